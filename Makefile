@@ -1,0 +1,83 @@
+# Two commands matter: `make run` and `make test`. Everything they need is put into this folder, nothing elsewhere.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+export UV_PYTHON_DOWNLOADS := never
+export UV_CACHE_DIR := $(CURDIR)/.tools/cache
+export UV_NO_CONFIG := 1
+export PYTHONDONTWRITEBYTECODE :=
+unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
+
+UV := .tools/uv/bin/uv
+PYTHON := .venv/bin/python
+STATIC_FILES := $(shell find rocb/static news/static events/static -type f 2>/dev/null)
+
+.PHONY: help run test test-postgres check format lock messages screenshots benchmarks clean
+
+help:
+	@echo "make run             the site with its demo, on http://127.0.0.1:8000/ (HOST and PORT choose another)"
+	@echo "make test            all checks and tests, on SQLite"
+	@echo "make test-postgres   the same tests on a PostgreSQL of its own"
+	@echo "make check           only the checks: style, types, migrations, settings"
+	@echo "make format          bring the code into shape"
+	@echo "make messages        collect texts to translate (needs gettext)"
+	@echo "make lock            choose the newest allowed versions of all dependencies"
+	@echo "make screenshots     pictures of every page type, into screenshots/"
+	@echo "make benchmarks      print figures"
+	@echo "make clean           remove all that make made, with the demo's data"
+
+$(UV): requirements-uv.txt
+	@echo "Getting the installer ..."
+	@sh bin/get-uv && touch $@
+
+# What runs the site and what tests it are two sets; the larger one serves both once it is there.
+.venv/.run-stamp: requirements.txt requirements-server.txt | $(UV)
+	@sh bin/make-venv requirements-server.txt
+	@rm -f .venv/.test-stamp && touch $@
+
+.venv/.test-stamp: requirements-dev.txt requirements-server.txt | $(UV)
+	@sh bin/make-venv requirements-dev.txt
+	@touch $@ .venv/.run-stamp
+
+var/static/.stamp: .venv/.run-stamp $(STATIC_FILES)
+	@$(PYTHON) manage.py collectstatic --noinput --verbosity 0 && touch $@
+
+run: .venv/.run-stamp var/static/.stamp
+	@exec $(PYTHON) manage.py run
+
+test: .venv/.test-stamp
+	@$(MAKE) --no-print-directory check
+	@$(PYTHON) -m pytest
+
+test-postgres: .venv/.test-stamp
+	@TEST_POSTGRES=1 $(PYTHON) -m pytest
+
+check: .venv/.test-stamp
+	@$(PYTHON) -m ruff format --check --quiet . || { echo "Style: run 'make format'."; exit 1; }
+	@$(PYTHON) -m ruff check --quiet .
+	@$(PYTHON) -m mypy
+	@ENVIRONMENT=test $(PYTHON) manage.py makemigrations --check --dry-run
+	@sh bin/check-deploy $(PYTHON)
+
+format: .venv/.test-stamp
+	@$(PYTHON) -m ruff check --quiet --fix . ; $(PYTHON) -m ruff format --quiet .
+
+messages: .venv/.test-stamp
+	@$(PYTHON) bin/messages
+
+screenshots: .venv/.test-stamp
+	@$(PYTHON) -m pytest -q -m screenshots tests/browser
+
+benchmarks: .venv/.test-stamp
+	@$(PYTHON) -m pytest -q -s -m benchmark tests/benchmarks
+
+LOCK := $(UV) pip compile --quiet --upgrade --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-header
+lock: | $(UV)
+	@$(LOCK) pyproject.toml -o requirements.txt
+	@$(LOCK) pyproject.toml --extra postgres --extra redis -o requirements-server.txt
+	@$(LOCK) pyproject.toml --extra postgres --extra redis --group dev -o requirements-dev.txt
+	@echo 'uv>=0.13.8,<0.14' | $(LOCK) - -o requirements-uv.txt
+
+clean:
+	@rm -rf .venv .tools var screenshots .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -1,0 +1,19 @@
+"""The site of ROCB Europe. Start here.
+
+Two plug-ins do the work, and this package composes them:
+
+* ``news``: articles, what is public now (`Item`) and what changed (`Change`), lists and feeds.
+* ``events``: the programme of webinars and meetings.
+* ``rocb``: users, media, organisations, topics and regions, the home page, the look, the commands.
+
+Imports run downstairs only: ``rocb`` knows both plug-ins, they know neither each other nor ``rocb``
+(``tests/test_house.py`` keeps it so).
+
+Main flows:
+
+* *Start the site*: ``rocb/management/commands/run.py`` migrates, loads the demo once, starts web and worker.
+* *Publish an article*: the editor's button -> Wagtail's ``page_published`` -> ``news/signal_handlers.py`` ->
+  ``news/syndication/record.py`` writes `Item` and `Change` -> ``news/lists.py`` -> list page, feed.
+* *Publish on time*: ``manage.py worker`` -> ``rocb/worker.py`` -> ``rocb/schedule.py`` every few seconds.
+* *A crash*: rows hold the truth; the worker's sweep finds what is missing and moves it on.
+"""

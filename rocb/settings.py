@@ -1,0 +1,410 @@
+"""Settings, fed by the environment (see ``.env.example``, which lists every variable).
+
+``ENVIRONMENT`` chooses between three ways to run: ``local`` (the default: everything in ``var/``, nothing to set),
+``test`` and ``production`` (refuses to start until it is told what it cannot know).
+"""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.csp import CSP
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# --- Readers: a wrong value stops the start with a sentence that says what to do ------------------------------------
+
+_env = environ.Env()
+_env.read_env(BASE_DIR / ".env")
+
+
+def text(name: str, default: str = "") -> str:
+    """The variable, or the content of the file that ``NAME_FILE`` names (the way secrets reach containers)."""
+    if path := os.environ.get(f"{name}_FILE"):
+        try:
+            return Path(path).read_text().strip()
+        except OSError as error:
+            raise ImproperlyConfigured(f"{name}_FILE names {path}, which cannot be read: {error.strerror}.") from None
+    return os.environ.get(name, "").strip() or default
+
+
+def flag(name: str, default: bool) -> bool:
+    value = text(name).lower()
+    if value in {"", "1", "true", "yes", "on", "0", "false", "no", "off"}:
+        return value in {"1", "true", "yes", "on"} if value else default
+    raise ImproperlyConfigured(f"{name} is {value!r}: write 1 or 0.")
+
+
+def number(name: str, default: int, *, least: int, most: int) -> int:
+    value = text(name, str(default))
+    if value.isdigit() and least <= int(value) <= most:
+        return int(value)
+    raise ImproperlyConfigured(f"{name} is {value!r}: write a whole number from {least} to {most}.")
+
+
+def words(name: str, default: str = "") -> list[str]:
+    return [word for word in (part.strip() for part in text(name, default).split(",")) if word]
+
+
+def address(name: str, default: str) -> str:
+    """An http(s) origin without path, for example ``https://www.example.org``."""
+    value = text(name, default).rstrip("/")
+    parts = urlsplit(value)
+    if parts.scheme in {"http", "https"} and parts.hostname and not parts.path and not parts.query:
+        return value
+    raise ImproperlyConfigured(f"{name} is {value!r}: write scheme and host only, for example https://www.example.org.")
+
+
+# --- How and where it runs ------------------------------------------------------------------------------------------
+
+ENVIRONMENT = text("ENVIRONMENT", "local")
+if ENVIRONMENT not in {"local", "test", "production"}:
+    raise ImproperlyConfigured(f"ENVIRONMENT is {ENVIRONMENT!r}: write local, test or production.")
+PRODUCTION = ENVIRONMENT == "production"
+TESTING = ENVIRONMENT == "test"
+
+DEBUG = flag("DEBUG", False)
+if PRODUCTION and DEBUG:
+    raise ImproperlyConfigured("DEBUG is on in production: remove DEBUG from the environment.")
+
+HOST = text("HOST", "127.0.0.1")
+PORT = number("PORT", 8000, least=1, most=65535)
+WEB_WORKERS = number("WEB_WORKERS", 1, least=1, most=64)
+WEB_THREADS = number("WEB_THREADS", 8, least=1, most=128)
+VAR_DIR = Path(text("VAR_DIR", str(BASE_DIR / "var"))).resolve()
+VAR_DIR.mkdir(parents=True, exist_ok=True)
+
+if PRODUCTION and not text("PUBLIC_URL"):
+    raise ImproperlyConfigured("PUBLIC_URL is missing: set it to the site's public address, such as https://www.example.org.")
+_local_host = "127.0.0.1" if HOST in {"0.0.0.0", "::"} else f"[{HOST}]" if ":" in HOST else HOST
+PUBLIC_URL = address("PUBLIC_URL", f"http://{_local_host}:{PORT}")
+_https = PUBLIC_URL.startswith("https://")
+
+if PRODUCTION and not words("ALLOWED_HOSTS"):
+    raise ImproperlyConfigured("ALLOWED_HOSTS is missing: set it to the host names that the site answers to, comma-separated.")
+ALLOWED_HOSTS = words("ALLOWED_HOSTS", f"localhost,127.0.0.1,[::1],{_local_host},{urlsplit(PUBLIC_URL).hostname}")
+
+# --- Secrets and security -------------------------------------------------------------------------------------------
+
+
+def _secret_key() -> str:
+    """From the environment; outside production made once and kept in ``var/``, so that sessions outlive a restart."""
+    if key := text("SECRET_KEY"):
+        if PRODUCTION and len(key) < 50:
+            raise ImproperlyConfigured("SECRET_KEY is too short: use at least 50 random characters.")
+        return key
+    if PRODUCTION:
+        raise ImproperlyConfigured("SECRET_KEY is missing: set it to at least 50 random characters and keep it secret.")
+    path = VAR_DIR / "secret_key"
+    try:
+        with path.open("x") as file:
+            path.chmod(0o600)
+            file.write(secrets.token_urlsafe(64))
+    except FileExistsError:
+        pass
+    return path.read_text()
+
+
+SECRET_KEY = _secret_key()
+
+SECURE_SSL_REDIRECT = PRODUCTION and _https and flag("SECURE_SSL_REDIRECT", True)
+SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION and _https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = flag("HSTS_SUBDOMAINS", True)
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+if flag("BEHIND_PROXY", False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail shows previews in a frame of its own origin
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+
+# Readers get the strict policy; rocb/security.py gives the CMS one that its date pickers can live with.
+SECURE_CSP: dict[str, Any] = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF, CSP.NONCE],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:"],
+    "font-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "manifest-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "base-uri": [CSP.NONE],
+    "frame-ancestors": [CSP.SELF],
+}
+CMS_CSP: dict[str, Any] = {
+    "default-src": [CSP.SELF],
+    "script-src": [CSP.SELF, CSP.UNSAFE_INLINE, CSP.UNSAFE_EVAL],
+    "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
+    "img-src": [CSP.SELF, "data:", "blob:"],
+    "font-src": [CSP.SELF, "data:"],
+    "frame-src": [CSP.SELF],
+    "object-src": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+    "frame-ancestors": [CSP.SELF],
+}
+
+# --- Database -------------------------------------------------------------------------------------------------------
+
+
+def _database() -> dict[str, Any]:
+    """SQLite in ``var/`` unless DATABASE_URL says PostgreSQL."""
+    url = text("DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}")
+    hint = "write postgres://user:password@host:5432/name, or sqlite:////path/to/db.sqlite3, or leave it out."
+    try:
+        config: dict[str, Any] = dict(environ.Env.db_url_config(url))
+    except (ValueError, ImproperlyConfigured):
+        raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {hint}") from None
+    engine = config.get("ENGINE", "")
+    config["CONN_MAX_AGE"] = 600
+    if engine == "django.db.backends.sqlite3":
+        # Measured: with Django's defaults concurrent writers meet "database is locked"; IMMEDIATE takes the write
+        # lock when a transaction begins, so that the busy timeout holds, and WAL lets readers go on meanwhile.
+        config["OPTIONS"] = {
+            "timeout": 30,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
+            " PRAGMA temp_store=MEMORY; PRAGMA mmap_size=134217728; PRAGMA cache_size=-20000;",
+        }
+        return config
+    if engine == "django.db.backends.postgresql":
+        try:
+            import psycopg  # noqa: F401
+        except ImportError:
+            raise ImproperlyConfigured(
+                "DATABASE_URL names PostgreSQL, but its driver is missing: install requirements-server.txt."
+            ) from None
+        config["CONN_HEALTH_CHECKS"] = True
+        return config
+    raise ImproperlyConfigured(f"DATABASE_URL names an unknown database ({urlsplit(url).scheme or url!r}): {hint}")
+
+
+DATABASES = {"default": _database()}
+POSTGRESQL = DATABASES["default"]["ENGINE"].endswith("postgresql")
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- What it is made of ---------------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "rocb",
+    "news",
+    "events",
+    "wagtail.contrib.redirects",
+    "wagtail.contrib.routable_page",
+    "wagtail.contrib.settings",
+    "wagtail.contrib.simple_translation",
+    "wagtail.contrib.sitemaps",
+    "wagtail.contrib.typed_table_block",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail.locales",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django_filters",
+    "django_tasks_db",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.sitemaps",
+    "django.contrib.staticfiles",
+    *(["django.contrib.postgres"] if POSTGRESQL else []),
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "rocb.security.SecurityHeadersMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+]
+
+ROOT_URLCONF = "rocb.urls"
+WSGI_APPLICATION = "rocb.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.debug",
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "wagtail.contrib.settings.context_processors.settings",
+                "rocb.context_processors.public_url",
+            ],
+        },
+    },
+]
+
+# --- Users ----------------------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "rocb.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+# --- Languages and time ---------------------------------------------------------------------------------------------
+
+USE_I18N = True
+LANGUAGE_CODE = "en"
+LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("en", "English"), ("ru", "Русский"), ("fr", "Français")]
+WAGTAIL_I18N_ENABLED = True
+# A tree copied whole would show English under a Russian address.
+WAGTAILSIMPLETRANSLATION_SYNC_PAGE_TREE = False
+LOCALE_PATHS = [BASE_DIR / "rocb" / "locale"]
+USE_TZ = True
+TIME_ZONE = text("TIME_ZONE", "Asia/Baku")
+
+# --- Files ----------------------------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+MEDIA_URL = "/media/"
+MEDIA_ROOT = VAR_DIR / "media"
+# One small server needs no other program in front; behind one that serves /media/ itself, switch it off.
+SERVE_MEDIA = flag("SERVE_MEDIA", True)
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if TESTING or DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+
+# --- Cache, tasks, mail ---------------------------------------------------------------------------------------------
+
+
+def _cache() -> dict[str, Any]:
+    url = text("REDIS_URL")
+    if not url:
+        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    if not url.startswith(("redis://", "rediss://", "unix://")):
+        raise ImproperlyConfigured(f"REDIS_URL is {url!r}: write redis://host:6379/0.")
+    try:
+        import redis  # noqa: F401
+    except ImportError:
+        raise ImproperlyConfigured("REDIS_URL is set, but its driver is missing: install requirements-server.txt.") from None
+    return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url}
+
+
+CACHES = {"default": _cache()}
+
+# Wagtail's own tasks (search index, reference index, deletion of files) and ours wait in the database, in the same
+# transaction as what they belong to; ``manage.py worker`` carries them out.
+TASKS = {
+    "default": {
+        "BACKEND": "django.tasks.backends.immediate.ImmediateBackend"
+        if TESTING
+        else text("TASKS_BACKEND", "django_tasks_db.DatabaseBackend")
+    }
+}
+# Seconds between two looks for what is due (scheduled publishing, lost tasks, missed changes).
+TICK_SECONDS = number("TICK_SECONDS", 5, least=1, most=3600)
+
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = text("MAIL_FROM", "ROCB Europe <newsroom@rocb-europe.example>")
+
+
+def _mailers() -> dict[str, Any]:
+    url = text("MAIL_URL", "console://")
+    backends = {"console": "console", "smtp": "smtp", "smtps": "smtp"}
+    parts = urlsplit(url)
+    if parts.scheme not in backends or (parts.scheme != "console" and not parts.hostname):
+        raise ImproperlyConfigured(f"MAIL_URL is {url!r}: write console:// or smtp://user:password@host:587.")
+    options: dict[str, Any] = {}
+    if parts.scheme != "console":
+        config = environ.Env.email_url_config(url.replace("smtps://", "smtp+ssl://").replace("smtp://", "smtp+tls://"))
+        options = {
+            "host": config["EMAIL_HOST"],
+            "port": config["EMAIL_PORT"] or (465 if parts.scheme == "smtps" else 587),
+            "username": config["EMAIL_HOST_USER"],
+            "password": config["EMAIL_HOST_PASSWORD"],
+            "use_tls": parts.scheme == "smtp",
+            "use_ssl": parts.scheme == "smtps",
+            "timeout": 20,
+        }
+    return {"default": {"BACKEND": f"django.core.mail.backends.{backends[parts.scheme]}.EmailBackend", "OPTIONS": options}}
+
+
+MAILERS = _mailers()
+
+# --- Wagtail --------------------------------------------------------------------------------------------------------
+
+WAGTAIL_SITE_NAME = "ROCB Europe"
+WAGTAILADMIN_BASE_URL = PUBLIC_URL
+WAGTAILIMAGES_IMAGE_MODEL = "rocb.SiteImage"
+WAGTAILDOCS_DOCUMENT_MODEL = "rocb.SiteDocument"
+WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
+WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "epub", "ics", "odp", "ods", "odt", "pdf", "pptx", "rtf", "txt", "xlsx", "zip"]
+WAGTAILDOCS_MAX_UPLOAD_SIZE = 50 * 1024 * 1024
+WAGTAILDOCS_SERVE_METHOD = "serve_view"  # documents in private collections stay private
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAIL_ENABLE_UPDATE_CHECK = False  # no request to a third party
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
+WAGTAILADMIN_RICH_TEXT_EDITORS = {
+    "default": {
+        "WIDGET": "wagtail.admin.rich_text.DraftailRichTextArea",
+        "OPTIONS": {"features": ["bold", "italic", "ol", "ul", "link", "document-link", "superscript", "subscript"]},
+    }
+}
+
+# --- The plug-ins (see the docstrings of ``news`` and ``events``) ----------------------------------------------------
+
+ORGANISATION_MODEL = text("ORGANISATION_MODEL", "rocb.Organisation")
+TOPIC_MODEL = "rocb.Topic"
+REGION_MODEL = "rocb.Region"
+# RFC 4151: who mints our ``tag:`` identities and since when. Never change it: every follower would see all as new.
+TAG_AUTHORITY = "rocb-europe.org,2021"
+
+# --- Logging --------------------------------------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": text("LOG_LEVEL", "WARNING" if TESTING else "INFO").upper()},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "wagtail": {"level": "WARNING"},  # who published what is in the CMS's own log
+        "django_tasks": {"level": "WARNING"},
+        "django.tasks": {"level": "WARNING"},
+        "django_tasks_db": {"level": "WARNING"},
+    },
+}
+
+if TESTING:
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
