@@ -1,0 +1,33 @@
+"""Addresses inside stored HTML, kept free of the host that happens to serve them.
+
+Stored text holds ``https://site.invalid`` (RFC 2606 reserves ``.invalid``) where our own host belongs. Written out for
+a feed it becomes ``PUBLIC_URL``, on the site itself nothing at all; so a new host, port or mirror needs no rebuild, and
+a change of host is no change of content.
+"""
+
+from bs4 import BeautifulSoup
+
+OUR_HOST = "https://site.invalid"
+
+_LINKING = ("href", "src", "poster", "cite")
+
+
+def hosted(html: str) -> str:
+    """``html`` with every root-relative address moved to `OUR_HOST`: href, src, poster, cite and each of srcset."""
+    soup = BeautifulSoup(html, "html.parser")
+    for tag in soup.find_all(True):
+        for name in _LINKING:
+            if isinstance(value := tag.get(name), str):
+                tag[name] = _moved(value)
+        if isinstance(value := tag.get("srcset"), str):
+            tag["srcset"] = ", ".join(_moved(part.strip()) for part in value.split(",") if part.strip())
+    return str(soup)
+
+
+def _moved(address: str) -> str:
+    return OUR_HOST + address if address.startswith("/") and not address.startswith("//") else address
+
+
+def at(base: str, text: str) -> str:
+    """Stored ``text`` as it reads under ``base``: an origin such as ``https://www.example.org``, or empty for the site."""
+    return text.replace(OUR_HOST, base)

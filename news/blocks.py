@@ -1,0 +1,138 @@
+"""The blocks of a body: a small flat set, each with a preview, the same on the page and in the feed."""
+
+from typing import Any
+
+from django.conf import settings
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images.blocks import ImageBlock
+
+INLINE = ["bold", "italic", "link", "document-link", "superscript", "subscript"]
+PROSE = [*INLINE, "ol", "ul"]
+
+
+class TextBlock(blocks.RichTextBlock):
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"features": PROSE, **options})
+
+    class Meta:
+        label = _("Text")
+        icon = "pilcrow"
+        description = _("Paragraphs, lists and links")
+        template = "news/blocks/text.html"
+        preview_value = "<p>The first paragraph says who did what, where and when.</p>"
+
+
+class HeadingBlock(blocks.StructBlock):
+    text = blocks.CharBlock(label=_("Heading"), max_length=160)
+    level = blocks.ChoiceBlock(
+        label=_("Level"),
+        choices=[("h2", _("Heading")), ("h3", _("Sub-heading"))],
+        default="h2",
+        help_text=_("A sub-heading stands under a heading."),
+    )
+
+    def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        context = super().get_context(value, parent_context)
+        context["value"]["anchor"] = slugify(value.get("text") or "", allow_unicode=True)
+        return context
+
+    class Meta:
+        label = _("Heading")
+        icon = "title"
+        description = _("Parts a long text")
+        template = "news/blocks/heading.html"
+        preview_value = {"text": "What comes next", "level": "h2"}
+
+
+class QuoteBlock(blocks.StructBlock):
+    text = blocks.TextBlock(label=_("Quotation"), rows=3)
+    speaker = blocks.CharBlock(label=_("Speaker"), max_length=160)
+    office = blocks.CharBlock(
+        label=_("Office"), max_length=200, required=False, help_text=_("The office that the speaker held on that day.")
+    )
+
+    class Meta:
+        label = _("Quotation")
+        icon = "openquote"
+        description = _("Words of a named speaker")
+        template = "news/blocks/quote.html"
+        preview_value = {"text": "Words that were really said.", "speaker": "Name", "office": "Office"}
+
+
+class FigureBlock(blocks.StructBlock):
+    image = ImageBlock(label=_("Image"))
+    caption = blocks.CharBlock(
+        label=_("Caption"), max_length=300, required=False, help_text=_("Who and what is seen, from left to right.")
+    )
+
+    class Meta:
+        label = _("Figure")
+        icon = "image"
+        description = _("One image with its caption")
+        template = "news/blocks/figure.html"
+        preview_template = "news/blocks/previews/figure.html"
+
+
+class GalleryBlock(blocks.StructBlock):
+    images = blocks.ListBlock(FigureBlock(), label=_("Images"), min_num=2, max_num=24)
+
+    class Meta:
+        label = _("Gallery")
+        icon = "image"
+        description = _("Several images with numbered captions")
+        template = "news/blocks/gallery.html"
+        preview_template = "news/blocks/previews/gallery.html"
+
+
+class FileBlock(blocks.StructBlock):
+    document = DocumentChooserBlock(label=_("Document"))
+    title = blocks.CharBlock(
+        label=_("Link text"), max_length=200, required=False, help_text=_("Empty: the title of the document.")
+    )
+    language = blocks.ChoiceBlock(label=_("Language of the file"), choices=settings.LANGUAGES, default="en")
+
+    class Meta:
+        label = _("File")
+        icon = "doc-full"
+        description = _("A document to download, with type, size and language")
+        template = "news/blocks/file.html"
+        preview_template = "news/blocks/previews/file.html"
+
+
+class TableBlock(TypedTableBlock):
+    def __init__(self, **options: Any) -> None:
+        super().__init__([("text", blocks.RichTextBlock(label=_("Text"), features=INLINE))], **options)
+
+    class Meta:
+        label = _("Table")
+        icon = "table"
+        description = _("Rows and columns under a header row")
+        template = "news/blocks/table.html"
+        preview_template = "news/blocks/previews/table.html"
+
+
+class CalloutBlock(blocks.StructBlock):
+    title = blocks.CharBlock(label=_("Title"), max_length=120, required=False)
+    text = blocks.RichTextBlock(label=_("Text"), features=PROSE)
+
+    class Meta:
+        label = _("Call-out")
+        icon = "info-circle"
+        description = _("Something to notice, set apart")
+        template = "news/blocks/callout.html"
+        preview_value = {"title": "Registration", "text": "<p>Registration closes a week before the webinar.</p>"}
+
+
+class BodyBlock(blocks.StreamBlock):
+    text = TextBlock()
+    heading = HeadingBlock()
+    quote = QuoteBlock()
+    figure = FigureBlock()
+    gallery = GalleryBlock()
+    file = FileBlock()
+    table = TableBlock()
+    callout = CalloutBlock()

@@ -1,0 +1,9 @@
+"""Items and their log, then articles - each module may import only those before it.
+
+Import models from here (``from news.models import ArticlePage``), not from the modules.
+"""
+
+from .items import Change, ChangeCounter, Item, ItemFacet
+from .articles import ArticlePage, NewsIndexPage
+
+__all__ = ["ArticlePage", "Change", "ChangeCounter", "Item", "ItemFacet", "NewsIndexPage"]

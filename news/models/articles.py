@@ -1,0 +1,237 @@
+"""The news index and its articles, as editors write them. What the public sees of them is `Item`."""
+
+import uuid
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext, override
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, TitleFieldPanel
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+from wagtail.fields import StreamField
+from wagtail.images import get_image_model_string
+from wagtail.models import Page
+from wagtail.search import index
+
+from news.blocks import BodyBlock
+from news.conf import model_name
+
+from .items import ArticleKind
+
+STANDFIRST_CHARACTERS = 200
+
+
+class NewsIndexPage(RoutablePageMixin, Page):
+    """The list of articles in one language, and the feed of the same list."""
+
+    introduction = models.TextField(
+        _("introduction"), blank=True, max_length=400, help_text=_("One or two sentences above the list.")
+    )
+
+    content_panels = [*Page.content_panels, "introduction"]
+    search_fields = [*Page.search_fields, index.SearchField("introduction")]
+    api_fields = ["introduction"]
+    subpage_types = ["news.ArticlePage"]
+    max_count_per_parent = 1
+    page_description = _("The list of all articles in one language. A site needs one under each home page.")
+
+    class Meta:
+        verbose_name = _("news list")
+        verbose_name_plural = _("news lists")
+
+    @classmethod
+    def can_create_at(cls, parent: Page) -> bool:
+        return super().can_create_at(parent) and not parent.is_root()
+
+    @path("")
+    def as_page(self, request: HttpRequest) -> HttpResponse:
+        from news import views
+
+        return views.item_list(request, self)
+
+    @path("rss.xml/", name="rss")  # the router adds the slash; readers see none (news.urls)
+    def as_rss(self, request: HttpRequest) -> HttpResponse:
+        from news import views
+
+        return views.item_feed(request, self)
+
+
+class ArticlePage(Page):
+    """One article in one language."""
+
+    class Provenance(models.TextChoices):
+        OWN = "own", _("Written by the office")
+        SUPPLIED = "supplied", _("Supplied by an organisation")
+        REPUBLISHED = "republished", _("Republished from another site")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(_("kind"), max_length=20, choices=ArticleKind, default=ArticleKind.NEWS)
+    published_on = models.DateField(
+        _("publication date"),
+        default=timezone.localdate,
+        help_text=_("The date printed on the article. When it goes live is set under Scheduling."),
+    )
+    standfirst = models.TextField(
+        _("standfirst"),
+        blank=True,
+        max_length=300,
+        help_text=_("One sentence, at most 200 characters: shown in lists, feeds and search results."),
+    )
+    body = StreamField(BodyBlock(), verbose_name=_("text"), blank=True)
+
+    image = models.ForeignKey(
+        get_image_model_string(),
+        verbose_name=_("lead image"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    image_alt = models.CharField(
+        _("alternative text"),
+        max_length=255,
+        blank=True,
+        help_text=_("What the image shows, for people who cannot see it. Empty: the description of the image."),
+    )
+    image_is_decorative = models.BooleanField(
+        _("decorative"), default=False, help_text=_("The image says nothing that the text does not say.")
+    )
+    image_caption = models.CharField(_("caption"), max_length=300, blank=True)
+
+    provenance = models.CharField(_("provenance"), max_length=20, choices=Provenance, default=Provenance.OWN)
+    supplied_by = models.ForeignKey(
+        model_name("ORGANISATION_MODEL"),
+        verbose_name=_("supplied by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    source_url = models.URLField(_("address of the original"), blank=True, max_length=500)
+    source_licence = models.CharField(
+        _("licence of the original"), max_length=200, blank=True, help_text=_("For example: CC BY 4.0, European Union.")
+    )
+
+    topics = ParentalManyToManyField(model_name("TOPIC_MODEL"), verbose_name=_("topics"), blank=True, related_name="+")
+    regions = ParentalManyToManyField(model_name("REGION_MODEL"), verbose_name=_("regions"), blank=True, related_name="+")
+    organisations = ParentalManyToManyField(
+        model_name("ORGANISATION_MODEL"), verbose_name=_("organisations"), blank=True, related_name="+"
+    )
+    about = models.ForeignKey(
+        "wagtailcore.Page",
+        verbose_name=_("what it is about"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="articles_about",
+        help_text=_("The event or page that this article reports on; each then links to the other."),
+    )
+
+    correction_note = models.TextField(
+        _("correction"), blank=True, max_length=500, help_text=_("What was wrong and what is right; shown to readers.")
+    )
+    last_corrected_on = models.DateField(_("corrected on"), null=True, blank=True)
+    listed_until = models.DateField(
+        _("in lists until"),
+        null=True,
+        blank=True,
+        help_text=_("For announcements: after this day it leaves lists and feeds; its address goes on to answer."),
+    )
+
+    exclude_fields_in_copy = ["uuid"]
+    parent_page_types = ["news.NewsIndexPage"]
+    subpage_types: list[str] = []
+    page_description = _("A news item, announcement, statement, interview, publication notice or newsletter issue.")
+
+    content_panels = [
+        TitleFieldPanel("title", help_text=_("What happened, in one line.")),
+        MultiFieldPanel(["kind", "published_on"], heading=_("Kind and date")),
+        FieldPanel("standfirst", required_on_save=False),
+        FieldPanel("body"),
+        MultiFieldPanel(
+            ["image", "image_alt", "image_is_decorative", "image_caption"],
+            heading=_("Lead image"),
+            help_text=_("Shown above the text and in lists. Describe it or mark it decorative."),
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("topics"),
+                FieldPanel("organisations"),
+                FieldPanel("regions"),
+                FieldPanel("about"),
+            ],
+            heading=_("Filed under"),
+            help_text=_("Readers and administrations follow the news by these."),
+        ),
+        MultiFieldPanel(
+            ["provenance", "supplied_by", "source_url", "source_licence"],
+            heading=_("Where it comes from"),
+            classname="collapsed",
+        ),
+        MultiFieldPanel(
+            ["correction_note", "last_corrected_on", "listed_until"],
+            heading=_("After publication"),
+            classname="collapsed",
+        ),
+    ]
+    promote_panels = [
+        HelpPanel(_("Search engines and shared links use title, standfirst and lead image unless you say otherwise here.")),
+        MultiFieldPanel(["slug", "seo_title", "search_description"], heading=_("For search engines")),
+    ]
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("standfirst", boost=2),
+        index.SearchField("body"),
+        index.FilterField("kind"),
+        index.FilterField("published_on"),
+    ]
+    api_fields = ["uuid", "kind", "published_on", "standfirst", "body", "image", "topics", "regions", "organisations"]
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+
+    def clean(self) -> None:
+        super().clean()
+        if self.provenance == self.Provenance.SUPPLIED and not self.supplied_by_id:
+            raise ValidationError({"supplied_by": _("Say which organisation supplied the article.")})
+        if self.provenance == self.Provenance.REPUBLISHED and not self.source_url:
+            raise ValidationError({"source_url": _("Give the address of the original.")})
+
+    def with_content_json(self, content: dict[str, Any]) -> "ArticlePage":
+        """A revision keeps the words; identity stays with the page (a copied page holds revisions of its model)."""
+        page: ArticlePage = super().with_content_json(content)
+        page.uuid = self.uuid
+        return page
+
+    @property
+    def image_alt_text(self) -> str:
+        if self.image is None or self.image_is_decorative:
+            return ""
+        return self.image_alt or self.image.default_alt_text
+
+    @property
+    def provenance_line(self) -> str:
+        """Who wrote it, in the article's language; empty for the office's own."""
+        language = self.locale.language_code
+        with override(language):
+            if self.provenance == self.Provenance.SUPPLIED and self.supplied_by:
+                return gettext("Article supplied by %(name)s") % {"name": self.supplied_by.named_in(language)[0]}
+            if self.provenance == self.Provenance.REPUBLISHED and self.source_url:
+                licence = f" ({self.source_licence})" if self.source_licence else ""
+                return gettext("Republished from %(address)s") % {"address": self.source_url} + licence
+        return ""
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        from news import views
+
+        return views.article(request, self)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from news import views
+
+        return {**super().get_context(request, *args, **kwargs), **views.article_context(request, self)}

@@ -1,0 +1,9 @@
+"""What every template may know without a query."""
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def public_url(request: HttpRequest) -> dict[str, str]:
+    """``PUBLIC_URL``: the site's address for readers, without a slash at the end."""
+    return {"PUBLIC_URL": settings.PUBLIC_URL}

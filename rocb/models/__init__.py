@@ -1,0 +1,26 @@
+"""Vocabulary, users, media, identity, pages, worker rows - each module may import only those before it.
+
+Import models from here (``from rocb.models import Organisation``), not from the modules.
+"""
+
+from .vocabulary import Organisation, Region, Topic
+from .users import User
+from .media import SiteDocument, SiteImage, SiteRendition
+from .identity import SiteIdentity
+from .pages import HomePage, OrganisationIndexPage, StandardPage
+from .heartbeats import Heartbeat
+
+__all__ = [
+    "Heartbeat",
+    "HomePage",
+    "Organisation",
+    "OrganisationIndexPage",
+    "Region",
+    "SiteDocument",
+    "SiteIdentity",
+    "SiteImage",
+    "SiteRendition",
+    "StandardPage",
+    "Topic",
+    "User",
+]

@@ -1,0 +1,77 @@
+"""Images and documents, with what republishing needs: who made it, under which licence, in words for the blind."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.documents.models import AbstractDocument
+from wagtail.images.models import AbstractImage, AbstractRendition
+
+
+class Licence(models.TextChoices):
+    OWN = "own", _("ROCB Europe: free to reuse with credit")
+    CC_BY = "cc-by-4.0", _("Creative Commons Attribution 4.0")
+    OGL = "ogl-3.0", _("Open Government Licence 3.0")
+    PUBLIC_DOMAIN = "public-domain", _("Public domain")
+    PERMISSION = "permission", _("Used with permission: do not republish")
+
+
+class SiteImage(AbstractImage):
+    """A picture; its ``description`` is the text for people who cannot see it."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    credit = models.CharField(_("credit"), max_length=255, blank=True, help_text=_("Who made it, as it is to be printed."))
+    licence = models.CharField(_("licence"), max_length=20, choices=Licence, default=Licence.OWN)
+
+    admin_form_fields = (
+        "title",
+        "file",
+        "description",
+        "credit",
+        "licence",
+        "collection",
+        "tags",
+        "focal_point_x",
+        "focal_point_y",
+        "focal_point_width",
+        "focal_point_height",
+    )
+
+    class Meta(AbstractImage.Meta):
+        verbose_name = _("image")
+        verbose_name_plural = _("images")
+        permissions = [("choose_image", "Can choose image")]
+        swappable = "WAGTAILIMAGES_IMAGE_MODEL"
+
+    @property
+    def default_alt_text(self) -> str:
+        """Empty rather than the title: a file name read aloud helps nobody."""
+        return self.description
+
+
+class SiteRendition(AbstractRendition):
+    """Wagtail's resized copy of a `SiteImage`."""
+
+    image = models.ForeignKey("rocb.SiteImage", on_delete=models.CASCADE, related_name="renditions")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["image", "filter_spec", "focal_point_key"], name="one_rendition_a_filter")
+        ]
+
+
+class SiteDocument(AbstractDocument):
+    """A file to download; its language is shown beside its type and size."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES, default="en")
+    licence = models.CharField(_("licence"), max_length=20, choices=Licence, default=Licence.OWN)
+
+    admin_form_fields = ("title", "file", "language", "licence", "collection", "tags")
+
+    class Meta(AbstractDocument.Meta):
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        permissions = [("choose_document", "Can choose document")]
+        swappable = "WAGTAILDOCS_DOCUMENT_MODEL"

@@ -1,0 +1,96 @@
+"""The site's own pages: home, plain pages, the directory of organisations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+from wagtail.fields import StreamField
+from wagtail.models import Page
+from wagtail.search import index
+
+from news.blocks import BodyBlock
+
+
+class HomePage(Page):
+    """The first page in one language."""
+
+    introduction = models.TextField(
+        _("introduction"), blank=True, max_length=400, help_text=_("One or two sentences: what the office is.")
+    )
+
+    content_panels = [*Page.content_panels, "introduction"]
+    search_fields = [*Page.search_fields, index.SearchField("introduction")]
+    api_fields = ["introduction"]
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types = [
+        "news.NewsIndexPage",
+        "events.EventsIndexPage",
+        "rocb.OrganisationIndexPage",
+        "rocb.StandardPage",
+    ]
+    page_description = _("The first page in one language.")
+
+    class Meta:
+        verbose_name = _("home page")
+        verbose_name_plural = _("home pages")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from rocb import views
+
+        return {**super().get_context(request, *args, **kwargs), **views.home_context(request, self)}
+
+
+class StandardPage(Page):
+    """A plain page: about, contact, privacy."""
+
+    introduction = models.TextField(
+        _("introduction"), blank=True, max_length=400, help_text=_("One or two sentences: what this page tells.")
+    )
+    body = StreamField(BodyBlock(), verbose_name=_("text"), blank=True)
+
+    content_panels = [*Page.content_panels, "introduction", "body"]
+    search_fields = [*Page.search_fields, index.SearchField("introduction"), index.SearchField("body")]
+    api_fields = ["introduction", "body"]
+    parent_page_types = ["rocb.HomePage", "rocb.StandardPage"]
+    subpage_types = ["rocb.StandardPage"]
+    page_description = _("A plain page, such as About or Contact. For news, write an article in the news list.")
+
+    class Meta:
+        verbose_name = _("page")
+        verbose_name_plural = _("pages")
+
+
+class OrganisationIndexPage(RoutablePageMixin, Page):
+    """The directory of the member administrations, and a page for each organisation."""
+
+    introduction = models.TextField(
+        _("introduction"), blank=True, max_length=400, help_text=_("One or two sentences above the directory.")
+    )
+
+    content_panels = [*Page.content_panels, "introduction"]
+    search_fields = [*Page.search_fields, index.SearchField("introduction")]
+    api_fields = ["introduction"]
+    parent_page_types = ["rocb.HomePage"]
+    subpage_types: list[str] = []
+    max_count_per_parent = 1
+    page_description = _("The directory of the member administrations. Its entries are kept under Organisations.")
+
+    class Meta:
+        verbose_name = _("directory of organisations")
+        verbose_name_plural = _("directories of organisations")
+
+    @path("")
+    def directory(self, request: HttpRequest) -> HttpResponse:
+        from rocb import views
+
+        return views.directory(request, self)
+
+    @path("<slug:slug>/")
+    def organisation(self, request: HttpRequest, slug: str) -> HttpResponse:
+        from rocb import views
+
+        return views.organisation(request, self, slug)
