@@ -1,0 +1,175 @@
+"""`ItemList`: the one object behind a list page, its next pages, its feed and later its API and archives.
+
+A list is a language and some filters, all of them in the address. Slices are keyset slices: a slice begins after a
+certain item, so its address shows the same items for ever and page 5,000 costs what page 1 costs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.apps import apps
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from news.conf import model_name
+from news.models import Item
+from news.models.items import ArticleKind, ItemQuerySet
+
+ITEMS_ON_A_PAGE = 12
+ITEMS_IN_A_FEED = 50
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+
+# Facets that are rows of the site: the parameter's name and the setting that names their model.
+VOCABULARIES = {"topic": "TOPIC_MODEL", "organisation": "ORGANISATION_MODEL", "region": "REGION_MODEL"}
+
+
+class NoSuchList(LookupError):
+    """A filter names something that does not exist; its address is answered with 404."""
+
+
+def vocabulary_model(name: str) -> Any:
+    return apps.get_model(model_name(VOCABULARIES[name]))
+
+
+def facet(name: str, value: object) -> str:
+    """How `ItemFacet` spells a filter: ``topic:12``, ``kind:news``."""
+    return f"{name}:{value}"
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """A place between two items of a newest-first list."""
+
+    published_at: datetime
+    pk: int
+
+    def __str__(self) -> str:
+        return f"{self.published_at.astimezone(UTC):%Y%m%dT%H%M%S.%f}-{self.pk}"
+
+    @classmethod
+    def of(cls, item: Item) -> Cursor:
+        return cls(item.published_at, item.pk)
+
+    @classmethod
+    def read(cls, text: str) -> Cursor:
+        try:
+            stamp, pk = text.rsplit("-", 1)
+            if not (pk.isascii() and pk.isdigit() and len(pk) < 19):
+                raise ValueError(pk)
+            return cls(datetime.strptime(stamp, "%Y%m%dT%H%M%S.%f").replace(tzinfo=UTC), int(pk))
+        except ValueError:
+            raise NoSuchList(text) from None
+
+
+@dataclass(frozen=True, slots=True)
+class ListSlice:
+    """Some items in a row of a list, and the cursors that lead on; None where the list ends."""
+
+    items: list[Item]
+    older: Cursor | None = None
+    newer: Cursor | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemList:
+    """A language and the filters on top of it. ``rows`` holds the vocabulary rows by their parameter's name."""
+
+    language: str
+    kind: str = ""
+    year: int | None = None
+    rows: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def from_params(cls, params: Mapping[str, str], *, language: str) -> ItemList:
+        """The list that an address asks for; one query a vocabulary filter; NoSuchList for an unknown value."""
+        kind, year = params.get("kind", ""), params.get("year", "")
+        if kind and kind not in ArticleKind.values:
+            raise NoSuchList(kind)
+        if year and not (year.isascii() and year.isdigit() and FIRST_YEAR <= int(year[:5]) <= LAST_YEAR):
+            raise NoSuchList(year)
+        rows = {}
+        for name in VOCABULARIES:
+            if slug := params.get(name, ""):
+                row = vocabulary_model(name).objects.filter(slug=slug).first() if "\0" not in slug else None
+                if row is None:
+                    raise NoSuchList(slug)
+                rows[name] = row
+        return cls(language=language, kind=kind, year=int(year) if year else None, rows=rows)
+
+    @property
+    def params(self) -> dict[str, str]:
+        """The filters in the one order that addresses have them in."""
+        values = {"kind": self.kind, **{name: row.slug for name, row in self.rows.items()}}
+        values["year"] = str(self.year or "")
+        return {name: values[name] for name in ("kind", *VOCABULARIES, "year") if values.get(name)}
+
+    def query(self, **changes: str | None) -> str:
+        """The query string of this list with ``changes``; None or empty drops a filter; empty for the whole list."""
+        params = {**self.params, **changes}
+        wanted = {name: value for name, value in params.items() if value}
+        return f"?{urlencode(wanted)}" if wanted else ""
+
+    @property
+    def is_filtered(self) -> bool:
+        return bool(self.params)
+
+    @property
+    def filter_names(self) -> list[str]:
+        """The filters in words, in the list's language."""
+        names = [str(ArticleKind(self.kind).label)] if self.kind else []
+        names += [row.named_in(self.language)[0] for row in self.rows.values()]
+        return names + ([str(self.year)] if self.year else [])
+
+    @property
+    def heading(self) -> str:
+        return _("News: %(filters)s") % {"filters": ", ".join(self.filter_names)} if self.is_filtered else _("News")
+
+    def items(self) -> ItemQuerySet:
+        """The query itself, without order."""
+        found = Item.objects.listed().in_language(self.language)
+        facets = [facet(name, row.pk) for name, row in self.rows.items()]
+        if self.kind:
+            facets.append(facet("kind", self.kind))
+        for name in facets:
+            found = found.filter(facets__facet=name, facets__language=self.language)
+        if self.year:
+            zone = timezone.get_default_timezone()
+            found = found.filter(
+                published_at__gte=datetime(self.year, 1, 1, tzinfo=zone),
+                published_at__lt=datetime(self.year + 1, 1, 1, tzinfo=zone),
+            )
+        return found
+
+    def newest(self, count: int) -> list[Item]:
+        """What a feed holds."""
+        return list(self.items().newest_first()[:count])
+
+    def slice(self, *, before: Cursor | None = None, after: Cursor | None = None, size: int = ITEMS_ON_A_PAGE) -> ListSlice:
+        """The newest items, those just older than ``before``, or those just newer than ``after``; at most two queries."""
+        if after is not None:
+            rising = list(self.items().newer_than(after.published_at, after.pk).oldest_first()[: size + 1])
+            if len(rising) <= size:  # the beginning of the list: show it full
+                return self.slice(size=size)
+            shown = rising[:size][::-1]
+            return ListSlice(shown, older=Cursor.of(shown[-1]), newer=Cursor.of(shown[0]))
+        found = self.items().newest_first()
+        if before is not None:
+            found = found.older_than(before.published_at, before.pk)
+        items = list(found[: size + 1])
+        shown = items[:size]
+        older = Cursor.of(shown[-1]) if len(items) > size else None
+        return ListSlice(shown, older=older, newer=Cursor.of(shown[0]) if before is not None and shown else None)
+
+
+def slice_label(shown: ListSlice, *, is_first: bool) -> str:
+    """Tells one slice's title from another's; empty for the first."""
+    if is_first or not shown.items:
+        return ""
+    day = timezone.localtime(shown.items[0].published_at).date()
+    return _("up to %(date)s") % {"date": date_format(day, "DATE_FORMAT")}

@@ -1,0 +1,54 @@
+"""Wagtail says what happened -> `record`, nothing more. A failure is logged: the sweep mends it, the editor goes on."""
+
+import logging
+from typing import Any
+
+from django.db import transaction
+from django.db.models.signals import post_delete, post_save, pre_delete
+from django.utils import timezone
+from wagtail.models import Page, PageViewRestriction
+from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
+
+from news.models import ArticlePage
+from news.syndication import record as recording
+
+logger = logging.getLogger(__name__)
+
+
+def article_published(sender: Any, instance: ArticlePage, **kwargs: Any) -> None:
+    """Also sent for a page that is only scheduled (wagtail#13959): `record` looks at what is live."""
+    _try(recording.record, instance)
+
+
+def article_deleted(sender: Any, instance: ArticlePage, **kwargs: Any) -> None:
+    now = timezone.now()
+    transaction.on_commit(lambda: _try(recording.record, instance, at=now))
+
+
+def branch_changed(sender: Any, instance: Page, **kwargs: Any) -> None:
+    """Moved or renamed: every address below it is another one now."""
+    _try(recording.record_below, instance)
+
+
+def visibility_changed(sender: Any, instance: PageViewRestriction, **kwargs: Any) -> None:
+    page = Page.objects.filter(pk=instance.page_id).first()
+    if page:
+        _try(recording.record_below, page)
+
+
+def _try(action: Any, page: Page, **at: Any) -> None:
+    try:
+        with transaction.atomic():
+            action(page, **(at or {"at": timezone.now()}))
+    except Exception:
+        logger.exception("%s of page %s failed; the worker's sweep will mend it", action.__name__, page.pk)
+
+
+def connect() -> None:
+    page_published.connect(article_published, sender=ArticlePage, dispatch_uid="news_published")
+    page_unpublished.connect(article_published, sender=ArticlePage, dispatch_uid="news_unpublished")
+    pre_delete.connect(article_deleted, sender=ArticlePage, dispatch_uid="news_deleted")
+    post_page_move.connect(branch_changed, dispatch_uid="news_moved")
+    page_slug_changed.connect(branch_changed, dispatch_uid="news_renamed")
+    post_save.connect(visibility_changed, sender=PageViewRestriction, dispatch_uid="news_restricted")
+    post_delete.connect(visibility_changed, sender=PageViewRestriction, dispatch_uid="news_opened")

@@ -1,0 +1,153 @@
+"""A page -> `ItemContent`: what the public may see of it, rendered once, at publication."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import uuid
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+from django.utils.translation import override
+from wagtail.models import Page
+
+from news.addresses import OUR_HOST, hosted
+from news.lists import facet
+from news.models import ArticlePage, Item
+
+CARD_FILTERS = ("fill-320x180", "fill-640x360")
+LEAD_FILTERS = ("fill-640x360", "fill-960x540", "fill-1280x720")
+FORMAT = "format-webp"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemContent:
+    """Values of an `Item`, apart from its dates of record. ``facets`` are what it can be filtered by."""
+
+    uuid: uuid.UUID
+    thing_uuid: uuid.UUID
+    language: str
+    type: str
+    kind: str
+    title: str
+    summary: str
+    html: str
+    address: str
+    byline: str
+    stored_picture: dict[str, Any] | None
+    stored_lead: dict[str, Any] | None
+    stored_labels: list[dict[str, str]]
+    published_at: datetime
+    is_listed: bool
+    is_correction: bool = field(default=False)
+    facets: frozenset[str] = field(default=frozenset())
+
+    @property
+    def hash(self) -> str:
+        """Changes when anything that goes out changes."""
+        values = asdict(self)
+        del values["is_correction"]
+        values["facets"] = sorted(self.facets)
+        return _hash(values)
+
+
+def text_hash(content: ItemContent | Item) -> str:
+    """Changes when what people read changes: then the item counts as updated."""
+    return _hash([content.title, content.summary, content.html, content.byline])
+
+
+def _hash(values: Any) -> str:
+    return hashlib.sha256(json.dumps(values, default=str, sort_keys=True).encode()).hexdigest()
+
+
+def publication_instant(published_on: date, *, first_live_at: datetime, zone: ZoneInfo) -> datetime:
+    """When an item counts as published: the moment it went live, or noon of its date when that is earlier.
+
+    Noon, because then no reader between Reykjavik and Bishkek sees another day. Never in the future (RSS profile), and
+    the same for every later edit that leaves the date alone.
+    """
+    if published_on >= first_live_at.astimezone(zone).date():
+        return first_live_at
+    return datetime.combine(published_on, time(12), tzinfo=zone)
+
+
+def article_content(page: ArticlePage, *, at: datetime) -> ItemContent:
+    """What of ``page``, a live article, goes out. Renders the body and makes missing renditions."""
+    language = page.locale.language_code
+    with override(language):
+        labels, facets = _filed_under(page, language)
+        return ItemContent(
+            uuid=page.uuid,
+            thing_uuid=page.translation_key,
+            language=language,
+            type=Item.Type.ARTICLE,
+            kind=page.kind,
+            title=page.title,
+            summary=" ".join(page.standfirst.split()),
+            html=hosted("".join(str(block.render()) for block in page.body)),
+            address=OUR_HOST + (page.get_url() or "").removeprefix(_root(page)),
+            byline=page.provenance_line,
+            stored_picture=_picture(page, CARD_FILTERS),
+            stored_lead=_picture(page, LEAD_FILTERS),
+            stored_labels=labels,
+            facets=facets | {facet("kind", page.kind)},
+            published_at=publication_instant(
+                page.published_on,
+                first_live_at=page.first_published_at or at,
+                zone=timezone.get_default_timezone(),  # type: ignore[arg-type]
+            ),
+            is_listed=page.listed_until is None or page.listed_until >= timezone.localdate(at),
+            is_correction=bool(page.correction_note),
+        )
+
+
+def _root(page: Page) -> str:
+    """The origin that Wagtail puts before an address once there are several sites; empty with one site."""
+    parts = page.get_url_parts()
+    return parts[1] or "" if parts else ""
+
+
+def _filed_under(page: ArticlePage, language: str) -> tuple[list[dict[str, str]], frozenset[str]]:
+    index = page.get_parent()
+    list_path = index.get_url() if index else "/"
+    labels, facets = [], set()
+    for name, rows in (
+        ("topic", page.topics.all()),
+        ("organisation", page.organisations.all()),
+        ("region", page.regions.all()),
+    ):
+        for row in rows:
+            text, real_language = row.named_in(language)
+            address = f"{OUR_HOST}{list_path}?{name}={row.slug}"
+            labels.append({"type": name, "slug": row.slug, "name": text, "language": real_language, "address": address})
+            facets.add(facet(name, row.pk))
+            if parent_id := getattr(row, "parent_id", None):  # who follows a topic gets its narrower topics too
+                facets.add(facet(name, parent_id))
+    return labels, frozenset(facets)
+
+
+def _picture(page: ArticlePage, filters: tuple[str, ...]) -> dict[str, Any] | None:
+    """The lead image in these sizes, or None; a file that cannot be read costs the picture, not the article."""
+    if page.image is None:
+        return None
+    try:
+        renditions = page.image.get_renditions(*(f"{spec}|{FORMAT}" for spec in filters))
+        ordered = [renditions[f"{spec}|{FORMAT}"] for spec in filters]
+        jpeg = page.image.get_rendition(f"{filters[-1]}|format-jpeg|jpegquality-80")
+        size = jpeg.file.size
+    except (OSError, ValueError):
+        return None
+    return {
+        "src": OUR_HOST + jpeg.url if jpeg.url.startswith("/") else jpeg.url,
+        "srcset": ", ".join(f"{OUR_HOST if r.url.startswith('/') else ''}{r.url} {r.width}w" for r in ordered),
+        "width": jpeg.width,
+        "height": jpeg.height,
+        "alt": page.image_alt_text,
+        "caption": page.image_caption,
+        "credit": getattr(page.image, "credit", ""),
+        "type": "image/jpeg",
+        "bytes": size,
+    }

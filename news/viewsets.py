@@ -1,0 +1,29 @@
+"""Editors' screens of the news: all articles in one list, with what an editor looks for."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
+from wagtail.admin.viewsets.pages import PageListingViewSet
+
+from news.models import ArticlePage
+
+
+class ArticleViewSet(PageListingViewSet):
+    model = ArticlePage
+    icon = "doc-full-inverse"
+    menu_label = _("Articles")
+    menu_order = 90
+    add_to_admin_menu = True
+    columns = [
+        BulkActionsColumn("bulk_actions"),
+        PageTitleColumn("title", label=_("Title"), sort_key="title", classname="title"),
+        Column("kind", label=_("Kind"), accessor="get_kind_display"),
+        Column("language", label=_("Language"), accessor="locale.language_code"),
+        Column("published_on", label=_("Publication date"), sort_key="published_on"),
+        DateColumn("latest_revision_created_at", label=_("Updated"), sort_key="latest_revision_created_at"),
+        PageStatusColumn("status", label=_("Status"), sort_key="live"),
+    ]
+    default_ordering = "-published_on"
+
+
+article_viewset = ArticleViewSet("articles")

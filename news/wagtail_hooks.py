@@ -1,0 +1,10 @@
+"""Registers the editors' screens."""
+
+from wagtail import hooks
+
+from news.viewsets import article_viewset
+
+
+@hooks.register("register_admin_viewset")
+def register_articles():  # type: ignore[no-untyped-def]
+    return article_viewset
