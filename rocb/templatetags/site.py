@@ -1,0 +1,147 @@
+"""What the frame of each page shows: navigation, breadcrumbs, languages, feeds. One query each, at most."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from wagtail.models import Locale, Page, Site
+
+from news.models import NewsIndexPage
+from rocb.models import HomePage, StandardPage
+
+register = template.Library()
+
+
+def _home(context: dict[str, Any]) -> Page | None:
+    """The home page in the current language; kept on the request, because several tags ask."""
+    request = context.get("request")
+    if request is None:
+        return None
+    if not hasattr(request, "_home_page"):
+        site = Site.find_for_request(request)
+        language = get_language()
+        home = site.root_page if site else None
+        if home is not None and home.locale.language_code != language:
+            home = home.get_translations().live().filter(locale__language_code=language).first() or home
+        request._home_page = home
+    return request._home_page
+
+
+def _children(context: dict[str, Any]) -> list[Page]:
+    request, home = context.get("request"), _home(context)
+    if home is None:
+        return []
+    if not hasattr(request, "_home_children"):
+        request._home_children = list(home.get_children().live().public().select_related("content_type"))
+    return request._home_children
+
+
+def _is(page: Page, model: type[Page]) -> bool:
+    return page.cached_content_type.model_class() is model
+
+
+@register.simple_tag(takes_context=True)
+def main_navigation(context: dict[str, Any]) -> list[dict[str, Any]]:
+    """The pages under the home page that editors put into menus; plain pages go to the foot."""
+    request, current = context.get("request"), context.get("page")
+    return [
+        {
+            "title": child.title,
+            "url": child.get_url(request),
+            "is_current": bool(current and current.path and current.path.startswith(child.path)),
+        }
+        for child in _children(context)
+        if child.show_in_menus
+    ]
+
+
+@register.simple_tag(takes_context=True)
+def footer_links(context: dict[str, Any]) -> list[dict[str, str]]:
+    """All plain pages under the home page."""
+    request = context.get("request")
+    return [{"title": c.title, "url": c.get_url(request)} for c in _children(context) if _is(c, StandardPage)]
+
+
+@register.simple_tag(takes_context=True)
+def breadcrumbs(context: dict[str, Any]) -> list[dict[str, str]]:
+    """From the home page to here; the last has no address."""
+    page, request = context.get("page"), context.get("request")
+    if page is None or not page.path or page.depth <= 2:
+        return []
+    crumbs = [
+        {"title": ancestor.title if ancestor.depth > 2 else _("Home"), "url": ancestor.get_url(request)}
+        for ancestor in page.get_ancestors().filter(depth__gte=2)
+    ]
+    if extra := context.get("crumb"):
+        return [*crumbs, {"title": page.title, "url": page.get_url(request)}, {"title": extra, "url": ""}]
+    return [*crumbs, {"title": page.title, "url": ""}]
+
+
+@register.simple_tag(takes_context=True)
+def languages(context: dict[str, Any]) -> list[dict[str, Any]]:
+    """Each language by its own name: to this page in it, or, where there is none, to its home page and honestly so."""
+    request, page = context.get("request"), context.get("page")
+    cached = getattr(request, "_languages", None)
+    if cached is not None:
+        return cached
+    current = get_language()
+    versions = {}
+    if page is not None and page.pk:
+        pages = page.get_translations(inclusive=True).live().public().filter(alias_of=None).select_related("locale")
+        versions = {version.locale.language_code: version for version in pages}
+    suffix = context.get("language_suffix", "")
+    result = [
+        {
+            "code": code,
+            "name": name,
+            "is_current": code == current,
+            "exists": code in versions,
+            "url": versions[code].get_url(request) + suffix if code in versions else f"/{code}/",
+        }
+        for code, name in settings.LANGUAGES
+    ]
+    if request is not None:
+        request._languages = result
+    return result
+
+
+@register.simple_tag(takes_context=True)
+def feeds(context: dict[str, Any]) -> list[dict[str, str]]:
+    """The feeds that this page announces: the news of its language, and the page's own list where it has filters."""
+    request = context.get("request")
+    news = next((child for child in _children(context) if _is(child, NewsIndexPage)), None)
+    if news is None:
+        return []
+    path = f"{news.get_url(request)}rss.xml"
+    found = [{"title": f"{settings.WAGTAIL_SITE_NAME} – {news.title}", "url": settings.PUBLIC_URL + path}]
+    own = context.get("feed_path") or (context.get("listing") or {}).get("feed_path")
+    if own and own != path:
+        title = context.get("crumb") or (context.get("listing") or {}).get("heading") or news.title
+        found.insert(0, {"title": f"{settings.WAGTAIL_SITE_NAME} – {title}", "url": settings.PUBLIC_URL + own})
+    return [{**feed, "type": "application/rss+xml"} for feed in found]
+
+
+@register.simple_tag
+def absolute(path: str) -> str:
+    """``path`` under the public address."""
+    return path if path.startswith(("http://", "https://")) else settings.PUBLIC_URL + path
+
+
+@register.simple_tag(takes_context=True)
+def canonical(context: dict[str, Any]) -> str:
+    """The one address of this page: public host, path, and of the query only what makes another page of it."""
+    request = context.get("request")
+    if request is None:
+        return settings.PUBLIC_URL + "/"
+    wanted = [(name, value) for name in CANONICAL_PARAMETERS for value in request.GET.getlist(name)[:1] if value]
+    from urllib.parse import urlencode
+
+    return settings.PUBLIC_URL + request.path + (f"?{urlencode(wanted)}" if wanted else "")
+
+
+# In the order in which `news.lists.ItemList` writes them.
+CANONICAL_PARAMETERS = ("kind", "topic", "organisation", "region", "year", "before", "after", "q")

@@ -1,0 +1,20 @@
+"""Addresses: machines first, then the CMS, then pages under their language; Wagtail's catch-all last."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.contrib.sitemaps.views import sitemap
+from wagtail.documents import urls as wagtaildocs_urls
+
+from rocb import views
+
+urlpatterns = [
+    path("", views.front_door),
+    path("health/", views.health, name="health"),
+    path("media/<path:path>", views.media),
+    path("sitemap.xml", sitemap),
+    path("documents/", include(wagtaildocs_urls)),
+    path("admin/", include(wagtailadmin_urls)),
+    *i18n_patterns(path("", include("news.urls")), path("", include(wagtail_urls))),
+]

@@ -1,0 +1,105 @@
+"""What readers get of the site's own pages, and the addresses for machines: health, media."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import get_language_from_request
+from django.views.decorators.cache import never_cache
+from django.views.static import serve
+
+from events.models import EventsIndexPage
+from news.lists import ItemList
+from news.models import NewsIndexPage
+from news.views import used_rows
+from rocb.models import Heartbeat, HomePage, Organisation, OrganisationIndexPage
+from rocb.worker import SCHEDULE_LATE_AFTER
+
+LATEST_ON_HOME = 6
+
+
+def front_door(request: HttpRequest) -> HttpResponse:
+    """``/`` leads to the home page in the language that the browser asks for; without a cookie, so caches must vary."""
+    response = HttpResponseRedirect(f"/{get_language_from_request(request)}/")
+    response["Vary"] = "Accept-Language"
+    return response
+
+
+def home_context(request: HttpRequest, page: HomePage) -> dict[str, Any]:
+    language = page.locale.language_code
+    items = ItemList(language=language).newest(LATEST_ON_HOME + 1)
+    children = page.get_children().live().public().specific()
+    index = {type(child): child for child in children}
+    news = index.get(NewsIndexPage)
+    topics = used_rows("topic", language).filter(parent=None).order_by("name") if news else []
+    path = news.get_url(request) if news else ""
+    return {
+        "lead": items[0] if items else None,
+        "latest": items[1:],
+        "news_index": news,
+        "events_index": index.get(EventsIndexPage),
+        "organisation_index": index.get(OrganisationIndexPage),
+        "topics": [
+            {"name": topic.named_in(language)[0], "path": path + ItemList(language, rows={"topic": topic}).query()}
+            for topic in topics
+        ],
+    }
+
+
+def directory(request: HttpRequest, index: OrganisationIndexPage) -> HttpResponse:
+    query = request.GET.get("q", "").replace("\0", "").strip()[:100]
+    found = list(Organisation.objects.members().matching(query))
+    found.sort(key=lambda organisation: _sort_key(organisation.country_name))
+    for organisation in found:
+        organisation.path = f"{index.get_url(request)}{organisation.slug}/"
+    return index.render(request, context_overrides={"organisations": found, "count": len(found), "query": query})
+
+
+def _sort_key(name: str) -> str:
+    """Accents do not part a name from its letter; good enough for a directory of 53."""
+    import unicodedata
+
+    return "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c)).casefold()
+
+
+def organisation(request: HttpRequest, index: OrganisationIndexPage, slug: str) -> HttpResponse:
+    row = get_object_or_404(Organisation, slug=slug)
+    row.path = f"{index.get_url(request)}{row.slug}/"
+    listing = ItemList(language=index.locale.language_code, rows={"organisation": row})
+    news = NewsIndexPage.objects.child_of(index.get_parent()).live().public().first()
+    path = news.get_url(request) if news else ""
+    context = {
+        "organisation": row,
+        "items": listing.newest(12),
+        "list_path": path + listing.query() if news else "",
+        "feed_path": f"{path}rss.xml{listing.query()}" if news else "",
+        "crumb": row.country_name or row.name_in_language,
+    }
+    return index.render(request, context_overrides=context, template="rocb/organisation.html")
+
+
+@never_cache
+def health(request: HttpRequest) -> JsonResponse:
+    """200 while database and schedule are well, else 503; says which in words that a monitor can keep."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    now = timezone.now()
+    last = Heartbeat.objects.filter(name="schedule").values_list("beat_at", flat=True).first()
+    on_time = last is not None and now - last < SCHEDULE_LATE_AFTER
+    state = {"database": "ok", "schedule": "ok" if on_time else "late", "schedule_last_ran_at": last}
+    return JsonResponse(state, status=200 if on_time else 503)
+
+
+def media(request: HttpRequest, path: str) -> HttpResponse:
+    """Pictures, for a small server without another program in front. Documents go through Wagtail's own view, which
+    knows who may have them, and originals of pictures stay inside."""
+    if not settings.SERVE_MEDIA or not path.startswith(("images/", "avatar_images/")):
+        raise Http404
+    response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    response["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response

@@ -1,0 +1,43 @@
+"""Editors' screens: vocabulary, and on the dashboard whether the background work runs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+from wagtail import hooks
+from wagtail.admin.ui.components import Component
+from wagtail.snippets.models import register_snippet
+
+from rocb.models import Heartbeat
+from rocb.viewsets import VocabularyGroup
+from rocb.worker import SCHEDULE_LATE_AFTER
+
+register_snippet(VocabularyGroup)
+
+
+class SchedulePanel(Component):
+    """Says when the worker last looked for pages to publish, and loudly so when that is long ago."""
+
+    name = "schedule"
+    order = 90
+    template_name = "rocb/admin/schedule_panel.html"
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        beat = Heartbeat.objects.filter(name="schedule").first()
+        is_late = beat is None or timezone.now() - beat.beat_at > SCHEDULE_LATE_AFTER
+        failed = (beat.note.get("pages") or {}).get("failed", 0) if beat and isinstance(beat.note.get("pages"), dict) else 0
+        return {"beat": beat, "is_late": is_late, "failed": failed, "time_zone": timezone.get_current_timezone_name()}
+
+
+@hooks.register("construct_homepage_panels")
+def add_schedule_panel(request: Any, panels: list[Component]) -> None:
+    panels.append(SchedulePanel())
+
+
+@hooks.register("construct_main_menu")
+def hide_what_editors_do_not_need(request: Any, menu_items: list[Any]) -> None:
+    """Help leads to Wagtail's own site, which is a third party; its manual is linked from our README."""
+    menu_items[:] = [item for item in menu_items if item.name != "help"]
+
+
