@@ -1,0 +1,256 @@
+"""Put the demo into the site. Each step makes what is missing and leaves alone what is there."""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+import uuid
+from collections.abc import Callable
+from datetime import datetime, time
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.core.files.images import ImageFile
+from django.core.management import call_command
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+from wagtail.models import Locale, Page, Site
+
+from events.models import EventsIndexPage
+from news.models import ArticlePage, NewsIndexPage
+from rocb.demo import pictures, texts
+from rocb.models import (
+    HomePage,
+    Organisation,
+    OrganisationIndexPage,
+    Region,
+    SiteIdentity,
+    SiteImage,
+    StandardPage,
+    Topic,
+    User,
+)
+
+LANGUAGES = [code for code, _ in settings.LANGUAGES]
+NAMESPACE = uuid.UUID("5f0c5f0e-6a53-4a6e-9d0e-6b7a3b1c2d4f")
+LOGINS = {"editor": ("Editors", "demo-editor"), "contributor": ("Contributors", "demo-contributor"), "admin": ("", "demo-admin")}
+
+Say = Callable[[str], None]
+
+
+def load(*, articles: bool = True, logins: bool = True, say: Say = lambda line: None) -> None:
+    """All of it in one transaction, then the search and reference indexes, so that nothing waits for the worker."""
+    with transaction.atomic():
+        standing = texts.read("pages.toml")
+        locales = {code: Locale.objects.get_or_create(language_code=code)[0] for code in LANGUAGES}
+        load_vocabulary(texts.read("vocabulary.toml"))
+        say(f"{Organisation.objects.members().count()} administrations, {Topic.objects.count()} topics")
+        homes = load_homes(standing, locales)
+        load_identity(standing["identity"])
+        count = load_pages(standing, homes)
+        say(f"{count} standing pages")
+        if articles:
+            say(f"{load_articles(homes, say=say)} articles")
+        if logins:
+            load_logins()
+    call_command("update_index", verbosity=0)
+    call_command("rebuild_references_index", verbosity=0)
+
+
+def load_vocabulary(words: dict[str, Any]) -> None:
+    for position, row in enumerate(words["regions"]):
+        Region.objects.get_or_create(
+            slug=row["slug"], defaults={"name": row["en"], "name_ru": row["ru"], "name_fr": row["fr"], "position": position}
+        )
+    for row in sorted(words["topics"], key=lambda row: bool(row["parent"])):
+        values = {"name": row["en"], "name_ru": row["ru"], "name_fr": row["fr"]}
+        values |= {
+            "description": row.get("description_en", ""),
+            "description_ru": row.get("description_ru", ""),
+            "description_fr": row.get("description_fr", ""),
+        }
+        parent = Topic.objects.get(slug=row["parent"]) if row["parent"] else None
+        Topic.objects.get_or_create(slug=row["slug"], defaults={**values, "parent": parent})
+    europe = Region.objects.get(slug="europe")
+    for member in texts.members():
+        values = {
+            "slug": slugify(member["country"]),
+            "kind": Organisation.Kind.ADMINISTRATION,
+            "name": member["administration_name_en"],
+            "country": member["country"],
+            "country_ru": member["country_ru"],
+            "country_fr": member["country_fr"],
+            "city": member["city"],
+            "languages": member["languages"],
+            "website": member["website"],
+        }
+        organisation, is_new = Organisation.objects.get_or_create(code=member["iso2"], defaults=values)
+        if is_new:
+            organisation.regions.add(europe)
+    for row in words["organisations"]:
+        values = {"name": row["en"], "name_ru": row["ru"], "name_fr": row["fr"]}
+        values |= {"kind": row["kind"], "city": row["city"], "website": row["website"]}
+        Organisation.objects.get_or_create(slug=row["slug"], defaults=values)
+
+
+def load_homes(standing: dict[str, Any], locales: dict[str, Locale]) -> dict[str, HomePage]:
+    """A home page for each language under the root, and the site on the English one."""
+    root = Page.get_first_root_node()
+    homes: dict[str, HomePage] = {}
+    for code in LANGUAGES:
+        text = standing["home"][code]
+        homes[code] = _page(
+            HomePage, root, locales[code], "home", title=text["title"], slug=f"home-{code}", introduction=text["introduction"]
+        )
+    parts = urlsplit(settings.PUBLIC_URL)
+    site = Site.objects.filter(is_default_site=True).first() or Site(is_default_site=True)
+    if site.root_page_id is None or not isinstance(site.root_page.specific, HomePage):
+        welcome = site.root_page if site.root_page_id else None
+        site.root_page, site.site_name = homes["en"], settings.WAGTAIL_SITE_NAME
+        site.hostname, site.port = parts.hostname or "localhost", parts.port or (443 if parts.scheme == "https" else 80)
+        site.save()
+        if welcome and welcome.depth == 2 and welcome.specific_class is Page and not welcome.numchild:
+            welcome.delete()
+    return homes
+
+
+def load_identity(identity: dict[str, Any]) -> None:
+    row = SiteIdentity.load()
+    if row.office_name_en:
+        return
+    row.short_name = identity["en"]["short_name"]
+    for code in LANGUAGES:
+        setattr(row, f"office_name_{code}", identity[code]["office_name"])
+        setattr(row, f"reuse_line_{code}", identity[code]["reuse_line"])
+    row.email = row.press_email = "info@rocb-europe.example"
+    row.address = "Baku, Azerbaijan"
+    row.save()
+
+
+def load_pages(standing: dict[str, Any], homes: dict[str, HomePage]) -> int:
+    count = 0
+    for name, model in (("news", NewsIndexPage), ("events", EventsIndexPage), ("organisations", OrganisationIndexPage)):
+        for code, home in homes.items():
+            text = standing[name][code]
+            values = {key: text[key] for key in ("title", "slug", "introduction")}
+            _page(model, home, home.locale, name, show_in_menus=True, **values)
+            count += 1
+    for page in standing["pages"]:
+        for code, home in homes.items():
+            text = page[code]
+            values = {key: text[key] for key in ("title", "slug", "introduction")}
+            body = texts.blocks(text["body"], link=_outside_link)
+            _page(
+                StandardPage, home, home.locale, page["key"], show_in_menus=page["in_menus"], body=_stream(body), **values
+            )
+            count += 1
+    return count
+
+
+def load_articles(homes: dict[str, HomePage], *, say: Say) -> int:
+    """All as drafts first, then each with its body published, so that links between them find their page."""
+    known = {o.slug: o for o in Organisation.objects.all()} | {o.code: o for o in Organisation.objects.exclude(code=None)}
+    topics = {topic.slug: topic for topic in Topic.objects.all()}
+    regions = {region.slug: region for region in Region.objects.all()}
+    images: dict[str, SiteImage] = {}
+    count = 0
+    drafts: list[tuple[ArticlePage, str]] = []
+    for facts in texts.articles():
+        for code, home in homes.items():
+            if code not in facts:
+                continue
+            text = facts[code]
+            index = NewsIndexPage.objects.child_of(home).get()
+            count += 1
+            if _existing(ArticlePage, uuid.UUID(facts["uuid"]), home.locale):
+                continue
+            name = facts.get("image", "")
+            if name and name not in images:
+                images[name] = _image(name, text.get("image_alt", ""))
+            article = ArticlePage(
+                title=text["title"],
+                slug=text["slug"],
+                locale=home.locale,
+                translation_key=uuid.UUID(facts["uuid"]),
+                uuid=uuid.uuid5(uuid.UUID(facts["uuid"]), code),
+                kind=facts["kind"],
+                published_on=facts["published_on"],
+                standfirst=text["standfirst"],
+                live=False,
+                image=images.get(name),
+                image_alt=text.get("image_alt", ""),
+                image_caption=text.get("image_caption", ""),
+                provenance=facts["provenance"],
+                supplied_by=known[facts["supplied_by"]] if facts.get("supplied_by") else None,
+                first_published_at=datetime.combine(facts["published_on"], time(12), tzinfo=timezone.get_default_timezone()),
+            )
+            index.add_child(instance=article)
+            article.topics.set([topics[slug] for slug in facts["topics"]])
+            article.regions.set([regions[slug] for slug in facts["regions"]])
+            article.organisations.set([known[key] for key in facts["organisations"]])
+            article.save()
+            drafts.append((article, text["body"]))
+        say(f"  {facts['published_on']}  {facts['en']['title']}")
+    for article, body in drafts:
+        article.body = _stream(texts.blocks(body, link=_link_within(article.get_parent())))
+        article.save_revision().publish()
+    return count
+
+
+def load_logins() -> None:
+    for name, (group, password) in LOGINS.items():
+        if User.objects.filter(username=name).exists():
+            continue
+        user = User.objects.create_user(name, f"{name}@rocb-europe.example", password, is_superuser=not group)
+        if group:
+            user.groups.add(Group.objects.get(name=group))
+
+
+def _existing(model: type[Page], key: uuid.UUID, locale: Locale) -> Any:
+    return model.objects.filter(translation_key=key, locale=locale).first()
+
+
+def _page(model: type[Page], parent: Page, locale: Locale, key: str, **values: Any) -> Any:
+    """The page that ``key`` names in this language, made and published where it is missing."""
+    translation_key = uuid.uuid5(NAMESPACE, key)
+    if page := _existing(model, translation_key, locale):
+        return page
+    page = model(locale=locale, translation_key=translation_key, **values)
+    parent.refresh_from_db()
+    parent.add_child(instance=page)
+    page.save_revision().publish()
+    return page
+
+
+def _image(name: str, description: str) -> SiteImage:
+    title = name.replace("-", " ").capitalize()
+    image = SiteImage.objects.filter(title=title).first()
+    if image is None:
+        file = ImageFile(io.BytesIO(pictures.draw(name)), name=f"{name}.jpg")
+        image = SiteImage.objects.create(title=title, description=description, credit="ROCB Europe", file=file)
+    return image
+
+
+def _stream(blocks: list[texts.Block]) -> list[texts.Block]:
+    """With ids that stay the same at each load, as Wagtail wants them for comparing versions."""
+    return [{**block, "id": str(uuid.uuid5(NAMESPACE, f"{number}:{block}"))} for number, block in enumerate(blocks)]
+
+
+def _outside_link(target: str) -> str | None:
+    return f'href="{html.escape(target)}"' if re.match(r"https?://|mailto:", target) else None
+
+
+def _link_within(index: Page) -> Callable[[str], str | None]:
+    """``slug:x`` becomes a link to the article x of the same index, once it is there."""
+
+    def link(target: str) -> str | None:
+        if target.startswith("slug:"):
+            page = Page.objects.child_of(index).filter(slug=target.removeprefix("slug:")).first()
+            return f'linktype="page" id="{page.pk}"' if page else None
+        return _outside_link(target)
+
+    return link

@@ -1,0 +1,94 @@
+"""The demo's files -> plain values, and its light markup -> the blocks of a body. Pure but for reading files."""
+
+from __future__ import annotations
+
+import csv
+import html
+import re
+import tomllib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).parent
+
+Block = dict[str, Any]
+_LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
+
+
+def read(name: str) -> dict[str, Any]:
+    with (FOLDER / name).open("rb") as file:
+        return tomllib.load(file)
+
+
+def members() -> list[dict[str, str]]:
+    """The member administrations, a row each, as the columns of ``member_administrations.csv`` name them."""
+    with (FOLDER / "member_administrations.csv").open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def articles() -> list[dict[str, Any]]:
+    """Each article's facts and, under its language codes, its texts; oldest first."""
+    return [read(f"articles/{path.name}") for path in sorted((FOLDER / "articles").glob("*.toml"))]
+
+
+def blocks(text: str, *, link: Callable[[str], str | None]) -> list[Block]:
+    """Raw blocks of `news.blocks.BodyBlock` for a text in the demo's markup (see README.md).
+
+    ``link`` turns the target of a link into the attributes of its ``<a>``, or None, which leaves the words alone.
+    Neighbouring paragraphs and lists share one text block, as an editor would write them.
+    """
+    found: list[Block] = []
+    for part in (part.strip("\n") for part in re.split(r"\n\s*\n", text.strip()) if part.strip()):
+        lines = part.splitlines()
+        if part.startswith("### "):
+            found.append({"type": "heading", "value": {"text": part[4:].strip(), "level": "h3"}})
+        elif part.startswith("## "):
+            found.append({"type": "heading", "value": {"text": part[3:].strip(), "level": "h2"}})
+        elif part.startswith("!! "):
+            body = f"<p>{_inline(' '.join(lines[1:]), link)}</p>"
+            found.append({"type": "callout", "value": {"title": lines[0][3:].strip(), "text": body}})
+        elif part.startswith("|"):
+            found.append({"type": "table", "value": _table(lines, link)})
+        else:
+            rich = "".join(_prose(lines, link))
+            if found and found[-1]["type"] == "text":
+                found[-1]["value"] += rich
+            else:
+                found.append({"type": "text", "value": rich})
+    return found
+
+
+def _prose(lines: list[str], link: Callable[[str], str | None]) -> Iterator[str]:
+    paragraph: list[str] = []
+    items: list[str] = []
+    for line in [*lines, ""]:
+        if line.startswith("- "):
+            items.append(f"<li>{_inline(line[2:], link)}</li>")
+        elif items and line.startswith("  "):
+            items[-1] = items[-1].removesuffix("</li>") + f" {_inline(line.strip(), link)}</li>"
+        elif line:
+            paragraph.append(line.strip())
+    if paragraph:
+        yield f"<p>{_inline(' '.join(paragraph), link)}</p>"
+    if items:
+        yield f"<ul>{''.join(items)}</ul>"
+
+
+def _table(lines: list[str], link: Callable[[str], str | None]) -> Block:
+    rows = [[cell.strip() for cell in line.strip().strip("|").split("|")] for line in lines if not set(line) <= set("|-: ")]
+    return {
+        "columns": [{"type": "text", "heading": heading} for heading in rows[0]],
+        "rows": [{"values": [_inline(cell, link) for cell in row]} for row in rows[1:]],
+        "caption": "",
+    }
+
+
+def _inline(text: str, link: Callable[[str], str | None]) -> str:
+    parts, end = [], 0
+    for match in _LINK.finditer(text):
+        parts.append(html.escape(text[end : match.start()], quote=False))
+        label, attributes = html.escape(match[1], quote=False), link(match[2])
+        parts.append(f"<a {attributes}>{label}</a>" if attributes else label)
+        end = match.end()
+    return "".join(parts) + html.escape(text[end:], quote=False)
