@@ -18,7 +18,6 @@ class ArticleViewSet(PageListingViewSet):
         BulkActionsColumn("bulk_actions"),
         PageTitleColumn("title", label=_("Title"), sort_key="title", classname="title"),
         Column("kind", label=_("Kind"), accessor="get_kind_display"),
-        Column("language", label=_("Language"), accessor="locale.language_code"),
         Column("published_on", label=_("Publication date"), sort_key="published_on"),
         DateColumn("latest_revision_created_at", label=_("Updated"), sort_key="latest_revision_created_at"),
         PageStatusColumn("status", label=_("Status"), sort_key="live"),

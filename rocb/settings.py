@@ -281,6 +281,7 @@ WAGTAIL_I18N_ENABLED = True
 # A tree copied whole would show English under a Russian address.
 WAGTAILSIMPLETRANSLATION_SYNC_PAGE_TREE = False
 LOCALE_PATHS = [BASE_DIR / "rocb" / "locale"]
+FORMAT_MODULE_PATH = "rocb.formats"
 USE_TZ = True
 TIME_ZONE = text("TIME_ZONE", "Asia/Baku")
 

@@ -1,9 +1,10 @@
-"""Items and their log, then articles - each module may import only those before it.
+"""Items and their log, articles, preview links - each module may import only those before it.
 
 Import models from here (``from news.models import ArticlePage``), not from the modules.
 """
 
 from .items import Change, ChangeCounter, Item, ItemFacet
-from .articles import ArticlePage, NewsIndexPage
+from .articles import ArticlePage, NewsIndexPage, RelatedArticle
+from .previews import PreviewLink
 
-__all__ = ["ArticlePage", "Change", "ChangeCounter", "Item", "ItemFacet", "NewsIndexPage"]
+__all__ = ["ArticlePage", "Change", "ChangeCounter", "Item", "ItemFacet", "NewsIndexPage", "PreviewLink", "RelatedArticle"]

@@ -9,12 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
-from modelcluster.fields import ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, TitleFieldPanel
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import StreamField
 from wagtail.images import get_image_model_string
-from wagtail.models import Page
+from wagtail.models import Orderable, Page
 from wagtail.search import index
 
 from news.blocks import BodyBlock
@@ -135,6 +135,15 @@ class ArticlePage(Page):
         _("correction"), blank=True, max_length=500, help_text=_("What was wrong and what is right; shown to readers.")
     )
     last_corrected_on = models.DateField(_("corrected on"), null=True, blank=True)
+    withdrawal_note = models.CharField(
+        _("reason of withdrawal"),
+        max_length=300,
+        blank=True,
+        help_text=_("Fill it in before you unpublish: readers who come to the old address are told this."),
+    )
+    pinned_until = models.DateField(
+        _("leads the home page until"), null=True, blank=True, help_text=_("Empty: the newest article leads.")
+    )
     listed_until = models.DateField(
         _("in lists until"),
         null=True,
@@ -167,13 +176,20 @@ class ArticlePage(Page):
             heading=_("Filed under"),
             help_text=_("Readers and administrations follow the news by these."),
         ),
+        InlinePanel(
+            "related",
+            heading=_("Related articles"),
+            label=_("Related article"),
+            max_num=6,
+            help_text=_("Chosen by hand; where there are fewer than three, articles on the same topics follow."),
+        ),
         MultiFieldPanel(
             ["provenance", "supplied_by", "source_url", "source_licence"],
             heading=_("Where it comes from"),
             classname="collapsed",
         ),
         MultiFieldPanel(
-            ["correction_note", "last_corrected_on", "listed_until"],
+            ["pinned_until", "listed_until", "correction_note", "last_corrected_on", "withdrawal_note"],
             heading=_("After publication"),
             classname="collapsed",
         ),
@@ -235,3 +251,15 @@ class ArticlePage(Page):
         from news import views
 
         return {**super().get_context(request, *args, **kwargs), **views.article_context(request, self)}
+
+
+class RelatedArticle(Orderable):
+    """One article that an editor chose to stand under another."""
+
+    page = ParentalKey(ArticlePage, on_delete=models.CASCADE, related_name="related")
+    article = models.ForeignKey(ArticlePage, verbose_name=_("article"), on_delete=models.CASCADE, related_name="+")
+
+    panels = ["article"]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("related article")

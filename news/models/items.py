@@ -68,7 +68,7 @@ class Item(models.Model):
     title = models.CharField(max_length=255)
     summary = models.TextField(blank=True)
     html = models.TextField(blank=True, help_text="Finished; own addresses on the reserved host of news.addresses.")
-    address = models.TextField(help_text="Of the page, in the same form.")
+    address = models.CharField(max_length=1000, help_text="Of the page, in the same form.")
     byline = models.CharField(max_length=500, blank=True)
     stored_picture = models.JSONField(
         null=True, help_text="src, srcset, width, height, alt, caption, credit, type, bytes: as lists show it."
@@ -79,6 +79,7 @@ class Item(models.Model):
     published_at = models.DateTimeField(help_text="Never in the future, never moved by an edit of the text.")
     updated_at = models.DateTimeField(help_text="Moves when title, summary or text change.")
     is_listed = models.BooleanField(default=True)
+    pinned_until = models.DateField(null=True, help_text="Until this day it leads the home page.")
     content_hash = models.CharField(max_length=64)
 
     objects = ItemQuerySet.as_manager()
@@ -86,7 +87,10 @@ class Item(models.Model):
     class Meta:
         verbose_name = _("public item")
         constraints = [models.UniqueConstraint(fields=["thing_uuid", "language"], name="one_item_a_thing_and_language")]
-        indexes = [models.Index(fields=["language", "is_listed", "-published_at", "-id"], name="item_newest_first")]
+        indexes = [
+            models.Index(fields=["address"], name="item_by_address"),
+            models.Index(fields=["language", "is_listed", "-published_at", "-id"], name="item_newest_first"),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -190,13 +194,15 @@ class Change(models.Model):
     language = models.CharField(max_length=12)
     type = models.CharField(max_length=20)
     title = models.CharField(max_length=255)
-    address = models.TextField()
+    address = models.CharField(max_length=1000)
     content_hash = models.CharField(max_length=64, blank=True)
+    note = models.TextField(blank=True, help_text="The correction or the reason of a withdrawal, as readers see it.")
     at = models.DateTimeField()
 
     class Meta:
         verbose_name = _("change")
         ordering = ["sequence"]
+        indexes = [models.Index(fields=["address", "sequence"], name="change_by_address")]
 
     def __str__(self) -> str:
         return f"{self.sequence} {self.kind} {self.title}"

@@ -10,6 +10,7 @@ from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bs4 import BeautifulSoup
 from django.utils import timezone
 from django.utils.translation import override
 from wagtail.models import Page
@@ -42,21 +43,24 @@ class ItemContent:
     stored_labels: list[dict[str, str]]
     published_at: datetime
     is_listed: bool
-    is_correction: bool = field(default=False)
+    pinned_until: date | None = None
+    correction_note: str = ""
     facets: frozenset[str] = field(default=frozenset())
 
     @property
     def hash(self) -> str:
         """Changes when anything that goes out changes."""
         values = asdict(self)
-        del values["is_correction"]
         values["facets"] = sorted(self.facets)
         return _hash(values)
 
 
 def text_hash(content: ItemContent | Item) -> str:
-    """Changes when what people read changes: then the item counts as updated."""
-    return _hash([content.title, content.summary, content.html, content.byline])
+    """Changes when what people read changes, not when a template dresses it differently: then the item is updated."""
+    soup = BeautifulSoup(content.html, "html.parser")
+    words = soup.get_text(" ").split()
+    targets = [tag.get("href") or tag.get("src") for tag in soup.find_all(["a", "img"])]
+    return _hash([content.title, content.summary, content.byline, words, [t for t in targets if "/media/images/" not in str(t)]])
 
 
 def _hash(values: Any) -> str:
@@ -100,7 +104,8 @@ def article_content(page: ArticlePage, *, at: datetime) -> ItemContent:
                 zone=timezone.get_default_timezone(),  # type: ignore[arg-type]
             ),
             is_listed=page.listed_until is None or page.listed_until >= timezone.localdate(at),
-            is_correction=bool(page.correction_note),
+            pinned_until=page.pinned_until,
+            correction_note=page.correction_note,
         )
 
 

@@ -33,6 +33,7 @@ ITEM_VALUES = (
     "stored_labels",
     "published_at",
     "is_listed",
+    "pinned_until",
 )
 
 
@@ -46,7 +47,7 @@ def record(page: ArticlePage, *, at: datetime, anew: bool = False) -> Change | N
     with transaction.atomic():
         current = ArticlePage.objects.select_related("locale", "image").filter(pk=page.pk).first()
         if current is None or not is_public(current):
-            return _withdraw(Item.objects.filter(uuid=page.uuid), at=at)
+            return _withdraw(Item.objects.filter(uuid=page.uuid), at=at, note=current.withdrawal_note if current else "")
         content = article_content(current, at=at)
         return _keep(content, page_id=current.pk, live_revision_id=current.live_revision_id, at=at, anew=anew)
 
@@ -91,11 +92,12 @@ def _keep(
         return None
     if known is None:
         kind, significance = Change.Kind.PUBLISHED, Change.Significance.MAJOR
-    elif text_changed and content.is_correction:
+    elif text_changed and content.correction_note:
         kind, significance = Change.Kind.CORRECTED, Change.Significance.MAJOR
     else:
         kind, significance = Change.Kind.UPDATED, Change.Significance.MINOR
-    return _append(item, kind, significance, at=at)
+    note = content.correction_note if kind == Change.Kind.CORRECTED else ""
+    return _append(item, kind, significance, at=at, note=note)
 
 
 def _keep_facets(item: Item, facets: frozenset[str]) -> None:
@@ -111,15 +113,17 @@ def _keep_facets(item: Item, facets: frozenset[str]) -> None:
     )
 
 
-def _withdraw(items: Iterable[Item], *, at: datetime) -> Change | None:
+def _withdraw(items: Iterable[Item], *, at: datetime, note: str = "") -> Change | None:
     change = None
     for item in items:
-        change = _append(item, Change.Kind.WITHDRAWN, Change.Significance.MAJOR, at=at)
+        change = _append(item, Change.Kind.WITHDRAWN, Change.Significance.MAJOR, at=at, note=note)
         item.delete()
     return change
 
 
-def _append(item: Item, kind: Change.Kind, significance: Change.Significance, *, at: datetime) -> Change:
+def _append(
+    item: Item, kind: Change.Kind, significance: Change.Significance, *, at: datetime, note: str = ""
+) -> Change:
     return Change.objects.create(
         sequence=ChangeCounter.take(),
         kind=kind,
@@ -130,6 +134,7 @@ def _append(item: Item, kind: Change.Kind, significance: Change.Significance, *,
         type=item.type,
         title=item.title,
         address=item.address,
+        note=note,
         content_hash="" if kind == Change.Kind.WITHDRAWN else item.content_hash,
         at=at,
     )
