@@ -13,10 +13,11 @@ UV := .tools/uv/bin/uv
 PYTHON := .venv/bin/python
 STATIC_FILES := $(shell find rocb/static news/static events/static -type f 2>/dev/null)
 
-.PHONY: help run test test-postgres check format lock messages screenshots benchmarks clean
+.PHONY: help run production test test-postgres check format lock messages screenshots benchmarks clean
 
 help:
 	@echo "make run             the site with its demo, on http://127.0.0.1:8000/ (HOST and PORT choose another)"
+	@echo "make production      install and collect what production needs, start nothing"
 	@echo "make test            all checks and tests, on SQLite"
 	@echo "make test-postgres   the same tests on a PostgreSQL of its own"
 	@echo "make check           only the checks: style, types, migrations, settings"
@@ -45,6 +46,8 @@ var/static/.stamp: .venv/.run-stamp $(STATIC_FILES)
 
 run: .venv/.run-stamp var/static/.stamp
 	@exec $(PYTHON) manage.py run
+
+production: .venv/.run-stamp var/static/.stamp
 
 test: .venv/.test-stamp
 	@$(MAKE) --no-print-directory check

@@ -7,12 +7,13 @@ certain item, so its address shows the same items for ever and page 5,000 costs 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from django.apps import apps
+from django.db.models.functions import TruncMonth
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -27,6 +28,9 @@ FIRST_YEAR, LAST_YEAR = 1990, 2100
 
 # Facets that are rows of the site: the parameter's name and the setting that names their model.
 VOCABULARIES = {"topic": "TOPIC_MODEL", "organisation": "ORGANISATION_MODEL", "region": "REGION_MODEL"}
+
+# Every filter, in the one order that addresses have them in.
+PARAMETERS = ("kind", *VOCABULARIES, "year", "month")
 
 
 class NoSuchList(LookupError):
@@ -83,16 +87,19 @@ class ItemList:
     language: str
     kind: str = ""
     year: int | None = None
+    month: int | None = None  # of ``year``
     rows: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
     def from_params(cls, params: Mapping[str, str], *, language: str) -> ItemList:
         """The list that an address asks for; one query a vocabulary filter; NoSuchList for an unknown value."""
-        kind, year = params.get("kind", ""), params.get("year", "")
+        kind = params.get("kind", "")
         if kind and kind not in ArticleKind.values:
             raise NoSuchList(kind)
-        if year and not (year.isascii() and year.isdigit() and FIRST_YEAR <= int(year[:5]) <= LAST_YEAR):
-            raise NoSuchList(year)
+        year = _whole_number(params.get("year", ""), FIRST_YEAR, LAST_YEAR)
+        month = _whole_number(params.get("month", ""), 1, 12)
+        if month and not year:
+            raise NoSuchList(month)
         rows = {}
         for name in VOCABULARIES:
             if slug := params.get(name, ""):
@@ -100,20 +107,31 @@ class ItemList:
                 if row is None:
                     raise NoSuchList(slug)
                 rows[name] = row
-        return cls(language=language, kind=kind, year=int(year) if year else None, rows=rows)
+        return cls(language=language, kind=kind, year=year, month=month, rows=rows)
 
     @property
     def params(self) -> dict[str, str]:
         """The filters in the one order that addresses have them in."""
         values = {"kind": self.kind, **{name: row.slug for name, row in self.rows.items()}}
-        values["year"] = str(self.year or "")
-        return {name: values[name] for name in ("kind", *VOCABULARIES, "year") if values.get(name)}
+        values |= {"year": str(self.year or ""), "month": f"{self.month:02}" if self.month else ""}
+        return {name: values[name] for name in PARAMETERS if values.get(name)}
 
     def query(self, **changes: str | None) -> str:
         """The query string of this list with ``changes``; None or empty drops a filter; empty for the whole list."""
         params = {**self.params, **changes}
         wanted = {name: value for name, value in params.items() if value}
         return f"?{urlencode(wanted)}" if wanted else ""
+
+    def path(self, base: str, **changes: str | None) -> str:
+        """The page of this list with ``changes``, under the list page ``base``: years and months are folders."""
+        params = {**self.params, **changes}
+        year, month = params.pop("year", None), params.pop("month", None)
+        folders = f"{year}/{month}/" if year and month else f"{year}/" if year else ""
+        wanted = {name: value for name, value in params.items() if value}
+        return f"{base}{folders}" + (f"?{urlencode(wanted)}" if wanted else "")
+
+    def feed_path(self, base: str) -> str:
+        return f"{base}rss.xml{self.query()}"
 
     @property
     def is_filtered(self) -> bool:
@@ -124,7 +142,11 @@ class ItemList:
         """The filters in words, in the list's language."""
         names = [str(ArticleKind(self.kind).label)] if self.kind else []
         names += [row.named_in(self.language)[0] for row in self.rows.values()]
-        return names + ([str(self.year)] if self.year else [])
+        if self.year and self.month:
+            names.append(date_format(date(self.year, self.month, 1), "YEAR_MONTH_FORMAT"))
+        elif self.year:
+            names.append(str(self.year))
+        return names
 
     @property
     def heading(self) -> str:
@@ -140,11 +162,18 @@ class ItemList:
             found = found.filter(facets__facet=name, facets__language=self.language)
         if self.year:
             zone = timezone.get_default_timezone()
-            found = found.filter(
-                published_at__gte=datetime(self.year, 1, 1, tzinfo=zone),
-                published_at__lt=datetime(self.year + 1, 1, 1, tzinfo=zone),
-            )
+            start = datetime(self.year, self.month or 1, 1, tzinfo=zone)
+            months = self.year * 12 + (self.month or 12)  # the month after, counted from the year 0
+            end = datetime(months // 12, months % 12 + 1, 1, tzinfo=zone)
+            found = found.filter(published_at__gte=start, published_at__lt=end)
         return found
+
+    def months(self) -> list[int]:
+        """The months of this list's year that hold something, latest first; reads no more than the year."""
+        whole_year = replace(self, month=None).items()
+        local = TruncMonth("published_at", tzinfo=timezone.get_default_timezone())
+        found = whole_year.annotate(first=local).values_list("first", flat=True).order_by("-first").distinct()
+        return [first.month for first in found]
 
     def newest(self, count: int) -> list[Item]:
         """What a feed holds."""
@@ -165,6 +194,14 @@ class ItemList:
         shown = items[:size]
         older = Cursor.of(shown[-1]) if len(items) > size else None
         return ListSlice(shown, older=older, newer=Cursor.of(shown[0]) if before is not None and shown else None)
+
+
+def _whole_number(text: str, least: int, most: int) -> int | None:
+    if not text:
+        return None
+    if text.isascii() and text.isdigit() and len(text) <= 4 and least <= int(text) <= most:
+        return int(text)
+    raise NoSuchList(text[:20])
 
 
 def slice_label(shown: ListSlice, *, is_first: bool) -> str:

@@ -6,9 +6,12 @@ from typing import Any
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save, pre_delete
 from django.utils import timezone
+from wagtail.images import get_image_model
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
+from news import tasks
+from news.lists import VOCABULARIES, facet, vocabulary_model
 from news.models import ArticlePage
 from news.syndication import record as recording
 
@@ -36,6 +39,16 @@ def visibility_changed(sender: Any, instance: PageViewRestriction, **kwargs: Any
         _try(recording.record_below, page)
 
 
+def vocabulary_changed(sender: Any, instance: Any, created: bool, **kwargs: Any) -> None:
+    name = next(name for name in VOCABULARIES if isinstance(instance, vocabulary_model(name)))
+    if not created:
+        tasks.record_filed_under.enqueue(facet(name, instance.pk))
+
+
+def image_saved(sender: Any, instance: Any, **kwargs: Any) -> None:
+    transaction.on_commit(lambda: tasks.image_changed.enqueue(instance.pk))
+
+
 def _try(action: Any, page: Page, **at: Any) -> None:
     try:
         with transaction.atomic():
@@ -52,3 +65,6 @@ def connect() -> None:
     page_slug_changed.connect(branch_changed, dispatch_uid="news_renamed")
     post_save.connect(visibility_changed, sender=PageViewRestriction, dispatch_uid="news_restricted")
     post_delete.connect(visibility_changed, sender=PageViewRestriction, dispatch_uid="news_opened")
+    for name in VOCABULARIES:
+        post_save.connect(vocabulary_changed, sender=vocabulary_model(name), dispatch_uid=f"news_{name}_renamed")
+    post_save.connect(image_saved, sender=get_image_model(), dispatch_uid="news_image_saved")

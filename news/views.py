@@ -7,70 +7,93 @@ from typing import Any
 from django.conf import settings
 from django.db.models import CharField, Exists, OuterRef, Value
 from django.db.models.functions import Cast, Concat
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils import timezone
+from django.utils.dates import MONTHS_ALT
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
+from news import jsonld
 from news.lists import ITEMS_IN_A_FEED, Cursor, ItemList, NoSuchList, slice_label, vocabulary_model
 from news.models import ArticlePage, Item, ItemFacet, NewsIndexPage
 from news.models.items import ArticleKind
 from news.syndication import feeds
 
 
+RELATED_ITEMS = 3
 # How wide the lead image stands at which width of the window; the style sheet decides, this tells the browser early.
 LEAD_SIZES = "(min-width: 64rem) 60rem, 100vw"
 
 
-def _asked_for(request: HttpRequest, index: NewsIndexPage) -> ItemList:
+def _asked_for(request: HttpRequest, index: NewsIndexPage, **folders: str) -> ItemList:
+    """The list of this address: filters from the query string, year and month from the path where it has them."""
     try:
-        return ItemList.from_params(request.GET, language=index.locale.language_code)
+        return ItemList.from_params({**request.GET.dict(), **folders}, language=index.locale.language_code)
     except NoSuchList as error:
         raise Http404(f"No list for {error}") from None
 
 
-def item_list(request: HttpRequest, index: NewsIndexPage) -> HttpResponse:
-    listing = _asked_for(request, index)
+def item_list(request: HttpRequest, index: NewsIndexPage, **folders: str) -> HttpResponse:
+    listing = _asked_for(request, index, **folders)
+    path = index.get_url(request)
+    if listing.year and not folders:  # one address for each list
+        return HttpResponsePermanentRedirect(listing.path(path))
     try:
         before = Cursor.read(text) if (text := request.GET.get("before")) else None
         after = Cursor.read(text) if (text := request.GET.get("after")) else None
     except NoSuchList as error:
         raise Http404(f"No place {error} in this list") from None
     shown = listing.slice(before=before, after=after)
-    path = index.get_url(request)
     is_first = shown.newer is None
+    here = listing.path(path)
     context = {
         "items": shown.items,
         "listing": {
             "heading": listing.heading if listing.is_filtered else index.title,
+            "description": _description(listing),
             "is_filtered": listing.is_filtered,
-            "feed_path": f"{path}rss.xml{listing.query()}",
+            "feed_path": listing.feed_path(path),
             "clear_path": path,
-            "query": listing.query(),
         },
         "slice": {
             "label": slice_label(shown, is_first=is_first),
-            "first_path": None if is_first else path + listing.query(),
-            "newer_path": path + listing.query(after=str(shown.newer)) if shown.newer else None,
-            "older_path": path + listing.query(before=str(shown.older)) if shown.older else None,
+            "first_path": None if is_first else here,
+            "newer_path": _beside(here, "after", shown.newer),
+            "older_path": _beside(here, "before", shown.older),
         },
         "filters": _filters(listing, path),
+        "language_suffix": listing.path("") if is_first else "",
+        "json_ld": jsonld.item_list(shown.items, name=listing.heading, url=settings.PUBLIC_URL + request.get_full_path()),
     }
     return index.render(request, context_overrides=context)
 
 
+def _beside(path: str, name: str, cursor: Cursor | None) -> str | None:
+    return f"{path}{'&' if '?' in path else '?'}{name}={cursor}" if cursor else None
+
+
+def _description(listing: ItemList) -> str:
+    """What the one topic or organisation of this list is, in its own words; empty for other lists."""
+    if len(listing.params) != 1 or not listing.rows:
+        return ""
+    (row,) = listing.rows.values()
+    describe = getattr(row, "described_in", None)
+    return describe(listing.language) if describe else ""
+
+
 def _filters(listing: ItemList, path: str) -> list[dict[str, Any]]:
     """Groups of links; a topic is offered when it leads to something. The number of queries does not grow with content."""
-    topics = [
-        (topic.slug, topic.named_in(listing.language)[0]) for topic in used_rows("topic", listing.language).order_by("name")
-    ]
     dates = Item.objects.listed().in_language(listing.language)
     newest, oldest = dates.newest_first().first(), dates.oldest_first().first()
     years = range(_year(newest), _year(oldest) - 1, -1) if newest and oldest else range(0)
+    months = listing.months() if listing.year else []
     groups = [
-        ("topic", _("Topic"), sorted(topics, key=lambda choice: choice[1].casefold())),
+        ("topic", _("Topic"), _named_rows("topic", listing.language)),
         ("kind", _("Kind"), [(value, str(label)) for value, label in ArticleKind.choices]),
         ("year", _("Year"), [(str(year), str(year)) for year in years]),
+        ("month", _("Month"), [(f"{month:02}", str(MONTHS_ALT[month]).capitalize()) for month in months]),
+        ("region", _("Region"), _named_rows("region", listing.language)),
+        ("organisation", _("Organisation"), _named_rows("organisation", listing.language)),
     ]
     current = listing.params
     return [
@@ -79,9 +102,13 @@ def _filters(listing: ItemList, path: str) -> list[dict[str, Any]]:
             "label": label,
             "is_active": name in current,
             "choices": [
-                {"label": _("All"), "path": path + listing.query(**{name: None}), "is_current": name not in current},
+                {"label": _("All"), "path": listing.path(path, **_drop(name)), "is_current": name not in current},
                 *(
-                    {"label": text, "path": path + listing.query(**{name: value}), "is_current": current.get(name) == value}
+                    {
+                        "label": text,
+                        "path": listing.path(path, **{**_drop(name), name: value}),
+                        "is_current": current.get(name) == value,
+                    }
                     for value, text in choices
                 ),
             ],
@@ -89,6 +116,16 @@ def _filters(listing: ItemList, path: str) -> list[dict[str, Any]]:
         for name, label, choices in groups
         if choices
     ]
+
+
+def _drop(name: str) -> dict[str, str | None]:
+    """Without this filter, and without what makes no sense without it."""
+    return {"year": None, "month": None} if name == "year" else {name: None}
+
+
+def _named_rows(name: str, language: str) -> list[tuple[str, str]]:
+    choices = [(row.slug, row.named_in(language)[0]) for row in used_rows(name, language)]
+    return sorted(choices, key=lambda choice: choice[1].casefold())
 
 
 def used_rows(name: str, language: str) -> Any:
@@ -111,8 +148,8 @@ def item_feed(request: HttpRequest, index: NewsIndexPage) -> HttpResponse:
         title=f"{publisher} – {heading}",
         description=index.introduction or heading,
         language=listing.language,
-        page_url=settings.PUBLIC_URL + path + listing.query(),
-        feed_url=f"{settings.PUBLIC_URL}{path}rss.xml{listing.query()}",
+        page_url=settings.PUBLIC_URL + listing.path(path),
+        feed_url=settings.PUBLIC_URL + listing.feed_path(path),
         base_url=settings.PUBLIC_URL,
         publisher=publisher,
         rights=_("Free to reuse with credit to %(name)s") % {"name": publisher},
@@ -140,6 +177,31 @@ def article_context(request: HttpRequest, page: ArticlePage) -> dict[str, Any]:
         "updated_at": item.updated_at if item.updated_at > item.published_at else None,
         "labels": item.labels,
         "picture": item.lead and {**item.lead, "sizes": LEAD_SIZES},
+        "original": original_of(item),
+        "related": related_items(page, item),
         "older": neighbours.older_than(item.published_at, item.pk).newest_first().first(),
         "newer": neighbours.newer_than(item.published_at, item.pk).oldest_first().first(),
+        "json_ld": jsonld.article(item, publisher=settings.WAGTAIL_SITE_NAME, base_url=settings.PUBLIC_URL),
     }
+
+
+def original_of(item: Item) -> Item | None:
+    """The language version that came first, where it was changed after this one: readers are told that this is older."""
+    first = Item.objects.filter(thing_uuid=item.thing_uuid).order_by("pk").only("language", "updated_at", "address").first()
+    if first is None or first.pk == item.pk or first.updated_at <= item.updated_at:
+        return None
+    return first
+
+
+def related_items(page: ArticlePage, item: Item) -> list[Item]:
+    """What an editor chose and the public may see, then the newest on the same topics; one query a topic, at most three."""
+    chosen_pages = [related.article_id for related in page.related.all()]
+    chosen = Item.objects.filter(page_id__in=chosen_pages).exclude(pk=item.pk) if chosen_pages else []
+    found = {other.pk: other for other in sorted(chosen, key=lambda other: chosen_pages.index(other.page_id))}
+    for topic in item.topic_facets[:3]:
+        if len(found) >= RELATED_ITEMS:
+            break
+        same = Item.objects.listed().filter(facets__facet=topic, facets__language=item.language).exclude(pk=item.pk)
+        for other in same.newest_first()[:RELATED_ITEMS]:
+            found.setdefault(other.pk, other)
+    return list(found.values())[: max(RELATED_ITEMS, len(chosen_pages))]

@@ -16,5 +16,6 @@ urlpatterns = [
     path("sitemap.xml", sitemap),
     path("documents/", include(wagtaildocs_urls)),
     path("admin/", include(wagtailadmin_urls)),
+    *i18n_patterns(path("untranslated/<uuid:key>/", views.untranslated, name="untranslated")),
     *i18n_patterns(path("", include("news.urls")), path("", include(wagtail_urls))),
 ]

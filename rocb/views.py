@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import get_language_from_request
 from django.views.decorators.cache import never_cache
 from django.views.static import serve
 
+from wagtail.models import Page
+
 from events.models import EventsIndexPage
 from news.lists import ItemList
-from news.models import NewsIndexPage
+from news.models import Item, NewsIndexPage
 from news.views import used_rows
 from rocb.models import Heartbeat, HomePage, Organisation, OrganisationIndexPage
 from rocb.worker import SCHEDULE_LATE_AFTER
@@ -38,9 +41,11 @@ def home_context(request: HttpRequest, page: HomePage) -> dict[str, Any]:
     news = index.get(NewsIndexPage)
     topics = used_rows("topic", language).filter(parent=None).order_by("name") if news else []
     path = news.get_url(request) if news else ""
+    pinned = Item.objects.listed().in_language(language).filter(pinned_until__gte=timezone.localdate()).newest_first().first()
+    lead = pinned or (items[0] if items else None)
     return {
-        "lead": items[0] if items else None,
-        "latest": items[1:],
+        "lead": lead,
+        "latest": [item for item in items if item != lead][:LATEST_ON_HOME],
         "news_index": news,
         "events_index": index.get(EventsIndexPage),
         "organisation_index": index.get(OrganisationIndexPage),
@@ -76,11 +81,30 @@ def organisation(request: HttpRequest, index: OrganisationIndexPage, slug: str) 
     context = {
         "organisation": row,
         "items": listing.newest(12),
-        "list_path": path + listing.query() if news else "",
-        "feed_path": f"{path}rss.xml{listing.query()}" if news else "",
+        "list_path": listing.path(path) if news else "",
+        "feed_path": listing.feed_path(path) if news else "",
+        "language_suffix": f"{row.slug}/",
         "crumb": row.country_name or row.name_in_language,
     }
     return index.render(request, context_overrides=context, template="rocb/organisation.html")
+
+
+def untranslated(request: HttpRequest, key: UUID) -> HttpResponse:
+    """A page that is not there in this language: says so, and in which languages it is. Never English in disguise."""
+    pages = Page.objects.filter(translation_key=key, alias_of=None).live().public().select_related("locale")
+    versions = {page.locale.language_code: page for page in pages}
+    if not versions:
+        raise Http404
+    if page := versions.get(request.LANGUAGE_CODE):
+        return HttpResponseRedirect(page.get_url(request))
+    found = [
+        {"code": code, "name": name, "title": versions[code].title, "url": versions[code].get_url(request)}
+        for code, name in settings.LANGUAGES
+        if code in versions
+    ]
+    response = render(request, "rocb/untranslated.html", {"versions": found})
+    response["X-Robots-Tag"] = "noindex"
+    return response
 
 
 @never_cache

@@ -11,7 +11,7 @@ from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel, TitleFieldPanel
-from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path, re_path
 from wagtail.fields import StreamField
 from wagtail.images import get_image_model_string
 from wagtail.models import Orderable, Page
@@ -52,6 +52,13 @@ class NewsIndexPage(RoutablePageMixin, Page):
         from news import views
 
         return views.item_list(request, self)
+
+    @re_path(r"^(?P<year>\d{4})/$", name="year")
+    @re_path(r"^(?P<year>\d{4})/(?P<month>\d{2})/$", name="month")
+    def as_archive(self, request: HttpRequest, year: str, month: str = "") -> HttpResponse:
+        from news import views
+
+        return views.item_list(request, self, year=year, month=month)
 
     @path("rss.xml/", name="rss")  # the router adds the slash; readers see none (news.urls)
     def as_rss(self, request: HttpRequest) -> HttpResponse:

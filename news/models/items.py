@@ -74,7 +74,7 @@ class Item(models.Model):
         null=True, help_text="src, srcset, width, height, alt, caption, credit, type, bytes: as lists show it."
     )
     stored_lead = models.JSONField(null=True, help_text="The same as the article shows it.")
-    stored_labels = models.JSONField(default=list, help_text="[{type, slug, name, language, address}], ready to print.")
+    stored_labels = models.JSONField(default=list, help_text="[{type, id, slug, name, language, address}], ready to print.")
 
     published_at = models.DateTimeField(help_text="Never in the future, never moved by an edit of the text.")
     updated_at = models.DateTimeField(help_text="Moves when title, summary or text change.")
@@ -115,9 +115,14 @@ class Item(models.Model):
         return addresses.at(settings.PUBLIC_URL, self.html)
 
     @property
-    def labels(self) -> list[dict[str, str]]:
+    def labels(self) -> list[dict[str, Any]]:
         """Labels as components print them: with ``path`` in place of ``address``."""
         return [{**label, "path": addresses.at("", label["address"])} for label in self.stored_labels]
+
+    @property
+    def topic_facets(self) -> list[str]:
+        """The facets of this item's own topics, as `ItemFacet` spells them."""
+        return [f"topic:{label['id']}" for label in self.stored_labels if label["type"] == "topic"]
 
     @property
     def picture(self) -> dict[str, Any] | None:

@@ -22,6 +22,9 @@ from news.models import ArticlePage, Item
 CARD_FILTERS = ("fill-320x180", "fill-640x360")
 LEAD_FILTERS = ("fill-640x360", "fill-960x540", "fill-1280x720")
 FORMAT = "format-webp"
+FALLBACK = "format-jpeg|jpegquality-80"
+# What news/blocks/figure.html asks for.
+FIGURE_FILTERS = tuple(f"width-{width}|format-{kind}" for width in (400, 800, 1200) for kind in ("avif", "webp", "jpeg"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +43,7 @@ class ItemContent:
     byline: str
     stored_picture: dict[str, Any] | None
     stored_lead: dict[str, Any] | None
-    stored_labels: list[dict[str, str]]
+    stored_labels: list[dict[str, Any]]
     published_at: datetime
     is_listed: bool
     pinned_until: date | None = None
@@ -115,10 +118,11 @@ def _root(page: Page) -> str:
     return parts[1] or "" if parts else ""
 
 
-def _filed_under(page: ArticlePage, language: str) -> tuple[list[dict[str, str]], frozenset[str]]:
+def _filed_under(page: ArticlePage, language: str) -> tuple[list[dict[str, Any]], frozenset[str]]:
     index = page.get_parent()
     list_path = index.get_url() if index else "/"
-    labels, facets = [], set()
+    labels: list[dict[str, Any]] = []
+    facets: set[str] = set()
     for name, rows in (
         ("topic", page.topics.all()),
         ("organisation", page.organisations.all()),
@@ -127,11 +131,19 @@ def _filed_under(page: ArticlePage, language: str) -> tuple[list[dict[str, str]]
         for row in rows:
             text, real_language = row.named_in(language)
             address = f"{OUR_HOST}{list_path}?{name}={row.slug}"
-            labels.append({"type": name, "slug": row.slug, "name": text, "language": real_language, "address": address})
+            label = {"type": name, "id": row.pk, "slug": row.slug}
+            labels.append({**label, "name": text, "language": real_language, "address": address})
             facets.add(facet(name, row.pk))
             if parent_id := getattr(row, "parent_id", None):  # who follows a topic gets its narrower topics too
                 facets.add(facet(name, parent_id))
     return labels, frozenset(facets)
+
+
+def make_renditions(image: Any) -> None:
+    """All sizes of ``image`` that pages and feeds ask for, so that publishing and reading wait for none."""
+    lead = [f"{spec}|{FORMAT}" for spec in (*CARD_FILTERS, *LEAD_FILTERS)]
+    fallbacks = [f"{filters[-1]}|{FALLBACK}" for filters in (CARD_FILTERS, LEAD_FILTERS)]
+    image.get_renditions(*dict.fromkeys([*lead, *fallbacks, *FIGURE_FILTERS]))
 
 
 def _picture(page: ArticlePage, filters: tuple[str, ...]) -> dict[str, Any] | None:
@@ -141,7 +153,7 @@ def _picture(page: ArticlePage, filters: tuple[str, ...]) -> dict[str, Any] | No
     try:
         renditions = page.image.get_renditions(*(f"{spec}|{FORMAT}" for spec in filters))
         ordered = [renditions[f"{spec}|{FORMAT}"] for spec in filters]
-        jpeg = page.image.get_rendition(f"{filters[-1]}|format-jpeg|jpegquality-80")
+        jpeg = page.image.get_rendition(f"{filters[-1]}|{FALLBACK}")
         size = jpeg.file.size
     except (OSError, ValueError):
         return None

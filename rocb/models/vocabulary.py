@@ -105,6 +105,9 @@ class Topic(index.Indexed, Named):
         ordering = ["name"]
         swappable = "TOPIC_MODEL"
 
+    def described_in(self, language: str) -> str:
+        return (getattr(self, f"description_{language}", "") if language != "en" else "") or self.description
+
     def clean(self) -> None:
         super().clean()
         if self.parent and (self.parent.parent_id or self.parent_id == self.pk):

@@ -6,7 +6,8 @@ from typing import Any
 
 from django import template
 from django.conf import settings
-from django.utils.translation import get_language
+from django.urls import reverse
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from wagtail.models import Locale, Page, Site
 
@@ -100,13 +101,21 @@ def languages(context: dict[str, Any]) -> list[dict[str, Any]]:
             "name": name,
             "is_current": code == current,
             "exists": code in versions,
-            "url": versions[code].get_url(request) + suffix if code in versions else f"/{code}/",
+            "url": versions[code].get_url(request) + suffix if code in versions else _untranslated(page, code),
         }
         for code, name in settings.LANGUAGES
     ]
     if request is not None:
         request._languages = result
     return result
+
+
+def _untranslated(page: Page | None, code: str) -> str:
+    """Where a reader is told that this page is not there in his language."""
+    if page is None or not page.pk:
+        return f"/{code}/"
+    with override(code):
+        return reverse("untranslated", args=[page.translation_key])
 
 
 @register.simple_tag(takes_context=True)
