@@ -35,7 +35,9 @@ def article(item: Item, *, publisher: str, base_url: str) -> SafeString:
             "url": item.url,
             "author": [organisation],
             "publisher": organisation,
-            "about": [{"@type": "Thing", "name": label["name"]} for label in item.stored_labels if label["type"] == "topic"],
+            "about": [
+                {"@type": "Thing", "name": label["name"]} for label in item.stored_labels if label["type"] == "topic"
+            ],
             "isAccessibleForFree": True,
         }
     )

@@ -179,15 +179,17 @@ class ItemList:
         """What a feed holds."""
         return list(self.items().newest_first()[:count])
 
-    def slice(self, *, before: Cursor | None = None, after: Cursor | None = None, size: int = ITEMS_ON_A_PAGE) -> ListSlice:
+    def slice(
+        self, *, before: Cursor | None = None, after: Cursor | None = None, size: int = ITEMS_ON_A_PAGE
+    ) -> ListSlice:
         """The newest items, those just older than ``before``, or those just newer than ``after``; at most two queries."""
         if after is not None:
-            rising = list(self.items().newer_than(after.published_at, after.pk).oldest_first()[: size + 1])
+            rising = list(self.items().without_text().newer_than(after.published_at, after.pk).oldest_first()[: size + 1])
             if len(rising) <= size:  # the beginning of the list: show it full
                 return self.slice(size=size)
             shown = rising[:size][::-1]
             return ListSlice(shown, older=Cursor.of(shown[-1]), newer=Cursor.of(shown[0]))
-        found = self.items().newest_first()
+        found = self.items().without_text().newest_first()
         if before is not None:
             found = found.older_than(before.published_at, before.pk)
         items = list(found[: size + 1])

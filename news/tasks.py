@@ -26,5 +26,7 @@ def image_changed(image_id: int) -> int:
         return 0
     make_renditions(image)
     content_type = apps.get_model("contenttypes", "ContentType").objects.get_for_model(ArticlePage)
-    shown_in = ReferenceIndex.get_references_to(image).filter(content_type=content_type).values_list("object_id", flat=True)
+    shown_in = (
+        ReferenceIndex.get_references_to(image).filter(content_type=content_type).values_list("object_id", flat=True)
+    )
     return recording.record_all(ArticlePage.objects.filter(pk__in=[int(pk) for pk in set(shown_in)]), at=timezone.now())

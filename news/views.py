@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.db.models import CharField, Exists, OuterRef, Value
 from django.db.models.functions import Cast, Concat
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils import timezone
+from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.dates import MONTHS_ALT
 from django.utils.translation import gettext as _
 from wagtail.models import Page
@@ -16,9 +18,9 @@ from wagtail.models import Page
 from news import jsonld
 from news.lists import ITEMS_IN_A_FEED, Cursor, ItemList, NoSuchList, slice_label, vocabulary_model
 from news.models import ArticlePage, Item, ItemFacet, NewsIndexPage
-from news.models.items import ArticleKind
+from news.models.items import ArticleKind, on_site
 from news.syndication import feeds
-
+from news.syndication.content import lead_picture
 
 RELATED_ITEMS = 3
 # How wide the lead image stands at which width of the window; the style sheet decides, this tells the browser early.
@@ -63,7 +65,9 @@ def item_list(request: HttpRequest, index: NewsIndexPage, **folders: str) -> Htt
         },
         "filters": _filters(listing, path),
         "language_suffix": listing.path("") if is_first else "",
-        "json_ld": jsonld.item_list(shown.items, name=listing.heading, url=settings.PUBLIC_URL + request.get_full_path()),
+        "json_ld": jsonld.item_list(
+            shown.items, name=listing.heading, url=settings.PUBLIC_URL + request.get_full_path()
+        ),
     }
     return index.render(request, context_overrides=context)
 
@@ -156,9 +160,11 @@ def item_feed(request: HttpRequest, index: NewsIndexPage) -> HttpResponse:
         empty_at=index.first_published_at or index.last_published_at or timezone.now(),
     )
     response = HttpResponse(document, content_type=feeds.RSS_TYPE)
+    response["ETag"] = etag = f'"{hashlib.sha256(document).hexdigest()[:32]}"'
     response["Cache-Control"] = "public, max-age=300"
     response["Access-Control-Allow-Origin"] = "*"
-    return response
+    patch_vary_headers(response, ["Accept-Encoding"])
+    return get_conditional_response(request, etag=etag, response=response)
 
 
 def article(request: HttpRequest, page: ArticlePage) -> HttpResponse:
@@ -169,14 +175,14 @@ def article_context(request: HttpRequest, page: ArticlePage) -> dict[str, Any]:
     """The finished `Item` for readers; in a preview, and until the item is there, the page's own body is rendered."""
     item = None if getattr(request, "is_preview", False) else Item.objects.filter(uuid=page.uuid).first()
     if item is None:
-        return {"body_html": "", "updated_at": None, "labels": [], "picture": None}
-    neighbours = Item.objects.listed().in_language(item.language)
+        return {"body_html": "", "updated_at": None, "labels": [], "picture": _with_sizes(on_site(lead_picture(page)))}
+    neighbours = Item.objects.listed().in_language(item.language).without_text()
     return {
         "item": item,
         "body_html": item.site_html,
         "updated_at": item.updated_at if item.updated_at > item.published_at else None,
         "labels": item.labels,
-        "picture": item.lead and {**item.lead, "sizes": LEAD_SIZES},
+        "picture": _with_sizes(item.lead),
         "original": original_of(item),
         "related": related_items(page, item),
         "older": neighbours.older_than(item.published_at, item.pk).newest_first().first(),
@@ -185,9 +191,15 @@ def article_context(request: HttpRequest, page: ArticlePage) -> dict[str, Any]:
     }
 
 
+def _with_sizes(picture: dict[str, Any] | None) -> dict[str, Any] | None:
+    return picture and {**picture, "sizes": LEAD_SIZES}
+
+
 def original_of(item: Item) -> Item | None:
     """The language version that came first, where it was changed after this one: readers are told that this is older."""
-    first = Item.objects.filter(thing_uuid=item.thing_uuid).order_by("pk").only("language", "updated_at", "address").first()
+    first = (
+        Item.objects.filter(thing_uuid=item.thing_uuid).order_by("pk").only("language", "updated_at", "address").first()
+    )
     if first is None or first.pk == item.pk or first.updated_at <= item.updated_at:
         return None
     return first
@@ -196,12 +208,12 @@ def original_of(item: Item) -> Item | None:
 def related_items(page: ArticlePage, item: Item) -> list[Item]:
     """What an editor chose and the public may see, then the newest on the same topics; one query a topic, at most three."""
     chosen_pages = [related.article_id for related in page.related.all()]
-    chosen = Item.objects.filter(page_id__in=chosen_pages).exclude(pk=item.pk) if chosen_pages else []
+    chosen = Item.objects.without_text().filter(page_id__in=chosen_pages).exclude(pk=item.pk) if chosen_pages else []
     found = {other.pk: other for other in sorted(chosen, key=lambda other: chosen_pages.index(other.page_id))}
     for topic in item.topic_facets[:3]:
         if len(found) >= RELATED_ITEMS:
             break
-        same = Item.objects.listed().filter(facets__facet=topic, facets__language=item.language).exclude(pk=item.pk)
+        same = Item.objects.listed().without_text().filter(facets__facet=topic, facets__language=item.language).exclude(pk=item.pk)
         for other in same.newest_first()[:RELATED_ITEMS]:
             found.setdefault(other.pk, other)
     return list(found.values())[: max(RELATED_ITEMS, len(chosen_pages))]

@@ -7,4 +7,13 @@ from .items import Change, ChangeCounter, Item, ItemFacet
 from .articles import ArticlePage, NewsIndexPage, RelatedArticle
 from .previews import PreviewLink
 
-__all__ = ["ArticlePage", "Change", "ChangeCounter", "Item", "ItemFacet", "NewsIndexPage", "PreviewLink", "RelatedArticle"]
+__all__ = [
+    "ArticlePage",
+    "Change",
+    "ChangeCounter",
+    "Item",
+    "ItemFacet",
+    "NewsIndexPage",
+    "PreviewLink",
+    "RelatedArticle",
+]

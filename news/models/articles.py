@@ -124,7 +124,9 @@ class ArticlePage(Page):
     )
 
     topics = ParentalManyToManyField(model_name("TOPIC_MODEL"), verbose_name=_("topics"), blank=True, related_name="+")
-    regions = ParentalManyToManyField(model_name("REGION_MODEL"), verbose_name=_("regions"), blank=True, related_name="+")
+    regions = ParentalManyToManyField(
+        model_name("REGION_MODEL"), verbose_name=_("regions"), blank=True, related_name="+"
+    )
     organisations = ParentalManyToManyField(
         model_name("ORGANISATION_MODEL"), verbose_name=_("organisations"), blank=True, related_name="+"
     )
@@ -202,7 +204,9 @@ class ArticlePage(Page):
         ),
     ]
     promote_panels = [
-        HelpPanel(_("Search engines and shared links use title, standfirst and lead image unless you say otherwise here.")),
+        HelpPanel(
+            _("Search engines and shared links use title, standfirst and lead image unless you say otherwise here.")
+        ),
         MultiFieldPanel(["slug", "seo_title", "search_description"], heading=_("For search engines")),
     ]
     search_fields = [

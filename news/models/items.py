@@ -37,6 +37,10 @@ class ItemQuerySet(models.QuerySet["Item"]):
     def in_language(self, language: str) -> ItemQuerySet:
         return self.filter(language=language)
 
+    def without_text(self) -> ItemQuerySet:
+        """For lists: the finished HTML stays in the database."""
+        return self.defer("html", "stored_lead")
+
     def newest_first(self) -> ItemQuerySet:
         return self.order_by("-published_at", "-id")
 
@@ -57,13 +61,17 @@ class Item(models.Model):
     class Type(models.TextChoices):
         ARTICLE = "article", _("Article")
 
-    uuid = models.UUIDField(unique=True, help_text="Identity of this thing in this language; never depends on its address.")
+    uuid = models.UUIDField(
+        unique=True, help_text="Identity of this thing in this language; never depends on its address."
+    )
     thing_uuid = models.UUIDField(help_text="Shared by the language versions of one thing.")
     language = models.CharField(max_length=12)
     type = models.CharField(max_length=20, choices=Type)
     kind = models.CharField(max_length=20, choices=ArticleKind)
     page = models.ForeignKey("wagtailcore.Page", null=True, on_delete=models.SET_NULL, related_name="+")
-    live_revision_id = models.BigIntegerField(null=True, help_text="What of the page this row shows; the sweep compares it.")
+    live_revision_id = models.BigIntegerField(
+        null=True, help_text="What of the page this row shows; the sweep compares it."
+    )
 
     title = models.CharField(max_length=255)
     summary = models.TextField(blank=True)
@@ -74,7 +82,9 @@ class Item(models.Model):
         null=True, help_text="src, srcset, width, height, alt, caption, credit, type, bytes: as lists show it."
     )
     stored_lead = models.JSONField(null=True, help_text="The same as the article shows it.")
-    stored_labels = models.JSONField(default=list, help_text="[{type, id, slug, name, language, address}], ready to print.")
+    stored_labels = models.JSONField(
+        default=list, help_text="[{type, id, slug, name, language, address}], ready to print."
+    )
 
     published_at = models.DateTimeField(help_text="Never in the future, never moved by an edit of the text.")
     updated_at = models.DateTimeField(help_text="Moves when title, summary or text change.")
@@ -126,11 +136,11 @@ class Item(models.Model):
 
     @property
     def picture(self) -> dict[str, Any] | None:
-        return _on_site(self.stored_picture)
+        return on_site(self.stored_picture)
 
     @property
     def lead(self) -> dict[str, Any] | None:
-        return _on_site(self.stored_lead)
+        return on_site(self.stored_lead)
 
     @property
     def tag_uri(self) -> str:
@@ -138,7 +148,8 @@ class Item(models.Model):
         return f"tag:{settings.TAG_AUTHORITY}:{self.type}/{self.uuid}"
 
 
-def _on_site(picture: dict[str, Any] | None) -> dict[str, Any] | None:
+def on_site(picture: dict[str, Any] | None) -> dict[str, Any] | None:
+    """A stored picture with the addresses that it has on the site."""
     if picture is None:
         return None
     own = {name: addresses.at("", picture[name]) for name in ("src", "srcset")}

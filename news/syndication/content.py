@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import uuid
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, time
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from bs4 import BeautifulSoup
@@ -24,15 +24,17 @@ LEAD_FILTERS = ("fill-640x360", "fill-960x540", "fill-1280x720")
 FORMAT = "format-webp"
 FALLBACK = "format-jpeg|jpegquality-80"
 # What news/blocks/figure.html asks for.
-FIGURE_FILTERS = tuple(f"width-{width}|format-{kind}" for width in (400, 800, 1200) for kind in ("avif", "webp", "jpeg"))
+FIGURE_FILTERS = tuple(
+    f"width-{width}|format-{kind}" for width in (400, 800, 1200) for kind in ("avif", "webp", "jpeg")
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemContent:
     """Values of an `Item`, apart from its dates of record. ``facets`` are what it can be filtered by."""
 
-    uuid: uuid.UUID
-    thing_uuid: uuid.UUID
+    uuid: UUID
+    thing_uuid: UUID
     language: str
     type: str
     kind: str
@@ -63,7 +65,9 @@ def text_hash(content: ItemContent | Item) -> str:
     soup = BeautifulSoup(content.html, "html.parser")
     words = soup.get_text(" ").split()
     targets = [tag.get("href") or tag.get("src") for tag in soup.find_all(["a", "img"])]
-    return _hash([content.title, content.summary, content.byline, words, [t for t in targets if "/media/images/" not in str(t)]])
+    return _hash(
+        [content.title, content.summary, content.byline, words, [t for t in targets if "/media/images/" not in str(t)]]
+    )
 
 
 def _hash(values: Any) -> str:
@@ -98,7 +102,7 @@ def article_content(page: ArticlePage, *, at: datetime) -> ItemContent:
             address=OUR_HOST + (page.get_url() or "").removeprefix(_root(page)),
             byline=page.provenance_line,
             stored_picture=_picture(page, CARD_FILTERS),
-            stored_lead=_picture(page, LEAD_FILTERS),
+            stored_lead=lead_picture(page),
             stored_labels=labels,
             facets=facets | {facet("kind", page.kind)},
             published_at=publication_instant(
@@ -144,6 +148,11 @@ def make_renditions(image: Any) -> None:
     lead = [f"{spec}|{FORMAT}" for spec in (*CARD_FILTERS, *LEAD_FILTERS)]
     fallbacks = [f"{filters[-1]}|{FALLBACK}" for filters in (CARD_FILTERS, LEAD_FILTERS)]
     image.get_renditions(*dict.fromkeys([*lead, *fallbacks, *FIGURE_FILTERS]))
+
+
+def lead_picture(page: ArticlePage) -> dict[str, Any] | None:
+    """The lead image as the article shows it, in the form that `Item` stores."""
+    return _picture(page, LEAD_FILTERS)
 
 
 def _picture(page: ArticlePage, filters: tuple[str, ...]) -> dict[str, Any] | None:

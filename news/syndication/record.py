@@ -47,7 +47,9 @@ def record(page: ArticlePage, *, at: datetime, anew: bool = False) -> Change | N
     with transaction.atomic():
         current = ArticlePage.objects.select_related("locale", "image").filter(pk=page.pk).first()
         if current is None or not is_public(current):
-            return _withdraw(Item.objects.filter(uuid=page.uuid), at=at, note=current.withdrawal_note if current else "")
+            return _withdraw(
+                Item.objects.filter(uuid=page.uuid), at=at, note=current.withdrawal_note if current else ""
+            )
         content = article_content(current, at=at)
         return _keep(content, page_id=current.pk, live_revision_id=current.live_revision_id, at=at, anew=anew)
 
@@ -73,7 +75,9 @@ def _keep(
             Item.objects.filter(pk=known.pk).update(live_revision_id=live_revision_id, page_id=page_id)
         return None
     # Another page may have held this thing in this language (deleted and made again): it gives way.
-    _withdraw(Item.objects.filter(thing_uuid=content.thing_uuid, language=content.language).exclude(uuid=content.uuid), at=at)
+    _withdraw(
+        Item.objects.filter(thing_uuid=content.thing_uuid, language=content.language).exclude(uuid=content.uuid), at=at
+    )
 
     item = known or Item(uuid=content.uuid)
     text_changed = not is_same and (known is None or text_hash(known) != text_hash(content))
