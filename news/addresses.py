@@ -6,9 +6,13 @@ a change of host is no change of content.
 """
 
 from bs4 import BeautifulSoup
+from bs4.dammit import EntitySubstitution
+from bs4.formatter import HTMLFormatter
 
 OUR_HOST = "https://site.invalid"
 
+# Elements without content as HTML has them (<img>, not <img/>), and no letter turned into an entity.
+_PLAIN = HTMLFormatter(entity_substitution=EntitySubstitution.substitute_xml, void_element_close_prefix="")
 _LINKING = ("href", "src", "poster", "cite")
 
 
@@ -21,7 +25,7 @@ def hosted(html: str) -> str:
                 tag[name] = _moved(value)
         if isinstance(value := tag.get("srcset"), str):
             tag["srcset"] = ", ".join(_moved(part.strip()) for part in value.split(",") if part.strip())
-    return str(soup)
+    return soup.decode(formatter=_PLAIN)
 
 
 def _moved(address: str) -> str:

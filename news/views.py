@@ -24,7 +24,7 @@ from news.syndication.content import lead_picture
 
 RELATED_ITEMS = 3
 # How wide the lead image stands at which width of the window; the style sheet decides, this tells the browser early.
-LEAD_SIZES = "(min-width: 64rem) 60rem, 100vw"
+LEAD_SIZES = "(min-width: 76rem) 50rem, 100vw"
 
 
 def _asked_for(request: HttpRequest, index: NewsIndexPage, **folders: str) -> ItemList:

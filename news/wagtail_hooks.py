@@ -2,6 +2,7 @@
 
 from wagtail import hooks
 
+from news import dashboard, previews, withdrawal  # noqa: F401  (each registers its own hooks)
 from news.viewsets import article_viewset
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.templatetags.static import static
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
 from wagtail.snippets.models import register_snippet
@@ -26,7 +29,9 @@ class SchedulePanel(Component):
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         beat = Heartbeat.objects.filter(name="schedule").first()
         is_late = beat is None or timezone.now() - beat.beat_at > SCHEDULE_LATE_AFTER
-        failed = (beat.note.get("pages") or {}).get("failed", 0) if beat and isinstance(beat.note.get("pages"), dict) else 0
+        failed = (
+            (beat.note.get("pages") or {}).get("failed", 0) if beat and isinstance(beat.note.get("pages"), dict) else 0
+        )
         return {"beat": beat, "is_late": is_late, "failed": failed, "time_zone": timezone.get_current_timezone_name()}
 
 
@@ -41,3 +46,6 @@ def hide_what_editors_do_not_need(request: Any, menu_items: list[Any]) -> None:
     menu_items[:] = [item for item in menu_items if item.name != "help"]
 
 
+@hooks.register("insert_global_admin_css")
+def office_colours() -> SafeString:
+    return format_html('<link rel="stylesheet" href="{}">', static("rocb/admin.css"))

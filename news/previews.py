@@ -1,0 +1,144 @@
+"""Links that show a draft to a person without an account: made in the CMS, open for a week, revoked at any time."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views import View
+from django.views.decorators.http import require_safe
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.admin.views.generic import WagtailAdminTemplateMixin
+from wagtail.admin.widgets.button import Button
+from wagtail.log_actions import log
+from wagtail.models import Page
+
+from news.models import ArticlePage, PreviewLink
+
+SHARE, REVOKE = "news.share_draft", "news.revoke_draft_link"
+
+
+@require_safe
+def shared_draft(request: HttpRequest, token: str) -> HttpResponse:
+    """The newest draft as its own address will show it, under a notice; 404 for a token that opens nothing (any more)."""
+    link = PreviewLink.objects.for_token(token).open(at=timezone.now()).select_related("page").first()
+    if link is None:
+        raise Http404
+    if link.page.live and not link.page.has_unpublished_changes:
+        return _kept_private(HttpResponseRedirect(link.page.get_full_url()))
+    draft = link.page.get_latest_revision_as_object()
+    shown = draft.make_preview_request(
+        _without_account(request), draft.default_preview_mode, {"shared_until": link.expires_at}
+    )
+    return _kept_private(HttpResponse(shown.content, status=shown.status_code, content_type=shown["Content-Type"]))
+
+
+def _without_account(request: HttpRequest) -> HttpRequest:
+    """An editor who opens the link sees what the person without an account sees."""
+    stranger = copy.copy(request)
+    stranger.META = {
+        name: value for name, value in request.META.items() if name not in {"HTTP_COOKIE", "HTTP_AUTHORIZATION"}
+    }
+    return stranger
+
+
+def _kept_private(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = "private, no-store"
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    response["Referrer-Policy"] = "no-referrer"  # the address is the key: no other site may learn it
+    return response
+
+
+class SharingView(WagtailAdminTemplateMixin, View):
+    """One draft's open links: make one (shown this once), see who made which until when, revoke."""
+
+    template_name = "news/admin/share_draft.html"
+    page_title = gettext_lazy("Share draft")
+    header_icon = "link"
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.page = get_object_or_404(ArticlePage, pk=kwargs["page_id"])
+        self.address = ""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not self.page.permissions_for_user(request.user).can_edit():
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, page_id: int) -> HttpResponse:
+        return self._shown()
+
+    def post(self, request: HttpRequest, page_id: int) -> HttpResponse:
+        now = timezone.now()
+        if "revoke" in request.POST:
+            open_links = PreviewLink.objects.filter(page=self.page.page_ptr).open(at=now)
+            if _is_number(request.POST["revoke"]) and open_links.filter(pk=request.POST["revoke"]).update(revoked_at=now):
+                log(instance=self.page, action=REVOKE, user=request.user)
+                messages.success(request, _("The link no longer works."))
+            return HttpResponseRedirect(reverse("news_share_draft", args=[page_id]))
+        link, token = PreviewLink.make(self.page.page_ptr, by=request.user, at=now)
+        log(instance=self.page, action=SHARE, user=request.user, data={"until": link.expires_at.isoformat()})
+        self.address = settings.PUBLIC_URL + reverse("news_shared_draft", args=[token])
+        return self._shown()
+
+    def _shown(self) -> HttpResponse:
+        response = self.render_to_response(self.get_context_data())
+        response["Cache-Control"] = "private, no-store"
+        return response
+
+    def get_page_subtitle(self) -> str:
+        return str(self.page.get_admin_display_title())
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        here = [
+            {"url": reverse("wagtailadmin_explore", args=[self.page.get_parent().pk]), "label": self.page.get_parent().title},
+            {"url": reverse("wagtailadmin_pages:edit", args=[self.page.pk]), "label": self.get_page_subtitle()},
+            {"url": "", "label": self.page_title},
+        ]
+        return [*self.breadcrumbs_items, *here]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        links = PreviewLink.objects.filter(page=self.page.page_ptr).open(at=timezone.now())
+        return super().get_context_data(
+            page=self.page,
+            address=self.address,
+            links=links.select_related("created_by").order_by("-created_at")[:50],
+            time_zone=timezone.get_current_timezone_name(),
+            **kwargs,
+        )
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 19
+
+
+@hooks.register("register_admin_urls")
+def sharing_urls() -> list[Any]:
+    return [path("news/share/<int:page_id>/", SharingView.as_view(), name="news_share_draft")]
+
+
+@hooks.register("register_page_header_buttons")
+def share_draft_button(page: Page, user: Any, view_name: str, next_url: str | None = None) -> list[Button]:
+    if page.specific_class is not ArticlePage or not page.permissions_for_user(user).can_edit():
+        return []
+    if page.live and not page.has_unpublished_changes:  # its own address is the link to share
+        return []
+    return [
+        Button(_("Share draft"), reverse("news_share_draft", args=[page.pk]), icon_name="link", priority=25)
+    ]
+
+
+@hooks.register("register_log_actions")
+def sharing_log_actions(actions: Any) -> None:
+    actions.register_action(SHARE, gettext_lazy("Share draft"), gettext_lazy("Made a link that shows the draft"))
+    actions.register_action(REVOKE, gettext_lazy("Revoke link"), gettext_lazy("Revoked a link that shows the draft"))
