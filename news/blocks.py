@@ -3,12 +3,15 @@
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock
+
+from news import players
 
 INLINE = ["bold", "italic", "link", "document-link", "superscript", "subscript"]
 PROSE = [*INLINE, "ol", "ul"]
@@ -127,6 +130,52 @@ class CalloutBlock(blocks.StructBlock):
         preview_value = {"title": "Registration", "text": "<p>Registration closes a week before the webinar.</p>"}
 
 
+class CardBlock(blocks.StructBlock):
+    page = blocks.PageChooserBlock(label=_("Page"))
+
+    def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        """``target`` is None for a page that the public may not see: then the card prints nothing."""
+        context = super().get_context(value, parent_context)
+        page = value.get("page")
+        is_public = page is not None and page.live and not page.get_view_restrictions().exists()
+        context["target"] = page.specific if is_public else None
+        return context
+
+    class Meta:
+        label = _("Card of a page")
+        icon = "link"
+        description = _("Leads to another page of this site, with its title and first sentence")
+        template = "news/blocks/card.html"
+        preview_template = "news/blocks/previews/card.html"
+
+
+class EmbedBlock(blocks.StructBlock):
+    url = blocks.URLBlock(label=_("Address of the video"), help_text=_("A page of YouTube or Vimeo."))
+    title = blocks.CharBlock(label=_("Title"), max_length=160, help_text=_("What one sees; read aloud to who cannot see it."))
+    captions = blocks.BooleanBlock(
+        label=_("Has captions"), required=False, help_text=_("A recording needs captions before it is published.")
+    )
+
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        if players.player_for(cleaned["url"]) is None:
+            message = _("This address is not one of a video at YouTube or Vimeo: copy it from the page of the video.")
+            raise blocks.StructBlockValidationError(block_errors={"url": ValidationError(message)})
+        return cleaned
+
+    def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        context = super().get_context(value, parent_context)
+        context["player"] = players.player_for(value.get("url") or "")
+        return context
+
+    class Meta:
+        label = _("Video")
+        icon = "media"
+        description = _("A video elsewhere; nothing of it is loaded before the reader asks for it")
+        template = "news/blocks/embed.html"
+        preview_value = {"url": "https://vimeo.com/1", "title": "Opening of the workshop", "captions": True}
+
+
 class BodyBlock(blocks.StreamBlock):
     text = TextBlock()
     heading = HeadingBlock()
@@ -136,3 +185,5 @@ class BodyBlock(blocks.StreamBlock):
     file = FileBlock()
     table = TableBlock()
     callout = CalloutBlock()
+    card = CardBlock()
+    embed = EmbedBlock()

@@ -39,6 +39,11 @@ def visibility_changed(sender: Any, instance: PageViewRestriction, **kwargs: Any
         _try(recording.record_below, page)
 
 
+def page_changed(sender: Any, instance: Page, **kwargs: Any) -> None:
+    """Whatever kind of page it is: an article may link to it."""
+    transaction.on_commit(lambda: tasks.page_changed.enqueue(instance.pk))
+
+
 def vocabulary_changed(sender: Any, instance: Any, created: bool, **kwargs: Any) -> None:
     name = next(name for name in VOCABULARIES if isinstance(instance, vocabulary_model(name)))
     if not created:
@@ -63,6 +68,8 @@ def connect() -> None:
     pre_delete.connect(article_deleted, sender=ArticlePage, dispatch_uid="news_deleted")
     post_page_move.connect(branch_changed, dispatch_uid="news_moved")
     page_slug_changed.connect(branch_changed, dispatch_uid="news_renamed")
+    for signal in (page_published, page_unpublished, post_page_move, page_slug_changed):
+        signal.connect(page_changed, dispatch_uid="news_page_changed")
     post_save.connect(visibility_changed, sender=PageViewRestriction, dispatch_uid="news_restricted")
     post_delete.connect(visibility_changed, sender=PageViewRestriction, dispatch_uid="news_opened")
     for name in VOCABULARIES:

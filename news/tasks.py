@@ -1,10 +1,11 @@
 """What the worker does after an editor's change that touches many items. Each may run twice without harm."""
 
-from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
 from django.tasks import task
 from django.utils import timezone
 from wagtail.images import get_image_model
-from wagtail.models import ReferenceIndex
+from wagtail.models import Page, ReferenceIndex
 
 from news.models import ArticlePage, ItemFacet
 from news.syndication import record as recording
@@ -25,8 +26,18 @@ def image_changed(image_id: int) -> int:
     if image is None:
         return 0
     make_renditions(image)
-    content_type = apps.get_model("contenttypes", "ContentType").objects.get_for_model(ArticlePage)
-    shown_in = (
-        ReferenceIndex.get_references_to(image).filter(content_type=content_type).values_list("object_id", flat=True)
-    )
-    return recording.record_all(ArticlePage.objects.filter(pk__in=[int(pk) for pk in set(shown_in)]), at=timezone.now())
+    return _record_referring(image)
+
+
+@task()
+def page_changed(page_id: int) -> int:
+    """A page was published, moved or withdrawn: articles that link to it or show its card say so."""
+    page = Page.objects.filter(pk=page_id).first()
+    return _record_referring(page) if page else 0
+
+
+def _record_referring(thing: Model) -> int:
+    content_type = ContentType.objects.get_for_model(ArticlePage)
+    references = ReferenceIndex.get_references_to(thing).filter(content_type=content_type)
+    pks = {int(pk) for pk in references.values_list("object_id", flat=True)}
+    return recording.record_all(ArticlePage.objects.filter(pk__in=pks).exclude(pk=thing.pk), at=timezone.now())

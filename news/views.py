@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import CharField, Exists, OuterRef, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models.functions import Cast, Concat, TruncMonth
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
@@ -142,6 +142,15 @@ def _year(item: Item) -> int:
     return timezone.localtime(item.published_at).year
 
 
+def archive_paths(index: NewsIndexPage) -> list[str]:
+    """``/2026/`` and ``/2026/03/`` for each year and month that holds something."""
+    zone = timezone.get_default_timezone()
+    items = Item.objects.listed().in_language(index.locale.language_code).order_by()
+    months = items.annotate(first=TruncMonth("published_at", tzinfo=zone)).values_list("first", flat=True).distinct()
+    found = sorted({(first.year, first.month) for first in months})
+    return [f"/{year}/" for year in sorted({year for year, _month in found})] + [f"/{y}/{m:02}/" for y, m in found]
+
+
 def item_feed(request: HttpRequest, index: NewsIndexPage) -> HttpResponse:
     listing = _asked_for(request, index)
     path = index.get_url(request)
@@ -183,6 +192,7 @@ def article_context(request: HttpRequest, page: ArticlePage) -> dict[str, Any]:
         "updated_at": item.updated_at if item.updated_at > item.published_at else None,
         "labels": item.labels,
         "picture": _with_sizes(item.lead),
+        "has_player": "data-player=" in item.html,
         "original": original_of(item),
         "related": related_items(page, item),
         "older": neighbours.older_than(item.published_at, item.pk).newest_first().first(),

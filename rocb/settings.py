@@ -14,6 +14,8 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
+from news.players import ORIGINS as PLAYER_ORIGINS
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 # --- Readers: a wrong value stops the start with a sentence that says what to do ------------------------------------
@@ -79,13 +81,17 @@ VAR_DIR = Path(text("VAR_DIR", str(BASE_DIR / "var"))).resolve()
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 
 if PRODUCTION and not text("PUBLIC_URL"):
-    raise ImproperlyConfigured("PUBLIC_URL is missing: set it to the site's public address, such as https://www.example.org.")
+    raise ImproperlyConfigured(
+        "PUBLIC_URL is missing: set it to the site's public address, such as https://www.example.org."
+    )
 _local_host = "127.0.0.1" if HOST in {"0.0.0.0", "::"} else f"[{HOST}]" if ":" in HOST else HOST
 PUBLIC_URL = address("PUBLIC_URL", f"http://{_local_host}:{PORT}")
 _https = PUBLIC_URL.startswith("https://")
 
 if PRODUCTION and not words("ALLOWED_HOSTS"):
-    raise ImproperlyConfigured("ALLOWED_HOSTS is missing: set it to the host names that the site answers to, comma-separated.")
+    raise ImproperlyConfigured(
+        "ALLOWED_HOSTS is missing: set it to the host names that the site answers to, comma-separated."
+    )
 ALLOWED_HOSTS = words("ALLOWED_HOSTS", f"localhost,127.0.0.1,[::1],{_local_host},{urlsplit(PUBLIC_URL).hostname}")
 
 # --- Secrets and security -------------------------------------------------------------------------------------------
@@ -132,6 +138,7 @@ SECURE_CSP: dict[str, Any] = {
     "font-src": [CSP.SELF],
     "connect-src": [CSP.SELF],
     "manifest-src": [CSP.SELF],
+    "frame-src": [CSP.SELF, *PLAYER_ORIGINS],  # only after a click, see news/players.py
     "form-action": [CSP.SELF],
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.SELF],
@@ -142,7 +149,7 @@ CMS_CSP: dict[str, Any] = {
     "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
     "img-src": [CSP.SELF, "data:", "blob:"],
     "font-src": [CSP.SELF, "data:"],
-    "frame-src": [CSP.SELF],
+    "frame-src": [CSP.SELF, *PLAYER_ORIGINS],
     "object-src": [CSP.NONE],
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.SELF],
@@ -195,13 +202,13 @@ INSTALLED_APPS = [
     "events",
     "wagtail.contrib.redirects",
     "wagtail.contrib.routable_page",
+    "wagtail.contrib.search_promotions",
     "wagtail.contrib.settings",
     "wagtail.contrib.simple_translation",
-    "wagtail.contrib.sitemaps",
     "wagtail.contrib.typed_table_block",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "rocb.people.PeopleConfig",  # wagtail.users, with the organisation that a person writes for
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -217,7 +224,8 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.sitemaps",
+    "django.contrib.sitemaps",  # its templates, for rocb/sitemap.py
+    "wagtail.api.v2",
     "django.contrib.staticfiles",
     *(["django.contrib.postgres"] if POSTGRESQL else []),
 ]
@@ -235,7 +243,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "rocb.gone.GoneMiddleware",
+    "rocb.gone.MovedMiddleware",
 ]
 
 ROOT_URLCONF = "rocb.urls"
@@ -315,7 +324,9 @@ def _cache() -> dict[str, Any]:
     try:
         import redis  # noqa: F401
     except ImportError:
-        raise ImproperlyConfigured("REDIS_URL is set, but its driver is missing: install requirements-server.txt.") from None
+        raise ImproperlyConfigured(
+            "REDIS_URL is set, but its driver is missing: install requirements-server.txt."
+        ) from None
     return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url}
 
 
@@ -354,7 +365,9 @@ def _mailers() -> dict[str, Any]:
             "use_ssl": parts.scheme == "smtps",
             "timeout": 20,
         }
-    return {"default": {"BACKEND": f"django.core.mail.backends.{backends[parts.scheme]}.EmailBackend", "OPTIONS": options}}
+    return {
+        "default": {"BACKEND": f"django.core.mail.backends.{backends[parts.scheme]}.EmailBackend", "OPTIONS": options}
+    }
 
 
 MAILERS = _mailers()
@@ -371,6 +384,8 @@ WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "epub", "ics", "odp", "ods", "odt", "pd
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 50 * 1024 * 1024
 WAGTAILDOCS_SERVE_METHOD = "serve_view"  # documents in private collections stay private
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILAPI_LIMIT_MAX = 20
+WAGTAILAPI_SEARCH_ENABLED = False
 WAGTAIL_ENABLE_UPDATE_CHECK = False  # no request to a third party
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None

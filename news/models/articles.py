@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from wagtail.api import APIField
 from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path, re_path
 from wagtail.fields import StreamField
@@ -17,6 +18,7 @@ from wagtail.images import get_image_model_string
 from wagtail.models import Orderable, Page
 from wagtail.search import index
 
+from news.api import FinishedTextField, LabelsField, PictureField
 from news.blocks import BodyBlock
 from news.conf import model_name
 
@@ -46,6 +48,12 @@ class NewsIndexPage(RoutablePageMixin, Page):
     @classmethod
     def can_create_at(cls, parent: Page) -> bool:
         return super().can_create_at(parent) and not parent.is_root()
+
+    def get_route_paths(self) -> list[str]:
+        """What gets a redirect when the list is renamed or moved: the list, its feed, its years and months."""
+        from news import views
+
+        return ["/", "/rss.xml", *views.archive_paths(self)]
 
     @path("")
     def as_page(self, request: HttpRequest) -> HttpResponse:
@@ -216,7 +224,13 @@ class ArticlePage(Page):
         index.FilterField("kind"),
         index.FilterField("published_on"),
     ]
-    api_fields = ["uuid", "kind", "published_on", "standfirst", "body", "image", "topics", "regions", "organisations"]
+    api_fields = [
+        *("uuid", "kind", "published_on", "standfirst", "body", "image", "provenance", "source_url", "source_licence"),
+        *("correction_note", "last_corrected_on"),
+        *(APIField(name, serializer=LabelsField(name)) for name in ("topics", "regions", "organisations")),
+        APIField("html", serializer=FinishedTextField()),
+        APIField("picture", serializer=PictureField()),
+    ]
 
     class Meta:
         verbose_name = _("article")
@@ -228,6 +242,11 @@ class ArticlePage(Page):
             raise ValidationError({"supplied_by": _("Say which organisation supplied the article.")})
         if self.provenance == self.Provenance.REPUBLISHED and not self.source_url:
             raise ValidationError({"source_url": _("Give the address of the original.")})
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._state.adding and self.alias_of_id:  # Wagtail copies every field into an alias, the identity too
+            self.uuid = uuid.uuid4()
+        super().save(*args, **kwargs)
 
     def with_content_json(self, content: dict[str, Any]) -> "ArticlePage":
         """A revision keeps the words; identity stays with the page (a copied page holds revisions of its model)."""
