@@ -7,6 +7,7 @@ three false alarms reads none of the true ones.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -97,6 +98,7 @@ class Draft:
     go_live_on: date | None = None
     lead: Picture | None = None
     ordinal_of_what_it_is_about: int | None = None
+    familiar: frozenset[str] = frozenset()  # words that every reader of this site knows
     blocks: tuple[Block, ...] = ()
 
 
@@ -445,7 +447,7 @@ def _texts_of(block: Block) -> tuple[str, ...]:
 # What every reader knows, and what is no abbreviation.
 FAMILIAR = frozenset(
     """
-    EU UN UK US USA UAE NATO PDF XML HTML URL FAQ TV GMT UTC CET CEST EET ID OK AM PM IT CEO COVID QR SMS VIP GDP NGO
+    EU UN UK US USA UAE NATO PDF XML HTML URL FAQ TV GMT UTC CET CEST EET ID OK AM PM IT CEO COVID QR SMS VIP GDP NGO RSS
     ЕС ООН США РФ СНГ ОАЭ СССР ИТ ТВ НАТО ВВП СМИ ЕАЭС МСК
     UE ONU OTAN TVA PIB RU ONG PME
     """.split()
@@ -497,7 +499,7 @@ def _acronyms(draft: Draft) -> Iterator[Finding]:
         if text.isupper():  # a line in capitals says nothing about any one word in it
             continue
         for acronym in _acronyms_in(text):
-            if acronym in seen:
+            if acronym in seen or acronym in draft.familiar:
                 continue
             seen.add(acronym)
             full_names = KNOWN.get(acronym, ())
@@ -508,6 +510,7 @@ def _acronyms(draft: Draft) -> Iterator[Finding]:
 
 
 def _acronyms_in(text: str) -> Iterator[str]:
+    surnames = _surnames(text)
     for match in WORD.finditer(text):
         word = match.group()
         word = word[:-1] if word.endswith("s") and word[:-1].isupper() else word  # the plural: NCPs
@@ -515,17 +518,32 @@ def _acronyms_in(text: str) -> Iterator[str]:
         least, most = ACRONYM_LETTERS
         if not (least <= len(word) <= most and capitals >= 2 and word[0].isupper() and word[-1].isupper()):
             continue
-        if word in FAMILIAR or ROMAN.fullmatch(word) or _is_surname(word, text[: match.start()]):
+        if word in FAMILIAR or ROMAN.fullmatch(word) or any(start <= match.start() < end for start, end in surnames):
             continue
         yield word
 
 
-_NAME_BEFORE = re.compile(rf"(?:\b(?:Mr|Ms|Mrs|Dr|Mme|M|Г-н|Г-жа|г-н|г-жа)\.?\s+|\b[{_UPPER}][^\W\d_A-ZА-Я]+\s+)$")
+# ``Eser ÇENGEL``, ``Nanette VAN SCHELVEN``: capitals behind a first name or a form of address.
+_SURNAME = re.compile(
+    rf"(?P<before>\b(?:[{_UPPER}]\.|[{_UPPER}][^\W\d_{_UPPER}]*[.-]?))\s+(?P<name>[{_UPPER}]{{2,}}(?:[\s-]+[{_UPPER}]{{2,}})*)\b"
+)
+_NO_FIRST_NAME = frozenset(
+    (
+        "the in at on with for from by and but as this that these its our all both each new european regional customs "
+        "в во на с со по для от и но как это все о об у из "
+        "le la les l un une des du de en à au aux avec pour par et ce cette"
+    ).split()
+)
+_SURNAME_LETTERS = 4
 
 
-def _is_surname(word: str, before: str) -> bool:
-    """``Eser ÇENGEL``: a long word in capitals behind a first name or a form of address."""
-    return len(word) >= 4 and word.isupper() and bool(_NAME_BEFORE.search(before))
+def _surnames(text: str) -> list[tuple[int, int]]:
+    return [
+        match.span("name")
+        for match in _SURNAME.finditer(text)
+        if match["before"].casefold() not in _NO_FIRST_NAME
+        and any(len(word) >= _SURNAME_LETTERS for word in re.split(r"[\s-]+", match["name"]))
+    ]
 
 
 def _is_expanded(acronym: str, text: str) -> bool:
@@ -546,8 +564,7 @@ def _spells(acronym: str, words: list[str]) -> bool:
     letters = [letter.casefold() for letter in acronym if letter.isupper()]
     if ("a" <= letters[0] <= "z") != ("a" <= words[-1][0].casefold() <= "z"):
         return True  # a name in Cyrillic with its Latin abbreviation, or the other way round
-    initials = iter(word[0].casefold() for word in words)
-    return all(letter in initials for letter in letters)
+    return not Counter(letters) - Counter(word[0].casefold() for word in words)
 
 
 # --- Ordinals -------------------------------------------------------------------------------------------------------
@@ -588,11 +605,11 @@ _NOT_AN_EDITION = {
 }
 
 
-def ordinals_in(text: str, language: str) -> set[int]:
+def ordinals_in(text: str, language: str, *, of_anything: bool = False) -> set[int]:
     """Numbers of editions that ``text`` names, in figures or words; not those of dates, days and centuries."""
     language = language if language in _WORDS else "en"
     numbers: set[int] = set()
-    after = rf"(?!\s+(?:de\s+)?(?:{_MONTH})\b)(?!\s+(?:{_NOT_AN_EDITION[language]}))"
+    after = rf"(?!\s+(?:de\s+)?(?:{_MONTH})\b)(?!\s+(?:{_NOT_AN_EDITION[language]}))" if not of_anything else ""
     before = "".join(rf"(?<!\b{month}\s)" for month in MONTHS)
     for match in re.finditer(rf"{before}\b{_DIGITS[language]}\b{after}", text, re.IGNORECASE):
         numbers.add(int(match[1]))
@@ -610,7 +627,7 @@ def _ordinals(draft: Draft) -> Iterator[Finding]:
     if first is not None:
         paragraph = first.text.strip().partition("\n")[0]
         in_paragraph = ordinals_in(paragraph, draft.language)
-        if in_paragraph and not in_paragraph & in_title:
+        if in_paragraph and not in_title & ordinals_in(paragraph, draft.language, of_anything=True):
             yield found("ordinals_disagree", first.id, title=_listed(in_title), text=_listed(in_paragraph))
     of_edition = draft.ordinal_of_what_it_is_about
     if of_edition and of_edition not in in_title:

@@ -19,8 +19,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from news.conf import model_name
-from news.models import Item
-from news.models.items import ArticleKind, ItemQuerySet
+from news.models import Item, ItemFacet
+from news.models.items import ArticleKind, Chronological, ItemQuerySet
 
 ITEMS_ON_A_PAGE = 12
 ITEMS_IN_A_FEED = 50
@@ -152,47 +152,55 @@ class ItemList:
     def heading(self) -> str:
         return _("News: %(filters)s") % {"filters": ", ".join(self.filter_names)} if self.is_filtered else _("News")
 
-    def items(self) -> ItemQuerySet:
-        """The query itself, without order."""
-        found = Item.objects.listed().in_language(self.language)
-        facets = [facet(name, row.pk) for name, row in self.rows.items()]
-        if self.kind:
-            facets.append(facet("kind", self.kind))
-        for name in facets:
-            found = found.filter(facets__facet=name, facets__language=self.language)
+    @property
+    def facets(self) -> list[str]:
+        """As `ItemFacet` spells them, the rarest kind of facet first: its index is the one that is read."""
+        names = [facet(name, self.rows[name].pk) for name in ("organisation", "topic", "region") if name in self.rows]
+        return names + ([facet("kind", self.kind)] if self.kind else [])
+
+    def rows_in_list(self) -> Chronological:
+        """What the list is read from, without order: the rows of its first facet, or the items where it has none."""
+        found: Chronological
+        if self.facets:
+            found = ItemFacet.objects.listed_under(*self.facets, language=self.language)
+        else:
+            found = Item.objects.listed().in_language(self.language)
         if self.year:
             zone = timezone.get_default_timezone()
             start = datetime(self.year, self.month or 1, 1, tzinfo=zone)
             months = self.year * 12 + (self.month or 12)  # the month after, counted from the year 0
-            end = datetime(months // 12, months % 12 + 1, 1, tzinfo=zone)
-            found = found.filter(published_at__gte=start, published_at__lt=end)
+            found = found.within(start, datetime(months // 12, months % 12 + 1, 1, tzinfo=zone))
         return found
+
+    def _items(self, ordered: Chronological, count: int) -> ItemQuerySet:
+        """The items of the first ``count`` rows, without order; one query."""
+        ids = ordered.values(ordered.item_id)[:count]
+        return Item.objects.filter(pk__in=ids)
 
     def months(self) -> list[int]:
         """The months of this list's year that hold something, latest first; reads no more than the year."""
-        whole_year = replace(self, month=None).items()
+        whole_year = replace(self, month=None).rows_in_list()
         local = TruncMonth("published_at", tzinfo=timezone.get_default_timezone())
         found = whole_year.annotate(first=local).values_list("first", flat=True).order_by("-first").distinct()
         return [first.month for first in found]
 
     def newest(self, count: int) -> list[Item]:
         """What a feed holds."""
-        return list(self.items().newest_first()[:count])
+        return list(self._items(self.rows_in_list().newest_first(), count).newest_first())
 
-    def slice(
-        self, *, before: Cursor | None = None, after: Cursor | None = None, size: int = ITEMS_ON_A_PAGE
-    ) -> ListSlice:
+    def slice(self, *, before: Cursor | None = None, after: Cursor | None = None, size: int = ITEMS_ON_A_PAGE) -> ListSlice:
         """The newest items, those just older than ``before``, or those just newer than ``after``; at most two queries."""
         if after is not None:
-            rising = list(self.items().without_text().newer_than(after.published_at, after.pk).oldest_first()[: size + 1])
-            if len(rising) <= size:  # the beginning of the list: show it full
+            rising = self.rows_in_list().newer_than(after.published_at, after.pk).oldest_first()
+            newer = list(self._items(rising, size + 1).without_text().oldest_first())
+            if len(newer) <= size:  # the beginning of the list: show it full
                 return self.slice(size=size)
-            shown = rising[:size][::-1]
+            shown = newer[:size][::-1]
             return ListSlice(shown, older=Cursor.of(shown[-1]), newer=Cursor.of(shown[0]))
-        found = self.items().without_text().newest_first()
+        falling = self.rows_in_list().newest_first()
         if before is not None:
-            found = found.older_than(before.published_at, before.pk)
-        items = list(found[: size + 1])
+            falling = falling.older_than(before.published_at, before.pk)
+        items = list(self._items(falling, size + 1).without_text().newest_first())
         shown = items[:size]
         older = Cursor.of(shown[-1]) if len(items) > size else None
         return ListSlice(shown, older=older, newer=Cursor.of(shown[0]) if before is not None and shown else None)

@@ -223,7 +223,8 @@ def related_items(page: ArticlePage, item: Item) -> list[Item]:
     for topic in item.topic_facets[:3]:
         if len(found) >= RELATED_ITEMS:
             break
-        same = Item.objects.listed().without_text().filter(facets__facet=topic, facets__language=item.language).exclude(pk=item.pk)
-        for other in same.newest_first()[:RELATED_ITEMS]:
+        same = ItemFacet.objects.listed_under(topic, language=item.language).exclude(item=item).newest_first()
+        ids = same.values("item_id")[:RELATED_ITEMS]
+        for other in Item.objects.without_text().filter(pk__in=ids).newest_first():
             found.setdefault(other.pk, other)
     return list(found.values())[: max(RELATED_ITEMS, len(chosen_pages))]

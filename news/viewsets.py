@@ -3,8 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
-from wagtail.admin.viewsets.pages import PageListingViewSet
+from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
 
+from news.editing import ArticleCreateView, ArticleEditView, ArticleWorkflowActionView
 from news.models import ArticlePage
 
 
@@ -25,4 +26,14 @@ class ArticleViewSet(PageListingViewSet):
     default_ordering = "-published_on"
 
 
+class ArticleEditingViewSet(PageViewSet):
+    """Wagtail's own views of one article, with the checks before publication."""
+
+    model = ArticlePage
+    add_view_class = ArticleCreateView
+    edit_view_class = ArticleEditView
+    workflow_action_view_class = ArticleWorkflowActionView
+
+
 article_viewset = ArticleViewSet("articles")
+article_editing_viewset = ArticleEditingViewSet("article_editing")

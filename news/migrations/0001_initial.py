@@ -173,7 +173,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='item',
-            index=models.Index(fields=['language', 'is_listed', '-published_at', '-id'], name='item_newest_first'),
+            index=models.Index(condition=models.Q(('is_listed', True)), fields=['language', '-published_at', '-id'], name='item_newest_first'),
         ),
         migrations.AddConstraint(
             model_name='item',

@@ -68,7 +68,7 @@ class NewsIndexPage(RoutablePageMixin, Page):
 
         return views.item_list(request, self, year=year, month=month)
 
-    @path("rss.xml/", name="rss")  # the router adds the slash; readers see none (news.urls)
+    @re_path(r"^rss\.xml/?$", name="rss")  # the router adds a slash; readers and redirects have none (news.urls)
     def as_rss(self, request: HttpRequest) -> HttpResponse:
         from news import views
 

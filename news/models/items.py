@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
@@ -29,30 +29,55 @@ class ArticleKind(models.TextChoices):
     NEWSLETTER = "newsletter", _("Newsletter issue")
 
 
-class ItemQuerySet(models.QuerySet["Item"]):
-    def listed(self) -> ItemQuerySet:
+class Chronological(models.QuerySet[Any]):
+    """Rows in the order of lists: by ``published_at``, and where that is equal by the item's id."""
+
+    item_id = "id"
+
+    def newest_first(self) -> Self:
+        return self.order_by("-published_at", f"-{self.item_id}")
+
+    def oldest_first(self) -> Self:
+        return self.order_by("published_at", self.item_id)
+
+    def older_than(self, published_at: datetime, pk: int) -> Self:
+        """Strictly after (published_at, pk) in newest-first order; one range of the index, however deep the list."""
+        return self.filter(published_at__lte=published_at).exclude(
+            **{"published_at": published_at, f"{self.item_id}__gte": pk}
+        )
+
+    def newer_than(self, published_at: datetime, pk: int) -> Self:
+        return self.filter(published_at__gte=published_at).exclude(
+            **{"published_at": published_at, f"{self.item_id}__lte": pk}
+        )
+
+    def within(self, start: datetime, end: datetime) -> Self:
+        """From ``start``, before ``end``."""
+        return self.filter(published_at__gte=start, published_at__lt=end)
+
+
+class ItemQuerySet(Chronological):
+    def listed(self) -> Self:
         """Without what has expired from lists; its address still answers."""
         return self.filter(is_listed=True)
 
-    def in_language(self, language: str) -> ItemQuerySet:
+    def in_language(self, language: str) -> Self:
         return self.filter(language=language)
 
-    def without_text(self) -> ItemQuerySet:
+    def without_text(self) -> Self:
         """For lists: the finished HTML stays in the database."""
         return self.defer("html", "stored_lead")
 
-    def newest_first(self) -> ItemQuerySet:
-        return self.order_by("-published_at", "-id")
 
-    def oldest_first(self) -> ItemQuerySet:
-        return self.order_by("published_at", "id")
+class ItemFacetQuerySet(Chronological):
+    item_id = "item_id"
 
-    def older_than(self, published_at: datetime, pk: int) -> ItemQuerySet:
-        """Strictly after (published_at, pk) in newest-first order; one range of the index, however deep the list."""
-        return self.filter(published_at__lte=published_at).exclude(published_at=published_at, pk__gte=pk)
-
-    def newer_than(self, published_at: datetime, pk: int) -> ItemQuerySet:
-        return self.filter(published_at__gte=published_at).exclude(published_at=published_at, pk__lte=pk)
+    def listed_under(self, facet: str, *others: str, language: str) -> Self:
+        """The listed items that have all these facets, read by the index of the first: name the rarest kind first."""
+        found = self.filter(facet=facet, language=language, item__is_listed=True)
+        for other in others:
+            found = found.filter(Exists(ItemFacet.objects.filter(item=OuterRef("item_id"), facet=other)))
+        return found
 
 
 class Item(models.Model):
@@ -99,7 +124,10 @@ class Item(models.Model):
         constraints = [models.UniqueConstraint(fields=["thing_uuid", "language"], name="one_item_a_thing_and_language")]
         indexes = [
             models.Index(fields=["address"], name="item_by_address"),
-            models.Index(fields=["language", "is_listed", "-published_at", "-id"], name="item_newest_first"),
+            # Partial, because SQLite makes no use of a bare boolean inside an index.
+            models.Index(
+                fields=["language", "-published_at", "-id"], condition=Q(is_listed=True), name="item_newest_first"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -166,6 +194,8 @@ class ItemFacet(models.Model):
     facet = models.CharField(max_length=60)
     language = models.CharField(max_length=12)
     published_at = models.DateTimeField()
+
+    objects = ItemFacetQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["item", "facet"], name="one_facet_an_item")]

@@ -17,9 +17,9 @@ RSS_TYPE = "application/rss+xml; charset=utf-8"
 class RssFeed(feedgenerator.Rss201rev2Feed):
     """RSS 2.0 with full text (content:encoded) and pictures described (Media RSS)."""
 
-    def root_attributes(self) -> dict[str, str]:
+    def rss_attributes(self) -> dict[str, str]:
         return {
-            **super().root_attributes(),
+            **super().rss_attributes(),
             "xmlns:content": "http://purl.org/rss/1.0/modules/content/",
             "xmlns:dc": "http://purl.org/dc/elements/1.1/",
             "xmlns:media": "http://search.yahoo.com/mrss/",

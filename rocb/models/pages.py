@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import StreamField
-from wagtail.models import Page
+from wagtail.models import Page, PageQuerySet
 from wagtail.search import index
 
 from news.blocks import BodyBlock
@@ -37,6 +38,15 @@ class HomePage(Page):
     class Meta:
         verbose_name = _("home page")
         verbose_name_plural = _("home pages")
+
+    def sections(self) -> PageQuerySet:
+        """The public pages right under this one, in the editors' order.
+
+        Asked for by their types, which have an index: Wagtail's own ``get_children`` reads the path of every page below,
+        the whole archive of articles among them.
+        """
+        types = ContentType.objects.get_for_models(*self.allowed_subpage_models()).values()
+        return self.get_children().filter(content_type__in=types).live().public()
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from rocb import views

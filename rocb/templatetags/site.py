@@ -9,10 +9,10 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from wagtail.models import Locale, Page, Site
+from wagtail.models import Page, Site
 
 from news.models import NewsIndexPage
-from rocb.models import HomePage, StandardPage
+from rocb.models import StandardPage
 
 register = template.Library()
 
@@ -34,10 +34,10 @@ def _home(context: dict[str, Any]) -> Page | None:
 
 def _children(context: dict[str, Any]) -> list[Page]:
     request, home = context.get("request"), _home(context)
-    if home is None:
+    if home is None or request is None:
         return []
     if not hasattr(request, "_home_children"):
-        request._home_children = list(home.get_children().live().public().select_related("content_type"))
+        request._home_children = list(home.specific.sections().select_related("content_type"))
     return request._home_children
 
 
@@ -95,13 +95,16 @@ def languages(context: dict[str, Any]) -> list[dict[str, Any]]:
         pages = page.get_translations(inclusive=True).live().public().filter(alias_of=None).select_related("locale")
         versions = {version.locale.language_code: version for version in pages}
     suffix = context.get("language_suffix", "")
+    paths = context.get("language_paths", {})  # of what is no page, such as the search
     result = [
         {
             "code": code,
             "name": name,
             "is_current": code == current,
-            "exists": code in versions,
-            "url": versions[code].get_url(request) + suffix if code in versions else _untranslated(page, code),
+            "exists": code in versions or code in paths,
+            "url": versions[code].get_url(request) + suffix
+            if code in versions
+            else paths.get(code) or _untranslated(page, code),
         }
         for code, name in settings.LANGUAGES
     ]

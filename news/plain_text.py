@@ -1,0 +1,330 @@
+"""The plain text of a press item -> title, date and blocks. Pure: it guesses nothing that the text does not say.
+
+``read_item`` never loses a word: what it does not recognise as a title, a date, a heading or a list is a paragraph.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from html import escape
+
+TITLE_CHARACTERS = 255
+HEADING_CHARACTERS = 100
+HEADING_WORDS = 14
+STANDFIRST_CHARACTERS = 200
+# Nobody wraps lines as wide as this: each line of such a text is a whole paragraph.
+WIDEST_WRAP = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    items: tuple[str, ...]
+    is_numbered: bool = False
+
+
+Block = Paragraph | Heading | Listing
+
+
+@dataclass(frozen=True, slots=True)
+class PlainItem:
+    title: str = ""
+    published_on: date | None = None
+    date_line: str = ""
+    blocks: tuple[Block, ...] = field(default=())
+
+    @property
+    def standfirst(self) -> str:
+        """The first sentence, where it is short enough to stand alone; otherwise empty."""
+        first = next((block.text for block in self.blocks if isinstance(block, Paragraph)), "")
+        sentence = _first_sentence(first)
+        return sentence if len(sentence) <= STANDFIRST_CHARACTERS else ""
+
+
+def read_item(text: str, *, languages: Sequence[str] = ("en", "ru", "fr")) -> PlainItem:
+    """The title line, a date line below (or above) it, and the rest as paragraphs, headings and lists.
+
+    Without a title line, because the first line is longer than a title can be, ``title`` is empty and nothing is lost.
+    """
+    chunks = _chunks(_lines(text))
+    width = max((len(line) for chunk in chunks for line in chunk), default=0)
+    is_wrapped = width <= WIDEST_WRAP
+    published_on, date_line = _take_date(chunks, languages)
+    title = _take_title(chunks, languages, width=width)
+    if title and published_on is None:
+        published_on, date_line = _take_date(chunks, languages)
+    blocks = _blocks(chunks, width=width if is_wrapped else 0)
+    return PlainItem(title=title, published_on=published_on, date_line=date_line, blocks=tuple(_find_headings(blocks)))
+
+
+def paragraphs_html(blocks: Iterable[Paragraph | Listing]) -> str:
+    """The HTML of a text block, every character of the text escaped."""
+    return "".join(_html(block) for block in blocks)
+
+
+def _html(block: Paragraph | Listing) -> str:
+    if isinstance(block, Listing):
+        tag = "ol" if block.is_numbered else "ul"
+        return f"<{tag}>{''.join(f'<li>{escape(item)}</li>' for item in block.items)}</{tag}>"
+    return f"<p>{escape(block.text)}</p>"
+
+
+# --- Characters and lines -------------------------------------------------------------------------------------------
+
+_LINE_ENDS = re.compile(r"\r\n|[\r\n\v\f\x85\u2028\u2029]")
+
+
+def clean(text: str) -> str:
+    """``\\n`` for every kind of line end, one plain space for runs of any kind, nothing invisible."""
+    return "\n".join(line.strip() for line in _lines(text))
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Clean lines; one space is left in front of those that were indented."""
+    for line in _LINE_ENDS.split(text):
+        visible = "".join(_visible(character) for character in line)
+        words = visible.split()
+        yield (" " if words and visible[0] == " " else "") + " ".join(words)
+
+
+def _visible(character: str) -> str:
+    category = unicodedata.category(character)
+    if category == "Zs" or character == "\t":
+        return " "
+    return "" if category in {"Cc", "Cf", "Cs"} else character
+
+
+def _chunks(lines: Iterable[str]) -> list[list[str]]:
+    """Runs of lines between empty ones."""
+    chunks: list[list[str]] = [[]]
+    for line in lines:
+        if line:
+            chunks[-1].append(line)
+        elif chunks[-1]:
+            chunks.append([])
+    return [chunk for chunk in chunks if chunk]
+
+
+# --- Title and date -------------------------------------------------------------------------------------------------
+
+MONTHS = {
+    "en": "january february march april may june july august september october november december".split(),
+    "ru": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split(),
+    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),
+}
+_PLACE = r"(?:[^\d\n]{1,60}?(?:,|:|\s[-–—])\s*)*"
+_YEAR = r"(?P<year>(?:19|20)\d\d)"
+
+
+def _patterns(language: str) -> list[str]:
+    month = rf"(?P<month>{'|'.join(MONTHS[language])})"
+    day = r"(?P<day>\d{1,2})"
+    match language:
+        case "en":
+            return [rf"{day}(?:st|nd|rd|th)?\s+{month},?\s+{_YEAR}", rf"{month}\s+{day}(?:st|nd|rd|th)?,?\s+{_YEAR}"]
+        case "ru":
+            return [rf"{day}\s+{month}\s+{_YEAR}(?:\s*г\.?|\s+года)?"]
+        case _:
+            return [rf"(?:le\s+)?{day}(?:er)?\s+{month}\s+{_YEAR}"]
+
+
+_NUMERIC = [rf"{_YEAR}-(?P<month>\d\d)-(?P<day>\d\d)", rf"(?P<day>\d\d)\.(?P<month>\d\d)\.{_YEAR}"]
+
+
+def read_date(line: str, languages: Sequence[str] = ("en", "ru", "fr")) -> date | None:
+    """The date of a line that holds nothing else but a place or a day of the week before it."""
+    if len(line) > HEADING_CHARACTERS:
+        return None
+    for language in languages:
+        for pattern in [*_patterns(language), *_NUMERIC] if language in MONTHS else _NUMERIC:
+            match = re.fullmatch(rf"[(\[]?{_PLACE}{pattern}[)\]]?\.?", line, re.IGNORECASE)
+            if match is None:
+                continue
+            month = match["month"].casefold()
+            number = int(month) if month.isdigit() else MONTHS[language].index(month) + 1
+            try:
+                return date(int(match["year"]), number, int(match["day"]))
+            except ValueError:
+                return None
+    return None
+
+
+def _take_date(chunks: list[list[str]], languages: Sequence[str]) -> tuple[date | None, str]:
+    """The date in the first line, which is then taken away."""
+    if not chunks:
+        return None, ""
+    line = chunks[0][0].strip()
+    found = read_date(line, languages)
+    if found is None:
+        return None, ""
+    _drop_lines(chunks, 1)
+    return found, line
+
+
+def _take_title(chunks: list[list[str]], languages: Sequence[str], *, width: int) -> str:
+    """The first line, or a few lines when one title was wrapped; taken away. Empty when it is too long for a title."""
+    if not chunks:
+        return ""
+    first = [line.strip() for line in chunks[0]]
+    count = 1
+    while count < len(first) and _is_wrapped_title(first, count, languages, width=width):
+        count += 1
+    title = _join(first[:count])
+    if len(title) > TITLE_CHARACTERS:
+        count, title = 1, first[0]
+    if len(title) > TITLE_CHARACTERS:
+        return ""
+    _drop_lines(chunks, count)
+    return title
+
+
+def _is_wrapped_title(lines: list[str], count: int, languages: Sequence[str], *, width: int) -> bool:
+    """Whether line ``count`` goes on with the title: at most three lines, and nothing but a date below them."""
+    after = next((n for n, line in enumerate(lines) if n and read_date(line, languages)), len(lines))
+    if count >= after or after > 3 or (after == len(lines) and _ends_a_sentence(lines[-1])):
+        return False
+    return len(lines[count - 1]) + 1 + len(lines[count].split(" ")[0]) > min(width, WIDEST_WRAP) * 0.7
+
+
+def _drop_lines(chunks: list[list[str]], count: int) -> None:
+    chunks[0] = chunks[0][count:]
+    if not chunks[0]:
+        del chunks[0]
+
+
+# --- Paragraphs and lists -------------------------------------------------------------------------------------------
+
+_MARKER = re.compile(r"(?P<marker>[-–—*•·▪◦‣●○■]|\d{1,2}[.)])\s+(?=\S)")
+_DASHES = "-–—"
+
+
+@dataclass(slots=True)
+class _Run:
+    """Lines with markers, before it is known whether they are a list."""
+
+    markers: list[str]
+    items: list[list[str]]
+
+    @property
+    def number(self) -> int:
+        """The number of the first item; 0 for bullets."""
+        return _number(self.markers[0])
+
+    def goes_on_with(self, marker: str) -> bool:
+        if self.number:
+            return _number(marker) == _number(self.markers[-1]) + 1
+        return not _number(marker)
+
+    def blocks(self) -> list[Block]:
+        """A list; or paragraphs, marker and all, where a dash opens a single line or numbers do not begin at one."""
+        is_single_dash = len(self.items) == 1 and self.markers[0] in _DASHES
+        if is_single_dash or (self.number and (self.number > 1 or len(self.items) == 1)):
+            return [
+                Paragraph(f"{marker} {_join(item)}") for marker, item in zip(self.markers, self.items, strict=True)
+            ]
+        return [Listing(tuple(_join(item) for item in self.items), bool(self.number))]
+
+
+def _number(marker: str) -> int:
+    return int(marker[:-1]) if marker[0].isdigit() else 0
+
+
+def _blocks(chunks: list[list[str]], *, width: int) -> list[Block]:
+    """``width`` 0: each line is a paragraph of its own."""
+    runs: list[_Run | list[str]] = []
+    for chunk in chunks:
+        before = ""
+        for raw in chunk:
+            line, is_indented = raw.strip(), raw[0] == " "
+            last = runs[-1] if runs else None
+            match = _MARKER.match(line)
+            if match:
+                rest = line[match.end() :]
+                if isinstance(last, _Run) and last.goes_on_with(match["marker"]):
+                    last.markers.append(match["marker"])
+                    last.items.append([rest])
+                else:
+                    runs.append(_Run([match["marker"]], [[rest]]))
+            elif isinstance(last, _Run) and before and is_indented:
+                last.items[-1].append(line)
+            elif not before or last is None or _is_new_paragraph(before, line, width=width):
+                runs.append([line])
+            else:
+                (last.items[-1] if isinstance(last, _Run) else last).append(line)
+            before = line
+    blocks: list[Block] = []
+    for run in runs:
+        blocks += run.blocks() if isinstance(run, _Run) else [Paragraph(_join(run))]
+    return blocks
+
+
+def _is_new_paragraph(before: str, line: str, *, width: int) -> bool:
+    """Whether the line end between the two was meant: the next word would have fitted, and the line before is done."""
+    if not width:
+        return True
+    next_word_fits = len(before) + 1 + len(line.split(" ")[0]) <= width
+    return next_word_fits and (_ends_a_sentence(before) or len(before) < 0.6 * width)
+
+
+def _ends_a_sentence(line: str) -> bool:
+    return line.rstrip("\"'”’»)]")[-1:] in {".", "!", "?", "…", ":", ";"}
+
+
+def _join(lines: Sequence[str]) -> str:
+    """One line; a word that was divided at its own hyphen is put together again, hyphen and all."""
+    text = ""
+    for line in lines:
+        is_divided = re.search(r"[^\W\d_]-$", text) and line[:1].islower()
+        text += line if not text or is_divided else f" {line}"
+    return text
+
+
+# --- Headings -------------------------------------------------------------------------------------------------------
+
+
+def _find_headings(blocks: list[Block]) -> list[Block]:
+    """A short line without a full stop that stands alone with paragraphs before and after it is a heading."""
+    found: list[Block] = []
+    for position, block in enumerate(blocks):
+        before = found[-1] if found else None
+        after = blocks[position + 1] if position + 1 < len(blocks) else None
+        is_heading = (
+            isinstance(block, Paragraph)
+            and before is not None
+            and not isinstance(before, Heading)
+            and _reads_as_heading(block.text)
+            and (isinstance(after, Listing) or (isinstance(after, Paragraph) and not _reads_as_heading(after.text)))
+        )
+        found.append(Heading(block.text) if is_heading and isinstance(block, Paragraph) else block)
+    return found
+
+
+def _reads_as_heading(text: str) -> bool:
+    first = text[:1]
+    return (
+        len(text) <= HEADING_CHARACTERS
+        and len(text.split()) <= HEADING_WORDS
+        and (first.isupper() or first.isdigit())
+        and any(character.isalpha() for character in text)
+        and text.rstrip("\"'”’»)]")[-1:] not in set(".,;:!…-–—")
+    )
+
+
+def _first_sentence(text: str) -> str:
+    """Up to a full stop with a small letter or a bracket before it, so that ``Mr.`` and ``U.S.`` end nothing."""
+    for match in re.finditer(r"(?<=[^\W\d_]{4})[.!?…][”»\"’)]?(?=\s+[^\Wa-zа-яё\d_]|$)", text):
+        return text[: match.end()]
+    return text
