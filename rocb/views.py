@@ -8,12 +8,12 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import get_language_from_request
 from django.views.decorators.cache import never_cache
 from django.views.static import serve
-
 from wagtail.models import Page
 
 from events.models import EventsIndexPage
@@ -35,16 +35,23 @@ def front_door(request: HttpRequest) -> HttpResponse:
 
 def home_context(request: HttpRequest, page: HomePage) -> dict[str, Any]:
     language = page.locale.language_code
-    items = ItemList(language=language).newest(LATEST_ON_HOME + 1)
-    children = page.get_children().live().public().specific()
+    items = ItemList(language=language).slice(size=LATEST_ON_HOME + 1).items
+    children = page.sections().specific()
     index = {type(child): child for child in children}
     news = index.get(NewsIndexPage)
     topics = used_rows("topic", language).filter(parent=None).order_by("name") if news else []
     path = news.get_url(request) if news else ""
-    pinned = Item.objects.listed().in_language(language).filter(pinned_until__gte=timezone.localdate()).newest_first().first()
+    pinned = (
+        Item.objects.listed()
+        .in_language(language)
+        .filter(pinned_until__gte=timezone.localdate())
+        .newest_first()
+        .first()
+    )
     lead = pinned or (items[0] if items else None)
     return {
         "lead": lead,
+        "features": _features(page, lead),
         "latest": [item for item in items if item != lead][:LATEST_ON_HOME],
         "news_index": news,
         "events_index": index.get(EventsIndexPage),
@@ -54,6 +61,15 @@ def home_context(request: HttpRequest, page: HomePage) -> dict[str, Any]:
             for topic in topics
         ],
     }
+
+
+def _features(page: HomePage, lead: Item | None) -> list[Item]:
+    """What editors put in focus, as far as the public may see it, in their order."""
+    chosen = [feature.article_id for feature in page.features.all()]
+    if not chosen:
+        return []
+    found = Item.objects.without_text().filter(page_id__in=chosen)
+    return [item for item in sorted(found, key=lambda item: chosen.index(item.page_id)) if item != lead]
 
 
 def directory(request: HttpRequest, index: OrganisationIndexPage) -> HttpResponse:
@@ -119,11 +135,11 @@ def health(request: HttpRequest) -> JsonResponse:
     return JsonResponse(state, status=200 if on_time else 503)
 
 
-def media(request: HttpRequest, path: str) -> HttpResponse:
+def media(request: HttpRequest, path: str) -> HttpResponseBase:
     """Pictures, for a small server without another program in front. Documents go through Wagtail's own view, which
     knows who may have them, and originals of pictures stay inside."""
     if not settings.SERVE_MEDIA or not path.startswith(("images/", "avatar_images/")):
         raise Http404
-    response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     return response

@@ -24,6 +24,7 @@ from events.models import EventsIndexPage
 from news.models import ArticlePage, NewsIndexPage
 from rocb.demo import pictures, texts
 from rocb.models import (
+    HomeFeature,
     HomePage,
     Organisation,
     OrganisationIndexPage,
@@ -37,7 +38,11 @@ from rocb.models import (
 
 LANGUAGES = [code for code, _ in settings.LANGUAGES]
 NAMESPACE = uuid.UUID("5f0c5f0e-6a53-4a6e-9d0e-6b7a3b1c2d4f")
-LOGINS = {"editor": ("Editors", "demo-editor"), "contributor": ("Contributors", "demo-contributor"), "admin": ("", "demo-admin")}
+LOGINS = {
+    "editor": ("Editors", "demo-editor"),
+    "contributor": ("Contributors", "demo-contributor"),
+    "admin": ("", "demo-admin"),
+}
 
 Say = Callable[[str], None]
 
@@ -64,7 +69,8 @@ def load(*, articles: bool = True, logins: bool = True, say: Say = lambda line: 
 def load_vocabulary(words: dict[str, Any]) -> None:
     for position, row in enumerate(words["regions"]):
         Region.objects.get_or_create(
-            slug=row["slug"], defaults={"name": row["en"], "name_ru": row["ru"], "name_fr": row["fr"], "position": position}
+            slug=row["slug"],
+            defaults={"name": row["en"], "name_ru": row["ru"], "name_fr": row["fr"], "position": position},
         )
     for row in sorted(words["topics"], key=lambda row: bool(row["parent"])):
         values = {"name": row["en"], "name_ru": row["ru"], "name_fr": row["fr"]}
@@ -104,7 +110,13 @@ def load_homes(standing: dict[str, Any], locales: dict[str, Locale]) -> dict[str
     for code in LANGUAGES:
         text = standing["home"][code]
         homes[code] = _page(
-            HomePage, root, locales[code], "home", title=text["title"], slug=f"home-{code}", introduction=text["introduction"]
+            HomePage,
+            root,
+            locales[code],
+            "home",
+            title=text["title"],
+            slug=f"home-{code}",
+            introduction=text["introduction"],
         )
     parts = urlsplit(settings.PUBLIC_URL)
     site = Site.objects.filter(is_default_site=True).first() or Site(is_default_site=True)
@@ -145,7 +157,13 @@ def load_pages(standing: dict[str, Any], homes: dict[str, HomePage]) -> int:
             values = {key: text[key] for key in ("title", "slug", "introduction")}
             body = texts.blocks(text["body"], link=_outside_link)
             _page(
-                StandardPage, home, home.locale, page["key"], show_in_menus=page["in_menus"], body=_stream(body), **values
+                StandardPage,
+                home,
+                home.locale,
+                page["key"],
+                show_in_menus=page["in_menus"],
+                body=_stream(body),
+                **values,
             )
             count += 1
     return count
@@ -153,7 +171,9 @@ def load_pages(standing: dict[str, Any], homes: dict[str, HomePage]) -> int:
 
 def load_articles(homes: dict[str, HomePage], *, say: Say) -> int:
     """All as drafts first, then each with its body published, so that links between them find their page."""
-    known = {o.slug: o for o in Organisation.objects.all()} | {o.code: o for o in Organisation.objects.exclude(code=None)}
+    known = {o.slug: o for o in Organisation.objects.all()} | {
+        o.code: o for o in Organisation.objects.exclude(code=None)
+    }
     topics = {topic.slug: topic for topic in Topic.objects.all()}
     regions = {region.slug: region for region in Region.objects.all()}
     images: dict[str, SiteImage] = {}
@@ -186,7 +206,9 @@ def load_articles(homes: dict[str, HomePage], *, say: Say) -> int:
                 image_caption=text.get("image_caption", ""),
                 provenance=facts["provenance"],
                 supplied_by=known[facts["supplied_by"]] if facts.get("supplied_by") else None,
-                first_published_at=datetime.combine(facts["published_on"], time(12), tzinfo=timezone.get_default_timezone()),
+                first_published_at=datetime.combine(
+                    facts["published_on"], time(12), tzinfo=timezone.get_default_timezone()
+                ),
             )
             index.add_child(instance=article)
             article.topics.set([topics[slug] for slug in facts["topics"]])
@@ -198,7 +220,17 @@ def load_articles(homes: dict[str, HomePage], *, say: Say) -> int:
     for article, body in drafts:
         article.body = _stream(texts.blocks(body, link=_link_within(article.get_parent())))
         article.save_revision().publish()
+    put_in_focus(homes, [uuid.UUID(facts["uuid"]) for facts in texts.articles() if facts.get("in_focus")])
     return count
+
+
+def put_in_focus(homes: dict[str, HomePage], keys: list[uuid.UUID]) -> None:
+    """The articles with these keys on each home page that has none in focus yet."""
+    for home in homes.values():
+        found = ArticlePage.objects.filter(translation_key__in=keys, locale=home.locale).order_by("published_on")
+        if found and not home.features.exists():
+            home.features.set([HomeFeature(article=article, sort_order=number) for number, article in enumerate(found)])
+            home.save_revision().publish()
 
 
 def load_logins() -> None:

@@ -76,7 +76,9 @@ def _prose(lines: list[str], link: Callable[[str], str | None]) -> Iterator[str]
 
 
 def _table(lines: list[str], link: Callable[[str], str | None]) -> Block:
-    rows = [[cell.strip() for cell in line.strip().strip("|").split("|")] for line in lines if not set(line) <= set("|-: ")]
+    rows = [
+        [cell.strip() for cell in line.strip().strip("|").split("|")] for line in lines if not set(line) <= set("|-: ")
+    ]
     return {
         "columns": [{"type": "text", "heading": heading} for heading in rows[0]],
         "rows": [{"values": [_inline(cell, link) for cell in row]} for row in rows[1:]],

@@ -1,7 +1,7 @@
 """Who publishes this site: shown in its header, footer and feeds, edited in the CMS under Settings."""
 
 from django.db import models
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
@@ -22,7 +22,10 @@ class SiteIdentity(BaseGenericSetting):
     phone = models.CharField(_("telephone"), max_length=60, blank=True)
 
     panels = [
-        MultiFieldPanel(["short_name", "office_name_en", "office_name_ru", "office_name_fr"], heading=_("Name")),
+        MultiFieldPanel(
+            ["short_name", "office_name_en", "office_name_ru", "office_name_fr"],
+            heading=pgettext_lazy("of a thing", "Name"),
+        ),
         MultiFieldPanel(
             ["reuse_line_en", "reuse_line_ru", "reuse_line_fr"],
             heading=_("Terms of reuse"),

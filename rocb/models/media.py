@@ -21,7 +21,9 @@ class SiteImage(AbstractImage):
     """A picture; its ``description`` is the text for people who cannot see it."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    credit = models.CharField(_("credit"), max_length=255, blank=True, help_text=_("Who made it, as it is to be printed."))
+    credit = models.CharField(
+        _("credit"), max_length=255, blank=True, help_text=_("Who made it, as it is to be printed.")
+    )
     licence = models.CharField(_("licence"), max_length=20, choices=Licence, default=Licence.OWN)
 
     admin_form_fields = (
@@ -37,6 +39,8 @@ class SiteImage(AbstractImage):
         "focal_point_width",
         "focal_point_height",
     )
+
+    api_fields = ["uuid", "description", "credit", "licence"]
 
     class Meta(AbstractImage.Meta):
         verbose_name = _("image")
@@ -69,6 +73,8 @@ class SiteDocument(AbstractDocument):
     licence = models.CharField(_("licence"), max_length=20, choices=Licence, default=Licence.OWN)
 
     admin_form_fields = ("title", "file", "language", "licence", "collection", "tags")
+
+    api_fields = ["uuid", "language", "licence"]
 
     class Meta(AbstractDocument.Meta):
         verbose_name = _("document")

@@ -8,9 +8,11 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import InlinePanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import StreamField
-from wagtail.models import Page, PageQuerySet
+from wagtail.models import Orderable, Page, PageQuerySet
 from wagtail.search import index
 
 from news.blocks import BodyBlock
@@ -23,7 +25,17 @@ class HomePage(Page):
         _("introduction"), blank=True, max_length=400, help_text=_("One or two sentences: what the office is.")
     )
 
-    content_panels = [*Page.content_panels, "introduction"]
+    content_panels = [
+        *Page.content_panels,
+        "introduction",
+        InlinePanel(
+            "features",
+            heading=_("In focus"),
+            label=_("Article"),
+            max_num=3,
+            help_text=_("Older articles that deserve a place on the first page. The newest stand there by themselves."),
+        ),
+    ]
     search_fields = [*Page.search_fields, index.SearchField("introduction")]
     api_fields = ["introduction"]
     parent_page_types = ["wagtailcore.Page"]
@@ -52,6 +64,18 @@ class HomePage(Page):
         from rocb import views
 
         return {**super().get_context(request, *args, **kwargs), **views.home_context(request, self)}
+
+
+class HomeFeature(Orderable):
+    """One article that an editor put on the first page."""
+
+    page = ParentalKey(HomePage, on_delete=models.CASCADE, related_name="features")
+    article = models.ForeignKey("news.ArticlePage", verbose_name=_("article"), on_delete=models.CASCADE, related_name="+")
+
+    panels = ["article"]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("article in focus")
 
 
 class StandardPage(Page):
