@@ -26,7 +26,7 @@ class TextBlock(blocks.RichTextBlock):
         icon = "pilcrow"
         description = _("Paragraphs, lists and links")
         template = "news/blocks/text.html"
-        preview_value = "<p>The first paragraph says who did what, where and when.</p>"
+        preview_value = _("<p>The first paragraph says who did what, where and when.</p>")
 
 
 class HeadingBlock(blocks.StructBlock):
@@ -43,12 +43,16 @@ class HeadingBlock(blocks.StructBlock):
         context["value"]["anchor"] = slugify(value.get("text") or "", allow_unicode=True)
         return context
 
+    def get_searchable_content(self, value: Any) -> list[str]:
+        """Without the name of the level, which is a word of the editor's screen."""
+        return [value.get("text") or ""]
+
     class Meta:
         label = _("Heading")
         icon = "title"
         description = _("Parts a long text")
         template = "news/blocks/heading.html"
-        preview_value = {"text": "What comes next", "level": "h2"}
+        preview_value = {"text": _("What comes next"), "level": "h2"}
 
 
 class QuoteBlock(blocks.StructBlock):
@@ -63,7 +67,11 @@ class QuoteBlock(blocks.StructBlock):
         icon = "openquote"
         description = _("Words of a named speaker")
         template = "news/blocks/quote.html"
-        preview_value = {"text": "Words that were really said.", "speaker": "Name", "office": "Office"}
+        preview_value = {
+            "text": _("Words that were really said."),
+            "speaker": _("Given name and surname"),
+            "office": _("Office"),
+        }
 
 
 class FigureBlock(blocks.StructBlock):
@@ -98,6 +106,9 @@ class FileBlock(blocks.StructBlock):
     )
     language = blocks.ChoiceBlock(label=_("Language of the file"), choices=settings.LANGUAGES, default="en")
 
+    def get_searchable_content(self, value: Any) -> list[str]:
+        return [value.get("title") or ""]
+
     class Meta:
         label = _("File")
         icon = "doc-full"
@@ -127,7 +138,10 @@ class CalloutBlock(blocks.StructBlock):
         icon = "info-circle"
         description = _("Something to notice, set apart")
         template = "news/blocks/callout.html"
-        preview_value = {"title": "Registration", "text": "<p>Registration closes a week before the webinar.</p>"}
+        preview_value = {
+            "title": _("Registration"),
+            "text": _("<p>Registration closes a week before the webinar.</p>"),
+        }
 
 
 class CardBlock(blocks.StructBlock):
@@ -151,7 +165,9 @@ class CardBlock(blocks.StructBlock):
 
 class EmbedBlock(blocks.StructBlock):
     url = blocks.URLBlock(label=_("Address of the video"), help_text=_("A page of YouTube or Vimeo."))
-    title = blocks.CharBlock(label=_("Title"), max_length=160, help_text=_("What one sees; read aloud to who cannot see it."))
+    title = blocks.CharBlock(
+        label=_("Title"), max_length=160, help_text=_("What one sees; read aloud to who cannot see it.")
+    )
     captions = blocks.BooleanBlock(
         label=_("Has captions"), required=False, help_text=_("A recording needs captions before it is published.")
     )
@@ -173,7 +189,7 @@ class EmbedBlock(blocks.StructBlock):
         icon = "media"
         description = _("A video elsewhere; nothing of it is loaded before the reader asks for it")
         template = "news/blocks/embed.html"
-        preview_value = {"url": "https://vimeo.com/1", "title": "Opening of the workshop", "captions": True}
+        preview_value = {"url": "https://vimeo.com/1", "title": _("Opening of the workshop"), "captions": True}
 
 
 class BodyBlock(blocks.StreamBlock):

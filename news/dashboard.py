@@ -123,7 +123,9 @@ def ending(*, at: Any) -> dict[str, Any]:
     rows: list[dict[str, Any]] = []
     for page in soon.select_related("locale").defer_streamfields().order_by("listed_until", "expire_at")[:ROWS]:
         if page.expire_at and page.expire_at <= at + ENDS_WITHIN:
-            rows.append({"page": page, "what": _("Expires: its address will say that it was withdrawn"), "at": page.expire_at})
+            rows.append(
+                {"page": page, "what": _("Expires: its address will say that it was withdrawn"), "at": page.expire_at}
+            )
         else:
             rows.append({"page": page, "what": _("Leaves the lists; its address stays"), "on": page.listed_until})
     return {"heading": _("Ends this week"), "rows": rows, "when": _("Last day")}
@@ -150,7 +152,7 @@ def drafts_of(user: Any) -> dict[str, Any]:
     rows = [
         {
             "page": page,
-            "what": _own_state(states.get(str(page.pk)), times.get(str(page.pk))),
+            "what": _own_state(page, states.get(str(page.pk)), times.get(str(page.pk))),
             "comment": _comment(states.get(str(page.pk))),
             "at": times.get(str(page.pk)) or page.latest_revision_created_at,
         }
@@ -159,12 +161,15 @@ def drafts_of(user: Any) -> dict[str, Any]:
     return {"heading": _("Your drafts"), "rows": rows, "when": _("Date")}
 
 
-def _own_state(state: WorkflowState | None, go_live_at: Any) -> str:
-    if state is None:
-        return _("Approved, goes live") if go_live_at else _("Draft, not yet submitted")
-    if state.status == WorkflowState.STATUS_NEEDS_CHANGES:
-        return _("Returned to you")
-    return _("Waits for an editor")
+def _own_state(page: ArticlePage, state: WorkflowState | None, go_live_at: Any) -> str:
+    if state is not None:
+        is_returned = state.status == WorkflowState.STATUS_NEEDS_CHANGES
+        return _("Returned to you") if is_returned else _("Waits for an editor")
+    if go_live_at:
+        return _("Approved, goes live")
+    if page.live:
+        return _("Public, with changes not yet submitted")
+    return _("Withdrawn") if page.first_published_at else _("Draft, not yet submitted")
 
 
 def _comment(state: WorkflowState | None) -> str:

@@ -81,7 +81,7 @@ class EditorialSidePanel(BaseSidePanel):
 
 
 # Where a field is not found in the editor under its own name.
-FIELD_TARGETS = {"body": "#panel-child-content-body-section", "image": "#id_image-chooser"}
+FIELD_TARGETS = {"body": "#body-root", "image": "#id_image-chooser"}
 FIELDS = {"title", "published_on", "standfirst", "image_caption", *FIELD_TARGETS}
 
 

@@ -16,6 +16,7 @@ from django.apps import apps
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from news.conf import model_name
@@ -219,4 +220,10 @@ def slice_label(shown: ListSlice, *, is_first: bool) -> str:
     if is_first or not shown.items:
         return ""
     day = timezone.localtime(shown.items[0].published_at).date()
-    return _("up to %(date)s") % {"date": date_format(day, "DATE_FORMAT")}
+    return _("up to %(date)s") % {"date": in_words(day)}
+
+
+def in_words(day: date, form: str = "DATE_FORMAT") -> str:
+    """A day in the current language; French writes the first of a month "1er", for which Django has no format."""
+    text = date_format(day, form)
+    return f"1er{text[1:]}" if (get_language() or "").startswith("fr") and text.startswith("1 ") else text

@@ -60,14 +60,28 @@ def read_item(text: str, *, languages: Sequence[str] = ("en", "ru", "fr")) -> Pl
     Without a title line, because the first line is longer than a title can be, ``title`` is empty and nothing is lost.
     """
     chunks = _chunks(_lines(text))
-    width = max((len(line) for chunk in chunks for line in chunk), default=0)
-    is_wrapped = width <= WIDEST_WRAP
+    width = _wrap_width(chunks)
     published_on, date_line = _take_date(chunks, languages)
     title = _take_title(chunks, languages, width=width)
     if title and published_on is None:
         published_on, date_line = _take_date(chunks, languages)
-    blocks = _blocks(chunks, width=width if is_wrapped else 0)
-    return PlainItem(title=title, published_on=published_on, date_line=date_line, blocks=tuple(_find_headings(blocks)))
+    return PlainItem(
+        title=title, published_on=published_on, date_line=date_line, blocks=tuple(_find_blocks(chunks, width=width))
+    )
+
+
+def read_blocks(text: str) -> list[Block]:
+    """The paragraphs, headings and lists of a text that is a part of an item, without a title."""
+    chunks = _chunks(_lines(text))
+    return _find_blocks(chunks, width=_wrap_width(chunks))
+
+
+def _find_blocks(chunks: list[list[str]], *, width: int) -> list[Block]:
+    return list(_find_headings(_blocks(chunks, width=width if width <= WIDEST_WRAP else 0)))
+
+
+def _wrap_width(chunks: list[list[str]]) -> int:
+    return max((len(line) for chunk in chunks for line in chunk), default=0)
 
 
 def paragraphs_html(blocks: Iterable[Paragraph | Listing]) -> str:

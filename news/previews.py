@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import copy
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.db.models import Model
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils import timezone
@@ -70,7 +71,7 @@ class SharingView(WagtailAdminTemplateMixin, View):
         self.page = get_object_or_404(ArticlePage, pk=kwargs["page_id"])
         self.address = ""
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not self.page.permissions_for_user(request.user).can_edit():
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
@@ -82,11 +83,13 @@ class SharingView(WagtailAdminTemplateMixin, View):
         now = timezone.now()
         if "revoke" in request.POST:
             open_links = PreviewLink.objects.filter(page=self.page.page_ptr).open(at=now)
-            if _is_number(request.POST["revoke"]) and open_links.filter(pk=request.POST["revoke"]).update(revoked_at=now):
+            if _is_number(request.POST["revoke"]) and open_links.filter(pk=request.POST["revoke"]).update(
+                revoked_at=now
+            ):
                 log(instance=self.page, action=REVOKE, user=request.user)
                 messages.success(request, _("The link no longer works."))
             return HttpResponseRedirect(reverse("news_share_draft", args=[page_id]))
-        link, token = PreviewLink.make(self.page.page_ptr, by=request.user, at=now)
+        link, token = PreviewLink.make(self.page.page_ptr, by=cast(Model, request.user), at=now)
         log(instance=self.page, action=SHARE, user=request.user, data={"until": link.expires_at.isoformat()})
         self.address = settings.PUBLIC_URL + reverse("news_shared_draft", args=[token])
         return self._shown()
@@ -101,7 +104,10 @@ class SharingView(WagtailAdminTemplateMixin, View):
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         here = [
-            {"url": reverse("wagtailadmin_explore", args=[self.page.get_parent().pk]), "label": self.page.get_parent().title},
+            {
+                "url": reverse("wagtailadmin_explore", args=[self.page.get_parent().pk]),
+                "label": self.page.get_parent().title,
+            },
             {"url": reverse("wagtailadmin_pages:edit", args=[self.page.pk]), "label": self.get_page_subtitle()},
             {"url": "", "label": self.page_title},
         ]
@@ -133,9 +139,7 @@ def share_draft_button(page: Page, user: Any, view_name: str, next_url: str | No
         return []
     if page.live and not page.has_unpublished_changes:  # its own address is the link to share
         return []
-    return [
-        Button(_("Share draft"), reverse("news_share_draft", args=[page.pk]), icon_name="link", priority=25)
-    ]
+    return [Button(_("Share draft"), reverse("news_share_draft", args=[page.pk]), icon_name="link", priority=25)]
 
 
 @hooks.register("register_log_actions")

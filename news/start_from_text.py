@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
 
@@ -20,12 +21,13 @@ from django.views.generic import FormView
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
+from wagtail.admin.views.pages.listing import ExplorableIndexView, IndexView
 from wagtail.admin.widgets.button import HeaderButton
-from wagtail.models import Page, PageSubscription
+from wagtail.models import PageSubscription
 from wagtail.rich_text import RichText
 
 from news.models import ArticlePage, NewsIndexPage
-from news.plain_text import Heading, PlainItem, paragraphs_html, read_item
+from news.plain_text import Block, Heading, PlainItem, paragraphs_html, read_item
 
 MOST_CHARACTERS = 100_000
 PERMISSION = "add_subpage"
@@ -79,16 +81,16 @@ class TextForm(forms.Form):
         return text
 
 
-def body_of(item: PlainItem) -> list[tuple[str, Any]]:
+def body_of(blocks: Iterable[Block]) -> list[tuple[str, Any]]:
     """Blocks of the body: a text block for each run of paragraphs and lists, a heading block for each heading."""
-    blocks: list[tuple[str, Any]] = []
-    for is_heading, run in groupby(item.blocks, key=lambda block: isinstance(block, Heading)):
+    body: list[tuple[str, Any]] = []
+    for is_heading, run in groupby(blocks, key=lambda block: isinstance(block, Heading)):
         if is_heading:
-            blocks += [("heading", {"text": block.text, "level": "h2"}) for block in run if isinstance(block, Heading)]
+            body += [("heading", {"text": block.text, "level": "h2"}) for block in run if isinstance(block, Heading)]
         else:
             html = paragraphs_html(block for block in run if not isinstance(block, Heading))
-            blocks.append(("text", RichText(html)))
-    return blocks
+            body.append(("text", RichText(html)))
+    return body
 
 
 @transaction.atomic
@@ -101,7 +103,7 @@ def start_draft(item: PlainItem, index: NewsIndexPage, *, user: Any) -> ArticleP
         live=False,
         published_on=item.published_on or timezone.localdate(),
         standfirst=item.standfirst,
-        body=body_of(item),
+        body=body_of(item.blocks),
     )
     page.draft_title = page.title
     index.add_child(instance=page)
@@ -168,12 +170,28 @@ def start_from_text_urls() -> list[Any]:
     ]
 
 
-@hooks.register("register_page_header_buttons")
-def start_from_text_button(page: Page, user: Any, view_name: str, next_url: str | None = None) -> list[HeaderButton]:
-    """On the news list, beside the button that adds an empty article."""
-    if view_name != "index" or page.specific_class is not NewsIndexPage:
-        return []
-    if not page.permissions_for_user(user).can_add_subpage():
-        return []
-    url = reverse("news_start_from_text", args=[page.pk])
-    return [HeaderButton(label=_("Start from text"), url=url, icon_name="copy", priority=5)]
+class StartFromTextButton:
+    """For lists of articles in the CMS: a button beside the one that adds an empty article."""
+
+    @cached_property
+    def header_buttons(self) -> list[HeaderButton]:
+        buttons = list(super().header_buttons)  # type: ignore[misc]
+        parent = getattr(self, "parent_page", None)
+        user = self.request.user  # type: ignore[attr-defined]
+        if parent is None:
+            url = reverse("news_start_from_text") if lists_of(user) else ""
+        elif isinstance(parent.specific_deferred, NewsIndexPage) and parent.permissions_for_user(user).can_add_subpage():
+            url = reverse("news_start_from_text", args=[parent.pk])
+        else:
+            url = ""
+        if url:
+            buttons.append(HeaderButton(label=_("Start from text"), url=url, icon_name="copy"))
+        return buttons
+
+
+class AllArticlesView(StartFromTextButton, IndexView):
+    pass
+
+
+class NewsListView(StartFromTextButton, ExplorableIndexView):
+    pass

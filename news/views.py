@@ -11,7 +11,7 @@ from django.db.models.functions import Cast, Concat, TruncMonth
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
-from django.utils.dates import MONTHS_ALT
+from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
@@ -95,7 +95,7 @@ def _filters(listing: ItemList, path: str) -> list[dict[str, Any]]:
         ("topic", _("Topic"), _named_rows("topic", listing.language)),
         ("kind", _("Kind"), [(value, str(label)) for value, label in ArticleKind.choices]),
         ("year", _("Year"), [(str(year), str(year)) for year in years]),
-        ("month", _("Month"), [(f"{month:02}", str(MONTHS_ALT[month]).capitalize()) for month in months]),
+        ("month", _("Month"), [(f"{month:02}", str(MONTHS[month]).capitalize()) for month in months]),
         ("region", _("Region"), _named_rows("region", listing.language)),
         ("organisation", _("Organisation"), _named_rows("organisation", listing.language)),
     ]

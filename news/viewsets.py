@@ -1,5 +1,7 @@
 """Editors' screens of the news: all articles in one list, with what an editor looks for."""
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
@@ -7,10 +9,20 @@ from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
 
 from news.editing import ArticleCreateView, ArticleEditView, ArticleWorkflowActionView
 from news.models import ArticlePage
+from news.start_from_text import AllArticlesView, NewsListView
+
+
+def goes_live(page: ArticlePage) -> str:
+    """When a scheduled article will be published, with the name of the time zone; empty for others."""
+    if not page.go_live_at or not page.approved_schedule:
+        return ""
+    at = date_format(timezone.localtime(page.go_live_at), "SHORT_DATETIME_FORMAT")
+    return f"{at} ({timezone.get_current_timezone_name()})"
 
 
 class ArticleViewSet(PageListingViewSet):
     model = ArticlePage
+    index_view_class = AllArticlesView
     icon = "doc-full-inverse"
     menu_label = _("Articles")
     menu_order = 90
@@ -22,14 +34,16 @@ class ArticleViewSet(PageListingViewSet):
         Column("published_on", label=_("Publication date"), sort_key="published_on"),
         DateColumn("latest_revision_created_at", label=_("Updated"), sort_key="latest_revision_created_at"),
         PageStatusColumn("status", label=_("Status"), sort_key="live"),
+        Column("goes_live", label=_("Goes live"), accessor=goes_live),
     ]
     default_ordering = "-published_on"
 
 
 class ArticleEditingViewSet(PageViewSet):
-    """Wagtail's own views of one article, with the checks before publication."""
+    """Wagtail's own views of one article and of a news list, with the checks before publication and "Start from text"."""
 
     model = ArticlePage
+    index_view_class = NewsListView
     add_view_class = ArticleCreateView
     edit_view_class = ArticleEditView
     workflow_action_view_class = ArticleWorkflowActionView

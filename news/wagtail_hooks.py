@@ -2,7 +2,7 @@
 
 from wagtail import hooks
 
-from news import dashboard, previews, start_from_text, withdrawal  # noqa: F401  (each registers its own hooks)
+from news import dashboard, paste, previews, start_from_text, withdrawal  # noqa: F401  (each registers its own hooks)
 from news.viewsets import article_editing_viewset, article_viewset
 
 

@@ -14,6 +14,7 @@ Main flows:
 * *Start the site*: ``rocb/management/commands/run.py`` migrates, loads the demo once, starts web and worker.
 * *Publish an article*: the editor's button -> Wagtail's ``page_published`` -> ``news/signal_handlers.py`` ->
   ``news/syndication/record.py`` writes `Item` and `Change` -> ``news/lists.py`` -> list page, feed.
+* *Find*: things -> `SearchEntry` rows (``rocb/search/entries.py``) -> ``rocb/search/find.py`` -> search page, suggestions.
 * *Publish on time*: ``manage.py worker`` -> ``rocb/worker.py`` -> ``rocb/schedule.py`` every few seconds.
 * *A crash*: rows hold the truth; the worker's sweep finds what is missing and moves it on.
 """

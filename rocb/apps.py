@@ -10,4 +10,10 @@ class RocbConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import checks  # noqa: F401
+        from . import checks, contributors, notices  # noqa: F401
+
+        contributors.connect()
+        notices.connect()
+        from .search import signal_handlers
+
+        signal_handlers.connect(self)

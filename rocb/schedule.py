@@ -9,22 +9,22 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Model
 from django.utils.module_loading import import_string
 from wagtail.models import DraftStateMixin, Page, Revision
 
 from news.syndication.record import sweep
 from rocb.models import Heartbeat
+from rocb.search import entries, promoted
 
 logger = logging.getLogger(__name__)
 
-# A worker that gave no sign of life for so long is dead, and what it was doing is taken up again.
-WORKER_DEAD_AFTER = timedelta(seconds=30)
+WORKER_DEAD_AFTER = timedelta(seconds=settings.WORKER_DEAD_AFTER_SECONDS)
 TASK_TRIES = 5
 KEEP_TASK_RESULTS = timedelta(days=7)
 
@@ -49,10 +49,12 @@ def publish_due(*, at: datetime) -> dict[str, int]:
     counts = {"published": 0, "expired": 0, "failed": 0}
     due = Revision.objects.filter(approved_go_live_at__lte=at).order_by("approved_go_live_at", "pk")
     for pk in list(due.values_list("pk", flat=True)):
-        _each("published", lambda pk=pk: _publish(pk, at), counts, f"Revision {pk}")
+        _each("published", partial(_publish, pk, at), counts, f"Revision {pk}")
     for model in _models_with_drafts():
-        for pk in list(model.objects.filter(live=True, expire_at__lte=at).order_by("expire_at").values_list("pk", flat=True)):
-            _each("expired", lambda model=model, pk=pk: _expire(model, pk, at), counts, f"{model.__name__} {pk}")
+        for pk in list(
+            model.objects.filter(live=True, expire_at__lte=at).order_by("expire_at").values_list("pk", flat=True)
+        ):
+            _each("expired", partial(_expire, model, pk, at), counts, f"{model.__name__} {pk}")
     return counts
 
 
@@ -74,7 +76,7 @@ def _publish(pk: int, at: datetime) -> bool:
     return True
 
 
-def _expire(model: type[Model], pk: int, at: datetime) -> bool:
+def _expire(model: type[Any], pk: int, at: datetime) -> bool:
     thing = model._default_manager.select_for_update().filter(pk=pk, live=True, expire_at__lte=at).first()
     if thing is None:
         return False
@@ -105,7 +107,9 @@ def take_up_lost_tasks(*, at: datetime) -> int:
             result.set_failed(RuntimeError(f"{TASK_TRIES} workers died while they ran it"))
             logger.error("Task %s (%s) is given up: %s workers died of it", result.pk, result.task_path, TASK_TRIES)
             continue
-        count += DBTaskResult.objects.running().filter(pk=result.pk, started_at=result.started_at).update(status="READY")
+        count += (
+            DBTaskResult.objects.running().filter(pk=result.pk, started_at=result.started_at).update(status="READY")
+        )
     return count
 
 
@@ -139,6 +143,12 @@ def mend_recent_items(*, at: datetime) -> int:
     return sweep(at=at, since=at - timedelta(minutes=15))
 
 
+def mend_search(*, at: datetime) -> int:
+    """Entries that a crash or a bulk import left out; and what was asked for long ago is forgotten."""
+    promoted.forget()
+    return entries.mend(at=at)
+
+
 EACH_LOOK = timedelta(0)
 JOBS: dict[str, tuple[timedelta, Callable[..., Any]]] = {
     "tasks_taken_up": (EACH_LOOK, take_up_lost_tasks),
@@ -146,4 +156,5 @@ JOBS: dict[str, tuple[timedelta, Callable[..., Any]]] = {
     "items_mended": (EACH_LOOK, mend_recent_items),
     "all_items_mended": (timedelta(hours=1), sweep),
     "results_forgotten": (timedelta(hours=1), forget_old_results),
+    "search_mended": (timedelta(hours=1), mend_search),
 }

@@ -6,6 +6,7 @@
 
 import os
 import secrets
+import warnings
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -127,6 +128,7 @@ if flag("BEHIND_PROXY", False):
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail shows previews in a frame of its own origin
+SILENCED_SYSTEM_CHECKS = ["security.W019"]  # wants DENY there
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
 # Readers get the strict policy; rocb/security.py gives the CMS one that its date pickers can live with.
@@ -163,7 +165,8 @@ def _database() -> dict[str, Any]:
     url = text("DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}")
     hint = "write postgres://user:password@host:5432/name, or sqlite:////path/to/db.sqlite3, or leave it out."
     try:
-        config: dict[str, Any] = dict(environ.Env.db_url_config(url))
+        with warnings.catch_warnings(action="ignore"):  # our own sentence below says it better
+            config: dict[str, Any] = dict(environ.Env.db_url_config(url))
     except (ValueError, ImproperlyConfigured):
         raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {hint}") from None
     engine = config.get("ENGINE", "")
@@ -237,7 +240,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "rocb.gone.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -343,6 +346,8 @@ TASKS = {
 }
 # Seconds between two looks for what is due (scheduled publishing, lost tasks, missed changes).
 TICK_SECONDS = number("TICK_SECONDS", 5, least=1, most=3600)
+# A worker that gave no sign of life for so long is dead, and another takes up what it was doing.
+WORKER_DEAD_AFTER_SECONDS = number("WORKER_DEAD_AFTER_SECONDS", 30, least=3, most=3600)
 
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = text("MAIL_FROM", "ROCB Europe <newsroom@rocb-europe.example>")
 

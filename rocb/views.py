@@ -49,10 +49,11 @@ def home_context(request: HttpRequest, page: HomePage) -> dict[str, Any]:
         .first()
     )
     lead = pinned or (items[0] if items else None)
+    latest = [item for item in items if item != lead][:LATEST_ON_HOME]
     return {
         "lead": lead,
-        "features": _features(page, lead),
-        "latest": [item for item in items if item != lead][:LATEST_ON_HOME],
+        "latest": latest,
+        "features": [item for item in _features(page) if item != lead and item not in latest],
         "news_index": news,
         "events_index": index.get(EventsIndexPage),
         "organisation_index": index.get(OrganisationIndexPage),
@@ -63,13 +64,13 @@ def home_context(request: HttpRequest, page: HomePage) -> dict[str, Any]:
     }
 
 
-def _features(page: HomePage, lead: Item | None) -> list[Item]:
+def _features(page: HomePage) -> list[Item]:
     """What editors put in focus, as far as the public may see it, in their order."""
     chosen = [feature.article_id for feature in page.features.all()]
     if not chosen:
         return []
     found = Item.objects.without_text().filter(page_id__in=chosen)
-    return [item for item in sorted(found, key=lambda item: chosen.index(item.page_id)) if item != lead]
+    return sorted(found, key=lambda item: chosen.index(item.page_id))
 
 
 def directory(request: HttpRequest, index: OrganisationIndexPage) -> HttpResponse:

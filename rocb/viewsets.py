@@ -1,12 +1,13 @@
 """Editors' screens of the vocabulary: organisations, topics, regions."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from rocb.models import Organisation, Region, Topic
 
-NAMES = MultiFieldPanel(["name", "name_ru", "name_fr", "slug"], heading=_("Name"))
+NAMES = MultiFieldPanel(["name", "name_ru", "name_fr", "slug"], heading=pgettext_lazy("of a thing", "Name"))
 
 
 class OrganisationViewSet(SnippetViewSet):
@@ -20,7 +21,9 @@ class OrganisationViewSet(SnippetViewSet):
     panels = [
         NAMES,
         MultiFieldPanel(["kind", "code", "short_name", "regions"], heading=_("What it is")),
-        MultiFieldPanel(["country", "country_ru", "country_fr", "city", "languages", "website"], heading=_("Where it is")),
+        MultiFieldPanel(
+            ["country", "country_ru", "country_fr", "city", "languages", "website"], heading=_("Where it is")
+        ),
     ]
 
 

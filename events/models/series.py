@@ -18,7 +18,9 @@ class EventsIndexPage(Page):
     api_fields = ["introduction"]
     subpage_types: list[str] = []
     max_count_per_parent = 1
-    page_description = _("The programme of webinars and meetings in one language. A site needs one under each home page.")
+    page_description = _(
+        "The programme of webinars and meetings in one language. A site needs one under each home page."
+    )
 
     class Meta:
         verbose_name = _("events list")

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel, PublishingPanel, TitleFieldPanel
 from wagtail.api import APIField
-from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path, re_path
 from wagtail.fields import StreamField
 from wagtail.images import get_image_model_string
@@ -216,6 +216,9 @@ class ArticlePage(Page):
             _("Search engines and shared links use title, standfirst and lead image unless you say otherwise here.")
         ),
         MultiFieldPanel(["slug", "seo_title", "search_description"], heading=_("For search engines")),
+    ]
+    settings_panels = [
+        PublishingPanel(help_text=_("Times are those of the time zone in your account; the status panel names it."))
     ]
     search_fields = [
         *Page.search_fields,

@@ -16,12 +16,13 @@ from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from news import addresses
 
 
 class ArticleKind(models.TextChoices):
-    NEWS = "news", _("News")
+    NEWS = "news", pgettext_lazy("kind of article", "News")
     ANNOUNCEMENT = "announcement", _("Announcement")
     STATEMENT = "statement", _("Statement")
     INTERVIEW = "interview", _("Interview")

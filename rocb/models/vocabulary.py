@@ -13,6 +13,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.search import index
 
+from rocb.search.words import Terms, fold
+
 
 class NamedQuerySet(models.QuerySet):
     def in_order(self) -> "NamedQuerySet":
@@ -122,14 +124,14 @@ class OrganisationQuerySet(NamedQuerySet):
         return self.filter(kind=Organisation.Kind.ADMINISTRATION)
 
     def matching(self, text: str) -> "OrganisationQuerySet":
-        """Those whose name, country, city or code contains ``text``; the whole set for an empty text."""
-        found = self
-        for word in text.replace("\0", "").split()[:8]:
-            condition = models.Q(code__iexact=word)
-            for field in ("name", "name_ru", "name_fr", "country", "country_ru", "country_fr", "city"):
-                condition |= models.Q(**{f"{field}__icontains": word})
-            found = found.filter(condition)
-        return found
+        """Those that have the words of ``text`` in name, country, city or code, however they are spelled; the whole set
+        for an empty text."""
+        if not text.strip():
+            return self
+        terms = Terms.read(text)
+        fields = ("name", "name_ru", "name_fr", "country", "country_ru", "country_fr", "city", "code")
+        rows = {pk: fold(" ".join(filter(None, values))).split() for pk, *values in self.values_list("pk", *fields)}
+        return self.filter(pk__in=[pk for pk, words in rows.items() if terms.are_in(words)])
 
 
 class Organisation(index.Indexed, Named):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import template
@@ -11,6 +12,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Site
 
+from news import lists
 from news.models import NewsIndexPage
 from rocb.models import StandardPage
 
@@ -37,7 +39,9 @@ def _children(context: dict[str, Any]) -> list[Page]:
     if home is None or request is None:
         return []
     if not hasattr(request, "_home_children"):
-        request._home_children = list(home.specific.sections().select_related("content_type"))
+        home_page = home.specific
+        is_ours = isinstance(home_page, HomePage)  # not so on a fresh site, before its pages are made
+        request._home_children = list(home_page.sections().select_related("content_type")) if is_ours else []
     return request._home_children
 
 
@@ -135,6 +139,12 @@ def feeds(context: dict[str, Any]) -> list[dict[str, str]]:
         title = context.get("crumb") or (context.get("listing") or {}).get("heading") or news.title
         found.insert(0, {"title": f"{settings.WAGTAIL_SITE_NAME} – {title}", "url": settings.PUBLIC_URL + own})
     return [{**feed, "type": "application/rss+xml"} for feed in found]
+
+
+@register.filter(expects_localtime=True)
+def in_words(day: date | None, form: str = "DATE_FORMAT") -> str:
+    """``{{ date|in_words }}``: 1 May 2026, 1 мая 2026, 1er mai 2026."""
+    return lists.in_words(day, form) if day else ""
 
 
 @register.simple_tag

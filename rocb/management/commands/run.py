@@ -76,7 +76,9 @@ class Command(BaseCommand):
     def _say_where(self) -> None:
         lines = [f"Site    {settings.PUBLIC_URL}/", f"CMS     {settings.PUBLIC_URL}/admin/"]
         if not settings.PRODUCTION:
-            lines += [f"Login   {name} / {password}  ({group or 'all rights'})" for name, (group, password) in LOGINS.items()]
+            lines += [
+                f"Login   {name} / {password}  ({group or 'all rights'})" for name, (group, password) in LOGINS.items()
+            ]
         self.stdout.write("\n".join(["", *lines, "", "Ctrl-C ends it."]))
         self.stdout.flush()
 

@@ -1,0 +1,116 @@
+"""``/api/v2/``: what is public, as JSON, for another site to read. No account, no writing.
+
+* ``/api/v2/pages/`` all public pages; ``?type=news.ArticlePage`` articles with their own fields;
+* ``/api/v2/images/`` and ``/api/v2/documents/``: those that a public page shows.
+
+Ask for one language with ``?locale=ru``, for fields with ``&fields=kind,published_on,standfirst,topics`` (``fields=*``
+for all of them, ``html`` for the finished text with absolute addresses), in an order with ``&order=-published_on``, and
+go on with ``&limit=20&offset=20`` (20 is the most). Each page also answers alone: ``/api/v2/pages/12/``. The language
+versions of one page: ``?translation_of=12``. A withdrawn page is not listed and answers 404.
+
+This is Wagtail's stable API. Its successor (v3) can write and is a preview, so it is not mounted. Full-text search has
+its own page, which bears any query; here it is switched off (``WAGTAILAPI_SEARCH_ENABLED``).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import CharField, Exists, OuterRef, QuerySet
+from django.db.models.functions import Cast
+from rest_framework.fields import Field
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from wagtail.api.v2.router import WagtailAPIRouter
+from wagtail.api.v2.utils import BadRequestError
+from wagtail.api.v2.views import PagesAPIViewSet
+from wagtail.documents.api.v2.views import DocumentsAPIViewSet
+from wagtail.images.api.v2.serializers import ImageSerializer
+from wagtail.images.api.v2.views import ImagesAPIViewSet
+from wagtail.models import CollectionViewRestriction, Page, ReferenceIndex
+
+from rocb.models import SiteImage
+
+FARTHEST_OFFSET = 1_000_000
+LONGEST_VALUE = 500
+PICTURE = "width-1200|format-jpeg"  # one of `news.syndication.content.FIGURE_FILTERS`
+
+
+class ForEveryone:
+    """The same answer for everybody: a signed-in editor sees no more than a stranger."""
+
+    renderer_classes = [JSONRenderer]
+    authentication_classes: list[Any] = []
+    permission_classes: list[Any] = []
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)  # type: ignore[misc]
+        for name, value in request.GET.items():
+            if "\0" in name or "\0" in value or len(value) > LONGEST_VALUE:
+                raise BadRequestError(f"the value of {name[:50]!r} cannot be read")
+        offset = request.GET.get("offset", "0")
+        if offset.isdigit() and (len(offset) > 7 or int(offset) > FARTHEST_OFFSET):
+            raise BadRequestError(f"offset cannot be higher than {FARTHEST_OFFSET}")
+
+    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
+        response = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[misc]
+        response["Access-Control-Allow-Origin"] = "*"
+        response["X-Robots-Tag"] = "noindex"
+        return response
+
+
+class PagesForEveryone(ForEveryone, PagesAPIViewSet):
+    def get_base_queryset(self) -> QuerySet[Page]:
+        """Also without what Wagtail would show to a session that knows a password, and without copies."""
+        return super().get_base_queryset().public().filter(alias_of=None)
+
+
+class FilesForEveryone(ForEveryone):
+    """Files that a public page shows: a picture in the library alone may belong to a draft."""
+
+    def get_queryset(self) -> QuerySet[Any]:
+        files = super().get_queryset()  # type: ignore[misc]
+        for restriction in CollectionViewRestriction.objects.select_related("collection"):
+            files = files.exclude(collection__in=restriction.collection.get_descendants(inclusive=True))
+        public_pages = Page.objects.live().public().annotate(spelled=Cast("pk", CharField())).values("spelled")
+        shown = ReferenceIndex.objects.filter(
+            base_content_type=ContentType.objects.get_for_model(Page),
+            object_id__in=public_pages,
+            to_content_type=ContentType.objects.get_for_model(files.model),
+            to_object_id=Cast(OuterRef("pk"), CharField()),
+        )
+        return files.filter(Exists(shown))
+
+
+class AddressOfPicture(Field):
+    """A JPEG large enough to print, made beforehand; the original stays inside."""
+
+    def get_attribute(self, image: SiteImage) -> SiteImage:
+        return image
+
+    def to_representation(self, image: SiteImage) -> str:
+        try:
+            return settings.PUBLIC_URL + image.get_rendition(PICTURE).url
+        except (OSError, ValueError):
+            return ""
+
+
+class PictureSerializer(ImageSerializer):
+    download_url = AddressOfPicture(read_only=True)
+
+
+class ImagesForEveryone(FilesForEveryone, ImagesAPIViewSet):
+    base_serializer_class = PictureSerializer
+
+
+class DocumentsForEveryone(FilesForEveryone, DocumentsAPIViewSet):
+    pass
+
+
+router = WagtailAPIRouter("api")
+router.register_endpoint("pages", PagesForEveryone)
+router.register_endpoint("images", ImagesForEveryone)
+router.register_endpoint("documents", DocumentsForEveryone)

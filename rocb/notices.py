@@ -1,0 +1,68 @@
+"""Mail about the review of articles leaves through the worker: a mail server that is slow or down holds up nobody.
+
+Wagtail writes the mails (who gets them, in which language, in which words) and would send them while a contributor
+waits for his page to be submitted; an unreachable server would even undo the submission.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.tasks import task
+from wagtail.admin import signal_handlers as wagtails
+from wagtail.models import TaskState, WorkflowState
+from wagtail.signals import task_submitted, workflow_approved, workflow_rejected, workflow_submitted
+
+# Our name: signal, model of its instance, Wagtail's notifier, the name under which Wagtail connected it.
+NOTICES: dict[str, tuple[Any, Any, Any, str]] = {
+    "task submitted": (
+        task_submitted,
+        TaskState,
+        wagtails.task_submission_email_notifier,
+        "group_approval_task_submitted_email_notification",
+    ),
+    "workflow submitted": (
+        workflow_submitted,
+        WorkflowState,
+        wagtails.workflow_submission_email_notifier,
+        "workflow_state_submitted_email_notification",
+    ),
+    "workflow rejected": (
+        workflow_rejected,
+        WorkflowState,
+        wagtails.workflow_rejection_email_notifier,
+        "workflow_state_rejected_email_notification",
+    ),
+    "workflow approved": (
+        workflow_approved,
+        WorkflowState,
+        wagtails.workflow_approval_email_notifier,
+        "workflow_state_approved_email_notification",
+    ),
+}
+
+
+@task()
+def send_notice(name: str, pk: int, user_pk: int | None) -> bool:
+    """Send what Wagtail would have sent; False when some of it could not be sent."""
+    _signal, model, notifier, _uid = NOTICES[name]
+    instance = model.objects.filter(pk=pk).first()
+    if instance is None:  # the page was deleted meanwhile
+        return True
+    user = get_user_model().objects.filter(pk=user_pk).first() if user_pk else None
+    return bool(notifier(instance=instance, user=user))
+
+
+def connect() -> None:
+    """Put ours in the place of Wagtail's receivers: under their names, so that it does not matter who comes first."""
+    for name, (signal, model, _notifier, uid) in NOTICES.items():
+        signal.disconnect(sender=model, dispatch_uid=uid)
+        signal.connect(_enqueuing(name), sender=model, dispatch_uid=uid, weak=False)
+
+
+def _enqueuing(name: str) -> Any:
+    def enqueue(sender: Any, instance: Any, user: Any = None, **kwargs: Any) -> None:
+        send_notice.enqueue(name, instance.pk, user.pk if user else None)
+
+    return enqueue

@@ -1,0 +1,50 @@
+"""Something was saved or published -> its search entry. A failure is logged: the worker mends it, the editor goes on."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from django.apps import AppConfig
+from django.db import transaction
+from django.db.models import Model
+from django.db.models.signals import post_migrate, post_save
+from wagtail.models import Page
+from wagtail.signals import page_published, page_unpublished, post_page_move
+
+from news.models import ArticlePage, Item
+from rocb.models import Organisation, SiteDocument
+from rocb.search import entries, fulltext
+
+logger = logging.getLogger(__name__)
+
+
+def thing_saved(sender: Any, instance: Any, raw: bool = False, **kwargs: Any) -> None:
+    if not raw:
+        _try(_SOURCES[sender], instance)
+
+
+def page_changed(sender: Any, instance: Any, raw: bool = False, **kwargs: Any) -> None:
+    """Pages put into the tree by code are saved, but not published; articles are found through their `Item`."""
+    if isinstance(instance, Page) and not isinstance(instance, ArticlePage) and not raw:
+        _try("page", instance)
+
+
+def _try(source: str, thing: Any) -> None:
+    try:
+        with transaction.atomic():
+            entries.keep(source, thing)
+    except Exception:
+        logger.exception("The search entry of %s %s could not be kept; the worker will mend it", source, thing.pk)
+
+
+_SOURCES: dict[type[Model], str] = {Item: "item", SiteDocument: "document", Organisation: "organisation"}
+
+
+def connect(app: AppConfig) -> None:
+    post_migrate.connect(fulltext.make_index, sender=app, dispatch_uid="rocb_search_index")
+    for model in _SOURCES:
+        post_save.connect(thing_saved, sender=model, dispatch_uid=f"rocb_search_{model._meta.label}")
+    post_save.connect(page_changed, dispatch_uid="rocb_search_page_saved")
+    for signal, name in ((page_published, "published"), (page_unpublished, "unpublished"), (post_page_move, "moved")):
+        signal.connect(page_changed, dispatch_uid=f"rocb_search_page_{name}")

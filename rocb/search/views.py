@@ -1,0 +1,297 @@
+"""The search page, suggestions while somebody types, and the description by which browsers learn of both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from xml.sax.saxutils import escape
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.defaultfilters import filesizeformat
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from news.lists import ItemList
+from news.models import NewsIndexPage
+from news.models.items import ArticleKind
+from news.views import used_rows
+from rocb.models import OrganisationIndexPage, SearchEntry
+from rocb.search import promoted
+from rocb.search.find import PAGES_AT_MOST, RESULTS_ON_A_PAGE, FacetCounts, Search
+from rocb.search.words import Terms, excerpt, marked
+
+TOPICS_OFFERED = 24
+DESCRIPTION_TYPE = "application/opensearchdescription+xml"
+SUGGESTIONS_TYPE = "application/x-suggestions+json"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One found thing as components print it; ``title`` and ``excerpt`` are escaped and carry ``<mark>``."""
+
+    name: str
+    title: SafeString
+    path: str
+    label: str
+    excerpt: SafeString
+    language: str  # where it is not that of the page
+    excerpt_language: str = ""
+    date: datetime | None = None
+    about: str = ""
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    language, base = _language(), reverse("search")
+    directory = _path_of(OrganisationIndexPage, language, request)
+    asked = Search.from_params(request.GET, language=language, with_organisations=bool(directory))
+    counts = asked.counts() if asked.terms else FacetCounts.of([], asked)
+    last_page = min(max(1, -(-counts.total // RESULTS_ON_A_PAGE)), PAGES_AT_MOST)
+    asked = asked.with_(page=min(asked.page, last_page))
+    results = [_result(entry, asked.terms, directory, request) for entry in asked.results()] if counts.total else []
+    news = _path_of(NewsIndexPage, language, request)
+    is_first = asked.page == 1 and not asked.is_narrowed and not asked.everywhere and not asked.newest_first
+    if is_first and asked.terms:
+        promoted.count(asked.query, on=timezone.localdate())
+    context = {
+        "search": asked,
+        "counts": counts,
+        "results": results,
+        "picks": promoted.picks(asked.query, language=language) if asked.terms and is_first else [],
+        "filters": _filters(asked, counts, base) if counts.everything else [],
+        "orders": _orders(asked, base),
+        "whole_path": asked.with_(type="", kind="", year=None).path(base),
+        "everywhere_path": asked.with_(everywhere=True).path(base),
+        "here_path": asked.with_(everywhere=False).path(base),
+        "slice": _slice(asked, last_page, base),
+        "page_label": _("page %(page)s of %(pages)s") % {"page": asked.page, "pages": last_page}
+        if asked.page > 1
+        else "",
+        "news_path": news,
+        "directory_path": directory,
+        "language_paths": _language_paths(asked),
+    }
+    if asked.terms and not results:
+        context |= _ways_out(asked, counts, base)
+    if not results:
+        context["topics"] = _topics(language, news)
+    response = render(request, "rocb/search.html", context)
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@require_safe
+def suggest(request: HttpRequest) -> JsonResponse:
+    """OpenSearch suggestions: the query, titles, descriptions, addresses. Only titles of what is public now."""
+    language = _language()
+    directory = _path_of(OrganisationIndexPage, language, request)
+    params = {"q": request.GET.get("q", "")}
+    asked = Search.from_params(params, language=language, with_organisations=bool(directory))
+    found = [_result(entry, Terms(), directory, request) for entry in asked.suggestions()] if asked.terms else []
+    shown: dict[str, Result] = {}
+    for result in found:
+        shown.setdefault(result.name, result)
+    answer = [asked.query, list(shown), [r.label for r in shown.values()], [_absolute(r.path) for r in shown.values()]]
+    response = JsonResponse(
+        answer, safe=False, content_type=SUGGESTIONS_TYPE, json_dumps_params={"ensure_ascii": False}
+    )
+    response["Cache-Control"] = "public, max-age=60"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@require_safe
+def description(request: HttpRequest) -> HttpResponse:
+    """Browsers put this site into their search box by it."""
+    name = settings.WAGTAIL_SITE_NAME
+    page, suggestions = _absolute(reverse("search")), _absolute(reverse("search_suggest"))
+    icon = _absolute(static("rocb/favicon-32.png"))
+    lines = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        '<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">',
+        f"<ShortName>{escape(name[:16])}</ShortName>",
+        f"<Description>{escape(_('Search news, documents and organisations of %(name)s') % {'name': name})}</Description>",
+        f"<Language>{_language()}</Language>",
+        "<InputEncoding>UTF-8</InputEncoding>",
+        f'<Image width="32" height="32" type="image/png">{escape(icon)}</Image>',
+        f'<Url type="text/html" method="get" template="{escape(page)}?q={{searchTerms}}"/>',
+        f'<Url type="{SUGGESTIONS_TYPE}" method="get" template="{escape(suggestions)}?q={{searchTerms}}"/>',
+        f'<Url type="{DESCRIPTION_TYPE}" rel="self" template="{escape(_absolute(request.path))}"/>',
+        "</OpenSearchDescription>",
+    ]
+    response = HttpResponse("\n".join(lines) + "\n", content_type=f"{DESCRIPTION_TYPE}; charset=utf-8")
+    response["Cache-Control"] = "public, max-age=86400"
+    return response
+
+
+# --- What the page shows ----------------------------------------------------------------------------------------------
+
+
+def _result(entry: SearchEntry, terms: Terms, directory: str, request: HttpRequest) -> Result:
+    language = _language()
+    if (item := entry.item) is not None:
+        return Result(
+            name=item.title,
+            title=marked(item.title, terms),
+            path=item.path,
+            label=item.get_kind_display(),
+            excerpt=excerpt(entry.plain or item.summary, terms),
+            language="" if item.language == language else item.language,
+            excerpt_language="" if item.language == language else item.language,
+            date=item.published_at,
+        )
+    if (organisation := entry.organisation) is not None:
+        name, name_language = organisation.named_in(language)
+        place = f"{name}, {organisation.city}" if organisation.city else name
+        title = organisation.country_name or name
+        return Result(
+            name=title,
+            title=marked(title, terms),
+            path=f"{directory}{organisation.slug}/",
+            label=organisation.get_kind_display(),
+            excerpt=marked(place if organisation.country_name else organisation.city, terms),
+            language="" if organisation.country_name or name_language == language else name_language,
+            excerpt_language="" if name_language == language else name_language,
+        )
+    if (document := entry.document) is not None:
+        size = filesizeformat(document.file_size) if document.file_size else ""
+        about = [document.file_extension.upper(), size, dict(settings.LANGUAGES).get(document.language, "")]
+        return Result(
+            name=document.title,
+            title=marked(document.title, terms),
+            path=document.url,
+            label=_("Document"),
+            excerpt=SafeString(""),
+            language="" if document.language == language else document.language,
+            date=document.created_at,
+            about=", ".join(part for part in about if part),
+        )
+    page = entry.page
+    assert page is not None  # the table has a constraint that says so
+    return Result(
+        name=page.title,
+        title=marked(page.title, terms),
+        path=page.get_url(request) or "",
+        label=_("Page"),
+        excerpt=excerpt(entry.plain or page.search_description, terms),
+        language="" if entry.language == language else entry.language,
+        excerpt_language="" if entry.language == language else entry.language,
+    )
+
+
+def _filters(asked: Search, counts: FacetCounts, base: str) -> list[dict[str, Any]]:
+    """Groups of links in the form that components/filters.html prints; a group with nothing to choose is left out."""
+    types = [
+        (type_.value, type_.label, counts.types[type_.value], {"type": type_.value, "kind": "", "year": None})
+        for type_ in SearchEntry.Type
+        if type_.value in counts.types
+    ]
+    kinds = [
+        (kind.value, kind.label, counts.kinds[kind.value], {"kind": kind.value})
+        for kind in ArticleKind
+        if kind.value in counts.kinds
+    ]
+    years = [(year, str(year), counts.years[year], {"year": year}) for year in sorted(counts.years, reverse=True)]
+    groups: list[tuple[str, str, Any, list[Any], dict[str, Any], int | None]] = [
+        ("type", _("What"), asked.type, types, {"type": "", "kind": "", "year": None}, counts.everything),
+        ("kind", _("Kind"), asked.kind, kinds, {"kind": ""}, None),
+        ("year", _("Year"), asked.year, years, {"year": None}, None),
+    ]
+    return [
+        {
+            "name": name,
+            "label": label,
+            "is_active": bool(current),
+            "choices": [
+                {
+                    "label": _("All") if whole is None else _counted(_("All"), whole),
+                    "path": asked.with_(**drop).path(base),
+                    "is_current": not current,
+                },
+                *(
+                    {
+                        "label": _counted(text, count),
+                        "path": asked.with_(**change).path(base),
+                        "is_current": current == value,
+                    }
+                    for value, text, count, change in choices
+                ),
+            ],
+        }
+        for name, label, current, choices, drop, whole in groups
+        if len(choices) > 1 or current
+    ]
+
+
+def _counted(label: object, count: int) -> str:
+    return f"{label} ({count})"
+
+
+def _orders(asked: Search, base: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": label,
+            "path": asked.with_(newest_first=newest).path(base),
+            "is_current": asked.newest_first == newest,
+        }
+        for label, newest in ((_("Best first"), False), (_("Newest first"), True))
+    ]
+
+
+def _slice(asked: Search, last_page: int, base: str) -> dict[str, str | None]:
+    return {
+        "previous_path": asked.with_(page=asked.page - 1).path(base) if asked.page > 1 else None,
+        "next_path": asked.with_(page=asked.page + 1).path(base) if asked.page < last_page else None,
+    }
+
+
+def _ways_out(asked: Search, counts: FacetCounts, base: str) -> dict[str, Any]:
+    """Where to go from no results: without the filters, in all languages, with fewer words."""
+    elsewhere = 0
+    if not counts.everything and not asked.everywhere:
+        elsewhere = asked.with_(everywhere=True, type="", kind="", year=None).counts().everything
+    words = asked.terms.words if len(asked.terms.words) > 1 and not counts.everything else ()
+    return {
+        "elsewhere": elsewhere,
+        "fewer_words": [{"word": w, "path": Search(query=w, everywhere=asked.everywhere).path(base)} for w in words],
+    }
+
+
+def _topics(language: str, news_path: str) -> list[dict[str, str]]:
+    """Topics under which something is public, as links to their news."""
+    if not news_path:
+        return []
+    return [
+        {"name": topic.named_in(language)[0], "path": news_path + ItemList(language, rows={"topic": topic}).query()}
+        for topic in used_rows("topic", language).filter(parent=None).order_by("name")[:TOPICS_OFFERED]
+    ]
+
+
+def _language_paths(asked: Search) -> dict[str, str]:
+    """The same search in the other languages."""
+    paths = {}
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            paths[code] = Search(query=asked.query, everywhere=asked.everywhere).path(reverse("search"))
+    return paths
+
+
+def _path_of(model: type[Any], language: str, request: HttpRequest) -> str:
+    page = model.objects.live().public().filter(locale__language_code=language).select_related("locale").first()
+    return (page.get_url(request) or "") if page else ""
+
+
+def _language() -> str:
+    return (get_language() or settings.LANGUAGE_CODE).split("-")[0]
+
+
+def _absolute(path: str) -> str:
+    return path if path.startswith(("http://", "https://")) else settings.PUBLIC_URL + path

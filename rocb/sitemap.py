@@ -1,0 +1,112 @@
+"""``/sitemap.xml``: every public address with its language versions, from the same rows that the lists read.
+
+Two queries for all articles however many there are, and the finished lines wait in the cache until the next `Change`.
+Beyond `ADDRESSES_IN_A_FILE` the address answers with an index of ``/sitemap.xml?p=1`` and so on.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from wagtail.models import Page, Site
+
+from news.models import ArticlePage, Change, Item
+from rocb.models import Organisation, OrganisationIndexPage
+
+ADDRESSES_IN_A_FILE = 10_000
+KEPT_SECONDS = 3600
+LANGUAGES = [code for code, name in settings.LANGUAGES]
+
+Line = dict[str, Any]
+
+
+def sitemap(request: HttpRequest) -> HttpResponse:
+    wanted = request.GET.get("p", "")
+    if wanted and not (wanted.isascii() and wanted.isdigit() and len(wanted) < 6):
+        raise Http404
+    files = 1 + (Item.objects.count() - 1) // ADDRESSES_IN_A_FILE if Item.objects.exists() else 1
+    if not wanted and files > 1:
+        addresses = [f"{settings.PUBLIC_URL}/sitemap.xml?p={number}" for number in range(1, files + 1)]
+        context = {"sitemaps": [{"location": address} for address in addresses]}
+        return _xml(request, "sitemap_index.xml", context)
+    number = int(wanted or 1)
+    if not 1 <= number <= files:
+        raise Http404
+    lines = [*page_lines(request), *article_lines(number)] if number == 1 else article_lines(number)
+    return _xml(request, "sitemap.xml", {"urlset": lines})
+
+
+def _xml(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    response = render(request, template, context, content_type="application/xml")
+    response["X-Robots-Tag"] = "noindex, noodp, noarchive"
+    return response
+
+
+def article_lines(number: int) -> list[Line]:
+    """The ``number``-th file's articles, oldest first; kept until the log of changes grows."""
+    latest = Change.objects.order_by("-sequence").values_list("sequence", "item_uuid", "at").first()
+    key = "sitemap:" + ":".join(str(part).replace(" ", "T") for part in (number, settings.PUBLIC_URL, *(latest or ())))
+    lines = cache.get(key)
+    if lines is None:
+        lines = _article_lines(number)
+        cache.set(key, lines, KEPT_SECONDS)
+    return lines
+
+
+def _article_lines(number: int) -> list[Line]:
+    start = (number - 1) * ADDRESSES_IN_A_FILE
+    columns = ("thing_uuid", "language", "address", "updated_at")
+    rows = Item.objects.order_by("pk").only(*columns)[start : start + ADDRESSES_IN_A_FILE]
+    things = Item.objects.filter(thing_uuid__in=rows.values("thing_uuid")).only(*columns)
+    return _lines(
+        [(item.thing_uuid, item.language, item.url, item.updated_at) for item in rows],
+        [(item.thing_uuid, item.language, item.url, item.updated_at) for item in things],
+    )
+
+
+def page_lines(request: HttpRequest) -> list[Line]:
+    """Home, lists, plain pages and the page of each organisation; few, so they are read anew."""
+    site = Site.find_for_request(request)
+    if site is None:
+        return []
+    homes = site.root_page.get_translations(inclusive=True)
+    pages = Page.objects.live().public().filter(alias_of=None).not_type(ArticlePage).select_related("locale")
+    rows: list[tuple[Any, str, str, datetime | None]] = []
+    organisations = list(Organisation.objects.order_by("slug").values_list("slug", flat=True))
+    directory = OrganisationIndexPage
+    for home in homes:
+        for page in pages.descendant_of(home, inclusive=True).select_related("content_type").order_by("path"):
+            path = page.get_url(request)
+            if not path:
+                continue
+            code, url = page.locale.language_code, settings.PUBLIC_URL + path
+            rows.append((page.translation_key, code, url, page.last_published_at or page.latest_revision_created_at))
+            if page.cached_content_type.model_class() is directory:
+                rows += [((page.translation_key, slug), code, f"{url}{slug}/", None) for slug in organisations]
+    return _lines(rows, rows)
+
+
+def _lines(
+    rows: Iterable[tuple[Any, str, str, datetime | None]], versions: Iterable[tuple[Any, str, str, datetime | None]]
+) -> list[Line]:
+    """A line for each row, which names all language versions of its thing where there are several."""
+    of_thing: dict[Any, dict[str, str]] = defaultdict(dict)
+    for thing, code, url, _at in versions:
+        of_thing[thing][code] = url
+    return [
+        {"location": url, "lastmod": at, "alternates": _alternates(of_thing[thing])} for thing, _code, url, at in rows
+    ]
+
+
+def _alternates(urls: dict[str, str]) -> list[dict[str, str]]:
+    if len(urls) < 2:
+        return []
+    found = [{"lang_code": code, "location": urls[code]} for code in LANGUAGES if code in urls]
+    return [*found, {"lang_code": "x-default", "location": urls["en"]}] if "en" in urls else found

@@ -1,0 +1,118 @@
+"""`rocb.search.words`: one form for every spelling; any query is a query; marks are safe."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from rocb.search.words import QUERY_CHARACTERS, QUERY_WORDS, Terms, cleaned, excerpt, fold, marked
+
+ANY_TEXT = st.text(max_size=300) | st.text(alphabet="\"“”«»'()*+-:^&|!<>~ aяİı\0\u00ad\u0301\U0001f642", max_size=60)
+
+
+@pytest.mark.parametrize(
+    ("written", "asked"),
+    [
+        ("ÇENGEL", "Cengel"),
+        ("Chișinău", "Chisinau"),
+        ("Türkiye", "TURKIYE"),
+        ("İSTANBUL", "istanbul"),
+        ("Diyarbakır", "diyarbakir"),
+        ("Əliyev", "Eliyev"),
+        ("Łódź", "lodz"),
+        ("København", "kobenhavn"),
+        ("Straße", "strasse"),
+        ("Учёба", "учеба"),
+        ("ЙОД", "иод"),
+        ("Київ", "Киив"),
+        ("Қазақстан", "Казакстан"),
+        ("ΑΘΉΝΑ", "αθηνα"),
+        ("re\u0301gion", "région"),
+        ("тамо\u00adжня", "таможня"),
+        ("e-Commerce’s", "E commerce s"),
+    ],
+)
+def test_every_spelling_folds_to_one(written: str, asked: str) -> None:
+    assert fold(written) == fold(asked)
+
+
+@given(text=ANY_TEXT)
+def test_folding_again_changes_nothing_and_leaves_letters_and_digits_only(text: str) -> None:
+    folded = fold(text)
+    assert fold(folded) == folded
+    assert all(letter.isalnum() or letter == " " for letter in folded)
+    assert folded.split(" ") == folded.split() or not folded
+
+
+@given(text=ANY_TEXT)
+@example("\0")
+@example('"')
+@example('""""')
+@example("x" * 10_000)
+@example("x " * 5_000)
+@example("\ud800")
+def test_any_text_is_read_and_kept_within_bounds(text: str) -> None:
+    terms = Terms.read(text)
+    assert len(terms.terms) <= QUERY_WORDS
+    assert len(cleaned(text)) <= QUERY_CHARACTERS
+    assert "\0" not in cleaned(text)
+
+
+@given(text=ANY_TEXT, query=ANY_TEXT)
+def test_marks_and_excerpts_add_nothing_but_marks(text: str, query: str) -> None:
+    from html import unescape
+
+    terms = Terms.read(query)
+    assert unescape(marked(text, terms).replace("<mark>", "").replace("</mark>", "")) == unescape(marked(text, Terms()))
+    assert "<" not in excerpt(text, terms).replace("<mark>", "").replace("</mark>", "")
+
+
+def test_markup_in_a_text_is_shown_and_not_obeyed() -> None:
+    shown = marked("<script>alert('customs')</script>", Terms.read("customs script"))
+    assert "<script>" not in shown
+    assert shown.count("<mark>") == 3
+
+
+def test_words_are_marked_as_they_are_written() -> None:
+    assert "<mark>ÇENGEL</mark>" in marked("Mr ÇENGEL spoke", Terms.read("cengel"))
+    assert "<mark>таможни</mark>" in marked("все таможни", Terms.read("таможня"))
+
+
+def test_an_excerpt_shows_the_place_where_most_words_stand() -> None:
+    text = (
+        "One customs word. " + "Nothing here. " * 60 + "The customs laboratory opened in Baku. " + "Nothing more. " * 60
+    )
+    shown = excerpt(text, Terms.read("customs laboratory"))
+    assert "<mark>laboratory</mark>" in shown
+    assert shown.startswith("… ")
+    assert shown.endswith(" …")
+    assert len(shown) < 400
+
+
+@pytest.mark.parametrize(
+    ("query", "word", "is_meant"),
+    [
+        ("workshops", "workshop", True),
+        ("workshop", "workshops", True),
+        ("countries", "country", True),
+        ("country code", "countries", True),
+        ("status report", "statu", False),
+        ("works", "workshop", True),  # the last word may be half typed
+        ("work shop", "workshop", False),
+        ("таможня", "таможни", True),
+        ("таможенная служба", "таможенной", True),
+        ("Баку сегодня", "баку", True),
+        ('"workshop"', "workshops", False),
+        ("the customs", "the", False),  # small words count only on their own
+        ("the", "the", True),
+    ],
+)
+def test_a_word_stands_for_its_other_endings(query: str, word: str, is_meant: bool) -> None:
+    assert Terms.read(query).means(word) is is_meant
+
+
+def test_a_mark_without_its_pair_is_nothing() -> None:
+    assert Terms.read('"heads of customs').phrases == ()
+    assert Terms.read('"heads of customs" x').phrases == ("heads of customs",)
+    assert Terms.read("«heads of customs»").phrases == ("heads of customs",)
