@@ -16,5 +16,6 @@ Settings it reads (each names a model of the site, as with Django's user model):
 * ``ORGANISATION_MODEL``, ``TOPIC_MODEL``, ``REGION_MODEL``: what articles are filed under; each needs ``slug`` and
   ``named_in(language) -> (name, code of its real language)``; topics also ``parent``.
 * ``PUBLIC_URL``: scheme and host that feeds and links carry.
+* ``SHARE_PICTURE``: path of the picture that stands for an article without one where it is shared.
 * ``TAG_AUTHORITY``: the authority of our ``tag:`` identities (RFC 4151), for example ``example.org,2021``.
 """

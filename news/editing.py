@@ -99,9 +99,18 @@ def _target(where: str) -> str:
 class ChecksBeforePublication:
     """For Wagtail's views that create and edit: errors stop what leads to readers, in words, and lose nothing."""
 
+    request: HttpRequest
+    page: ArticlePage
+    action_name: str
+    workflow_action: str
+    has_unsaved_changes: bool
+    render_to_response: Any
+    get_context_data: Any
+
     def form_valid(self, form: Any) -> HttpResponse:
-        if self._leads_to_readers() and self._add_errors(form):
-            return self.form_invalid(form)  # type: ignore[attr-defined]
+        errors = errors_now(form.instance) if self._leads_to_readers() else []
+        if errors:
+            return self._refused(form, errors)
         return super().form_valid(form)  # type: ignore[misc]
 
     def get_side_panels(self) -> MediaContainer:
@@ -110,35 +119,35 @@ class ChecksBeforePublication:
         return MediaContainer(panels)
 
     def _leads_to_readers(self) -> bool:
-        action = self.action_name  # type: ignore[attr-defined]
-        if action == "perform_workflow_action":
-            return self.workflow_action != RETURN_TO_AUTHOR  # type: ignore[attr-defined]
-        return action in LEADS_TO_READERS
+        if self.action_name == "perform_workflow_action":
+            return self.workflow_action != RETURN_TO_AUTHOR
+        return self.action_name in LEADS_TO_READERS
 
-    def _add_errors(self, form: Any) -> bool:
-        """Each error at its field or block, and one sentence above the form; False when there is none."""
-        errors = errors_now(form.instance)
-        if not errors:
-            return False
-        at_blocks: dict[str, list[ValidationError]] = {}
-        for finding in errors:
-            error = ValidationError(f"{finding.message} {finding.mend}", code=finding.code)
-            if finding.where in form.fields:
-                form.add_error(finding.where, error)
-            else:
-                at_blocks.setdefault(finding.where, []).append(error)
-        if at_blocks and "body" in form.fields:
-            form.add_error("body", _at_blocks(form.instance.body, at_blocks))
-        form.add_error(
-            None,
-            ngettext(
-                "%(count)d thing is to be mended before readers can see the article. The draft itself can be saved.",
-                "%(count)d things are to be mended before readers can see the article. The draft itself can be saved.",
-                len(errors),
-            )
-            % {"count": len(errors)},
+    def _refused(self, form: Any, errors: list[Finding]) -> HttpResponse:
+        """The form as it was sent, with each error at its field or block, and one sentence above."""
+        _add_errors(form, errors)
+        sentence = ngettext(
+            "%(count)d thing is to be mended before readers can see the article. The draft can be saved as it is.",
+            "%(count)d things are to be mended before readers can see the article. The draft can be saved as it is.",
+            len(errors),
         )
-        return True
+        messages.validation_error(self.request, sentence % {"count": len(errors)}, form)
+        self.has_unsaved_changes = True
+        return self.render_to_response(self.get_context_data())
+
+
+def _add_errors(form: Any, errors: list[Finding]) -> None:
+    at_blocks: dict[str, list[ValidationError]] = {}
+    for finding in errors:
+        error = ValidationError(f"{finding.message} {finding.mend}", code=finding.code)
+        if finding.where in form.fields:
+            form.add_error(finding.where, error)
+        elif "body" in form.fields:
+            at_blocks.setdefault(finding.where, []).append(error)
+        else:  # a field that this person may not edit
+            form.add_error(None, error)
+    if at_blocks:
+        form.add_error("body", _at_blocks(form.instance.body, at_blocks))
 
 
 def _at_blocks(body: Any, errors: dict[str, list[ValidationError]]) -> StreamBlockValidationError:
@@ -154,7 +163,9 @@ def _at_blocks(body: Any, errors: dict[str, list[ValidationError]]) -> StreamBlo
             at_position[position] = TypedTableBlockValidationError(non_block_errors=of_child)
         else:
             at_position[position] = ValidationError(of_child)
-    return StreamBlockValidationError(block_errors=at_position)
+    error = StreamBlockValidationError(block_errors=at_position)
+    error.message = " ".join(message for of_child in errors.values() for one in of_child for message in one.messages)
+    return error
 
 
 class ArticleCreateView(ChecksBeforePublication, CreateView):

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 
 from news import addresses
@@ -17,7 +18,7 @@ HEADLINE_CHARACTERS = 110
 def article(item: Item, *, publisher: str, base_url: str) -> SafeString:
     organisation = {"@type": "NewsMediaOrganization", "name": publisher, "url": base_url + "/"}
     lead = item.stored_lead
-    image = addresses.at(base_url, lead["src"]) if lead else f"{base_url}/static/rocb/share.png"
+    image = addresses.at(base_url, lead["src"]) if lead else base_url + settings.SHARE_PICTURE
     headline = item.title
     if len(headline) > HEADLINE_CHARACTERS:
         headline = headline[: HEADLINE_CHARACTERS - 1].rsplit(" ", 1)[0] + "…"

@@ -135,9 +135,12 @@ def _chunks(lines: Iterable[str]) -> list[list[str]]:
 # --- Title and date -------------------------------------------------------------------------------------------------
 
 MONTHS = {
-    "en": "january february march april may june july august september october november december".split(),
-    "ru": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split(),
-    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),
+    language: names.split()
+    for language, names in {
+        "en": "january february march april may june july august september october november december",
+        "ru": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
+        "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+    }.items()
 }
 _PLACE = r"(?:[^\d\n]{1,60}?(?:,|:|\s[-–—])\s*)*"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
@@ -246,9 +249,7 @@ class _Run:
         """A list; or paragraphs, marker and all, where a dash opens a single line or numbers do not begin at one."""
         is_single_dash = len(self.items) == 1 and self.markers[0] in _DASHES
         if is_single_dash or (self.number and (self.number > 1 or len(self.items) == 1)):
-            return [
-                Paragraph(f"{marker} {_join(item)}") for marker, item in zip(self.markers, self.items, strict=True)
-            ]
+            return [Paragraph(f"{marker} {_join(item)}") for marker, item in zip(self.markers, self.items, strict=True)]
         return [Listing(tuple(_join(item) for item in self.items), bool(self.number))]
 
 

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
@@ -61,7 +62,10 @@ class TextForm(forms.Form):
         names = dict(settings.LANGUAGES)
         index_field: Any = self.fields["index"]
         index_field.choices = [
-            (pk, f"{names.get(index.locale.language_code, index.locale.language_code)}: {index.get_admin_display_title()}")
+            (
+                pk,
+                f"{names.get(index.locale.language_code, index.locale.language_code)}: {index.get_admin_display_title()}",
+            )
             for pk, index in self.lists.items()
         ]
 
@@ -119,7 +123,7 @@ class StartFromTextView(WagtailAdminTemplateMixin, FormView):
     header_icon = "doc-full-inverse"
     _show_breadcrumbs = True
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.lists = lists_of(request.user)
         if not self.lists or (self.index_id and self.index_id not in {index.pk for index in self.lists}):
             raise PermissionDenied
@@ -180,7 +184,9 @@ class StartFromTextButton:
         user = self.request.user  # type: ignore[attr-defined]
         if parent is None:
             url = reverse("news_start_from_text") if lists_of(user) else ""
-        elif isinstance(parent.specific_deferred, NewsIndexPage) and parent.permissions_for_user(user).can_add_subpage():
+        elif (
+            isinstance(parent.specific_deferred, NewsIndexPage) and parent.permissions_for_user(user).can_add_subpage()
+        ):
             url = reverse("news_start_from_text", args=[parent.pk])
         else:
             url = ""

@@ -173,7 +173,7 @@ def item_feed(request: HttpRequest, index: NewsIndexPage) -> HttpResponse:
     response["Cache-Control"] = "public, max-age=300"
     response["Access-Control-Allow-Origin"] = "*"
     patch_vary_headers(response, ["Accept-Encoding"])
-    return get_conditional_response(request, etag=etag, response=response)
+    return get_conditional_response(request, etag=etag, response=response) or response
 
 
 def article(request: HttpRequest, page: ArticlePage) -> HttpResponse:

@@ -17,11 +17,11 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from rocb.models import Heartbeat
-from rocb.schedule import tick
+from rocb.schedule import WORKER_DEAD_AFTER, tick
 
 logger = logging.getLogger(__name__)
 
-BEAT_EVERY = timedelta(seconds=5)
+BEAT_EVERY = WORKER_DEAD_AFTER / 6
 SCHEDULE_LATE_AFTER = timedelta(minutes=2)
 
 

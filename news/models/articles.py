@@ -24,8 +24,6 @@ from news.conf import model_name
 
 from .items import ArticleKind
 
-STANDFIRST_CHARACTERS = 200
-
 
 class NewsIndexPage(RoutablePageMixin, Page):
     """The list of articles in one language, and the feed of the same list."""

@@ -1,0 +1,275 @@
+"""Paste into the editor of an article, in a real browser: from a word processor, from a web page, as plain text."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+
+from tests import databases, processes
+
+# The mark of the database has the template made that the site's own database is a copy of.
+pytestmark = [pytest.mark.browser, pytest.mark.process, pytest.mark.django_db]
+
+# A site with one news list and one person who may do everything.
+SITE = """
+import django; django.setup()
+from tests import factories
+factories.news_index()
+factories.user(username="writer", is_superuser=True)
+"""
+
+WORD = """
+<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style>p.MsoNormal {margin:0cm}</style></head>
+<body lang=EN-GB><!--StartFragment-->
+<h1><span lang=EN-GB style='font-size:20.0pt;color:#2E74B5'>Workshop in Baku<o:p></o:p></span></h1>
+<p class=MsoNormal style='text-align:justify'><b><span style='color:red'>Bold</span></b><span style='font-family:"Calibri"'>
+and a <a href="https://example.org/page">link</a> and <i>italic</i>.<o:p></o:p></span></p>
+<p class=MsoNormal><o:p>&nbsp;</o:p></p>
+<p class=MsoNormal><span style='mso-spacerun:yes'>&nbsp; </span></p>
+<p class=MsoNormal>Second paragraph.</p>
+<h2>What comes next</h2>
+<p class=MsoListParagraphCxSpFirst style='mso-list:l0 level1 lfo1'><![if !supportLists]><span style='mso-list:Ignore'>·<span
+style='font:7.0pt "Times New Roman"'>&nbsp;&nbsp;&nbsp; </span></span><![endif]>First item<o:p></o:p></p>
+<p class=MsoListParagraphCxSpLast style='mso-list:l0 level1 lfo1'><![if !supportLists]><span style='mso-list:Ignore'>·<span
+style='font:7.0pt "Times New Roman"'>&nbsp;&nbsp;&nbsp; </span></span><![endif]>Second item<o:p></o:p></p>
+<p class=MsoNormal>Last paragraph.</p><!--EndFragment--></body></html>
+"""
+
+WEB = """
+<meta charset='utf-8'><div style="color: rgb(0, 0, 0)"><h2 style="font-size: 2em">From a page</h2>
+<p style="margin: 0">One <strong>two</strong> <a href="https://example.org/a" onclick="x()">three</a>
+<a href="javascript:x()">four</a>.</p><p>&nbsp;</p><p></p>
+<ul><li>alpha</li><li>beta <em>gamma</em></li></ul><ol><li>one</li><li>two</li></ol>
+<div>Before<br><br>after</div><script>alert(1)</script><style>p { color: red }</style><p>The end</p></div>
+"""
+
+ONLINE_WORD_PROCESSOR = """
+<b style="font-weight:normal;" id="docs-internal-guid-1"><p dir="ltr"><span style="font-weight:700;">Bold</span>
+<span style="font-weight:400;font-style:italic">and italic</span><span style="font-weight:400"> and plain.</span></p><br>
+<p dir="ltr"><span style="font-weight:400">Second.</span></p></b>
+"""
+
+TEXT = """First paragraph which was
+hard wrapped by a
+mail program.
+
+Second\u00a0para\u00adgraph.
+
+
+
+What comes next
+
+- one
+- two
+
+The end."""
+
+PASTE = """([selector, html, text]) => {
+  const data = new DataTransfer();
+  if (html) data.setData("text/html", html);
+  data.setData("text/plain", text);
+  const editor = document.querySelector(selector);
+  editor.focus();
+  editor.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+}"""
+
+# The blocks of the body as they will be saved: [type, value] with rich text as its lines.
+BODY = """() => window.wagtail.editHandler.getPanelByName("body").getBoundWidget().children.map((child) => {
+  if (child.type !== "text") return [child.type, child.getValue().value];
+  const input = document.querySelector(`input[name="${child.prefix}-value"]`);
+  const content = JSON.parse(input.value);
+  return ["text", content ? content.blocks.map((block) => [
+    block.type, block.text, block.inlineStyleRanges.map((range) => range.style),
+    block.entityRanges.map((range) => content.entityMap[range.key].data.url),
+  ]) : []];
+})"""
+
+EDITOR = "#panel-child-content-body-content .public-DraftEditor-content"
+
+
+def paragraph(text: str, *, styles: tuple[str, ...] = (), links: tuple[str, ...] = ()) -> list[Any]:
+    return ["unstyled", text, list(styles), list(links)]
+
+
+def bullet(text: str, *, styles: tuple[str, ...] = ()) -> list[Any]:
+    return ["unordered-list-item", text, list(styles), []]
+
+
+def number(text: str) -> list[Any]:
+    return ["ordered-list-item", text, [], []]
+
+
+def heading(text: str, level: str = "h2") -> list[Any]:
+    return ["heading", {"text": text, "level": level}]
+
+
+@pytest.fixture(scope="module")
+def site(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running site with a database of its own."""
+    folder: Path = tmp_path_factory.mktemp("paste")
+    with databases.copy(folder) as url, socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{probe.getsockname()[1]}"
+        probe.close()
+        values = {"DATABASE_URL": url, "VAR_DIR": str(folder), "DEBUG": "1", "PUBLIC_URL": f"http://{address}"}
+        made = processes.run("-c", SITE, DJANGO_SETTINGS_MODULE="rocb.settings", **values)
+        assert made.returncode == 0, made.stderr
+        server = processes.start("manage.py", "runserver", "--noreload", address, log=folder / "log", **values)
+        try:
+            processes.wait_until(lambda: _answers(f"http://{address}/health/"), what="the site to answer")
+            yield f"http://{address}"
+        finally:
+            processes.end(server)
+
+
+def _answers(url: str) -> bool:
+    try:
+        urllib.request.urlopen(url, timeout=5)
+    except urllib.error.HTTPError:
+        return True
+    except OSError:
+        return False
+    return True
+
+
+@pytest.fixture(scope="module")
+def signed_in(site: str) -> Iterator[Page]:
+    # The browser's driver runs an event loop in this thread; Django would refuse its database beside one.
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        path = os.environ.get("CHROMIUM") or next(
+            (name for name in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(name).exists()), None
+        )
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 1400, "height": 1000})
+        page.goto(f"{site}/admin/login/")
+        page.fill("#id_username", "writer")
+        page.fill("#id_password", "secret")
+        page.click("button[type=submit]")
+        page.wait_for_url("**/admin/")
+        yield page
+        browser.close()
+
+
+@pytest.fixture
+def editor(signed_in: Page, site: str) -> Page:
+    """A new article with one empty text block."""
+    page = signed_in
+    page.goto(f"{site}/admin/")
+    page.goto(site + str(page.locator("a[href*='/add/news/articlepage/']").first.get_attribute("href")))
+    page.wait_for_function("window.wagtail?.editHandler?.getPanelByName('body')")
+    page.click("#panel-child-content-body-content .c-sf-add-button")
+    page.get_by_role("option", name="Text").first.click()
+    page.wait_for_selector(EDITOR)
+    return page
+
+
+def pasted(page: Page, html: str = "", text: str = "x", *, blocks: int) -> list[Any]:
+    """The body after the paste. Draftail writes down what it holds a moment later."""
+    page.evaluate(PASTE, [EDITOR, html, text])
+    page.wait_for_function(
+        f"""() => {{
+          const body = ({BODY})();
+          return body.length === {blocks} && body.every(([type, value]) => type !== "text" || value.some((line) => line[1]));
+        }}"""
+    )
+    body: list[Any] = page.evaluate(BODY)
+    return body
+
+
+def test_from_a_word_processor(editor: Page) -> None:
+    assert pasted(editor, WORD, blocks=4) == [
+        heading("Workshop in Baku"),
+        [
+            "text",
+            [
+                paragraph(
+                    "Bold and a link and italic.", styles=("BOLD", "ITALIC"), links=("https://example.org/page",)
+                ),
+                paragraph("Second paragraph."),
+            ],
+        ],
+        heading("What comes next", "h3"),
+        ["text", [bullet("First item"), bullet("Second item"), paragraph("Last paragraph.")]],
+    ]
+
+
+def test_from_a_web_page(editor: Page) -> None:
+    assert pasted(editor, WEB, blocks=2) == [
+        heading("From a page"),
+        [
+            "text",
+            [
+                paragraph("One two three four.", styles=("BOLD",), links=("https://example.org/a",)),
+                bullet("alpha"),
+                bullet("beta gamma", styles=("ITALIC",)),
+                number("one"),
+                number("two"),
+                paragraph("Before"),
+                paragraph("after"),
+                paragraph("The end"),
+            ],
+        ],
+    ]
+
+
+def test_from_a_word_processor_on_the_web(editor: Page) -> None:
+    assert pasted(editor, ONLINE_WORD_PROCESSOR, blocks=1) == [
+        ["text", [paragraph("Bold and italic and plain.", styles=("BOLD", "ITALIC")), paragraph("Second.")]]
+    ]
+
+
+def test_plain_text_of_a_press_item(editor: Page) -> None:
+    assert pasted(editor, text=TEXT, blocks=3) == [
+        [
+            "text",
+            [
+                paragraph("First paragraph which was hard wrapped by a mail program."),
+                paragraph("Second paragraph."),
+            ],
+        ],
+        heading("What comes next"),
+        ["text", [bullet("one"), bullet("two"), paragraph("The end.")]],
+    ]
+
+
+def test_a_few_words_go_into_the_line(editor: Page) -> None:
+    editor.click(EDITOR)
+    editor.keyboard.type("before  after")
+    for _ in range(len(" after")):
+        editor.keyboard.press("ArrowLeft")
+    editor.evaluate(PASTE, [EDITOR, '<span style="color:red">of <b>great</b> use</span>', "x"])
+    editor.wait_for_function(f"({BODY})()[0][1][0][1].includes('great')")
+    assert editor.evaluate(BODY) == [["text", [paragraph("before of great use after", styles=("BOLD",))]]]
+
+
+def test_headings_in_the_middle_of_a_text_stay_paragraphs(editor: Page) -> None:
+    editor.click(EDITOR)
+    editor.keyboard.type("after")
+    editor.keyboard.press("Home")
+    editor.evaluate(PASTE, [EDITOR, "<p>One.</p><h2>Two</h2><p>Three.</p>", "x"])
+    editor.wait_for_function(f"({BODY})()[0][1].length > 2")
+    (block,) = editor.evaluate(BODY)
+    assert [line[1] for line in block[1]] == ["One.", "Two", "Three.after"]
+
+
+def test_what_was_pasted_is_saved(editor: Page) -> None:
+    editor.wait_for_timeout(3000)  # only then Wagtail begins to look for changes
+    editor.fill("#id_title", "Pasted")
+    body = pasted(editor, WORD, blocks=4)
+    editor.wait_for_url("**/edit/", timeout=20_000)  # saved by itself
+    editor.wait_for_selector("[data-side-panel=editorial] [data-finding=standfirst_missing]", state="attached")
+    editor.click("button[type=submit]:has-text('Save draft')")
+    editor.wait_for_load_state()
+    editor.wait_for_function("window.wagtail?.editHandler?.getPanelByName('body')")
+    editor.wait_for_selector(EDITOR)
+    assert json.dumps(editor.evaluate(BODY)) == json.dumps(body)

@@ -1,0 +1,238 @@
+"""From the first word to the withdrawal, in a real browser: a contributor, an editor and a reader, each at a window."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests import databases, processes
+
+# The mark of the database has the template made that the site's own database is a copy of.
+pytestmark = [pytest.mark.browser, pytest.mark.process, pytest.mark.django_db]
+
+# One news list in each language, two topics, and two people.
+SITE = """
+import django; django.setup()
+from tests import factories
+for code in ("en", "ru", "fr"):
+    factories.news_index(code, show_in_menus=True)
+factories.topic(name="Laboratories", slug="laboratories")
+factories.topic(name="Origin", slug="origin")
+factories.user("Contributors", username="carla", email="carla@x.example")
+factories.user("Editors", username="eva", email="eva@x.example")
+"""
+BAKU = ZoneInfo("Asia/Baku")
+
+
+class Newsroom:
+    """A running site with its worker, and what stands in its log."""
+
+    def __init__(self, address: str, log: Path, browser: Browser) -> None:
+        self.address, self.log, self.browser = address, log, browser
+
+    def window(self, name: str = "") -> Page:
+        """A window of somebody who is signed in under ``name``; of a reader without one."""
+        page = self.browser.new_context(base_url=self.address, viewport={"width": 1280, "height": 900}).new_page()
+        page.set_default_timeout(30_000)
+        if name:
+            page.goto("/admin/login/")
+            page.fill("[name=username]", name)
+            page.fill("[name=password]", "secret")
+            page.click("button[type=submit]")
+            page.wait_for_url("**/admin/")
+        return page
+
+    def wait_for_mail(self, *words: str) -> None:
+        """Until the worker has sent a mail with all ``words``; mails go to the log."""
+        processes.wait_until(
+            lambda: all(word in self.log.read_text(errors="replace") for word in words), what=f"a mail with {words}"
+        )
+
+
+@pytest.fixture
+def newsroom(django_db_setup: None, tmp_path: Path) -> Iterator[Newsroom]:
+    log = tmp_path / "log"
+    with databases.copy(tmp_path) as url, socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+        probe.close()
+        values = {"DATABASE_URL": url, "VAR_DIR": str(tmp_path), "DEBUG": "1", "PORT": str(port), "TICK_SECONDS": "1"}
+        made = processes.run("-c", SITE, DJANGO_SETTINGS_MODULE="rocb.settings", **values)
+        assert made.returncode == 0, made.stderr
+        site = processes.start("manage.py", "run", "--no-demo", log=log, **values)
+        address = f"http://127.0.0.1:{port}"
+        try:
+            processes.wait_until(lambda: _answers(f"{address}/health/"), what="the site to answer")
+            with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+                # The driver runs an event loop in this thread; Django would refuse its database beside one.
+                patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+                names = (os.environ.get("CHROMIUM", ""), "/usr/bin/chromium", "/usr/bin/chromium-browser")
+                path = next((name for name in names if name and Path(name).exists()), None)
+                browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+                yield Newsroom(address, log, browser)
+                browser.close()
+        finally:
+            processes.end(site)
+
+
+def _answers(url: str) -> bool:
+    try:
+        urllib.request.urlopen(url, timeout=5)
+    except urllib.error.HTTPError:
+        return True
+    except OSError:
+        return False
+    return True
+
+
+# --- What people do -------------------------------------------------------------------------------------------------
+
+
+def begin(window: Page, title: str, text: str, *, topics: tuple[str, ...] = ()) -> None:
+    """From the dashboard to a filled form."""
+    window.goto("/admin/")
+    window.get_by_role("link", name="New article: English").click()
+    window.fill("[name=title]", title)
+    window.fill("[name=standfirst]", "One sentence about it.")
+    body = window.locator("#panel-child-content-body-content")
+    body.get_by_role("button", name="Insert a block").first.click()
+    window.get_by_role("option", name="Text").first.click()
+    editor = body.locator(".public-DraftEditor-content")
+    editor.click()
+    window.keyboard.type(text)
+    if topics:
+        window.select_option("[name=topics]", label=list(topics))
+    settle(window)
+
+
+def settle(window: Page) -> None:
+    """Until the editor has taken over what was typed."""
+    window.wait_for_timeout(1500)
+
+
+def open_panel(window: Page, field: str) -> None:
+    """The collapsed panel that holds ``field``."""
+    panel = window.locator("section[data-panel]").filter(has=window.locator(f"[name={field}]")).first
+    if not window.locator(f"[name={field}]").is_visible():
+        panel.locator("[data-panel-toggle]").first.click()
+
+
+def choose(window: Page, label: str) -> None:
+    """An action from the menu beside the save button."""
+    footer = window.locator("footer.footer")
+    footer.get_by_role("button", name="More actions").click()
+    footer.get_by_role("button", name=label).first.click()
+    window.wait_for_load_state("networkidle")
+
+
+def shown(reader: Page, path: str, words: str) -> bool:
+    """What the server says now; a reader's own browser may keep a feed for some minutes."""
+    return words in reader.request.get(path).text()
+
+
+def doors(slug: str) -> list[str]:
+    return ["/en/", "/en/news/", f"/en/news/{slug}/", "/en/news/rss.xml", "/api/v2/pages/?type=news.ArticlePage"]
+
+
+# --- The journeys ---------------------------------------------------------------------------------------------------
+
+
+def test_an_article_is_written_returned_approved_corrected_and_withdrawn(newsroom: Newsroom) -> None:
+    carla, eva, reader = newsroom.window("carla"), newsroom.window("eva"), newsroom.window()
+    title = "Utopia opens a laboratory"
+
+    begin(carla, title, "The minister opened it.", topics=("Laboratories", "Origin"))
+    choose(carla, "Submit to Approval by an editor")
+    newsroom.wait_for_mail("To: eva@x.example", title)
+    assert not shown(reader, "/en/news/", title)
+
+    eva.goto("/admin/")
+    expect(eva.locator("#waiting-section")).to_contain_text("From carla, waits for an editor")
+    eva.locator("#waiting-section").get_by_role("link", name=title).click()
+    choose(eva, "Request changes")
+    eva.fill(".modal [name=comment]", "Which minister?")
+    eva.click(".modal [type=submit]")
+    newsroom.wait_for_mail("To: carla@x.example", "Which minister?")
+
+    carla.goto("/admin/")
+    expect(carla.locator("#waiting-section")).to_contain_text("Returned to you: “Which minister?”")
+    carla.locator("#waiting-section").get_by_role("link", name=title).click()
+    carla.fill("[name=standfirst]", "The minister of finance opened it.")
+    settle(carla)
+    choose(carla, "Resubmit to Approval by an editor")
+
+    eva.goto("/admin/")
+    eva.locator("#waiting-section").get_by_role("link", name=title).click()
+    choose(eva, "Approve and Publish")
+    processes.wait_until(lambda: shown(reader, "/en/news/", title), what="the article in the list")
+    for path in doors("utopia-opens-a-laboratory"):
+        assert shown(reader, path, title), path
+    reader.goto("/en/news/utopia-opens-a-laboratory/")
+    expect(reader.locator("main")).to_contain_text("The minister of finance opened it.")
+    for topic in ("Laboratories", "Origin"):
+        expect(reader.get_by_role("link", name=topic).first).to_be_visible()
+    newsroom.wait_for_mail("has been approved")
+
+    # Correct it: the note and its day stand under the text, and the feed tells of it.
+    eva.goto("/admin/articles/")
+    eva.get_by_role("link", name=title, exact=True).click()
+    eva.wait_for_url("**/edit/")
+    page = re.search(r"/pages/(\d+)/", eva.url)
+    assert page
+    open_panel(eva, "correction_note")
+    eva.fill("[name=correction_note]", "It was the minister of the interior.")
+    settle(eva)
+    choose(eva, "Publish")
+    article = "/en/news/utopia-opens-a-laboratory/"
+    processes.wait_until(lambda: shown(reader, article, "minister of the interior"), what="the correction")
+
+    # Withdraw it, with the reason.
+    eva.goto(f"/admin/pages/{page[1]}/unpublish/")
+    eva.get_by_label("Reason of the withdrawal").fill("The laboratory was not opened.")
+    eva.get_by_role("button", name="Yes, unpublish it").click()
+    eva.wait_for_url(re.compile(r"/admin/pages/\d+/$"))
+    answer = reader.goto(article)
+    assert answer
+    assert answer.status == 410
+    expect(reader.locator("main")).to_contain_text("The laboratory was not opened.")
+    for path in doors("utopia-opens-a-laboratory"):
+        assert not shown(reader, path, title), path
+
+
+def test_an_article_is_scheduled_and_appears_everywhere_on_time(newsroom: Newsroom) -> None:
+    eva, reader = newsroom.window("eva"), newsroom.window()
+    title = "Registration opens"
+    begin(eva, title, "It opens today.")
+    eva.locator("footer.footer").get_by_role("button", name="Save draft").click()
+    eva.wait_for_url("**/edit/")
+
+    eva.get_by_role("button", name="Toggle status").click()
+    eva.get_by_role("button", name="Set schedule").click()
+    # The next full minute, as the form has no seconds, with time enough to get there.
+    at = (datetime.now(BAKU) + timedelta(seconds=80)).replace(second=0, microsecond=0)
+    eva.fill("[name=go_live_at]", f"{at:%Y-%m-%d %H:%M}")
+    eva.get_by_role("button", name="Save schedule").click()
+    eva.wait_for_load_state("networkidle")
+    choose(eva, "Schedule to publish")
+    assert datetime.now(BAKU) < at, "too slow to see the time before"
+
+    for path in doors("registration-opens"):
+        assert not shown(reader, path, title), path
+    eva.goto("/admin/")
+    expect(eva.locator("#waiting-section")).to_contain_text("Scheduled")
+    expect(eva.locator("#waiting-section")).to_contain_text("Times are Asia/Baku time.")
+
+    processes.wait_until(lambda: shown(reader, "/en/news/", title), seconds=120, what="the article")
+    assert datetime.now(BAKU) >= at - timedelta(seconds=1)
+    for path in doors("registration-opens"):
+        assert shown(reader, path, title), path

@@ -1,0 +1,76 @@
+"""What every test stands on: a refused network, a site with a news list, rows from `tests.factories`."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import pytest
+from django.core.cache import cache
+from django.utils import translation
+
+from news.models import NewsIndexPage
+from rocb.models import HomePage
+from tests import databases, factories
+
+hypothesis.settings.register_profile("newsroom", deadline=None, max_examples=60, database=None)
+hypothesis.settings.load_profile("newsroom")
+
+_LOOPBACK = ("127.", "::1", "localhost")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def refused_network() -> Iterator[None]:
+    """Whoever reaches for another machine fails at once, so no test depends on one."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family != socket.AF_UNIX and not str(address[0]).startswith(_LOOPBACK):
+            raise AssertionError(f"A test reaches for the network: {address}")
+        connect(self, address)
+
+    socket.socket.connect = guarded  # type: ignore[assignment, method-assign]
+    yield
+    socket.socket.connect = connect  # type: ignore[method-assign]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Migrate once, as an installation does, and keep a copy for tests that start processes."""
+    with django_db_blocker.unblock():
+        databases.keep_template()
+
+
+@pytest.fixture(autouse=True)
+def clean_memory() -> Iterator[None]:
+    """No cached site root and no language of an earlier test."""
+    cache.clear()
+    yield
+    translation.deactivate()
+
+
+@pytest.fixture
+def home(db: None) -> HomePage:
+    return factories.home()
+
+
+@pytest.fixture
+def news_index(db: None) -> NewsIndexPage:
+    return factories.news_index()
+
+
+@pytest.fixture
+def new_database(db: None, tmp_path: Path) -> Iterator[str]:
+    """DATABASE_URL of a migrated database for processes of their own."""
+    with databases.copy(tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+def empty_database(tmp_path: Path) -> Iterator[str]:
+    """DATABASE_URL of a database without any table."""
+    with databases.empty(tmp_path) as url:
+        yield url

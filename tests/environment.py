@@ -1,0 +1,38 @@
+"""Prepares the environment before Django reads its settings; pytest loads it first (``-p tests.environment``).
+
+Nothing of the developer's own settings reaches the tests, and nothing that tests write outlives them: files go to a
+temporary folder, and with ``TEST_POSTGRES=1`` the database is a private PostgreSQL that ends with the tests.
+"""
+
+import atexit
+import os
+import re
+import shutil
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# Every variable that the settings read, by what reads it.
+_READER = re.compile(r'\b(?:text|flag|number|words|address)\(\s*"([A-Z_]+)"')
+NAMES = sorted(set(_READER.findall((ROOT / "rocb" / "settings.py").read_text(encoding="utf-8"))))
+
+# Empty counts as not set, and keeps a ``.env`` of the developer out.
+NEUTRAL = dict.fromkeys(NAMES, "")
+
+FOLDER = Path(tempfile.mkdtemp(prefix="newsroom-tests-"))
+atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
+
+for name in NAMES:
+    os.environ.pop(f"{name}_FILE", None)
+os.environ.update(NEUTRAL)
+os.environ.update(ENVIRONMENT="test", VAR_DIR=str(FOLDER / "var"))
+(FOLDER / "var" / "static").mkdir(parents=True)
+
+POSTGRES = os.environ.get("TEST_POSTGRES", "") not in {"", "0"}
+if POSTGRES:
+    from tests import postgres
+
+    SERVER = postgres.start(FOLDER)
+    atexit.register(SERVER.stop)  # runs before the folder is removed
+    os.environ["DATABASE_URL"] = SERVER.url("newsroom")

@@ -1,0 +1,173 @@
+"""Plain functions, one valid row each; what a test does not care about has a value that it need not name."""
+
+from __future__ import annotations
+
+import io
+import uuid
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+from typing import Any
+
+from django.contrib.auth.models import Group
+from django.core.files.images import ImageFile
+from django.utils import timezone
+from PIL import Image
+from wagtail.models import Locale, Page, Site
+
+from news.models import ArticlePage, Item, ItemFacet, NewsIndexPage
+from rocb.models import HomePage, Organisation, OrganisationIndexPage, Region, SiteImage, StandardPage, Topic, User
+
+NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)
+_numbers = count(1)
+_NAMESPACE = uuid.UUID("0f6f9a53-3d62-4d0a-8c3a-6a5d3f1f0a11")
+
+
+def locale(code: str = "en") -> Locale:
+    return Locale.objects.get_or_create(language_code=code)[0]
+
+
+def home(code: str = "en") -> HomePage:
+    """The home page in this language; the English one is the root of the site."""
+    if page := HomePage.objects.filter(locale=locale(code)).first():
+        return page
+    page = HomePage(
+        title=f"Home {code}", slug=f"home-{code}", locale=locale(code), translation_key=uuid.uuid5(_NAMESPACE, "home")
+    )
+    Page.get_first_root_node().add_child(instance=page)
+    if code == "en":
+        Site.objects.filter(is_default_site=True).update(root_page=page)
+        Site.clear_site_root_paths_cache()
+    return page
+
+
+def news_index(code: str = "en", **values: Any) -> NewsIndexPage:
+    """The list of news in this language under its home page."""
+    home("en")
+    parent = home(code)
+    if page := NewsIndexPage.objects.child_of(parent).first():
+        return page
+    values = {"title": "News", "slug": "news", "translation_key": uuid.uuid5(_NAMESPACE, "news"), **values}
+    values.setdefault("first_published_at", NOON - timedelta(days=3650))
+    return parent.add_child(instance=NewsIndexPage(locale=locale(code), **values))
+
+
+def organisation_index(code: str = "en") -> OrganisationIndexPage:
+    home("en")
+    values = {"title": "Members", "slug": "members", "translation_key": uuid.uuid5(_NAMESPACE, "members")}
+    return home(code).add_child(instance=OrganisationIndexPage(locale=locale(code), **values))
+
+
+def standard_page(parent: Page | None = None, **values: Any) -> StandardPage:
+    parent = parent or home()
+    number = next(_numbers)
+    values = {"title": f"Page {number}", "slug": f"page-{number}", **values}
+    return parent.add_child(instance=StandardPage(locale=parent.locale, **values))
+
+
+def text(html: str = "<p>What happened.</p>") -> list[tuple[str, str]]:
+    """A body of one text block."""
+    return [("text", html)]
+
+
+def draft(index: NewsIndexPage | None = None, **values: Any) -> ArticlePage:
+    """An article that nobody but editors sees."""
+    index = index or news_index()
+    index.refresh_from_db()
+    number = next(_numbers)
+    many = {name: values.pop(name) for name in ("topics", "regions", "organisations") if name in values}
+    values = {
+        "title": f"Article {number}",
+        "slug": f"article-{number}",
+        "standfirst": "One sentence.",
+        "published_on": date(2026, 3, 1),
+        "body": text(),
+        **values,
+    }
+    page = index.add_child(instance=ArticlePage(locale=index.locale, live=False, **values))
+    for name, rows in many.items():
+        getattr(page, name).set(rows)
+    if many:
+        page.save()
+    return page
+
+
+def article(index: NewsIndexPage | None = None, **values: Any) -> ArticlePage:
+    """A published article."""
+    return publish(draft(index, **values))
+
+
+def publish(page: Any, **changes: Any) -> Any:
+    """``changes`` made and published, as an editor does it; the page as it then is."""
+    for name, value in changes.items():
+        setattr(page, name, value)
+    page.save_revision().publish()
+    page.refresh_from_db()
+    return page
+
+
+def item(**values: Any) -> Item:
+    """A public item without a page behind it."""
+    number = next(_numbers)
+    facets = values.pop("facets", [])
+    identity = uuid.uuid5(_NAMESPACE, f"item {number}")
+    values = {
+        "uuid": identity,
+        "thing_uuid": identity,
+        "language": "en",
+        "type": Item.Type.ARTICLE,
+        "kind": "news",
+        "title": f"Item {number}",
+        "summary": "One sentence.",
+        "html": "<p>What happened.</p>",
+        "address": f"https://site.invalid/en/news/item-{number}/",
+        "published_at": NOON - timedelta(hours=number),
+        "content_hash": f"{number:064}",
+        **values,
+    }
+    values.setdefault("updated_at", values["published_at"])
+    row = Item.objects.create(**values)
+    ItemFacet.objects.bulk_create(
+        ItemFacet(item=row, facet=name, language=row.language, published_at=row.published_at)
+        for name in [f"kind:{row.kind}", *facets]
+    )
+    return row
+
+
+def topic(**values: Any) -> Topic:
+    number = next(_numbers)
+    return Topic.objects.create(**{"name": f"Topic {number}", "slug": f"topic-{number}", **values})
+
+
+def region(**values: Any) -> Region:
+    number = next(_numbers)
+    return Region.objects.create(**{"name": f"Region {number}", "slug": f"region-{number}", **values})
+
+
+def organisation(**values: Any) -> Organisation:
+    number = next(_numbers)
+    kind = values.setdefault("kind", Organisation.Kind.ADMINISTRATION)
+    if kind == Organisation.Kind.ADMINISTRATION:
+        values.setdefault("code", chr(65 + number // 26 % 26) + chr(65 + number % 26))
+    return Organisation.objects.create(
+        **{"name": f"Organisation {number}", "slug": f"organisation-{number}", "country": f"Country {number}", **values}
+    )
+
+
+def user(*groups: str, **values: Any) -> User:
+    """Somebody who signs in with the password ``secret``."""
+    person = User.objects.create_user(**{"username": f"user{next(_numbers)}", "password": "secret", **values})
+    person.groups.set(Group.objects.filter(name__in=groups))
+    return person
+
+
+def image(**values: Any) -> SiteImage:
+    """A small picture; slow enough to be left out where a test can do without."""
+    buffer = io.BytesIO()
+    Image.new("RGB", (1600, 900), "teal").save(buffer, "PNG")
+    buffer.seek(0)
+    values = {"title": "Picture", "description": "A teal field", **values}
+    return SiteImage.objects.create(file=ImageFile(buffer, name=f"picture-{next(_numbers)}.png"), **values)
+
+
+def today() -> date:
+    return timezone.localdate()

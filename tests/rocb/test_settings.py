@@ -1,0 +1,104 @@
+"""`rocb.settings`: a wrong value stops the start with one sentence that says what to do."""
+
+from __future__ import annotations
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from tests import processes
+from tests.environment import NAMES, ROOT
+
+SECRET = "0123456789-abcdefghij-" * 3
+PRODUCTION = {
+    "ENVIRONMENT": "production",
+    "SECRET_KEY": SECRET,
+    "ALLOWED_HOSTS": "www.example.org",
+    "PUBLIC_URL": "https://www.example.org",
+    "MAIL_URL": "smtp://mail.example.org",
+}
+
+# What is wrong, and what the sentence must name.
+WRONG = {
+    "environment": ({"ENVIRONMENT": "staging"}, "ENVIRONMENT", "local, test or production"),
+    "no secret key": ({**PRODUCTION, "SECRET_KEY": ""}, "SECRET_KEY", "50 random characters"),
+    "short secret key": ({**PRODUCTION, "SECRET_KEY": "short"}, "SECRET_KEY", "50 random characters"),
+    "no hosts": ({**PRODUCTION, "ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS", "host names"),
+    "no public address": ({**PRODUCTION, "PUBLIC_URL": ""}, "PUBLIC_URL", "https://www.example.org"),
+    "address without scheme": ({"PUBLIC_URL": "www.example.org"}, "PUBLIC_URL", "scheme and host"),
+    "address with path": ({"PUBLIC_URL": "https://www.example.org/site"}, "PUBLIC_URL", "scheme and host"),
+    "debug in production": ({**PRODUCTION, "DEBUG": "1"}, "DEBUG", "production"),
+    "unknown database": ({"DATABASE_URL": "oracle://host/name"}, "DATABASE_URL", "postgres://"),
+    "MySQL": ({"DATABASE_URL": "mysql://host/name"}, "DATABASE_URL", "postgres://"),
+    "no address of a database": ({"DATABASE_URL": "nonsense"}, "DATABASE_URL", "postgres://"),
+    "malformed organisation model": ({"ORGANISATION_MODEL": "Organisation"}, "ORGANISATION_MODEL", "app.Model"),
+    "missing organisation model": ({"ORGANISATION_MODEL": "rocb.Nobody"}, "ORGANISATION_MODEL", "no such model"),
+    "organisation model of no app": ({"ORGANISATION_MODEL": "nowhere.Thing"}, "ORGANISATION_MODEL", "no such model"),
+    "port in words": ({"PORT": "eighty"}, "PORT", "whole number"),
+    "port too high": ({"PORT": "70000"}, "PORT", "whole number"),
+    "flag": ({"DEBUG": "maybe"}, "DEBUG", "1 or 0"),
+    "cache": ({"REDIS_URL": "memcached://host"}, "REDIS_URL", "redis://"),
+    "mail": ({"MAIL_URL": "host:25"}, "MAIL_URL", "smtp://"),
+    "file of a secret": ({"SECRET_KEY_FILE": "/nowhere/key"}, "SECRET_KEY_FILE", "cannot be read"),
+}
+
+
+@pytest.fixture(scope="module")
+def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[int, str]]:
+    """Exit code and words of ``manage.py check`` under each wrong setting; two at a time."""
+
+    def check(name: str) -> tuple[int, str]:
+        folder = tmp_path_factory.mktemp("var")
+        done = processes.manage("check", **{"VAR_DIR": str(folder), **WRONG[name][0]})
+        return done.returncode, done.stdout + done.stderr
+
+    with ThreadPoolExecutor(2) as pool:
+        return dict(zip(WRONG, pool.map(check, WRONG), strict=True))
+
+
+@pytest.mark.process
+@pytest.mark.parametrize("name", WRONG)
+def test_a_wrong_setting_ends_in_one_sentence_that_names_it(answers: dict[str, tuple[int, str]], name: str) -> None:
+    code, said = answers[name]
+    _, variable, hint = WRONG[name]
+    assert code == 1
+    assert len(said.strip().splitlines()) == 1, said
+    assert said.startswith("Cannot start: ")
+    assert variable in said
+    assert hint in said
+    assert SECRET not in said
+
+
+@pytest.mark.process
+def test_production_starts_when_it_is_told_what_it_must_know(tmp_path: Path) -> None:
+    done = processes.manage("check", "--deploy", "--fail-level", "WARNING", VAR_DIR=str(tmp_path), **PRODUCTION)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.process
+def test_a_secret_may_come_from_a_file(tmp_path: Path) -> None:
+    key = tmp_path / "key"
+    key.write_text(f"{SECRET}\n")
+    values = {**PRODUCTION, "SECRET_KEY": "", "SECRET_KEY_FILE": str(key), "VAR_DIR": str(tmp_path / "var")}
+    done = processes.run("-c", "from rocb import settings; print(settings.SECRET_KEY)", **values)
+    assert done.stdout.strip() == SECRET
+
+
+@pytest.mark.process
+def test_without_a_secret_one_is_made_once_and_kept_for_the_owner_alone(tmp_path: Path) -> None:
+    code = "from rocb import settings; print(settings.SECRET_KEY)"
+    first, second = (processes.run("-c", code, VAR_DIR=str(tmp_path)).stdout for _ in range(2))
+    assert first == second
+    assert len(first.strip()) > 50
+    assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
+
+
+def test_the_example_of_an_environment_lists_every_variable_with_its_meaning() -> None:
+    lines = (ROOT / ".env.example").read_text(encoding="utf-8").splitlines()
+    listed = [match[1] for line in lines if (match := re.match(r"#?\s?([A-Z][A-Z_]+)=", line))]
+    assert sorted(listed) == NAMES
+    for name in listed:
+        place = next(number for number, line in enumerate(lines) if re.match(rf"#?\s?{name}=", line))
+        assert lines[place - 1].startswith("# "), f"{name} has no line that says what it means"

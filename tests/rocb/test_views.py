@@ -1,0 +1,206 @@
+"""`rocb.views`: home, directory, health, media."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.test import Client
+from django.utils import timezone
+
+from news.models import Item
+from rocb.models import Heartbeat
+from rocb.worker import SCHEDULE_LATE_AFTER
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+# --- The front door and home ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("accepted", "home"), [("ru", "/ru/"), ("fr-CH,fr;q=0.9", "/fr/"), ("nl", "/en/"), ("", "/en/")]
+)
+def test_the_front_door_leads_to_the_language_of_the_browser(client: Client, accepted: str, home: str) -> None:
+    factories.home()
+    response = client.get("/", headers={"accept-language": accepted})
+    assert (response.status_code, response["Location"]) == (302, home)
+    assert "Accept-Language" in response["Vary"]
+    assert not response.cookies
+
+
+def test_the_home_page_shows_the_newest_articles(client: Client) -> None:
+    factories.news_index()
+    items = [factories.item() for _ in range(10)]
+    html = client.get("/en/").content.decode()
+    shown = [item for item in items if f"{item.title}<" in html.replace("\n", "")]
+    assert shown == items[: len(shown)]
+    assert len(shown) == 7
+
+
+def test_a_pinned_article_leads_the_home_page_until_its_day(client: Client) -> None:
+    factories.news_index()
+    old = factories.item(title="Pinned", pinned_until=timezone.localdate(), published_at=factories.NOON.replace(year=2019))
+    for _ in range(8):
+        factories.item()
+    assert client.get("/en/").context["lead"] == old
+    Item.objects.filter(pk=old.pk).update(pinned_until=timezone.localdate() - timedelta(days=1))
+    assert client.get("/en/").context["lead"] != old
+
+
+def test_an_empty_site_shows_its_home_page(client: Client) -> None:
+    factories.home()
+    assert client.get("/en/").status_code == 200
+
+
+# --- The directory --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def members(db: None) -> None:
+    factories.organisation_index()
+    for country, ru, code in (
+        ("Netherlands", "Нидерланды", "NL"),
+        ("Denmark", "Дания", "DK"),
+        ("Åland", "Аланды", "AX"),
+        ("Austria", "Австрия", "AT"),
+    ):
+        factories.organisation(name=f"Customs of {country}", country=country, country_ru=ru, code=code)
+    factories.organisation(kind="rtc", name="A training centre", country="Netherlands")
+
+
+def shown(client: Client, query: str) -> list[str]:
+    return [row.country for row in client.get(f"/en/members/{query}").context["organisations"]]
+
+
+@pytest.mark.usefixtures("members")
+def test_the_directory_lists_administrations_by_country_whatever_its_accents(client: Client) -> None:
+    assert shown(client, "") == ["Åland", "Austria", "Denmark", "Netherlands"]
+
+
+@pytest.mark.usefixtures("members")
+@pytest.mark.parametrize("query", ["net", "NETH", "nl", "Netherlands", "customs net", "нидер", "  net  "])
+def test_the_directory_finds_by_any_name(client: Client, query: str) -> None:
+    assert shown(client, f"?q={query}") == ["Netherlands"]
+
+
+@pytest.mark.usefixtures("members")
+@pytest.mark.parametrize("query", ["nowhere", "%00nowhere", "x" * 10_000])
+def test_a_search_without_result_says_so_and_offers_the_whole_list(client: Client, query: str) -> None:
+    response = client.get(f"/en/members/?q={query}")
+    assert response.status_code == 200
+    assert response.context["count"] == 0
+    links = BeautifulSoup(response.content, "html.parser").main.find_all("a")
+    assert "/en/members/" in [link["href"] for link in links]
+
+
+@pytest.mark.usefixtures("members")
+def test_an_organisation_has_a_page_with_its_news(client: Client) -> None:
+    factories.news_index()
+    from rocb.models import Organisation
+
+    dutch = Organisation.objects.get(code="NL")
+    factories.item(title="About the Dutch", facets=[f"organisation:{dutch.pk}"])
+    factories.item(title="About others")
+    html = client.get(f"/en/members/{dutch.slug}/").content.decode()
+    assert "Customs of Netherlands" in html
+    assert "About the Dutch" in html
+    assert "About others" not in html
+    assert f"rss.xml?organisation={dutch.slug}" in html
+
+
+@pytest.mark.usefixtures("members")
+def test_an_organisation_that_does_not_exist_is_not_found(client: Client) -> None:
+    assert client.get("/en/members/nobody/").status_code == 404
+
+
+@pytest.mark.usefixtures("members")
+def test_the_directory_costs_the_same_however_many(client: Client, django_assert_num_queries: Callable[..., Any]) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    client.get("/en/members/")
+    with CaptureQueriesContext(connection) as few:
+        client.get("/en/members/")
+    for number in range(20):
+        factories.organisation(code=f"Z{chr(65 + number)}")
+    with django_assert_num_queries(len(few)):
+        client.get("/en/members/")
+
+
+# --- Health ---------------------------------------------------------------------------------------------------------
+
+
+def test_health_is_503_until_the_schedule_has_run(client: Client) -> None:
+    response = client.get("/health/")
+    assert (response.status_code, response.json()["schedule"]) == (503, "late")
+
+
+def test_health_is_200_while_the_schedule_runs(client: Client) -> None:
+    Heartbeat.objects.beat("schedule", at=timezone.now())
+    response = client.get("/health/")
+    assert (response.status_code, response.json()["database"], response.json()["schedule"]) == (200, "ok", "ok")
+    assert "no-cache" in response["Cache-Control"]
+
+
+def test_health_is_503_when_the_schedule_stopped(client: Client) -> None:
+    Heartbeat.objects.beat("schedule", at=timezone.now() - SCHEDULE_LATE_AFTER - timedelta(seconds=1))
+    assert client.get("/health/").status_code == 503
+
+
+# --- Media ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def files() -> None:
+    for folder in ("images", "original_images", "documents"):
+        if not default_storage.exists(f"{folder}/file.txt"):
+            default_storage.save(f"{folder}/file.txt", ContentFile(b"content"))
+
+
+@pytest.mark.usefixtures("files")
+def test_resized_pictures_are_served_for_good(client: Client) -> None:
+    response = client.get("/media/images/file.txt")
+    assert response.status_code == 200
+    assert "immutable" in response["Cache-Control"]
+    assert b"".join(response.streaming_content) == b"content"
+
+
+@pytest.mark.usefixtures("files")
+@pytest.mark.parametrize(
+    "path",
+    [
+        "original_images/file.txt",
+        "documents/file.txt",
+        "images/",
+        "images/../documents/file.txt",
+        "images/../original_images/file.txt",
+        "images/%2e%2e/documents/file.txt",
+        "images/./../documents/file.txt",
+        "images//../documents/file.txt",
+        "images/../../db.sqlite3",
+        "images/../../secret_key",
+        "../secret_key",
+        "images/nothing.jpg",
+        "images/%00",
+    ],
+)
+def test_originals_documents_and_everything_else_stay_inside(client: Client, path: str) -> None:
+    assert client.get(f"/media/{path}").status_code == 404
+
+
+@pytest.mark.usefixtures("files")
+def test_behind_a_server_that_serves_media_the_door_is_shut(client: Client, settings: Any) -> None:
+    settings.SERVE_MEDIA = False
+    assert client.get("/media/images/file.txt").status_code == 404
+
+
+def test_media_of_tests_are_in_their_own_folder() -> None:
+    assert "newsroom-tests-" in str(settings.MEDIA_ROOT)

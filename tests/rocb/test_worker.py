@@ -1,0 +1,102 @@
+"""`rocb.worker`: the real process, killed and ended."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from rocb.worker import Rhythm
+from tests import processes
+
+DEAD_AFTER_SECONDS = 3
+
+
+def test_a_rhythm_goes_on_after_an_error() -> None:
+    from datetime import timedelta
+
+    calls: list[int] = []
+
+    def action() -> None:
+        calls.append(1)
+        raise RuntimeError("Something passes")
+
+    rhythm = Rhythm("test", action, every=timedelta(milliseconds=10))
+    rhythm.start()
+    try:
+        processes.wait_until(lambda: len(calls) >= 3, seconds=10, what="a third beat")
+    finally:
+        rhythm.stop()
+    assert not rhythm.is_alive()
+
+
+@pytest.fixture
+def variables(new_database: str, tmp_path: Path) -> dict[str, str]:
+    return {
+        "DATABASE_URL": new_database,
+        "VAR_DIR": str(tmp_path / "var"),
+        "TICK_SECONDS": "1",
+        "WORKER_DEAD_AFTER_SECONDS": str(DEAD_AFTER_SECONDS),
+    }
+
+
+def enqueue(path: Path, seconds: float, variables: dict[str, str]) -> None:
+    processes.ask(f"from tests.tasks import slow\nslow.enqueue({str(path)!r}, {seconds})\nanswer = 1", **variables)
+
+
+def lines(path: Path) -> list[str]:
+    return [line.split()[0] for line in path.read_text().splitlines()] if path.exists() else []
+
+
+@pytest.mark.process
+def test_a_worker_killed_in_the_middle_of_a_task_loses_nothing(variables: dict[str, str], tmp_path: Path) -> None:
+    trace, log = tmp_path / "trace", tmp_path / "log"
+    enqueue(trace, 4, variables)
+    first = processes.start("manage.py", "worker", log=log, **variables)
+    try:
+        processes.wait_until(lambda: lines(trace) == ["began"], what="the task begins")
+        os.kill(first.pid, signal.SIGKILL)
+        first.wait()
+        assert lines(trace) == ["began"], "it was in the middle"
+        second = processes.start("manage.py", "worker", log=log, **variables)
+        try:
+            processes.wait_until(lambda: lines(trace) == ["began", "began", "ended"], what=log.read_text())
+            second.send_signal(signal.SIGTERM)
+            assert second.wait(timeout=30) == 0
+        finally:
+            processes.end(second)
+    finally:
+        processes.end(first)
+    code = """
+        from django_tasks_db.models import DBTaskResult
+        from rocb.models import Heartbeat
+        task = DBTaskResult.objects.get(task_path="tests.tasks.slow")
+        workers = Heartbeat.objects.filter(name__startswith="worker:").count()
+        answer = [task.status, len(task.worker_ids), workers]
+    """
+    assert processes.ask(code, **variables) == ["SUCCESSFUL", 2, 1], "only the killed one left its sign of life"
+
+
+@pytest.mark.process
+def test_a_long_task_is_not_taken_for_a_death(variables: dict[str, str], tmp_path: Path) -> None:
+    """The sign of life comes from a thread beside it; a second worker looks on meanwhile."""
+    trace, log = tmp_path / "trace", tmp_path / "log"
+    enqueue(trace, DEAD_AFTER_SECONDS * 2.5, variables)
+    workers = [processes.start("manage.py", "worker", log=log, **variables) for _ in range(2)]
+    try:
+        processes.wait_until(lambda: "ended" in lines(trace), what="the task ends")
+    finally:
+        for worker in workers:
+            processes.end(worker)
+    assert lines(trace) == ["began", "ended"]
+
+
+@pytest.mark.process
+def test_one_look_by_hand_does_what_waits_and_ends(variables: dict[str, str], tmp_path: Path) -> None:
+    trace = tmp_path / "trace"
+    enqueue(trace, 0, variables)
+    done = processes.manage("worker", "--once", **variables)
+    assert done.returncode == 0, done.stderr
+    assert lines(trace) == ["began", "ended"]

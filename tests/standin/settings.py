@@ -1,0 +1,72 @@
+"""Settings of the stand-in site. ``PLUGIN`` in the environment names the one plug-in; ``DATABASE`` the SQLite file."""
+
+import os
+
+PLUGIN = os.environ["PLUGIN"]
+SECRET_KEY = "only for tests"
+ALLOWED_HOSTS = ["*"]
+ROOT_URLCONF = "tests.standin.urls"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": os.environ["DATABASE"]}}
+USE_TZ = True
+STATIC_URL = "/static/"
+MEDIA_ROOT = os.path.dirname(os.environ["DATABASE"])
+
+INSTALLED_APPS = [
+    PLUGIN,
+    "tests.standin",
+    "wagtail.contrib.routable_page",
+    "wagtail.contrib.typed_table_block",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail.locales",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django_filters",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+MIDDLEWARE = [
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+WAGTAIL_SITE_NAME = "A second site"
+WAGTAILADMIN_BASE_URL = PUBLIC_URL = "https://standin.example"
+WAGTAIL_I18N_ENABLED = True
+# These three, because the languages of a file to download stand in the plug-in's migration.
+LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("en", "English"), ("ru", "Русский"), ("fr", "Français")]
+WAGTAILIMAGES_IMAGE_MODEL = "standin.Picture"
+WAGTAILDOCS_DOCUMENT_MODEL = "standin.Paper"
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+ORGANISATION_MODEL = "standin.Organisation"
+TOPIC_MODEL = "standin.Topic"
+REGION_MODEL = "standin.Region"
+TAG_AUTHORITY = "standin.example,2026"
+SHARE_PICTURE = "/static/share.png"

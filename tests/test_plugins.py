@@ -1,0 +1,51 @@
+"""Each plug-in can be installed in another Wagtail site, which has neither ``rocb`` nor the other plug-in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests import processes
+
+
+@pytest.mark.process
+@pytest.mark.parametrize("plugin", ["news", "events"])
+def test_a_plugin_migrates_and_passes_checks_in_a_site_of_strangers(plugin: str, tmp_path: Path) -> None:
+    code = f"""
+import sys
+import django
+django.setup()
+from django.core.management import call_command
+call_command("check", fail_level="WARNING")
+call_command("migrate", verbosity=0)
+call_command("makemigrations", "--check", "--dry-run", verbosity=1)
+call_command("migrate", {plugin!r}, "zero", verbosity=0)
+call_command("migrate", {plugin!r}, verbosity=0)
+strangers = {{name.split(".")[0] for name in sys.modules}} & ({{"rocb", "news", "events"}} - {{{plugin!r}}})
+assert not strangers, f"{{strangers}} came in through an import"
+"""
+    done = processes.run(
+        "-c",
+        code,
+        DJANGO_SETTINGS_MODULE="tests.standin.settings",
+        PLUGIN=plugin,
+        DATABASE=str(tmp_path / "db.sqlite3"),
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.process
+@pytest.mark.parametrize("setting", ["ORGANISATION_MODEL", "TOPIC_MODEL", "REGION_MODEL"])
+def test_a_site_that_forgets_a_model_is_told_which(setting: str, tmp_path: Path) -> None:
+    code = f"import tests.standin.settings as settings; settings.{setting} = ''; import django; django.setup()"
+    done = processes.run(
+        "-c",
+        code,
+        DJANGO_SETTINGS_MODULE="tests.standin.settings",
+        PLUGIN="news",
+        DATABASE=str(tmp_path / "db.sqlite3"),
+    )
+    assert done.returncode == 1
+    assert setting in done.stderr.strip().splitlines()[-1]
+    assert "app.Model" in done.stderr.strip().splitlines()[-1]
