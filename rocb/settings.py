@@ -409,6 +409,7 @@ TOPIC_MODEL = "rocb.Topic"
 REGION_MODEL = "rocb.Region"
 # RFC 4151: who mints our ``tag:`` identities and since when. Never change it: every follower would see all as new.
 TAG_AUTHORITY = "rocb-europe.org,2021"
+SHARE_PICTURE = "/static/rocb/share.png"
 
 # --- Logging --------------------------------------------------------------------------------------------------------
 

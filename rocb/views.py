@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from typing import Any
 from uuid import UUID
 
@@ -139,7 +140,8 @@ def health(request: HttpRequest) -> JsonResponse:
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
     """Pictures, for a small server without another program in front. Documents go through Wagtail's own view, which
     knows who may have them, and originals of pictures stay inside."""
-    if not settings.SERVE_MEDIA or not path.startswith(("images/", "avatar_images/")):
+    is_plain = posixpath.normpath(path) == path  # or images/../documents/ would lead to what is private
+    if not settings.SERVE_MEDIA or not is_plain or not path.startswith(("images/", "avatar_images/")):
         raise Http404
     response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
     response["Cache-Control"] = "public, max-age=31536000, immutable"

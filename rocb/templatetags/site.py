@@ -14,7 +14,7 @@ from wagtail.models import Page, Site
 
 from news import lists
 from news.models import NewsIndexPage
-from rocb.models import StandardPage
+from rocb.models import HomePage, StandardPage
 
 register = template.Library()
 
