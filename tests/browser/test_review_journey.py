@@ -28,6 +28,7 @@ for code in ("en", "ru", "fr"):
     factories.news_index(code, show_in_menus=True)
 factories.topic(name="Laboratories", slug="laboratories")
 factories.topic(name="Origin", slug="origin")
+factories.image(title="A laboratory", description="Benches with microscopes.")
 factories.user("Contributors", username="carla", email="carla@x.example")
 factories.user("Editors", username="eva", email="eva@x.example")
 """
@@ -98,7 +99,7 @@ def _answers(url: str) -> bool:
 # --- What people do -------------------------------------------------------------------------------------------------
 
 
-def begin(window: Page, title: str, text: str, *, topics: tuple[str, ...] = ()) -> None:
+def begin(window: Page, title: str, text: str, *, topics: tuple[str, ...] = (), image: str = "") -> None:
     """From the dashboard to a filled form."""
     window.goto("/admin/")
     window.get_by_role("link", name="New article: English").click()
@@ -110,6 +111,12 @@ def begin(window: Page, title: str, text: str, *, topics: tuple[str, ...] = ()) 
     editor = body.locator(".public-DraftEditor-content")
     editor.click()
     window.keyboard.type(text)
+    if image:
+        window.locator("#panel-child-content-lead_image-content, section").filter(
+            has=window.locator("[name=image_alt]")
+        ).last.get_by_role("button", name="Choose an image").click()
+        window.locator(".modal").get_by_role("link", name=image).click()
+        expect(window.locator(".modal")).to_have_count(0)
     if topics:
         window.select_option("[name=topics]", label=list(topics))
     settle(window)
@@ -151,7 +158,7 @@ def test_an_article_is_written_returned_approved_corrected_and_withdrawn(newsroo
     carla, eva, reader = newsroom.window("carla"), newsroom.window("eva"), newsroom.window()
     title = "Utopia opens a laboratory"
 
-    begin(carla, title, "The minister opened it.", topics=("Laboratories", "Origin"))
+    begin(carla, title, "The minister opened it.", topics=("Laboratories", "Origin"), image="A laboratory")
     choose(carla, "Submit to Approval by an editor")
     newsroom.wait_for_mail("To: eva@x.example", title)
     assert not shown(reader, "/en/news/", title)
@@ -179,6 +186,7 @@ def test_an_article_is_written_returned_approved_corrected_and_withdrawn(newsroo
         assert shown(reader, path, title), path
     reader.goto("/en/news/utopia-opens-a-laboratory/")
     expect(reader.locator("main")).to_contain_text("The minister of finance opened it.")
+    expect(reader.get_by_role("img", name="Benches with microscopes.").first).to_be_visible()
     for topic in ("Laboratories", "Origin"):
         expect(reader.get_by_role("link", name=topic).first).to_be_visible()
     newsroom.wait_for_mail("has been approved")
@@ -236,3 +244,40 @@ def test_an_article_is_scheduled_and_appears_everywhere_on_time(newsroom: Newsro
     assert datetime.now(BAKU) >= at - timedelta(seconds=1)
     for path in doors("registration-opens"):
         assert shown(reader, path, title), path
+
+
+def test_an_article_is_translated_and_each_language_leads_to_the_other(newsroom: Newsroom) -> None:
+    eva, reader = newsroom.window("eva"), newsroom.window()
+    begin(eva, "The tariff is new", "It applies from today.")
+    eva.locator("footer.footer").get_by_role("button", name="Save draft").click()
+    eva.wait_for_url("**/edit/")
+    choose(eva, "Publish")
+    reader.goto("/en/news/the-tariff-is-new/")
+
+    # Before there is a translation, a reader is told so, in his language and without English in disguise.
+    reader.get_by_role("link", name="Русский").first.click()
+    expect(reader).to_have_url(re.compile("/ru/untranslated/"))
+    assert reader.locator("html").get_attribute("lang") == "ru"
+    expect(reader.locator("main [lang=en]").first).to_contain_text("The tariff is new")
+
+    eva.goto("/admin/articles/")
+    eva.get_by_role("link", name="The tariff is new", exact=True).click()
+    eva.wait_for_url("**/edit/")
+    page = re.search(r"/pages/(\d+)/", eva.url)
+    assert page
+    eva.goto(f"/admin/translation/submit/page/{page[1]}/")
+    eva.get_by_label("Русский").check()
+    eva.locator("main").get_by_role("button", name="Submit").click()
+    eva.wait_for_url("**/edit/")
+    eva.fill("[name=title]", "Новый тариф")
+    eva.fill("[name=standfirst]", "Он действует с сегодняшнего дня.")
+    settle(eva)
+    choose(eva, "Publish")
+
+    processes.wait_until(lambda: shown(reader, "/ru/news/", "Новый тариф"), what="the translation in its list")
+    assert not shown(reader, "/ru/news/", "The tariff is new")
+    reader.goto("/en/news/the-tariff-is-new/")
+    reader.get_by_role("link", name="Русский").first.click()
+    expect(reader.locator("h1")).to_have_text("Новый тариф")
+    reader.get_by_role("link", name="English").first.click()
+    expect(reader.locator("h1")).to_have_text("The tariff is new")
