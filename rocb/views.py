@@ -11,6 +11,7 @@ from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language_from_request
 from django.views.decorators.cache import never_cache
@@ -21,6 +22,7 @@ from events.models import EventsIndexPage
 from news.lists import ItemList
 from news.models import Item, NewsIndexPage
 from news.views import used_rows
+from rocb import jsonld
 from rocb.models import Heartbeat, HomePage, Organisation, OrganisationIndexPage
 from rocb.worker import SCHEDULE_LATE_AFTER
 
@@ -58,6 +60,7 @@ def home_context(request: HttpRequest, page: HomePage) -> dict[str, Any]:
         "news_index": news,
         "events_index": index.get(EventsIndexPage),
         "organisation_index": index.get(OrganisationIndexPage),
+        "json_ld": jsonld.website(language=language, search_path=reverse("search")),
         "topics": [
             {"name": topic.named_in(language)[0], "path": path + ItemList(language, rows={"topic": topic}).query()}
             for topic in topics
@@ -80,7 +83,9 @@ def directory(request: HttpRequest, index: OrganisationIndexPage) -> HttpRespons
     found.sort(key=lambda organisation: _sort_key(organisation.country_name))
     for organisation in found:
         organisation.path = f"{index.get_url(request)}{organisation.slug}/"
-    return index.render(request, context_overrides={"organisations": found, "count": len(found), "query": query})
+    json_ld = jsonld.directory(found, name=index.title, url=settings.PUBLIC_URL + request.get_full_path())
+    context = {"organisations": found, "count": len(found), "query": query, "json_ld": json_ld}
+    return index.render(request, context_overrides=context)
 
 
 def _sort_key(name: str) -> str:
@@ -102,6 +107,7 @@ def organisation(request: HttpRequest, index: OrganisationIndexPage, slug: str) 
         "list_path": listing.path(path) if news else "",
         "feed_path": listing.feed_path(path) if news else "",
         "language_suffix": f"{row.slug}/",
+        "json_ld": jsonld.organisation(row, url=settings.PUBLIC_URL + row.path),
         "crumb": row.country_name or row.name_in_language,
     }
     return index.render(request, context_overrides=context, template="rocb/organisation.html")

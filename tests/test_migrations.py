@@ -45,12 +45,11 @@ def migrate(*arguments: str, variables: dict[str, str]) -> None:
 
 @pytest.mark.process
 def test_every_migration_can_be_taken_back_with_data_and_made_again(variables: dict[str, str]) -> None:
-    """But for the first of ``rocb``: it has the users, and Wagtail's own migrations on top of it cannot be taken back
-    (``wagtailimages.0023`` fails whatever the site)."""
+    """Step by step, as an operator would. Not the first of ``rocb``: it has the users, and Wagtail's own migrations that
+    stand on it cannot be taken back (``wagtailimages.0023``)."""
     before = processes.ask(TABLES, **variables)
-    migrate("events", "zero", variables=variables)
-    migrate("news", "zero", variables=variables)
-    migrate("rocb", "0001", variables=variables)
+    for app, name in (("rocb", "0003"), ("rocb", "0002"), ("news", "zero"), ("events", "zero"), ("rocb", "0001")):
+        migrate(app, name, variables=variables)
     assert not [name for name in processes.ask(TABLES, **variables) if not name.startswith("rocb_")]
     migrate(variables=variables)
     assert processes.ask(GROUPS, **variables) == ["Contributors", "Editors"]

@@ -52,13 +52,11 @@ def make_groups(apps, schema_editor):
             GroupPagePermission.objects.get_or_create(
                 group=group, page=root, permission=permission("wagtailcore", "page", codename)
             )
-        for model in ("siteimage", "sitedocument") if collection else []:
-            kind = model.removeprefix("site")
+        # Wagtail asks for the rights on its own models, whichever models stand in for them.
+        for app, model in [("wagtailimages", "image"), ("wagtaildocs", "document")] if collection else []:
             for action in FILE_RIGHTS[name]:
-                # ``choose`` carries the name of Wagtail's own model, the rest the name of ours.
-                codename = f"choose_{kind}" if action == "choose" else f"{action}_{model}"
                 GroupCollectionPermission.objects.get_or_create(
-                    group=group, collection=collection, permission=permission("rocb", model, codename)
+                    group=group, collection=collection, permission=permission(app, model, f"{action}_{model}")
                 )
 
     editors = Group.objects.get(name=EDITORS)
@@ -67,7 +65,7 @@ def make_groups(apps, schema_editor):
     for task in GroupApprovalTask.objects.filter(name="Moderators approval"):
         task.name = APPROVAL
         task.save()
-        task.groups.set([editors])
+        task.groups.set([editors.pk])
     Workflow.objects.filter(name="Moderators approval").update(name=APPROVAL)
     Group.objects.filter(name="Moderators").delete()
 
@@ -78,12 +76,12 @@ def restore_groups(apps, schema_editor):
     moderators, _ = Group.objects.get_or_create(name="Moderators")
     editors = Group.objects.filter(name=EDITORS).first()
     if editors:
-        moderators.permissions.add(*editors.permissions.all())
+        moderators.permissions.add(*editors.permissions.values_list("pk", flat=True))
     GroupApprovalTask = apps.get_model("wagtailcore", "GroupApprovalTask")
     for task in GroupApprovalTask.objects.filter(name=APPROVAL):
         task.name = "Moderators approval"
         task.save()
-        task.groups.set([moderators])
+        task.groups.set([moderators.pk])
     apps.get_model("wagtailcore", "Workflow").objects.filter(name=APPROVAL).update(name="Moderators approval")
     Group.objects.filter(name=CONTRIBUTORS).delete()
 
@@ -91,6 +89,8 @@ def restore_groups(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("rocb", "0002_pages_and_media"),
+        ("wagtaildocs", "0014_alter_document_file_size"),
+        ("wagtailimages", "0027_image_description"),
         ("wagtailadmin", "0001_create_admin_access_permissions"),
         ("wagtailcore", "0098_apitoken"),
         ("contenttypes", "0002_remove_content_type_name"),

@@ -28,7 +28,7 @@ def take_it_back(apps, schema_editor):
         content_type__app_label="wagtailsearchpromotions", codename__in=[f"{action}_searchpromotion" for action in RIGHTS]
     )
     for group in apps.get_model("auth", "Group").objects.filter(name=EDITORS):
-        group.permissions.remove(*rights)
+        group.permissions.remove(*rights.values_list("pk", flat=True))
 
 
 class Migration(migrations.Migration):

@@ -23,6 +23,7 @@ from news.lists import ItemList
 from news.models import NewsIndexPage
 from news.models.items import ArticleKind
 from news.views import used_rows
+from rocb import jsonld
 from rocb.models import OrganisationIndexPage, SearchEntry
 from rocb.search import promoted
 from rocb.search.find import PAGES_AT_MOST, RESULTS_ON_A_PAGE, FacetCounts, Search
@@ -78,6 +79,11 @@ def search(request: HttpRequest) -> HttpResponse:
         "news_path": news,
         "directory_path": directory,
         "language_paths": _language_paths(asked),
+        "json_ld": jsonld.results(
+            name=_("Search"),
+            url=settings.PUBLIC_URL + request.get_full_path(),
+            found=[(result.name, result.path) for result in results],
+        ),
     }
     if asked.terms and not results:
         context |= _ways_out(asked, counts, base)
