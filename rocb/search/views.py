@@ -81,7 +81,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "language_paths": _language_paths(asked),
         "json_ld": jsonld.results(
             name=_("Search"),
-            url=settings.PUBLIC_URL + request.get_full_path(),
+            url=settings.PUBLIC_URL + asked.path(base),
             found=[(result.name, result.path) for result in results],
         ),
     }

@@ -1,0 +1,90 @@
+"""A browser that leaves nothing behind, and the real site: web server, worker and demo."""
+
+from __future__ import annotations
+
+import os
+import socket
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests import databases, processes
+from tests.browser import browsers
+
+
+@pytest.fixture(scope="session", autouse=True)
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Without a browser these tests are left out, with one line; where everything must run (CI) they fail."""
+    path = browsers.chromium()
+    if path is None and os.environ.get("CI"):
+        pytest.fail(browsers.HINT)
+    if path is None:
+        pytest.skip(browsers.HINT)
+    folder = str(tmp_path_factory.mktemp("browser"))
+    places = {name: folder for name in ("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR")}
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in {**places, "CHROMIUM": path}.items():
+            patch.setenv(name, value)
+        # The driver runs an event loop in this thread; Django would refuse its database beside one.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        yield
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running site with its demo."""
+
+    address: str
+    log: Path
+    folder: Path
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """What ``make run`` starts, from an empty database."""
+    folder = tmp_path_factory.mktemp("site")
+    with databases.empty(folder) as url:
+        values = {"DATABASE_URL": url, "VAR_DIR": str(folder / "var"), "PORT": str(free_port()), "TICK_SECONDS": "1"}
+        done = processes.manage("collectstatic", "--noinput", "--verbosity=0", **values)
+        assert done.returncode == 0, done.stderr
+        log = folder / "log"
+        process = processes.start("manage.py", "run", log=log, **values)
+        address = f"http://127.0.0.1:{values['PORT']}"
+        try:
+            processes.wait_until(
+                lambda: answers(f"{address}/health/") or process.poll() is not None, seconds=180, what="the site answers"
+            )
+            assert process.poll() is None, log.read_text()
+            yield Site(address, log, folder)
+        finally:
+            process.terminate()
+            try:
+                process.wait(timeout=30)
+            finally:
+                processes.end(process)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with browsers.opened() as browser:
+        yield browser
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def answers(url: str) -> bool:
+    """With 200: the database is there and the worker has looked for what is due."""
+    try:
+        with urllib.request.urlopen(url, timeout=5) as response:
+            return bool(response.status == 200)
+    except (urllib.error.HTTPError, OSError):
+        return False

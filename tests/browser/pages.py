@@ -1,0 +1,40 @@
+"""One address of every type of page, found by following links as a reader does."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Page
+
+
+def addresses(page: Page, language: str) -> dict[str, str]:
+    """Name of the type -> path."""
+    found = {"home": f"/{language}/"}
+
+    def first(name: str, start: str, selector: str) -> None:
+        page.goto(start)
+        href = page.locator(selector).first.get_attribute("href")
+        assert href, f"{start} leads to no {name}"
+        found[name] = href
+
+    page.goto(found["home"])
+    feed = page.locator('link[rel="alternate"][type="application/rss+xml"]').last.get_attribute("href")
+    assert feed, "the home page announces no feed"
+    found["list"] = urlsplit(feed).path.removesuffix("rss.xml")
+    first("article", found["list"], f'main article a[href^="{found["list"]}"], main li a[href^="{found["list"]}"]')
+    first("filtered", found["list"], 'main a[href*="topic="]')
+    page.goto(found["home"])
+    paths = page.locator("header nav a, footer a").evaluate_all("links => links.map(link => link.getAttribute('href'))")
+    inside = [path for path in paths if path and path.startswith(f"/{language}/") and path not in found.values()]
+    for path in dict.fromkeys(inside):
+        name = path.removeprefix(f"/{language}/").strip("/").split("?")[0].replace("/", "-")
+        if name and "." not in name:
+            found.setdefault(name, path)
+    for path in list(found.values()):  # the directory has a field to search in it and leads to the organisations
+        page.goto(path)
+        if path != found["home"] and page.locator('main form[role="search"], main input[name="q"]').count():
+            inside = page.locator(f'main a[href^="{path}"]:not([href="{path}"]):not([href*="?"])')
+            if inside.count():
+                found["organisation"] = inside.first.get_attribute("href") or ""
+                break
+    return {**found, "search": f"/{language}/search/?q=customs", "404": f"/{language}/nothing-here/"}

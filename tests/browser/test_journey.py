@@ -1,0 +1,138 @@
+"""An article from the editor to the reader and the feed, over the real site; and the end of it by Ctrl-C."""
+
+from __future__ import annotations
+
+import os
+import signal
+import urllib.request
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import feedparser
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from rocb.demo.load import LOGINS
+from tests import databases, processes
+from tests.browser.conftest import Site, answers, free_port
+
+pytestmark = [pytest.mark.browser, pytest.mark.process]
+
+TITLE = "Laboratories compare their methods"
+STANDFIRST = "Eleven laboratories met online."
+TEXT = "Eleven customs laboratories compared how they test olive oil."
+
+
+@pytest.fixture
+def window(site: Site, browser: Browser) -> Page:
+    context = browser.new_context(base_url=site.address, viewport={"width": 1280, "height": 900}, locale="en-GB")
+    page = context.new_page()
+    page.set_default_timeout(30_000)
+    return page
+
+
+def test_an_article_goes_from_the_editor_to_the_reader_and_the_feed(site: Site, window: Page) -> None:
+    hosts: set[str] = set()
+    errors: list[str] = []
+    window.context.on("request", lambda request: hosts.add(urlsplit(request.url).hostname or ""))
+    window.context.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+    window.context.on("weberror", lambda error: errors.append(str(error.error)))
+
+    sign_in(window, "editor")
+    topic = write(window)
+    publish(window)
+    read(window)
+
+    window.goto("/en/news/")
+    address = window.locator('link[rel="alternate"][type="application/rss+xml"]').last.get_attribute("href")
+    assert address
+    with urllib.request.urlopen(address, timeout=10) as response:
+        feed = feedparser.parse(response.read())
+    assert not feed.bozo
+    entry = next(entry for entry in feed.entries if entry.title == TITLE)
+    assert entry.summary == STANDFIRST
+    assert TEXT in entry.content[0].value
+    assert topic in [tag.term for tag in entry.tags]
+    assert answers(entry.link)
+
+    assert hosts <= {"127.0.0.1", ""}, "a request went elsewhere"
+    assert not errors
+    assert "Traceback" not in site.log.read_text()
+
+
+def sign_in(window: Page, name: str) -> None:
+    """From the home page, as somebody does who does not know the address."""
+    window.goto("/admin/")
+    window.fill("[name=username]", name)
+    window.fill("[name=password]", LOGINS[name][1])
+    window.click("button[type=submit]")
+    window.wait_for_url("**/admin/")
+
+
+def write(window: Page) -> str:
+    """A title, a standfirst, one block of text and a topic; returns the topic's name."""
+    window.get_by_role("link", name="New article: English").click()
+    window.fill("[name=title]", TITLE)
+    window.fill("[name=standfirst]", STANDFIRST)
+    body = window.locator("#panel-child-content-body-content")
+    body.get_by_role("button", name="Insert a block").first.click()
+    window.get_by_role("option", name="Text").first.click()
+    body.locator(".public-DraftEditor-content").click()
+    window.keyboard.type(TEXT)
+    option = window.locator("[name=topics] option").first
+    topic = (option.text_content() or "").strip()
+    window.select_option("[name=topics]", value=option.get_attribute("value"))
+    window.wait_for_timeout(1000)  # the editor of the text takes over what was typed a moment later
+    return topic
+
+
+def publish(window: Page) -> None:
+    footer = window.locator("footer.footer")
+    footer.get_by_role("button", name="More actions").click()
+    footer.get_by_role("button", name="Publish").first.click()
+    expect(window.locator(".messages .success")).to_contain_text("published")
+
+
+def read(window: Page) -> None:
+    """A reader comes by the list."""
+    window.goto("/en/news/")
+    window.locator("main").get_by_role("link", name=TITLE).first.click()
+    expect(window.locator("h1")).to_contain_text(TITLE)
+    expect(window.locator("main")).to_contain_text(STANDFIRST)
+    expect(window.locator("main")).to_contain_text(TEXT)
+
+
+# --- The end --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
+def test_one_signal_ends_web_server_and_worker(tmp_path: Path, number: signal.Signals) -> None:
+    log = tmp_path / "log"
+    with databases.copy(tmp_path) as url:
+        values = {"DATABASE_URL": url, "VAR_DIR": str(tmp_path / "var"), "PORT": str(free_port()), "TICK_SECONDS": "1"}
+        site = processes.start("manage.py", "run", "--no-demo", log=log, **values)
+        try:
+            address = f"http://127.0.0.1:{values['PORT']}/health/"
+            processes.wait_until(lambda: answers(address) or site.poll() is not None, what="the site answers")
+            assert len(running(tmp_path)) >= 3, "itself, web server, worker"
+            site.send_signal(number)
+            assert site.wait(timeout=40) == 0, log.read_text()
+        finally:
+            processes.end(site)
+        assert not running(tmp_path)
+        assert "Stopped." in log.read_text()
+        assert "Traceback" not in log.read_text()
+
+
+def running(folder: Path) -> list[int]:
+    """The processes whose data are in ``folder``."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/environ"):
+        try:
+            is_one = f"VAR_DIR={folder}".encode() in path.read_bytes()
+        except OSError:
+            continue
+        if is_one and int(path.parts[2]) != os.getpid():
+            found.append(int(path.parts[2]))
+    return found
