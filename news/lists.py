@@ -189,7 +189,9 @@ class ItemList:
         """What a feed holds."""
         return list(self._items(self.rows_in_list().newest_first(), count).newest_first())
 
-    def slice(self, *, before: Cursor | None = None, after: Cursor | None = None, size: int = ITEMS_ON_A_PAGE) -> ListSlice:
+    def slice(
+        self, *, before: Cursor | None = None, after: Cursor | None = None, size: int = ITEMS_ON_A_PAGE
+    ) -> ListSlice:
         """The newest items, those just older than ``before``, or those just newer than ``after``; at most two queries."""
         if after is not None:
             rising = self.rows_in_list().newer_than(after.published_at, after.pk).oldest_first()

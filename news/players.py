@@ -32,9 +32,9 @@ def player_for(address: str) -> Player | None:
         return None
     if parts.scheme not in {"http", "https"}:
         return None
-    if host in _YOUTUBE_HOSTS or host == "youtu.be":
-        if video := _youtube_id(host, parts.path, parts.query):
-            return Player("YouTube", f"{ORIGINS[0]}/embed/{video}")
+    is_youtube = host in _YOUTUBE_HOSTS or host == "youtu.be"
+    if is_youtube and (video := _youtube_id(host, parts.path, parts.query)):
+        return Player("YouTube", f"{ORIGINS[0]}/embed/{video}")
     if host in _VIMEO_HOSTS and (match := _VIMEO_ID.fullmatch(parts.path)):
         privacy = f"&h={match[2]}" if match[2] else ""
         return Player("Vimeo", f"{ORIGINS[1]}/video/{match[1]}?dnt=1{privacy}")

@@ -49,9 +49,15 @@ def organisation(row: Organisation, *, url: str) -> SafeString:
         "@type": "GovernmentOrganization" if is_public_body else "Organization",
         "name": row.name_in_language,
         **({"url": row.website} if row.website else {}),
-        **({"address": {"@type": "PostalAddress", "addressLocality": row.city, "addressCountry": row.code}} if row.code else {}),
+        **(
+            {"address": {"@type": "PostalAddress", "addressLocality": row.city, "addressCountry": row.code}}
+            if row.code
+            else {}
+        ),
     }
-    return script({"@context": CONTEXT, "@type": "ProfilePage", "name": row.name_in_language, "url": url, "mainEntity": about})
+    return script(
+        {"@context": CONTEXT, "@type": "ProfilePage", "name": row.name_in_language, "url": url, "mainEntity": about}
+    )
 
 
 def _page_of_things(kind: str, *, name: str, url: str, found: Sequence[tuple[str, str]]) -> SafeString:

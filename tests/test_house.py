@@ -22,7 +22,15 @@ SITE = "rocb"
 # Whatever is not named is a door (3): apps, viewsets, wagtail_hooks, signal_handlers, tasks, urls, views, jsonld, commands.
 FLOORS = {
     0: {"news.addresses", "news.players", "news.plain_text", "news.wording"},
-    1: {"news.models", "news.blocks", "news.conf", "news.api", "news.editorial", "news.editorial_facts", "events.models"},
+    1: {
+        "news.models",
+        "news.blocks",
+        "news.conf",
+        "news.api",
+        "news.editorial",
+        "news.editorial_facts",
+        "events.models",
+    },
     2: {"news.lists", "news.syndication"},
 }
 DOOR = 3
@@ -131,12 +139,7 @@ def test_a_plugin_names_neither_the_other_nor_the_site_in_a_string(module: str) 
 
 
 def test_nobody_but_the_site_and_the_tests_imports_the_site() -> None:
-    wrong = {
-        (module, name)
-        for module in modules(*PLUGINS)
-        for name, _ in imports(module)
-        if is_in(name, SITE)
-    }
+    wrong = {(module, name) for module in modules(*PLUGINS) for name, _ in imports(module) if is_in(name, SITE)}
     assert not wrong
 
 

@@ -41,7 +41,9 @@ def read(path: Path) -> list[Message]:
             elif line.startswith('"'):
                 parts[name] += ast.literal_eval(line)
         if parts.get("msgid"):
-            forms = {int(name[7:-1] or 0) if "[" in name else 0: parts[name] for name in parts if name.startswith("msgstr")}
+            forms = {
+                int(name[7:-1] or 0) if "[" in name else 0: parts[name] for name in parts if name.startswith("msgstr")
+            }
             fuzzy = any(line.startswith("#,") and "fuzzy" in line for line in paragraph.splitlines())
             messages.append(
                 Message(parts.get("msgctxt", ""), parts["msgid"], parts.get("msgid_plural", ""), forms, fuzzy)
@@ -78,9 +80,7 @@ def test_every_text_is_translated(path: Path) -> None:
 @catalogue
 def test_plurals_have_all_forms_of_the_language(path: Path) -> None:
     wrong = [
-        message.text
-        for message in read(path)
-        if len(message.translations) != (forms_of(path) if message.plural else 1)
+        message.text for message in read(path) if len(message.translations) != (forms_of(path) if message.plural else 1)
     ]
     assert not wrong
 
@@ -94,7 +94,8 @@ def test_a_translation_keeps_the_places_of_values(path: Path) -> None:
         message.text
         for message in read(path)
         for text in message.translations.values()
-        if not places(text) <= places(message.text + message.plural) or (not message.plural and places(text) != places(message.text))
+        if not places(text) <= places(message.text + message.plural)
+        or (not message.plural and places(text) != places(message.text))
     ]
     assert not wrong
 

@@ -70,7 +70,9 @@ class HomeFeature(Orderable):
     """One article that an editor put on the first page."""
 
     page = ParentalKey(HomePage, on_delete=models.CASCADE, related_name="features")
-    article = models.ForeignKey("news.ArticlePage", verbose_name=_("article"), on_delete=models.CASCADE, related_name="+")
+    article = models.ForeignKey(
+        "news.ArticlePage", verbose_name=_("article"), on_delete=models.CASCADE, related_name="+"
+    )
 
     panels = ["article"]
 

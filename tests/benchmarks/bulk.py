@@ -29,7 +29,9 @@ BATCH = 1000
 def articles(index: NewsIndexPage, count: int, *, topics: list[Any], organisations: list[Any]) -> None:
     """``count`` more articles under ``index``, over the years, each with two topics and two organisations."""
     index.refresh_from_db()
-    sample = factories.article(index, body=factories.text("<p>" + "A sentence of an article of usual length. " * 60 + "</p>"))
+    sample = factories.article(
+        index, body=factories.text("<p>" + "A sentence of an article of usual length. " * 60 + "</p>")
+    )
     model_item = Item.objects.get(uuid=sample.uuid)
     index.refresh_from_db()
     content_type = ContentType.objects.get_for_model(ArticlePage)
@@ -78,7 +80,9 @@ def _page(index: NewsIndexPage, number: int, content_type: ContentType) -> Page:
 def _file(children: list[ArticlePage], topics: list[Any], organisations: list[Any]) -> None:
     for field, rows in (("topics", topics), ("organisations", organisations)):
         through = getattr(ArticlePage, field).through
-        column = next(f.attname for f in through._meta.fields if f.remote_field and f.remote_field.model is not ArticlePage)
+        column = next(
+            f.attname for f in through._meta.fields if f.remote_field and f.remote_field.model is not ArticlePage
+        )
         through.objects.bulk_create(
             through(articlepage_id=page.pk, **{column: row.pk})
             for number, page in enumerate(children)

@@ -67,7 +67,7 @@ def test_reading_costs_the_same_whatever_the_archive_holds(capsys: pytest.Captur
         pages: dict[str, Callable[[], str]] = {
             "article": lambda: str(ArticlePage.objects.filter(slug__startswith="bulk").order_by("pk")[50].get_url()),
             "list": lambda: path,
-            "list, half way down": lambda: deep(path, middle),
+            "list, half way down": lambda middle=middle: deep(path, middle),
             "list of a topic": lambda: f"{path}?topic={topics[3].slug}",
             "list of two filters": lambda: f"{path}?topic={topics[3].slug}&organisation={organisations[3].slug}",
             "archive of a year": lambda: f"{path}2024/",

@@ -15,7 +15,9 @@ HINT = "No Chromium is installed: on Debian run 'apt-get install chromium' for t
 
 def chromium() -> str | None:
     """The executable; the variable CHROMIUM names another one."""
-    return next((path for name in (os.environ.get("CHROMIUM", ""), *NAMES) if name and (path := shutil.which(name))), None)
+    return next(
+        (path for name in (os.environ.get("CHROMIUM", ""), *NAMES) if name and (path := shutil.which(name))), None
+    )
 
 
 @contextmanager

@@ -57,7 +57,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         address = f"http://127.0.0.1:{values['PORT']}"
         try:
             processes.wait_until(
-                lambda: answers(f"{address}/health/") or process.poll() is not None, seconds=180, what="the site answers"
+                lambda: answers(f"{address}/health/") or process.poll() is not None,
+                seconds=180,
+                what="the site answers",
             )
             assert process.poll() is None, log.read_text()
             yield Site(address, log, folder)

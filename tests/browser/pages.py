@@ -33,8 +33,8 @@ def addresses(page: Page, language: str) -> dict[str, str]:
     for path in list(found.values()):  # the directory has a field to search in it and leads to the organisations
         page.goto(path)
         if path != found["home"] and page.locator('main form[role="search"], main input[name="q"]').count():
-            inside = page.locator(f'main a[href^="{path}"]:not([href="{path}"]):not([href*="?"])')
-            if inside.count():
-                found["organisation"] = inside.first.get_attribute("href") or ""
+            organisations = page.locator(f'main a[href^="{path}"]:not([href="{path}"]):not([href*="?"])')
+            if organisations.count():
+                found["organisation"] = organisations.first.get_attribute("href") or ""
                 break
     return {**found, "search": f"/{language}/search/?q=customs", "404": f"/{language}/nothing-here/"}

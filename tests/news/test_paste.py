@@ -11,7 +11,9 @@ from tests import factories
 
 def test_plain_text_comes_back_in_parts(client: Client, db: None) -> None:
     client.force_login(factories.user(is_superuser=True))
-    response = client.post(reverse("news_read_plain_text"), {"text": "One line of it\nand one more.\n\nWhat next\n\n- <a>\n- b"})
+    response = client.post(
+        reverse("news_read_plain_text"), {"text": "One line of it\nand one more.\n\nWhat next\n\n- <a>\n- b"}
+    )
     assert response.json() == {
         "parts": [
             {"text": "<p>One line of it and one more.</p>"},

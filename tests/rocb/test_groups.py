@@ -110,7 +110,9 @@ def test_neither_keeps_users_and_groups(editor: User, contributor: User) -> None
 
 def test_what_is_submitted_goes_to_the_editors(contributor: User) -> None:
     (workflow,) = Workflow.objects.filter(active=True)
-    assert WorkflowPage.objects.filter(workflow=workflow, page__depth=1).exists() or WorkflowContentType.objects.exists()
+    assert (
+        WorkflowPage.objects.filter(workflow=workflow, page__depth=1).exists() or WorkflowContentType.objects.exists()
+    )
     groups = {
         group.name
         for task in GroupApprovalTask.objects.filter(workflow_tasks__workflow=workflow)

@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.utils import timezone
-from django_tasks_db.models import DBTaskResult
-from django_tasks_db.models import get_date_max
+from django_tasks_db.models import DBTaskResult, get_date_max
 from wagtail.models import Page, PageLogEntry
 from wagtail.signals import page_published, page_unpublished
 

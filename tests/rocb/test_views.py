@@ -47,7 +47,9 @@ def test_the_home_page_shows_the_newest_articles(client: Client) -> None:
 
 def test_a_pinned_article_leads_the_home_page_until_its_day(client: Client) -> None:
     factories.news_index()
-    old = factories.item(title="Pinned", pinned_until=timezone.localdate(), published_at=factories.NOON.replace(year=2019))
+    old = factories.item(
+        title="Pinned", pinned_until=timezone.localdate(), published_at=factories.NOON.replace(year=2019)
+    )
     for _ in range(8):
         factories.item()
     assert client.get("/en/").context["lead"] == old
@@ -122,7 +124,9 @@ def test_an_organisation_that_does_not_exist_is_not_found(client: Client) -> Non
 
 
 @pytest.mark.usefixtures("members")
-def test_the_directory_costs_the_same_however_many(client: Client, django_assert_num_queries: Callable[..., Any]) -> None:
+def test_the_directory_costs_the_same_however_many(
+    client: Client, django_assert_num_queries: Callable[..., Any]
+) -> None:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 

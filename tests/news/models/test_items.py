@@ -53,9 +53,9 @@ def test_sequence_numbers_grow_without_gaps() -> None:
 def test_a_number_that_was_not_used_is_given_again() -> None:
     """A gap would let a follower wait for a change that never comes."""
     ChangeCounter.take()
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         ChangeCounter.take()
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
     assert ChangeCounter.take() == 2
 
 
@@ -67,9 +67,7 @@ def test_one_thing_has_one_item_a_language() -> None:
 
 
 def test_an_item_knows_its_address_on_the_site_and_in_feeds() -> None:
-    item = factories.item(
-        address="https://site.invalid/en/news/a/", html='<a href="https://site.invalid/en/b/">b</a>'
-    )
+    item = factories.item(address="https://site.invalid/en/news/a/", html='<a href="https://site.invalid/en/b/">b</a>')
     with override_settings(PUBLIC_URL="https://www.example.org"):
         assert (item.path, item.url) == ("/en/news/a/", "https://www.example.org/en/news/a/")
         assert item.site_html == '<a href="/en/b/">b</a>'

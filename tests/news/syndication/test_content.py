@@ -16,9 +16,7 @@ from tests.factories import NOON
 
 ZONES = st.sampled_from(["Asia/Baku", "Atlantic/Reykjavik", "Asia/Bishkek", "Europe/Brussels", "UTC"]).map(ZoneInfo)
 DAYS = st.dates(min_value=date(1995, 1, 1), max_value=date(2090, 1, 1))
-INSTANTS = st.datetimes(
-    min_value=datetime(1995, 1, 1), max_value=datetime(2090, 1, 1), timezones=st.just(UTC)
-)
+INSTANTS = st.datetimes(min_value=datetime(1995, 1, 1), max_value=datetime(2090, 1, 1), timezones=st.just(UTC))
 
 
 # --- When -----------------------------------------------------------------------------------------------------------

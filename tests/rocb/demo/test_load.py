@@ -85,7 +85,9 @@ def test_articles_span_several_years_and_are_dated_as_printed() -> None:
 def test_the_workshop_of_25_may_2021_is_there_in_english_and_russian() -> None:
     from datetime import date
 
-    languages = ArticlePage.objects.filter(published_on=date(2021, 5, 25)).values_list("locale__language_code", flat=True)
+    languages = ArticlePage.objects.filter(published_on=date(2021, 5, 25)).values_list(
+        "locale__language_code", flat=True
+    )
     assert {"en", "ru"} <= set(languages)
 
 
