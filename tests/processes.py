@@ -20,7 +20,8 @@ ENDS_WITHIN_SECONDS = 120
 def variables(**values: str) -> dict[str, str]:
     """The environment of a process: no variable of ours is set but ``values``."""
     kept = {name: value for name, value in os.environ.items() if name not in NEUTRAL}
-    kept.pop("TEST_POSTGRES", None)
+    for name in ("TEST_POSTGRES", "DJANGO_ALLOW_ASYNC_UNSAFE"):
+        kept.pop(name, None)
     standing = {"ENVIRONMENT": "local", "PYTHONPATH": str(ROOT), "DJANGO_SETTINGS_MODULE": "rocb.settings"}
     return {**kept, **NEUTRAL, **standing, **values}
 

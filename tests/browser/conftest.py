@@ -17,7 +17,7 @@ from tests import databases, processes
 from tests.browser import browsers
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="package", autouse=True)
 def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Without a browser these tests are left out, with one line; where everything must run (CI) they fail."""
     path = browsers.chromium()
@@ -44,7 +44,7 @@ class Site:
     folder: Path
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """What ``make run`` starts, from an empty database."""
     folder = tmp_path_factory.mktemp("site")
