@@ -15,8 +15,10 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from news.models import ArticlePage, Item
+from rocb.search import entries
 from tests import factories
 from tests.benchmarks import bulk
 
@@ -61,6 +63,7 @@ def test_reading_costs_the_same_whatever_the_archive_holds(capsys: pytest.Captur
     for size in SIZES:
         start = time.perf_counter()
         bulk.articles(index, size - held, topics=topics, organisations=organisations)
+        entries.rebuild()
         held = size
         took = time.perf_counter() - start
         middle = list(Item.objects.in_language("en").newest_first().only("published_at")[: size // 2 + 1])[-1:]
@@ -73,6 +76,8 @@ def test_reading_costs_the_same_whatever_the_archive_holds(capsys: pytest.Captur
             "archive of a year": lambda: f"{path}2024/",
             "archive of a month": lambda: f"{path}2024/05/",
             "organisation": lambda: f"{directory.get_url()}{organisations[3].slug}/",
+            "search, all match": lambda: f"{reverse('search')}?q=article",
+            "search, one matches": lambda held=held: f"{reverse('search')}?q={held // 2}",
             "RSS, 50 full items": lambda: f"{path}rss.xml",
         }
         for name, address in pages.items():
