@@ -15,6 +15,9 @@ Main flows:
 * *Publish an article*: the editor's button -> Wagtail's ``page_published`` -> ``news/signal_handlers.py`` ->
   ``news/syndication/record.py`` writes `Item` and `Change` -> ``news/lists.py`` -> list page, feed.
 * *Find*: things -> `SearchEntry` rows (``rocb/search/entries.py``) -> ``rocb/search/find.py`` -> search page, suggestions.
+* *What is gone*: a 404 that was an article becomes a 410 with its reason (``rocb/gone.py``).
+* *People*: contributors belong to organisations (``people``, ``contributors``), review mail goes out by the worker
+  (``notices``). *Machines*: ``sitemap``, ``api`` (read-only), ``jsonld``, ``/health/``.
 * *Publish on time*: ``manage.py worker`` -> ``rocb/worker.py`` -> ``rocb/schedule.py`` every few seconds.
 * *A crash*: rows hold the truth; the worker's sweep finds what is missing and moves it on.
 """
