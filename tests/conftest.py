@@ -38,10 +38,13 @@ def refused_network() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """Migrate once, as an installation does, and keep a copy for tests that start processes."""
     with django_db_blocker.unblock():
         databases.keep_template()
+    yield
+    with django_db_blocker.unblock():
+        databases.end_sessions()
 
 
 @pytest.fixture(autouse=True)

@@ -33,6 +33,14 @@ def keep_template() -> None:
         connection.connection.backup(target)
 
 
+def end_sessions() -> None:
+    """Of threads that did not live to close theirs; a database in use could not be dropped."""
+    if environment.POSTGRES:
+        name = connection.settings_dict["NAME"]
+        connection.close()
+        _on_server(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+
+
 @contextmanager
 def copy(folder: Path) -> Iterator[str]:
     """The DATABASE_URL of a database with nothing but what the migrations put there."""

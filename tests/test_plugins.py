@@ -8,8 +8,9 @@ import pytest
 
 from tests import processes
 
+pytestmark = pytest.mark.process
 
-@pytest.mark.process
+
 @pytest.mark.parametrize("plugin", ["news", "events"])
 def test_a_plugin_migrates_and_passes_checks_in_a_site_of_strangers(plugin: str, tmp_path: Path) -> None:
     code = f"""
@@ -35,7 +36,6 @@ assert not strangers, f"{{strangers}} came in through an import"
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.mark.process
 @pytest.mark.parametrize("setting", ["ORGANISATION_MODEL", "TOPIC_MODEL", "REGION_MODEL"])
 def test_a_site_that_forgets_a_model_is_told_which(setting: str, tmp_path: Path) -> None:
     code = f"import tests.standin.settings as settings; settings.{setting} = ''; import django; django.setup()"

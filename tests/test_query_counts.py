@@ -10,10 +10,14 @@ from django.urls import reverse
 
 from news.models import ArticlePage
 from rocb.search import entries
-from tests import factories
+from tests import environment, factories
 from tests.benchmarks import bulk
 
 pytestmark = pytest.mark.django_db
+
+
+# The number of queries shows at either; filling the search of PostgreSQL takes a second for 40 articles.
+MANY = 300 if environment.POSTGRES else 2000
 
 
 def queries_of(address: str) -> int:
@@ -25,7 +29,7 @@ def queries_of(address: str) -> int:
         return len(queries)
 
 
-def test_pages_ask_as_many_queries_with_2000_articles_as_with_20() -> None:
+def test_pages_ask_as_many_queries_with_many_articles_as_with_20() -> None:
     index = factories.news_index()
     directory = factories.organisation_index()
     topics = [factories.topic() for _ in range(3)]
@@ -50,7 +54,7 @@ def test_pages_ask_as_many_queries_with_2000_articles_as_with_20() -> None:
     entries.rebuild()
     few = {name: queries_of(address) for name, address in addresses.items()}
 
-    bulk.articles(index, 1980, topics=topics, organisations=organisations)
+    bulk.articles(index, MANY - 20, topics=topics, organisations=organisations)
     entries.rebuild()
 
     assert {name: queries_of(address) for name, address in addresses.items()} == few

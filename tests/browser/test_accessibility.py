@@ -12,8 +12,7 @@ from tests.browser.pages import addresses
 pytestmark = [pytest.mark.browser, pytest.mark.process]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize(("language", "scheme"), [("en", "light"), ("en", "dark"), ("ru", "light")])
 def test_readers_pages_are_accessible(site: Site, browser: Browser, language: str, scheme: str) -> None:
     context = browser.new_context(base_url=site.address, color_scheme=scheme, reduced_motion="reduce")
     page = context.new_page()

@@ -227,7 +227,7 @@ def test_an_article_is_scheduled_and_appears_everywhere_on_time(newsroom: Newsro
     eva.get_by_role("button", name="Toggle status").click()
     eva.get_by_role("button", name="Set schedule").click()
     # The next full minute, as the form has no seconds, with time enough to get there.
-    at = (datetime.now(BAKU) + timedelta(seconds=80)).replace(second=0, microsecond=0)
+    at = (datetime.now(BAKU) + timedelta(seconds=120)).replace(second=0, microsecond=0)
     eva.fill("[name=go_live_at]", f"{at:%Y-%m-%d %H:%M}")
     eva.get_by_role("button", name="Save schedule").click()
     eva.wait_for_load_state("networkidle")
@@ -240,7 +240,7 @@ def test_an_article_is_scheduled_and_appears_everywhere_on_time(newsroom: Newsro
     expect(eva.locator("#waiting-section")).to_contain_text("Scheduled")
     expect(eva.locator("#waiting-section")).to_contain_text("Times are Asia/Baku time.")
 
-    processes.wait_until(lambda: shown(reader, "/en/news/", title), seconds=120, what="the article")
+    processes.wait_until(lambda: shown(reader, "/en/news/", title), seconds=180, what="the article")
     assert datetime.now(BAKU) >= at - timedelta(seconds=1)
     for path in doors("registration-opens"):
         assert shown(reader, path, title), path
