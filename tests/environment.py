@@ -22,6 +22,7 @@ NEUTRAL = dict.fromkeys(NAMES, "")
 
 FOLDER = Path(tempfile.mkdtemp(prefix="newsroom-tests-"))
 atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
+os.environ["PYTEST_DEBUG_TEMPROOT"] = str(FOLDER)  # or pytest keeps its folders in the system's temporary one
 
 for name in NAMES:
     os.environ.pop(f"{name}_FILE", None)
