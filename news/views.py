@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
-from wagtail.models import Page
 
 from news import jsonld
 from news.lists import ITEMS_IN_A_FEED, Cursor, ItemList, NoSuchList, slice_label, vocabulary_model
@@ -174,10 +173,6 @@ def item_feed(request: HttpRequest, index: NewsIndexPage) -> HttpResponse:
     response["Access-Control-Allow-Origin"] = "*"
     patch_vary_headers(response, ["Accept-Encoding"])
     return get_conditional_response(request, etag=etag, response=response) or response
-
-
-def article(request: HttpRequest, page: ArticlePage) -> HttpResponse:
-    return Page.serve(page, request)
 
 
 def article_context(request: HttpRequest, page: ArticlePage) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import unicodedata
 from typing import Any
 from uuid import UUID
 
@@ -90,8 +91,6 @@ def directory(request: HttpRequest, index: OrganisationIndexPage) -> HttpRespons
 
 def _sort_key(name: str) -> str:
     """Accents do not part a name from its letter; good enough for a directory of 53."""
-    import unicodedata
-
     return "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c)).casefold()
 
 

@@ -273,11 +273,6 @@ class ArticlePage(Page):
                 return gettext("Republished from %(address)s") % {"address": self.source_url} + licence
         return ""
 
-    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        from news import views
-
-        return views.article(request, self)
-
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from news import views
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.conf import settings
@@ -160,8 +161,6 @@ def canonical(context: dict[str, Any]) -> str:
     if request is None:
         return settings.PUBLIC_URL + "/"
     wanted = [(name, value) for name in CANONICAL_PARAMETERS for value in request.GET.getlist(name)[:1] if value]
-    from urllib.parse import urlencode
-
     return settings.PUBLIC_URL + request.path + (f"?{urlencode(wanted)}" if wanted else "")
 
 
