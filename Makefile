@@ -13,6 +13,10 @@ UV := .tools/uv/bin/uv
 PYTHON := .venv/bin/python
 STATIC_FILES := $(shell find rocb/static news/static events/static -type f 2>/dev/null)
 
+# Two processes share the tests, each with a database of its own; WORKERS=0 runs them one after the other.
+WORKERS := 2
+SIDE_BY_SIDE := --numprocesses $(WORKERS) --dist loadgroup
+
 .PHONY: help run production test test-postgres check format lock messages screenshots benchmarks clean
 
 help:
@@ -51,10 +55,10 @@ production: .venv/.run-stamp var/static/.stamp
 
 test: .venv/.test-stamp
 	@$(MAKE) --no-print-directory check
-	@$(PYTHON) -m pytest
+	@$(PYTHON) -m pytest $(SIDE_BY_SIDE)
 
 test-postgres: .venv/.test-stamp
-	@TEST_POSTGRES=1 $(PYTHON) -m pytest
+	@TEST_POSTGRES=1 $(PYTHON) -m pytest $(SIDE_BY_SIDE)
 
 check: .venv/.test-stamp
 	@$(PYTHON) -m ruff format --check --quiet . || { echo "Style: run 'make format'."; exit 1; }
