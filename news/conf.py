@@ -1,7 +1,13 @@
-"""The settings that the site must bring; a missing one stops the start with a sentence."""
+"""The settings that the site brings; a missing or malformed one stops the start with a sentence."""
+
+import ipaddress
+import threading
+from functools import lru_cache
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+
+from news.http import ALTERNATIVE_PORTS, Client
 
 MODEL_SETTINGS = {
     "ORGANISATION_MODEL": "organisations",
@@ -18,3 +24,37 @@ def model_name(setting: str) -> str:
             f"{setting} is {value!r}: set it to the model of the site's {MODEL_SETTINGS[setting]}, written as app.Model."
         )
     return value
+
+
+_one_at_a_time = threading.Lock()
+
+
+def http_client() -> Client:
+    """The door to the network as the settings want it: one for the process, a new one when they change.
+
+    ImproperlyConfigured when HTTP_ALLOWED_PRIVATE_NETWORKS does not hold networks such as 10.0.0.0/8.
+    """
+    contact = getattr(settings, "HTTP_CONTACT", "") or getattr(settings, "PUBLIC_URL", "")
+    with _one_at_a_time:  # two clients would each give every host its places
+        return _client(
+            contact,
+            tuple(getattr(settings, "HTTP_ALLOWED_PRIVATE_NETWORKS", ())),
+            bool(getattr(settings, "HTTP_EXTRA_PORTS", False)),
+            getattr(settings, "HTTP_PER_HOST", 2),
+        )
+
+
+@lru_cache(maxsize=1)
+def _client(contact: str, networks: tuple[str, ...], extra_ports: bool, per_host: int) -> Client:
+    try:
+        allowed = tuple(ipaddress.ip_network(network) for network in networks)
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"HTTP_ALLOWED_PRIVATE_NETWORKS: {error}: write networks such as 127.0.0.0/8, or leave it empty."
+        ) from None
+    return Client(
+        user_agent=f"Newsroom/1.0 (+{contact})" if contact else "Newsroom/1.0",
+        allowed_private_networks=allowed,
+        extra_ports=ALTERNATIVE_PORTS if extra_ports else frozenset(),
+        per_host=per_host,
+    )

@@ -4,6 +4,7 @@
 ``test`` and ``production`` (refuses to start until it is told what it cannot know).
 """
 
+import ipaddress
 import os
 import secrets
 import warnings
@@ -410,6 +411,40 @@ REGION_MODEL = "rocb.Region"
 # RFC 4151: who mints our ``tag:`` identities and since when. Never change it: every follower would see all as new.
 TAG_AUTHORITY = "rocb-europe.org,2021"
 SHARE_PICTURE = "/static/rocb/share.png"
+# A picture that an editor picks from a source is nobody's to reuse until he says otherwise.
+PICKED_IMAGE_VALUES = {"licence": "permission"}
+# Days after an event until what people gave to register is deleted, unless the event says otherwise.
+REGISTRATIONS_KEPT_DAYS = number("REGISTRATIONS_KEPT_DAYS", 90, least=0, most=3650)
+
+# --- Requests to others (news/http) ---------------------------------------------------------------------------------
+
+
+def _networks() -> list[str]:
+    """Private networks that feeds may be fetched from; by default none, so that no feed leads into our own network."""
+    networks = words("HTTP_ALLOWED_PRIVATE_NETWORKS")
+    for network in networks:
+        try:
+            ipaddress.ip_network(network)
+        except ValueError:
+            raise ImproperlyConfigured(
+                f"HTTP_ALLOWED_PRIVATE_NETWORKS names {network!r}: write networks such as 10.1.0.0/16, comma-separated."
+            ) from None
+    return networks
+
+
+def _contact() -> str:
+    contact = text("HTTP_CONTACT", PUBLIC_URL)
+    if contact.startswith(("http://", "https://", "mailto:")) and contact.isascii() and contact.isprintable():
+        return contact
+    raise ImproperlyConfigured(
+        f"HTTP_CONTACT is {contact!r}: write a page or mailto:name@example.org, where publishers reach us."
+    )
+
+
+HTTP_ALLOWED_PRIVATE_NETWORKS = _networks()
+HTTP_EXTRA_PORTS = flag("HTTP_EXTRA_PORTS", False)
+HTTP_CONTACT = _contact()
+HTTP_PER_HOST = number("HTTP_PER_HOST", 2, least=1, most=16)
 
 # --- Logging --------------------------------------------------------------------------------------------------------
 

@@ -36,6 +36,8 @@ WRONG = {
     "malformed organisation model": ({"ORGANISATION_MODEL": "Organisation"}, "ORGANISATION_MODEL", "app.Model"),
     "missing organisation model": ({"ORGANISATION_MODEL": "rocb.Nobody"}, "ORGANISATION_MODEL", "no such model"),
     "organisation model of no app": ({"ORGANISATION_MODEL": "nowhere.Thing"}, "ORGANISATION_MODEL", "no such model"),
+    "private networks": ({"HTTP_ALLOWED_PRIVATE_NETWORKS": "loopback"}, "HTTP_ALLOWED_PRIVATE_NETWORKS", "10.1.0.0/16"),
+    "contact": ({"HTTP_CONTACT": "editors@example.org"}, "HTTP_CONTACT", "mailto:"),
     "port in words": ({"PORT": "eighty"}, "PORT", "whole number"),
     "port too high": ({"PORT": "70000"}, "PORT", "whole number"),
     "flag": ({"DEBUG": "maybe"}, "DEBUG", "1 or 0"),

@@ -1,0 +1,188 @@
+"""The body of an answer: at most one content encoding, unpacked under bounds while it comes in."""
+
+from __future__ import annotations
+
+import http.client
+import sys
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from typing import Protocol
+
+import brotli  # type: ignore[import-untyped]
+
+from .errors import HttpError, Kind
+from .limits import Limits
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+ACCEPTED = "gzip, deflate, br, zstd"
+
+_PIECE = 64 * 1024
+# gzip and zstd may be several streams in a row; a body of nothing but beginnings would cost time without end.
+_MOST_STREAMS = 1000
+# RFC 9659: on the web a zstd window takes at most 8 MB.
+_ZSTD_OPTIONS: Mapping[int, int] = {zstd.DecompressionParameter.window_log_max: 23}
+
+
+def read(response: http.client.HTTPResponse, encodings: list[str], *, host: str, limits: Limits) -> bytes:
+    """The whole body, decoded; ``encodings`` are the names in Content-Encoding, in lower case."""
+    if len(encodings) > 1 or (encodings and encodings[0] not in _DECODERS):
+        raise HttpError(Kind.BAD_ENCODING, f"{host} sends a body in an encoding that was not asked for.")
+    if response.length is not None and response.length > limits.body_bytes:
+        raise HttpError(Kind.TOO_LARGE, f"{host} announces more than {_mebibytes(limits.body_bytes)}.")
+    return b"".join(_decoded(response, encodings[0] if encodings else "", host=host, limits=limits))
+
+
+def read_start(response: http.client.HTTPResponse, encodings: list[str], *, host: str, limits: Limits) -> bytes:
+    """What can be had of the first bytes: where the status says it all, a broken body must not hide it."""
+    pieces: list[bytes] = []
+    kept = 0
+    try:
+        for piece in _decoded(response, encodings[0] if len(encodings) == 1 else "", host=host, limits=limits):
+            pieces.append(piece)
+            kept += len(piece)
+            if kept >= limits.error_body_bytes:
+                break
+    except (HttpError, http.client.HTTPException, OSError):
+        pass
+    return b"".join(pieces)[: limits.error_body_bytes]
+
+
+def _decoded(response: http.client.HTTPResponse, encoding: str, *, host: str, limits: Limits) -> Iterator[bytes]:
+    decoder: _Decoder | None = None
+    received = made = 0
+    try:
+        while chunk := response.read1(_PIECE):
+            received += len(chunk)
+            decoder = decoder or _DECODERS.get(encoding, _DECODERS[""])(chunk)
+            while (piece := decoder.push(chunk)) or decoder.holds_back:
+                chunk = b""
+                made += len(piece)
+                if made > limits.body_bytes:
+                    raise HttpError(Kind.TOO_LARGE, f"{host} sends more than {_mebibytes(limits.body_bytes)}.")
+                if made > limits.ratio_from_bytes and made > limits.ratio * received:
+                    raise HttpError(Kind.TOO_LARGE, f"{host} sends little that unpacks to very much.")
+                yield piece
+    except (zlib.error, brotli.error, zstd.ZstdError) as error:
+        raise HttpError(Kind.BAD_ENCODING, f"{host} sends a body that is not {encoding}, as it says.") from error
+    if response.length:  # http.client counts down from Content-Length
+        raise HttpError(Kind.INCOMPLETE, f"{host} broke off its answer.")
+    if decoder and not decoder.is_complete:
+        raise HttpError(Kind.BAD_ENCODING, f"{host} sends a {encoding} body without its end.")
+
+
+def _mebibytes(count: int) -> str:
+    return f"{count / 1024 / 1024:.3g} MiB"
+
+
+class _Decoder(Protocol):
+    """Takes bytes and gives some `_PIECE` at most; asked with nothing, it goes on with what it holds back."""
+
+    @property
+    def holds_back(self) -> bool: ...
+
+    @property
+    def is_complete(self) -> bool: ...
+
+    def push(self, data: bytes) -> bytes: ...
+
+
+class _Plain:
+    holds_back = False
+    is_complete = True
+
+    def push(self, data: bytes) -> bytes:
+        return data
+
+
+class _Zlib:
+    def __init__(self, window_bits: int) -> None:
+        self._stream = zlib.decompressobj(window_bits)
+        self._streams = 1
+        self._rest = b""
+
+    @property
+    def holds_back(self) -> bool:
+        return bool(self._rest)
+
+    @property
+    def is_complete(self) -> bool:
+        return self._stream.eof
+
+    def push(self, data: bytes) -> bytes:
+        data = self._rest + data
+        if self._stream.eof:
+            if not data.startswith(b"\x1f\x8b") or self._streams >= _MOST_STREAMS:
+                self._rest = b""  # padding, which other clients pass over too
+                return b""
+            self._stream = zlib.decompressobj(16 + zlib.MAX_WBITS)
+            self._streams += 1
+        piece = self._stream.decompress(data, _PIECE)
+        self._rest = self._stream.unused_data if self._stream.eof else self._stream.unconsumed_tail
+        return piece
+
+
+class _Brotli:
+    def __init__(self) -> None:
+        self._stream = brotli.Decompressor()
+
+    @property
+    def holds_back(self) -> bool:
+        return not self._stream.can_accept_more_data()
+
+    @property
+    def is_complete(self) -> bool:
+        return bool(self._stream.is_finished())
+
+    def push(self, data: bytes) -> bytes:
+        if not data and self.is_complete:
+            return b""
+        return bytes(self._stream.process(data, output_buffer_limit=_PIECE))
+
+
+class _Zstd:
+    def __init__(self) -> None:
+        self._stream = zstd.ZstdDecompressor(options=_ZSTD_OPTIONS)
+        self._streams = 1
+
+    @property
+    def holds_back(self) -> bool:
+        return bool(self._stream.unused_data) if self._stream.eof else not self._stream.needs_input
+
+    @property
+    def is_complete(self) -> bool:
+        return self._stream.eof
+
+    def push(self, data: bytes) -> bytes:
+        if self._stream.eof:
+            data = self._stream.unused_data + data
+            if not data:
+                return b""
+            if self._streams >= _MOST_STREAMS:
+                raise zstd.ZstdError("too many frames")
+            self._stream = zstd.ZstdDecompressor(options=_ZSTD_OPTIONS)
+            self._streams += 1
+        return self._stream.decompress(data, _PIECE)
+
+
+def _deflate(start: bytes) -> _Decoder:
+    """With the zlib header that RFC 9110 section 8.4.1.2 wants (its first byte ends in 8), or raw as some send it."""
+    return _Zlib(zlib.MAX_WBITS if start[0] & 0x0F == 8 else -zlib.MAX_WBITS)
+
+
+def _gzip(start: bytes) -> _Decoder:
+    return _Zlib(16 + zlib.MAX_WBITS)
+
+
+# The first bytes of the body choose where the name does not say enough.
+_DECODERS: dict[str, Callable[[bytes], _Decoder]] = {
+    "": lambda start: _Plain(),
+    "gzip": _gzip,
+    "x-gzip": _gzip,
+    "deflate": _deflate,
+    "br": lambda start: _Brotli(),
+    "zstd": lambda start: _Zstd(),
+}

@@ -1,0 +1,205 @@
+"""Names, sockets and the bytes that come in, each under its deadline.
+
+Deadlines (``by=``) are moments of ``time.monotonic()``.
+"""
+
+from __future__ import annotations
+
+import io
+import ipaddress
+import queue
+import socket
+import ssl
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from .addresses import IPAddress, Url
+from .errors import HttpError, Kind
+from .limits import Limits
+
+_MOST_TRIES = 4  # of the addresses of one host
+_NO_TIME = 0.001  # a socket takes 0 for "do not wait at all", which fails otherwise than by time
+
+
+def ask_the_system(host: str) -> list[str]:
+    """All addresses of a host name, in the order in which the system would try them; OSError when there is none."""
+    found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(address[0]) for *_, address in found))
+
+
+def resolve(host: str, lookup: Callable[[str], list[str]], *, by: float) -> list[IPAddress]:
+    """The system's resolver knows no deadline, so it runs in a thread, which is left behind when it is late."""
+    answers: queue.SimpleQueue[list[str] | Exception] = queue.SimpleQueue()
+
+    def look_up() -> None:
+        try:
+            answers.put(lookup(host))
+        except Exception as error:
+            answers.put(error)
+
+    threading.Thread(target=look_up, daemon=True, name="resolver").start()
+    try:
+        found = answers.get(timeout=max(by - time.monotonic(), 0))
+    except queue.Empty:
+        raise HttpError(Kind.DNS, f"Looking up {host} takes too long.") from None
+    if isinstance(found, OSError | UnicodeError) or not found:
+        raise HttpError(Kind.DNS, f"There is no host named {host}, or its name cannot be looked up now.")
+    if isinstance(found, Exception):
+        raise found
+    return [ipaddress.ip_address(address) for address in found]
+
+
+@dataclass
+class _Host:
+    free: int
+    waiting: deque[threading.Event] = field(default_factory=deque)
+
+
+class Places:
+    """How many requests may be under way to one host in this process; the others wait, first come first served."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._hosts: dict[str, _Host] = {}  # those with a request under way
+
+    @contextmanager
+    def at(self, name: str, *, most: int, within: float) -> Iterator[float]:
+        """Holds one of ``most`` places and gives the seconds that were waited; HttpError (busy) after ``within``."""
+        started = time.monotonic()
+        with self._lock:
+            host = self._hosts.setdefault(name, _Host(free=most))
+            turn = threading.Event()
+            if host.free:
+                host.free -= 1
+                turn.set()
+            else:
+                host.waiting.append(turn)
+        if not turn.wait(within):
+            with self._lock:
+                if not turn.is_set():  # else it came at the last moment
+                    host.waiting.remove(turn)
+                    raise HttpError(Kind.BUSY, f"Too many requests to {name} wait already.")
+        try:
+            yield time.monotonic() - started
+        finally:
+            with self._lock:
+                if host.waiting:
+                    host.waiting.popleft().set()
+                else:
+                    host.free += 1
+                    if host.free == most:
+                        del self._hosts[name]
+
+
+def connect(url: Url, addresses: list[IPAddress], *, by: float) -> socket.socket:
+    """To the first of the addresses that accepts; each gets an equal part of the time that is left."""
+    tried = addresses[:_MOST_TRIES]
+    failure = OSError()
+    for number, ip in enumerate(tried):
+        connection = socket.socket(socket.AF_INET if ip.version == 4 else socket.AF_INET6, socket.SOCK_STREAM)
+        try:
+            connection.settimeout(max((by - time.monotonic()) / (len(tried) - number), _NO_TIME))
+            connection.connect((str(ip), url.port))
+        except OSError as error:
+            connection.close()
+            failure = error
+        except BaseException:
+            connection.close()
+            raise
+        else:
+            return connection
+    if isinstance(failure, TimeoutError):
+        raise HttpError(Kind.TIMEOUT, f"{url.host} did not accept the connection in time.")
+    raise HttpError(Kind.CONNECT, f"{url.host} cannot be reached: {failure.strerror or 'no connection'}.")
+
+
+def secure(connection: socket.socket, host: str, context: ssl.SSLContext, *, by: float) -> ssl.SSLSocket:
+    """TLS over the connection, for the name that was asked (not the address that it was resolved to)."""
+    connection.settimeout(max(by - time.monotonic(), _NO_TIME))  # bounds the handshake as a whole
+    try:
+        return context.wrap_socket(connection, server_hostname=host)
+    except ssl.SSLCertVerificationError as error:
+        raise HttpError(Kind.TLS, f"The certificate of {host} does not hold: {error.verify_message}.") from None
+    except ssl.SSLError as error:
+        raise HttpError(Kind.TLS, f"No secure connection to {host}: {error.reason or 'handshake failed'}.") from None
+    except OSError as error:
+        raise _broken(error, host) from None
+
+
+def send(connection: socket.socket, message: bytes, host: str, *, by: float) -> None:
+    rest = memoryview(message)
+    try:
+        while rest:
+            connection.settimeout(max(by - time.monotonic(), _NO_TIME))
+            rest = rest[connection.send(rest) :]
+    except OSError as error:
+        raise _broken(error, host) from None
+
+
+def _broken(error: OSError, host: str) -> HttpError:
+    if isinstance(error, TimeoutError):
+        return HttpError(Kind.TIMEOUT, f"{host} did not answer in time.")
+    return HttpError(Kind.CONNECT, f"{host} broke the connection.")
+
+
+class Wire(io.RawIOBase):
+    """The bytes of one answer as they come in; HttpError as soon as a deadline or a bound is passed.
+
+    What is left of the deadline bounds each wait, so a sender that drips cannot outlast it.
+    """
+
+    def __init__(self, connection: socket.socket, host: str, limits: Limits, *, headers_by: float, by: float) -> None:
+        self.received = 0
+        self.is_in_body = False
+        self._connection = connection
+        self._host = host
+        self._limits = limits
+        self._headers_by = headers_by
+        self._by = by
+        self._body_since = 0.0
+
+    def begin_body(self) -> None:
+        self.is_in_body = True
+        self._body_since = time.monotonic()
+
+    def makefile(self, mode: str) -> io.BufferedReader:
+        """What http.client wants of a socket."""
+        return io.BufferedReader(self)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        by, late = self._body_deadline() if self.is_in_body else self._headers_deadline()
+        left = by - time.monotonic()
+        if left <= 0:
+            raise late
+        self._connection.settimeout(left)
+        try:
+            count = self._connection.recv_into(buffer)
+        except TimeoutError:
+            raise late from None
+        self.received += count
+        return count
+
+    def _headers_deadline(self) -> tuple[float, HttpError]:
+        """Until when the next byte must come, and what is wrong if it does not."""
+        if self.received >= self._limits.header_bytes:  # all of it was read, and the headers go on
+            raise HttpError(Kind.HEADERS_TOO_LARGE, f"{self._host} sends more headers than any page needs.")
+        return self._headers_by, HttpError(Kind.TIMEOUT, f"{self._host} did not begin its answer in time.")
+
+    def _body_deadline(self) -> tuple[float, HttpError]:
+        limits = self._limits
+        if self.received > 2 * limits.body_bytes + limits.header_bytes:  # chunks of one byte, trailers without end
+            raise HttpError(Kind.TOO_LARGE, f"{self._host} sends without end.")
+        slow_by = min(
+            time.monotonic() + limits.slow_after_seconds,  # no pause is longer
+            self._body_since + max(limits.slow_after_seconds, self.received / limits.bytes_per_second),
+        )
+        if slow_by < self._by:
+            return slow_by, HttpError(Kind.TOO_SLOW, f"{self._host} sends too slowly.")
+        return self._by, HttpError(Kind.TIMEOUT, f"{self._host} did not finish its answer in time.")

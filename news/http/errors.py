@@ -1,0 +1,35 @@
+"""What can go wrong on the way to an answer."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """Why there is no answer to use; stored and counted, so the values stay."""
+
+    BAD_URL = "bad_url"
+    REFUSED_ADDRESS = "refused_address"
+    REFUSED_PORT = "refused_port"
+    REDIRECT_REFUSED = "redirect_refused"
+    REDIRECT_LOOP = "redirect_loop"
+    TOO_MANY_REDIRECTS = "too_many_redirects"
+    BUSY = "busy"  # on our side: others wait for the same host; says nothing about it
+    DNS = "dns"
+    CONNECT = "connect"
+    TLS = "tls"
+    TIMEOUT = "timeout"
+    TOO_SLOW = "too_slow"
+    PROTOCOL = "protocol"
+    HEADERS_TOO_LARGE = "headers_too_large"
+    TOO_LARGE = "too_large"
+    INCOMPLETE = "incomplete"
+    BAD_ENCODING = "bad_encoding"
+
+
+class HttpError(Exception):
+    """No answer to use; ``str(error)`` is a sentence without path, query and password."""
+
+    def __init__(self, kind: Kind, message: str) -> None:
+        super().__init__(message)
+        self.kind = kind

@@ -1,0 +1,272 @@
+"""Conditional GET (RFC 9110 section 13): asks a publisher politely, says what came; knows no model.
+
+Validators are opaque: they are sent back byte for byte, quotes, broken formats and all, and never made up.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from enum import StrEnum
+
+from news.http import Client, Headers, HttpError, Response, read_reference, read_url
+from news.http import Kind as HttpKind
+
+LONGEST_HOLD = timedelta(days=30)
+ACCEPT = (
+    "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
+    "application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.5"
+)
+
+# Fits RFC 9111 section 1.2.2: whoever says more means "for ever".
+_MOST_SECONDS = 2**31
+_DIRECTIVE = re.compile(r'([!#$%&\'*+.^_`|~0-9A-Za-z-]++)(?:\s*+=\s*+(?:"([^"]*+)"|([^\s,;"]*+)))?')
+_LINK = re.compile(r"<([^<>]*+)>((?:\s*+;\s*+[^\s=;,<]++(?:\s*+=\s*+(?:\"[^\"]*+\"|[^\s;,\"]*+))?)*+)")
+_UNSENDABLE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+
+
+class Kind(StrEnum):
+    """What else than `news.http.Kind` can be wrong with an answer."""
+
+    AUTH = "auth"
+    FORBIDDEN = "forbidden"
+    NOT_FOUND = "not_found"
+    GONE = "gone"
+    RATE_LIMITED = "rate_limited"
+    SERVER_ERROR = "server_error"
+    UNEXPECTED_STATUS = "unexpected_status"
+    EMPTY = "empty"
+
+
+_KINDS = {401: Kind.AUTH, 403: Kind.FORBIDDEN, 404: Kind.NOT_FOUND, 410: Kind.GONE, 429: Kind.RATE_LIMITED}
+_SAYS = {
+    Kind.AUTH: "asks for a name and a password, or for others",
+    Kind.FORBIDDEN: "does not let us in",
+    Kind.NOT_FOUND: "has no such page",
+    Kind.GONE: "says that the page is gone for good",
+    Kind.RATE_LIMITED: "wants to be asked less often",
+    Kind.SERVER_ERROR: "has a fault of its own",
+    Kind.UNEXPECTED_STATUS: "gives an answer that does not fit the question",
+    Kind.EMPTY: "answers without a document",
+}
+
+
+@dataclass(frozen=True)
+class Validators:
+    """ETag and Last-Modified as the publisher wrote them (Latin-1); empty where he gave none."""
+
+    etag: str = ""
+    last_modified: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.etag or self.last_modified)
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """How long the publisher asks not to be asked again (RFC 9111 section 4.2); the figures are seconds, from 0 on."""
+
+    max_age: int | None = None
+    no_cache: bool = False  # no-cache or no-store: the other figures do not count
+    expires_in: int | None = None  # Expires less the answer's own Date; 0 for what is past or no date ("Expires: 0")
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """A document, not yet parsed. Its validators are to be kept only when it has been stored."""
+
+    body: bytes = field(repr=False)
+    url: str = field(repr=False)  # that answered
+    permanent_url: str = field(repr=False)  # other than the one asked only if every redirect on the way was permanent
+    content_type: str  # media type in lower case without parameters; empty when the publisher names none
+    charset: str  # of the Content-Type field, in lower case; empty when it names none
+    validators: Validators
+    freshness: Freshness
+    hub_url: str  # WebSub section 4: the first rel=hub and rel=self of the Link fields, absolute http(s); else empty
+    self_url: str
+    is_delta: bool  # only the new entries (RFC 3229 with "feed"), never the whole list
+    wire_bytes: int
+    elapsed: float  # seconds
+
+
+@dataclass(frozen=True)
+class NotModified:
+    """Nothing new. The validators are those that were sent, renewed by what the answer says."""
+
+    url: str = field(repr=False)
+    permanent_url: str = field(repr=False)
+    validators: Validators
+    freshness: Freshness
+    wire_bytes: int
+    elapsed: float
+
+
+class FetchError(Exception):
+    """No document. ``str(error)`` is a sentence without path, query and password."""
+
+    def __init__(
+        self,
+        kind: Kind | HttpKind,
+        message: str,
+        *,
+        status: int | None = None,
+        hold: timedelta | None = None,
+        permanent_url: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.status = status  # None: there was no answer
+        self.hold = hold  # Retry-After, from 0 to `LONGEST_HOLD`; None: nothing said, or nonsense
+        self.permanent_url = permanent_url  # as in `Fetched`, if there was an answer
+
+    @property
+    def is_host_hold(self) -> bool:
+        """The publisher wants less of us altogether: what holds for this address holds for its whole host."""
+        return self.status in {429, 503}
+
+
+def fetch(
+    client: Client,
+    url: str,
+    *,
+    validators: Validators = Validators(),
+    credentials: tuple[str, str] | None = None,
+    at: datetime,
+) -> Fetched | NotModified:
+    """The document, or that it has not changed; FetchError for anything else.
+
+    ``at`` stands in for the Date of an answer that has none. Across origins neither validators nor credentials are sent.
+    """
+    try:
+        response = client.request(url, headers=_conditions(validators), credentials=credentials)
+    except HttpError as error:
+        raise FetchError(error.kind, str(error)) from error
+    headers = response.headers
+    now = _date(headers.first("date")) or at
+    is_conditional = bool(validators) and not response.left_origin
+    if response.status == 304 and is_conditional:
+        return NotModified(
+            url=response.url,
+            permanent_url=response.permanent_url,
+            validators=_renewed(validators, headers),
+            freshness=_freshness(headers, at=now),
+            wire_bytes=response.wire_bytes,
+            elapsed=response.elapsed,
+        )
+    is_delta = response.status == 226 and is_conditional and "feed" in _names(headers.all("im"))
+    if not (is_delta or response.status in {200, 203, 204}):
+        raise _refusal(response, at=now)
+    if not response.body:
+        raise _error(Kind.EMPTY, response)
+    content_type = headers.first("content-type")
+    return Fetched(
+        body=response.body,
+        url=response.url,
+        permanent_url=response.permanent_url,
+        content_type=content_type.partition(";")[0].strip().lower(),
+        charset=_parameter(content_type, "charset").lower(),
+        validators=_renewed(Validators(), headers),
+        freshness=_freshness(headers, at=now),
+        hub_url=_link(response, "hub"),
+        self_url=_link(response, "self"),
+        is_delta=is_delta,
+        wire_bytes=response.wire_bytes,
+        elapsed=response.elapsed,
+    )
+
+
+def _conditions(validators: Validators) -> list[tuple[str, str]]:
+    headers = [("Accept", ACCEPT)]
+    if validators.etag:
+        headers += [("If-None-Match", validators.etag), ("A-IM", "feed")]
+    if validators.last_modified:
+        headers.append(("If-Modified-Since", validators.last_modified))
+    return headers
+
+
+def _renewed(validators: Validators, headers: Headers) -> Validators:
+    def sent(name: str) -> str:
+        value = headers.first(name)
+        return "" if _UNSENDABLE.search(value) else value  # what cannot be sent back is of no use
+
+    return Validators(sent("etag") or validators.etag, sent("last-modified") or validators.last_modified)
+
+
+def _refusal(response: Response, *, at: datetime) -> FetchError:
+    status = response.status
+    kind = _KINDS.get(status, Kind.SERVER_ERROR if status >= 500 else Kind.UNEXPECTED_STATUS)
+    return _error(kind, response, hold=_hold(response.headers, at=at))
+
+
+def _error(kind: Kind, response: Response, *, hold: timedelta | None = None) -> FetchError:
+    message = f"{read_url(response.url).host} {_SAYS[kind]} ({response.status})."
+    return FetchError(kind, message, status=response.status, hold=hold, permanent_url=response.permanent_url)
+
+
+def _hold(headers: Headers, *, at: datetime) -> timedelta | None:
+    """Retry-After (RFC 9110 section 10.2.3), a date counted from the publisher's own clock."""
+    value = headers.first("retry-after")
+    if (seconds := _seconds(value)) is not None:
+        return min(timedelta(seconds=seconds), LONGEST_HOLD)
+    until = _date(value)
+    return None if until is None else min(max(until - at, timedelta()), LONGEST_HOLD)
+
+
+def _freshness(headers: Headers, *, at: datetime) -> Freshness:
+    max_age = None
+    no_cache = False
+    for value in headers.all("cache-control"):
+        for name, quoted, bare in _DIRECTIVE.findall(value):
+            if name.lower() == "max-age" and max_age is None:
+                max_age = _seconds(quoted or bare)
+            # "no-cache=field" speaks of that field alone.
+            no_cache = no_cache or (name.lower() in {"no-cache", "no-store"} and not (quoted or bare))
+    written = headers.all("expires")
+    dates = [date for date in map(_date, written) if date]
+    expires_in = None
+    if dates:
+        expires_in = min(max(int((dates[0] - at).total_seconds()), 0), _MOST_SECONDS)
+    elif written:
+        expires_in = 0
+    return Freshness(max_age, no_cache, expires_in)
+
+
+def _seconds(value: str) -> int | None:
+    if not re.fullmatch(r"[0-9]+", value):
+        return None
+    return min(int(value), _MOST_SECONDS) if len(value) < 12 else _MOST_SECONDS
+
+
+def _date(value: str) -> datetime | None:
+    """An HTTP date in any of its three forms (RFC 9110 section 5.6.7)."""
+    try:
+        date = parsedate_to_datetime(value)
+        return date.astimezone(UTC) if date.tzinfo else date.replace(tzinfo=UTC)
+    except (ValueError, TypeError, OverflowError):
+        return None
+
+
+def _names(values: Iterable[str]) -> set[str]:
+    return {name.partition(";")[0].strip().lower() for value in values for name in value.split(",")}
+
+
+def _parameter(value: str, wanted: str) -> str:
+    for name, quoted, bare in _DIRECTIVE.findall(value.partition(";")[2]):
+        if name.lower() == wanted:
+            return str(quoted or bare)
+    return ""
+
+
+def _link(response: Response, relation: str) -> str:
+    """The target of the first Link field with this relation (RFC 8288); a field may hold several, a link several."""
+    for value in response.headers.all("link"):
+        for target, parameters in _LINK.findall(value):
+            if relation in _parameter(f";{parameters}", "rel").lower().split():
+                try:
+                    return read_reference(target, base=read_url(response.url)).text
+                except HttpError:
+                    continue
+    return ""
