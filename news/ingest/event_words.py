@@ -1,0 +1,47 @@
+"""What an entry of a calendar says of its event, for people: when, where, and whether it still takes place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+CANCELLED = "cancelled"
+
+
+def event_in_words(event: Mapping[str, Any] | None) -> str:
+    """``Cancelled. 30 March 2026, 10:00 to 12:00 (Europe/Brussels), Brussels.`` in the current language; "" for None."""
+    if not event:
+        return ""
+    status = _("Cancelled.") if is_cancelled(event) else ""
+    # An address of the web as a place is usually a link to join, which is not for everybody.
+    place = "" if "://" in event["location"] else event["location"]
+    return " ".join(filter(None, [status, ", ".join(filter(None, [_when(event), place])) + "."]))
+
+
+def is_cancelled(event: Mapping[str, Any]) -> bool:
+    return bool(event.get("status") == CANCELLED)
+
+
+def _when(event: Mapping[str, Any]) -> str:
+    if event["is_all_day"]:
+        first, after = date.fromisoformat(event["starts"]), date.fromisoformat(event["ends"])
+        return _from_to(_day(first), _day(max(first, after - timedelta(days=1))))
+    starts, ends = datetime.fromisoformat(event["starts"]), datetime.fromisoformat(event["ends"])
+    zone = event.get("time_zone") or (f"UTC{starts:%:z}" if starts.utcoffset() else "UTC" if starts.tzinfo else "")
+    if starts.date() == ends.date():
+        words = f"{_day(starts)}, {_from_to(f'{starts:%H:%M}', f'{ends:%H:%M}')}"
+    else:
+        words = _from_to(f"{_day(starts)}, {starts:%H:%M}", f"{_day(ends)}, {ends:%H:%M}")
+    return f"{words} ({zone})" if zone else words
+
+
+def _day(on: date) -> str:
+    return str(date_format(on, "DATE_FORMAT"))
+
+
+def _from_to(first: str, last: str) -> str:
+    return first if first == last else _("%(first)s to %(last)s") % {"first": first, "last": last}
