@@ -18,6 +18,12 @@ from django.db import transaction
 from django.utils.module_loading import import_string
 from wagtail.models import DraftStateMixin, Page, Revision
 
+from events import mails, registration
+from events.ical import record
+from events.signal_handlers import tell
+from news import source_alerts
+from news.ingest import retention
+from news.ingest.trusted import publish_trusted
 from news.syndication.record import sweep
 from rocb.models import Heartbeat
 from rocb.search import entries, promoted
@@ -143,6 +149,13 @@ def mend_recent_items(*, at: datetime) -> int:
     return sweep(at=at, since=at - timedelta(minutes=15))
 
 
+def mend_calendars(*, at: datetime) -> int:
+    """Entries that a crash left out, and announced dates that have passed; who listens is told."""
+    changes = record.sweep(at=at)
+    tell(changes)
+    return len(changes)
+
+
 def mend_search(*, at: datetime) -> int:
     """Entries that a crash or a bulk import left out; and what was asked for long ago is forgotten."""
     promoted.forget()
@@ -154,7 +167,15 @@ JOBS: dict[str, tuple[timedelta, Callable[..., Any]]] = {
     "tasks_taken_up": (EACH_LOOK, take_up_lost_tasks),
     "pages": (EACH_LOOK, publish_due),
     "items_mended": (EACH_LOOK, mend_recent_items),
+    "trusted_entries_published": (EACH_LOOK, publish_trusted),
     "all_items_mended": (timedelta(hours=1), sweep),
     "results_forgotten": (timedelta(hours=1), forget_old_results),
+    "calendars_mended": (timedelta(hours=1), mend_calendars),
     "search_mended": (timedelta(hours=1), mend_search),
+    "entries_forgotten": (timedelta(hours=1), retention.forget_entries),
+    "polls_forgotten": (timedelta(hours=1), retention.trim_log),
+    "source_alerts": (timedelta(hours=1), source_alerts.tell),
+    "registered_people_mailed": (timedelta(minutes=1), mails.send_due),
+    "registrations_followed": (timedelta(hours=1), registration.follow_all),
+    "registrations_forgotten": (timedelta(hours=1), registration.forget),
 }

@@ -18,7 +18,7 @@ from wagtail.models import Page
 
 from news.lists import facet
 from news.models import ArticlePage, Item, ItemFacet, NewsIndexPage
-from news.models.items import ArticleKind
+from news.models.items import EVERY_LANGUAGE, ArticleKind
 from tests import factories
 
 FIRST_DAY = date(2011, 10, 17)
@@ -118,7 +118,46 @@ def _items(children: list[ArticlePage], sample: Item, topics: list[Any], organis
         facets.append({facet(name, row.pk) for name, row in filed} | {facet("kind", page.kind)})
     Item.objects.bulk_create(items)
     ItemFacet.objects.bulk_create(
-        ItemFacet(item=item, facet=name, language=item.language, published_at=item.published_at)
+        ItemFacet(item=item, facet=name, type=item.type, language=item.language, published_at=item.published_at)
         for item, names in zip(items, facets, strict=True)
         for name in names
     )
+
+
+@transaction.atomic
+def external_items(count: int, *, sources: list[Any], topics: list[Any]) -> None:
+    """``count`` more items of other sites over the years, each of one source with its organisation and one topic."""
+    start = Item.objects.of_type(Item.Type.EXTERNAL).count()
+    items, facets = [], []
+    for number in range(start, start + count):
+        source, topic = sources[number % len(sources)], topics[number % len(topics)]
+        published_at = factories.NOON - timedelta(hours=6 * number)
+        identity = uuid.UUID(int=number + 10**12)
+        item = Item(
+            uuid=identity,
+            thing_uuid=identity,
+            language=source.language,
+            type=Item.Type.EXTERNAL,
+            kind="external",
+            title=f"Item {number} of another site",
+            summary="An excerpt of some words. " * 7,
+            address=f"{source.home_url}{number}",
+            byline=source.title,
+            data={"source": {"id": source.pk, "title": source.title, "url": source.home_url, "feed_url": ""}},
+            published_at=published_at,
+            updated_at=published_at,
+            content_hash=f"{number:064}",
+        )
+        items.append(item)
+        facets.append({facet("source", source.pk), facet("topic", topic.pk), facet("language", source.language)})
+        if source.organisation_id:
+            facets[-1].add(facet("organisation", source.organisation_id))
+    for some in batched(items, BATCH):
+        Item.objects.bulk_create(some)
+    rows = [
+        ItemFacet(item=item, facet=name, type=item.type, language=EVERY_LANGUAGE, published_at=item.published_at)
+        for item, names in zip(items, facets, strict=True)
+        for name in names
+    ]
+    for some_facets in batched(rows, BATCH):
+        ItemFacet.objects.bulk_create(some_facets)

@@ -41,17 +41,13 @@ class Command(BaseCommand):
             if tasks_are_in_the_database():
                 worker.run()
             return
-        started = rhythms(worker_id)
-        for rhythm in started:
-            rhythm.start()
-        self.stdout.write(f"Worker {worker_id} is at work.")
         try:
-            if tasks_are_in_the_database():
-                worker.configure_signals()
-                worker.run()
-            else:  # another engine carries out the tasks; this process keeps the schedule
-                signal.sigwait({signal.SIGINT, signal.SIGTERM})
+            with rhythms(worker_id):
+                self.stdout.write(f"Worker {worker_id} is at work.")
+                if tasks_are_in_the_database():
+                    worker.configure_signals()
+                    worker.run()
+                else:  # another engine carries out the tasks; this process keeps the schedule
+                    signal.sigwait({signal.SIGINT, signal.SIGTERM})
         finally:
-            for rhythm in started:
-                rhythm.stop()
             Heartbeat.objects.filter(name=f"worker:{worker_id}").delete()

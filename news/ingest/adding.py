@@ -1,0 +1,256 @@
+"""Follow a new source: look what an address offers (`look`), then follow one of the finds (`add`); or both (`follow`).
+
+Its first document is read before anything is stored, and its entries come with it.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+
+from news.http import Client, HttpError, read_url
+from news.models import Source
+
+from .claims import LEASE, Job
+from .discover import Candidate, candidates, kind_of
+from .fetch import Fetched, FetchError, fetch
+from .identity import host_of
+from .outcomes import Failure
+from .parsed import NotAFeed, ParsedFeed
+from .parsers import ParserKilled
+from .polling import Reader, ask
+from .store import Report, rules_as_facts, store
+
+# Requests that one look costs at most.
+ASKED_AT_MOST = 12
+# What is wrong with an address that may lead on to a source.
+_LEADS_ON = frozenset({"html", "unknown", "bad_url", "list_of_sitemaps", "no_news"})
+
+
+class NotAdded(ValueError):
+    """The address is nothing that we can follow; the sentence says why. ``kind`` as in `news.models.health.ERRORS`."""
+
+    def __init__(self, kind: str, message: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+
+
+class AlreadyFollowed(NotAdded):
+    """``source`` is there already."""
+
+    def __init__(self, source: Source) -> None:
+        super().__init__("already_followed", f"Already followed as “{source}”.")
+        self.source = source
+
+
+@dataclass(frozen=True, slots=True)
+class Find:
+    """A document that can be followed, as it reads now. ``followed_as``: the source that follows it already."""
+
+    url: str
+    kind: str  # of `Source.Kind`
+    title: str
+    feed: ParsedFeed
+    hub_url: str
+    followed_as: Source | None
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What an address offers, the best first. ``problem`` says in words why there is nothing, "" where there is."""
+
+    url: str
+    finds: list[Find]
+    problem: str = ""
+    kind: str = ""  # of the problem, as in `news.models.health.ERRORS`
+
+
+def look(
+    url: str,
+    *,
+    client: Client,
+    reader: Reader,
+    clock: Callable[[], datetime],
+    credentials: tuple[str, str] | None = None,
+) -> Look:
+    """Ask for ``url``, and where that is a page for what it announces; stores nothing. At most `ASKED_AT_MOST` requests.
+
+    Usual places are tried only until one of them answers with a feed.
+    """
+    url = url.strip()
+    if "://" not in url:
+        url = f"https://{url}"
+    try:
+        first = _fetched(url, client=client, credentials=credentials, at=clock())
+    except (FetchError, HttpError) as error:
+        return Look(url, [], str(error), str(error.kind))
+    finds: dict[str, Find] = {}
+    asked = 1
+    waiting = deque(candidates(first.body, url=first.url, content_type=first.content_type))
+    while waiting and asked < ASKED_AT_MOST:
+        candidate = waiting.popleft()
+        if candidate.found == "usual" and finds:
+            break
+        document = first
+        if candidate.found != "itself":
+            asked += 1
+            # A name and a password are for the site that they were given for.
+            own = credentials if _origin(candidate.url) == _origin(first.url) else None
+            try:
+                document = _fetched(candidate.url, client=client, credentials=own, at=clock())
+            except HttpError:
+                continue
+            except FetchError as error:
+                if candidate.found == "usual" and error.status is None:
+                    break  # a site that does not answer is not asked again and again
+                continue
+        found = _find(candidate, document, reader=reader, at=clock())
+        if isinstance(found, Find):
+            finds.setdefault(found.url, found)
+        elif candidate.found != "part":
+            waiting.extendleft(Candidate(part, "sitemap", "", "part") for part in reversed(found))
+    if finds:
+        return Look(url, list(finds.values()))
+    return Look(url, [], "No feed was found at this address, nor does its page name one.", "html")
+
+
+def _fetched(url: str, *, client: Client, credentials: tuple[str, str] | None, at: datetime) -> Fetched:
+    fetched = fetch(client, read_url(url).text, credentials=credentials, at=at)
+    assert isinstance(fetched, Fetched)  # nothing was known that could be unmodified
+    return fetched
+
+
+def _origin(url: str) -> tuple[str, str, int] | None:
+    try:
+        return read_url(url).origin
+    except HttpError:
+        return None
+
+
+def _find(candidate: Candidate, document: Fetched, *, reader: Reader, at: datetime) -> Find | Sequence[str]:
+    """What can be followed there; else the addresses that the document lists in its place."""
+    kind = kind_of(document.body, content_type=document.content_type) or candidate.kind
+    url = document.permanent_url or candidate.url
+    try:
+        feed = reader.parse(
+            document.body,
+            kind=kind,
+            url=document.url,
+            content_type=document.content_type,
+            options={"at": at.isoformat()},
+            known=(),
+        )
+    except (NotAFeed, ParserKilled):
+        return ()
+    if feed.parts and not feed.entries:
+        return feed.parts
+    followed_as = Source.objects.filter(Q(url__in=[url, candidate.url]) | Q(effective_url=url)).first()
+    return Find(url, kind, feed.title or candidate.title, feed, document.hub_url or feed.hub_url, followed_as)
+
+
+def follow(
+    url: str,
+    *,
+    values: Mapping[str, Any] | None = None,
+    client: Client,
+    reader: Reader,
+    clock: Callable[[], datetime],
+) -> Report:
+    """Follow what is at ``url``, and where that is no source itself the best that it leads to. Raises `NotAdded`."""
+    try:
+        return add(url, values=values, client=client, reader=reader, clock=clock)
+    except NotAdded as error:
+        if error.kind not in _LEADS_ON:
+            raise
+        there = look(url, client=client, reader=reader, clock=clock)
+    if not there.finds:
+        raise NotAdded(there.kind, there.problem)
+    best = next((find for find in there.finds if find.followed_as is None), there.finds[0])
+    values = {**(values or {}), "kind": best.kind}
+    if not values.get("title"):
+        values["title"] = best.title[:255]
+    return add(best.url, values=values, client=client, reader=reader, clock=clock)
+
+
+def add(
+    url: str,
+    *,
+    values: Mapping[str, Any] | None = None,
+    client: Client,
+    reader: Reader,
+    clock: Callable[[], datetime],
+) -> Report:
+    """Follow ``url``; the report holds the new source and how many entries it brought.
+
+    ``values`` are what an editor set, by the fields of `Source`, and ``topics``; what he left open is taken from the
+    document. Where the address leads for good, that is followed instead. Raises `NotAdded`.
+    """
+    values = dict(values or {})
+    topics = values.pop("topics", [])
+    try:
+        url = read_url(url).text
+    except HttpError as error:
+        raise NotAdded(error.kind, str(error)) from None
+    source = Source(**{**values, "url": url, "host": host_of(url)})
+    _refuse_double(source)
+    now = clock()
+    job = Job(source, claim=secrets.token_hex(16), lease_ends_at=now + LEASE, was_due_at=now)
+    outcome = ask(job, client=client, reader=reader, clock=clock)
+    if isinstance(outcome.result, Failure):
+        raise NotAdded(outcome.result.kind, outcome.result.message)
+    there = outcome.result.permanent_url if isinstance(outcome.result, Fetched) else ""
+    if there and read_url(there).text != url:
+        source.url = there
+        _refuse_double(source)
+    if outcome.feed:
+        source.title = source.title or outcome.feed.title[:255]
+        source.home_url = source.home_url or outcome.feed.home_url[:1000]
+        source.language = source.language or outcome.feed.language[:35]
+        source.licence = source.licence or outcome.feed.rights[:200]
+    # Should we die between these two, it is polled as any other when the lease ends.
+    source.claim, source.claimed_until, source.next_poll_at = job.claim, job.lease_ends_at, job.lease_ends_at
+    source.created_at = now
+    source.save()
+    source.topics.set(topics)
+    return store([replace(outcome, source=source)], rules=rules_as_facts())[0]
+
+
+def try_selectors(
+    url: str,
+    selectors: Mapping[str, str],
+    *,
+    credentials: tuple[str, str] | None = None,
+    client: Client,
+    reader: Reader,
+    clock: Callable[[], datetime],
+) -> ParsedFeed:
+    """What CSS selectors (see `news.ingest.pages.Selectors`) find on a page now; nothing is stored. Raises `NotAdded`."""
+    username, password = credentials or ("", "")
+    page = Source(
+        kind=Source.Kind.PAGE,
+        url=url,
+        settings=dict(selectors),
+        username=username,
+        password=password,
+        host=host_of(url),
+    )
+    now = clock()
+    outcome = ask(
+        Job(page, claim="", lease_ends_at=now + LEASE, was_due_at=now), client=client, reader=reader, clock=clock
+    )
+    if isinstance(outcome.result, Failure):
+        raise NotAdded(outcome.result.kind, outcome.result.message)
+    assert outcome.feed  # nothing was known that could be unmodified
+    return outcome.feed
+
+
+def _refuse_double(source: Source) -> None:
+    other = Source.objects.filter(Q(url=source.url) | Q(effective_url=source.url)).first()
+    if other is not None:
+        raise AlreadyFollowed(other)

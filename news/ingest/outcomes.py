@@ -1,0 +1,276 @@
+"""What came of one poll (`Outcome`), and what its source is to remember of it (`remember`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from news.http import HttpError, Kind, read_url
+from news.models import Host, Poll, Source
+
+from . import schedule
+from .decide import Decision, believed
+from .fetch import Fetched, Freshness, NotModified
+from .identity import host_of
+from .parsed import Flaw, ParsedFeed
+from .schedule import Hints
+
+# Without any answer it may be our own network.
+UNREACHABLE = frozenset({"dns", "connect", "timeout"})
+ERROR_TEXT = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """No document to use. ``kind`` as in `news.models.health.ERRORS`; ``message`` holds nothing secret."""
+
+    kind: str
+    message: str
+    status: int | None = None
+    retry_after: timedelta | None = None
+    is_host_hold: bool = False
+    permanent_url: str = ""
+    elapsed: float = 0.0
+    is_our_outage: bool = False
+
+    @property
+    def is_unreachable(self) -> bool:
+        return self.status is None and self.kind in UNREACHABLE
+
+    @property
+    def is_ours(self) -> bool:
+        """It says nothing about the source: our network was down, or too many of our own requests waited for its host."""
+        return self.is_our_outage or self.kind == Kind.BUSY
+
+
+@dataclass(frozen=True, slots=True)
+class Pushed:
+    """A document that the source's hub brought, which goes on until ``until``; it may hold only what is new.
+
+    ``due_at``: when the source is to be polled all the same.
+    """
+
+    due_at: datetime
+    until: datetime | None
+    is_delta: bool = True
+    elapsed: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """``claim`` proves that the source is still the poller's. ``feed`` is None where the body is the same as last time."""
+
+    source: Source
+    claim: str
+    at: datetime
+    result: Fetched | NotModified | Pushed | Failure
+    feed: ParsedFeed | None = None
+    body_hash: str = ""
+    body_bytes: int = 0
+
+    @property
+    def failed(self) -> Failure | None:
+        return self.result if isinstance(self.result, Failure) else None
+
+    def with_failure(self, failure: Failure) -> Outcome:
+        return replace(self, result=failure, feed=None)
+
+
+def released(outcome: Outcome) -> dict[str, Any]:
+    """Fields of a source whose poll has ended, whatever came of it."""
+    return {"claim": "", "claimed_until": None, "last_polled_at": outcome.at}
+
+
+def remember(outcome: Outcome, decision: Decision | None, *, hold: Host | None = None) -> dict[str, Any]:
+    """The fields of the source that this poll changes, by name. ``hold``: the pause that its host wants."""
+    source, result = outcome.source, outcome.result
+    if isinstance(result, Failure):
+        return released(outcome) | _failed(source, result, hold=hold, at=outcome.at)
+    if isinstance(result, Pushed):
+        return _pushed(outcome, result, decision)
+    values = released(outcome) | {
+        "last_success_at": outcome.at,
+        "failures": 0,
+        "first_failed_at": None,
+        "error_kind": "",
+        "error_text": "",
+        "first_gone_at": None,
+        "gone_since": None,
+    }
+    feed = outcome.feed
+    is_cut = feed is not None and Flaw.TRUNCATED in feed.warnings
+    if not is_cut:
+        values |= {"etag": result.validators.etag, "last_modified": result.validators.last_modified}
+    if isinstance(result, Fetched) and feed is not None and decision is not None:
+        values |= _read(outcome, result, feed, decision, is_cut=is_cut)
+    values |= _moved(source, result.permanent_url, at=outcome.at)
+    hints = _hints(result.freshness, values.get("hints", source.hints))
+    gap = values.get("usual_gap", source.usual_gap)
+    # Where the document came from elsewhere our conditions were not sent.
+    is_conditional = bool(result.validators) and _origin(result.url) == _origin(
+        values.get("effective_url") or source.poll_url
+    )
+    has_validator = is_conditional and not is_cut
+    values["interval"] = schedule.interval(source.pk, gap=gap, has_validator=has_validator, hints=hints)
+    next_poll_at = outcome.at + values["interval"]
+    has_other_hub = values.get("hub_url", source.hub_url) != source.hub_url
+    if source.pushed_until and (has_other_hub or (decision and decision.new)):
+        values["pushed_until"] = None  # its hub did not bring these; it is believed again when it brings something
+    elif source.pushed_until:
+        next_poll_at = schedule.beside_pushes(next_poll_at, at=outcome.at, pushed_until=source.pushed_until)
+    values["next_poll_at"] = schedule.outside_skipped(next_poll_at, hours=hints.skip_hours, days=hints.skip_days)
+    return values
+
+
+def _pushed(outcome: Outcome, result: Pushed, decision: Decision | None) -> dict[str, Any]:
+    """What a document that a hub brought changes: nothing of what polls know of each other."""
+    values = {
+        "claim": "",
+        "claimed_until": None,
+        "next_poll_at": result.due_at,
+        "pushed_until": result.until,
+    }
+    if outcome.feed is not None and decision is not None:
+        values |= _brought(outcome, outcome.feed, decision)
+    return values
+
+
+def _read(outcome: Outcome, result: Fetched, feed: ParsedFeed, decision: Decision, *, is_cut: bool) -> dict[str, Any]:
+    """What a document that was fetched and read says of its source."""
+    return _brought(outcome, feed, decision) | {
+        "body_hash": "" if is_cut or result.is_delta else outcome.body_hash,
+        "left_out": feed.left_out,
+        "warnings": ",".join(feed.warnings)[:200],
+        "hub_url": result.hub_url or feed.hub_url,
+        "topic_url": result.self_url or feed.self_url,
+        "hints": {
+            name: value
+            for name, value in (
+                ("ttl", feed.ttl_seconds),
+                ("update_period", feed.update_period_seconds),
+                ("skip_hours", sorted(feed.skip_hours)),
+                ("skip_days", sorted(feed.skip_days)),
+            )
+            if value
+        },
+    }
+
+
+def _brought(outcome: Outcome, feed: ParsedFeed, decision: Decision) -> dict[str, Any]:
+    """What its entries say of a source, however they came."""
+    source = outcome.source
+    dates = [date for entry in feed.entries if (date := believed(entry.published, at=outcome.at))]
+    gap = schedule.usual_gap(dates) or source.usual_gap
+    last_new_at = outcome.at if decision.new or not source.last_new_at else source.last_new_at
+    values = {
+        "document": decision.document.text,
+        "usual_gap": gap,
+        "newest_published_at": max(
+            [*dates, *([source.newest_published_at] if source.newest_published_at else [])], default=None
+        ),
+        "last_new_at": last_new_at,
+        "expected_by": schedule.expected_by(last_new_at=last_new_at, gap=gap),
+        "identity_strikes": decision.strikes,
+        "flipped_at": outcome.at if decision.is_flipped else source.flipped_at,
+    }
+    if decision.by_link != (source.identity == Source.Identity.LINK):
+        values["identity"] = Source.Identity.LINK if decision.by_link else Source.Identity.GUID
+    return values
+
+
+def _hints(freshness: Freshness, stored: Mapping[str, Any]) -> Hints:
+    return Hints(
+        max_age=freshness.max_age,
+        no_cache=freshness.no_cache,
+        expires_in=freshness.expires_in,
+        ttl=stored.get("ttl"),
+        update_period=stored.get("update_period"),
+        skip_hours=frozenset(stored.get("skip_hours", ())),
+        skip_days=frozenset(stored.get("skip_days", ())),
+    )
+
+
+def _failed(source: Source, failure: Failure, *, hold: Host | None, at: datetime) -> dict[str, Any]:
+    if failure.is_ours:
+        return {"next_poll_at": at + schedule.RETRY_OF_OURS * schedule.jitter(source.pk)}
+    failures, first_failed_at = source.failures + 1, source.first_failed_at or at
+    values: dict[str, Any] = {
+        "failures": failures,
+        "first_failed_at": first_failed_at,
+        "error_kind": failure.kind,
+        "error_text": failure.message[:ERROR_TEXT],
+    }
+    if failure.kind == "gone":
+        first_gone_at = source.first_gone_at or at
+        if schedule.is_gone_for_good(at=at, first_gone_at=source.first_gone_at):
+            values["gone_since"] = source.gone_since or at
+        next_poll_at = schedule.after_gone(source.pk, at=at, first_gone_at=source.first_gone_at)
+        values["first_gone_at"] = first_gone_at
+    else:
+        # After a pause others of the host come first: this one may be why it is wanted.
+        begins_at = max(at, hold.hold_until) if hold and failure.is_host_hold else at
+        wait = schedule.after_failure(source.pk, at=at, failures=failures, first_failed_at=first_failed_at) - at
+        next_poll_at = begins_at + wait
+    values["next_poll_at"] = next_poll_at
+    return values
+
+
+# --- Moves ----------------------------------------------------------------------------------------------------------
+
+
+def _moved(source: Source, permanent_url: str, *, at: datetime) -> dict[str, Any]:
+    """What redirects that are meant for good change. `Source.double_of` is set by the one who may ask the database."""
+    here = source.poll_url
+    there = permanent_url
+    if not there or _normal(there) == _normal(here):
+        still = {"moved_to": "", "moved_seen": 0, "moved_since": None, "double_of": None}
+        return still if source.moved_to or source.double_of_id else {}
+    if schedule.is_same_place_secured(here, there):
+        return _settled_at(there)
+    seen, since = (source.moved_seen + 1, source.moved_since) if source.moved_to == there else (1, at)
+    trial = Source(moved_to=there, moved_seen=seen, moved_since=since)
+    if trial.is_move_confirmed(at=at) and schedule.is_same_host(here, there):
+        return _settled_at(there)
+    return {"moved_to": there, "moved_seen": seen, "moved_since": since}
+
+
+def _settled_at(url: str) -> dict[str, Any]:
+    return {"effective_url": url, "host": host_of(url), "moved_to": "", "moved_seen": 0, "moved_since": None}
+
+
+def _normal(url: str) -> str:
+    try:
+        return read_url(url).text
+    except HttpError:
+        return url
+
+
+def _origin(url: str) -> tuple[str, str, int] | None:
+    try:
+        return read_url(url).origin
+    except HttpError:
+        return None
+
+
+# --- The log --------------------------------------------------------------------------------------------------------
+
+
+def log_line(outcome: Outcome, decision: Decision | None) -> Poll:
+    """The line for the log of polls; not saved."""
+    result, source = outcome.result, outcome.source
+    line = Poll(source=source, at=outcome.at, milliseconds=round(result.elapsed * 1000))
+    if isinstance(result, Failure):
+        line.outcome = Poll.Outcome.OUTAGE if result.is_our_outage else Poll.Outcome.FAILED
+        line.status, line.error_kind = result.status, result.kind
+    elif isinstance(result, NotModified):
+        line.outcome, line.status, line.wire_bytes = Poll.Outcome.NOT_MODIFIED, 304, result.wire_bytes
+    else:
+        new, changed = (len(decision.new), decision.changed) if decision else (0, 0)
+        line.outcome = Poll.Outcome.CHANGED if new or changed else Poll.Outcome.UNCHANGED
+        line.body_bytes = outcome.body_bytes
+        if isinstance(result, Fetched):
+            line.status, line.wire_bytes = 226 if result.is_delta else 200, result.wire_bytes
+        line.new, line.changed = new, changed
+    return line

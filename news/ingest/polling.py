@@ -1,0 +1,183 @@
+"""Polling: claim what is due, fetch and read it in threads, store it in batches.
+
+Who holds what: the thread that runs `Poller.poll_due` alone asks the database. Its fetching threads see a `Job` and the
+network, nothing else; documents are read in children that may be killed (`Reader`). So a publisher who is slow, or whose
+document is a bomb, costs one thread a while.
+
+The order makes a crash harmless at any point. The claim is written before the request, with ``next_poll_at`` moved to the
+end of the lease: whoever dies is not followed by a second request within `LEASE`. Entries, validators and the end of the
+claim are one transaction: either all of a document counts, or it is asked for again.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from typing import Protocol
+
+from django.conf import settings
+
+from news.conf import http_client
+from news.http import Client
+from news.models import Source
+
+from .claims import Job, claim
+from .fetch import FetchError, NotModified, Validators, fetch
+from .identity import Document, fingerprint
+from .outcomes import Failure, Outcome
+from .parsed import NotAFeed, ParsedFeed
+from .parsers import Parsers
+from .rounds import DEFAULT_PACE, Pace, Round, Tally
+from .store import Report, rules_as_facts, store
+
+logger = logging.getLogger(__name__)
+
+
+class Reader(Protocol):
+    """Reads documents where a bad one does no harm. Raises NotAFeed, or an error that has a ``kind``."""
+
+    def parse(
+        self,
+        body: bytes,
+        *,
+        kind: str,
+        url: str,
+        content_type: str,
+        options: Mapping[str, str],
+        known: Collection[str],
+    ) -> ParsedFeed: ...
+
+
+def read(
+    reader: Reader, source: Source, body: bytes, *, url: str, content_type: str, charset: str = "", at: datetime
+) -> ParsedFeed:
+    """The document of any kind of source. Raises as `Reader.parse`."""
+    options = {name: str(value) for name, value in source.settings.items()}
+    feed = reader.parse(
+        body,
+        kind=str(source.kind),  # plain text also of a row that was never saved
+        url=url,
+        content_type=f"{content_type}; charset={charset}" if charset else content_type,
+        options={**options, "at": at.isoformat()} if source.kind == Source.Kind.CALENDAR else options,
+        known=set(Document.read(source.document).hashes.values()),
+    )
+    if feed.parts and not feed.entries:
+        raise NotAFeed("list_of_sitemaps", "This only lists other sitemaps. Follow one of these that holds news.")
+    return feed
+
+
+# --- One source: all that happens in a thread -----------------------------------------------------------------------
+
+
+def ask(job: Job, *, client: Client, reader: Reader, clock: Callable[[], datetime]) -> Outcome:
+    """Fetch and read one source; never raises. The body itself is let go once it is read."""
+    source, began = job.source, clock()
+    try:
+        result = fetch(
+            client,
+            source.poll_url,
+            validators=Validators(source.etag, source.last_modified),
+            credentials=source.credentials,
+            at=began,
+        )
+        if isinstance(result, NotModified):
+            return Outcome(source, job.claim, clock(), result)
+        body_hash, size = fingerprint(result.body), len(result.body)
+        # What a calendar shows moves on with time, whether it was written anew or not.
+        moves_on = result.is_delta or source.kind == Source.Kind.CALENDAR
+        if body_hash == source.body_hash and not moves_on:
+            return Outcome(source, job.claim, clock(), replace(result, body=b""), body_bytes=size)
+        feed = read(
+            reader,
+            source,
+            result.body,
+            url=result.url,
+            content_type=result.content_type,
+            charset=result.charset,
+            at=began,
+        )
+        result = replace(result, body=b"")
+        return Outcome(source, job.claim, clock(), result, feed=feed, body_hash=body_hash, body_bytes=size)
+    except FetchError as error:
+        failure = Failure(
+            kind=error.kind,
+            message=str(error),
+            status=error.status,
+            retry_after=error.hold,
+            is_host_hold=error.is_host_hold,
+            permanent_url=error.permanent_url or "",
+        )
+    except NotAFeed as error:
+        failure = Failure(error.kind, str(error), status=200)
+    except Exception as error:
+        kind = getattr(error, "kind", None)
+        if kind is None:
+            logger.exception("Source %s could not be polled", source.pk)
+        failure = Failure(str(kind or "internal"), str(error) if kind else "An error on our side; see the log.")
+    ended = clock()
+    return Outcome(source, job.claim, ended, replace(failure, elapsed=(ended - began).total_seconds()))
+
+
+def poll(source: Source, *, client: Client, reader: Reader, clock: Callable[[], datetime]) -> Report | None:
+    """Poll one source now, due or not. None: somebody polls it at this moment, or its host wants a pause."""
+    jobs = claim([source], at=clock())
+    if not jobs:
+        return None
+    outcome = ask(jobs[0], client=client, reader=reader, clock=clock)
+    return store([outcome], rules=rules_as_facts())[0]
+
+
+# --- Many sources ---------------------------------------------------------------------------------------------------
+
+
+class Poller:
+    """Polls what is due, again and again. One for a process; its methods but `stop` are for one thread at a time."""
+
+    def __init__(
+        self, *, client: Client, reader: Reader, clock: Callable[[], datetime], pace: Pace = DEFAULT_PACE
+    ) -> None:
+        self.client, self.reader, self.clock, self.pace = client, reader, clock, pace
+        self.ask = partial(ask, client=client, reader=reader, clock=clock)
+        self.stopping = threading.Event()
+
+    def stop(self) -> None:
+        """Begin nothing more; what is under way is finished and stored, the rest given back."""
+        self.stopping.set()
+
+    def poll_due(self, *, on_report: Callable[[Report], None] = lambda report: None) -> Tally:
+        """Poll all that is due, until nothing is. ``on_report`` hears of each source once it is stored."""
+        return self._run(lambda limit: claim(limit=limit, at=self.clock()), on_report)
+
+    def poll_these(
+        self, sources: Iterable[Source], *, on_report: Callable[[Report], None] = lambda report: None
+    ) -> Tally:
+        """Poll these, due or not; those that somebody polls at this moment or whose host wants a pause are left out."""
+        left = deque(sources)
+
+        def take(limit: int) -> list[Job]:
+            jobs: list[Job] = []
+            while left and not jobs:
+                named = [left.popleft() for _ in range(min(limit, len(left)))]
+                jobs = claim(named, limit=limit, at=self.clock())
+            return jobs
+
+        return self._run(take, on_report)
+
+    def _run(self, take: Callable[[int], list[Job]], on_report: Callable[[Report], None]) -> Tally:
+        return Round(
+            take=take, ask=self.ask, on_report=on_report, clock=self.clock, pace=self.pace, stopping=self.stopping
+        ).run()
+
+
+@contextmanager
+def open_poller(*, clock: Callable[[], datetime]) -> Iterator[Poller]:
+    """A poller as the settings want it, with a child that reads documents until the block ends."""
+    pace = Pace(per_host=getattr(settings, "HTTP_PER_HOST", DEFAULT_PACE.per_host))
+    with Parsers() as parsers:
+        yield Poller(client=http_client(), reader=parsers, clock=clock, pace=pace)

@@ -1,0 +1,293 @@
+"""One run through what is due: threads that ask, and one that stores what they bring (`Round`)."""
+
+from __future__ import annotations
+
+import heapq
+import logging
+import queue
+import threading
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from . import schedule
+from .claims import CLAIMED_AT_ONCE, TAKES_AT_MOST, Job, give_back
+from .outcomes import Outcome
+from .store import Report, rules_as_facts, store
+
+logger = logging.getLogger(__name__)
+
+# A batch is stored when it has so much, or its first outcome is so old.
+BATCH_OUTCOMES = 100
+BATCH_ENTRIES = 300
+BATCH_CHARACTERS = 512 * 1024
+LINGER_SECONDS = 0.25
+# So long, and so many at most, wait for the verdict whether it is our own network that is down.
+DOUBT_SECONDS = 60
+DOUBTED_AT_MOST = 500
+# Claimed and not begun, because many sources share a host: others shall not wait for these.
+WAITING_AT_MOST = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How much at once: threads, requests to one host, and seconds between the beginnings of two of these."""
+
+    threads: int = 16
+    per_host: int = 2
+    gap_seconds: float = 1.0
+
+
+DEFAULT_PACE = Pace()
+
+
+@dataclass
+class Tally:
+    """What a round did; ``outcomes`` counts by `Poll.Outcome`."""
+
+    outcomes: Counter[str] = field(default_factory=Counter)
+    new: int = 0
+    changed: int = 0
+    is_outage: bool = False
+
+    @property
+    def polled(self) -> int:
+        return self.outcomes.total()
+
+    def add(self, report: Report) -> None:
+        self.outcomes[report.outcome] += 1
+        self.new += report.new
+        self.changed += report.changed
+
+
+class Hosts:
+    """Which job may begin: at most so many of a host at once, and some time between two."""
+
+    def __init__(self, pace: Pace) -> None:
+        self.pace = pace
+        self.waiting: dict[str, deque[Job]] = {}
+        self.count = 0  # of those waiting
+        self.under_way: Counter[str] = Counter()
+        self.free_at: dict[str, float] = {}
+        self.ready: list[tuple[float, str]] = []
+
+    def add(self, jobs: Iterable[Job]) -> None:
+        for job in jobs:
+            host = job.source.host
+            self.count += 1
+            if host in self.waiting:
+                self.waiting[host].append(job)
+            else:
+                self.waiting[host] = deque([job])
+                self._call(host)
+
+    def _call(self, host: str) -> None:
+        heapq.heappush(self.ready, (self.free_at.get(host, 0.0), host))
+
+    def take(self, now: float) -> Job | None:
+        """The next job that may begin; None while there is none."""
+        while self.ready and self.ready[0][0] <= now:
+            _, host = heapq.heappop(self.ready)
+            if host not in self.waiting or self.under_way[host] >= self.pace.per_host:
+                continue  # `done` calls it again
+            if self.free_at.get(host, 0.0) > now:  # it was called twice
+                self._call(host)
+                continue
+            job = self.waiting[host].popleft()
+            self.count -= 1
+            self.under_way[host] += 1
+            self.free_at[host] = now + self.pace.gap_seconds
+            if self.waiting[host]:
+                self._call(host)
+            else:
+                del self.waiting[host]
+            return job
+        return None
+
+    def done(self, host: str) -> None:
+        self.under_way[host] -= 1
+        if host in self.waiting:
+            self._call(host)
+
+    def drop(self, host: str | None = None) -> list[Job]:
+        """All that waits, of one host or of all."""
+        hosts = list(self.waiting) if host is None else [host]
+        dropped = [job for name in hosts for job in self.waiting.pop(name, ())]
+        self.count -= len(dropped)
+        return dropped
+
+    def wait_seconds(self, now: float) -> float:
+        """Until the next job may begin; `LINGER_SECONDS` at most."""
+        return min(max(self.ready[0][0] - now, 0.0), LINGER_SECONDS) if self.ready else LINGER_SECONDS
+
+
+class Round:
+    """The threads, what they brought, and what is still in doubt. For one use.
+
+    ``take`` claims up to so many sources more; ``ask`` polls one and never raises.
+    """
+
+    def __init__(
+        self,
+        *,
+        take: Callable[[int], list[Job]],
+        ask: Callable[[Job], Outcome],
+        on_report: Callable[[Report], None],
+        clock: Callable[[], datetime],
+        pace: Pace,
+        stopping: threading.Event,
+    ) -> None:
+        self.take, self.ask, self.on_report = take, ask, on_report
+        self.clock, self.pace, self.stopping = clock, pace, stopping
+        self.hosts = Hosts(pace)
+        self.jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self.done: queue.SimpleQueue[tuple[Job, Outcome | None]] = queue.SimpleQueue()
+        self.under_way = 0
+        self.holds: dict[str, datetime] = {}
+        self.tally = Tally()
+        self.batch: list[Outcome] = []
+        self.batch_since = 0.0
+        self.batch_entries = self.batch_characters = 0
+        self.doubtful: list[Outcome] = []
+        self.doubtful_since = 0.0
+        self.answered: set[str] = set()
+        self.takes_more = self.is_hungry = True
+
+    def run(self) -> Tally:
+        """Until nothing more can be taken and all that was taken is stored or given back."""
+        self._take()
+        if not self.hosts.count:
+            return self.tally
+        self.rules = rules_as_facts()
+        threads = [
+            threading.Thread(target=self._work, name=f"poll-{number}", daemon=True)
+            for number in range(self.pace.threads)
+        ]
+        for thread in threads:
+            thread.start()
+        try:
+            while self.under_way or self.hosts.count:
+                self._hand_out(at_most=2 * len(threads))
+                self._collect()
+                self._store_what_is_ready()
+                self._take()
+            self._judge()
+            self._store()
+        finally:
+            for _ in threads:
+                self.jobs.put(None)
+            self._give_back(self.hosts.drop())
+        return self.tally
+
+    # In the threads
+
+    def _work(self) -> None:
+        while (job := self.jobs.get()) is not None:
+            host = job.source.host
+            outcome = None
+            if host not in self.holds and self.clock() < job.lease_ends_at - TAKES_AT_MOST:
+                outcome = self.ask(job)
+                if outcome.failed and outcome.failed.is_host_hold:
+                    wish = outcome.failed.retry_after or schedule.FIRST_HOLD
+                    self.holds[host] = outcome.at + wish
+            self.done.put((job, outcome))
+
+    # In the thread that asks the database
+
+    def _take(self) -> None:
+        """Claim more while threads have nothing that may begin; nothing once we are to stop."""
+        if self.stopping.is_set():
+            self._give_back(self.hosts.drop())
+        elif self.takes_more and self.is_hungry and self.hosts.count < WAITING_AT_MOST:
+            more = self.take(CLAIMED_AT_ONCE)
+            self.takes_more = bool(more)
+            self.hosts.add(more)
+
+    def _hand_out(self, *, at_most: int) -> None:
+        """Jobs to threads; hungry is who has room left for more than may begin now."""
+        while self.under_way < at_most and (job := self.hosts.take(time.monotonic())) is not None:
+            self.under_way += 1
+            self.jobs.put(job)
+        self.is_hungry = self.under_way < at_most
+
+    def _collect(self) -> None:
+        """Take what is done until a batch is full or lingers too long, or until a thread may have nothing to do."""
+        if not self.under_way:
+            self.stopping.wait(self.hosts.wait_seconds(time.monotonic()))
+            return
+        busy = self.under_way
+        while self.under_way * 2 >= busy and not self._is_full():
+            now = time.monotonic()
+            wait = max(self.batch_since + LINGER_SECONDS - now, 0.0) if self.batch else LINGER_SECONDS
+            if self.is_hungry:
+                wait = min(wait, self.hosts.wait_seconds(now))
+            try:
+                job, outcome = self.done.get(timeout=wait)
+            except queue.Empty:
+                return
+            self.under_way -= 1
+            self.hosts.done(job.source.host)
+            self._sort(job, outcome)
+
+    def _sort(self, job: Job, outcome: Outcome | None) -> None:
+        host = job.source.host
+        if outcome is None:
+            self._give_back([job])
+            return
+        if host in self.holds:
+            self._give_back(self.hosts.drop(host))
+        if outcome.failed and outcome.failed.is_unreachable:
+            if not self.doubtful:
+                self.doubtful_since = time.monotonic()
+            self.doubtful.append(outcome)
+            return
+        if not (outcome.failed and outcome.failed.is_ours):
+            self.answered.add(host)
+        if not self.batch:
+            self.batch_since = time.monotonic()
+        self.batch.append(outcome)
+        if outcome.feed:
+            self.batch_entries += len(outcome.feed.entries)
+            self.batch_characters += sum(len(entry.html) for entry in outcome.feed.entries)
+
+    def _is_full(self) -> bool:
+        return (
+            len(self.batch) >= BATCH_OUTCOMES
+            or self.batch_entries >= BATCH_ENTRIES
+            or self.batch_characters >= BATCH_CHARACTERS
+        )
+
+    def _store_what_is_ready(self) -> None:
+        now = time.monotonic()
+        if self.doubtful and (len(self.doubtful) >= DOUBTED_AT_MOST or now - self.doubtful_since >= DOUBT_SECONDS):
+            self._judge()
+        if self.batch and (self._is_full() or now - self.batch_since >= LINGER_SECONDS):
+            self._store()
+
+    def _judge(self) -> None:
+        """Whether those that gave no answer are to blame, or our own network."""
+        unreachable = {outcome.source.host for outcome in self.doubtful}
+        if schedule.is_our_outage(answered=self.answered, unreachable=unreachable):
+            self.tally.is_outage, self.takes_more = True, False
+            self._give_back(self.hosts.drop())
+            logger.warning("%s of our polls reach nobody: taken for an outage of our own", len(self.doubtful))
+            self.doubtful = [
+                outcome.with_failure(replace(outcome.failed, is_our_outage=True))
+                for outcome in self.doubtful
+                if outcome.failed
+            ]
+        self.batch += self.doubtful
+        self.doubtful, self.answered = [], set()
+
+    def _store(self) -> None:
+        batch, self.batch = self.batch, []
+        self.batch_entries = self.batch_characters = 0
+        for report in store(batch, rules=self.rules):
+            if not report.is_lost:
+                self.tally.add(report)
+            self.on_report(report)
+
+    def _give_back(self, jobs: Sequence[Job]) -> None:
+        give_back(jobs, holds=self.holds)

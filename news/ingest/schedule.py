@@ -1,0 +1,152 @@
+"""When a source is asked again: as often as it brings news, never more often than its publisher wants. Pure.
+
+All times are aware instants, all spans `timedelta`. "Hints" are what publishers ask for: Cache-Control, Expires, RSS
+``ttl``, ``sy:updatePeriod``, ``skipHours``, ``skipDays``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from statistics import median
+from urllib.parse import urlsplit
+
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
+SHORTEST, LONGEST = 30 * MINUTE, DAY
+UNKNOWN = HOUR  # of a source that has not shown yet how often it brings news
+WITHOUT_VALIDATOR = 6 * HOUR  # each poll costs the publisher the whole document
+GAPS = 10
+JITTER = 0.1
+
+BESIDE_PUSHES = DAY  # of a source whose hub brings what is new
+
+FIRST_RETRY, LONGEST_RETRY = 15 * MINUTE, DAY
+HOPELESS_AFTER, HOPELESS_RETRY = 14 * DAY, 7 * DAY
+GONE_CONFIRMED_AFTER = DAY
+FIRST_HOLD, LONGEST_BARE_HOLD = HOUR, 6 * HOUR
+HOLDS_FORGOTTEN_AFTER = DAY
+
+OUTAGE_HOSTS, OUTAGE_SHARE = 10, 0.5
+RETRY_OF_OURS = 15 * MINUTE  # after what was our own fault
+
+SILENT_GAPS = 3
+LEAST_SILENCE = 3 * DAY
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What document and server ask for. ``skip_hours``: 0-23 UTC. ``skip_days``: 0 is Monday."""
+
+    max_age: int | None = None
+    no_cache: bool = False
+    expires_in: int | None = None
+    ttl: int | None = None
+    update_period: int | None = None
+    skip_hours: frozenset[int] = frozenset()
+    skip_days: frozenset[int] = frozenset()
+
+    @property
+    def least(self) -> timedelta:
+        """How long to stay away, at most a day; max-age stands over Expires (RFC 9111 section 5.3)."""
+        cached = 0 if self.no_cache else self.max_age if self.max_age is not None else (self.expires_in or 0)
+        return min(timedelta(seconds=max(cached, self.ttl or 0, self.update_period or 0)), LONGEST)
+
+
+def usual_gap(published: Iterable[datetime]) -> timedelta | None:
+    """The middle one of the spans between the newest ten entries; None where fewer than two have a date."""
+    newest = sorted(set(published), reverse=True)[:GAPS]
+    gaps = [(later - earlier).total_seconds() for later, earlier in pairwise(newest)]
+    return timedelta(seconds=median(gaps)) if gaps else None
+
+
+def jitter(source_id: int) -> float:
+    """0.9 to 1.1, always the same for a source, so that sources do not march in step."""
+    digest = hashlib.sha256(str(source_id).encode()).digest()
+    return 1 - JITTER + 2 * JITTER * int.from_bytes(digest[:4]) / 0xFFFFFFFF
+
+
+def interval(source_id: int, *, gap: timedelta | None, has_validator: bool, hints: Hints) -> timedelta:
+    """How long to wait after a poll that went well."""
+    wished = UNKNOWN if gap is None else min(max(gap / 4, SHORTEST), LONGEST)
+    wished = max(wished * jitter(source_id), hints.least)
+    return wished if has_validator else max(wished, WITHOUT_VALIDATOR)
+
+
+def beside_pushes(next_poll_at: datetime, *, at: datetime, pushed_until: datetime) -> datetime:
+    """A poll now and then shows whether the hub brings all; when it may bring nothing more, polls are as usual."""
+    return max(next_poll_at, min(at + BESIDE_PUSHES, pushed_until))
+
+
+def outside_skipped(moment: datetime, *, hours: Collection[int], days: Collection[int]) -> datetime:
+    """``moment``, or the start of the next hour that is not to be skipped; who skips everything skips nothing."""
+    for later in range(24 * 7 + 1):
+        utc = moment.astimezone(UTC)
+        start = utc.replace(minute=0, second=0, microsecond=0) + later * HOUR
+        candidate = start if later else utc
+        if candidate.hour not in hours and candidate.weekday() not in days:
+            return candidate
+    return moment
+
+
+# --- Errors ---------------------------------------------------------------------------------------------------------
+
+
+def after_failure(source_id: int, *, at: datetime, failures: int, first_failed_at: datetime) -> datetime:
+    """When to try again after ``failures`` in a row: a quarter of an hour, doubled up to a day, later weekly, for ever."""
+    if at - first_failed_at >= HOPELESS_AFTER:
+        return at + HOPELESS_RETRY * jitter(source_id)
+    return at + min(FIRST_RETRY * 2 ** min(failures - 1, 16), LONGEST_RETRY) * jitter(source_id)
+
+
+def is_gone_for_good(*, at: datetime, first_gone_at: datetime | None) -> bool:
+    """410 was said before, at least a day ago."""
+    return first_gone_at is not None and at - first_gone_at >= GONE_CONFIRMED_AFTER
+
+
+def after_gone(source_id: int, *, at: datetime, first_gone_at: datetime | None) -> datetime:
+    """410: once more after a day to be sure, then weekly, in case it comes back."""
+    if is_gone_for_good(at=at, first_gone_at=first_gone_at):
+        return at + HOPELESS_RETRY * jitter(source_id)
+    return max(at, first_gone_at or at) + GONE_CONFIRMED_AFTER * (1 + JITTER)
+
+
+def hold_of_host(
+    *, at: datetime, retry_after: timedelta | None, times: int, held_at: datetime | None
+) -> tuple[datetime, int]:
+    """429 or 503: until when the whole host is left alone, and how often in a row it did not say how long.
+
+    ``times`` and ``held_at`` are of its last wish; one that is a day old is forgotten.
+    """
+    if retry_after is not None:
+        return at + retry_after, 0
+    if held_at is None or at - held_at > HOLDS_FORGOTTEN_AFTER:
+        times = 0
+    return at + min(FIRST_HOLD * 2 ** min(times, 8), LONGEST_BARE_HOLD), times + 1
+
+
+def is_our_outage(*, answered: Collection[str], unreachable: Collection[str]) -> bool:
+    """More than half of at least ten hosts were out of reach in one round: it is our network, count nothing."""
+    hosts = {*answered, *unreachable}
+    return len(hosts) >= OUTAGE_HOSTS and len(set(unreachable) - set(answered)) > OUTAGE_SHARE * len(hosts)
+
+
+# --- Moves and silence ----------------------------------------------------------------------------------------------
+
+
+def is_same_place_secured(old: str, new: str) -> bool:
+    """Only http became https."""
+    one, other = urlsplit(old), urlsplit(new)
+    return (one.scheme, other.scheme) == ("http", "https") and one.hostname == other.hostname
+
+
+def is_same_host(old: str, new: str) -> bool:
+    return urlsplit(old).hostname == urlsplit(new).hostname
+
+
+def expected_by(*, last_new_at: datetime, gap: timedelta | None) -> datetime | None:
+    """Until when news should have come; None where nobody knows how often it comes."""
+    return None if gap is None else last_new_at + max(gap * SILENT_GAPS, LEAST_SILENCE)

@@ -1,0 +1,360 @@
+"""What polls brought -> rows: entries, what is known of their sources, the log. A batch is one transaction.
+
+However many entries and sources a batch has, it costs the same few statements: one that looks known entries up, one that
+writes the sources, one that adds entries, and where there is something of the kind one each for entries that changed,
+for later versions of accepted ones, for topics that rules gave; and one for the log of the whole batch.
+
+The statement that writes a source asks for the poller's claim. Whoever lost his (he was slow, or an editor changed the
+address meanwhile) writes nothing of that source. Validators are kept only beside the entries that they stand for.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import DatabaseError, transaction
+from django.db.models import Q
+
+from news.models import Entry, EntryRevision, Host, Poll, Rule, Source
+
+from . import schedule
+from .decide import Decision, Known, New, SourceFacts, decide, look
+from .doubles import FOLDED, fold
+from .fetch import Fetched
+from .identity import Document, Identified
+from .known import look_up
+from .many_rows import concrete_field, insert_rows, update_rows
+from .outcomes import Failure, Outcome, Pushed, log_line, remember
+from .parsed import ParsedEntry
+from .rules import RuleFacts
+from .sanitize import SANITIZER_VERSION, clean
+
+logger = logging.getLogger(__name__)
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+@dataclass(slots=True)
+class Report:
+    """What became of one poll; ``error`` is a sentence. ``is_lost``: someone else has the source now, nothing was written."""
+
+    source: Source
+    outcome: str
+    new: int = 0
+    changed: int = 0
+    renamed: int = 0
+    error: str = ""
+    is_lost: bool = False
+
+
+def rules_as_facts() -> list[RuleFacts]:
+    """The active rules, as `decide` takes them."""
+    return [facts_of(rule) for rule in Rule.objects.active()]
+
+
+def facts_of(rule: Rule) -> RuleFacts:
+    return RuleFacts(
+        action=rule.action,
+        words=tuple(word.strip() for word in rule.words.split(",") if word.strip()),
+        source_id=rule.source_id,
+        language=rule.language,
+        topic_id=rule.topic_id,
+    )
+
+
+def store(batch: Sequence[Outcome], *, rules: Sequence[RuleFacts] = ()) -> list[Report]:
+    """Write a batch; reports in its order. A poll that the database refuses is a failure of its source alone."""
+    if not batch:
+        return []
+    try:
+        return _store(batch, rules)
+    except (DatabaseError, ValueError) as error:
+        if len(batch) > 1:
+            return [report for outcome in batch for report in store([outcome], rules=rules)]
+        if batch[0].failed:
+            raise
+        logger.exception("What source %s brought could not be stored", batch[0].source.pk)
+        failure = Failure("store", f"Its entries could not be stored: {type(error).__name__}.")
+        return _store([batch[0].with_failure(failure)], rules)
+
+
+def _store(batch: Sequence[Outcome], rules: Sequence[RuleFacts]) -> list[Report]:
+    decisions, gives_way = _decide(batch, rules)
+    holds = _holds(batch)
+    values = {
+        outcome.source.pk: remember(outcome, decisions.get(outcome.source.pk), hold=holds.get(outcome.source.host))
+        for outcome in batch
+    }
+    _find_doubles(values)
+    with transaction.atomic():
+        ours = _write_sources(batch, values)
+        kept = [decision for source_id, decision in decisions.items() if source_id in ours]
+        _write_entries(kept, [(row, new) for row, new in gives_way if new.source_id in ours])
+        if holds:
+            Host.objects.bulk_create(
+                holds.values(),
+                update_conflicts=True,
+                unique_fields=["name"],
+                update_fields=["hold_until", "held_at", "times"],
+            )
+        Poll.objects.bulk_create(
+            log_line(outcome, decisions.get(outcome.source.pk)) for outcome in batch if outcome.source.pk in ours
+        )
+    for outcome in batch:
+        if outcome.source.pk in ours:
+            for name, value in values[outcome.source.pk].items():
+                setattr(outcome.source, "double_of_id" if name == "double_of" else name, value)
+    return [_report(outcome, decisions.get(outcome.source.pk), ours=ours) for outcome in batch]
+
+
+def _report(outcome: Outcome, decision: Decision | None, *, ours: set[int]) -> Report:
+    report = Report(outcome.source, log_line(outcome, decision).outcome, is_lost=outcome.source.pk not in ours)
+    if outcome.failed:
+        report.error = outcome.failed.message
+    if decision and not report.is_lost:
+        report.new, report.changed, report.renamed = len(decision.new), decision.changed, decision.renamed
+    return report
+
+
+# --- Deciding -------------------------------------------------------------------------------------------------------
+
+
+def _decide(
+    batch: Sequence[Outcome], rules: Sequence[RuleFacts]
+) -> tuple[dict[int, Decision], list[tuple[Known, New]]]:
+    """Decisions by source for the documents that were read, and what gives way to one of their entries."""
+    sightings = {
+        outcome.source.pk: look(facts(outcome.source), outcome.feed, is_delta=outcome.result.is_delta)
+        for outcome in batch
+        if outcome.feed is not None and isinstance(outcome.result, Fetched | Pushed)
+    }
+    rows = look_up(sightings.values())
+    times = {outcome.source.pk: outcome.at for outcome in batch}
+    decisions = {
+        source_id: decide(sighting, rows, rules=rules, at=times[source_id]) for source_id, sighting in sightings.items()
+    }
+    new = [one for decision in decisions.values() for one in decision.new]
+    return decisions, fold(new, rows, at=batch[0].at) if new else []
+
+
+def facts(source: Source) -> SourceFacts:
+    """What of a source bears on its entries."""
+    return SourceFacts(
+        id=source.pk,
+        document=Document.read(source.document),
+        language=source.language,
+        home_url=source.home_url,
+        by_link=source.identity == Source.Identity.LINK,
+        strikes=source.identity_strikes,
+        newest_published_at=source.newest_published_at,
+        # What goes out by itself must not wait behind the same item in a source that an editor picks from.
+        is_preferred=source.is_preferred or source.trust == Source.Trust.PUBLISH,
+        is_calendar=source.kind == Source.Kind.CALENDAR,
+    )
+
+
+# --- Sources --------------------------------------------------------------------------------------------------------
+
+
+def _find_doubles(values: Mapping[int, dict[str, Any]]) -> None:
+    """A source that leads for good to the address of another one is its double, and keeps its own address."""
+    leads_to = {
+        pk: url for pk, changes in values.items() if (url := changes.get("effective_url") or changes.get("moved_to"))
+    }
+    if not leads_to:
+        return
+    urls = set(leads_to.values())
+    found: dict[str, int] = {}
+    for pk, url, effective_url in Source.objects.filter(Q(url__in=urls) | Q(effective_url__in=urls)).values_list(
+        "pk", "url", "effective_url"
+    ):
+        found |= {address: pk for address in (url, effective_url) if address in urls}
+    for pk, url in leads_to.items():
+        other = found.get(url)
+        if other is None or other == pk:
+            continue
+        values[pk]["double_of"] = other
+        if values[pk].pop("effective_url", ""):
+            values[pk].pop("host")
+            values[pk]["moved_to"] = url
+
+
+def _write_sources(batch: Sequence[Outcome], values: Mapping[int, dict[str, Any]]) -> set[int]:
+    """Those that were still ours. What changes little is written apart, so that nobody's long document is written for it."""
+    ours: set[int] = set()
+    for has_document in (False, True):
+        rows = {
+            (outcome.source.pk, outcome.claim): changes
+            for outcome in batch
+            if ("document" in (changes := values[outcome.source.pk])) is has_document
+        }
+        names = list(dict.fromkeys(name for changes in rows.values() for name in changes))
+        by_source = {outcome.source.pk: outcome.source for outcome in batch}
+        filled = {
+            key: {
+                name: changes.get(name, getattr(by_source[key[0]], concrete_field(Source, name).attname))
+                for name in names
+            }
+            for key, changes in rows.items()
+        }
+        ours |= update_rows(Source, filled, match=("id", "claim"))
+    return ours
+
+
+def _holds(batch: Iterable[Outcome]) -> dict[str, Host]:
+    """Rows, not saved, of the hosts that ask for a pause, which all their sources have; the longest of several counts."""
+    asking = {outcome.source.host: outcome for outcome in batch if outcome.failed and outcome.failed.is_host_hold}
+    if not asking:
+        return {}
+    known = Host.objects.in_bulk(asking)
+    holds = {}
+    for name, outcome in asking.items():
+        host = known.get(name)
+        hold_until, times = schedule.hold_of_host(
+            at=outcome.at,
+            retry_after=outcome.failed.retry_after if outcome.failed else None,
+            times=host.times if host else 0,
+            held_at=host.held_at if host else None,
+        )
+        if host:
+            hold_until = max(hold_until, host.hold_until)
+        holds[name] = Host(name=name, hold_until=hold_until, held_at=outcome.at, times=times)
+    return holds
+
+
+# --- Entries --------------------------------------------------------------------------------------------------------
+
+
+def _write_entries(decisions: Sequence[Decision], gives_way: Sequence[tuple[Known, New]]) -> None:
+    # The oldest of a document first, so that the newest has the highest number and leads lists of the same moment.
+    new = [one for decision in decisions for one in reversed(decision.new)]
+    insert_rows(Entry, [_row(one) for one in new])
+    pks = _pks([one for one in new if one.topic_ids or isinstance(one.folded_into, New)], gives_way)
+
+    changes: dict[int, dict[str, Any]] = {}
+    for decision in decisions:
+        for pk, values in decision.changes.items():
+            changes[pk] = values | (_content(decision.texts[pk]) if pk in decision.texts else {})
+    for one in new:
+        if isinstance(one.folded_into, New):
+            changes[pks[_key(one)]] = {"folded_into": pks[_key(one.folded_into)]}
+    for known, one in gives_way:
+        changes.setdefault(known.id, {}).update(status=FOLDED, folded_into=pks[_key(one)])
+    update_rows(Entry, {(pk,): values for pk, values in changes.items()}, match=("id",), keeps_none=True)
+
+    EntryRevision.objects.bulk_create(
+        EntryRevision(entry_id=revised.entry_id, at=revised.at, **_revision(revised.parsed))
+        for decision in decisions
+        for revised in decision.revised
+    )
+    through: Any = Entry.topics.through
+    topic = Entry.topics.field.m2m_reverse_field_name()
+    through.objects.bulk_create(
+        through(entry_id=pks[_key(one)], **{f"{topic}_id": topic_id}) for one in new for topic_id in one.topic_ids
+    )
+
+
+def _pks(named: Sequence[New], gives_way: Sequence[tuple[Known, New]]) -> dict[tuple[int, str], int]:
+    """Primary keys of entries that were just added: of these, and of those that another one leads to."""
+    leads = [one.folded_into for one in named if isinstance(one.folded_into, New)]
+    wanted = {_key(one) for one in [*named, *leads, *(one for _, one in gives_way)]}
+    if not wanted:
+        return {}
+    found = Entry.objects.filter(k1__in={k1 for _, k1 in wanted}, source__in={source for source, _ in wanted})
+    return {(source, k1): pk for source, k1, pk in found.values_list("source_id", "k1", "pk")}
+
+
+def _key(one: New) -> tuple[int, str]:
+    return one.source_id, one.entry.k1
+
+
+def _row(one: New) -> dict[str, Any]:
+    parsed = one.entry.parsed
+    return {
+        **_content(one.entry),
+        "uuid": uuid.uuid4(),
+        "source_id": one.source_id,
+        "k1": one.entry.k1,
+        "k2": one.entry.k2,
+        "content_hash": parsed.content_sha,
+        "language": storable(one.language, 35),
+        "published_at": one.published_at,
+        "published_text": storable(parsed.published_raw, 200),
+        "updated_at": parsed.updated,
+        "first_seen_at": one.first_seen_at,
+        "position": parsed.position,
+        "status": one.status,
+        "folded_into_id": one.folded_into.id if isinstance(one.folded_into, Known) else None,
+    }
+
+
+def _content(entry: Identified) -> dict[str, Any]:
+    """What a publisher may change of an entry that nobody has accepted."""
+    parsed = entry.parsed
+    html, text = cleaned(parsed)
+    return {
+        "guid": storable(parsed.guid),
+        "link": storable(parsed.link),
+        "title": storable(parsed.title, 1000),
+        "title_key": entry.title_key,
+        "author": storable(parsed.author, 500),
+        "raw_html": storable(parsed.html),
+        "html_base": storable(parsed.html_base),
+        "html": html,
+        "text": text,
+        "sanitizer_version": SANITIZER_VERSION,
+        "image_url": storable(parsed.image_url),
+        "enclosures": [
+            {"url": storable(one.url), "type": storable(one.type), "length": one.length} for one in parsed.enclosures
+        ],
+        "categories": [storable(category) for category in parsed.categories],
+        "event": _event(parsed),
+    }
+
+
+def _event(parsed: ParsedEntry) -> dict[str, Any] | None:
+    return json.loads(parsed.event) if parsed.event else None
+
+
+def _revision(parsed: ParsedEntry) -> dict[str, Any]:
+    html, text = cleaned(parsed)
+    return {
+        "content_hash": parsed.content_sha,
+        "link": storable(parsed.link),
+        "title": storable(parsed.title, 1000),
+        "html": html,
+        "text": text,
+        "event": _event(parsed),
+    }
+
+
+def cleaned(parsed: ParsedEntry) -> tuple[str, str]:
+    """The clean HTML and the text. The child has cleaned it unless it took the entry for known."""
+    if parsed.clean_html is not None and parsed.text is not None:
+        return storable(parsed.clean_html), storable(parsed.text)
+    result = clean(parsed.html, base_url=parsed.html_base)
+    return storable(result.html), storable(result.text)
+
+
+def storable(text: str, most: int | None = None) -> str:
+    """Without what no database takes (NUL, halves of a character), cut to ``most`` characters."""
+    # Most texts are fine, and to see that is far quicker than to search them.
+    if "\x00" in text or not _is_encodable(text):
+        text = _UNSTORABLE.sub("", text)
+    return text[:most]
+
+
+def _is_encodable(text: str) -> bool:
+    if text.isascii():
+        return True
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

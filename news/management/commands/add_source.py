@@ -1,0 +1,61 @@
+"""``manage.py add_source URL``: follow a source, and say what it brought."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from news.conf import http_client, model_name
+from news.ingest.adding import NotAdded, add, follow
+from news.ingest.parsers import Parsers
+from news.models import Source
+
+
+class Command(BaseCommand):
+    help = "Follows the feed, calendar or news sitemap at an address, or the best that its page leads to."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("url")
+        parser.add_argument(
+            "--watch", metavar="SELECTOR", help="Follow the page itself: the CSS selector of each piece of news on it."
+        )
+        parser.add_argument("--title", default="", help="What readers see; else as the feed says.")
+        parser.add_argument("--organisation", metavar="SLUG", help="Whose news it is.")
+        parser.add_argument(
+            "--topic", metavar="SLUG", action="append", default=[], help="Of all its entries; repeat it."
+        )
+        parser.add_argument("--language", default="", metavar="CODE", help="For entries that do not state theirs.")
+        parser.add_argument("--licence", default="")
+        parser.add_argument("--shows", choices=Source.Shows.values, default=Source.Shows.EXCERPT)
+        parser.add_argument("--trust", choices=Source.Trust.values, default=Source.Trust.REVIEW)
+
+    def handle(self, url: str, **options: Any) -> None:
+        values = {name: options[name] for name in ("title", "language", "licence", "shows", "trust")}
+        if options["organisation"]:
+            values["organisation"] = _named("ORGANISATION_MODEL", options["organisation"])
+        values["topics"] = [_named("TOPIC_MODEL", slug) for slug in options["topic"]]
+        way_in = follow
+        if options["watch"]:
+            way_in = add
+            values |= {"kind": Source.Kind.PAGE, "settings": {"item": options["watch"]}}
+        with Parsers() as parsers:
+            try:
+                report = way_in(url, values=values, client=http_client(), reader=parsers, clock=timezone.now)
+            except NotAdded as error:
+                raise CommandError(f"Not added: {error}") from None
+        source = report.source
+        if report.error:
+            raise CommandError(f"Added as source {source.pk}, but: {report.error}")
+        self.stdout.write(f"Added as source {source.pk}: {source} ({source.kind}, {source.url}), {report.new} entries.")
+        self.stdout.write(f"Next poll: {timezone.localtime(source.next_poll_at):%Y-%m-%d %H:%M}.")
+
+
+def _named(setting: str, slug: str) -> Any:
+    model = apps.get_model(model_name(setting))
+    found = model._default_manager.filter(slug=slug).first()
+    if found is None:
+        raise CommandError(f"No {model._meta.verbose_name} is called {slug!r} in addresses: look it up in the CMS.")
+    return found

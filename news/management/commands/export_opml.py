@@ -1,0 +1,21 @@
+"""``manage.py export_opml``: the feeds that we follow, for other feed readers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from news.ingest import opml
+from news.ingest.source_lists import followed
+
+
+class Command(BaseCommand):
+    help = "Writes the feeds that we follow as OPML 2.0, without user names, passwords and notes."
+
+    def handle(self, **options: Any) -> None:
+        name = getattr(settings, "WAGTAIL_SITE_NAME", "")
+        document = opml.write(followed(), title=f"Sources of {name}", owner=name, at=timezone.now())
+        self.stdout.write(document.decode(), ending="")

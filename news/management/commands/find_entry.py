@@ -1,0 +1,25 @@
+"""``manage.py find_entry TEXT``: entries whose title, identifier or address says so; how many there are stands last."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db.models import Q
+
+from news.models import Entry
+
+SHOWN = 50
+
+
+class Command(BaseCommand):
+    help = "Looks for entries of sources by a part of the title, or by their identifier or address."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("text")
+
+    def handle(self, text: str, **options: Any) -> None:
+        found = Entry.objects.filter(Q(title__icontains=text) | Q(guid=text) | Q(link=text)).select_related("source")
+        for entry in found.newest_first()[:SHOWN]:
+            self.stdout.write(f"{entry.pk} [{entry.status}] {entry} ({entry.source})")
+        self.stdout.write(f"Found: {found.count()}")

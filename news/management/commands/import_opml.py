@@ -1,0 +1,39 @@
+"""``manage.py import_opml FILE``: what following the sources of a list would mean; ``--save`` follows them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from news.ingest import opml
+from news.ingest.source_lists import follow_all, judged
+
+
+class Command(BaseCommand):
+    help = "Shows what an OPML list would bring: new, known and refused sources. Nothing is stored without --save."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--save", action="store_true", help="Follow the new ones.")
+
+    def handle(self, file: Path, *, save: bool, **options: Any) -> None:
+        try:
+            with file.open("rb") as document:
+                outlines = opml.read(document.read(opml.MAX_BYTES + 1))
+        except OSError as error:
+            raise CommandError(f"{file} cannot be read: {error.strerror}.") from None
+        except opml.OpmlError as error:
+            raise CommandError(str(error)) from None
+        lines = judged(outlines)
+        for line in lines:
+            self.stdout.write(" ".join(filter(None, [f"{line.verdict:8}", line.outline.url, line.why])))
+        new = sum(line.verdict == "new" for line in lines)
+        if not save:
+            self.stdout.write(f"{new} of {len(lines)} are new. Nothing is stored yet: add --save to follow them.")
+            return
+        self.stdout.write(
+            f"{follow_all(outlines, at=timezone.now())} sources are followed; the worker polls them next."
+        )

@@ -1,0 +1,183 @@
+"""What sources brought, in review (`Entry`): its content as the publisher gave it and what editors decided about it."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from news.conf import model_name
+
+from .sources import Source
+
+
+class EntryStatus(models.TextChoices):
+    NEW = "new", pgettext_lazy("status of an entry", "New")
+    SHORTLISTED = "shortlisted", pgettext_lazy("status of an entry", "Shortlisted")
+    DRAFTED = "drafted", pgettext_lazy("status of an entry", "Made into an article")
+    PUBLISHED = "published", pgettext_lazy("status of an entry", "Published as external item")
+    DISMISSED = "dismissed", pgettext_lazy("status of an entry", "Dismissed")
+    FOLDED = "folded", pgettext_lazy("status of an entry", "Folded into another")
+
+
+_S = EntryStatus
+ALLOWED_MOVES: dict[str, frozenset[str]] = {
+    _S.NEW: frozenset({_S.SHORTLISTED, _S.DRAFTED, _S.PUBLISHED, _S.DISMISSED, _S.FOLDED}),
+    _S.SHORTLISTED: frozenset({_S.NEW, _S.DRAFTED, _S.PUBLISHED, _S.DISMISSED, _S.FOLDED}),
+    # Back to the shortlist: the draft was deleted, the external item was withdrawn.
+    _S.DRAFTED: frozenset({_S.SHORTLISTED, _S.PUBLISHED, _S.DISMISSED}),
+    _S.PUBLISHED: frozenset({_S.SHORTLISTED, _S.DRAFTED, _S.DISMISSED}),
+    _S.DISMISSED: frozenset({_S.NEW, _S.SHORTLISTED}),
+    _S.FOLDED: frozenset({_S.NEW, _S.SHORTLISTED, _S.DISMISSED}),
+}
+ACCEPTED = frozenset({_S.DRAFTED, _S.PUBLISHED})
+WAITING = frozenset({_S.NEW, _S.SHORTLISTED})
+
+UNPICKED_KEPT = timedelta(days=180)
+DISMISSED_KEPT = timedelta(days=30)
+
+
+def may_move(now: str, to: str) -> bool:
+    return to in ALLOWED_MOVES[now]
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    def waiting(self) -> Self:
+        return self.filter(status__in=WAITING)
+
+    def accepted(self) -> Self:
+        return self.filter(status__in=ACCEPTED)
+
+    def newest_first(self) -> Self:
+        return self.order_by("-first_seen_at", "-id")
+
+    def for_lists(self) -> Self:
+        """Without the texts that only the preview of one entry needs."""
+        return self.defer("raw_html", "html")
+
+    def changed_at_source(self) -> Self:
+        """Accepted, and then changed by the publisher: an editor has to look."""
+        return self.accepted().exclude(source_changed_at=None)
+
+    def to_publish_by_itself(self) -> Self:
+        """Of trusted sources what no editor has ever decided about: new entries, and published ones that have changed."""
+        changed = Q(status=EntryStatus.PUBLISHED) & ~Q(source_changed_at=None)
+        trusted = Source.objects.publishing_by_themselves().values("pk")
+        return self.filter(Q(status=EntryStatus.NEW) | changed, source__in=trusted, decided_at=None)
+
+    def outdated(self, *, at: datetime) -> Self:
+        """Kept long enough: nobody picked it, or somebody dismissed it. What was accepted is kept."""
+        return self.filter(
+            Q(status__in=[*WAITING, EntryStatus.FOLDED], first_seen_at__lt=at - UNPICKED_KEPT)
+            | Q(status=EntryStatus.DISMISSED, first_seen_at__lt=at - DISMISSED_KEPT)
+            & (Q(decided_at=None) | Q(decided_at__lt=at - DISMISSED_KEPT))
+        )
+
+
+class Entry(models.Model):
+    """One item seen in a `Source`.
+
+    Identity within its source: ``k1``, and ``k2`` that survives changes of scheme, host name and tracking parameters
+    (see `news.ingest.identity`). ``published_at`` is frozen at first sight and None where the publisher gave no date
+    that can be believed; then ``first_seen_at`` and ``position`` give the order.
+
+    ``decided_at`` is None where no editor ever decided: a published entry without it was published by itself, and follows
+    its source. Any other accepted entry keeps the content that was accepted; what its source says later is in `EntryRevision`.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, editable=False, help_text="Of the external item made of it.")
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="entries", db_index=False)
+    k1 = models.CharField(max_length=32, editable=False)
+    k2 = models.CharField(max_length=32, editable=False)
+    title_key = models.CharField(max_length=32, blank=True, editable=False, help_text="Of a title that says enough.")
+    content_hash = models.CharField(max_length=64, editable=False)
+    flips = models.PositiveSmallIntegerField(default=0, help_text="Changes of content without a newer date.")
+
+    # As the publisher gave it
+    guid = models.TextField(blank=True)
+    link = models.TextField(blank=True)
+    title = models.CharField(_("title"), max_length=1000, blank=True)
+    author = models.CharField(_("author"), max_length=500, blank=True)
+    language = models.CharField(_("language"), max_length=35, blank=True)
+    published_at = models.DateTimeField(_("published"), null=True)
+    published_text = models.CharField(max_length=200, blank=True, help_text="The date as the publisher wrote it.")
+    updated_at = models.DateTimeField(null=True)
+    raw_html = models.TextField(blank=True, help_text="Never to be shown.")
+    html_base = models.TextField(blank=True, help_text="What relative addresses in it start from.")
+    html = models.TextField(blank=True, help_text="Cleaned by news.ingest.sanitize.")
+    text = models.TextField(blank=True, help_text="The same without markup.")
+    sanitizer_version = models.PositiveSmallIntegerField(default=0)
+    image_url = models.TextField(blank=True)
+    enclosures = models.JSONField(default=list, help_text="[{url, type, length in bytes or null}]")
+    categories = models.JSONField(default=list, help_text="The publisher's own words.")
+    event = models.JSONField(null=True, help_text="Of a calendar: starts, ends, time zone, location.")
+
+    # As we saw it
+    first_seen_at = models.DateTimeField(_("first seen"))
+    position = models.PositiveIntegerField(default=0, help_text="In the document where it was first seen; 0 is on top.")
+    is_withdrawn = models.BooleanField(default=False, help_text="It vanished from among its neighbours in the source.")
+    source_changed_at = models.DateTimeField(null=True, help_text="When its source changed what had been accepted.")
+
+    # What editors decide
+    status = models.CharField(_("status"), max_length=20, choices=EntryStatus, default=EntryStatus.NEW)
+    topics: models.ManyToManyField[Any, Any] = models.ManyToManyField(
+        model_name("TOPIC_MODEL"),
+        verbose_name=_("topics"),
+        blank=True,
+        related_name="+",
+        help_text=_("Empty: those of its source."),
+    )
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("assigned to"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
+    )
+    folded_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="doubles", db_index=False
+    )
+    article = models.ForeignKey(
+        "wagtailcore.Page", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+    note = models.TextField(_("note"), blank=True, help_text=_("For colleagues; readers do not see it."))
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+    decided_at = models.DateTimeField(null=True)
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("entry")
+        verbose_name_plural = _("entries")
+        # The keys stand first, because they are looked up for several sources at once.
+        constraints = [models.UniqueConstraint(fields=["k1", "source"], name="one_entry_a_key_and_source")]
+        indexes = [
+            models.Index(fields=["k2"], name="entry_by_alias"),
+            models.Index(fields=["title_key"], name="entry_by_title"),
+            models.Index(fields=["status", "-first_seen_at", "-id"], name="entry_by_status"),
+            models.Index(fields=["source", "-first_seen_at", "-id"], name="entry_by_source"),
+            models.Index(fields=["folded_into"], condition=Q(folded_into__isnull=False), name="entry_by_lead"),
+            models.Index(fields=["article"], condition=Q(article__isnull=False), name="entry_by_article"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.link or self.guid or f"#{self.pk}"
+
+    @property
+    def is_accepted(self) -> bool:
+        return self.status in ACCEPTED
+
+    @property
+    def sort_at(self) -> datetime:
+        """For order: the publisher's date where there is one that we believe."""
+        return self.published_at or self.first_seen_at

@@ -1,0 +1,52 @@
+"""What is kept about entries beside their rows: later versions of accepted ones, keys of forgotten ones."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .entries import Entry
+from .sources import Source
+
+
+class EntryRevision(models.Model):
+    """What the source says now of an entry that was accepted with another content; the newest row counts."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="revisions")
+    at = models.DateTimeField(help_text="When we saw it.")
+    content_hash = models.CharField(max_length=64)
+    link = models.TextField(blank=True)
+    title = models.CharField(max_length=1000, blank=True)
+    html = models.TextField(blank=True, help_text="Cleaned.")
+    text = models.TextField(blank=True)
+    event = models.JSONField(null=True, help_text="As of the entry.")
+
+    class Meta:
+        verbose_name = _("changed version of an entry")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.at})"
+
+
+class Tombstone(models.Model):
+    """The keys of an entry that was forgotten, so that it does not come back as new."""
+
+    KEPT = timedelta(days=730)
+
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="+", db_index=False)
+    k1 = models.CharField(max_length=32)
+    k2 = models.CharField(max_length=32)
+    forgotten_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("forgotten entry")
+        indexes = [
+            models.Index(fields=["k1"], name="tombstone_by_key"),
+            models.Index(fields=["k2"], name="tombstone_by_alias"),
+        ]
+
+    def __str__(self) -> str:
+        return self.k1

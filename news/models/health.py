@@ -1,0 +1,212 @@
+"""What polling knows of a source (`PollState`) and how it says so in words (`Health`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import models
+from django.utils import formats, timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+
+ALERT_AFTER = timedelta(days=1)
+# A permanent redirect is believed once it was seen so often over so long.
+MOVE_SEEN = 3
+MOVE_SEEN_FOR = timedelta(days=7)
+
+
+class Health(models.TextChoices):
+    """The most pressing state first; a source has the first that applies."""
+
+    PAUSED = "paused", pgettext_lazy("health of a source", "Paused")
+    DOUBLE = "double", pgettext_lazy("health of a source", "Double")
+    GONE = "gone", pgettext_lazy("health of a source", "Gone")
+    FAILING = "failing", pgettext_lazy("health of a source", "Failing")
+    FLIPPING = "flipping", pgettext_lazy("health of a source", "All entries new at once")
+    MOVED = "moved", pgettext_lazy("health of a source", "Moved")
+    UNSETTLED = "unsettled", pgettext_lazy("health of a source", "Last poll failed")
+    UNPOLLED = "unpolled", pgettext_lazy("health of a source", "Not polled yet")
+    SILENT = "silent", pgettext_lazy("health of a source", "Silent")
+    GOOD = "good", pgettext_lazy("health of a source", "In order")
+
+
+@dataclass(frozen=True, slots=True)
+class HealthReport:
+    """``state`` for colours and filters, ``words`` for people: one or two sentences in the current language."""
+
+    state: Health
+    words: str
+
+
+class PollState(models.Model):
+    """The fields that only polling writes; editors' forms leave them alone."""
+
+    # Where it really is
+    effective_url = models.CharField(max_length=1000, blank=True, editable=False)
+    host = models.CharField(max_length=255, editable=False)
+    moved_to = models.CharField(max_length=1000, blank=True, editable=False)
+    moved_seen = models.PositiveIntegerField(default=0, editable=False)
+    moved_since = models.DateTimeField(null=True, editable=False)
+    double_of = models.ForeignKey(
+        "news.Source", null=True, editable=False, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+
+    # The last document that was read
+    etag = models.TextField(blank=True, editable=False)
+    last_modified = models.TextField(blank=True, editable=False)
+    body_hash = models.CharField(max_length=64, blank=True, editable=False)
+    document = models.TextField(
+        blank=True, editable=False, help_text="Key and content hash of each entry in it: news.ingest.identity.Document."
+    )
+    left_out = models.PositiveIntegerField(default=0, editable=False, help_text="Entries beyond what we take of one.")
+    warnings = models.CharField(max_length=200, blank=True, editable=False)
+    hub_url = models.TextField(blank=True, editable=False)
+    topic_url = models.TextField(blank=True, editable=False, help_text="What its hub calls it.")
+    pushed_until = models.DateTimeField(
+        null=True, editable=False, help_text="Until then its hub brings what is new: news.ingest.websub."
+    )
+    hints = models.JSONField(default=dict, editable=False, help_text="What document and server ask for, in seconds.")
+
+    # When
+    interval = models.DurationField(null=True, editable=False)
+    next_poll_at = models.DateTimeField(default=timezone.now, editable=False)
+    claim = models.CharField(max_length=32, blank=True, editable=False)
+    claimed_until = models.DateTimeField(null=True, editable=False)
+    last_polled_at = models.DateTimeField(null=True, editable=False)
+    last_success_at = models.DateTimeField(null=True, editable=False)
+    last_new_at = models.DateTimeField(null=True, editable=False)
+    newest_published_at = models.DateTimeField(null=True, editable=False)
+    usual_gap = models.DurationField(null=True, editable=False)
+    expected_by = models.DateTimeField(null=True, editable=False, help_text="Without news by then it counts as silent.")
+
+    # What is wrong
+    failures = models.PositiveIntegerField(default=0, editable=False, help_text="In a row.")
+    first_failed_at = models.DateTimeField(null=True, editable=False)
+    error_kind = models.CharField(max_length=40, blank=True, editable=False)
+    error_text = models.CharField(max_length=500, blank=True, editable=False)
+    first_gone_at = models.DateTimeField(null=True, editable=False)
+    gone_since = models.DateTimeField(null=True, editable=False)
+
+    # How its entries are told apart
+    identity_strikes = models.PositiveSmallIntegerField(default=0, editable=False)
+    flipped_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def is_move_confirmed(self, *, at: datetime) -> bool:
+        """A permanent redirect was seen often and long enough to be believed."""
+        return bool(self.moved_to) and self.moved_seen >= MOVE_SEEN and at - (self.moved_since or at) >= MOVE_SEEN_FOR
+
+    @property
+    def entries_a_week(self) -> float | None:
+        return timedelta(days=7) / self.usual_gap if self.usual_gap else None
+
+    def health(self, *, at: datetime) -> HealthReport:
+        state = self._state_of_health(at=at)
+        return HealthReport(state, self._words_of_health(state))
+
+    def _state_of_health(self, *, at: datetime) -> Health:
+        if getattr(self, "is_paused", False):
+            return Health.PAUSED
+        if self.double_of_id:
+            return Health.DOUBLE
+        if self.gone_since:
+            return Health.GONE
+        if self.first_failed_at:
+            return Health.FAILING if at - self.first_failed_at >= ALERT_AFTER else Health.UNSETTLED
+        if self.flipped_at:
+            return Health.FLIPPING
+        if self.is_move_confirmed(at=at):
+            return Health.MOVED
+        if not self.last_success_at:
+            return Health.UNPOLLED
+        return Health.SILENT if self.expected_by and self.expected_by < at else Health.GOOD
+
+    def _words_of_health(self, state: Health) -> str:
+        match state:
+            case Health.PAUSED:
+                return _("Paused: it is not polled.")
+            case Health.DOUBLE:
+                return _("Leads to the address of another source: %(source)s.") % {"source": self.double_of}
+            case Health.GONE:
+                return _("Gone since %(date)s, as its server says. It is asked once a week.") % {
+                    "date": in_words(self.gone_since)
+                }
+            case Health.FAILING | Health.UNSETTLED:
+                failed = ngettext(
+                    "%(number)s poll failed since %(date)s.", "%(number)s polls failed since %(date)s.", self.failures
+                ) % {"number": self.failures, "date": in_words(self.first_failed_at)}
+                return f"{failed} {self.error_words}"
+            case Health.FLIPPING:
+                return _(
+                    "On %(date)s nearly all of its entries seemed new: it has changed how it identifies them, or what"
+                    " it brings. Look at them; until then nothing of it is published by itself."
+                ) % {"date": in_words(self.flipped_at)}
+            case Health.MOVED:
+                return _("Redirects for good to %(url)s. Is it still the same source?") % {"url": self.moved_to}
+            case Health.UNPOLLED:
+                return _("Not polled yet.")
+            case Health.SILENT:
+                return _("Nothing new since %(date)s.") % {"date": in_words(self.last_new_at)}
+        return _("Last success on %(date)s.") % {"date": in_words(self.last_success_at)}
+
+    @property
+    def error_words(self) -> str:
+        """What went wrong last, in the current language where the kind is known, else as it was logged."""
+        return str(ERRORS.get(self.error_kind, self.error_text))
+
+
+def in_words(moment: datetime | None) -> str:
+    """``3 March 2026, 14:05`` in the office's time zone and the current language."""
+    if moment is None:
+        return ""
+    local = timezone.localtime(moment)
+    return f"{formats.date_format(local, 'DATE_FORMAT')}, {formats.time_format(local, 'TIME_FORMAT')}"
+
+
+# By the kinds of news.http, news.ingest.fetch and news.ingest.parse.
+ERRORS: dict[str, Promise] = {
+    "bad_url": gettext_lazy("The address is malformed. Correct it."),
+    "refused_address": gettext_lazy("The address leads to a machine that we do not ask, such as one of our own."),
+    "refused_port": gettext_lazy("The address names a port that we do not ask."),
+    "redirect_refused": gettext_lazy("It redirects to where we do not follow. Enter its new address."),
+    "redirect_loop": gettext_lazy("It redirects in a circle."),
+    "too_many_redirects": gettext_lazy("It redirects too often."),
+    "dns": gettext_lazy("The name of its server is not known. Check the address."),
+    "connect": gettext_lazy("Its server does not answer."),
+    "tls": gettext_lazy("Its certificate is not valid."),
+    "timeout": gettext_lazy("Its server does not answer in time."),
+    "too_slow": gettext_lazy("Its server sends too slowly."),
+    "protocol": gettext_lazy("Its server does not speak proper HTTP."),
+    "headers_too_large": gettext_lazy("Its answer has headers that are too long."),
+    "too_large": gettext_lazy("Its answer is too large."),
+    "incomplete": gettext_lazy("Its answer breaks off in the middle."),
+    "bad_encoding": gettext_lazy("Its answer is compressed in a way that cannot be read."),
+    "auth": gettext_lazy("It wants a user name and a password. Enter them, or check them."),
+    "forbidden": gettext_lazy("It refuses us (403). A mail to the publisher often helps."),
+    "not_found": gettext_lazy("There is nothing at this address (404). Look for its new address."),
+    "gone": gettext_lazy("Its server says that it is gone (410)."),
+    "rate_limited": gettext_lazy("Its server asks us to come less often (429)."),
+    "server_error": gettext_lazy("Its server reports an error of its own."),
+    "empty": gettext_lazy("Its answer is empty."),
+    "html": gettext_lazy("There is a web page at this address, not a feed. Look for the address of the feed."),
+    "binary": gettext_lazy("There is a file at this address, not a feed."),
+    "entities": gettext_lazy("The document declares entities, which is a danger; we do not read it."),
+    "unknown": gettext_lazy("There is no feed at this address."),
+    "selectors": gettext_lazy("What is to be read on the page is not said, or is no CSS selector."),
+    "changed_page": gettext_lazy("Nothing is found on the page any more: it was rebuilt. Say anew what is to be read."),
+    "no_links": gettext_lazy("Items are found on the page, but no links in them. Say anew what is to be read."),
+    "no_news": gettext_lazy("This sitemap lists pages without the titles of news. Look for a news sitemap."),
+    "list_of_sitemaps": gettext_lazy("This only lists other sitemaps. Follow one of these that holds news."),
+    "unexpected_status": gettext_lazy("Its server gives an answer that does not fit the question."),
+    "cpu": gettext_lazy("The document takes too long to read."),
+    "time": gettext_lazy("The document takes too long to read."),
+    "memory": gettext_lazy("The document needs too much memory to be read."),
+    "crash": gettext_lazy("The document broke the program that reads it."),
+    "killed": gettext_lazy("The document broke the program that reads it."),
+    "internal": gettext_lazy("An error on our side; the log of the worker says more."),
+    "store": gettext_lazy("Its entries could not be stored. The log of the worker says why."),
+}

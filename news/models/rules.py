@@ -1,0 +1,71 @@
+"""What is done with new entries before an editor sees them (`Rule`)."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from news.conf import model_name
+
+from .sources import Source
+
+
+class RuleQuerySet(models.QuerySet["Rule"]):
+    def active(self) -> Self:
+        return self.filter(is_active=True).order_by("position", "pk")
+
+
+class Rule(models.Model):
+    """An entry that meets all conditions that are filled in gets the topic, or the place, that the rule says."""
+
+    class Action(models.TextChoices):
+        TAG = "tag", _("Give it the topic")
+        SHORTLIST = "shortlist", _("Shortlist it")
+        DISMISS = "dismiss", _("Dismiss it")
+
+    name = models.CharField(_("name"), max_length=200)
+    is_active = models.BooleanField(_("active"), default=True)
+    position = models.PositiveIntegerField(
+        _("position"),
+        default=100,
+        help_text=_("Rules run in this order; the first that shortlists or dismisses counts."),
+    )
+    words = models.CharField(
+        _("words"),
+        max_length=500,
+        blank=True,
+        help_text=_("One of these, with commas between them, stands in title or text as a whole word or phrase."),
+    )
+    source = models.ForeignKey(
+        Source, verbose_name=_("source"), null=True, blank=True, on_delete=models.CASCADE, related_name="rules"
+    )
+    language = models.CharField(_("language"), max_length=35, blank=True)
+    action = models.CharField(_("what it does"), max_length=20, choices=Action)
+    topic = models.ForeignKey(
+        model_name("TOPIC_MODEL"),
+        verbose_name=_("topic"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+    )
+
+    objects = RuleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("rule")
+        verbose_name_plural = _("rules")
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        super().clean()
+        if not (self.words.strip(" ,") or self.source_id or self.language):
+            raise ValidationError(_("Fill in words, a source or a language: else the rule would meet every entry."))
+        if self.action == self.Action.TAG and not self.topic_id:
+            raise ValidationError({"topic": _("Choose the topic that the rule gives.")})

@@ -1,0 +1,210 @@
+"""Outside feeds and pages that we follow (`Source`): what editors set, and what polling knows about each.
+
+Rows hold the truth. ``next_poll_at`` says when a source is due. Whoever polls it first writes a claim: his token, and
+``next_poll_at`` moved to the end of the lease; so a poll that dies costs a delay and is never made twice early.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Self
+
+from django.core.validators import URLValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from news.conf import model_name
+from news.ingest.identity import host_of
+
+from .health import ALERT_AFTER, MOVE_SEEN, MOVE_SEEN_FOR, PollState
+from .polls import Host
+
+
+class SourceQuerySet(models.QuerySet["Source"]):
+    def active(self) -> Self:
+        return self.filter(is_paused=False)
+
+    def due(self, *, at: datetime) -> Self:
+        """To be polled now, longest overdue first: not paused, not claimed, and the host asks for no pause."""
+        holding = Host.objects.holding(at=at).values("name")
+        return self.active().filter(next_poll_at__lte=at).exclude(host__in=holding).order_by("next_poll_at", "pk")
+
+    def failing(self, *, at: datetime) -> Self:
+        """In error for longer than a day; what is gone is told apart."""
+        return self.active().filter(first_failed_at__lte=at - ALERT_AFTER, gone_since=None)
+
+    def gone(self) -> Self:
+        """The publisher says that it will not come back (410, twice)."""
+        return self.active().exclude(gone_since=None)
+
+    def silent(self, *, at: datetime) -> Self:
+        """It answers, but brought nothing new for three times as long as usual."""
+        return self.active().filter(expected_by__lt=at, first_failed_at=None)
+
+    def moved(self, *, at: datetime) -> Self:
+        """Redirected for good to another host, and that for days: an editor decides whether it is still the same."""
+        return self.active().filter(moved_seen__gte=MOVE_SEEN, moved_since__lte=at - MOVE_SEEN_FOR).exclude(moved_to="")
+
+    def flipping(self) -> Self:
+        """Nearly all of its entries seemed new at once: nothing of it is published by itself until an editor looked."""
+        return self.active().exclude(flipped_at=None)
+
+    def doubled(self) -> Self:
+        """Redirected for good to the address of another source."""
+        return self.active().exclude(double_of=None)
+
+    def publishing_by_themselves(self) -> Self:
+        return self.filter(trust=Source.Trust.PUBLISH, flipped_at=None)
+
+
+class Source(PollState):
+    """One outside feed, watched page, news sitemap or calendar."""
+
+    class Kind(models.TextChoices):
+        FEED = "feed", pgettext_lazy("kind of source", "Feed")
+        PAGE = "page", pgettext_lazy("kind of source", "Watched page")
+        SITEMAP = "sitemap", pgettext_lazy("kind of source", "News sitemap")
+        CALENDAR = "calendar", pgettext_lazy("kind of source", "Calendar")
+
+    class Shows(models.TextChoices):
+        HEADLINE = "headline", _("Headline only")
+        EXCERPT = "excerpt", _("Headline and short excerpt")
+        FULL = "full", _("Full text")
+
+    class Trust(models.TextChoices):
+        REVIEW = "review", _("An editor picks")
+        PUBLISH = "publish", _("Published by itself as an external item")
+
+    class Identity(models.TextChoices):
+        GUID = "guid", _("By the publisher's identifiers")
+        LINK = "link", _("By link and date, because identifiers repeat")
+
+    # What editors set
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.FEED)
+    url = models.CharField(
+        _("address"), max_length=1000, unique=True, validators=[URLValidator(schemes=["http", "https"])]
+    )
+    title = models.CharField(_("title"), max_length=255, blank=True, help_text=_("As readers see it beside each item."))
+    home_url = models.CharField(_("address of its site"), max_length=1000, blank=True)
+    organisation = models.ForeignKey(
+        model_name("ORGANISATION_MODEL"),
+        verbose_name=_("organisation"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    language = models.CharField(
+        _("language"), max_length=35, blank=True, help_text=_("Code such as de; for entries that do not state theirs.")
+    )
+    topics: models.ManyToManyField[Any, Any] = models.ManyToManyField(
+        model_name("TOPIC_MODEL"),
+        verbose_name=_("topics"),
+        blank=True,
+        related_name="+",
+        help_text=_("For entries to which nobody gave topics."),
+    )
+    licence = models.CharField(
+        _("licence"), max_length=200, blank=True, help_text=_("For example: CC BY 4.0, European Union.")
+    )
+    shows = models.CharField(
+        _("what may be shown"),
+        max_length=20,
+        choices=Shows,
+        default=Shows.EXCERPT,
+        help_text=_("Full text only where the licence allows it."),
+    )
+    trust = models.CharField(_("publication"), max_length=20, choices=Trust, default=Trust.REVIEW)
+    is_preferred = models.BooleanField(
+        _("leads among doubles"), default=False, help_text=_("Of the same item from several sources this one is kept.")
+    )
+    is_paused = models.BooleanField(_("paused"), default=False)
+    username = models.CharField(_("user name"), max_length=200, blank=True)
+    password = models.CharField(_("password"), max_length=200, blank=True)
+    note = models.TextField(_("note"), blank=True, help_text=_("For colleagues; readers do not see it."))
+    settings = models.JSONField(default=dict, blank=True, help_text="How a page is read, such as its CSS selectors.")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    identity = models.CharField(_("identity of entries"), max_length=20, choices=Identity, default=Identity.GUID)
+
+    objects = SourceQuerySet.as_manager()
+    _stored_url: str | None
+
+    class Meta:
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+        ordering = ["title", "url"]
+        indexes = [
+            models.Index(fields=["next_poll_at"], condition=Q(is_paused=False), name="source_due"),
+            models.Index(fields=["id"], condition=Q(hub_url__gt=""), name="source_with_hub"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.url
+
+    @classmethod
+    def from_db(cls, *args: Any, **kwargs: Any) -> Source:
+        source = super().from_db(*args, **kwargs)
+        source._stored_url = source.__dict__.get("url")  # None where it was deferred
+        return source
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Of a row that exists, only what editors set is written unless ``update_fields`` names others: a poll that ends
+        meanwhile writes the rest. An address that an editor changes is another place; what we know of the old one goes.
+        """
+        if not self._state.adding:
+            fields = kwargs.get("update_fields")
+            kwargs["update_fields"] = set(EDITORS_FIELDS if fields is None else fields)
+            if getattr(self, "_stored_url", None) not in {None, self.url}:
+                self.forget_place()
+                kwargs["update_fields"] |= set(PLACE)
+        self.host = host_of(self.poll_url)
+        super().save(*args, **kwargs)
+        self._stored_url = self.url
+
+    def forget_place(self) -> None:
+        """Validators, redirects and a poll under way belong to an address; call it when the address changes."""
+        self.effective_url = self.moved_to = self.etag = self.last_modified = self.body_hash = ""
+        self.hub_url, self.topic_url, self.pushed_until = "", "", None
+        self.moved_seen, self.moved_since, self.double_of = 0, None, None
+        self.first_gone_at = self.gone_since = self.claimed_until = None
+        self.claim = ""
+        self.host = host_of(self.url)
+
+    def accept_move(self) -> None:
+        """The address that it redirects to becomes its own. Saves nothing."""
+        self.url = self.moved_to or self.url
+        self.forget_place()
+
+    @property
+    def poll_url(self) -> str:
+        """Where it is asked for: its address, or where that leads for good."""
+        return self.effective_url or self.url
+
+    @property
+    def credentials(self) -> tuple[str, str] | None:
+        return (self.username, self.password) if self.username or self.password else None
+
+
+PLACE = (
+    "effective_url",
+    "moved_to",
+    "etag",
+    "last_modified",
+    "body_hash",
+    "hub_url",
+    "topic_url",
+    "pushed_until",
+    "moved_seen",
+    "moved_since",
+    "double_of",
+    "first_gone_at",
+    "gone_since",
+    "claim",
+    "claimed_until",
+    "host",
+)
+EDITORS_FIELDS = tuple(field.name for field in Source._meta.concrete_fields if field.editable and not field.primary_key)

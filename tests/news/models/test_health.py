@@ -1,0 +1,28 @@
+"""`news.models.health`: what is wrong with a source, in words."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from news.http import Kind as HttpKind
+from news.ingest.fetch import Kind as FetchKind
+from news.models.health import ERRORS
+from tests.environment import ROOT
+
+KINDS = {*HttpKind, *FetchKind} - {HttpKind.BUSY}  # which counts nothing against a source
+# Named where they are raised or reported: ``NotAFeed("html", ...``, ``Failure("store", ...``, ``"cpu": "Reading ...``.
+_NAMED = re.compile(r'(?:NotAFeed|Failure)\(\s*"(\w+)"')
+
+
+def kinds_in_the_code() -> set[str]:
+    found = {str(kind) for kind in KINDS} | {"internal", "cpu", "memory", "time", "killed", "crash"}
+    for path in (ROOT / "news" / "ingest").glob("*.py"):
+        found |= set(_NAMED.findall(path.read_text(encoding="utf-8")))
+    return found
+
+
+@pytest.mark.parametrize("kind", sorted(kinds_in_the_code()))
+def test_each_kind_of_error_has_words(kind: str) -> None:
+    assert str(ERRORS[kind]).endswith(".")
