@@ -30,7 +30,7 @@ class FinishedTextField(Field):
         super().__init__(read_only=True, source="*")
 
     def to_representation(self, page: Any) -> str:
-        item = Item.objects.filter(uuid=page.uuid).only("html").first()
+        item = Item.objects.filter(uuid=page.uuid).only("html", "type").first()
         return item.feed_html if item else ""
 
 

@@ -1,15 +1,19 @@
 """`ItemList`: the one object behind a list page, its next pages, its feed and later its API and archives.
 
-A list is a language and some filters, all of them in the address. Slices are keyset slices: a slice begins after a
-certain item, so its address shows the same items for ever and page 5,000 costs what page 1 costs.
+A list is a type of item, a language and some filters, all of them in the address. Slices are keyset slices: a slice begins
+after a certain item, so its address shows the same items for ever and page 5,000 costs what page 1 costs.
+
+`ItemList` itself is the list of our articles in one language; `ExternalList` holds what editors picked from other sites,
+in all languages, for readers of one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, ClassVar, Self
 from urllib.parse import urlencode
 
 from django.apps import apps
@@ -20,8 +24,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from news.conf import model_name
-from news.models import Item, ItemFacet
-from news.models.items import ArticleKind, Chronological, ItemQuerySet
+from news.models import Item, ItemFacet, Source
+from news.models.items import EVERY_LANGUAGE, ArticleKind, Chronological, ItemQuerySet, name_of_language
 
 ITEMS_ON_A_PAGE = 12
 ITEMS_IN_A_FEED = 50
@@ -30,8 +34,10 @@ FIRST_YEAR, LAST_YEAR = 1990, 2100
 # Facets that are rows of the site: the parameter's name and the setting that names their model.
 VOCABULARIES = {"topic": "TOPIC_MODEL", "organisation": "ORGANISATION_MODEL", "region": "REGION_MODEL"}
 
-# Every filter, in the one order that addresses have them in.
-PARAMETERS = ("kind", *VOCABULARIES, "year", "month")
+# Of the filters that are rows: which of two narrows a list more.
+RAREST_FIRST = ("source", "organisation", "topic", "region")
+
+_LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
 
 
 class NoSuchList(LookupError):
@@ -40,6 +46,16 @@ class NoSuchList(LookupError):
 
 def vocabulary_model(name: str) -> Any:
     return apps.get_model(model_name(VOCABULARIES[name]))
+
+
+def name_of(row: Any, language: str) -> str:
+    """What a row that lists are filtered by is called in ``language``; a source has one name, its own, else its host's."""
+    return row.title or row.host if isinstance(row, Source) else row.named_in(language)[0]
+
+
+def as_parameter(row: Any) -> str:
+    """How addresses spell a row that lists are filtered by."""
+    return str(row.pk) if isinstance(row, Source) else row.slug
 
 
 def facet(name: str, value: object) -> str:
@@ -83,7 +99,11 @@ class ListSlice:
 
 @dataclass(frozen=True, slots=True)
 class ItemList:
-    """A language and the filters on top of it. ``rows`` holds the vocabulary rows by their parameter's name."""
+    """A language and the filters on top of it. ``rows`` holds the rows that are filters by their parameter's name."""
+
+    TYPE: ClassVar[str] = Item.Type.ARTICLE
+    # Every filter, in the one order that addresses have them in.
+    PARAMETERS: ClassVar[tuple[str, ...]] = ("kind", *VOCABULARIES, "year", "month")
 
     language: str
     kind: str = ""
@@ -92,30 +112,29 @@ class ItemList:
     rows: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
-    def from_params(cls, params: Mapping[str, str], *, language: str) -> ItemList:
+    def from_params(cls, params: Mapping[str, str], *, language: str) -> Self:
         """The list that an address asks for; one query a vocabulary filter; NoSuchList for an unknown value."""
         kind = params.get("kind", "")
         if kind and kind not in ArticleKind.values:
             raise NoSuchList(kind)
-        year = _whole_number(params.get("year", ""), FIRST_YEAR, LAST_YEAR)
-        month = _whole_number(params.get("month", ""), 1, 12)
-        if month and not year:
-            raise NoSuchList(month)
-        rows = {}
-        for name in VOCABULARIES:
-            if slug := params.get(name, ""):
-                row = vocabulary_model(name).objects.filter(slug=slug).first() if "\0" not in slug else None
-                if row is None:
-                    raise NoSuchList(slug)
-                rows[name] = row
-        return cls(language=language, kind=kind, year=year, month=month, rows=rows)
+        year, month = _year_and_month(params)
+        return cls(language=language, kind=kind, year=year, month=month, rows=_rows(params, VOCABULARIES))
+
+    @property
+    def language_of_items(self) -> str:
+        return self.language
+
+    @property
+    def own_values(self) -> dict[str, str]:
+        """The filters that are neither rows nor dates, as addresses and facets spell them."""
+        return {"kind": self.kind}
 
     @property
     def params(self) -> dict[str, str]:
         """The filters in the one order that addresses have them in."""
-        values = {"kind": self.kind, **{name: row.slug for name, row in self.rows.items()}}
+        values = {**self.own_values, **{name: as_parameter(row) for name, row in self.rows.items()}}
         values |= {"year": str(self.year or ""), "month": f"{self.month:02}" if self.month else ""}
-        return {name: values[name] for name in PARAMETERS if values.get(name)}
+        return {name: values[name] for name in self.PARAMETERS if values.get(name)}
 
     def query(self, **changes: str | None) -> str:
         """The query string of this list with ``changes``; None or empty drops a filter; empty for the whole list."""
@@ -139,10 +158,15 @@ class ItemList:
         return bool(self.params)
 
     @property
+    def own_filter_names(self) -> list[str]:
+        """`own_values` in words."""
+        return [str(ArticleKind(self.kind).label)] if self.kind else []
+
+    @property
     def filter_names(self) -> list[str]:
         """The filters in words, in the list's language."""
-        names = [str(ArticleKind(self.kind).label)] if self.kind else []
-        names += [row.named_in(self.language)[0] for row in self.rows.values()]
+        names = self.own_filter_names
+        names += [name_of(row, self.language) for row in self.rows.values()]
         if self.year and self.month:
             names.append(date_format(date(self.year, self.month, 1), "YEAR_MONTH_FORMAT"))
         elif self.year:
@@ -156,16 +180,19 @@ class ItemList:
     @property
     def facets(self) -> list[str]:
         """As `ItemFacet` spells them, the rarest kind of facet first: its index is the one that is read."""
-        names = [facet(name, self.rows[name].pk) for name in ("organisation", "topic", "region") if name in self.rows]
-        return names + ([facet("kind", self.kind)] if self.kind else [])
+        names = [facet(name, self.rows[name].pk) for name in RAREST_FIRST if name in self.rows]
+        return names + [facet(name, value) for name, value in self.own_values.items() if value]
+
+    def whole(self) -> ItemQuerySet:
+        """The items of the list without any filter, without order."""
+        found = Item.objects.of_type(self.TYPE).listed()
+        return found.in_language(self.language_of_items) if self.language_of_items else found
 
     def rows_in_list(self) -> Chronological:
         """What the list is read from, without order: the rows of its first facet, or the items where it has none."""
-        found: Chronological
+        found: Chronological = self.whole()
         if self.facets:
-            found = ItemFacet.objects.listed_under(*self.facets, language=self.language)
-        else:
-            found = Item.objects.listed().in_language(self.language)
+            found = ItemFacet.objects.listed_under(*self.facets, type=self.TYPE, language=self.language_of_items)
         if self.year:
             zone = timezone.get_default_timezone()
             start = datetime(self.year, self.month or 1, 1, tzinfo=zone)
@@ -207,6 +234,70 @@ class ItemList:
         shown = items[:size]
         older = Cursor.of(shown[-1]) if len(items) > size else None
         return ListSlice(shown, older=older, newer=Cursor.of(shown[0]) if before is not None and shown else None)
+
+
+@dataclass(frozen=True, slots=True)
+class ExternalList(ItemList):
+    """What was picked from other sites, whatever language each item is in; ``written_in`` narrows it to one."""
+
+    TYPE: ClassVar[str] = Item.Type.EXTERNAL
+    PARAMETERS: ClassVar[tuple[str, ...]] = ("topic", "organisation", "source", "language", "year", "month")
+
+    written_in: str = ""
+
+    @classmethod
+    def from_params(cls, params: Mapping[str, str], *, language: str) -> Self:
+        written_in = params.get("language", "")
+        if written_in and not (len(written_in) <= 12 and _LANGUAGE_CODE.fullmatch(written_in)):
+            raise NoSuchList(written_in[:20])
+        year, month = _year_and_month(params)
+        rows = _rows(params, ("topic", "organisation", "source"))
+        return cls(language=language, year=year, month=month, rows=rows, written_in=written_in)
+
+    @property
+    def language_of_items(self) -> str:
+        return EVERY_LANGUAGE
+
+    @property
+    def own_values(self) -> dict[str, str]:
+        return {"language": self.written_in}
+
+    @property
+    def own_filter_names(self) -> list[str]:
+        return [name_of_language(self.written_in)] if self.written_in else []
+
+    @property
+    def heading(self) -> str:
+        if not self.is_filtered:
+            return _("From the region")
+        return _("From the region: %(filters)s") % {"filters": ", ".join(self.filter_names)}
+
+
+def _rows(params: Mapping[str, str], names: Iterable[str]) -> dict[str, Any]:
+    """The rows that these parameters name; NoSuchList where there is none."""
+    found = {}
+    for name in names:
+        if text := params.get(name, ""):
+            row = _row(name, text) if "\0" not in text else None
+            if row is None:
+                raise NoSuchList(text)
+            found[name] = row
+    return found
+
+
+def _row(name: str, text: str) -> Any:
+    if name == "source":
+        is_key = text.isascii() and text.isdigit() and len(text) < 10
+        return Source.objects.filter(pk=int(text)).first() if is_key else None
+    return vocabulary_model(name).objects.filter(slug=text).first()
+
+
+def _year_and_month(params: Mapping[str, str]) -> tuple[int | None, int | None]:
+    year = _whole_number(params.get("year", ""), FIRST_YEAR, LAST_YEAR)
+    month = _whole_number(params.get("month", ""), 1, 12)
+    if month and not year:
+        raise NoSuchList(month)
+    return year, month
 
 
 def _whole_number(text: str, least: int, most: int) -> int | None:

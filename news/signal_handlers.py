@@ -12,20 +12,25 @@ from wagtail.signals import page_published, page_slug_changed, page_unpublished,
 
 from news import tasks
 from news.lists import VOCABULARIES, facet, vocabulary_model
-from news.models import ArticlePage
+from news.models import Source
 from news.syndication import record as recording
+from news.syndication.content import content_functions
+
+SHOWN_OF_A_SOURCE = {"title", "home_url", "url", "organisation", "language", "licence", "shows", "username", "password"}
 
 logger = logging.getLogger(__name__)
 
 
-def article_published(sender: Any, instance: ArticlePage, **kwargs: Any) -> None:
+def page_published_or_not(sender: Any, instance: Page, **kwargs: Any) -> None:
     """Also sent for a page that is only scheduled (wagtail#13959): `record` looks at what is live."""
     _try(recording.record, instance)
 
 
-def article_deleted(sender: Any, instance: ArticlePage, **kwargs: Any) -> None:
-    now = timezone.now()
-    transaction.on_commit(lambda: _try(recording.record, instance, at=now))
+def page_deleted(sender: Any, instance: Page, **kwargs: Any) -> None:
+    """Sent for the plain `Page` that every page has, so that no other model's deletion grows slower for it."""
+    if instance.specific_class in content_functions():
+        page, now = instance.specific, timezone.now()
+        transaction.on_commit(lambda: _try(recording.record, page, at=now))
 
 
 def branch_changed(sender: Any, instance: Page, **kwargs: Any) -> None:
@@ -40,7 +45,7 @@ def visibility_changed(sender: Any, instance: PageViewRestriction, **kwargs: Any
 
 
 def page_changed(sender: Any, instance: Page, **kwargs: Any) -> None:
-    """Whatever kind of page it is: an article may link to it."""
+    """Whatever kind of page it is: another may link to it."""
     transaction.on_commit(lambda: tasks.page_changed.enqueue(instance.pk))
 
 
@@ -48,6 +53,12 @@ def vocabulary_changed(sender: Any, instance: Any, created: bool, **kwargs: Any)
     name = next(name for name in VOCABULARIES if isinstance(instance, vocabulary_model(name)))
     if not created:
         tasks.record_filed_under.enqueue(facet(name, instance.pk))
+
+
+def source_saved(sender: Any, instance: Source, created: bool, update_fields: Any = None, **kwargs: Any) -> None:
+    """By an editor; polling updates rows without saving them. On commit, because a form writes the topics last."""
+    if not created and (update_fields is None or set(update_fields) & SHOWN_OF_A_SOURCE):
+        transaction.on_commit(lambda: tasks.source_changed.enqueue(instance.pk))
 
 
 def image_saved(sender: Any, instance: Any, **kwargs: Any) -> None:
@@ -63,9 +74,10 @@ def _try(action: Any, page: Page, **at: Any) -> None:
 
 
 def connect() -> None:
-    page_published.connect(article_published, sender=ArticlePage, dispatch_uid="news_published")
-    page_unpublished.connect(article_published, sender=ArticlePage, dispatch_uid="news_unpublished")
-    pre_delete.connect(article_deleted, sender=ArticlePage, dispatch_uid="news_deleted")
+    page_published.connect(page_published_or_not, dispatch_uid="news_published")
+    page_unpublished.connect(page_published_or_not, dispatch_uid="news_unpublished")
+    pre_delete.connect(page_deleted, sender=Page, dispatch_uid="news_deleted")
+    post_save.connect(source_saved, sender=Source, dispatch_uid="news_source_saved")
     post_page_move.connect(branch_changed, dispatch_uid="news_moved")
     page_slug_changed.connect(branch_changed, dispatch_uid="news_renamed")
     for signal in (page_published, page_unpublished, post_page_move, page_slug_changed):

@@ -1,8 +1,9 @@
-"""What readers get of the news: a list, its feed, an article. Thin: the list object and the `Item` rows do the work."""
+"""What readers get of the news: lists, their feeds, an article. Thin: the list object and the `Item` rows do the work."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -13,28 +14,50 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from news import jsonld
-from news.lists import ITEMS_IN_A_FEED, Cursor, ItemList, NoSuchList, slice_label, vocabulary_model
-from news.models import ArticlePage, Item, ItemFacet, NewsIndexPage
-from news.models.items import ArticleKind, on_site
+from news.lists import (
+    ITEMS_IN_A_FEED,
+    VOCABULARIES,
+    Cursor,
+    ExternalList,
+    ItemList,
+    NoSuchList,
+    as_parameter,
+    name_of,
+    slice_label,
+    vocabulary_model,
+)
+from news.models import ArticlePage, ExternalIndexPage, Item, ItemFacet, Source
+from news.models.index_pages import ItemIndexPage
+from news.models.items import ArticleKind, name_of_language, on_site
 from news.syndication import feeds
 from news.syndication.content import lead_picture
 
 RELATED_ITEMS = 3
+SOURCES_OFFERED = 100
+OWN_RIGHTS = gettext_lazy("Free to reuse with credit to %(name)s")
+EXTERNAL_RIGHTS = gettext_lazy("Titles and excerpts belong to their sources, each on its own terms. Picked by %(name)s")
 # How wide the lead image stands at which width of the window; the style sheet decides, this tells the browser early.
 LEAD_SIZES = "(min-width: 76rem) 50rem, 100vw"
 
 
-def _asked_for(request: HttpRequest, index: NewsIndexPage, **folders: str) -> ItemList:
+def list_class(index: ItemIndexPage) -> type[ItemList]:
+    """What kind of list stands on this page."""
+    return ExternalList if isinstance(index, ExternalIndexPage) else ItemList
+
+
+def _asked_for(request: HttpRequest, index: ItemIndexPage, **folders: str) -> ItemList:
     """The list of this address: filters from the query string, year and month from the path where it has them."""
     try:
-        return ItemList.from_params({**request.GET.dict(), **folders}, language=index.locale.language_code)
+        params = {**request.GET.dict(), **folders}
+        return list_class(index).from_params(params, language=index.locale.language_code)
     except NoSuchList as error:
         raise Http404(f"No list for {error}") from None
 
 
-def item_list(request: HttpRequest, index: NewsIndexPage, **folders: str) -> HttpResponse:
+def item_list(request: HttpRequest, index: ItemIndexPage, **folders: str) -> HttpResponse:
     listing = _asked_for(request, index, **folders)
     path = index.get_url(request)
     if listing.year and not folders:  # one address for each list
@@ -86,17 +109,29 @@ def _description(listing: ItemList) -> str:
 
 def _filters(listing: ItemList, path: str) -> list[dict[str, Any]]:
     """Groups of links; a topic is offered when it leads to something. The number of queries does not grow with content."""
-    dates = Item.objects.listed().in_language(listing.language)
-    newest, oldest = dates.newest_first().first(), dates.oldest_first().first()
+    newest, oldest = listing.whole().newest_first().first(), listing.whole().oldest_first().first()
     years = range(_year(newest), _year(oldest) - 1, -1) if newest and oldest else range(0)
     months = listing.months() if listing.year else []
+    labels = {
+        "topic": _("Topic"),
+        "kind": _("Kind"),
+        "year": _("Year"),
+        "month": _("Month"),
+        "region": _("Region"),
+        "organisation": _("Organisation"),
+        "source": _("Source"),
+        "language": _("Language"),
+    }
+    choices_of: dict[str, Callable[[], list[tuple[str, str]]]] = {
+        "kind": lambda: [(value, str(label)) for value, label in ArticleKind.choices],
+        "year": lambda: [(str(year), str(year)) for year in years],
+        "month": lambda: [(f"{month:02}", str(MONTHS[month]).capitalize()) for month in months],
+        "language": lambda: _languages_in(listing),
+    }
     groups = [
-        ("topic", _("Topic"), _named_rows("topic", listing.language)),
-        ("kind", _("Kind"), [(value, str(label)) for value, label in ArticleKind.choices]),
-        ("year", _("Year"), [(str(year), str(year)) for year in years]),
-        ("month", _("Month"), [(f"{month:02}", str(MONTHS[month]).capitalize()) for month in months]),
-        ("region", _("Region"), _named_rows("region", listing.language)),
-        ("organisation", _("Organisation"), _named_rows("organisation", listing.language)),
+        (name, labels[name], choices_of[name]() if name in choices_of else _named_rows(name, listing))
+        for name in labels
+        if name in listing.PARAMETERS
     ]
     current = listing.params
     return [
@@ -126,31 +161,41 @@ def _drop(name: str) -> dict[str, str | None]:
     return {"year": None, "month": None} if name == "year" else {name: None}
 
 
-def _named_rows(name: str, language: str) -> list[tuple[str, str]]:
-    choices = [(row.slug, row.named_in(language)[0]) for row in used_rows(name, language)]
+def _named_rows(name: str, listing: ItemList) -> list[tuple[str, str]]:
+    rows = used_rows(name, listing.language_of_items, type=listing.TYPE)
+    choices = [(as_parameter(row), name_of(row, listing.language)) for row in rows]
     return sorted(choices, key=lambda choice: choice[1].casefold())
 
 
-def used_rows(name: str, language: str) -> Any:
-    """The rows of a vocabulary (``topic``, ``organisation``, ``region``) under which something is public."""
+def used_rows(name: str, language: str, *, type: str = Item.Type.ARTICLE) -> Any:
+    """The rows (``topic``, ``organisation``, ``region``, ``source``) under which something of this type is public."""
     spelled = Concat(Value(f"{name}:"), Cast(OuterRef("pk"), CharField()), output_field=CharField())
-    return vocabulary_model(name).objects.filter(Exists(ItemFacet.objects.filter(facet=spelled, language=language)))
+    facets = ItemFacet.objects.filter(facet=spelled, type=type, language=language)
+    if name in VOCABULARIES:
+        return vocabulary_model(name).objects.filter(Exists(facets))
+    return Source.objects.filter(Exists(facets)).order_by("title")[:SOURCES_OFFERED]
+
+
+def _languages_in(listing: ItemList) -> list[tuple[str, str]]:
+    """The languages in which something of the whole list is written, by their names."""
+    codes = listing.whole().exclude(language="").values_list("language", flat=True).distinct()
+    return sorted(((code, name_of_language(code)) for code in codes), key=lambda choice: choice[1].casefold())
 
 
 def _year(item: Item) -> int:
     return timezone.localtime(item.published_at).year
 
 
-def archive_paths(index: NewsIndexPage) -> list[str]:
+def archive_paths(index: ItemIndexPage) -> list[str]:
     """``/2026/`` and ``/2026/03/`` for each year and month that holds something."""
     zone = timezone.get_default_timezone()
-    items = Item.objects.listed().in_language(index.locale.language_code).order_by()
+    items = list_class(index)(language=index.locale.language_code).whole()
     months = items.annotate(first=TruncMonth("published_at", tzinfo=zone)).values_list("first", flat=True).distinct()
     found = sorted({(first.year, first.month) for first in months})
     return [f"/{year}/" for year in sorted({year for year, _month in found})] + [f"/{y}/{m:02}/" for y, m in found]
 
 
-def item_feed(request: HttpRequest, index: NewsIndexPage) -> HttpResponse:
+def item_feed(request: HttpRequest, index: ItemIndexPage) -> HttpResponse:
     listing = _asked_for(request, index)
     path = index.get_url(request)
     heading = listing.heading if listing.is_filtered else index.title
@@ -164,7 +209,7 @@ def item_feed(request: HttpRequest, index: NewsIndexPage) -> HttpResponse:
         feed_url=settings.PUBLIC_URL + listing.feed_path(path),
         base_url=settings.PUBLIC_URL,
         publisher=publisher,
-        rights=_("Free to reuse with credit to %(name)s") % {"name": publisher},
+        rights=(EXTERNAL_RIGHTS if listing.TYPE == Item.Type.EXTERNAL else OWN_RIGHTS) % {"name": publisher},
         empty_at=index.first_published_at or index.last_published_at or timezone.now(),
     )
     response = HttpResponse(document, content_type=feeds.RSS_TYPE)
@@ -180,7 +225,7 @@ def article_context(request: HttpRequest, page: ArticlePage) -> dict[str, Any]:
     item = None if getattr(request, "is_preview", False) else Item.objects.filter(uuid=page.uuid).first()
     if item is None:
         return {"body_html": "", "updated_at": None, "labels": [], "picture": _with_sizes(on_site(lead_picture(page)))}
-    neighbours = Item.objects.listed().in_language(item.language).without_text()
+    neighbours = ItemList(item.language).whole().without_text()
     return {
         "item": item,
         "body_html": item.site_html,
@@ -203,7 +248,10 @@ def _with_sizes(picture: dict[str, Any] | None) -> dict[str, Any] | None:
 def original_of(item: Item) -> Item | None:
     """The language version that came first, where it was changed after this one: readers are told that this is older."""
     first = (
-        Item.objects.filter(thing_uuid=item.thing_uuid).order_by("pk").only("language", "updated_at", "address").first()
+        Item.objects.filter(thing_uuid=item.thing_uuid)
+        .order_by("pk")
+        .only("language", "type", "updated_at", "address")
+        .first()
     )
     if first is None or first.pk == item.pk or first.updated_at <= item.updated_at:
         return None
@@ -218,7 +266,11 @@ def related_items(page: ArticlePage, item: Item) -> list[Item]:
     for topic in item.topic_facets[:3]:
         if len(found) >= RELATED_ITEMS:
             break
-        same = ItemFacet.objects.listed_under(topic, language=item.language).exclude(item=item).newest_first()
+        same = (
+            ItemFacet.objects.listed_under(topic, type=item.type, language=item.language)
+            .exclude(item=item)
+            .newest_first()
+        )
         ids = same.values("item_id")[:RELATED_ITEMS]
         for other in Item.objects.without_text().filter(pk__in=ids).newest_first():
             found.setdefault(other.pk, other)

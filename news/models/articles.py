@@ -1,18 +1,17 @@
-"""The news index and its articles, as editors write them. What the public sees of them is `Item`."""
+"""Articles as editors write them. What the public sees of them is `Item`."""
 
 import uuid
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel, PublishingPanel, TitleFieldPanel
 from wagtail.api import APIField
-from wagtail.contrib.routable_page.models import RoutablePageMixin, path, re_path
 from wagtail.fields import StreamField
 from wagtail.images import get_image_model_string
 from wagtail.models import Orderable, Page
@@ -23,54 +22,6 @@ from news.blocks import BodyBlock
 from news.conf import model_name
 
 from .items import ArticleKind
-
-
-class NewsIndexPage(RoutablePageMixin, Page):
-    """The list of articles in one language, and the feed of the same list."""
-
-    introduction = models.TextField(
-        _("introduction"), blank=True, max_length=400, help_text=_("One or two sentences above the list.")
-    )
-
-    content_panels = [*Page.content_panels, "introduction"]
-    search_fields = [*Page.search_fields, index.SearchField("introduction")]
-    api_fields = ["introduction"]
-    subpage_types = ["news.ArticlePage"]
-    max_count_per_parent = 1
-    page_description = _("The list of all articles in one language. A site needs one under each home page.")
-
-    class Meta:
-        verbose_name = _("news list")
-        verbose_name_plural = _("news lists")
-
-    @classmethod
-    def can_create_at(cls, parent: Page) -> bool:
-        return super().can_create_at(parent) and not parent.is_root()
-
-    def get_route_paths(self) -> list[str]:
-        """What gets a redirect when the list is renamed or moved: the list, its feed, its years and months."""
-        from news import views
-
-        return ["/", "/rss.xml", *views.archive_paths(self)]
-
-    @path("")
-    def as_page(self, request: HttpRequest) -> HttpResponse:
-        from news import views
-
-        return views.item_list(request, self)
-
-    @re_path(r"^(?P<year>\d{4})/$", name="year")
-    @re_path(r"^(?P<year>\d{4})/(?P<month>\d{2})/$", name="month")
-    def as_archive(self, request: HttpRequest, year: str, month: str = "") -> HttpResponse:
-        from news import views
-
-        return views.item_list(request, self, year=year, month=month)
-
-    @re_path(r"^rss\.xml/?$", name="rss")  # the router adds a slash; readers and redirects have none (news.urls)
-    def as_rss(self, request: HttpRequest) -> HttpResponse:
-        from news import views
-
-        return views.item_feed(request, self)
 
 
 class ArticlePage(Page):

@@ -1,22 +1,20 @@
-"""What is public now (`Item`) and what happened to it (`Change`).
+"""What is public now: an `Item` for each thing and language, and the `ItemFacet` rows by which lists find it.
 
 Invariants: an `Item` exists for a thing and a language only while that is live and public; each write of an `Item`
-happens in one transaction with the `Change` that tells of it; a `Change` is never altered. ``sequence`` grows in the
-order of commits, so that a follower who has seen n has seen everything below n.
+happens in one transaction with the `Change` that tells of it.
 """
 
 from __future__ import annotations
 
-import uuid
 from datetime import datetime
 from typing import Any, Self
 
 from django.conf import settings
-from django.db import models, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, get_language_info, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from news import addresses
 
@@ -28,6 +26,10 @@ class ArticleKind(models.TextChoices):
     INTERVIEW = "interview", _("Interview")
     PUBLICATION = "publication", _("Publication notice")
     NEWSLETTER = "newsletter", _("Newsletter issue")
+
+
+# Items of other sites stand in the lists of all languages: so their facets say, and each names its own as one of them.
+EVERY_LANGUAGE = ""
 
 
 class Chronological(models.QuerySet[Any]):
@@ -58,6 +60,9 @@ class Chronological(models.QuerySet[Any]):
 
 
 class ItemQuerySet(Chronological):
+    def of_type(self, type: str) -> Self:
+        return self.filter(type=type)
+
     def listed(self) -> Self:
         """Without what has expired from lists; its address still answers."""
         return self.filter(is_listed=True)
@@ -73,19 +78,33 @@ class ItemQuerySet(Chronological):
 class ItemFacetQuerySet(Chronological):
     item_id = "item_id"
 
-    def listed_under(self, facet: str, *others: str, language: str) -> Self:
-        """The listed items that have all these facets, read by the index of the first: name the rarest kind first."""
-        found = self.filter(facet=facet, language=language, item__is_listed=True)
+    def listed_under(self, facet: str, *others: str, type: str, language: str) -> Self:
+        """The listed items that have all these facets, read by the index of the first: name the rarest kind first.
+
+        ``language`` is `EVERY_LANGUAGE` for items of other sites.
+        """
+        found = self.filter(facet=facet, type=type, language=language, item__is_listed=True)
         for other in others:
             found = found.filter(Exists(ItemFacet.objects.filter(item=OuterRef("item_id"), facet=other)))
         return found
 
 
 class Item(models.Model):
-    """One thing in one language as the public sees it now; feeds and lists read nothing else."""
+    """One thing in one language as the public sees it now; feeds and lists read nothing else.
+
+    Types differ in where they come from: an article and an edition stand on pages of ours, an external item on another
+    site, with a row of the desk (`Entry`) behind it. What only one type has stands in ``data``:
+
+    * edition: ``kind_name`` in the item's language, ``status``, ``status_note``, ``starts_on``, ``ends_on`` (ISO dates),
+      ``starts_at``, ``ends_at`` (local times, "10:00"), ``time_zone``, ``begins_at``, ``finishes_at`` (ISO instants in
+      UTC), ``format``, ``place``; each null or empty where it is not known;
+    * external: ``source`` ({id, title, url, feed_url}) and ``licence``.
+    """
 
     class Type(models.TextChoices):
         ARTICLE = "article", _("Article")
+        EDITION = "edition", _("Event")
+        EXTERNAL = "external", _("From another site")
 
     uuid = models.UUIDField(
         unique=True, help_text="Identity of this thing in this language; never depends on its address."
@@ -93,7 +112,7 @@ class Item(models.Model):
     thing_uuid = models.UUIDField(help_text="Shared by the language versions of one thing.")
     language = models.CharField(max_length=12)
     type = models.CharField(max_length=20, choices=Type)
-    kind = models.CharField(max_length=20, choices=ArticleKind)
+    kind = models.CharField(max_length=20, help_text="ArticleKind, the kind of an event, or external.")
     page = models.ForeignKey("wagtailcore.Page", null=True, on_delete=models.SET_NULL, related_name="+")
     live_revision_id = models.BigIntegerField(
         null=True, help_text="What of the page this row shows; the sweep compares it."
@@ -102,15 +121,19 @@ class Item(models.Model):
     title = models.CharField(max_length=255)
     summary = models.TextField(blank=True)
     html = models.TextField(blank=True, help_text="Finished; own addresses on the reserved host of news.addresses.")
-    address = models.CharField(max_length=1000, help_text="Of the page, in the same form.")
+    address = models.CharField(
+        max_length=1000, help_text="Of the page, in the same form; of an external item the original's, as it is."
+    )
     byline = models.CharField(max_length=500, blank=True)
     stored_picture = models.JSONField(
         null=True, help_text="src, srcset, width, height, alt, caption, credit, type, bytes: as lists show it."
     )
     stored_lead = models.JSONField(null=True, help_text="The same as the article shows it.")
     stored_labels = models.JSONField(
-        default=list, help_text="[{type, id, slug, name, language, address}], ready to print."
+        default=list,
+        help_text="[{type, id, slug, name, language, address}], ready to print; external: names, not address.",
     )
+    data = models.JSONField(default=dict, help_text="What only this type has; the docstring says what.")
 
     published_at = models.DateTimeField(help_text="Never in the future, never moved by an edit of the text.")
     updated_at = models.DateTimeField(help_text="Moves when title, summary or text change.")
@@ -127,7 +150,14 @@ class Item(models.Model):
             models.Index(fields=["address"], name="item_by_address"),
             # Partial, because SQLite makes no use of a bare boolean inside an index.
             models.Index(
-                fields=["language", "-published_at", "-id"], condition=Q(is_listed=True), name="item_newest_first"
+                fields=["type", "language", "-published_at", "-id"],
+                condition=Q(is_listed=True),
+                name="item_newest_first",
+            ),
+            models.Index(
+                fields=["type", "-published_at", "-id"],
+                condition=Q(is_listed=True),
+                name="item_newest_in_all_languages",
             ),
         ]
 
@@ -135,28 +165,55 @@ class Item(models.Model):
         return self.title
 
     @property
+    def is_external(self) -> bool:
+        return self.type == self.Type.EXTERNAL
+
+    def at(self, base: str, text: str) -> str:
+        """Stored ``text`` of this item under ``base``; what comes from another site stands as it is."""
+        return text if self.is_external else addresses.at(base, text)
+
+    @property
     def path(self) -> str:
-        """Root-relative, as links on the site have it."""
-        return addresses.at("", self.address)
+        """Root-relative, as links on the site have it; of an external item the whole address."""
+        return self.at("", self.address)
 
     @property
     def url(self) -> str:
         """Absolute, as feeds have it."""
-        return addresses.at(settings.PUBLIC_URL, self.address)
+        return self.at(settings.PUBLIC_URL, self.address)
 
     @property
     def site_html(self) -> SafeString:
         """Safe: rendered by our own block templates when the page was published."""
-        return mark_safe(addresses.at("", self.html))
+        if self.is_external:
+            raise ValueError("The text of another site is not printed on this one.")
+        return mark_safe(self.at("", self.html))
 
     @property
     def feed_html(self) -> str:
-        return addresses.at(settings.PUBLIC_URL, self.html)
+        return self.at(settings.PUBLIC_URL, self.html)
 
     @property
     def labels(self) -> list[dict[str, Any]]:
-        """Labels as components print them: with ``path`` in place of ``address``."""
-        return [{**label, "path": addresses.at("", label["address"])} for label in self.stored_labels]
+        """Labels as components print them, with ``path`` in place of ``address``; those of external items are named in
+        the language of the page that shows them."""
+        return [in_language(label, get_language() or "en") for label in self.stored_labels]
+
+    @property
+    def kind_name(self) -> str:
+        """The kind in words; empty for external items, whose source stands in its place."""
+        if self.type == self.Type.ARTICLE:
+            return str(dict(ArticleKind.choices).get(self.kind, ""))
+        return self.data.get("kind_name", "")
+
+    @property
+    def source(self) -> dict[str, Any] | None:
+        """Where an external item comes from."""
+        return self.data.get("source")
+
+    @property
+    def language_name(self) -> str:
+        return name_of_language(self.language)
 
     @property
     def topic_facets(self) -> list[str]:
@@ -185,76 +242,44 @@ def on_site(picture: dict[str, Any] | None) -> dict[str, Any] | None:
     return {**picture, **own, "sizes": ""}
 
 
+def in_language(label: dict[str, Any], language: str) -> dict[str, Any]:
+    """A stored label as it is printed in ``language``."""
+    path = addresses.at("", label["address"])
+    if names := label.get("names"):
+        code = language.split("-")[0]
+        name, real = names.get(code) or next(iter(names.values()))
+        return {**label, "name": name, "language": real, "path": path}
+    return {**label, "path": path}
+
+
+def name_of_language(code: str) -> str:
+    """In the current language; the code itself where Django knows no name."""
+    try:
+        name = str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
+    return name[:1].upper() + name[1:]
+
+
 class ItemFacet(models.Model):
     """One word an item can be filtered by, such as ``topic:12`` or ``kind:news``.
 
-    It repeats language and date, so that a filtered list reads one range of one index at any depth.
+    It repeats type, language and date, so that a filtered list reads one range of one index at any depth.
     """
 
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="facets")
     facet = models.CharField(max_length=60)
-    language = models.CharField(max_length=12)
+    type = models.CharField(max_length=20, default=Item.Type.ARTICLE)
+    language = models.CharField(max_length=12, blank=True, help_text="Of its lists; empty: it stands in those of all.")
     published_at = models.DateTimeField()
 
     objects = ItemFacetQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["item", "facet"], name="one_facet_an_item")]
-        indexes = [models.Index(fields=["facet", "language", "-published_at", "-item"], name="facet_newest_first")]
+        indexes = [
+            models.Index(fields=["facet", "type", "language", "-published_at", "-item"], name="facet_newest_first")
+        ]
 
     def __str__(self) -> str:
         return self.facet
-
-
-class ChangeCounter(models.Model):
-    """One row whose update lets only one transaction append at a time."""
-
-    last = models.BigIntegerField(default=0)
-
-    @classmethod
-    def take(cls) -> int:
-        """The next sequence number; call inside the transaction that writes the `Change`."""
-        while not cls.objects.filter(pk=1).update(last=F("last") + 1):
-            with transaction.atomic():
-                cls.objects.get_or_create(pk=1)
-        return cls.objects.values_list("last", flat=True).get(pk=1)
-
-
-class Change(models.Model):
-    """One line of the log. It speaks for itself when its item and its page are gone."""
-
-    class Kind(models.TextChoices):
-        PUBLISHED = "published", _("Published")
-        UPDATED = "updated", _("Updated")
-        CORRECTED = "corrected", _("Corrected")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
-
-    class Significance(models.TextChoices):
-        MAJOR = "major", _("Major")
-        MINOR = "minor", _("Minor")
-
-    sequence = models.BigIntegerField(primary_key=True)
-    kind = models.CharField(max_length=20, choices=Kind)
-    significance = models.CharField(max_length=10, choices=Significance)
-    item_uuid = models.UUIDField(db_index=True)
-    thing_uuid = models.UUIDField(default=uuid.uuid4)
-    language = models.CharField(max_length=12)
-    type = models.CharField(max_length=20)
-    title = models.CharField(max_length=255)
-    address = models.CharField(max_length=1000)
-    content_hash = models.CharField(max_length=64, blank=True)
-    note = models.TextField(blank=True, help_text="The correction or the reason of a withdrawal, as readers see it.")
-    at = models.DateTimeField()
-
-    class Meta:
-        verbose_name = _("change")
-        ordering = ["sequence"]
-        indexes = [models.Index(fields=["address", "sequence"], name="change_by_address")]
-
-    def __str__(self) -> str:
-        return f"{self.sequence} {self.kind} {self.title}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            raise TypeError("A Change is never altered; append another one.")
-        super().save(*args, **kwargs)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from bs4 import BeautifulSoup
 from django.utils import timezone
 from django.utils.translation import override
+from wagtail import hooks
 from wagtail.models import Page
 
 from news.addresses import OUR_HOST, hosted
@@ -31,7 +33,8 @@ FIGURE_FILTERS = tuple(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemContent:
-    """Values of an `Item`, apart from its dates of record. ``facets`` are what it can be filtered by."""
+    """Values of an `Item`, apart from its dates of record. ``facets`` are what it can be filtered by; ``data`` is what
+    only its type has (`Item` says what that is)."""
 
     uuid: UUID
     thing_uuid: UUID
@@ -51,13 +54,29 @@ class ItemContent:
     pinned_until: date | None = None
     correction_note: str = ""
     facets: frozenset[str] = field(default=frozenset())
+    data: dict[str, Any] = field(default_factory=dict)
 
     @property
     def hash(self) -> str:
         """Changes when anything that goes out changes."""
         values = asdict(self)
         values["facets"] = sorted(self.facets)
+        if not self.data:  # so that an article has the hash that it had before there was other than articles
+            del values["data"]
         return _hash(values)
+
+
+class ContentFunction(Protocol):
+    def __call__(self, page: Any, *, at: datetime) -> ItemContent: ...
+
+
+def content_functions() -> dict[type[Page], ContentFunction]:
+    """What turns each kind of page into an `ItemContent`: articles, and what answers the hook `register_item_content`."""
+    found: dict[type[Page], ContentFunction] = {ArticlePage: article_content}
+    for answer in hooks.get_hooks("register_item_content"):
+        model, function = answer()
+        found[model] = function
+    return found
 
 
 def text_hash(content: ItemContent | Item) -> str:
@@ -89,7 +108,12 @@ def article_content(page: ArticlePage, *, at: datetime) -> ItemContent:
     """What of ``page``, a live article, goes out. Renders the body and makes missing renditions."""
     language = page.locale.language_code
     with override(language):
-        labels, facets = _filed_under(page, language)
+        index = page.get_parent()
+        labels, facets = filed_under(
+            {"topic": page.topics.all(), "organisation": page.organisations.all(), "region": page.regions.all()},
+            language=language,
+            list_path=(index.get_url() if index else None) or "/",
+        )
         return ItemContent(
             uuid=page.uuid,
             thing_uuid=page.translation_key,
@@ -99,9 +123,9 @@ def article_content(page: ArticlePage, *, at: datetime) -> ItemContent:
             title=page.title,
             summary=" ".join(page.standfirst.split()),
             html=hosted("".join(str(block.render()) for block in page.body)),
-            address=OUR_HOST + (page.get_url() or "").removeprefix(_root(page)),
+            address=address_of(page),
             byline=page.provenance_line,
-            stored_picture=_picture(page, CARD_FILTERS),
+            stored_picture=_article_picture(page, CARD_FILTERS),
             stored_lead=lead_picture(page),
             stored_labels=labels,
             facets=facets | {facet("kind", page.kind)},
@@ -116,31 +140,35 @@ def article_content(page: ArticlePage, *, at: datetime) -> ItemContent:
         )
 
 
-def _root(page: Page) -> str:
-    """The origin that Wagtail puts before an address once there are several sites; empty with one site."""
+def address_of(page: Page) -> str:
+    """Where ``page`` stands, as `Item` stores it: without the origin that Wagtail puts in front once there are several
+    sites."""
     parts = page.get_url_parts()
-    return parts[1] or "" if parts else ""
+    root = parts[1] or "" if parts else ""
+    return OUR_HOST + (page.get_url() or "").removeprefix(root)
 
 
-def _filed_under(page: ArticlePage, language: str) -> tuple[list[dict[str, Any]], frozenset[str]]:
-    index = page.get_parent()
-    list_path = index.get_url() if index else "/"
+def filed_under(
+    groups: dict[str, Iterable[Any]], *, language: str, list_path: str
+) -> tuple[list[dict[str, Any]], frozenset[str]]:
+    """Labels and facets of the rows in ``groups`` (by type of label: topic, organisation, region); each label leads to
+    the list at ``list_path`` filtered by it."""
     labels: list[dict[str, Any]] = []
     facets: set[str] = set()
-    for name, rows in (
-        ("topic", page.topics.all()),
-        ("organisation", page.organisations.all()),
-        ("region", page.regions.all()),
-    ):
+    for name, rows in groups.items():
         for row in rows:
             text, real_language = row.named_in(language)
             address = f"{OUR_HOST}{list_path}?{name}={row.slug}"
             label = {"type": name, "id": row.pk, "slug": row.slug}
             labels.append({**label, "name": text, "language": real_language, "address": address})
-            facets.add(facet(name, row.pk))
-            if parent_id := getattr(row, "parent_id", None):  # who follows a topic gets its narrower topics too
-                facets.add(facet(name, parent_id))
+            facets |= facets_of(name, row)
     return labels, frozenset(facets)
+
+
+def facets_of(name: str, row: Any) -> set[str]:
+    """Under which facets an item filed under ``row`` is found: who follows a topic gets its narrower topics too."""
+    parent_id = getattr(row, "parent_id", None)
+    return {facet(name, row.pk)} | ({facet(name, parent_id)} if parent_id else set())
 
 
 def make_renditions(image: Any) -> None:
@@ -152,17 +180,21 @@ def make_renditions(image: Any) -> None:
 
 def lead_picture(page: ArticlePage) -> dict[str, Any] | None:
     """The lead image as the article shows it, in the form that `Item` stores."""
-    return _picture(page, LEAD_FILTERS)
+    return _article_picture(page, LEAD_FILTERS)
 
 
-def _picture(page: ArticlePage, filters: tuple[str, ...]) -> dict[str, Any] | None:
-    """The lead image in these sizes, or None; a file that cannot be read costs the picture, not the article."""
-    if page.image is None:
+def _article_picture(page: ArticlePage, filters: tuple[str, ...]) -> dict[str, Any] | None:
+    return picture_of(page.image, filters, alt=page.image_alt_text, caption=page.image_caption)
+
+
+def picture_of(image: Any, filters: tuple[str, ...], *, alt: str, caption: str = "") -> dict[str, Any] | None:
+    """``image`` in these sizes, or None; a file that cannot be read costs the picture, not the thing that shows it."""
+    if image is None:
         return None
     try:
-        renditions = page.image.get_renditions(*(f"{spec}|{FORMAT}" for spec in filters))
+        renditions = image.get_renditions(*(f"{spec}|{FORMAT}" for spec in filters))
         ordered = [renditions[f"{spec}|{FORMAT}"] for spec in filters]
-        jpeg = page.image.get_rendition(f"{filters[-1]}|{FALLBACK}")
+        jpeg = image.get_rendition(f"{filters[-1]}|{FALLBACK}")
         size = jpeg.file.size
     except (OSError, ValueError):
         return None
@@ -171,9 +203,9 @@ def _picture(page: ArticlePage, filters: tuple[str, ...]) -> dict[str, Any] | No
         "srcset": ", ".join(f"{OUR_HOST if r.url.startswith('/') else ''}{r.url} {r.width}w" for r in ordered),
         "width": jpeg.width,
         "height": jpeg.height,
-        "alt": page.image_alt_text,
-        "caption": page.image_caption,
-        "credit": getattr(page.image, "credit", ""),
+        "alt": alt,
+        "caption": caption,
+        "credit": getattr(image, "credit", ""),
         "type": "image/jpeg",
         "bytes": size,
     }

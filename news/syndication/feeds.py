@@ -10,6 +10,7 @@ from django.utils import feedgenerator
 
 from news import addresses
 from news.models import Item
+from news.models.items import in_language
 
 RSS_TYPE = "application/rss+xml; charset=utf-8"
 
@@ -36,7 +37,14 @@ class RssFeed(feedgenerator.Rss201rev2Feed):
     def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
         super().add_item_elements(handler, item)
         for label in item["topics"]:
-            handler.addQuickElement("category", label["name"], {"domain": label["url"]})
+            handler.addQuickElement("category", label["name"], {"domain": label["url"]} if label["url"] else {})
+        if source := item["source"]:
+            if address := source["feed_url"] or source["url"]:
+                handler.addQuickElement("source", source["title"], {"url": address})
+            if item["rights"]:
+                handler.addQuickElement("dc:rights", item["rights"])
+            if item["language"]:
+                handler.addQuickElement("dc:language", item["language"])
         if item["content"]:
             handler.addQuickElement("content:encoded", item["content"])
         if picture := item["picture"]:
@@ -83,21 +91,24 @@ def rss(
     )
     for item in items:
         lead = item.stored_lead
-        picture = lead and {**lead, "src": addresses.at(base_url, lead["src"])}
+        picture = lead and {**lead, "src": item.at(base_url, lead["src"])}
         feed.add_item(
             title=item.title,
-            link=addresses.at(base_url, item.address),
+            link=item.at(base_url, item.address),
             description=item.summary or item.title,
-            content=addresses.at(base_url, item.html),
+            content=item.at(base_url, item.html),
             pubdate=item.published_at,
             unique_id=item.tag_uri,
             unique_id_is_permalink=False,
             author_name=item.byline or publisher,
             topics=[
-                {"name": label["name"], "url": addresses.at(base_url, label["address"])}
+                {"name": in_language(label, language)["name"], "url": addresses.at(base_url, label["address"])}
                 for label in item.stored_labels
                 if label["type"] == "topic"
             ],
             picture=picture,
+            source=item.source,
+            rights=item.data.get("licence", ""),
+            language=item.language,
         )
     return feed.writeString("utf-8").encode()

@@ -1,4 +1,7 @@
-"""What was published, edited or withdrawn -> `Item` and `Change`; safe to repeat."""
+"""What was published, edited or withdrawn -> `Item` and `Change`; safe to repeat.
+
+A page of any kind that `content_functions` knows goes through `record`, an entry of the desk through `record_external`.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import logging
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, OuterRef, Q, Subquery
@@ -13,8 +17,10 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from wagtail.models import Page
 
-from news.models import ArticlePage, Change, ChangeCounter, Item, ItemFacet
-from news.syndication.content import ItemContent, article_content, text_hash
+from news.models import ArticlePage, Change, ChangeCounter, Entry, EntryStatus, Item, ItemFacet, Source
+from news.models.items import EVERY_LANGUAGE, ItemQuerySet
+from news.syndication.content import ItemContent, content_functions, text_hash
+from news.syndication.external import external_content
 
 logger = logging.getLogger(__name__)
 
@@ -34,22 +40,53 @@ ITEM_VALUES = (
     "published_at",
     "is_listed",
     "pinned_until",
+    "data",
 )
+# What of an edition's `data` says when it is, and the statuses with which it does not take place then.
+WHEN = ("starts_on", "ends_on", "starts_at", "ends_at", "time_zone")
+OFF = ("cancelled", "postponed")
 
 
-def record(page: ArticlePage, *, at: datetime, anew: bool = False) -> Change | None:
+def record(page: Page, *, at: datetime, anew: bool = False) -> Change | None:
     """Bring the item of ``page`` up to date, or withdraw it when the public may not see the page.
 
-    Returns the change that was appended, None when nothing had changed. ``page`` is read again from the database: a
-    signal hands over what somebody is about to change. ``anew`` writes the row even where its hash says that it is up to
-    date; a change is appended only for what really changed.
+    Returns the change that was appended, None when nothing had changed or pages of this kind have no items. ``page`` is
+    read again from the database: a signal hands over what somebody is about to change. ``anew`` writes the row even where
+    its hash says that it is up to date; a change is appended only for what really changed.
+    """
+    model = page.specific_class
+    if model is None or (content_of := content_functions().get(model)) is None:
+        return None
+    with transaction.atomic():
+        current = model._default_manager.select_related("locale").filter(pk=page.pk).first()
+        if current is None or not is_public(current):
+            known = current or page
+            return _withdraw(Item.objects.filter(uuid=known.uuid), at=at, note=getattr(known, "withdrawal_note", ""))
+        content = content_of(current, at=at)
+        return _keep(content, page_id=current.pk, live_revision_id=current.live_revision_id, at=at, anew=anew)
+
+
+def record_external(entry: Entry, *, at: datetime, anew: bool = False) -> Change | None:
+    """Bring the item of ``entry`` up to date, or withdraw it when no editor has it published (any more).
+
+    Call it after each change of the entry, in the same transaction. ``entry`` is read again from the database. Raises
+    NothingToLeadTo, a ValueError in words for the editor, where the entry has no address that readers can follow.
     """
     with transaction.atomic():
-        current = ArticlePage.objects.select_related("locale", "image").filter(pk=page.pk).first()
-        if current is None or not is_public(current):
-            return _withdraw(Item.objects.filter(uuid=page.uuid), at=at, note=(current or page).withdrawal_note)
-        content = article_content(current, at=at)
-        return _keep(content, page_id=current.pk, live_revision_id=current.live_revision_id, at=at, anew=anew)
+        current = Entry.objects.select_related("source__organisation").filter(pk=entry.pk).first()
+        if current is None or current.status != EntryStatus.PUBLISHED:
+            return withdraw_external(entry, at=at)
+        return _keep(external_content(current, at=at), page_id=None, live_revision_id=None, at=at, anew=anew)
+
+
+def withdraw_external(entry: Entry, *, at: datetime) -> Change | None:
+    """Take the item of ``entry`` away whatever its status; None when there was none."""
+    return withdraw(entry.uuid, at=at)
+
+
+def record_source(source: Source, *, at: datetime) -> int:
+    """`record_external` for all that is public of ``source``: its title, its terms or its organisation changed."""
+    return _record_entries(Entry.objects.filter(source=source, status=EntryStatus.PUBLISHED), at=at)
 
 
 def is_public(page: ArticlePage) -> bool:
@@ -64,7 +101,7 @@ def withdraw(item_uuid: uuid.UUID, *, at: datetime) -> Change | None:
 
 
 def _keep(
-    content: ItemContent, *, page_id: int, live_revision_id: int | None, at: datetime, anew: bool
+    content: ItemContent, *, page_id: int | None, live_revision_id: int | None, at: datetime, anew: bool
 ) -> Change | None:
     known = Item.objects.select_for_update().filter(uuid=content.uuid).first()
     is_same = known is not None and known.content_hash == content.hash
@@ -79,11 +116,12 @@ def _keep(
 
     item = known or Item(uuid=content.uuid)
     text_changed = not is_same and (known is None or text_hash(known) != text_hash(content))
+    what_happened = _what_happened(known, content, text_changed=text_changed, at=at)
     for name in ITEM_VALUES:
         setattr(item, name, getattr(content, name))
     item.page_id, item.live_revision_id, item.content_hash = page_id, live_revision_id, content.hash
-    if known is None:
-        item.updated_at = content.published_at
+    if known is None:  # what another site wrote long ago is new on this one, and dates its feed
+        item.updated_at = at if item.is_external else content.published_at
     elif text_changed:
         item.updated_at = max(at, item.updated_at)
     item.updated_at = max(item.updated_at, item.published_at)
@@ -92,25 +130,47 @@ def _keep(
 
     if is_same:
         return None
-    if known is None:
-        kind, significance = Change.Kind.PUBLISHED, Change.Significance.MAJOR
-    elif text_changed and content.correction_note:
-        kind, significance = Change.Kind.CORRECTED, Change.Significance.MAJOR
-    else:
-        kind, significance = Change.Kind.UPDATED, Change.Significance.MINOR
-    note = content.correction_note if kind == Change.Kind.CORRECTED else ""
+    kind, significance, note = what_happened
     return _append(item, kind, significance, at=at, note=note)
+
+
+def _what_happened(
+    known: Item | None, content: ItemContent, *, text_changed: bool, at: datetime
+) -> tuple[Change.Kind, Change.Significance, str]:
+    """Which change leads from what was public to ``content``, how much it matters, and what readers are told of it."""
+    if known is None:
+        return Change.Kind.PUBLISHED, Change.Significance.MAJOR, ""
+    if text_changed and content.correction_note:
+        return Change.Kind.CORRECTED, Change.Significance.MAJOR, content.correction_note
+    before, now = known.data, content.data
+    if content.type == Item.Type.EDITION and not (_is_over(before, at=at) and _is_over(now, at=at)):
+        was_off, is_off = before.get("status") in OFF, now["status"] in OFF
+        if is_off and now["status"] != before.get("status"):
+            return Change.Kind.CANCELLED, Change.Significance.MAJOR, now["status_note"]
+        has_other_dates = any(now[name] != before.get(name) for name in WHEN)
+        if has_other_dates and (was_off or before.get("starts_on")):
+            return Change.Kind.MOVED, Change.Significance.MAJOR, now["status_note"]
+        if was_off and not is_off:  # it takes place after all
+            return Change.Kind.UPDATED, Change.Significance.MAJOR, now["status_note"]
+    return Change.Kind.UPDATED, Change.Significance.MINOR, ""
+
+
+def _is_over(data: dict[str, Any], *, at: datetime) -> bool:
+    """What is over is history: a date put right there moves nobody."""
+    finishes_at = data.get("finishes_at")
+    return finishes_at is not None and datetime.fromisoformat(finishes_at) < at
 
 
 def _keep_facets(item: Item, facets: frozenset[str]) -> None:
     """Facets repeat language and date, so all of them are written again when one of these moves."""
-    wanted = {(name, item.language, item.published_at) for name in facets}
+    language = EVERY_LANGUAGE if item.is_external else item.language
+    wanted = {(name, language, item.published_at) for name in facets}
     known = set(item.facets.values_list("facet", "language", "published_at"))
     if wanted == known:
         return
     item.facets.all().delete()
     ItemFacet.objects.bulk_create(
-        ItemFacet(item=item, facet=name, language=language, published_at=published_at)
+        ItemFacet(item=item, facet=name, type=item.type, language=language, published_at=published_at)
         for name, language, published_at in sorted(wanted)
     )
 
@@ -143,61 +203,102 @@ def _append(
 
 
 def sweep(*, at: datetime, since: datetime | None = None) -> int:
-    """Find the articles whose item a crash left behind, and mend them; returns how many changes that made.
+    """Find the things whose item a crash left behind, and mend them; returns how many changes that made.
 
-    Five queries when all is well. ``since`` looks only at articles published after it: cheap enough for every tick.
-    One article that fails is logged and holds up no other.
+    Five queries and two for each kind of page when all is well. ``since`` looks only at what was published after it:
+    cheap enough for every tick. One thing that fails is logged and holds up no other.
     """
-    shown_revision = Item.objects.filter(uuid=OuterRef("uuid")).values("live_revision_id")[:1]
-    shown = Item.objects.filter(uuid=OuterRef("uuid")).values("pk")[:1]
-    behind = (
-        ArticlePage.objects.live()
-        .public()
-        .filter(alias_of=None)
-        .annotate(item_id=Subquery(shown), shown_revision=Coalesce(Subquery(shown_revision), 0))
-        .filter(Q(item_id=None) | ~Q(shown_revision=Coalesce(F("live_revision_id"), 0)))
-    )
+    changes = sum(record_all(_behind(model, since=since), at=at) for model in content_functions())
+    unrecorded = Entry.objects.filter(status=EntryStatus.PUBLISHED)
     if since is not None:
-        behind = behind.filter(last_published_at__gte=since)
-    changes = record_all(behind, at=at)
+        unrecorded = unrecorded.filter(decided_at__gte=since)
+    changes += _record_entries(unrecorded.exclude(uuid__in=_external().values("uuid")), at=at)
     for item in _ghosts(at=at):
         try:
             with transaction.atomic():
-                page = ArticlePage.objects.filter(pk=item.page_id).first()
-                changes += bool(record(page, at=at) if page else _withdraw([item], at=at))
+                page = Page.objects.filter(pk=item.page_id).first()
+                changes += bool(record(page.specific, at=at) if page else _withdraw([item], at=at))
         except Exception:
             logger.exception("Item %s could not be mended", item.pk)
+    if since is None:
+        published = Entry.objects.filter(status=EntryStatus.PUBLISHED).values("uuid")
+        changes += sum(_withdraw([item], at=at) is not None for item in _external().exclude(uuid__in=published))
     return changes
 
 
+def _external() -> ItemQuerySet:
+    return Item.objects.of_type(Item.Type.EXTERNAL)
+
+
+def _behind(model: type[Page], *, since: datetime | None) -> Any:
+    """Public pages of this kind without an item, or with one that shows another revision."""
+    shown_revision = Item.objects.filter(uuid=OuterRef("uuid")).values("live_revision_id")[:1]
+    shown = Item.objects.filter(uuid=OuterRef("uuid")).values("pk")[:1]
+    behind = (
+        _public_pages(model)
+        .annotate(item_id=Subquery(shown), shown_revision=Coalesce(Subquery(shown_revision), 0))
+        .filter(Q(item_id=None) | ~Q(shown_revision=Coalesce(F("live_revision_id"), 0)))
+    )
+    return behind if since is None else behind.filter(last_published_at__gte=since)
+
+
+def _public_pages(model: type[Page]) -> Any:
+    return model._default_manager.live().public().filter(alias_of=None)
+
+
 def _ghosts(*, at: datetime) -> list[Item]:
-    """Items of articles whose page is gone, not live, not for everybody, or past its last day in lists."""
-    articles = Item.objects.filter(type=Item.Type.ARTICLE)
-    live = ArticlePage.objects.filter(pk=OuterRef("page_id")).live().public()
-    gone = articles.annotate(live_page=Subquery(live.values("pk")[:1])).filter(live_page=None)
-    expired = articles.listed().filter(
+    """Items whose page is gone, not live, not for everybody, or past its last day in lists."""
+    of_pages = Item.objects.exclude(type=Item.Type.EXTERNAL)
+    live = Page.objects.filter(pk=OuterRef("page_id")).live().public()
+    gone = of_pages.annotate(live_page=Subquery(live.values("pk")[:1])).filter(live_page=None)
+    expired = of_pages.listed().filter(
         page_id__in=ArticlePage.objects.filter(listed_until__lt=timezone.localdate(at)).values("pk")
     )
     return [*gone, *expired]
 
 
-def record_all(pages: Iterable[ArticlePage], *, at: datetime, anew: bool = False) -> int:
+def record_all(pages: Iterable[Page], *, at: datetime, anew: bool = False) -> int:
     """`record` each; one that fails is logged and holds up no other. Returns how many changes were appended."""
     changes = 0
     for page in pages:
         try:
             changes += record(page, at=at, anew=anew) is not None
         except Exception:
-            logger.exception("Article %s could not be recorded", page.pk)
+            logger.exception("Page %s could not be recorded", page.pk)
+    return changes
+
+
+def _record_entries(entries: Iterable[Entry], *, at: datetime, anew: bool = False) -> int:
+    """`record_all` for entries."""
+    changes = 0
+    for entry in entries:
+        try:
+            changes += record_external(entry, at=at, anew=anew) is not None
+        except Exception:
+            logger.exception("Entry %s could not be recorded", entry.pk)
     return changes
 
 
 def record_below(page: Page, *, at: datetime) -> int:
-    """`record` all articles at and below ``page``: its address or its visibility changed."""
-    return record_all(ArticlePage.objects.descendant_of(page, inclusive=True), at=at)
+    """`record` all at and below ``page``: its address or its visibility changed."""
+    return sum(
+        record_all(model._default_manager.descendant_of(page, inclusive=True), at=at) for model in content_functions()
+    )
+
+
+def record_filed_under(facet: str, *, at: datetime) -> int:
+    """Record what is filed under ``facet``, whose name it prints."""
+    uuids = ItemFacet.objects.filter(facet=facet).values("item__uuid")
+    pages = sum(record_all(model._default_manager.filter(uuid__in=uuids), at=at) for model in content_functions())
+    return pages + _record_entries(Entry.objects.filter(status=EntryStatus.PUBLISHED, uuid__in=uuids), at=at)
 
 
 def rebuild(*, at: datetime) -> int:
-    """Write every item again from its page; returns how many really changed. Dates of record and the log stay."""
-    live = ArticlePage.objects.live().public().filter(alias_of=None).order_by("published_on", "pk")
-    return record_all(live.iterator(chunk_size=200), at=at, anew=True) + sweep(at=at)
+    """Write every item again from its page or entry; returns how many really changed. Dates of record and the log stay."""
+    changes = 0
+    for model in content_functions():
+        order = ("published_on", "pk") if model is ArticlePage else ("pk",)
+        changes += record_all(_public_pages(model).order_by(*order).iterator(chunk_size=200), at=at, anew=True)
+    published = Entry.objects.filter(status=EntryStatus.PUBLISHED).order_by("pk")
+    changes += _record_entries(published.iterator(chunk_size=200), at=at, anew=True)
+    return changes + sweep(at=at)

@@ -1,0 +1,73 @@
+"""What happened to what is public: the log that every channel reads.
+
+Invariants: a `Change` is never altered, and each is written in one transaction with its `Item`. ``sequence`` grows in
+the order of commits, so that a follower who has seen n has seen everything below n.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class ChangeCounter(models.Model):
+    """One row whose update lets only one transaction append at a time."""
+
+    last = models.BigIntegerField(default=0)
+
+    @classmethod
+    def take(cls) -> int:
+        """The next sequence number; call inside the transaction that writes the `Change`."""
+        while not cls.objects.filter(pk=1).update(last=F("last") + 1):
+            with transaction.atomic():
+                cls.objects.get_or_create(pk=1)
+        return cls.objects.values_list("last", flat=True).get(pk=1)
+
+
+class Change(models.Model):
+    """One line of the log. It speaks for itself when its item and its page are gone."""
+
+    class Kind(models.TextChoices):
+        PUBLISHED = "published", _("Published")
+        UPDATED = "updated", _("Updated")
+        CORRECTED = "corrected", _("Corrected")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+        MOVED = "moved", pgettext_lazy("change of an event", "Moved to another date")
+        CANCELLED = "cancelled", pgettext_lazy("change of an event", "Cancelled or postponed")
+
+    class Significance(models.TextChoices):
+        MAJOR = "major", _("Major")
+        MINOR = "minor", _("Minor")
+
+    sequence = models.BigIntegerField(primary_key=True)
+    kind = models.CharField(max_length=20, choices=Kind)
+    significance = models.CharField(max_length=10, choices=Significance)
+    item_uuid = models.UUIDField(db_index=True)
+    thing_uuid = models.UUIDField(default=uuid.uuid4)
+    language = models.CharField(max_length=12)
+    type = models.CharField(max_length=20)
+    title = models.CharField(max_length=255)
+    address = models.CharField(max_length=1000)
+    content_hash = models.CharField(max_length=64, blank=True)
+    note = models.TextField(
+        blank=True, help_text="As readers see it: the correction, why it was withdrawn, moved or cancelled."
+    )
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("change")
+        ordering = ["sequence"]
+        indexes = [models.Index(fields=["address", "sequence"], name="change_by_address")]
+
+    def __str__(self) -> str:
+        return f"{self.sequence} {self.kind} {self.title}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise TypeError("A Change is never altered; append another one.")
+        super().save(*args, **kwargs)

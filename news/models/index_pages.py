@@ -1,0 +1,79 @@
+"""The pages that lists stand on: our own news, and what we pick from other sites."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path, re_path
+from wagtail.models import Page
+from wagtail.search import index
+
+
+class ItemIndexPage(RoutablePageMixin, Page):
+    """A list of items in one language, its years and months, and the feed of the same list."""
+
+    introduction = models.TextField(
+        _("introduction"), blank=True, max_length=400, help_text=_("One or two sentences above the list.")
+    )
+
+    content_panels = [*Page.content_panels, "introduction"]
+    search_fields = [*Page.search_fields, index.SearchField("introduction")]
+    api_fields = ["introduction"]
+    max_count_per_parent = 1
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def can_create_at(cls, parent: Page) -> bool:
+        return super().can_create_at(parent) and not parent.is_root()
+
+    def get_route_paths(self) -> list[str]:
+        """What gets a redirect when the list is renamed or moved: the list, its feed, its years and months."""
+        from news import views
+
+        return ["/", "/rss.xml", *views.archive_paths(self)]
+
+    @path("")
+    def as_page(self, request: HttpRequest) -> HttpResponse:
+        from news import views
+
+        return views.item_list(request, self)
+
+    @re_path(r"^(?P<year>\d{4})/$", name="year")
+    @re_path(r"^(?P<year>\d{4})/(?P<month>\d{2})/$", name="month")
+    def as_archive(self, request: HttpRequest, year: str, month: str = "") -> HttpResponse:
+        from news import views
+
+        return views.item_list(request, self, year=year, month=month)
+
+    @re_path(r"^rss\.xml/?$", name="rss")  # the router adds a slash; readers and redirects have none (news.urls)
+    def as_rss(self, request: HttpRequest) -> HttpResponse:
+        from news import views
+
+        return views.item_feed(request, self)
+
+
+class NewsIndexPage(ItemIndexPage):
+    """The list of our own articles."""
+
+    subpage_types = ["news.ArticlePage"]
+    page_description = _("The list of all articles in one language. A site needs one under each home page.")
+
+    class Meta:
+        verbose_name = _("news list")
+        verbose_name_plural = _("news lists")
+
+
+class ExternalIndexPage(ItemIndexPage):
+    """The list of what editors picked from other sites, in whatever language each is written; its items lead there."""
+
+    subpage_types: list[str] = []
+    page_description = _(
+        "What was picked from the feeds that we follow; every entry leads to another site. One under each home page."
+    )
+
+    class Meta:
+        verbose_name = _("list of news from other sites")
+        verbose_name_plural = _("lists of news from other sites")
