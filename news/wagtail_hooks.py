@@ -2,7 +2,18 @@
 
 from wagtail import hooks
 
-from news import dashboard, paste, previews, start_from_text, withdrawal  # noqa: F401  (each registers its own hooks)
+from news import (  # noqa: F401  (each registers its own hooks)
+    dashboard,
+    desk,
+    paste,
+    previews,
+    rules_screens,
+    source_alerts,
+    sources_adding,
+    sources_screens,
+    start_from_text,
+    withdrawal,
+)
 from news.viewsets import article_editing_viewset, article_viewset
 
 
