@@ -1,5 +1,29 @@
 """Plug-in: the programme of webinars, workshops and meetings.
 
-So far it holds the place of the programme in the tree of pages (`EventsIndexPage`), so that addresses and rights are
-settled from the first release; series, editions and sessions come under it.
+Words: a *Series* is the recurring programme, an *Edition* one dated holding of it, a *Session* one timed slot in an edition.
+An *occurrence* is a date that a cadence suggests; never a row. *Calendar entry*: what calendars show of an edition now.
+
+Local date, time and IANA zone are the truth, instants follow from them (``zones``).
+
+Flows:
+
+* *Plan*: `EventSeriesPage.cadence` -> ``recurrence`` (pure) suggests dates -> ``planning.draft_next`` / ``draft_year`` make
+  drafts, never twice the same, never touching what exists.
+* *Move, cancel*: ``planning.reschedule``, ``postpone``, ``cancel``, ``cancel_session`` change all language versions together
+  -> published -> ``ical.record`` -> registered people get mail (``tasks``).
+* *Calendars*: ``ical.record.record(edition, at=)`` writes the `CalendarEntry` when an edition is published, withdrawn or
+  deleted; ``ical.export`` puts entries together; a reader's calendar program asks, and nothing is rendered while it waits.
+* *Register*: ``registering`` (``registration_form``) -> ``registration`` (places, waiting list, forgetting) -> `Registration`
+  rows and `Notice` rows -> ``mails``.
+* *Read*: ``views`` -> ``lists`` (list, month), ``cards`` (what a list says), ``programme`` (one edition), ``stages`` (what a
+  page leads with); ``jsonld`` tells machines.
+
+Settings it reads (the first three name a model of the site, as with Django's user model):
+
+* ``ORGANISATION_MODEL``, ``TOPIC_MODEL``, ``REGION_MODEL``: each needs ``slug`` and ``named_in(language) -> (name, code)``;
+  topics also ``parent``.
+* ``PUBLIC_URL``: scheme and host that calendars, links and mails carry.
+* ``SHARE_PICTURE``: path of the picture that stands for an event without one where it is shared.
+* ``WAGTAIL_SITE_NAME``, ``DEFAULT_FROM_EMAIL``: who organises, and from where mail goes out.
+* ``REGISTRATIONS_KEPT_DAYS`` (90): how long after an event registrations are kept.
 """

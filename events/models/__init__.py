@@ -1,5 +1,52 @@
-"""Series - each module may import only those before it. Import models from here, not from the modules."""
+"""People, series, status, parts of an edition, editions, sessions, registrations, calendars: each imports only those before.
 
-from .series import EventsIndexPage
+Import models from here, not from the modules.
+"""
 
-__all__ = ["EventsIndexPage"]
+from .people import Person, Platform
+from .series import EventKind, EventSeriesPage, EventsIndexPage
+from .status import ALLOWED_MOVES, EditionQuerySet, EditionStatus, may_move
+from .edition_parts import Outcome, Place, RegistrationTerms
+from .editions import EditionPage
+from .sessions import (
+    EditionDocument,
+    EditionOrganisation,
+    EditionPerson,
+    EditionRecording,
+    PersonRole,
+    Session,
+    SessionSpeaker,
+)
+from .registrations import ForgottenRegistrations, Notice, Registration, RegistrationAttempt, RegistrationStatus
+from .calendars import AnnouncedCadence, CalendarEntry, CalendarFacet
+
+__all__ = [
+    "ALLOWED_MOVES",
+    "AnnouncedCadence",
+    "CalendarEntry",
+    "CalendarFacet",
+    "EditionDocument",
+    "EditionOrganisation",
+    "EditionPage",
+    "EditionPerson",
+    "EditionQuerySet",
+    "EditionRecording",
+    "EditionStatus",
+    "EventKind",
+    "EventSeriesPage",
+    "EventsIndexPage",
+    "ForgottenRegistrations",
+    "Notice",
+    "Outcome",
+    "Person",
+    "PersonRole",
+    "Place",
+    "Platform",
+    "Registration",
+    "RegistrationAttempt",
+    "RegistrationStatus",
+    "RegistrationTerms",
+    "Session",
+    "SessionSpeaker",
+    "may_move",
+]

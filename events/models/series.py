@@ -1,13 +1,46 @@
-"""Where the programme stands in the tree of pages."""
+"""Where the programme stands in the tree of pages: the list of events, and under it each recurring series."""
 
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import classproperty
 from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.admin.panels import TabbedInterface
+from wagtail.api import APIField
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path, re_path
+from wagtail.fields import RichTextField
 from wagtail.models import Page
 from wagtail.search import index
 
+from events import api, recurrence, zones
+from events.conf import model_name
 
-class EventsIndexPage(Page):
-    """The list of events in one language."""
+TEXT_FEATURES = ["h3", "bold", "italic", "ol", "ul", "link", "document-link"]
+
+
+def checked_zone(value: str) -> None:
+    try:
+        zones.zone(value)
+    except ValueError as error:
+        raise ValidationError(str(error)) from None
+
+
+class EventKind(models.TextChoices):
+    WEBINAR = "webinar", _("Webinar")
+    WORKSHOP = "workshop", _("Workshop")
+    CONFERENCE = "conference", _("Conference")
+    MEETING = "meeting", _("Meeting")
+    TRAINING = "training", _("Training")
+
+
+class EventsIndexPage(RoutablePageMixin, Page):
+    """The list of events in one language, its years and months."""
 
     introduction = models.TextField(
         _("introduction"), blank=True, max_length=400, help_text=_("One or two sentences above the list.")
@@ -16,7 +49,7 @@ class EventsIndexPage(Page):
     content_panels = [*Page.content_panels, "introduction"]
     search_fields = [*Page.search_fields, index.SearchField("introduction")]
     api_fields = ["introduction"]
-    subpage_types: list[str] = []
+    subpage_types = ["events.EventSeriesPage", "events.EditionPage"]
     max_count_per_parent = 1
     page_description = _(
         "The programme of webinars and meetings in one language. A site needs one under each home page."
@@ -29,3 +62,140 @@ class EventsIndexPage(Page):
     @classmethod
     def can_create_at(cls, parent: Page) -> bool:
         return super().can_create_at(parent) and not parent.is_root()
+
+    @path("")
+    def as_page(self, request: HttpRequest) -> HttpResponse:
+        from events import views
+
+        return views.event_list(request, self)
+
+    @re_path(r"^(?P<year>[0-9]{4})/$")
+    def of_year(self, request: HttpRequest, year: str) -> HttpResponse:
+        from events import views
+
+        return views.event_list(request, self, year=year)
+
+    @re_path(r"^(?P<year>[0-9]{4})/(?P<month>[0-9]{2})/$")
+    def of_month(self, request: HttpRequest, year: str, month: str) -> HttpResponse:
+        from events import views
+
+        return views.month(request, self, year=year, month=month)
+
+
+class EventSeriesPage(RoutablePageMixin, Page):
+    """A recurring programme in one language. Its address is evergreen: it leads to the next edition, or the latest."""
+
+    class Scope(models.TextChoices):
+        REGION = "region", _("The Europe region")
+        WORLD = "world", _("All regions of the WCO")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    short_name = models.CharField(_("short name"), max_length=80, blank=True)
+    introduction = models.TextField(
+        _("introduction"), blank=True, max_length=300, help_text=_("One or two sentences: what the series is for.")
+    )
+    body = RichTextField(_("description"), blank=True, features=TEXT_FEATURES)
+    owner_organisation = models.ForeignKey(
+        model_name("ORGANISATION_MODEL"),
+        verbose_name=_("whose series it is"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=EventKind, default=EventKind.WEBINAR)
+    scope = models.CharField(_("scope"), max_length=10, choices=Scope, default=Scope.REGION)
+    topics = ParentalManyToManyField(model_name("TOPIC_MODEL"), verbose_name=_("topics"), blank=True, related_name="+")
+    numbering_note = models.CharField(
+        _("note on the numbers"),
+        max_length=300,
+        blank=True,
+        help_text=_("For example: a postponed meeting kept its number, so the next one held was called the 11th."),
+    )
+    is_ended = models.BooleanField(_("ended"), default=False, help_text=_("No further editions are planned."))
+
+    # The cadence: a rule of RFC 5545 in a zone. It suggests dates (`events.recurrence`); only an edition is a date.
+    cadence_note = models.CharField(
+        _("how often, in words"), max_length=120, blank=True, help_text=_("For example: yearly, or when needed.")
+    )
+    time_zone = models.CharField(_("time zone"), max_length=64, default="Europe/Brussels", validators=[checked_zone])
+    rule = models.CharField(
+        _("rule"), max_length=500, blank=True, help_text=_("RFC 5545, for example FREQ=MONTHLY;BYDAY=1TU")
+    )
+    first_on = models.DateField(_("from"), null=True, blank=True)
+    starts_at = models.TimeField(_("begins at"), null=True, blank=True)
+    duration_minutes = models.PositiveSmallIntegerField(_("length in minutes"), default=60)
+    except_on = models.JSONField(_("not on these days"), default=list, blank=True)
+    extra_on = models.JSONField(_("also on these days"), default=list, blank=True)
+    announces_dates = models.BooleanField(
+        _("announce the coming dates"),
+        default=False,
+        help_text=_("Calendars show the dates of the rule as tentative before their editions are published."),
+    )
+
+    exclude_fields_in_copy = ["uuid"]
+    parent_page_types = ["events.EventsIndexPage"]
+    subpage_types = ["events.EditionPage"]
+    page_description = _("A recurring programme, such as a monthly webinar. Its editions stand under it.")
+
+    search_fields = [*Page.search_fields, index.SearchField("introduction"), index.SearchField("body")]
+    api_fields = [
+        *("uuid", "short_name", "introduction", "body", "kind", "scope", "numbering_note", "is_ended"),
+        *("cadence_note", "rule", "first_on", "starts_at", "duration_minutes", "time_zone", "except_on", "extra_on"),
+        APIField("topics", serializer=api.LabelsField("topics")),
+        APIField("owner", serializer=api.OwnerField()),
+    ]
+
+    class Meta:
+        verbose_name = _("event series")
+        verbose_name_plural = _("event series")
+
+    @classproperty
+    def edit_handler(cls) -> TabbedInterface:
+        """What Wagtail's editor shows; asked for when the first editor opens one."""
+        from events import series_editor
+
+        return series_editor.panels()
+
+    def clean(self) -> None:
+        super().clean()
+        if self.rule and not (self.first_on and self.starts_at):
+            raise ValidationError({"first_on": _("A rule needs the day from which it holds and the time of day.")})
+        if self.rule:
+            try:
+                self.cadence  # noqa: B018  (reading it checks it)
+            except ValueError as error:
+                raise ValidationError({"rule": str(error)}) from None
+
+    def with_content_json(self, content: dict[str, Any]) -> EventSeriesPage:
+        """A revision keeps the words; identity stays with the page."""
+        page: EventSeriesPage = super().with_content_json(content)
+        page.uuid = self.uuid
+        return page
+
+    @property
+    def cadence(self) -> recurrence.Cadence | None:
+        """What suggests the next dates; None without a rule. ValueError says what is wrong with the rule."""
+        if not (self.rule and self.first_on and self.starts_at):
+            return None
+        return recurrence.Cadence.read(
+            self.rule,
+            first_on=self.first_on,
+            starts_at=self.starts_at,
+            time_zone=self.time_zone,
+            duration_minutes=self.duration_minutes,
+            except_on=self.except_on,
+            extra_on=self.extra_on,
+        )
+
+    @path("")
+    def as_page(self, request: HttpRequest) -> HttpResponse:
+        from events import views
+
+        return views.series(request, self)
+
+    @path("next/")
+    def next_or_latest(self, request: HttpRequest) -> HttpResponse:
+        from events import views
+
+        return views.next_or_latest(request, self)

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
         ('wagtailcore', '0098_apitoken'),
     ]
 
-    run_before = [('news', '0001_initial')]
+    run_before = [('news', '0001_initial'), ('events', '0001_initial')]
 
     operations = [
         migrations.CreateModel(

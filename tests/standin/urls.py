@@ -10,5 +10,6 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     *([path("", include("news.urls"))] if settings.PLUGIN == "news" else []),
+    *([path("", include("events.urls"))] if settings.PLUGIN == "events" else []),
     path("", include(wagtail_urls)),
 ]

@@ -1,0 +1,263 @@
+"""The coming dates that a series announces -> one recurring component in a `CalendarEntry`.
+
+The component always holds exactly these dates: what the rule and the extra days suggest from the announcement on, up to the
+end of the year after next, without the exceptions and without what an edition with a UID of its own stands for; and
+every date on which an edition was published that overrides it (same UID, RECURRENCE-ID). A date that passes without an
+edition is taken out, so no calendar claims a meeting that never was.
+
+Another rule is another component with another UID: the old one keeps what was, and ends with what has begun.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import uuid
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from events import zones
+from events.ical import content, document, entries
+from events.models import AnnouncedCadence, CalendarEntry, EditionPage, EventSeriesPage
+from events.recurrence import Cadence, RuleError, read_rule
+
+logger = logging.getLogger(__name__)
+
+YEARS_ANNOUNCED = 2
+
+
+def record(series_uuid: UUID, *, at: datetime) -> None:
+    """Bring what is announced of this series up to date; safe to repeat, also for a series that is gone."""
+    with transaction.atomic():
+        rows = list(
+            AnnouncedCadence.objects.select_for_update(of=("self",))
+            .select_related("entry")
+            .filter(series_uuid=series_uuid)
+            .order_by("pk")
+        )
+        series = EventSeriesPage.objects.select_related("locale").filter(uuid=series_uuid).first()
+        if series is not None and not entries.is_public(series):
+            series = None
+        wanted = _wanted(series)
+        if series is None and not rows:
+            return
+        active = next((row for row in rows if row.ends_before is None), None)
+        if active and (wanted is None or not _is_same(active, wanted)):
+            active.ends_before = _day_after_what_began(active, at=at)
+            active.save(update_fields=["ends_before"])
+            active = None
+        if series and wanted and active is None:
+            active = _announce(series, wanted, rows, at=at)
+            rows += [active] if active else []
+        for row in rows:
+            _write(row, series, at=at)
+
+
+def record_all(*, at: datetime) -> None:
+    """`record` every series that announces dates or did; one that fails is logged and holds up no other."""
+    announcing = EventSeriesPage.objects.filter(announces_dates=True).values_list("uuid", flat=True)
+    for series_uuid in {*announcing, *AnnouncedCadence.objects.values_list("series_uuid", flat=True)}:
+        try:
+            record(series_uuid, at=at)
+        except Exception:
+            logger.exception("The announced dates of series %s could not be written", series_uuid)
+
+
+def cadence_for(edition: EditionPage, series: EventSeriesPage) -> AnnouncedCadence | None:
+    """The announcement that this edition, published for the first time, stands on; None where it stands on its own.
+
+    It must stand for a date of it, on one day with hours, as the announced ones do, and be the only one to.
+    """
+    if edition.occurrence_on is None or not edition.starts_at or edition.days > 1:
+        return None
+    rows = AnnouncedCadence.objects.filter(series_uuid=series.uuid).select_related("entry").order_by("-pk")
+    for row in rows:
+        held = CalendarEntry.objects.filter(uid=row.entry.uid, recurrence_on=edition.occurrence_on)
+        is_held = held.exclude(thing_uuid=edition.translation_key).exists()
+        if not is_held and edition.occurrence_on in _suggested(row, series, until=edition.occurrence_on):
+            return row
+    return None
+
+
+def recurrence_id(entry: CalendarEntry) -> datetime | None:
+    """When the announced date began that ``entry`` overrides, in the zone of the announcement."""
+    if entry.recurrence_on is None:
+        return None
+    rows = AnnouncedCadence.objects.filter(entry__uid=entry.uid, entry__language=entry.language)
+    row = rows.first()
+    return _local_start(row, entry.recurrence_on) if row else None
+
+
+def _wanted(series: EventSeriesPage | None) -> Cadence | None:
+    """What the series announces now. A rule that cannot be read any more announces nothing."""
+    if series is None or not series.announces_dates or series.is_ended:
+        return None
+    try:
+        return series.cadence
+    except (RuleError, ValueError):
+        logger.warning("The rule of series %s cannot be read", series.pk)
+        return None
+
+
+def _is_same(row: AnnouncedCadence, cadence: Cadence) -> bool:
+    """Exceptions and extra days belong to the same announcement; rule, hours and zone make another."""
+    known = (row.rule, row.first_on, row.starts_at, row.time_zone, timedelta(minutes=row.duration_minutes))
+    return known == (cadence.rule, cadence.first_on, cadence.starts_at, cadence.time_zone, cadence.duration)
+
+
+def _announce(
+    series: EventSeriesPage, cadence: Cadence, rows: list[AnnouncedCadence], *, at: datetime
+) -> AnnouncedCadence | None:
+    """A new component from the first date that is still to come and that no earlier rule came to; None where none is."""
+    since = max([_local_day(at, cadence.time_zone), *(row.ends_before for row in rows if row.ends_before)])
+    first = next((each for each in cadence.occurrences(since=since) if each.begins_at > at), None)
+    if first is None:
+        return None
+    uid = _new_uid(series, cadence, used={row.entry.uid for row in rows})
+    entry = CalendarEntry(
+        uuid=uuid.uuid4(),
+        uid=str(uid),
+        thing_uuid=uid,
+        language=series.locale.language_code,
+        series_uuid=series.uuid,
+        created_at=at,
+        changed_at=at,
+    )
+    entry.save()
+    return AnnouncedCadence.objects.create(
+        entry=entry,
+        series=series,
+        series_uuid=series.uuid,
+        rule=cadence.rule,
+        first_on=cadence.first_on,
+        starts_at=cadence.starts_at,
+        time_zone=cadence.time_zone,
+        duration_minutes=cadence.duration // timedelta(minutes=1),
+        announced_from=first.on,
+    )
+
+
+def _new_uid(series: EventSeriesPage, cadence: Cadence, *, used: set[str]) -> UUID:
+    """The same for the same rule in each language; another one when an old rule comes back."""
+    words = f"{cadence.rule} {cadence.first_on} {cadence.starts_at} {cadence.time_zone} {cadence.duration}"
+    for number in range(len(used) + 1):
+        uid = uuid.uuid5(series.translation_key, f"{words} {number}")
+        if str(uid) not in used:
+            return uid
+    raise AssertionError("more identities than rows are tried")
+
+
+# --- The dates --------------------------------------------------------------------------------------------------------
+
+
+def _write(row: AnnouncedCadence, series: EventSeriesPage | None, *, at: datetime) -> None:
+    is_active = row.ends_before is None
+    horizon = date(_local_day(at, row.time_zone).year + YEARS_ANNOUNCED, 12, 31)
+    rule_days = set(_suggested(row, None, until=horizon))
+    extra = set(series.cadence.extra_on) if is_active and series and series.cadence else set()
+    excepted = set(series.cadence.except_on) if is_active and series and series.cadence else set()
+    overridden = _overridden(row)
+    wanted = rule_days | {day for day in extra if row.announced_from <= day <= horizon}
+    wanted -= excepted | _held_otherwise(row)
+    wanted = {day for day in wanted if _end(row, day) > at} | overridden
+    event = _event(row, series, rule_days, wanted)
+    text = document.component(event)
+    facets = content.series_facets(series) if series else set(row.entry.facets.values_list("facet", flat=True))
+    content_hash = hashlib.sha256("\n".join([text, *sorted(facets)]).encode()).hexdigest()
+    entry = row.entry
+    if entry.content_hash == content_hash:
+        return
+    days = wanted or {row.announced_from}
+    is_first = not entry.content_hash
+    entry.content_hash, entry.time_zones, entry.is_withdrawn = content_hash, row.time_zone, event.status == "CANCELLED"
+    entry.first_on, entry.last_on = min(days), max(days)
+    entries.step(entry, text, at=None if is_first else at)
+    entries.keep_facets(entry, facets)
+
+
+def _suggested(row: AnnouncedCadence, series: EventSeriesPage | None, *, until: date) -> Iterable[date]:
+    """The days of the rule from the announcement to its end, with the extra days of ``series`` where it is given."""
+    last = min(until, row.ends_before - timedelta(days=1)) if row.ends_before else until
+    extra = series.extra_on if series and row.ends_before is None else []
+    cadence = Cadence.read(
+        row.rule,
+        first_on=row.first_on,
+        starts_at=row.starts_at,
+        time_zone=row.time_zone,
+        duration_minutes=row.duration_minutes,
+        extra_on=extra,
+    )
+    return [each.on for each in cadence.occurrences(since=row.announced_from, until=last)]
+
+
+def _overridden(row: AnnouncedCadence) -> set[date]:
+    """The dates on which editions were published under this UID, withdrawn ones too: they stay, as cancelled. Also those
+    in other languages: a calendar of all languages holds them beside this component."""
+    same = CalendarEntry.objects.filter(uid=row.entry.uid)
+    return {day for day in same.values_list("recurrence_on", flat=True) if day is not None}
+
+
+def _held_otherwise(row: AnnouncedCadence) -> set[date]:
+    """The dates for which an edition of the series stands under another UID."""
+    others = CalendarEntry.objects.filter(series_uuid=row.series_uuid, edition__isnull=False, is_withdrawn=False)
+    pairs = others.exclude(uid=row.entry.uid).values_list("edition__occurrence_on", "first_on")
+    return {day for occurrence_on, first_on in pairs if (day := occurrence_on or first_on)}
+
+
+def _event(
+    row: AnnouncedCadence, series: EventSeriesPage | None, rule_days: set[date], wanted: set[date]
+) -> document.Event:
+    """Dates of the rule become RRULE with EXDATE, others RDATE. Where nothing is left, the first one, as cancelled."""
+    of_rule = sorted(rule_days & wanted)
+    first = of_rule[0] if of_rule else min(wanted, default=row.announced_from)
+    rule, excluded = "", set()
+    if len(of_rule) > 1:
+        rule = _rule_until(row, of_rule[-1])
+        excluded = {day for day in rule_days if first <= day <= of_rule[-1]} - wanted
+    words = content.cadence_text(series) if series else _words_kept(row)
+    if not wanted:
+        words["status"] = "CANCELLED"
+    starts = _local_start(row, first)
+    return document.Event(
+        uid=row.entry.uid,
+        begins=starts,
+        ends=_end(row, first).astimezone(zones.zone(row.time_zone)),
+        rule=rule,
+        excluded=tuple(_local_start(row, day) for day in sorted(excluded)),
+        added=tuple(_local_start(row, day) for day in sorted(wanted - set(of_rule) - {first})),
+        **words,
+    )
+
+
+def _rule_until(row: AnnouncedCadence, last: date) -> str:
+    """With UNTIL as the instant of the last date in UTC (RFC 5545 3.3.10), in place of an end that it had."""
+    parts = read_rule(row.rule)
+    parts.pop("COUNT", None)
+    parts["UNTIL"] = f"{_local_start(row, last).astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    return ";".join(f"{name}={value}" for name, value in parts.items())
+
+
+def _words_kept(row: AnnouncedCadence) -> dict[str, object]:
+    """Of a series that the public may not see any more: its name alone."""
+    organizer = content.organizer("")
+    return {"summary": document.summary_of(row.entry.components), "status": "TENTATIVE", "organizer": organizer}
+
+
+def _local_start(row: AnnouncedCadence, day: date) -> datetime:
+    return zones.instant(day, row.starts_at, row.time_zone).astimezone(zones.zone(row.time_zone))
+
+
+def _day_after_what_began(row: AnnouncedCadence, *, at: datetime) -> date:
+    today = _local_day(at, row.time_zone)
+    return today if _local_start(row, today) > at else today + timedelta(days=1)
+
+
+def _end(row: AnnouncedCadence, day: date) -> datetime:
+    return zones.instant(day, row.starts_at, row.time_zone) + timedelta(minutes=row.duration_minutes)
+
+
+def _local_day(at: datetime, zone_name: str) -> date:
+    return at.astimezone(zones.zone(zone_name)).date()

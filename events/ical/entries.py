@@ -1,0 +1,42 @@
+"""How a `CalendarEntry` is written: its next revision, its facets; and what may be in one at all."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db.models import Max
+from wagtail.models import Page
+
+from events.ical import document
+from events.models import CalendarEntry, CalendarFacet
+
+# Seconds are the finest that LAST-MODIFIED can tell.
+LEAST_STEP = timedelta(seconds=1)
+
+
+def is_public(page: Page) -> bool:
+    """Live, open to all, and not a copy that Wagtail keeps in step with a page elsewhere (an alias)."""
+    return page.live and page.alias_of_id is None and not page.get_view_restrictions().exists()
+
+
+def step(entry: CalendarEntry, text: str, *, at: datetime | None) -> None:
+    """Save ``text`` as the next revision, numbered on through all languages of the thing; without ``at`` as the same."""
+    if at is not None:
+        seen = CalendarEntry.objects.filter(thing_uuid=entry.thing_uuid).aggregate(Max("sequence"), Max("changed_at"))
+        if seen["sequence__max"] is None:
+            entry.sequence, entry.changed_at = 0, at
+        else:
+            entry.sequence = seen["sequence__max"] + 1
+            entry.changed_at = max(at, seen["changed_at__max"] + LEAST_STEP)
+    entry.components = document.stamped(
+        text, sequence=entry.sequence, created_at=entry.created_at, changed_at=entry.changed_at
+    )
+    entry.save()
+
+
+def keep_facets(entry: CalendarEntry, facets: set[str]) -> None:
+    known = set(entry.facets.values_list("facet", flat=True))
+    if known == facets:
+        return
+    entry.facets.exclude(facet__in=facets).delete()
+    CalendarFacet.objects.bulk_create(CalendarFacet(entry=entry, facet=facet) for facet in sorted(facets - known))

@@ -1,0 +1,231 @@
+"""A selection of `CalendarEntry` rows -> the bytes of a calendar, or what a conditional request needs to know of it.
+
+found = fingerprint(selection)        # one query, whatever the calendar holds
+document = calendar(selection, source=url)
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.conf import settings
+from django.db.models import CharField, Count, F, Max, Q, Subquery, Sum, Value
+from django.db.models.functions import Cast, Concat
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from events.conf import model_name
+from events.ical import content, document
+from events.models import (
+    CalendarEntry,
+    EditionPage,
+    EventKind,
+    EventSeriesPage,
+)
+from events.models.calendars import CalendarEntryQuerySet
+
+# Changes the ETag of every calendar: raise it when the writing changes.
+VERSION = 1
+
+VOCABULARIES = {"topic": "TOPIC_MODEL", "organisation": "ORGANISATION_MODEL", "region": "REGION_MODEL"}
+WORDS = ("kind", "format", "spoken")
+FILTERS = (*WORDS, *VOCABULARIES, "series")
+
+
+class NoSuchCalendar(LookupError):
+    """A filter names something that does not exist."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """Which entries. Without ``language``: of all languages, each thing once. Filters are slugs and words as lists of
+    events have them in their addresses; ``series_uuid`` and ``edition_uuid`` are those of the pages."""
+
+    language: str = ""
+    kind: str = ""
+    format: str = ""
+    spoken: str = ""
+    topic: str = ""
+    organisation: str = ""
+    region: str = ""
+    series: str = ""
+    series_uuid: UUID | None = None
+    edition_uuid: UUID | None = None
+
+    @property
+    def filters(self) -> dict[str, str]:
+        return {name: value for name in FILTERS if (value := getattr(self, name))}
+
+    def entries(self) -> CalendarEntryQuerySet:
+        found: CalendarEntryQuerySet = CalendarEntry.objects.all()
+        if self.edition_uuid:
+            return found.filter(uuid=self.edition_uuid)
+        if self.series_uuid:
+            return found.filter(series_uuid=self.series_uuid)
+        if not self.language:
+            return found.one_for_each_thing([code for code, _name in settings.LANGUAGES])
+        found = found.in_language(self.language)
+        for name, value in self.filters.items():
+            if name in WORDS:
+                found = found.filed_under([f"{name}:{value}"])
+            elif name == "series":
+                of_slug = EventSeriesPage.objects.filter(slug=value, locale__language_code=self.language)
+                found = found.filter(series_uuid__in=of_slug.values("uuid"))
+            else:
+                row = _vocabulary(name).filter(slug=value).annotate(facet=Concat(Value(f"{name}:"), _as_text("pk")))
+                found = found.filed_under(row.values("facet"))
+        return found
+
+    def check(self) -> None:
+        """NoSuchCalendar where nothing of that name exists; some queries, needed only for an empty calendar."""
+        if self.kind and self.kind not in EventKind.values:
+            raise NoSuchCalendar(self.kind)
+        if self.format and self.format not in EditionPage.Format.values:
+            raise NoSuchCalendar(self.format)
+        for name in VOCABULARIES:
+            if (slug := getattr(self, name)) and not _vocabulary(name).filter(slug=slug).exists():
+                raise NoSuchCalendar(slug)
+        of_language = EventSeriesPage.objects.live().public().filter(locale__language_code=self.language)
+        if self.series and not of_language.filter(slug=self.series).exists():
+            raise NoSuchCalendar(self.series)
+        if self.series_uuid and not EventSeriesPage.objects.live().public().filter(uuid=self.series_uuid).exists():
+            raise NoSuchCalendar(str(self.series_uuid))
+        if self.edition_uuid:
+            raise NoSuchCalendar(str(self.edition_uuid))
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """``etag`` (strong, in quotes) is another one whenever the calendar is; ``changed_at`` moves on with every change of
+    any calendar, because a calendar also changes when something leaves it; None while there is no entry at all."""
+
+    etag: str
+    changed_at: datetime | None
+    count: int
+
+
+def fingerprint(selection: Selection) -> Fingerprint:
+    """One query, unless the calendar is empty. NoSuchCalendar where it does not exist."""
+    latest = CalendarEntry.objects.order_by("-changed_at").values("changed_at")[:1]
+    chosen = selection.entries().values("pk", "sequence", "changed_at")
+    found = CalendarEntry.objects.filter(pk__in=chosen.values("pk")).aggregate(
+        count=Count("pk"), sum=Sum("sequence"), newest=Max("changed_at"), latest=Max(Subquery(latest))
+    )
+    if not found["count"]:
+        selection.check()
+    words = [str(getattr(selection, field.name)) for field in fields(selection)]
+    words += [str(VERSION), settings.PUBLIC_URL, settings.WAGTAIL_SITE_NAME]
+    words += [str(found["count"]), str(found["sum"]), str(found["newest"])]
+    digest = hashlib.sha256("\n".join(words).encode()).hexdigest()[:32]
+    return Fingerprint(etag=f'"{digest}"', changed_at=found["latest"], count=found["count"])
+
+
+def calendar(selection: Selection, *, source: str, changed_at: datetime | None = None) -> bytes:
+    """The document. ``source`` is its own address. One query for the entries, a few for the words around them."""
+    columns = ("uuid", "uid", "recurrence_on", "components", "time_zones", "first_on", "last_on", "thing_uuid")
+    entries = list(selection.entries().in_order_of_time().only(*columns))
+    language = selection.language or settings.LANGUAGE_CODE
+    if selection.series_uuid or selection.edition_uuid:
+        language = _language_of(selection) or language
+    with translation.override(language):
+        around = document.Calendar(
+            name=_name(selection, entries),
+            publisher=settings.WAGTAIL_SITE_NAME,
+            language=language,
+            time_zone=settings.TIME_ZONE,
+            url=content.list_address(language),
+            source=source,
+            changed_at=changed_at,
+        )
+    return document.calendar(
+        around,
+        components=_components(entries, is_single=selection.edition_uuid is not None),
+        time_zones=_time_zones(entries),
+        base_url=settings.PUBLIC_URL,
+    )
+
+
+def personal_file(edition: EditionPage, *, at: datetime) -> bytes:
+    """The calendar file for somebody who registered: with the links to join, which public calendars never have."""
+    entry = CalendarEntry.objects.filter(uuid=edition.uuid).first()
+    identity = content.Identity(uid=entry.uid if entry and not entry.recurrence_on else str(edition.translation_key))
+    events = content.edition_events(edition, identity=identity, with_links=True)
+    created_at, changed_at, sequence = (entry.created_at, entry.changed_at, entry.sequence) if entry else (at, at, 0)
+    text = document.stamped(
+        "".join(document.component(event) for event in events),
+        sequence=sequence,
+        created_at=created_at,
+        changed_at=changed_at,
+    )
+    around = document.Calendar(
+        name=edition.title,
+        publisher=settings.WAGTAIL_SITE_NAME,
+        language=edition.locale.language_code,
+        time_zone=edition.time_zone,
+    )
+    first, last = content.first_day(edition), content.last_day(edition)
+    years = {edition.time_zone: (first.year, last.year)} if first and last and ";TZID=" in text else {}
+    return document.calendar(around, components=[text], time_zones=years, base_url=settings.PUBLIC_URL)
+
+
+def _components(entries: Iterable[CalendarEntry], *, is_single: bool) -> Iterator[str]:
+    """What overrides a date that this calendar does not announce stands there on its own."""
+    entries = list(entries)
+    announced_here = {entry.uid for entry in entries if entry.recurrence_on is None}
+    for entry in entries:
+        if entry.recurrence_on is not None and (is_single or entry.uid not in announced_here):
+            yield document.alone(entry.components, uid=str(entry.thing_uuid))
+        else:
+            yield entry.components
+
+
+def _time_zones(entries: Iterable[CalendarEntry]) -> dict[str, tuple[int, int]]:
+    years: dict[str, tuple[int, int]] = {}
+    for entry in entries:
+        for name in filter(None, entry.time_zones.split(";")):
+            if entry.first_on and entry.last_on:
+                first, last = years.get(name, (entry.first_on.year, entry.last_on.year))
+                years[name] = (min(first, entry.first_on.year), max(last, entry.last_on.year))
+    return years
+
+
+def _name(selection: Selection, entries: list[CalendarEntry]) -> str:
+    site = settings.WAGTAIL_SITE_NAME
+    if selection.edition_uuid:
+        return document.summary_of(entries[0].components)
+    words = _filter_names(selection)
+    if words:
+        return f"{site} – {', '.join(words)}"
+    return _("%(site)s – events") % {"site": site}
+
+
+def _filter_names(selection: Selection) -> list[str]:
+    names = [str(EventKind(selection.kind).label)] if selection.kind else []
+    names += [str(EditionPage.Format(selection.format).label)] if selection.format else []
+    names += [selection.spoken] if selection.spoken else []
+    for name in VOCABULARIES:
+        if slug := getattr(selection, name):
+            names += [row.named_in(selection.language)[0] for row in _vocabulary(name).filter(slug=slug)]
+    if selection.series or selection.series_uuid:
+        wanted = Q(slug=selection.series, locale__language_code=selection.language) if selection.series else Q()
+        wanted &= Q(uuid=selection.series_uuid) if selection.series_uuid else Q()
+        names += EventSeriesPage.objects.live().public().filter(wanted).values_list("title", flat=True)[:1]
+    return names
+
+
+def _language_of(selection: Selection) -> str:
+    return selection.entries().values_list("language", flat=True).first() or ""
+
+
+def _vocabulary(name: str) -> Any:
+    return apps.get_model(model_name(VOCABULARIES[name])).objects
+
+
+def _as_text(name: str) -> Cast:
+    return Cast(F(name), CharField())

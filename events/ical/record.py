@@ -1,0 +1,200 @@
+"""What was published, changed or withdrawn -> `CalendarEntry`; safe to repeat."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from wagtail.models import Page
+
+from events.ical import announced, content, document, entries
+from events.models import CalendarEntry, EditionPage, EditionStatus, EventSeriesPage
+
+logger = logging.getLogger(__name__)
+
+
+class ChangeKind(StrEnum):
+    """``MOVED`` also says that something called off takes place after all; ``CANCELLED`` also that it was postponed
+    without new dates (the edition's status tells which)."""
+
+    NEW = "new"
+    MOVED = "moved"
+    CANCELLED = "cancelled"
+    UPDATED = "updated"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarChange:
+    """What a change was, with the entry as it is now and the instants as they were; None where it had none."""
+
+    kind: ChangeKind
+    entry: CalendarEntry
+    old_begins_at: datetime | None
+    old_finishes_at: datetime | None
+
+
+def record(edition: EditionPage, *, at: datetime, anew: bool = False) -> CalendarChange | None:
+    """Bring the entry of ``edition`` up to date, or withdraw it when the public may not see the page.
+
+    Returns None when calendars show what they showed before. ``edition`` is read again from the database: a signal hands
+    over what somebody is about to change. ``anew`` writes the row even where nothing changed; its sequence stays then.
+    """
+    with transaction.atomic():
+        current = EditionPage.objects.select_related("locale").filter(pk=edition.pk).first()
+        if current is None or not entries.is_public(current):
+            change = _withdraw(edition.uuid, at=at)
+        else:
+            change = _keep(current, at=at, anew=anew)
+        if change and change.entry.series_uuid:
+            announced.record(change.entry.series_uuid, at=at)
+        return change
+
+
+def _keep(edition: EditionPage, *, at: datetime, anew: bool) -> CalendarChange | None:
+    known = _known(edition)
+    series = EventSeriesPage.objects.parent_of(edition).first()
+    if known is None and content.first_day(edition) is None:
+        return None  # planned for a period
+    entry = known or _new_entry(edition, series, at=at)
+    text = _components(edition, entry)
+    facets = content.edition_facets(edition)
+    is_cancelled = edition.status in {EditionStatus.CANCELLED, EditionStatus.POSTPONED} or edition.starts_on is None
+    content_hash = _hash(edition, text, facets, series)
+    is_same = known is not None and not known.is_withdrawn and known.content_hash == content_hash
+    if is_same and not anew:
+        CalendarEntry.objects.filter(pk=entry.pk).exclude(live_revision_id=edition.live_revision_id).update(
+            live_revision_id=edition.live_revision_id
+        )
+        return None
+
+    old_begins_at, old_finishes_at, was_off = (
+        entry.begins_at,
+        entry.finishes_at,
+        entry.is_cancelled or entry.is_withdrawn,
+    )
+    entry.uuid, entry.edition = edition.uuid, edition
+    entry.live_revision_id = edition.live_revision_id
+    entry.series_uuid = series.uuid if series else None
+    entry.is_withdrawn, entry.is_cancelled, entry.content_hash = False, is_cancelled, content_hash
+    entry.time_zones = edition.time_zone if ";TZID=" in text else ""
+    entry.begins_at, entry.finishes_at = edition.begins_at or entry.begins_at, edition.finishes_at or entry.finishes_at
+    entry.first_on = content.first_day(edition) or entry.first_on
+    entry.last_on = content.last_day(edition) or entry.last_on
+    entries.step(entry, text, at=None if is_same else at)
+    entries.keep_facets(entry, facets)
+    if is_same:
+        return None
+    if known is None:
+        kind = ChangeKind.NEW
+    elif is_cancelled:
+        kind = ChangeKind.UPDATED if was_off else ChangeKind.CANCELLED
+    elif was_off or (old_begins_at, old_finishes_at) != (entry.begins_at, entry.finishes_at):
+        kind = ChangeKind.MOVED
+    else:
+        kind = ChangeKind.UPDATED
+    return CalendarChange(kind, entry, old_begins_at, old_finishes_at)
+
+
+def _known(edition: EditionPage) -> CalendarEntry | None:
+    """Its entry; or the one that a deleted page left behind, where this page is the same thing in the same language."""
+    rows = CalendarEntry.objects.select_for_update()
+    own = rows.filter(uuid=edition.uuid).first()
+    return own or rows.filter(thing_uuid=edition.translation_key, language=edition.locale.language_code).first()
+
+
+def _new_entry(edition: EditionPage, series: EventSeriesPage | None, *, at: datetime) -> CalendarEntry:
+    """With the UID that it keeps for ever."""
+    language = edition.locale.language_code
+    entry = CalendarEntry(uuid=edition.uuid, thing_uuid=edition.translation_key, language=language, created_at=at)
+    entry.uid = str(edition.translation_key)
+    cadence = announced.cadence_for(edition, series) if series else None
+    if cadence is not None:
+        entry.uid, entry.recurrence_on = cadence.entry.uid, edition.occurrence_on
+    return entry
+
+
+def _components(edition: EditionPage, entry: CalendarEntry) -> str:
+    """Not stamped. Where an edition lost its date without being postponed, what was shown last, as cancelled."""
+    identity = content.Identity(uid=entry.uid, recurrence_id=announced.recurrence_id(entry))
+    events = content.edition_events(edition, identity=identity)
+    if not events:
+        text = document.cancelled(entry.components)
+        return document.stamped(text, sequence=0, created_at=document.UNSTAMPED, changed_at=document.UNSTAMPED)
+    return "".join(document.component(event) for event in events)
+
+
+def _withdraw(edition_uuid: UUID, *, at: datetime) -> CalendarChange | None:
+    """It stays in calendars as cancelled: whoever took it in is told so at the next look."""
+    entry = CalendarEntry.objects.select_for_update().filter(uuid=edition_uuid, is_withdrawn=False).first()
+    if entry is None:
+        return None
+    entry.is_withdrawn, entry.live_revision_id, entry.content_hash = True, None, ""
+    entries.step(entry, document.withdrawn(entry.components), at=at)
+    return CalendarChange(ChangeKind.WITHDRAWN, entry, entry.begins_at, entry.finishes_at)
+
+
+def _hash(edition: EditionPage, text: str, facets: set[str], series: EventSeriesPage | None) -> str:
+    """Also of the links to join, which only personal files tell: they count on with the same numbers."""
+    parts = [text, *sorted(facets), str(edition.starts_on), edition.status, str(series.uuid if series else None)]
+    parts += content.joining(edition)
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+# --- What a crash left out --------------------------------------------------------------------------------------------
+
+
+def sweep(*, at: datetime) -> list[CalendarChange]:
+    """Find the editions whose entry a crash left behind and mend them, then the announced dates of all series, of which
+    some may have passed. What changed, in no order. One that fails is logged and holds up no other."""
+    shown = CalendarEntry.objects.filter(uuid=OuterRef("uuid"), is_withdrawn=False)
+    public = EditionPage.objects.open_to_all().filter(alias_of=None)
+    behind = public.annotate(
+        entry_id=Subquery(shown.values("pk")[:1]),
+        shown_revision=Coalesce(Subquery(shown.values("live_revision_id")[:1]), 0),
+    ).filter(
+        Q(entry_id=None) & (Q(starts_on__isnull=False) | Q(previous_starts_on__isnull=False))
+        | Q(entry_id__isnull=False) & ~Q(shown_revision=Coalesce(F("live_revision_id"), 0))
+    )
+    changes = record_all(behind, at=at)
+    ghosts = CalendarEntry.objects.filter(is_withdrawn=False, cadence=None).exclude(edition__in=public.values("pk"))
+    for entry in ghosts:
+        with transaction.atomic():
+            if change := _withdraw(entry.uuid, at=at):
+                changes.append(change)
+    announced.record_all(at=at)
+    return changes
+
+
+def record_all(editions: Iterable[EditionPage], *, at: datetime, anew: bool = False) -> list[CalendarChange]:
+    """`record` each; one that fails is logged and holds up no other."""
+    changes = []
+    for edition in editions:
+        try:
+            if change := record(edition, at=at, anew=anew):
+                changes.append(change)
+        except Exception:
+            logger.exception("The calendar entry of edition %s could not be written", edition.pk)
+    return changes
+
+
+def record_below(page: Page, *, at: datetime) -> list[CalendarChange]:
+    """`record` all editions and series at and below ``page``: its address or its visibility changed."""
+    changes = record_all(EditionPage.objects.descendant_of(page, inclusive=True), at=at)
+    for series in EventSeriesPage.objects.descendant_of(page, inclusive=True):
+        announced.record(series.uuid, at=at)
+    return changes
+
+
+def rebuild(*, at: datetime) -> list[CalendarChange]:
+    """Write every entry again from its page. Sequences grow only where calendars show something else than before."""
+    public = EditionPage.objects.open_to_all().filter(alias_of=None).order_by("pk")
+    return record_all(public.iterator(chunk_size=200), at=at, anew=True) + sweep(at=at)

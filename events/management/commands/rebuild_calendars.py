@@ -1,0 +1,17 @@
+"""``manage.py rebuild_calendars``: make what calendars show again from the pages."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from events.ical.record import rebuild
+from events.models import CalendarEntry
+
+
+class Command(BaseCommand):
+    help = "Makes every calendar entry again from its page: after an import, or when the writing of calendars changed."
+
+    def handle(self, **options: Any) -> None:
+        changes = rebuild(at=timezone.now())
+        self.stdout.write(f"{CalendarEntry.objects.count()} calendar entries, {len(changes)} changed.")

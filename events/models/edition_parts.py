@@ -1,0 +1,107 @@
+"""Groups of fields of an edition: where it takes place, how one registers, what came out of it."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Place(models.Model):
+    """On a platform, at a venue, or both. What lets people in is never public."""
+
+    class Format(models.TextChoices):
+        ONLINE = "online", _("Online")
+        IN_PERSON = "in_person", _("In person")
+        HYBRID = "hybrid", _("In person and online")
+
+    format = models.CharField(_("format"), max_length=12, choices=Format, default=Format.ONLINE)
+    venue = models.CharField(_("venue"), max_length=200, blank=True)
+    city = models.CharField(_("city"), max_length=120, blank=True)
+    country = models.CharField(_("country"), max_length=120, blank=True)
+    platform = models.ForeignKey(
+        "events.Platform",
+        verbose_name=_("platform"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Leave empty where it is not known, or where each session has its own."),
+    )
+    join_url = models.URLField(
+        _("link to join"), blank=True, max_length=1000, help_text=_("Only people who registered are told it.")
+    )
+    join_note = models.TextField(
+        _("how to join"),
+        blank=True,
+        max_length=1000,
+        help_text=_("Dial-in numbers, passcode: only for people who registered."),
+    )
+
+    class Meta:
+        abstract = True
+
+
+class RegistrationTerms(models.Model):
+    """How and until when one registers; days and times are local to the edition."""
+
+    class RegistrationBy(models.TextChoices):
+        NONE = "none", _("No registration")
+        LINK = "link", _("On another site")
+        FORM = "form", _("With the form of this site")
+
+    registration = models.CharField(
+        _("registration"), max_length=10, choices=RegistrationBy, default=RegistrationBy.NONE
+    )
+    registration_url = models.URLField(_("address of the form"), blank=True, max_length=500)
+    registration_opens_on = models.DateField(_("registration opens on"), null=True, blank=True)
+    registration_closes_on = models.DateField(
+        _("registration closes on"), null=True, blank=True, help_text=_("Empty: when the event begins.")
+    )
+    registration_closes_at = models.TimeField(
+        _("registration closes at"),
+        null=True,
+        blank=True,
+        help_text=_("Local time of the event; empty: end of the day."),
+    )
+    capacity = models.PositiveIntegerField(_("places"), null=True, blank=True, help_text=_("Empty: no limit."))
+    registrations_kept_days = models.PositiveSmallIntegerField(
+        _("days until registrations are deleted"), null=True, blank=True, help_text=_("After the event; empty: 90.")
+    )
+
+    class Meta:
+        abstract = True
+
+
+class Outcome(models.Model):
+    """What is said of an edition once it was held."""
+
+    class Participants(models.TextChoices):
+        EXACTLY = "exactly", pgettext_lazy("number of participants", "exactly")
+        OVER = "over", pgettext_lazy("number of participants", "over")
+        CLOSE_TO = "close_to", pgettext_lazy("number of participants", "close to")
+        ABOUT = "about", pgettext_lazy("number of participants", "about")
+
+    participants_qualifier = models.CharField(
+        _("participants"), max_length=10, choices=Participants, default=Participants.EXACTLY
+    )
+    participants_count = models.PositiveIntegerField(_("number of participants"), null=True, blank=True)
+    administrations_count = models.PositiveSmallIntegerField(_("administrations represented"), null=True, blank=True)
+    participants_note = models.CharField(
+        _("note on the participants"), max_length=200, blank=True, help_text=_("For example: 49 of the 52.")
+    )
+    feeds_into = models.CharField(
+        _("what it feeds into"),
+        max_length=300,
+        blank=True,
+        help_text=_("A study, a report, a decision that uses the results."),
+    )
+    feeds_into_url = models.URLField(_("address of that"), blank=True)
+    evaluation_note = models.CharField(_("evaluation"), max_length=300, blank=True)
+    evaluation_url = models.URLField(_("address of the evaluation"), blank=True)
+    next_expected = models.CharField(
+        _("what comes next"), max_length=200, blank=True, help_text=_("For example: further webinars in the next year.")
+    )
+
+    class Meta:
+        abstract = True

@@ -1,0 +1,245 @@
+"""One dated holding: what it is, when and where, who carries it, how one registers.
+
+Local date, time and zone are what people agreed on and stay the truth; ``begins_at`` and ``finishes_at`` are the instants
+that follow from them, kept for sorting and for "upcoming". What belongs to an edition in rows (organisations, people,
+documents, recordings) stands in ``parts``, its programme in ``sessions``.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import classproperty
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.admin.panels import TabbedInterface
+from wagtail.api import APIField
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+from wagtail.fields import RichTextField
+from wagtail.images import get_image_model_string
+from wagtail.models import Page, PageManager
+from wagtail.search import index
+
+from events import api, zones
+from events.conf import model_name
+
+from .edition_parts import Outcome, Place, RegistrationTerms
+from .series import TEXT_FEATURES, EventKind, EventSeriesPage, checked_zone
+from .status import EditionQuerySet, EditionStatus
+
+
+class EditionPage(RoutablePageMixin, Place, RegistrationTerms, Outcome, Page):
+    """One edition in one language."""
+
+    class Audience(models.TextChoices):
+        PUBLIC = "public", _("Open to everybody")
+        MEMBERS = "members", _("For the member administrations")
+        INVITATION = "invitation", _("By invitation")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(_("kind"), max_length=20, choices=EventKind, default=EventKind.WEBINAR)
+    ordinal = models.PositiveSmallIntegerField(
+        _("number in the series"), null=True, blank=True, help_text=_("Only if the event carries one: 2 for Second.")
+    )
+    label = models.CharField(
+        _("label"), max_length=80, blank=True, help_text=_("In place of a number: intersessional.")
+    )
+    introduction = models.TextField(
+        _("introduction"),
+        blank=True,
+        max_length=300,
+        help_text=_("One or two sentences, shown in lists and calendars."),
+    )
+    body = RichTextField(_("description"), blank=True, features=TEXT_FEATURES)
+    image = models.ForeignKey(
+        get_image_model_string(),
+        verbose_name=_("image"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+
+    status = models.CharField(_("status"), max_length=20, choices=EditionStatus, default=EditionStatus.PLANNED)
+    status_note = models.CharField(
+        _("note on the status"), max_length=300, blank=True, help_text=_("Why it was moved or cancelled, for readers.")
+    )
+    withdrawal_note = models.CharField(
+        _("reason of withdrawal"),
+        max_length=300,
+        blank=True,
+        help_text=_("Readers who come to the old address of a page that was taken down are told this."),
+    )
+    period = models.CharField(
+        _("period"),
+        max_length=120,
+        blank=True,
+        help_text=_("While there is no date: next financial year, autumn 2027."),
+    )
+    starts_on = models.DateField(_("first day"), null=True, blank=True)
+    ends_on = models.DateField(_("last day"), null=True, blank=True)
+    starts_at = models.TimeField(
+        _("begins at"), null=True, blank=True, help_text=_("Local time on the first day; empty for whole days.")
+    )
+    ends_at = models.TimeField(_("ends at"), null=True, blank=True, help_text=_("Local time on the last day."))
+    time_zone = models.CharField(_("time zone"), max_length=64, default="Europe/Brussels", validators=[checked_zone])
+    begins_at = models.DateTimeField(null=True, editable=False, db_index=True)
+    finishes_at = models.DateTimeField(null=True, editable=False, db_index=True)
+    previous_starts_on = models.DateField(_("first day before it was moved"), null=True, blank=True)
+    previous_ends_on = models.DateField(_("last day before it was moved"), null=True, blank=True)
+    occurrence_on = models.DateField(
+        null=True, editable=False, help_text="The date that the cadence suggested; stays when the edition moves."
+    )
+
+    topics = ParentalManyToManyField(model_name("TOPIC_MODEL"), verbose_name=_("topics"), blank=True, related_name="+")
+    regions = ParentalManyToManyField(
+        model_name("REGION_MODEL"), verbose_name=_("regions"), blank=True, related_name="+"
+    )
+    working_languages = models.CharField(
+        _("working languages"), max_length=60, blank=True, validators=[RegexValidator(r"^[a-z]{2,3}(;[a-z]{2,3})*\Z")]
+    )
+    interpretation_languages = models.CharField(
+        _("interpretation into"), max_length=60, blank=True, validators=[RegexValidator(r"^[a-z]{2,3}(;[a-z]{2,3})*\Z")]
+    )
+    audience = models.CharField(_("audience"), max_length=12, choices=Audience, default=Audience.MEMBERS)
+    fees = models.CharField(_("fees"), max_length=200, blank=True)
+    contact_name = models.CharField(
+        _("contact"), max_length=160, blank=True, help_text=_("An office, not a private person.")
+    )
+    contact_email = models.EmailField(_("contact's mail address"), blank=True)
+
+    replaced_by = models.ForeignKey(
+        "self", verbose_name=_("replaced by"), null=True, blank=True, on_delete=models.SET_NULL, related_name="replaces"
+    )
+
+    objects = PageManager.from_queryset(EditionQuerySet)()
+
+    exclude_fields_in_copy = ["uuid"]
+    parent_page_types = ["events.EventSeriesPage", "events.EventsIndexPage"]
+    subpage_types: list[str] = []
+    page_description = _("One webinar, workshop, conference or meeting.")
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("introduction", boost=2),
+        index.SearchField("body"),
+        index.SearchField("label"),
+        index.SearchField("city"),
+        index.FilterField("status"),
+        index.FilterField("starts_on"),
+    ]
+    api_fields = [
+        *("uuid", "kind", "ordinal", "label", "introduction", "body", "status", "status_note", "period"),
+        *("starts_on", "ends_on", "starts_at", "ends_at", "time_zone", "begins_at", "finishes_at"),
+        *("previous_starts_on", "previous_ends_on", "format", "venue", "city", "country", "audience", "fees"),
+        *("registration", "feeds_into", "feeds_into_url", "next_expected"),
+        *(APIField(name, serializer=api.LabelsField(name)) for name in ("topics", "regions")),
+        *(APIField(n, serializer=api.LanguagesField(n)) for n in ("working_languages", "interpretation_languages")),
+        APIField("organisations", serializer=api.CarriersField()),
+        APIField("people", serializer=api.PeopleField()),
+        APIField("sessions", serializer=api.SessionsField()),
+        APIField("documents", serializer=api.PapersField()),
+        APIField("recordings", serializer=api.RecordingsField()),
+        APIField("participants", serializer=api.ParticipantsField()),
+    ]
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+
+    @classproperty
+    def edit_handler(cls) -> TabbedInterface:
+        """What Wagtail's editor shows; asked for when the first editor opens one."""
+        from events import edition_editor
+
+        return edition_editor.panels()
+
+    def clean(self) -> None:
+        super().clean()
+        errors: dict[str, Any] = {}
+        if self.ends_on and not self.starts_on:
+            errors["starts_on"] = _("Give the first day too.")
+        if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
+            errors["ends_on"] = _("The last day is before the first.")
+        is_one_day = self.starts_on is not None and self.last_day == self.starts_on
+        if is_one_day and self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
+            errors["ends_at"] = _("It ends before it begins.")
+        if not self.starts_on and self.status in {EditionStatus.CONFIRMED, EditionStatus.RESCHEDULED}:
+            errors["starts_on"] = _("With this status it needs a date.")
+        if not self.starts_on and not self.period and self.status == EditionStatus.HELD:
+            errors["starts_on"] = _("Give the date, or the period if no more is known.")
+        if self.registration == self.RegistrationBy.LINK and not self.registration_url:
+            errors["registration_url"] = _("Give the address of the form.")
+        if errors:
+            raise ValidationError(errors)
+
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        self.set_instants()
+        super().full_clean(*args, **kwargs)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._state.adding and self.alias_of_id:  # Wagtail copies every field into an alias, the identity too
+            self.uuid = uuid.uuid4()
+        self.set_instants()
+        super().save(*args, **kwargs)
+
+    def set_instants(self) -> None:
+        """Instants follow from local date, time and zone; a whole day ends where the next one begins."""
+        begins, finishes = self.starts_on, self.last_day
+        if begins is None or finishes is None:
+            self.begins_at = self.finishes_at = None
+            return
+        self.begins_at = zones.instant(begins, self.starts_at or time(0), self.time_zone)
+        if self.ends_at:
+            self.finishes_at = zones.instant(finishes, self.ends_at, self.time_zone)
+        elif self.starts_at and finishes == begins:
+            self.finishes_at = self.begins_at + timedelta(hours=1)
+        else:
+            self.finishes_at = zones.midnight(finishes + timedelta(days=1), self.time_zone)
+
+    def with_content_json(self, content: dict[str, Any]) -> EditionPage:
+        """A revision keeps the words; identity and origin stay with the page."""
+        page: EditionPage = super().with_content_json(content)
+        page.uuid, page.occurrence_on = self.uuid, self.occurrence_on
+        page.set_instants()
+        return page
+
+    @property
+    def last_day(self) -> date | None:
+        return self.ends_on or self.starts_on
+
+    @property
+    def is_timed(self) -> bool:
+        """With a time of day; otherwise whole days."""
+        return self.starts_at is not None
+
+    @property
+    def days(self) -> int:
+        return (self.last_day - self.starts_on).days + 1 if self.starts_on and self.last_day else 0
+
+    def is_over(self, *, at: datetime) -> bool:
+        return self.finishes_at is not None and self.finishes_at < at
+
+    @property
+    def series(self) -> EventSeriesPage | None:
+        """The series it stands under, None for a single event; one query unless the parent is known already."""
+        parent = self.get_parent()
+        specific = parent.specific_deferred if parent else None
+        return parent.specific if isinstance(specific, EventSeriesPage) and parent else None
+
+    @path("")
+    def as_page(self, request: HttpRequest) -> HttpResponse:
+        from events import views
+
+        return views.edition(request, self)
+
+    @path("register/", name="register")
+    def register(self, request: HttpRequest) -> HttpResponse:
+        from events import registering
+
+        return registering.register(request, self)

@@ -1,0 +1,117 @@
+"""People who speak at events and the platforms that events are held on: kept once, used by many editions."""
+
+import unicodedata
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.images import get_image_model_string
+from wagtail.search import index
+
+from events.conf import model_name
+
+# Letters that are no base letter with a mark, as people type them who do not have them on the keyboard.
+_PLAIN_LETTERS = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "þ": "th", "ə": "e"})
+
+
+def folded(text: str) -> str:
+    """Small letters without marks: ``ÇENGEL`` -> ``cengel``; Cyrillic keeps its letters (``й`` becomes ``и``)."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in plain if not unicodedata.combining(letter)).translate(_PLAIN_LETTERS)
+
+
+class Person(index.Indexed, models.Model):
+    """Somebody with a name, an office and nothing private. What office a speaker held at an event stands there."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(
+        _("name"), max_length=160, help_text=_("As the person writes it, in Latin letters: Eser Çengel.")
+    )
+    name_ru = models.CharField(_("name in Cyrillic"), max_length=160, blank=True)
+    sort_name = models.CharField(
+        _("name for sorting"), max_length=160, blank=True, help_text=_("Family name first: Çengel, Eser.")
+    )
+    honorific = models.CharField(_("form of address"), max_length=40, blank=True, help_text=_("For example: Dr."))
+    office = models.CharField(
+        _("office today"), max_length=255, blank=True, help_text=_("Offered when you add the person to an event.")
+    )
+    organisation = models.ForeignKey(
+        model_name("ORGANISATION_MODEL"),
+        verbose_name=_("organisation"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    photo = models.ForeignKey(
+        get_image_model_string(),
+        verbose_name=_("photo"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+
+    panels = [
+        MultiFieldPanel(["honorific", "name", "name_ru", "sort_name"], heading=pgettext_lazy("of a person", "Name")),
+        MultiFieldPanel(["office", "organisation"], heading=_("Office")),
+        FieldPanel("photo"),
+    ]
+    search_fields = [
+        index.SearchField("name"),
+        index.SearchField("name_ru"),
+        index.AutocompleteField("name"),
+        index.AutocompleteField("name_ru"),
+        index.AutocompleteField("folded_names"),
+    ]
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ["sort_name", "name"]
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, [self.honorific, self.name]))
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        if not self.sort_name:
+            first, _space, family = self.name.rpartition(" ")
+            self.sort_name = f"{family}, {first}" if first else self.name
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    @property
+    def folded_names(self) -> str:
+        """What finds the person however his name is typed."""
+        return folded(f"{self.name} {self.name_ru}")
+
+    def named_in(self, language: str) -> tuple[str, str]:
+        """The name with its form of address, and the code of the language that it really is in."""
+        if language == "ru" and self.name_ru:
+            return self.name_ru, "ru"
+        return str(self), "en"
+
+
+class Platform(models.Model):
+    """What an online session is held on. The link to join stands at the session and is never public."""
+
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    vendor = models.CharField(_("made by"), max_length=120, blank=True)
+    accessibility_note = models.TextField(
+        _("accessibility"),
+        blank=True,
+        help_text=_("Captions, keyboard, channels for interpretation: shown to readers."),
+    )
+    data_location = models.CharField(
+        _("where its data are kept"), max_length=160, blank=True, help_text=_("Named in the privacy notice.")
+    )
+    support_url = models.URLField(_("help page"), blank=True)
+
+    class Meta:
+        verbose_name = _("platform")
+        verbose_name_plural = _("platforms")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,183 @@
+"""Who registered for an event, and the mails that are owed to them. The least data, never public, gone after the event."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from events.conf import model_name
+
+from .editions import EditionPage
+
+
+class RegistrationStatus(models.TextChoices):
+    CONFIRMED = "confirmed", pgettext_lazy("status of a registration", "Confirmed")
+    WAITING = "waiting", pgettext_lazy("status of a registration", "On the waiting list")
+    CANCELLED = "cancelled", pgettext_lazy("status of a registration", "Cancelled")
+
+
+class RegistrationQuerySet(models.QuerySet["Registration"]):
+    def of_thing(self, thing_uuid: uuid.UUID) -> Self:
+        """For an event, whichever of its language versions people registered on."""
+        return self.filter(thing_uuid=thing_uuid)
+
+    def confirmed(self) -> Self:
+        return self.filter(status=RegistrationStatus.CONFIRMED)
+
+    def waiting(self) -> Self:
+        """In the order in which they came."""
+        return self.filter(status=RegistrationStatus.WAITING).order_by("registered_at", "pk")
+
+    def active(self) -> Self:
+        return self.exclude(status=RegistrationStatus.CANCELLED)
+
+    def matching(self, text: str) -> Self:
+        """With this in the name or the address; all for an empty text."""
+        return self.filter(Q(name__icontains=text) | Q(email__icontains=text)) if text else self
+
+    def to_forget(self, *, at: datetime) -> Self:
+        return self.filter(forget_at__lte=at)
+
+
+class Registration(models.Model):
+    """One person at one event; ``thing_uuid`` is the translation key of the edition's page."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    thing_uuid = models.UUIDField(db_index=True)
+    edition = models.ForeignKey(
+        EditionPage, null=True, on_delete=models.SET_NULL, related_name="registrations", verbose_name=_("event")
+    )
+    name = models.CharField(_("name"), max_length=160)
+    email = models.EmailField(_("work e-mail"))
+    organisation = models.ForeignKey(
+        model_name("ORGANISATION_MODEL"),
+        verbose_name=_("administration"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    other_organisation = models.CharField(_("other organisation"), max_length=160, blank=True)
+    language = models.CharField(_("language of mails"), max_length=12)
+    time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
+    status = models.CharField(
+        _("status"), max_length=12, choices=RegistrationStatus, default=RegistrationStatus.CONFIRMED
+    )
+    agrees_to_recording = models.BooleanField(_("agrees to recording and photos"), default=False)
+    agrees_to_mailing = models.BooleanField(_("wants mail about further events"), default=False)
+    registered_at = models.DateTimeField()
+    cancelled_at = models.DateTimeField(null=True)
+    forget_at = models.DateTimeField(db_index=True, help_text="When the row is deleted; moves with the event.")
+    told = models.JSONField(
+        default=dict, help_text="What the last mail said of the event; a difference to what is true is owed as a mail."
+    )
+
+    # Or the CMS would show names to everybody who asks where a page or an organisation is used.
+    wagtail_reference_index_ignore = True
+
+    objects = RegistrationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("registration")
+        verbose_name_plural = _("registrations")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["thing_uuid", "email"], condition=~Q(status="cancelled"), name="one_registration_a_person"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} <{self.email}>"
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def due(self, *, at: datetime) -> Self:
+        """Not sent, not claimed by somebody who may be at it, not given up."""
+        return self.filter(sent_at=None, due_at__lte=at).order_by("pk")
+
+
+class Notice(models.Model):
+    """One mail that is owed to one person. The row is the truth: it is sent when ``sent_at`` says so.
+
+    ``occasion`` tells two mails of a kind apart, so that no event is told twice. ``due_at`` moves on when a worker claims
+    the row and when the mail server refused it; null means given up, with the reason in ``error``.
+    """
+
+    class Kind(models.TextChoices):
+        CONFIRMED = "confirmed", pgettext_lazy("kind of mail", "Place confirmed")
+        WAITING = "waiting", pgettext_lazy("kind of mail", "On the waiting list")
+        PROMOTED = "promoted", pgettext_lazy("kind of mail", "Place become free")
+        AGAIN = "again", pgettext_lazy("kind of mail", "Registered already")
+        WITHDRAWN = "withdrawn", pgettext_lazy("kind of mail", "Registration cancelled")
+        MOVED = "moved", pgettext_lazy("kind of mail", "Event moved")
+        POSTPONED = "postponed", pgettext_lazy("kind of mail", "Event postponed")
+        CANCELLED = "cancelled", pgettext_lazy("kind of mail", "Event cancelled")
+        PROGRAMME = "programme", pgettext_lazy("kind of mail", "Sessions cancelled")
+        JOINING = "joining", pgettext_lazy("kind of mail", "How to join")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    registration = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="notices")
+    kind = models.CharField(max_length=12, choices=Kind)
+    occasion = models.CharField(max_length=80, blank=True)
+    data = models.JSONField(default=dict, help_text="What was true before the change.")
+    created_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=300, blank=True)
+
+    wagtail_reference_index_ignore = True
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("mail to a registered person")
+        constraints = [
+            models.UniqueConstraint(fields=["registration", "kind", "occasion"], name="one_mail_an_occasion")
+        ]
+        indexes = [models.Index(fields=["due_at"], condition=Q(sent_at=None), name="notices_to_send")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.uuid}"
+
+
+class RegistrationAttempt(models.Model):
+    """Somebody sent the form: kept for an hour to hold back floods. ``who`` is a keyed hash of an address, never itself."""
+
+    who = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("attempt to register")
+        indexes = [models.Index(fields=["who", "at"], name="attempts_of_one")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M}"
+
+
+class ForgottenRegistrations(models.Model):
+    """One line of the log of deletions: how many, of which event, why; no name."""
+
+    class Reason(models.TextChoices):
+        EXPIRED = "expired", _("The time to keep them was over")
+        ERASED = "erased", _("A person asked for it")
+
+    title = models.CharField(max_length=255)
+    thing_uuid = models.UUIDField()
+    reason = models.CharField(max_length=10, choices=Reason)
+    count = models.PositiveIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("deletion of registrations")
+        verbose_name_plural = _("deletions of registrations")
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d} {self.title}: {self.count}"

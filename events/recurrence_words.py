@@ -1,0 +1,106 @@
+"""A cadence in words for editors and readers: "every first Tuesday of the month, 10:00 Brussels, until 31 December 2027"."""
+
+from __future__ import annotations
+
+from django.utils.dates import MONTHS_ALT, WEEKDAYS
+from django.utils.translation import get_language, ngettext, pgettext_lazy
+from django.utils.translation import gettext as _
+
+from events import dates
+from events.recurrence import WEEKDAYS as CODES
+from events.recurrence import Cadence, RuleError, RuleFields, fields_of
+
+# Languages with gender need three words where English has one; Russian decides which weekdays go together.
+WEEKS = {
+    (1, "m"): pgettext_lazy("with Monday, Tuesday or Thursday", "first"),
+    (2, "m"): pgettext_lazy("with Monday, Tuesday or Thursday", "second"),
+    (3, "m"): pgettext_lazy("with Monday, Tuesday or Thursday", "third"),
+    (4, "m"): pgettext_lazy("with Monday, Tuesday or Thursday", "fourth"),
+    (5, "m"): pgettext_lazy("with Monday, Tuesday or Thursday", "fifth"),
+    (-1, "m"): pgettext_lazy("with Monday, Tuesday or Thursday", "last"),
+    (1, "f"): pgettext_lazy("with Wednesday, Friday or Saturday", "first"),
+    (2, "f"): pgettext_lazy("with Wednesday, Friday or Saturday", "second"),
+    (3, "f"): pgettext_lazy("with Wednesday, Friday or Saturday", "third"),
+    (4, "f"): pgettext_lazy("with Wednesday, Friday or Saturday", "fourth"),
+    (5, "f"): pgettext_lazy("with Wednesday, Friday or Saturday", "fifth"),
+    (-1, "f"): pgettext_lazy("with Wednesday, Friday or Saturday", "last"),
+    (1, "n"): pgettext_lazy("with Sunday", "first"),
+    (2, "n"): pgettext_lazy("with Sunday", "second"),
+    (3, "n"): pgettext_lazy("with Sunday", "third"),
+    (4, "n"): pgettext_lazy("with Sunday", "fourth"),
+    (5, "n"): pgettext_lazy("with Sunday", "fifth"),
+    (-1, "n"): pgettext_lazy("with Sunday", "last"),
+}
+_GENDERS = dict(zip(CODES, "mmfmffn", strict=True))
+
+
+def in_words(cadence: Cadence) -> str:
+    """How often, when and until when, in the current language; a rule beyond the form as its text."""
+    fields = fields_of(cadence.rule, time_zone=cadence.time_zone)
+    often = _how_often(fields, cadence) if fields else cadence.rule
+    when = _("%(often)s, %(time)s %(city)s") % {
+        "often": often,
+        "time": dates.hour(cadence.starts_at),
+        "city": dates.city(cadence.time_zone),
+    }
+    if fields and fields.until:
+        return _("%(when)s, until %(date)s") % {"when": when, "date": dates.day(fields.until)}
+    if fields and fields.count:
+        times = ngettext("%(count)d time", "%(count)d times", fields.count) % {"count": fields.count}
+        return _("%(when)s, %(times)s") % {"when": when, "times": times}
+    return when
+
+
+def explain(error: ValueError) -> str:
+    """What is wrong with a cadence, in the current language; errors other than `RuleError` as they are."""
+    return _(error.message) % error.params if isinstance(error, RuleError) else str(error)
+
+
+def _how_often(fields: RuleFields, cadence: Cadence) -> str:
+    days = _listed([_weekday(code) for code in fields.weekdays])
+    every = fields.interval
+    if fields.freq == "DAILY":
+        return ngettext("every day", "every %(count)d days", every) % {"count": every}
+    if fields.freq == "WEEKLY":
+        days = days or _weekday(CODES[cadence.first_on.weekday()])
+        # Translators: weekdays are nominative; where a language inflects them, set them off: "еженедельно: среда".
+        return ngettext("every %(days)s", "every %(count)d weeks on %(days)s", every) % {"count": every, "days": days}
+    if fields.week:
+        ordered = _listed([f"{WEEKS[fields.week, _GENDERS[code]]} {_weekday(code)}" for code in fields.weekdays])
+        if fields.freq == "MONTHLY":
+            # Translators: weekdays are nominative; where a language inflects them: "ежемесячно: первая среда".
+            text = ngettext("every %(days)s of the month", "every %(count)d months on the %(days)s", every)
+            return text % {"count": every, "days": ordered}
+        # Translators: weekdays are nominative, the month genitive: "ежегодно: первая среда мая".
+        text = ngettext(
+            "every year on the %(days)s of %(month)s", "every %(count)d years on the %(days)s of %(month)s", every
+        )
+        return text % {"count": every, "days": ordered, "month": _month(fields.month or cadence.first_on.month)}
+    if fields.freq == "MONTHLY":
+        if fields.month_day == -1:
+            text = ngettext(
+                "on the last day of every month", "every %(count)d months on the last day of the month", every
+            )
+            return text % {"count": every}
+        day = fields.month_day or cadence.first_on.day
+        text = ngettext("on day %(day)d of every month", "every %(count)d months on day %(day)d", every)
+        return text % {"count": every, "day": day}
+    text = ngettext("every year on %(date)s", "every %(count)d years on %(date)s", every)
+    return text % {"count": every, "date": dates.day(cadence.first_on, "MONTH_DAY_FORMAT")}
+
+
+def _weekday(code: str) -> str:
+    name = str(WEEKDAYS[CODES.index(code)])
+    return name if get_language() in {None, "en"} else name.lower()
+
+
+def _month(number: int) -> str:
+    """As it stands after "of": the genitive where a language has one."""
+    name = str(MONTHS_ALT[number])
+    return name if get_language() in {None, "en"} else name.lower()
+
+
+def _listed(words: list[str]) -> str:
+    if len(words) < 2:
+        return "".join(words)
+    return _("%(first)s and %(last)s") % {"first": ", ".join(words[:-1]), "last": words[-1]}

@@ -1,0 +1,25 @@
+"""What the worker does when a word changes that many editions are filed under. May run twice without harm."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.tasks import task
+from django.utils import timezone
+
+from events.ical import announced
+from events.ical import record as recording
+from events.models import CalendarEntry, EditionPage
+
+
+@task()
+def record_filed_under(facet: str) -> int:
+    """A topic was renamed or moved: calendars print its name. Returns how many editions changed; no mail goes out."""
+    at = timezone.now()
+    entries = CalendarEntry.objects.filed_under([facet])
+    with transaction.atomic():
+        editions = EditionPage.objects.filter(uuid__in=entries.filter(cadence=None).values("uuid"))
+        changes = recording.record_all(editions, at=at)
+        for series_uuid in entries.filter(cadence__isnull=False).values_list("series_uuid", flat=True):
+            if series_uuid:
+                announced.record(series_uuid, at=at)
+    return len(changes)

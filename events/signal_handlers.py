@@ -1,0 +1,96 @@
+"""Wagtail says what happened to an edition or a series -> calendars follow, nothing more.
+
+A failure is logged: the worker's sweep mends it, the editor goes on.
+"""
+
+import logging
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.apps import apps
+from django.db import transaction
+from django.db.models.signals import post_delete, post_save, pre_delete
+from django.utils import timezone
+from wagtail.models import Page, PageViewRestriction
+from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
+
+from events import refiling, tasks
+from events.conf import model_name
+from events.ical import announced, export
+from events.ical import record as recording
+from events.ical.record import CalendarChange
+from events.models import CalendarEntry, EditionPage, EventSeriesPage
+from events.signals import calendar_changed
+
+logger = logging.getLogger(__name__)
+
+
+def tell(changes: Iterable[CalendarChange]) -> None:
+    for change in changes:
+        calendar_changed.send(sender=CalendarEntry, change=change)
+
+
+def edition_changed(sender: Any, instance: EditionPage, **kwargs: Any) -> None:
+    """Also sent for a page that is only scheduled (wagtail#13959): `record` looks at what is live."""
+    _try(lambda: _record(instance), instance)
+
+
+def edition_deleted(sender: Any, instance: EditionPage, **kwargs: Any) -> None:
+    transaction.on_commit(lambda: _try(lambda: _record(instance), instance))
+
+
+def series_changed(sender: Any, instance: EventSeriesPage, **kwargs: Any) -> None:
+    _try(lambda: announced.record(instance.uuid, at=timezone.now()), instance)
+
+
+def series_deleted(sender: Any, instance: EventSeriesPage, **kwargs: Any) -> None:
+    transaction.on_commit(lambda: series_changed(sender, instance))
+
+
+def branch_changed(sender: Any, instance: Page, **kwargs: Any) -> None:
+    """Moved or renamed: every address below it is another one now."""
+    _try(lambda: tell(recording.record_below(instance, at=timezone.now())), instance)
+
+
+def visibility_changed(sender: Any, instance: PageViewRestriction, **kwargs: Any) -> None:
+    page = Page.objects.filter(pk=instance.page_id).first()
+    if page:
+        branch_changed(sender, page)
+
+
+def vocabulary_changed(sender: Any, instance: Any, created: bool, **kwargs: Any) -> None:
+    name = next(name for name, setting in export.VOCABULARIES.items() if isinstance(instance, _vocabulary(setting)))
+    if not created:
+        transaction.on_commit(lambda: refiling.record_filed_under.enqueue(f"{name}:{instance.pk}"))
+
+
+def _record(edition: EditionPage) -> None:
+    change = recording.record(edition, at=timezone.now())
+    tell([change] if change else [])
+
+
+def _try(action: Callable[[], Any], page: Page) -> None:
+    try:
+        with transaction.atomic():
+            action()
+    except Exception:
+        logger.exception("Calendars could not follow page %s; the worker's sweep will mend it", page.pk)
+
+
+def _vocabulary(setting: str) -> Any:
+    return apps.get_model(model_name(setting))
+
+
+def connect() -> None:
+    """Called once at start."""
+    for signal, name in ((page_published, "published"), (page_unpublished, "unpublished")):
+        signal.connect(edition_changed, sender=EditionPage, dispatch_uid=f"events_edition_{name}")
+        signal.connect(series_changed, sender=EventSeriesPage, dispatch_uid=f"events_series_{name}")
+    page_published.connect(tasks.edition_published, sender=EditionPage, dispatch_uid="events_registered_people_told")
+    pre_delete.connect(edition_deleted, sender=EditionPage, dispatch_uid="events_edition_deleted")
+    pre_delete.connect(series_deleted, sender=EventSeriesPage, dispatch_uid="events_series_deleted")
+    post_page_move.connect(branch_changed, dispatch_uid="events_moved")
+    page_slug_changed.connect(branch_changed, dispatch_uid="events_renamed")
+    post_save.connect(visibility_changed, sender=PageViewRestriction, dispatch_uid="events_restricted")
+    post_delete.connect(visibility_changed, sender=PageViewRestriction, dispatch_uid="events_opened")
+    post_save.connect(vocabulary_changed, sender=_vocabulary("TOPIC_MODEL"), dispatch_uid="events_topic_renamed")

@@ -1,0 +1,14 @@
+"""Addresses of the plug-in outside the tree of pages. They carry no language: what they are about decides."""
+
+from django.urls import path, re_path
+
+from events import calendars, registering
+
+urlpatterns = [
+    path("calendar.ics", calendars.everything, name="everything_calendar"),
+    re_path(r"^(?P<language>[a-z]{2,3}(?:-[a-z]+)?)/events\.ics$", calendars.of_list, name="events_calendar"),
+    path("calendars/series/<uuid:uuid>.ics", calendars.of_series, name="series_calendar"),
+    path("calendars/events/<uuid:uuid>.ics", calendars.of_edition, name="edition_calendar"),
+    path("registrations/<uuid:uuid>/", registering.submit, name="event_register"),
+    path("registrations/cancel/<str:token>/", registering.cancel, name="event_unregister"),
+]

@@ -1,0 +1,54 @@
+"""Local date and time in an IANA zone <-> instants; the zones of the region by their city. Values only.
+
+An edition keeps what people agreed on, "10:00 in Brussels", and the instant follows from it: governments change their
+clocks (Kazakhstan did in 2024), agreements stay.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+
+@cache
+def zone(name: str) -> ZoneInfo:
+    """The zone of that IANA name; ValueError for an unknown one."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(f"{name!r} is no IANA time zone, such as Europe/Brussels.") from None
+
+
+@cache
+def zone_names() -> tuple[str, ...]:
+    """All that an editor may choose: places, without the old abbreviations."""
+    areas = ("Africa/", "America/", "Antarctica/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
+    return tuple(sorted(name for name in available_timezones() if name.startswith(areas) or name == "UTC"))
+
+
+def instant(day: date, at: time, zone_name: str) -> datetime:
+    """The UTC instant of a local time. A time that the clock skips is read as the later one, as RFC 5545 3.3.5 does;
+    of a time that comes twice the first is meant."""
+    local = datetime.combine(day, at, tzinfo=zone(zone_name))
+    return local.astimezone(UTC)
+
+
+def midnight(day: date, zone_name: str) -> datetime:
+    """The UTC instant at which the day begins there."""
+    return instant(day, time(0), zone_name)
+
+
+def city(zone_name: str) -> str:
+    """The last part of the zone's name in English, ``Europe/Brussels`` -> ``Brussels``."""
+    return zone_name.rsplit("/", 1)[-1].replace("_", " ")
+
+
+def offset_in_words(at: datetime, zone_name: str) -> str:
+    """``UTC+2``, ``UTC+5:30``, ``UTC−3``, ``UTC`` at that instant."""
+    offset = at.astimezone(zone(zone_name)).utcoffset() or timedelta(0)
+    minutes = int(offset.total_seconds() // 60)
+    if minutes == 0:
+        return "UTC"
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'+' if minutes > 0 else '−'}{hours}" + (f":{rest:02}" if rest else "")
