@@ -1,0 +1,134 @@
+"""What a list says of an edition: when, where, how it stands. Texts for templates, in the current language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from events import dates, stages, zones
+from events.models import EditionPage, EventSeriesPage
+from events.stages import Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A time of day in the zone of the event, for readers and for the script that adds their own time.
+
+    ``begins_at`` and ``ends_at`` are ISO 8601 with the offset of that day.
+    """
+
+    begins_at: str
+    begins: str
+    ends_at: str = ""
+    ends: str = ""
+    zone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    edition: EditionPage
+    path: str
+    kind: str
+    stage: Stage
+    status: str
+    when: str
+    was: str
+    first: date | None
+    last: date | None
+    moment: Moment | None
+    place: str
+    series: EventSeriesPage | None = None
+
+
+def card(edition: EditionPage, *, at: datetime) -> Card:
+    """``edition`` comes from a list that found its series already (`events.lists.with_series`), or is shown without it."""
+    now = stages.stage(edition, at=at)
+    return Card(
+        edition=edition,
+        path=edition.url or "",
+        kind=edition.get_kind_display(),
+        stage=now,
+        status=stages.in_words(edition, at=at),
+        when=when(edition, with_weekday=now.is_ahead),
+        was=was(edition),
+        first=edition.starts_on,
+        last=edition.last_day if edition.days > 1 else None,
+        moment=moment(edition) if now.is_ahead else None,
+        place=place(edition),
+        series=getattr(edition, "listed_series", None),
+    )
+
+
+def cards(editions: Iterable[EditionPage], *, at: datetime) -> list[Card]:
+    return [card(edition, at=at) for edition in editions]
+
+
+def when(edition: EditionPage, *, with_weekday: bool = False) -> str:
+    """The days in words; while there are none the period, or that they follow."""
+    if edition.starts_on is None or edition.last_day is None:
+        return edition.period or _("The date will follow")
+    in_words = dates.days_with_weekday if with_weekday else dates.days
+    return in_words(edition.starts_on, edition.last_day)
+
+
+def was(edition: EditionPage) -> str:
+    """The days before it was moved; empty where it was not, or only its hour."""
+    first, last = edition.previous_starts_on, edition.previous_ends_on or edition.previous_starts_on
+    if first is None or last is None or (first, last) == (edition.starts_on, edition.last_day):
+        return ""
+    return dates.days(first, last)
+
+
+def moment(edition: EditionPage) -> Moment | None:
+    """The time of day of an edition of one day; None for whole days and for several."""
+    if edition.days != 1 or edition.starts_at is None or edition.begins_at is None:
+        return None
+    ends_at = edition.finishes_at if edition.ends_at else None
+    return moment_of(edition.begins_at, ends_at, time_zone=edition.time_zone)
+
+
+def edges(edition: EditionPage) -> tuple[Moment | None, Moment | None]:
+    """When an edition of several days begins and when it ends, each with its own offset."""
+    begin = end = None
+    if edition.days > 1 and edition.starts_at and edition.begins_at:
+        begin = moment_of(edition.begins_at, None, time_zone=edition.time_zone)
+    if edition.days > 1 and edition.ends_at and edition.finishes_at:
+        end = moment_of(edition.finishes_at, None, time_zone=edition.time_zone)
+    return begin, end
+
+
+def moment_of(begins_at: datetime, ends_at: datetime | None, *, time_zone: str) -> Moment:
+    local = begins_at.astimezone(zones.zone(time_zone))
+    until = ends_at.astimezone(zones.zone(time_zone)) if ends_at else None
+    return Moment(
+        begins_at=local.isoformat(timespec="minutes"),
+        begins=dates.hour(local),
+        ends_at=until.isoformat(timespec="minutes") if until else "",
+        ends=dates.hour(until) if until else "",
+        zone=dates.zone_in_words(begins_at, time_zone),
+    )
+
+
+def place(edition: EditionPage) -> str:
+    """``Online``; ``Brussels, Belgium``; ``Brussels, Belgium, and online``."""
+    if edition.format == EditionPage.Format.ONLINE:
+        return str(EditionPage.Format.ONLINE.label)
+    where = ", ".join(filter(None, [edition.city, edition.country])) or edition.venue
+    if edition.format == EditionPage.Format.HYBRID:
+        return _("%(place)s, and online") % {"place": where} if where else str(EditionPage.Format.HYBRID.label)
+    return where or str(EditionPage.Format.IN_PERSON.label)
+
+
+def registration_until(edition: EditionPage) -> str:
+    """``12 May 2021``, with the hour where one is set; empty where registration ends when the event begins."""
+    day = edition.registration_closes_on
+    if day is None:
+        return ""
+    if edition.registration_closes_at is None:
+        return dates.day(day)
+    at = zones.instant(day, edition.registration_closes_at, edition.time_zone)
+    hour = dates.hour(edition.registration_closes_at)
+    return f"{dates.day(day)}, {hour} {dates.zone_in_words(at, edition.time_zone)}"

@@ -1,0 +1,216 @@
+"""What search engines and calendars are told of events, in schema.org's words (https://schema.org/Event, /EventSeries).
+
+A link to join is not among it: an online event is at the address of its page.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils.safestring import SafeString, mark_safe
+
+from events import languages, zones
+from events.models import (
+    EditionOrganisation,
+    EditionPage,
+    EditionPerson,
+    EditionStatus,
+    EventSeriesPage,
+    Session,
+)
+
+CONTEXT = "https://schema.org"
+
+_Role = EditionOrganisation.Role
+_CARRIED_AS = {
+    "organizer": {_Role.ORGANISER, _Role.HOST, _Role.CO_HOST},
+    "sponsor": {_Role.SUPPORTER},
+    "funder": {_Role.FUNDER},
+    "contributor": {_Role.PARTNER, _Role.INTERPRETATION, _Role.PLATFORM},
+}
+_ATTENDANCE = {
+    EditionPage.Format.ONLINE: "OnlineEventAttendanceMode",
+    EditionPage.Format.IN_PERSON: "OfflineEventAttendanceMode",
+    EditionPage.Format.HYBRID: "MixedEventAttendanceMode",
+}
+_FREQUENCY = {"DAILY": "D", "WEEKLY": "W", "MONTHLY": "M", "YEARLY": "Y"}
+
+Node = dict[str, Any]
+
+
+def edition(
+    page: EditionPage,
+    *,
+    sessions: Iterable[Session] = (),
+    people: Iterable[EditionPerson] = (),
+    organisations: Iterable[EditionOrganisation] = (),
+    series: EventSeriesPage | None = None,
+    image: str = "",
+) -> SafeString:
+    """The whole of an edition. What has no date yet is no event to an engine, so it is told of as a page about one."""
+    language = page.locale.language_code
+    node = _event(page)
+    node |= _carried(organisations, language)
+    performers = [_person(part.person, language) for part in people]
+    node |= {"performer": performers} if performers else {}
+    node |= {"superEvent": _named("EventSeries", series.title, url_of(series))} if series else {}
+    node |= {"subEvent": parts} if (parts := [_session(page, one) for one in sessions]) else {}
+    node["image"] = [image or settings.PUBLIC_URL + settings.SHARE_PICTURE]
+    if "startDate" in node:
+        return script({"@context": CONTEXT, **node})
+    about = _named("WebPage", page.title, node["url"]) | {"inLanguage": language, "about": node}
+    return script({"@context": CONTEXT, **about})
+
+
+def series(page: EventSeriesPage, editions: Sequence[EditionPage], *, owner: str) -> SafeString:
+    node = _named("EventSeries", page.title, url_of(page))
+    node |= {"inLanguage": page.locale.language_code, "organizer": _named("Organization", owner)}
+    node |= {"description": page.introduction} if page.introduction else {}
+    node |= {"subEvent": [_event(one) for one in editions]} if editions else {}
+    if not page.is_ended and (schedule := _schedule(page)):
+        node["eventSchedule"] = schedule
+    return script({"@context": CONTEXT, **node})
+
+
+def edition_list(editions: Sequence[EditionPage], *, name: str, url: str) -> SafeString:
+    elements = [
+        {"@type": "ListItem", "position": position, "url": url_of(one), "name": one.title}
+        for position, one in enumerate(editions, 1)
+    ]
+    listed = {"@type": "ItemList", "itemListElement": elements}
+    return script({"@context": CONTEXT, "@type": "CollectionPage", "name": name, "url": url, "mainEntity": listed})
+
+
+def url_of(page: EditionPage | EventSeriesPage) -> str:
+    """The public address."""
+    return f"{settings.PUBLIC_URL}{page.url or ''}"
+
+
+def _named(kind: str, name: str, url: str = "") -> Node:
+    return {"@type": kind, "name": name, **({"url": url} if url else {})}
+
+
+def _event(page: EditionPage) -> Node:
+    node = _named("Event", page.title, url_of(page))
+    node |= {"description": page.introduction} if page.introduction else {}
+    node |= _dates(page) | _status(page)
+    node |= {
+        "eventAttendanceMode": f"{CONTEXT}/{_ATTENDANCE[EditionPage.Format(page.format)]}",
+        "location": _location(page),
+        "inLanguage": languages.codes(page.working_languages) or [page.locale.language_code],
+        "isAccessibleForFree": not page.fees,
+    }
+    return node | ({"maximumAttendeeCapacity": page.capacity} if page.capacity else {})
+
+
+def _dates(page: EditionPage) -> Node:
+    """With the offset of the zone where a time is known. A postponed event keeps the day that it had."""
+    begin, end = page.starts_on, page.last_day
+    if begin is None and page.status == EditionStatus.POSTPONED:
+        begin, end = page.previous_starts_on, page.previous_ends_on or page.previous_starts_on
+    if begin is None or end is None:
+        return {}
+    start = _local(page.begins_at, page.time_zone) if page.starts_at and page.begins_at else begin.isoformat()
+    finish = _local(page.finishes_at, page.time_zone) if page.ends_at and page.finishes_at else end.isoformat()
+    return {"startDate": start, "endDate": finish}
+
+
+def _local(at: datetime, time_zone: str) -> str:
+    return at.astimezone(zones.zone(time_zone)).isoformat()
+
+
+def _status(page: EditionPage) -> Node:
+    status = {EditionStatus.CANCELLED: "EventCancelled", EditionStatus.POSTPONED: "EventPostponed"}.get(
+        EditionStatus(page.status), "EventScheduled"
+    )
+    if page.status == EditionStatus.RESCHEDULED and page.previous_starts_on:
+        return {
+            "eventStatus": f"{CONTEXT}/EventRescheduled",
+            "previousStartDate": page.previous_starts_on.isoformat(),
+        }
+    return {"eventStatus": f"{CONTEXT}/{status}"}
+
+
+def _location(page: EditionPage) -> Node | list[Node]:
+    online = {"@type": "VirtualLocation", "url": url_of(page)}
+    if page.format == EditionPage.Format.ONLINE:
+        return online
+    address: Node = {"@type": "PostalAddress"}
+    address |= {"streetAddress": page.venue} if page.venue else {}
+    address |= {"addressLocality": page.city} if page.city else {}
+    address |= {"addressCountry": page.country} if page.country else {}
+    name = page.venue or page.city or page.country or page.get_format_display()
+    place = {"@type": "Place", "name": name, "address": address}
+    return [place, online] if page.format == EditionPage.Format.HYBRID else place
+
+
+def _carried(parts: Iterable[EditionOrganisation], language: str) -> Node:
+    listed = list(parts)
+    found = {
+        name: [_named("Organization", part.organisation.named_in(language)[0]) for part in listed if part.role in roles]
+        for name, roles in _CARRIED_AS.items()
+    }
+    organizers = found["organizer"] or [_named("Organization", settings.WAGTAIL_SITE_NAME, f"{settings.PUBLIC_URL}/")]
+    return {name: nodes for name, nodes in found.items() if nodes} | {"organizer": organizers}
+
+
+def _person(person: Any, language: str) -> Node:
+    return _named("Person", person.named_in(language)[0])
+
+
+def _session(page: EditionPage, session: Session) -> Node:
+    node = _named("Event", session.title, f"{url_of(page)}#programme")
+    node["startDate"] = _local(session.begins_at, page.time_zone) if session.begins_at else _iso(session.day)
+    if session.finishes_at:
+        node["endDate"] = _local(session.finishes_at, page.time_zone)
+    is_off = session.is_cancelled or page.status == EditionStatus.CANCELLED
+    node["eventStatus"] = f"{CONTEXT}/{'EventCancelled' if is_off else 'EventScheduled'}"
+    node["eventAttendanceMode"] = f"{CONTEXT}/{_ATTENDANCE[EditionPage.Format(page.format)]}"
+    node["location"] = _location(page)
+    performers = [_person(part.person, page.locale.language_code) for part in session.speakers.all()]
+    return node | ({"performer": performers} if performers else {})
+
+
+def _iso(day: date) -> str:
+    return day.isoformat()
+
+
+def _schedule(page: EventSeriesPage) -> Node | None:
+    """The cadence as https://schema.org/Schedule; None without one that this can say."""
+    if not (page.rule and page.first_on and page.starts_at):
+        return None
+    rule = dict(part.split("=", 1) for part in page.rule.upper().removeprefix("RRULE:").split(";") if "=" in part)
+    unit = _FREQUENCY.get(rule.get("FREQ", ""))
+    if unit is None:
+        return None
+    node: Node = {
+        "@type": "Schedule",
+        "repeatFrequency": f"P{rule.get('INTERVAL', '1')}{unit}",
+        "startDate": _iso(page.first_on),
+        "startTime": page.starts_at.isoformat(),
+        "duration": f"PT{page.duration_minutes}M",
+        "scheduleTimezone": page.time_zone,
+    }
+    node |= {"byDay": rule["BYDAY"].split(",")} if "BYDAY" in rule else {}
+    node |= {"byMonth": _numbers(rule["BYMONTH"])} if "BYMONTH" in rule else {}
+    node |= {"byMonthDay": _numbers(rule["BYMONTHDAY"])} if "BYMONTHDAY" in rule else {}
+    node |= {"repeatCount": int(rule["COUNT"])} if rule.get("COUNT", "").isdigit() else {}
+    if until := rule.get("UNTIL"):
+        node["endDate"] = f"{until[:4]}-{until[4:6]}-{until[6:8]}"
+    return node | ({"exceptDate": list(page.except_on)} if page.except_on else {})
+
+
+def _numbers(text: str) -> list[int]:
+    return [int(number) for number in text.split(",")]
+
+
+def script(data: Node) -> SafeString:
+    """A data block, not a script: no policy runs it, and nothing in a text can close it early."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    for character in "<>&":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return mark_safe(f'<script type="application/ld+json">{text}</script>')

@@ -1,0 +1,309 @@
+"""`EditionList`: the one object behind the list of events, its years and months, and the calendar of the same selection.
+
+A list is a language and some filters, all of them in the address; years and months are folders. Slices are keyset slices:
+a slice begins after a certain edition, so that page 500 costs what page 1 costs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+
+from django.apps import apps
+from django.db.models import Exists, F, Max, Min, OuterRef, Q
+from django.db.models.functions import Coalesce
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext as _
+
+from events import languages
+from events.conf import model_name
+from events.models import (
+    EditionOrganisation,
+    EditionPage,
+    EditionQuerySet,
+    EditionStatus,
+    EventKind,
+    EventSeriesPage,
+)
+
+UPCOMING_ON_A_PAGE = 20
+PAST_ON_A_PAGE = 12
+UNDATED_AT_MOST = 12
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+
+# Filters that are rows of the site: the parameter's name and the setting that names their model.
+VOCABULARIES = {"topic": "TOPIC_MODEL", "organisation": "ORGANISATION_MODEL", "region": "REGION_MODEL"}
+
+# Every filter, in the one order that addresses have them in.
+PARAMETERS = ("kind", *VOCABULARIES, "series", "format", "spoken", "year")
+
+
+class NoSuchList(LookupError):
+    """A filter names something that does not exist; its address is answered with 404."""
+
+
+def vocabulary_model(name: str) -> Any:
+    return apps.get_model(model_name(VOCABULARIES[name]))
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """A place between two editions of a list in the order of time."""
+
+    begins_at: datetime
+    pk: int
+
+    def __str__(self) -> str:
+        return f"{self.begins_at.astimezone(UTC):%Y%m%dT%H%M%S}-{self.pk}"
+
+    @classmethod
+    def of(cls, edition: EditionPage) -> Cursor:
+        assert edition.begins_at is not None
+        return cls(edition.begins_at, edition.pk)
+
+    @classmethod
+    def read(cls, text: str) -> Cursor:
+        if not re.fullmatch(r"[0-9]{8}T[0-9]{6}-[0-9]{1,18}", text):
+            raise NoSuchList(text[:40])
+        stamp, pk = text.split("-")
+        try:
+            return cls(datetime.strptime(stamp, "%Y%m%dT%H%M%S").replace(tzinfo=UTC), int(pk))
+        except ValueError:
+            raise NoSuchList(text) from None
+
+
+@dataclass(frozen=True, slots=True)
+class EditionSlice:
+    """Some editions in a row of a list, and where it goes on; None where the list ends."""
+
+    editions: list[EditionPage]
+    further: Cursor | None = None
+
+
+@dataclass(frozen=True)
+class EditionList:
+    """A language and the filters on top of it. ``rows`` holds the vocabulary rows by their parameter's name."""
+
+    language: str
+    kind: str = ""
+    format: str = ""
+    spoken: str = ""  # a working language or one of the interpretation
+    year: int | None = None
+    series: EventSeriesPage | None = None
+    rows: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def from_params(cls, params: Mapping[str, str], *, language: str) -> EditionList:
+        """The list that an address asks for; one query a row to find; NoSuchList for an unknown value."""
+        if any("\0" in value for value in params.values()):
+            raise NoSuchList("\\0")
+        kind, form, spoken = (params.get(name, "") for name in ("kind", "format", "spoken"))
+        if kind and kind not in EventKind.values:
+            raise NoSuchList(kind)
+        if form and form not in EditionPage.Format.values:
+            raise NoSuchList(form)
+        if spoken and not languages.is_known(spoken):
+            raise NoSuchList(spoken)
+        rows = {
+            name: _found(vocabulary_model(name).objects, slug) for name in VOCABULARIES if (slug := params.get(name))
+        }
+        series = None
+        if slug := params.get("series"):
+            series = _found(EventSeriesPage.objects.live().public().filter(locale__language_code=language), slug)
+        year = whole_number(params.get("year", ""), FIRST_YEAR, LAST_YEAR)
+        return cls(language, kind=kind, format=form, spoken=spoken, year=year, series=series, rows=rows)
+
+    # --- Addresses ----------------------------------------------------------------------------------------------------
+
+    @property
+    def params(self) -> dict[str, str]:
+        """The filters in the one order that addresses have them in."""
+        values = {"kind": self.kind, "format": self.format, "spoken": self.spoken, "year": str(self.year or "")}
+        values |= {name: row.slug for name, row in self.rows.items()}
+        values["series"] = self.series.slug if self.series else ""
+        return {name: values[name] for name in PARAMETERS if values.get(name)}
+
+    def path(self, base: str, **changes: str | None) -> str:
+        """The page of this list with ``changes``, under the list page ``base``; None or empty drops a filter."""
+        params: dict[str, str | None] = {**self.params, **changes}
+        year = params.pop("year", None)
+        wanted = {name: params[name] for name in PARAMETERS if params.get(name)}
+        return f"{base}{year}/" * bool(year) + base * (not year) + (f"?{urlencode(wanted)}" if wanted else "")
+
+    def month_path(self, base: str, month: date) -> str:
+        query = self.path("", year=None)
+        return f"{base}{month:%Y/%m}/{query}"
+
+    @property
+    def is_filtered(self) -> bool:
+        return bool(self.params)
+
+    @property
+    def filter_names(self) -> list[str]:
+        """The filters in words, in the list's language."""
+        names = [str(EventKind(self.kind).label)] if self.kind else []
+        names += [row.named_in(self.language)[0] for row in self.rows.values()]
+        names += [self.series.title] if self.series else []
+        names += [str(EditionPage.Format(self.format).label)] if self.format else []
+        names += [str(get_language_info(self.spoken)["name_translated"])] if self.spoken else []
+        return names + ([str(self.year)] if self.year else [])
+
+    @property
+    def heading(self) -> str:
+        if not self.is_filtered:
+            return _("Events")
+        return _("Events: %(filters)s") % {"filters": ", ".join(self.filter_names)}
+
+    # --- What is in it ------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def whole(self) -> EditionQuerySet:
+        """All that readers of this language may see, without the filters."""
+        return EditionPage.objects.open_to_all().in_language(self.language)
+
+    @cached_property
+    def editions(self) -> EditionQuerySet:
+        """What is in the list, in no order."""
+        found = self.whole
+        if self.kind:
+            found = found.filter(kind=self.kind)
+        if self.format:
+            found = found.filter(format=self.format)
+        if self.spoken:
+            spoken = rf"(^|;){self.spoken}(;|$)"
+            found = found.filter(Q(working_languages__regex=spoken) | Q(interpretation_languages__regex=spoken))
+        if topic := self.rows.get("topic"):
+            topics = vocabulary_model("topic").objects.filter(Q(pk=topic.pk) | Q(parent=topic.pk))
+            found = found.filter(
+                pk__in=EditionPage.topics.through.objects.filter(topic__in=topics).values("editionpage")
+            )
+        if region := self.rows.get("region"):
+            found = found.filter(pk__in=EditionPage.regions.through.objects.filter(region=region).values("editionpage"))
+        if organisation := self.rows.get("organisation"):
+            carried = EditionOrganisation.objects.filter(edition=OuterRef("pk"), organisation=organisation)
+            found = found.filter(Exists(carried))
+        if self.series:
+            found = found.child_of(self.series)
+        return found.of_year(self.year) if self.year else found
+
+    def upcoming(self, *, at: datetime, after: Cursor | None = None, size: int = UPCOMING_ON_A_PAGE) -> EditionSlice:
+        """What is not over yet and has a date, the soonest first; one query and one for their series."""
+        found = self.editions.dated().upcoming(at=at).order_by("begins_at", "pk")
+        if after is not None:
+            found = found.filter(begins_at__gte=after.begins_at).exclude(begins_at=after.begins_at, pk__lte=after.pk)
+        return _slice(found, size)
+
+    def undated(self) -> list[EditionPage]:
+        """Announced for a period, or postponed without a new date; what another event replaced is no longer to come."""
+        waiting = [EditionStatus.PLANNED, EditionStatus.POSTPONED]
+        found = self.editions.filter(finishes_at=None, status__in=waiting, replaced_by=None).order_by("title", "pk")
+        return with_series(found.for_lists()[:UNDATED_AT_MOST])
+
+    def past(self, *, at: datetime, before: Cursor | None = None, size: int = PAST_ON_A_PAGE) -> EditionSlice:
+        """What is over, the latest first."""
+        return _slice(_earlier(self.editions.past(at=at), before), size)
+
+    def of_its_year(self, *, before: Cursor | None = None, size: int = UPCOMING_ON_A_PAGE) -> EditionSlice:
+        """All of the list's year, the latest first."""
+        return _slice(_earlier(self.editions.dated().order_by("-begins_at", "-pk"), before), size)
+
+    def latest(self, count: int) -> list[EditionPage]:
+        """The latest, what is still to come among them."""
+        return with_series(self.editions.dated().order_by("-begins_at", "-pk").for_lists()[:count])
+
+    def in_month(self, month: date) -> list[EditionPage]:
+        """What takes place on a day of the month, in the order of time. Days are those of the event's own zone."""
+        last = end_of_month(month)
+        found = self.editions.annotate(until_on=Coalesce("ends_on", F("starts_on")))
+        found = found.filter(starts_on__lte=last, until_on__gte=month)
+        return with_series(found.order_by("starts_on", "begins_at", "pk").for_lists())
+
+    def span(self) -> tuple[date, date] | None:
+        """From which day to which the list has something."""
+        found = self.editions.aggregate(first=Min("starts_on"), last=Max(Coalesce("ends_on", F("starts_on"))))
+        return (found["first"], found["last"]) if found["first"] else None
+
+    # --- What it can be narrowed to; as many queries as there are groups ------------------------------------------------
+
+    @cached_property
+    def years(self) -> list[int]:
+        return [day.year for day in self.whole.dates("starts_on", "year", order="DESC")]
+
+    def spoken_languages(self) -> list[str]:
+        columns = self.whole.order_by().values_list("working_languages", "interpretation_languages").distinct()
+        return sorted(
+            {code for pair in columns for codes in pair for code in codes.split(";") if languages.is_known(code)}
+        )
+
+    def used_rows(self, name: str) -> list[tuple[str, str]]:
+        """Address part and name of the rows under which something is public."""
+        column = {"topic": "topics", "region": "regions", "organisation": "organisations__organisation"}[name]
+        rows = vocabulary_model(name).objects
+        used = rows.filter(pk__in=self.whole.order_by().values(column))
+        if name == "topic":
+            used = rows.filter(Q(pk__in=used.values("pk")) | Q(pk__in=used.values("parent")))
+        return _sorted((row.slug, row.named_in(self.language)[0]) for row in used)
+
+    def used_series(self) -> list[tuple[str, str]]:
+        found = EventSeriesPage.objects.live().public().filter(locale__language_code=self.language, alias_of=None)
+        return _sorted(found.values_list("slug", "title"))
+
+
+def _found(rows: Any, slug: str) -> Any:
+    row = rows.filter(slug=slug).first()
+    if row is None:
+        raise NoSuchList(slug)
+    return row
+
+
+def _sorted(choices: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    return sorted(choices, key=lambda choice: choice[1].casefold())
+
+
+def _earlier(found: EditionQuerySet, before: Cursor | None) -> EditionQuerySet:
+    if before is None:
+        return found
+    return found.filter(begins_at__lte=before.begins_at).exclude(begins_at=before.begins_at, pk__gte=before.pk)
+
+
+def _slice(found: EditionQuerySet, size: int) -> EditionSlice:
+    editions = with_series(found.for_lists()[: size + 1])
+    shown = editions[:size]
+    return EditionSlice(shown, Cursor.of(shown[-1]) if len(editions) > size else None)
+
+
+def with_series(editions: Iterable[EditionPage]) -> list[EditionPage]:
+    """The editions, with the public series that each stands under found by one query for all."""
+    listed = list(editions)
+    paths = {edition.path[: -EditionPage.steplen] for edition in listed}
+    series = EventSeriesPage.objects.filter(path__in=paths).live().defer("body") if paths else []
+    by_path = {page.path: page for page in series}
+    for edition in listed:
+        edition.listed_series = by_path.get(edition.path[: -EditionPage.steplen])
+    return listed
+
+
+def whole_number(text: str, least: int, most: int) -> int | None:
+    """NoSuchList for what is no number in these bounds; None for an empty text."""
+    if not text:
+        return None
+    if text.isascii() and text.isdigit() and len(text) <= 4 and least <= int(text) <= most:
+        return int(text)
+    raise NoSuchList(text[:20])
+
+
+def end_of_month(month: date) -> date:
+    return next_month(month) - timedelta(days=1)
+
+
+def next_month(month: date) -> date:
+    return (month.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def previous_month(month: date) -> date:
+    return (month.replace(day=1) - timedelta(days=1)).replace(day=1)

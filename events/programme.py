@@ -1,0 +1,159 @@
+"""What stands on the page of an edition, put in order: the programme by day, people and organisations by role, papers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, time
+from itertools import groupby
+from typing import Any
+
+from django.utils.translation import ngettext
+
+from events import dates, languages
+from events.cards import Moment, moment_of
+from events.models import (
+    EditionDocument,
+    EditionOrganisation,
+    EditionPage,
+    EditionPerson,
+    PersonRole,
+    Platform,
+    Session,
+)
+
+Named = dict[str, str]  # name and the code of the language that it really is in
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    person: Named
+    office: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One session of a day; ``platform`` only where the day has several."""
+
+    session: Session
+    moment: Moment | None
+    speakers: list[Speaker]
+    host: Named | None
+    platform: Platform | None
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    on: date
+    heading: str
+    zone: str
+    platform: Platform | None
+    slots: list[Slot]
+
+
+def days(edition: EditionPage, sessions: Iterable[Session]) -> list[Day]:
+    """The programme, each day with the platform that all its sessions share."""
+    ordered = sorted(sessions, key=lambda one: (one.day, one.starts_at or time.min, one.sort_order or 0))
+    return [_day(edition, on, list(slots)) for on, slots in groupby(ordered, key=lambda one: one.day)]
+
+
+def _day(edition: EditionPage, on: date, sessions: list[Session]) -> Day:
+    platforms = {session.platform for session in sessions}
+    shared = platforms.pop() if len(platforms) == 1 else None
+    slots = [_slot(edition, session, is_shared=shared is not None) for session in sessions]
+    zone = next((slot.moment.zone for slot in slots if slot.moment), "")
+    return Day(on, dates.days_with_weekday(on, on), zone, shared, slots)
+
+
+def _slot(edition: EditionPage, session: Session, *, is_shared: bool) -> Slot:
+    moment = None
+    if session.begins_at:
+        moment = moment_of(session.begins_at, session.finishes_at, time_zone=edition.time_zone)
+    language = edition.locale.language_code
+    return Slot(
+        session=session,
+        moment=moment,
+        speakers=[speaker(part, language, of=session) for part in session.speakers.all()],
+        host=named(session.host, language) if session.host else None,
+        platform=None if is_shared else session.platform,
+    )
+
+
+def speaker(part: Any, language: str, *, of: Session | None = None) -> Speaker:
+    """``part`` is a speaker of a session or a person of an edition, with the office held then. That somebody opens an
+    opening goes without saying."""
+    is_plain = part.role == PersonRole.SPEAKER or (of is not None and part.role == of.kind)
+    role = "" if is_plain else part.get_role_display()
+    return Speaker(named(part.person, language), part.office, role)
+
+
+def named(row: Any, language: str) -> Named:
+    """``row`` is a person or a row of the site's vocabularies."""
+    name, code = row.named_in(language)
+    return {"name": name, "language": code}
+
+
+def people(parts: Iterable[EditionPerson], language: str) -> list[dict[str, Any]]:
+    """``{label, people}`` for each role, in the order of the roles; inside a role in the editors' order."""
+    order = {role: number for number, role in enumerate(PersonRole.values)}
+    ordered = sorted(parts, key=lambda part: (order[part.role], part.sort_order or 0))
+    return [
+        {"label": label, "people": [speaker(part, language) for part in of_role]}
+        for label, of_role in groupby(ordered, key=lambda part: str(part.get_role_display()))
+    ]
+
+
+def organisations(parts: Iterable[EditionOrganisation], language: str, *, list_path: str) -> list[dict[str, Any]]:
+    """``{label, rows}`` for each role; a row has name, language and the path of the list of its events."""
+    order = {role: number for number, role in enumerate(EditionOrganisation.Role.values)}
+    ordered = sorted(parts, key=lambda part: (order[part.role], part.sort_order or 0))
+    return [
+        {
+            "label": label,
+            "rows": [
+                {**named(part.organisation, language), "path": f"{list_path}?organisation={part.organisation.slug}"}
+                for part in of_role
+            ],
+        }
+        for label, of_role in groupby(ordered, key=lambda part: str(part.get_role_display()))
+    ]
+
+
+def papers(documents: Iterable[EditionDocument]) -> tuple[list[EditionDocument], list[EditionDocument]]:
+    """(results, other documents), each in the editors' order."""
+    ordered = sorted(documents, key=lambda paper: paper.sort_order or 0)
+    return [paper for paper in ordered if paper.is_output], [paper for paper in ordered if not paper.is_output]
+
+
+def participants(edition: EditionPage) -> str:
+    """``over 80 participants from 37 administrations (37 of 53)``; empty where nobody counted."""
+    count, administrations = edition.participants_count, edition.administrations_count
+    parts = []
+    if count:
+        parts.append(_counted(edition.participants_qualifier, count))
+    if administrations:
+        text = ngettext("%(count)s administration", "%(count)s administrations", administrations)
+        parts.append(text % {"count": administrations})
+    text = ", ".join(parts)
+    if edition.participants_note:
+        return f"{text} ({edition.participants_note})" if text else edition.participants_note
+    return text
+
+
+def _counted(qualifier: str, count: int) -> str:
+    match qualifier:
+        case EditionPage.Participants.OVER:
+            text = ngettext("over %(count)s participant", "over %(count)s participants", count)
+        case EditionPage.Participants.CLOSE_TO:
+            text = ngettext("close to %(count)s participant", "close to %(count)s participants", count)
+        case EditionPage.Participants.ABOUT:
+            text = ngettext("about %(count)s participant", "about %(count)s participants", count)
+        case _:
+            text = ngettext("%(count)s participant", "%(count)s participants", count)
+    return text % {"count": count}
+
+
+def spoken(edition: EditionPage) -> tuple[str, str]:
+    """Working languages and those of the interpretation, in words."""
+    return languages.in_words(edition.working_languages), languages.in_words(edition.interpretation_languages)

@@ -1,0 +1,71 @@
+"""Where an edition stands at a moment: what its page leads with, and the status in a word or two."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from events import dates, registration
+from events.models import EditionPage, EditionStatus
+
+
+class Stage(StrEnum):
+    """Status and time together. Until it is over an edition leads with registration, then with what came out of it."""
+
+    CANCELLED = "cancelled"
+    POSTPONED = "postponed"
+    PLANNED = "planned"
+    COMING = "coming"
+    RUNNING = "running"
+    OVER = "over"
+
+    @property
+    def is_ahead(self) -> bool:
+        return self in {Stage.PLANNED, Stage.COMING, Stage.RUNNING}
+
+
+def stage(edition: EditionPage, *, at: datetime) -> Stage:
+    """What is over stays over, whatever an editor forgot to say of it; only a cancelled edition was never held."""
+    if edition.status == EditionStatus.CANCELLED:
+        return Stage.CANCELLED
+    if edition.status == EditionStatus.POSTPONED:
+        return Stage.POSTPONED
+    if edition.is_over(at=at) or edition.status == EditionStatus.HELD:
+        return Stage.OVER
+    if edition.begins_at is None or edition.status == EditionStatus.PLANNED:
+        return Stage.PLANNED
+    return Stage.RUNNING if edition.begins_at <= at else Stage.COMING
+
+
+def takes_registrations(edition: EditionPage, *, at: datetime) -> bool:
+    """Whether registration is open, by its days alone: a list does not count places."""
+    if edition.registration == EditionPage.RegistrationBy.NONE:
+        return False
+    opens, closes = registration.opens_at(edition), registration.closes_at(edition)
+    return (opens is None or opens <= at) and (closes is None or at < closes)
+
+
+def in_words(edition: EditionPage, *, at: datetime) -> str:
+    """For lists: Upcoming, Registration closes 12 May, New date, Under way, Held, Postponed, Cancelled."""
+    match stage(edition, at=at):
+        case Stage.CANCELLED:
+            return pgettext("status of an event", "Cancelled")
+        case Stage.POSTPONED:
+            return pgettext("status of an event", "Postponed")
+        case Stage.PLANNED:
+            return pgettext("status of an event", "Planned")
+        case Stage.RUNNING:
+            return pgettext("status of an event", "Under way")
+        case Stage.OVER if edition.status == EditionStatus.HELD:
+            return pgettext("status of an event", "Held")
+        case Stage.OVER:
+            return pgettext("status of an event", "Over")
+    if edition.registration_closes_on and takes_registrations(edition, at=at):
+        day = dates.day(edition.registration_closes_on, "MONTH_DAY_FORMAT")
+        return _("Registration closes %(day)s") % {"day": day}
+    if edition.status == EditionStatus.RESCHEDULED:
+        return pgettext("status of an event", "New date")
+    return pgettext("status of an event", "Upcoming")

@@ -1,0 +1,48 @@
+"""How times of events are written, for eyes and for the script that adds the reader's own time."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.dates import MONTHS_3, WEEKDAYS
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from events import languages
+from events.cards import Moment
+
+register = template.Library()
+
+
+@register.simple_tag
+def event_time(moment: Moment | None, zone: bool = True) -> SafeString | str:
+    """``10:00 to 13:00 Brussels time (UTC+2)``, each time with its instant; without the zone where a heading has it."""
+    if moment is None:
+        return ""
+    text = _time(moment.begins_at, moment.begins)
+    if moment.ends:
+        text = format_html(_("{begin} to {end}"), begin=text, end=_time(moment.ends_at, moment.ends))
+    if not zone:
+        return format_html('<span data-moment="short">{}</span>', text)
+    return format_html("<span data-moment>{} {}</span>", text, moment.zone)
+
+
+def _time(at: str, text: str) -> SafeString:
+    return format_html('<time datetime="{}">{}</time>', at, text)
+
+
+@register.filter
+def month_short(month: int) -> str:
+    """Three letters, for the block of a calendar."""
+    return str(MONTHS_3[month])
+
+
+@register.simple_tag
+def weekdays() -> list[str]:
+    """Monday first, as the region counts."""
+    return [str(WEEKDAYS[day]).capitalize() for day in range(7)]
+
+
+@register.filter
+def language_in_words(code: str) -> str:
+    return languages.in_words(code)

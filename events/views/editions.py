@@ -1,0 +1,105 @@
+"""An edition: what its page shows, put together from what ``stages``, ``programme`` and ``registration`` say of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from events import calendars, cards, jsonld, ordinals, pictures, programme, registration, stages
+from events.models import EditionOrganisation, EditionPage, EventSeriesPage
+
+from .listing import filed, index_of
+
+OTHER_EDITIONS = 5
+
+
+def edition(request: HttpRequest, page: EditionPage) -> HttpResponse:
+    return page.render(request, context_overrides=edition_context(request, page))
+
+
+def edition_context(request: HttpRequest, page: EditionPage) -> dict[str, Any]:
+    """Whatever is shown of an edition, for readers and in a preview. Nothing in it lets anybody in."""
+    at = timezone.now()
+    series_page = page.series
+    if series_page is not None and not series_page.live:
+        series_page = None
+    sessions = list(page.sessions.select_related("platform", "host", "document").prefetch_related("speakers__person"))
+    people = list(page.people.select_related("person"))
+    organisations = list(page.organisations.select_related("organisation"))
+    found = pictures.picture(page)
+    return {
+        **_standing(page, at=at),
+        **_filed_under(request, page, organisations),
+        **_outcome(page),
+        "series": series_page,
+        "number": ordinals.in_words(page.ordinal, page.locale.language_code) if page.ordinal else "",
+        "programme": programme.days(page, sessions),
+        "people": programme.people(people, page.locale.language_code),
+        "picture": found,
+        "others": cards.cards(_others(page, series_page), at=at),
+        "json_ld": jsonld.edition(
+            page,
+            sessions=sessions,
+            people=people,
+            organisations=organisations,
+            series=series_page,
+            image=pictures.shared(found),
+        ),
+    }
+
+
+def _standing(page: EditionPage, *, at: datetime) -> dict[str, Any]:
+    """When it is, how it stands, and what one can still do about it."""
+    now = stages.stage(page, at=at)
+    begin, end = cards.edges(page)
+    replacing = EditionPage.objects.open_to_all().filter(pk=page.replaced_by_id)
+    return {
+        "card": cards.card(page, at=at),
+        "stage": now,
+        "was": cards.was(page),
+        "moment": cards.moment(page),
+        "begin": begin,
+        "end": end,
+        "registration": registration.state(page, at=at) if now.is_ahead else None,
+        "registration_until": cards.registration_until(page),
+        "add_links": calendars.add_links(page) if now.is_ahead and page.starts_on else [],
+        "calendar_path": calendars.edition_path(page) if page.starts_on else "",
+        "replaced_by": replacing.first() if page.replaced_by_id else None,
+    }
+
+
+def _filed_under(request: HttpRequest, page: EditionPage, organisations: list[EditionOrganisation]) -> dict[str, Any]:
+    """Who carries it, and what it is filed under, each with the list of its events."""
+    language = page.locale.language_code
+    index = index_of(page)
+    base = index.get_url(request) if index else ""
+    working, interpretation = programme.spoken(page)
+    return {
+        "organisations": programme.organisations(organisations, language, list_path=base),
+        "regions": filed(page.regions.all(), language, "region", base),
+        "topics": filed(page.topics.all(), language, "topic", base),
+        "working_languages": working,
+        "interpretation": interpretation,
+    }
+
+
+def _outcome(page: EditionPage) -> dict[str, Any]:
+    """What came of it."""
+    results, documents = programme.papers(page.documents.select_related("document"))
+    return {
+        "participants": programme.participants(page),
+        "results": results,
+        "documents": documents,
+        "recordings": sorted(page.recordings.all(), key=lambda recording: recording.sort_order or 0),
+    }
+
+
+def _others(page: EditionPage, series_page: EventSeriesPage | None) -> list[EditionPage]:
+    """The latest other editions of the same series."""
+    if series_page is None:
+        return []
+    editions = EditionPage.objects.child_of(series_page).open_to_all().exclude(pk=page.pk)
+    return list(editions.latest_first().for_lists()[:OTHER_EDITIONS])

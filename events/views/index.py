@@ -1,0 +1,102 @@
+"""The list: upcoming first, the past below; a year alone; the further parts of either."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from events import cards, dates, jsonld
+from events.lists import Cursor, EditionList
+from events.models import EditionPage, EventsIndexPage
+from events.stages import Stage
+
+from .listing import asked_for, cursor, described, filters
+
+
+def event_list(request: HttpRequest, index: EventsIndexPage, **folders: str) -> HttpResponse:
+    at = timezone.now()
+    listing = asked_for(request, index, **folders)
+    base = index.get_url(request)
+    if listing.year and not folders:  # one address for each list
+        return HttpResponsePermanentRedirect(listing.path(base))
+    after, before = cursor(request, "after"), cursor(request, "before")
+    is_first = after is None and before is None
+    here = listing.path(base)
+    sections = list(_sections(listing, here, at=at, after=after, before=before))
+    filled = [section for section in sections if section["cards"]]
+    context = {
+        "sections": filled,
+        # Nothing is announced, but something was: the page says when, and where to find it.
+        "last": _last(filled) if is_first and not listing.year and sections[0] not in filled else None,
+        "part_label": "" if is_first else _part_label(filled),
+        "first_path": "" if is_first else here,
+        "listing": described(listing, base, index),
+        "years": [] if listing.year else [(year, listing.path(base, year=str(year))) for year in listing.years],
+        "month_path": listing.month_path(base, date(listing.year, 1, 1) if listing.year else timezone.localdate(at)),
+        "filters": filters(listing, base),
+        "language_suffix": listing.path("") if is_first and not listing.series else "",
+        "crumb": str(listing.year) if listing.year else "",
+        "json_ld": jsonld.edition_list(
+            [card.edition for section in filled for card in section["cards"]],
+            name=listing.heading,
+            url=settings.PUBLIC_URL + request.get_full_path(),
+        ),
+    }
+    return index.render(request, context_overrides=context)
+
+
+def _sections(
+    listing: EditionList, here: str, *, at: datetime, after: Cursor | None, before: Cursor | None
+) -> Iterator[dict[str, Any]]:
+    """What the page has one below the other. A further part goes on with what is to come, or with what is over."""
+    if listing.year:
+        shown = listing.of_its_year(before=before)
+        yield _section("", shown.editions, at, _beside(here, "before", shown.further), _("Earlier events"))
+        return
+    if before is None:
+        shown = listing.upcoming(at=at, after=after)
+        yield _section(
+            _("Upcoming events"), shown.editions, at, _beside(here, "after", shown.further), _("Later events")
+        )
+    if after is None and before is None and (undated := listing.undated()):
+        yield _section(_("The date is still open"), undated, at)
+    if after is None:
+        shown = listing.past(at=at, before=before)
+        yield _section(
+            _("Past events"), shown.editions, at, _beside(here, "before", shown.further), _("Earlier events")
+        )
+
+
+def _section(
+    heading: str, editions: list[EditionPage], at: datetime, further_path: str = "", further_label: str = ""
+) -> dict[str, Any]:
+    return {
+        "heading": heading,
+        "cards": cards.cards(editions, at=at),
+        "further_path": further_path,
+        "further_label": further_label,
+    }
+
+
+def _beside(path: str, name: str, place: Cursor | None) -> str:
+    return f"{path}{'&' if '?' in path else '?'}{name}={place}" if place else ""
+
+
+def _last(sections: list[dict[str, Any]]) -> cards.Card | None:
+    """The newest of what took place."""
+    held = [card for section in sections for card in section["cards"] if card.stage is Stage.OVER]
+    return held[0] if held else None
+
+
+def _part_label(sections: list[dict[str, Any]]) -> str:
+    """Tells a further part of a list from its beginning, in title and heading."""
+    if not sections:
+        return ""
+    first = sections[0]["cards"][0].edition.starts_on
+    return _("from %(date)s") % {"date": dates.day(first)}

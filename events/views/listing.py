@@ -1,0 +1,74 @@
+"""Which list an address asks for, and how pages lead to lists."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
+
+from events import calendars, languages, programme
+from events.lists import Cursor, EditionList, NoSuchList
+from events.models import EditionPage, EventKind, EventSeriesPage, EventsIndexPage
+
+
+def asked_for(request: HttpRequest, index: EventsIndexPage, **folders: str) -> EditionList:
+    """The list of this address: filters from the query string, the year from the path where it has one."""
+    try:
+        return EditionList.from_params({**request.GET.dict(), **folders}, language=index.locale.language_code)
+    except NoSuchList as error:
+        raise Http404(f"No list for {error}") from None
+
+
+def cursor(request: HttpRequest, name: str) -> Cursor | None:
+    """The place in the list from which on it is asked for."""
+    try:
+        return Cursor.read(text) if (text := request.GET.get(name)) else None
+    except NoSuchList as error:
+        raise Http404(f"No place {error} in this list") from None
+
+
+def described(listing: EditionList, base: str, index: EventsIndexPage) -> dict[str, Any]:
+    """What the heads of its pages say of a list."""
+    return {
+        "heading": listing.heading if listing.is_filtered else index.title,
+        "is_filtered": listing.is_filtered,
+        "clear_path": base,
+        "calendar_path": calendars.list_path(listing),
+    }
+
+
+def filters(listing: EditionList, base: str) -> list[dict[str, Any]]:
+    """Groups of links; the number of queries does not grow with content."""
+    groups: list[tuple[str, str, list[tuple[str, str]]]] = [
+        ("kind", _("Kind"), [(value, str(label)) for value, label in EventKind.choices]),
+        ("topic", _("Topic"), listing.used_rows("topic")),
+        ("series", _("Series"), listing.used_series()),
+        ("format", _("Format"), [(value, str(label)) for value, label in EditionPage.Format.choices]),
+        ("spoken", _("Language"), [(code, languages.in_words(code)) for code in listing.spoken_languages()]),
+        ("year", _("Year"), [(str(year), str(year)) for year in listing.years]),
+        ("region", _("Region"), listing.used_rows("region")),
+        ("organisation", _("Organisation"), listing.used_rows("organisation")),
+    ]
+    return [_group(listing, base, name, label, choices) for name, label, choices in groups if choices]
+
+
+def _group(listing: EditionList, base: str, name: str, label: str, choices: list[tuple[str, str]]) -> dict[str, Any]:
+    current = listing.params
+    everything = {"label": _("All"), "path": listing.path(base, **{name: None}), "is_current": name not in current}
+    narrowed = [
+        {"label": text, "path": listing.path(base, **{name: value}), "is_current": current.get(name) == value}
+        for value, text in choices
+    ]
+    return {"name": name, "label": label, "is_active": name in current, "choices": [everything, *narrowed]}
+
+
+def index_of(page: EventSeriesPage | EditionPage) -> EventsIndexPage | None:
+    """The list page that it stands under."""
+    found: EventsIndexPage | None = EventsIndexPage.objects.ancestor_of(page).live().public().first()
+    return found
+
+
+def filed(rows: Any, language: str, name: str, base: str) -> list[dict[str, str]]:
+    """Topics or regions with the list of events under each."""
+    return [{**programme.named(row, language), "path": f"{base}?{name}={row.slug}"} for row in rows]

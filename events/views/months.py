@@ -1,0 +1,78 @@
+"""A month: a table of its days, and the same events as a list for narrow windows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+
+from events import cards, dates, jsonld, lists
+from events.lists import EditionList, NoSuchList
+from events.models import EventsIndexPage
+
+from .listing import asked_for, described
+
+
+@dataclass(frozen=True, slots=True)
+class Square:
+    """One day of a month; without a day where the week reaches into another month."""
+
+    on: date | None
+    cards: list[cards.Card]
+    is_today: bool = False
+
+
+def month(request: HttpRequest, index: EventsIndexPage, *, year: str, month: str) -> HttpResponse:
+    at = timezone.now()
+    listing = asked_for(request, index)
+    try:
+        shown = date(lists.whole_number(year, lists.FIRST_YEAR, lists.LAST_YEAR) or 0, int(month), 1)
+    except (NoSuchList, ValueError):
+        raise Http404(f"No month {year}/{month}") from None
+    base, today = index.get_url(request), timezone.localdate(at)
+    found = cards.cards(listing.in_month(shown), at=at)
+    span = listing.span() or (today, today)
+    first, last = min(span[0], today).replace(day=1), max(span[1], today).replace(day=1)
+    before, after = lists.previous_month(shown), lists.next_month(shown)
+    heading = dates.day(shown, "YEAR_MONTH_FORMAT")
+    context = {
+        "heading": heading,
+        "weeks": weeks(shown, found, today=today),
+        "cards": found,
+        "previous": (dates.day(before, "YEAR_MONTH_FORMAT"), listing.month_path(base, before))
+        if shown > first
+        else None,
+        "next": (dates.day(after, "YEAR_MONTH_FORMAT"), listing.month_path(base, after)) if shown < last else None,
+        "listing": described(listing, base, index),
+        "list_path": listing.path(base),
+        "clear_path": EditionList(listing.language).month_path(base, shown) if listing.is_filtered else "",
+        "filter_names": listing.filter_names,
+        "language_suffix": "" if listing.series else listing.month_path("", shown),
+        "crumb": heading,
+        "json_ld": jsonld.edition_list(
+            [card.edition for card in found],
+            name=f"{listing.heading}, {heading}",
+            url=settings.PUBLIC_URL + request.get_full_path(),
+        ),
+    }
+    return index.render(request, context_overrides=context, template="events/month.html")
+
+
+def weeks(month: date, found: list[cards.Card], *, today: date) -> list[list[Square]]:
+    """The month in rows of seven days, Monday first; an event of several days stands on each of them."""
+    first = month - timedelta(days=month.weekday())
+    count = -(-((lists.end_of_month(month) - first).days + 1) // 7)
+    return [
+        [_square(first + timedelta(days=7 * week + day), month, found, today) for day in range(7)]
+        for week in range(count)
+    ]
+
+
+def _square(on: date, month: date, found: list[cards.Card], today: date) -> Square:
+    if on.month != month.month:
+        return Square(None, [])
+    here = [card for card in found if card.first and card.first <= on <= (card.edition.last_day or card.first)]
+    return Square(on, here, on == today)

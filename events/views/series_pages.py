@@ -1,0 +1,81 @@
+"""A series: its next edition and a table of all; and the address that leads to the next one for good."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+
+from events import calendars, cards, jsonld, ordinals, programme, recurrence_words
+from events.lists import EditionList
+from events.models import EditionOrganisation, EditionPage, EditionStatus, EventSeriesPage
+
+from .listing import filed, index_of
+
+EDITIONS_IN_A_TABLE = 60
+
+
+def series(request: HttpRequest, page: EventSeriesPage) -> HttpResponse:
+    at = timezone.now()
+    language = page.locale.language_code
+    editions = EditionPage.objects.child_of(page).open_to_all().latest_first()
+    listed = list(editions.for_lists().prefetch_related("regions", "organisations__organisation")[:EDITIONS_IN_A_TABLE])
+    coming = _next(page, at)
+    index = index_of(page)
+    base = index.get_url(request) if index else ""
+    owner = programme.named(page.owner_organisation, language) if page.owner_organisation else None
+    rows = [_table_row(edition, language, at) for edition in listed]
+    context = {
+        "next": cards.card(coming, at=at) if coming else None,
+        "rows": rows,
+        "columns": {name for name in ("number", "hosts", "participants") if any(row[name] for row in rows)},
+        "older_path": EditionList(language, series=page).path(base) if len(listed) == EDITIONS_IN_A_TABLE else "",
+        "cadence": _cadence(page),
+        "owner": owner,
+        "topics": filed(page.topics.all(), language, "topic", base),
+        "calendar_path": calendars.series_path(page),
+        "json_ld": jsonld.series(page, listed, owner=owner["name"] if owner else settings.WAGTAIL_SITE_NAME),
+    }
+    return page.render(request, context_overrides=context)
+
+
+def _next(page: EventSeriesPage, at: datetime) -> EditionPage | None:
+    """The next that is to take place, else the next that is planned."""
+    coming = EditionPage.objects.child_of(page).open_to_all().upcoming(at=at).exclude(status=EditionStatus.CANCELLED)
+    return coming.for_lists().first()
+
+
+def next_or_latest(request: HttpRequest, page: EventSeriesPage) -> HttpResponse:
+    """The evergreen address: to the next edition, else to the latest; where there is none, a page that leads on."""
+    at = timezone.now()
+    latest = EditionPage.objects.child_of(page).open_to_all().past(at=at).exclude(status=EditionStatus.CANCELLED)
+    found = _next(page, at) or latest.first()
+    if found is not None:
+        return HttpResponseRedirect(found.get_url(request))
+    context = page.get_context(request)
+    return render(request, "events/no_edition.html", {**context, "index": index_of(page)}, status=404)
+
+
+def _table_row(edition: EditionPage, language: str, at: datetime) -> dict[str, Any]:
+    hosts = {EditionOrganisation.Role.HOST, EditionOrganisation.Role.CO_HOST}
+    return {
+        "card": cards.card(edition, at=at),
+        "number": ordinals.short(edition.ordinal, language) if edition.ordinal else edition.label,
+        "regions": [programme.named(region, language) for region in edition.regions.all()],
+        "hosts": [programme.named(p.organisation, language) for p in edition.organisations.all() if p.role in hosts],
+        "participants": programme.participants(edition),
+    }
+
+
+def _cadence(page: EventSeriesPage) -> str:
+    """How often it takes place; the editors' own words come before those of the rule."""
+    if page.cadence_note or page.is_ended:
+        return page.cadence_note
+    try:
+        return recurrence_words.in_words(page.cadence) if page.cadence else ""
+    except ValueError:  # a rule that was valid when it was saved, and no more
+        return ""

@@ -1,0 +1,27 @@
+// Beside each time of an event: what the clock shows where the reader is, if it shows something else there.
+(() => {
+  const words = document.currentScript.dataset;
+  const named = new Intl.DateTimeFormat(document.documentElement.lang, { timeZoneName: "longGeneric" });
+  const clock = (at) => new Date(at - at.getTimezoneOffset() * 60000).toISOString().slice(0, 16);
+  const day = (text) => Date.parse(text.slice(0, 10));
+  const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+
+  for (const moment of document.querySelectorAll("[data-moment]")) {
+    const times = [...moment.querySelectorAll("time")].map((time) => {
+      const there = time.dateTime.slice(0, 16);
+      const at = new Date(time.dateTime);
+      const here = clock(at);
+      const shift = Math.sign(day(here) - day(there));
+      const text = here.slice(11);
+      return { at, differs: here !== there, text: shift ? fill(shift > 0 ? words.next : words.previous, { time: text }) : text };
+    });
+    if (!times.some((time) => time.differs)) continue;
+    const [begin, end] = times;
+    const zone = named.formatToParts(begin.at).find((part) => part.type === "timeZoneName").value;
+    const own = document.createElement("span");
+    own.className = "own-time";
+    own.textContent = fill(end ? words.range : words.time, { begin: begin.text, end: end && end.text });
+    if (moment.dataset.moment !== "short") own.textContent += ` (${zone})`;
+    moment.append(" ", own);
+  }
+})();

@@ -1,0 +1,74 @@
+"""`events.cards`: when and where, in the words of a list."""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+import pytest
+from django.utils import translation
+
+from events import cards
+from events.models import EditionPage
+
+pytestmark = pytest.mark.django_db  # a page asks for its content type when it is made
+
+
+def edition(**values: object) -> EditionPage:
+    page = EditionPage(**{"starts_on": date(2021, 5, 17), "time_zone": "Europe/Brussels", **values})
+    page.set_instants()
+    return page
+
+
+@pytest.mark.parametrize(
+    ("values", "place"),
+    [
+        ({"format": "online"}, "Online"),
+        ({"format": "online", "city": "Baku"}, "Online"),
+        ({"format": "in_person", "city": "Baku", "country": "Azerbaijan"}, "Baku, Azerbaijan"),
+        ({"format": "in_person", "venue": "Customs House"}, "Customs House"),
+        ({"format": "in_person"}, "In person"),
+        ({"format": "hybrid", "city": "Brussels", "country": "Belgium"}, "Brussels, Belgium, and online"),
+        ({"format": "hybrid"}, "In person and online"),
+    ],
+)
+def test_the_place_line_says_where(values: dict[str, str], place: str) -> None:
+    with translation.override("en"):
+        assert cards.place(edition(**values)) == place
+
+
+def test_an_hour_carries_the_offset_of_its_day() -> None:
+    with translation.override("en"):
+        summer = cards.moment(edition(starts_at=time(10), ends_at=time(13)))
+        winter = cards.moment(edition(starts_on=date(2022, 1, 26), starts_at=time(10)))
+    assert summer == cards.Moment(
+        "2021-05-17T10:00+02:00", "10:00", "2021-05-17T13:00+02:00", "13:00", "Brussels time (UTC+2)"
+    )
+    assert winter == cards.Moment("2022-01-26T10:00+01:00", "10:00", zone="Brussels time (UTC+1)")
+
+
+def test_whole_days_and_several_days_have_no_hours_of_one_day() -> None:
+    assert cards.moment(edition()) is None
+    assert cards.moment(edition(ends_on=date(2021, 5, 19), starts_at=time(10), ends_at=time(13))) is None
+
+
+def test_several_days_have_a_beginning_and_an_end() -> None:
+    # The clock changes on the night between: each edge has its own offset.
+    begin, end = cards.edges(
+        edition(starts_on=date(2021, 3, 27), ends_on=date(2021, 3, 28), starts_at=time(10), ends_at=time(13))
+    )
+    assert begin is not None
+    assert end is not None
+    assert (begin.begins_at, end.begins_at) == ("2021-03-27T10:00+01:00", "2021-03-28T13:00+02:00")
+
+
+def test_without_a_date_the_period_stands_for_it() -> None:
+    assert cards.when(edition(starts_on=None, period="autumn 2027")) == "autumn 2027"
+    with translation.override("en"):
+        assert cards.when(edition(starts_on=None)) == "The date will follow"
+
+
+def test_the_days_before_it_was_moved_are_told_only_if_they_differ() -> None:
+    with translation.override("en"):
+        assert cards.was(edition(previous_starts_on=date(2021, 5, 10))) == "10 May 2021"
+        assert cards.was(edition(previous_starts_on=date(2021, 5, 17))) == ""
+        assert cards.was(edition()) == ""
