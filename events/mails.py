@@ -1,0 +1,252 @@
+"""The mails that registered people are owed: what they say, and that each leaves once.
+
+A worker claims a `Notice` by moving its ``due_at`` ahead, sends, and writes ``sent_at``. One that dies before it sent
+leaves the row to be taken up when the claim ends; one that dies in the moment between the mail server's "accepted" and
+our ``sent_at`` sends the mail a second time, under the same Message-ID, by which mail servers and programs know a double.
+"""
+
+from __future__ import annotations
+
+import logging
+import smtplib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.utils import formataddr
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db.models import F
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from events import cards, dates, registration, zones
+from events.ical import content, export
+from events.models import EditionPage, Notice, Registration, RegistrationStatus, Session
+
+logger = logging.getLogger(__name__)
+
+AT_ONCE = 20  # even where the mail server is slow, they are through before the first claim ends
+CLAIMED_FOR = timedelta(minutes=10)
+MOST_TRIES = 12
+FIRST_PAUSE = timedelta(minutes=1)
+LONGEST_PAUSE = timedelta(hours=6)
+
+
+# --- Sending ---------------------------------------------------------------------------------------------------------
+
+
+def send_due(*, at: datetime) -> int:
+    """Send what is due, at most `AT_ONCE`; returns how many left. While the mail server is away the rest waits for it."""
+    count = 0
+    for pk in list(Notice.objects.due(at=at).values_list("pk", flat=True)[:AT_ONCE]):
+        if not _claim(pk, at=at):
+            continue
+        notice = (
+            Notice.objects.select_related("registration__edition", "registration__organisation").filter(pk=pk).first()
+        )
+        if notice is None:  # the person cancelled in this moment, or was erased
+            continue
+        try:
+            mail = compose(notice)
+            if mail is None:
+                _give_up(notice, "The event was deleted")
+                continue
+            mail.send()
+        except Exception as error:
+            _failed(notice, error, at=at)
+            if _is_away(error):
+                break
+            continue
+        count += Notice.objects.filter(pk=pk).update(sent_at=at, error="")
+    return count
+
+
+def _claim(pk: int, *, at: datetime) -> bool:
+    """False where another worker was faster, or the row is gone."""
+    claimed = Notice.objects.due(at=at).order_by().filter(pk=pk)
+    return bool(claimed.update(due_at=at + CLAIMED_FOR, tries=F("tries") + 1))
+
+
+def _failed(notice: Notice, error: Exception, *, at: datetime) -> None:
+    logger.warning("The mail %s (%s) could not be sent: %s", notice.uuid, notice.kind, type(error).__name__)
+    if _is_refused(error) or notice.tries >= MOST_TRIES:
+        _give_up(notice, str(error))
+        return
+    pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (notice.tries - 1))
+    Notice.objects.filter(pk=notice.pk).update(due_at=at + pause, error=str(error)[:300])
+
+
+def _give_up(notice: Notice, why: str) -> None:
+    Notice.objects.filter(pk=notice.pk).update(due_at=None, error=why[:300])
+
+
+def _is_refused(error: Exception) -> bool:
+    """For good: there is no such mailbox."""
+    return isinstance(error, smtplib.SMTPRecipientsRefused) and all(
+        code >= 500 for code, _why in error.recipients.values()
+    )
+
+
+def _is_away(error: Exception) -> bool:
+    """The server, or how we come to it, is the trouble and not this one mail."""
+    of_one_mail = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, smtplib.SMTPNotSupportedError)
+    return isinstance(error, OSError) and not isinstance(error, of_one_mail)
+
+
+# --- What they say ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """What lets people in: only in mails to those who have a place, and in the calendar file that goes with them."""
+
+    url: str
+    note: str
+    sessions: list[Session]
+
+    def __bool__(self) -> bool:
+        return bool(self.url or self.note or self.sessions)
+
+
+def compose(notice: Notice) -> EmailMultiAlternatives | None:
+    """The mail in the person's language, as things stand now; None where nothing of the event is left to speak of."""
+    row = notice.registration
+    edition = registration.version_for(row)
+    if edition is None:
+        return None
+    with override(row.language):
+        context = _context(notice, row, edition)
+        lead = render_to_string(f"events/mails/{notice.kind}.txt", context).strip()
+        text = render_to_string("events/mails/mail.txt", {**context, "lead": lead})
+        html = render_to_string("events/mails/mail.html", {**context, "lead": lead})
+        subject = f"{subject_of(notice)}: {edition.title}"
+    host = urlsplit(settings.PUBLIC_URL).hostname
+    mail = EmailMultiAlternatives(
+        subject=" ".join(subject.split()),
+        body=text,
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=[formataddr((row.name, row.email))],
+        reply_to=[edition.contact_email] if edition.contact_email else None,
+        headers={
+            "Message-ID": f"<{notice.uuid}@{host}>",
+            "Auto-Submitted": "auto-generated",
+            "Content-Language": row.language,
+        },
+    )
+    mail.attach_alternative(html, "text/html")
+    # Whoever waits has nothing in his calendar, and the file has the link to join in it.
+    if row.status == RegistrationStatus.CONFIRMED and content.first_day(edition):
+        mail.attach("event.ics", export.personal_file(edition, at=notice.created_at).decode(), "text/calendar")
+    return mail
+
+
+def subject_of(notice: Notice) -> str:
+    """What the mail is about, before the title of the event."""
+    match Notice.Kind(notice.kind):
+        case Notice.Kind.CONFIRMED:
+            return _("You are registered")
+        case Notice.Kind.WAITING:
+            return _("You are on the waiting list")
+        case Notice.Kind.PROMOTED:
+            return _("You have a place")
+        case Notice.Kind.AGAIN:
+            return _("You were registered already")
+        case Notice.Kind.WITHDRAWN:
+            return _("Your registration is cancelled")
+        case Notice.Kind.MOVED:
+            return _("New date") if notice.data.get("status") == "on" else _("It takes place")
+        case Notice.Kind.POSTPONED:
+            return _("Postponed")
+        case Notice.Kind.CANCELLED:
+            return _("Cancelled")
+        case Notice.Kind.PROGRAMME:
+            return _("Change of the programme")
+        case Notice.Kind.JOINING:
+            return _("How to join")
+
+
+def _context(notice: Notice, row: Registration, edition: EditionPage) -> dict[str, Any]:
+    has_place = row.status == RegistrationStatus.CONFIRMED and edition.status not in {"cancelled", "postponed"}
+    return {
+        "office": settings.WAGTAIL_SITE_NAME,
+        "language": row.language,
+        "row": row,
+        "notice": notice,
+        "edition": edition,
+        "when": when(edition.begins_at, edition.finishes_at, edition, time_zone=row.time_zone),
+        "was": _was(notice.data, edition),
+        "place": cards.place(edition),
+        "has_place": has_place,
+        "is_waiting": row.status == RegistrationStatus.WAITING,
+        "joining": joining(edition) if has_place else None,
+        "sessions_off": _sessions(edition, notice.data.get("off", ())),
+        "sessions_on": _sessions(edition, notice.data.get("on", ())),
+        "page_url": _public(edition.get_url_parts()),
+        "cancel_url": settings.PUBLIC_URL + reverse("event_unregister", args=[registration.cancel_token(row)]),
+        "kept_days": registration.kept_for(edition).days,
+    }
+
+
+def _public(parts: tuple[int, str, str] | None) -> str:
+    return f"{settings.PUBLIC_URL}{parts[2]}" if parts else ""
+
+
+def joining(edition: EditionPage) -> Joining:
+    sessions = [one for one in edition.sessions.all() if one.join_url and not one.is_cancelled]
+    sessions.sort(key=lambda one: (one.day, str(one.starts_at or "")))
+    return Joining(url=edition.join_url, note=edition.join_note, sessions=sessions)
+
+
+def when(
+    begins_at: datetime | None, finishes_at: datetime | None, edition: EditionPage, *, time_zone: str
+) -> list[str]:
+    """Date and time where the event is, and below it where the person is; empty without a date, one line for whole days."""
+    if begins_at is None or finishes_at is None:
+        return [edition.period] if edition.period else []
+    if not edition.is_timed:
+        local = begins_at.astimezone(zones.zone(edition.time_zone))
+        last = (finishes_at - timedelta(seconds=1)).astimezone(zones.zone(edition.time_zone))
+        return [dates.days_with_weekday(local.date(), last.date())]
+    names = [edition.time_zone]
+    if time_zone and begins_at.astimezone(zones.zone(time_zone)).utcoffset() != _offset(begins_at, edition.time_zone):
+        names.append(time_zone)
+    return [_timed(begins_at, finishes_at, edition, name) for name in names]
+
+
+def _offset(at: datetime, zone_name: str) -> timedelta | None:
+    return at.astimezone(zones.zone(zone_name)).utcoffset()
+
+
+def _timed(begins_at: datetime, finishes_at: datetime, edition: EditionPage, zone_name: str) -> str:
+    begins, ends = (at.astimezone(zones.zone(zone_name)) for at in (begins_at, finishes_at))
+    is_short = finishes_at - begins_at < timedelta(
+        days=1
+    )  # an evening in one zone reaches into the next day in another
+    days = dates.days_with_weekday(begins.date(), begins.date() if is_short else ends.date())
+    hours = dates.hours(begins, ends if is_short and edition.ends_at else None)
+    return _("%(days)s, %(hours)s, %(zone)s") % {
+        "days": days,
+        "hours": hours,
+        "zone": dates.zone_in_words(begins_at, zone_name),
+    }
+
+
+def _was(data: dict[str, Any], edition: EditionPage) -> str:
+    """When it was to be, as the last mail said it; empty where it had no date or still has the same."""
+    if not data.get("begins_at") or data["begins_at"] == (edition.begins_at and edition.begins_at.isoformat()):
+        return ""
+    begins_at, finishes_at = (datetime.fromisoformat(data[name]) for name in ("begins_at", "finishes_at"))
+    return when(begins_at, finishes_at, edition, time_zone="")[0]
+
+
+def _sessions(edition: EditionPage, keys: list[str]) -> list[dict[str, str]]:
+    found = [one for one in edition.sessions.all() if str(one.key) in keys]
+    found.sort(key=lambda one: (one.day, str(one.starts_at or "")))
+    return [
+        {"title": one.title, "day": dates.day(one.day), "hour": dates.hour(one.starts_at) if one.starts_at else ""}
+        for one in found
+    ]

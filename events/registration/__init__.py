@@ -1,0 +1,42 @@
+"""Who may register until when, who gets a place, who waits, what people are owed to be told, and when they are forgotten.
+
+One event is one thing over all its language versions (`Page.translation_key`). What holds for the thing, its places, dates
+and how to join, is what its leading version says: the first of the site's languages in which it is live. When registration
+opens and closes, each page says for itself.
+
+Every verb that counts places holds a lock on the thing, so two people never get the last one. Mails are owed, not sent:
+the verbs write `Notice` rows in the same transaction, `events.mails` sends them.
+"""
+
+from .floods import may_try
+from .following import follow, follow_all
+from .forgetting import erase, export, forget, of_person
+from .opening import RegistrationClosed, RegistrationState, StateKind, closes_at, opens_at, state
+from .places import Outcome, by_cancel_token, cancel, cancel_token, fill_places, promote, register
+from .thing import kept_for, version_for, versions
+
+__all__ = [
+    "Outcome",
+    "RegistrationClosed",
+    "RegistrationState",
+    "StateKind",
+    "by_cancel_token",
+    "cancel",
+    "cancel_token",
+    "closes_at",
+    "erase",
+    "export",
+    "fill_places",
+    "follow",
+    "follow_all",
+    "forget",
+    "kept_for",
+    "may_try",
+    "of_person",
+    "opens_at",
+    "promote",
+    "register",
+    "state",
+    "version_for",
+    "versions",
+]

@@ -1,0 +1,48 @@
+"""An event changed: whoever registered is told what changed for him, once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from events.models import EditionPage, Registration, RegistrationStatus
+
+from .notices import differences, facts, owe
+from .places import promote_waiting
+from .thing import forget_at, hold, leading_version
+
+
+@transaction.atomic
+def follow(thing_uuid: UUID, *, at: datetime, silently: bool = False) -> int:
+    """Owe each registered person a mail about whatever changed since the last one; returns how many mails.
+
+    The time to forget moves with the event, and new places are filled. Safe to repeat: what was told is kept on the row.
+    ``silently`` takes what changed as told, without a mail.
+    """
+    hold(thing_uuid)
+    leading = leading_version(thing_uuid)
+    if leading is None:
+        return 0
+    true = facts(leading)
+    is_over = leading.is_over(at=at)
+    count = 0
+    for row in Registration.objects.of_thing(thing_uuid):
+        forgotten_at = forget_at(leading, registered_at=row.registered_at)
+        if row.status != RegistrationStatus.CANCELLED and not is_over and not silently:
+            for kind, data in differences(row.told, true, has_place=row.status == RegistrationStatus.CONFIRMED):
+                owe(row, kind, at=at, occasion=f"{at:%Y%m%dT%H%M%S%f}", data=data)
+                count += 1
+        if (row.told, row.forget_at) != (true, forgotten_at):
+            row.told, row.forget_at = true, forgotten_at
+            row.save(update_fields=["told", "forget_at"])
+    return count + promote_waiting(leading, at=at)
+
+
+def follow_all(*, at: datetime) -> int:
+    """`follow` for every event that people are registered for and that is not over: mends what a crash left out."""
+    ahead = Registration.objects.filter(forget_at__gt=at).order_by().values_list("thing_uuid", flat=True).distinct()
+    coming = EditionPage.objects.live().filter(translation_key__in=ahead).upcoming(at=at)
+    things = set(coming.order_by().values_list("translation_key", flat=True))
+    return sum(follow(thing, at=at) for thing in sorted(things))

@@ -1,0 +1,84 @@
+"""Deleting what was kept long enough or what a person wants deleted, with a log; and giving a person what is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from events.models import ForgottenRegistrations, Registration
+
+from .floods import forget_attempts
+from .places import fill_places
+
+
+def forget(*, at: datetime) -> int:
+    """Delete what was kept long enough, and what was counted to hold back floods; returns how many registrations."""
+    forget_attempts(at=at)
+    return _delete(Registration.objects.to_forget(at=at), reason=ForgottenRegistrations.Reason.EXPIRED, at=at)
+
+
+def of_person(email: str) -> Any:
+    """All that is kept about one mail address, over all events. Consent to mailings stands nowhere else."""
+    return Registration.objects.filter(email=email.strip().lower())
+
+
+def erase(email: str, *, at: datetime) -> int:
+    """Delete all that is kept about one mail address; places that become free are filled. Returns how many rows."""
+    rows = of_person(email)
+    things = set(rows.active().values_list("thing_uuid", flat=True))
+    count = _delete(rows, reason=ForgottenRegistrations.Reason.ERASED, at=at)
+    for thing in sorted(things):
+        fill_places(thing, at=at)
+    return count
+
+
+@transaction.atomic
+def _delete(rows: Any, *, reason: str, at: datetime) -> int:
+    """With their mails, and one line in the log for each event; a crash in between deletes nothing and logs nothing."""
+    by_thing: dict[UUID, list[Registration]] = {}
+    for row in rows.select_related("edition").order_by("pk"):
+        by_thing.setdefault(row.thing_uuid, []).append(row)
+    total = 0
+    for thing, found in by_thing.items():
+        title = next((row.edition.title for row in found if row.edition), "")
+        count = _deleted_of(found)
+        if count:
+            ForgottenRegistrations.objects.create(title=title, thing_uuid=thing, reason=reason, count=count, at=at)
+        total += count
+    return total
+
+
+def _deleted_of(rows: Iterable[Registration]) -> int:
+    """How many registrations went, not counting their mails: another worker may have been faster."""
+    deleted = Registration.objects.filter(pk__in=[row.pk for row in rows]).delete()[1]
+    return deleted.get(Registration._meta.label, 0)
+
+
+def export(email: str) -> dict[str, Any]:
+    """All that is kept about one mail address as plain values, ready for JSON."""
+    rows = of_person(email).select_related("edition", "organisation").prefetch_related("notices").order_by("pk")
+    return {"email": email.strip().lower(), "registrations": [_as_values(row) for row in rows]}
+
+
+def _as_values(row: Registration) -> dict[str, Any]:
+    return {
+        "event": row.edition.title if row.edition else None,
+        "begins_at": row.edition.begins_at if row.edition else None,
+        "name": row.name,
+        "email": row.email,
+        "administration": row.organisation.named_in(row.language)[0] if row.organisation else None,
+        "other_organisation": row.other_organisation,
+        "language": row.language,
+        "time_zone": row.time_zone,
+        "status": row.status,
+        "agrees_to_recording": row.agrees_to_recording,
+        "agrees_to_mailing": row.agrees_to_mailing,
+        "registered_at": row.registered_at,
+        "cancelled_at": row.cancelled_at,
+        "deleted_at": row.forget_at,
+        "mails": [{"kind": mail.kind, "sent_at": mail.sent_at} for mail in row.notices.all()],
+    }

@@ -1,0 +1,55 @@
+"""What somebody who registered must know, what is worth a mail, and the row that says a mail is owed."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+from events.models import EditionPage, EditionStatus, Notice, Registration
+
+
+def facts(edition: EditionPage) -> dict[str, Any]:
+    """What somebody who registered must know, as JSON; links to join only as a digest, so that they stand in one place."""
+    status = {EditionStatus.CANCELLED: "cancelled", EditionStatus.POSTPONED: "postponed"}.get(
+        EditionStatus(edition.status), "on"
+    )
+    sessions = list(edition.sessions.all())
+    secrets = [edition.join_url, edition.join_note, *(f"{one.key}{one.join_url}" for one in sessions if one.join_url)]
+    return {
+        "status": status,
+        "begins_at": edition.begins_at.isoformat() if edition.begins_at else "",
+        "finishes_at": edition.finishes_at.isoformat() if edition.finishes_at else "",
+        "joining": hashlib.sha256("\n".join(secrets).encode()).hexdigest()[:32] if any(secrets) else "",
+        "cancelled": sorted(str(one.key) for one in sessions if one.is_cancelled),
+        "sessions": sorted(str(one.key) for one in sessions),
+    }
+
+
+def differences(told: dict[str, Any], true: dict[str, Any], *, has_place: bool) -> list[tuple[str, dict[str, Any]]]:
+    """What the change from ``told`` to ``true`` (see `facts`) makes worth a mail: kind and what was true before."""
+    before = {name: told.get(name, "") for name in ("status", "begins_at", "finishes_at")}
+    if true["status"] != "on":
+        kind = Notice.Kind.CANCELLED if true["status"] == "cancelled" else Notice.Kind.POSTPONED
+        return [(kind, before)] if told.get("status") != true["status"] else []
+    found: list[tuple[str, dict[str, Any]]] = []
+    if before != {name: true[name] for name in before}:
+        found.append((Notice.Kind.MOVED, before))
+    # A session that the last mail did not know was never announced to this person; one taken out is not there to name.
+    known, called_off = set(told.get("sessions", ())), set(told.get("cancelled", ()))
+    off = sorted((set(true["cancelled"]) - called_off) & known)
+    on = sorted((called_off - set(true["cancelled"])) & set(true["sessions"]))
+    if off or on:
+        found.append((Notice.Kind.PROGRAMME, {"off": off, "on": on}))
+    if has_place and true["joining"] and true["joining"] != told.get("joining") and not found:
+        found.append((Notice.Kind.JOINING, {"is_new": not told.get("joining")}))  # the other mails bring it with them
+    return found
+
+
+def owe(row: Registration, kind: str, *, at: datetime, occasion: str = "", data: dict[str, Any] | None = None) -> None:
+    Notice.objects.get_or_create(
+        registration=row,
+        kind=kind,
+        occasion=occasion,
+        defaults={"created_at": at, "due_at": at, "data": data or {}},
+    )

@@ -1,0 +1,63 @@
+"""The event that people register for: its language versions, its places, how long its registrations are kept."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from wagtail.models import Page
+
+from events.conf import registrations_kept_for
+from events.models import EditionPage, Registration
+
+# Of an event without a date: so long after somebody registered.
+UNDATED_KEPT_FOR = timedelta(days=365)
+
+
+def versions(thing_uuid: UUID) -> list[EditionPage]:
+    """The live language versions, the leading one first."""
+    order = {code: number for number, (code, _name) in enumerate(settings.LANGUAGES)}
+    found = EditionPage.objects.live().filter(translation_key=thing_uuid, alias_of=None).select_related("locale")
+    return sorted(found, key=lambda page: (order.get(page.locale.language_code, len(order)), page.pk))
+
+
+def leading_version(thing_uuid: UUID) -> EditionPage | None:
+    return next(iter(versions(thing_uuid)), None)
+
+
+def version_for(row: Registration) -> EditionPage | None:
+    """The event in the person's language, else in the leading one, else as it was when he registered, if it is there."""
+    found = versions(row.thing_uuid)
+    own = [page for page in found if page.locale.language_code == row.language]
+    return next(iter([*own, *found]), row.edition)
+
+
+def places_left(leading: EditionPage | None) -> int | None:
+    """None without a limit; 0 too where more have a place than there are."""
+    if leading is None or leading.capacity is None:
+        return None
+    taken = Registration.objects.of_thing(leading.translation_key).confirmed().count()
+    return max(0, leading.capacity - taken)
+
+
+def hold(thing_uuid: UUID) -> None:
+    """One row stands for the thing: whoever wants to count its places waits here until the other is done.
+
+    One row and not all versions, so that two who hold never wait for each other. SQLite holds the whole database instead
+    (its transactions begin IMMEDIATE).
+    """
+    pages = Page.objects.filter(translation_key=thing_uuid).order_by("pk")
+    list(pages.select_for_update(no_key=True).values_list("pk", flat=True)[:1])
+
+
+def kept_for(edition: EditionPage) -> timedelta:
+    days = edition.registrations_kept_days
+    return registrations_kept_for() if days is None else timedelta(days=days)
+
+
+def forget_at(edition: EditionPage, *, registered_at: datetime) -> datetime:
+    """The end of the event and the time to keep; of an event without a date (any more) a year after registering."""
+    if edition.finishes_at is None:
+        return registered_at + UNDATED_KEPT_FOR
+    return edition.finishes_at + kept_for(edition)

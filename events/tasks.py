@@ -1,0 +1,36 @@
+"""What the worker does for registered people. Each may run twice without harm: rows say what is owed and what was sent."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.tasks import task
+from django.utils import timezone
+
+from events import mails, registration
+from events.models import EditionPage, Registration
+
+
+@task()
+def send_mail() -> int:
+    """Send what is due; returns how many mails left."""
+    total = 0
+    while count := mails.send_due(at=timezone.now()):
+        total += count
+    return total
+
+
+@task()
+def follow(thing_uuid: str) -> int:
+    """An event was published anew: tell registered people what changed for them. Returns how many mails left."""
+    registration.follow(UUID(thing_uuid), at=timezone.now())
+    return send_mail.call()
+
+
+def edition_published(sender: Any, instance: EditionPage, **kwargs: Any) -> None:
+    """Receiver of Wagtail's ``page_published``."""
+    if Registration.objects.of_thing(instance.translation_key).exists():
+        transaction.on_commit(partial(follow.enqueue, str(instance.translation_key)), robust=True)

@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from events import registration
+from events.models import (
+    EditionPage,
+    EditionStatus,
+    Notice,
+)
+from tests import event_factories, factories
+
+from .people import BEFORE, BEGINS, edition, enter, kinds
+
+pytestmark = pytest.mark.django_db
+
+
+def changed(page: EditionPage, **values: Any) -> list[tuple[str, dict[str, Any]]]:
+    """What is owed after the change, beside what was owed before."""
+    Notice.objects.all().delete()
+    factories.publish(EditionPage.objects.get(pk=page.pk), **values)
+    registration.follow(page.translation_key, at=BEFORE + timedelta(days=1))
+    return list(Notice.objects.order_by("pk").values_list("kind", "data"))
+
+
+def test_a_new_date_is_told_once_with_the_old_one_and_moves_the_time_to_forget() -> None:
+    page = edition()
+    row, _outcome = enter(page)
+    told = changed(page, starts_on=date(2027, 3, 3), status=EditionStatus.RESCHEDULED)
+    assert [(kind, data["begins_at"]) for kind, data in told] == [("moved", BEGINS.isoformat())]
+    assert registration.follow(page.translation_key, at=BEFORE + timedelta(days=2)) == 0
+    row.refresh_from_db()
+    assert row.forget_at == BEGINS + timedelta(days=1, hours=2) + timedelta(days=90)
+
+
+def test_what_changes_no_date_is_told_to_nobody() -> None:
+    page = edition()
+    enter(page)
+    assert changed(page, title="A better title", introduction="More.") == []
+
+
+def test_there_and_back_again_is_told_twice() -> None:
+    page = edition()
+    enter(page)
+    assert [kind for kind, _data in changed(page, starts_on=date(2027, 3, 3))] == ["moved"]
+    assert [kind for kind, _data in changed(page, starts_on=date(2027, 3, 2))] == ["moved"]
+
+
+@pytest.mark.parametrize("status", ["cancelled", "postponed"])
+def test_an_event_that_does_not_take_place_is_told_to_those_who_wait_too(status: str) -> None:
+    page = edition(capacity=1)
+    enter(page, 1)
+    enter(page, 2)
+    assert [kind for kind, _data in changed(page, status=status)] == [status, status]
+    assert [kind for kind, _data in changed(page, status_note="Sorry.")] == []
+
+
+def test_it_takes_place_after_all() -> None:
+    page = edition()
+    enter(page)
+    changed(page, status=EditionStatus.CANCELLED)
+    assert [(kind, data["status"]) for kind, data in changed(page, status=EditionStatus.CONFIRMED)] == [
+        ("moved", "cancelled")
+    ]
+
+
+def test_who_cancelled_is_told_nothing_more() -> None:
+    page = edition()
+    registration.cancel(enter(page)[0], at=BEFORE)
+    assert changed(page, status=EditionStatus.CANCELLED) == []
+
+
+def test_a_link_to_join_that_comes_or_changes_is_told_to_those_who_have_a_place() -> None:
+    page = edition(capacity=1)
+    has_place, _waits = enter(page, 1)[0], enter(page, 2)[0]
+    assert changed(page, join_url="https://meet.example/1") == [("joining", {"is_new": True})]
+    assert kinds(has_place) == ["joining"]
+    assert changed(page, join_note="Passcode 12") == [("joining", {"is_new": False})]
+
+
+def test_the_link_to_join_comes_with_the_new_date_in_one_mail() -> None:
+    page = edition()
+    enter(page)
+    assert [kind for kind, _data in changed(page, join_url="https://meet.example/1", starts_on=date(2027, 3, 9))] == [
+        "moved"
+    ]
+
+
+def test_what_is_kept_of_what_was_told_holds_no_link_to_join() -> None:
+    page = edition(join_url="https://meet.example/secret")
+    assert "secret" not in str(enter(page)[0].told)
+
+
+def test_a_cancelled_session_is_told_and_so_is_one_that_takes_place_after_all() -> None:
+    page = edition()
+    session = event_factories.session(page)
+    factories.publish(EditionPage.objects.get(pk=page.pk))
+    enter(page)
+    session.is_cancelled = True
+    session.save()
+    key = str(session.key)
+    registration.follow(page.translation_key, at=BEFORE)
+    assert Notice.objects.get(kind="programme").data == {"off": [key], "on": []}
+    session.is_cancelled = False
+    session.save()
+    registration.follow(page.translation_key, at=BEFORE + timedelta(minutes=1))
+    assert Notice.objects.filter(kind="programme").last().data == {"off": [], "on": [key]}
+
+
+def test_nobody_gets_mail_about_what_is_over() -> None:
+    page = edition()
+    row, _outcome = enter(page)
+    Notice.objects.all().delete()
+    factories.publish(page, starts_on=date(2027, 2, 1))
+    assert registration.follow(page.translation_key, at=BEGINS) == 0
+    row.refresh_from_db()
+    assert row.forget_at == datetime(2027, 2, 1, 11, tzinfo=UTC) + timedelta(days=90)
+
+
+def test_the_sweep_finds_what_a_crash_left_out() -> None:
+    page = edition()
+    enter(page)
+    Notice.objects.all().delete()
+    factories.publish(page, starts_on=date(2027, 3, 4))
+    assert registration.follow_all(at=BEFORE) == 1
+    assert registration.follow_all(at=BEFORE) == 0

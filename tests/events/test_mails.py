@@ -1,0 +1,330 @@
+from __future__ import annotations
+
+import email.message
+import smtplib
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from unittest import mock
+
+import pytest
+from django.core import mail
+from django.core.mail import EmailMultiAlternatives
+
+from events import mails, registration
+from events.models import EditionPage, EditionStatus, Notice, Registration
+from tests import event_factories, factories
+
+pytestmark = pytest.mark.django_db
+
+AT = datetime(2027, 2, 10, 12, tzinfo=UTC)
+LINK = "https://meet.example/secret-room"
+
+
+def edition(**values: Any) -> EditionPage:
+    return event_factories.edition(**{"registration": "form", "title": "A webinar", **values})
+
+
+def enter(page: EditionPage, **values: Any) -> Registration:
+    values = {"name": "Ann", "email": "ann@x.example", "language": "en", "at": AT, **values}
+    return registration.register(page, **values)[0]
+
+
+def sent(at: datetime = AT) -> list[EmailMultiAlternatives]:
+    """What leaves now."""
+    mail.outbox.clear()
+    mails.send_due(at=at)
+    return list(mail.outbox)
+
+
+def both(message: Any) -> str:
+    """Text and HTML, one after the other."""
+    return f"{message.body}\n{message.alternatives[0][0]}"
+
+
+def calendar_of(message: Any) -> str:
+    """Unfolded."""
+    (attached,) = [one for one in message.attachments if one.mimetype == "text/calendar"]
+    text = attached.content if isinstance(attached.content, str) else attached.content.decode()
+    return text.replace("\r\n ", "").replace("\n ", "")
+
+
+# --- What they say ---
+
+
+def test_a_confirmation_says_when_here_and_there_how_to_join_and_how_to_cancel() -> None:
+    page = edition(join_url=LINK, join_note="Passcode 12", contact_email="desk@x.example", venue="Room 1")
+    row = enter(page, time_zone="Asia/Tashkent")
+    (message,) = sent()
+    assert message.subject == "You are registered: A webinar"
+    assert message.to == ["Ann <ann@x.example>"]
+    assert message.reply_to == ["desk@x.example"]
+    headers = message.message()
+    assert headers["Auto-Submitted"] == "auto-generated"
+    assert headers["Message-ID"].startswith(f"<{row.notices.get().uuid}@")
+    for text in (str(message.body), str(message.alternatives[0][0])):
+        for part in (
+            "Tuesday 2 March 2027, 10:00 to 12:00, Brussels time (UTC+1)",
+            "Tuesday 2 March 2027, 14:00 to 16:00, Tashkent time (UTC+5)",
+            LINK,
+            "Passcode 12",
+            f"http://127.0.0.1:8000{page.url}",
+            f"http://127.0.0.1:8000/registrations/cancel/{registration.cancel_token(row)}/",
+            "90 days after the event",
+            "desk@x.example",
+        ):
+            assert part in text
+    assert f"UID:{page.translation_key}" in calendar_of(message)
+    assert LINK in calendar_of(message)
+
+
+def test_an_own_time_zone_with_the_same_clock_is_not_said_twice() -> None:
+    enter(edition(), time_zone="Europe/Vienna")
+    (message,) = sent()
+    assert "Vienna" not in both(message)
+
+
+def test_an_evening_elsewhere_may_be_the_next_day() -> None:
+    enter(edition(starts_at=time(22), ends_at=time(23)), time_zone="Asia/Tokyo")
+    assert "Wednesday 3 March 2027, 06:00 to 07:00, Tokyo time (UTC+9)" in sent()[0].body
+
+
+def test_several_whole_days_are_said_without_hours() -> None:
+    enter(edition(ends_on=date(2027, 3, 4)), time_zone="Asia/Tokyo")
+    assert "2 to 4 March 2027 (Tuesday to Thursday)" in sent()[0].body
+
+
+def test_the_waiting_list_learns_no_link_to_join() -> None:
+    enter(edition(capacity=0, join_url=LINK))
+    (message,) = sent()
+    assert message.subject == "You are on the waiting list: A webinar"
+    assert LINK not in both(message)
+    assert not message.attachments
+    assert "/registrations/cancel/" in message.body
+
+
+def test_whoever_moves_up_gets_what_he_needs() -> None:
+    page = edition(capacity=1, join_url=LINK)
+    first = enter(page)
+    enter(page, email="b@x.example", name="Bob")
+    sent()
+    registration.cancel(first, at=AT)
+    to_ann, to_bob = sorted(sent(), key=lambda one: one.to)
+    assert to_ann.subject == "Your registration is cancelled: A webinar"
+    assert LINK not in both(to_ann)
+    assert not to_ann.attachments
+    assert to_bob.subject == "You have a place: A webinar"
+    assert LINK in to_bob.body
+    assert LINK in calendar_of(to_bob)
+
+
+def test_without_a_link_to_join_it_is_promised_and_then_sent() -> None:
+    page = edition()
+    enter(page)
+    assert "We will send you the link to join" in both(sent()[0])
+    factories.publish(page, join_url=LINK)
+    registration.follow(page.translation_key, at=AT)
+    (message,) = sent()
+    assert message.subject == "How to join: A webinar"
+    assert message.body.count(LINK) == 1
+
+
+def test_links_of_sessions_are_told_except_of_cancelled_ones() -> None:
+    page = edition(ends_on=date(2027, 3, 3))
+    event_factories.session(page, title="Opening", join_url="https://meet.example/1")
+    event_factories.session(page, title="Closing", join_url="https://meet.example/2", is_cancelled=True)
+    enter(page)
+    (message,) = sent()
+    assert "Opening: https://meet.example/1" in message.body
+    assert "https://meet.example/2" not in both(message)
+
+
+def test_a_move_says_both_dates_and_why_and_brings_a_newer_calendar_file() -> None:
+    page = edition()
+    enter(page)
+    sent()
+    factories.publish(
+        page, starts_on=date(2027, 3, 9), status=EditionStatus.RESCHEDULED, status_note="The host is ill."
+    )
+    registration.follow(page.translation_key, at=AT)
+    (message,) = sent()
+    assert message.subject == "New date: A webinar"
+    assert "It was to be on Tuesday 2 March 2027, 10:00 to 12:00, Brussels time (UTC+1)." in message.body
+    assert "Tuesday 9 March 2027" in message.body
+    assert "The host is ill." in both(message)
+    assert "DTSTART;TZID=Europe/Brussels:20270309T100000" in calendar_of(message)
+
+
+def test_a_cancelled_event_is_taken_out_of_the_calendar() -> None:
+    page = edition(join_url=LINK)
+    enter(page)
+    sent()
+    factories.publish(page, status=EditionStatus.CANCELLED, status_note="Too few came.")
+    registration.follow(page.translation_key, at=AT)
+    (message,) = sent()
+    assert message.subject == "Cancelled: A webinar"
+    assert "Too few came." in message.body
+    assert "STATUS:CANCELLED" in calendar_of(message)
+    assert "/registrations/cancel/" not in both(message)
+
+
+def test_a_postponed_event_without_a_new_date_says_the_old_one() -> None:
+    page = edition()
+    enter(page)
+    sent()
+    old = {"previous_starts_on": page.starts_on, "previous_ends_on": page.starts_on}
+    factories.publish(page, status=EditionStatus.POSTPONED, starts_on=None, starts_at=None, ends_at=None, **old)
+    registration.follow(page.translation_key, at=AT)
+    (message,) = sent()
+    assert message.subject == "Postponed: A webinar"
+    assert "does not take place on Tuesday 2 March 2027" in message.body
+
+
+def test_a_cancelled_session_is_named() -> None:
+    page = edition()
+    session = event_factories.session(page, title="The second <part>")
+    enter(page)
+    sent()
+    type(session).objects.filter(pk=session.pk).update(is_cancelled=True)
+    registration.follow(page.translation_key, at=AT)
+    (message,) = sent()
+    assert message.subject == "Change of the programme: A webinar"
+    assert "2 March 2027, 10:00: The second <part>" in message.body
+    assert "The second &lt;part&gt;" in str(message.alternatives[0][0])
+
+
+@pytest.mark.parametrize("code", ["en", "ru", "fr"])
+def test_every_mail_can_be_written_in_every_language(code: str) -> None:
+    english = edition(title="English title")
+    event_factories.edition(
+        event_factories.events_index("ru"), title="Русское название", translation_key=english.translation_key
+    )
+    row = enter(english, language=code, time_zone="Asia/Baku")
+    row.notices.all().delete()
+    title = "Русское название" if code == "ru" else "English title"
+    day = {"en": "Tuesday 2 March 2027", "ru": "2 марта 2027", "fr": "2 mars 2027"}[code]
+    data = {"status": "on", "begins_at": AT.isoformat(), "finishes_at": AT.isoformat(), "off": [], "on": []}
+    for kind in Notice.Kind.values:
+        notice = Notice.objects.create(registration=row, kind=kind, data=data, created_at=AT, due_at=AT)
+        message: Any = mails.compose(notice)
+        assert message.subject.endswith(f": {title}")
+        assert f'<html lang="{code}">' in message.alternatives[0][0]
+        assert message.message()["Content-Language"] == code
+        assert day in message.body
+        assert "{{" not in both(message)
+        assert isinstance(message.message(), email.message.EmailMessage)
+
+
+def test_what_people_type_stays_text() -> None:
+    enter(edition(title="Tariffs & <b>Origin</b>"), name="<i>Ann</i>")
+    (message,) = sent()
+    assert "Tariffs & <b>Origin</b>" in message.body
+    html = str(message.alternatives[0][0])
+    assert "<b>Origin" not in html
+    assert "<i>Ann" not in html
+
+
+# --- That each leaves once ---
+
+
+def test_what_was_sent_is_not_sent_again() -> None:
+    enter(edition())
+    assert [len(sent()), len(sent(AT + timedelta(days=1)))] == [1, 0]
+
+
+def test_while_somebody_is_at_it_nobody_else_sends_it_and_a_dead_worker_is_succeeded() -> None:
+    enter(edition())
+    with (
+        mock.patch.object(EmailMultiAlternatives, "send", side_effect=KeyboardInterrupt),
+        pytest.raises(KeyboardInterrupt),
+    ):
+        mails.send_due(at=AT)
+    assert sent(AT + timedelta(minutes=1)) == []
+    assert len(sent(AT + mails.CLAIMED_FOR)) == 1
+    assert sent(AT + timedelta(days=1)) == []
+
+
+def test_a_mail_server_that_is_away_is_asked_once_and_then_later() -> None:
+    page = edition()
+    for number in range(3):
+        enter(page, email=f"p{number}@x.example")
+    with mock.patch.object(EmailMultiAlternatives, "send", side_effect=ConnectionRefusedError("refused")) as send:
+        assert mails.send_due(at=AT) == 0
+        assert send.call_count == 1
+    assert Notice.objects.exclude(error="").get().due_at == AT + mails.FIRST_PAUSE
+    assert len(sent(AT + mails.FIRST_PAUSE)) == 3
+
+
+@pytest.mark.parametrize(
+    ("error", "tried"),
+    [
+        (smtplib.SMTPAuthenticationError(535, b"no"), 1),
+        (smtplib.SMTPServerDisconnected("gone"), 1),
+        (smtplib.SMTPDataError(554, b"this one looks like spam"), 3),
+        (smtplib.SMTPNotSupportedError("no such letters in addresses"), 3),
+        (ValueError("a mistake of ours"), 3),
+    ],
+)
+def test_trouble_with_the_server_holds_all_back_and_trouble_with_one_mail_only_that(
+    error: Exception, tried: int
+) -> None:
+    page = edition()
+    for number in range(3):
+        enter(page, email=f"p{number}@x.example")
+    with mock.patch.object(EmailMultiAlternatives, "send", side_effect=error) as send:
+        assert mails.send_due(at=AT) == 0
+    assert send.call_count == tried
+
+
+def test_somebody_who_is_erased_while_mails_leave_costs_the_others_nothing() -> None:
+    page = edition()
+    first = enter(page, email="first@x.example")
+    enter(page, email="second@x.example")
+    claim = mails._claim
+
+    def erased_meanwhile(pk: int, *, at: datetime) -> bool:
+        claimed = claim(pk, at=at)
+        Registration.objects.filter(pk=first.pk).delete()
+        return claimed
+
+    with mock.patch.object(mails, "_claim", erased_meanwhile):
+        assert mails.send_due(at=AT) == 1
+
+
+def test_an_address_that_does_not_exist_is_given_up_and_others_get_theirs() -> None:
+    page = edition()
+    first = enter(page, email="wrong@x.example")
+    enter(page, email="right@x.example")
+    send = EmailMultiAlternatives.send
+
+    def refusing(self: EmailMultiAlternatives, *args: Any, **kwargs: Any) -> int:
+        if "wrong@" in self.to[0]:
+            raise smtplib.SMTPRecipientsRefused({"wrong@x.example": (550, b"No such user")})
+        return send(self, *args, **kwargs)
+
+    with mock.patch.object(EmailMultiAlternatives, "send", refusing):
+        assert mails.send_due(at=AT) == 1
+    notice = first.notices.get()
+    assert (notice.due_at, notice.sent_at) == (None, None)
+    assert "No such user" in notice.error
+
+
+def test_pauses_grow_and_end() -> None:
+    enter(edition())
+    at = AT
+    with mock.patch.object(EmailMultiAlternatives, "send", side_effect=smtplib.SMTPResponseException(451, b"later")):
+        pauses = []
+        while (due_at := Notice.objects.get().due_at) is not None:
+            pauses.append(due_at - at)
+            at = due_at
+            mails.send_due(at=at)
+    assert pauses[1] == mails.FIRST_PAUSE
+    assert pauses[-1] == mails.LONGEST_PAUSE
+    assert Notice.objects.get().tries == mails.MOST_TRIES
+
+
+def test_of_a_deleted_event_nothing_is_written() -> None:
+    page = edition()
+    enter(page)
+    page.delete()
+    assert sent() == []
+    assert Notice.objects.get().error == "The event was deleted"
