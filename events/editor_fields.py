@@ -1,0 +1,128 @@
+"""Fields of the editors' forms: a time zone by its city, languages as boxes to tick, days one a line."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from operator import itemgetter
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import get_language_info, gettext, gettext_lazy
+
+from events import dates, zones
+
+# What the region meets in; others are kept where an edition has them already.
+LANGUAGES = ("en", "ru", "fr", "ar", "az", "de", "es", "it", "ka", "kk", "pl", "pt", "ro", "tr", "uk", "uz")
+DAYS_AT_MOST = 100
+# Without slashes: 03/04/2027 is two days, depending on who reads it.
+DAY_FORMS = ("%Y-%m-%d", "%d.%m.%Y", "%d %B %Y", "%d %b %Y")
+
+
+def zone_label(name: str, *, at: datetime) -> str:
+    """The city with its distance from UTC at that instant: ``Brussels (UTC+1)``."""
+    offset = zones.offset_in_words(at, name)
+    return offset if name == "UTC" else f"{dates.city(name)} ({offset})"
+
+
+def zone_choices() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Those of the region first, then all others by continent, each with its offset of today."""
+    now = timezone.now()
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for name in zones.zone_names():
+        groups.setdefault(name.split("/")[0], []).append((name, zone_label(name, at=now)))
+    return [
+        (
+            gettext("In the region"),
+            sorted(((name, zone_label(name, at=now)) for name in dates.CITIES), key=itemgetter(1)),
+        ),
+        *((area, rows) for area, rows in groups.items() if area != "UTC"),
+    ]
+
+
+class TimeZoneField(forms.ChoiceField):
+    """A known zone; whatever an older row holds is offered too, so that saving it changes nothing."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", gettext_lazy("Time zone"))
+        kwargs.setdefault(
+            "help_text",
+            gettext_lazy("By its city, with the present distance from UTC. Days and times are local to it."),
+        )
+        super().__init__(choices=zone_choices, **kwargs)
+
+    def valid_value(self, value: Any) -> bool:
+        try:
+            zones.zone(str(value))
+        except ValueError:
+            return False
+        return True
+
+
+def language_name(code: str) -> str:
+    """The name in the editor's language, or the code where Django has none."""
+    try:
+        return str(get_language_info(code)["name_translated"]).capitalize()
+    except KeyError:
+        return code
+
+
+class LanguagesField(forms.MultipleChoiceField):
+    """Boxes to tick; the value is the row's own text, ``en;ru``."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            choices=lambda: [(code, language_name(code)) for code in LANGUAGES],
+            required=False,
+            widget=forms.CheckboxSelectMultiple(attrs={"class": "languages"}),
+            **kwargs,
+        )
+
+    def keep(self, value: str) -> None:
+        """Offer what a row holds already, however rare."""
+        rare = [code for code in value.split(";") if code and code not in LANGUAGES]
+        self.choices = [(code, language_name(code)) for code in (*LANGUAGES, *rare)]
+
+    def prepare_value(self, value: Any) -> Any:
+        return [code for code in value.split(";") if code] if isinstance(value, str) else value
+
+    def clean(self, value: Any) -> str:
+        return ";".join(super().clean(value))
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(self.prepare_value(initial), data)
+
+
+class DaysField(forms.CharField):
+    """Days, one a line, as people write dates; the value is a list of ISO dates in order, each once."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            required=False, widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false", "class": "days"}), **kwargs
+        )
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> list[str]:  # type: ignore[override]
+        text = super().clean(value)
+        lines = [part.strip() for line in text.splitlines() for part in line.split(";")]
+        days = {_day(line) for line in lines if line}
+        if len(days) > DAYS_AT_MOST:
+            raise ValidationError(gettext("These are more than %(count)d days.") % {"count": DAYS_AT_MOST})
+        return sorted(day.isoformat() for day in days)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(self.prepare_value(initial), data)
+
+
+def _day(text: str) -> date:
+    for form in DAY_FORMS:
+        try:
+            return datetime.strptime(text, form).date()
+        except ValueError:
+            continue
+    raise ValidationError(
+        gettext("“%(text)s” is no day: write one a line, such as 2027-03-02 for 2 March 2027.") % {"text": text}
+    )

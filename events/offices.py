@@ -1,0 +1,23 @@
+"""The office that a person holds today, offered by the editor's script for the field "office held then"."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.urls import path
+from django.views.decorators.http import require_GET
+from wagtail import hooks
+
+from events.models import Person
+
+
+@require_GET
+def office_of(request: HttpRequest, person_id: int) -> JsonResponse:
+    return JsonResponse({"office": get_object_or_404(Person, pk=person_id).office})
+
+
+@hooks.register("register_admin_urls")
+def office_urls() -> list[Any]:
+    return [path("programme/people/<int:person_id>/office/", office_of, name="events_office")]

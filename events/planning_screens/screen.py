@@ -1,0 +1,88 @@
+"""What all screens that plan have in common."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.generic import FormView
+from wagtail.admin import messages
+from wagtail.admin.views.generic import WagtailAdminTemplateMixin
+from wagtail.models import Page
+
+from events.recurrence_words import explain
+
+
+class PlanningScreen(WagtailAdminTemplateMixin, FormView):
+    """One page, one question, one button. Subclasses say what happens (`facts`) and do it (`carry_out`)."""
+
+    model: type[Page]
+    template_name = "events/admin/plan.html"
+    header_icon = "calendar"
+    form_class: Any = forms.Form
+    submit_label: Any = ""
+    _show_breadcrumbs = True
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.now = timezone.now()
+        self.page: Any = get_object_or_404(self.model.objects.filter(alias_of=None), pk=kwargs["page_id"])
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not self.is_allowed():
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def is_allowed(self) -> bool:
+        raise NotImplementedError
+
+    def facts(self) -> list[str]:
+        """Sentences on what the button will do."""
+        return []
+
+    def carry_out(self, form: Any) -> HttpResponse:
+        raise NotImplementedError
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        try:
+            return self.carry_out(form)
+        except ValueError as error:  # also planning.IllegalMove: somebody else was quicker
+            form.add_error(None, explain(error))
+            return self.form_invalid(form)
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        messages.validation_error(self.request, _("Nothing was changed."), form)
+        return super().form_invalid(form)
+
+    def edit_url(self, page: Any = None) -> str:
+        return reverse("wagtailadmin_pages:edit", args=[(page or self.page).pk])
+
+    def get_page_subtitle(self) -> str:
+        return str(self.page.get_admin_display_title())
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        parent = self.page.get_parent()
+        here = [
+            {"url": reverse("wagtailadmin_explore", args=[parent.pk]), "label": parent.get_admin_display_title()},
+            {"url": self.edit_url(), "label": self.get_page_subtitle()},
+            {"url": "", "label": self.page_title},
+        ]
+        return [*self.breadcrumbs_items, *here]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            **{
+                "page": self.page,
+                "facts": self.facts(),
+                "submit_label": self.submit_label,
+                "back_url": self.edit_url(),
+                **kwargs,
+            }
+        )

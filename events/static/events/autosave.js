@@ -1,0 +1,30 @@
+// A form that is sent while the CMS saves by itself brings new sessions or people a second time, because it does not know
+// their numbers yet. So the click waits for the answer, and nothing is saved any more once the form is on its way.
+(() => {
+  let isSaving = false;
+  let isSent = false;
+  let waiting = null;
+  const go = () => {
+    isSaving = false;
+    if (!waiting) return;
+    const { target, submitter } = waiting;
+    waiting = null;
+    if (submitter) submitter.disabled = false; // the progress on the button switches it off, and its name would be missing
+    target.requestSubmit(submitter);
+  };
+  document.addEventListener("w-autosave:save", (event) => {
+    if (isSent) event.preventDefault();
+    else isSaving = true;
+  });
+  document.addEventListener("w-autosave:success", go);
+  document.addEventListener("w-autosave:error", go);
+  document.addEventListener("submit", (event) => {
+    if (!isSaving || !event.target.matches("[data-edit-form]")) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    waiting = { target: event.target, submitter: event.submitter };
+  }, true);
+  window.addEventListener("submit", (event) => {
+    if (!event.defaultPrevented && event.target.matches("[data-edit-form]")) isSent = true;
+  });
+})();

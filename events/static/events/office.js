@@ -1,0 +1,16 @@
+// Choosing a person offers the office held today for "office held then"; what an editor has typed is left alone.
+(() => {
+  const { offices } = document.currentScript.dataset; // with a 0 in place of the person's number
+  const offered = new WeakMap();
+  document.addEventListener("change", async ({ target }) => {
+    if (!(target instanceof HTMLInputElement) || !/-person$/.test(target.name) || !target.value) return;
+    const office = document.getElementsByName(target.name.replace(/person$/, "office"))[0];
+    if (!office || (office.value && office.value !== offered.get(office))) return;
+    const answer = await fetch(offices.replace("/0/", `/${encodeURIComponent(target.value)}/`));
+    if (!answer.ok) return;
+    office.value = (await answer.json()).office;
+    offered.set(office, office.value);
+    office.dispatchEvent(new Event("input", { bubbles: true }));
+    office.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+})();

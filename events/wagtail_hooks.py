@@ -1,0 +1,40 @@
+"""Registers the editors' screens."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from wagtail import hooks
+from wagtail.snippets.models import register_snippet
+
+from events import cadence_preview, dashboard, offices, registration_screens  # noqa: F401  (each registers its own hooks)
+from events.planning_screens import doors  # noqa: F401
+from events.viewsets import ProgrammeGroup, edition_editing_viewset
+
+SCRIPTS = ("cadence", "rows", "autosave")
+
+register_snippet(ProgrammeGroup)
+
+
+@hooks.register("register_admin_viewset")
+def register_editions() -> list[Any]:
+    return [edition_editing_viewset]
+
+
+@hooks.register("insert_editor_js")
+def editor_scripts() -> SafeString:
+    return format_html(
+        '<script src="{}" data-offices="{}" defer></script>{}',
+        static("events/office.js"),
+        reverse("events_office", args=[0]),
+        format_html_join("", '<script src="{}" defer></script>', [[static(f"events/{name}.js")] for name in SCRIPTS]),
+    )
+
+
+@hooks.register("insert_global_admin_css")
+def editor_style() -> SafeString:
+    return format_html('<link rel="stylesheet" href="{}">', static("events/admin.css"))
