@@ -1,6 +1,7 @@
 """``/api/v2/``: what is public, as JSON, for another site to read. No account, no writing.
 
-* ``/api/v2/pages/`` all public pages; ``?type=news.ArticlePage`` articles with their own fields;
+* ``/api/v2/pages/`` all public pages; ``?type=news.ArticlePage`` articles, ``?type=events.EditionPage`` events and
+  ``?type=events.EventSeriesPage`` their series, each with fields of its own;
 * ``/api/v2/images/`` and ``/api/v2/documents/``: those that a public page shows.
 
 Ask for one language with ``?locale=ru``, for fields with ``&fields=kind,published_on,standfirst,topics`` (``fields=*``

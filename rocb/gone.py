@@ -1,4 +1,5 @@
-"""What answers in place of "not found": 301 where a page moved to, 410 with the reason where an article was withdrawn.
+"""What answers in place of "not found": 301 where a page moved to, 410 with the reason where an article or an event
+was withdrawn.
 
 They look only at answers that are 404, so a page that is there always wins. Order in ``MIDDLEWARE``: `GoneMiddleware`
 before (outside) `MovedMiddleware`, so that a redirect wins over a withdrawal.
@@ -16,6 +17,7 @@ from django.utils.encoding import escape_uri_path
 from django.utils.translation import get_language
 from wagtail.contrib.redirects.middleware import RedirectMiddleware
 
+from events.models import EventsIndexPage
 from news.addresses import OUR_HOST
 from news.models import Change, Item, NewsIndexPage
 
@@ -49,15 +51,23 @@ class GoneMiddleware(MiddlewareMixin):
         change = withdrawal_at(request.path)
         if change is None:
             return response
-        context = {"withdrawn_at": change.at, "reason": change.note, "news": news_list(request, change.language)}
-        answer = render(request, "410.html", {**context, "search_path": search_path()}, status=410)
+        context = {
+            "withdrawn_at": change.at,
+            "reason": change.note,
+            "is_event": change.type == Item.Type.EDITION,
+            "list": list_page(request, change),
+            "search_path": search_path(),
+        }
+        answer = render(request, "410.html", context, status=410)
         answer["X-Robots-Tag"] = "noindex"
         answer["Cache-Control"] = "public, max-age=60"  # it may be published again
         return answer
 
 
-def news_list(request: HttpRequest, language: str) -> dict[str, str] | None:
-    index = NewsIndexPage.objects.live().public().filter(locale__language_code=language).order_by("path").first()
+def list_page(request: HttpRequest, change: Change) -> dict[str, str] | None:
+    """The list that held the thing."""
+    model = EventsIndexPage if change.type == Item.Type.EDITION else NewsIndexPage
+    index = model.objects.live().public().filter(locale__language_code=change.language).order_by("path").first()
     return {"title": index.title, "url": index.get_url(request)} if index else None
 
 

@@ -1,7 +1,7 @@
 """``/sitemap.xml``: every public address with its language versions, from the same rows that the lists read.
 
-Two queries for all articles however many there are, and the finished lines wait in the cache until the next `Change`.
-Beyond `ADDRESSES_IN_A_FILE` the address answers with an index of ``/sitemap.xml?p=1`` and so on.
+Two queries for all articles and events however many there are, and the finished lines wait in the cache until the next
+`Change`. Beyond `ADDRESSES_IN_A_FILE` the address answers with an index of ``/sitemap.xml?p=1`` and so on.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from wagtail.models import Page, Site
 
-from news.models import ArticlePage, Change, Item
+from news.models import Change, Item
+from news.models.items import ItemQuerySet
+from news.syndication.content import content_functions
 from rocb.models import Organisation, OrganisationIndexPage
 
 ADDRESSES_IN_A_FILE = 10_000
@@ -31,7 +33,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("p", "")
     if wanted and not (wanted.isascii() and wanted.isdigit() and len(wanted) < 6):
         raise Http404
-    files = 1 + (Item.objects.count() - 1) // ADDRESSES_IN_A_FILE if Item.objects.exists() else 1
+    files = max(1, -(-own_items().count() // ADDRESSES_IN_A_FILE))
     if not wanted and files > 1:
         addresses = [f"{settings.PUBLIC_URL}/sitemap.xml?p={number}" for number in range(1, files + 1)]
         context = {"sitemaps": [{"location": address} for address in addresses]}
@@ -39,7 +41,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     number = int(wanted or 1)
     if not 1 <= number <= files:
         raise Http404
-    lines = [*page_lines(request), *article_lines(number)] if number == 1 else article_lines(number)
+    lines = [*page_lines(request), *item_lines(number)] if number == 1 else item_lines(number)
     return _xml(request, "sitemap.xml", {"urlset": lines})
 
 
@@ -49,21 +51,26 @@ def _xml(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpRe
     return response
 
 
-def article_lines(number: int) -> list[Line]:
-    """The ``number``-th file's articles, oldest first; kept until the log of changes grows."""
+def own_items() -> ItemQuerySet:
+    """What stands on this site; external items stand on others."""
+    return Item.objects.exclude(type=Item.Type.EXTERNAL)
+
+
+def item_lines(number: int) -> list[Line]:
+    """The ``number``-th file's articles and events, oldest first; kept until the log of changes grows."""
     latest = Change.objects.order_by("-sequence").values_list("sequence", "item_uuid", "at").first()
     key = "sitemap:" + ":".join(str(part).replace(" ", "T") for part in (number, settings.PUBLIC_URL, *(latest or ())))
     lines = cache.get(key)
     if lines is None:
-        lines = _article_lines(number)
+        lines = _item_lines(number)
         cache.set(key, lines, KEPT_SECONDS)
     return lines
 
 
-def _article_lines(number: int) -> list[Line]:
+def _item_lines(number: int) -> list[Line]:
     start = (number - 1) * ADDRESSES_IN_A_FILE
-    columns = ("thing_uuid", "language", "address", "updated_at")
-    rows = Item.objects.order_by("pk").only(*columns)[start : start + ADDRESSES_IN_A_FILE]
+    columns = ("thing_uuid", "language", "type", "address", "updated_at")
+    rows = own_items().order_by("pk").only(*columns)[start : start + ADDRESSES_IN_A_FILE]
     things = Item.objects.filter(thing_uuid__in=rows.values("thing_uuid")).only(*columns)
     return _lines(
         [(item.thing_uuid, item.language, item.url, item.updated_at) for item in rows],
@@ -72,12 +79,12 @@ def _article_lines(number: int) -> list[Line]:
 
 
 def page_lines(request: HttpRequest) -> list[Line]:
-    """Home, lists, plain pages and the page of each organisation; few, so they are read anew."""
+    """Home, lists, plain pages, series and the page of each organisation; few, so they are read anew."""
     site = Site.find_for_request(request)
     if site is None:
         return []
     homes = site.root_page.get_translations(inclusive=True)
-    pages = Page.objects.live().public().filter(alias_of=None).not_type(ArticlePage).select_related("locale")
+    pages = Page.objects.live().public().filter(alias_of=None).not_type(*content_functions()).select_related("locale")
     rows: list[tuple[Any, str, str, datetime | None]] = []
     organisations = list(Organisation.objects.order_by("slug").values_list("slug", flat=True))
     directory = OrganisationIndexPage

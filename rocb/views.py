@@ -19,15 +19,20 @@ from django.views.decorators.cache import never_cache
 from django.views.static import serve
 from wagtail.models import Page
 
+from events import cards as event_cards
+from events.lists import EditionList
 from events.models import EventsIndexPage
-from news.lists import ItemList
-from news.models import Item, NewsIndexPage
+from news.lists import ExternalList, ItemList
+from news.models import ExternalIndexPage, Item, NewsIndexPage
 from news.views import used_rows
 from rocb import jsonld
 from rocb.models import Heartbeat, HomePage, Organisation, OrganisationIndexPage
 from rocb.worker import SCHEDULE_LATE_AFTER
 
 LATEST_ON_HOME = 6
+EVENTS_ON_HOME = 3
+EVENTS_OF_AN_ORGANISATION = 6
+EXTERNAL_ITEMS_SHOWN = 4
 
 
 def front_door(request: HttpRequest) -> HttpResponse:
@@ -54,12 +59,20 @@ def home_context(request: HttpRequest, page: HomePage) -> dict[str, Any]:
     )
     lead = pinned or (items[0] if items else None)
     latest = [item for item in items if item != lead][:LATEST_ON_HOME]
+    at = timezone.now()
+    events_index = index.get(EventsIndexPage)
+    coming = EditionList(language=language).upcoming(at=at, size=EVENTS_ON_HOME).editions if events_index else []
+    external_index = index.get(ExternalIndexPage)
+    external = ExternalList(language).slice(size=EXTERNAL_ITEMS_SHOWN).items if external_index else []
     return {
+        "external_index": external_index,
+        "external": external,
         "lead": lead,
         "latest": latest,
         "features": [item for item in _features(page) if item != lead and item not in latest],
         "news_index": news,
-        "events_index": index.get(EventsIndexPage),
+        "events_index": events_index,
+        "coming": event_cards.cards(coming, at=at),
         "organisation_index": index.get(OrganisationIndexPage),
         "json_ld": jsonld.website(language=language, search_path=reverse("search")),
         "topics": [
@@ -100,8 +113,17 @@ def organisation(request: HttpRequest, index: OrganisationIndexPage, slug: str) 
     listing = ItemList(language=index.locale.language_code, rows={"organisation": row})
     news = NewsIndexPage.objects.child_of(index.get_parent()).live().public().first()
     path = news.get_url(request) if news else ""
+    events = EventsIndexPage.objects.child_of(index.get_parent()).live().public().first()
+    carried = EditionList(language=index.locale.language_code, rows={"organisation": row})
+    editions = carried.latest(EVENTS_OF_AN_ORGANISATION) if events else []
+    outside = ExternalList(index.locale.language_code, rows={"organisation": row})
+    external_index = ExternalIndexPage.objects.child_of(index.get_parent()).live().public().first()
     context = {
         "organisation": row,
+        "external": outside.slice(size=EXTERNAL_ITEMS_SHOWN).items if external_index else [],
+        "external_path": outside.path(external_index.get_url(request)) if external_index else "",
+        "events": event_cards.cards(editions, at=timezone.now()),
+        "events_path": carried.path(events.get_url(request)) if events else "",
         "items": listing.newest(12),
         "list_path": listing.path(path) if news else "",
         "feed_path": listing.feed_path(path) if news else "",

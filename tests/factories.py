@@ -14,7 +14,7 @@ from django.utils import timezone
 from PIL import Image
 from wagtail.models import Locale, Page, Site
 
-from news.models import ArticlePage, Item, ItemFacet, NewsIndexPage
+from news.models import ArticlePage, ExternalIndexPage, Item, ItemFacet, NewsIndexPage
 from rocb.models import HomePage, Organisation, OrganisationIndexPage, Region, SiteImage, StandardPage, Topic, User
 
 NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)
@@ -49,6 +49,13 @@ def news_index(code: str = "en", **values: Any) -> NewsIndexPage:
     values = {"title": "News", "slug": "news", "translation_key": uuid.uuid5(_NAMESPACE, "news"), **values}
     values.setdefault("first_published_at", NOON - timedelta(days=3650))
     return parent.add_child(instance=NewsIndexPage(locale=locale(code), **values))
+
+
+def external_index(code: str = "en") -> ExternalIndexPage:
+    """The list of what was picked from other sites, in this language."""
+    home("en")
+    values = {"title": "From the region", "slug": "region", "translation_key": uuid.uuid5(_NAMESPACE, "external")}
+    return home(code).add_child(instance=ExternalIndexPage(locale=locale(code), **values))
 
 
 def organisation_index(code: str = "en") -> OrganisationIndexPage:

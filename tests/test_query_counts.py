@@ -7,11 +7,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from news.models import ArticlePage
 from rocb.search import entries
-from tests import environment, factories
-from tests.benchmarks import bulk
+from tests import environment, event_factories, factories, source_factories
+from tests.benchmarks import bulk, bulk_editions
 
 pytestmark = pytest.mark.django_db
 
@@ -56,5 +57,62 @@ def test_pages_ask_as_many_queries_with_many_articles_as_with_20() -> None:
 
     bulk.articles(index, MANY - 20, topics=topics, organisations=organisations)
     entries.rebuild()
+
+    assert {name: queries_of(address) for name, address in addresses.items()} == few
+
+
+MANY_EDITIONS = 300 if environment.POSTGRES else 1000
+
+
+def test_pages_of_the_programme_ask_as_many_queries_with_many_editions_as_with_30() -> None:
+    index = event_factories.events_index()
+    directory = factories.organisation_index()
+    topics = [factories.topic() for _ in range(3)]
+    organisations = [factories.organisation() for _ in range(3)]
+    series = event_factories.series(index, slug="series", topics=topics)
+    some = bulk_editions.editions(series, 30, topics=topics, organisations=organisations)
+    path, today = index.get_url(), timezone.localdate()
+    addresses = {
+        "home": "/en/",
+        "list": path,
+        "kind": f"{path}?kind={some[0].kind}",
+        "topic and organisation": f"{path}?topic={topics[0].slug}&organisation={organisations[0].slug}",
+        "series and language": f"{path}?series=series&spoken=ru",
+        "later": f"{path}?after={today:%Y%m%d}T000000-1",
+        "earlier": f"{path}?before={today:%Y%m%d}T230000-1",
+        "year": f"{path}{today.year}/",
+        "month": f"{path}{today:%Y/%m}/",
+        "series": series.get_url(),
+        "edition": some[3].get_url(),
+        "organisation": f"{directory.get_url()}{organisations[0].slug}/",
+    }
+    few = {name: queries_of(address) for name, address in addresses.items()}
+
+    bulk_editions.editions(series, MANY_EDITIONS - 30, topics=topics, organisations=organisations)
+
+    assert {name: queries_of(address) for name, address in addresses.items()} == few
+
+
+def test_pages_with_items_of_other_sites_ask_as_many_queries_with_many_as_with_20() -> None:
+    factories.news_index()
+    path = factories.external_index().get_url()
+    directory = factories.organisation_index()
+    topics = [factories.topic() for _ in range(3)]
+    organisation = factories.organisation()
+    sources = [
+        source_factories.source(language=code, organisation=organisation, topics=topics) for code in ("de", "fr", "en")
+    ]
+    bulk.external_items(20, sources=sources, topics=topics)
+    addresses = {
+        "home": "/en/",
+        "list": path,
+        "three filters": f"{path}?topic={topics[0].slug}&source={sources[0].pk}&language=de",
+        "year": f"{path}2026/",
+        "feed": f"{path}rss.xml",
+        "organisation": f"{directory.get_url()}{organisation.slug}/",
+    }
+    few = {name: queries_of(address) for name, address in addresses.items()}
+
+    bulk.external_items(MANY - 20, sources=sources, topics=topics)
 
     assert {name: queries_of(address) for name, address in addresses.items()} == few

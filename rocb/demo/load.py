@@ -19,10 +19,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 from wagtail.models import Locale, Page, Site
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from events.models import EventsIndexPage
-from news.models import ArticlePage, NewsIndexPage
+from news.models import ArticlePage, ExternalIndexPage, NewsIndexPage
 from rocb.demo import pictures, texts
+from rocb.demo.following import load_following
+from rocb.demo.programme import key_of, load_programme
 from rocb.models import (
     HomeFeature,
     HomePage,
@@ -49,7 +52,7 @@ Say = Callable[[str], None]
 
 def load(*, articles: bool = True, logins: bool = True, say: Say = lambda line: None) -> None:
     """All of it in one transaction, then the search and reference indexes, so that nothing waits for the worker."""
-    with transaction.atomic():
+    with transaction.atomic(), disable_reference_index_auto_update():
         standing = texts.read("pages.toml")
         locales = {code: Locale.objects.get_or_create(language_code=code)[0] for code in LANGUAGES}
         load_vocabulary(texts.read("vocabulary.toml"))
@@ -59,9 +62,13 @@ def load(*, articles: bool = True, logins: bool = True, say: Say = lambda line: 
         count = load_pages(standing, homes)
         say(f"{count} standing pages")
         if articles:
+            say(f"{load_programme(homes, today=timezone.localdate())} events")
             say(f"{load_articles(homes, say=say)} articles")
         if logins:
             load_logins()
+        if articles:
+            editor = User.objects.filter(username="editor").first()
+            say(f"{load_following(at=timezone.now(), by=editor)} entries from other sites")
     call_command("update_index", verbosity=0)
     call_command("rebuild_references_index", verbosity=0)
 
@@ -145,7 +152,13 @@ def load_identity(identity: dict[str, Any]) -> None:
 
 def load_pages(standing: dict[str, Any], homes: dict[str, HomePage]) -> int:
     count = 0
-    for name, model in (("news", NewsIndexPage), ("events", EventsIndexPage), ("organisations", OrganisationIndexPage)):
+    lists: list[tuple[str, type[Page]]] = [
+        ("news", NewsIndexPage),
+        ("external", ExternalIndexPage),
+        ("events", EventsIndexPage),
+        ("organisations", OrganisationIndexPage),
+    ]
+    for name, model in lists:
         for code, home in homes.items():
             text = standing[name][code]
             values = {key: text[key] for key in ("title", "slug", "introduction")}
@@ -206,6 +219,7 @@ def load_articles(homes: dict[str, HomePage], *, say: Say) -> int:
                 image_caption=text.get("image_caption", ""),
                 provenance=facts["provenance"],
                 supplied_by=known[facts["supplied_by"]] if facts.get("supplied_by") else None,
+                about=_existing(Page, key_of(facts["about"]), home.locale) if "about" in facts else None,
                 first_published_at=datetime.combine(
                     facts["published_on"], time(12), tzinfo=timezone.get_default_timezone()
                 ),

@@ -32,6 +32,11 @@ def articles() -> list[dict[str, Any]]:
     return [read(f"articles/{path.name}") for path in sorted((FOLDER / "articles").glob("*.toml"))]
 
 
+def programme() -> list[dict[str, Any]]:
+    """Each series with its ``editions``, and the events outside a series, as the files hold them."""
+    return [read(f"events/{path.name}") for path in sorted((FOLDER / "events").glob("[0-9]-*.toml"))]
+
+
 def blocks(text: str, *, link: Callable[[str], str | None]) -> list[Block]:
     """Raw blocks of `news.blocks.BodyBlock` for a text in the demo's markup (see README.md).
 

@@ -41,6 +41,7 @@ class HomePage(Page):
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = [
         "news.NewsIndexPage",
+        "news.ExternalIndexPage",
         "events.EventsIndexPage",
         "rocb.OrganisationIndexPage",
         "rocb.StandardPage",

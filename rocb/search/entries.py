@@ -15,7 +15,9 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from wagtail.models import Page
 
-from news.models import ArticlePage, Item
+from events.models import EventSeriesPage
+from news.models import Item
+from news.syndication.content import content_functions
 from rocb.models import Organisation, SearchEntry, SiteDocument
 from rocb.search.words import fold
 
@@ -37,17 +39,25 @@ def plain_text(markup: str) -> str:
 # --- One thing -> its entry, not yet saved; None when it is not to be found -------------------------------------------
 
 
+TYPES = {
+    Item.Type.ARTICLE: SearchEntry.Type.ARTICLE,
+    Item.Type.EDITION: SearchEntry.Type.EVENT,
+    Item.Type.EXTERNAL: SearchEntry.Type.EXTERNAL,
+}
+
+
 def of_item(item: Item) -> SearchEntry:
+    """Its labels in every language that they have: readers look for an external item by the topic of their own language."""
     plain = f"{item.summary} {plain_text(item.html[: 2 * TEXT_CHARACTERS])}".strip()
     pictures = [picture for picture in (item.stored_lead, item.stored_picture) if picture]
     beside = [
         item.byline,
-        *(label["name"] for label in item.stored_labels),
+        *(name for label in item.stored_labels for name in _names(label)),
         *(str(pictures[0].get(name) or "") for name in ("caption", "credit", "alt") if pictures),
     ]
     return SearchEntry(
         item_id=item.pk,
-        type=item.type,
+        type=TYPES[Item.Type(item.type)],
         language=item.language,
         kind=item.kind,
         year=timezone.localtime(item.published_at, timezone.get_default_timezone()).year,
@@ -57,13 +67,17 @@ def of_item(item: Item) -> SearchEntry:
     )
 
 
+def _names(label: dict[str, Any]) -> list[str]:
+    return [name for name, _language in label["names"].values()] if label.get("names") else [label["name"]]
+
+
 def of_page(page: Page) -> SearchEntry | None:
     """``page`` as it stands in the database: what an editor has in hand may be a draft."""
     stored = Page.objects.filter(pk=page.pk, live=True, alias_of=None).select_related("locale").first()
     if stored is None or stored.depth <= 1 or stored.get_url_parts() is None:
         return None
     specific = stored.specific
-    if isinstance(specific, ArticlePage):  # its `Item` speaks for it
+    if isinstance(specific, tuple(content_functions())):  # its `Item` speaks for it
         return None
     texts = [
         _as_text(field.get_value(specific))
@@ -73,7 +87,7 @@ def of_page(page: Page) -> SearchEntry | None:
     plain = " ".join(html.unescape(_TAG.sub(" ", _INSIDE_WORDS.sub("", " ".join(texts)))).split())
     return SearchEntry(
         page_id=stored.pk,
-        type=SearchEntry.Type.PAGE,
+        type=SearchEntry.Type.EVENT if isinstance(specific, EventSeriesPage) else SearchEntry.Type.PAGE,
         language=stored.locale.language_code,
         **_words(stored.title, plain, [stored.search_description]),
     )
@@ -188,5 +202,5 @@ def _pages() -> models.QuerySet[Page]:
         Page.objects.live()
         .filter(depth__gt=1, alias_of=None)
         .exclude(Exists(Item.objects.filter(page=OuterRef("pk"))))
-        .not_exact_type(ArticlePage)
+        .not_exact_type(*content_functions())
     )

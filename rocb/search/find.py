@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
 from wagtail.models import CollectionViewRestriction, PageViewRestriction
 
+from events.models import EventKind
 from news.models.items import ArticleKind
 from rocb.models import SearchEntry
 from rocb.search.fulltext import entries_with
@@ -27,6 +28,7 @@ PAGES_AT_MOST = 50
 SUGGESTIONS = 8
 ALL_LANGUAGES = "all"
 TYPES = SearchEntry.Type.values
+KINDS = {**dict(ArticleKind.choices), **dict(EventKind.choices)}
 STANDING = (SearchEntry.Type.PAGE, SearchEntry.Type.ORGANISATION)
 LANGUAGES = [code for code, _ in settings.LANGUAGES]
 
@@ -53,7 +55,7 @@ class Search:
             language=language,
             everywhere=params.get("in") == ALL_LANGUAGES,
             type=_one_of(params.get("type", ""), TYPES),
-            kind=_one_of(params.get("kind", ""), ArticleKind.values),
+            kind=_one_of(params.get("kind", ""), KINDS),
             year=year if year and 1900 <= year <= 2200 else None,
             newest_first=params.get("sort") == "newest",
             page=min(max(page or 1, 1), PAGES_AT_MOST),

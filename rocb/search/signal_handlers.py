@@ -12,7 +12,8 @@ from django.db.models.signals import post_migrate, post_save
 from wagtail.models import Page
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
-from news.models import ArticlePage, Item
+from news.models import Item
+from news.syndication.content import content_functions
 from rocb.models import Organisation, SiteDocument
 from rocb.search import entries, fulltext
 
@@ -25,8 +26,8 @@ def thing_saved(sender: Any, instance: Any, raw: bool = False, **kwargs: Any) ->
 
 
 def page_changed(sender: Any, instance: Any, raw: bool = False, **kwargs: Any) -> None:
-    """Pages put into the tree by code are saved, but not published; articles are found through their `Item`."""
-    if isinstance(instance, Page) and not isinstance(instance, ArticlePage) and not raw:
+    """Pages put into the tree by code are saved, but not published; what has an `Item` is found through it."""
+    if isinstance(instance, Page) and not raw and not isinstance(instance, tuple(content_functions())):
         _try("page", instance)
 
 

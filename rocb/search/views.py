@@ -21,12 +21,11 @@ from django.views.decorators.http import require_safe
 
 from news.lists import ItemList
 from news.models import NewsIndexPage
-from news.models.items import ArticleKind
 from news.views import used_rows
 from rocb import jsonld
 from rocb.models import OrganisationIndexPage, SearchEntry
 from rocb.search import promoted
-from rocb.search.find import PAGES_AT_MOST, RESULTS_ON_A_PAGE, FacetCounts, Search
+from rocb.search.find import KINDS, PAGES_AT_MOST, RESULTS_ON_A_PAGE, FacetCounts, Search
 from rocb.search.words import Terms, excerpt, marked
 
 TOPICS_OFFERED = 24
@@ -47,6 +46,7 @@ class Result:
     excerpt_language: str = ""
     date: datetime | None = None
     about: str = ""
+    is_external: bool = False
 
 
 @require_safe
@@ -148,11 +148,13 @@ def _result(entry: SearchEntry, terms: Terms, directory: str, request: HttpReque
             name=item.title,
             title=marked(item.title, terms),
             path=item.path,
-            label=item.get_kind_display(),
+            label=item.byline if item.is_external else item.kind_name,
             excerpt=excerpt(entry.plain or item.summary, terms),
             language="" if item.language == language else item.language,
             excerpt_language="" if item.language == language else item.language,
             date=item.published_at,
+            about=item.language_name if item.is_external else "",
+            is_external=item.is_external,
         )
     if (organisation := entry.organisation) is not None:
         name, name_language = organisation.named_in(language)
@@ -186,7 +188,7 @@ def _result(entry: SearchEntry, terms: Terms, directory: str, request: HttpReque
         name=page.title,
         title=marked(page.title, terms),
         path=page.get_url(request) or "",
-        label=_("Page"),
+        label=_("Event series") if entry.type == SearchEntry.Type.EVENT else _("Page"),
         excerpt=excerpt(entry.plain or page.search_description, terms),
         language="" if entry.language == language else entry.language,
         excerpt_language="" if entry.language == language else entry.language,
@@ -200,11 +202,7 @@ def _filters(asked: Search, counts: FacetCounts, base: str) -> list[dict[str, An
         for type_ in SearchEntry.Type
         if type_.value in counts.types
     ]
-    kinds = [
-        (kind.value, kind.label, counts.kinds[kind.value], {"kind": kind.value})
-        for kind in ArticleKind
-        if kind.value in counts.kinds
-    ]
+    kinds = [(kind, label, counts.kinds[kind], {"kind": kind}) for kind, label in KINDS.items() if kind in counts.kinds]
     years = [(year, str(year), counts.years[year], {"year": year}) for year in sorted(counts.years, reverse=True)]
     groups: list[tuple[str, str, Any, list[Any], dict[str, Any], int | None]] = [
         ("type", _("What"), asked.type, types, {"type": "", "kind": "", "year": None}, counts.everything),

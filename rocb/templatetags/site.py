@@ -9,15 +9,20 @@ from urllib.parse import urlencode
 from django import template
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Site
 
+from events.cards import Card, card
+from events.models import EditionPage
 from news import lists
-from news.models import NewsIndexPage
+from news.models import ArticlePage, ExternalIndexPage, Item, NewsIndexPage
 from rocb.models import HomePage, StandardPage
 
 register = template.Library()
+
+NEWS_ABOUT_AT_MOST = 6
 
 
 def _home(context: dict[str, Any]) -> Page | None:
@@ -48,6 +53,10 @@ def _children(context: dict[str, Any]) -> list[Page]:
 
 def _is(page: Page, model: type[Page]) -> bool:
     return page.cached_content_type.model_class() is model
+
+
+def _first(context: dict[str, Any], model: type[Page]) -> Page | None:
+    return next((child for child in _children(context) if _is(child, model)), None)
 
 
 @register.simple_tag(takes_context=True)
@@ -128,9 +137,10 @@ def _untranslated(page: Page | None, code: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def feeds(context: dict[str, Any]) -> list[dict[str, str]]:
-    """The feeds that this page announces: the news of its language, and the page's own list where it has filters."""
+    """The feeds that this page announces: its own list where it has one, the news of its language, and on the home page
+    what is picked from other sites."""
     request = context.get("request")
-    news = next((child for child in _children(context) if _is(child, NewsIndexPage)), None)
+    news = _first(context, NewsIndexPage)
     if news is None:
         return []
     path = f"{news.get_url(request)}rss.xml"
@@ -139,6 +149,10 @@ def feeds(context: dict[str, Any]) -> list[dict[str, str]]:
     if own and own != path:
         title = context.get("crumb") or (context.get("listing") or {}).get("heading") or news.title
         found.insert(0, {"title": f"{settings.WAGTAIL_SITE_NAME} – {title}", "url": settings.PUBLIC_URL + own})
+    external = _first(context, ExternalIndexPage) if isinstance(context.get("page"), HomePage) else None
+    if external is not None:
+        title = f"{settings.WAGTAIL_SITE_NAME} – {external.title}"
+        found.append({"title": title, "url": f"{settings.PUBLIC_URL}{external.get_url(request)}rss.xml"})
     return [{**feed, "type": "application/rss+xml"} for feed in found]
 
 
@@ -164,5 +178,24 @@ def canonical(context: dict[str, Any]) -> str:
     return settings.PUBLIC_URL + request.path + (f"?{urlencode(wanted)}" if wanted else "")
 
 
-# In the order in which `news.lists.ItemList` writes them.
-CANONICAL_PARAMETERS = ("kind", "topic", "organisation", "region", "year", "before", "after", "q")
+# In the order in which `news.lists.ItemList`, `ExternalList` and `events.lists.EditionList` write them.
+CANONICAL_PARAMETERS = (
+    *("kind", "topic", "organisation", "region", "source", "language", "series", "format", "spoken"),
+    *("year", "before", "after", "q"),
+)
+
+
+@register.simple_tag
+def news_about(page: Page) -> list[Item]:
+    """The public articles about this event or page, the newest first."""
+    articles = page.articles_about.values("pk")
+    return list(Item.objects.filter(page_id__in=articles).without_text().newest_first()[:NEWS_ABOUT_AT_MOST])
+
+
+@register.simple_tag
+def event_about(article: ArticlePage) -> Card | None:
+    """The public event that an article reports on, as a list shows it."""
+    if article.about_id is None:
+        return None
+    edition = EditionPage.objects.open_to_all().filter(pk=article.about_id).for_lists().first()
+    return card(edition, at=timezone.now()) if edition else None

@@ -21,7 +21,7 @@ def addresses(page: Page, language: str) -> dict[str, str]:
     feed = page.locator('link[rel="alternate"][type="application/rss+xml"]').last.get_attribute("href")
     assert feed, "the home page announces no feed"
     found["list"] = urlsplit(feed).path.removesuffix("rss.xml")
-    first("article", found["list"], f'main article a[href^="{found["list"]}"], main li a[href^="{found["list"]}"]')
+    first("article", found["list"], f'main article a[href^="{found["list"]}"]')
     first("filtered", found["list"], 'main a[href*="topic="]')
     page.goto(found["home"])
     paths = page.locator("header nav a, footer a").evaluate_all("links => links.map(link => link.getAttribute('href'))")
@@ -37,4 +37,25 @@ def addresses(page: Page, language: str) -> dict[str, str]:
             if organisations.count():
                 found["organisation"] = organisations.first.get_attribute("href") or ""
                 break
+    found |= _programme(page, [path for name, path in found.items() if name != "home"])
     return {**found, "search": f"/{language}/search/?q=customs", "404": f"/{language}/nothing-here/"}
+
+
+def _programme(page: Page, paths: list[str]) -> dict[str, str]:
+    """The parts of the list of events, whichever page it is: a month, a year, an event to come and one that is over."""
+    for path in paths:
+        page.goto(path)
+        events = page.locator("main .events-section .event a")
+        if not events.count():
+            continue
+        places = {
+            "events by month": page.locator("main .aside a.more").first,
+            "events of a year": page.locator("main .years a").last,
+            "event to come": events.first,
+            "event that is over": events.last,
+        }
+        found = {name: link.get_attribute("href") or "" for name, link in places.items()}
+        page.goto(found["event that is over"])
+        series = page.locator("main .edition-number a")
+        return {**found, "series": series.first.get_attribute("href") or ""} if series.count() else found
+    raise AssertionError("no page lists events")

@@ -19,6 +19,7 @@ def test_readers_pages_are_accessible(site: Site, browser: Browser, language: st
     found = {}
     pages = addresses(page, language)
     assert {"home", "list", "article", "filtered", "organisation", "search"} <= set(pages)
+    assert {"event to come", "event that is over", "events by month", "series"} <= set(pages)
     assert len(pages) >= 12
     for name, path in pages.items():
         page.goto(path)

@@ -22,12 +22,13 @@ from hypothesis import strategies as st
 from wagtail.contrib.search_promotions.models import Query, QueryDailyHits, SearchPromotion
 from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction
 
-from news.models import Item
+from news.models import EntryStatus, Item
+from news.syndication.record import record_external
 from rocb.models import Organisation, SearchEntry, SiteDocument
 from rocb.schedule import mend_search, publish_due
 from rocb.search import entries, fulltext, promoted
 from rocb.search.find import PAGES_AT_MOST, Search
-from tests import factories
+from tests import event_factories, factories, source_factories
 from tests.benchmarks import bulk
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +54,46 @@ def document(title: str = "Minutes", **values: Any) -> SiteDocument:
     return SiteDocument.objects.create(
         title=title, file=ContentFile(b"%PDF", name="minutes.pdf"), file_size=4, **values
     )
+
+
+# --- Events and other sites ------------------------------------------------------------------------------------------
+
+
+def test_events_and_series_are_found_as_events(client: Client) -> None:
+    series = event_factories.series(title="Harmonised webinars")
+    edition = event_factories.edition(
+        series, title="Harmonised webinar in May", kind="webinar", join_url="https://meet.example/xyzzy"
+    )
+    event_factories.edition_draft(series, title="Harmonised draft")
+    text = page_text(client, "harmonised")
+    assert {entry.type for entry in SearchEntry.objects.filter(title__contains="harmonised")} == {"event"}
+    for words in ("Webinar", "Event series", f'href="{edition.url}"', f'href="{series.get_url()}"'):
+        assert words in text, words
+    assert "Harmonised draft" not in text
+    assert titles("xyzzy") == []
+    assert titles("harmonised", type="event", kind="webinar") == ["Harmonised webinar in May"]
+
+
+def test_a_withdrawn_event_is_found_no_more() -> None:
+    page = event_factories.edition(title="Harmonised webinar")
+    assert titles("harmonised") == ["Harmonised webinar"]
+    page.unpublish()
+    assert titles("harmonised") == []
+
+
+def test_items_of_other_sites_are_found_with_source_and_language_and_leave_the_site(client: Client) -> None:
+    topic = factories.topic(name="Training", name_ru="Обучение")
+    row = source_factories.source(title="Zoll", language="de", topics=[topic])
+    one = source_factories.entry(
+        row, title="Neue Regeln", link="https://zoll.example/neu", text="Ab Mai.", status=EntryStatus.PUBLISHED
+    )
+    record_external(one, at=factories.NOON)
+    text = page_text(client, "regeln", **{"in": "all"})
+    assert 'href="https://zoll.example/neu" rel="external noopener" hreflang="de"' in text
+    for words in (">Zoll<", ">German<", "leads to another site"):
+        assert words in text, words
+    assert titles("обучение", "ru", everywhere=True) == ["Neue Regeln"], "by a topic in the reader's language"
+    assert titles("regeln") == [], "not in a search of English texts"
 
 
 # --- Finding --------------------------------------------------------------------------------------------------------

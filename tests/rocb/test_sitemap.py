@@ -13,8 +13,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from news.models import EntryStatus
+from news.syndication.record import record_external
 from rocb import sitemap
-from tests import factories
+from tests import event_factories, factories, source_factories
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +51,28 @@ def test_it_lists_home_lists_plain_pages_articles_and_organisations(client: Clie
         "/en/about/",
         "/en/members/",
         "/en/members/utopia/",
+    }
+
+
+def test_it_lists_series_and_editions_once_and_nothing_of_other_sites(client: Client) -> None:
+    series = event_factories.series(slug="series")
+    event_factories.edition(series, slug="second")
+    event_factories.edition_draft(series, slug="third")
+    factories.external_index()
+    record_external(source_factories.entry(status=EntryStatus.PUBLISHED), at=factories.NOON)
+    assert set(lines(client)) == {
+        *("/en/", "/en/events/", "/en/events/series/", "/en/events/series/second/", "/en/region/"),
+    }
+
+
+def test_an_edition_names_its_language_versions(client: Client) -> None:
+    english = event_factories.edition(slug="second")
+    event_factories.edition(event_factories.events_index("ru"), slug="vtoroy", translation_key=english.translation_key)
+    found = versions(lines(client)["/en/events/second/"])
+    assert found == {
+        "en": "/en/events/second/",
+        "ru": "/ru/events/vtoroy/",
+        "x-default": "/en/events/second/",
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -14,10 +15,11 @@ from django.core.files.storage import default_storage
 from django.test import Client
 from django.utils import timezone
 
-from news.models import Item
+from news.models import EntryStatus, Item
+from news.syndication.record import record_external
 from rocb.models import Heartbeat
 from rocb.worker import SCHEDULE_LATE_AFTER
-from tests import factories
+from tests import factories, source_factories
 
 pytestmark = pytest.mark.django_db
 
@@ -103,6 +105,13 @@ def test_a_search_without_result_says_so_and_offers_the_whole_list(client: Clien
     assert "/en/members/" in [link["href"] for link in links]
 
 
+def an_external_item(organisation: Any, **values: Any) -> None:
+    row = source_factories.entry(
+        source_factories.source(organisation=organisation), status=EntryStatus.PUBLISHED, **values
+    )
+    record_external(row, at=factories.NOON)
+
+
 @pytest.mark.usefixtures("members")
 def test_an_organisation_has_a_page_with_its_news(client: Client) -> None:
     factories.news_index()
@@ -116,6 +125,39 @@ def test_an_organisation_has_a_page_with_its_news(client: Client) -> None:
     assert "About the Dutch" in html
     assert "About others" not in html
     assert f"rss.xml?organisation={dutch.slug}" in html
+
+
+@pytest.mark.usefixtures("members")
+def test_an_organisation_shows_what_was_picked_from_its_sites(client: Client) -> None:
+    from rocb.models import Organisation
+
+    factories.news_index()
+    index = factories.external_index()
+    dutch = Organisation.objects.get(code="NL")
+    an_external_item(dutch, title="From the Dutch")
+    an_external_item(None, title="From others")
+    html = client.get(f"/en/members/{dutch.slug}/").content.decode()
+    assert "From the Dutch" in html
+    assert "From others" not in html
+    assert f'href="{index.get_url()}?organisation={dutch.slug}"' in html
+
+
+def test_the_home_page_shows_the_newest_of_what_was_picked_from_other_sites(client: Client) -> None:
+    factories.news_index()
+    index = factories.external_index()
+    for number in range(6):
+        an_external_item(None, title=f"Picked {number}", published_at=factories.NOON - timedelta(days=number + 1))
+    html = client.get("/en/").content.decode()
+    assert [f"Picked {number}" in html for number in range(6)] == [True] * 4 + [False] * 2
+    assert f'href="{index.get_url()}">Everything from other sites' in html
+    feeds = re.findall(r'<link rel="alternate" type="application/rss\+xml"[^>]*href="[^"]*?(/en/[^"]*)"', html)
+    assert feeds == ["/en/news/rss.xml", f"{index.get_url()}rss.xml"], "the news first, as programs take the first"
+
+
+def test_without_a_page_for_them_items_of_other_sites_are_not_shown(client: Client) -> None:
+    factories.news_index()
+    an_external_item(None, title="Picked")
+    assert "Picked" not in client.get("/en/").content.decode()
 
 
 @pytest.mark.usefixtures("members")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -10,12 +11,15 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 from wagtail.models import Page
 
-from news.models import ArticlePage, Change, Item
+from events.models import EditionPage, EditionStatus, EventSeriesPage
+from news.models import ArticlePage, Change, Entry, EntryStatus, Item, Source
 from rocb.demo import texts
 from rocb.demo.load import LOGINS, load
-from rocb.models import Organisation, SiteImage
+from rocb.demo.programme import key_of, load_programme
+from rocb.models import HomePage, Organisation, SiteImage
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -69,26 +73,114 @@ def test_all_53_members_are_there() -> None:
 def test_every_article_of_the_files_is_public_in_each_of_its_languages() -> None:
     expected = sum(len({"en", "ru", "fr"} & set(facts)) for facts in texts.articles())
     assert expected >= 12
-    assert ArticlePage.objects.live().count() == Item.objects.count() == expected
+    assert ArticlePage.objects.live().count() == Item.objects.filter(type=Item.Type.ARTICLE).count() == expected
     assert set(Change.objects.values_list("kind", flat=True)) <= {"published", "updated"}
 
 
 def test_articles_span_several_years_and_are_dated_as_printed() -> None:
-    from django.utils import timezone
-
-    years = {timezone.localtime(item.published_at).year for item in Item.objects.all()}
+    articles = Item.objects.filter(type=Item.Type.ARTICLE)
+    years = {timezone.localtime(item.published_at).year for item in articles}
     assert len(years) >= 4
     for page in ArticlePage.objects.all():
         assert timezone.localdate(Item.objects.get(uuid=page.uuid).published_at) == page.published_on
 
 
 def test_the_workshop_of_25_may_2021_is_there_in_english_and_russian() -> None:
-    from datetime import date
-
     languages = ArticlePage.objects.filter(published_on=date(2021, 5, 25)).values_list(
         "locale__language_code", flat=True
     )
     assert {"en", "ru"} <= set(languages)
+
+
+def test_the_model_case_is_complete_in_three_languages() -> None:
+    for code in ("en", "ru", "fr"):
+        edition = EditionPage.objects.live().get(
+            translation_key=key_of("disruptive-technologies-2"), locale__language_code=code
+        )
+        assert (edition.ordinal, edition.starts_on, edition.ends_on) == (2, date(2021, 5, 17), date(2021, 5, 19))
+        assert (edition.status, edition.format, edition.platform) == ("held", "online", None)
+        assert (edition.participants_qualifier, edition.participants_count) == ("over", 80)
+        owner = getattr(edition.series, "owner_organisation", None)
+        assert getattr(owner, "slug", "") == "wco-secretariat"
+        roles = {row.organisation.slug: row.role for row in edition.organisations.all()}
+        assert roles == {"wco-secretariat": "organiser", "netherlands": "co_host", "rocb-europe": "supporter"}
+        assert [row.person.name for row in edition.people.all() if row.role == "opening" and row.office] == [
+            *("Kunio Mikuriya", "Safar Mehdiyev", "Nanette van Schelven", "Eser Çengel")
+        ]
+        sessions = {session.kind: session for session in edition.sessions.all()}
+        assert {"opening", "break_out", "dialogue"} <= set(sessions)
+        assert getattr(sessions["dialogue"].host, "slug", "") == "brainport-eindhoven"
+        assert not any(session.platform or session.join_url for session in edition.sessions.all())
+        assert edition.feeds_into
+        assert [row.is_output for row in edition.documents.all()] == [True]
+        article = ArticlePage.objects.get(published_on=date(2021, 5, 25), locale__language_code=code)
+        assert article.about_id == edition.pk
+
+
+def test_the_series_came_to_five_regions_and_one_pair_of_them() -> None:
+    series = EventSeriesPage.objects.get(translation_key=key_of("disruptive-technologies"), locale__language_code="en")
+    editions = EditionPage.objects.child_of(series).order_by("ordinal")
+    assert [edition.ordinal for edition in editions] == [1, 2, 3, 4, 5]
+    assert sum(edition.regions.count() for edition in editions) == 6
+
+
+def test_the_programme_shows_every_status_and_a_webinar_that_comes_again() -> None:
+    english = EditionPage.objects.live().filter(locale__language_code="en")
+    assert set(english.values_list("status", flat=True)) == set(EditionStatus)
+    now = timezone.now()
+    coming = english.filter(begins_at__gte=now)
+    assert coming.filter(registration="form", capacity__gt=0, status="confirmed").exists()
+    assert coming.filter(format="in_person").exists()
+    series = EventSeriesPage.objects.get(translation_key=key_of("first-tuesday"), locale__language_code="en")
+    assert series.announces_dates
+    assert series.cadence
+    for edition in english.child_of(series):
+        assert edition.occurrence_on
+        assert edition.occurrence_on.weekday() == 1
+        assert series.cadence.comes_to(edition.occurrence_on)
+    assert set(english.child_of(series).values_list("status", flat=True)) == {
+        *("held", "confirmed", "rescheduled", "cancelled")
+    }
+
+
+def test_an_editor_could_save_every_event_as_it_is() -> None:
+    for edition in EditionPage.objects.all():
+        edition.full_clean()
+        for name in ("organisations", "people", "sessions", "documents", "recordings"):
+            for row in getattr(edition, name).all():
+                row.full_clean()
+
+
+def test_what_is_left_of_an_event_is_there_to_see() -> None:
+    held = EditionPage.objects.live().filter(locale__language_code="en", status=EditionStatus.HELD)
+    assert held.filter(recordings__has_captions=True, documents__kind="presentation").exists()
+    assert held.filter(documents__is_output=True, documents__url__startswith="https://").exists()
+
+
+def test_loading_on_a_later_day_makes_no_event_twice_and_moves_none() -> None:
+    homes = {home.locale.language_code: home for home in HomePage.objects.all()}
+    before = dict(EditionPage.objects.values_list("pk", "starts_on"))
+    for days in (1, 45, 400):
+        load_programme(homes, today=timezone.localdate() + timedelta(days=days))
+    assert dict(EditionPage.objects.values_list("pk", "starts_on")) == before
+
+
+def test_the_desk_has_entries_in_every_state_and_what_is_published_is_public() -> None:
+    assert set(Entry.objects.values_list("status", flat=True)) == set(EntryStatus)
+    for entry in Entry.objects.filter(status__in=[EntryStatus.DRAFTED, EntryStatus.FOLDED]):
+        assert entry.article or entry.folded_into
+    published = Entry.objects.filter(status=EntryStatus.PUBLISHED)
+    items = Item.objects.filter(type=Item.Type.EXTERNAL)
+    assert set(items.values_list("uuid", flat=True)) == set(published.values_list("uuid", flat=True))
+    assert items.filter(language="de", summary="").exists(), "of one source only the headline is shown"
+    assert items.exclude(html="").exists(), "of one source all of it"
+
+
+def test_the_demo_asks_no_other_site_for_anything() -> None:
+    assert Source.objects.exists()
+    assert not Source.objects.due(at=timezone.now() + timedelta(days=9)).exists()
+    for source in Source.objects.all():
+        source.full_clean()
 
 
 def test_every_picture_says_what_it_shows() -> None:

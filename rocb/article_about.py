@@ -1,0 +1,136 @@
+"""From an event to the article about it: a draft that carries over what is known, linked both ways.
+
+``ArticlePage.about`` points at the event, and the event finds its articles by the reverse of that key. News and events do
+not know each other, so the step from one to the other is the site's.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
+from django.views.generic import FormView
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.admin.views.generic import WagtailAdminTemplateMixin
+from wagtail.admin.widgets.button import Button
+from wagtail.models import Page, PageSubscription
+from wagtail.rich_text import RichText
+
+from events import dates
+from events.models import EditionPage
+from news.models import ArticlePage, NewsIndexPage
+
+
+def news_list_for(edition: EditionPage) -> NewsIndexPage | None:
+    """The news list in the event's language."""
+    return NewsIndexPage.objects.filter(locale=edition.locale, alias_of=None).order_by("path").first()
+
+
+@transaction.atomic
+def draft_article(edition: EditionPage, *, index: NewsIndexPage, by: Any) -> ArticlePage:
+    """The draft and its first revision: title, standfirst, first line, topics, regions, organisations, ``about``."""
+    article = ArticlePage(
+        title=edition.title,
+        draft_title=edition.title,
+        owner=by,
+        locale=index.locale,
+        live=False,
+        published_on=timezone.localdate(),
+        standfirst=edition.introduction,
+        about_id=edition.pk,
+        body=[("text", RichText(_first_line(edition)))],
+    )
+    index.add_child(instance=article)
+    article.topics.set(edition.topics.all())
+    article.regions.set(edition.regions.all())
+    article.organisations.set({row.organisation for row in edition.organisations.all()})
+    article.save()
+    article.save_revision(user=by, log_action=True, clean=False)
+    PageSubscription.objects.update_or_create(page=article, user=by, defaults={"comment_notifications": True})
+    return article
+
+
+def _first_line(edition: EditionPage) -> str:
+    """What, when and where, for the author to turn into a sentence."""
+    with override(edition.locale.language_code):
+        parts = [edition.title]
+        if edition.starts_on and edition.last_day:
+            parts.append(dates.days(edition.starts_on, edition.last_day))
+        if edition.city:
+            parts.append(edition.city)
+        if edition.format != EditionPage.Format.IN_PERSON:
+            parts.append(str(edition.get_format_display()).lower())
+        return format_html("<p>{}.</p>", ", ".join(parts))
+
+
+class WriteArticleScreen(WagtailAdminTemplateMixin, FormView):
+    """Says which articles there are already, and starts another one."""
+
+    template_name = "rocb/admin/write_article.html"
+    page_title = gettext_lazy("Write the article")
+    header_icon = "doc-full-inverse"
+    form_class = forms.Form
+    _show_breadcrumbs = True
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        page: EditionPage = get_object_or_404(EditionPage.objects.filter(alias_of=None), pk=kwargs["page_id"])
+        self.edition: EditionPage = page if page.live else page.get_latest_revision_as_object()
+        self.index = news_list_for(page)
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if self.index is None or not _may_write(self.edition, self.index, request.user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        assert self.index is not None
+        article = draft_article(self.edition, index=self.index, by=self.request.user)
+        messages.success(self.request, _("The draft is made and linked with the event: now write what happened."))
+        return redirect("wagtailadmin_pages:edit", article.pk)
+
+    def get_page_subtitle(self) -> str:
+        return str(self.edition.get_admin_display_title())
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        edit_url = reverse("wagtailadmin_pages:edit", args=[self.edition.pk])
+        here = [{"url": edit_url, "label": self.get_page_subtitle()}, {"url": "", "label": self.page_title}]
+        return [*self.breadcrumbs_items, *here]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        articles = ArticlePage.objects.filter(about=self.edition.pk).defer_streamfields().order_by("-published_on")[:20]
+        return super().get_context_data(articles=articles, edition=self.edition, **kwargs)
+
+
+def _may_write(edition: EditionPage, index: NewsIndexPage, user: Any) -> bool:
+    """Who may add an article; a draft of an event is only seen by those who may edit it."""
+    may_see = edition.live or edition.permissions_for_user(user).can_edit()
+    return bool(may_see and index.permissions_for_user(user).can_add_subpage())
+
+
+@hooks.register("register_admin_urls")
+def write_article_urls() -> list[Any]:
+    return [path("programme/event/<int:page_id>/article/", WriteArticleScreen.as_view(), name="rocb_write_article")]
+
+
+@hooks.register("register_page_header_buttons")
+def write_article_button(page: Page, user: Any, view_name: str, next_url: str | None = None) -> list[Button]:
+    if page.specific_class is not EditionPage or page.alias_of_id:
+        return []
+    edition = page.specific
+    index = news_list_for(edition)
+    if index is None or not _may_write(edition, index, user):
+        return []
+    url = reverse("rocb_write_article", args=[page.pk])
+    return [Button(_("Write the article"), url, icon_name="doc-full-inverse", priority=35)]

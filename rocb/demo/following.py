@@ -1,0 +1,98 @@
+"""The demo's desk: sources that the office follows, and entries of theirs in every state.
+
+The sources are paused, so that a copy of the demo asks no other site for anything until somebody resumes one.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, time
+from typing import Any
+
+from django.utils import timezone
+from wagtail.models import Page
+
+from news.ingest import review
+from news.ingest.identity import canonical_address, key, title_key
+from news.ingest.parsed import content_sha
+from news.ingest.sanitize import SANITIZER_VERSION, as_html
+from news.models import Entry, EntryStatus, Source
+from rocb.demo import texts
+from rocb.models import Organisation, Topic, User
+
+SOURCE_FACTS = ("kind", "title", "home_url", "language", "licence", "shows")
+
+
+def load_following(*, at: datetime, by: User | None) -> int:
+    """Sources and entries that are missing; ``by`` has decided about them. Returns how many entries there are."""
+    facts = texts.read("following.toml")
+    sources = {row["key"]: load_source(row) for row in facts["sources"]}
+    added = [(row, load_entry(row, sources[row["source"]], at=at)) for row in facts["entries"]]
+    for row, entry in added:
+        if entry is not None:
+            decide(row, entry, at=at, by=by)
+    return len(added)
+
+
+def load_source(facts: dict[str, Any]) -> Source:
+    source = Source.objects.filter(url=facts["url"]).first()
+    if source is None:
+        who = facts["organisation"]
+        organisation = Organisation.objects.filter(slug=who).first() or Organisation.objects.get(code=who)
+        source = Source.objects.create(
+            url=facts["url"],
+            organisation=organisation,
+            is_paused=True,
+            note=facts.get("note", ""),
+            **{name: facts[name] for name in SOURCE_FACTS},
+        )
+        source.topics.set(Topic.objects.filter(slug__in=facts["topics"]))
+    return source
+
+
+def load_entry(facts: dict[str, Any], source: Source, *, at: datetime) -> Entry | None:
+    """A new entry of ``source``, as polling would have brought it; None where it is there already."""
+    k1 = key(facts["link"])
+    if Entry.objects.filter(source=source, k1=k1).exists():
+        return None
+    html = as_html(facts["text"])
+    entry = Entry.objects.create(
+        source=source,
+        k1=k1,
+        k2=key("place", canonical_address(facts["link"])),
+        title_key=title_key(facts["title"]),
+        content_hash=content_sha(title=facts["title"], link=facts["link"], html=html, author="", enclosures=()),
+        guid=facts["link"],
+        link=facts["link"],
+        title=facts["title"],
+        language=source.language,
+        published_at=datetime.combine(facts["published_on"], time(12), tzinfo=timezone.get_default_timezone()),
+        published_text=facts["published_on"].isoformat(),
+        raw_html=html,
+        html_base=facts["link"],
+        html=html,
+        text=facts["text"],
+        sanitizer_version=SANITIZER_VERSION,
+        first_seen_at=at,
+    )
+    entry.topics.set(Topic.objects.filter(slug__in=facts.get("topics", [])))
+    return entry
+
+
+def decide(facts: dict[str, Any], entry: Entry, *, at: datetime, by: User | None) -> None:
+    """Move a new entry to where the file has it, as an editor would."""
+    match EntryStatus(facts["status"]):
+        case EntryStatus.SHORTLISTED:
+            review.shortlist([entry], at=at, by=by)
+            review.assign([entry], to=by, at=at, by=by)
+        case EntryStatus.PUBLISHED:
+            review.accept_as_external([entry], at=at, by=by)
+        case EntryStatus.DISMISSED:
+            review.dismiss([entry], at=at, by=by)
+        case EntryStatus.FOLDED:
+            review.fold([entry], into=Entry.objects.get(link=facts["folded_into"]), at=at, by=by)
+        case EntryStatus.DRAFTED:
+            key_of_article = uuid.UUID(facts["article"])
+            entry.article = Page.objects.get(translation_key=key_of_article, locale__language_code=entry.language)
+            entry.save(update_fields=["article"])
+            review.accept_as_article(entry, at=at, by=by)

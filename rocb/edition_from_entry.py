@@ -1,0 +1,131 @@
+"""From an entry of a calendar that is followed to the draft of an event: the desk offers it, an editor completes it.
+
+News and events do not know each other, so the step from one to the other is the site's. An event keeps the entry that it
+came from: it is never made twice, and nothing of it is overwritten when the calendar changes; the desk then shows what did.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from html import escape
+from typing import Any
+
+from django.conf import settings
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail import hooks
+from wagtail.models import Page
+
+from events import zones
+from events.models import EditionOrganisation, EditionPage, EditionStatus, EventKind, EventsIndexPage
+from news.ingest.event_words import is_cancelled
+from news.ingest.parsed import web_address
+from news.ingest.review import NotAllowed, allowed_body, language_of
+from news.models import Entry
+
+_LONGEST_TITLE = EditionPage._meta.get_field("title").max_length or 0
+_LONGEST_VENUE = EditionPage._meta.get_field("venue").max_length or 0
+_LONGEST_LINK = EditionPage._meta.get_field("join_url").max_length or 0
+
+
+@hooks.register("register_entry_target")
+def edition_target() -> tuple[str, Any, Callable[..., Page]]:
+    return "event", gettext_lazy("Make a draft event"), draft_edition
+
+
+def draft_edition(entry: Entry, *, at: datetime, by: Any) -> EditionPage:
+    """The draft and its first revision, beside the other dates of the same series where one of them has a place already,
+    else in the list of events of its language. NotAllowed says why there is none."""
+    event: dict[str, Any] = entry.event or {}  # the desk offers this for entries with an event only
+    parent = _parent_for(entry, uid=event["uid"], by=by)
+    title = entry.title[:_LONGEST_TITLE] or _("Without a title")
+    edition = EditionPage(
+        title=title,
+        draft_title=title,
+        slug="" if slugify(title, allow_unicode=True) else f"event-{uuid.uuid4().hex[:12]}",
+        owner=by,
+        locale=parent.locale,
+        live=False,
+        has_unpublished_changes=True,
+        body=_description(entry),
+        status=_status(event),
+        **_when(event),
+        **_where(event),
+    )
+    parent.add_child(instance=edition)
+    edition.topics.set(entry.topics.all() or entry.source.topics.all())
+    if entry.source.organisation:
+        edition.organisations.add(EditionOrganisation(organisation=entry.source.organisation))
+    edition.save()
+    edition.save_revision(user=by, log_action=True, clean=False)
+    return edition
+
+
+def _parent_for(entry: Entry, *, uid: str, by: Any) -> Page:
+    others = Entry.objects.filter(source=entry.source, article__isnull=False, event__uid=uid) if uid else ()
+    for other in others:
+        parent = other.article.get_parent().specific if other.article else None
+        if parent is not None and parent.permissions_for_user(by).can_add_subpage():
+            return parent
+    indexes = EventsIndexPage.objects.filter(alias_of=None).select_related("locale").order_by("path")
+    writable = [index for index in indexes if index.permissions_for_user(by).can_add_subpage()]
+    if not writable:
+        raise NotAllowed(_("You may not add events. Ask an administrator for the right to."))
+    by_language = {index.locale.language_code: index for index in reversed(writable)}
+    return by_language.get(language_of(entry)) or by_language.get(settings.LANGUAGE_CODE) or writable[0]
+
+
+def _description(entry: Entry) -> str:
+    """What of the text the terms of its source let us show, and where it is from."""
+    texts = [str(value.source) for kind, value in allowed_body(entry) if kind == "text"]
+    if link := web_address(entry.link, base=""):
+        texts.append(f'<p><a href="{escape(link)}">{escape(str(entry.source), quote=False)}</a></p>')
+    return "".join(texts)
+
+
+def _status(event: dict[str, Any]) -> EditionStatus:
+    if is_cancelled(event):
+        return EditionStatus.CANCELLED
+    return EditionStatus.PLANNED if event["status"] == "tentative" else EditionStatus.CONFIRMED
+
+
+def _when(event: dict[str, Any]) -> dict[str, Any]:
+    """Local days and times. A zone that names no place (UTC, an offset) becomes the one that events usually have."""
+    usual = str(EditionPage._meta.get_field("time_zone").default)
+    if event["is_all_day"]:
+        first, after = date.fromisoformat(event["starts"]), date.fromisoformat(event["ends"])
+        return _days(first, after - timedelta(days=1)) | {"time_zone": usual}
+    name = event["time_zone"]
+    name = name if name in zones.zone_names() and name != "UTC" else usual
+    starts, ends = (_local(datetime.fromisoformat(event[key]), name) for key in ("starts", "ends"))
+    return _days(starts.date(), ends.date()) | {
+        "starts_at": _minute(starts),
+        "ends_at": _minute(ends) if ends > starts else None,
+        "time_zone": name,
+    }
+
+
+def _local(moment: datetime, zone_name: str) -> datetime:
+    zone = zones.zone(zone_name)
+    return moment.astimezone(zone) if moment.tzinfo else moment.replace(tzinfo=zone)
+
+
+def _minute(moment: datetime) -> time:
+    return moment.time().replace(second=0, microsecond=0)
+
+
+def _days(first: date, last: date) -> dict[str, Any]:
+    return {"starts_on": first, "ends_on": last if last > first else None}
+
+
+def _where(event: dict[str, Any]) -> dict[str, Any]:
+    """A place of the map is a venue; an address of the web lets people in, so it is kept where nobody else sees it."""
+    place = event["location"]
+    link = web_address(place, base="") if "://" in place else ""
+    if place and not link:
+        in_person = EditionPage.Format.IN_PERSON
+        return {"venue": place[:_LONGEST_VENUE], "format": in_person, "kind": EventKind.MEETING}
+    return {"join_url": link if len(link) <= _LONGEST_LINK else "", "format": EditionPage.Format.ONLINE}

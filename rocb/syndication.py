@@ -1,0 +1,134 @@
+"""Editions for the plug-in that publishes outwards: the one module that knows both plug-ins' sides of an `Item`.
+
+Rendered once, at publication, in the edition's language, and without the clock: what goes out changes when somebody
+changes the edition, not when it is over. Links to join are in none of it.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from wagtail import hooks
+from wagtail.models import Page
+
+from events import cards, dates, programme
+from events.models import EditionOrganisation, EditionPage, EditionStatus, EventsIndexPage
+from news.addresses import hosted
+from news.lists import facet
+from news.models import Item
+from news.syndication.content import (
+    CARD_FILTERS,
+    LEAD_FILTERS,
+    ContentFunction,
+    ItemContent,
+    address_of,
+    filed_under,
+    picture_of,
+)
+
+_Role = EditionOrganisation.Role
+CARRYING = (_Role.ORGANISER, _Role.HOST, _Role.CO_HOST)
+
+
+@hooks.register("register_item_content")
+def edition_items() -> tuple[type[Page], ContentFunction]:
+    return EditionPage, edition_content
+
+
+def edition_content(page: EditionPage, *, at: datetime) -> ItemContent:
+    """What of ``page``, a live edition, goes out."""
+    language = page.locale.language_code
+    with override(language):
+        parts = list(page.organisations.select_related("organisation"))
+        list_path = _list_path(page)
+        groups = {
+            "topic": page.topics.all(),
+            "organisation": list({part.organisation_id: part.organisation for part in parts}.values()),
+            "region": page.regions.all(),
+        }
+        labels, facets = filed_under(groups, language=language, list_path=list_path)
+        facets |= {facet("kind", page.kind), facet("format", page.format)}
+        if (series := page.series) is not None:
+            address = address_of(series)
+            label = {"type": "series", "id": series.pk, "slug": series.slug, "name": series.title}
+            labels.append({**label, "language": language, "address": address})
+            facets |= {facet("series", series.pk)}
+        picture = {"alt": page.image.default_alt_text if page.image else ""}
+        return ItemContent(
+            uuid=page.uuid,
+            thing_uuid=page.translation_key,
+            language=language,
+            type=Item.Type.EDITION,
+            kind=page.kind,
+            title=page.title,
+            summary=summary(page),
+            html=hosted(render_to_string("rocb/syndicated_edition.html", _facts(page, parts, language))),
+            address=address_of(page),
+            byline=", ".join(part.organisation.named_in(language)[0] for part in parts if part.role in CARRYING),
+            stored_picture=picture_of(page.image, CARD_FILTERS, **picture),
+            stored_lead=picture_of(page.image, LEAD_FILTERS, **picture),
+            stored_labels=labels,
+            facets=frozenset(facets),
+            published_at=page.first_published_at or at,
+            is_listed=True,
+            data=event_data(page),
+        )
+
+
+def _list_path(page: EditionPage) -> str:
+    index = EventsIndexPage.objects.ancestor_of(page).last()
+    return (index.get_url() if index else None) or "/"
+
+
+def summary(page: EditionPage) -> str:
+    """``17 to 19 May 2021, Online. What it is for.`` A status that people must know comes first."""
+    words = {EditionStatus.CANCELLED: _("Cancelled."), EditionStatus.POSTPONED: _("Postponed.")}
+    facts = ", ".join(filter(None, [cards.when(page), cards.place(page)]))
+    parts = [str(words.get(EditionStatus(page.status), "")), f"{facts}." if facts else "", page.introduction]
+    return " ".join(" ".join(filter(None, parts)).split())
+
+
+def _facts(page: EditionPage, organisations: list[EditionOrganisation], language: str) -> dict[str, Any]:
+    sessions = page.sessions.select_related("platform", "host", "document").prefetch_related("speakers__person")
+    begin, end = cards.edges(page)
+    return {
+        "page": page,
+        "was": cards.was(page),
+        "when": cards.when(page, with_weekday=True),
+        "moment": cards.moment(page),
+        "begin": begin,
+        "end": end,
+        "place": cards.place(page),
+        "spoken": programme.spoken(page),
+        "programme": programme.days(page, sessions),
+        "people": programme.people(page.people.select_related("person"), language),
+        "organisations": programme.organisations(organisations, language, list_path=""),
+        "participants": programme.participants(page),
+        "papers": [paper for group in programme.papers(page.documents.select_related("document")) for paper in group],
+    }
+
+
+def event_data(page: EditionPage) -> dict[str, Any]:
+    """The facts of ``page`` that channels and the log of changes compare; `Item` says what each is."""
+    return {
+        "kind_name": str(page.get_kind_display()),
+        "status": page.status,
+        "status_note": page.status_note,
+        "starts_on": _iso(page.starts_on),
+        "ends_on": _iso(page.last_day),
+        "starts_at": dates.hour(page.starts_at) if page.starts_at else None,
+        "ends_at": dates.hour(page.ends_at) if page.ends_at else None,
+        "time_zone": page.time_zone,
+        "begins_at": _iso(page.begins_at),
+        "finishes_at": _iso(page.finishes_at),
+        "format": page.format,
+        "place": cards.place(page),
+    }
+
+
+def _iso(value: date | datetime | time | None) -> str | None:
+    return value.isoformat() if value else None

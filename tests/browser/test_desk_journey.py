@@ -1,0 +1,179 @@
+"""From the home page of another site to an item and a draft, in a real browser: an editor follows, sorts out, publishes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from html import escape
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Dialog, Page, expect
+
+from tests import databases, processes
+from tests.browser.conftest import answers, free_port
+from tests.browser.test_review_journey import Newsroom, choose, settle
+from tests.news.ingest.vectors import VECTORS
+from tests.publisher import Publisher
+
+# The mark of the database has the template made that the site's own database is a copy of.
+pytestmark = [pytest.mark.browser, pytest.mark.process, pytest.mark.django_db]
+
+# A list of articles, a list of what comes from elsewhere, and an editor.
+SITE = """
+import django; django.setup()
+from tests import factories
+factories.news_index("en", show_in_menus=True)
+factories.external_index("en")
+factories.user("Editors", username="eva", email="eva@x.example")
+"""
+HOME = b"<html><head><title>Utopia</title><link rel=alternate type=application/rss+xml href=/feed.xml></head></html>"
+
+
+def feed(*titles: str) -> bytes:
+    """An RSS document with these items, the first the newest; each text tries to run some scripts."""
+    now = datetime.now(UTC)
+    items = "".join(
+        f"<item><guid>urn:{number}:{len(titles)}</guid><title>{escape(title)}</title>"
+        f"<link>https://customs.example/{number}/{len(titles)}</link><description>{escape(text_of(number))}</description>"
+        f"<pubDate>{now - timedelta(hours=number):%a, %d %b %Y %H:%M:%S} GMT</pubDate></item>"
+        for number, title in enumerate(titles)
+    )
+    channel = f"<title>Customs of Utopia</title><link>https://customs.example/</link><language>en</language>{items}"
+    return f'<?xml version="1.0"?><rss version="2.0"><channel>{channel}</channel></rss>'.encode()
+
+
+def text_of(number: int) -> str:
+    return f"<p>What happened.</p>{''.join(VECTORS[number * 5 : number * 5 + 5])}"
+
+
+@pytest.fixture
+def newsroom(django_db_setup: None, tmp_path: Path, browser: Browser) -> Iterator[Newsroom]:
+    log, port = tmp_path / "log", free_port()
+    with databases.copy(tmp_path) as url:
+        values = {"DATABASE_URL": url, "VAR_DIR": str(tmp_path), "DEBUG": "1", "PORT": str(port), "TICK_SECONDS": "1"}
+        values["HTTP_ALLOWED_PRIVATE_NETWORKS"] = "127.0.0.0/8"
+        made = processes.run("-c", SITE, DJANGO_SETTINGS_MODULE="rocb.settings", **values)
+        assert made.returncode == 0, made.stderr
+        site = processes.start("manage.py", "run", "--no-demo", log=log, **values)
+        try:
+            health = f"http://127.0.0.1:{port}/health/"
+            processes.wait_until(lambda: answers(health), seconds=180, what="the site to answer")
+            yield Newsroom(f"http://127.0.0.1:{port}", log, browser)
+        finally:
+            processes.end(site)
+
+
+@pytest.fixture
+def publisher() -> Iterator[Publisher]:
+    with Publisher() as publisher:
+        publisher.serve("/", body=HOME, headers={"Content-Type": "text/html"})
+        yield publisher
+
+
+def complaints(window: Page) -> list[tuple[str, list[str]]]:
+    """What axe finds."""
+    found = Axe().run(window).response["violations"]
+    return [(one["id"], [node["html"][:200] for node in one["nodes"][:3]]) for one in found]
+
+
+def follow(eva: Page, address: str) -> None:
+    """By the address of its home page: what is there is seen, then it is saved."""
+    eva.goto("/admin/sources/")
+    eva.get_by_role("link", name="Follow a source", exact=True).click()
+    eva.get_by_label("Address of a feed or of any page").fill(address)
+    eva.get_by_role("button", name="Look what is there").click()
+    expect(eva.locator("main")).to_contain_text("First light at the border")
+    assert complaints(eva) == []
+    eva.get_by_role("link", name="Follow this one").click()
+    expect(eva.get_by_label("Title", exact=True)).to_have_value("Customs of Utopia")
+    eva.select_option("[name=shows]", "full")
+    assert complaints(eva) == []
+    eva.get_by_role("button", name="Save and follow").click()
+    expect(eva.locator("main")).to_contain_text("It brought 1 entry.")
+
+
+def press(eva: Page, key: str, says: str) -> None:
+    eva.keyboard.press(key)
+    expect(eva.locator("[data-desk-says]")).to_contain_text(says)
+
+
+def test_a_source_is_followed_and_its_entries_reach_readers(newsroom: Newsroom, publisher: Publisher) -> None:
+    eva, reader = newsroom.window("eva"), newsroom.window()
+    ran: list[str] = []
+
+    def note(dialog: Dialog) -> None:
+        ran.append(dialog.message)
+        dialog.dismiss()
+
+    eva.on("dialog", note)
+    publisher.serve("/feed.xml", body=feed("First light at the border"))
+    follow(eva, publisher.url("/"))
+
+    # Ten more entries come with the next poll, which is asked for by hand.
+    titles = [f"Workshop {word}" for word in ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")]
+    publisher.serve("/feed.xml", body=feed(VECTORS[0], *titles))
+    eva.goto("/admin/sources/")
+    expect(eva.locator("main table")).to_contain_text("In order")
+    eva.get_by_role("checkbox", name="Customs of Utopia").check()
+    eva.get_by_role("button", name="Poll now").click()
+    expect(eva.locator("main")).to_contain_text("1 source is polled within a minute.")
+    processes.wait_until(lambda: "Workshop nine" in eva.request.get("/admin/desk/").text(), what="the entries")
+
+    # Sorted out with the keyboard alone.
+    eva.goto("/admin/desk/")
+    rows = eva.locator("[data-desk-list] li")
+    expect(rows).to_have_count(11)
+    assert complaints(eva) == []
+    eva.keyboard.press("?")
+    expect(eva.locator("[data-desk-help]")).to_contain_text("Publish as external item")
+    eva.keyboard.press("?")
+    for number in range(11):  # every title and every text is seen once
+        expect(rows.nth(number)).to_have_attribute("data-chosen", "")
+        shown(eva, "")
+        eva.keyboard.press("j")
+    for _ in range(10):
+        eva.keyboard.press("k")
+    expect(rows.first).to_have_attribute("data-chosen", "")
+    shown(eva, "https://customs.example/0/10")  # nothing was left of its title
+    press(eva, "x", "Dismissed:")
+    for title, key, says in (
+        ("Workshop one", "p", "Published as external item:"),
+        ("Workshop two", "s", "Shortlisted:"),
+        ("Workshop three", "d", "A draft is made of"),
+        *((title, "x", "Dismissed:") for title in titles[3:]),
+    ):
+        shown(eva, title)
+        press(eva, key, f"“{title}”")
+        expect(eva.locator("[data-desk-says]")).to_contain_text(says)
+    expect(rows).to_have_count(1)
+    expect(eva.locator("[data-count=new]")).to_have_text("1")
+    expect(eva.locator("[data-count=dismissed]")).to_have_text("7")
+    eva.keyboard.press("u")
+    expect(rows).to_have_count(2)
+    expect(eva.locator("[data-desk-says]")).to_contain_text(re.compile("Undone.*“Workshop nine”"))
+    assert ran == []
+
+    # Readers find the one as an item that leads away, and the other once it is published.
+    processes.wait_until(lambda: "Workshop one" in reader.request.get("/en/region/").text(), what="the external item")
+    reader.goto("/en/region/")
+    expect(reader.get_by_role("link", name="Workshop one").first).to_have_attribute(
+        "href", "https://customs.example/1/10"
+    )
+    assert "Workshop three" not in reader.request.get("/en/news/").text()
+    eva.goto("/admin/desk/?status=drafted")
+    eva.get_by_role("link", name="Open the draft").click()
+    eva.wait_for_url("**/edit/")
+    expect(eva.locator("[name=standfirst]")).to_have_value("What happened.")
+    settle(eva)
+    choose(eva, "Publish")
+    processes.wait_until(lambda: "Workshop three" in reader.request.get("/en/news/").text(), what="the article")
+
+
+def shown(eva: Page, words: str) -> None:
+    """Until the preview shows the entry that is chosen."""
+    chosen = eva.locator("[data-desk-list] li[data-chosen]")
+    expect(chosen).to_contain_text(words)
+    expect(eva.locator(f"[data-preview-of='{chosen.get_attribute('data-entry')}']")).to_be_visible()

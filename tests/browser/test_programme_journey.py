@@ -1,0 +1,198 @@
+"""From a rule to a moved webinar, in a real browser: an editor plans, a participant registers, calendar and mails follow."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests import databases, processes
+from tests.browser.conftest import answers, free_port
+from tests.browser.test_review_journey import Newsroom, choose, settle
+
+# The mark of the database has the template made that the site's own database is a copy of.
+pytestmark = [pytest.mark.browser, pytest.mark.process, pytest.mark.django_db]
+
+# A list of events, a member administration, and an editor.
+SITE = """
+import django; django.setup()
+from tests import event_factories, factories
+event_factories.events_index("en", show_in_menus=True)
+factories.organisation(name="Customs of Utopia", country="Utopia")
+factories.user("Editors", username="eva", email="eva@x.example")
+"""
+YEAR = date.today().year + 1
+SECRET = "https://meet.example/secret-room"
+
+
+@pytest.fixture
+def newsroom(django_db_setup: None, tmp_path: Path, browser: Browser) -> Iterator[Newsroom]:
+    log = tmp_path / "log"
+    port = free_port()
+    with databases.copy(tmp_path) as url:
+        values = {"DATABASE_URL": url, "VAR_DIR": str(tmp_path), "DEBUG": "1", "PORT": str(port), "TICK_SECONDS": "1"}
+        made = processes.run("-c", SITE, DJANGO_SETTINGS_MODULE="rocb.settings", **values)
+        assert made.returncode == 0, made.stderr
+        site = processes.start("manage.py", "run", "--no-demo", log=log, **values)
+        address = f"http://127.0.0.1:{port}"
+        try:
+            processes.wait_until(lambda: answers(f"{address}/health/"), what="the site to answer")
+            yield Newsroom(address, log, browser)
+        finally:
+            processes.end(site)
+
+
+def first_tuesday(month: int) -> date:
+    first = date(YEAR, month, 1)
+    return first + timedelta(days=(1 - first.weekday()) % 7)
+
+
+def pick(window: Page, field: str, value: str) -> None:
+    """A date or a time, set without focus: the chooser that opens with it would lie over the buttons for a while."""
+    set_value = (
+        "(field, value) => { field.value = value; field.dispatchEvent(new Event('change', { bubbles: true })); }"
+    )
+    window.locator(f"[name={field}]").evaluate(set_value, value)
+
+
+def plan_series(eva: Page) -> str:
+    """A monthly series, checked in the preview and published; its number."""
+    eva.goto("/admin/series/")
+    eva.get_by_role("link", name="Add event series").first.click()
+    eva.fill("[name=title]", "Customs talk")
+    eva.fill("[name=introduction]", "An hour on one subject.")
+    eva.select_option("[name=frequency]", "MONTHLY")
+    eva.get_by_label("Tuesday").check()
+    eva.select_option("[name=week]", "1")
+    eva.select_option("[name=time_zone]", "Europe/Brussels")
+    pick(eva, "first_on", f"{YEAR}-01-01")
+    pick(eva, "starts_at", "10:00")
+    preview = eva.locator("[data-cadence-preview]")
+    expect(preview).to_contain_text("every first Tuesday of the month, 10:00 Brussels")
+    expect(preview.locator("li")).to_have_count(12)
+    expect(preview).to_contain_text("clocks change: UTC+1 to UTC+2")
+    settle(eva)
+    choose(eva, "Publish")
+    eva.goto("/admin/series/")
+    eva.get_by_role("link", name="Customs talk", exact=True).click()
+    eva.wait_for_url("**/edit/")
+    return number_in(eva.url)
+
+
+def number_in(url: str) -> str:
+    found = re.search(r"/pages/(\d+)/", url)
+    assert found
+    return found[1]
+
+
+def open_edition(eva: Page, title: str) -> str:
+    """The draft completed: confirmed, with the form of this site, a link and one session; its number."""
+    eva.goto("/admin/editions/")
+    eva.get_by_role("link", name=title, exact=True).click()
+    eva.wait_for_url("**/edit/")
+    number = number_in(eva.url)
+    eva.fill("[name=introduction]", "What scanners see.")
+    eva.get_by_label("Confirmed: the date holds").check()
+    eva.select_option("[name=registration]", "form")
+    eva.fill("[name=join_url]", SECRET)
+    eva.get_by_role("tab", name="Programme").click()
+    eva.get_by_role("button", name="Add session").click()
+    pick(eva, "sessions-0-day", str(first_tuesday(1)))
+    pick(eva, "sessions-0-starts_at", "10:30")
+    eva.fill("[name=sessions-0-title]", "Questions to the lab")
+    settle(eva)
+    choose(eva, "Publish")
+    return number
+
+
+def register(reader: Page) -> None:
+    reader.goto(f"/en/events/customs-talk/{first_tuesday(1)}/")
+    reader.get_by_role("link", name="Register").click()
+    reader.get_by_label("Name", exact=True).fill("Pat Participant")
+    reader.get_by_label("Work e-mail").fill("pat@utopia.example")
+    reader.select_option("[name=organisation]", label="Utopia: Customs of Utopia")
+    reader.get_by_role("button", name="Register").click()
+    reader.wait_for_load_state()
+
+
+def calendar(reader: Page) -> str:
+    """What the calendar of the list says now, its folded lines made whole."""
+    text = reader.request.get("/en/events.ics").text()
+    assert SECRET not in text
+    return text.replace("\r\n ", "")
+
+
+def sequence(text: str) -> int:
+    found = re.search(r"SEQUENCE:(\d+)", text)
+    return int(found[1]) if found else 0
+
+
+def test_a_series_is_planned_an_event_moved_and_calendar_and_mails_follow(newsroom: Newsroom) -> None:
+    eva, reader = newsroom.window("eva"), newsroom.window()
+    day = first_tuesday(1)
+    series = plan_series(eva)
+
+    eva.goto(f"/admin/programme/series/{series}/year/?year={YEAR}")
+    expect(eva.locator("#free-dates li")).to_have_count(12)
+    eva.get_by_role("button", name="Make 12 drafts").click()
+    expect(eva.locator("main")).to_contain_text("12 drafts are made.")
+    assert "BEGIN:VEVENT" not in calendar(reader)
+
+    title = f"Customs talk, {day.day} January {YEAR}"
+    edition = open_edition(eva, title)
+    processes.wait_until(
+        lambda: f"DTSTART;TZID=Europe/Brussels:{day:%Y%m%d}T100000" in calendar(reader),
+        what="the event in the calendar",
+    )
+    uid = re.findall(r"^UID:.*$", calendar(reader), re.MULTILINE)
+    before = sequence(calendar(reader))
+
+    register(reader)
+    newsroom.wait_for_mail("pat@utopia.example", "You are registered", "secret-room")
+
+    # Moved by a day: the screen says to whom that matters, the calendar keeps the identity and tells the new day.
+    later = day + timedelta(days=1)
+    eva.goto(f"/admin/programme/event/{edition}/move/")
+    pick(eva, "starts_on", str(later))
+    eva.get_by_label("Note for readers").fill("The lab has a holiday.")
+    eva.get_by_role("button", name="Show what happens").click()
+    expect(eva.get_by_label("Send mail to the 1 person who registered")).to_be_checked()
+    expect(eva.locator("#what-happens tbody tr")).to_have_count(2)
+    eva.get_by_role("button", name="Move the event").click()
+    eva.wait_for_url("**/edit/")
+    processes.wait_until(
+        lambda: f"DTSTART;TZID=Europe/Brussels:{later:%Y%m%d}T100000" in calendar(reader), what="the new day"
+    )
+    assert re.findall(r"^UID:.*$", calendar(reader), re.MULTILINE) == uid
+    assert sequence(calendar(reader)) > before
+    newsroom.wait_for_mail("pat@utopia.example", "The lab has a holiday.")
+
+    # One session is cancelled and stays to be seen.
+    before = sequence(calendar(reader))
+    eva.goto(f"/admin/programme/event/{edition}/sessions/")
+    eva.get_by_role("button", name="Cancel this session").click()
+    expect(eva.locator("main")).to_contain_text("“Questions to the lab” is cancelled.")
+    processes.wait_until(lambda: "Questions to the lab (cancelled)" in calendar(reader), what="the session, cancelled")
+    assert sequence(calendar(reader)) > before
+    newsroom.wait_for_mail("pat@utopia.example", "Change of the programme")
+    reader.goto(f"/en/events/customs-talk/{day}/")
+    expect(reader.locator("main")).to_contain_text("Questions to the lab")
+    assert SECRET not in reader.content()
+
+    # The whole event is called off: it stays in the calendar with that word, and whoever registered is told.
+    before = sequence(calendar(reader))
+    eva.goto(f"/admin/programme/event/{edition}/cancel/")
+    eva.get_by_label("Note for readers").fill("The lab closes.")
+    eva.get_by_role("button", name="Cancel the event").click()
+    eva.wait_for_url("**/edit/")
+    processes.wait_until(lambda: "STATUS:CANCELLED" in calendar(reader), what="the event, cancelled")
+    assert re.findall(r"^UID:.*$", calendar(reader), re.MULTILINE) == uid
+    assert sequence(calendar(reader)) > before
+    newsroom.wait_for_mail("pat@utopia.example", "The lab closes.")
+    reader.goto(f"/en/events/customs-talk/{day}/")
+    expect(reader.locator("main")).to_contain_text("The lab closes.")
+    expect(reader.get_by_role("link", name="Register")).to_have_count(0)
