@@ -1,20 +1,37 @@
-"""Plug-in: articles, what is public now, lists and feeds.
+"""Plug-in: articles, what others write, what is public now, lists and feeds.
 
 Words: an *Article* is our own page. An *Item* is what is public now, one row for each thing and language, with its
-finished HTML. A *Change* is one line of the immutable log. A *Feed* is a document that we publish.
+finished HTML: an article, an *edition* of an event, or an *external item*, which leads to another site. A *Change* is one
+line of the immutable log. A *Feed* is a document that we publish; a *Source* one that we follow, and an *Entry* what we
+saw in it.
 
 Flows:
 
+* *Poll a source*: ``ingest`` tells the way, from the claim to the rows. The worker does it for all that is due.
+* *Pick*: an editor at the ``desk`` shortlists, dismisses or takes over an entry -> ``ingest.review``.
 * *Publish*: Wagtail says ``page_published`` -> ``signal_handlers`` -> ``syndication.record.record(page, at=)`` ->
   `Item` kept and `Change` appended in one transaction. Safe to repeat: the same content appends nothing.
+* *Publish what another site wrote*: an `Entry` of the desk gets the status "published" ->
+  ``syndication.record.record_external(entry, at=)`` -> `Item` as far as its source's terms allow; any other status, or
+  ``withdraw_external``, takes it away. Readers find it on the `ExternalIndexPage`, in its feed and in the search.
 * *Write*: ``start_from_text`` (a pasted item -> `plain_text.read_item` -> draft) and ``paste`` bring text in;
   ``editing`` lets nothing faulty be published: article -> ``editorial_facts`` -> ``editorial.check`` -> findings.
 * *Show a draft*: ``previews`` makes links that expire for people without an account. ``dashboard`` says what waits for whom.
 * *Withdraw*: ``withdrawal`` asks for the reason; the `Change` keeps it, and the site answers 410 with it.
-* *Read*: ``lists.ItemList`` is one query over `Item`; the list page, its next pages and its feed are that object.
-  Nothing a reader follows is rendered while he waits.
+* *Read*: ``lists.ItemList`` (articles of one language) and ``lists.ExternalList`` (other sites, all languages) are one
+  query over `Item`; the list page, its next pages and its feed are that object. Nothing a reader follows is rendered
+  while he waits.
 * *Follow changes*: ``tasks`` bring items up to date when a topic, an image or a page that they show has changed.
 * *Mend*: ``syndication.record.sweep(at=)`` finds what a crash left out; ``manage.py rebuild_items`` makes all rows anew.
+
+The hook ``register_item_content`` of Wagtail lets the site publish pages of other kinds through the same rows. A function
+that takes nothing returns ``(page model, content function)``; ``content_function(page, at=)`` gives the
+``syndication.content.ItemContent`` of a live page and reads no clock. The model needs a unique ``uuid`` that stays with
+the page; a ``withdrawal_note``, where it has one, is the reason that the log keeps. What an edition's ``data`` hold says
+`Item`; ``record`` compares them, so that the log says *moved* or *cancelled*.
+
+The hook ``register_entry_target`` lets the site make something of an entry of a calendar. A function that takes nothing
+returns ``(name, label, accept)``; ``accept(entry, at=, by=)`` gives a new draft page, or raises ``ingest.review.NotAllowed``.
 
 Settings it reads (each names a model of the site, as with Django's user model):
 
@@ -22,5 +39,8 @@ Settings it reads (each names a model of the site, as with Django's user model):
   ``named_in(language) -> (name, code of its real language)``; topics also ``parent``.
 * ``PUBLIC_URL``: scheme and host that feeds and links carry.
 * ``SHARE_PICTURE``: path of the picture that stands for an article without one where it is shared.
+* ``PICKED_IMAGE_VALUES`` (empty): fields of an image that is taken from an entry, such as its licence.
+* ``HTTP_ALLOWED_PRIVATE_NETWORKS``, ``HTTP_EXTRA_PORTS``, ``HTTP_CONTACT``, ``HTTP_PER_HOST``: what ``news.http``, the one
+  door to the network, may reach, and how it introduces itself.
 * ``TAG_AUTHORITY``: the authority of our ``tag:`` identities (RFC 4151), for example ``example.org,2021``.
 """

@@ -2,8 +2,9 @@
 
 Two plug-ins do the work, and this package composes them:
 
-* ``news``: articles, what is public now (`Item`) and what changed (`Change`), lists and feeds.
-* ``events``: the programme of webinars and meetings.
+* ``news``: articles, the sources that we follow and the desk where editors pick, what is public now (`Item`) and what
+  changed (`Change`), lists and feeds.
+* ``events``: the programme of webinars and meetings, calendars, registration.
 * ``rocb``: users, media, organisations, topics and regions, the home page, the look, the commands.
 
 Imports run downstairs only: ``rocb`` knows both plug-ins, they know neither each other nor ``rocb``
@@ -14,6 +15,9 @@ Main flows:
 * *Start the site*: ``rocb/management/commands/run.py`` migrates, loads the demo once, starts web and worker.
 * *Publish an article*: the editor's button -> Wagtail's ``page_published`` -> ``news/signal_handlers.py`` ->
   ``news/syndication/record.py`` writes `Item` and `Change` -> ``news/lists.py`` -> list page, feed.
+* *Announce an event*: ``events/signal_handlers.py`` -> ``events/ical/record.py`` -> calendars; and through the hook that
+  ``news`` declares and ``rocb/syndication.py`` answers -> `Item`. Its article starts from it (``rocb/article_about.py``).
+* *Follow a source*: the worker -> ``news/ingest/polling.py`` -> `Entry` -> the desk -> a draft, or "From the region".
 * *Find*: things -> `SearchEntry` rows (``rocb/search/entries.py``) -> ``rocb/search/find.py`` -> search page, suggestions.
 * *What is gone*: a 404 that was an article becomes a 410 with its reason (``rocb/gone.py``).
 * *People*: contributors belong to organisations (``people``, ``contributors``), review mail goes out by the worker
