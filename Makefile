@@ -13,9 +13,10 @@ UV := .tools/uv/bin/uv
 PYTHON := .venv/bin/python
 STATIC_FILES := $(shell find rocb/static news/static events/static -type f 2>/dev/null)
 
-# Two processes share the tests, each with a database of its own; WORKERS=0 runs them one after the other.
+# Two processes share the tests file by file, each with a database of its own, the slow ones of the browser first.
+# WORKERS=0 runs them one after the other.
 WORKERS := 2
-SIDE_BY_SIDE := --numprocesses $(WORKERS) --dist loadgroup
+SIDE_BY_SIDE := --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 .PHONY: help run production test test-postgres check format lock messages screenshots benchmarks clean
 

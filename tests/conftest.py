@@ -22,13 +22,6 @@ hypothesis.settings.load_profile("newsroom")
 _LOOPBACK = ("127.", "::1", "localhost")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files stay together when processes share the tests; all that drive a browser stay with the one site they start."""
-    for item in items:
-        together = "browser" if "browser" in item.keywords else item.nodeid.partition("::")[0]
-        item.add_marker(pytest.mark.xdist_group(together))
-
-
 @pytest.fixture(scope="session", autouse=True)
 def refused_network() -> Iterator[None]:
     """Whoever reaches for another machine fails at once, so no test depends on one."""
