@@ -13,12 +13,7 @@ UV := .tools/uv/bin/uv
 PYTHON := .venv/bin/python
 STATIC_FILES := $(shell find rocb/static news/static events/static -type f 2>/dev/null)
 
-# Two processes share the tests file by file, each with a database of its own, the slow ones of the browser first.
-# WORKERS=0 runs them one after the other.
-WORKERS := 2
-SIDE_BY_SIDE := --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
-
-.PHONY: help run production test test-postgres check format lock messages screenshots benchmarks clean
+.PHONY: help run production test test-postgres tests-in-browser tests-without-browser check format lock messages screenshots benchmarks clean
 
 help:
 	@echo "make run             the site with its demo, on http://127.0.0.1:8000/ (HOST and PORT choose another)"
@@ -56,10 +51,17 @@ production: .venv/.run-stamp var/static/.stamp
 
 test: .venv/.test-stamp
 	@$(MAKE) --no-print-directory check
-	@$(PYTHON) -m pytest $(SIDE_BY_SIDE)
+	@$(MAKE) --no-print-directory --keep-going -j2 tests-in-browser tests-without-browser
+
+# Two processes side by side, each with a database of its own: the browser waits a good deal.
+tests-in-browser:
+	@$(PYTHON) -m pytest -q tests/browser
+
+tests-without-browser:
+	@$(PYTHON) -m pytest -q --ignore=tests/browser
 
 test-postgres: .venv/.test-stamp
-	@TEST_POSTGRES=1 $(PYTHON) -m pytest $(SIDE_BY_SIDE)
+	@TEST_POSTGRES=1 $(MAKE) --no-print-directory --keep-going -j2 tests-in-browser tests-without-browser
 
 check: .venv/.test-stamp
 	@$(PYTHON) -m ruff format --check --quiet . || { echo "Style: run 'make format'."; exit 1; }
