@@ -4,7 +4,7 @@ A failure is logged: the worker's sweep mends it, the editor goes on.
 """
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from django.apps import apps
@@ -18,25 +18,18 @@ from events import refiling, tasks
 from events.conf import model_name
 from events.ical import announced, export
 from events.ical import record as recording
-from events.ical.record import CalendarChange
-from events.models import CalendarEntry, EditionPage, EventSeriesPage
-from events.signals import calendar_changed
+from events.models import EditionPage, EventSeriesPage
 
 logger = logging.getLogger(__name__)
 
 
-def tell(changes: Iterable[CalendarChange]) -> None:
-    for change in changes:
-        calendar_changed.send(sender=CalendarEntry, change=change)
-
-
 def edition_changed(sender: Any, instance: EditionPage, **kwargs: Any) -> None:
     """Also sent for a page that is only scheduled (wagtail#13959): `record` looks at what is live."""
-    _try(lambda: _record(instance), instance)
+    _try(lambda: recording.record(instance, at=timezone.now()), instance)
 
 
 def edition_deleted(sender: Any, instance: EditionPage, **kwargs: Any) -> None:
-    transaction.on_commit(lambda: _try(lambda: _record(instance), instance))
+    transaction.on_commit(lambda: edition_changed(sender, instance))
 
 
 def series_changed(sender: Any, instance: EventSeriesPage, **kwargs: Any) -> None:
@@ -49,7 +42,7 @@ def series_deleted(sender: Any, instance: EventSeriesPage, **kwargs: Any) -> Non
 
 def branch_changed(sender: Any, instance: Page, **kwargs: Any) -> None:
     """Moved or renamed: every address below it is another one now."""
-    _try(lambda: tell(recording.record_below(instance, at=timezone.now())), instance)
+    _try(lambda: recording.record_below(instance, at=timezone.now()), instance)
 
 
 def visibility_changed(sender: Any, instance: PageViewRestriction, **kwargs: Any) -> None:
@@ -62,11 +55,6 @@ def vocabulary_changed(sender: Any, instance: Any, created: bool, **kwargs: Any)
     name = next(name for name, setting in export.VOCABULARIES.items() if isinstance(instance, _vocabulary(setting)))
     if not created:
         transaction.on_commit(lambda: refiling.record_filed_under.enqueue(f"{name}:{instance.pk}"))
-
-
-def _record(edition: EditionPage) -> None:
-    change = recording.record(edition, at=timezone.now())
-    tell([change] if change else [])
 
 
 def _try(action: Callable[[], Any], page: Page) -> None:

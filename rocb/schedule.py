@@ -20,7 +20,6 @@ from wagtail.models import DraftStateMixin, Page, Revision
 
 from events import mails, registration
 from events.ical import record
-from events.signal_handlers import tell
 from news import source_alerts
 from news.ingest import retention
 from news.ingest.trusted import publish_trusted
@@ -150,10 +149,8 @@ def mend_recent_items(*, at: datetime) -> int:
 
 
 def mend_calendars(*, at: datetime) -> int:
-    """Entries that a crash left out, and announced dates that have passed; who listens is told."""
-    changes = record.sweep(at=at)
-    tell(changes)
-    return len(changes)
+    """Entries that a crash left out, and announced dates that have passed."""
+    return len(record.sweep(at=at))
 
 
 def mend_search(*, at: datetime) -> int:

@@ -165,26 +165,23 @@ def test_what_another_language_has_drafted_is_drafted_as_its_version() -> None:
 
 @pytest.mark.process
 def test_two_editors_at_once_draft_two_dates(new_database: str, tmp_path: Path) -> None:
-    variables = {"DATABASE_URL": new_database, "VAR_DIR": str(tmp_path / "var"), "LOG_LEVEL": "ERROR"}
-    made = "from tests import event_factories\nanswer = event_factories.monthly().pk"
-    pk = processes.ask(made, **variables)
-    draft = f"""
-import datetime, django; django.setup()
+    two_editors = """
+import datetime
 from events import planning
-from events.models import EventSeriesPage
+from events.models import EditionPage, EventSeriesPage
+from tests import event_factories, processes
+
 at = datetime.datetime(2027, 1, 10, tzinfo=datetime.UTC)
-for _ in range(4):
-    planning.draft_next(EventSeriesPage.objects.get(pk={pk}), at=at, by=None)
+pk = event_factories.monthly().pk
+
+def draft():
+    for _ in range(4):
+        planning.draft_next(EventSeriesPage.objects.get(pk=pk), at=at, by=None)
+
+assert processes.at_once(draft, 2) == [0, 0]
+answer = sorted(str(edition.occurrence_on) for edition in EditionPage.objects.all())
 """
-    log = tmp_path / "log"
-    editors = [processes.start("-c", draft, log=log, **variables) for _ in range(2)]
-    try:
-        assert [editor.wait(timeout=100) for editor in editors] == [0, 0], log.read_text()
-    finally:
-        for editor in editors:
-            processes.end(editor)
-    read = "from events.models import EditionPage\nanswer = sorted(str(e.occurrence_on) for e in EditionPage.objects.all())"
-    found = processes.ask(read, **variables)
+    found = processes.ask(two_editors, DATABASE_URL=new_database, VAR_DIR=str(tmp_path / "var"), LOG_LEVEL="ERROR")
     assert len(found) == 8
     assert (found[0], found[-1]) == ("2027-02-02", "2027-09-07")
     assert len(set(found)) == 8

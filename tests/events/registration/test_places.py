@@ -145,49 +145,39 @@ def test_the_token_opens_one_registration_and_a_changed_one_none() -> None:
 WRITERS, EACH, PLACES = 4, 8, 10
 
 REGISTER = f"""
-import django; django.setup()
 import os
 from datetime import UTC, datetime
 from events import registration
-from events.models import EditionPage
-page = EditionPage.objects.get()
+from events.models import EditionPage, Notice, Registration
+from tests import event_factories, processes
+
+pk = event_factories.edition(registration="form", capacity={PLACES}).pk
 at = datetime(2027, 2, 10, tzinfo=UTC)
-for number in range({EACH}):
-    name = f"{{os.getpid()}}-{{number}}"
-    row, _ = registration.register(page, name=name, email=f"{{name}}@x.example", language="en", at=at)
-    registration.register(page, name="Everybody", email="one@x.example", language="en", at=at)
-    if number % 4 == 3:
-        registration.cancel(row, at=at)
-"""
 
+def register():
+    page = EditionPage.objects.get(pk=pk)
+    for number in range({EACH}):
+        name = f"{{os.getpid()}}-{{number}}"
+        row, _ = registration.register(page, name=name, email=f"{{name}}@x.example", language="en", at=at)
+        registration.register(page, name="Everybody", email="one@x.example", language="en", at=at)
+        if number % 4 == 3:
+            registration.cancel(row, at=at)
 
-@pytest.mark.process
-def test_four_processes_register_and_cancel_and_no_place_is_given_twice(new_database: str, tmp_path: Path) -> None:
-    variables = {"DATABASE_URL": new_database, "VAR_DIR": str(tmp_path / "var"), "LOG_LEVEL": "ERROR"}
-    make = "from tests import event_factories\nevent_factories.edition(registration='form', capacity={})\nanswer = 1"
-    processes.ask(make.format(PLACES), **variables)
-    log = tmp_path / "log"
-    writers = [processes.start("-c", REGISTER, log=log, **variables) for _ in range(WRITERS)]
-    try:
-        codes = [writer.wait(timeout=120) for writer in writers]
-    finally:
-        for writer in writers:
-            processes.end(writer)
-    assert codes == [0] * WRITERS, log.read_text()
-    found = processes.ask(
-        """
-from events.models import Notice, Registration
+assert processes.at_once(register, {WRITERS}) == [0] * {WRITERS}
 rows = Registration.objects
-answer = {
+answer = {{
     "confirmed": rows.confirmed().count(),
     "active": rows.active().count(),
     "one": rows.filter(email="one@x.example").count(),
     "promoted": Notice.objects.filter(kind="promoted").count(),
     "cancelled": rows.filter(status="cancelled").count(),
-}
-""",
-        **variables,
-    )
+}}
+"""
+
+
+@pytest.mark.process
+def test_four_processes_register_and_cancel_and_no_place_is_given_twice(new_database: str, tmp_path: Path) -> None:
+    found = processes.ask(REGISTER, DATABASE_URL=new_database, VAR_DIR=str(tmp_path / "var"), LOG_LEVEL="ERROR")
     cancelled = WRITERS * EACH // 4
     assert {name: found[name] for name in ("confirmed", "active", "one", "cancelled")} == {
         "confirmed": PLACES,
