@@ -13,7 +13,7 @@ UV := .tools/uv/bin/uv
 PYTHON := .venv/bin/python
 STATIC_FILES := $(shell find rocb/static news/static events/static -type f 2>/dev/null)
 
-.PHONY: help run production test test-postgres tests-in-browser tests-without-browser check format lock messages screenshots benchmarks clean
+.PHONY: help run production test test-postgres tests-in-browser tests-of-the-news tests-of-the-rest check format lock messages screenshots benchmarks clean
 
 help:
 	@echo "make run             the site with its demo, on http://127.0.0.1:8000/ (HOST and PORT choose another)"
@@ -51,17 +51,20 @@ production: .venv/.run-stamp var/static/.stamp
 
 test: .venv/.test-stamp
 	@$(MAKE) --no-print-directory check
-	@$(MAKE) --no-print-directory --keep-going -j2 tests-in-browser tests-without-browser
+	@$(MAKE) --no-print-directory --keep-going -j3 tests-in-browser tests-of-the-news tests-of-the-rest
 
-# Two processes side by side, each with a database of its own: the browser waits a good deal.
+# Three processes side by side, each with a database of its own: the browser waits a good deal.
 tests-in-browser:
 	@$(PYTHON) -m pytest -q tests/browser
 
-tests-without-browser:
-	@$(PYTHON) -m pytest -q --ignore=tests/browser
+tests-of-the-news:
+	@$(PYTHON) -m pytest -q tests/news tests/rocb
+
+tests-of-the-rest:
+	@$(PYTHON) -m pytest -q --ignore=tests/browser --ignore=tests/news --ignore=tests/rocb
 
 test-postgres: .venv/.test-stamp
-	@TEST_POSTGRES=1 $(MAKE) --no-print-directory --keep-going -j2 tests-in-browser tests-without-browser
+	@TEST_POSTGRES=1 $(MAKE) --no-print-directory --keep-going -j3 tests-in-browser tests-of-the-news tests-of-the-rest
 
 check: .venv/.test-stamp
 	@$(PYTHON) -m ruff format --check --quiet . || { echo "Style: run 'make format'."; exit 1; }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import hypothesis
@@ -53,6 +54,16 @@ def clean_memory() -> Iterator[None]:
     cache.clear()
     yield
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def no_indexes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wagtail's indexes of usage and of the CMS's own search make up a third of each publication. Tests that ask them
+    carry the mark ``indexes``."""
+    if not request.node.get_closest_marker("indexes"):
+        idle = SimpleNamespace(enqueue=lambda *_: None)
+        monkeypatch.setattr("wagtail.signal_handlers.update_reference_index_task", idle)
+        monkeypatch.setattr("modelsearch.signal_handlers.insert_or_update_object_task", idle)
 
 
 @pytest.fixture

@@ -25,6 +25,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -149,13 +150,14 @@ class Publisher:
                 connection = self._tls.wrap_socket(connection, server_side=True)
             if request := self._read(connection):
                 self._send(connection, request, self._next(request))
-                connection.shutdown(socket.SHUT_RDWR)
         except OSError:
             pass  # the other side has gone, as many tests want it to
         finally:
-            connection.close()
-            with self._lock:
+            with self._lock:  # before the other side learns of the end and comes again
                 self._now -= 1
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+            connection.close()
 
     def _read(self, connection: socket.socket) -> Request | None:
         with connection.makefile("rb") as stream:

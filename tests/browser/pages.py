@@ -18,7 +18,7 @@ def addresses(page: Page, language: str) -> dict[str, str]:
         found[name] = href
 
     page.goto(found["home"])
-    feed = page.locator('link[rel="alternate"][type="application/rss+xml"]').last.get_attribute("href")
+    feed = page.locator('link[rel="alternate"][type="application/rss+xml"]').first.get_attribute("href")
     assert feed, "the home page announces no feed"
     found["list"] = urlsplit(feed).path.removesuffix("rss.xml")
     first("article", found["list"], f'main article a[href^="{found["list"]}"]')

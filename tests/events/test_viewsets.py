@@ -95,6 +95,7 @@ def test_the_list_asks_no_more_queries_for_more_events(editor: Client) -> None:
     assert queries() == few
 
 
+@pytest.mark.indexes
 @pytest.mark.parametrize("typed", ["Cengel", "çengel", "ÇENGEL", "Ченг"])
 def test_a_person_is_found_however_the_name_is_typed(editor: Client, typed: str) -> None:
     event_factories.person(name="Eser ÇENGEL", name_ru="Эсер Ченгель")

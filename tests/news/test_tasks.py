@@ -7,7 +7,7 @@ import pytest
 from news.models import Item
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.indexes]
 
 
 def card_of(page: Any) -> list[tuple[str, Any]]:

@@ -14,7 +14,7 @@ from news.models import ArticlePage
 from rocb.models import SiteDocument
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.indexes]
 
 PAGES, ARTICLES = "/api/v2/pages/", "/api/v2/pages/?type=news.ArticlePage"
 

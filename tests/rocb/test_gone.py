@@ -214,6 +214,7 @@ def test_a_renamed_article_that_is_withdrawn_answers_410_at_the_end_of_the_redir
     assert client.get("/en/news/first/", follow=True).status_code == 410
 
 
+@pytest.mark.indexes
 def test_the_delete_screen_warns_of_links(client: Client) -> None:
     target = factories.article(slug="target")
     factories.article(body=factories.text(f'<p><a linktype="page" id="{target.pk}">there</a></p>'))
