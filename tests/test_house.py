@@ -33,6 +33,7 @@ FLOORS = {
     | {"news.ingest.dates", "news.ingest.calendar_words", "news.ingest.sanitize"}
     | {"news.ingest.parsers", "news.ingest.child", "news.ingest.wire"}
     | {f"news.ingest.{name}" for name in ("documents", "pages", "sitemaps", "calendars")}
+    | {"news.syndication.matching"}
     | {f"news.ingest.{name}" for name in ("identity", "decide", "doubles", "rules", "schedule", "parsed")}
     | {"events.zones", "events.recurrence", "events.ordinals", "events.title_numbers", "events.ical.document"},
     1: {

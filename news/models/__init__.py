@@ -1,4 +1,5 @@
-"""Items, changes, index pages, articles, previews, sources, entries, rules, hubs, the desk - each may import only those before.
+"""Each module may import only those before it: items, changes, index pages, articles, previews, what we follow and the desk,
+then subscriptions and deliveries.
 
 Import models from here (``from news.models import ArticlePage``), not from the modules.
 """
@@ -16,12 +17,18 @@ from .entry_log import EntryRevision, Tombstone
 from .rules import Rule
 from .hubs import HubSubscription, Push
 from .desk import EntryAction, SourceAlert
+from .subscriptions import Channel, HubTopic, Subscription, Token
+from .deliveries import Attempt, Delivery, DigestRun, HubRequest, Outbox
 
 __all__ = [
     "ALLOWED_MOVES",
     "ArticlePage",
+    "Attempt",
     "Change",
     "ChangeCounter",
+    "Channel",
+    "Delivery",
+    "DigestRun",
     "Entry",
     "EntryAction",
     "EntryRevision",
@@ -30,10 +37,13 @@ __all__ = [
     "Health",
     "HealthReport",
     "Host",
+    "HubRequest",
     "HubSubscription",
+    "HubTopic",
     "Item",
     "ItemFacet",
     "NewsIndexPage",
+    "Outbox",
     "Poll",
     "PollState",
     "PreviewLink",
@@ -42,6 +52,8 @@ __all__ = [
     "Rule",
     "Source",
     "SourceAlert",
+    "Subscription",
+    "Token",
     "Tombstone",
     "may_move",
 ]

@@ -16,9 +16,13 @@ from django.utils.translation import pgettext_lazy
 
 
 class ChangeCounter(models.Model):
-    """One row whose update lets only one transaction append at a time."""
+    """One row whose update lets only one transaction append at a time; what documents are made of, in two numbers."""
 
     last = models.BigIntegerField(default=0)
+    frame = models.BigIntegerField(
+        default=0,
+        help_text="Grows when something changed that documents print beside items: a list page, a name, a setting.",
+    )
 
     @classmethod
     def take(cls) -> int:
@@ -27,6 +31,17 @@ class ChangeCounter(models.Model):
             with transaction.atomic():
                 cls.objects.get_or_create(pk=1)
         return cls.objects.values_list("last", flat=True).get(pk=1)
+
+    @classmethod
+    def state(cls) -> tuple[int, int]:
+        """(last, frame): while both stand still, every document that we publish is the same. One query."""
+        return cls.objects.filter(pk=1).values_list("last", "frame").first() or (0, 0)
+
+    @classmethod
+    def reframe(cls) -> None:
+        """Documents print something else beside the items from now on."""
+        if not cls.objects.filter(pk=1).update(frame=F("frame") + 1):
+            cls.objects.get_or_create(pk=1, defaults={"frame": 1})
 
 
 class Change(models.Model):
@@ -58,6 +73,12 @@ class Change(models.Model):
         blank=True, help_text="As readers see it: the correction, why it was withdrawn, moved or cancelled."
     )
     at = models.DateTimeField()
+    facets = models.JSONField(
+        default=list, help_text="What the item is found by since, as ItemFacet spells it, sorted."
+    )
+    earlier_facets = models.JSONField(
+        default=list, help_text="What it was found by before, where that is not the same; all of it when withdrawn."
+    )
 
     class Meta:
         verbose_name = _("change")

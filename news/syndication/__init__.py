@@ -1,6 +1,20 @@
-"""The way out: publish -> `Item` and `Change` -> lists and feeds.
+"""The way out: publish -> `Item` and `Change` -> documents that are fetched, and messages that are brought.
 
 ``content`` turns a page into the plain values that the public may see; ``record`` compares them with the `Item` row and,
-where they differ, writes row and `Change` in one transaction; ``feeds`` writes documents from a list of `Item` rows.
-Nothing here asks the clock: the caller says what time it is.
+where they differ, writes row and `Change` in one transaction. Everything below reads only these two tables, so that no two
+channels can disagree. Nothing here asks the clock: the caller says what time it is.
+
+*Fetched.* ``documents`` answers for every address of a feed: a list of `Item` rows (one query) and a frame (title, address,
+language) -> bytes, in one of the formats ``rss``, ``atom`` and ``jsonfeed``; older months as archives (RFC 5005). While
+`ChangeCounter.state` stands still, so do all documents: asking again costs that one query. ``opml`` lists feeds,
+``news_sitemap`` the last two days.
+
+*Brought.* A `Subscription` says what somebody wants (``matching.Rule``), a `Channel` how he gets it. ``outbox.fan_out``
+writes a `Delivery` for each change and channel that wants it; ``outbox.deliver_due`` claims channels, sends what each is
+owed, in order, and writes an `Attempt` for each try. One module a channel: ``webhooks`` (Standard Webhooks), ``hub``
+(WebSub: the bytes of the feed), ``digests`` (mail). What fails is tried again on the schedule of ``retries``, then given up
+and told to a human; ``replay`` puts it in the queue again, under the same message id.
+
+A worker that is killed loses nothing: the claim lapses, the rows say what is still owed. It may repeat the one message
+that it was sending, with the same id.
 """

@@ -126,12 +126,12 @@ def _keep(
         item.updated_at = max(at, item.updated_at)
     item.updated_at = max(item.updated_at, item.published_at)
     item.save()
-    _keep_facets(item, content.facets)
+    earlier = _keep_facets(item, content.facets)
 
     if is_same:
         return None
     kind, significance, note = what_happened
-    return _append(item, kind, significance, at=at, note=note)
+    return _append(item, kind, significance, at=at, note=note, facets=content.facets, earlier=earlier)
 
 
 def _what_happened(
@@ -161,30 +161,40 @@ def _is_over(data: dict[str, Any], *, at: datetime) -> bool:
     return finishes_at is not None and datetime.fromisoformat(finishes_at) < at
 
 
-def _keep_facets(item: Item, facets: frozenset[str]) -> None:
-    """Facets repeat language and date, so all of them are written again when one of these moves."""
+def _keep_facets(item: Item, facets: frozenset[str]) -> frozenset[str]:
+    """Facets repeat language and date, so all of them are written again when one of these moves. Returns the former."""
     language = EVERY_LANGUAGE if item.is_external else item.language
     wanted = {(name, language, item.published_at) for name in facets}
     known = set(item.facets.values_list("facet", "language", "published_at"))
+    earlier = frozenset(name for name, _language, _at in known)
     if wanted == known:
-        return
+        return earlier
     item.facets.all().delete()
     ItemFacet.objects.bulk_create(
         ItemFacet(item=item, facet=name, type=item.type, language=language, published_at=published_at)
         for name, language, published_at in sorted(wanted)
     )
+    return earlier
 
 
 def _withdraw(items: Iterable[Item], *, at: datetime, note: str = "") -> Change | None:
     change = None
     for item in items:
-        change = _append(item, Change.Kind.WITHDRAWN, Change.Significance.MAJOR, at=at, note=note)
+        earlier = frozenset(item.facets.values_list("facet", flat=True))
+        change = _append(item, Change.Kind.WITHDRAWN, Change.Significance.MAJOR, at=at, note=note, earlier=earlier)
         item.delete()
     return change
 
 
 def _append(
-    item: Item, kind: Change.Kind, significance: Change.Significance, *, at: datetime, note: str = ""
+    item: Item,
+    kind: Change.Kind,
+    significance: Change.Significance,
+    *,
+    at: datetime,
+    note: str = "",
+    facets: frozenset[str] = frozenset(),
+    earlier: frozenset[str] = frozenset(),
 ) -> Change:
     return Change.objects.create(
         sequence=ChangeCounter.take(),
@@ -199,6 +209,8 @@ def _append(
         note=note,
         content_hash="" if kind == Change.Kind.WITHDRAWN else item.content_hash,
         at=at,
+        facets=sorted(facets),
+        earlier_facets=[] if earlier == facets else sorted(earlier),
     )
 
 

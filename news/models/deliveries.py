@@ -1,0 +1,151 @@
+"""Who was brought what: the ledger. One `Change` to one `Channel` is one `Delivery`; each try at it an `Attempt`.
+
+Invariants: a change is never owed to a channel twice; message id and body of a delivery never change, however often it
+is sent, so that a receiver knows a repeat.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from .changes import Change
+from .subscriptions import Channel, HubTopic
+
+KEPT_OF_AN_ANSWER = 2048
+
+
+class Outbox(models.Model):
+    """One row: up to which `Change` every channel has been given what it is owed."""
+
+    sequence = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return str(self.sequence)
+
+
+class DeliveryQuerySet(models.QuerySet[Any]):
+    def pending(self) -> Self:
+        return self.filter(state=Delivery.State.PENDING)
+
+    def due(self, *, at: datetime) -> Self:
+        return self.pending().filter(next_attempt_at__lte=at)
+
+    def between(self, first: int | None, last: int | None) -> Self:
+        """By the sequence of the change, both ends included; None leaves an end open."""
+        found = self if first is None else self.filter(change_id__gte=first)
+        return found if last is None else found.filter(change_id__lte=last)
+
+
+class Delivery(models.Model):
+    class State(models.TextChoices):
+        PENDING = "pending", _("Waits")
+        SENT = "sent", _("Delivered")
+        DEAD = "dead", _("Given up")
+        SKIPPED = "skipped", _("Left out")
+
+    change = models.ForeignKey(Change, on_delete=models.CASCADE, related_name="deliveries")
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="deliveries")
+    kind = models.CharField(max_length=20, choices=Change.Kind, help_text="What the receiver is told.")
+    message_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    body = models.TextField(blank=True, help_text="As it is sent, each time; empty where the feed itself is sent.")
+    is_backfill = models.BooleanField(default=False)
+    state = models.CharField(max_length=10, choices=State, default=State.PENDING)
+    note = models.CharField(max_length=500, blank=True, help_text="Why it was given up or left out.")
+    tries = models.PositiveSmallIntegerField(default=0, help_text="Since it was last put in the queue.")
+    next_attempt_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
+        ordering = ["change", "pk"]
+        constraints = [models.UniqueConstraint(fields=["change", "channel"], name="one_delivery_a_change_and_channel")]
+        indexes = [
+            models.Index(fields=["channel", "change"], condition=Q(state="pending"), name="delivery_waiting"),
+            models.Index(fields=["channel", "-created_at"], name="delivery_by_channel"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.change_id} -> {self.channel_id}: {self.state}"
+
+    @property
+    def webhook_id(self) -> str:
+        """The same for each try and each replay, without a dot (Standard Webhooks)."""
+        return f"msg_{self.message_id.hex}"
+
+
+class Attempt(models.Model):
+    """One try: what the other side said, or why nothing came of it (``status`` is empty then)."""
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="attempts")
+    at = models.DateTimeField()
+    status = models.PositiveSmallIntegerField(null=True)
+    latency_ms = models.PositiveIntegerField()
+    answer = models.TextField(blank=True, help_text="The first KEPT_OF_AN_ANSWER bytes of it.")
+    error = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("attempt")
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M:%S} {self.status or self.error}"
+
+    @property
+    def is_success(self) -> bool:
+        return self.status is not None and 200 <= self.status < 300
+
+
+class HubRequest(models.Model):
+    """What a WebSub subscriber asked of our hub, until his callback has confirmed it or not."""
+
+    mode = models.CharField(max_length=12)
+    topic = models.ForeignKey(HubTopic, on_delete=models.CASCADE, related_name="requests")
+    callback = models.TextField()
+    secret = models.CharField(max_length=200, blank=True)
+    lease_seconds = models.PositiveIntegerField()
+    created_at = models.DateTimeField()
+    next_attempt_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    claimed_until = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("request to the hub")
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["next_attempt_at"], name="hub_request_due")]
+
+    def __str__(self) -> str:
+        return f"{self.mode} {self.topic}"
+
+
+class DigestRun(models.Model):
+    """One mail to one person for one window of time; the constraint lets no second one leave, however many look."""
+
+    email = models.EmailField()
+    window = models.CharField(
+        max_length=40, help_text="Frequency and its local hour, such as daily:2026-11-25T08+04:00."
+    )
+    message_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    created_at = models.DateTimeField()
+    claimed_until = models.DateTimeField(null=True)
+    next_attempt_at = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=500, blank=True)
+    items = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("mail of a digest")
+        constraints = [models.UniqueConstraint(fields=["email", "window"], name="one_mail_a_person_and_window")]
+
+    def __str__(self) -> str:
+        return f"{self.email} {self.window}"

@@ -1,0 +1,256 @@
+"""Standing orders for what we publish (`Subscription`) and the ways it is brought (`Channel`), with what opens them (`Token`).
+
+Invariants: a token is stored as a hash only; a channel that is not active is brought nothing; what a channel missed while
+it was paused waits for it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import uuid
+from datetime import date, datetime, timedelta
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from news.syndication.matching import Rule
+
+# A token that was rotated still opens for so long, so that nobody is locked out while he types in the new one.
+OVERLAP = timedelta(days=14)
+TOKEN_BYTES = 32
+
+
+class Subscription(models.Model):
+    """What somebody wants of what we publish: an organisation, or a person among the public (``organisation`` is empty).
+
+    ``languages`` in the order of preference; empty for all. With `Languages.BEST` a thing comes once, in the first
+    language of the order in which it is public, and under the identity of the thing.
+    """
+
+    class Languages(models.TextChoices):
+        EACH = "each", _("Each language version by itself")
+        BEST = "best", _("Once, in the first of the languages that there is")
+
+    class Text(models.TextChoices):
+        FULL = "full", _("Full text")
+        EXCERPT = "excerpt", _("Title and summary")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    organisation = models.ForeignKey(
+        settings.ORGANISATION_MODEL,
+        verbose_name=_("organisation"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="subscriptions",
+    )
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    stored_rule = models.JSONField(default=dict, blank=True, help_text="Rule.as_json()")
+    languages = models.JSONField(_("languages"), default=list, blank=True, help_text="Codes, the preferred one first.")
+    language_mode = models.CharField(_("language versions"), max_length=10, choices=Languages, default=Languages.EACH)
+    text = models.CharField(_("text"), max_length=10, choices=Text, default=Text.FULL)
+    contact_name = models.CharField(_("contact person"), max_length=120, blank=True)
+    contact_email = models.EmailField(
+        _("e-mail of the contact person"), blank=True, help_text=_("Is told when something cannot be delivered.")
+    )
+    contact_language = models.CharField(_("language of the contact person"), max_length=12, default="en")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("subscription")
+        verbose_name_plural = _("subscriptions")
+        ordering = ["organisation", "name", "pk"]
+
+    def __str__(self) -> str:
+        return " – ".join(str(part) for part in (self.organisation, self.name) if part) or str(_("Subscription"))
+
+    @property
+    def rule(self) -> Rule:
+        return Rule.from_json(self.stored_rule)
+
+
+class HubTopic(models.Model):
+    """A feed address that somebody follows by our WebSub hub, with what was last seen there."""
+
+    url = models.TextField(unique=True, help_text="Absolute, as the feed's rel=self has it.")
+    etag = models.CharField(max_length=100, blank=True)
+    sequence = models.BigIntegerField(default=0, help_text="The last Change after which it was looked at.")
+
+    class Meta:
+        verbose_name = _("feed address at the hub")
+
+    def __str__(self) -> str:
+        return self.url
+
+
+class ChannelQuerySet(models.QuerySet[Any]):
+    def active(self) -> Self:
+        return self.filter(state=Channel.State.ACTIVE)
+
+    def claimable(self, *, at: datetime) -> Self:
+        """Channels that are owed something now and that no worker holds."""
+        return self.active().filter(next_attempt_at__lte=at).filter(Q(claimed_until=None) | Q(claimed_until__lt=at))
+
+    def of_organisation(self, organisation: Any) -> Self:
+        return self.filter(subscription__organisation=organisation)
+
+
+class Channel(models.Model):
+    """One way by which one receiver gets what we publish. Each kind uses its own part of the columns.
+
+    A worker claims a channel, never a delivery: so each endpoint is asked one thing at a time, in order, and one that
+    hangs holds up nobody else. ``next_attempt_at`` is empty while nothing is owed.
+    """
+
+    class Kind(models.TextChoices):
+        FEED = "feed", _("Private feed")
+        WEBHOOK = "webhook", _("Webhook")
+        WEBSUB = "websub", "WebSub"
+        MAIL = "mail", _("Mail")
+
+    class State(models.TextChoices):
+        UNCONFIRMED = "unconfirmed", _("Waits to be confirmed")
+        ACTIVE = "active", _("Active")
+        PAUSED = "paused", _("Paused")  # by a person
+        SUSPENDED = "suspended", _("Stopped after failures")  # by us, until a person resumes it
+        ENDED = "ended", _("Ended")
+
+    class Frequency(models.TextChoices):
+        AT_ONCE = "at_once", _("At once, only what is important")
+        DAILY = "daily", pgettext_lazy("how often mail comes", "Every day")
+        WEEKLY = "weekly", pgettext_lazy("how often mail comes", "Every week")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    subscription = models.ForeignKey(
+        Subscription, null=True, on_delete=models.CASCADE, related_name="channels", help_text="Empty for WebSub."
+    )
+    kind = models.CharField(max_length=10, choices=Kind)
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    state = models.CharField(max_length=12, choices=State, default=State.UNCONFIRMED)
+    state_note = models.CharField(max_length=500, blank=True, help_text="Why it is not active, in words.")
+    state_at = models.DateTimeField()
+    created_at = models.DateTimeField()
+
+    # Webhook and WebSub: where to send, and what signs it.
+    url = models.TextField(_("address"), blank=True)
+    secret = models.CharField(max_length=200, blank=True, help_text="whsec_ and base64; of WebSub as it was given.")
+    earlier_secret = models.CharField(max_length=200, blank=True, help_text="Signs too until it lapses.")
+    earlier_secret_until = models.DateTimeField(null=True)
+    private_key = models.CharField(max_length=200, blank=True, help_text="whsk_ and base64, for signatures v1a.")
+    change_kinds = models.JSONField(default=list, blank=True, help_text="Of Change.Kind; empty for all.")
+
+    # WebSub: which feed, until when.
+    topic = models.ForeignKey(HubTopic, null=True, on_delete=models.CASCADE, related_name="channels")
+    expires_at = models.DateTimeField(null=True)
+
+    # Mail: to whom, how often, in which language, at which hour of his day.
+    email = models.EmailField(_("e-mail"), blank=True)
+    language = models.CharField(_("language"), max_length=12, blank=True)
+    frequency = models.CharField(_("how often"), max_length=10, choices=Frequency, default=Frequency.DAILY)
+    weekday = models.PositiveSmallIntegerField(_("day of the week"), default=0, help_text="0 is Monday.")
+    hour = models.PositiveSmallIntegerField(_("hour"), default=8, help_text="Of the day in the time zone, 0 to 23.")
+    time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
+
+    # What is owed, who works on it, and how it went.
+    next_attempt_at = models.DateTimeField(null=True)
+    claimed_by = models.CharField(max_length=32, blank=True)
+    claimed_until = models.DateTimeField(null=True)
+    last_attempt_at = models.DateTimeField(null=True)
+    last_success_at = models.DateTimeField(null=True)
+    failing_since = models.DateTimeField(null=True, help_text="The first failure after the last success.")
+    failures = models.PositiveIntegerField(default=0, help_text="In a row.")
+    told_at = models.DateTimeField(null=True, help_text="When the contact person was told of the failures.")
+
+    objects = ChannelQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("channel")
+        verbose_name_plural = _("channels")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["topic", "url"], condition=Q(kind="websub"), name="one_channel_a_topic_and_callback"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["next_attempt_at"], condition=Q(state="active"), name="channel_owed"),
+            models.Index(fields=["email"], name="channel_by_email"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or f"{self.get_kind_display()} {self.email or self.url}".strip()
+
+    @property
+    def is_active(self) -> bool:
+        return self.state == self.State.ACTIVE
+
+
+def digest_of(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+class TokenQuerySet(models.QuerySet[Any]):
+    def valid(self, *, at: datetime) -> Self:
+        return self.filter(Q(valid_until=None) | Q(valid_until__gt=at))
+
+    def opened_by(self, text: str, *, at: datetime) -> Token | None:
+        """The valid token that is spelled so; None for a wrong, lapsed or revoked one. One query."""
+        found = self.valid(at=at).filter(digest=digest_of(text))
+        return found.select_related("channel__subscription", "organisation").first()
+
+
+class Token(models.Model):
+    """A part of an address that gives its bearer a right: to one private feed, or to the console of an organisation.
+
+    256 random bits, of which we keep a hash: shown once, rotated with an overlap, revoked at once.
+    """
+
+    digest = models.CharField(max_length=64, unique=True)
+    channel = models.ForeignKey(Channel, null=True, on_delete=models.CASCADE, related_name="tokens")
+    organisation = models.ForeignKey(
+        settings.ORGANISATION_MODEL, null=True, on_delete=models.CASCADE, related_name="console_tokens"
+    )
+    created_at = models.DateTimeField()
+    valid_until = models.DateTimeField(null=True, help_text="Set when it was rotated or revoked.")
+    last_used_on = models.DateField(null=True, help_text="Only the day, so that nobody's habits are kept.")
+
+    objects = TokenQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("token")
+
+    def __str__(self) -> str:
+        return f"{self.digest[:8]}…"
+
+    @classmethod
+    def issue(cls, *, at: datetime, channel: Channel | None = None, organisation: Any = None) -> str:
+        """A new token beside those that there are; the only time that its text is known."""
+        text = secrets.token_urlsafe(TOKEN_BYTES)
+        cls.objects.create(digest=digest_of(text), channel=channel, organisation=organisation, created_at=at)
+        return text
+
+    @classmethod
+    def rotate(cls, *, at: datetime, channel: Channel | None = None, organisation: Any = None) -> str:
+        """A new token; those before it lapse after `OVERLAP`."""
+        cls._of(channel, organisation).filter(valid_until=None).update(valid_until=at + OVERLAP)
+        return cls.issue(at=at, channel=channel, organisation=organisation)
+
+    @classmethod
+    def revoke(cls, *, at: datetime, channel: Channel | None = None, organisation: Any = None) -> int:
+        """Nothing opens any more, from now on."""
+        return cls._of(channel, organisation).valid(at=at).update(valid_until=at)
+
+    @classmethod
+    def _of(cls, channel: Channel | None, organisation: Any) -> TokenQuerySet:
+        if (channel is None) == (organisation is None):
+            raise ValueError("A token is of one channel or of one organisation.")
+        return cls.objects.filter(channel=channel, organisation=organisation)
+
+    def used(self, *, on: date) -> None:
+        """Keep the day; writes at most once a day."""
+        if self.last_used_on is None or self.last_used_on < on:
+            type(self).objects.filter(pk=self.pk).update(last_used_on=on)
