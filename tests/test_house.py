@@ -27,13 +27,15 @@ FLOORS = {
         "news.ingest.parse",
         "news.ingest.parsed",
         "news.ingest.xml_feed",
+        "news.ingest.ordinary",
         "news.ingest.json_feed",
         "news.ingest.charset",
     }
     | {"news.ingest.dates", "news.ingest.calendar_words", "news.ingest.sanitize"}
     | {"news.ingest.parsers", "news.ingest.child", "news.ingest.wire"}
     | {f"news.ingest.{name}" for name in ("documents", "pages", "sitemaps", "calendars")}
-    | {"news.syndication.matching"}
+    | {"news.syndication.matching", "news.syndication.digest_windows", "news.syndication.digest_entries"}
+    | {"news.syndication.owed", "news.syndication.retries"}
     | {f"news.ingest.{name}" for name in ("identity", "decide", "doubles", "rules", "schedule", "parsed")}
     | {"events.zones", "events.recurrence", "events.ordinals", "events.title_numbers", "events.ical.document"},
     1: {

@@ -92,6 +92,16 @@ _NAME = re.compile(r"<(/?)([a-z][a-z0-9]*)", re.IGNORECASE)
 _FLAT_NAMES = "br hr img input wbr meta link source track col area embed param p li dt dd td th tr option"
 _FLAT = frozenset(_FLAT_NAMES.split())
 
+# Of what nh3 writes: quotes around every value, no "<" in a text.
+_WRITTEN_TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)(?:\s[^<>"]*(?:"[^"]*"[^<>"]*)*)?>')
+_VOID = frozenset(("br", "hr"))
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_CLOSING_PARAGRAPHS = _HEADINGS | {
+    *("p", "hr", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "div", "figure", "figcaption")
+}
+_BREAKING = _CLOSING_PARAGRAPHS | {"br"}
+_UNCERTAIN = frozenset(("pre", "table", "caption", "thead", "tbody", "tfoot", "tr", "td", "th"))
+
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
@@ -106,24 +116,74 @@ def clean(html: str, *, base_url: str) -> Cleaned:
     """``html`` with only what is allowed; relative addresses start from ``base_url``, or are dropped if it is none."""
     if not html:
         return Cleaned("", "", SANITIZER_VERSION)
-    cleaner = _SETTLED
-    if _is_web(base_url):
-        with suppress(ValueError):  # an address that only looks like one
-            cleaner = nh3.Cleaner(**_CLEANING, url_relative=("rewrite_with_base", base_url))  # type: ignore[arg-type]
     for again in range(_ROUNDS):
         if not _is_bearable(html):
             break
         # What was an entity for a control character is one in the second round; pictures and frames are gone by then.
         prepared = without_forbidden(html) if again else _without_pictures(html)
+        cleaner = _SETTLED if again or not _may_be_relative(prepared) else _cleaner(base_url)
         cleaned = _ODD_LINK.sub("", cleaner.clean(prepared))
+        if (words := _words_if_settled(cleaned)) is not None:
+            return Cleaned(cleaned, words, SANITIZER_VERSION)
         if cleaned == html:
             # What nh3 writes is nested as it says, so that the depth is known exactly.
             if _is_deeper(html, MAX_DEPTH):
                 break
             return Cleaned(html, _words(html), SANITIZER_VERSION)
-        html, cleaner = cleaned, _SETTLED
+        html = cleaned
     text = text_of(html)
     return Cleaned(as_html(text), text, SANITIZER_VERSION)
+
+
+def _cleaner(base_url: str) -> nh3.Cleaner:
+    """One that resolves addresses from ``base_url``, or drops them if that is none."""
+    if _is_web(base_url):
+        with suppress(ValueError):  # an address that only looks like one
+            return nh3.Cleaner(**_CLEANING, url_relative=("rewrite_with_base", base_url))  # type: ignore[arg-type]
+    return _SETTLED
+
+
+def _may_be_relative(html: str) -> bool:
+    """Whether a link may need its base; an answer that errs costs a little time, or a link that nobody writes so."""
+    return html.count("href") > html.count('href="http') or "HREF" in html or "Href" in html
+
+
+def _words_if_settled(html: str) -> str | None:
+    """The words of ``html``, which nh3 has written, if it is certain that nh3 would write just the same again.
+
+    Certain it is where each element stands where HTML lets it stand (HTML, section 13.2.6: none closes, moves or repeats
+    another), which most texts keep to. Tables and preformatted text are not looked into.
+    """
+    if len(html) > MAX_CHARACTERS or html.count("<") > MAX_ANGLES or without_forbidden(html) != html:
+        return None
+    first, *parts = _WRITTEN_TAG.split(html.replace("\n", " "))
+    words, around = [first], [""]
+    for closing, name, text in zip(parts[::3], parts[1::3], parts[2::3], strict=True):
+        if closing:
+            if around.pop() != name:
+                return None
+        elif not _may_stand(name, around):
+            return None
+        elif name not in _VOID:
+            around.append(name)
+        words.append(f"\n{text}" if name in _BREAKING else text)
+    joined = "".join(words)
+    return None if len(around) != 1 or "<" in joined else _in_lines(unescape(joined))
+
+
+def _may_stand(name: str, around: list[str]) -> bool:
+    if name in _CLOSING_PARAGRAPHS and "p" in around:
+        return False
+    match name:
+        case "li":
+            return around[-1] in ("ul", "ol")
+        case "dt" | "dd":
+            return around[-1] == "dl"
+        case "a":
+            return "a" not in around
+        case "h1" | "h2" | "h3" | "h4" | "h5" | "h6":
+            return _HEADINGS.isdisjoint(around)
+    return name not in _UNCERTAIN and len(around) <= MAX_DEPTH
 
 
 def text_of(html: str) -> str:
@@ -137,7 +197,11 @@ def _words(html: str) -> str:
     html = html.replace("\n", " ")
     if "<" in html:
         html = _TAG.sub("", _BREAK.sub("\n", html).replace("</td>", " ").replace("</th>", " "))
-    lines = (" ".join(line.split()) for line in without_forbidden(unescape(html)).split("\n"))
+    return _in_lines(without_forbidden(unescape(html)))
+
+
+def _in_lines(text: str) -> str:
+    lines = (" ".join(line.split()) for line in text.split("\n"))
     return "\n".join(line for line in lines if line)[:MAX_CHARACTERS].rstrip()
 
 
@@ -189,8 +253,10 @@ def _is_web(address: str) -> bool:
 
 def _without_pictures(html: str) -> str:
     """Pictures and frames replaced. Whatever this leaves behind goes through nh3 like the rest."""
-    html = _PICTURE.sub(lambda match: _attributes(match[1]).get("alt", ""), without_forbidden(html))
-    return _FRAME.sub(_link_for_frame, html)
+    html = without_forbidden(html)
+    if "<img" in html or "<IMG" in html:  # spelled in another way it is lost without its words
+        html = _PICTURE.sub(lambda match: _attributes(match[1]).get("alt", ""), html)
+    return _FRAME.sub(_link_for_frame, html) if "<iframe" in html or "<IFRAME" in html else html
 
 
 def _attributes(text: str) -> dict[str, str]:

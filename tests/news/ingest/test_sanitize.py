@@ -212,7 +212,7 @@ def test_an_excerpt_ends_between_words() -> None:
     assert len(excerpt("word " * 1000)) <= 200
 
 
-NAMES = "p div b i a table tr td th ul li h1 h2 pre q button object form select svg math nobr font caption col title"
+NAMES = "p div b i a ol dl dt dd code h3 blockquote table tr td th ul li h1 h2 pre q button object form select svg math nobr font caption col title"
 ODD = """<a href='/x'>|<a href=http://y>|<img alt='<b>'>|<img alt=y|<iframe src='a"b' title=t>|<br/>|<marquee>|<!--|-->
 <![CDATA[|]]>|<plaintext>|<textarea>|<noscript>|<template>|<frameset>|<applet>|</x>|&|&lt;|&amp;lt;|&#8238;|&nbsp;|text|<|>|"|'"""
 TAGS = [f"<{end}{name}>" for name in NAMES.split() for end in ("", "/")]
@@ -228,5 +228,6 @@ pieces = st.sampled_from([*VECTORS, *TAGS, *ODD.replace("\n", "|").split("|"), "
 def test_cleaning_again_changes_nothing_and_nothing_harmful_is_left(html: str) -> None:
     cleaned = clean(html, base_url=BASE)
     assert clean(cleaned.html, base_url="https://elsewhere.example/") == cleaned
+    assert text_of(cleaned.html) == cleaned.text
     assert not Inspector(cleaned.html).found
     assert not FORBIDDEN.search(cleaned.html + cleaned.text)
