@@ -1,5 +1,6 @@
 """The server's door: ``gunicorn rocb.wsgi``."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -7,3 +8,8 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rocb.settings")
 
 application = get_wsgi_application()
+
+# What is loaded now stays for good. Looked through again and again, as Python does, it costs a tenth of the time.
+gc.collect()
+gc.freeze()
+gc.set_threshold(50_000, 20, 50)

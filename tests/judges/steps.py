@@ -1,0 +1,81 @@
+"""What a judge makes the site do, one step a call, in a process that has set Django up for the site's data."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.core.management import call_command
+from django.utils import timezone
+
+from news.models import ArticlePage, Channel, Item, NewsIndexPage, Subscription
+from news.syndication import digests, outbox
+
+
+def publish() -> None:
+    """A new article in English."""
+    index = NewsIndexPage.objects.get(locale__language_code="en")
+    number = time.time_ns()
+    article = ArticlePage(
+        title=f"What was agreed at meeting {number}",
+        slug=f"meeting-{number}",
+        standfirst="The administrations agreed on the next steps.",
+        published_on=timezone.localdate(),
+        body=[("text", "<p>The administrations agreed on the next steps.</p>")],
+        locale=index.locale,
+        live=False,
+    )
+    index.add_child(instance=article)
+    article.save_revision().publish()
+
+
+def edit() -> None:
+    """Of the newest article the title and the address."""
+    article = ArticlePage.objects.live().filter(locale__language_code="en").order_by("-first_published_at")[0]
+    article.title += ", put right"
+    article.slug += "-again"
+    article.save_revision().publish()
+
+
+def webhook() -> None:
+    """NAME, URL and SECRET are in the environment."""
+    name = f"{os.environ['NAME']} {urlsplit(os.environ['URL']).netloc}"
+    call_command("add_webhook", name, os.environ["URL"], secret=os.environ["SECRET"], without_challenge=True)
+
+
+def digest() -> None:
+    """Prints the file of a mail that has just left."""
+    now = timezone.now()
+    number = time.time_ns()
+    subscription = Subscription.objects.create(created_at=now, languages=["en"], contact_language="en")
+    Channel.objects.create(
+        subscription=subscription,
+        kind=Channel.Kind.MAIL,
+        state=Channel.State.ACTIVE,
+        email=f"reader-{number}@customs.example",
+        language="en",
+        frequency=Channel.Frequency.AT_ONCE,
+        time_zone="Asia/Baku",
+        created_at=now,
+        state_at=now,
+    )
+    publish()
+    outbox.fan_out(at=timezone.now())
+    digests.send_due(at=timezone.now())
+    folder = Path(urlsplit(os.environ["MAIL_URL"]).path)
+    for _ in range(60):
+        found = [path for path in folder.iterdir() if f"reader-{number}@" in path.read_text(errors="replace")]
+        if found:
+            print(found[0])
+            return
+        time.sleep(1)
+    sys.exit("No mail has left.")
+
+
+def count(name: str) -> None:
+    """Prints how many items the feed of a language holds with its archives, or that of ``all``."""
+    items = Item.objects.listed()
+    print(items.count() if name == "all" else items.of_type("article").in_language(name).count())
