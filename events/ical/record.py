@@ -5,9 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 from django.db import transaction
@@ -21,29 +19,8 @@ from events.models import CalendarEntry, EditionPage, EditionStatus, EventSeries
 logger = logging.getLogger(__name__)
 
 
-class ChangeKind(StrEnum):
-    """``MOVED`` also says that something called off takes place after all; ``CANCELLED`` also that it was postponed
-    without new dates (the edition's status tells which)."""
-
-    NEW = "new"
-    MOVED = "moved"
-    CANCELLED = "cancelled"
-    UPDATED = "updated"
-    WITHDRAWN = "withdrawn"
-
-
-@dataclass(frozen=True, slots=True)
-class CalendarChange:
-    """What a change was, with the entry as it is now and the instants as they were; None where it had none."""
-
-    kind: ChangeKind
-    entry: CalendarEntry
-    old_begins_at: datetime | None
-    old_finishes_at: datetime | None
-
-
-def record(edition: EditionPage, *, at: datetime, anew: bool = False) -> CalendarChange | None:
-    """Bring the entry of ``edition`` up to date, or withdraw it when the public may not see the page.
+def record(edition: EditionPage, *, at: datetime, anew: bool = False) -> CalendarEntry | None:
+    """Bring the entry of ``edition`` up to date, or withdraw it when the public may not see the page; the entry.
 
     Returns None when calendars show what they showed before. ``edition`` is read again from the database: a signal hands
     over what somebody is about to change. ``anew`` writes the row even where nothing changed; its sequence stays then.
@@ -51,15 +28,15 @@ def record(edition: EditionPage, *, at: datetime, anew: bool = False) -> Calenda
     with transaction.atomic():
         current = EditionPage.objects.select_related("locale").filter(pk=edition.pk).first()
         if current is None or not entries.is_public(current):
-            change = _withdraw(edition.uuid, at=at)
+            entry = _withdraw(edition.uuid, at=at)
         else:
-            change = _keep(current, at=at, anew=anew)
-        if change and change.entry.series_uuid:
-            announced.record(change.entry.series_uuid, at=at)
-        return change
+            entry = _keep(current, at=at, anew=anew)
+        if entry and entry.series_uuid:
+            announced.record(entry.series_uuid, at=at)
+        return entry
 
 
-def _keep(edition: EditionPage, *, at: datetime, anew: bool) -> CalendarChange | None:
+def _keep(edition: EditionPage, *, at: datetime, anew: bool) -> CalendarEntry | None:
     known = _known(edition)
     series = EventSeriesPage.objects.parent_of(edition).first()
     if known is None and content.first_day(edition) is None:
@@ -76,11 +53,6 @@ def _keep(edition: EditionPage, *, at: datetime, anew: bool) -> CalendarChange |
         )
         return None
 
-    old_begins_at, old_finishes_at, was_off = (
-        entry.begins_at,
-        entry.finishes_at,
-        entry.is_cancelled or entry.is_withdrawn,
-    )
     entry.uuid, entry.edition = edition.uuid, edition
     entry.live_revision_id = edition.live_revision_id
     entry.series_uuid = series.uuid if series else None
@@ -91,17 +63,7 @@ def _keep(edition: EditionPage, *, at: datetime, anew: bool) -> CalendarChange |
     entry.last_on = content.last_day(edition) or entry.last_on
     entries.step(entry, text, at=None if is_same else at)
     entries.keep_facets(entry, facets)
-    if is_same:
-        return None
-    if known is None:
-        kind = ChangeKind.NEW
-    elif is_cancelled:
-        kind = ChangeKind.UPDATED if was_off else ChangeKind.CANCELLED
-    elif was_off or (old_begins_at, old_finishes_at) != (entry.begins_at, entry.finishes_at):
-        kind = ChangeKind.MOVED
-    else:
-        kind = ChangeKind.UPDATED
-    return CalendarChange(kind, entry, old_begins_at, old_finishes_at)
+    return None if is_same else entry
 
 
 def _known(edition: EditionPage) -> CalendarEntry | None:
@@ -132,14 +94,14 @@ def _components(edition: EditionPage, entry: CalendarEntry) -> str:
     return "".join(document.component(event) for event in events)
 
 
-def _withdraw(edition_uuid: UUID, *, at: datetime) -> CalendarChange | None:
+def _withdraw(edition_uuid: UUID, *, at: datetime) -> CalendarEntry | None:
     """It stays in calendars as cancelled: whoever took it in is told so at the next look."""
     entry = CalendarEntry.objects.select_for_update().filter(uuid=edition_uuid, is_withdrawn=False).first()
     if entry is None:
         return None
     entry.is_withdrawn, entry.live_revision_id, entry.content_hash = True, None, ""
     entries.step(entry, document.withdrawn(entry.components), at=at)
-    return CalendarChange(ChangeKind.WITHDRAWN, entry, entry.begins_at, entry.finishes_at)
+    return entry
 
 
 def _hash(edition: EditionPage, text: str, facets: set[str], series: EventSeriesPage | None) -> str:
@@ -152,7 +114,7 @@ def _hash(edition: EditionPage, text: str, facets: set[str], series: EventSeries
 # --- What a crash left out --------------------------------------------------------------------------------------------
 
 
-def sweep(*, at: datetime) -> list[CalendarChange]:
+def sweep(*, at: datetime) -> list[CalendarEntry]:
     """Find the editions whose entry a crash left behind and mend them, then the announced dates of all series, of which
     some may have passed. What changed, in no order. One that fails is logged and holds up no other."""
     shown = CalendarEntry.objects.filter(uuid=OuterRef("uuid"), is_withdrawn=False)
@@ -168,25 +130,25 @@ def sweep(*, at: datetime) -> list[CalendarChange]:
     ghosts = CalendarEntry.objects.filter(is_withdrawn=False, cadence=None).exclude(edition__in=public.values("pk"))
     for entry in ghosts:
         with transaction.atomic():
-            if change := _withdraw(entry.uuid, at=at):
-                changes.append(change)
+            if withdrawn := _withdraw(entry.uuid, at=at):
+                changes.append(withdrawn)
     announced.record_all(at=at)
     return changes
 
 
-def record_all(editions: Iterable[EditionPage], *, at: datetime, anew: bool = False) -> list[CalendarChange]:
+def record_all(editions: Iterable[EditionPage], *, at: datetime, anew: bool = False) -> list[CalendarEntry]:
     """`record` each; one that fails is logged and holds up no other."""
     changes = []
     for edition in editions:
         try:
-            if change := record(edition, at=at, anew=anew):
-                changes.append(change)
+            if entry := record(edition, at=at, anew=anew):
+                changes.append(entry)
         except Exception:
             logger.exception("The calendar entry of edition %s could not be written", edition.pk)
     return changes
 
 
-def record_below(page: Page, *, at: datetime) -> list[CalendarChange]:
+def record_below(page: Page, *, at: datetime) -> list[CalendarEntry]:
     """`record` all editions and series at and below ``page``: its address or its visibility changed."""
     changes = record_all(EditionPage.objects.descendant_of(page, inclusive=True), at=at)
     for series in EventSeriesPage.objects.descendant_of(page, inclusive=True):
@@ -194,7 +156,7 @@ def record_below(page: Page, *, at: datetime) -> list[CalendarChange]:
     return changes
 
 
-def rebuild(*, at: datetime) -> list[CalendarChange]:
+def rebuild(*, at: datetime) -> list[CalendarEntry]:
     """Write every entry again from its page. Sequences grow only where calendars show something else than before."""
     public = EditionPage.objects.open_to_all().filter(alias_of=None).order_by("pk")
     return record_all(public.iterator(chunk_size=200), at=at, anew=True) + sweep(at=at)

@@ -34,6 +34,7 @@ def described(listing: EditionList, base: str, index: EventsIndexPage) -> dict[s
         "heading": listing.heading if listing.is_filtered else index.title,
         "is_filtered": listing.is_filtered,
         "clear_path": base,
+        "params": listing.params,
         "calendar_path": calendars.list_path(listing),
     }
 
