@@ -1,10 +1,10 @@
-"""`ItemList`: the one object behind a list page, its next pages, its feed and later its API and archives.
+"""`ItemList`: the one object behind a list page, its next pages, its feeds and their archives.
 
 A list is a type of item, a language and some filters, all of them in the address. Slices are keyset slices: a slice begins
 after a certain item, so its address shows the same items for ever and page 5,000 costs what page 1 costs.
 
 `ItemList` itself is the list of our articles in one language; `ExternalList` holds what editors picked from other sites,
-in all languages, for readers of one.
+in all languages, for readers of one; `EverythingList`, without a page of its own, is all that the office publishes.
 """
 
 from __future__ import annotations
@@ -13,10 +13,12 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Protocol, Self
 from urllib.parse import urlencode
 
 from django.apps import apps
+from django.conf import settings
+from django.db.models import Q
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -35,7 +37,7 @@ FIRST_YEAR, LAST_YEAR = 1990, 2100
 VOCABULARIES = {"topic": "TOPIC_MODEL", "organisation": "ORGANISATION_MODEL", "region": "REGION_MODEL"}
 
 # Of the filters that are rows: which of two narrows a list more.
-RAREST_FIRST = ("source", "organisation", "topic", "region")
+RAREST_FIRST = ("source", "series", "organisation", "topic", "region")
 
 _LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
 
@@ -97,11 +99,57 @@ class ListSlice:
     newer: Cursor | None = None
 
 
+class FeedList(Protocol):
+    """What a feed needs to know of a list, whatever the list is made of.
+
+    ``language`` is empty for a list of all languages. ``TYPES`` are those of its items. ``rows`` are the filters that are
+    rows, by their parameter's name.
+    """
+
+    TYPES: ClassVar[tuple[str, ...]]
+    PARAMETERS: ClassVar[tuple[str, ...]]
+
+    @classmethod
+    def from_params(cls, params: Mapping[str, str], *, language: str) -> FeedList:
+        """NoSuchList for an unknown value."""
+        ...
+
+    @property
+    def language(self) -> str: ...
+
+    @property
+    def rows(self) -> Mapping[str, Any]: ...
+
+    @property
+    def params(self) -> dict[str, str]: ...
+
+    @property
+    def heading(self) -> str:
+        """What it is called by its filters; where it has none its page gives the name, if it stands on one."""
+        ...
+
+    @property
+    def facets(self) -> list[str]: ...
+
+    def parts(self) -> list[Chronological]:
+        """What it is read from, without order: each part a range of one index. Its items are those of all parts."""
+        ...
+
+
+def newest_of(parts: Iterable[Chronological], count: int) -> ItemQuerySet:
+    """The newest items of all parts together, finished texts and all; one query, flat however many there are."""
+    found = Q(pk__in=[])
+    for part in parts:
+        found |= Q(pk__in=part.newest_first().values(part.item_id)[:count])
+    return Item.objects.filter(found).newest_first()[:count]
+
+
 @dataclass(frozen=True, slots=True)
 class ItemList:
     """A language and the filters on top of it. ``rows`` holds the rows that are filters by their parameter's name."""
 
     TYPE: ClassVar[str] = Item.Type.ARTICLE
+    TYPES: ClassVar[tuple[str, ...]] = (Item.Type.ARTICLE,)
     # Every filter, in the one order that addresses have them in.
     PARAMETERS: ClassVar[tuple[str, ...]] = ("kind", *VOCABULARIES, "year", "month")
 
@@ -180,8 +228,7 @@ class ItemList:
     @property
     def facets(self) -> list[str]:
         """As `ItemFacet` spells them, the rarest kind of facet first: its index is the one that is read."""
-        names = [facet(name, self.rows[name].pk) for name in RAREST_FIRST if name in self.rows]
-        return names + [facet(name, value) for name, value in self.own_values.items() if value]
+        return facets_of_rows(self.rows) + [facet(name, value) for name, value in self.own_values.items() if value]
 
     def whole(self) -> ItemQuerySet:
         """The items of the list without any filter, without order."""
@@ -212,9 +259,11 @@ class ItemList:
         found = whole_year.annotate(first=local).values_list("first", flat=True).order_by("-first").distinct()
         return [first.month for first in found]
 
+    def parts(self) -> list[Chronological]:
+        return [self.rows_in_list()]
+
     def newest(self, count: int) -> list[Item]:
-        """What a feed holds."""
-        return list(self._items(self.rows_in_list().newest_first(), count).newest_first())
+        return list(newest_of(self.parts(), count))
 
     def slice(
         self, *, before: Cursor | None = None, after: Cursor | None = None, size: int = ITEMS_ON_A_PAGE
@@ -241,6 +290,7 @@ class ExternalList(ItemList):
     """What was picked from other sites, whatever language each item is in; ``written_in`` narrows it to one."""
 
     TYPE: ClassVar[str] = Item.Type.EXTERNAL
+    TYPES: ClassVar[tuple[str, ...]] = (Item.Type.EXTERNAL,)
     PARAMETERS: ClassVar[tuple[str, ...]] = ("topic", "organisation", "source", "language", "year", "month")
 
     written_in: str = ""
@@ -271,6 +321,55 @@ class ExternalList(ItemList):
         if not self.is_filtered:
             return _("From the region")
         return _("From the region: %(filters)s") % {"filters": ", ".join(self.filter_names)}
+
+
+@dataclass(frozen=True, slots=True)
+class EverythingList:
+    """All that the office itself publishes, articles and events, in one language or, without one, in all.
+
+    It has no page: it is what somebody follows who wants everything, or everything on a topic.
+    """
+
+    TYPES: ClassVar[tuple[str, ...]] = (Item.Type.ARTICLE, Item.Type.EDITION)
+    PARAMETERS: ClassVar[tuple[str, ...]] = tuple(VOCABULARIES)
+
+    language: str
+    rows: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def from_params(cls, params: Mapping[str, str], *, language: str) -> Self:
+        return cls(language, rows=_rows(params, VOCABULARIES))
+
+    @property
+    def params(self) -> dict[str, str]:
+        return {name: as_parameter(self.rows[name]) for name in self.PARAMETERS if name in self.rows}
+
+    @property
+    def heading(self) -> str:
+        if not self.rows:
+            return _("News and events")
+        names = [name_of(row, self.language or settings.LANGUAGE_CODE) for row in self.rows.values()]
+        return _("News and events: %(filters)s") % {"filters": ", ".join(names)}
+
+    @property
+    def facets(self) -> list[str]:
+        return facets_of_rows(self.rows)
+
+    def parts(self) -> list[Chronological]:
+        if not self.facets:
+            whole = [Item.objects.of_type(type).listed() for type in self.TYPES]
+            return [found.in_language(self.language) if self.language else found for found in whole]
+        languages = [self.language] if self.language else [code for code, _name in settings.LANGUAGES]
+        return [
+            ItemFacet.objects.listed_under(*self.facets, type=type, language=language)
+            for type in self.TYPES
+            for language in languages
+        ]
+
+
+def facets_of_rows(rows: Mapping[str, Any]) -> list[str]:
+    """As `ItemFacet` spells the filters that are rows, the rarest kind first: its index is the one that is read."""
+    return [facet(name, rows[name].pk) for name in RAREST_FIRST if name in rows]
 
 
 def _rows(params: Mapping[str, str], names: Iterable[str]) -> dict[str, Any]:

@@ -1,4 +1,7 @@
-"""Wagtail says what happened -> `record`, nothing more. A failure is logged: the sweep mends it, the editor goes on."""
+"""Wagtail says what happened -> `record`, nothing more; what feeds print beside items -> `ChangeCounter.reframe`.
+
+A failure is logged: the sweep mends it, the editor goes on.
+"""
 
 import logging
 from typing import Any
@@ -7,12 +10,12 @@ from django.db import transaction
 from django.db.models.signals import post_delete, post_save, pre_delete
 from django.utils import timezone
 from wagtail.images import get_image_model
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from news import tasks
 from news.lists import VOCABULARIES, facet, vocabulary_model
-from news.models import Source
+from news.models import ChangeCounter, Source
 from news.syndication import record as recording
 from news.syndication.content import content_functions
 
@@ -65,6 +68,17 @@ def image_saved(sender: Any, instance: Any, **kwargs: Any) -> None:
     transaction.on_commit(lambda: tasks.image_changed.enqueue(instance.pk))
 
 
+def frame_changed(sender: Any, **kwargs: Any) -> None:
+    """A name in titles and filters, an address or a right to read is another now: every feed is made anew."""
+    ChangeCounter.reframe()
+
+
+def list_page_changed(sender: Any, instance: Page, **kwargs: Any) -> None:
+    """Pages with an item of their own have a `Change` for what happens to them; all others may be a list, or hold one."""
+    if instance.specific_class not in content_functions():
+        ChangeCounter.reframe()
+
+
 def _try(action: Any, page: Page, **at: Any) -> None:
     try:
         with transaction.atomic():
@@ -84,6 +98,13 @@ def connect() -> None:
         signal.connect(page_changed, dispatch_uid="news_page_changed")
     post_save.connect(visibility_changed, sender=PageViewRestriction, dispatch_uid="news_restricted")
     post_delete.connect(visibility_changed, sender=PageViewRestriction, dispatch_uid="news_opened")
+    for signal in (page_published, page_unpublished, post_page_move, page_slug_changed):
+        signal.connect(list_page_changed, dispatch_uid="news_list_page_changed")
+    post_delete.connect(list_page_changed, sender=Page, dispatch_uid="news_list_page_deleted")
+    frames = [PageViewRestriction, Site, Source, *(vocabulary_model(name) for name in VOCABULARIES)]
+    for model in frames:
+        for signal in (post_save, post_delete):
+            signal.connect(frame_changed, sender=model, dispatch_uid=f"news_frame_of_{model.__name__}")
     for name in VOCABULARIES:
         post_save.connect(vocabulary_changed, sender=vocabulary_model(name), dispatch_uid=f"news_{name}_renamed")
     post_save.connect(image_saved, sender=get_image_model(), dispatch_uid="news_image_saved")

@@ -1,9 +1,12 @@
-"""Addresses that Wagtail's own pattern leaves out, because they end in a file name: the feeds of a list page.
+"""Addresses that Wagtail's own pattern leaves out, because they end in a file name: the feeds of the list at their folder.
 
 Include them in front of Wagtail's; the page tree still decides which list is meant and who may see it.
 """
 
 from django.urls import re_path
-from wagtail.views import serve
 
-urlpatterns = [re_path(r"^((?:[\w\-]+/)*rss\.xml)$", serve, name="news_feed")]
+from news import feed_doors
+
+urlpatterns = [
+    re_path(r"^(?:[\w\-]+/)*(?:rss\.xml|atom\.xml|feed\.json)$", feed_doors.feed, name="news_feed"),
+]

@@ -1,8 +1,7 @@
-"""What readers get of the news: lists, their feeds, an article. Thin: the list object and the `Item` rows do the work."""
+"""What readers get of the news: lists, an article. Thin: the list object and the `Item` rows do the work."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from typing import Any
 
@@ -11,14 +10,11 @@ from django.db.models import CharField, Exists, OuterRef, Value
 from django.db.models.functions import Cast, Concat, TruncMonth
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils import timezone
-from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from news import jsonld
 from news.lists import (
-    ITEMS_IN_A_FEED,
     VOCABULARIES,
     Cursor,
     ExternalList,
@@ -32,13 +28,10 @@ from news.lists import (
 from news.models import ArticlePage, ExternalIndexPage, Item, ItemFacet, Source
 from news.models.index_pages import ItemIndexPage
 from news.models.items import ArticleKind, name_of_language, on_site
-from news.syndication import feeds
 from news.syndication.content import lead_picture
 
 RELATED_ITEMS = 3
 SOURCES_OFFERED = 100
-OWN_RIGHTS = gettext_lazy("Free to reuse with credit to %(name)s")
-EXTERNAL_RIGHTS = gettext_lazy("Titles and excerpts belong to their sources, each on its own terms. Picked by %(name)s")
 # How wide the lead image stands at which width of the window; the style sheet decides, this tells the browser early.
 LEAD_SIZES = "(min-width: 76rem) 50rem, 100vw"
 
@@ -193,31 +186,6 @@ def archive_paths(index: ItemIndexPage) -> list[str]:
     months = items.annotate(first=TruncMonth("published_at", tzinfo=zone)).values_list("first", flat=True).distinct()
     found = sorted({(first.year, first.month) for first in months})
     return [f"/{year}/" for year in sorted({year for year, _month in found})] + [f"/{y}/{m:02}/" for y, m in found]
-
-
-def item_feed(request: HttpRequest, index: ItemIndexPage) -> HttpResponse:
-    listing = _asked_for(request, index)
-    path = index.get_url(request)
-    heading = listing.heading if listing.is_filtered else index.title
-    publisher = settings.WAGTAIL_SITE_NAME
-    document = feeds.rss(
-        listing.newest(ITEMS_IN_A_FEED),
-        title=f"{publisher} – {heading}",
-        description=index.introduction or heading,
-        language=listing.language,
-        page_url=settings.PUBLIC_URL + listing.path(path),
-        feed_url=settings.PUBLIC_URL + listing.feed_path(path),
-        base_url=settings.PUBLIC_URL,
-        publisher=publisher,
-        rights=(EXTERNAL_RIGHTS if listing.TYPE == Item.Type.EXTERNAL else OWN_RIGHTS) % {"name": publisher},
-        empty_at=index.first_published_at or index.last_published_at or timezone.now(),
-    )
-    response = HttpResponse(document, content_type=feeds.RSS_TYPE)
-    response["ETag"] = etag = f'"{hashlib.sha256(document).hexdigest()[:32]}"'
-    response["Cache-Control"] = "public, max-age=300"
-    response["Access-Control-Allow-Origin"] = "*"
-    patch_vary_headers(response, ["Accept-Encoding"])
-    return get_conditional_response(request, etag=etag, response=response) or response
 
 
 def article_context(request: HttpRequest, page: ArticlePage) -> dict[str, Any]:

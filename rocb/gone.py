@@ -8,18 +8,20 @@ before (outside) `MovedMiddleware`, so that a redirect wins over a withdrawal.
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.encoding import escape_uri_path
 from django.utils.translation import get_language
-from wagtail.contrib.redirects.middleware import RedirectMiddleware
+from wagtail.contrib.redirects.middleware import RedirectMiddleware, get_redirect
 
 from events.models import EventsIndexPage
 from news.addresses import OUR_HOST
 from news.models import Change, Item, NewsIndexPage
+from news.syndication.formats import BY_FILE_NAME
+from rocb import old_addresses
 
 
 class LanguageMiddleware(LocaleMiddleware):
@@ -34,14 +36,28 @@ class LanguageMiddleware(LocaleMiddleware):
 
 
 class MovedMiddleware(RedirectMiddleware):
-    """Wagtail's redirects; a filtered list or feed keeps its filters when its page gets another address."""
+    """Wagtail's redirects. A filtered list or feed keeps its filters when its page gets another address; a feed goes where
+    its list went; and a redirect from an old feed to the page of a list leads to the feed of that list."""
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         answer = super().process_response(request, response)
+        if answer is response and response.status_code == 404:
+            answer = moved_with_its_list(request) or response
+        if answer is response or not answer["Location"].startswith("/"):
+            return answer
+        answer["Location"] = old_addresses.feed_path(request.path, answer["Location"])
         query = request.META.get("QUERY_STRING", "")
-        if answer is not response and query and answer["Location"].startswith("/") and "?" not in answer["Location"]:
+        if query and "?" not in answer["Location"]:
             answer["Location"] += f"?{query}"
         return answer
+
+
+def moved_with_its_list(request: HttpRequest) -> HttpResponse | None:
+    folder, _slash, file_name = request.path.rpartition("/")
+    redirect = get_redirect(request, folder) if file_name in BY_FILE_NAME and folder else None
+    return (
+        HttpResponsePermanentRedirect(redirect.link) if redirect and redirect.is_permanent and redirect.link else None
+    )
 
 
 class GoneMiddleware(MiddlewareMixin):

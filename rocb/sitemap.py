@@ -2,6 +2,8 @@
 
 Two queries for all articles and events however many there are, and the finished lines wait in the cache until the next
 `Change`. Beyond `ADDRESSES_IN_A_FILE` the address answers with an index of ``/sitemap.xml?p=1`` and so on.
+
+``/news-sitemap.xml`` is for engines of news: the articles of the last two days. ``/robots.txt`` names both.
 """
 
 from __future__ import annotations
@@ -15,11 +17,14 @@ from django.conf import settings
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from wagtail.models import Page, Site
 
 from news.models import Change, Item
 from news.models.items import ItemQuerySet
 from news.syndication.content import content_functions
+from news.syndication.news_sitemap import document as news_sitemap_document
+from news.syndication.news_sitemap import recent_news
 from rocb.models import Organisation, OrganisationIndexPage
 
 ADDRESSES_IN_A_FILE = 10_000
@@ -117,3 +122,22 @@ def _alternates(urls: dict[str, str]) -> list[dict[str, str]]:
         return []
     found = [{"lang_code": code, "location": urls[code]} for code in LANGUAGES if code in urls]
     return [*found, {"lang_code": "x-default", "location": urls["en"]}] if "en" in urls else found
+
+
+def robots(request: HttpRequest) -> HttpResponse:
+    """Everything may be found; this tells where all of it is listed."""
+    maps = [f"Sitemap: {settings.PUBLIC_URL}/{name}" for name in ("sitemap.xml", "news-sitemap.xml")]
+    response = HttpResponse(
+        "\n".join(["User-agent: *", "Disallow:", "", *maps, ""]), content_type="text/plain; charset=utf-8"
+    )
+    response["Cache-Control"] = "public, max-age=3600"
+    return response
+
+
+def news_sitemap(request: HttpRequest) -> HttpResponse:
+    """Google's form of it; one query over the range of an index."""
+    body = news_sitemap_document(recent_news(at=timezone.now()), publication=settings.WAGTAIL_SITE_NAME)
+    response = HttpResponse(body, content_type="application/xml")
+    response["Cache-Control"] = "public, max-age=300"
+    response["X-Robots-Tag"] = "noindex, noodp, noarchive"
+    return response

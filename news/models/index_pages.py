@@ -11,7 +11,7 @@ from wagtail.search import index
 
 
 class ItemIndexPage(RoutablePageMixin, Page):
-    """A list of items in one language, its years and months, and the feed of the same list."""
+    """A list of items in one language, its years and months; its feeds stand beside it (`news.urls`)."""
 
     introduction = models.TextField(
         _("introduction"), blank=True, max_length=400, help_text=_("One or two sentences above the list.")
@@ -30,10 +30,10 @@ class ItemIndexPage(RoutablePageMixin, Page):
         return super().can_create_at(parent) and not parent.is_root()
 
     def get_route_paths(self) -> list[str]:
-        """What gets a redirect when the list is renamed or moved: the list, its feed, its years and months."""
+        """What gets a redirect when the list is renamed or moved: the list, its years and months."""
         from news import views
 
-        return ["/", "/rss.xml", *views.archive_paths(self)]
+        return ["/", *views.archive_paths(self)]
 
     @path("")
     def as_page(self, request: HttpRequest) -> HttpResponse:
@@ -47,12 +47,6 @@ class ItemIndexPage(RoutablePageMixin, Page):
         from news import views
 
         return views.item_list(request, self, year=year, month=month)
-
-    @re_path(r"^rss\.xml/?$", name="rss")  # the router adds a slash; readers and redirects have none (news.urls)
-    def as_rss(self, request: HttpRequest) -> HttpResponse:
-        from news import views
-
-        return views.item_feed(request, self)
 
 
 class NewsIndexPage(ItemIndexPage):

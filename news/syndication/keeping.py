@@ -1,0 +1,40 @@
+"""What is made from `Item` rows and kept until they change: each thing beside the state of `ChangeCounter` that it shows."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import caches
+from django.core.cache.backends.base import BaseCache
+
+# Raise it when the writing of feeds changes: what an older version made is found no longer.
+VERSION = 1
+KEPT_SECONDS = 3600
+
+
+def key(what: str, *words: str) -> str:
+    """A name for what depends on these words and on where and as whom the site is published."""
+    known = [str(VERSION), settings.PUBLIC_URL, settings.WAGTAIL_SITE_NAME, *words]
+    return f"{what}:{hashlib.sha256(chr(0).join(known).encode('utf-8', 'replace')).hexdigest()}"
+
+
+def find(key: str, state: object) -> Any:
+    """What was kept under ``key`` for just this state; None for another or nothing."""
+    kept = _cache().get(key)
+    return kept[1] if kept is not None and kept[0] == state else None
+
+
+def keep(key: str, state: object, value: object, *, seconds: int | None = KEPT_SECONDS) -> None:
+    _cache().set(key, (state, value), seconds)
+
+
+def as_words(params: dict[str, str]) -> Iterable[str]:
+    return (f"{name}={value}" for name, value in params.items())
+
+
+def _cache() -> BaseCache:
+    """Feeds have a cache of their own where the site gives them one, so that they drive out nothing else."""
+    return caches["feeds" if "feeds" in settings.CACHES else "default"]

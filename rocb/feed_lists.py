@@ -1,0 +1,117 @@
+"""``/en/feeds.opml``: every feed of a language in one list, which a feed reader takes in at once.
+
+A feed of our own for each section, kind, topic, organisation, region and series under which something is public. As many
+queries however much there is, and none but one while nothing changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from wagtail.models import Page
+
+from events.lists import EditionList
+from events.models import EventKind, EventsIndexPage
+from news.ingest import opml
+from news.lists import VOCABULARIES, EverythingList, FeedList, ItemList, facet, name_of
+from news.models import ChangeCounter, ExternalIndexPage, Item, ItemFacet, NewsIndexPage
+from news.models.items import ArticleKind
+from news.syndication import keeping
+from news.syndication.answers import Document, answer
+from news.syndication.documents import unchanged_since
+from news.views import used_rows
+from rocb.edition_feeds import EditionItems
+from rocb.models import HomePage
+
+OPML_TYPE = "text/x-opml; charset=utf-8"
+
+
+@require_safe
+def feeds_opml(request: HttpRequest) -> HttpResponseBase:
+    at, language = timezone.now(), (get_language() or settings.LANGUAGE_CODE).split("-")[0]
+    state = ChangeCounter.state()
+    since = unchanged_since(state, at=at)
+    key = keeping.key("opml", language)
+    document: Document | None = keeping.find(key, state)
+    if document is None:
+        document = _made(language, request.path)
+        keeping.keep(key, state, document)
+    return answer(request, document, at=at, unchanged_since=since)
+
+
+def _made(language: str, path: str) -> Document:
+    home = HomePage.objects.live().public().filter(locale__language_code=language, alias_of=None).first()
+    if home is None:
+        raise Http404("Nothing is public in this language")
+    body = opml.write(
+        _outlines(home, language),
+        title=f"{settings.WAGTAIL_SITE_NAME} – {EverythingList(language).heading}",
+        owner=settings.WAGTAIL_SITE_NAME,
+        at=home.first_published_at or timezone.now(),
+    )
+    return Document.of(body, content_type=OPML_TYPE, self_url=settings.PUBLIC_URL + path)
+
+
+def _outlines(home: HomePage, language: str) -> Iterator[opml.Outline]:
+    """Sections first, then what narrows them, folder by folder."""
+    everything = EverythingList(language)
+    yield _outline(home, everything.heading, language)
+    sections = [home.sections().type(model).first() for model in (NewsIndexPage, EventsIndexPage, ExternalIndexPage)]
+    yield from (_outline(page, page.title, language) for page in sections if page)
+    for name, rows in _rows_in_use(language).items():
+        for row in rows:
+            yield _narrowed(home, EverythingList(language, rows={name: row}), LABELS[name]())
+    news, events, _external = sections
+    if news:
+        for kind in _kinds_in_use(ArticleKind.values, Item.Type.ARTICLE, language):
+            yield _narrowed(news, ItemList(language, kind=kind), news.title)
+    if events:
+        for kind in _kinds_in_use(EventKind.values, Item.Type.EDITION, language):
+            yield _narrowed(events, EditionItems(EditionList(language, kind=kind)), events.title)
+        for slug, title in EditionList(language).used_series():
+            yield _outline(events, title, language, params={"series": slug}, folder=_("Series"))
+
+
+LABELS = {"topic": lambda: _("Topic"), "organisation": lambda: _("Organisation"), "region": lambda: _("Region")}
+
+
+def _rows_in_use(language: str) -> dict[str, list[Any]]:
+    """Under which something of our own is public, by name; two queries a vocabulary."""
+    found = {}
+    for name in VOCABULARIES:
+        rows = {row.pk: row for type in EverythingList.TYPES for row in used_rows(name, language, type=type)}
+        found[name] = sorted(rows.values(), key=lambda row: name_of(row, language).casefold())
+    return found
+
+
+def _kinds_in_use(kinds: list[str], type: str, language: str) -> list[str]:
+    """A query a kind, each of one row of an index."""
+    under = ItemFacet.objects.listed_under
+    return [kind for kind in kinds if under(facet("kind", kind), type=type, language=language).exists()]
+
+
+def _narrowed(page: Page, listing: FeedList, folder: str) -> opml.Outline:
+    return _outline(page, listing.heading, listing.language, params=listing.params, folder=folder)
+
+
+def _outline(
+    page: Page, title: str, language: str, *, params: Mapping[str, str] | None = None, folder: str = ""
+) -> opml.Outline:
+    query = f"?{urlencode(params)}" if params else ""
+    base = settings.PUBLIC_URL + page.get_url()
+    return opml.Outline(
+        url=f"{base}rss.xml{query}",
+        title=f"{settings.WAGTAIL_SITE_NAME} – {title}",
+        home_url=base + query,
+        language=language,
+        folders=(folder,) if folder else (),
+    )

@@ -1,0 +1,17 @@
+"""``manage.py map_old_feeds``: the feed addresses of the former site lead to ours; safe to repeat."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from rocb.old_addresses import map_feeds
+
+
+class Command(BaseCommand):
+    help = "Makes the redirects from the usual feed addresses of a Plone site to ours, where they are missing."
+
+    def handle(self, **options: Any) -> None:
+        count = map_feeds()
+        self.stdout.write(
+            self.style.SUCCESS(f"{count} redirects made; they stand in the CMS under Settings, Redirects.")
+        )
