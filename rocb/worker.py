@@ -1,6 +1,6 @@
 """The background process: carries out tasks, shows that it lives, and looks every few seconds for what is due.
 
-Four threads beside the task loop, so that a long task neither looks like a death nor holds up the schedule, and a slow
+Five threads beside the task loop, so that a long task neither looks like a death nor holds up the schedule, and a slow
 publisher holds up nobody. ``kill -9`` at any moment costs a delay: tasks, dates and claims are rows, and the next worker
 finds them.
 """
@@ -8,10 +8,11 @@ finds them.
 from __future__ import annotations
 
 import ctypes
+import gc
 import logging
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import timedelta
 from functools import partial
 
@@ -25,6 +26,7 @@ from django.utils.crypto import get_random_string
 from news.hub_callback import callback_address
 from news.ingest import websub
 from news.ingest.polling import Poller, open_poller
+from news.syndication.courier import Courier
 from rocb.models import Heartbeat
 from rocb.schedule import WORKER_DEAD_AFTER, tick
 
@@ -32,8 +34,10 @@ logger = logging.getLogger(__name__)
 
 BEAT_EVERY = WORKER_DEAD_AFTER / 6
 LISTEN_EVERY = timedelta(seconds=1)  # what hubs bring is news
+RESTED_FOR = timedelta(milliseconds=50)  # the courier itself waits for what is new
 SCHEDULE_LATE_AFTER = timedelta(minutes=2)
 _M_MMAP_THRESHOLD = -3  # of malloc.h: larger blocks go back to the system when they are free
+_M_ARENA_MAX = -8  # of malloc.h: threads share their blocks, so that none keeps what it has freed for itself
 
 
 class Rhythm(threading.Thread):
@@ -82,24 +86,29 @@ def new_worker_id() -> str:
 def stay_small() -> None:
     """Keep no memory for later, as suits a process that mostly waits."""
     connection_created.connect(_without_large_cache)
+    gc.collect()
+    gc.freeze()  # what is there now stays for good: no need to look through it again and again
     with suppress(OSError, AttributeError):  # another C library than glibc, which has a mind of its own
         ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, 128 * 1024)
+        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
 
 
 def _without_large_cache(connection: BaseDatabaseWrapper, **_: object) -> None:
     """Each thread has its connection, and with SQLite each would have the cache that the web server needs for readers."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
-            cursor.execute("PRAGMA cache_size = -2000")
+            cursor.execute("PRAGMA cache_size = -500")
             cursor.execute("PRAGMA mmap_size = 0")
 
 
 @contextmanager
 def rhythms(worker_id: str) -> Iterator[None]:
-    """The sign of life, the look for what is due, the polling of sources, and what hubs bring; until the block ends."""
+    """The sign of life, the look for what is due, the polling of sources, what hubs bring and what we bring to others;
+    until the block ends."""
     tick_every = timedelta(seconds=settings.TICK_SECONDS)
     stay_small()
-    with open_poller(clock=timezone.now) as poller:
+    courier = Courier(clock=timezone.now)
+    with open_poller(clock=timezone.now) as poller, closing(courier):
         started = [
             Rhythm(
                 "heartbeat", lambda: Heartbeat.objects.beat(f"worker:{worker_id}", at=timezone.now()), every=BEAT_EVERY
@@ -107,6 +116,7 @@ def rhythms(worker_id: str) -> Iterator[None]:
             Rhythm("schedule", lambda: tick(at=timezone.now()), every=tick_every),
             Rhythm("polling", poller.poll_due, every=tick_every, on_stop=poller.stop),
             Rhythm("hubs", partial(follow_hubs, poller), every=LISTEN_EVERY),
+            Rhythm("deliveries", courier.run, every=RESTED_FOR, on_stop=courier.stop),
         ]
         for rhythm in started:
             rhythm.start()

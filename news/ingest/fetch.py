@@ -198,7 +198,7 @@ def _renewed(validators: Validators, headers: Headers) -> Validators:
 def _refusal(response: Response, *, at: datetime) -> FetchError:
     status = response.status
     kind = _KINDS.get(status, Kind.SERVER_ERROR if status >= 500 else Kind.UNEXPECTED_STATUS)
-    return _error(kind, response, hold=_hold(response.headers, at=at))
+    return _error(kind, response, hold=retry_after(response.headers, at=at))
 
 
 def _error(kind: Kind, response: Response, *, hold: timedelta | None = None) -> FetchError:
@@ -206,7 +206,7 @@ def _error(kind: Kind, response: Response, *, hold: timedelta | None = None) -> 
     return FetchError(kind, message, status=response.status, hold=hold, permanent_url=response.permanent_url)
 
 
-def _hold(headers: Headers, *, at: datetime) -> timedelta | None:
+def retry_after(headers: Headers, *, at: datetime) -> timedelta | None:
     """Retry-After (RFC 9110 section 10.2.3), a date counted from the publisher's own clock."""
     value = headers.first("retry-after")
     if (seconds := _seconds(value)) is not None:

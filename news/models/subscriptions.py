@@ -104,7 +104,8 @@ class Channel(models.Model):
     """One way by which one receiver gets what we publish. Each kind uses its own part of the columns.
 
     A worker claims a channel, never a delivery: so each endpoint is asked one thing at a time, in order, and one that
-    hangs holds up nobody else. ``next_attempt_at`` is empty while nothing is owed.
+    hangs holds up nobody else. ``next_attempt_at`` is empty while nothing is owed. ``claimed_until`` without a
+    ``claimed_by`` is a pause that the endpoint asked for or that its failures earned it.
     """
 
     class Kind(models.TextChoices):

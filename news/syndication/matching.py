@@ -9,13 +9,17 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+# What a rule without types wants: "the office's news" are its own things, not what it picked from other sites.
+OWN_TYPES = frozenset({"article", "edition"})
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """Which things are wanted; empty in each part means "no condition".
 
     ``any_of``: at least one of these facets; ``all_of``: every one; ``none_of``: not one. ``types``: one of these types
-    of `Item`. ``major_only``: only changes that matter. A rule without any part wants everything.
+    of `Item`, empty for `OWN_TYPES`. ``major_only``: only changes that matter. A rule without any part wants everything
+    of our own.
     """
 
     any_of: frozenset[str] = field(default=frozenset())
@@ -36,11 +40,15 @@ class Rule:
         stored["major_only"] = self.major_only
         return {key: value for key, value in stored.items() if value}
 
+    @property
+    def wanted_types(self) -> frozenset[str]:
+        return self.types or OWN_TYPES
+
     def wants(self, facets: Collection[str], *, type: str) -> bool:
         """Whether a thing of this type with these facets is wanted; ``major_only`` is a matter of the change."""
         found = frozenset(facets)
         return (
-            (not self.types or type in self.types)
+            type in self.wanted_types
             and (not self.any_of or bool(self.any_of & found))
             and self.all_of <= found
             and not self.none_of & found

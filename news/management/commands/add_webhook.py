@@ -1,0 +1,66 @@
+"""``manage.py add_webhook``: an endpoint, set up by an operator who vouches for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+from django.utils import timezone
+
+from news.lists import facet, vocabulary_model
+from news.models import Channel, Subscription
+from news.syndication import webhooks
+from news.syndication.matching import Rule
+
+
+class Command(BaseCommand):
+    help = "Sets a webhook up, or finds the one of that name; the endpoint is asked to confirm unless you vouch for it."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("name")
+        parser.add_argument("url")
+        parser.add_argument("--secret", help="whsec_ and base64; otherwise one is made and shown.")
+        parser.add_argument("--organisation", metavar="SLUG", help="Whose it is.")
+        parser.add_argument("--topic", action="append", default=[], metavar="SLUG", help="Only this topic; may repeat.")
+        parser.add_argument("--without-challenge", action="store_true", help="Use it at once: you vouch for it.")
+
+    def handle(self, *, name: str, url: str, secret: str | None, without_challenge: bool, **options: Any) -> None:
+        now = timezone.now()
+        channel = Channel.objects.filter(kind=Channel.Kind.WEBHOOK, name=name).exclude(state="ended").first()
+        if channel is None:
+            channel = _made(name, url, secret, options["organisation"], options["topic"])
+            self.stdout.write(f"Secret: {channel.secret}")
+        elif channel.url != url:
+            raise CommandError(f"There is a webhook {name!r} already, with another address.")
+        if channel.state == Channel.State.UNCONFIRMED:
+            if without_challenge:
+                channel.state, channel.state_at = Channel.State.ACTIVE, now
+                channel.save(update_fields=["state", "state_at"])
+            elif not (outcome := webhooks.challenge(channel, at=now)).ok:
+                raise CommandError(f"The endpoint does not confirm: {outcome.error}")
+        self.stdout.write(f"Webhook {channel.pk} {name}: {channel.get_state_display()}")
+
+
+@transaction.atomic
+def _made(name: str, url: str, secret: str | None, organisation: str | None, topics: list[str]) -> Channel:
+    now = timezone.now()
+    owner = _row(apps.get_model(settings.ORGANISATION_MODEL), organisation) if organisation else None
+    rows = [_row(vocabulary_model("topic"), slug) for slug in topics]
+    rule = Rule(any_of=frozenset(facet("topic", row.pk) for row in rows))
+    subscription = Subscription.objects.create(
+        organisation=owner, name=name, stored_rule=rule.as_json(), created_at=now
+    )
+    try:
+        return webhooks.new_channel(subscription, url=url, at=now, name=name, secret=secret)
+    except ValueError as error:
+        raise CommandError(str(error)) from None
+
+
+def _row(model: Any, slug: str) -> Any:
+    row = model._default_manager.filter(slug=slug).first()
+    if row is None:
+        raise CommandError(f"There is no {model._meta.verbose_name} {slug!r}.")
+    return row

@@ -1,0 +1,32 @@
+"""``manage.py deliver``: bring by hand what is due, as the worker does all the time."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
+
+from news.syndication.courier import LOOKS_EVERY, Courier
+
+
+class Command(BaseCommand):
+    help = "Gives out and sends what is due to webhooks and WebSub subscribers, until Ctrl-C; the worker does the same."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--once", action="store_true", help="Only what is due now, then end.")
+
+    def handle(self, *, once: bool, **options: Any) -> None:
+        courier = Courier(clock=timezone.now)
+        try:
+            while True:
+                if (count := courier.run_until_idle()) or once:
+                    self.stdout.write(f"{count} requests.")
+                if once:
+                    break
+                time.sleep(LOOKS_EVERY)
+        except KeyboardInterrupt:
+            pass
+        finally:
+            courier.close()

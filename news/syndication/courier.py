@@ -1,0 +1,160 @@
+"""The worker's deliveries: gives out what is new, sends what is due in threads, writes down what came of it.
+
+The thread that runs the courier alone asks the database; those that send see a `Job` or a `Question` and the network,
+nothing else. So an endpoint that hangs costs one thread a while and delays nobody; and all outcomes that came in
+together are one short transaction, which matters with SQLite.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+from news.http import Client
+from news.models import ChangeCounter
+
+from . import due, hub, outbox
+from .due import Job, Room, host_of
+from .hub import Question
+from .retries import Outcome
+from .sending import ask, delivery_client
+
+logger = logging.getLogger(__name__)
+
+THREADS = 32
+# Endpoints that fail may be ones that hang, and so may those of strangers: the others always find a free thread.
+FOR_FAILING = 8
+FOR_STRANGERS = 16
+LOOKS_EVERY = 0.25  # seconds, while nothing happens
+GATHERS = 0.01  # seconds from the first outcome until all that came in are stored in one go
+LEFT_BEHIND_AFTER = 5.0  # seconds that a stop waits for what is under way
+
+type Errand = Job | Question
+
+
+class Courier:
+    """One for a process; its methods but `stop` are for one thread at a time."""
+
+    def __init__(self, *, clock: Callable[[], datetime], client: Client | None = None) -> None:
+        self.clock = clock
+        self.client = client
+        self.is_stopping = False
+        self._done: queue.SimpleQueue[tuple[Errand, Outcome] | None] = queue.SimpleQueue()
+        self._under_way: list[Errand] = []
+        self._looked_at = -1  # the last change when the feeds of the hub were all looked at
+
+    def run(self, *, seconds: float = 60) -> None:
+        """For so long, or until it is stopped. What is under way then is stored in the next run, if there is one."""
+        end = time.monotonic() + seconds
+        while not self.is_stopping and time.monotonic() < end:
+            self.turn(wait=LOOKS_EVERY)
+
+    def run_until_idle(self) -> int:
+        """Until nothing is due now; returns how many requests were made."""
+        count = 0
+        while not self.is_stopping:
+            begun = self.turn(wait=0)
+            count += begun
+            while self._under_way:
+                self._store(wait=LOOKS_EVERY)
+            if not begun and not outbox.is_behind():
+                break
+        return count
+
+    def turn(self, *, wait: float) -> int:
+        """Begin what is due and store what has come in, for which it waits as long as ``wait``; returns how many were
+        begun."""
+        begun = self._begin()
+        self._store(wait=wait)
+        return begun
+
+    def stop(self) -> None:
+        """From any thread: begin nothing more."""
+        self.is_stopping = True
+        self._done.put(None)
+
+    def close(self) -> None:
+        """Store what comes in soon; the claims of the rest lapse, and another worker sends it again."""
+        end = time.monotonic() + LEFT_BEHIND_AFTER
+        while self._under_way and (left := end - time.monotonic()) > 0:
+            self._store(wait=left)
+
+    def _begin(self) -> int:
+        last, now = ChangeCounter.state()[0], self.clock()
+        begun = 0
+        if last != self._looked_at:
+            outbox.fan_out(at=now)
+            begun = self._send_due(now)  # who waits for a webhook does not wait for the feeds too
+            if not hub.look(at=now):
+                self._looked_at = last
+        return begun + self._send_due(now)
+
+    def _send_due(self, now: datetime) -> int:
+        room = self._room()
+        errands: list[Errand] = [*due.claim(room=room, at=now)]
+        if (limit := min(room.free, room.free_for_strangers)) > 0:
+            errands += hub.questions(limit=limit, at=now)
+        client = self.client or delivery_client()
+        for errand in errands:
+            self._under_way.append(errand)
+            # Of its own, and one that the process does not wait for when it ends.
+            threading.Thread(target=self._send, args=[errand, client], name="delivery", daemon=True).start()
+        return len(errands)
+
+    def _room(self) -> Room:
+        failing = sum(isinstance(errand, Job) and errand.is_failing for errand in self._under_way)
+        strangers = sum(isinstance(errand, Question) or errand.is_stranger for errand in self._under_way)
+        hosts = Counter(host_of(errand.url) for errand in self._under_way)
+        return Room(THREADS - len(self._under_way), FOR_FAILING - failing, FOR_STRANGERS - strangers, hosts)
+
+    def _send(self, errand: Errand, client: Client) -> None:
+        try:
+            request: dict[str, Any] = {"method": "GET"}
+            if isinstance(errand, Job):
+                request = {"headers": errand.headers, "body": errand.body}
+            outcome = ask(client, errand.url, at=self.clock(), **request)
+        except Exception:
+            logger.exception("A request could not be made")
+            outcome = Outcome(status=None, latency_ms=0, error="An error on our side.")
+        self._done.put((errand, outcome))
+
+    def _store(self, *, wait: float) -> None:
+        results = self._come_in(wait)
+        if not results:
+            return
+        now = self.clock()
+        jobs = [(errand, outcome) for errand, outcome in results if isinstance(errand, Job)]
+        if jobs:
+            due.store(jobs, at=now)
+        for errand, outcome in results:
+            if isinstance(errand, Question):
+                hub.settle(errand, outcome, at=now)
+
+    def _come_in(self, wait: float) -> list[tuple[Errand, Outcome]]:
+        """The first within ``wait``, and what follows at its heels."""
+        results: list[tuple[Errand, Outcome]] = []
+        with suppress(queue.Empty):
+            result = self._done.get(timeout=wait)
+            end = time.monotonic() + GATHERS
+            while result is not None:
+                results.append(result)
+                self._under_way.remove(result[0])
+                left = end - time.monotonic() if self._under_way else 0
+                result = self._done.get(timeout=max(left, 0))
+        return results
+
+
+def deliver_due(*, clock: Callable[[], datetime], client: Client | None = None) -> int:
+    """Give out and send all that is due now, by hand; returns how many requests were made."""
+    courier = Courier(clock=clock, client=client)
+    try:
+        return courier.run_until_idle()
+    finally:
+        courier.close()

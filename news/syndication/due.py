@@ -1,0 +1,238 @@
+"""What is due -> requests to make; what came of them -> the ledger.
+
+A worker claims a channel before it sends and holds it until the outcome is written: so one endpoint is asked one thing
+at a time. A claim is a conditional update, and lapses after `sending.lease`: a worker that dies in between loses
+nothing, and another repeats what it was sending, under the same id. Without a worker's name beside it,
+``Channel.claimed_until`` says until when nobody may ask this endpoint at all.
+
+First tries go in the order of the log; what failed comes after what was never tried.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import secrets
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Min, Model, OuterRef, Q, Subquery
+
+from news.http import HttpError, read_url
+from news.ingest.many_rows import update_rows
+from news.models import Attempt, Channel, Delivery
+
+from . import hub, webhooks
+from .retries import BREAKS_AFTER, Next, Outcome, Verdict, is_to_be_suspended, judge
+from .sending import PER_HOST, lease, schedule
+
+logger = logging.getLogger(__name__)
+
+LOOKED_AT = 200  # due channels, to find some whose host has room
+_CHANNEL_FIELDS = [
+    *("state", "state_at", "state_note", "claimed_by", "claimed_until", "next_attempt_at"),
+    *("last_attempt_at", "last_success_at", "failing_since", "failures"),
+]
+_DELIVERY_FIELDS = ["state", "note", "tries", "next_attempt_at", "sent_at"]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One delivery that is claimed, ready to be sent."""
+
+    channel_id: int
+    delivery_id: int
+    claim: str
+    url: str
+    headers: list[tuple[str, str]]
+    body: bytes
+    is_failing: bool = False
+    is_stranger: bool = False
+
+    @property
+    def host(self) -> str:
+        return host_of(self.url)
+
+
+@dataclass
+class Room:
+    """How much may still be begun: in all, to endpoints that fail, to strangers (WebSub), and to one host, of which
+    ``hosts`` says how much is under way."""
+
+    free: int
+    free_for_failing: int
+    free_for_strangers: int
+    hosts: Counter[str] = field(default_factory=Counter)
+
+    def takes(self, channel: Channel) -> bool:
+        host, is_failing = host_of(channel.url), bool(channel.failures)
+        is_stranger = channel.kind == Channel.Kind.WEBSUB
+        if self.free <= 0 or self.hosts[host] >= PER_HOST:
+            return False
+        if (is_failing and self.free_for_failing <= 0) or (is_stranger and self.free_for_strangers <= 0):
+            return False
+        self.free -= 1
+        self.free_for_failing -= is_failing
+        self.free_for_strangers -= is_stranger
+        self.hosts[host] += 1
+        return True
+
+
+def host_of(url: str) -> str:
+    try:
+        return read_url(url).host
+    except HttpError:
+        return ""
+
+
+# --- Before ----------------------------------------------------------------------------------------------------------
+
+
+def claim(*, room: Room, at: datetime) -> list[Job]:
+    """Take channels that are owed something, as far as there is room; for each what it gets next."""
+    live = Q(expires_at=None) | Q(expires_at__gt=at)
+    due = Channel.objects.claimable(at=at).filter(live).order_by("next_attempt_at", "pk").select_related("topic")
+    chosen = [channel for channel in due[:LOOKED_AT] if room.takes(channel)]
+    if not chosen:
+        return []
+    token = secrets.token_hex(16)
+    free = Channel.objects.claimable(at=at).filter(pk__in=[channel.pk for channel in chosen])
+    if free.update(claimed_by=token, claimed_until=at + lease()) < len(chosen):  # another worker was faster at some
+        ours = set(Channel.objects.filter(claimed_by=token).values_list("pk", flat=True))
+        chosen = [channel for channel in chosen if channel.pk in ours]
+    next_ones = _next_deliveries(chosen, at=at)
+    jobs, read = [], hub.read_once()
+    for channel in chosen:
+        if (delivery := next_ones.get(channel.pk)) and (job := _job(channel, delivery, token, read, at=at)):
+            jobs.append(job)
+    if idle := {channel.pk for channel in chosen} - {job.channel_id for job in jobs}:
+        _release(token, idle)
+    return jobs
+
+
+def _next_deliveries(channels: Iterable[Channel], *, at: datetime) -> dict[int, Delivery]:
+    due = Delivery.objects.due(at=at).filter(channel=OuterRef("pk")).order_by("tries", "change_id")
+    rows = Channel.objects.filter(pk__in=[channel.pk for channel in channels])
+    first = rows.annotate(first=Subquery(due.values("pk")[:1])).values_list("first", flat=True)
+    return {row.channel_id: row for row in Delivery.objects.filter(pk__in=[pk for pk in first if pk])}
+
+
+def _job(channel: Channel, delivery: Delivery, token: str, read: hub.Documents, *, at: datetime) -> Job | None:
+    """None where there is nothing to send after all; that is written down then, and so is an error of ours."""
+    try:
+        message = _message(channel, delivery, read, at=at)
+    except Exception:
+        logger.exception("Delivery %s to channel %s cannot be written", delivery.pk, channel.pk)
+        nothing = Job(channel.pk, delivery.pk, token, channel.url, [], b"")
+        store([(nothing, Outcome(status=None, latency_ms=0, error="An error on our side."))], at=at)
+        return None
+    if message is None:
+        left_out = {"state": Delivery.State.SKIPPED, "note": "The feed has ended.", "next_attempt_at": None}
+        Delivery.objects.filter(pk=delivery.pk).update(**left_out)
+        return None
+    is_stranger = channel.kind == Channel.Kind.WEBSUB
+    return Job(channel.pk, delivery.pk, token, channel.url, *message, bool(channel.failures), is_stranger)
+
+
+def _message(
+    channel: Channel, delivery: Delivery, read: hub.Documents, *, at: datetime
+) -> tuple[list[tuple[str, str]], bytes] | None:
+    if channel.kind == Channel.Kind.WEBSUB:
+        return hub.message(channel, read=read)
+    return webhooks.headers_of(channel, delivery.webhook_id, delivery.body, at=at), delivery.body.encode()
+
+
+# --- After -----------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def store(results: Sequence[tuple[Job, Outcome]], *, at: datetime) -> None:
+    """Write an `Attempt` for each, what becomes of the delivery and of its channel, and give the channels back."""
+    ids = {job.channel_id for job, _ in results}
+    channels = {row.pk: row for row in Channel.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")}
+    deliveries = Delivery.objects.in_bulk([job.delivery_id for job, _ in results])
+    attempts = []
+    for job, outcome in results:
+        channel, delivery = channels.get(job.channel_id), deliveries.get(job.delivery_id)
+        if channel is None or delivery is None:  # deleted meanwhile
+            continue
+        attempts.append(
+            Attempt(
+                delivery=delivery,
+                at=at,
+                status=outcome.status,
+                latency_ms=outcome.latency_ms,
+                answer=outcome.answer,
+                error=outcome.error,
+            )
+        )
+        _settle(channel, delivery, outcome, claim=job.claim, at=at)
+    Attempt.objects.bulk_create(attempts)
+    _write(Delivery, deliveries.values(), _DELIVERY_FIELDS)
+    _look_ahead(channels.values())
+    _write(Channel, channels.values(), _CHANNEL_FIELDS)
+
+
+def _settle(channel: Channel, delivery: Delivery, outcome: Outcome, *, claim: str, at: datetime) -> None:
+    was_broken = channel.failures >= BREAKS_AFTER
+    channel.failures = 0 if outcome.ok else channel.failures + 1
+    channel.failing_since = None if outcome.ok else channel.failing_since or at
+    channel.last_attempt_at = at
+    delivery.tries += 1
+    verdict = judge(outcome, tries=delivery.tries, failures=channel.failures, luck=random.random(), schedule=schedule())
+    if channel.claimed_by == claim:  # else it took too long, and somebody else has it now
+        channel.claimed_by = ""
+        channel.claimed_until = at + verdict.hold if verdict.hold else None
+    if verdict.next == Next.SENT:
+        channel.last_success_at = delivery.sent_at = at
+        delivery.state, delivery.next_attempt_at = Delivery.State.SENT, None
+        if was_broken:  # it is back: what else waits need not wait longer
+            channel.deliveries.pending().filter(next_attempt_at__gt=at).update(next_attempt_at=at)
+    elif verdict.next == Next.AGAIN:
+        delivery.next_attempt_at = at + verdict.wait
+    else:
+        _give_up(channel, delivery, outcome, verdict, at=at)
+    if channel.is_active and is_to_be_suspended(failing_since=channel.failing_since, at=at):
+        _stop(channel, Channel.State.SUSPENDED, "It has failed for five days.", at=at)
+
+
+def _give_up(channel: Channel, delivery: Delivery, outcome: Outcome, verdict: Verdict, *, at: datetime) -> None:
+    delivery.state, delivery.note, delivery.next_attempt_at = Delivery.State.DEAD, outcome.error, None
+    # Of a WebSub subscriber there is nobody to tell, and he may come again.
+    if verdict.next == Next.ENDED or channel.kind == Channel.Kind.WEBSUB:
+        _stop(channel, Channel.State.ENDED, outcome.error, at=at)
+    logger.warning("Delivery %s to channel %s is given up: %s", delivery.pk, channel.pk, outcome.error)
+
+
+def _stop(channel: Channel, state: Channel.State, note: str, *, at: datetime) -> None:
+    channel.state, channel.state_at, channel.state_note = state, at, note
+    if state == Channel.State.ENDED:
+        channel.deliveries.pending().update(state=Delivery.State.SKIPPED, note=note, next_attempt_at=None)
+    logger.warning("Channel %s is %s: %s", channel.pk, state, note)
+
+
+def _look_ahead(channels: Iterable[Channel]) -> None:
+    """When each is owed something next; with its row locked, so that nothing that is given out meanwhile is missed."""
+    ids = [channel.pk for channel in channels]
+    waiting = Delivery.objects.pending().filter(channel__in=ids).order_by().values("channel")
+    soonest = dict(waiting.annotate(soonest=Min("next_attempt_at")).values_list("channel", "soonest"))
+    for channel in channels:
+        channel.next_attempt_at = soonest.get(channel.pk)
+
+
+@transaction.atomic
+def _release(token: str, channel_ids: Iterable[int]) -> None:
+    """Give back what was claimed for nothing."""
+    rows = Channel.objects.select_for_update(no_key=True).filter(pk__in=channel_ids, claimed_by=token)
+    channels = list(rows.order_by("pk"))
+    for channel in channels:
+        channel.claimed_by, channel.claimed_until = "", None
+    _look_ahead(channels)
+    _write(Channel, channels, ["claimed_by", "claimed_until", "next_attempt_at"])
+
+
+def _write(model: type[Model], rows: Iterable[Model], names: Sequence[str]) -> None:
+    update_rows(model, {(row.pk,): {name: getattr(row, name) for name in names} for row in rows}, match=["id"])

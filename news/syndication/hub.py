@@ -1,0 +1,323 @@
+"""Our own WebSub hub (w3.org/TR/websub): who follows one of our feeds by it is brought the very bytes of that feed.
+
+``take`` -> a `HubRequest` -> the worker asks the callback whether it meant that (``questions``, ``settle``) -> a
+`Channel`. After each change ``look`` compares what every followed feed is now with what it was, and owes its subscribers
+one delivery; one that waits already stands for the next change too, because the feed is read when it is sent.
+
+The hub is open to all, so it is bounded: in requests that wait, in feeds that are followed, in callbacks of one host.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from hmac import HMAC
+from urllib.parse import urlencode
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+
+from news.http import read_url
+from news.models import Change, ChangeCounter, Channel, Delivery, HubRequest, HubTopic
+
+from . import documents, outbox
+from .retries import Outcome
+from .sending import lease, may_reach
+
+logger = logging.getLogger(__name__)
+
+LEASE, SHORTEST_LEASE, LONGEST_LEASE = timedelta(days=10), timedelta(minutes=5), timedelta(days=30)
+LONGEST_SECRET = 199  # bytes
+LONGEST_ADDRESS = 2000
+MOST_REQUESTS, MOST_REQUESTS_OF_A_HOST = 2000, 100
+MOST_TOPICS, MOST_CHANNELS, MOST_CHANNELS_OF_A_HOST = 500, 5000, 200
+# When a callback could not be reached it is asked again so much later.
+ASKED_AGAIN = (timedelta(seconds=10), timedelta(minutes=2))
+LOOKED_AT_ONCE = 5  # feeds, so that other deliveries go on in between
+_SUBSCRIBE, _UNSUBSCRIBE, _DENIED = "subscribe", "unsubscribe", "denied"
+
+
+# --- Taking orders ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the hub says at once: a status and a sentence."""
+
+    status: int
+    text: str
+
+
+class _Refused(Exception):
+    """With the `Answer` to give."""
+
+
+def take(fields: Mapping[str, str], *, at: datetime) -> Answer:
+    """Keep what a subscriber asks for until his callback has confirmed it; parameters that we do not know are let be."""
+    mode = fields.get("hub.mode", "")
+    if mode == "publish":
+        return Answer(202, "Thank you; this hub sees by itself what is new.")
+    try:
+        if mode not in {_SUBSCRIBE, _UNSUBSCRIBE}:
+            raise _Refused(Answer(400, "hub.mode must be subscribe or unsubscribe."))
+        callback = _callback(fields.get("hub.callback", ""))
+        secret = _secret(fields.get("hub.secret", ""))
+        seconds = _lease(fields.get("hub.lease_seconds", ""))
+        topic = _topic(fields.get("hub.topic", ""), mode)
+        return _kept(mode, topic, callback, secret, seconds, at=at)
+    except _Refused as refused:
+        return refused.args[0]
+
+
+def _callback(url: str) -> str:
+    url = url.partition("#")[0]
+    if not url:
+        raise _Refused(Answer(400, "hub.callback is missing."))
+    if len(url) > LONGEST_ADDRESS:
+        raise _Refused(Answer(400, "hub.callback is too long."))
+    if problem := may_reach(url):
+        raise _Refused(Answer(400, f"hub.callback: {problem}"))
+    return url
+
+
+def _secret(text: str) -> str:
+    if len(text.encode()) > LONGEST_SECRET:
+        raise _Refused(Answer(400, "hub.secret must be shorter than 200 bytes."))
+    return text
+
+
+def _lease(text: str) -> int:
+    if not text:
+        return int(LEASE.total_seconds())
+    if not (text.isascii() and text.isdigit()):
+        raise _Refused(Answer(400, "hub.lease_seconds must be a whole number."))
+    most = int(LONGEST_LEASE.total_seconds())
+    return max(min(int(text[:12]), most), int(SHORTEST_LEASE.total_seconds()))
+
+
+def _topic(url: str, mode: str) -> HubTopic:
+    if not url:
+        raise _Refused(Answer(400, "hub.topic is missing."))
+    known = HubTopic.objects.filter(url=url).first()
+    if known is not None and (mode == _UNSUBSCRIBE or known.channels.active().exists()):
+        return known
+    document = documents.at_address(url) if len(url) <= LONGEST_ADDRESS else None
+    if document is None or document.is_archive or mode == _UNSUBSCRIBE:
+        raise _Refused(Answer(404, "hub.topic is not the address of a feed of this site."))
+    if document.self_url != url:
+        raise _Refused(Answer(400, f"The feed at hub.topic has the address {document.self_url} (rel=self)."))
+    if HubTopic.objects.filter(_is_followed()).count() >= MOST_TOPICS:
+        raise _Refused(Answer(503, "This hub carries as many feeds as it can."))
+    now = {"etag": document.etag, "sequence": ChangeCounter.state()[0]}
+    return HubTopic.objects.update_or_create(url=url, defaults=now)[0]
+
+
+def _is_followed() -> Q:
+    return Q(Exists(Channel.objects.active().filter(topic=OuterRef("pk"))))
+
+
+@transaction.atomic
+def _kept(mode: str, topic: HubTopic, callback: str, secret: str, seconds: int, *, at: datetime) -> Answer:
+    """The last request of a callback for a feed counts."""
+    HubRequest.objects.filter(topic=topic, callback=callback).delete()
+    of_host = f"{read_url(callback).scheme}://{callback.split('/')[2]}"
+    waiting = HubRequest.objects.all()
+    if (
+        waiting.count() >= MOST_REQUESTS
+        or waiting.filter(callback__startswith=of_host).count() >= MOST_REQUESTS_OF_A_HOST
+    ):
+        return Answer(503, "Too many requests wait already. Try again in a minute.")
+    if mode == _SUBSCRIBE and not topic.channels.filter(url=callback).exists():
+        channels = Channel.objects.active().filter(kind=Channel.Kind.WEBSUB)
+        if (
+            channels.count() >= MOST_CHANNELS
+            or channels.filter(url__startswith=of_host).count() >= MOST_CHANNELS_OF_A_HOST
+        ):
+            return Answer(429, "This host follows as many feeds as it may.")
+    HubRequest.objects.create(
+        mode=mode,
+        topic=topic,
+        callback=callback,
+        secret=secret,
+        lease_seconds=seconds,
+        created_at=at,
+        next_attempt_at=at,
+    )
+    return Answer(202, "Your callback will be asked to confirm this.")
+
+
+# --- Asking back -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a callback is asked; it says yes by repeating ``challenge``. A refusal needs no answer."""
+
+    request_id: int
+    url: str
+    challenge: str
+
+
+def questions(*, limit: int, at: datetime) -> list[Question]:
+    """Claim requests that are to be asked about now."""
+    due = HubRequest.objects.filter(next_attempt_at__lte=at).filter(Q(claimed_until=None) | Q(claimed_until__lt=at))
+    found = []
+    for request in due.select_related("topic").order_by("next_attempt_at")[:limit]:
+        if due.filter(pk=request.pk).update(claimed_until=at + lease(), tries=request.tries + 1):
+            found.append(_question(request))
+    return found
+
+
+def _question(request: HubRequest) -> Question:
+    challenge = secrets.token_urlsafe(32)
+    fields = {"hub.mode": request.mode, "hub.topic": request.topic.url}
+    if request.mode == _DENIED:
+        fields["hub.reason"] = "This feed has ended."
+    else:
+        fields["hub.challenge"] = challenge
+    if request.mode == _SUBSCRIBE:
+        fields["hub.lease_seconds"] = str(request.lease_seconds)
+    joint = "&" if "?" in request.callback else "?"
+    return Question(request.pk, f"{request.callback}{joint}{urlencode(fields)}", challenge)
+
+
+@transaction.atomic
+def settle(question: Question, outcome: Outcome, *, at: datetime) -> None:
+    """Do what was asked for if the callback meant it; else leave all as it was."""
+    request = HubRequest.objects.select_for_update().select_related("topic").filter(pk=question.request_id).first()
+    if request is None:  # replaced by a later one
+        return
+    is_silent = outcome.status is None or outcome.status >= 500
+    if is_silent and request.tries <= len(ASKED_AGAIN):
+        request.claimed_until, request.next_attempt_at = None, at + ASKED_AGAIN[request.tries - 1]
+        request.save(update_fields=["claimed_until", "next_attempt_at"])
+        return
+    request.delete()
+    if not outcome.ok or outcome.answer != question.challenge:
+        return
+    if request.mode == _SUBSCRIBE:
+        _subscribe(request, at=at)
+    elif request.mode == _UNSUBSCRIBE:
+        for channel in request.topic.channels.filter(url=request.callback):
+            outbox.end(channel, at=at, note="Unsubscribed.")
+
+
+def _subscribe(request: HubRequest, *, at: datetime) -> None:
+    values = {
+        "secret": request.secret,
+        "expires_at": at + timedelta(seconds=request.lease_seconds),
+        "state": Channel.State.ACTIVE,
+        "state_at": at,
+        "state_note": "",
+        "failures": 0,
+        "failing_since": None,
+    }
+    Channel.objects.update_or_create(
+        topic=request.topic,
+        url=request.callback,
+        kind=Channel.Kind.WEBSUB,
+        defaults=values,
+        create_defaults={**values, "created_at": at},
+    )
+
+
+# --- Bringing --------------------------------------------------------------------------------------------------------
+
+
+type Documents = Callable[[str], documents.Document | None]
+
+
+def look(*, at: datetime) -> int:
+    """Owe subscribers what is new in the feeds that they follow; returns how many feeds are still to be looked at.
+
+    One transaction a feed, and of several workers one writes it.
+    """
+    last = ChangeCounter.state()[0]
+    behind = HubTopic.objects.filter(_is_followed(), sequence__lt=last).order_by("sequence", "pk")
+    for topic in behind[:LOOKED_AT_ONCE]:
+        try:
+            document = documents.at_address(topic.url)
+        except (
+            Exception
+        ):  # one feed that cannot be written holds up nobody; it is looked at again after the next change
+            logger.exception("The feed of topic %s cannot be written", topic.pk)
+            HubTopic.objects.filter(pk=topic.pk).update(sequence=last)
+            continue
+        if document is None:
+            _end(topic, at=at)
+        else:
+            _compare(topic, document.etag, last, at=at)
+    return behind.count()
+
+
+@transaction.atomic
+def _compare(topic: HubTopic, etag: str, last: int, *, at: datetime) -> None:
+    fresh = HubTopic.objects.filter(pk=topic.pk, sequence=topic.sequence)
+    if not fresh.update(etag=etag, sequence=last) or etag == topic.etag:
+        return
+    live = topic.channels.active().filter(expires_at__gt=at).select_for_update(no_key=True).order_by("pk")
+    channels = list(live)
+    waiting = Delivery.objects.pending().filter(channel__in=channels)
+    # What is on its way was read before; what only waits will be read when it goes.
+    on_the_way = {channel.pk for channel in channels if channel.claimed_by}
+    standing = set(waiting.exclude(channel__in=on_the_way).values_list("channel", flat=True))
+    waiting.filter(channel__in=standing).update(next_attempt_at=at)
+    Delivery.objects.bulk_create(
+        [
+            Delivery(change_id=last, channel=channel, kind=Change.Kind.UPDATED, next_attempt_at=at, created_at=at)
+            for channel in channels
+            if channel.pk not in standing
+        ],
+        ignore_conflicts=True,
+    )
+    outbox.wake([channel.pk for channel in channels], at=at)
+
+
+@transaction.atomic
+def _end(topic: HubTopic, *, at: datetime) -> None:
+    """The feed is gone: its subscribers are told so, and brought nothing more."""
+    for channel in topic.channels.active():
+        outbox.end(channel, at=at, note="The feed has ended.")
+        HubRequest.objects.create(
+            mode=_DENIED, topic=topic, callback=channel.url, lease_seconds=0, created_at=at, next_attempt_at=at
+        )
+
+
+def message(channel: Channel, *, read: Documents) -> tuple[list[tuple[str, str]], bytes] | None:
+    """Headers and body: the feed as it is now; None when there is none any more."""
+    topic = channel.topic
+    document = read(topic.url) if topic else None
+    if topic is None or document is None:
+        return None
+    headers = [
+        ("Content-Type", document.content_type),
+        ("Link", f'<{document.hub_url}>; rel="hub", <{document.self_url}>; rel="self"'),
+    ]
+    if channel.secret:
+        signature = HMAC(channel.secret.encode(), document.body, sha256).hexdigest()
+        headers.append(("X-Hub-Signature", f"sha256={signature}"))
+    return headers, document.body
+
+
+def expire(*, at: datetime) -> int:
+    """End the subscriptions whose lease is over and that nobody renewed; returns how many."""
+    over = list(Channel.objects.active().filter(kind=Channel.Kind.WEBSUB, expires_at__lte=at))
+    for channel in over:
+        outbox.end(channel, at=at, note="The lease is over.")
+    return len(over)
+
+
+def read_once() -> Documents:
+    """`documents.at_address`, each feed read once."""
+    known: dict[str, documents.Document | None] = {}
+
+    def read(url: str) -> documents.Document | None:
+        if url not in known:
+            known[url] = documents.at_address(url)
+        return known[url]
+
+    return read
