@@ -1,10 +1,22 @@
 """Headers that protect readers and editors: a strict policy on the site, a looser one where the CMS needs it."""
 
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csp import ContentSecurityPolicyMiddleware
 from django.urls import reverse
+from django.utils.csp import CSP
 
+# What stands in frames on the pages of others (rocb/embeds.py): no script, no form, and whoever wants may frame it.
+EMBED_CSP: dict[str, Any] = {
+    "default-src": [CSP.NONE],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF],
+    "base-uri": [CSP.NONE],
+    "form-action": [CSP.NONE],
+    "frame-ancestors": ["*"],
+}
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
 
 

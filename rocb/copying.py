@@ -1,0 +1,21 @@
+"""One article or event to take over on another site, as HTML or text to copy. A page of its own, because most readers do
+not want it and would pay for it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from news.models import Item
+from news.syndication.reuse import reusable
+
+
+@require_safe
+def copy(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    own = Item.objects.exclude(type=Item.Type.EXTERNAL).filter(language=get_language())
+    item = get_object_or_404(own, uuid=uuid)
+    return render(request, "rocb/copy.html", {"item": item, "copy": reusable(item)})

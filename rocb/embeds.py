@@ -1,0 +1,153 @@
+"""Parts of this site for the pages of others: a list, the next events, one thing. Plain HTML in a frame.
+
+They need no script, set no cookie, ask nobody else for anything, and follow light or dark of whoever looks. The only pages
+of the site that may stand in a frame anywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.csp import csp_override
+from django.views.decorators.http import require_safe
+
+from events import cards
+from events.lists import EditionList
+from events.lists import NoSuchList as NoSuchEvents
+from events.models import EditionPage, EventsIndexPage
+from news.lists import ExternalList, ItemList, NoSuchList
+from news.models import ExternalIndexPage, Item, NewsIndexPage
+from rocb.security import EMBED_CSP
+
+SHOWN, SHOWN_AT_MOST = 5, 20
+WIDTH, HEIGHT = 600, 480
+# frame.css puts a picture beside the words from this width on.
+WIDE_CARD, CARD_HEIGHT, NARROW_CARD_HEIGHT = 416, 240, 380
+
+
+def embed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """What all of them have in common: whoever may frame them, how long they are kept. They are read only."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response["Cache-Control"] = "public, max-age=300"
+        response["X-Robots-Tag"] = "noindex"
+        return response
+
+    return require_safe(xframe_options_exempt(csp_override(EMBED_CSP)(wrapped)))
+
+
+@embed
+def item_list(request: HttpRequest) -> HttpResponse:
+    """The newest of a list: of our own news, or with ``from=region`` of what we picked from other sites."""
+    language = _language()
+    is_external = request.GET.get("from") == "region"
+    kind, model = (ExternalList, ExternalIndexPage) if is_external else (ItemList, NewsIndexPage)
+    try:
+        listing: ItemList = kind.from_params(request.GET.dict(), language=language)
+    except NoSuchList as error:
+        raise Http404(f"No list for {error}") from None
+    context = {
+        "heading": listing.heading,
+        "url": settings.PUBLIC_URL + listing.path(_path_of(model, language)),
+        "items": listing.slice(size=_count(request)).items,
+    }
+    return _page(context)
+
+
+@embed
+def next_events(request: HttpRequest) -> HttpResponse:
+    """What is coming up, with every filter of the list of events."""
+    language, at = _language(), timezone.now()
+    try:
+        listing = EditionList.from_params(request.GET.dict(), language=language)
+    except NoSuchEvents as error:
+        raise Http404(f"No list for {error}") from None
+    context = {
+        "heading": listing.heading if listing.is_filtered else _("Upcoming events"),
+        "url": settings.PUBLIC_URL + listing.path(_path_of(EventsIndexPage, language)),
+        "cards": cards.cards(listing.upcoming(at=at, size=_count(request)).editions, at=at),
+        "is_events": True,
+    }
+    return _page(context)
+
+
+@embed
+def card(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """One article or event, in its own language."""
+    item = Item.objects.without_text().filter(uuid=uuid).exclude(type=Item.Type.EXTERNAL).first()
+    if item is None:
+        raise Http404("No such thing")
+    with override(item.language):
+        edition = EditionPage.objects.open_to_all().filter(pk=item.page_id).for_lists().first()
+        shown = {"cards": [cards.card(edition, at=timezone.now())]} if edition else {"items": [item]}
+        return _page({"url": item.url, "picture": item.picture, "is_one": True, "title": item.title, **shown})
+
+
+def _page(context: dict[str, Any]) -> HttpResponse:
+    """Without the request: nothing in it depends on who asks."""
+    standing = {"office": settings.WAGTAIL_SITE_NAME, "public_url": settings.PUBLIC_URL, "language": _language()}
+    return HttpResponse(render_to_string("rocb/embed.html", {**standing, **context}))
+
+
+def _language() -> str:
+    return (get_language() or settings.LANGUAGE_CODE).split("-")[0]
+
+
+def _count(request: HttpRequest) -> int:
+    text = request.GET.get("count", "")
+    return min(max(int(text), 1), SHOWN_AT_MOST) if text.isascii() and text.isdigit() and len(text) < 4 else SHOWN
+
+
+def _path_of(model: type[Any], language: str) -> str:
+    page = model.objects.live().public().filter(locale__language_code=language, alias_of=None).first()
+    return page.get_url() or "/" if page else f"/{language}/"
+
+
+# --- Addresses, and the code that others paste --------------------------------------------------------------------------
+
+
+def list_path(listing: ItemList) -> str:
+    origin = {"from": "region"} if isinstance(listing, ExternalList) else {}
+    with override(listing.language):
+        return reverse("embed_list") + _query({**origin, **listing.params})
+
+
+def next_events_path(listing: EditionList) -> str:
+    with override(listing.language):
+        return reverse("embed_next_events") + _query(listing.params)
+
+
+def card_path(item: Item) -> str:
+    with override(item.language):
+        return reverse("embed_card", args=[item.uuid])
+
+
+def _query(params: dict[str, str]) -> str:
+    return f"?{urlencode(params)}" if params else ""
+
+
+def code(path: str, *, title: str, width: int | str = "100%", height: int = HEIGHT) -> str:
+    """A frame that needs no script and lets nothing of ours run."""
+    return format_html(
+        '<iframe src="{}" title="{}" width="{}" height="{}" loading="lazy" '
+        'sandbox="allow-popups allow-popups-to-escape-sandbox" style="border:0;max-width:100%"></iframe>',
+        settings.PUBLIC_URL + path,
+        title,
+        width,
+        height,
+    )

@@ -1,0 +1,118 @@
+"""oEmbed: an address of ours -> the frame in which another site shows it (oembed.com, 1.0)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.utils.encoding import escape_uri_path
+from django.utils.translation import override
+from django.views.decorators.http import require_safe
+from wagtail.models import Page
+
+from events.lists import EditionList
+from events.lists import NoSuchList as NoSuchEvents
+from events.models import EditionPage, EventsIndexPage
+from news.addresses import OUR_HOST
+from news.lists import ExternalList, ItemList, NoSuchList
+from news.models import ArticlePage, ExternalIndexPage, Item, NewsIndexPage
+from rocb import embeds
+
+CACHED_FOR_SECONDS = 3600
+LISTS: dict[type[Page], Any] = {
+    NewsIndexPage: ItemList,
+    ExternalIndexPage: ExternalList,
+    EventsIndexPage: EditionList,
+}
+EMBEDDABLE: tuple[type[Page], ...] = (ArticlePage, EditionPage, *LISTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What stands at an address of ours, as a frame: one thing, or a list."""
+
+    path: str
+    title: str
+    is_card: bool
+
+    def height(self, width: int) -> int:
+        """In a narrow frame the picture stands above the words."""
+        if not self.is_card:
+            return embeds.HEIGHT
+        return embeds.CARD_HEIGHT if width >= embeds.WIDE_CARD else embeds.NARROW_CARD_HEIGHT
+
+
+@require_safe
+def oembed(request: HttpRequest) -> HttpResponse:
+    if request.GET.get("format", "json") != "json":
+        return HttpResponse("Only format=json is spoken here.", status=501, content_type="text/plain")
+    found = at_address(request.GET.get("url", "")[:2000])
+    if found is None:
+        raise Http404("Nothing of this site that can be embedded")
+    width = _at_most(request.GET.get("maxwidth", ""), embeds.WIDTH)
+    height = _at_most(request.GET.get("maxheight", ""), found.height(width))
+    answer = {
+        "version": "1.0",
+        "type": "rich",
+        "title": found.title,
+        "provider_name": settings.WAGTAIL_SITE_NAME,
+        "provider_url": settings.PUBLIC_URL + "/",
+        "cache_age": CACHED_FOR_SECONDS,
+        "html": embeds.code(found.path, title=found.title, width=width, height=height),
+        "width": width,
+        "height": height,
+    }
+    response = JsonResponse(answer)
+    response["Cache-Control"] = f"public, max-age={CACHED_FOR_SECONDS}"
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def _at_most(text: str, value: int) -> int:
+    is_number = text.isascii() and text.isdigit() and 0 < len(text) < 6
+    return max(1, min(int(text), value)) if is_number else value
+
+
+def at_address(url: str) -> Found | None:
+    """An article, an event or a list with its filters; None for what is not ours, not public, or neither of these."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    if parts.netloc != urlsplit(settings.PUBLIC_URL).netloc or "\0" in parts.path:
+        return None
+    addresses = {OUR_HOST + parts.path, OUR_HOST + escape_uri_path(parts.path)}
+    item = Item.objects.without_text().filter(address__in=addresses).exclude(type=Item.Type.EXTERNAL).first()
+    if item is not None:
+        return Found(embeds.card_path(item), item.title, is_card=True)
+    return _list_at(parts.path, dict(parse_qsl(parts.query)))
+
+
+def _list_at(path: str, params: dict[str, str]) -> Found | None:
+    for model, kind in LISTS.items():
+        for page in model.objects.live().public().filter(alias_of=None).select_related("locale"):
+            if page.get_url() != path:
+                continue
+            with override(page.locale.language_code):
+                try:
+                    listing = kind.from_params(params, language=page.locale.language_code)
+                except (NoSuchList, NoSuchEvents):
+                    return None
+                frame = embeds.next_events_path if kind is EditionList else embeds.list_path
+                title = listing.heading if listing.is_filtered else page.title
+            return Found(frame(listing), f"{settings.WAGTAIL_SITE_NAME} – {title}", is_card=False)
+    return None
+
+
+def address_for(page: Any, canonical: str) -> str:
+    """Where a page with this canonical address says that it can be embedded; empty for a page of another kind, and for a
+    part of a list, such as a year."""
+    if not isinstance(page, EMBEDDABLE) or not page.pk:
+        return ""
+    if urlsplit(canonical).path != page.get_url():
+        return ""
+    return f"{settings.PUBLIC_URL}{reverse('oembed')}?{urlencode({'url': canonical, 'format': 'json'})}"
