@@ -19,10 +19,19 @@ Flows:
 * *Show a draft*: ``previews`` makes links that expire for people without an account. ``dashboard`` says what waits for whom.
 * *Withdraw*: ``withdrawal`` asks for the reason; the `Change` keeps it, and the site answers 410 with it.
 * *Read*: ``lists.ItemList`` (articles of one language) and ``lists.ExternalList`` (other sites, all languages) are one
-  query over `Item`; the list page, its next pages and its feed are that object. Nothing a reader follows is rendered
+  query over `Item`; the list page, its next pages and its feeds are that object. Nothing a reader follows is rendered
   while he waits.
+* *Follow by feed*: ``feed_doors`` -> ``syndication.places`` (which list stands at this address) ->
+  ``syndication.documents`` (RSS, Atom or JSON Feed, or a month of its archive, kept until `ChangeCounter` moves).
 * *Follow changes*: ``tasks`` bring items up to date when a topic, an image or a page that they show has changed.
 * *Mend*: ``syndication.record.sweep(at=)`` finds what a crash left out; ``manage.py rebuild_items`` makes all rows anew.
+* *Subscribe*: staff set up a `Subscription` (``subscriptions_screens``); ``syndication.selection.items_matching`` says
+  what it brings. Its private feeds (``private_feeds``) and the ``console`` of its organisation stand behind tokens, which
+  ``private_addresses`` keeps out of logs. ``board`` shows who gets what, and whom an article reached.
+* *Be told*: the worker's ``syndication.courier`` brings changes to webhooks and to followers by WebSub, who ask at
+  ``hub_door``. By hand: ``manage.py add_webhook``, ``deliver``, ``replay``.
+* *Get mail*: anybody asks (``subscribing``) -> ``syndication.mail_channels`` keeps the wish until it is confirmed ->
+  ``syndication.digests.send_due`` makes one mail a person of what the outbox owes him, at his hour.
 
 The hook ``register_item_content`` of Wagtail lets the site publish pages of other kinds through the same rows. A function
 that takes nothing returns ``(page model, content function)``; ``content_function(page, at=)`` gives the
@@ -30,8 +39,15 @@ that takes nothing returns ``(page model, content function)``; ``content_functio
 the page; a ``withdrawal_note``, where it has one, is the reason that the log keeps. What an edition's ``data`` hold says
 `Item`; ``record`` compares them, so that the log says *moved* or *cancelled*.
 
+The hook ``register_feed_list`` gives pages of the site feeds. A function that takes nothing returns ``(page model, class of
+lists)``; the class is a `news.lists.FeedList`. The hook ``feed_rights`` returns the terms on which our own texts may be
+reused, in the current language.
+
 The hook ``register_entry_target`` lets the site make something of an entry of a calendar. A function that takes nothing
 returns ``(name, label, accept)``; ``accept(entry, at=, by=)`` gives a new draft page, or raises ``ingest.review.NotAllowed``.
+
+The hook ``register_rule_choices`` lets the site add what a rule of a subscription can name (``syndication.rule_choices``),
+the hook ``register_board_organisations`` says who is on the board.
 
 Settings it reads (each names a model of the site, as with Django's user model):
 
@@ -42,5 +58,10 @@ Settings it reads (each names a model of the site, as with Django's user model):
 * ``PICKED_IMAGE_VALUES`` (empty): fields of an image that is taken from an entry, such as its licence.
 * ``HTTP_ALLOWED_PRIVATE_NETWORKS``, ``HTTP_EXTRA_PORTS``, ``HTTP_CONTACT``, ``HTTP_PER_HOST``: what ``news.http``, the one
   door to the network, may reach, and how it introduces itself.
+* ``FEED_ICON``: path of a picture of 144 by 144 pixels that feeds show (none).
+* ``FEED_EXTENSION`` ("_newsroom"): name of our extension in JSON feeds.
+* ``CACHES["feeds"]``: where finished feeds wait for the next reader (``default``).
+* ``DELIVERY_RETRY_SECONDS`` (the schedule of ``syndication.retries``), ``DELIVERY_TIMEOUT_SECONDS`` (20): how often and how
+  patiently deliveries are tried.
 * ``TAG_AUTHORITY``: the authority of our ``tag:`` identities (RFC 4151), for example ``example.org,2021``.
 """

@@ -21,6 +21,7 @@ class NewsConfig(AppConfig):
                 raise ImproperlyConfigured(
                     f"{setting} is {name!r}, but no such model is installed: name the model of the site's {what}."
                 ) from None
-        from . import signal_handlers
+        from . import private_addresses, signal_handlers
 
+        private_addresses.install()
         signal_handlers.connect()

@@ -8,6 +8,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Page, ReferenceIndex
 
 from news.models import Source
+from news.syndication import digests
 from news.syndication import record as recording
 from news.syndication.content import content_functions, make_renditions
 
@@ -52,3 +53,9 @@ def _record_referring(thing: Model) -> int:
         pages = model._default_manager.filter(pk__in=pks).exclude(pk=thing.pk)
         changes += recording.record_all(pages, at=timezone.now())
     return changes
+
+
+@task()
+def send_questions() -> int:
+    """Somebody asked for mail: ask the address whether that is so."""
+    return digests.send_questions(at=timezone.now())

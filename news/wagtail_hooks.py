@@ -3,6 +3,7 @@
 from wagtail import hooks
 
 from news import (  # noqa: F401  (each registers its own hooks)
+    board,
     dashboard,
     desk,
     paste,
@@ -12,6 +13,7 @@ from news import (  # noqa: F401  (each registers its own hooks)
     sources_adding,
     sources_screens,
     start_from_text,
+    subscriptions_screens,
     withdrawal,
 )
 from news.viewsets import article_editing_viewset, article_viewset

@@ -14,10 +14,14 @@ Main flows:
 
 * *Start the site*: ``rocb/management/commands/run.py`` migrates, loads the demo once, starts web and worker.
 * *Publish an article*: the editor's button -> Wagtail's ``page_published`` -> ``news/signal_handlers.py`` ->
-  ``news/syndication/record.py`` writes `Item` and `Change` -> ``news/lists.py`` -> list page, feed.
+  ``news/syndication/record.py`` writes `Item` and `Change` -> ``news/lists.py`` -> list page, feed. Feeds of events and of
+  everything: ``rocb/edition_feeds.py``; all of them in one list: ``feed_lists``; addresses of old: ``old_addresses``.
 * *Announce an event*: ``events/signal_handlers.py`` -> ``events/ical/record.py`` -> calendars; and through the hook that
   ``news`` declares and ``rocb/syndication.py`` answers -> `Item`. Its article starts from it (``rocb/article_about.py``).
 * *Follow a source*: the worker -> ``news/ingest/polling.py`` -> `Entry` -> the desk -> a draft, or "From the region".
+* *Choose how to follow us*: ``subscribing`` (feeds, calendars, mail, code for other sites) -> ``embeds``, ``oembed``.
+* *Serve the administrations*: ``news/subscriptions_screens.py``, ``news/console.py``, ``news/board.py``; the site says who
+  they are and what of the programme they can order (``receivers``), and gives them a calendar (``private_calendar``).
 * *Find*: things -> `SearchEntry` rows (``rocb/search/entries.py``) -> ``rocb/search/find.py`` -> search page, suggestions.
 * *What is gone*: a 404 that was an article becomes a 410 with its reason (``rocb/gone.py``).
 * *People*: contributors belong to organisations (``people``, ``contributors``), review mail goes out by the worker

@@ -10,10 +10,17 @@ class RocbConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from django.db.models.signals import post_save
+
+        from news.signal_handlers import frame_changed
+
         from . import checks, contributors, notices  # noqa: F401
+        from .models import SiteIdentity
 
         contributors.connect()
         notices.connect()
+        # Feeds print the terms of reuse.
+        post_save.connect(frame_changed, sender=SiteIdentity, dispatch_uid="rocb_identity_saved")
         from .search import signal_handlers
 
         signal_handlers.connect(self)

@@ -23,6 +23,7 @@ from events.ical import record
 from news import source_alerts
 from news.ingest import retention
 from news.ingest.trusted import publish_trusted
+from news.syndication import digests, hub, ledger, troubles
 from news.syndication.record import sweep
 from rocb.models import Heartbeat
 from rocb.search import entries, promoted
@@ -172,6 +173,12 @@ JOBS: dict[str, tuple[timedelta, Callable[..., Any]]] = {
     "entries_forgotten": (timedelta(hours=1), retention.forget_entries),
     "polls_forgotten": (timedelta(hours=1), retention.trim_log),
     "source_alerts": (timedelta(hours=1), source_alerts.tell),
+    "failed_deliveries_told": (timedelta(minutes=1), troubles.tell),
+    "hub_leases_ended": (timedelta(minutes=1), hub.expire),
+    "deliveries_forgotten": (timedelta(hours=1), ledger.forget),
+    "digests_mailed": (EACH_LOOK, digests.send_due),
+    "mail_questions": (timedelta(minutes=1), digests.send_questions),
+    "mail_addresses_forgotten": (timedelta(hours=1), digests.forget),
     "registered_people_mailed": (timedelta(minutes=1), mails.send_due),
     "registrations_followed": (timedelta(hours=1), registration.follow_all),
     "registrations_forgotten": (timedelta(hours=1), registration.forget),

@@ -335,6 +335,9 @@ def _cache() -> dict[str, Any]:
 
 
 CACHES = {"default": _cache()}
+if not text("REDIS_URL"):
+    # Finished feeds, each up to half a megabyte; apart, so that many filters drive nothing else out of memory.
+    CACHES["feeds"] = {**_cache(), "LOCATION": "feeds", "OPTIONS": {"MAX_ENTRIES": 200}}
 
 # Wagtail's own tasks (search index, reference index, deletion of files) and ours wait in the database, in the same
 # transaction as what they belong to; ``manage.py worker`` carries them out.
@@ -355,12 +358,17 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = text("MAIL_FROM", "ROCB Europe <newsroom@roc
 
 def _mailers() -> dict[str, Any]:
     url = text("MAIL_URL", "console://")
-    backends = {"console": "console", "smtp": "smtp", "smtps": "smtp"}
+    backends = {"console": "console", "file": "filebased", "smtp": "smtp", "smtps": "smtp"}
     parts = urlsplit(url)
-    if parts.scheme not in backends or (parts.scheme != "console" and not parts.hostname):
-        raise ImproperlyConfigured(f"MAIL_URL is {url!r}: write console:// or smtp://user:password@host:587.")
+    is_complete = {"console": True, "file": bool(parts.path)}.get(parts.scheme, bool(parts.hostname))
+    if parts.scheme not in backends or not is_complete:
+        raise ImproperlyConfigured(
+            f"MAIL_URL is {url!r}: write console://, file:///folder or smtp://user:password@host:587."
+        )
     options: dict[str, Any] = {}
-    if parts.scheme != "console":
+    if parts.scheme == "file":
+        options = {"file_path": parts.path}
+    elif parts.scheme != "console":
         config = environ.Env.email_url_config(url.replace("smtps://", "smtp+ssl://").replace("smtp://", "smtp+tls://"))
         options = {
             "host": config["EMAIL_HOST"],
@@ -411,6 +419,8 @@ REGION_MODEL = "rocb.Region"
 # RFC 4151: who mints our ``tag:`` identities and since when. Never change it: every follower would see all as new.
 TAG_AUTHORITY = "rocb-europe.org,2021"
 SHARE_PICTURE = "/static/rocb/share.png"
+FEED_ICON = "/static/rocb/feed.png"
+FEED_EXTENSION = "_rocb"
 # A picture that an editor picks from a source is nobody's to reuse until he says otherwise.
 PICKED_IMAGE_VALUES = {"licence": "permission"}
 # Days after an event until what people gave to register is deleted, unless the event says otherwise.
@@ -445,6 +455,23 @@ HTTP_ALLOWED_PRIVATE_NETWORKS = _networks()
 HTTP_EXTRA_PORTS = flag("HTTP_EXTRA_PORTS", False)
 HTTP_CONTACT = _contact()
 HTTP_PER_HOST = number("HTTP_PER_HOST", 2, least=1, most=16)
+
+# --- What is brought to others (news/syndication) --------------------------------------------------------------------
+
+
+def _retry_seconds() -> list[int]:
+    values = words("DELIVERY_RETRY_SECONDS")
+    if all(value.isdigit() and int(value) <= 604_800 for value in values):
+        return [int(value) for value in values]
+    raise ImproperlyConfigured(
+        f"DELIVERY_RETRY_SECONDS is {values!r}: write whole seconds, comma-separated: 5,300,1800."
+    )
+
+
+# How long after each failed try the next one comes; empty for the schedule of Standard Webhooks, about three days.
+DELIVERY_RETRY_SECONDS = _retry_seconds()
+# How long a receiver may take to answer.
+DELIVERY_TIMEOUT_SECONDS = number("DELIVERY_TIMEOUT_SECONDS", 20, least=1, most=30)
 
 # --- Logging --------------------------------------------------------------------------------------------------------
 

@@ -6,18 +6,28 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from rocb import views
+from news.subscribing import ask as ask_for_mail
+from rocb import copying, embeds, private_calendar, subscribing, views
 from rocb.api import router
+from rocb.feed_lists import feeds_opml
+from rocb.oembed import oembed
 from rocb.search import views as search_views
-from rocb.sitemap import sitemap
+from rocb.sitemap import news_sitemap, robots, sitemap
 
 urlpatterns = [
     path("", views.front_door),
     path("health/", views.health, name="health"),
     path("media/<path:path>", views.media),
     path("sitemap.xml", sitemap),
+    path("news-sitemap.xml", news_sitemap, name="news_sitemap"),
+    path("robots.txt", robots),
     path("api/v2/", router.urls),
+    path("", include("news.urls_feeds")),
+    path("", include("news.urls_machines")),
+    path("f/<slug:token>/events.ics", private_calendar.events, name="private_calendar"),
     path("", include("news.urls_previews")),
+    path("", include("news.urls_mail")),
+    path("oembed/", oembed, name="oembed"),
     path("", include("events.urls")),
     path("documents/", include(wagtaildocs_urls)),
     path("admin/", include(wagtailadmin_urls)),
@@ -27,5 +37,14 @@ urlpatterns = [
         path("search/suggest/", search_views.suggest, name="search_suggest"),
         path("search/opensearch.xml", search_views.description, name="opensearch"),
     ),
+    *i18n_patterns(
+        path("subscribe/", subscribing.subscribe, name="subscribe"),
+        path("subscribe/mail/", ask_for_mail, name="mail_ask"),
+        path("copy/<uuid:uuid>/", copying.copy, name="copy_item"),
+        path("embed/list/", embeds.item_list, name="embed_list"),
+        path("embed/next-events/", embeds.next_events, name="embed_next_events"),
+        path("embed/card/<uuid:uuid>/", embeds.card, name="embed_card"),
+    ),
+    *i18n_patterns(path("feeds.opml", feeds_opml, name="feeds_opml")),
     *i18n_patterns(path("", include("news.urls")), path("", include(wagtail_urls))),
 ]

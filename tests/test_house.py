@@ -35,7 +35,7 @@ FLOORS = {
     | {"news.ingest.parsers", "news.ingest.child", "news.ingest.wire"}
     | {f"news.ingest.{name}" for name in ("documents", "pages", "sitemaps", "calendars")}
     | {"news.syndication.matching", "news.syndication.digest_windows", "news.syndication.digest_entries"}
-    | {"news.syndication.owed", "news.syndication.retries"}
+    | {"news.syndication.owed", "news.syndication.retries", "news.syndication.markup"}
     | {f"news.ingest.{name}" for name in ("identity", "decide", "doubles", "rules", "schedule", "parsed")}
     | {"events.zones", "events.recurrence", "events.ordinals", "events.title_numbers", "events.ical.document"},
     1: {

@@ -19,7 +19,7 @@ from wagtail.models import PageViewRestriction
 
 from news.models import ArticlePage, Item, NewsIndexPage, PreviewLink
 from rocb.schedule import publish_due
-from tests import factories
+from tests import factories, order_factories
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +44,7 @@ class Newsroom:
         self.child_topic = factories.topic(slug="child-topic", parent=self.topic)
         self.organisation = factories.organisation(slug="organisation")
         self.region = factories.region(slug="region")
+        _feed, self.token = order_factories.feed(order_factories.subscription(organisation=self.organisation))
         self.control = self.write(CONTROL)
         factories.publish(self.control)
 
@@ -112,7 +113,14 @@ class Newsroom:
             (news, True),
             (year, True),
             (f"{year}03/", True),
-            (f"{news}rss.xml", True),
+            *((f"{news}{name}", True) for name in ("rss.xml", "atom.xml", "feed.json")),
+            *((f"{news}{name}?archive=2026-03", True) for name in ("rss.xml", "atom.xml", "feed.json")),
+            (f"/{self.language}/atom.xml", True),
+            ("/feeds/all/feed.json?topic=topic", True),
+            (f"/{self.language}/feeds.opml", False),
+            ("/news-sitemap.xml", False),
+            *((f"/f/{self.token}/{name}", True) for name in ("rss.xml", "atom.xml", "feed.json")),
+            *((f"/f/{self.token}/{name}", False) for name in ("feeds.opml", "events.ics")),
             *((f"{news}?{text}", True) for text in filters),
             *((f"{year}?{text}", True) for text in filters),
             *((f"{news}rss.xml?{text}", True) for text in filters),

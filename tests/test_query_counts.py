@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -24,6 +25,7 @@ MANY = 300 if environment.POSTGRES else 2000
 def queries_of(address: str) -> int:
     client = Client()
     assert client.get(address).status_code == 200, address  # the first answer fills caches of the process
+    caches["feeds"].clear()  # finished feeds are asked for anew
     with CaptureQueriesContext(connection) as queries:
         response = client.get(address)
         assert response.status_code == 200
@@ -47,6 +49,9 @@ def test_pages_ask_as_many_queries_with_many_articles_as_with_20() -> None:
         "year": f"{path}{year}/",
         "month": f"{path}{year}/{article.published_on.month:02}/",
         "feed": f"{path}rss.xml",
+        "archive": f"{path}atom.xml?archive=2026-03&topic={topics[1].slug}",
+        "everything": f"/feeds/all/feed.json?topic={topics[1].slug}",
+        "list of feeds": "/en/feeds.opml",
         "article": article.get_url(),
         "directory": directory.get_url(),
         "organisation": f"{directory.get_url()}{organisations[1].slug}/",
@@ -75,6 +80,8 @@ def test_pages_of_the_programme_ask_as_many_queries_with_many_editions_as_with_3
     addresses = {
         "home": "/en/",
         "list": path,
+        "feed": f"{path}rss.xml?topic={topics[0].slug}&spoken=ru",
+        "list of feeds": "/en/feeds.opml",
         "kind": f"{path}?kind={some[0].kind}",
         "topic and organisation": f"{path}?topic={topics[0].slug}&organisation={organisations[0].slug}",
         "series and language": f"{path}?series=series&spoken=ru",

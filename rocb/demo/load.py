@@ -26,6 +26,7 @@ from news.models import ArticlePage, ExternalIndexPage, NewsIndexPage
 from rocb.demo import pictures, texts
 from rocb.demo.following import load_following
 from rocb.demo.programme import key_of, load_programme
+from rocb.demo.receiving import load_receivers
 from rocb.models import (
     HomeFeature,
     HomePage,
@@ -38,6 +39,7 @@ from rocb.models import (
     Topic,
     User,
 )
+from rocb.old_addresses import map_feeds
 
 LANGUAGES = [code for code, _ in settings.LANGUAGES]
 NAMESPACE = uuid.UUID("5f0c5f0e-6a53-4a6e-9d0e-6b7a3b1c2d4f")
@@ -60,7 +62,7 @@ def load(*, articles: bool = True, logins: bool = True, say: Say = lambda line: 
         homes = load_homes(standing, locales)
         load_identity(standing["identity"])
         count = load_pages(standing, homes)
-        say(f"{count} standing pages")
+        say(f"{count} standing pages, {map_feeds()} old addresses of feeds")
         if articles:
             say(f"{load_programme(homes, today=timezone.localdate())} events")
             say(f"{load_articles(homes, say=say)} articles")
@@ -69,6 +71,7 @@ def load(*, articles: bool = True, logins: bool = True, say: Say = lambda line: 
         if articles:
             editor = User.objects.filter(username="editor").first()
             say(f"{load_following(at=timezone.now(), by=editor)} entries from other sites")
+            say(f"{load_receivers(at=timezone.now())} subscriptions of administrations")
     call_command("update_index", verbosity=0)
     call_command("rebuild_references_index", verbosity=0)
 

@@ -37,6 +37,10 @@ def programme() -> list[dict[str, Any]]:
     return [read(f"events/{path.name}") for path in sorted((FOLDER / "events").glob("[0-9]-*.toml"))]
 
 
+# A line of a table that has nothing else divides its heading from its rows.
+_RULE = frozenset("|-: \n")
+
+
 def blocks(text: str, *, link: Callable[[str], str | None]) -> list[Block]:
     """Raw blocks of `news.blocks.BodyBlock` for a text in the demo's markup (see README.md).
 
@@ -53,7 +57,7 @@ def blocks(text: str, *, link: Callable[[str], str | None]) -> list[Block]:
         elif part.startswith("!! "):
             body = f"<p>{_inline(' '.join(lines[1:]), link)}</p>"
             found.append({"type": "callout", "value": {"title": lines[0][3:].strip(), "text": body}})
-        elif part.startswith("|"):
+        elif part.startswith("|") and set(part) - _RULE:
             found.append({"type": "table", "value": _table(lines, link)})
         else:
             rich = "".join(_prose(lines, link))
@@ -81,9 +85,7 @@ def _prose(lines: list[str], link: Callable[[str], str | None]) -> Iterator[str]
 
 
 def _table(lines: list[str], link: Callable[[str], str | None]) -> Block:
-    rows = [
-        [cell.strip() for cell in line.strip().strip("|").split("|")] for line in lines if not set(line) <= set("|-: ")
-    ]
+    rows = [[cell.strip() for cell in line.strip().strip("|").split("|")] for line in lines if set(line) - _RULE]
     return {
         "columns": [{"type": "text", "heading": heading} for heading in rows[0]],
         "rows": [{"values": [_inline(cell, link) for cell in row]} for row in rows[1:]],

@@ -15,9 +15,11 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page, Site
 
 from events.cards import Card, card
-from events.models import EditionPage
+from events.models import EditionPage, EventSeriesPage, EventsIndexPage
 from news import lists
 from news.models import ArticlePage, ExternalIndexPage, Item, NewsIndexPage
+from news.syndication.formats import FORMATS
+from rocb import oembed
 from rocb.models import HomePage, StandardPage
 
 register = template.Library()
@@ -137,7 +139,7 @@ def _untranslated(page: Page | None, code: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def feeds(context: dict[str, Any]) -> list[dict[str, str]]:
-    """The feeds that this page announces: its own list where it has one, the news of its language, and on the home page
+    """The RSS feeds that this page shows: its own list where it has one, the news of its language, and on the home page
     what is picked from other sites."""
     request = context.get("request")
     news = _first(context, NewsIndexPage)
@@ -145,15 +147,55 @@ def feeds(context: dict[str, Any]) -> list[dict[str, str]]:
         return []
     path = f"{news.get_url(request)}rss.xml"
     found = [{"title": f"{settings.WAGTAIL_SITE_NAME} – {news.title}", "url": settings.PUBLIC_URL + path}]
-    own = context.get("feed_path") or (context.get("listing") or {}).get("feed_path")
+    listing = context.get("listing") or {}
+    own = context.get("feed_path") or listing.get("feed_path") or _events_feed_path(context)
     if own and own != path:
-        title = context.get("crumb") or (context.get("listing") or {}).get("heading") or news.title
+        title = context.get("crumb") if "feed_path" in context else listing.get("heading")
+        title = title or getattr(_first(context, EventsIndexPage), "title", news.title)
         found.insert(0, {"title": f"{settings.WAGTAIL_SITE_NAME} – {title}", "url": settings.PUBLIC_URL + own})
     external = _first(context, ExternalIndexPage) if isinstance(context.get("page"), HomePage) else None
     if external is not None:
         title = f"{settings.WAGTAIL_SITE_NAME} – {external.title}"
         found.append({"title": title, "url": f"{settings.PUBLIC_URL}{external.get_url(request)}rss.xml"})
     return [{**feed, "type": "application/rss+xml"} for feed in found]
+
+
+def _events_feed_path(context: dict[str, Any]) -> str:
+    """The feed of the events that a page of the programme belongs to, with the filters of a list."""
+    page, index = context.get("page"), _first(context, EventsIndexPage)
+    if index is None or not isinstance(page, EventsIndexPage | EventSeriesPage | EditionPage):
+        return ""
+    params = (context.get("listing") or {}).get("params", {}) if isinstance(page, EventsIndexPage) else {}
+    if isinstance(page, EventSeriesPage):
+        params = {"series": page.slug}
+    return f"{index.get_url(context.get('request'))}rss.xml" + (f"?{urlencode(params)}" if params else "")
+
+
+@register.simple_tag(takes_context=True)
+def announced_feeds(context: dict[str, Any]) -> list[dict[str, str]]:
+    """All that programs are told of in the head of this page: its feeds in each format, and the calendar of all events
+    where the page has none of its own."""
+    found, page = list(feeds(context)), context.get("page")
+    if found and isinstance(page, HomePage):
+        title = f"{settings.WAGTAIL_SITE_NAME} – {lists.EverythingList('').heading}"
+        url = f"{settings.PUBLIC_URL}{page.get_url(context.get('request'))}rss.xml"
+        found.append({"title": title, "url": url, "type": "application/rss+xml"})
+    announced = [
+        {
+            "title": f"{feed['title']} ({form.label})",
+            "url": feed["url"].replace("rss.xml", form.file_name),
+            "type": form.media_type,
+        }
+        for feed in found
+        for form in FORMATS.values()
+    ]
+    events = _first(context, EventsIndexPage)
+    if events is not None and not isinstance(page, EventsIndexPage | EventSeriesPage | EditionPage):
+        url = settings.PUBLIC_URL + reverse("events_calendar", args=[get_language()])
+        announced.append(
+            {"title": f"{settings.WAGTAIL_SITE_NAME} – {events.title}", "url": url, "type": "text/calendar"}
+        )
+    return announced
 
 
 @register.filter(expects_localtime=True)
@@ -170,8 +212,11 @@ def absolute(path: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def canonical(context: dict[str, Any]) -> str:
-    """The one address of this page: public host, path, and of the query only what makes another page of it."""
+    """The one address of this page: public host, path, and of the query only what makes another page of it; empty for a
+    page whose address is a key."""
     request = context.get("request")
+    if context.get("hides_address"):
+        return ""
     if request is None:
         return settings.PUBLIC_URL + "/"
     wanted = [(name, value) for name in CANONICAL_PARAMETERS for value in request.GET.getlist(name)[:1] if value]
@@ -199,3 +244,29 @@ def event_about(article: ArticlePage) -> Card | None:
         return None
     edition = EditionPage.objects.open_to_all().filter(pk=article.about_id).for_lists().first()
     return card(edition, at=timezone.now()) if edition else None
+
+
+@register.simple_tag(takes_context=True)
+def oembed_url(context: dict[str, Any]) -> str:
+    """Where other sites learn how to embed this page; empty where they cannot, or see a part of a list only."""
+    if (context.get("slice") or {}).get("label") or context.get("part_label"):
+        return ""
+    return oembed.address_for(context.get("page"), canonical(context))
+
+
+@register.simple_tag(takes_context=True)
+def follow_path(context: dict[str, Any]) -> str:
+    """The page of all ways to follow us, with what this page is about chosen there."""
+    page, request = context.get("page"), context.get("request")
+    wanted = [("type", str(type)) for model, type in FOLLOWED_TYPES.items() if isinstance(page, model)]
+    if wanted and request is not None:
+        wanted += [(name, request.GET[name]) for name in ("topic", "organisation") if request.GET.get(name)]
+    wanted += [("topic", label["slug"]) for label in context.get("labels") or [] if label["type"] == "topic"]
+    return reverse("subscribe") + (f"?{urlencode(wanted)}" if wanted else "")
+
+
+FOLLOWED_TYPES = {
+    NewsIndexPage: Item.Type.ARTICLE,
+    ExternalIndexPage: Item.Type.EXTERNAL,
+    EventsIndexPage: Item.Type.EDITION,
+}

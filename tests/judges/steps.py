@@ -77,5 +77,5 @@ def digest() -> None:
 
 def count(name: str) -> None:
     """Prints how many items the feed of a language holds with its archives, or that of ``all``."""
-    items = Item.objects.listed()
+    items = Item.objects.listed().exclude(type=Item.Type.EXTERNAL)
     print(items.count() if name == "all" else items.of_type("article").in_language(name).count())

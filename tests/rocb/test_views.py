@@ -151,7 +151,9 @@ def test_the_home_page_shows_the_newest_of_what_was_picked_from_other_sites(clie
     assert [f"Picked {number}" in html for number in range(6)] == [True] * 4 + [False] * 2
     assert f'href="{index.get_url()}">Everything from other sites' in html
     feeds = re.findall(r'<link rel="alternate" type="application/rss\+xml"[^>]*href="[^"]*?(/en/[^"]*)"', html)
-    assert feeds == ["/en/news/rss.xml", f"{index.get_url()}rss.xml"], "the news first, as programs take the first"
+    assert feeds == ["/en/news/rss.xml", f"{index.get_url()}rss.xml", "/en/rss.xml"], (
+        "the news first, as programs take the first"
+    )
 
 
 def test_without_a_page_for_them_items_of_other_sites_are_not_shown(client: Client) -> None:

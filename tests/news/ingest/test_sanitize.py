@@ -212,7 +212,8 @@ def test_an_excerpt_ends_between_words() -> None:
     assert len(excerpt("word " * 1000)) <= 200
 
 
-NAMES = "p div b i a ol dl dt dd code h3 blockquote table tr td th ul li h1 h2 pre q button object form select svg math nobr font caption col title"
+NAMES = """p div b i a ol dl dt dd code h3 blockquote table tr td th ul li h1 h2 pre q button object form select svg math
+nobr font caption col title"""
 ODD = """<a href='/x'>|<a href=http://y>|<img alt='<b>'>|<img alt=y|<iframe src='a"b' title=t>|<br/>|<marquee>|<!--|-->
 <![CDATA[|]]>|<plaintext>|<textarea>|<noscript>|<template>|<frameset>|<applet>|</x>|&|&lt;|&amp;lt;|&#8238;|&nbsp;|text|<|>|"|'"""
 TAGS = [f"<{end}{name}>" for name in NAMES.split() for end in ("", "/")]

@@ -15,7 +15,7 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from events.models import EditionPage, EditionStatus, EventSeriesPage
-from news.models import ArticlePage, Change, Entry, EntryStatus, Item, Source
+from news.models import ArticlePage, Change, Channel, Entry, EntryStatus, Item, Source
 from rocb.demo import texts
 from rocb.demo.load import LOGINS, load
 from rocb.demo.programme import key_of, load_programme
@@ -214,3 +214,10 @@ def test_production_refuses_the_demos_logins(settings: Any) -> None:
     settings.PRODUCTION = True
     with pytest.raises(CommandError, match="everybody knows"):
         call_command("load_demo")
+
+
+def test_some_administrations_are_brought_news_and_nothing_of_it_leaves() -> None:
+    channels = Channel.objects.exclude(subscription__organisation=None)
+    assert {channel.kind for channel in channels} == {"feed", "mail", "webhook"}
+    assert not channels.active().filter(kind=Channel.Kind.WEBHOOK).exists()
+    assert all(channel.email.endswith(".example") for channel in channels.filter(kind=Channel.Kind.MAIL))

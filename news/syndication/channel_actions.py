@@ -1,0 +1,213 @@
+"""What people do to a channel, in the CMS and on the console of an administration: one verb each, told back in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from news.models import Change, Channel, Delivery, Token
+from news.syndication import outbox, replay, webhooks
+from news.syndication.channel_report import outcome_in_words
+
+MOST_DAYS = 90
+_NUMBER_DIGITS = 12
+
+
+class NotUnderstood(ValueError):
+    """What a person typed cannot be done; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of it. ``secret``: shown this once. ``outcome``: what the receiver's server said, where it was asked."""
+
+    words: str
+    is_good: bool = True
+    secret: str = ""
+    token: str = ""
+    outcome: Any = None
+
+    @property
+    def meaning(self) -> str:
+        return outcome_in_words(self.outcome.status, self.outcome.error) if self.outcome else ""
+
+
+def act(channel: Channel, name: str, values: QueryDict, *, at: datetime) -> Done:
+    """Do what the button ``name`` says; `NotUnderstood` where it does not fit the channel or the values."""
+    action = ACTIONS.get(name)
+    if action is None or name not in names_for(channel):
+        raise NotUnderstood(_("That cannot be done with this channel now."))
+    return action(channel, values, at)
+
+
+def names_for(channel: Channel) -> frozenset[str]:
+    """The actions that make sense for a channel as it stands."""
+    State, Kind = Channel.State, Channel.Kind
+    if channel.state == State.ENDED:
+        return frozenset()
+    names = {"end"}
+    if channel.kind == Kind.FEED:
+        return frozenset(names | {"new-address", "revoke"})
+    if channel.state == State.ACTIVE:
+        names.add("pause")
+    elif channel.state in {State.PAUSED, State.SUSPENDED}:
+        names.add("resume")
+    if channel.kind == Kind.WEBHOOK:
+        names.add("kinds")
+        names |= {"rotate", "challenge"} if channel.state == State.UNCONFIRMED else {"rotate", "test"}
+        if channel.state == State.ACTIVE:
+            names |= {"replay", "replay-range", "replay-since", "backfill"}
+    return frozenset(names)
+
+
+def open_feed(subscription: Any, *, name: str, at: datetime) -> tuple[Channel, str]:
+    """A private feed beside those that there are; the token is known only now."""
+    channel = Channel.objects.create(
+        subscription=subscription,
+        kind=Channel.Kind.FEED,
+        name=name,
+        state=Channel.State.ACTIVE,
+        state_at=at,
+        created_at=at,
+    )
+    return channel, Token.issue(at=at, channel=channel)
+
+
+def chosen_kinds(kinds: Collection[str]) -> list[str]:
+    """Of changes, as a channel keeps them; all of them are none chosen, so that kinds to come are told of too."""
+    chosen = [kind for kind in Change.Kind.values if kind in kinds]
+    return [] if len(chosen) == len(Change.Kind.values) else chosen
+
+
+def _kinds(channel: Channel, values: QueryDict, at: datetime) -> Done:
+    channel.change_kinds = chosen_kinds(values.getlist("kind"))
+    channel.save(update_fields=["change_kinds"])
+    return Done(_("Saved. It holds for what happens from now on."))
+
+
+def _test(channel: Channel, values: QueryDict, at: datetime) -> Done:
+    outcome = webhooks.send_test(channel, at=at)
+    words = _("The test message arrived.") if outcome.ok else _("The test message did not get through.")
+    return Done(words, is_good=outcome.ok, outcome=outcome)
+
+
+def _challenge(channel: Channel, values: QueryDict, at: datetime) -> Done:
+    outcome = webhooks.challenge(channel, at=at)
+    if outcome.ok:
+        return Done(_("The server answered as it should. The webhook is active from now on."), outcome=outcome)
+    return Done(_("The server has not answered as it should, so nothing is sent yet."), is_good=False, outcome=outcome)
+
+
+def _rotate(channel: Channel, values: QueryDict, at: datetime) -> Done:
+    secret = webhooks.rotate_secret(channel, at=at)
+    return Done(_("This is the new secret. For a while we sign with the former one too."), secret=secret)
+
+
+def _new_address(channel: Channel, values: QueryDict, at: datetime) -> Done:
+    token = Token.rotate(at=at, channel=channel)
+    return Done(_("This is the new address. The former one works for 14 more days."), token=token)
+
+
+def _revoke(channel: Channel, values: QueryDict, at: datetime) -> Done:
+    Token.revoke(at=at, channel=channel)
+    token = Token.issue(at=at, channel=channel)
+    return Done(_("All former addresses of this feed are closed. This is the new one."), token=token)
+
+
+def _pause(channel: Channel, values: QueryDict, at: datetime) -> Done:
+    outbox.pause(channel, at=at)
+    return Done(_("Paused. What is published meanwhile waits."))
+
+
+def _resume(channel: Channel, values: QueryDict, at: datetime) -> Done:
+    outbox.resume(channel, at=at)
+    return Done(_("Active again. What waited is sent now."))
+
+
+def _end(channel: Channel, values: QueryDict, at: datetime) -> Done:
+    outbox.end(channel, at=at)
+    Token.revoke(at=at, channel=channel)
+    return Done(_("Ended. Nothing is sent any more."))
+
+
+def _again(channel: Channel, values: QueryDict, at: datetime) -> Done:
+    pk = _number(values, "delivery")
+    count = replay.again(Delivery.objects.filter(channel=channel, pk=pk), at=at)
+    if not count:
+        raise NotUnderstood(_("There is no such message any more."))
+    return _queued(count)
+
+
+def _range(channel: Channel, values: QueryDict, at: datetime) -> Done:
+    first, last = _number(values, "first"), _number(values, "last")
+    if first > last:
+        raise NotUnderstood(_("The first number is larger than the last."))
+    return _queued(replay.replay(channel, at=at, first=first, last=last))
+
+
+def _since(channel: Channel, values: QueryDict, at: datetime) -> Done:
+    since = _instant(str(values.get("since", "")))
+    if since > at:
+        raise NotUnderstood(_("That moment is still to come."))
+    return _queued(replay.replay(channel, at=at, since=since))
+
+
+def _backfill(channel: Channel, values: QueryDict, at: datetime) -> Done:
+    days = _number(values, "days")
+    if not 1 <= days <= MOST_DAYS:
+        raise NotUnderstood(_("Write a number of days from 1 to %(most)d.") % {"most": MOST_DAYS})
+    return _queued(replay.backfill(channel, days=days, at=at))
+
+
+def _queued(count: int) -> Done:
+    if not count:
+        return Done(_("There is nothing to send for that."), is_good=False)
+    words = ngettext(
+        "%(count)d message is sent again, with the number that it had.",
+        "%(count)d messages are sent again, with the numbers that they had.",
+        count,
+    )
+    return Done(words % {"count": count})
+
+
+def _number(values: QueryDict, name: str) -> int:
+    text = str(values.get(name, "")).strip()
+    if text.isascii() and text.isdigit() and len(text) <= _NUMBER_DIGITS:
+        return int(text)
+    raise NotUnderstood(_("Write a whole number."))
+
+
+def _instant(text: str) -> datetime:
+    """As a field for date and time sends it; in the current time zone."""
+    try:
+        moment = parse_datetime(text.strip())
+    except ValueError:
+        moment = None
+    if moment is None:
+        raise NotUnderstood(_("Write a date and a time, such as 2026-05-12 14:30."))
+    return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
+
+
+ACTIONS: dict[str, Callable[[Channel, QueryDict, datetime], Done]] = {
+    "test": _test,
+    "challenge": _challenge,
+    "kinds": _kinds,
+    "rotate": _rotate,
+    "new-address": _new_address,
+    "revoke": _revoke,
+    "pause": _pause,
+    "resume": _resume,
+    "end": _end,
+    "replay": _again,
+    "replay-range": _range,
+    "replay-since": _since,
+    "backfill": _backfill,
+}

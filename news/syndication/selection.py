@@ -1,0 +1,68 @@
+"""The public items that a subscription asks for: one query, for its private feed, its backfill and its preview."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q
+
+from news.models import Item, ItemFacet, Subscription
+from news.models.items import ItemQuerySet
+
+LOOKS_BACK_DAYS = 90
+TITLES_SHOWN = 5
+
+
+def items_matching(subscription: Subscription) -> ItemQuerySet:
+    """What is listed now and wanted, the newest first. ``major_only`` is a matter of changes: it leaves no item out.
+
+    With `Subscription.Languages.BEST` a thing is there once, in the first of the languages in which it is listed; the
+    rule looks at that version.
+    """
+    rule = subscription.rule
+    items: ItemQuerySet = Item.objects.listed().filter(type__in=sorted(rule.wanted_types))
+    if subscription.languages:
+        items = items.filter(language__in=subscription.languages)
+    if rule.any_of:
+        items = items.filter(_has_one_of(rule.any_of))
+    for facet in sorted(rule.all_of):
+        items = items.filter(_has_one_of([facet]))
+    if rule.none_of:
+        items = items.exclude(_has_one_of(rule.none_of))
+    if subscription.language_mode == Subscription.Languages.BEST:
+        items = items.exclude(_stands_in_a_better_language(subscription.languages))
+    return items.newest_first()
+
+
+def _has_one_of(facets: Collection[str]) -> Exists:
+    return Exists(ItemFacet.objects.filter(item=OuterRef("pk"), facet__in=sorted(facets)))
+
+
+def _stands_in_a_better_language(order: Sequence[str]) -> Q:
+    """Whether the thing is listed in an earlier language of ``order`` too; by name where there is no order
+    (`matching.best_language` says the same of plain values)."""
+    versions = Item.objects.listed().filter(thing_uuid=OuterRef("thing_uuid"))
+    if not order:
+        return Q(Exists(versions.filter(language__lt=OuterRef("language"))))
+    better = Q(pk__in=[])
+    for place, language in enumerate(order):
+        if place:
+            better |= Q(language=language) & Q(Exists(versions.filter(language__in=order[:place])))
+    return better
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a subscription would have brought: how many items, and the newest of them."""
+
+    days: int
+    count: int
+    newest: list[Item]
+
+
+def would_have_matched(subscription: Subscription, *, at: datetime, days: int = LOOKS_BACK_DAYS) -> Preview:
+    """Of the last ``days``; the subscription need not be saved. Two queries."""
+    lately = items_matching(subscription).filter(published_at__gte=at - timedelta(days=days))
+    return Preview(days=days, count=lately.count(), newest=list(lately.without_text()[:TITLES_SHOWN]))

@@ -1,0 +1,166 @@
+"""Why a receiver's program does not accept a message of ours: secret, headers and body as it saw them -> what is wrong."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+import json
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+TOLERANCE_SECONDS = 300
+NAMES = ("webhook-id", "webhook-timestamp", "webhook-signature")
+_SAMPLES = Path(__file__).parent / "samples"
+# Language as people call it -> file.
+SAMPLES = {"Python": "verify.py.txt", "PHP": "verify.php.txt", "C#": "verify.cs.txt", "Java": "Verify.java.txt"}
+
+
+def samples() -> list[tuple[str, str]]:
+    """(language, code that verifies a message), each complete and without a library to install."""
+    return [(language, (_SAMPLES / name).read_text(encoding="utf-8")) for language, name in SAMPLES.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at; ``words`` say what it is and, where it is wrong, what to do."""
+
+    is_right: bool
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What we know of the message: its body as we sent it, and the secrets that sign now."""
+
+    body: str | None = None
+    secrets: Collection[str] = ()
+
+
+def read_headers(text: str) -> dict[str, str]:
+    """Lines such as ``webhook-id: msg_1``; names in any case, also as CGI spells them (``HTTP_WEBHOOK_ID``)."""
+    found = {}
+    for line in text.splitlines():
+        name, colon, value = line.partition(":")
+        name = re.sub(r"^http-", "", name.strip().strip("\"'").lower().replace("_", "-"))
+        if colon and name in NAMES:
+            found[name] = value.strip().strip("\"',")
+    return found
+
+
+def check(*, secret: str, headers: str, body: str, known: Known, at: datetime) -> list[Finding]:
+    """Everything that is wrong at once, not only the first; a list without a wrong finding means the message is good."""
+    values = read_headers(headers)
+    missing = [name for name in NAMES if not values.get(name)]
+    key = _key(secret)
+    findings = [_secret_finding(secret, key, known)]
+    if missing:
+        findings.append(Finding(False, _("These headers are missing: %(names)s.") % {"names": ", ".join(missing)}))
+    if "webhook-id" not in missing:
+        findings.append(_id_finding(values["webhook-id"], known))
+    if "webhook-timestamp" not in missing:
+        findings.append(_time_finding(values["webhook-timestamp"], at=at))
+    if key is not None and not missing:
+        findings.append(_signature_finding(key, values, body, known))
+    return findings
+
+
+def _key(secret: str) -> bytes | None:
+    try:
+        return base64.b64decode(secret.strip().removeprefix("whsec_"), validate=True) or None
+    except (binascii.Error, ValueError):
+        return None
+
+
+def _secret_finding(secret: str, key: bytes | None, known: Known) -> Finding:
+    if key is None:
+        return Finding(False, _("The secret cannot be read: it is “whsec_” and base64, copied whole."))
+    if known.secrets and secret.strip() not in known.secrets:
+        return Finding(False, _("No webhook of yours signs with this secret now. Rotate the secret to see a new one."))
+    return Finding(True, _("The secret can be read."))
+
+
+def _id_finding(message_id: str, known: Known) -> Finding:
+    if known.body is None:
+        return Finding(False, _("We sent you no message with this webhook-id: was it changed on the way?"))
+    return Finding(True, _("We did send you a message with this webhook-id."))
+
+
+def _time_finding(text: str, *, at: datetime) -> Finding:
+    if not (text.isascii() and text.isdigit() and len(text) <= 16):
+        return Finding(False, _("webhook-timestamp is a whole number of seconds since 1970, not this."))
+    if len(text) > 11:
+        return Finding(False, _("webhook-timestamp is too long: we send seconds, this looks like milliseconds."))
+    age = int(at.timestamp()) - int(text)
+    sent = f"{datetime.fromtimestamp(int(text), UTC):%Y-%m-%d %H:%M:%S} UTC"
+    if age > TOLERANCE_SECONDS:
+        words = _(
+            "It was sent at %(sent)s. A program that looks at it now must refuse it, for it is older than five minutes;"
+            " one that refused it when it came has a clock that is wrong."
+        )
+        return Finding(True, words % {"sent": sent})
+    if age < -TOLERANCE_SECONDS:
+        return Finding(
+            False, _("The message seems to come from the future, %(sent)s: one clock is wrong.") % {"sent": sent}
+        )
+    return Finding(True, _("The time is right: sent at %(sent)s.") % {"sent": sent})
+
+
+def _signature_finding(key: bytes, values: dict[str, str], body: str, known: Known) -> Finding:
+    given = [
+        value
+        for version, _comma, value in (one.partition(",") for one in values["webhook-signature"].split())
+        if version == "v1"
+    ]
+    if not given:
+        return Finding(False, _("webhook-signature holds no signature of version v1 (“v1,” and base64)."))
+
+    def fits(text: str) -> bool:
+        signed = f"{values['webhook-id']}.{values['webhook-timestamp']}.{text}".encode()
+        expected = base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest())
+        return any(hmac.compare_digest(expected, value.encode()) for value in given)
+
+    plain = body.replace("\r\n", "\n")  # browsers send the lines of a form so
+    if fits(plain) or fits(plain.rstrip("\n")):
+        return Finding(True, _("The signature fits: the message is ours and unchanged."))
+    if any(fits(text) for text in _rewritten(plain)) or (known.body is not None and fits(known.body)):
+        return Finding(False, _changed(plain, known))
+    if known.body is not None and plain.rstrip("\n") == known.body:
+        return Finding(
+            False,
+            _(
+                "The body is as we sent it, but the signature is not of this secret:"
+                " is it the secret of another webhook, or an older one?"
+            ),
+        )
+    return Finding(False, _("The signature fits neither this body nor this secret."))
+
+
+def _changed(body: str, known: Known) -> str:
+    said = _(
+        "The secret is right, but the body is not the one that we signed:"
+        " check the bytes as they arrive, before they are parsed."
+    )
+    if known.body is None:
+        return said
+    place = next(
+        (n for n, (a, b) in enumerate(zip(body, known.body, strict=False)) if a != b), min(len(body), len(known.body))
+    )
+    return said + " " + _("The first difference is at character %(place)d.") % {"place": place + 1}
+
+
+def _rewritten(body: str) -> Iterator[str]:
+    """The body as our message would have had it, where a program parsed it and wrote it anew."""
+    try:
+        value = json.loads(body)
+    except ValueError:
+        return
+    for escapes in (True, False):
+        yield json.dumps(value, separators=(",", ":"), ensure_ascii=escapes)
+        yield json.dumps(value, ensure_ascii=escapes)

@@ -1,0 +1,77 @@
+"""The demo's receivers: a few made-up subscriptions, so that board and console show something.
+
+Nothing of them leaves: the webhooks are stopped, the mail goes to the reserved domain ``.example``.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from news.lists import facet
+from news.models import Channel, Subscription
+from news.syndication import channel_actions, webhooks
+from news.syndication.matching import Rule
+from rocb.models import Organisation, Topic
+
+
+def load_receivers(*, at: datetime) -> int:
+    """The subscriptions of organisations that have none yet; returns how many there are."""
+    for code, load in {"NL": _by_feed, "AZ": _by_mail, "KZ": _by_waiting_webhook, "FR": _by_failing_webhook}.items():
+        organisation = Organisation.objects.get(code=code)
+        if not Subscription.objects.filter(organisation=organisation).exists():
+            load(organisation, at)
+    return Subscription.objects.exclude(organisation=None).count()
+
+
+def _subscription(organisation: Organisation, name: str, at: datetime, **values: Any) -> Subscription:
+    email = f"news@{organisation.slug}.example"
+    values = {"contact_email": email, "contact_language": "en", "created_at": at - timedelta(days=40), **values}
+    return Subscription.objects.create(organisation=organisation, name=name, **values)
+
+
+def _by_feed(organisation: Organisation, at: datetime) -> None:
+    """Two topics in English, fetched today."""
+    topics = Topic.objects.filter(slug__in=("disruptive-technologies", "data-and-systems"))
+    rule = Rule(any_of=frozenset(facet("topic", topic.pk) for topic in topics))
+    order = _subscription(organisation, "Technology", at, languages=["en"], stored_rule=rule.as_json())
+    channel, _token = channel_actions.open_feed(order, name="Intranet", at=at)
+    channel.tokens.update(last_used_on=timezone.localdate(at))
+
+
+def _by_mail(organisation: Organisation, at: datetime) -> None:
+    """Everything, on Mondays."""
+    order = _subscription(organisation, "Weekly mail", at, languages=["en", "ru"], language_mode="best")
+    Channel.objects.create(
+        subscription=order,
+        kind=Channel.Kind.MAIL,
+        state=Channel.State.ACTIVE,
+        email=order.contact_email,
+        language="en",
+        frequency=Channel.Frequency.WEEKLY,
+        time_zone="Asia/Baku",
+        created_at=at,
+        state_at=at,
+    )
+
+
+def _by_waiting_webhook(organisation: Organisation, at: datetime) -> None:
+    """Russian where there is some, by a program that is not ready yet."""
+    order = _subscription(
+        organisation, "Портал", at, languages=["ru", "en"], language_mode="best", contact_language="ru"
+    )
+    webhooks.new_channel(order, url="https://portal.example/hook", at=at, name="Portal")
+
+
+def _by_failing_webhook(organisation: Organisation, at: datetime) -> None:
+    """What is important in French, to a server that went away a week ago."""
+    rule = Rule(major_only=True)
+    order = _subscription(
+        organisation, "Alertes", at, languages=["fr"], stored_rule=rule.as_json(), contact_language="fr"
+    )
+    channel = webhooks.new_channel(order, url="https://alertes.example/hook", at=at, name="Alertes")
+    Channel.objects.filter(pk=channel.pk).update(
+        state=Channel.State.SUSPENDED, failing_since=at - timedelta(days=7), failures=14, last_attempt_at=at
+    )

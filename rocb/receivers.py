@@ -1,0 +1,48 @@
+"""What subscriptions need from the site: who is on the staff's board, and what of the programme a rule can name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from wagtail import hooks
+
+from events.models import EventKind, EventSeriesPage
+from news.lists import facet
+from news.syndication.rule_choices import Choice, ChoiceGroup
+from rocb.models import Organisation
+
+
+@hooks.register("register_board_organisations")
+def administrations() -> Any:
+    """The members of the region, by country."""
+    return Organisation.objects.members().order_by("country", "name")
+
+
+@hooks.register("register_rule_choices")
+def programme_choices() -> list[ChoiceGroup]:
+    """Kinds of events, and series: one choice for all language versions of a series."""
+    kinds = [Choice((facet("kind", value),), str(label)) for value, label in EventKind.choices]
+    versions: dict[Any, list[EventSeriesPage]] = {}
+    for page in (
+        EventSeriesPage.objects.live().public().select_related("locale").only("translation_key", "title", "locale")
+    ):
+        versions.setdefault(page.translation_key, []).append(page)
+    language = (get_language() or "en").split("-")[0]
+    series = [
+        Choice(tuple(facet("series", pk) for pk in sorted(page.pk for page in pages)), _title(pages, language))
+        for pages in versions.values()
+    ]
+    return [
+        ChoiceGroup("kind", _("Kind"), kinds, one_each=True),
+        ChoiceGroup(
+            "series", _("Series of events"), sorted(series, key=lambda choice: choice.label.casefold()), one_each=True
+        ),
+    ]
+
+
+def _title(pages: list[EventSeriesPage], language: str) -> str:
+    """In the current language where the series is there in it, else in English, else in any."""
+    titles = {page.locale.language_code: page.title for page in pages}
+    return titles.get(language) or titles.get("en") or next(iter(titles.values()))

@@ -1,0 +1,166 @@
+"""An officer of an administration sets up a webhook, sees it fail and sends again; an editor reads the board."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests import databases, processes
+from tests.browser.conftest import answers, free_port
+from tests.browser.test_desk_journey import complaints
+from tests.browser.test_review_journey import Newsroom
+from tests.publisher import Publisher, Reply, Request
+
+# The mark of the database has the template made that the site's own database is a copy of.
+pytestmark = [pytest.mark.browser, pytest.mark.process, pytest.mark.django_db]
+
+# A list of articles, an administration and another one, an editor.
+SITE = """
+import django; django.setup()
+from tests import factories
+factories.news_index("en")
+factories.organisation(name="Customs of Utopia", country="Utopia")
+factories.organisation(name="Customs of Erewhon", country="Erewhon")
+factories.user("Editors", username="eva", email="eva@x.example")
+"""
+# What an editor's button does, without the CMS around it.
+PUBLISH = """
+import django; django.setup()
+from tests import factories
+factories.article(title={title!r}, slug={slug!r})
+"""
+
+
+class Program:
+    """What the administration runs: it answers challenges, and takes messages unless it is out of order."""
+
+    def __init__(self) -> None:
+        self.is_out_of_order = False
+        self.took: list[tuple[str, dict[str, Any]]] = []
+
+    def __call__(self, request: Request) -> Reply:
+        message = json.loads(request.body)
+        if message["type"] == "endpoint.challenge":
+            return Reply(body=json.dumps({"challenge": message["data"]["challenge"]}).encode())
+        if self.is_out_of_order:
+            return Reply(status=503, body=b"<h1>Closed for repairs</h1>")
+        self.took.append((request.headers["webhook-id"], message))
+        return Reply(status=204)
+
+    def titles(self) -> list[str]:
+        return [message["data"].get("title", "") for _id, message in self.took]
+
+
+@pytest.fixture
+def newsroom(django_db_setup: None, tmp_path: Path, browser: Browser) -> Iterator[tuple[Newsroom, dict[str, str]]]:
+    log, port = tmp_path / "log", free_port()
+    with databases.copy(tmp_path) as url:
+        values = {"DATABASE_URL": url, "VAR_DIR": str(tmp_path), "DEBUG": "1", "PORT": str(port), "TICK_SECONDS": "1"}
+        values |= {"HTTP_ALLOWED_PRIVATE_NETWORKS": "127.0.0.0/8", "DELIVERY_RETRY_SECONDS": "1"}
+        made = processes.run("-c", SITE, DJANGO_SETTINGS_MODULE="rocb.settings", **values)
+        assert made.returncode == 0, made.stderr
+        site = processes.start("manage.py", "run", "--no-demo", log=log, **values)
+        try:
+            health = f"http://127.0.0.1:{port}/health/"
+            processes.wait_until(lambda: answers(health), seconds=180, what="the site to answer")
+            yield Newsroom(f"http://127.0.0.1:{port}", log, browser), values
+        finally:
+            processes.end(site)
+
+
+@pytest.fixture
+def program() -> Iterator[tuple[Program, str]]:
+    ours = Program()
+    with Publisher() as publisher:
+        publisher.serve("/hook", ours)
+        yield ours, publisher.url("/hook")
+
+
+def publish(title: str, values: dict[str, str]) -> None:
+    done = processes.run(
+        "-c",
+        PUBLISH.format(title=title, slug=title.lower().replace(" ", "-")),
+        DJANGO_SETTINGS_MODULE="rocb.settings",
+        **values,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def order(eva: Page) -> str:
+    """A subscription for Utopia, started from the board; returns the path of its console."""
+    eva.goto("/admin/board/")
+    expect(eva.locator("main table")).to_contain_text("Nothing set up")
+    eva.get_by_role("row", name="Customs of Utopia").get_by_role("link", name="Add a subscription").click()
+    expect(eva.get_by_label("Organisation", exact=False).first).not_to_have_value("")
+    eva.get_by_label("Name", exact=True).fill("For our portal")
+    eva.get_by_role("checkbox", name="Article").check()
+    expect(eva.locator("[data-order-preview]")).to_contain_text("It would have matched 0 items in 90 days.")
+    assert complaints(eva) == []
+    eva.get_by_role("button", name="Save").click()
+    expect(eva.locator("main")).to_contain_text("Brings: Article.")
+    eva.get_by_role("button", name="Make a new link").click()
+    link = eva.locator("code", has_text="/console/").inner_text()
+    return re.sub(r"^https?://[^/]+", "", link)
+
+
+def test_an_officer_sets_up_a_webhook_sees_it_fail_and_sends_again(
+    newsroom: tuple[Newsroom, dict[str, str]], program: tuple[Program, str]
+) -> None:
+    (site, values), (ours, hook) = newsroom, program
+    eva = site.window("eva")
+    console = order(eva)
+
+    # The officer has no account. She adds the address, keeps the secret, lets her server be asked, tries it out.
+    officer = site.window()
+    officer.goto(console)
+    expect(officer.locator("h1")).to_have_text("Customs of Utopia")
+    assert complaints(officer) == []
+    officer.get_by_role("link", name="Add a webhook").click()
+    officer.get_by_label("Address on your server").fill(hook)
+    officer.get_by_role("button", name="Make the secret").click()
+    expect(officer.locator("main code").first).to_contain_text("whsec_")
+    assert complaints(officer) == []
+    officer.get_by_role("button", name="Ask my server now").click()
+    expect(officer.locator("main")).to_contain_text("The webhook is active from now on.")
+    officer.get_by_role("button", name="Send a test message").click()
+    expect(officer.locator("main")).to_contain_text("The test message arrived.")
+    assert [message["type"] for _id, message in ours.took] == ["endpoint.test"]
+
+    # Her program breaks down while an article comes out; the console says so in words.
+    ours.is_out_of_order = True
+    publish("Lost in the repairs", values)
+    failures = officer.locator("section", has=officer.get_by_role("heading", name="What did not get through"))
+
+    def is_given_up() -> bool:
+        officer.goto(officer.url)
+        return "Given up" in failures.inner_text()
+
+    processes.wait_until(is_given_up, what="the failure")
+    expect(failures).to_contain_text("Lost in the repairs")
+    expect(failures).to_contain_text("The server or its program failed.")
+    failures.locator("summary").first.click()
+    expect(failures.locator("pre").first).to_have_text("<h1>Closed for repairs</h1>")
+    assert complaints(officer) == []
+    eva.goto("/admin/board/")
+    expect(eva.get_by_role("row", name="Customs of Utopia")).to_contain_text("Behind")
+    expect(eva.get_by_role("row", name="Customs of Erewhon")).to_contain_text("Nothing set up")
+    assert complaints(eva) == []
+
+    # It is mended, and she sends again.
+    ours.is_out_of_order = False
+    failures.get_by_role("button", name="Send again: Lost in the repairs").click()
+    expect(officer.locator("main")).to_contain_text("1 message is sent again")
+    processes.wait_until(lambda: "Lost in the repairs" in ours.titles(), what="the lost article")
+    officer.goto(officer.url)
+    expect(failures).to_contain_text("Nothing: all that was sent has arrived.")
+    eva.goto("/admin/board/")
+    expect(eva.get_by_role("row", name="Customs of Utopia")).to_contain_text("In order")
+
+    # The link, which is a key, stands in no log.
+    assert console.strip("/").split("/")[1] not in site.log.read_text(errors="replace")
