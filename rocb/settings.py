@@ -235,6 +235,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "news.feed_doors.UnchangedFeedMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "rocb.security.SecurityHeadersMiddleware",

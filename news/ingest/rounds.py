@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 # A batch is stored when it has so much, or its first outcome is so old.
 BATCH_OUTCOMES = 100
 BATCH_ENTRIES = 300
-BATCH_CHARACTERS = 512 * 1024
+BATCH_CHARACTERS = 256 * 1024
 LINGER_SECONDS = 0.25
 # So long, and so many at most, wait for the verdict whether it is our own network that is down.
 DOUBT_SECONDS = 60
@@ -169,7 +169,7 @@ class Round:
             thread.start()
         try:
             while self.under_way or self.hosts.count:
-                self._hand_out(at_most=2 * len(threads))
+                self._hand_out(at_most=len(threads) + 4)
                 self._collect()
                 self._store_what_is_ready()
                 self._take()

@@ -24,7 +24,7 @@ from news.syndication.formats import BY_FILE_NAME, FORMATS, Format, write
 from news.syndication.pieces import Deleted, Frame
 from news.syndication.places import ARCHIVE, LONGEST_PATH, Place, filters, place_at
 
-__all__ = ["FORMATS", "Document", "Format", "Frame", "answer", "at_address", "at_path", "hub_url", "write"]
+__all__ = ["FORMATS", "Document", "Format", "Frame", "answer", "at_address", "at_path", "hub_url", "kept", "write"]
 
 KEPT_BYTES = 512 * 1024
 # So far back in the log withdrawals are told of; feed readers ask more often than that.
@@ -47,13 +47,26 @@ def at_address(url: str) -> Document | None:
         return None
 
 
+def kept(path: str, params: Mapping[str, str], *, state: State) -> Document | None:
+    """What `at_path` would answer, where it need not be made; reads no database."""
+    try:
+        document: Document | None = keeping.find(_key(path, filters(params)), state)
+    except NoSuchList:
+        return None
+    return document
+
+
+def _key(path: str, wanted: Mapping[str, str]) -> str:
+    return keeping.key("feed", path, *keeping.as_words(wanted))
+
+
 def at_path(path: str, params: Mapping[str, str], *, state: State) -> Document:
     """``path`` ends in the name of a format's file; ``state`` is that of `ChangeCounter`, read just now. NoSuchList."""
     folder, _slash, file_name = path.rpartition("/")
     if file_name not in BY_FILE_NAME or len(path) > LONGEST_PATH:
         raise NoSuchList(path[:LONGEST_PATH])
     wanted = filters(params)
-    key = keeping.key("feed", path, *keeping.as_words(wanted))
+    key = _key(path, wanted)
     document: Document | None = keeping.find(key, state)
     if document is None:
         place = _place(f"{folder}/", wanted, state)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -31,7 +31,7 @@ def keep(key: str, state: object, value: object, *, seconds: int | None = KEPT_S
     _cache().set(key, (state, value), seconds)
 
 
-def as_words(params: dict[str, str]) -> Iterable[str]:
+def as_words(params: Mapping[str, str]) -> Iterable[str]:
     return (f"{name}={value}" for name, value in params.items())
 
 
