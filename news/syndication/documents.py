@@ -158,7 +158,8 @@ def page_path(place: Place) -> str:
 
 
 def _with_sequences(items: ItemQuerySet, format: str) -> ItemQuerySet:
-    """Each item with the number of its last change, which only one format has a place for."""
+    """Each item with the number of its last change, which only one format has a place for; without what none prints."""
+    items = items.defer("stored_picture", "content_hash", "pinned_until", "live_revision_id")
     if format != "json":
         return items
     changes = Change.objects.filter(item_uuid=OuterRef("uuid")).order_by("-sequence").values("sequence")[:1]
