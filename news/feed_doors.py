@@ -28,7 +28,8 @@ def feed(request: HttpRequest, *_file_name: str) -> HttpResponseBase:
     return documents.answer(request, document, at=at, unchanged_since=since)
 
 
-_FEED = re.compile(r"/(?:rss\.xml|atom\.xml|feed\.json)\Z")
+# Private feeds (``/f/``) are kept by nobody.
+_FEED = re.compile(r"/(?!f/)(?:[\w\-]+/)*(?:rss\.xml|atom\.xml|feed\.json)\Z")
 
 
 class UnchangedFeedMiddleware:
@@ -40,7 +41,7 @@ class UnchangedFeedMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         asks = "HTTP_IF_NONE_MATCH" in request.META and request.method in ("GET", "HEAD")
-        if asks and _FEED.search(request.path_info):
+        if asks and _FEED.match(request.path_info):
             answer = _answer_if_kept(request)
             if answer is not None and answer.status_code == 304:
                 return answer

@@ -64,6 +64,15 @@ _SKIPPED = {
 }
 
 
+_FIELDS = {
+    **dict.fromkeys(("pubdate", "published", "issued", "dcterms_issued"), "published"),
+    **dict.fromkeys(("updated", "modified", "dc_date", "dcterms_modified", "lastbuilddate"), "updated"),
+    **dict.fromkeys(("created", "dcterms_created"), "created"),
+    **dict.fromkeys(("language", "dc_language"), "language"),
+}
+_FILES = frozenset(("enclosure", "media_content", "media_group", "media_thumbnail", "itunes_image"))
+
+
 class Unusual(Exception):
     """Let feedparser read this document."""
 
@@ -73,6 +82,26 @@ def read(text: str) -> tuple[Found, list[Found]]:
     reader = _Reader()
     reader.read(text)
     return reader.feed, reader.entries
+
+
+def walk(
+    text: str,
+    *,
+    begin: Callable[[str, dict[str, str]], None],
+    end: Callable[[str], None],
+    data: Callable[[str], object],
+    declare: Callable[[str | None, str], None],
+) -> None:
+    """Through ``text`` by expat, with names as ``namespace local prefix`` and text in large pieces. Raises ExpatError."""
+    parser = expat.ParserCreate(None, " ")
+    parser.namespace_prefixes = True
+    parser.buffer_text = True
+    parser.buffer_size = 1 << 16
+    parser.StartElementHandler = begin
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = data
+    parser.StartNamespaceDeclHandler = declare
+    parser.Parse(text, True)
 
 
 class _Reader:
@@ -106,15 +135,7 @@ class _Reader:
         self.person: Found | None = None
 
     def read(self, text: str) -> None:
-        parser = expat.ParserCreate(None, " ")
-        parser.namespace_prefixes = True
-        parser.buffer_text = True
-        parser.buffer_size = 1 << 16
-        parser.StartElementHandler = self.begin
-        parser.EndElementHandler = self.end
-        parser.CharacterDataHandler = self.pieces.append
-        parser.StartNamespaceDeclHandler = self.declare
-        parser.Parse(text, True)
+        walk(text, begin=self.begin, end=self.end, data=self.pieces.append, declare=self.declare)
 
     # --- Names
 
@@ -366,6 +387,9 @@ class _Reader:
     def begin_in_entry(self, key: str, found: Found) -> None:
         entry = self.entry
         assert entry is not None
+        if field := _FIELDS.get(key):
+            self.take(self.end_of(field))
+            return
         match key:
             case "title" | "dc_title" | "media_title":
                 self.take(self.end_of_title(self.detail(found, "text/plain"), is_own=key != "media_title"))
@@ -373,14 +397,6 @@ class _Reader:
                 self.begin_link(entry, found)
             case "guid" | "id":
                 self.take(self.end_of_id(is_link=found.get("ispermalink", "true") == "true"))
-            case "pubdate" | "published" | "issued" | "dcterms_issued":
-                self.take(self.end_of("published"))
-            case "updated" | "modified" | "dc_date" | "dcterms_modified" | "lastbuilddate":
-                self.take(self.end_of("updated"))
-            case "created" | "dcterms_created":
-                self.take(self.end_of("created"))
-            case "language" | "dc_language":
-                self.take(self.end_of("language"))
             case "description" | "dc_description" | "media_description":
                 self.begin_text("description", found, "text/html")
             case "summary" | "itunes_summary":
@@ -406,6 +422,20 @@ class _Reader:
                 self.take(None if found else self.end_of_keywords(None))
             case "itunes_keywords":
                 self.take(None if found else self.end_of_keywords("http://www.itunes.com/"))
+            case "source":
+                if self.is_atom:
+                    raise Unusual
+                self.title_depth = -1
+                self.take(None)
+            case _ if key in _FILES:
+                self.begin_file(entry, key, found)
+            case _:
+                if key in _READ or (key in _TREATED and key not in _HARMLESS_IN_ENTRY):
+                    raise Unusual
+                self.take(None)
+
+    def begin_file(self, entry: Found, key: str, found: Found) -> None:
+        match key:
             case "enclosure":
                 links = entry.setdefault("links", [])
                 links.append({**with_href(found), "rel": "enclosure"})
@@ -421,15 +451,6 @@ class _Reader:
             case "itunes_image":
                 if href := found.get("href") or found.get("url"):
                     entry["image"] = {"href": href}
-                self.take(None)
-            case "source":
-                if self.is_atom:
-                    raise Unusual
-                self.title_depth = -1
-                self.take(None)
-            case _:
-                if key in _READ or (key in _TREATED and key not in _HARMLESS_IN_ENTRY):
-                    raise Unusual
                 self.take(None)
 
     def end_of(self, key: str) -> Callable[[], None]:

@@ -315,15 +315,7 @@ class _Strict(_Limited, StrictFeedParser):  # type: ignore[misc]
 
     def read(self, text: str) -> None:
         """Raises ExpatError, `NotAFeed`, `_Enough`, and what feedparser raises."""
-        parser = expat.ParserCreate(None, " ")
-        parser.namespace_prefixes = True
-        parser.buffer_text = True
-        parser.buffer_size = 1 << 16
-        parser.StartElementHandler = self.begin
-        parser.EndElementHandler = self.end
-        parser.CharacterDataHandler = self.handle_data
-        parser.StartNamespaceDeclHandler = self.startPrefixMapping
-        parser.Parse(text, True)
+        ordinary.walk(text, begin=self.begin, end=self.end, data=self.handle_data, declare=self.startPrefixMapping)
 
     def begin(self, name: str, attributes: dict[str, str]) -> None:
         self.count_element()
