@@ -23,7 +23,7 @@ from django.db.models import Min
 
 from news.http import Headers, HttpError, Kind, Response
 from news.models import Channel
-from news.syndication import courier
+from news.syndication.courier import Courier
 from tests.factories import NOON
 
 type Answer = int | tuple[int, dict[str, str]] | Callable[[Message], Response | str]
@@ -95,7 +95,11 @@ class Receivers:
 
     def deliver(self) -> int:
         """What is due at this moment."""
-        return courier.deliver_due(clock=self.clock, client=self)  # type: ignore[arg-type]
+        courier = Courier(clock=self.clock, client=self)  # type: ignore[arg-type]
+        try:
+            return courier.run_until_idle()
+        finally:
+            courier.close()
 
     def pass_time(self, span: timedelta) -> None:
         """Let time go by, and deliver whenever something is due."""

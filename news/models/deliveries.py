@@ -100,10 +100,6 @@ class Attempt(models.Model):
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M:%S} {self.status or self.error}"
 
-    @property
-    def is_success(self) -> bool:
-        return self.status is not None and 200 <= self.status < 300
-
 
 class HubRequest(models.Model):
     """What a WebSub subscriber asked of our hub, until his callback has confirmed it or not."""

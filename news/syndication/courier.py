@@ -149,12 +149,3 @@ class Courier:
                 left = end - time.monotonic() if self._under_way else 0
                 result = self._done.get(timeout=max(left, 0))
         return results
-
-
-def deliver_due(*, clock: Callable[[], datetime], client: Client | None = None) -> int:
-    """Give out and send all that is due now, by hand; returns how many requests were made."""
-    courier = Courier(clock=clock, client=client)
-    try:
-        return courier.run_until_idle()
-    finally:
-        courier.close()
