@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +12,7 @@ from playwright.sync_api import Browser
 
 from tests import databases, processes
 from tests.browser import browsers
+from tests.browser.answering import answers, free_port
 
 
 @pytest.fixture(scope="package", autouse=True)
@@ -45,13 +43,22 @@ class Site:
 
 
 @pytest.fixture(scope="package")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def static(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The collected files, which every site of these tests serves."""
+    folder = tmp_path_factory.mktemp("collected")
+    done = processes.manage("collectstatic", "--noinput", "--verbosity=0", VAR_DIR=str(folder))
+    assert done.returncode == 0, done.stderr
+    return folder / "static"
+
+
+@pytest.fixture(scope="package")
+def site(tmp_path_factory: pytest.TempPathFactory, static: Path) -> Iterator[Site]:
     """What ``make run`` starts, from an empty database."""
     folder = tmp_path_factory.mktemp("site")
+    (folder / "var").mkdir()
+    (folder / "var" / "static").symlink_to(static, target_is_directory=True)
     with databases.empty(folder) as url:
         values = {"DATABASE_URL": url, "VAR_DIR": str(folder / "var"), "PORT": str(free_port()), "TICK_SECONDS": "1"}
-        done = processes.manage("collectstatic", "--noinput", "--verbosity=0", **values)
-        assert done.returncode == 0, done.stderr
         log = folder / "log"
         process = processes.start("manage.py", "run", log=log, **values)
         address = f"http://127.0.0.1:{values['PORT']}"
@@ -71,22 +78,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
                 processes.end(process)
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+@pytest.fixture(scope="package")
+def browser(chromium: None) -> Iterator[Browser]:
     with browsers.opened() as browser:
         yield browser
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def answers(url: str) -> bool:
-    """With 200: the database is there and the worker has looked for what is due."""
-    try:
-        with urllib.request.urlopen(url, timeout=5) as response:
-            return bool(response.status == 200)
-    except (urllib.error.HTTPError, OSError):
-        return False

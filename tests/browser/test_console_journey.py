@@ -11,10 +11,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests import databases, processes
-from tests.browser.conftest import answers, free_port
-from tests.browser.test_desk_journey import complaints
-from tests.browser.test_review_journey import Newsroom
+from tests import processes
+from tests.browser.editing import complaints
+from tests.browser.newsroom import Newsroom, running
 from tests.publisher import Publisher, Reply, Request
 
 # The mark of the database has the template made that the site's own database is a copy of.
@@ -22,7 +21,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.process, pytest.mark.django_db]
 
 # A list of articles, an administration and another one, an editor.
 SITE = """
-import django; django.setup()
 from tests import factories
 factories.news_index("en")
 factories.organisation(name="Customs of Utopia", country="Utopia")
@@ -31,9 +29,8 @@ factories.user("Editors", username="eva", email="eva@x.example")
 """
 # What an editor's button does, without the CMS around it.
 PUBLISH = """
-import django; django.setup()
 from tests import factories
-factories.article(title={title!r}, slug={slug!r})
+factories.article(title="Lost in the repairs", slug="lost")
 """
 
 
@@ -58,20 +55,10 @@ class Program:
 
 
 @pytest.fixture
-def newsroom(django_db_setup: None, tmp_path: Path, browser: Browser) -> Iterator[tuple[Newsroom, dict[str, str]]]:
-    log, port = tmp_path / "log", free_port()
-    with databases.copy(tmp_path) as url:
-        values = {"DATABASE_URL": url, "VAR_DIR": str(tmp_path), "DEBUG": "1", "PORT": str(port), "TICK_SECONDS": "1"}
-        values |= {"HTTP_ALLOWED_PRIVATE_NETWORKS": "127.0.0.0/8", "DELIVERY_RETRY_SECONDS": "1"}
-        made = processes.run("-c", SITE, DJANGO_SETTINGS_MODULE="rocb.settings", **values)
-        assert made.returncode == 0, made.stderr
-        site = processes.start("manage.py", "run", "--no-demo", log=log, **values)
-        try:
-            health = f"http://127.0.0.1:{port}/health/"
-            processes.wait_until(lambda: answers(health), seconds=180, what="the site to answer")
-            yield Newsroom(f"http://127.0.0.1:{port}", log, browser), values
-        finally:
-            processes.end(site)
+def newsroom(django_db_setup: None, tmp_path: Path, browser: Browser, static: Path) -> Iterator[Newsroom]:
+    values = {"HTTP_ALLOWED_PRIVATE_NETWORKS": "127.0.0.0/8", "DELIVERY_RETRY_SECONDS": "1"}
+    with running(tmp_path, browser, static=static, rows=SITE, **values) as room:
+        yield room
 
 
 @pytest.fixture
@@ -80,16 +67,6 @@ def program() -> Iterator[tuple[Program, str]]:
     with Publisher() as publisher:
         publisher.serve("/hook", ours)
         yield ours, publisher.url("/hook")
-
-
-def publish(title: str, values: dict[str, str]) -> None:
-    done = processes.run(
-        "-c",
-        PUBLISH.format(title=title, slug=title.lower().replace(" ", "-")),
-        DJANGO_SETTINGS_MODULE="rocb.settings",
-        **values,
-    )
-    assert done.returncode == 0, done.stderr
 
 
 def order(eva: Page) -> str:
@@ -110,14 +87,14 @@ def order(eva: Page) -> str:
 
 
 def test_an_officer_sets_up_a_webhook_sees_it_fail_and_sends_again(
-    newsroom: tuple[Newsroom, dict[str, str]], program: tuple[Program, str]
+    newsroom: Newsroom, program: tuple[Program, str]
 ) -> None:
-    (site, values), (ours, hook) = newsroom, program
-    eva = site.window("eva")
+    ours, hook = program
+    eva = newsroom.window("eva")
     console = order(eva)
 
     # The officer has no account. She adds the address, keeps the secret, lets her server be asked, tries it out.
-    officer = site.window()
+    officer = newsroom.window()
     officer.goto(console)
     expect(officer.locator("h1")).to_have_text("Customs of Utopia")
     assert complaints(officer) == []
@@ -134,7 +111,7 @@ def test_an_officer_sets_up_a_webhook_sees_it_fail_and_sends_again(
 
     # Her program breaks down while an article comes out; the console says so in words.
     ours.is_out_of_order = True
-    publish("Lost in the repairs", values)
+    newsroom.run(PUBLISH)
     failures = officer.locator("section", has=officer.get_by_role("heading", name="What did not get through"))
 
     def is_given_up() -> bool:
@@ -163,4 +140,4 @@ def test_an_officer_sets_up_a_webhook_sees_it_fail_and_sends_again(
     expect(eva.get_by_role("row", name="Customs of Utopia")).to_contain_text("In order")
 
     # The link, which is a key, stands in no log.
-    assert console.strip("/").split("/")[1] not in site.log.read_text(errors="replace")
+    assert console.strip("/").split("/")[1] not in newsroom.log.read_text(errors="replace")

@@ -9,12 +9,11 @@ from html import escape
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Dialog, Page, expect
 
-from tests import databases, processes
-from tests.browser.conftest import answers, free_port
-from tests.browser.test_review_journey import Newsroom, choose, settle
+from tests import processes
+from tests.browser.editing import choose, complaints, settle
+from tests.browser.newsroom import Newsroom, running
 from tests.news.ingest.vectors import VECTORS
 from tests.publisher import Publisher
 
@@ -23,7 +22,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.process, pytest.mark.django_db]
 
 # A list of articles, a list of what comes from elsewhere, and an editor.
 SITE = """
-import django; django.setup()
 from tests import factories
 factories.news_index("en", show_in_menus=True)
 factories.external_index("en")
@@ -50,20 +48,9 @@ def text_of(number: int) -> str:
 
 
 @pytest.fixture
-def newsroom(django_db_setup: None, tmp_path: Path, browser: Browser) -> Iterator[Newsroom]:
-    log, port = tmp_path / "log", free_port()
-    with databases.copy(tmp_path) as url:
-        values = {"DATABASE_URL": url, "VAR_DIR": str(tmp_path), "DEBUG": "1", "PORT": str(port), "TICK_SECONDS": "1"}
-        values["HTTP_ALLOWED_PRIVATE_NETWORKS"] = "127.0.0.0/8"
-        made = processes.run("-c", SITE, DJANGO_SETTINGS_MODULE="rocb.settings", **values)
-        assert made.returncode == 0, made.stderr
-        site = processes.start("manage.py", "run", "--no-demo", log=log, **values)
-        try:
-            health = f"http://127.0.0.1:{port}/health/"
-            processes.wait_until(lambda: answers(health), seconds=180, what="the site to answer")
-            yield Newsroom(f"http://127.0.0.1:{port}", log, browser)
-        finally:
-            processes.end(site)
+def newsroom(django_db_setup: None, tmp_path: Path, browser: Browser, static: Path) -> Iterator[Newsroom]:
+    with running(tmp_path, browser, static=static, rows=SITE, HTTP_ALLOWED_PRIVATE_NETWORKS="127.0.0.0/8") as room:
+        yield room
 
 
 @pytest.fixture
@@ -71,12 +58,6 @@ def publisher() -> Iterator[Publisher]:
     with Publisher() as publisher:
         publisher.serve("/", body=HOME, headers={"Content-Type": "text/html"})
         yield publisher
-
-
-def complaints(window: Page) -> list[tuple[str, list[str]]]:
-    """What axe finds."""
-    found = Axe().run(window).response["violations"]
-    return [(one["id"], [node["html"][:200] for node in one["nodes"][:3]]) for one in found]
 
 
 def follow(eva: Page, address: str) -> None:

@@ -14,7 +14,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from rocb.demo.load import LOGINS
 from tests import databases, processes
-from tests.browser.conftest import Site, answers, free_port
+from tests.browser.answering import answers, free_port
+from tests.browser.conftest import Site
+from tests.browser.editing import choose
 
 pytestmark = [pytest.mark.browser, pytest.mark.process]
 
@@ -87,9 +89,7 @@ def write(window: Page) -> str:
 
 
 def publish(window: Page) -> None:
-    footer = window.locator("footer.footer")
-    footer.get_by_role("button", name="More actions").click()
-    footer.get_by_role("button", name="Publish").first.click()
+    choose(window, "Publish")
     expect(window.locator(".messages .success")).to_contain_text("published")
 
 

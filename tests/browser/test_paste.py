@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import json
-import os
-import socket
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from tests import databases, processes
+from tests.browser.editing import save_draft
+from tests.browser.newsroom import running
 
 # The mark of the database has the template made that the site's own database is a copy of.
 pytestmark = [pytest.mark.browser, pytest.mark.process, pytest.mark.django_db]
 
 # A site with one news list and one person who may do everything.
 SITE = """
-import django; django.setup()
 from tests import factories
 factories.news_index()
 factories.user(username="writer", is_superuser=True)
@@ -113,59 +109,19 @@ def heading(text: str, level: str = "h2") -> list[Any]:
 
 
 @pytest.fixture(scope="module")
-def site(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a running site with a database of its own."""
-    folder: Path = tmp_path_factory.mktemp("paste")
-    with databases.copy(folder) as url, socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{probe.getsockname()[1]}"
-        probe.close()
-        values = {"DATABASE_URL": url, "VAR_DIR": str(folder), "DEBUG": "1", "PUBLIC_URL": f"http://{address}"}
-        made = processes.run("-c", SITE, DJANGO_SETTINGS_MODULE="rocb.settings", **values)
-        assert made.returncode == 0, made.stderr
-        server = processes.start("manage.py", "runserver", "--noreload", address, log=folder / "log", **values)
-        try:
-            processes.wait_until(lambda: _answers(f"http://{address}/health/"), what="the site to answer")
-            yield f"http://{address}"
-        finally:
-            processes.end(server)
-
-
-def _answers(url: str) -> bool:
-    try:
-        urllib.request.urlopen(url, timeout=5)
-    except urllib.error.HTTPError:
-        return True
-    except OSError:
-        return False
-    return True
-
-
-@pytest.fixture(scope="module")
-def signed_in(site: str) -> Iterator[Page]:
-    # The browser's driver runs an event loop in this thread; Django would refuse its database beside one.
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        path = os.environ.get("CHROMIUM") or next(
-            (name for name in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(name).exists()), None
-        )
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 1400, "height": 1000})
-        page.goto(f"{site}/admin/login/")
-        page.fill("#id_username", "writer")
-        page.fill("#id_password", "secret")
-        page.click("button[type=submit]")
-        page.wait_for_url("**/admin/")
-        yield page
-        browser.close()
+def writer(
+    django_db_setup: None, tmp_path_factory: pytest.TempPathFactory, browser: Browser, static: Path
+) -> Iterator[Page]:
+    with running(tmp_path_factory.mktemp("paste"), browser, static=static, rows=SITE) as room:
+        yield room.window("writer")
 
 
 @pytest.fixture
-def editor(signed_in: Page, site: str) -> Page:
+def editor(writer: Page) -> Page:
     """A new article with one empty text block."""
-    page = signed_in
-    page.goto(f"{site}/admin/")
-    page.goto(site + str(page.locator("a[href*='/add/news/articlepage/']").first.get_attribute("href")))
+    page = writer
+    page.goto("/admin/")
+    page.goto(str(page.locator("a[href*='/add/news/articlepage/']").first.get_attribute("href")))
     page.wait_for_function("window.wagtail?.editHandler?.getPanelByName('body')")
     page.click("#panel-child-content-body-content .c-sf-add-button")
     page.get_by_role("option", name="Text").first.click()
@@ -268,8 +224,7 @@ def test_what_was_pasted_is_saved(editor: Page) -> None:
     body = pasted(editor, WORD, blocks=4)
     editor.wait_for_url("**/edit/", timeout=20_000)  # saved by itself
     editor.wait_for_selector("[data-side-panel=editorial] [data-finding=standfirst_missing]", state="attached")
-    editor.click("button[type=submit]:has-text('Save draft')")
-    editor.wait_for_load_state()
+    save_draft(editor)
     editor.wait_for_function("window.wagtail?.editHandler?.getPanelByName('body')")
     editor.wait_for_selector(EDITOR)
     assert json.dumps(editor.evaluate(BODY)) == json.dumps(body)

@@ -10,16 +10,15 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests import databases, processes
-from tests.browser.conftest import answers, free_port
-from tests.browser.test_review_journey import Newsroom, choose, settle
+from tests import processes
+from tests.browser.editing import choose, settle
+from tests.browser.newsroom import Newsroom, running
 
 # The mark of the database has the template made that the site's own database is a copy of.
 pytestmark = [pytest.mark.browser, pytest.mark.process, pytest.mark.django_db]
 
 # A list of events, a member administration, and an editor.
 SITE = """
-import django; django.setup()
 from tests import event_factories, factories
 event_factories.events_index("en", show_in_menus=True)
 factories.organisation(name="Customs of Utopia", country="Utopia")
@@ -30,20 +29,9 @@ SECRET = "https://meet.example/secret-room"
 
 
 @pytest.fixture
-def newsroom(django_db_setup: None, tmp_path: Path, browser: Browser) -> Iterator[Newsroom]:
-    log = tmp_path / "log"
-    port = free_port()
-    with databases.copy(tmp_path) as url:
-        values = {"DATABASE_URL": url, "VAR_DIR": str(tmp_path), "DEBUG": "1", "PORT": str(port), "TICK_SECONDS": "1"}
-        made = processes.run("-c", SITE, DJANGO_SETTINGS_MODULE="rocb.settings", **values)
-        assert made.returncode == 0, made.stderr
-        site = processes.start("manage.py", "run", "--no-demo", log=log, **values)
-        address = f"http://127.0.0.1:{port}"
-        try:
-            processes.wait_until(lambda: answers(f"{address}/health/"), what="the site to answer")
-            yield Newsroom(address, log, browser)
-        finally:
-            processes.end(site)
+def newsroom(django_db_setup: None, tmp_path: Path, browser: Browser, static: Path) -> Iterator[Newsroom]:
+    with running(tmp_path, browser, static=static, rows=SITE) as room:
+        yield room
 
 
 def first_tuesday(month: int) -> date:

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import os
 import re
-import socket
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from tests import databases, processes
+from tests import processes
+from tests.browser.editing import choose, choose_with_reason, open_panel, press_until, save_draft, settle
+from tests.browser.newsroom import Newsroom, running
 
 # The mark of the database has the template made that the site's own database is a copy of.
 pytestmark = [pytest.mark.browser, pytest.mark.process, pytest.mark.django_db]
 
 # One news list in each language, two topics, and two people.
 SITE = """
-import django; django.setup()
 from tests import factories
 for code in ("en", "ru", "fr"):
     factories.news_index(code, show_in_menus=True)
@@ -35,65 +32,10 @@ factories.user("Editors", username="eva", email="eva@x.example")
 BAKU = ZoneInfo("Asia/Baku")
 
 
-class Newsroom:
-    """A running site with its worker, and what stands in its log."""
-
-    def __init__(self, address: str, log: Path, browser: Browser) -> None:
-        self.address, self.log, self.browser = address, log, browser
-
-    def window(self, name: str = "") -> Page:
-        """A window of somebody who is signed in under ``name``; of a reader without one."""
-        page = self.browser.new_context(base_url=self.address, viewport={"width": 1280, "height": 900}).new_page()
-        page.set_default_timeout(30_000)
-        if name:
-            page.goto("/admin/login/")
-            page.fill("[name=username]", name)
-            page.fill("[name=password]", "secret")
-            page.click("button[type=submit]")
-            page.wait_for_url("**/admin/")
-        return page
-
-    def wait_for_mail(self, *words: str) -> None:
-        """Until the worker has sent a mail with all ``words``; mails go to the log."""
-        processes.wait_until(
-            lambda: all(word in self.log.read_text(errors="replace") for word in words), what=f"a mail with {words}"
-        )
-
-
 @pytest.fixture
-def newsroom(django_db_setup: None, tmp_path: Path) -> Iterator[Newsroom]:
-    log = tmp_path / "log"
-    with databases.copy(tmp_path) as url, socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-        probe.close()
-        values = {"DATABASE_URL": url, "VAR_DIR": str(tmp_path), "DEBUG": "1", "PORT": str(port), "TICK_SECONDS": "1"}
-        made = processes.run("-c", SITE, DJANGO_SETTINGS_MODULE="rocb.settings", **values)
-        assert made.returncode == 0, made.stderr
-        site = processes.start("manage.py", "run", "--no-demo", log=log, **values)
-        address = f"http://127.0.0.1:{port}"
-        try:
-            processes.wait_until(lambda: _answers(f"{address}/health/"), what="the site to answer")
-            with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-                # The driver runs an event loop in this thread; Django would refuse its database beside one.
-                patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-                names = (os.environ.get("CHROMIUM", ""), "/usr/bin/chromium", "/usr/bin/chromium-browser")
-                path = next((name for name in names if name and Path(name).exists()), None)
-                browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-                yield Newsroom(address, log, browser)
-                browser.close()
-        finally:
-            processes.end(site)
-
-
-def _answers(url: str) -> bool:
-    try:
-        urllib.request.urlopen(url, timeout=5)
-    except urllib.error.HTTPError:
-        return True
-    except OSError:
-        return False
-    return True
+def newsroom(django_db_setup: None, tmp_path: Path, browser: Browser, static: Path) -> Iterator[Newsroom]:
+    with running(tmp_path, browser, static=static, rows=SITE) as room:
+        yield room
 
 
 # --- What people do -------------------------------------------------------------------------------------------------
@@ -122,43 +64,6 @@ def begin(window: Page, title: str, text: str, *, topics: tuple[str, ...] = (), 
     settle(window)
 
 
-def settle(window: Page) -> None:
-    """Until the editor has taken over what was typed."""
-    window.wait_for_timeout(1500)
-
-
-def open_panel(window: Page, field: str) -> None:
-    """The collapsed panel that holds ``field``."""
-    panel = window.locator("section[data-panel]").filter(has=window.locator(f"[name={field}]")).first
-    if not window.locator(f"[name={field}]").is_visible():
-        panel.locator("[data-panel-toggle]").first.click()
-
-
-def choose(window: Page, label: str) -> None:
-    """An action from the menu beside the save button."""
-    footer = window.locator("footer.footer")
-    action = footer.get_by_role("button", name=label).first
-    press_until(footer.get_by_role("button", name="More actions"), action)
-    if label == "Request changes":  # asks for the reason first
-        action.click()
-        window.wait_for_load_state("networkidle")
-        return
-    with window.expect_navigation():
-        action.click()
-
-
-def press_until(button: Locator, appears: Locator) -> None:
-    """On a busy machine a button is there before the script that answers it."""
-
-    def pressed() -> bool:
-        if not appears.is_visible():
-            button.click()
-            appears.page.wait_for_timeout(500)
-        return appears.is_visible()
-
-    processes.wait_until(pressed, what="what a button opens")
-
-
 def shown(reader: Page, path: str, words: str) -> bool:
     """What the server says now; a reader's own browser may keep a feed for some minutes."""
     return words in reader.request.get(path).text()
@@ -183,9 +88,7 @@ def test_an_article_is_written_returned_approved_corrected_and_withdrawn(newsroo
     eva.goto("/admin/")
     expect(eva.locator("#waiting-section")).to_contain_text("From carla, waits for an editor")
     eva.locator("#waiting-section").get_by_role("link", name=title).click()
-    choose(eva, "Request changes")
-    eva.fill(".modal [name=comment]", "Which minister?")
-    eva.click(".modal [type=submit]")
+    choose_with_reason(eva, "Request changes", "Which minister?")
     newsroom.wait_for_mail("To: carla@x.example", "Which minister?")
 
     carla.goto("/admin/")
@@ -238,8 +141,7 @@ def test_an_article_is_scheduled_and_appears_everywhere_on_time(newsroom: Newsro
     eva, reader = newsroom.window("eva"), newsroom.window()
     title = "Registration opens"
     begin(eva, title, "It opens today.")
-    eva.locator("footer.footer").get_by_role("button", name="Save draft").click()
-    eva.wait_for_url("**/edit/")
+    save_draft(eva)
 
     press_until(
         eva.get_by_role("button", name="Toggle status"), schedule := eva.get_by_role("button", name="Set schedule")
@@ -268,8 +170,7 @@ def test_an_article_is_scheduled_and_appears_everywhere_on_time(newsroom: Newsro
 def test_an_article_is_translated_and_each_language_leads_to_the_other(newsroom: Newsroom) -> None:
     eva, reader = newsroom.window("eva"), newsroom.window()
     begin(eva, "The tariff is new", "It applies from today.")
-    eva.locator("footer.footer").get_by_role("button", name="Save draft").click()
-    eva.wait_for_url("**/edit/")
+    save_draft(eva)
     choose(eva, "Publish")
     reader.goto("/en/news/the-tariff-is-new/")
 

@@ -10,23 +10,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
-from tests import databases, processes
-from tests.browser.conftest import answers, free_port
+from tests import processes
+from tests.browser.newsroom import Newsroom, running
 
 # The mark of the database has the template made that the site's own database is a copy of.
 pytestmark = [pytest.mark.browser, pytest.mark.process, pytest.mark.django_db]
 
 SITE = """
-import django; django.setup()
 from tests import factories
 factories.news_index("en", show_in_menus=True)
 factories.topic(name="Laboratories", slug="laboratories")
 factories.topic(name="Origin", slug="origin")
 """
 PUBLISH = """
-import django; django.setup()
 from news.models import NewsIndexPage
 from rocb.models import Topic
 from tests import factories
@@ -34,31 +32,22 @@ factories.article(NewsIndexPage.objects.get(), title="About {0}", slug="about-{0
 """
 
 
-class Office:
-    """A running site; what it mails lies in a folder, what is published comes from outside of the browser."""
+class Mails:
+    """What the site has mailed lies in a folder."""
 
-    def __init__(self, address: str, mails: Path, values: dict[str, str], browser: Browser) -> None:
-        self.address, self.mails, self.values, self.browser = address, mails, values, browser
-
-    def window(self) -> Page:
-        page = self.browser.new_context(base_url=self.address).new_page()
-        page.set_default_timeout(30_000)
-        return page
-
-    def publish(self, topic: str) -> None:
-        done = processes.run("-c", PUBLISH.format(topic), DJANGO_SETTINGS_MODULE="rocb.settings", **self.values)
-        assert done.returncode == 0, done.stderr
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
 
     def texts(self) -> list[str]:
         """Of the mails that left, with their headers."""
         found = []
-        for path in sorted(self.mails.glob("*")):
+        for path in sorted(self.folder.glob("*")):
             message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
             body = message.get_body(("plain",))
             found.append(f"{message['To']}\n{message['Subject']}\n{body.get_content() if body else ''}")
         return found
 
-    def mail(self, word: str) -> str:
+    def with_word(self, word: str) -> str:
         processes.wait_until(
             lambda: any(word in text for text in self.texts()), what=f"a mail with {word}", seconds=150
         )
@@ -66,24 +55,18 @@ class Office:
 
 
 @pytest.fixture
-def office(django_db_setup: None, tmp_path: Path, browser: Browser) -> Iterator[Office]:
-    mails, port = tmp_path / "mails", free_port()
-    with databases.copy(tmp_path) as url:
-        values = {"DATABASE_URL": url, "VAR_DIR": str(tmp_path), "DEBUG": "1", "PORT": str(port), "TICK_SECONDS": "1"}
-        values["MAIL_URL"] = f"file://{mails}"
-        made = processes.run("-c", SITE, DJANGO_SETTINGS_MODULE="rocb.settings", **values)
-        assert made.returncode == 0, made.stderr
-        site = processes.start("manage.py", "run", "--no-demo", log=tmp_path / "log", **values)
-        address = f"http://127.0.0.1:{port}"
-        try:
-            processes.wait_until(lambda: answers(f"{address}/health/"), what="the site to answer")
-            yield Office(address, mails, values, browser)
-        finally:
-            processes.end(site)
+def mails(tmp_path: Path) -> Mails:
+    return Mails(tmp_path / "mails")
 
 
-def test_a_reader_builds_a_feed_and_another_gets_mail_and_ends_it(office: Office) -> None:
-    reader = office.window()
+@pytest.fixture
+def newsroom(django_db_setup: None, tmp_path: Path, browser: Browser, static: Path, mails: Mails) -> Iterator[Newsroom]:
+    with running(tmp_path, browser, static=static, rows=SITE, MAIL_URL=f"file://{mails.folder}") as room:
+        yield room
+
+
+def test_a_reader_builds_a_feed_and_another_gets_mail_and_ends_it(newsroom: Newsroom, mails: Mails) -> None:
+    reader = newsroom.window()
     reader.goto("/en/")
     reader.get_by_role("link", name="By mail, feed or calendar").click()
     reader.get_by_label("News", exact=True).check()
@@ -100,20 +83,20 @@ def test_a_reader_builds_a_feed_and_another_gets_mail_and_ends_it(office: Office
     reader.get_by_label("At once, only what is important").check()
     reader.get_by_role("button", name="Send me the link to confirm").click()
     expect(reader.locator("h1")).to_contain_text("look into your mail")
-    question = office.mail("Please confirm")
+    question = mails.with_word("Please confirm")
     reader.goto(link(question, "confirm"))
     reader.get_by_role("button", name="Yes, send it").click()
     expect(reader.locator("h1")).to_contain_text("Confirmed")
 
-    office.publish("origin")
-    office.publish("laboratories")
+    newsroom.run(PUBLISH.format("origin"))
+    newsroom.run(PUBLISH.format("laboratories"))
     processes.wait_until(
         lambda: "About laboratories" in reader.request.get(feed).text(), what="the article in the feed"
     )
     assert "About origin" not in reader.request.get(feed).text()
-    digest = office.mail("About laboratories")
+    digest = mails.with_word("About laboratories")
     assert "ann@x.example" in digest
-    assert not [text for text in office.texts() if "About origin" in text]
+    assert not [text for text in mails.texts() if "About origin" in text]
 
     # Whoever looks at the link is asked first; a mail program's click is a POST and needs nothing else.
     stop = link(digest, "stop")

@@ -1,0 +1,67 @@
+"""What people do in the CMS, so that it also works on a machine that is busy with something else."""
+
+from __future__ import annotations
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page
+
+from tests import processes
+
+
+def settle(window: Page) -> None:
+    """Until the editor has taken over what was typed."""
+    window.wait_for_timeout(1500)
+
+
+def save_draft(window: Page) -> None:
+    # The editor saves by itself too and then changes the address: only a page that loads is the answer.
+    with window.expect_event("load"):
+        window.locator("footer.footer").get_by_role("button", name="Save draft").click()
+
+
+def choose(window: Page, label: str) -> None:
+    """An action from the menu beside the save button."""
+    action = _opened(window, label)
+    with window.expect_event("load"):
+        action.click()
+
+
+def choose_with_reason(window: Page, label: str, reason: str) -> None:
+    """An action that asks why in a window of its own."""
+    comment = window.locator(".modal [name=comment]")
+    press_until(_opened(window, label), comment)
+    comment.fill(reason)
+    with window.expect_event("load"):
+        window.click(".modal [type=submit]")
+
+
+def _opened(window: Page, label: str) -> Locator:
+    footer = window.locator("footer.footer")
+    action = footer.get_by_role("button", name=label).first
+    press_until(footer.get_by_role("button", name="More actions"), action)
+    return action
+
+
+def press_until(button: Locator, appears: Locator) -> None:
+    """On a busy machine a button is there before the script that answers it."""
+
+    def pressed() -> bool:
+        if not appears.is_visible():
+            button.click()
+            appears.page.wait_for_timeout(500)
+        return appears.is_visible()
+
+    processes.wait_until(pressed, what="what a button opens")
+
+
+def open_panel(window: Page, field: str) -> None:
+    """The collapsed panel that holds ``field``."""
+    panel = window.locator("section[data-panel]").filter(has=window.locator(f"[name={field}]")).first
+    if not window.locator(f"[name={field}]").is_visible():
+        panel.locator("[data-panel-toggle]").first.click()
+
+
+def complaints(window: Page) -> list[tuple[str, list[str]]]:
+    """What axe finds."""
+    found = Axe().run(window).response["violations"]
+    return [(one["id"], [node["html"][:200] for node in one["nodes"][:3]]) for one in found]

@@ -1,0 +1,71 @@
+"""A site of a journey's own, with web server and worker, and windows on it for those who come along."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page
+
+from tests import databases, processes
+from tests.browser.answering import answers, free_port
+
+PATIENCE_MS = 60_000
+
+
+@dataclass(frozen=True)
+class Newsroom:
+    """A running site; ``values`` are the variables that a process needs to work on the same data."""
+
+    address: str
+    log: Path
+    values: dict[str, str]
+    browser: Browser
+
+    def window(self, name: str = "") -> Page:
+        """A window of somebody who is signed in under ``name``; of a reader without one."""
+        page = self.browser.new_context(base_url=self.address, viewport={"width": 1280, "height": 900}).new_page()
+        page.set_default_timeout(PATIENCE_MS)
+        if name:
+            page.goto("/admin/login/")
+            page.fill("[name=username]", name)
+            page.fill("[name=password]", "secret")
+            page.click("button[type=submit]")
+            page.wait_for_url("**/admin/")
+        return page
+
+    def run(self, code: str) -> None:
+        """What happens without a browser, in a process that has set Django up."""
+        _run(code, self.values)
+
+    def wait_for_mail(self, *words: str) -> None:
+        """Until the worker has sent a mail with all ``words``; mails go to the log."""
+        processes.wait_until(
+            lambda: all(word in self.log.read_text(errors="replace") for word in words), what=f"a mail with {words}"
+        )
+
+
+@contextmanager
+def running(folder: Path, browser: Browser, *, static: Path, rows: str, **more: str) -> Iterator[Newsroom]:
+    """``manage.py run`` over a database with what the code ``rows`` makes; ``static`` holds the collected files."""
+    log, port = folder / "log", free_port()
+    (folder / "static").symlink_to(static, target_is_directory=True)
+    with databases.copy(folder) as url:
+        values = {"DATABASE_URL": url, "VAR_DIR": str(folder), "PORT": str(port), "TICK_SECONDS": "1", **more}
+        _run(rows, values)
+        site = processes.start("manage.py", "run", "--no-demo", log=log, **values)
+        room = Newsroom(f"http://127.0.0.1:{port}", log, values, browser)
+        try:
+            processes.wait_until(lambda: answers(f"{room.address}/health/"), seconds=180, what="the site to answer")
+            yield room
+            for context in browser.contexts:
+                context.close()
+        finally:
+            processes.end(site)
+
+
+def _run(code: str, values: dict[str, str]) -> None:
+    done = processes.run("-c", f"import django; django.setup()\n{code}", **values)
+    assert done.returncode == 0, done.stderr
