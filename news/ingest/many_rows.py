@@ -82,14 +82,17 @@ def insert_rows(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) ->
         for row in rows
     ]
     names = ", ".join(quote(str(field.column)) for field in fields)
-    into = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES "
-    line = f"({', '.join(['%s'] * len(fields))})"
+    place = f"{quote(model._meta.db_table)} ({names})"
     with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            # It bounds the number of parameters, and keeps long statements in memory with all that was bound to them.
-            cursor.executemany(into + line, lines)
+        if connection.vendor == "postgresql":
+            # Row by row: a statement with all of them would be written out in memory, several times over.
+            with cursor.copy(f"COPY {place} FROM STDIN") as copy:
+                for values in lines:
+                    copy.write_row(values)
         else:
-            cursor.execute(into + ", ".join([line] * len(lines)), [value for values in lines for value in values])
+            # SQLite bounds the number of parameters, and keeps long statements in memory with all that was bound to them.
+            marks = ", ".join(["%s"] * len(fields))
+            cursor.executemany(f"INSERT INTO {place} VALUES ({marks})", lines)
 
 
 _AS_IT_IS = (models.CharField, models.TextField)

@@ -5,6 +5,7 @@
     TEST_POSTGRES=1 make benchmarks             the database's own CPU is told apart
 
 CPU seconds are those of the poller and of the child that reads documents, without their start.
+Statements are those that Django sends: one COPY a batch, by which PostgreSQL takes new entries, is not among them.
 """
 
 from __future__ import annotations
