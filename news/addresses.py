@@ -5,6 +5,8 @@ a feed it becomes ``PUBLIC_URL``, on the site itself nothing at all; so a new ho
 a change of host is no change of content.
 """
 
+from typing import Any
+
 from bs4 import BeautifulSoup
 from bs4.dammit import EntitySubstitution
 from bs4.formatter import HTMLFormatter
@@ -35,3 +37,10 @@ def _moved(address: str) -> str:
 def at(base: str, text: str) -> str:
     """Stored ``text`` as it reads under ``base``: an origin such as ``https://www.example.org``, or empty for the site."""
     return text.replace(OUR_HOST, base)
+
+
+def picture_at(base: str, picture: dict[str, Any]) -> dict[str, Any]:
+    """A stored picture under ``base``; rows that are older than ``sources`` have one ``srcset``."""
+    own: dict[str, Any] = {name: at(base, picture[name]) for name in ("src", "srcset") if name in picture}
+    sources = [{**source, "srcset": at(base, source["srcset"])} for source in picture.get("sources", ())]
+    return {**picture, **own, "sources": sources}

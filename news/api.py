@@ -44,5 +44,4 @@ class PictureField(Field):
         item = Item.objects.filter(uuid=page.uuid).only("stored_lead").first()
         if item is None or item.stored_lead is None:
             return None
-        own = {name: addresses.at(settings.PUBLIC_URL, item.stored_lead[name]) for name in ("src", "srcset")}
-        return {**item.stored_lead, **own}
+        return addresses.picture_at(settings.PUBLIC_URL, item.stored_lead)

@@ -1,5 +1,6 @@
 """The blocks of a body: a small flat set, each with a preview, the same on the page and in the feed."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -203,3 +204,14 @@ class BodyBlock(blocks.StreamBlock):
     callout = CalloutBlock()
     card = CardBlock()
     embed = EmbedBlock()
+
+
+def images_in(body: Iterable[Any]) -> list[Any]:
+    """The images that a body shows, in its order."""
+    shown = []
+    for block in body:
+        if block.block_type == "figure":
+            shown.append(block.value.get("image"))
+        elif block.block_type == "gallery":
+            shown += [photo.get("image") for photo in block.value.get("images") or []]
+    return [image for image in shown if image is not None]

@@ -10,7 +10,8 @@ from wagtail.models import Page, ReferenceIndex
 from news.models import Source
 from news.syndication import digests
 from news.syndication import record as recording
-from news.syndication.content import content_functions, make_renditions
+from news.syndication.content import content_functions
+from pictures.making import make
 
 
 @task()
@@ -26,13 +27,13 @@ def source_changed(source_id: int) -> int:
     return recording.record_source(source, at=timezone.now()) if source else 0
 
 
-@task()
+@task(priority=-10)  # encoding is slow, and pages do with a JPEG meanwhile
 def image_changed(image_id: int) -> int:
     """An image is new or was changed: make its sizes while nobody waits, then bring what shows it up to date."""
     image = get_image_model().objects.filter(pk=image_id).first()
     if image is None:
         return 0
-    make_renditions(image)
+    make(image)
     return _record_referring(image)
 
 

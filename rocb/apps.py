@@ -22,5 +22,7 @@ class RocbConfig(AppConfig):
         # Feeds print the terms of reuse.
         post_save.connect(frame_changed, sender=SiteIdentity, dispatch_uid="rocb_identity_saved")
         from .search import signal_handlers
+        from .share import keeping
 
+        keeping.connect()
         signal_handlers.connect(self)

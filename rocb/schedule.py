@@ -21,18 +21,24 @@ from wagtail.models import DraftStateMixin, Page, Revision
 from events import mails, registration
 from events.ical import record
 from news import source_alerts
+from news import tasks as news_tasks
 from news.ingest import retention
 from news.ingest.trusted import publish_trusted
+from news.models import Item
 from news.syndication import digests, hub, ledger, troubles
+from news.syndication.record import record as record_item
 from news.syndication.record import sweep
+from pictures import making
 from rocb.models import Heartbeat
 from rocb.search import entries, promoted
+from rocb.share import keeping
 
 logger = logging.getLogger(__name__)
 
 WORKER_DEAD_AFTER = timedelta(seconds=settings.WORKER_DEAD_AFTER_SECONDS)
 TASK_TRIES = 5
 KEEP_TASK_RESULTS = timedelta(days=7)
+PICTURES_AT_ONCE = 500
 
 
 def tick(*, at: datetime) -> dict[str, Any]:
@@ -154,6 +160,29 @@ def mend_calendars(*, at: datetime) -> int:
     return len(record.sweep(at=at))
 
 
+def mend_pictures(*, at: datetime) -> int:
+    """Pictures that a crash left out, and all of a site that had none in these formats; made by tasks, so that the next
+    look is on time. Then items that were written while their picture was being made."""
+    waiting = _images_that_wait()
+    lacking = [pk for pk in making.incomplete().values_list("pk", flat=True) if pk not in waiting]
+    for pk in lacking[:PICTURES_AT_ONCE]:
+        news_tasks.image_changed.enqueue(pk)
+    behind = Item.objects.filter(stored_lead__src__isnull=False, stored_lead__sources__1__isnull=True)
+    for page in Page.objects.filter(pk__in=behind.values("page_id")[:PICTURES_AT_ONCE]):
+        record_item(page, at=at)
+    return len(lacking)
+
+
+def _images_that_wait() -> set[int]:
+    if not tasks_are_in_the_database():
+        return set()
+    from django_tasks_db.models import DBTaskResult
+
+    path = news_tasks.image_changed.module_path
+    waiting = DBTaskResult.objects.filter(task_path=path, status__in=["READY", "RUNNING"])
+    return {arguments["args"][0] for arguments in waiting.values_list("args_kwargs", flat=True)}
+
+
 def mend_search(*, at: datetime) -> int:
     """Entries that a crash or a bulk import left out; and what was asked for long ago is forgotten."""
     promoted.forget()
@@ -169,6 +198,9 @@ JOBS: dict[str, tuple[timedelta, Callable[..., Any]]] = {
     "all_items_mended": (timedelta(hours=1), sweep),
     "results_forgotten": (timedelta(hours=1), forget_old_results),
     "calendars_mended": (timedelta(hours=1), mend_calendars),
+    "share_pictures_drawn": (EACH_LOOK, keeping.draw_due),
+    "share_pictures_due_anew": (timedelta(hours=1), keeping.draw_anew),
+    "pictures_mended": (timedelta(hours=1), mend_pictures),
     "search_mended": (timedelta(hours=1), mend_search),
     "entries_forgotten": (timedelta(hours=1), retention.forget_entries),
     "polls_forgotten": (timedelta(hours=1), retention.trim_log),

@@ -20,15 +20,8 @@ from events.models import EditionOrganisation, EditionPage, EditionStatus, Event
 from news.addresses import hosted
 from news.lists import facet
 from news.models import Item
-from news.syndication.content import (
-    CARD_FILTERS,
-    LEAD_FILTERS,
-    ContentFunction,
-    ItemContent,
-    address_of,
-    filed_under,
-    picture_of,
-)
+from news.syndication.content import ContentFunction, ItemContent, address_of, filed_under, picture_of
+from pictures.cuts import CARD, LEAD
 
 _Role = EditionOrganisation.Role
 CARRYING = (_Role.ORGANISER, _Role.HOST, _Role.CO_HOST)
@@ -69,8 +62,8 @@ def edition_content(page: EditionPage, *, at: datetime) -> ItemContent:
             html=hosted(render_to_string("rocb/syndicated_edition.html", _facts(page, parts, language))),
             address=address_of(page),
             byline=", ".join(part.organisation.named_in(language)[0] for part in parts if part.role in CARRYING),
-            stored_picture=picture_of(page.image, CARD_FILTERS, **picture),
-            stored_lead=picture_of(page.image, LEAD_FILTERS, **picture),
+            stored_picture=picture_of(page.image, CARD, **picture),
+            stored_lead=picture_of(page.image, LEAD, **picture),
             stored_labels=labels,
             facets=frozenset(facets),
             published_at=page.first_published_at or at,

@@ -17,6 +17,8 @@ import pytest
 from tests.environment import ROOT
 
 PLUGINS = ("news", "events")
+# What both plug-ins stand on: it knows images, and neither plug-in nor the site.
+SHARED = "pictures"
 SITE = "rocb"
 
 # The floors of a plug-in, lowest first. A module may import its own floor and those below.
@@ -179,6 +181,11 @@ def test_nobody_but_the_site_and_the_tests_imports_the_site() -> None:
     assert not wrong
 
 
+@pytest.mark.parametrize("module", modules(SHARED))
+def test_what_the_plugins_share_knows_none_of_them(module: str) -> None:
+    assert not {name.split(".")[0] for name, _ in imports(module)} & {*PLUGINS, SITE}
+
+
 @pytest.mark.parametrize("module", [name for name in modules(*PLUGINS) if not is_migration(name)])
 def test_imports_run_downstairs(module: str) -> None:
     plain = module.removesuffix(".__init__")
@@ -243,7 +250,7 @@ def test_below_the_doors_nobody_reads_the_clock(module: str) -> None:
 
 
 def test_nothing_is_named_after_a_technical_kind() -> None:
-    wrong = [module for module in modules(*PLUGINS, SITE) if set(module.split(".")) & NO_SUCH_NAMES]
+    wrong = [module for module in modules(*PLUGINS, SHARED, SITE) if set(module.split(".")) & NO_SUCH_NAMES]
     assert not wrong
 
 
@@ -252,7 +259,7 @@ def test_a_file_of_models_can_be_read_in_one_go(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= MODEL_FILE_LINES
 
 
-@pytest.mark.parametrize("module", modules(*PLUGINS, SITE))
+@pytest.mark.parametrize("module", modules(*PLUGINS, SHARED, SITE))
 def test_each_module_says_what_it_is(module: str) -> None:
     tree = tree_of(module)
     if module.endswith("__init__") and not tree.body:
@@ -266,5 +273,5 @@ def test_each_module_says_what_it_is(module: str) -> None:
 def test_tests_stand_where_the_code_stands(module: str) -> None:
     """``tests/news/syndication/`` tests ``news/syndication/``; a file is named after a module, or a flow through several."""
     parts = module.split(".")
-    if parts[1] in {*PLUGINS, SITE}:
+    if parts[1] in {*PLUGINS, SHARED, SITE}:
         assert is_module(".".join(parts[1:-1]))

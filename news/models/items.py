@@ -12,6 +12,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -72,7 +73,7 @@ class ItemQuerySet(Chronological):
 
     def without_text(self) -> Self:
         """For lists: the finished HTML stays in the database."""
-        return self.defer("html", "stored_lead")
+        return self.defer("html", "stored_lead", "stored_share")
 
 
 class ItemFacetQuerySet(Chronological):
@@ -126,9 +127,14 @@ class Item(models.Model):
     )
     byline = models.CharField(max_length=500, blank=True)
     stored_picture = models.JSONField(
-        null=True, help_text="src, srcset, width, height, alt, caption, credit, type, bytes: as lists show it."
+        null=True,
+        help_text="src, sources [{type, srcset}], width, height, alt, caption, credit, type, bytes: as lists show it.",
     )
     stored_lead = models.JSONField(null=True, help_text="The same as the article shows it.")
+    stored_share = models.JSONField(
+        null=True, help_text="What the site drew to stand for it where it is shared: src, width, height, type, look."
+    )
+    share_settled_at = models.DateTimeField(null=True, help_text="Null: that is to be drawn anew, or taken away.")
     stored_labels = models.JSONField(
         default=list,
         help_text="[{type, id, slug, name, language, address}], ready to print; external: names, not address.",
@@ -159,6 +165,7 @@ class Item(models.Model):
                 condition=Q(is_listed=True),
                 name="item_newest_in_all_languages",
             ),
+            models.Index(fields=["id"], condition=Q(share_settled_at=None), name="item_share_is_due"),
         ]
 
     def __str__(self) -> str:
@@ -193,7 +200,7 @@ class Item(models.Model):
     def feed_html(self) -> str:
         return self.at(settings.PUBLIC_URL, self.html)
 
-    @property
+    @cached_property
     def labels(self) -> list[dict[str, Any]]:
         """Labels as components print them, with ``path`` in place of ``address``; those of external items are named in
         the language of the page that shows them."""
@@ -229,6 +236,11 @@ class Item(models.Model):
         return on_site(self.stored_lead)
 
     @property
+    def shared_picture(self) -> dict[str, Any] | None:
+        """Its own picture, else what the site drew for it; with the addresses that it has on the site."""
+        return self.lead or on_site(self.stored_share)
+
+    @property
     def tag_uri(self) -> str:
         """Identity for followers (RFC 4151): survives changes of title, slug, host and place in the tree."""
         return f"tag:{settings.TAG_AUTHORITY}:{self.type}/{self.uuid}"
@@ -238,8 +250,7 @@ def on_site(picture: dict[str, Any] | None) -> dict[str, Any] | None:
     """A stored picture with the addresses that it has on the site."""
     if picture is None:
         return None
-    own = {name: addresses.at("", picture[name]) for name in ("src", "srcset")}
-    return {**picture, **own, "sizes": ""}
+    return {**addresses.picture_at("", picture), "sizes": ""}
 
 
 def in_language(label: dict[str, Any], language: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, time
@@ -18,17 +19,16 @@ from wagtail import hooks
 from wagtail.models import Page
 
 from news.addresses import OUR_HOST, hosted
+from news.blocks import images_in
 from news.lists import facet
 from news.models import ArticlePage, Item
+from pictures.cuts import BODY, CARD, LEAD, Cut
+from pictures.making import make_jpegs
+from pictures.showing import picture, prefetch
 
-CARD_FILTERS = ("fill-320x180", "fill-640x360")
-LEAD_FILTERS = ("fill-640x360", "fill-960x540", "fill-1280x720")
-FORMAT = "format-webp"
-FALLBACK = "format-jpeg|jpegquality-80"
-# What news/blocks/figure.html asks for.
-FIGURE_FILTERS = tuple(
-    f"width-{width}|format-{kind}" for width in (400, 800, 1200) for kind in ("avif", "webp", "jpeg")
-)
+_PICTURE_ELEMENT = re.compile(r"<picture>.*?</picture>", re.DOTALL)
+_IMAGE = re.compile(r'<img\b[^>]*\ssrc="(?:[^"]*/)?([^"/.]*)[^"]*"')
+_ALTERNATIVE = re.compile(r'<img\b[^>]*\salt="([^"]*)"')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,8 +58,8 @@ class ItemContent:
 
     @property
     def hash(self) -> str:
-        """Changes when anything that goes out changes."""
-        values = asdict(self)
+        """Changes when anything that goes out changes; not when a picture is there in another size or format."""
+        values = {**asdict(self), **undressed(self)}
         values["facets"] = sorted(self.facets)
         if not self.data:  # so that an article has the hash that it had before there was other than articles
             del values["data"]
@@ -77,6 +77,24 @@ def content_functions() -> dict[type[Page], ContentFunction]:
         model, function = answer()
         found[model] = function
     return found
+
+
+def undressed(content: ItemContent | Item) -> dict[str, Any]:
+    """Its text and pictures without the sizes and formats that browsers choose from."""
+    return {
+        "html": _PICTURE_ELEMENT.sub(_plain_image, content.html),
+        "stored_picture": _undressed(content.stored_picture),
+        "stored_lead": _undressed(content.stored_lead),
+    }
+
+
+def _undressed(stored: dict[str, Any] | None) -> dict[str, Any] | None:
+    return stored and {name: value for name, value in stored.items() if name not in {"sources", "srcset"}}
+
+
+def _plain_image(element: re.Match[str]) -> str:
+    file, alternative = (pattern.search(element[0]) for pattern in (_IMAGE, _ALTERNATIVE))
+    return f"<img {file[1] if file else ''} {alternative[1] if alternative else ''}>"
 
 
 def text_hash(content: ItemContent | Item) -> str:
@@ -105,8 +123,12 @@ def publication_instant(published_on: date, *, first_live_at: datetime, zone: Zo
 
 
 def article_content(page: ArticlePage, *, at: datetime) -> ItemContent:
-    """What of ``page``, a live article, goes out. Renders the body and makes missing renditions."""
+    """What of ``page``, a live article, goes out. Renders the body and makes the JPEGs that are missing."""
     language = page.locale.language_code
+    images = images_in(page.body)
+    for image in images:
+        make_jpegs(image, BODY)
+    prefetch(images)
     with override(language):
         index = page.get_parent()
         labels, facets = filed_under(
@@ -125,8 +147,8 @@ def article_content(page: ArticlePage, *, at: datetime) -> ItemContent:
             html=hosted("".join(str(block.render()) for block in page.body)),
             address=address_of(page),
             byline=page.provenance_line,
-            stored_picture=_article_picture(page, CARD_FILTERS),
-            stored_lead=lead_picture(page),
+            stored_picture=_article_picture(page, CARD),
+            stored_lead=_article_picture(page, LEAD),
             stored_labels=labels,
             facets=facets | {facet("kind", page.kind)},
             published_at=publication_instant(
@@ -171,41 +193,38 @@ def facets_of(name: str, row: Any) -> set[str]:
     return {facet(name, row.pk)} | ({facet(name, parent_id)} if parent_id else set())
 
 
-def make_renditions(image: Any) -> None:
-    """All sizes of ``image`` that pages and feeds ask for, so that publishing and reading wait for none."""
-    lead = [f"{spec}|{FORMAT}" for spec in (*CARD_FILTERS, *LEAD_FILTERS)]
-    fallbacks = [f"{filters[-1]}|{FALLBACK}" for filters in (CARD_FILTERS, LEAD_FILTERS)]
-    image.get_renditions(*dict.fromkeys([*lead, *fallbacks, *FIGURE_FILTERS]))
-
-
 def lead_picture(page: ArticlePage) -> dict[str, Any] | None:
-    """The lead image as the article shows it, in the form that `Item` stores."""
-    return _article_picture(page, LEAD_FILTERS)
+    """The lead image as the article shows it, in the form that `Item` stores, of the renditions that are there."""
+    return _stored(page.image, LEAD, alt=page.image_alt_text, caption=page.image_caption)
 
 
-def _article_picture(page: ArticlePage, filters: tuple[str, ...]) -> dict[str, Any] | None:
-    return picture_of(page.image, filters, alt=page.image_alt_text, caption=page.image_caption)
+def _article_picture(page: ArticlePage, cut: Cut) -> dict[str, Any] | None:
+    return picture_of(page.image, cut, alt=page.image_alt_text, caption=page.image_caption)
 
 
-def picture_of(image: Any, filters: tuple[str, ...], *, alt: str, caption: str = "") -> dict[str, Any] | None:
-    """``image`` in these sizes, or None; a file that cannot be read costs the picture, not the thing that shows it."""
+def picture_of(image: Any, cut: Cut, *, alt: str, caption: str = "") -> dict[str, Any] | None:
+    """``image`` in this cut, or None; a file that cannot be read costs the picture, not the thing that shows it.
+
+    Makes the JPEG, with which readers and feeds can do until the worker has made the rest.
+    """
     if image is None:
         return None
-    try:
-        renditions = image.get_renditions(*(f"{spec}|{FORMAT}" for spec in filters))
-        ordered = [renditions[f"{spec}|{FORMAT}"] for spec in filters]
-        jpeg = image.get_rendition(f"{filters[-1]}|{FALLBACK}")
-        size = jpeg.file.size
-    except (OSError, ValueError):
+    make_jpegs(image, cut)
+    return _stored(image, cut, alt=alt, caption=caption)
+
+
+def _stored(image: Any, cut: Cut, *, alt: str, caption: str) -> dict[str, Any] | None:
+    found = picture(image, cut, alt=alt)
+    if found is None:
         return None
-    return {
-        "src": OUR_HOST + jpeg.url if jpeg.url.startswith("/") else jpeg.url,
-        "srcset": ", ".join(f"{OUR_HOST if r.url.startswith('/') else ''}{r.url} {r.width}w" for r in ordered),
-        "width": jpeg.width,
-        "height": jpeg.height,
-        "alt": alt,
-        "caption": caption,
-        "credit": getattr(image, "credit", ""),
-        "type": "image/jpeg",
-        "bytes": size,
-    }
+    sources = [{**source, "srcset": _hosted_set(source["srcset"])} for source in found["sources"]]
+    credit = getattr(image, "credit", "")
+    return {**found, "src": _hosted(found["src"]), "sources": sources, "caption": caption, "credit": credit}
+
+
+def _hosted(address: str) -> str:
+    return OUR_HOST + address if address.startswith("/") else address
+
+
+def _hosted_set(srcset: str) -> str:
+    return ", ".join(_hosted(part) for part in srcset.split(", "))

@@ -19,7 +19,7 @@ from wagtail.models import Page
 
 from news.models import ArticlePage, Change, ChangeCounter, Entry, EntryStatus, Item, ItemFacet, Source
 from news.models.items import EVERY_LANGUAGE, ItemQuerySet
-from news.syndication.content import ItemContent, content_functions, text_hash
+from news.syndication.content import ItemContent, content_functions, text_hash, undressed
 from news.syndication.external import external_content
 
 logger = logging.getLogger(__name__)
@@ -42,6 +42,8 @@ ITEM_VALUES = (
     "pinned_until",
     "data",
 )
+# What the picture says that is drawn for an item without one.
+SAID_WHEN_SHARED = ("title", "kind", "published_at", "data")
 # What of an edition's `data` says when it is, and the statuses with which it does not take place then.
 WHEN = ("starts_on", "ends_on", "starts_at", "ends_at", "time_zone")
 OFF = ("cancelled", "postponed")
@@ -104,10 +106,13 @@ def _keep(
     content: ItemContent, *, page_id: int | None, live_revision_id: int | None, at: datetime, anew: bool
 ) -> Change | None:
     known = Item.objects.select_for_update().filter(uuid=content.uuid).first()
-    is_same = known is not None and known.content_hash == content.hash
-    if known and is_same and not anew:
+    is_same = known is not None and (
+        known.content_hash == content.hash or _differs_in_dress(known, content, live_revision_id)
+    )
+    if known and is_same and not anew and _is_dressed_as(known, content):
         if known.live_revision_id != live_revision_id or known.page_id != page_id:
-            Item.objects.filter(pk=known.pk).update(live_revision_id=live_revision_id, page_id=page_id)
+            known.live_revision_id, known.page_id = live_revision_id, page_id
+            known.save(update_fields=["live_revision_id", "page_id"])
         return None
     # Another page may have held this thing in this language (deleted and made again): it gives way.
     _withdraw(
@@ -117,6 +122,8 @@ def _keep(
     item = known or Item(uuid=content.uuid)
     text_changed = not is_same and (known is None or text_hash(known) != text_hash(content))
     what_happened = _what_happened(known, content, text_changed=text_changed, at=at)
+    if known is not None and _is_said_otherwise(known, content):
+        item.share_settled_at = None
     for name in ITEM_VALUES:
         setattr(item, name, getattr(content, name))
     item.page_id, item.live_revision_id, item.content_hash = page_id, live_revision_id, content.hash
@@ -132,6 +139,30 @@ def _keep(
         return None
     kind, significance, note = what_happened
     return _append(item, kind, significance, at=at, note=note, facets=content.facets, earlier=earlier)
+
+
+def _is_dressed_as(known: Item, content: ItemContent) -> bool:
+    """The row shows its pictures in the sizes and formats that ``content`` knows of."""
+    names = ("html", "stored_picture", "stored_lead")
+    return all(getattr(known, name) == getattr(content, name) for name in names)
+
+
+def _is_said_otherwise(known: Item, content: ItemContent) -> bool:
+    has_gained_or_lost_a_picture = (known.stored_lead is None) != (content.stored_lead is None)
+    return has_gained_or_lost_a_picture or any(getattr(known, n) != getattr(content, n) for n in SAID_WHEN_SHARED)
+
+
+def _differs_in_dress(known: Item, content: ItemContent, live_revision_id: int | None) -> bool:
+    """The same revision with the same values, but for how pictures are written down: no news to anybody."""
+    if known.live_revision_id != live_revision_id:
+        return False
+    before, now = undressed(known), undressed(content)
+    others = [name for name in ITEM_VALUES if name not in now]
+    return (
+        before == now
+        and all(getattr(known, name) == getattr(content, name) for name in others)
+        and set(known.facets.values_list("facet", flat=True)) == content.facets
+    )
 
 
 def _what_happened(

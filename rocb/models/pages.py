@@ -15,7 +15,8 @@ from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page, PageQuerySet
 from wagtail.search import index
 
-from news.blocks import BodyBlock
+from news.blocks import BodyBlock, images_in
+from pictures.showing import prefetch
 
 
 class HomePage(Page):
@@ -99,6 +100,10 @@ class StandardPage(Page):
     class Meta:
         verbose_name = _("page")
         verbose_name_plural = _("pages")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        prefetch(images_in(self.body))
+        return super().get_context(request, *args, **kwargs)
 
 
 class OrganisationIndexPage(RoutablePageMixin, Page):

@@ -14,9 +14,11 @@ from wagtail.models import Page, PageLogEntry
 from wagtail.signals import page_published, page_unpublished
 
 from news.models import ArticlePage, Change, Item
+from news.tasks import image_changed
+from pictures import making
 from rocb import schedule
 from rocb.models import Heartbeat, StandardPage
-from rocb.schedule import TASK_TRIES, WORKER_DEAD_AFTER, publish_due, take_up_lost_tasks, tick
+from rocb.schedule import TASK_TRIES, WORKER_DEAD_AFTER, mend_pictures, publish_due, take_up_lost_tasks, tick
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -246,3 +248,35 @@ def test_the_look_mends_what_a_crash_left_out() -> None:
         Item.objects.all().delete()
     tick(at=timezone.now())
     assert Item.objects.get().uuid == page.uuid
+
+
+# --- Pictures -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.indexes
+def test_images_of_a_site_that_had_no_such_formats_get_them_and_so_does_what_shows_them() -> None:
+    image = factories.image()
+    page = factories.article(image=image)
+    assert mend_pictures(at=timezone.now()) == 1
+    assert mend_pictures(at=timezone.now()) == 0
+    lead = Item.objects.get(uuid=page.uuid).stored_lead
+    assert lead
+    assert len(lead["sources"]) == 2
+
+
+def test_an_item_written_while_its_picture_was_being_made_is_dressed_later() -> None:
+    image = factories.image()
+    page = factories.article(image=image)
+    making.make(image)
+    mend_pictures(at=timezone.now())
+    lead = Item.objects.get(uuid=page.uuid).stored_lead
+    assert lead
+    assert len(lead["sources"]) == 2
+
+
+def test_an_image_whose_task_waits_is_not_asked_for_twice(settings: Any) -> None:
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    factories.image()
+    mend_pictures(at=timezone.now())
+    mend_pictures(at=timezone.now())
+    assert DBTaskResult.objects.filter(task_path=image_changed.module_path).count() == 1

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from news.addresses import OUR_HOST
 from news.syndication.content import article_content, publication_instant, text_hash
+from pictures.making import make
 from tests import factories
 from tests.factories import NOON
 
@@ -88,14 +89,19 @@ def test_an_article_supplied_by_an_organisation_says_so() -> None:
 
 @pytest.mark.django_db
 def test_a_lead_image_goes_out_with_all_that_readers_and_feeds_need() -> None:
-    page = factories.article(image=factories.image(credit="The office"), image_caption="In Baku")
+    image = factories.image(credit="The office")
+    make(image)
+    page = factories.article(image=image, image_caption="In Baku")
     picture = article_content(page, at=NOON).stored_lead
     assert picture is not None
     assert picture["src"].startswith(f"{OUR_HOST}/media/images/")
     assert picture["bytes"] > 0
     assert (picture["width"], picture["height"], picture["type"]) == (1280, 720, "image/jpeg")
     assert (picture["alt"], picture["credit"], picture["caption"]) == ("A teal field", "The office", "In Baku")
-    assert len(picture["srcset"].split(", ")) == 3
+    avif, webp = picture["sources"]
+    assert (avif["type"], webp["type"]) == ("image/avif", "image/webp")
+    assert [part.split()[1] for part in avif["srcset"].split(", ")] == ["640w", "960w", "1280w"]
+    assert all(part.startswith(f"{OUR_HOST}/media/images/") for part in webp["srcset"].split(", "))
 
 
 @pytest.mark.django_db

@@ -1,0 +1,127 @@
+"""Which items are to be drawn -> files under ``share/`` and what `Item` says of them. `Item.share_settled_at` holds the truth.
+
+A file's name follows from the item and from what it shows, so that a program which kept the old one asks for the new.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from datetime import date, datetime
+from functools import partial
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models.signals import pre_delete
+from django.utils import timezone
+from django.utils.translation import override
+
+from news.addresses import OUR_HOST
+from news.lists import in_words
+from news.models import Item
+from rocb.models import SiteIdentity
+from rocb.share import drawing
+
+logger = logging.getLogger(__name__)
+
+# Raise it when `drawing` paints otherwise.
+LOOK = 1
+AT_ONCE = 20
+FOLDER = "share"
+
+
+def draw_due(*, at: datetime) -> int:
+    """Draw what is due, at most `AT_ONCE`; returns how many rows were looked at. Safe to repeat."""
+    due = list(Item.objects.filter(share_settled_at=None).order_by("pk").only(*_SHOWN)[:AT_ONCE])
+    for item in due:
+        try:
+            _bring_up_to_date(item, at=at)
+        except Exception:
+            logger.exception("The picture of item %s could not be drawn", item.pk)
+            Item.objects.filter(pk=item.pk).update(share_settled_at=at)
+    return len(due)
+
+
+_SHOWN = ("title", "kind", "type", "language", "published_at", "data", "stored_lead", "stored_share", "address", "uuid")
+
+
+def draw_anew(*, at: datetime) -> int:
+    """All that show another look, or another name of the office, are due again."""
+    drawn = Item.objects.filter(stored_share__src__isnull=False, share_settled_at__isnull=False)
+    others = drawn.exclude(stored_share__look=look())
+    # A write that changes nothing would empty every cache of pages.
+    return others.update(share_settled_at=None) if others.exists() else 0
+
+
+def look() -> str:
+    identity = SiteIdentity.load()
+    names = [identity.short_name, identity.office_name_en, identity.office_name_ru, identity.office_name_fr]
+    return _hash([LOOK, *names])
+
+
+def words_of(item: Item) -> drawing.Words:
+    with override(item.language):
+        identity = SiteIdentity.load()
+        facts = " · ".join(filter(None, [item.kind_name, _day_of(item)]))
+        return drawing.Words(identity.short_name, item.title, facts, identity.office_name)
+
+
+def _day_of(item: Item) -> str:
+    """Of an event when it is, of all else when it was published."""
+    if item.type != Item.Type.EDITION:
+        return in_words(timezone.localdate(item.published_at, timezone.get_default_timezone()))
+    first, last = (item.data.get(name) for name in ("starts_on", "ends_on"))
+    days = [in_words(date.fromisoformat(day)) for day in dict.fromkeys(filter(None, [first, last]))]
+    return " – ".join(days)
+
+
+def _bring_up_to_date(item: Item, *, at: datetime) -> None:
+    before = item.stored_share
+    wants_one = item.stored_lead is None and not item.is_external
+    item.stored_share = _drawn(item) if wants_one else None
+    item.share_settled_at = at
+    with transaction.atomic():
+        # Whoever changed the title meanwhile has made it due again: that stays.
+        still = Item.objects.select_for_update().filter(pk=item.pk, title=item.title).exists()
+        if still:
+            item.save(update_fields=["stored_share", "share_settled_at"])
+            transaction.on_commit(partial(_forget, before, unless=item.stored_share))
+
+
+def _drawn(item: Item) -> dict[str, Any]:
+    words = words_of(item)
+    key = _hash([str(item.uuid), LOOK, words.name, words.title, words.facts, words.office])
+    name = f"{FOLDER}/{key[:2]}/{key}.png"
+    if not default_storage.exists(name):
+        name = default_storage.save(name, ContentFile(drawing.draw(words)))
+    url = default_storage.url(name)
+    return {
+        "src": OUR_HOST + url if url.startswith("/") else url,
+        "file": name,
+        "width": drawing.WIDTH,
+        "height": drawing.HEIGHT,
+        "type": "image/png",
+        "alt": f"{words.name}: {item.title}",
+        "look": look(),
+    }
+
+
+def _hash(values: list[Any]) -> str:
+    return hashlib.sha256(json.dumps(values).encode()).hexdigest()[:32]
+
+
+def _forget(stored: dict[str, Any] | None, *, unless: dict[str, Any] | None = None) -> None:
+    if stored and stored["file"] != (unless or {}).get("file"):
+        default_storage.delete(stored["file"])
+
+
+def item_deleted(sender: Any, instance: Item, **kwargs: Any) -> None:
+    transaction.on_commit(partial(_forget, instance.stored_share), robust=True)
+
+
+def connect() -> None:
+    # Before: a list does not load what is stored here, and afterwards nobody could ask for it.
+    pre_delete.connect(item_deleted, sender=Item, dispatch_uid="rocb_share_of_item_deleted")
