@@ -15,8 +15,8 @@ Flows:
   deleted; ``ical.export`` puts entries together; a reader's calendar program asks, and nothing is rendered while it waits.
 * *Register*: ``registering`` (``registration_form``) -> ``registration`` (places, waiting list, forgetting) -> `Registration`
   rows and `Notice` rows -> ``mails``.
-* *Read*: ``views`` -> ``lists`` (list, month), ``cards`` (what a list says), ``programme`` (one edition), ``stages`` (what a
-  page leads with); ``jsonld`` tells machines.
+* *Read*: ``views`` -> ``lists`` (list, month), ``cards`` (what a list says), ``papers``, ``programme`` (one edition),
+  ``stages`` (what a page leads with); ``jsonld`` tells machines.
 
 Settings it reads (the first three name a model of the site, as with Django's user model):
 

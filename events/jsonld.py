@@ -53,7 +53,7 @@ def edition(
 ) -> SafeString:
     """The whole of an edition. What has no date yet is no event to an engine, so it is told of as a page about one."""
     language = page.locale.language_code
-    node = _event(page)
+    node = _event(page, language)
     node |= _carried(organisations, language)
     performers = [_person(part.person, language) for part in people]
     node |= {"performer": performers} if performers else {}
@@ -68,9 +68,10 @@ def edition(
 
 def series(page: EventSeriesPage, editions: Sequence[EditionPage], *, owner: str) -> SafeString:
     node = _named("EventSeries", page.title, url_of(page))
-    node |= {"inLanguage": page.locale.language_code, "organizer": _named("Organization", owner)}
+    language = page.locale.language_code  # of its editions too
+    node |= {"inLanguage": language, "organizer": _named("Organization", owner)}
     node |= {"description": page.introduction} if page.introduction else {}
-    node |= {"subEvent": [_event(one) for one in editions]} if editions else {}
+    node |= {"subEvent": [_event(one, language) for one in editions]} if editions else {}
     if not page.is_ended and (schedule := _schedule(page)):
         node["eventSchedule"] = schedule
     return script({"@context": CONTEXT, **node})
@@ -94,14 +95,14 @@ def _named(kind: str, name: str, url: str = "") -> Node:
     return {"@type": kind, "name": name, **({"url": url} if url else {})}
 
 
-def _event(page: EditionPage) -> Node:
+def _event(page: EditionPage, language: str) -> Node:
     node = _named("Event", page.title, url_of(page))
     node |= {"description": page.introduction} if page.introduction else {}
     node |= _dates(page) | _status(page)
     node |= {
         "eventAttendanceMode": f"{CONTEXT}/{_ATTENDANCE[EditionPage.Format(page.format)]}",
         "location": _location(page),
-        "inLanguage": languages.codes(page.working_languages) or [page.locale.language_code],
+        "inLanguage": languages.codes(page.working_languages) or [language],
         "isAccessibleForFree": not page.fees,
     }
     return node | ({"maximumAttendeeCapacity": page.capacity} if page.capacity else {})

@@ -17,10 +17,15 @@ Flows:
 * *Write*: ``start_from_text`` (a pasted item -> `plain_text.read_item` -> draft) and ``paste`` bring text in;
   ``editing`` lets nothing faulty be published: article -> ``editorial_facts`` -> ``editorial.check`` -> findings.
 * *Show a draft*: ``previews`` makes links that expire for people without an account. ``dashboard`` says what waits for whom.
+* *Show images*: an image is new -> ``tasks.image_changed`` makes its sizes (``pictures``) and writes the items that show it
+  anew; nobody is told, since what they say is the same. Until then they show a JPEG, which ``record`` makes.
+* *Be shared*: an `Item` without a picture waits (``share_settled_at``) until the site has drawn its ``stored_share``.
 * *Withdraw*: ``withdrawal`` asks for the reason; the `Change` keeps it, and the site answers 410 with it.
 * *Read*: ``lists.ItemList`` (articles of one language) and ``lists.ExternalList`` (other sites, all languages) are one
   query over `Item`; the list page, its next pages and its feeds are that object. Nothing a reader follows is rendered
   while he waits.
+* *What stands beside an article*: ``around.items_around``, one statement. What can be chosen above a list stays in the
+  process (``syndication.keeping.shared``).
 * *Follow by feed*: ``feed_doors`` -> ``syndication.places`` (which list stands at this address) ->
   ``syndication.documents`` (RSS, Atom or JSON Feed, or a month of its archive, kept until `ChangeCounter` moves).
 * *Follow changes*: ``tasks`` bring items up to date when a topic, an image or a page that they show has changed.

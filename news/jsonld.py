@@ -17,8 +17,8 @@ HEADLINE_CHARACTERS = 110
 
 def article(item: Item, *, publisher: str, base_url: str) -> SafeString:
     organisation = {"@type": "NewsMediaOrganization", "name": publisher, "url": base_url + "/"}
-    lead = item.stored_lead
-    image = addresses.at(base_url, lead["src"]) if lead else base_url + settings.SHARE_PICTURE
+    picture = item.stored_lead or item.stored_share
+    image = addresses.at(base_url, picture["src"]) if picture else base_url + settings.SHARE_PICTURE
     headline = item.title
     if len(headline) > HEADLINE_CHARACTERS:
         headline = headline[: HEADLINE_CHARACTERS - 1].rsplit(" ", 1)[0] + "…"

@@ -13,13 +13,13 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any, ClassVar, Protocol, Self
 from urllib.parse import urlencode
 
 from django.apps import apps
 from django.conf import settings
 from django.db.models import Q
-from django.db.models.functions import TruncMonth
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language
@@ -28,6 +28,7 @@ from django.utils.translation import gettext as _
 from news.conf import model_name
 from news.models import Item, ItemFacet, Source
 from news.models.items import EVERY_LANGUAGE, ArticleKind, Chronological, ItemQuerySet, name_of_language
+from news.months import filled_months
 
 ITEMS_ON_A_PAGE = 12
 ITEMS_IN_A_FEED = 50
@@ -253,11 +254,8 @@ class ItemList:
         return Item.objects.filter(pk__in=ids)
 
     def months(self) -> list[int]:
-        """The months of this list's year that hold something, latest first; reads no more than the year."""
-        whole_year = replace(self, month=None).rows_in_list()
-        local = TruncMonth("published_at", tzinfo=timezone.get_default_timezone())
-        found = whole_year.annotate(first=local).values_list("first", flat=True).order_by("-first").distinct()
-        return [first.month for first in found]
+        """The months of this list's year that hold something, latest first."""
+        return filled_months(replace(self, year=None, month=None).rows_in_list(), self.year) if self.year else []
 
     def parts(self) -> list[Chronological]:
         return [self.rows_in_list()]
@@ -417,5 +415,10 @@ def slice_label(shown: ListSlice, *, is_first: bool) -> str:
 
 def in_words(day: date, form: str = "DATE_FORMAT") -> str:
     """A day in the current language; French writes the first of a month "1er", for which Django has no format."""
+    return _in_words(day, form, get_language() or "")
+
+
+@lru_cache(maxsize=4096)
+def _in_words(day: date, form: str, language: str) -> str:
     text = date_format(day, form)
-    return f"1er{text[1:]}" if (get_language() or "").startswith("fr") and text.startswith("1 ") else text
+    return f"1er{text[1:]}" if language.startswith("fr") and text.startswith("1 ") else text

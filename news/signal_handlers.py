@@ -6,11 +6,12 @@ A failure is logged: the sweep mends it, the editor goes on.
 import logging
 from typing import Any
 
+from django.apps import apps
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save, pre_delete
 from django.utils import timezone
 from wagtail.images import get_image_model
-from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.models import Locale, Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from news import tasks
@@ -20,6 +21,12 @@ from news.syndication import record as recording
 from news.syndication.content import content_functions
 
 SHOWN_OF_A_SOURCE = {"title", "home_url", "url", "organisation", "language", "licence", "shows", "username", "password"}
+# What Wagtail writes into a page when an editor saves a draft of it, or locks it: nothing that readers see.
+SAVED_WITH_A_DRAFT = {"draft_title", "latest_revision", "latest_revision_created_at", "has_unpublished_changes"} | {
+    "locked",
+    "locked_at",
+    "locked_by",
+}
 
 logger = logging.getLogger(__name__)
 
@@ -73,9 +80,10 @@ def frame_changed(sender: Any, **kwargs: Any) -> None:
     ChangeCounter.reframe()
 
 
-def list_page_changed(sender: Any, instance: Page, **kwargs: Any) -> None:
+def list_page_changed(sender: Any, instance: Page, update_fields: Any = None, **kwargs: Any) -> None:
     """Pages with an item of their own have a `Change` for what happens to them; all others may be a list, or hold one."""
-    if instance.specific_class not in content_functions():
+    is_draft_saved = bool(update_fields) and set(update_fields) <= SAVED_WITH_A_DRAFT
+    if not is_draft_saved and instance.specific_class not in content_functions():
         ChangeCounter.reframe()
 
 
@@ -101,7 +109,10 @@ def connect() -> None:
     for signal in (page_published, page_unpublished, post_page_move, page_slug_changed):
         signal.connect(list_page_changed, dispatch_uid="news_list_page_changed")
     post_delete.connect(list_page_changed, sender=Page, dispatch_uid="news_list_page_deleted")
-    frames = [PageViewRestriction, Site, Source, *(vocabulary_model(name) for name in VOCABULARIES)]
+    for model in apps.get_models():
+        if issubclass(model, Page):  # saved by a program, which publishes nothing
+            post_save.connect(list_page_changed, sender=model, dispatch_uid=f"news_saved_{model.__name__}")
+    frames = [PageViewRestriction, Site, Locale, Source, *(vocabulary_model(name) for name in VOCABULARIES)]
     for model in frames:
         for signal in (post_save, post_delete):
             signal.connect(frame_changed, sender=model, dispatch_uid=f"news_frame_of_{model.__name__}")

@@ -40,6 +40,7 @@ CITIES = (
     *("Europe/Sarajevo", "Europe/Skopje", "Europe/Sofia", "Europe/Stockholm", "Europe/Tallinn", "Europe/Vienna"),
     *("Europe/Vilnius", "Europe/Warsaw", "Europe/Zagreb", "Europe/Zurich"),
 )
+MANY = ("topic", "type", "language")
 TYPES = {
     Item.Type.ARTICLE: gettext_lazy("News"),
     Item.Type.EDITION: gettext_lazy("Events"),
@@ -89,6 +90,12 @@ class OrderForm(forms.Form):
         fields["language"].choices = fields["mail_language"].choices = settings.LANGUAGES
         fields["weekday"].choices = [(number, str(name).capitalize()) for number, name in WEEKDAYS.items()]
         fields["time_zone"].choices = zone_choices(at, self.initial.get("time_zone", ""))
+        for name in MANY:
+            fields[name].widget.attrs["id"] = f"id_{name}"
+
+    def add_prefix(self, field_name: str) -> str:
+        """Boxes that belong together have names in brackets, by which checkers of forms tell them from a mistake."""
+        return f"{super().add_prefix(field_name)}{'[]' if field_name in MANY else ''}"
 
     @classmethod
     def first_values(cls, params: Mapping[str, list[str]]) -> dict[str, Any]:

@@ -11,9 +11,11 @@ from django.db.models.functions import Cast, Concat, TruncMonth
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils import timezone
 from django.utils.dates import MONTHS
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from news import jsonld
+from news.around import items_around
 from news.lists import (
     VOCABULARIES,
     Cursor,
@@ -28,9 +30,9 @@ from news.lists import (
 from news.models import ArticlePage, ExternalIndexPage, Item, ItemFacet, Source
 from news.models.index_pages import ItemIndexPage
 from news.models.items import ArticleKind, name_of_language, on_site
+from news.syndication import keeping
 from news.syndication.content import lead_picture
 
-RELATED_ITEMS = 3
 SOURCES_OFFERED = 100
 # How wide the lead image stands at which width of the window; the style sheet decides, this tells the browser early.
 LEAD_SIZES = "(min-width: 76rem) 50rem, 100vw"
@@ -78,8 +80,9 @@ def item_list(request: HttpRequest, index: ItemIndexPage, **folders: str) -> Htt
             "newer_path": _beside(here, "after", shown.newer),
             "older_path": _beside(here, "before", shown.older),
         },
-        "filters": _filters(listing, path),
+        "filters": _filters(listing, path, keeping.state_of(request)),
         "language_suffix": listing.path("") if is_first else "",
+        "crumb": ", ".join(filter(None, [*listing.filter_names, slice_label(shown, is_first=is_first)])),
         "json_ld": jsonld.item_list(
             shown.items, name=listing.heading, url=settings.PUBLIC_URL + request.get_full_path()
         ),
@@ -100,11 +103,15 @@ def _description(listing: ItemList) -> str:
     return describe(listing.language) if describe else ""
 
 
-def _filters(listing: ItemList, path: str) -> list[dict[str, Any]]:
-    """Groups of links; a topic is offered when it leads to something. The number of queries does not grow with content."""
-    newest, oldest = listing.whole().newest_first().first(), listing.whole().oldest_first().first()
-    years = range(_year(newest), _year(oldest) - 1, -1) if newest and oldest else range(0)
+Choices = list[tuple[str, str]]  # value and label
+
+
+def _filters(listing: ItemList, path: str, state: object) -> list[dict[str, Any]]:
+    """Groups of links; a topic is offered when it leads to something. All but the months are kept until ``state`` moves."""
+    key = ("filters", type(listing), listing.language, get_language())
+    kept = keeping.shared(key, state, lambda: _choices_of_whole(listing))
     months = listing.months() if listing.year else []
+    choices_of = {**kept, "month": [(f"{month:02}", str(MONTHS[month]).capitalize()) for month in months]}
     labels = {
         "topic": _("Topic"),
         "kind": _("Kind"),
@@ -115,38 +122,38 @@ def _filters(listing: ItemList, path: str) -> list[dict[str, Any]]:
         "source": _("Source"),
         "language": _("Language"),
     }
-    choices_of: dict[str, Callable[[], list[tuple[str, str]]]] = {
+    return [_group(listing, path, name, labels[name], choices_of[name]) for name in labels if choices_of.get(name)]
+
+
+def _group(listing: ItemList, path: str, name: str, label: str, choices: Choices) -> dict[str, Any]:
+    current = listing.params
+    everything = {"label": _("All"), "path": listing.path(path, **_drop(name)), "is_current": name not in current}
+    narrowed = [
+        {
+            "label": text,
+            "path": listing.path(path, **{**_drop(name), name: value}),
+            "is_current": current.get(name) == value,
+        }
+        for value, text in choices
+    ]
+    return {"name": name, "label": label, "is_active": name in current, "choices": [everything, *narrowed]}
+
+
+def _choices_of_whole(listing: ItemList) -> dict[str, Choices]:
+    """What the list can be narrowed to, whatever it is narrowed to now. The number of queries does not grow with content."""
+    choices_of: dict[str, Callable[[], Choices]] = {
         "kind": lambda: [(value, str(label)) for value, label in ArticleKind.choices],
-        "year": lambda: [(str(year), str(year)) for year in years],
-        "month": lambda: [(f"{month:02}", str(MONTHS[month]).capitalize()) for month in months],
+        "year": lambda: [(str(year), str(year)) for year in _years(listing)],
         "language": lambda: _languages_in(listing),
     }
-    groups = [
-        (name, labels[name], choices_of[name]() if name in choices_of else _named_rows(name, listing))
-        for name in labels
-        if name in listing.PARAMETERS
-    ]
-    current = listing.params
-    return [
-        {
-            "name": name,
-            "label": label,
-            "is_active": name in current,
-            "choices": [
-                {"label": _("All"), "path": listing.path(path, **_drop(name)), "is_current": name not in current},
-                *(
-                    {
-                        "label": text,
-                        "path": listing.path(path, **{**_drop(name), name: value}),
-                        "is_current": current.get(name) == value,
-                    }
-                    for value, text in choices
-                ),
-            ],
-        }
-        for name, label, choices in groups
-        if choices
-    ]
+    rows = set(listing.PARAMETERS) & {*VOCABULARIES, "source"}
+    found = {name: make() for name, make in choices_of.items() if name in listing.PARAMETERS}
+    return found | {name: _named_rows(name, listing) for name in rows}
+
+
+def _years(listing: ItemList) -> range:
+    newest, oldest = listing.whole().newest_first().first(), listing.whole().oldest_first().first()
+    return range(_year(newest), _year(oldest) - 1, -1) if newest and oldest else range(0)
 
 
 def _drop(name: str) -> dict[str, str | None]:
@@ -154,7 +161,7 @@ def _drop(name: str) -> dict[str, str | None]:
     return {"year": None, "month": None} if name == "year" else {name: None}
 
 
-def _named_rows(name: str, listing: ItemList) -> list[tuple[str, str]]:
+def _named_rows(name: str, listing: ItemList) -> Choices:
     rows = used_rows(name, listing.language_of_items, type=listing.TYPE)
     choices = [(as_parameter(row), name_of(row, listing.language)) for row in rows]
     return sorted(choices, key=lambda choice: choice[1].casefold())
@@ -169,7 +176,7 @@ def used_rows(name: str, language: str, *, type: str = Item.Type.ARTICLE) -> Any
     return Source.objects.filter(Exists(facets)).order_by("title")[:SOURCES_OFFERED]
 
 
-def _languages_in(listing: ItemList) -> list[tuple[str, str]]:
+def _languages_in(listing: ItemList) -> Choices:
     """The languages in which something of the whole list is written, by their names."""
     codes = listing.whole().exclude(language="").values_list("language", flat=True).distinct()
     return sorted(((code, name_of_language(code)) for code in codes), key=lambda choice: choice[1].casefold())
@@ -190,10 +197,10 @@ def archive_paths(index: ItemIndexPage) -> list[str]:
 
 def article_context(request: HttpRequest, page: ArticlePage) -> dict[str, Any]:
     """The finished `Item` for readers; in a preview, and until the item is there, the page's own body is rendered."""
-    item = None if getattr(request, "is_preview", False) else Item.objects.filter(uuid=page.uuid).first()
+    item = None if getattr(request, "is_preview", False) else page.item
     if item is None:
         return {"body_html": "", "updated_at": None, "labels": [], "picture": _with_sizes(on_site(lead_picture(page)))}
-    neighbours = ItemList(item.language).whole().without_text()
+    around = items_around(item)
     return {
         "item": item,
         "body_html": item.site_html,
@@ -201,45 +208,14 @@ def article_context(request: HttpRequest, page: ArticlePage) -> dict[str, Any]:
         "labels": item.labels,
         "picture": _with_sizes(item.lead),
         "has_player": "data-player=" in item.html,
-        "original": original_of(item),
-        "related": related_items(page, item),
-        "older": neighbours.older_than(item.published_at, item.pk).newest_first().first(),
-        "newer": neighbours.newer_than(item.published_at, item.pk).oldest_first().first(),
+        "original": around.original,
+        "related": around.related,
+        "older": around.older,
+        "newer": around.newer,
+        "version_paths": around.paths,
         "json_ld": jsonld.article(item, publisher=settings.WAGTAIL_SITE_NAME, base_url=settings.PUBLIC_URL),
     }
 
 
 def _with_sizes(picture: dict[str, Any] | None) -> dict[str, Any] | None:
     return picture and {**picture, "sizes": LEAD_SIZES}
-
-
-def original_of(item: Item) -> Item | None:
-    """The language version that came first, where it was changed after this one: readers are told that this is older."""
-    first = (
-        Item.objects.filter(thing_uuid=item.thing_uuid)
-        .order_by("pk")
-        .only("language", "type", "updated_at", "address")
-        .first()
-    )
-    if first is None or first.pk == item.pk or first.updated_at <= item.updated_at:
-        return None
-    return first
-
-
-def related_items(page: ArticlePage, item: Item) -> list[Item]:
-    """What an editor chose and the public may see, then the newest on the same topics; one query a topic, at most three."""
-    chosen_pages = [related.article_id for related in page.related.all()]
-    chosen = Item.objects.without_text().filter(page_id__in=chosen_pages).exclude(pk=item.pk) if chosen_pages else []
-    found = {other.pk: other for other in sorted(chosen, key=lambda other: chosen_pages.index(other.page_id))}
-    for topic in item.topic_facets[:3]:
-        if len(found) >= RELATED_ITEMS:
-            break
-        same = (
-            ItemFacet.objects.listed_under(topic, type=item.type, language=item.language)
-            .exclude(item=item)
-            .newest_first()
-        )
-        ids = same.values("item_id")[:RELATED_ITEMS]
-        for other in Item.objects.without_text().filter(pk__in=ids).newest_first():
-            found.setdefault(other.pk, other)
-    return list(found.values())[: max(RELATED_ITEMS, len(chosen_pages))]

@@ -7,6 +7,8 @@ Two plug-ins do the work, and this package composes them:
 * ``events``: the programme of webinars and meetings, calendars, registration.
 * ``rocb``: users, media, organisations, topics and regions, the home page, the look, the commands.
 
+Both plug-ins stand on ``pictures``: images in sizes and formats, made by the worker.
+
 Imports run downstairs only: ``rocb`` knows both plug-ins, they know neither each other nor ``rocb``
 (``tests/test_house.py`` keeps it so).
 
@@ -16,6 +18,9 @@ Main flows:
 * *Publish an article*: the editor's button -> Wagtail's ``page_published`` -> ``news/signal_handlers.py`` ->
   ``news/syndication/record.py`` writes `Item` and `Change` -> ``news/lists.py`` -> list page, feed. Feeds of events and of
   everything: ``rocb/edition_feeds.py``; all of them in one list: ``feed_lists``; addresses of old: ``old_addresses``.
+* *Show a page*: ``routing`` finds it, by its `Item` or in the ``frame`` (home page, sections, who publishes: kept in the
+  process until ``ChangeCounter.frame`` moves), else by Wagtail's own way; ``templatetags/site.py`` prints the frame,
+  ``templatetags/standing.py`` keeps what many pages show alike.
 * *Announce an event*: ``events/signal_handlers.py`` -> ``events/ical/record.py`` -> calendars; and through the hook that
   ``news`` declares and ``rocb/syndication.py`` answers -> `Item`. Its article starts from it (``rocb/article_about.py``).
 * *Follow a source*: the worker -> ``news/ingest/polling.py`` -> `Entry` -> the desk -> a draft, or "From the region".
@@ -23,9 +28,13 @@ Main flows:
 * *Serve the administrations*: ``news/subscriptions_screens.py``, ``news/console.py``, ``news/board.py``; the site says who
   they are and what of the programme they can order (``receivers``), and gives them a calendar (``private_calendar``).
 * *Find*: things -> `SearchEntry` rows (``rocb/search/entries.py``) -> ``rocb/search/find.py`` -> search page, suggestions.
-* *What is gone*: a 404 that was an article becomes a 410 with its reason (``rocb/gone.py``).
+* *Gather*: ``topics`` (news, events and papers of a topic), ``documents`` (newsletters, and the papers of all events).
+* *What is gone*: a 404 that was an article becomes a 410 with its reason (``rocb/gone.py``); what cannot be
+  answered now is a 503 (``maintenance``).
+* *Show an image*: uploaded -> ``news/tasks.py`` -> ``pictures/making.py`` makes all sizes -> the `Item` of what shows it is
+  written anew. *Be shared*: what has no picture gets one drawn (``rocb/share``).
 * *People*: contributors belong to organisations (``people``, ``contributors``), review mail goes out by the worker
-  (``notices``). *Machines*: ``sitemap``, ``api`` (read-only), ``jsonld``, ``/health/``.
+  (``notices``). *Machines*: ``sitemap``, ``api`` (read-only), ``jsonld``, ``well_known``, ``/health/``.
 * *Publish on time*: ``manage.py worker`` -> ``rocb/worker.py`` -> ``rocb/schedule.py`` every few seconds.
 * *A crash*: rows hold the truth; the worker's sweep finds what is missing and moves it on.
 """

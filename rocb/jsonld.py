@@ -13,9 +13,8 @@ from rocb.models import Organisation, SiteIdentity
 CONTEXT = "https://schema.org"
 
 
-def website(*, language: str, search_path: str) -> SafeString:
+def website(identity: SiteIdentity, *, language: str, search_path: str) -> SafeString:
     """The site and who keeps it; for home pages."""
-    identity = SiteIdentity.load()
     target = f"{settings.PUBLIC_URL}{search_path}?q={{search_term_string}}"
     search = {"@type": "SearchAction", "target": {"@type": "EntryPoint", "urlTemplate": target}}
     publisher = {"@type": "NewsMediaOrganization", "name": identity.office_name, "url": f"{settings.PUBLIC_URL}/"}
@@ -30,6 +29,19 @@ def website(*, language: str, search_path: str) -> SafeString:
             "potentialAction": search,
         }
     )
+
+
+def breadcrumbs(trail: Sequence[tuple[str, str]]) -> SafeString:
+    """Names and root-relative paths from the home page down; the last may do without a path."""
+    elements = [
+        {"@type": "ListItem", "position": position, "name": name, **({"item": _absolute(path)} if path else {})}
+        for position, (name, path) in enumerate(trail, 1)
+    ]
+    return script({"@context": CONTEXT, "@type": "BreadcrumbList", "itemListElement": elements})
+
+
+def _absolute(path: str) -> str:
+    return path if path.startswith(("http://", "https://")) else settings.PUBLIC_URL + path
 
 
 def results(*, name: str, url: str, found: Sequence[tuple[str, str]]) -> SafeString:

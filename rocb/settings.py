@@ -81,6 +81,7 @@ WEB_WORKERS = number("WEB_WORKERS", 1, least=1, most=64)
 WEB_THREADS = number("WEB_THREADS", 8, least=1, most=128)
 VAR_DIR = Path(text("VAR_DIR", str(BASE_DIR / "var"))).resolve()
 VAR_DIR.mkdir(parents=True, exist_ok=True)
+MAINTENANCE_FILE = VAR_DIR / "maintenance"  # while it exists the site answers 503, see rocb/maintenance.py
 
 if PRODUCTION and not text("PUBLIC_URL"):
     raise ImproperlyConfigured(
@@ -235,6 +236,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "rocb.maintenance.MaintenanceMiddleware",
     "news.feed_doors.UnchangedFeedMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

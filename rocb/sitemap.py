@@ -3,6 +3,8 @@
 Two queries for all articles and events however many there are, and the finished lines wait in the cache until the next
 `Change`. Beyond `ADDRESSES_IN_A_FILE` the address answers with an index of ``/sitemap.xml?p=1`` and so on.
 
+An article or event names its picture, so that engines of images find it.
+
 ``/news-sitemap.xml`` is for engines of news: the articles of the last two days. ``/robots.txt`` names both.
 """
 
@@ -15,17 +17,21 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
+from django.db.models.fields.json import KT
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 from wagtail.models import Page, Site
 
+from news import addresses
 from news.models import Change, Item
 from news.models.items import ItemQuerySet
 from news.syndication.content import content_functions
 from news.syndication.news_sitemap import document as news_sitemap_document
 from news.syndication.news_sitemap import recent_news
-from rocb.models import Organisation, OrganisationIndexPage
+from rocb.models import Organisation, OrganisationIndexPage, Topic
 
 ADDRESSES_IN_A_FILE = 10_000
 KEPT_SECONDS = 3600
@@ -40,14 +46,14 @@ def sitemap(request: HttpRequest) -> HttpResponse:
         raise Http404
     files = max(1, -(-own_items().count() // ADDRESSES_IN_A_FILE))
     if not wanted and files > 1:
-        addresses = [f"{settings.PUBLIC_URL}/sitemap.xml?p={number}" for number in range(1, files + 1)]
-        context = {"sitemaps": [{"location": address} for address in addresses]}
+        places = [f"{settings.PUBLIC_URL}/sitemap.xml?p={number}" for number in range(1, files + 1)]
+        context = {"sitemaps": [{"location": place} for place in places]}
         return _xml(request, "sitemap_index.xml", context)
     number = int(wanted or 1)
     if not 1 <= number <= files:
         raise Http404
     lines = [*page_lines(request), *item_lines(number)] if number == 1 else item_lines(number)
-    return _xml(request, "sitemap.xml", {"urlset": lines})
+    return _xml(request, "rocb/sitemap.xml", {"urlset": lines})
 
 
 def _xml(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
@@ -75,16 +81,20 @@ def item_lines(number: int) -> list[Line]:
 def _item_lines(number: int) -> list[Line]:
     start = (number - 1) * ADDRESSES_IN_A_FILE
     columns = ("thing_uuid", "language", "type", "address", "updated_at")
-    rows = own_items().order_by("pk").only(*columns)[start : start + ADDRESSES_IN_A_FILE]
+    rows = own_items().order_by("pk").only(*columns).annotate(image=KT("stored_lead__src"))
+    rows = rows[start : start + ADDRESSES_IN_A_FILE]
     things = Item.objects.filter(thing_uuid__in=rows.values("thing_uuid")).only(*columns)
-    return _lines(
+    lines = _lines(
         [(item.thing_uuid, item.language, item.url, item.updated_at) for item in rows],
         [(item.thing_uuid, item.language, item.url, item.updated_at) for item in things],
     )
+    for line, item in zip(lines, rows, strict=True):
+        line["image"] = addresses.at(settings.PUBLIC_URL, item.image or "")
+    return lines
 
 
 def page_lines(request: HttpRequest) -> list[Line]:
-    """Home, lists, plain pages, series and the page of each organisation; few, so they are read anew."""
+    """Home, lists, plain pages, series, and the page of each organisation and topic; few, so they are read anew."""
     site = Site.find_for_request(request)
     if site is None:
         return []
@@ -92,8 +102,9 @@ def page_lines(request: HttpRequest) -> list[Line]:
     pages = Page.objects.live().public().filter(alias_of=None).not_type(*content_functions()).select_related("locale")
     rows: list[tuple[Any, str, str, datetime | None]] = []
     organisations = list(Organisation.objects.order_by("slug").values_list("slug", flat=True))
+    topics = list(Topic.objects.order_by("slug").values_list("slug", flat=True))
     directory = OrganisationIndexPage
-    for home in homes:
+    for home in homes.select_related("locale"):
         for page in pages.descendant_of(home, inclusive=True).select_related("content_type").order_by("path"):
             path = page.get_url(request)
             if not path:
@@ -102,7 +113,15 @@ def page_lines(request: HttpRequest) -> list[Line]:
             rows.append((page.translation_key, code, url, page.last_published_at or page.latest_revision_created_at))
             if page.cached_content_type.model_class() is directory:
                 rows += [((page.translation_key, slug), code, f"{url}{slug}/", None) for slug in organisations]
+        rows += _gathered(home.locale.language_code, topics)
     return _lines(rows, rows)
+
+
+def _gathered(code: str, topics: Iterable[str]) -> list[tuple[Any, str, str, datetime | None]]:
+    """Pages that put together what others hold, and are none of the tree."""
+    with override(code):
+        paths = [reverse("topics"), reverse("documents"), *(reverse("topic", args=[slug]) for slug in topics)]
+    return [(path.removeprefix(f"/{code}"), code, settings.PUBLIC_URL + path, None) for path in paths]
 
 
 def _lines(

@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db.models import CharField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
@@ -135,6 +135,11 @@ class Places:
 
 @require_safe
 def subscribe(request: HttpRequest) -> HttpResponse:
+    """Boxes that belong together are sent with brackets behind their names (see `news.subscribing_form`); addresses have
+    none."""
+    if any(name.endswith("[]") for name in request.GET):
+        pairs = [(name.removesuffix("[]"), value) for name, values in request.GET.lists() for value in values if value]
+        return redirect(f"{request.path}?{urlencode(pairs)}")
     language = (get_language() or settings.LANGUAGE_CODE).split("-")[0]
     choice = Choice.read(request.GET, language=language)
     places = Places({*choice.languages, language})

@@ -1,26 +1,32 @@
 """Addresses: machines first, then the CMS, then pages under their language; Wagtail's catch-all last."""
 
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import include, path
+from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.urls import serve_pattern
 
 from news.subscribing import ask as ask_for_mail
-from rocb import copying, embeds, private_calendar, subscribing, views
+from rocb import copying, design, documents, embeds, private_calendar, routing, subscribing, topics, views, well_known
 from rocb.api import router
 from rocb.feed_lists import feeds_opml
 from rocb.oembed import oembed
 from rocb.search import views as search_views
 from rocb.sitemap import news_sitemap, robots, sitemap
 
+handler500 = "rocb.maintenance.server_error"
+
 urlpatterns = [
     path("", views.front_door),
     path("health/", views.health, name="health"),
+    path("design/", design.design),
     path("media/<path:path>", views.media),
     path("sitemap.xml", sitemap),
     path("news-sitemap.xml", news_sitemap, name="news_sitemap"),
     path("robots.txt", robots),
+    path("favicon.ico", well_known.favicon),
+    path(".well-known/security.txt", well_known.security_text, name="security_text"),
     path("api/v2/", router.urls),
     path("", include("news.urls_feeds")),
     path("", include("news.urls_machines")),
@@ -40,11 +46,19 @@ urlpatterns = [
     *i18n_patterns(
         path("subscribe/", subscribing.subscribe, name="subscribe"),
         path("subscribe/mail/", ask_for_mail, name="mail_ask"),
+        path("topics/", topics.topics, name="topics"),
+        path("topics/<slug:slug>/", topics.topic, name="topic"),
+        path("documents/", documents.documents, name="documents"),
         path("copy/<uuid:uuid>/", copying.copy, name="copy_item"),
         path("embed/list/", embeds.item_list, name="embed_list"),
         path("embed/next-events/", embeds.next_events, name="embed_next_events"),
         path("embed/card/<uuid:uuid>/", embeds.card, name="embed_card"),
     ),
+    *i18n_patterns(path("site.webmanifest", well_known.manifest, name="manifest")),
     *i18n_patterns(path("feeds.opml", feeds_opml, name="feeds_opml")),
-    *i18n_patterns(path("", include("news.urls")), path("", include(wagtail_urls))),
+    *i18n_patterns(
+        path("", include("news.urls")),
+        re_path(serve_pattern, routing.serve),  # the same addresses as Wagtail's own view, whose name leads there
+        path("", include(wagtail_urls)),
+    ),
 ]

@@ -24,15 +24,18 @@ from events.lists import EditionList
 from events.models import EventsIndexPage
 from news.lists import ExternalList, ItemList
 from news.models import ExternalIndexPage, Item, NewsIndexPage
+from news.syndication import keeping
 from news.views import used_rows
+from rocb import frame as frames
 from rocb import jsonld
-from rocb.models import Heartbeat, HomePage, Organisation, OrganisationIndexPage
+from rocb.models import Heartbeat, HomePage, Organisation, OrganisationIndexPage, SiteIdentity
 from rocb.worker import SCHEDULE_LATE_AFTER
 
 LATEST_ON_HOME = 6
 EVENTS_ON_HOME = 3
 EVENTS_OF_AN_ORGANISATION = 6
 EXTERNAL_ITEMS_SHOWN = 4
+MEDIA_FOR_ALL = ("images/", "avatar_images/", "share/")
 
 
 def front_door(request: HttpRequest) -> HttpResponse:
@@ -45,19 +48,10 @@ def front_door(request: HttpRequest) -> HttpResponse:
 def home_context(request: HttpRequest, page: HomePage) -> dict[str, Any]:
     language = page.locale.language_code
     items = ItemList(language=language).slice(size=LATEST_ON_HOME + 1).items
-    children = page.sections().specific()
-    index = {type(child): child for child in children}
-    news = index.get(NewsIndexPage)
-    topics = used_rows("topic", language).filter(parent=None).order_by("name") if news else []
-    path = news.get_url(request) if news else ""
-    pinned = (
-        Item.objects.listed()
-        .in_language(language)
-        .filter(pinned_until__gte=timezone.localdate())
-        .newest_first()
-        .first()
-    )
-    lead = pinned or (items[0] if items else None)
+    frame = frames.of(request)
+    index = {type(section.page): section.page for section in frame.sections}
+    news = frame.first(NewsIndexPage)
+    lead = _pinned(request, language) or (items[0] if items else None)
     latest = [item for item in items if item != lead][:LATEST_ON_HOME]
     at = timezone.now()
     events_index = index.get(EventsIndexPage)
@@ -70,16 +64,34 @@ def home_context(request: HttpRequest, page: HomePage) -> dict[str, Any]:
         "lead": lead,
         "latest": latest,
         "features": [item for item in _features(page) if item != lead and item not in latest],
-        "news_index": news,
+        "news_index": news and news.page,
         "events_index": events_index,
         "coming": event_cards.cards(coming, at=at),
         "organisation_index": index.get(OrganisationIndexPage),
-        "json_ld": jsonld.website(language=language, search_path=reverse("search")),
-        "topics": [
-            {"name": topic.named_in(language)[0], "path": path + ItemList(language, rows={"topic": topic}).query()}
-            for topic in topics
-        ],
+        "json_ld": jsonld.website(SiteIdentity.load(request), language=language, search_path=reverse("search")),
+        "topics": keeping.shared(("topics on home", language), keeping.state_of(request), lambda: _topics(language))
+        if news
+        else [],
     }
+
+
+def _pinned(request: HttpRequest, language: str) -> Item | None:
+    """The newest of what editors let lead until a day to come. No index knows these few among all items, so which it is stays
+    in the process until something is published."""
+    today = timezone.localdate()
+
+    def find() -> int | None:
+        found = Item.objects.listed().in_language(language).filter(pinned_until__gte=today)
+        return found.newest_first().values_list("pk", flat=True).first()
+
+    pinned = keeping.shared(("pinned", language, today), keeping.state_of(request), find)
+    return Item.objects.filter(pk=pinned).first() if pinned else None
+
+
+def _topics(language: str) -> list[dict[str, str]]:
+    """The main topics under which there is news, each with its page."""
+    topics = used_rows("topic", language).filter(parent=None).order_by("name")
+    return [{"name": topic.named_in(language)[0], "path": reverse("topic", args=[topic.slug])} for topic in topics]
 
 
 def _features(page: HomePage) -> list[Item]:
@@ -111,22 +123,21 @@ def organisation(request: HttpRequest, index: OrganisationIndexPage, slug: str) 
     row = get_object_or_404(Organisation, slug=slug)
     row.path = f"{index.get_url(request)}{row.slug}/"
     listing = ItemList(language=index.locale.language_code, rows={"organisation": row})
-    news = NewsIndexPage.objects.child_of(index.get_parent()).live().public().first()
-    path = news.get_url(request) if news else ""
-    events = EventsIndexPage.objects.child_of(index.get_parent()).live().public().first()
+    frame = frames.of(request)
+    news, events = frame.first(NewsIndexPage), frame.first(EventsIndexPage)
+    external_index = frame.first(ExternalIndexPage)
     carried = EditionList(language=index.locale.language_code, rows={"organisation": row})
     editions = carried.latest(EVENTS_OF_AN_ORGANISATION) if events else []
     outside = ExternalList(index.locale.language_code, rows={"organisation": row})
-    external_index = ExternalIndexPage.objects.child_of(index.get_parent()).live().public().first()
     context = {
         "organisation": row,
         "external": outside.slice(size=EXTERNAL_ITEMS_SHOWN).items if external_index else [],
-        "external_path": outside.path(external_index.get_url(request)) if external_index else "",
+        "external_path": outside.path(external_index.url) if external_index else "",
         "events": event_cards.cards(editions, at=timezone.now()),
-        "events_path": carried.path(events.get_url(request)) if events else "",
+        "events_path": carried.path(events.url) if events else "",
         "items": listing.newest(12),
-        "list_path": listing.path(path) if news else "",
-        "feed_path": listing.feed_path(path) if news else "",
+        "list_path": listing.path(news.url) if news else "",
+        "feed_path": listing.feed_path(news.url) if news else "",
         "language_suffix": f"{row.slug}/",
         "json_ld": jsonld.organisation(row, url=settings.PUBLIC_URL + row.path),
         "crumb": row.country_name or row.name_in_language,
@@ -168,7 +179,7 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
     """Pictures, for a small server without another program in front. Documents go through Wagtail's own view, which
     knows who may have them, and originals of pictures stay inside."""
     is_plain = posixpath.normpath(path) == path  # or images/../documents/ would lead to what is private
-    if not settings.SERVE_MEDIA or not is_plain or not path.startswith(("images/", "avatar_images/")):
+    if not settings.SERVE_MEDIA or not is_plain or not path.startswith(MEDIA_FOR_ALL):
         raise Http404
     response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
     response["Cache-Control"] = "public, max-age=31536000, immutable"

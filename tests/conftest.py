@@ -16,6 +16,7 @@ from django.core.cache import caches
 from django.utils import translation
 
 from news.models import NewsIndexPage
+from news.syndication import keeping
 from rocb.models import HomePage
 from tests import databases, factories
 
@@ -66,6 +67,7 @@ def clean_memory() -> Iterator[None]:
     """No cached site root, no finished feed and no language of an earlier test."""
     for cache in caches.all(initialized_only=True):
         cache.clear()
+    keeping.forget_shared()
     yield
     translation.deactivate()
 

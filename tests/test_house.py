@@ -54,8 +54,16 @@ FLOORS = {
         "events.languages",
         "events.recurrence_words",
     },
-    2: {"news.lists", "news.syndication", "news.ingest", "events.planning", "events.registration", "events.ical"}
-    | {"events.lists", "events.stages", "events.cards", "events.programme"},
+    2: {
+        "news.lists",
+        "news.months",
+        "news.syndication",
+        "news.ingest",
+        "events.planning",
+        "events.registration",
+        "events.ical",
+    }
+    | {"events.lists", "events.stages", "events.cards", "events.programme", "events.papers"},
 }
 DOOR = 3
 

@@ -41,7 +41,7 @@ def event_list(request: HttpRequest, index: EventsIndexPage, **folders: str) -> 
         "month_path": listing.month_path(base, date(listing.year, 1, 1) if listing.year else timezone.localdate(at)),
         "filters": filters(listing, base),
         "language_suffix": listing.path("") if is_first and not listing.series else "",
-        "crumb": str(listing.year) if listing.year else "",
+        "crumb": ", ".join(listing.filter_names),
         "json_ld": jsonld.edition_list(
             [card.edition for section in filled for card in section["cards"]],
             name=listing.heading,

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from events import calendars, cards, jsonld, ordinals, programme, recurrence_words
 from events.lists import EditionList
-from events.models import EditionOrganisation, EditionPage, EditionStatus, EventSeriesPage
+from events.models import EditionOrganisation, EditionPage, EditionQuerySet, EditionStatus, EventSeriesPage
 
 from .listing import filed, index_of
 
@@ -22,9 +22,10 @@ EDITIONS_IN_A_TABLE = 60
 def series(request: HttpRequest, page: EventSeriesPage) -> HttpResponse:
     at = timezone.now()
     language = page.locale.language_code
-    editions = EditionPage.objects.child_of(page).open_to_all().latest_first()
-    listed = list(editions.for_lists().prefetch_related("regions", "organisations__organisation")[:EDITIONS_IN_A_TABLE])
-    coming = _next(page, at)
+    editions = EditionPage.objects.child_of(page).open_to_all()
+    for_table = editions.latest_first().for_lists().prefetch_related("regions", "organisations__organisation")
+    listed = list(for_table[:EDITIONS_IN_A_TABLE])
+    coming = _next(editions, at)
     index = index_of(page)
     base = index.get_url(request) if index else ""
     owner = programme.named(page.owner_organisation, language) if page.owner_organisation else None
@@ -43,17 +44,17 @@ def series(request: HttpRequest, page: EventSeriesPage) -> HttpResponse:
     return page.render(request, context_overrides=context)
 
 
-def _next(page: EventSeriesPage, at: datetime) -> EditionPage | None:
+def _next(editions: EditionQuerySet, at: datetime) -> EditionPage | None:
     """The next that is to take place, else the next that is planned."""
-    coming = EditionPage.objects.child_of(page).open_to_all().upcoming(at=at).exclude(status=EditionStatus.CANCELLED)
+    coming = editions.upcoming(at=at).exclude(status=EditionStatus.CANCELLED)
     return coming.for_lists().first()
 
 
 def next_or_latest(request: HttpRequest, page: EventSeriesPage) -> HttpResponse:
     """The evergreen address: to the next edition, else to the latest; where there is none, a page that leads on."""
     at = timezone.now()
-    latest = EditionPage.objects.child_of(page).open_to_all().past(at=at).exclude(status=EditionStatus.CANCELLED)
-    found = _next(page, at) or latest.first()
+    editions = EditionPage.objects.child_of(page).open_to_all()
+    found = _next(editions, at) or editions.past(at=at).exclude(status=EditionStatus.CANCELLED).first()
     if found is not None:
         return HttpResponseRedirect(found.get_url(request))
     context = page.get_context(request)

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
@@ -21,7 +22,7 @@ from news.api import FinishedTextField, LabelsField, PictureField
 from news.blocks import BodyBlock
 from news.conf import model_name
 
-from .items import ArticleKind
+from .items import ArticleKind, Item
 
 
 class ArticlePage(Page):
@@ -206,6 +207,11 @@ class ArticlePage(Page):
         page.uuid = self.uuid
         return page
 
+    @cached_property
+    def item(self) -> Item | None:
+        """What the public sees of it."""
+        return Item.objects.filter(uuid=self.uuid).first()
+
     @property
     def image_alt_text(self) -> str:
         if self.image is None or self.image_is_decorative:
@@ -215,6 +221,8 @@ class ArticlePage(Page):
     @property
     def provenance_line(self) -> str:
         """Who wrote it, in the article's language; empty for the office's own."""
+        if self.provenance == self.Provenance.OWN:
+            return ""
         language = self.locale.language_code
         with override(language):
             if self.provenance == self.Provenance.SUPPLIED and self.supplied_by:

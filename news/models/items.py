@@ -73,7 +73,7 @@ class ItemQuerySet(Chronological):
 
     def without_text(self) -> Self:
         """For lists: the finished HTML stays in the database."""
-        return self.defer("html", "stored_lead", "stored_share")
+        return self.defer(*Item.TEXTS)
 
 
 class ItemFacetQuerySet(Chronological):
@@ -106,6 +106,8 @@ class Item(models.Model):
         ARTICLE = "article", _("Article")
         EDITION = "edition", _("Event")
         EXTERNAL = "external", _("From another site")
+
+    TEXTS = ("html", "stored_lead", "stored_share")  # what lists do not show
 
     uuid = models.UUIDField(
         unique=True, help_text="Identity of this thing in this language; never depends on its address."

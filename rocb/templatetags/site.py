@@ -1,4 +1,4 @@
-"""What the frame of each page shows: navigation, breadcrumbs, languages, feeds. One query each, at most."""
+"""What the frame of each page shows: navigation, breadcrumbs, languages, feeds; from `rocb.frame`, which knows it."""
 
 from __future__ import annotations
 
@@ -12,14 +12,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from wagtail.models import Page, Site
+from wagtail.models import Page
 
 from events.cards import Card, card
 from events.models import EditionPage, EventSeriesPage, EventsIndexPage
 from news import lists
 from news.models import ArticlePage, ExternalIndexPage, Item, NewsIndexPage
 from news.syndication.formats import FORMATS
+from rocb import frame as frames
 from rocb import oembed
+from rocb.frame import Frame, Section
 from rocb.models import HomePage, StandardPage
 
 register = template.Library()
@@ -27,71 +29,55 @@ register = template.Library()
 NEWS_ABOUT_AT_MOST = 6
 
 
-def _home(context: dict[str, Any]) -> Page | None:
-    """The home page in the current language; kept on the request, because several tags ask."""
-    request = context.get("request")
-    if request is None:
-        return None
-    if not hasattr(request, "_home_page"):
-        site = Site.find_for_request(request)
-        language = get_language()
-        home = site.root_page if site else None
-        if home is not None and home.locale.language_code != language:
-            home = home.get_translations().live().filter(locale__language_code=language).first() or home
-        request._home_page = home
-    return request._home_page
+def _frame(context: dict[str, Any]) -> Frame | None:
+    # An include with "only" hides the variable, not the request that the page is for.
+    request = context.get("request") or getattr(context, "request", None)
+    return frames.of(request) if request is not None else None
 
 
-def _children(context: dict[str, Any]) -> list[Page]:
-    request, home = context.get("request"), _home(context)
-    if home is None or request is None:
-        return []
-    if not hasattr(request, "_home_children"):
-        home_page = home.specific
-        is_ours = isinstance(home_page, HomePage)  # not so on a fresh site, before its pages are made
-        request._home_children = list(home_page.sections().select_related("content_type")) if is_ours else []
-    return request._home_children
+def _sections(context: dict[str, Any]) -> tuple[Section, ...]:
+    frame = _frame(context)
+    return frame.sections if frame else ()
 
 
-def _is(page: Page, model: type[Page]) -> bool:
-    return page.cached_content_type.model_class() is model
-
-
-def _first(context: dict[str, Any], model: type[Page]) -> Page | None:
-    return next((child for child in _children(context) if _is(child, model)), None)
+def _first(context: dict[str, Any], model: type[Page]) -> Section | None:
+    frame = _frame(context)
+    return frame.first(model) if frame else None
 
 
 @register.simple_tag(takes_context=True)
 def main_navigation(context: dict[str, Any]) -> list[dict[str, Any]]:
-    """The pages under the home page that editors put into menus; plain pages go to the foot."""
-    request, current = context.get("request"), context.get("page")
+    """The pages under the home page that editors put into menus; plain pages go to the foot. ``current`` is the value of
+    ``aria-current`` where the reader is at one of them or below it."""
+    request, path = context.get("request"), getattr(context.get("page"), "path", "") or ""
+    here = request.path if request is not None else ""
     return [
         {
-            "title": child.title,
-            "url": child.get_url(request),
-            "is_current": bool(current and current.path and current.path.startswith(child.path)),
+            "title": section.page.title,
+            "url": section.url,
+            "current": ("page" if section.url == here else "true") if path.startswith(section.page.path) else "",
         }
-        for child in _children(context)
-        if child.show_in_menus
+        for section in _sections(context)
+        if section.page.show_in_menus
     ]
 
 
 @register.simple_tag(takes_context=True)
 def footer_links(context: dict[str, Any]) -> list[dict[str, str]]:
     """All plain pages under the home page."""
-    request = context.get("request")
-    return [{"title": c.title, "url": c.get_url(request)} for c in _children(context) if _is(c, StandardPage)]
+    found = (section for section in _sections(context) if section.is_of(StandardPage))
+    return [{"title": section.page.title, "url": section.url} for section in found]
 
 
 @register.simple_tag(takes_context=True)
 def breadcrumbs(context: dict[str, Any]) -> list[dict[str, str]]:
     """From the home page to here; the last has no address."""
-    page, request = context.get("page"), context.get("request")
-    if page is None or not page.path or page.depth <= 2:
+    page, request, frame = context.get("page"), context.get("request"), _frame(context)
+    if page is None or request is None or frame is None or not page.path or page.depth <= 2:
         return []
     crumbs = [
-        {"title": ancestor.title if ancestor.depth > 2 else _("Home"), "url": ancestor.get_url(request)}
-        for ancestor in page.get_ancestors().filter(depth__gte=2)
+        {"title": _("Home") if above.page.depth <= 2 else above.page.title, "url": above.url}
+        for above in frames.above(request, page)
     ]
     if extra := context.get("crumb"):
         return [*crumbs, {"title": page.title, "url": page.get_url(request)}, {"title": extra, "url": ""}]
@@ -106,21 +92,19 @@ def languages(context: dict[str, Any]) -> list[dict[str, Any]]:
     if cached is not None:
         return cached
     current = get_language()
-    versions = {}
-    if page is not None and page.pk:
-        pages = page.get_translations(inclusive=True).live().public().filter(alias_of=None).select_related("locale")
-        versions = {version.locale.language_code: version for version in pages}
     suffix = context.get("language_suffix", "")
-    paths = context.get("language_paths", {})  # of what is no page, such as the search
+    paths = context.get("version_paths")  # of an article, which knows them
+    if paths is None:
+        versions = frames.versions(request, page) if request is not None and page is not None and page.pk else {}
+        others = context.get("language_paths", {})  # of what is no page, such as the search
+        paths = {**others, **{code: path + suffix for code, path in versions.items()}}
     result = [
         {
             "code": code,
             "name": name,
             "is_current": code == current,
-            "exists": code in versions or code in paths,
-            "url": versions[code].get_url(request) + suffix
-            if code in versions
-            else paths.get(code) or _untranslated(page, code),
+            "exists": code in paths,
+            "url": paths.get(code) or _untranslated(page, code),
         }
         for code, name in settings.LANGUAGES
     ]
@@ -141,22 +125,21 @@ def _untranslated(page: Page | None, code: str) -> str:
 def feeds(context: dict[str, Any]) -> list[dict[str, str]]:
     """The RSS feeds that this page shows: its own list where it has one, the news of its language, and on the home page
     what is picked from other sites."""
-    request = context.get("request")
     news = _first(context, NewsIndexPage)
     if news is None:
         return []
-    path = f"{news.get_url(request)}rss.xml"
-    found = [{"title": f"{settings.WAGTAIL_SITE_NAME} – {news.title}", "url": settings.PUBLIC_URL + path}]
+    path = f"{news.url}rss.xml"
+    found = [{"title": f"{settings.WAGTAIL_SITE_NAME} – {news.page.title}", "url": settings.PUBLIC_URL + path}]
     listing = context.get("listing") or {}
     own = context.get("feed_path") or listing.get("feed_path") or _events_feed_path(context)
     if own and own != path:
         title = context.get("crumb") if "feed_path" in context else listing.get("heading")
-        title = title or getattr(_first(context, EventsIndexPage), "title", news.title)
+        title = title or (_first(context, EventsIndexPage) or news).page.title
         found.insert(0, {"title": f"{settings.WAGTAIL_SITE_NAME} – {title}", "url": settings.PUBLIC_URL + own})
     external = _first(context, ExternalIndexPage) if isinstance(context.get("page"), HomePage) else None
     if external is not None:
-        title = f"{settings.WAGTAIL_SITE_NAME} – {external.title}"
-        found.append({"title": title, "url": f"{settings.PUBLIC_URL}{external.get_url(request)}rss.xml"})
+        title = f"{settings.WAGTAIL_SITE_NAME} – {external.page.title}"
+        found.append({"title": title, "url": f"{settings.PUBLIC_URL}{external.url}rss.xml"})
     return [{**feed, "type": "application/rss+xml"} for feed in found]
 
 
@@ -168,7 +151,7 @@ def _events_feed_path(context: dict[str, Any]) -> str:
     params = (context.get("listing") or {}).get("params", {}) if isinstance(page, EventsIndexPage) else {}
     if isinstance(page, EventSeriesPage):
         params = {"series": page.slug}
-    return f"{index.get_url(context.get('request'))}rss.xml" + (f"?{urlencode(params)}" if params else "")
+    return f"{index.url}rss.xml" + (f"?{urlencode(params)}" if params else "")
 
 
 @register.simple_tag(takes_context=True)
@@ -193,7 +176,7 @@ def announced_feeds(context: dict[str, Any]) -> list[dict[str, str]]:
     if events is not None and not isinstance(page, EventsIndexPage | EventSeriesPage | EditionPage):
         url = settings.PUBLIC_URL + reverse("events_calendar", args=[get_language()])
         announced.append(
-            {"title": f"{settings.WAGTAIL_SITE_NAME} – {events.title}", "url": url, "type": "text/calendar"}
+            {"title": f"{settings.WAGTAIL_SITE_NAME} – {events.page.title}", "url": url, "type": "text/calendar"}
         )
     return announced
 
@@ -202,6 +185,12 @@ def announced_feeds(context: dict[str, Any]) -> list[dict[str, str]]:
 def in_words(day: date | None, form: str = "DATE_FORMAT") -> str:
     """``{{ date|in_words }}``: 1 May 2026, 1 мая 2026, 1er mai 2026."""
     return lists.in_words(day, form) if day else ""
+
+
+@register.filter(expects_localtime=True)
+def iso_day(day: date | None) -> str:
+    """2026-05-01, as machines have it."""
+    return day.isoformat()[:10] if day else ""
 
 
 @register.simple_tag

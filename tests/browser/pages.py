@@ -1,61 +1,116 @@
-"""One address of every type of page, found by following links as a reader does."""
+"""An address of every type of page that readers see, found by following links as a reader does."""
 
 from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Page
+from django.template.loader import render_to_string
+from playwright.sync_api import Page, Route
+
+# What answers only when something is broken. The pages are files that need nothing, so the browser is given them.
+BROKEN = {"500": "500.html", "503": "503.html"}
 
 
 def addresses(page: Page, language: str) -> dict[str, str]:
     """Name of the type -> path."""
-    found = {"home": f"/{language}/"}
-
-    def first(name: str, start: str, selector: str) -> None:
-        page.goto(start)
-        href = page.locator(selector).first.get_attribute("href")
-        assert href, f"{start} leads to no {name}"
-        found[name] = href
-
-    page.goto(found["home"])
+    home = f"/{language}/"
+    found = {"home": home}
+    page.goto(home)
     feed = page.locator('link[rel="alternate"][type="application/rss+xml"]').first.get_attribute("href")
     assert feed, "the home page announces no feed"
-    found["list"] = urlsplit(feed).path.removesuffix("rss.xml")
-    first("article", found["list"], f'main article a[href^="{found["list"]}"]')
-    first("filtered", found["list"], 'main a[href*="topic="]')
-    page.goto(found["home"])
+    news = urlsplit(feed).path.removesuffix("rss.xml")
+    found |= _news(page, news)
+    page.goto(home)
     paths = page.locator("header nav a, footer a").evaluate_all("links => links.map(link => link.getAttribute('href'))")
-    inside = [path for path in paths if path and path.startswith(f"/{language}/") and path not in found.values()]
+    inside = [path for path in paths if path and path.startswith(home) and path not in found.values()]
     for path in dict.fromkeys(inside):
-        name = path.removeprefix(f"/{language}/").strip("/").split("?")[0].replace("/", "-")
+        name = path.removeprefix(home).strip("/").split("?")[0].replace("/", "-")
         if name and "." not in name:
             found.setdefault(name, path)
     for path in list(found.values()):  # the directory has a field to search in it and leads to the organisations
         page.goto(path)
-        if path != found["home"] and page.locator('main form[role="search"], main input[name="q"]').count():
+        if path != home and page.locator('main form[role="search"]:not([action$="/search/"])').count():
             organisations = page.locator(f'main a[href^="{path}"]:not([href="{path}"]):not([href*="?"])')
             if organisations.count():
                 found["organisation"] = organisations.first.get_attribute("href") or ""
+                found["directory without a match"] = f"{path}?q=zzzz"
                 break
     found |= _programme(page, [path for name, path in found.items() if name != "home"])
-    return {**found, "search": f"/{language}/search/?q=customs", "404": f"/{language}/nothing-here/"}
+    found |= _beside(page, home, found)
+    for name, template in BROKEN.items():
+        found[name] = f"{home}answers-{name}/"
+        page.context.route(f"**{found[name]}", _answering(int(name), render_to_string(template)))
+    return found
+
+
+def _href(page: Page, start: str, selector: str, *, last: bool = False) -> str:
+    page.goto(start)
+    links = page.locator(selector)
+    assert links.count(), f"{start} has no {selector}"
+    return (links.last if last else links.first).get_attribute("href") or ""
+
+
+def _news(page: Page, news: str) -> dict[str, str]:
+    """The list and its parts; a year in which nothing was published is an empty list."""
+    year = _href(page, news, f'main a[href^="{news}20"]')
+    return {
+        "list": news,
+        "article": _href(page, news, f'main article:has(img) a[href^="{news}"]'),
+        "filtered": _href(page, news, 'main a[href*="topic="]'),
+        "older news": _href(page, news, "main .pagination__older"),
+        "news of a year": year,
+        "news of a month": _href(page, year, f'main a[href^="{year}0"], main a[href^="{year}1"]'),
+        "list without a match": f"{news}1990/",
+    }
 
 
 def _programme(page: Page, paths: list[str]) -> dict[str, str]:
-    """The parts of the list of events, whichever page it is: a month, a year, an event to come and one that is over."""
+    """The parts of the list of events, whichever page it is: a month, a year, and events in each of their states."""
     for path in paths:
         page.goto(path)
-        events = page.locator("main .events-section .event a")
-        if not events.count():
-            continue
-        places = {
-            "events by month": page.locator("main .aside a.more").first,
-            "events of a year": page.locator("main .years a").last,
-            "event to come": events.first,
-            "event that is over": events.last,
-        }
-        found = {name: link.get_attribute("href") or "" for name, link in places.items()}
-        page.goto(found["event that is over"])
-        series = page.locator("main .edition-number a")
-        return {**found, "series": series.first.get_attribute("href") or ""} if series.count() else found
-    raise AssertionError("no page lists events")
+        if page.locator("main .events-section .event a").count() and page.locator("main .years").count():
+            break
+    else:
+        raise AssertionError("no page lists events")
+    events = "main .events-section .event"
+    found = {
+        "events by month": _href(page, path, "main .aside a.more"),
+        "events of a year": _href(page, path, "main .years a", last=True),
+        "events without a match": f"{path}1990/",
+        "event to come": _href(page, path, f"{events} a"),
+        "event that is over": _href(page, path, f"{events} a", last=True),
+        "event that is cancelled": _href(page, path, ".event--cancelled a"),
+        "event that is postponed": _href(page, path, ".event--postponed a"),
+        "event that was moved": _href(page, path, f"{events}:has(.was) a"),
+    }
+    found["series"] = _href(page, found["event that is over"], "main .edition-number a")
+    found["register"] = _href(page, found["event to come"], 'main a[href$="/register/"]')
+    found["register, sent"] = f"{found['register']}?sent"
+    return found
+
+
+def _beside(page: Page, home: str, found: dict[str, str]) -> dict[str, str]:
+    """Search, topics, documents and the pages behind a page."""
+    topics = f"{home}topics/"
+    page.goto(found["series"])
+    elsewhere = page.locator('header a[href*="/untranslated/"]')
+    beside = {"not translated": elsewhere.first.get_attribute("href") or ""} if elsewhere.count() else {}
+    return {
+        **beside,
+        "topic": _href(page, topics, "main h2 a"),
+        "search": f"{home}search/?q=customs",
+        "search without words": f"{home}search/",
+        "search without a match": f"{home}search/?q=qqqqq",
+        "subscribe to a topic": _href(page, _href(page, topics, "main .chips a"), 'main a[href*="subscribe"]'),
+        "subscribe by mail": f"{home}subscribe/mail/",
+        "subscribe by mail, sent": f"{home}subscribe/mail/?sent",
+        "copy": _href(page, found["article"], "main .copy a"),
+        "404": f"{home}nothing-here/",
+    }
+
+
+def _answering(status: int, text: str) -> object:
+    def answer(route: Route) -> None:
+        route.fulfill(status=status, body=text, content_type="text/html; charset=utf-8")
+
+    return answer

@@ -87,7 +87,7 @@ def test_a_reader_asks_confirms_changes_and_ends_mail_without_cookie_or_account(
 
     settings_path = path.replace("/confirm/", "/settings/")
     soup = BeautifulSoup(reader.get(settings_path).content, "html.parser")
-    assert [box["value"] for box in soup.select("[name=topic][checked]")] == ["origin"]
+    assert [box["value"] for box in soup.select("[name='topic[]'][checked]")] == ["origin"]
     values = {"frequency": "daily", "hour": "6", "weekday": "0", "time_zone": "Europe/Paris", "mail_language": "fr"}
     response = reader.post(settings_path, {"action": "save", **values, "language": ["en", "ru", "fr"]})
     assert response.status_code == 302
@@ -145,6 +145,12 @@ def test_what_is_wrong_is_shown_beside_what_was_typed(reader: Client) -> None:
     assert soup.select_one(".form__summary a[href='#id_email']")
     assert soup.select_one("[name=hour] [selected]")["value"] == "5"
     assert not mail.outbox
+
+
+def test_a_question_that_was_left_open_is_one_step_away(reader: Client) -> None:
+    soup: Any = BeautifulSoup(ask(reader, frequency="").content, "html.parser")
+    (link,) = soup.select(".form__summary a")
+    assert soup.select_one(link["href"]).legend
 
 
 def test_forms_that_were_made_elsewhere_are_not_believed(reader: Client) -> None:

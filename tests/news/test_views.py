@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
@@ -14,9 +13,9 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
-from news.models import ArticlePage, RelatedArticle
+from news.around import items_around
+from news.models import ArticlePage, Item, RelatedArticle
 from tests import factories
-from tests.factories import NOON
 
 pytestmark = pytest.mark.django_db
 LIST, FEED = "/en/news/", "/en/news/rss.xml"
@@ -26,21 +25,6 @@ def body(client: Client, path: str) -> str:
     response = client.get(path)
     assert response.status_code == 200, path
     return response.content.decode()
-
-
-def queries(client: Client, path: str, count: Callable[..., Any]) -> int:
-    body(client, path)  # what is kept in memory after the first reader
-    with count() as seen:
-        body(client, path)
-    return len(seen)
-
-
-@pytest.fixture
-def counted() -> Callable[..., Any]:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    return lambda: CaptureQueriesContext(connection)
 
 
 # --- The list -------------------------------------------------------------------------------------------------------
@@ -137,25 +121,6 @@ def test_a_folder_of_a_year_that_cannot_be_is_not_found(client: Client, path: st
     assert client.get(LIST + path).status_code == 404
 
 
-def test_the_list_costs_the_same_for_five_and_for_sixty_items(client: Client, counted: Callable[..., Any]) -> None:
-    factories.news_index()
-    topics = [factories.topic() for _ in range(3)]
-    regions = [factories.region() for _ in range(3)]
-
-    def fill(count: int) -> None:
-        for number in range(count):
-            facets = [f"topic:{topics[number % 3].pk}", f"region:{regions[number % 3].pk}"]
-            factories.item(facets=facets, published_at=NOON - timedelta(days=40 * number))
-
-    paths = [LIST, f"{LIST}?topic={topics[0].slug}", f"{LIST}2026/", FEED]
-    fill(5)
-    few = [queries(client, path, counted) for path in paths]
-    fill(55)
-    many = [queries(client, path, counted) for path in paths]
-    assert many == few
-    assert max(many) <= 35
-
-
 # --- The article ----------------------------------------------------------------------------------------------------
 
 
@@ -180,25 +145,11 @@ def test_an_article_is_described_for_machines(client: Client) -> None:
 
 def test_an_article_stays_readable_when_its_item_is_missing(client: Client) -> None:
     """Between a crash and the next sweep."""
-    from news.models import Item
-
     page = factories.article(title="There", body=factories.text("<p>The text.</p>"))
     Item.objects.all().delete()
     html = body(client, page.url)
     assert "There" in html
     assert "The text." in html
-
-
-def test_an_article_costs_the_same_for_five_and_for_sixty_items(client: Client, counted: Callable[..., Any]) -> None:
-    topic = factories.topic()
-    page = factories.article(topics=[topic])
-    for _ in range(5):
-        factories.item(facets=[f"topic:{topic.pk}"])
-    few = queries(client, page.url, counted)
-    for _ in range(55):
-        factories.item(facets=[f"topic:{topic.pk}"])
-    assert queries(client, page.url, counted) == few
-    assert few <= 40
 
 
 def test_related_articles_are_the_chosen_ones_then_the_newest_on_the_topic(client: Client) -> None:
@@ -209,10 +160,7 @@ def test_related_articles_are_the_chosen_ones_then_the_newest_on_the_topic(clien
     page = factories.draft(topics=[topic])
     page.related.add(RelatedArticle(article=chosen))
     factories.publish(page)
-    from news.models import Item
-    from news.views import related_items
-
-    found = related_items(page, Item.objects.get(uuid=page.uuid))
+    found = items_around(Item.objects.get(uuid=page.uuid)).related
     assert [item.title for item in found] == [chosen.title, same.title]
 
 

@@ -39,11 +39,12 @@ def versions(line: Any) -> dict[str, str]:
     return {link.get("hreflang"): link.get("href").removeprefix(settings.PUBLIC_URL) for link in links}
 
 
-def test_it_lists_home_lists_plain_pages_articles_and_organisations(client: Client) -> None:
+def test_it_lists_home_lists_plain_pages_articles_organisations_and_topics(client: Client) -> None:
     factories.article(slug="one")
     factories.standard_page(slug="about")
     factories.organisation_index()
     factories.organisation(slug="utopia")
+    factories.topic(slug="origin")
     assert set(lines(client)) == {
         "/en/",
         "/en/news/",
@@ -51,7 +52,17 @@ def test_it_lists_home_lists_plain_pages_articles_and_organisations(client: Clie
         "/en/about/",
         "/en/members/",
         "/en/members/utopia/",
+        *("/en/topics/", "/en/topics/origin/", "/en/documents/"),
     }
+
+
+def test_an_article_names_its_picture_by_an_address_that_can_be_fetched(client: Client) -> None:
+    factories.article(slug="seen", image=factories.image())
+    factories.article(slug="unseen")
+    found = lines(client)
+    place = found["/en/news/seen/"].find("{http://www.google.com/schemas/sitemap-image/1.1}image/*")
+    assert client.get(place.text.removeprefix(settings.PUBLIC_URL)).status_code == 200
+    assert "image" not in ElementTree.tostring(found["/en/news/unseen/"], encoding="unicode")
 
 
 def test_it_lists_series_and_editions_once_and_nothing_of_other_sites(client: Client) -> None:
@@ -62,6 +73,7 @@ def test_it_lists_series_and_editions_once_and_nothing_of_other_sites(client: Cl
     record_external(source_factories.entry(status=EntryStatus.PUBLISHED), at=factories.NOON)
     assert set(lines(client)) == {
         *("/en/", "/en/events/", "/en/events/series/", "/en/events/series/second/", "/en/region/"),
+        *("/en/topics/", "/en/documents/"),
     }
 
 

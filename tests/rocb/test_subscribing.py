@@ -107,3 +107,11 @@ def test_the_number_of_queries_does_not_grow_with_what_is_published(
     page(client)  # the site's root is kept
     with django_assert_max_num_queries(40):
         page(client)
+
+
+def test_boxes_that_were_ticked_lead_to_the_address_of_the_choice(client: Client) -> None:
+    factories.home()
+    answer = client.get(
+        "/en/subscribe/", {"topic[]": ["origin", "laboratories"], "organisation": "", "type[]": "article"}
+    )
+    assert answer["Location"] == "/en/subscribe/?topic=origin&topic=laboratories&type=article"

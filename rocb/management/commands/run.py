@@ -49,7 +49,7 @@ class Command(BaseCommand):
 
     def _serve(self) -> None:
         stop = _Stop()
-        children = {"web server": _start(_gunicorn()), "worker": _start([sys.executable, "manage.py", "worker"])}
+        children = {"web server": _start(web_server()), "worker": _start([sys.executable, "manage.py", "worker"])}
         try:
             self._wait_until_it_answers(children["web server"], stop)
             if not stop.wanted:
@@ -95,7 +95,8 @@ class _Stop:
         self.wanted = True
 
 
-def _gunicorn() -> list[str]:
+def web_server(application: str = "rocb.wsgi") -> list[str]:
+    """The command that serves on HOST and PORT."""
     arguments = [
         f"--bind={f'[{settings.HOST}]' if ':' in settings.HOST else settings.HOST}:{settings.PORT}",
         f"--workers={settings.WEB_WORKERS}",
@@ -108,7 +109,7 @@ def _gunicorn() -> list[str]:
         "--max-requests-jitter=2000",
         "--no-control-socket",
     ]
-    return [sys.executable, "-m", "gunicorn", *arguments, *(["--reload"] if settings.DEBUG else []), "rocb.wsgi"]
+    return [sys.executable, "-m", "gunicorn", *arguments, *(["--reload"] if settings.DEBUG else []), application]
 
 
 def _start(command: list[str]) -> subprocess.Popen[bytes]:

@@ -1,0 +1,119 @@
+"""`PaperList`: the papers and results of all public events of a language, those of the latest event first.
+
+Like the list of events it is a language and some filters, all of them in the address, and its slices are keyset slices.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Self
+from urllib.parse import urlencode
+
+from django.db.models import Q, QuerySet
+
+from events import languages
+from events.lists import FIRST_YEAR, LAST_YEAR, Cursor, EditionList, NoSuchList, vocabulary_model, whole_number
+from events.models import EditionDocument, EditionPage
+
+PAPERS_ON_A_PAGE = 20
+
+# Every filter, in the one order that addresses have them in.
+PARAMETERS = ("kind", "topic", "language", "year")
+
+
+@dataclass(frozen=True, slots=True)
+class PaperSlice:
+    """Some papers in a row of a list, and where it goes on; None where the list ends."""
+
+    papers: list[EditionDocument]
+    further: Cursor | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PaperList:
+    """``language`` is that of the readers, ``written_in`` that of a paper."""
+
+    language: str
+    kind: str = ""
+    written_in: str = ""
+    year: int | None = None
+    rows: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def from_params(cls, params: Mapping[str, str], *, language: str) -> Self:
+        """The list that an address asks for; NoSuchList for an unknown value."""
+        kind, written_in, topic = (params.get(name, "") for name in ("kind", "language", "topic"))
+        if kind and kind not in EditionDocument.Kind.values:
+            raise NoSuchList(kind[:40])
+        if written_in and not languages.is_known(written_in):
+            raise NoSuchList(written_in[:40])
+        rows = EditionList.from_params({"topic": topic}, language=language).rows
+        year = whole_number(params.get("year", ""), FIRST_YEAR, LAST_YEAR)
+        return cls(language, kind=kind, written_in=written_in, year=year, rows=rows)
+
+    @property
+    def params(self) -> dict[str, str]:
+        values = {"kind": self.kind, "language": self.written_in, "year": str(self.year or "")}
+        values |= {name: row.slug for name, row in self.rows.items()}
+        return {name: values[name] for name in PARAMETERS if values.get(name)}
+
+    @property
+    def is_filtered(self) -> bool:
+        return bool(self.params)
+
+    def path(self, base: str, **changes: str | None) -> str:
+        """The page of this list with ``changes``; None or empty drops a filter."""
+        params = {**self.params, **changes}
+        wanted = {name: params[name] for name in PARAMETERS if params.get(name)}
+        return base + (f"?{urlencode(wanted)}" if wanted else "")
+
+    @property
+    def filter_names(self) -> list[str]:
+        """The filters in words."""
+        names = [str(EditionDocument.Kind(self.kind).label)] if self.kind else []
+        names += [row.named_in(self.language)[0] for row in self.rows.values()]
+        names += [languages.in_words(self.written_in)] if self.written_in else []
+        return names + ([str(self.year)] if self.year else [])
+
+    @property
+    def whole(self) -> QuerySet[EditionDocument]:
+        """The papers of all events that everybody may see, without the filters and in no order."""
+        editions = EditionPage.objects.open_to_all().in_language(self.language).dated()
+        return EditionDocument.objects.filter(edition__in=editions.order_by().values("pk"))
+
+    def slice(self, *, before: Cursor | None = None, size: int = PAPERS_ON_A_PAGE) -> PaperSlice:
+        """One query."""
+        found = self.whole
+        if self.kind:
+            found = found.filter(kind=self.kind)
+        if self.written_in:
+            found = found.filter(language=self.written_in)
+        if self.year:
+            found = found.filter(edition__starts_on__year=self.year)
+        if topic := self.rows.get("topic"):
+            topics = vocabulary_model("topic").objects.filter(Q(pk=topic.pk) | Q(parent=topic.pk))
+            filed = EditionPage.topics.through.objects.filter(topic__in=topics)
+            found = found.filter(edition__in=filed.values("editionpage"))
+        if before is not None:
+            found = found.filter(edition__begins_at__lte=before.begins_at)
+            found = found.exclude(edition__begins_at=before.begins_at, pk__gte=before.pk)
+        ordered = found.order_by("-edition__begins_at", "-pk").select_related("edition", "document")
+        papers = list(ordered.defer("edition__body", "edition__join_url", "edition__join_note")[: size + 1])
+        shown = papers[:size]
+        return PaperSlice(shown, _place(shown[-1]) if len(papers) > size else None)
+
+    def kinds(self) -> list[tuple[str, str]]:
+        """Those that there are, in words."""
+        used = set(self.whole.order_by().values_list("kind", flat=True).distinct())
+        return [(value, str(label)) for value, label in EditionDocument.Kind.choices if value in used]
+
+    def languages(self) -> list[tuple[str, str]]:
+        """Those that papers are written in, in words."""
+        used = self.whole.order_by().exclude(language="").values_list("language", flat=True).distinct()
+        return sorted((code, languages.in_words(code)) for code in used if languages.is_known(code))
+
+
+def _place(paper: EditionDocument) -> Cursor:
+    assert paper.edition.begins_at is not None
+    return Cursor(paper.edition.begins_at, paper.pk)

@@ -1,0 +1,91 @@
+"""The page of documents: the newsletters and publications of the office, and the papers of its events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from events.lists import Cursor, EditionList, NoSuchList
+from events.papers import PaperList
+from news.lists import ItemList
+from news.models import NewsIndexPage
+from news.models.items import ArticleKind
+from rocb.topics import address_of, paths_in_all_languages
+
+ISSUES_SHOWN = 4
+# Kinds of articles that stand for something published.
+PUBLISHED = {ArticleKind.NEWSLETTER: gettext_lazy("Newsletters"), ArticleKind.PUBLICATION: gettext_lazy("Publications")}
+
+
+@require_safe
+def documents(request: HttpRequest) -> HttpResponse:
+    language, base = get_language() or "en", reverse("documents")
+    try:
+        listing = PaperList.from_params(request.GET.dict(), language=language)
+        before = Cursor.read(text) if (text := request.GET.get("before")) else None
+    except NoSuchList as error:
+        raise Http404(f"No list for {error}") from None
+    shown = listing.slice(before=before)
+    here = listing.path(base)
+    is_whole = before is None and not listing.is_filtered
+    names = ", ".join(listing.filter_names)
+    context = {
+        "heading": _("Documents: %(filters)s") % {"filters": names} if names else _("Documents"),
+        "part_label": "" if before is None else _("Earlier documents"),
+        "is_filtered": listing.is_filtered,
+        "clear_path": base,
+        "issues": list(_issues(language, request)) if is_whole else [],
+        "papers": shown.papers,
+        "slice": {
+            "first_path": None if before is None else here,
+            "older_path": f"{here}{'&' if '?' in here else '?'}before={shown.further}" if shown.further else None,
+        },
+        "filters": _filters(listing, base),
+        "language_paths": paths_in_all_languages("documents") if is_whole else {},
+    }
+    return render(request, "rocb/documents.html", context)
+
+
+def _issues(language: str, request: HttpRequest) -> Iterator[dict[str, Any]]:
+    """The latest of each kind, with the way to all of them."""
+    path = address_of(NewsIndexPage, request)
+    for kind, heading in PUBLISHED.items():
+        listing = ItemList(language, kind=kind)
+        if path and (items := listing.slice(size=ISSUES_SHOWN).items):
+            yield {"kind": kind, "heading": heading, "items": items, "path": listing.path(path)}
+
+
+def _filters(listing: PaperList, base: str) -> list[dict[str, Any]]:
+    """Groups of links; the number of queries does not grow with content."""
+    events = EditionList(listing.language)
+    groups = [
+        ("kind", _("Kind"), listing.kinds()),
+        ("topic", _("Topic"), events.used_rows("topic")),
+        ("language", _("Language"), listing.languages()),
+        ("year", _("Year"), [(str(year), str(year)) for year in events.years]),
+    ]
+    current = listing.params
+    return [
+        {
+            "name": name,
+            "label": label,
+            "is_active": name in current,
+            "choices": [
+                {
+                    "label": text,
+                    "path": listing.path(base, **{name: value}),
+                    "is_current": current.get(name, "") == value,
+                }
+                for value, text in [("", _("All")), *choices]
+            ],
+        }
+        for name, label, choices in groups
+        if choices
+    ]

@@ -1,0 +1,53 @@
+"""What readers get while the site cannot answer: 503 with ``Retry-After``, from files alone.
+
+An operator closes the site by making the file ``maintenance`` in ``VAR_DIR`` and opens it by deleting it; a database that
+does not answer closes it by itself. Neither page asks the database, a session or a translation.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError
+from django.http.response import HttpResponseBase
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+RETRY_AFTER_SECONDS = 300
+# These pages leave before the middleware that sets the site's own policy.
+POLICY = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
+
+
+class MaintenanceMiddleware:
+    """First in line, so that nothing behind it is asked. Static files and ``/health/`` still answer: the page needs the
+    ones, and supervisors would restart what is closed on purpose without the other."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+        self.open_paths = (settings.STATIC_URL, reverse("health"))
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if is_closed() and not request.path_info.startswith(self.open_paths):
+            return unavailable()
+        return self.get_response(request)
+
+
+def is_closed() -> bool:
+    return os.path.exists(settings.MAINTENANCE_FILE)
+
+
+def unavailable() -> HttpResponse:
+    headers = {"Retry-After": str(RETRY_AFTER_SECONDS), "Cache-Control": "no-store", "Content-Security-Policy": POLICY}
+    return HttpResponse(render_to_string("503.html"), status=503, headers=headers)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """What Django calls for an exception that nobody caught. A database that is away or overloaded is no fault of a page:
+    programs that ask are told to come back."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return unavailable()
+    return HttpResponseServerError(render_to_string("500.html"), headers={"Content-Security-Policy": POLICY})

@@ -1,0 +1,72 @@
+"""What the head of a page tells programs: the picture to share it with, its language, whether to find it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.templatetags.static import static
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext
+
+from events.models import EditionPage
+from news.models import Item
+from rocb import jsonld
+from rocb.share.drawing import HEIGHT, WIDTH
+
+register = template.Library()
+
+# As https://ogp.me wants them; the country is the one whose spelling we follow.
+LOCALES = {"en": "en_GB", "ru": "ru_RU", "fr": "fr_FR"}
+# Lists filtered by so many things at once are endless; engines find what is in them elsewhere.
+FILTERS_TO_FIND = 1
+FILTERS = ("kind", "topic", "organisation", "region", "source", "language", "series", "format", "spoken")
+
+
+@register.simple_tag(takes_context=True)
+def shared_picture(context: dict[str, Any]) -> dict[str, Any]:
+    """{src, width, height, alt, type} of this page where it is shared: its own, else what was drawn for it, else that of
+    the site."""
+    found = context.get("picture") or _drawn_for(context)
+    if not found:
+        code = (get_language() or settings.LANGUAGE_CODE).split("-")[0]
+        src = static(f"rocb/share-{code}.png")
+        found = {"src": src, "width": WIDTH, "height": HEIGHT, "alt": settings.WAGTAIL_SITE_NAME, "type": "image/png"}
+    src = found["src"]
+    return {**found, "src": src if src.startswith(("http://", "https://")) else settings.PUBLIC_URL + src}
+
+
+def _drawn_for(context: dict[str, Any]) -> dict[str, Any] | None:
+    page, item = context.get("page"), context.get("item")
+    if item is None and isinstance(page, EditionPage) and page.pk:
+        known = getattr(context.get("request"), "item", None)  # `rocb.routing` found the page by it
+        items = Item.objects.filter(uuid=page.uuid).only("type", "stored_lead", "stored_share")
+        item = known if known and known.uuid == page.uuid else items.first()
+    return item.shared_picture if isinstance(item, Item) else None
+
+
+@register.filter
+def og_locale(code: str) -> str:
+    return LOCALES.get(code, code)
+
+
+@register.simple_tag(takes_context=True)
+def is_narrow_list(context: dict[str, Any]) -> bool:
+    """Whether a list is filtered by more than engines need to find."""
+    request = context.get("request")
+    return request is not None and sum(bool(request.GET.get(name)) for name in FILTERS) > FILTERS_TO_FIND
+
+
+@register.simple_tag
+def breadcrumb_list(crumbs: list[dict[str, str]]) -> SafeString:
+    """Of {title, url}; the page itself, which comes last, needs no url."""
+    return jsonld.breadcrumbs([(crumb["title"], crumb["url"]) for crumb in crumbs])
+
+
+@register.simple_tag
+def trail_list(here: str, up: str = "", up_path: str = "", over: str = "", over_path: str = "") -> SafeString:
+    """Of what ``components/trail.html`` takes."""
+    home = (gettext("Home"), f"/{get_language()}/")
+    between = [(over, over_path), (up, up_path)]
+    return jsonld.breadcrumbs([home, *(pair for pair in between if pair[0]), (here, "")])

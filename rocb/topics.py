@@ -1,0 +1,102 @@
+"""Pages of topics: what a topic is, and all that is public about it, whoever of the plug-ins has it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, override
+from django.views.decorators.http import require_safe
+from wagtail.models import Page
+
+from events import cards as event_cards
+from events.lists import EditionList
+from events.models import EventsIndexPage
+from events.papers import PaperList
+from news.lists import ExternalList, ItemList
+from news.models import ExternalIndexPage, NewsIndexPage
+from rocb import frame as frames
+from rocb.models import Topic
+
+NEWS_SHOWN = 5
+EVENTS_SHOWN = 4
+EXTERNAL_ITEMS_SHOWN = 4
+PAPERS_SHOWN = 5
+
+Named = dict[str, Any]
+
+
+@require_safe
+def topics(request: HttpRequest) -> HttpResponse:
+    """All topics, narrower ones under the broader; one query."""
+    language = get_language() or "en"
+    rows = sorted(Topic.objects.all(), key=lambda row: row.named_in(language)[0].casefold())
+    broader = [
+        {**_named(row, language), "narrower": [_named(other, language) for other in rows if other.parent_id == row.pk]}
+        for row in rows
+        if row.parent_id is None
+    ]
+    return render(request, "rocb/topics.html", {"topics": broader, "language_paths": paths_in_all_languages("topics")})
+
+
+@require_safe
+def topic(request: HttpRequest, slug: str) -> HttpResponse:
+    row = get_object_or_404(Topic.objects.select_related("parent").prefetch_related("narrower"), slug=slug)
+    language, at = get_language() or "en", timezone.now()
+    rows = {"topic": row}
+    news, news_path = ItemList(language, rows=rows), address_of(NewsIndexPage, request)
+    outside, outside_path = ExternalList(language, rows=rows), address_of(ExternalIndexPage, request)
+    programme, events_path = EditionList(language, rows=rows), address_of(EventsIndexPage, request)
+    papers = PaperList(language, rows=rows)
+    coming = programme.upcoming(at=at, size=EVENTS_SHOWN).editions if events_path else []
+    past = programme.past(at=at, size=EVENTS_SHOWN).editions if events_path and not coming else []
+    narrower = sorted((_named(other, language) for other in row.narrower.all()), key=lambda named: named["name"])
+    context = {
+        "topic": {**_named(row, language), "slug": row.slug},
+        "broader": _named(row.parent, language) if row.parent else None,
+        "narrower": narrower,
+        "items": news.slice(size=NEWS_SHOWN).items if news_path else [],
+        "news_path": news.path(news_path) if news_path else "",
+        "feed_path": news.feed_path(news_path) if news_path else "",
+        "external": outside.slice(size=EXTERNAL_ITEMS_SHOWN).items if outside_path else [],
+        "external_path": outside.path(outside_path) if outside_path else "",
+        "events": event_cards.cards(coming or past, at=at),
+        "is_coming": bool(coming),
+        "events_path": programme.path(events_path) if events_path else "",
+        "papers": papers.slice(size=PAPERS_SHOWN).papers,
+        "papers_path": papers.path(reverse("documents")),
+        "follow_path": f"{reverse('subscribe')}?topic={row.slug}",
+        "crumb": row.named_in(language)[0],
+        "language_paths": paths_in_all_languages("topic", row.slug),
+    }
+    return render(request, "rocb/topic.html", context)
+
+
+def _named(row: Topic, language: str) -> Named:
+    name, code = row.named_in(language)
+    description = row.described_in(language)
+    return {
+        "name": name,
+        "language": code,
+        "path": reverse("topic", args=[row.slug]),
+        "description": description,
+        "description_language": "en" if description == row.description else language,
+    }
+
+
+def address_of(model: type[Page], request: HttpRequest) -> str:
+    """Where the section of this kind stands in the current language; empty where there is none."""
+    section = frames.of(request).first(model)
+    return section.url if section else ""
+
+
+def paths_in_all_languages(view: str, *args: str) -> dict[str, str]:
+    paths = {}
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            paths[code] = reverse(view, args=args)
+    return paths

@@ -1,0 +1,69 @@
+"""While the site cannot answer, readers and programs are told so, without the database."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.test import Client
+from django.urls import path
+
+# No test here may use the database; that is the point.
+
+
+def away(request: HttpRequest) -> HttpResponse:
+    raise OperationalError("could not connect to server")
+
+
+def faulty(request: HttpRequest) -> HttpResponse:
+    raise ValueError("a fault of ours")
+
+
+urlpatterns = [
+    path("away/", away),
+    path("faulty/", faulty),
+    path("health/", lambda request: HttpResponse(), name="health"),
+]
+handler500 = "rocb.maintenance.server_error"
+
+
+@pytest.fixture(autouse=True)
+def bare_site(settings: Any, tmp_path: Path) -> None:
+    settings.ROOT_URLCONF = __name__
+    settings.MAINTENANCE_FILE = tmp_path / "maintenance"
+    settings.MIDDLEWARE = ["rocb.maintenance.MaintenanceMiddleware"]
+
+
+def get(address: str, **headers: Any) -> Any:
+    return Client(raise_request_exception=False).get(address, **headers)
+
+
+def test_an_operator_closes_and_opens_the_site_with_a_file(settings: Any) -> None:
+    assert get("/faulty/").status_code == 500
+    settings.MAINTENANCE_FILE.touch()
+    closed = get("/faulty/")
+    assert (closed.status_code, closed["Retry-After"], closed["Cache-Control"]) == (503, "300", "no-store")
+    assert get("/health/").status_code == 200
+    settings.MAINTENANCE_FILE.unlink()
+    assert get("/faulty/").status_code == 500
+
+
+def test_a_database_that_does_not_answer_is_503_and_a_fault_of_ours_500() -> None:
+    assert get("/away/").status_code == 503
+    assert get("/faulty/").status_code == 500
+
+
+@pytest.mark.parametrize("address", ["/away/", "/faulty/"])
+def test_the_page_speaks_three_languages_and_its_style_sheet_may_load(address: str) -> None:
+    response = get(address)
+    text = response.content.decode()
+    for language in ("en", "ru", "fr"):
+        assert f'href="/{language}/"' in text
+    assert 'lang="ru"' in text
+    assert 'href="/static/rocb/site.css"' in text
+    assert "style-src 'self'" in response["Content-Security-Policy"]
+    assert "<style" not in text
+    assert "<script" not in text
