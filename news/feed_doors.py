@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -26,32 +23,3 @@ def feed(request: HttpRequest, *_file_name: str) -> HttpResponseBase:
     except NoSuchList as error:
         raise Http404(f"No list for {error}") from None
     return documents.answer(request, document, at=at, unchanged_since=since)
-
-
-# Private feeds (``/f/``) are kept by nobody.
-_FEED = re.compile(r"/(?!f/)(?:[\w\-]+/)*(?:rss\.xml|atom\.xml|feed\.json)\Z")
-
-
-class UnchangedFeedMiddleware:
-    """Answers "has this feed changed?" with "no" before any other middleware: no session, no policy, no compression has
-    anything to say to an answer without a body, and feed readers ask nothing else most of the time. One query."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        asks = "HTTP_IF_NONE_MATCH" in request.META and request.method in ("GET", "HEAD")
-        if asks and _FEED.match(request.path_info):
-            answer = _answer_if_kept(request)
-            if answer is not None and answer.status_code == 304:
-                return answer
-        return self.get_response(request)
-
-
-def _answer_if_kept(request: HttpRequest) -> HttpResponseBase | None:
-    at = timezone.now()
-    state = ChangeCounter.state()
-    document = documents.kept(request.path, request.GET.dict(), state=state)
-    if document is None:
-        return None
-    return documents.answer(request, document, at=at, unchanged_since=documents.unchanged_since(state, at=at))

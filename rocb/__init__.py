@@ -35,6 +35,7 @@ Main flows:
   written anew. *Be shared*: what has no picture gets one drawn (``rocb/share``).
 * *People*: contributors belong to organisations (``people``, ``contributors``), review mail goes out by the worker
   (``notices``). *Machines*: ``sitemap``, ``api`` (read-only), ``jsonld``, ``well_known``, ``/health/``.
+* *Answer at once*: ``caching`` keeps whole pages for readers without an account and empties what shows a change.
 * *Publish on time*: ``manage.py worker`` -> ``rocb/worker.py`` -> ``rocb/schedule.py`` every few seconds.
 * *A crash*: rows hold the truth; the worker's sweep finds what is missing and moves it on.
 """

@@ -21,6 +21,10 @@ class RocbConfig(AppConfig):
         notices.connect()
         # Feeds print the terms of reuse.
         post_save.connect(frame_changed, sender=SiteIdentity, dispatch_uid="rocb_identity_saved")
+        from .caching import changes, watching
+
+        watching.connect()
+        changes.connect()
         from .search import signal_handlers
         from .share import keeping
 

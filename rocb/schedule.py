@@ -29,6 +29,7 @@ from news.syndication import digests, hub, ledger, troubles
 from news.syndication.record import record as record_item
 from news.syndication.record import sweep
 from pictures import making
+from rocb.caching import mending
 from rocb.models import Heartbeat
 from rocb.search import entries, promoted
 from rocb.share import keeping
@@ -193,6 +194,7 @@ EACH_LOOK = timedelta(0)
 JOBS: dict[str, tuple[timedelta, Callable[..., Any]]] = {
     "tasks_taken_up": (EACH_LOOK, take_up_lost_tasks),
     "pages": (EACH_LOOK, publish_due),
+    "lost_changes": (EACH_LOOK, mending.mend),
     "items_mended": (EACH_LOOK, mend_recent_items),
     "trusted_entries_published": (EACH_LOOK, publish_trusted),
     "all_items_mended": (timedelta(hours=1), sweep),

@@ -237,7 +237,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "rocb.maintenance.MaintenanceMiddleware",
-    "news.feed_doors.UnchangedFeedMiddleware",
+    "rocb.caching.doors.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "rocb.security.SecurityHeadersMiddleware",
@@ -341,6 +341,17 @@ CACHES = {"default": _cache()}
 if not text("REDIS_URL"):
     # Finished feeds, each up to half a megabyte; apart, so that many filters drive nothing else out of memory.
     CACHES["feeds"] = {**_cache(), "LOCATION": "feeds", "OPTIONS": {"MAX_ENTRIES": 200}}
+
+# Whole pages for readers without an account, see rocb/caching; 0 makes each page anew.
+PAGE_CACHE_MB = number("PAGE_CACHE_MB", 0 if TESTING or DEBUG else 32, least=0, most=4096)
+PAGE_CACHE_FOLDER = VAR_DIR
+PAGE_CACHE_REDIS_URL = text("REDIS_URL")
+# A cache in front of the site that is told what to forget, see rocb/caching/cdn.py.
+if _purge_url := text("CDN_PURGE_URL"):
+    WAGTAILFRONTENDCACHE: dict[str, Any] = {
+        "default": {"BACKEND": "wagtail.contrib.frontend_cache.backends.HTTPBackend", "LOCATION": _purge_url}
+    }
+WAGTAILFRONTENDCACHE_LANGUAGES: list[str] = []  # addresses are told as they are
 
 # Wagtail's own tasks (search index, reference index, deletion of files) and ours wait in the database, in the same
 # transaction as what they belong to; ``manage.py worker`` carries them out.

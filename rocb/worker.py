@@ -1,6 +1,6 @@
 """The background process: carries out tasks, shows that it lives, and looks every few seconds for what is due.
 
-Five threads beside the task loop, so that a long task neither looks like a death nor holds up the schedule, and a slow
+Six threads beside the task loop, so that a long task neither looks like a death nor holds up the schedule, and a slow
 publisher holds up nobody. ``kill -9`` at any moment costs a delay: tasks, dates and claims are rows, and the next worker
 finds them.
 """
@@ -27,6 +27,7 @@ from news.hub_callback import callback_address
 from news.ingest import websub
 from news.ingest.polling import Poller, open_poller
 from news.syndication.courier import Courier
+from rocb.caching.cdn import Teller
 from rocb.models import Heartbeat
 from rocb.schedule import WORKER_DEAD_AFTER, tick
 
@@ -116,6 +117,7 @@ def rhythms(worker_id: str) -> Iterator[None]:
             Rhythm("schedule", lambda: tick(at=timezone.now()), every=tick_every),
             Rhythm("polling", poller.poll_due, every=tick_every, on_stop=poller.stop),
             Rhythm("hubs", partial(follow_hubs, poller), every=LISTEN_EVERY),
+            Rhythm("cache in front", Teller().look, every=LISTEN_EVERY),
             Rhythm("deliveries", courier.run, every=RESTED_FOR, on_stop=courier.stop),
         ]
         for rhythm in started:

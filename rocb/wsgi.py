@@ -7,7 +7,11 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rocb.settings")
 
-application = get_wsgi_application()
+django = get_wsgi_application()
+
+from rocb.caching.doors import ServerDoor  # noqa: E402  (what it stands on must be set up)
+
+application = ServerDoor(django)
 
 # What is loaded now stays for good. Looked through again and again, as Python does, it costs a tenth of the time.
 gc.collect()

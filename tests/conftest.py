@@ -6,6 +6,7 @@ import gc
 import os
 import socket
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -17,6 +18,7 @@ from django.utils import translation
 
 from news.models import NewsIndexPage
 from news.syndication import keeping
+from rocb.caching import keep, watching
 from rocb.models import HomePage
 from tests import databases, factories
 
@@ -80,6 +82,19 @@ def no_indexes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
         idle = SimpleNamespace(enqueue=lambda *_: None)
         monkeypatch.setattr("wagtail.signal_handlers.update_reference_index_task", idle)
         monkeypatch.setattr("modelsearch.signal_handlers.insert_or_update_object_task", idle)
+
+
+@pytest.fixture
+def page_cache(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Whole pages are kept, as on a real site; a journal of its own for each test."""
+    settings.PAGE_CACHE_MB, settings.PAGE_CACHE_FOLDER = 16, tmp_path
+    # What is so new that followers might miss it is not kept; no test waits for that.
+    monkeypatch.setattr("news.syndication.answers.TOO_FRESH", -timedelta(seconds=1))
+    monkeypatch.setattr("events.calendars.TOO_FRESH", -timedelta(seconds=1))
+    keep.reset()
+    watching.forget_untold()
+    yield
+    keep.reset()
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ from rocb.schedule import publish_due
 from tests import factories, order_factories
 from tests.receivers import Receivers
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("page_cache")]
 
 STEPS = 200
 SEED = 20210525

@@ -21,7 +21,7 @@ from news.models import ArticlePage, Item, NewsIndexPage, PreviewLink
 from rocb.schedule import publish_due
 from tests import factories, order_factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("page_cache")]
 
 LANGUAGES = ["en", "ru", "fr"]
 CONTROL = "Everywhere"
@@ -129,6 +129,10 @@ class Newsroom:
             (f"{news}?after=20000101T000000.000000-1", True),
             (f"/{self.language}/members/", False),
             (f"/{self.language}/members/organisation/", True),
+            (f"/{self.language}/topics/", False),
+            (f"/{self.language}/topics/topic/", True),
+            (f"/{self.language}/topics/child-topic/", True),
+            (f"/{self.language}/documents/", False),
             (f"{api}?limit=20", True),
             (f"{api}?type=news.ArticlePage&fields=*", True),
             (f"{api}?type=news.ArticlePage&locale={self.language}&fields=*&order=-published_on", True),
@@ -204,7 +208,9 @@ def test_a_private_branch_hides_all_that_is_in_it(kind: str, whole: str) -> None
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_scheduled_article_is_nowhere_before_and_everywhere_after(language: str) -> None:
+def test_a_scheduled_article_is_nowhere_before_and_everywhere_after(
+    language: str, django_capture_on_commit_callbacks: Any
+) -> None:
     newsroom = Newsroom(language)
     newsroom.control.unpublish()
     newsroom.control.refresh_from_db()
@@ -218,7 +224,8 @@ def test_a_scheduled_article_is_nowhere_before_and_everywhere_after(language: st
     assert found() == []
     assert f"/{newsroom.control.slug}/" not in read("/sitemap.xml")
 
-    with mock.patch("django.utils.timezone.now", return_value=later + timedelta(seconds=1)):
+    after = mock.patch("django.utils.timezone.now", return_value=later + timedelta(seconds=1))
+    with after, django_capture_on_commit_callbacks(execute=True):
         publish_due(at=timezone.now())
     assert found() == [path for path, shown in newsroom.doors() if shown]
     assert f"/{newsroom.control.slug}/" in read("/sitemap.xml")

@@ -24,7 +24,7 @@ from news.syndication.formats import BY_FILE_NAME, FORMATS, Format, write
 from news.syndication.pieces import Deleted, Frame
 from news.syndication.places import ARCHIVE, LONGEST_PATH, Place, filters, place_at
 
-__all__ = ["FORMATS", "Document", "Format", "Frame", "answer", "at_address", "at_path", "hub_url", "kept", "write"]
+__all__ = ["FORMATS", "Document", "Format", "Frame", "answer", "at_address", "at_path", "hub_url", "write"]
 
 KEPT_BYTES = 512 * 1024
 # So far back in the log withdrawals are told of; feed readers ask more often than that.
@@ -45,15 +45,6 @@ def at_address(url: str) -> Document | None:
         return at_path(parts.path, dict(parse_qsl(parts.query)), state=ChangeCounter.state())
     except NoSuchList:
         return None
-
-
-def kept(path: str, params: Mapping[str, str], *, state: State) -> Document | None:
-    """What `at_path` would answer, where it need not be made; reads no database."""
-    try:
-        document: Document | None = keeping.find(_key(path, filters(params)), state)
-    except NoSuchList:
-        return None
-    return document
 
 
 def _key(path: str, wanted: Mapping[str, str]) -> str:
