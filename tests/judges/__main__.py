@@ -1,6 +1,8 @@
 """Start a site with its demo, let the judges of a folder look at it, print a table of what they say.
 
-python -m tests.judges FOLDER [NAME ...]      only the rows whose judge has one of these names
+python -m tests.judges FOLDER [NAME ...]      only the rows whose judge, or whose group, has one of these names
+
+The group "pages" is every type of page in two languages, before the judges of markup, accessibility and speed.
 
 VAR_DIR keeps the site's data between two runs. Ends with 1 when a judge fails.
 """
@@ -15,10 +17,11 @@ import sys
 import tempfile
 import time
 import urllib.request
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests import processes
+from tests.judges import pages
+from tests.judges.row import Row
 
 SITE = {
     "HTTP_ALLOWED_PRIVATE_NETWORKS": "127.0.0.0/8,::1/128",
@@ -27,15 +30,6 @@ SITE = {
 }
 STARTS_WITHIN_SECONDS = 600
 JUDGED_WITHIN_SECONDS = 900
-
-
-@dataclass(frozen=True)
-class Row:
-    """One call of a judge. ``{site}`` in an argument is the site's address."""
-
-    judge: str
-    arguments: tuple[str, ...]
-    variables: dict[str, str] = field(default_factory=dict)
 
 
 def rows(step: str, *, counts: dict[str, str], mail: str) -> list[Row]:
@@ -65,7 +59,6 @@ def rows(step: str, *, counts: dict[str, str], mail: str) -> list[Row]:
         Row("email_unsub", (mail,), {"CHECK_POST": "1"}),
         Row("embed", ("{site}/en/embed/list/",)),
         Row("embed", ("{site}/en/embed/next-events/",)),
-        *(Row("social", (f"{{site}}/{path}",)) for path in ("en/", "en/news/", "ru/novosti/", "en/events/")),
     ]
     return rows
 
@@ -88,10 +81,12 @@ def main(folder: Path, names: list[str]) -> int:
         step = (
             f"cd {shlex.quote(str(Path.cwd()))} && {told} {shlex.quote(sys.executable)} manage.py shell --no-imports -c"
         )
-        mail = said(shell(step, "digest()"))  # publishes
-        counts = {name: said(shell(step, f"count({name!r})")) for name in ("en", "all")}
-        found = rows(step, counts=counts, mail=mail)
-        return judged(folder, [row for row in found if not names or row.judge in names], address)
+        found = pages.rows(address) if not names or pages.GROUP in names or set(names) & pages.JUDGES else []
+        if not names or set(names) - {pages.GROUP} - pages.JUDGES:
+            mail = said(shell(step, "digest()"))  # publishes
+            counts = {name: said(shell(step, f"count({name!r})")) for name in ("en", "all")}
+            found += rows(step, counts=counts, mail=mail)
+        return judged(folder, [row for row in found if not names or {row.judge, row.group} & set(names)], address)
     finally:
         site.terminate()
         processes.end(site)
@@ -114,6 +109,8 @@ def judged(folder: Path, found: list[Row], address: str) -> int:
         last = (done.stdout.strip().splitlines() or ["FAIL, and said nothing"])[-1]
         failed += not last.startswith(("PASS", "SKIP"))
         shown = " ".join(argument.removeprefix(address) for argument in arguments)
+        if len(shown) > 60:
+            shown = f"{len(arguments)} pages, {shown[:40]} ..."
         print(f"{time.monotonic() - began:6.1f} s  {row.judge:14}{shown:60}  {last}", flush=True)
         if last.startswith("FAIL"):
             print("\n".join(f"          {line}" for line in done.stdout.splitlines() if "PROBLEM" in line))
