@@ -158,10 +158,10 @@ def test_months_lead_on_between_the_first_event_and_the_last(client: Client) -> 
     event_factories.edition(starts_on=in_days(0))
     page = main(client, "/en/events/2021/05/?kind=webinar")
     assert [link["rel"] for link in page.find(class_="months").find_all("a")] == [["next"]]  # type: ignore[union-attr]
-    assert links(page)["June 2021 →"] == "/en/events/2021/06/?kind=webinar"
+    assert links(page)["June 2021"] == "/en/events/2021/06/?kind=webinar"
     empty = main(client, "/en/events/2021/06/")
     assert "No event in this month" in headings(empty)
-    assert links(empty)["← May 2021"] == "/en/events/2021/05/"
+    assert links(empty)["May 2021"] == "/en/events/2021/05/"
 
 
 @pytest.mark.parametrize("month", [date(2021, 2, 1), date(2021, 5, 1), date(2028, 2, 1), date(2026, 11, 1)])
