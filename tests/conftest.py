@@ -55,6 +55,12 @@ def refused_network() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator[None]:
+    with databases.restored():
+        yield
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """Migrate once, as an installation does, and keep a copy for tests that start processes."""
     with django_db_blocker.unblock():
