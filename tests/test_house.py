@@ -29,7 +29,6 @@ FLOORS = {
         "news.ingest.parse",
         "news.ingest.parsed",
         "news.ingest.xml_feed",
-        "news.ingest.ordinary",
         "news.ingest.json_feed",
         "news.ingest.charset",
     }

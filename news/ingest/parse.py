@@ -1,5 +1,4 @@
-"""The bytes of an outside feed -> `ParsedFeed`, plain values that nobody has cleaned yet. With `ordinary` the only import
-of feedparser.
+"""The bytes of an outside feed -> `ParsedFeed`, plain values that nobody has cleaned yet. The only import of feedparser.
 
 Pure and without Django: it runs in a child process (``news/ingest/child.py``) that may be killed at any moment.
 
@@ -20,7 +19,6 @@ from xml.parsers import expat
 
 from feedparser.api import LooseFeedParser, StrictFeedParser
 
-from news.ingest import ordinary
 from news.ingest.charset import decode, has_controls, is_binary
 from news.ingest.dates import read_date
 from news.ingest.json_feed import read_json_feed
@@ -93,39 +91,16 @@ def parse(body: bytes, *, url: str, content_type: str = "") -> ParsedFeed:
 def _read_xml(document: str, *, url: str) -> ParsedFeed:
     kind, text, flaws = _from_root(document)
     text, left_out = _newest(text)
-    if kind != "rdf" and (found := _read_quickly(text)):
-        return _translated(*found, flaws, kind=kind, text=text, url=url, left_out=left_out)
     reader, more = _read(text, url=url)
     flaws += more
     if not reader.entries and not reader.version:
         raise _no_feed(document)
     if reader.is_reduced:
         flaws.append(Flaw.REDUCED)
-    return _translated(reader.feeddata, reader.entries, flaws, kind=kind, text=text, url=url, left_out=left_out)
-
-
-def _read_quickly(text: str) -> tuple[dict[str, Any], list[dict[str, Any]]] | None:
-    """The feed and its entries; None where feedparser should look."""
-    try:
-        return ordinary.read(text)
-    except (ordinary.Unusual, expat.ExpatError):
-        return None
-
-
-def _translated(
-    found: dict[str, Any],
-    entries: list[dict[str, Any]],
-    flaws: list[Flaw],
-    *,
-    kind: str,
-    text: str,
-    url: str,
-    left_out: int,
-) -> ParsedFeed:
-    left_out += max(0, len(entries) - MAX_ENTRIES)
+    left_out += max(0, len(reader.entries) - MAX_ENTRIES)
     if left_out:
         flaws.append(Flaw.TOO_MANY_ENTRIES)
-    feed = translate(found, entries[:MAX_ENTRIES], kind=kind, text=text, url=url)
+    feed = translate(reader.feeddata, reader.entries[:MAX_ENTRIES], kind=kind, text=text, url=url)
     return replace(feed, left_out=left_out, warnings=tuple(dict.fromkeys(flaws)))
 
 
@@ -315,7 +290,15 @@ class _Strict(_Limited, StrictFeedParser):  # type: ignore[misc]
 
     def read(self, text: str) -> None:
         """Raises ExpatError, `NotAFeed`, `_Enough`, and what feedparser raises."""
-        ordinary.walk(text, begin=self.begin, end=self.end, data=self.handle_data, declare=self.startPrefixMapping)
+        parser = expat.ParserCreate(None, " ")
+        parser.namespace_prefixes = True
+        parser.buffer_text = True
+        parser.buffer_size = 1 << 16
+        parser.StartElementHandler = self.begin
+        parser.EndElementHandler = self.end
+        parser.CharacterDataHandler = self.handle_data
+        parser.StartNamespaceDeclHandler = self.startPrefixMapping
+        parser.Parse(text, True)
 
     def begin(self, name: str, attributes: dict[str, str]) -> None:
         self.count_element()
