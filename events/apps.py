@@ -21,6 +21,10 @@ class EventsConfig(AppConfig):
                 raise ImproperlyConfigured(
                     f"{setting} is {name!r}, but no such model is installed: name the model of the site's {what}."
                 ) from None
+        from custody import private_addresses
+
         from . import signal_handlers
+
+        private_addresses.register("registrations/cancel")
 
         signal_handlers.connect()

@@ -32,7 +32,7 @@ Flows:
 * *Mend*: ``syndication.record.sweep(at=)`` finds what a crash left out; ``manage.py rebuild_items`` makes all rows anew.
 * *Subscribe*: staff set up a `Subscription` (``subscriptions_screens``); ``syndication.selection.items_matching`` says
   what it brings. Its private feeds (``private_feeds``) and the ``console`` of its organisation stand behind tokens, which
-  ``private_addresses`` keeps out of logs. ``board`` shows who gets what, and whom an article reached.
+  ``custody.private_addresses`` keeps out of logs. ``board`` shows who gets what, and whom an article reached.
 * *Be told*: the worker's ``syndication.courier`` brings changes to webhooks and to followers by WebSub, who ask at
   ``hub_door``. By hand: ``manage.py add_webhook``, ``deliver``, ``replay``.
 * *Get mail*: anybody asks (``subscribing``) -> ``syndication.mail_channels`` keeps the wish until it is confirmed ->

@@ -21,7 +21,10 @@ class NewsConfig(AppConfig):
                 raise ImproperlyConfigured(
                     f"{setting} is {name!r}, but no such model is installed: name the model of the site's {what}."
                 ) from None
-        from . import private_addresses, signal_handlers
+        from custody import private_addresses
 
-        private_addresses.install()
+        from . import signal_handlers
+
+        # The keys of ``news.urls_previews`` and ``news.urls_mail``.
+        private_addresses.register("f", "console", "preview", "websub", "mail/confirm", "mail/settings", "mail/stop")
         signal_handlers.connect()

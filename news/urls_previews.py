@@ -1,5 +1,5 @@
 """Addresses outside the languages whose path is a key: of a shared draft, where the hubs of our sources call, private
-feeds and consoles. ``news.private_addresses`` keeps them out of logs.
+feeds and consoles. ``custody.private_addresses`` keeps them out of logs.
 
 Include them in front of the pages, not inside ``i18n_patterns``.
 """

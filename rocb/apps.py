@@ -12,11 +12,13 @@ class RocbConfig(AppConfig):
     def ready(self) -> None:
         from django.db.models.signals import post_save
 
+        from custody import private_addresses
         from news.signal_handlers import frame_changed
 
         from . import checks, contributors, notices  # noqa: F401
         from .models import SiteIdentity
 
+        private_addresses.register("password_reset/confirm/*")
         contributors.connect()
         notices.connect()
         # Feeds print the terms of reuse.

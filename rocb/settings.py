@@ -205,6 +205,7 @@ INSTALLED_APPS = [
     "rocb",
     "news",
     "events",
+    "custody",
     "wagtail.contrib.redirects",
     "wagtail.contrib.routable_page",
     "wagtail.contrib.search_promotions",

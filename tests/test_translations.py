@@ -14,7 +14,7 @@ from tests.environment import ROOT
 
 CATALOGUES = [
     ROOT / package / "locale" / language / "LC_MESSAGES" / "django.po"
-    for package in ("rocb", "news", "events")
+    for package in ("rocb", "news", "events", "custody")
     for language in ("ru", "fr")
 ]
 

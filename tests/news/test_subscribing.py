@@ -11,9 +11,9 @@ from bs4 import BeautifulSoup
 from django.core import mail
 from django.test import Client
 
+from custody.private_addresses import hidden
 from news import subscribing
 from news.models import Channel, Subscription
-from news.private_addresses import hidden
 from tests import factories
 
 pytestmark = pytest.mark.django_db

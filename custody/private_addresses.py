@@ -1,5 +1,7 @@
 """Addresses whose path is the key, such as ``/f/TOKEN/rss.xml``: never in a log.
 
+A registry: whoever has such addresses names them with `register`.
+
 Each log record of the process passes here when it is made, whichever logger and handler it is for (Django's, the web
 server's access log, one that the site adds), so that none has to be told.
 """
@@ -10,14 +12,24 @@ import logging
 import re
 from typing import Any
 
-# The first part of each such path, as ``news.urls_previews`` and ``news.urls_mail`` have them.
-FIRST_PARTS = ("f", "console", "preview", "websub", "mail/confirm", "mail/settings", "mail/stop")
-_TOKEN = re.compile(rf"/({'|'.join(FIRST_PARTS)})/[\w%~.:-]{{16,}}")
+_KEY = r"[\w%~.:=-]{16,}"
+_places: dict[str, None] = {}
+_token = re.compile(r"(?!)")  # matches nothing
+
+
+def register(*places: str) -> None:
+    """Say in ``AppConfig.ready`` where keys stand: what comes before each in a path, without the slashes around it, such
+    as ``mail/stop``. A ``*`` stands for one segment that differs.
+    """
+    global _token
+    _places.update(dict.fromkeys(places))
+    patterns = "|".join(re.escape(place).replace(r"\*", r"[^/\s]+") for place in _places)
+    _token = re.compile(rf"/({patterns})/{_KEY}")
 
 
 def hidden(text: str) -> str:
-    """``text`` with ``…`` in place of each token in it."""
-    return _TOKEN.sub(r"/\1/…", text)
+    """``text`` with ``…`` in place of each key in it."""
+    return _token.sub(r"/\1/…", text)
 
 
 def install() -> None:

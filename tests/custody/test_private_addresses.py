@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import io
 import logging
+import re
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import URLResolver, get_resolver
+from django.urls.converters import UUIDConverter
 from gunicorn.config import Config  # type: ignore[import-untyped]
 from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 
-from news.private_addresses import hidden
+from custody.private_addresses import hidden
 
 TOKEN = "q3Jx_yT-0bLr7hK2mWc9uVfDsA4nZe8GpQ1iXoY5tRk"
 
@@ -21,6 +26,8 @@ TOKEN = "q3Jx_yT-0bLr7hK2mWc9uVfDsA4nZe8GpQ1iXoY5tRk"
         (f"GET /f/{TOKEN}/rss.xml HTTP/1.1", "GET /f/…/rss.xml HTTP/1.1"),
         (f'"https://www.example.org/console/{TOKEN}/?language=ru"', '"https://www.example.org/console/…/?language=ru"'),
         (f"/console/{TOKEN}", "/console/…"),
+        (f"POST /registrations/cancel/{TOKEN}/ HTTP/1.1", "POST /registrations/cancel/…/ HTTP/1.1"),
+        ("/admin/password_reset/confirm/MQ/c9v2x-0123456789abcdef/", "/admin/password_reset/confirm/MQ/…/"),
         (f"/preview/{TOKEN}/ and /websub/{TOKEN}/", "/preview/…/ and /websub/…/"),
         ("/en/news/rss.xml", "/en/news/rss.xml"),
         ("/elf/something-that-is-no-token/", "/elf/something-that-is-no-token/"),
@@ -92,3 +99,28 @@ def test_a_token_that_opens_nothing_is_printed_on_no_page(path: str) -> None:
     assert answer.status_code == 404
     assert TOKEN not in answer.content.decode()
     assert answer["X-Robots-Tag"].startswith("noindex")
+
+
+def addresses(patterns: Any, before: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every address of the site as a pattern, with its parameters."""
+    for one in patterns:
+        pattern = before + str(one.pattern)
+        if isinstance(one, URLResolver):
+            yield from addresses(one.url_patterns, pattern)
+        else:
+            yield pattern, one.pattern.converters
+
+
+def test_each_address_with_a_key_is_known() -> None:
+    """A parameter called token or key is a secret unless it is a UUID, which names something public."""
+    found = 0
+    for pattern, converters in addresses(get_resolver().url_patterns):
+        for name, converter in converters.items():
+            if name not in {"token", "key"} or isinstance(converter, UUIDConverter):
+                continue
+            found += 1
+            path = "/" + re.sub(rf"<(\w+:)?{name}>", TOKEN, pattern)
+            path = re.sub(r"<[^>]*>", "1", path)
+            assert TOKEN in path
+            assert TOKEN not in hidden(f"GET {path} HTTP/1.1"), f"{pattern} would be written to logs with its key"
+    assert found > 10
