@@ -18,9 +18,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.contrib.contenttypes.models import ContentType
-from django.db.models import CharField, Exists, OuterRef, QuerySet
-from django.db.models.functions import Cast
+from django.db.models import QuerySet
 from rest_framework.fields import Field
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -31,8 +29,9 @@ from wagtail.api.v2.views import PagesAPIViewSet
 from wagtail.documents.api.v2.views import DocumentsAPIViewSet
 from wagtail.images.api.v2.serializers import ImageSerializer
 from wagtail.images.api.v2.views import ImagesAPIViewSet
-from wagtail.models import CollectionViewRestriction, Page, ReferenceIndex
+from wagtail.models import Page
 
+from rocb.files import public_files
 from rocb.models import SiteImage
 
 FARTHEST_OFFSET = 1_000_000
@@ -70,20 +69,11 @@ class PagesForEveryone(ForEveryone, PagesAPIViewSet):
 
 
 class FilesForEveryone(ForEveryone):
-    """Files that a public page shows: a picture in the library alone may belong to a draft."""
+    """Files that a public page shows or that are public by themselves: one in the library alone may belong to a draft."""
 
     def get_queryset(self) -> QuerySet[Any]:
         files = super().get_queryset()  # type: ignore[misc]
-        for restriction in CollectionViewRestriction.objects.select_related("collection"):
-            files = files.exclude(collection__in=restriction.collection.get_descendants(inclusive=True))
-        public_pages = Page.objects.live().public().annotate(spelled=Cast("pk", CharField())).values("spelled")
-        shown = ReferenceIndex.objects.filter(
-            base_content_type=ContentType.objects.get_for_model(Page),
-            object_id__in=public_pages,
-            to_content_type=ContentType.objects.get_for_model(files.model),
-            to_object_id=Cast(OuterRef("pk"), CharField()),
-        )
-        return files.filter(Exists(shown))
+        return files.filter(public_files(files.model))
 
 
 class AddressOfPicture(Field):

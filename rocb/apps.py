@@ -15,11 +15,12 @@ class RocbConfig(AppConfig):
         from custody import private_addresses
         from news.signal_handlers import frame_changed
 
-        from . import checks, contributors, notices  # noqa: F401
+        from . import checks, contributors, file_signals, notices  # noqa: F401
         from .models import SiteIdentity
 
         private_addresses.register("password_reset/confirm/*")
         contributors.connect()
+        file_signals.connect()
         notices.connect()
         # Feeds print the terms of reuse.
         post_save.connect(frame_changed, sender=SiteIdentity, dispatch_uid="rocb_identity_saved")

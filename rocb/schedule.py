@@ -29,6 +29,7 @@ from news.syndication import digests, hub, ledger, troubles
 from news.syndication.record import record as record_item
 from news.syndication.record import sweep
 from pictures import making
+from rocb import files
 from rocb.caching import mending
 from rocb.models import Heartbeat
 from rocb.search import entries, promoted
@@ -203,6 +204,7 @@ JOBS: dict[str, tuple[timedelta, Callable[..., Any]]] = {
     "share_pictures_drawn": (EACH_LOOK, keeping.draw_due),
     "share_pictures_due_anew": (timedelta(hours=1), keeping.draw_anew),
     "pictures_mended": (timedelta(hours=1), mend_pictures),
+    "hidden_images_renamed": (timedelta(minutes=1), files.follow_images),
     "search_mended": (timedelta(hours=1), mend_search),
     "entries_forgotten": (timedelta(hours=1), retention.forget_entries),
     "polls_forgotten": (timedelta(hours=1), retention.trim_log),

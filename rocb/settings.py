@@ -407,6 +407,8 @@ WAGTAIL_SITE_NAME = "ROCB Europe"
 WAGTAILADMIN_BASE_URL = PUBLIC_URL
 WAGTAILIMAGES_IMAGE_MODEL = "rocb.SiteImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "rocb.SiteDocument"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "rocb.file_forms.SiteImageForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "rocb.file_forms.SiteDocumentForm"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 # Chosen by eye; Wagtail's own 80 makes an AVIF larger than the JPEG that it stands for.

@@ -13,11 +13,13 @@ from wagtail.admin.ui.components import Component
 from wagtail.snippets.models import register_snippet
 
 from rocb import article_about, edition_feeds, edition_from_entry, receivers, syndication  # noqa: F401  (each registers its own hooks)
+from rocb.files import refuse_hidden_document
 from rocb.models import Heartbeat
 from rocb.viewsets import VocabularyGroup
 from rocb.worker import SCHEDULE_LATE_AFTER
 
 register_snippet(VocabularyGroup)
+hooks.register("before_serve_document", refuse_hidden_document)
 
 
 class SchedulePanel(Component):

@@ -12,12 +12,16 @@ from unittest import mock
 
 import pytest
 from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone, translation
 from wagtail.models import PageViewRestriction
 
 from news.models import ArticlePage, Item, NewsIndexPage, PreviewLink
+from pictures.cuts import LEAD
+from pictures.making import make
+from rocb.models import SiteDocument
 from rocb.schedule import publish_due
 from tests import factories, order_factories
 
@@ -34,6 +38,8 @@ class Newsroom:
 
     language: str
     hidden: dict[str, ArticlePage] = field(default_factory=dict)
+    papers: list[SiteDocument] = field(default_factory=list)
+    pictures: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         for other in LANGUAGES:
@@ -49,18 +55,27 @@ class Newsroom:
         factories.publish(self.control)
 
     def write(self, word: str, **values: Any) -> ArticlePage:
-        """A draft with ``word`` in everything that is read, and not in its address."""
+        """A draft with ``word`` in all that is read, its paper and its picture among them, and not in its address."""
+        image = factories.image(title=f"{word} titled picture of a gathering", description=f"{word} seen.")
         return factories.draft(
             self.index,
             title=f"{word} title",
             standfirst=f"{word} standfirst.",
-            body=factories.text(f"<p>{word} text of a gathering.</p>"),
+            body=[*factories.text(f"<p>{word} text of a gathering.</p>"), self.file(word)],
+            image=image,
             kind="announcement",
             topics=[self.topic, self.child_topic],
             organisations=[self.organisation],
             regions=[self.region],
             **{"seo_title": f"{word} for engines", "search_description": f"{word} described.", **values},
         )
+
+    def file(self, word: str) -> tuple[str, dict[str, Any]]:
+        """A block that leads to a paper with ``word`` in title and content."""
+        content = ContentFile(f"{word} content".encode(), name="paper.txt")
+        paper = SiteDocument.objects.create(title=f"{word} titled paper of a gathering", file=content)
+        self.papers.append(paper)
+        return "file", {"document": paper, "title": "", "language": "en"}
 
     def hide_all(self, committed: Any) -> None:
         """One article in each state in which the public may not see it; the control points at each by hand."""
@@ -74,21 +89,28 @@ class Newsroom:
             self.control.related.create(article=page, sort_order=len(self.hidden))
         factories.publish(self.control)
 
-        expired = self.hidden["expired"]
-        ArticlePage.objects.filter(pk=expired.pk).update(expire_at=timezone.now() - timedelta(minutes=1))
-        publish_due(at=timezone.now())
-        for state in ("login", "password", "groups"):
-            restriction = PageViewRestriction.objects.create(
-                page=self.hidden[state].page_ptr, restriction_type=state, password="open" if state == "password" else ""
-            )
-            if state == "groups":
-                restriction.groups.add(Group.objects.get(name="Editors"))
-        self.hidden["withdrawn"].refresh_from_db()
-        self.hidden["withdrawn"].unpublish()
+        for state in ("expired", "login", "password", "groups", "withdrawn", "deleted"):
+            make(self.hidden[state].image, [LEAD.jpeg])
+            self.pictures += [rendition.url for rendition in self.hidden[state].image.renditions.all()]
+
         with committed(execute=True):
+            expired = self.hidden["expired"]
+            ArticlePage.objects.filter(pk=expired.pk).update(expire_at=timezone.now() - timedelta(minutes=1))
+            publish_due(at=timezone.now())
+            for state in ("login", "password", "groups"):
+                restriction = PageViewRestriction.objects.create(
+                    page=self.hidden[state].page_ptr,
+                    restriction_type=state,
+                    password="open" if state == "password" else "",
+                )
+                if state == "groups":
+                    restriction.groups.add(Group.objects.get(name="Editors"))
+            self.hidden["withdrawn"].refresh_from_db()
+            self.hidden["withdrawn"].unpublish()
             ArticlePage.objects.get(pk=self.hidden["deleted"].pk).delete()
         # A published article whose next version is not public yet.
         self.control.title = f"{SECRET}-newer title"
+        self.control.body.append(self.file(f"{SECRET}-newer"))
         self.control.save_revision()
         self.control.refresh_from_db()
 
@@ -139,8 +161,10 @@ class Newsroom:
             (f"{api}?type=news.ArticlePage&kind=announcement", True),
             (f"{api}?child_of={self.index.pk}", True),
             (f"{api}?descendant_of={self.index.pk}", True),
-            ("/api/v2/images/", False),
-            ("/api/v2/documents/", False),
+            ("/api/v2/images/?fields=*", True),
+            ("/api/v2/documents/?fields=*", True),
+            *((f"/api/v2/documents/{paper.pk}/", paper.title.startswith(CONTROL)) for paper in self.papers),
+            *((paper.url, paper.title.startswith(CONTROL)) for paper in self.papers),
             ("/sitemap.xml", False),
             ("/health/", False),
             ("/", False),
@@ -153,11 +177,12 @@ class Newsroom:
         if control is not None:
             doors += [(control.path, True), (f"{api}{self.control.pk}/", True)]
         with translation.override(self.language):
-            for name in ("search", "autocomplete", "search_autocomplete"):
+            for name in ("search", "search_suggest"):
                 try:
                     path = reverse(name)
                 except NoReverseMatch:
                     continue
+                doors += [(f"{path}?q=paper", True), (f"{path}?q=paper&in=all&type=document", True)]
                 # What all articles have in common: a query that is printed again tells nothing.
                 doors += [(path, False), (f"{path}?q=gathering", name == "search"), (f"{path}?q=titl", False)]
         return doors
@@ -183,6 +208,7 @@ def test_what_is_not_public_is_behind_no_door(language: str, django_capture_on_c
             missing.append(path)
     assert leaking == []
     assert missing == []
+    assert [path for path in newsroom.pictures if Client().get(path).status_code != 404] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,5 +1,6 @@
 """Images and documents, with what republishing needs: who made it, under which licence, in words for the blind."""
 
+import secrets
 import uuid
 
 from django.conf import settings
@@ -17,6 +18,9 @@ class Licence(models.TextChoices):
     PERMISSION = "permission", _("Used with permission: do not republish")
 
 
+_PUBLIC_BY_ITSELF = _("Everybody may find and read it, even while no public page shows it.")
+
+
 class SiteImage(AbstractImage):
     """A picture; its ``description`` is the text for people who cannot see it."""
 
@@ -25,6 +29,10 @@ class SiteImage(AbstractImage):
         _("credit"), max_length=255, blank=True, help_text=_("Who made it, as it is to be printed.")
     )
     licence = models.CharField(_("licence"), max_length=20, choices=Licence, default=Licence.OWN)
+    is_public = models.BooleanField(_("public by itself"), default=False, help_text=_PUBLIC_BY_ITSELF)
+    # As `rocb.files` saw it last: whether a public page shows it, and since when none does any more.
+    is_shown = models.BooleanField(default=False, editable=False)
+    hidden_at = models.DateTimeField(null=True, editable=False)
 
     admin_form_fields = (
         "title",
@@ -32,6 +40,7 @@ class SiteImage(AbstractImage):
         "description",
         "credit",
         "licence",
+        "is_public",
         "collection",
         "tags",
         "focal_point_x",
@@ -59,6 +68,11 @@ class SiteRendition(AbstractRendition):
 
     image = models.ForeignKey("rocb.SiteImage", on_delete=models.CASCADE, related_name="renditions")
 
+    def get_upload_to(self, filename: str) -> str:
+        """Not to be guessed from the name of the image, and another one each time: see ``rocb.files``. At most 93
+        characters, since Wagtail keeps the name itself under 60."""
+        return super().get_upload_to(f"{secrets.token_hex(12)}.{filename}")
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["image", "filter_spec", "focal_point_key"], name="one_rendition_a_filter")
@@ -71,8 +85,9 @@ class SiteDocument(AbstractDocument):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES, default="en")
     licence = models.CharField(_("licence"), max_length=20, choices=Licence, default=Licence.OWN)
+    is_public = models.BooleanField(_("public by itself"), default=False, help_text=_PUBLIC_BY_ITSELF)
 
-    admin_form_fields = ("title", "file", "language", "licence", "collection", "tags")
+    admin_form_fields = ("title", "file", "language", "licence", "is_public", "collection", "tags")
 
     api_fields = ["uuid", "language", "licence"]
 

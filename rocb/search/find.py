@@ -15,11 +15,12 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
-from wagtail.models import CollectionViewRestriction, PageViewRestriction
+from wagtail.models import PageViewRestriction
 
 from events.models import EventKind
 from news.models.items import ArticleKind
-from rocb.models import SearchEntry
+from rocb.files import public_files
+from rocb.models import SearchEntry, SiteDocument
 from rocb.search.fulltext import entries_with
 from rocb.search.words import Terms, cleaned
 
@@ -172,16 +173,14 @@ class FacetCounts:
 
 
 def visible() -> Q:
-    """What the public may see now, asked of the things themselves; two queries of their own.
+    """What the public may see now, asked of the things themselves; three queries of their own.
 
     An `Item` exists only while its thing is public, and takes its entry with it when it goes.
     """
     pages = Q(page__live=True, page__alias_of=None)
     for path in PageViewRestriction.objects.values_list("page__path", flat=True):
         pages &= ~Q(page__path__startswith=path)
-    documents = Q(document__isnull=False)
-    for path in CollectionViewRestriction.objects.values_list("collection__path", flat=True):
-        documents &= ~Q(document__collection__path__startswith=path)
+    documents = public_files(SiteDocument, "document__")
     return Q(item__isnull=False) | Q(organisation__isnull=False) | (Q(page__isnull=False) & pages) | documents
 
 

@@ -192,7 +192,7 @@ def test_pages_are_found_by_what_editors_wrote_on_them(client: Client) -> None:
 
 def test_documents_are_found_in_every_language(client: Client) -> None:
     factories.news_index("ru")
-    document("Résolution of the Conference")
+    document("Résolution of the Conference", is_public=True)
     for language in ("en", "ru"):
         text = page_text(client, "resolution", language)
         assert "<mark>Résolution</mark>" in text
@@ -388,7 +388,7 @@ class TestWhatTheHouseKeeps:
         factories.news_index(language)
         closed = Collection.get_first_root_node().add_child(name="Closed")
         inner = closed.add_child(name="Inner")
-        kept = document("Secret minutes", language=language, collection=inner)
+        kept = document("Secret minutes", language=language, collection=inner, is_public=True)
         assert not nothing_shows()
         restriction = CollectionViewRestriction.objects.create(collection=closed, restriction_type="login")
         assert nothing_shows()

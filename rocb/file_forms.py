@@ -1,0 +1,67 @@
+"""The forms for images and documents: a damaged image is refused in words, and only the office makes a file public."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from PIL import Image as Pillow
+from wagtail.documents.forms import BaseDocumentForm
+from wagtail.images.fields import WagtailImageField
+from wagtail.images.forms import BaseImageForm
+from wagtail.permission_policies.pages import PagePermissionPolicy
+
+from pictures.making import UNREADABLE
+
+
+class ReadableImageField(WagtailImageField):
+    """Reads the whole picture: the head of a file that was cut short is in order, and Wagtail looks no further."""
+
+    default_error_messages = {
+        "damaged": _(
+            "The file is damaged or was not transferred completely. Open it on your computer, save it again and "
+            "choose the new file."
+        ),
+    }
+
+    def to_python(self, data: Any) -> Any:
+        try:
+            file = super().to_python(data)
+            if file is not None:
+                _read(file)
+        except UNREADABLE:
+            raise ValidationError(self.error_messages["damaged"], code="damaged") from None
+        return file
+
+
+def _read(file: Any) -> None:
+    """OSError and others of `UNREADABLE` where a part is missing. A large JPEG is read at an eighth of its size."""
+    file.seek(0)
+    with Pillow.open(file) as picture:
+        picture.draft("RGB", (picture.width // 8, picture.height // 8))
+        picture.load()
+    file.seek(0)
+
+
+class _OfficeDecides:
+    """Whoever may not publish pages may not publish files either."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        user = kwargs.get("user")
+        if user is None or not PagePermissionPolicy().user_has_permission(user, "publish"):
+            self.fields.pop("is_public", None)  # type: ignore[attr-defined]
+
+
+class SiteDocumentForm(_OfficeDecides, BaseDocumentForm):
+    pass
+
+
+class SiteImageForm(_OfficeDecides, BaseImageForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if given := self.fields.get("file"):
+            self.fields["file"] = ReadableImageField(
+                label=given.label, required=given.required, widget=given.widget, help_text=given.help_text
+            )

@@ -1,0 +1,41 @@
+"""A page was published, withdrawn, deleted or restricted -> what it refers to, and the images that nobody sees any more."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models.signals import post_save
+from wagtail.models import Page, PageViewRestriction
+from wagtail.signals import page_published, page_unpublished
+
+from rocb import files, tasks
+
+
+def page_was_published(sender: Any, instance: Page, **kwargs: Any) -> None:
+    """An image that this version no longer has may have been on no other page."""
+    before = files.images_of([instance])
+    files.index_references(instance)
+    _hide(before)
+
+
+def page_was_unpublished(sender: Any, instance: Page, **kwargs: Any) -> None:
+    """Also sent before a page is deleted, while the index still knows of it."""
+    _hide(files.images_of([instance]))
+
+
+def branch_was_restricted(sender: Any, instance: PageViewRestriction, **kwargs: Any) -> None:
+    branch = Page.objects.filter(pk=instance.page_id).first()
+    if branch:
+        _hide(files.images_of(Page.objects.descendant_of(branch, inclusive=True)))
+
+
+def _hide(images: list[int]) -> None:
+    if images:
+        transaction.on_commit(lambda: tasks.hide_images.enqueue(images))
+
+
+def connect() -> None:
+    page_published.connect(page_was_published, dispatch_uid="rocb_files_published")
+    page_unpublished.connect(page_was_unpublished, dispatch_uid="rocb_files_unpublished")
+    post_save.connect(branch_was_restricted, sender=PageViewRestriction, dispatch_uid="rocb_files_restricted")
