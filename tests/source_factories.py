@@ -11,6 +11,7 @@ from news.ingest.fetch import Fetched, Freshness, NotModified, Validators
 from news.ingest.identity import key, title_key
 from news.ingest.outcomes import Failure, Outcome
 from news.ingest.parsed import ParsedEntry, ParsedFeed
+from news.ingest.sanitize import SANITIZER_VERSION
 from news.ingest.store import Report, store
 from news.models import Entry, EntryStatus, Source
 
@@ -57,7 +58,7 @@ def entry(source_row: Source | None = None, **values: Any) -> Entry:
         "html_base": link,
         "html": f"<p>{text}</p>",
         "text": text,
-        "sanitizer_version": 1,
+        "sanitizer_version": SANITIZER_VERSION,
         "status": EntryStatus.NEW,
         **values,
     }

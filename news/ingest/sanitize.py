@@ -1,26 +1,31 @@
 """Outside HTML -> allowed HTML and its plain text. Pure.
 
-What is left has no script, style, form, picture, id or class, and leads only to http, https and mailto addresses. Cleaning
-what was cleaned changes nothing. A picture is replaced by the text that stands for it (nothing is loaded from elsewhere),
+What is left has no script, style, form, picture, id or class, leads only to http, https and mailto addresses, and has no
+value of an attribute that is not of its list. nh3 is the last to touch it: nothing is done to the text of HTML after that,
+and cleaning again changes nothing. A picture is replaced by the text that stands for it (nothing is loaded from elsewhere),
 a frame by a link to what it shows.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from html import escape, unescape
+from typing import Any
 from urllib.parse import urlsplit
 
 import nh3
 
-# Raised whenever the same input may come out differently: what was stored under an older number is cleaned anew.
-SANITIZER_VERSION = 1
+# Raised whenever the same input may come out differently: what was stored under an older number is cleaned again.
+SANITIZER_VERSION = 2
 
-# Beyond these an entry becomes plain text: nh3's time grows with the square of nesting and of bare ampersands.
+# Longer ones are cut. Beyond the others an entry becomes plain text: nh3's time grows with the square of nesting, of the
+# attributes of one element and of bare ampersands.
 MAX_CHARACTERS = 128 * 1024
 MAX_DEPTH = 100
+_CUT_TO = 120 * 1024  # leaves room for the ends of what the cut has opened
 _MAX_DEPTH_BEFORE = 1000  # of what comes in, where ends may be missing; nh3 does that in milliseconds
 MAX_ANGLES = 10_000
 MAX_AMPERSANDS = 20_000
@@ -32,21 +37,49 @@ _ALLOWED = (
     "a b strong i em u s del ins sub sup small mark abbr time table caption thead tbody tfoot tr td th"
 )
 _TAGS = frozenset(_ALLOWED.split())
-_WITHOUT_CONTENT = frozenset({"script", "style", "svg", "math", "template", "title"})
-_CLEANING: dict[str, object] = {
+_ATTRIBUTES = {
+    "*": {"lang", "dir"},
+    "a": {"href"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan", "scope"},
+}
+# Of attributes that are allowed only with such values. A language tag has the shape of RFC 5646, section 2.1.
+_VALUES = {
+    "lang": re.compile(r"(?:[a-z]{2,8}|[ix])(?:-[a-z0-9]{1,8}){0,7}", re.IGNORECASE | re.ASCII),
+    "dir": re.compile("ltr|rtl|auto", re.IGNORECASE),
+    "colspan": re.compile("[1-9][0-9]{0,2}"),
+    "rowspan": re.compile("[1-9][0-9]{0,2}"),
+    "scope": re.compile("row|col|rowgroup|colgroup", re.IGNORECASE),
+    # nh3 takes "http:page" for an absolute address, a browser on a page of that scheme does not.
+    "href": re.compile(r"(?:https?://[^/\\?#]|mailto:).*", re.IGNORECASE),
+}
+_UNWRITTEN_IN_ADDRESSES = {ord(c): f"%{ord(c):02X}" for c in ' <>"`'} | dict.fromkeys(map(ord, "\t\r\n"))
+
+
+def _allowed_value(tag: str, attribute: str, value: str) -> str | None:
+    """What stands in place of ``value``; None takes the attribute away."""
+    if attribute == "href":
+        value = value.strip().translate(_UNWRITTEN_IN_ADDRESSES)
+    if (shape := _VALUES.get(attribute)) and not shape.fullmatch(value):
+        return None
+    return value
+
+
+_CLEANING: dict[str, Any] = {
     "tags": _TAGS,
-    "clean_content_tags": _WITHOUT_CONTENT,
-    "attributes": {
-        "*": {"lang", "dir"},
-        "a": {"href"},
-        "td": {"colspan", "rowspan"},
-        "th": {"colspan", "rowspan", "scope"},
-    },
+    "clean_content_tags": frozenset({"script", "style", "svg", "math", "template", "title"}),
+    "attributes": _ATTRIBUTES,
     "url_schemes": frozenset({"http", "https", "mailto"}),
     "link_rel": LINK_REL,
 }
-# Addresses are resolved by then, so that any number of texts share it.
-_SETTLED = nh3.Cleaner(**_CLEANING, url_relative="deny")  # type: ignore[arg-type]
+_LAST = nh3.Cleaner(**_CLEANING, attribute_filter=_allowed_value, url_relative="deny")
+# What stands in front of it brings pictures and frames into a form that can be read without doubt.
+_READING: dict[str, Any] = {
+    **_CLEANING,
+    "tags": _TAGS | {"img", "iframe"},
+    "attributes": {**_ATTRIBUTES, "img": {"alt"}, "iframe": {"src", "title"}},
+}
+_READING_WITHOUT_BASE = nh3.Cleaner(**_READING, url_relative="deny")
 # A tree that HTML cannot write down (a paragraph in a paragraph, after a button around it went) settles in one or two.
 _ROUNDS = 4
 
@@ -54,14 +87,13 @@ _ROUNDS = 4
 FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]"
 )
-_INSIDE = r"""((?:[^<>"']|"[^"]*"|'[^']*')*)"""
 _CONTROLS = bytes({*range(9), 11, 12, *range(14, 32), 127})
 
-_PICTURE = re.compile(rf"<img\b{_INSIDE}>", re.IGNORECASE)
-_FRAME = re.compile(rf"<iframe\b{_INSIDE}>(?:[^<]*</iframe\s*>)?", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"""(?<![\w-])(alt|src|title)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+))""", re.IGNORECASE)
-# nh3 takes "http:page" for an absolute address, a browser on a page of that scheme does not.
-_ODD_LINK = re.compile(r' href="(?!(?i:https?://|mailto:))[^"]*"')
+# As nh3 writes them: quotes around every value and none in it; what stands in a frame is no markup.
+_PICTURE = re.compile(r'<img(?: alt="([^"]*)")?>|<iframe((?: [a-z]+="[^"]*")*)>.*?</iframe>', re.DOTALL)
+_WRITTEN_VALUE = re.compile(r' ([a-z]+)="([^"]*)"')
+# A picture that is written into the text: so long that nothing but it would be left.
+_INLINE_FILE = re.compile(r"data:[^\s\"'<>]{1000,}")
 
 # Each comes to an end at the next "<" or swallows all the rest, so the time grows with the length alone.
 _UNSEEN = re.compile(
@@ -92,16 +124,6 @@ _NAME = re.compile(r"<(/?)([a-z][a-z0-9]*)", re.IGNORECASE)
 _FLAT_NAMES = "br hr img input wbr meta link source track col area embed param p li dt dd td th tr option"
 _FLAT = frozenset(_FLAT_NAMES.split())
 
-# Of what nh3 writes: quotes around every value, no "<" in a text.
-_WRITTEN_TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)(?:\s[^<>"]*(?:"[^"]*"[^<>"]*)*)?>')
-_VOID = frozenset(("br", "hr"))
-_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_CLOSING_PARAGRAPHS = _HEADINGS | {
-    *("p", "hr", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "div", "figure", "figcaption")
-}
-_BREAKING = _CLOSING_PARAGRAPHS | {"br"}
-_UNCERTAIN = frozenset(("pre", "table", "caption", "thead", "tbody", "tfoot", "tr", "td", "th"))
-
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
@@ -114,76 +136,37 @@ class Cleaned:
 
 def clean(html: str, *, base_url: str) -> Cleaned:
     """``html`` with only what is allowed; relative addresses start from ``base_url``, or are dropped if it is none."""
-    if not html:
-        return Cleaned("", "", SANITIZER_VERSION)
-    for again in range(_ROUNDS):
-        if not _is_bearable(html):
-            break
-        # What was an entity for a control character is one in the second round; pictures and frames are gone by then.
-        prepared = without_forbidden(html) if again else _without_pictures(html)
-        cleaner = _SETTLED if again or not _may_be_relative(prepared) else _cleaner(base_url)
-        cleaned = _ODD_LINK.sub("", cleaner.clean(prepared))
-        if (words := _words_if_settled(cleaned)) is not None:
-            return Cleaned(cleaned, words, SANITIZER_VERSION)
-        if cleaned == html:
-            # What nh3 writes is nested as it says, so that the depth is known exactly.
-            if _is_deeper(html, MAX_DEPTH):
+    pieces = list(_pieces(without_forbidden(html)))
+    if all(_is_bearable(piece) for piece in pieces):
+        reader = _reader(base_url)
+        html = "".join(_with_words_for_pictures(reader.clean(piece)) for piece in pieces)
+        for _round in range(_ROUNDS):
+            html = _cut(without_forbidden(html))  # what was an entity is a character now
+            if not _is_bearable(html):
                 break
-            return Cleaned(html, _words(html), SANITIZER_VERSION)
-        html = cleaned
+            cleaned = _LAST.clean(html)
+            if cleaned == html:
+                # What nh3 writes is nested as it says, so that the depth is known exactly.
+                if _is_deeper(html, MAX_DEPTH):
+                    break
+                return Cleaned(html, _words(html), SANITIZER_VERSION)
+            html = cleaned
+    return _as_plain_text(html)
+
+
+def _as_plain_text(html: str) -> Cleaned:
     text = text_of(html)
-    return Cleaned(as_html(text), text, SANITIZER_VERSION)
+    while not _is_bearable(shown := as_html(text)):
+        text = text[: len(text) * 9 // 10].rstrip()
+    return Cleaned(shown, text, SANITIZER_VERSION)
 
 
-def _cleaner(base_url: str) -> nh3.Cleaner:
+def _reader(base_url: str) -> nh3.Cleaner:
     """One that resolves addresses from ``base_url``, or drops them if that is none."""
     if _is_web(base_url):
         with suppress(ValueError):  # an address that only looks like one
-            return nh3.Cleaner(**_CLEANING, url_relative=("rewrite_with_base", base_url))  # type: ignore[arg-type]
-    return _SETTLED
-
-
-def _may_be_relative(html: str) -> bool:
-    """Whether a link may need its base; an answer that errs costs a little time, or a link that nobody writes so."""
-    return html.count("href") > html.count('href="http') or "HREF" in html or "Href" in html
-
-
-def _words_if_settled(html: str) -> str | None:
-    """The words of ``html``, which nh3 has written, if it is certain that nh3 would write just the same again.
-
-    Certain it is where each element stands where HTML lets it stand (HTML, section 13.2.6: none closes, moves or repeats
-    another), which most texts keep to. Tables and preformatted text are not looked into.
-    """
-    if len(html) > MAX_CHARACTERS or html.count("<") > MAX_ANGLES or without_forbidden(html) != html:
-        return None
-    first, *parts = _WRITTEN_TAG.split(html.replace("\n", " "))
-    words, around = [first], [""]
-    for closing, name, text in zip(parts[::3], parts[1::3], parts[2::3], strict=True):
-        if closing:
-            if around.pop() != name:
-                return None
-        elif not _may_stand(name, around):
-            return None
-        elif name not in _VOID:
-            around.append(name)
-        words.append(f"\n{text}" if name in _BREAKING else text)
-    joined = "".join(words)
-    return None if len(around) != 1 or "<" in joined else _in_lines(unescape(joined))
-
-
-def _may_stand(name: str, around: list[str]) -> bool:
-    if name in _CLOSING_PARAGRAPHS and "p" in around:
-        return False
-    match name:
-        case "li":
-            return around[-1] in ("ul", "ol")
-        case "dt" | "dd":
-            return around[-1] == "dl"
-        case "a":
-            return "a" not in around
-        case "h1" | "h2" | "h3" | "h4" | "h5" | "h6":
-            return _HEADINGS.isdisjoint(around)
-    return name not in _UNCERTAIN and len(around) <= MAX_DEPTH
+            return nh3.Cleaner(**_READING, url_relative=("rewrite_with_base", base_url))
+    return _READING_WITHOUT_BASE
 
 
 def text_of(html: str) -> str:
@@ -251,22 +234,41 @@ def _is_web(address: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.netloc)
 
 
-def _without_pictures(html: str) -> str:
-    """Pictures and frames replaced. Whatever this leaves behind goes through nh3 like the rest."""
-    html = without_forbidden(html)
-    if "<img" in html or "<IMG" in html:  # spelled in another way it is lost without its words
-        html = _PICTURE.sub(lambda match: _attributes(match[1]).get("alt", ""), html)
-    return _FRAME.sub(_link_for_frame, html) if "<iframe" in html or "<IFRAME" in html else html
+def _with_words_for_pictures(html: str) -> str:
+    """``html``, which nh3 has written, with text and links in place of pictures and frames."""
+    return _PICTURE.sub(_words_for, html) if "<img" in html or "<iframe" in html else html
 
 
-def _attributes(text: str) -> dict[str, str]:
-    return {name.lower(): a or b or c for name, a, b, c in _ATTRIBUTE.findall(text)}
+def _words_for(picture: re.Match[str]) -> str:
+    if picture[2] is None:
+        return _written(picture[1] or "")
+    values = dict(_WRITTEN_VALUE.findall(picture[2]))
+    address = values.get("src", "")
+    return f'<p><a href="{address}">{_written(values.get("title") or address)}</a></p>' if address else ""
 
 
-def _link_for_frame(match: re.Match[str]) -> str:
-    attributes = _attributes(match[1])
-    address = attributes.get("src", "").replace('"', "&quot;")
-    return f'<p><a href="{address}">{attributes.get("title") or address}</a></p>' if address else ""
+def _written(value: str) -> str:
+    """A value that nh3 has written, as text: other versions than ours leave the angles."""
+    return value.replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _pieces(html: str) -> Iterator[str]:
+    """``html`` in pieces that can be read one by one, so that what has more pictures than words keeps its words."""
+    if len(html) > MAX_CHARACTERS:
+        html = _UNSEEN.sub(" ", _INLINE_FILE.sub("", html))[: 8 * MAX_CHARACTERS]
+    while len(html) > MAX_CHARACTERS:
+        piece = _cut(html)
+        yield piece
+        html = html[len(piece) :]
+    yield html
+
+
+def _cut(html: str) -> str:
+    """The beginning of ``html`` if it is too long, up to an element where there is one."""
+    if len(html) <= MAX_CHARACTERS:
+        return html
+    last = html.rfind("<", 1, _CUT_TO)
+    return html[: last if last > 0 else _CUT_TO]
 
 
 def _is_bearable(html: str) -> bool:

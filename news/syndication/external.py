@@ -11,7 +11,6 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from bs4 import BeautifulSoup
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -26,7 +25,6 @@ KIND = "external"
 EXCERPT_CHARACTERS = 200
 _LONGEST_TITLE = Item._meta.get_field("title").max_length or 0
 _LONGEST_ADDRESS = Item._meta.get_field("address").max_length or 0
-_REMOTE = ("img", "picture", "source", "video", "audio", "track")
 
 
 class NothingToLeadTo(ValueError):
@@ -49,7 +47,7 @@ def external_content(entry: Entry, *, at: datetime) -> ItemContent:
         kind=KIND,
         title=shortened(entry.title or source_name, _LONGEST_TITLE),
         summary=shortened(f"{_event(entry, language)} {entry.text if shows_text else ''}", EXCERPT_CHARACTERS),
-        html=without_pictures(entry.html) if source.shows == Source.Shows.FULL else "",
+        html=entry.html if source.shows == Source.Shows.FULL else "",
         address=address_of(entry),
         byline=source_name,
         stored_picture=None,
@@ -131,11 +129,3 @@ def shortened(text: str, characters: int) -> str:
     cut = line[: characters - 1]
     whole = cut if line[characters - 1] == " " else cut.rsplit(" ", 1)[0]
     return whole.rstrip(" ,;:–-") + "…"
-
-
-def without_pictures(html: str) -> str:
-    """Clean ``html`` without what a reader's program would fetch from the other site on its own."""
-    soup = BeautifulSoup(html, "html.parser")
-    for tag in soup.find_all(_REMOTE):
-        tag.decompose()
-    return str(soup)

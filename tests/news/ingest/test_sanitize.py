@@ -12,7 +12,17 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from news.ingest.parsers import Parsers
-from news.ingest.sanitize import FORBIDDEN, MAX_CHARACTERS, MAX_DEPTH, SANITIZER_VERSION, clean, excerpt, text_of
+from news.ingest.sanitize import (
+    FORBIDDEN,
+    LINK_REL,
+    MAX_CHARACTERS,
+    MAX_DEPTH,
+    SANITIZER_VERSION,
+    clean,
+    excerpt,
+    text_of,
+)
+from tests.news.ingest.attacks import ONE_STAGE, SHIFTED, TWO_STAGES
 from tests.news.ingest.vectors import VECTORS
 
 BASE = "https://customs.example/news/2021/item.html"
@@ -111,6 +121,8 @@ def test_an_address_is_made_absolute(address: str, becomes: str) -> None:
         "blob:https://x.example/1",
         "http:relative-to-our-own-page",
         "https:",
+        "https:page",
+        "https:///page",
     ],
 )
 def test_no_other_kind_of_address_stays(address: str) -> None:
@@ -145,6 +157,58 @@ def test_a_frame_becomes_a_link_to_what_it_shows() -> None:
 
 def test_a_frame_that_leads_nowhere_good_leaves_no_link() -> None:
     assert "href" not in html_of('<iframe src="javascript:alert(1)"></iframe>')
+
+
+@pytest.mark.parametrize("attack", [ONE_STAGE, TWO_STAGES, *SHIFTED])
+def test_quotes_that_are_shifted_by_attributes_of_the_list_reach_no_other_attribute(attack: str) -> None:
+    cleaned = clean(attack, base_url=BASE)
+    assert not Inspector(cleaned.html).found
+    assert clean(cleaned.html, base_url="") == cleaned
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<code>&lt;a href="/page"&gt;</code> and href="foo"',
+        '<p>Write <code> href="..."</code>, or href=\'x\', never href="javascript:x" lang="x y".</p>',
+        '<pre>&lt;img src="a.png" alt="A map"&gt;\n&lt;iframe src=\'b\'&gt;&lt;/iframe&gt; &lt;!-- x --&gt;</pre>',
+        "<p>Quotes “so”, \"so\" and 'so'; &amp;lt;b&amp;gt; 5 &lt; 6 &amp;&amp; 7 &gt; 6</p>",
+    ],
+)
+def test_words_about_markup_come_through_word_for_word(html: str) -> None:
+    assert html_of(html) == html
+
+
+@pytest.mark.parametrize(
+    ("html", "becomes"),
+    [
+        ('<p lang="sr-Latn-RS" dir="rtl">x</p>', '<p lang="sr-Latn-RS" dir="rtl">x</p>'),
+        ('<p lang="x href=" dir="down">x</p>', "<p>x</p>"),
+        ('<p lang="en_US">x</p>', "<p>x</p>"),
+        ('<p lang="">x</p>', "<p>x</p>"),
+        (
+            "<table><tbody><tr><td colspan=65534 rowspan=0>x</td></tr></tbody></table>",
+            "<table><tbody><tr><td>x</td></tr></tbody></table>",
+        ),
+        (
+            "<table><tbody><tr><th scope=col rowspan=2>x</th><th scope=all>y</th></tr></tbody></table>",
+            '<table><tbody><tr><th scope="col" rowspan="2">x</th><th>y</th></tr></tbody></table>',
+        ),
+    ],
+)
+def test_an_attribute_stays_only_with_a_value_of_its_kind(html: str, becomes: str) -> None:
+    assert html_of(html) == becomes
+
+
+def test_blanks_and_quotes_in_an_address_are_written_as_addresses_write_them() -> None:
+    written = html_of("<a href=' https://x.example/a b\"c&lt;d\n '>x</a>")
+    assert written == f'<a href="https://x.example/a%20b%22c%3Cd" rel="{LINK_REL}">x</a>'
+
+
+def test_what_stands_for_a_picture_is_words_and_no_markup() -> None:
+    assert (
+        html_of("<p><img alt=\"<b>A</b> &amp;lt; 'B' > C\"></p>") == "<p>&lt;b&gt;A&lt;/b&gt; &amp;lt; 'B' &gt; C</p>"
+    )
 
 
 @pytest.mark.parametrize("vector", VECTORS)
@@ -199,9 +263,32 @@ def test_a_bomb_is_cleaned_before_its_child_would_be_killed_and_leaves_little(pa
     assert Inspector(cleaned.html).deepest <= MAX_DEPTH
 
 
-def test_what_is_too_large_keeps_its_words() -> None:
-    html = "".join(f"<p>Paragraph <b>{number}</b> &amp; more</p>" for number in range(9_000))
-    assert clean(html, base_url=BASE).html.startswith("<p>Paragraph 0 &amp; more</p><p>Paragraph 1 &amp; more</p>")
+def test_what_is_too_large_is_cut_between_elements_and_keeps_its_links() -> None:
+    html = "".join(f'<p>Paragraph <a href="/{number}">{number}</a> &amp; more</p>' for number in range(5_000))
+    cleaned = clean(html, base_url=BASE)
+    assert cleaned.html.startswith(
+        f'<p>Paragraph <a href="https://customs.example/0" rel="{LINK_REL}">0</a> &amp; more</p>'
+    )
+    assert cleaned.html.endswith(("</p>", "</a>"))
+    assert 100 * 1024 < len(cleaned.html) <= MAX_CHARACTERS
+    assert clean(cleaned.html, base_url="") == cleaned
+
+
+def test_pictures_written_into_a_large_text_do_not_cost_the_words_behind_them() -> None:
+    html = f'<p>Before</p><img alt="A map" src="data:image/png;base64,{"A" * MAX_CHARACTERS}"><p>Behind</p>'
+    assert clean(html, base_url=BASE).html == "<p>Before</p>A map<p>Behind</p>"
+
+
+def test_a_large_text_of_many_pictures_keeps_the_words_between_them() -> None:
+    picture = f'<img alt="" srcset="{"https://x.example/a.png 2x, " * 200}">'
+    html = "".join(f"<p>{number}{picture}</p>" for number in range(60))
+    assert clean(html, base_url=BASE).text.split() == [str(number) for number in range(60)]
+
+
+def test_what_no_browser_could_bear_becomes_words_that_are_as_short_as_the_rest() -> None:
+    cleaned = clean("<b>" * 5_000 + "&" * 100_000 + "\nx" * 20_000, base_url=BASE)
+    assert 0 < len(cleaned.html) <= MAX_CHARACTERS
+    assert clean(cleaned.html, base_url="") == cleaned
 
 
 def test_an_excerpt_ends_between_words() -> None:
