@@ -1,7 +1,8 @@
 """What every page of a language stands in: its home page, the sections under it, who publishes.
 
-All of it stays in the process while ``ChangeCounter.frame`` stands still, so that a page asks one query for its frame.
-Whatever a frame shows moves that number when it changes: ``news.signal_handlers`` and ``rocb.apps`` see to it.
+Most of it stays in the process while ``ChangeCounter.frame`` stands still, so that a page asks two queries for its frame.
+Whatever a frame shows moves that number when it changes: ``news.signal_handlers`` and ``rocb.apps`` see to it. Who may read
+is asked at each request: a restriction may be written by a program that sends no signal.
 """
 
 from __future__ import annotations
@@ -59,7 +60,11 @@ def of(request: HttpRequest) -> Frame:
     language = get_language() or settings.LANGUAGE_CODE
     frames: dict[str, Frame] = request.__dict__.setdefault("_frames", {})
     if language not in frames:
-        frames[language] = kept(request, ("frame",), lambda: _made(request, language))
+        frame = kept(request, ("frame",), lambda: _made(request, language))
+        if (private := _private_places(request)) != frame.private:
+            frame = replace(frame, private=private)
+            frame = replace(frame, sections=tuple(one for one in frame.sections if frame.is_public(one.page)))
+        frames[language] = frame
     return frames[language]
 
 
@@ -120,7 +125,7 @@ def _site(request: HttpRequest) -> Site | None:
 def _made(request: HttpRequest, language: str) -> Frame:
     site = _site(request)
     locales = Locale.objects.in_bulk()
-    frame = Frame(None, (), _private(), locales)
+    frame = Frame(None, (), (), locales)
     root = site.root_page if site else None
     if root is None:
         return frame
@@ -130,15 +135,23 @@ def _made(request: HttpRequest, language: str) -> Frame:
     page = home.specific
     pages = page.sections().specific() if isinstance(page, HomePage) else ()  # not so before a fresh site has its pages
     found = [Section(frame.locate(one), one.get_url(request) or "") for one in (page, *pages)]
-    return replace(frame, home=found[0], sections=tuple(one for one in found[1:] if frame.is_public(one.page)))
+    return replace(frame, home=found[0], sections=tuple(found[1:]))
 
 
-def _private() -> tuple[str, ...]:
-    """Where Wagtail restricts the view: of a page and all below it, and of their aliases."""
-    found = dict(PageViewRestriction.objects.values_list("page_id", "page__path"))
+def _private_places(request: HttpRequest) -> tuple[str, ...]:
+    """Asked once a request."""
+    if not hasattr(request, "_private_places"):
+        request._private_places = private_places()  # type: ignore[attr-defined]
+    found: tuple[str, ...] = request._private_places  # type: ignore[attr-defined]
+    return found
+
+
+def private_places() -> tuple[str, ...]:
+    """Where Wagtail restricts the view: of a page and all below it, and of their aliases. One query where nothing is."""
+    found = dict(PageViewRestriction.objects.order_by("page_id").values_list("page_id", "page__path"))
     latest = set(found)
     while latest:
-        aliases = dict(Page.objects.filter(alias_of__in=latest).values_list("pk", "path"))
+        aliases = dict(Page.objects.filter(alias_of__in=latest).order_by("pk").values_list("pk", "path"))
         latest = set(aliases) - set(found)
         found |= aliases
     return tuple(found.values())

@@ -28,7 +28,7 @@ from rocb.frame import Frame
 
 
 def serve(request: HttpRequest, path: str) -> HttpResponseBase:
-    """Wagtail's view, told the way (`Page.route_for_request`) and that there is no restriction to ask for."""
+    """Wagtail's view, told the way (`Page.route_for_request`) and that there is no restriction: the frame has just asked."""
     frame = frames.of(request)
     route = _known(request, [part for part in path.split("/") if part], frame)
     if route is not None and frame.is_public(route.page):

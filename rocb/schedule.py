@@ -29,7 +29,7 @@ from news.syndication import digests, hub, ledger, troubles
 from news.syndication.record import record as record_item
 from news.syndication.record import sweep
 from pictures import making
-from rocb import files
+from rocb import files, restrictions
 from rocb.caching import mending
 from rocb.models import Heartbeat
 from rocb.search import entries, promoted
@@ -196,6 +196,7 @@ JOBS: dict[str, tuple[timedelta, Callable[..., Any]]] = {
     "tasks_taken_up": (EACH_LOOK, take_up_lost_tasks),
     "pages": (EACH_LOOK, publish_due),
     "lost_changes": (EACH_LOOK, mending.mend),
+    "restrictions_followed": (EACH_LOOK, restrictions.follow),
     "items_mended": (EACH_LOOK, mend_recent_items),
     "trusted_entries_published": (EACH_LOOK, publish_trusted),
     "all_items_mended": (timedelta(hours=1), sweep),

@@ -31,13 +31,13 @@ AT_MOST = {
     "three filters": 7,
     "year": 4,
     "month": 5,
-    "article": 4,
+    "article": 5,
     "feed": 10,
     "directory": 4,
     "organisation": 10,
     "standard page": 5,
 }
-AT_MOST_OF_PROGRAMME = {"list": 18, "month": 8, "series": 17, "edition": 21, "organisation": 12, "home": 14}
+AT_MOST_OF_PROGRAMME = {"list": 18, "month": 8, "series": 17, "edition": 22, "organisation": 12, "home": 14}
 
 
 def queries_of(address: str) -> int:

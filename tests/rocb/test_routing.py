@@ -42,6 +42,15 @@ def test_a_restriction_of_a_page_or_one_above_it_asks_who_you_are(client: Client
     assert status(client, page.url) == 200
 
 
+@pytest.mark.parametrize("of", ["article", "list", "home"])
+def test_a_restriction_that_no_signal_announced_asks_all_the_same(client: Client, of: str) -> None:
+    page = factories.article()
+    assert status(client, page.url) == 200
+    restricted = {"article": page, "list": page.get_parent(), "home": factories.home()}[of]
+    PageViewRestriction.objects.bulk_create([PageViewRestriction(page_id=restricted.pk, restriction_type="login")])
+    assert status(client, page.url) == 302
+
+
 def test_a_list_keeps_the_addresses_of_its_years(client: Client) -> None:
     """Before an article with such a slug."""
     factories.article(slug="2026", title="With a year for a name")
