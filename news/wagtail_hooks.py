@@ -14,6 +14,7 @@ from news import (  # noqa: F401  (each registers its own hooks)
     sources_screens,
     start_from_text,
     subscriptions_screens,
+    unrecorded,
     withdrawal,
 )
 from news.viewsets import article_editing_viewset, article_viewset

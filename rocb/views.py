@@ -25,6 +25,7 @@ from events.models import EventsIndexPage
 from news.lists import ExternalList, ItemList
 from news.models import ExternalIndexPage, Item, NewsIndexPage
 from news.syndication import keeping
+from news.unrecorded import unrecorded
 from news.views import used_rows
 from rocb import frame as frames
 from rocb import jsonld
@@ -171,7 +172,8 @@ def health(request: HttpRequest) -> JsonResponse:
     now = timezone.now()
     last = Heartbeat.objects.filter(name="schedule").values_list("beat_at", flat=True).first()
     on_time = last is not None and now - last < SCHEDULE_LATE_AFTER
-    state = {"database": "ok", "schedule": "ok" if on_time else "late", "schedule_last_ran_at": last}
+    state: dict[str, Any] = {"database": "ok", "schedule": "ok" if on_time else "late", "schedule_last_ran_at": last}
+    state["public_but_not_in_lists"] = len(unrecorded(at=now))
     return JsonResponse(state, status=200 if on_time else 503)
 
 

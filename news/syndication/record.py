@@ -251,7 +251,7 @@ def sweep(*, at: datetime, since: datetime | None = None) -> int:
     Five queries and two for each kind of page when all is well. ``since`` looks only at what was published after it:
     cheap enough for every tick. One thing that fails is logged and holds up no other.
     """
-    changes = sum(record_all(_behind(model, since=since), at=at) for model in content_functions())
+    changes = sum(record_all(behind(model, since=since), at=at) for model in content_functions())
     unrecorded = Entry.objects.filter(status=EntryStatus.PUBLISHED)
     if since is not None:
         unrecorded = unrecorded.filter(decided_at__gte=since)
@@ -273,7 +273,7 @@ def _external() -> ItemQuerySet:
     return Item.objects.of_type(Item.Type.EXTERNAL)
 
 
-def _behind(model: type[Page], *, since: datetime | None) -> Any:
+def behind(model: type[Page], *, since: datetime | None) -> Any:
     """Public pages of this kind without an item, or with one that shows another revision."""
     shown_revision = Item.objects.filter(uuid=OuterRef("uuid")).values("live_revision_id")[:1]
     shown = Item.objects.filter(uuid=OuterRef("uuid")).values("pk")[:1]
