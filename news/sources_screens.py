@@ -111,6 +111,7 @@ class SourcesScreen(Screen, TemplateView):
             "kinds": Source.Kind.choices,
             "text": text,
             "is_filtered": bool(state or kind or text),
+            "texts_to_clean": Entry.objects.to_clean_again().count(),
             "time_zone": timezone.get_current_timezone_name(),
         }
 

@@ -23,6 +23,7 @@ from events.ical import record
 from news import source_alerts
 from news import tasks as news_tasks
 from news.ingest import retention
+from news.ingest.cleaning import clean_again
 from news.ingest.trusted import publish_trusted
 from news.models import Item
 from news.syndication import digests, hub, ledger, troubles
@@ -199,6 +200,7 @@ JOBS: dict[str, tuple[timedelta, Callable[..., Any]]] = {
     "restrictions_followed": (EACH_LOOK, restrictions.follow),
     "items_mended": (EACH_LOOK, mend_recent_items),
     "trusted_entries_published": (EACH_LOOK, publish_trusted),
+    "texts_cleaned_again": (EACH_LOOK, clean_again),
     "all_items_mended": (timedelta(hours=1), sweep),
     "results_forgotten": (timedelta(hours=1), forget_old_results),
     "calendars_mended": (timedelta(hours=1), mend_calendars),

@@ -323,13 +323,11 @@ def _event(parsed: ParsedEntry) -> dict[str, Any] | None:
 
 
 def _revision(parsed: ParsedEntry) -> dict[str, Any]:
-    html, text = cleaned(parsed)
     return {
         "content_hash": parsed.content_sha,
         "link": storable(parsed.link),
         "title": storable(parsed.title, 1000),
-        "html": html,
-        "text": text,
+        "text": cleaned(parsed)[1],
         "event": _event(parsed),
     }
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from news.conf import model_name
+from news.ingest.sanitize import SANITIZER_VERSION
 
 from .sources import Source
 
@@ -70,6 +71,10 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         changed = Q(status=EntryStatus.PUBLISHED) & ~Q(source_changed_at=None)
         trusted = Source.objects.publishing_by_themselves().values("pk")
         return self.filter(Q(status=EntryStatus.NEW) | changed, source__in=trusted, decided_at=None)
+
+    def to_clean_again(self) -> Self:
+        """An older sanitizer cleaned them. Written as a list of versions, which an index finds at once."""
+        return self.filter(sanitizer_version__in=range(SANITIZER_VERSION))
 
     def outdated(self, *, at: datetime) -> Self:
         """Kept long enough: nobody picked it, or somebody dismissed it. What was accepted is kept."""
@@ -165,6 +170,7 @@ class Entry(models.Model):
             models.Index(fields=["k2"], name="entry_by_alias"),
             models.Index(fields=["title_key"], name="entry_by_title"),
             models.Index(fields=["status", "-first_seen_at", "-id"], name="entry_by_status"),
+            models.Index(fields=["sanitizer_version", "status"], name="entry_by_sanitizer"),
             models.Index(fields=["source", "-first_seen_at", "-id"], name="entry_by_source"),
             models.Index(fields=["folded_into"], condition=Q(folded_into__isnull=False), name="entry_by_lead"),
             models.Index(fields=["article"], condition=Q(article__isnull=False), name="entry_by_article"),

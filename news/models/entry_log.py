@@ -19,7 +19,6 @@ class EntryRevision(models.Model):
     content_hash = models.CharField(max_length=64)
     link = models.TextField(blank=True)
     title = models.CharField(max_length=1000, blank=True)
-    html = models.TextField(blank=True, help_text="Cleaned.")
     text = models.TextField(blank=True)
     event = models.JSONField(null=True, help_text="As of the entry.")
 

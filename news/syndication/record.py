@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import uuid
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -79,6 +80,26 @@ def record_external(entry: Entry, *, at: datetime, anew: bool = False) -> Change
         if current is None or current.status != EntryStatus.PUBLISHED:
             return withdraw_external(entry, at=at)
         return _keep(external_content(current, at=at), page_id=None, live_revision_id=None, at=at, anew=anew)
+
+
+def record_cleaned(entry: Entry, *, at: datetime) -> bool:
+    """`record_external` after the text of ``entry`` was cleaned by newer rules; whether the item was written.
+
+    That is no news to anybody: where nothing but the text is another, no change is appended and the dates stay.
+    """
+    with transaction.atomic():
+        item = Item.objects.select_for_update().filter(uuid=entry.uuid).first()
+        current = Entry.objects.select_related("source__organisation").filter(pk=entry.pk).first()
+        if item is None or current is None or current.status != EntryStatus.PUBLISHED:
+            return record_external(entry, at=at) is not None
+        content = external_content(current, at=at)
+        if replace(content, html=item.html, summary=item.summary).hash != item.content_hash:
+            return record_external(entry, at=at) is not None
+        if (content.html, content.summary) == (item.html, item.summary):
+            return False
+        item.html, item.summary, item.content_hash = content.html, content.summary, content.hash
+        item.save(update_fields=["html", "summary", "content_hash"])
+        return True
 
 
 def withdraw_external(entry: Entry, *, at: datetime) -> Change | None:

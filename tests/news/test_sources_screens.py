@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from news.ingest import review
+from news.ingest.sanitize import SANITIZER_VERSION
 from news.models import Entry, EntryStatus, Item, Source
 from rocb.models import User
 from tests import factories
@@ -91,6 +92,14 @@ def test_the_list_says_how_many_entries_wait_and_come_each_week(cms: Client) -> 
         entry(row, status=status)
     [line] = cms.get("/admin/sources/").context["rows"]
     assert (line["waiting"], line["a_week"]) == (2, 3.5)
+
+
+def test_the_list_says_how_many_stored_texts_are_still_to_be_cleaned_by_newer_rules(cms: Client) -> None:
+    row = source()
+    entry(row, sanitizer_version=1), entry(row, sanitizer_version=0), entry(row)
+    assert "Still to do: 2." in cms.get("/admin/sources/").content.decode()
+    Entry.objects.update(sanitizer_version=SANITIZER_VERSION)
+    assert "Still to do" not in cms.get("/admin/sources/").content.decode()
 
 
 def test_the_list_asks_as_many_queries_for_many_sources_as_for_few(cms: Client) -> None:
