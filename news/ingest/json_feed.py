@@ -1,6 +1,6 @@
-"""JSON Feed 1.0 and 1.1 (jsonfeed.org) -> `ParsedFeed`. Pure.
+"""JSON Feed 1.0 and 1.1 (jsonfeed.org), and RSS written in JSON (scripting.com) -> `ParsedFeed`. Pure.
 
-A document that was cut off still gives its complete items.
+A document that was cut off still gives its complete items, and an item that cannot be read costs itself alone.
 """
 
 from __future__ import annotations
@@ -27,24 +27,27 @@ from news.ingest.parsed import (
 from news.ingest.sanitize import as_html, plain_line, without_forbidden
 
 _ITEMS = re.compile(r'"items"\s*:\s*\[')
+_BRACKET_OR_STRING = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}\[\]]', re.DOTALL)
 _BETWEEN = re.compile(r"[\s,]*")
 
 
 def read_json_feed(text: str, *, url: str) -> ParsedFeed:
     """Raises `NotAFeed` where ``text`` is no JSON, or JSON but no feed."""
     flaws: list[Flaw] = []
+    unread = 0
     try:
-        document = json.loads(text)
-    except RecursionError as error:
-        raise NotAFeed("unknown", "This JSON is nested too deeply.") from error
-    except ValueError:
-        document = _complete_part(text)
-        flaws.append(Flaw.TRUNCATED)
+        document = _loads(text)
+    except (RecursionError, ValueError):
+        document, unread, is_cut = _readable_part(text)
+        flaws += [Flaw.TRUNCATED] if is_cut else []
+    if isinstance(document, dict) and isinstance(document.get("rss"), dict):
+        document = _from_rss(document["rss"])
     items = document.get("items") if isinstance(document, dict) else None
     if not isinstance(items, list) or not (
         "jsonfeed.org/version/" in _text(document, "version") or "title" in document
     ):
         raise NotAFeed("unknown", "This is JSON, but no JSON Feed.")
+    seen = len(items) + unread
     items = [item for item in items if isinstance(item, dict)]
     left_out = len(items) - MAX_ENTRIES
     if left_out > 0:
@@ -52,19 +55,32 @@ def read_json_feed(text: str, *, url: str) -> ParsedFeed:
         items = _newest(items)
     language = language_of(_text(document, "language"))
     authors = _authors(document)
+    entries: list[ParsedEntry] = []
+    unread = seen - len(items) - max(0, left_out)
+    for position, item in enumerate(items):
+        try:
+            entry = _entry(item, position=position, url=url, language=language, author=authors)
+        except MemoryError:
+            raise
+        except Exception:  # whatever is wrong with one item is no reason to lose the others
+            unread += 1
+            continue
+        if says_something(entry):
+            entries.append(entry)
+    if seen and not entries:
+        raise NotAFeed("unread", f"{seen} items seen, none could be read.")
+    if unread:
+        flaws.append(Flaw.UNREAD)
     return ParsedFeed(
         kind="json",
         title=plain_line(_text(document, "title")),
         home_url=web_address(_text(document, "home_page_url"), base=url),
         language=language,
         description=plain_line(_text(document, "description"), limit=2000),
-        entries=tuple(
-            entry
-            for position, item in enumerate(items)
-            if says_something(entry := _entry(item, position=position, url=url, language=language, author=authors))
-        ),
+        entries=tuple(entries),
         warnings=tuple(flaws),
         left_out=max(0, left_out),
+        unread=unread,
         hub_url=next(
             (hub for hub in (web_address(_text(hub, "url"), base=url) for hub in _list(document, "hubs")) if hub), ""
         ),
@@ -72,25 +88,114 @@ def read_json_feed(text: str, *, url: str) -> ParsedFeed:
     )
 
 
-def _complete_part(text: str) -> dict[str, Any]:
-    """The feed's own members before "items", and those items that are whole."""
+def _number(digits: str) -> int | str:
+    """Python refuses numbers of thousands of digits; nothing that is counted has more than twenty."""
+    return int(digits) if len(digits) <= 20 else digits
+
+
+_DECODER = json.JSONDecoder(parse_int=_number)
+_loads = _DECODER.decode
+
+
+def _readable_part(text: str) -> tuple[dict[str, Any], int, bool]:
+    """The feed's own members before "items" with those items that are whole; how many could not be read; is it cut off?"""
     start = _ITEMS.search(text)
     if not start:
         raise NotAFeed("unknown", "This begins like JSON and is not valid JSON.")
     try:
-        document = json.loads(text[: start.start()].rstrip().rstrip(",") + "}")
-    except ValueError:
+        document = _loads(text[: start.start()].rstrip().rstrip(",") + "}")
+    except (RecursionError, ValueError):
         document = {}
     items: list[Any] = []
-    decoder = json.JSONDecoder()
+    unread = 0
     place = start.end()
     while match := _BETWEEN.match(text, place):
+        if text.startswith("]", match.end()):
+            return {"title": "", **document, "items": items}, unread, False
         try:
-            item, place = decoder.raw_decode(text, match.end())
-        except (ValueError, RecursionError):
-            break
-        items.append(item)
-    return {"title": "", **document, "items": items}
+            item, place = _DECODER.raw_decode(text, match.end())
+        except (RecursionError, ValueError) as error:
+            if (end := _end_of_value(text, match.end())) is None:
+                if isinstance(error, RecursionError):
+                    raise NotAFeed("unknown", "This JSON is nested too deeply.") from error
+                unread += int(not items)  # what is cut off after whole items is no loss yet
+                break
+            place = end
+            unread += 1
+            if unread > MAX_ENTRIES:  # each costs a look at all that stands before it
+                break
+        else:
+            items.append(item)
+    return {"title": "", **document, "items": items}, unread, True
+
+
+def _end_of_value(text: str, place: int) -> int | None:
+    """Where the object or list that begins at ``place`` ends, whatever is wrong inside it; None where it does not."""
+    begin = text[place : place + 1]
+    end = {"{": "}", "[": "]"}.get(begin)
+    depth = 0
+    for match in _BRACKET_OR_STRING.finditer(text, place) if end else ():
+        depth += (match[0] == begin) - (match[0] == end)
+        if not depth:
+            return match.end()
+    return None
+
+
+def _from_rss(rss: dict[str, Any]) -> dict[str, Any]:
+    """RSS in JSON has the elements of RSS 2.0 under their names; what repeats is a list where there are several."""
+    channel = rss.get("channel")
+    if not isinstance(channel, dict):
+        return {}
+    items = channel.get("item") or []
+    return {
+        "title": _said(channel, "title"),
+        "home_page_url": _said(channel, "link"),
+        "description": _said(channel, "description"),
+        "language": _said(channel, "language"),
+        "items": [
+            _item_from_rss(item) if isinstance(item, dict) else item
+            for item in (items if isinstance(items, list) else [items])
+        ],
+    }
+
+
+def _item_from_rss(item: dict[str, Any]) -> dict[str, Any]:
+    enclosures = _several(item, "enclosure")
+    return {
+        "id": _said(item, "guid"),
+        "url": _said(item, "link"),
+        "title": _said(item, "title"),
+        "content_html": _said(item, "content:encoded") or _said(item, "description"),
+        "date_published": _said(item, "pubDate"),
+        "authors": [{"name": _said(item, "author")}],
+        "tags": [_said({"tag": tag}, "tag") for tag in _several(item, "category")],
+        "attachments": [
+            {
+                "url": _said(file, "url"),
+                "mime_type": _said(file, "type"),
+                "size_in_bytes": _whole(_said(file, "length")),
+            }
+            for file in enclosures
+            if isinstance(file, dict)
+        ],
+    }
+
+
+def _said(element: dict[str, Any], name: str) -> str:
+    """Its text; an element with attributes is an object that has it under a name of its own."""
+    value = element.get(name)
+    if isinstance(value, dict):
+        return next((text for key in ("#value", "#text", "$t", "value") if (text := _text(value, key))), "")
+    return _text(element, name)
+
+
+def _several(element: dict[str, Any], name: str) -> list[Any]:
+    value = element.get(name)
+    return value if isinstance(value, list) else [value] if value else []
+
+
+def _whole(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
 
 
 def _newest(items: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -10,8 +10,9 @@ no document makes them slow: what is beyond a limit is left out and said (`Flaw.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
 from html.entities import html5
 from itertools import pairwise
 from typing import Any
@@ -38,12 +39,13 @@ _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 # "+" behind a star: it never gives back what it took, so that it need not remember where.
 _PROLOG = re.compile(r"(?:\s++|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
 _DOCTYPE = re.compile(r"<!DOCTYPE[^<>\[]*(\[[^\]]*\]\s*)?>", re.IGNORECASE)
-_ROOT = re.compile(r"<(?:[\w.-]+:)?(rss|feed|rdf|channel)(?=[\s/>])", re.IGNORECASE)
+_ROOT = re.compile(r"<(?:([\w.-]+):)?(rss|feed|rdf|channel)(?=[\s/>])", re.IGNORECASE)
 _PAGE = re.compile(r"<(?:!doctype\s+)?html\b", re.IGNORECASE)
 _KINDS = {"rss": "rss", "channel": "rss", "rdf": "rdf", "feed": "atom"}
 
 _ENTRY_START = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)(?=[\s/>])", re.IGNORECASE)
 _ENTRY_END = re.compile(r"</(?:[\w.-]+:)?(?:item|entry)\s*>", re.IGNORECASE)
+_EMPTY_ENTRY = re.compile(r"<((?:[\w.-]+:)?(?:item|entry))(?:\s*/>|\s*>\s*</\1\s*>)", re.IGNORECASE)
 _ENTRY_DATE = re.compile(
     r"<(?:pubDate|published|updated|issued|modified|dc:date|dcterms:issued)\b[^<>]*>\s*(?:<!\[CDATA\[)?([^<>\]]{8,100})",
     re.IGNORECASE,
@@ -101,6 +103,10 @@ def _read_xml(document: str, *, url: str) -> ParsedFeed:
     if left_out:
         flaws.append(Flaw.TOO_MANY_ENTRIES)
     feed = translate(reader.feeddata, reader.entries[:MAX_ENTRIES], kind=kind, text=text, url=url)
+    if not feed.entries and (seen := len(_ENTRY_START.findall(_EMPTY_ENTRY.sub("", _without_comments(text))))):
+        raise NotAFeed("unread", f"{seen} items seen, none could be read.")
+    if feed.unread:
+        flaws.append(Flaw.UNREAD)
     return replace(feed, left_out=left_out, warnings=tuple(dict.fromkeys(flaws)))
 
 
@@ -109,11 +115,20 @@ def _from_root(text: str) -> tuple[str, str, list[Flaw]]:
     place = _end(_PROLOG, text, 0)
     place = _end(_PROLOG, text, _end(_DOCTYPE, text, place))
     root = _ROOT.search(text, place)
-    if "<!ENTITY" in text[: root.start() if root else None].upper():
+    if "<!ENTITY" in _without_comments(text[: root.start() if root else None]).upper():
         raise NotAFeed("entities", "The document declares entities, which can hide an attack; such a feed is not read.")
     if not root:
         raise _no_feed(text)
-    return _KINDS[root[1].lower()], text[root.start() :], [Flaw.NOT_WELL_FORMED] if root.start() > place else []
+    return _KINDS[root[2].lower()], text[root.start() :], [Flaw.NOT_WELL_FORMED] if root.start() > place else []
+
+
+def _without_comments(text: str) -> str:
+    pieces = []
+    place = 0
+    while (start := text.find("<!--", place)) >= 0 and (end := text.find("-->", start + 4)) >= 0:
+        pieces.append(text[place:start])
+        place = end + 3
+    return "".join([*pieces, text[place:]])
 
 
 def _end(pattern: re.Pattern[str], text: str, place: int) -> int:
@@ -177,14 +192,88 @@ class _Details(dict[str, Any]):
         return dict(self)
 
 
+# Elements that feedparser has no method for and whose text counts.
+_TAKEN_AS_TEXT = frozenset(("ttl", "sy_updateperiod", "sy_updatefrequency"))
+_HAS_SCHEME = re.compile(r"\s*[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+
+
 class _Limited:
-    """What both readers do in another way than feedparser: less of it, and no dates (`read_date` gets their text)."""
+    """What both readers do in another way than feedparser: less of it, and no dates (`read_date` gets their text).
+
+    feedparser keeps each element that it does not know under the element's own name, as text or, where the element has
+    attributes, as a dictionary: so documents choose what stands where feedparser and we expect values of our own. Here
+    such elements are passed over, but for those of `_TAKEN_AS_TEXT`.
+    """
 
     resolve_relative_uris = False
     sanitize_html = False
     is_reduced = False
     elements = 0
+    is_link_by_default = False
+    item_depth = 0
+    depth: int
+    incontent: int
     contentparams: dict[str, Any]
+    elementstack: list[list[Any]]
+    basestack: list[str]
+    langstack: list[str | None]
+
+    def __getattr__(self, name: str) -> Any:
+        """How feedparser asks for what to do at the start and at the end of an element: methods that it does not have."""
+        if name.startswith("_start_"):
+            return partial(self._start_unknown, name.removeprefix("_start_"))
+        raise AttributeError(name)
+
+    def _start_unknown(self, element: str, attributes: dict[str, str]) -> None:
+        is_text = element in _TAKEN_AS_TEXT or hasattr(type(self), f"_end_{element}")
+        self.push(element, int(is_text))  # type: ignore[attr-defined]
+
+    def guarded(self, method: Callable[..., None], *arguments: Any) -> bool:
+        """What feedparser cannot bear of an element costs that element alone. False where there was something."""
+        try:
+            method(*arguments)
+        except (_Enough, MemoryError):
+            raise
+        except Exception:
+            self.is_reduced = True
+            return False
+        return True
+
+    def guarded_end(self, method: Callable[..., None], *arguments: Any) -> None:
+        if not self.guarded(method, *arguments):
+            self.depth -= 1
+            for stack in (self.basestack, self.langstack):
+                del stack[-1:]
+
+    def pop_content(self, tag: str) -> Any:
+        """feedparser stays in the content for ever where it stumbles at its end."""
+        try:
+            return self.pop(tag)  # type: ignore[attr-defined]
+        finally:
+            self.incontent = max(0, self.incontent - 1)
+            self.contentparams.clear()
+
+    def _start_item(self, attributes: dict[str, str]) -> None:
+        self.item_depth = self.depth
+        self._leave_all()
+        super()._start_item(attributes)  # type: ignore[misc]
+
+    _start_entry = _start_item
+
+    def _end_item(self) -> None:
+        """Whatever is still open in an entry ends with it, so that the next one begins afresh."""
+        while any(name == "item" for name, _, _ in self.elementstack) and self.elementstack[-1][0] != "item":
+            self.guarded(self.pop, self.elementstack[-1][0])  # type: ignore[attr-defined]
+        self._leave_all()
+        super()._end_item()  # type: ignore[misc]
+
+    _end_entry = _end_item
+
+    def _leave_all(self) -> None:
+        self.insource = self.inimage = self.intextinput = self.inauthor = self.incontributor = self.inpublisher = 0
+        self.incontent = self.hasContent = 0
+        self._summaryKey = None
+        self.contentparams.clear()
 
     def count_element(self) -> None:
         self.elements += 1
@@ -241,13 +330,50 @@ class _Limited:
         self.pop("validity")  # type: ignore[attr-defined]
 
     _end_issued = _end_pubdate = _end_published
-    _end_modified = _end_lastbuilddate = _end_updated
+    _end_modified = _end_lastbuilddate = _end_date = _end_updated
+
+    def _start_date(self, attributes: dict[str, str]) -> None:
+        self.push("updated", 1)  # type: ignore[attr-defined]
+
+    def _end_guid(self) -> None:
+        """RSS 2.0 takes a guid for a link unless it says otherwise. One that says nothing and is no address is none."""
+        if self.is_link_by_default:
+            self.guidislink = bool(_HAS_SCHEME.match(self.open_text("id")))
+        super()._end_guid()  # type: ignore[misc]
+
+    _end_id = _end_guid
+
+    def _start_guid(self, attributes: dict[str, str]) -> None:
+        super()._start_guid(attributes)  # type: ignore[misc]
+        self.is_link_by_default = "ispermalink" not in attributes
+
+    _start_id = _start_guid
+
+    def _start_full_text(self, attributes: dict[str, str]) -> None:
+        """Yandex News has the whole text in ``yandex:full-text``: HTML, or plain text in lines."""
+        self.hasContent = 1
+        self.push_content("content", attributes, "text/html", 1)
+
+    def _end_full_text(self) -> None:
+        if "<" not in (text := self.open_text("content")) and "&" not in text:
+            self.contentparams["type"] = "text/plain"
+        self._end_content()  # type: ignore[attr-defined]
+
+    def open_text(self, element: str) -> str:
+        """The text so far of the element that is open, where it is this one."""
+        name, _, pieces = self.elementstack[-1] if self.elementstack else ("", 0, [])
+        return "".join(piece for piece in pieces if isinstance(piece, str)) if name == element else ""
 
     def drop_open_entry(self) -> bool:
         """An entry that was begun and not ended is not used; was there one?"""
         if is_open := bool(self.inentry and self.entries):  # type: ignore[attr-defined]
             del self.entries[-1]  # type: ignore[attr-defined]
         return is_open
+
+
+# The hyphen is of the element's name.
+setattr(_Limited, "_start_yandex_full-text", _Limited._start_full_text)
+setattr(_Limited, "_end_yandex_full-text", _Limited._end_full_text)
 
 
 class _Attributes(dict[tuple[str | None, str], str]):
@@ -307,16 +433,22 @@ class _Strict(_Limited, StrictFeedParser):  # type: ignore[misc]
             self.is_reduced = True
             return
         found = _Attributes(self.limited(list(attributes.items()))) if attributes else _NO_ATTRIBUTES
-        self.startElementNS(self.names.get(name) or self.split(name), None, found)
+        self.guarded(self.startElementNS, self.names.get(name) or self.split(name), None, found)
 
     def end(self, name: str) -> None:
         self.level -= 1
         if self.level >= MAX_DEPTH:
             return
-        self.endElementNS(self.names.get(name) or self.split(name), None)
+        self.guarded_end(self.endElementNS, self.names.get(name) or self.split(name), None)
         if self.baseuri:
             # feedparser keeps the xml:base of an element that has ended where the one around it has none.
             self.baseuri = self.basestack[-1] if self.basestack else ""
+
+    def _end_item(self) -> None:
+        if self.depth <= self.item_depth:  # else it stands in the XHTML of an entry
+            super()._end_item()
+
+    _end_entry = _end_item
 
     def split(self, name: str) -> tuple[str | None, str]:
         parts = name.split(" ")
@@ -327,9 +459,12 @@ class _Strict(_Limited, StrictFeedParser):  # type: ignore[misc]
 class _Loose(_Limited, LooseFeedParser):  # type: ignore[misc]
     """feedparser's reader for what is not well-formed."""
 
-    def __init__(self, *, url: str) -> None:
+    def __init__(self, *, url: str, undeclared: Iterable[str]) -> None:
+        """``undeclared``: prefixes that stand before the names of RSS and Atom, and for nothing."""
         super().__init__(url, None, "utf-8", {})
         self.contentparams = _Details()
+        self.undeclared = tuple(f"{prefix}:" for prefix in undeclared)
+        self.namespacemap.update(dict.fromkeys(undeclared, ""))
 
     def read(self, text: str) -> None:
         """Raises `_Enough`, and what feedparser raises."""
@@ -337,7 +472,15 @@ class _Loose(_Limited, LooseFeedParser):  # type: ignore[misc]
 
     def unknown_starttag(self, tag: str, attrs: list[tuple[str, str]]) -> None:
         self.count_element()
-        super().unknown_starttag(tag, self.limited(attrs))
+        for prefix in self.undeclared:
+            attrs = [(name.removeprefix(prefix), value) for name, value in attrs]
+        self.guarded(super().unknown_starttag, tag, self.limited(attrs))
+
+    def unknown_endtag(self, tag: str) -> None:
+        self.guarded_end(super().unknown_endtag, tag)
+
+    def handle_charref(self, ref: str) -> None:
+        self.guarded(super().handle_charref, ref)
 
 
 def _read(text: str, *, url: str) -> tuple[_Strict | _Loose, list[Flaw]]:
@@ -350,7 +493,7 @@ def _read(text: str, *, url: str) -> tuple[_Strict | _Loose, list[Flaw]]:
         reader, flaws = read
         return reader, [Flaw.NOT_WELL_FORMED, *flaws]
     # Without a base in sight addresses stay as they are, which keeps the identifiers that are none.
-    loose = _Loose(url=url if re.search(r"\bbase\s*=", text) else "")
+    loose = _Loose(url=url if re.search(r"\bbase\s*=", text) else "", undeclared=_undeclared(text))
     flaws = [Flaw.NOT_WELL_FORMED]
     try:
         loose.read(text)
@@ -359,10 +502,19 @@ def _read(text: str, *, url: str) -> tuple[_Strict | _Loose, list[Flaw]]:
     except MemoryError:
         raise
     except Exception as error:
-        raise NotAFeed("unknown", "The document is too broken to be read as a feed.") from error
+        if not loose.entries:
+            raise NotAFeed("unknown", "The document is too broken to be read as a feed.") from error
+        loose.is_reduced = True
     if not _ROOT_END.search(text[-65_536:]) and loose.drop_open_entry():
         flaws.append(Flaw.TRUNCATED)
     return loose, flaws
+
+
+def _undeclared(text: str) -> set[str]:
+    """The root element's prefix, and ``rss``, where the document does not say what they stand for."""
+    root = _ROOT.match(text)
+    names = {"rss", (root[1] or "rss").lower() if root else "rss"} - {"rdf"}
+    return {name for name in names if f"{name}:" in text.lower() and f"xmlns:{name}" not in text.lower()}
 
 
 def _read_strictly(text: str) -> tuple[_Strict, list[Flaw]] | None:

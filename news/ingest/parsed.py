@@ -25,14 +25,16 @@ class Flaw(StrEnum):
     TRUNCATED = "truncated"  # ends in the middle; an entry that was cut off is left out
     ENCODING = "encoding"  # the letters are not in the encoding that server or document state
     TOO_MANY_ENTRIES = "too_many_entries"  # the newest `MAX_ENTRIES` kept, the rest counted in `ParsedFeed.left_out`
-    REDUCED = "reduced"  # a limit was reached; attributes, categories, nesting or elements beyond it were left out
+    UNREAD = "unread"  # entries that could not be read, counted in `ParsedFeed.unread`
+    REDUCED = "reduced"  # attributes, categories, nesting or elements beyond a limit, or that could not be read, were left out
 
 
 class NotAFeed(ValueError):
     """The document is no feed that we take.
 
     ``kind`` is for machines: ``html`` (a page: moved, log-in, cookie wall), ``empty``, ``binary`` (NULs, an image),
-    ``entities`` (a DTD that declares entities), ``too_large`` (bytes beyond the limit), ``unknown``.
+    ``entities`` (a DTD that declares entities), ``too_large`` (bytes beyond the limit), ``unread`` (a feed none of whose
+    entries could be read), ``unknown``.
     ``sentence`` says it in plain English.
     """
 
@@ -100,7 +102,8 @@ class ParsedFeed:
     """A feed document.
 
     kind: ``rss``, ``rdf`` (RSS 0.90 and 1.0), ``atom``, ``json``; of other documents ``page``, ``sitemap``, ``calendar``.
-    entries: in the order of the document, at most `MAX_ENTRIES`; ``left_out`` counts those beyond.
+    entries: in the order of the document, at most `MAX_ENTRIES`; ``left_out`` counts those beyond, ``unread`` those
+        among them that could not be read.
     hub_url, self_url: WebSub (rel="hub", rel="self"), absolute http(s) or "".
     ttl_seconds: RSS ``ttl``; update_period_seconds: sy:updatePeriod / sy:updateFrequency; None where not stated.
     skip_hours: 0-23, UTC. skip_days: 0 = Monday ... 6 = Sunday.
@@ -116,6 +119,7 @@ class ParsedFeed:
     entries: tuple[ParsedEntry, ...] = ()
     warnings: tuple[Flaw, ...] = ()
     left_out: int = 0
+    unread: int = 0
     hub_url: str = ""
     self_url: str = ""
     ttl_seconds: int | None = None
@@ -127,11 +131,18 @@ class ParsedFeed:
 
 
 _SPACES = re.compile(r"\s+")
+_TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{1,8}){0,4}")
 
 
 def web_address(address: str, *, base: str) -> str:
-    """``address`` as an absolute http(s) address, seen from ``base``; "" where it is none."""
+    """``address`` as an absolute http(s) address, seen from ``base``; "" where it is none.
+
+    Nor is one that shows its readers another host than it goes to: with a user name before the host, or with letters
+    that turn the direction of the text (Unicode's bidi controls).
+    """
+    if _TURNS.search(address):
+        return ""
     address = without_forbidden(address).strip()
     if not address or len(address) > MAX_ADDRESS:
         return ""
@@ -147,6 +158,7 @@ def web_address(address: str, *, base: str) -> str:
         parts.scheme not in ("http", "https")
         or not parts.hostname
         or "\\" in parts.netloc
+        or "@" in parts.netloc
         or _SPACES.search(parts.netloc)
     ):
         return ""

@@ -30,6 +30,8 @@ MAX_NAMES = 300  # characters of all authors of an entry
 
 _ADDRESS_FIRST = re.compile(r"\S+@\S+ ?\((.+)\)")
 _ADDRESS_LAST = re.compile(r"(.+?) ?[<(]\S+@\S+[>)]")
+_LONE_TAG = re.compile(r"<([A-Za-z][A-Za-z0-9]{0,20})>")
+_LAYS_OUT = {"br", "hr", "p", "wbr"}
 _SKIPPED = 2000  # characters in which twenty-four hours and seven days have their place
 _HOUR = re.compile(r"<hour>\s*([0-9]{1,2})\s*</hour>", re.IGNORECASE)
 _DAY = re.compile(r"<day>\s*([a-z]+)\s*</day>", re.IGNORECASE)
@@ -39,60 +41,77 @@ _PERIODS = {"hourly": 3600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592
 
 def translate(feed: Found, entries: Iterable[Found], *, kind: str, text: str, url: str) -> ParsedFeed:
     """What feedparser found (its ``feed`` and ``entries``) in ``text`` -> our values, without any warnings yet."""
-    links = [link for link in dict.get(feed, "links") or () if dict.get(link, "href")]
+    links = [link for link in _dicts(feed, "links") if _text(link, "href")]
 
     def linked(relation: str) -> str:
-        found = (
-            web_address(link["href"], base=url) for link in links if relation in str(dict.get(link, "rel")).split()
-        )
+        found = (web_address(_text(link, "href"), base=url) for link in links if relation in _text(link, "rel").split())
         return next((address for address in found if address), "")
 
-    language = language_of(dict.get(feed, "language"))
+    language = language_of(_text(feed, "language"))
+    read: list[ParsedEntry] = []
+    unread = 0
+    for position, entry in enumerate(entries):
+        try:
+            parsed = _entry(entry, position=position, url=url, language=language, is_atom=kind == "atom")
+        except MemoryError:
+            raise
+        except Exception:  # whatever is wrong with one entry is no reason to lose the others
+            unread += 1
+            continue
+        if says_something(parsed):
+            read.append(parsed)
     return ParsedFeed(
         kind=kind,
-        title=plain_line(dict.get(feed, "title") or ""),
-        home_url=web_address(dict.get(feed, "link") or "", base=url) or linked("alternate"),
+        title=plain_line(_text(feed, "title")),
+        home_url=web_address(_text(feed, "link"), base=url) or linked("alternate"),
         language=language,
-        description=plain_line(dict.get(feed, "subtitle") or "", limit=2000),
-        entries=tuple(
-            parsed
-            for position, entry in enumerate(entries)
-            if says_something(parsed := _entry(entry, position=position, url=url, language=language))
-        ),
-        warnings=(),
-        left_out=0,
+        description=plain_line(_text(feed, "subtitle"), limit=2000),
+        entries=tuple(read),
+        unread=unread,
         hub_url=linked("hub"),
         self_url=linked("self"),
-        ttl_seconds=minutes * 60 if (minutes := _number(dict.get(feed, "ttl"))) else None,
+        ttl_seconds=minutes * 60 if (minutes := _number(_text(feed, "ttl"))) else None,
         update_period_seconds=_update_period(feed),
         skip_hours=frozenset(_skip_hours(text)),
         skip_days=frozenset(_skip_days(text)),
-        rights=plain_line(dict.get(feed, "rights") or linked("license")),
+        rights=plain_line(_text(feed, "rights") or linked("license")),
     )
 
 
-def _entry(entry: Found, *, position: int, url: str, language: str) -> ParsedEntry:
-    def get(name: str) -> Any:
-        return dict.get(entry, name)
+def _text(found: Found, name: str) -> str:
+    """Text alone, whatever else stands there."""
+    value = dict.get(found, name)
+    return value if isinstance(value, str) else ""
 
-    link = web_address(get("link") or "", base=url) or _alternate(get("links") or (), url=url)
-    title = get("title") or ""
+
+def _dict(found: Found, name: str) -> Found:
+    value = dict.get(found, name)
+    return value if isinstance(value, dict) else {}
+
+
+def _dicts(found: Found, name: str) -> list[Found]:
+    value = dict.get(found, name)
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def _entry(entry: Found, *, position: int, url: str, language: str, is_atom: bool) -> ParsedEntry:
+    links, title_detail = _dicts(entry, "links"), _dict(entry, "title_detail")
+    link = web_address(_text(entry, "link"), base=url) or _alternate(links, url=url)
+    title = _text(entry, "title")
     author = _author(entry)
     html, detail = _content(entry)
-    base = web_address(dict.get(detail, "base") or "", base=url) or link or url
-    enclosures = tuple(_enclosures(get("links") or (), url=url))
-    speaks = language_of(
-        get("language"), dict.get(get("title_detail") or {}, "language"), dict.get(detail, "language"), language
-    )
-    published_raw = (get("published") or get("created") or get("updated") or "")[:200]
-    updated_raw = (get("updated") or "")[:200]
+    base = web_address(_text(detail, "base"), base=url) or link or url
+    enclosures = tuple(_enclosures(links, _dicts(entry, "media_content"), url=url))
+    speaks = language_of(_text(entry, "language"), _text(title_detail, "language"), _text(detail, "language"), language)
+    published_raw = (_text(entry, "published") or _text(entry, "created") or _text(entry, "updated"))[:200]
+    updated_raw = _text(entry, "updated")[:200]
     published = read_date(published_raw, language=speaks) if published_raw else None
     return ParsedEntry(
-        guid=identity_of(get("id") or ""),
+        guid=identity_of(_text(entry, "id")),
         link=link,
-        title=plain_line(title),
+        title=_title(title) if is_atom and _text(title_detail, "type") == "text/plain" else plain_line(title),
         author=author,
-        categories=tuple(_categories(get("tags") or ())),
+        categories=tuple(_categories(_dicts(entry, "tags"))),
         language=speaks,
         published=published,
         published_raw=published_raw,
@@ -107,20 +126,30 @@ def _entry(entry: Found, *, position: int, url: str, language: str) -> ParsedEnt
     )
 
 
+def _title(text: str) -> str:
+    """A title that Atom calls text (RFC 4287, section 3.1.1.1): "How to use <table>" is about a tag and has none.
+
+    Publishers call HTML text too. So tags are literal only where the title has nothing but lone ones without attributes.
+    """
+    names = {name.lower() for name in _LONE_TAG.findall(text)}
+    if not names or names & _LAYS_OUT or any(f"</{name}" in text.lower() for name in names):
+        return plain_line(text)
+    marked = _LONE_TAG.sub("\ue000\\1\ue001", text)
+    if "<" in marked:
+        return plain_line(text)
+    return plain_line(marked).replace("\ue000", "<").replace("\ue001", ">")
+
+
 def _alternate(links: Iterable[Found], *, url: str) -> str:
     """A link to the entry in another form than HTML, where there is no other."""
-    found = (
-        web_address(dict.get(link, "href") or "", base=url) for link in links if dict.get(link, "rel") == "alternate"
-    )
+    found = (web_address(_text(link, "href"), base=url) for link in links if _text(link, "rel") == "alternate")
     return next((address for address in found if address), "")
 
 
 def _author(entry: Found) -> str:
-    people = (
-        dict.get(person, "name") or dict.get(person, "email") or "" for person in dict.get(entry, "authors") or ()
-    )
+    people = (_text(person, "name") or _text(person, "email") for person in _dicts(entry, "authors"))
     names = dict.fromkeys(name for person in people if (name := _person(person)))
-    return ", ".join(names)[:MAX_NAMES] or _person(dict.get(entry, "author") or "")
+    return ", ".join(names)[:MAX_NAMES] or _person(_text(entry, "author"))
 
 
 def _person(text: str) -> str:
@@ -132,39 +161,47 @@ def _person(text: str) -> str:
 
 def _content(entry: Found) -> tuple[str, Found]:
     """The full content, or else the summary, as HTML, and feedparser's details of it."""
-    for content in dict.get(entry, "content") or ():
+    for content in _dicts(entry, "content"):
         if html := _as_html(content):
             return html, content
-    detail = dict.get(entry, "summary_detail") or {}
-    return _as_html({**detail, "value": dict.get(entry, "summary") or ""}), detail
+    detail = _dict(entry, "summary_detail")
+    return _as_html({**detail, "value": _text(entry, "summary")}), detail
 
 
 def _as_html(detail: Found) -> str:
     """RFC 4287, section 4.1.3.3: text is escaped, HTML is taken, anything else (a picture in base64) is no text."""
-    kind = dict.get(detail, "type") or "text/html"
-    value: str = dict.get(detail, "value") or ""
+    kind = _text(detail, "type") or "text/html"
+    value = _text(detail, "value")
     if kind in ("text/html", "application/xhtml+xml"):
         return value
     return as_html(value) if kind.startswith("text/") else ""
 
 
-def _enclosures(links: Iterable[Found], *, url: str) -> Iterator[Enclosure]:
+def _enclosures(links: Iterable[Found], media: Iterable[Found], *, url: str) -> Iterator[Enclosure]:
+    """Files that go with the entry, as RSS and Atom name them and as Media RSS does; each once."""
+    files = [(_text(link, "href"), link, "length") for link in links if _text(link, "rel") == "enclosure"]
+    files += [(_text(file, "url"), file, "filesize") for file in media if _is_file(file)]
     seen: set[str] = set()
-    for link in links:
-        if dict.get(link, "rel") != "enclosure":
-            continue
-        address = web_address(dict.get(link, "href") or "", base=url)
+    for named, file, length in files:
+        address = web_address(named, base=url)
         if address and address not in seen and len(seen) < 100:
             seen.add(address)
-            media_type = plain_line(dict.get(link, "type") or "", limit=100)
-            yield Enclosure(address, media_type, _number(dict.get(link, "length")))
+            yield Enclosure(address, plain_line(_text(file, "type"), limit=100), _number(_text(file, length)))
+
+
+def _is_file(file: Found) -> bool:
+    """Of Media RSS: video, audio and documents. Pictures are shown, and a player in Flash plays nowhere."""
+    kind = _text(file, "type")
+    if kind:
+        return kind.startswith(("audio/", "video/")) or (kind.startswith("application/") and "flash" not in kind)
+    return _text(file, "medium") in ("audio", "video", "document")
 
 
 def _categories(tags: Iterable[Found]) -> Iterator[str]:
     """Labels where the publisher gives them, else terms; each once."""
     seen = set()
     for tag in tags:
-        name = plain_line(tag["label"] or tag["term"] or "", limit=100)
+        name = plain_line(_text(tag, "label") or _text(tag, "term"), limit=100)
         if name and name not in seen:
             seen.add(name)
             yield name
@@ -173,9 +210,9 @@ def _categories(tags: Iterable[Found]) -> Iterator[str]:
 def _image(entry: Found, enclosures: Iterable[Enclosure], *, url: str) -> str:
     """In the order of how likely it is the picture of this entry: Media RSS, its preview, iTunes, a file that goes with it."""
     named = [
-        *(file.get("url") for file in dict.get(entry, "media_content") or () if _is_picture(file)),
-        *(file.get("url") for file in dict.get(entry, "media_thumbnail") or ()),
-        (dict.get(entry, "image") or {}).get("href"),
+        *(_text(file, "url") for file in _dicts(entry, "media_content") if _is_picture(file)),
+        *(_text(file, "url") for file in _dicts(entry, "media_thumbnail")),
+        _text(_dict(entry, "image"), "href"),
         *(file.url for file in enclosures if file.type.startswith("image/")),
     ]
     found = (web_address(address, base=url) for address in named[:100] if address)
@@ -183,19 +220,19 @@ def _image(entry: Found, enclosures: Iterable[Enclosure], *, url: str) -> str:
 
 
 def _is_picture(file: Found) -> bool:
-    return file.get("medium") == "image" or (file.get("type") or "").startswith("image/")
+    return _text(file, "medium") == "image" or _text(file, "type").startswith("image/")
 
 
-def _number(text: str | None) -> int | None:
+def _number(text: str) -> int | None:
     """A positive whole number as a publisher writes it."""
-    text = (text or "").strip()
+    text = text.strip()
     return int(text) if text.isascii() and text.isdigit() and len(text) < 16 and int(text) else None
 
 
 def _update_period(feed: Found) -> int | None:
     """RSS 1.0's module Syndication: so many times in a period."""
-    period = _PERIODS.get(str(dict.get(feed, "sy_updateperiod") or "").strip().lower())
-    return period // (_number(dict.get(feed, "sy_updatefrequency")) or 1) if period else None
+    period = _PERIODS.get(_text(feed, "sy_updateperiod").strip().lower())
+    return period // (_number(_text(feed, "sy_updatefrequency")) or 1) if period else None
 
 
 def _skip_hours(text: str) -> Iterator[int]:

@@ -20,7 +20,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from news.ingest.parse import MAX_BYTES, Flaw, NotAFeed, ParsedEntry, ParsedFeed, parse
+from news.ingest.parse import MAX_BYTES, Enclosure, Flaw, NotAFeed, ParsedEntry, ParsedFeed, parse
 from news.ingest.parsed import MAX_ENTRIES, web_address
 from news.ingest.parsers import Parsers
 from news.ingest.sanitize import plain_line
@@ -160,6 +160,9 @@ def test_a_document_gives_the_entries_that_feedparser_alone_finds(path: Path) ->
         (rss("", head='<!DOCTYPE rss [<!ENTITY % x SYSTEM "http://10.0.0.1/"> %x;]>').encode(), "entities"),
         (rss("&x;", head='<!DOCTYPE rss [<!-- > ] --> <!entity x "y">]>').encode(), "entities"),
         (rss("&x;", head='<!DOCTYPE rss [<!ENTITY x "y">]>').encode("utf-16"), "entities"),
+        (rss("&x;", head='<!-- a --><!DOCTYPE rss [<!ENTITY x "y"><!-- b -->]>').encode(), "entities"),
+        (b'{"version": "https://jsonfeed.org/version/1", "items": [1, 2]}', "unread"),
+        (b'{"version": "https://jsonfeed.org/version/1", "items": [{"id": nul', "unread"),
     ],
 )
 def test_what_is_no_feed_is_refused_with_its_kind(body: bytes, kind: str) -> None:
@@ -182,6 +185,7 @@ def test_an_empty_entry_is_none() -> None:
     ("body", "titles", "warnings"),
     [
         ("\n\n<!-- first -->\n" + rss(item()), ["Title"], ()),
+        ("<!-- <!ENTITY x 'y'> -->\n" + rss(item()), ["Title"], ()),
         ("Warning: mysql_connect() <br/>\n" + rss(item()), ["Title"], (Flaw.NOT_WELL_FORMED,)),
         (rss(item()) + "<script>tracked()</script>", ["Title"], (Flaw.NOT_WELL_FORMED,)),
         (rss(item("Fish & chips") + item("R&D")), ["Fish & chips", "R&D"], (Flaw.NOT_WELL_FORMED,)),
@@ -219,6 +223,48 @@ def test_a_feed_inside_a_page_is_found() -> None:
         '<html><body><feed xmlns="http://www.w3.org/2005/Atom"><entry><title>x</title></entry></feed></body></html>'
     )
     assert [entry.title for entry in feed.entries] == ["x"]
+
+
+def json_feed(*items: str) -> str:
+    return f'{{"version": "https://jsonfeed.org/version/1.1", "title": "Feed", "items": [{", ".join(items)}]}}'
+
+
+@pytest.mark.parametrize("id_", ["nul", "[" * 5_000 + "]" * 5_000 + "]", '"a\nb"', "{'a': 1}"])
+def test_an_item_of_a_json_feed_that_cannot_be_read_costs_itself_alone(id_: str) -> None:
+    feed = read(json_feed('{"id": "1"}', f'{{"id": {id_}, "title": "x"}}', '{"id": "3"}'))
+    assert [entry.guid for entry in feed.entries] == ["1", "3"]
+    assert (feed.unread, feed.warnings) == (1, (Flaw.UNREAD,))
+
+
+def test_a_number_of_thousands_of_digits_costs_nothing() -> None:
+    size = f'{{"id": "2", "attachments": [{{"url": "/a", "size_in_bytes": {"9" * 5_000}}}]}}'
+    feed = read(json_feed('{"id": "1"}', size, '{"id": ' + "9" * 5_000 + "}"))
+    assert [entry.guid[:9] for entry in feed.entries] == ["1", "2", "999999999"]
+    assert feed.entries[1].enclosures[0].length is None
+    assert not feed.warnings
+
+
+def test_items_without_end_that_cannot_be_read_are_given_up() -> None:
+    assert read(json_feed('{"id": "1"}', *['{"id": nul}'] * 100_000)).unread < 1_100
+
+
+def test_rss_in_json_is_read() -> None:
+    item = {
+        "title": "Duty",
+        "link": "https://x.example/1",
+        "guid": {"isPermaLink": "false", "#value": "g1"},
+        "description": "<p>Text</p>",
+        "pubDate": "Tue, 04 Mar 2025 10:00:00 GMT",
+        "category": ["a", {"#value": "b"}],
+        "enclosure": {"url": "/f.pdf", "type": "application/pdf", "length": "12"},
+    }
+    for items in ([item], item):
+        feed = read(json.dumps({"rss": {"version": "2.0", "channel": {"title": "Feed", "item": items}}}))
+        (entry,) = feed.entries
+        assert (feed.title, entry.guid, entry.title, entry.link) == ("Feed", "g1", "Duty", "https://x.example/1")
+        assert (entry.html, entry.categories) == ("<p>Text</p>", ("a", "b"))
+        assert entry.published == datetime(2025, 3, 4, 10, tzinfo=UTC)
+        assert entry.enclosures == (Enclosure("https://customs.example/f.pdf", "application/pdf", 12),)
 
 
 MARKS = [b"<", b">", b"]]>", b"<![CDATA[", b"&#xd800;", b"&#", b"\"'", b"<item>", b"</channel>", b"<a/b", b"<!", b"<?"]
@@ -372,6 +418,11 @@ def test_a_title_keeps_what_was_meant_as_text(title: str, text: str) -> None:
         ("https://[broken/", ""),
         ("https://x.example:port/", ""),
         ("https://trusted.example\\@evil.example/", ""),
+        ("https://customs.example:443@evil.example/", ""),
+        ("https://user:password@customs.example/", ""),
+        ("https://customs.example/\u202egnp.exe", ""),
+        ("https://customs.example/&#8238;gnp.exe", ""),
+        ("https://customs.example/@press", "https://customs.example/@press"),
         ("https://customs.example/" + "x" * 5_000, ""),
     ],
 )
