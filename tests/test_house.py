@@ -37,7 +37,7 @@ FLOORS = {
     | {f"news.ingest.{name}" for name in ("documents", "pages", "sitemaps", "calendars")}
     | {"news.syndication.matching", "news.syndication.digest_windows", "news.syndication.digest_entries"}
     | {"news.syndication.owed", "news.syndication.retries", "news.syndication.markup"}
-    | {f"news.ingest.{name}" for name in ("identity", "decide", "doubles", "rules", "schedule", "parsed")}
+    | {f"news.ingest.{name}" for name in ("identity", "continuity", "decide", "doubles", "rules", "schedule", "parsed")}
     | {"events.zones", "events.recurrence", "events.ordinals", "events.title_numbers", "events.ical.document"},
     1: {
         "news.models",

@@ -1,0 +1,227 @@
+"""Whether a document still comes from the publisher whom an editor knows. Pure.
+
+Who takes over a forgotten domain can keep some of what a source showed, rarely all: its title, its home page, the hosts
+that its entries lead to, the host that answers, and that most of a document was there at the last poll. `Publisher` is what
+undoubted documents showed, and grows with them; `doubts` says what of the next one does not fit. An editor decides then.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from .identity import canonical_address, fold_title
+
+# The kinds of doubt, as rows spell them.
+TITLE, HOME, LINKS, PLACE, NEW = "title", "home", "links", "address", "new"
+
+NEW_SHARE = 0.9
+TELLING_ENTRIES = 3  # a document with fewer may be new from top to bottom each time
+MOST_KEPT = 20  # values of each kind
+MANY_HOSTS = 4
+_NUMBER = re.compile(r"\d+")
+_END_OF_HOST = re.compile("[/?#]")
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """What undoubted documents showed, the newest last; all empty where none was read yet.
+
+    ``hosts``: that entries lead to. ``places``: hosts that answered. ``is_scattered``: its entries lead to many hosts, so that
+    another one says nothing. ``rolls_over``: an editor knows that all of it may be new from one poll to the next.
+    """
+
+    titles: tuple[str, ...] = ()
+    homes: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    is_scattered: bool = False
+    rolls_over: bool = False
+
+    @classmethod
+    def read(cls, values: Mapping[str, Any]) -> Publisher:
+        """From `Publisher.values`; what is missing is empty."""
+        texts = {name: tuple(values.get(name, ())) for name in ("titles", "homes", "hosts", "places")}
+        return cls(
+            **texts,
+            is_scattered=bool(values.get("is_scattered")),
+            rolls_over=bool(values.get("rolls_over")),
+        )
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """As JSON, without what is empty."""
+        found = {name: getattr(self, name) for name in self.__slots__}
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in found.items() if value}
+
+
+NOBODY = Publisher()
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a document shows of its publisher. ``links``: of entries that are new or have changed. ``all_links``: of a whole
+    document, else empty. ``place``: the address that answered, "" where a hub brought it."""
+
+    title: str
+    home_url: str
+    links: tuple[str, ...]
+    all_links: tuple[str, ...] = ()
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """``kind``, and what was known and is shown now: a title, an address, hosts with ", " between; of `NEW` how many entries
+    the document has and how many are new. ``is_usual``: of `NEW`, that the poll before was not long ago."""
+
+    kind: str
+    before: str
+    after: str
+    is_usual: bool = False
+
+    @classmethod
+    def read(cls, values: Mapping[str, Any]) -> Doubt:
+        return cls(
+            str(values.get("kind", "")),
+            str(values.get("before", "")),
+            str(values.get("after", "")),
+            bool(values.get("is_usual")),
+        )
+
+    @property
+    def values(self) -> dict[str, Any]:
+        usual = {"is_usual": True} if self.is_usual else {}
+        return {"kind": self.kind, "before": self.before, "after": self.after, **usual}
+
+
+def doubts(known: Publisher, shown: Shown, *, is_strict: bool) -> list[Doubt]:
+    """What does not fit. ``is_strict``: one entry that leads elsewhere is enough, else most must, and three at least.
+
+    What is missing on either side is no doubt: a source that was never read shows itself for the first time.
+    """
+    found = []
+    if shown.title and known.titles and _words(shown.title) not in map(_words, known.titles):
+        found.append(Doubt(TITLE, known.titles[-1], shown.title))
+    if shown.home_url and known.homes and _page(shown.home_url) not in map(_page, known.homes):
+        found.append(Doubt(HOME, known.homes[-1], shown.home_url))
+    strange = strange_hosts(known, shown.links)
+    if strange and (is_strict or _are_most(strange.total(), shown.links)):
+        found.append(Doubt(LINKS, ", ".join(known.hosts[-3:]), ", ".join(list(strange)[:MOST_KEPT])))
+    place = host_of(shown.place)
+    if place and known.places and not any(is_same_site(place, other) for other in known.places):
+        found.append(Doubt(PLACE, known.places[-1], place))
+    return found
+
+
+def _are_most(count: int, links: Sequence[str]) -> bool:
+    return count >= TELLING_ENTRIES and count * 2 > len(links)
+
+
+def strange_hosts(known: Publisher, links: Iterable[str]) -> Counter[str]:
+    """Hosts of ``links`` that this publisher never led to, with how often; nothing where none or many are known."""
+    if not known.hosts or known.is_scattered:
+        return Counter()
+    hosts = Counter(host for link in links if (host := host_of(link)))
+    return Counter(
+        {host: count for host, count in hosts.items() if not any(is_same_site(host, other) for other in known.hosts)}
+    )
+
+
+def is_replaced(*, new: int, entries: int, before: int, is_whole: bool) -> bool:
+    """More than 90 % of a document is new to us, and it or the one before had enough entries to tell.
+
+    A document that holds only what is new is measured by the one before.
+    """
+    size = entries if is_whole else max(entries, before)
+    return before > 0 and max(entries, before) >= TELLING_ENTRIES and new > NEW_SHARE * size
+
+
+def learned(known: Publisher, shown: Shown) -> Publisher:
+    """``known``, and what a document shows that nobody doubts."""
+    hosts = [host for link in shown.links if (host := host_of(link))]
+    place = host_of(shown.place)
+    return replace(
+        known,
+        titles=_with(known.titles, [shown.title], same=_words),
+        homes=_with(known.homes, [shown.home_url], same=_page),
+        hosts=_with(known.hosts, hosts),
+        places=_with(known.places, [place]),
+        is_scattered=_is_scattered(shown.all_links, was=known.is_scattered),
+    )
+
+
+def accepted(known: Publisher, found: Iterable[Doubt]) -> Publisher:
+    """``known``, and what an editor has taken for the same publisher all the same."""
+    for doubt in found:
+        match doubt.kind:
+            case "title":
+                known = replace(known, titles=_with(known.titles, [doubt.after], same=_words))
+            case "home":
+                known = replace(known, homes=_with(known.homes, [doubt.after], same=_page))
+            case "links":
+                known = replace(known, hosts=_with(known.hosts, doubt.after.split(", ")))
+            case "address":
+                known = replace(known, places=_with(known.places, [host_of(doubt.after) or doubt.after]))
+            case "new":
+                known = replace(known, rolls_over=known.rolls_over or doubt.is_usual)
+    return known
+
+
+def added(before: Iterable[Doubt], found: Iterable[Doubt]) -> list[Doubt]:
+    """All doubts about one source: of each kind what was known first and is shown last; hosts add up."""
+    merged = {doubt.kind: doubt for doubt in before}
+    for doubt in found:
+        earlier = merged.get(doubt.kind)
+        if earlier is not None:
+            doubt = replace(doubt, before=earlier.before, is_usual=doubt.is_usual and earlier.is_usual)
+            if doubt.kind == LINKS:
+                hosts = dict.fromkeys([*earlier.after.split(", "), *doubt.after.split(", ")])
+                doubt = replace(doubt, after=", ".join(list(hosts)[:MOST_KEPT]))
+            elif doubt.kind == NEW:
+                doubt = replace(earlier, is_usual=doubt.is_usual)
+        merged[doubt.kind] = doubt
+    return list(merged.values())
+
+
+# --- What is the same -----------------------------------------------------------------------------------------------
+
+
+def host_of(address: str) -> str:
+    """As hosts are compared: in lower case and ASCII, without ``www.``; of a host its own name, "" for nothing."""
+    if "://" not in address:
+        return ""
+    return _END_OF_HOST.split(canonical_address(address), maxsplit=1)[0]
+
+
+def is_same_site(one: str, other: str) -> bool:
+    """One host lies in the domain of the other."""
+    return one == other or one.endswith(f".{other}") or other.endswith(f".{one}")
+
+
+def _words(title: str) -> str:
+    """Figures change in titles such as "News of 3 March"."""
+    return " ".join(_NUMBER.sub(" ", fold_title(title)).split())
+
+
+def _page(address: str) -> str:
+    """Without query, where sessions stand."""
+    return canonical_address(address.partition("?")[0])
+
+
+def _with(known: tuple[str, ...], values: Iterable[str], *, same: Any = str) -> tuple[str, ...]:
+    kept = {same(value): value for value in known}
+    for value in values:
+        if value:
+            kept.setdefault(same(value), value)
+    return tuple(kept.values())[-MOST_KEPT:]
+
+
+def _is_scattered(links: Sequence[str], *, was: bool) -> bool:
+    hosts = Counter(host for link in links if (host := host_of(link)))
+    if hosts.total() < MANY_HOSTS:
+        return was
+    return len(hosts) >= MANY_HOSTS and max(hosts.values()) * 2 < hosts.total()
