@@ -8,7 +8,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import transaction
-from django.db.models.signals import post_delete, post_save, pre_delete
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.utils import timezone
 from wagtail.images import get_image_model
 from wagtail.models import Locale, Page, PageViewRestriction, Site
@@ -65,6 +65,12 @@ def vocabulary_changed(sender: Any, instance: Any, created: bool, **kwargs: Any)
         tasks.record_filed_under.enqueue(facet(name, instance.pk))
 
 
+def source_to_be_saved(sender: Any, instance: Source, **kwargs: Any) -> None:
+    """Trust is "from now on"; a new row may name its moment."""
+    if instance.trust_begins and not (instance._state.adding and instance.trusted_at):
+        instance.trusted_at = timezone.now()
+
+
 def source_saved(sender: Any, instance: Source, created: bool, update_fields: Any = None, **kwargs: Any) -> None:
     """By an editor; polling updates rows without saving them. On commit, because a form writes the topics last."""
     if not created and (update_fields is None or set(update_fields) & SHOWN_OF_A_SOURCE):
@@ -99,6 +105,7 @@ def connect() -> None:
     page_published.connect(page_published_or_not, dispatch_uid="news_published")
     page_unpublished.connect(page_published_or_not, dispatch_uid="news_unpublished")
     pre_delete.connect(page_deleted, sender=Page, dispatch_uid="news_deleted")
+    pre_save.connect(source_to_be_saved, sender=Source, dispatch_uid="news_source_to_be_saved")
     post_save.connect(source_saved, sender=Source, dispatch_uid="news_source_saved")
     post_page_move.connect(branch_changed, dispatch_uid="news_moved")
     page_slug_changed.connect(branch_changed, dispatch_uid="news_renamed")

@@ -1,4 +1,5 @@
-"""What is wrong with sources: on the first page of the CMS at once, and after a day by mail, once a problem.
+"""What is wrong with sources: on the first page of the CMS at once, and after a day by mail, once a problem. A source whose
+entries are held until an editor decides is mailed at once.
 
 Rows hold what was told (`SourceAlert`). When no mail leaves, no row is written, so the next look tries again.
 """
@@ -40,14 +41,25 @@ class Problem:
     health: Health
     since: datetime
 
+    @property
+    def is_urgent(self) -> bool:
+        """Readers miss something until somebody decides."""
+        return self.health == Health.HELD and self.source.is_trusted
+
+    @property
+    def address(self) -> str:
+        """Of the screen where an editor does something about it."""
+        name = "news_source_held" if self.health == Health.HELD else "news_source"
+        return reverse(name, args=[self.source.pk])
+
 
 def problems(*, at: datetime) -> Iterator[Problem]:
     """Of all sources, the most pressing kinds first; each source once."""
     found: set[int] = set()
     kinds = (
+        (Health.HELD, Source.objects.held(), "held_at"),
         (Health.GONE, Source.objects.gone(), "gone_since"),
         (Health.FAILING, Source.objects.failing(at=at), "first_failed_at"),
-        (Health.FLIPPING, Source.objects.flipping(), "flipped_at"),
         (Health.MOVED, Source.objects.moved(at=at), "moved_since"),
         (Health.SILENT, Source.objects.silent(at=at), "last_new_at"),
         (Health.UNSETTLED, Source.objects.active().filter(first_failed_at__gt=at - ALERT_AFTER), "first_failed_at"),
@@ -61,10 +73,14 @@ def problems(*, at: datetime) -> Iterator[Problem]:
 
 
 def tell(*, at: datetime) -> int:
-    """Mail the editors what has been wrong for a day and was not told yet; returns how many problems that were."""
-    if SourceAlert.objects.filter(told_at__gt=at - MAILS_AT_MOST_EVERY).exists():
-        return 0
-    lasting = [problem for problem in problems(at=at) if problem.since <= at - TELL_AFTER]
+    """Mail the editors what has been wrong for a day, and what is held since now, as far as it was not told yet; returns how
+    many problems that were."""
+    is_quiet = SourceAlert.objects.filter(told_at__gt=at - MAILS_AT_MOST_EVERY).exists()
+    lasting = [
+        problem
+        for problem in problems(at=at)
+        if problem.is_urgent or (problem.since <= at - TELL_AFTER and not is_quiet)
+    ]
     told = set(
         SourceAlert.objects.filter(source__in=[problem.source for problem in lasting]).values_list(
             "source_id", "problem", "since"
@@ -103,11 +119,20 @@ def _mail(person: Any, new: list[Problem], *, at: datetime) -> EmailMessage:
     with override(profile.get_preferred_language() if profile else settings.LANGUAGE_CODE):
         subject = ngettext("%(count)d source needs attention", "%(count)d sources need attention", len(new))
         site = getattr(settings, "WAGTAIL_SITE_NAME", "")
-        lines = [_("These sources have been in trouble for more than a day:"), ""]
-        for problem in new:
-            report = problem.source.health(at=at)
-            address = _absolute(reverse("news_source", args=[problem.source.pk]))
-            lines += [f"{problem.source}: {report.state.label}. {report.words}", address, ""]
+        lines = []
+        for heading, found in (
+            (_("What these sources bring is held until you decide:"), [one for one in new if one.is_urgent]),
+            (
+                _("These sources have been in trouble for more than a day:"),
+                [one for one in new if not one.is_urgent],
+            ),
+        ):
+            if found:
+                lines += [heading, ""]
+            for problem in found:
+                report = problem.source.health(at=at)
+                end = "" if report.state.label.endswith("?") else "."
+                lines += [f"{problem.source}: {report.state.label}{end} {report.words}", _absolute(problem.address), ""]
         lines.append(_("Each problem is told once. All of them stand in the list of sources."))
         lines.append(_absolute(reverse("news_sources")))
         prefix = f"{site}: " if site else ""
@@ -128,7 +153,7 @@ class SourcesPanel(Component):
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         now = timezone.now()
         found = list(problems(at=now))
-        rows = [(problem.source, problem.source.health(at=now)) for problem in found[:ROWS]]
+        rows = [(problem, problem.source.health(at=now)) for problem in found[:ROWS]]
         return {"rows": rows, "more": len(found) - len(rows)}
 
 

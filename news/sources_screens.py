@@ -26,10 +26,11 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from news.conf import http_client
 from news.http import HttpError, read_url
-from news.ingest import adding
+from news.ingest import adding, continuity
 from news.ingest.pages import SelectorError, Selectors
 from news.ingest.parsed import ParsedEntry
 from news.ingest.parsers import Parsers
+from news.ingest.trusted import release, waiting_from_before
 from news.models import Entry, EntryStatus, Health, Source
 from news.models.entries import WAITING
 from news.models.health import ERRORS
@@ -42,7 +43,7 @@ WAITING_COUNTED = 5000
 POLLS_SHOWN = 20
 ITEMS_SHOWN = 5
 # Colours by Wagtail's own classes; words say the same.
-TROUBLE = {Health.GONE, Health.FAILING, Health.FLIPPING, Health.DOUBLE}
+TROUBLE = {Health.GONE, Health.FAILING, Health.HELD, Health.DOUBLE}
 ATTENTION = {Health.MOVED, Health.SILENT, Health.UNSETTLED}
 
 STATES: dict[str, Any] = {
@@ -50,7 +51,7 @@ STATES: dict[str, Any] = {
     "silent": pgettext_lazy("sources", "Silent"),
     "gone": pgettext_lazy("sources", "Gone"),
     "moved": pgettext_lazy("sources", "Moved"),
-    "flipping": pgettext_lazy("sources", "All entries new at once"),
+    "held": pgettext_lazy("sources", "Another publisher?"),
     "double": pgettext_lazy("sources", "Double"),
     "paused": pgettext_lazy("sources", "Paused"),
 }
@@ -67,8 +68,8 @@ def in_state(state: str, *, at: datetime) -> SourceQuerySet:
             return sources.gone()
         case "moved":
             return sources.moved(at=at)
-        case "flipping":
-            return sources.flipping()
+        case "held":
+            return sources.held()
         case "double":
             return sources.doubled()
         case "paused":
@@ -384,12 +385,13 @@ class SourceScreen(Screen, FormView):
             "row": row_of(self.source, 0, at=now),
             "polls": polls,
             "mail": mail_to_publisher(self.source) if self.source.error_kind == "forbidden" else None,
+            "waiting_from_before": waiting_from_before(self.source).count() if self.source.is_trusted else 0,
             "is_move_proposed": self.source.is_move_confirmed(at=now),
             "time_zone": timezone.get_current_timezone_name(),
         }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        for name in ("accept-move", "refuse-move", "looked-at"):
+        for name in ("accept-move", "refuse-move"):
             if name in request.POST:
                 return self._answered(name)
         return super().post(request, *args, **kwargs)
@@ -400,8 +402,11 @@ class SourceScreen(Screen, FormView):
             if Source.objects.filter(url=source.moved_to).exclude(pk=source.pk).exists():
                 messages.error(self.request, _("Another source has that address already. Delete one of the two."))
                 return redirect("news_source", source.pk)
+            is_all = {doubt.kind for doubt in source.doubts} <= {continuity.PLACE}
             source.accept_move()
             source.save()
+            if source.held_at and is_all:  # it was held for this alone
+                release(source, shown=source.held_key, at=now)
             poll_soon(Source.objects.filter(pk=source.pk), at=now)
             messages.success(self.request, _("It is followed at its new address."))
         elif name == "refuse-move":
@@ -409,9 +414,6 @@ class SourceScreen(Screen, FormView):
             messages.success(
                 self.request, _("The address stays. If it goes on to redirect, you are asked again in a week.")
             )
-        elif name == "looked-at":
-            Source.objects.filter(pk=source.pk).update(flipped_at=None)
-            messages.success(self.request, _("It counts as in order again."))
         return redirect("news_source", source.pk)
 
     def form_valid(self, form: SourceForm) -> HttpResponse:

@@ -12,6 +12,7 @@ from news import (  # noqa: F401  (each registers its own hooks)
     source_alerts,
     sources_adding,
     sources_screens,
+    sources_trust,
     start_from_text,
     subscriptions_screens,
     unrecorded,

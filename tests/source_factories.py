@@ -32,6 +32,8 @@ def source(**values: Any) -> Source:
         "created_at": NOON,
         **values,
     }
+    if values.get("trust") == Source.Trust.PUBLISH:
+        values.setdefault("trusted_at", NOON)
     row = Source.objects.create(**values)
     row.topics.set(topics)
     return row

@@ -108,3 +108,25 @@ def test_what_was_public_before_there_was_more_than_articles_is_still_listed(var
 def test_the_groups_can_be_taken_back_to_wagtails_and_made_again(variables: dict[str, str]) -> None:
     assert after("rocb 0002", code=GROUPS, variables=variables) == ["Editors", "Moderators"]
     assert after("", code=GROUPS, variables=variables) == ["Contributors", "Editors"]
+
+
+HELD = """
+from django.utils import timezone
+from tests import source_factories
+row = source_factories.source(trust="publish", trusted_at=None, last_success_at=source_factories.NOON)
+row.__class__.objects.update(held_at=source_factories.NOON)
+source_factories.entry(row, link="https://www.customs.example/1")
+answer = 1
+"""
+
+KNOWN = """
+from news.models import Source
+answer = list(Source.objects.values_list("held_at__year", "known_as", "first_read_at__year", "trusted_at"))
+"""
+
+
+@pytest.mark.process
+def test_sources_that_were_trusted_are_known_by_their_links_and_stay_held(variables: dict[str, str]) -> None:
+    processes.ask(HELD, **variables)
+    known = after("news 0004", "", code=KNOWN, variables=variables)
+    assert known == [[2026, {"hosts": ["customs.example"]}, 2026, None]]

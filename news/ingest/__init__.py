@@ -13,9 +13,10 @@
 ``rounds`` does the same for all that is due, with threads, host by host, and in batches; the worker keeps it running.
 Sources are feeds, watched pages, news sitemaps and calendars: ``documents`` reads each its way, all else is the same.
 Where a feed names a hub, ``websub`` has it bring what is new, and polls only make sure.
-``adding`` follows a new source, ``source_lists`` many at once; ``trusted`` publishes what an editor lets go out by itself;
-``retention`` forgets, ``cleaning`` cleans
-again what an older sanitizer let through. What happens to entries then is the desk's affair (``review``).
+``adding`` follows a new source, ``source_lists`` many at once; ``trusted`` publishes what an editor lets go out by itself,
+as long as ``continuity`` has no doubt that it is still the same publisher: else the source is held until an editor decides;
+``retention`` forgets, ``cleaning`` cleans again what an older sanitizer let through. What happens to entries then is the
+desk's affair (``review``).
 
 This package imports nothing itself: a child that reads documents must start fast and know no Django.
 """

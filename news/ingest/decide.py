@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from . import continuity
+from .continuity import NOBODY, Doubt, Publisher, Shown
 from .identity import Document, Identified, fold_title, identify, is_address, similarity
 from .parsed import Flaw, ParsedEntry, ParsedFeed
 from .rules import RuleFacts, apply_rules
@@ -25,13 +27,20 @@ FIRST_YEAR = 1995
 REPEATED_SHARE, REPEATED_TIMES = 0.05, 2
 ARRIVE_TOGETHER, LARGEST_GROUP = 3, 4
 SIMILAR, SIMILAR_WORDS = 0.9, 48
+UNLIKE = 0.5  # of two texts long enough to tell: they are not the same, whatever their titles
+RELAUNCHED, RELAUNCHED_SHARE = 3, 0.9
 MOST_FLIPS = 24
-FLIP_SHARE, FLIP_ENTRIES = 0.9, 5
+DOUBTED_ENTRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
 class SourceFacts:
-    """What of a source bears on its entries. ``strikes``: documents in a row with repeated identifiers."""
+    """What of a source bears on its entries.
+
+    ``strikes``: documents in a row with repeated identifiers. ``publisher``: as it was known until now. ``is_trusted``: its
+    entries are published without a person's look. ``is_held``: an editor has to say whether it is still the same
+    publisher. ``is_prompt``: the last document was read as lately as usual.
+    """
 
     id: int
     document: Document
@@ -42,6 +51,10 @@ class SourceFacts:
     newest_published_at: datetime | None = None
     is_preferred: bool = False
     is_calendar: bool = False
+    publisher: Publisher = NOBODY
+    is_trusted: bool = False
+    is_held: bool = False
+    is_prompt: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +131,7 @@ class Sighting:
     strikes: int
     moved_to: Mapping[str, Identified]
     is_whole: bool
+    shown: Shown
 
     @property
     def keys(self) -> set[str]:
@@ -147,7 +161,10 @@ class Sighting:
 
 @dataclass(slots=True)
 class Decision:
-    """``changes``: by id of the entry, the fields to write. ``texts``: by id, where its content is to be replaced."""
+    """``changes``: by id of the entry, the fields to write. ``texts``: by id, where its content is to be replaced.
+
+    ``doubts``: why this may be another publisher. ``publisher``: as it is known from now on.
+    """
 
     source_id: int
     document: Document
@@ -158,7 +175,8 @@ class Decision:
     texts: dict[int, Identified] = field(default_factory=dict)
     revised: list[Revised] = field(default_factory=list)
     renamed: int = 0
-    is_flipped: bool = False
+    doubts: Sequence[Doubt] = ()
+    publisher: Publisher = NOBODY
 
     @property
     def changed(self) -> int:
@@ -168,8 +186,9 @@ class Decision:
 # --- First step -----------------------------------------------------------------------------------------------------
 
 
-def look(source: SourceFacts, feed: ParsedFeed, *, is_delta: bool = False) -> Sighting:
-    """What of this document has to be looked up. ``is_delta``: it holds only what is new (RFC 3229)."""
+def look(source: SourceFacts, feed: ParsedFeed, *, is_delta: bool = False, place: str = "") -> Sighting:
+    """What of this document has to be looked up. ``is_delta``: it holds only what is new (RFC 3229). ``place``: the address
+    that answered, "" where nobody was asked."""
     before = source.document
     found = identify(
         feed.entries,
@@ -190,17 +209,23 @@ def look(source: SourceFacts, feed: ParsedFeed, *, is_delta: bool = False) -> Si
     now = {entry.k1 for entry in found.entries}
     # An empty document says nothing about what it does not show.
     is_whole = bool(found.entries) and not is_delta and Flaw.TRUNCATED not in feed.warnings
+    changed = tuple(entry for entry in found.entries if before.hashes.get(entry.k1) != entry.parsed.content_sha)
     return Sighting(
         source=source,
         entries=found.entries,
-        fresh=tuple(
-            entry for entry in found.entries if switches or before.hashes.get(entry.k1) != entry.parsed.content_sha
-        ),
+        fresh=found.entries if switches else changed,
         vanished=tuple(k1 for k1 in before.hashes if k1 not in now) if is_whole else (),
         by_link=source.by_link or switches,
         strikes=0 if switches else strikes,
         moved_to=moved_to,
         is_whole=is_whole,
+        shown=Shown(
+            title=feed.title,
+            home_url=feed.home_url,
+            links=tuple(entry.parsed.link for entry in changed if entry.parsed.link),
+            all_links=tuple(entry.parsed.link for entry in found.entries if entry.parsed.link) if is_whole else (),
+            place=place,
+        ),
     )
 
 
@@ -218,7 +243,7 @@ def decide(sighting: Sighting, rows: Iterable[Known], *, rules: Sequence[RuleFac
         _compare(entry, row, decision, at=at)
     vanished = set(sighting.vanished)
     gone = [row for row in own if row.k1 in vanished and not row.is_tombstone and row.id not in decision.changes]
-    again = [] if source.is_calendar else list(_recognised(strangers, gone, at=at))
+    again = [] if source.is_calendar else _seen_again(sighting, strangers, gone, own, at=at)
     for entry, row in again:
         _compare(entry, row, decision, at=at)
     decision.renamed = len(again)
@@ -231,8 +256,13 @@ def decide(sighting: Sighting, rows: Iterable[Known], *, rules: Sequence[RuleFac
         if entry.k1 not in held and keys.k1 not in held:
             decision.new.append(_new(source, keys, rules=rules, at=at))
     renamed = {row.id for _, row in again}
-    decision.is_flipped = _is_flipped(sighting, decision.new)
-    if not decision.is_flipped:
+    decision.doubts = _doubts(sighting, [*matched, *again], decision.new)
+    decision.publisher = source.publisher
+    if decision.doubts or source.is_held:
+        _hold(decision, own)
+    else:
+        decision.publisher = continuity.learned(source.publisher, sighting.shown)
+    if not decision.doubts:
         lost = [row for row in gone if row.id not in renamed]
         for row in _called_off(lost, at=at) if source.is_calendar else _withdrawn(sighting, lost):
             decision.changes[row.id]["is_withdrawn"] = True
@@ -334,6 +364,58 @@ def _rename(
             decision.changes[row.id] |= {"k1": keys.k1, "k2": keys.k2}
 
 
+def _seen_again(
+    sighting: Sighting,
+    strangers: Sequence[Identified],
+    gone: Sequence[Known],
+    own: Sequence[Known],
+    *,
+    at: datetime,
+) -> list[tuple[Identified, Known]]:
+    """Entries that are there under other names: one by one, and where the whole site was rebuilt all by their titles."""
+    again = list(_recognised(strangers, gone, at=at))
+    found, rows = {entry.k1 for entry, _ in again}, {row.id for _, row in again}
+    left = [entry for entry in strangers if entry.k1 not in found]
+    lost = [row for row in gone if row.id not in rows]
+    if sighting.is_whole and len(gone) >= RELAUNCHED_SHARE * len(sighting.source.document.hashes):
+        shown = {entry.k1 for entry in sighting.entries}
+        older = [row for row in own if not row.is_tombstone and row not in gone and row.k1 not in shown]
+        again += _relaunched(left, lost, older)
+    return again
+
+
+def _relaunched(
+    strangers: Sequence[Identified], gone: Sequence[Known], older: Sequence[Known]
+) -> list[tuple[Identified, Known]]:
+    """Of a document that was replaced as a whole: its entries come back under equal titles, which proves a relaunch; then
+    those that were too old for the document before come back too.
+
+    Titles that stand twice prove nothing, nor do two long texts with little in common: some feeds repeat their titles.
+    """
+    pairs = _by_titles(strangers, gone)
+    if len(pairs) < max(RELAUNCHED, RELAUNCHED_SHARE * min(len(strangers), len(gone))):
+        return []
+    return _by_titles(strangers, [*gone, *older])
+
+
+def _by_titles(strangers: Sequence[Identified], rows: Sequence[Known]) -> list[tuple[Identified, Known]]:
+    entries = _by_only_title((entry.parsed.title, entry) for entry in strangers)
+    known = _by_only_title((row.title, row) for row in rows)
+    return [
+        (entry, known[title])
+        for title, entry in entries.items()
+        if title in known and not _reads_unlike(entry, known[title])
+    ]
+
+
+def _by_only_title[Thing](pairs: Iterable[tuple[str, Thing]]) -> dict[str, Thing]:
+    """By title, without those that several have and those that have none."""
+    groups: dict[str, list[Thing]] = defaultdict(list)
+    for title, thing in pairs:
+        groups[fold_title(title)].append(thing)
+    return {title: things[0] for title, things in groups.items() if title and len(things) == 1}
+
+
 def _recognised(
     strangers: Sequence[Identified], gone: Sequence[Known], *, at: datetime
 ) -> Iterator[tuple[Identified, Known]]:
@@ -374,6 +456,11 @@ def _reads_alike(entry: Identified, row: Known) -> bool:
     return min(len(one), len(other)) >= SIMILAR_WORDS and similarity(one, other) >= SIMILAR
 
 
+def _reads_unlike(entry: Identified, row: Known) -> bool:
+    one, other = (entry.parsed.text or "").split(), row.text.split()
+    return min(len(one), len(other)) >= SIMILAR_WORDS and similarity(one, other) < UNLIKE
+
+
 def _new(source: SourceFacts, entry: Identified, *, rules: Sequence[RuleFacts], at: datetime) -> New:
     language = entry.parsed.language or source.language
     status, topic_ids = apply_rules(
@@ -391,14 +478,47 @@ def _new(source: SourceFacts, entry: Identified, *, rules: Sequence[RuleFacts], 
     )
 
 
-def _is_flipped(sighting: Sighting, new: Sequence[New]) -> bool:
-    """Nearly everything is new in a document of a source that we know, and most of it is not even later than what we
-    have: its identifiers changed beyond recognition, or another feed stands in its place."""
-    if len(sighting.source.document.hashes) < FLIP_ENTRIES or len(new) < FLIP_ENTRIES:
-        return False
-    newest = sighting.source.newest_published_at
-    later = [one for one in new if newest is not None and one.published_at is not None and one.published_at > newest]
-    return len(new) > FLIP_SHARE * len(sighting.entries) and len(later) * 2 < len(new)
+def _doubts(sighting: Sighting, matched: Iterable[tuple[Identified, Known]], new: Sequence[New]) -> list[Doubt]:
+    """Why this may be another publisher than the one whom an editor chose.
+
+    Where a person looks at each entry anyway, it takes more: what is new must not even be later than what was there.
+    """
+    source, publisher = sighting.source, sighting.source.publisher
+    found = continuity.doubts(publisher, sighting.shown, is_strict=source.is_trusted)
+    strange = len(new) + sum(fold_title(entry.parsed.title) != fold_title(row.title) for entry, row in matched)
+    before = len(source.document.hashes)
+    if not continuity.is_replaced(
+        new=strange, entries=len(sighting.entries), before=before, is_whole=sighting.is_whole
+    ):
+        return found
+    if source.is_trusted:
+        is_expected = publisher.rolls_over and source.is_prompt and not found
+    else:
+        newest = source.newest_published_at
+        later = [
+            one for one in new if newest is not None and one.published_at is not None and one.published_at > newest
+        ]
+        is_expected = min(before, len(new)) < DOUBTED_ENTRIES or len(later) * 2 >= len(new)
+    if not is_expected:
+        total = max(len(sighting.entries), strange)
+        found.append(Doubt(continuity.NEW, str(total), str(strange), is_usual=source.is_prompt))
+    return found
+
+
+def _hold(decision: Decision, rows: Iterable[Known]) -> None:
+    """What was published by itself stays as it is, and is compared again with each document until an editor has decided;
+    what is new gives way to the same thing in other sources."""
+    hashes = dict(decision.document.hashes)
+    for row in rows:
+        if row.is_published_by_itself and row.id in decision.changes:
+            keys = {name: value for name, value in decision.changes.pop(row.id).items() if name in {"k1", "k2"}}
+            if keys:
+                decision.changes[row.id] = keys
+            if decision.texts.pop(row.id, None):
+                hashes[keys.get("k1", row.k1)] = row.content_hash
+    decision.document = Document(hashes)
+    for one in decision.new:
+        one.is_preferred = False
 
 
 def _called_off(gone: Sequence[Known], *, at: datetime) -> Iterator[Known]:

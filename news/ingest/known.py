@@ -13,7 +13,8 @@ from news.models import Entry, EntryStatus, Source, Tombstone
 from .decide import Known, Sighting
 
 _ACCEPTED = Q(status__in=[EntryStatus.DRAFTED, EntryStatus.PUBLISHED])
-_BY_ITSELF = Q(status=EntryStatus.PUBLISHED, decided_at=None)
+# Once its source is no longer trusted, what was published by itself is kept as if an editor had accepted it.
+_BY_ITSELF = Q(status=EntryStatus.PUBLISHED, decided_at=None, source__trust=Source.Trust.PUBLISH)
 
 # The fields of `Known` in their order, and what a tombstone has in their place.
 _COLUMNS: dict[str, Any] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,6 +11,7 @@ from news.http import HttpError, Kind, read_url
 from news.models import Host, Poll, Source
 
 from . import schedule
+from .continuity import PLACE, Doubt, added
 from .decide import Decision, believed
 from .fetch import Fetched, Freshness, NotModified
 from .identity import host_of
@@ -55,6 +56,7 @@ class Pushed:
     due_at: datetime
     until: datetime | None
     is_delta: bool = True
+    url: str = ""  # nobody was asked
     elapsed: float = 0.0
 
 
@@ -106,6 +108,10 @@ def remember(outcome: Outcome, decision: Decision | None, *, hold: Host | None =
     if isinstance(result, Fetched) and feed is not None and decision is not None:
         values |= _read(outcome, result, feed, decision, is_cut=is_cut)
     values |= _moved(source, result.permanent_url, at=outcome.at)
+    here, there = source.poll_url, values.get("effective_url") or source.poll_url
+    if source.trust == Source.Trust.PUBLISH and not (here == there or schedule.is_same_place_secured(here, there)):
+        before = [Doubt.read(doubt) for doubt in values.get("held_because", source.held_because)]
+        values |= _held(before, [Doubt(PLACE, here, there)], source, at=outcome.at)
     hints = _hints(result.freshness, values.get("hints", source.hints))
     gap = values.get("usual_gap", source.usual_gap)
     # Where the document came from elsewhere our conditions were not sent.
@@ -173,11 +179,20 @@ def _brought(outcome: Outcome, feed: ParsedFeed, decision: Decision) -> dict[str
         "last_new_at": last_new_at,
         "expected_by": schedule.expected_by(last_new_at=last_new_at, gap=gap),
         "identity_strikes": decision.strikes,
-        "flipped_at": outcome.at if decision.is_flipped else source.flipped_at,
+        "first_read_at": source.first_read_at or outcome.at,
+        "known_as": decision.publisher.values,
     }
+    if decision.doubts:
+        values |= _held(source.doubts, decision.doubts, source, at=outcome.at)
     if decision.by_link != (source.identity == Source.Identity.LINK):
         values["identity"] = Source.Identity.LINK if decision.by_link else Source.Identity.GUID
     return values
+
+
+def _held(before: Iterable[Doubt], doubts: Iterable[Doubt], source: Source, *, at: datetime) -> dict[str, Any]:
+    """It may be another publisher: since when, and all that speaks for it until an editor has decided."""
+    because = [doubt.values for doubt in added(before, doubts)]
+    return {"held_at": source.held_at or at, "held_because": because}
 
 
 def _hints(freshness: Freshness, stored: Mapping[str, Any]) -> Hints:

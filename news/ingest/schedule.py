@@ -81,6 +81,11 @@ def beside_pushes(next_poll_at: datetime, *, at: datetime, pushed_until: datetim
     return max(next_poll_at, min(at + BESIDE_PUSHES, pushed_until))
 
 
+def is_prompt(*, at: datetime, last_success_at: datetime | None, interval: timedelta | None) -> bool:
+    """The last success is no longer ago than two usual waits: nobody was away."""
+    return last_success_at is not None and at - last_success_at <= 2 * (interval or UNKNOWN)
+
+
 def outside_skipped(moment: datetime, *, hours: Collection[int], days: Collection[int]) -> datetime:
     """``moment``, or the start of the next hour that is not to be skipped; who skips everything skips nothing."""
     for later in range(24 * 7 + 1):

@@ -16,6 +16,7 @@ import re
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import DatabaseError, transaction
@@ -24,6 +25,7 @@ from django.db.models import Q
 from news.models import Entry, EntryRevision, Host, Poll, Rule, Source
 
 from . import schedule
+from .continuity import Publisher
 from .decide import Decision, Known, New, SourceFacts, decide, look
 from .doubles import FOLDED, fold
 from .fetch import Fetched
@@ -130,7 +132,12 @@ def _decide(
 ) -> tuple[dict[int, Decision], list[tuple[Known, New]]]:
     """Decisions by source for the documents that were read, and what gives way to one of their entries."""
     sightings = {
-        outcome.source.pk: look(facts(outcome.source), outcome.feed, is_delta=outcome.result.is_delta)
+        outcome.source.pk: look(
+            facts(outcome.source, at=outcome.at),
+            outcome.feed,
+            is_delta=outcome.result.is_delta,
+            place=outcome.result.url,
+        )
         for outcome in batch
         if outcome.feed is not None and isinstance(outcome.result, Fetched | Pushed)
     }
@@ -143,7 +150,7 @@ def _decide(
     return decisions, fold(new, rows, at=batch[0].at) if new else []
 
 
-def facts(source: Source) -> SourceFacts:
+def facts(source: Source, *, at: datetime) -> SourceFacts:
     """What of a source bears on its entries."""
     return SourceFacts(
         id=source.pk,
@@ -156,6 +163,10 @@ def facts(source: Source) -> SourceFacts:
         # What goes out by itself must not wait behind the same item in a source that an editor picks from.
         is_preferred=source.is_preferred or source.trust == Source.Trust.PUBLISH,
         is_calendar=source.kind == Source.Kind.CALENDAR,
+        publisher=Publisher.read(source.known_as),
+        is_trusted=source.trust == Source.Trust.PUBLISH,
+        is_held=source.held_at is not None,
+        is_prompt=schedule.is_prompt(at=at, last_success_at=source.last_success_at, interval=source.interval),
     )
 
 

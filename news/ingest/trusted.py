@@ -1,4 +1,8 @@
-"""Sources that an editor trusts: their new entries go out by themselves, and follow their source from then on."""
+"""Sources that an editor trusts: their new entries go out by themselves, and follow their source from then on.
+
+A source that may have changed hands is held (``continuity``): nothing of it goes out until an editor says that it is still the
+same publisher (`release`), or that its entries wait at the desk from now on (`stop_trusting`).
+"""
 
 from __future__ import annotations
 
@@ -7,11 +11,18 @@ from datetime import datetime
 
 from django.db import transaction
 
-from news.models import Entry, EntryStatus
+from news.models import Entry, EntryStatus, Source
+from news.models.entries import EntryQuerySet
 from news.syndication.external import NothingToLeadTo
 from news.syndication.record import record_external
 
+from .continuity import Publisher, accepted
+
 logger = logging.getLogger(__name__)
+
+
+class Outdated(ValueError):
+    """Something more speaks against the source than the editor was shown."""
 
 
 def publish_trusted(*, at: datetime, at_most: int = 200) -> int:
@@ -33,7 +44,7 @@ def publish_trusted(*, at: datetime, at_most: int = 200) -> int:
 
 def _publish(pk: int, *, at: datetime) -> bool:
     """False when an editor or another worker was faster."""
-    entry = Entry.objects.to_publish_by_itself().select_for_update().filter(pk=pk).first()
+    entry = Entry.objects.to_publish_by_itself().select_for_update(of=("self",)).filter(pk=pk).first()
     if entry is None:
         return False
     entry.status, entry.source_changed_at = EntryStatus.PUBLISHED, None
@@ -45,3 +56,55 @@ def _publish(pk: int, *, at: datetime) -> bool:
         entry.save(update_fields=["status"])
         return False
     return True
+
+
+# --- What an editor decides -----------------------------------------------------------------------------------------
+
+
+def held_back(source: Source) -> EntryQuerySet:
+    """What goes out as soon as a trusted source is released."""
+    return Entry.objects.undecided().filter(source=source).after_trust()
+
+
+def waiting_from_before(source: Source) -> EntryQuerySet:
+    """What nobody has decided about and does not go out by itself, because it came before the trust."""
+    return Entry.objects.undecided().filter(source=source).exclude(pk__in=held_back(source).values("pk"))
+
+
+def publish_from_before(source: Source) -> None:
+    """All that waits goes out by itself too; the worker does it."""
+    Source.objects.filter(pk=source.pk, trust=Source.Trust.PUBLISH).update(trusted_at=None)
+
+
+def release(source: Source, *, shown: str, at: datetime) -> None:
+    """It is still the same publisher: what was held goes out, and what it shows now is known from now on.
+
+    ``shown``: `held_key` of the source as the editor saw it; `Outdated` where something more came to light since. The next
+    poll reads the document again, because what is public was left as it was meanwhile; one under way writes nothing more.
+    """
+    _decide(source, shown=shown, at=at)
+
+
+def stop_trusting(source: Source, *, shown: str, at: datetime) -> None:
+    """What was held and what comes wait at the desk; what is public stays, and follows its source no more."""
+    _decide(source, shown=shown, at=at, trust=Source.Trust.REVIEW)
+
+
+@transaction.atomic
+def _decide(source: Source, *, shown: str, at: datetime, **values: str) -> None:
+    current = Source.objects.select_for_update(of=("self",)).get(pk=source.pk)
+    if current.held_key != shown:
+        raise Outdated("The source has changed further.")
+    known = accepted(Publisher.read(current.known_as), current.doubts)
+    Source.objects.filter(pk=source.pk).update(
+        held_at=None,
+        held_because=[],
+        known_as=known.values,
+        etag="",
+        last_modified="",
+        body_hash="",
+        claim="",
+        claimed_until=None,
+        next_poll_at=at,
+        **values,
+    )

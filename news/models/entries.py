@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -48,6 +48,12 @@ def may_move(now: str, to: str) -> bool:
     return to in ALLOWED_MOVES[now]
 
 
+# Trust is "from now on", and what a source's first document shows was there before.
+_AFTER_TRUST = Q(source__trusted_at=None) | Q(first_seen_at__gt=F("source__trusted_at")) & (
+    Q(source__first_read_at=None) | Q(first_seen_at__gt=F("source__first_read_at"))
+)
+
+
 class EntryQuerySet(models.QuerySet["Entry"]):
     def waiting(self) -> Self:
         return self.filter(status__in=WAITING)
@@ -67,10 +73,20 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.accepted().exclude(source_changed_at=None)
 
     def to_publish_by_itself(self) -> Self:
-        """Of trusted sources what no editor has ever decided about: new entries, and published ones that have changed."""
+        """Of trusted sources what no editor has ever decided about: entries that came after the trust, and published ones
+        that have changed."""
         changed = Q(status=EntryStatus.PUBLISHED) & ~Q(source_changed_at=None)
         trusted = Source.objects.publishing_by_themselves().values("pk")
-        return self.filter(Q(status=EntryStatus.NEW) | changed, source__in=trusted, decided_at=None)
+        new = Q(status=EntryStatus.NEW) & _AFTER_TRUST
+        return self.filter(new | changed, source__in=trusted, decided_at=None)
+
+    def undecided(self) -> Self:
+        """New, and no editor ever decided about them."""
+        return self.filter(status=EntryStatus.NEW, decided_at=None)
+
+    def after_trust(self) -> Self:
+        """They came after their source was trusted."""
+        return self.filter(_AFTER_TRUST)
 
     def to_clean_again(self) -> Self:
         """An older sanitizer cleaned them. Written as a list of versions, which an index finds at once."""

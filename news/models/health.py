@@ -11,6 +11,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
+from news.ingest import continuity
+from news.ingest.continuity import Doubt
+from news.ingest.identity import key
+
 ALERT_AFTER = timedelta(days=1)
 # A permanent redirect is believed once it was seen so often over so long.
 MOVE_SEEN = 3
@@ -22,9 +26,9 @@ class Health(models.TextChoices):
 
     PAUSED = "paused", pgettext_lazy("health of a source", "Paused")
     DOUBLE = "double", pgettext_lazy("health of a source", "Double")
+    HELD = "held", pgettext_lazy("health of a source", "Another publisher?")
     GONE = "gone", pgettext_lazy("health of a source", "Gone")
     FAILING = "failing", pgettext_lazy("health of a source", "Failing")
-    FLIPPING = "flipping", pgettext_lazy("health of a source", "All entries new at once")
     MOVED = "moved", pgettext_lazy("health of a source", "Moved")
     UNSETTLED = "unsettled", pgettext_lazy("health of a source", "Last poll failed")
     UNPOLLED = "unpolled", pgettext_lazy("health of a source", "Not polled yet")
@@ -91,7 +95,12 @@ class PollState(models.Model):
 
     # How its entries are told apart
     identity_strikes = models.PositiveSmallIntegerField(default=0, editable=False)
-    flipped_at = models.DateTimeField(null=True, editable=False)
+
+    # Whether it is still the same publisher: news.ingest.continuity
+    first_read_at = models.DateTimeField(null=True, editable=False)
+    known_as = models.JSONField(default=dict, editable=False, help_text="What undoubted documents showed: Publisher.")
+    held_at = models.DateTimeField(null=True, editable=False, help_text="Until an editor decides.")
+    held_because = models.JSONField(default=list, editable=False, help_text="[Doubt]")
 
     class Meta:
         abstract = True
@@ -99,6 +108,20 @@ class PollState(models.Model):
     def is_move_confirmed(self, *, at: datetime) -> bool:
         """A permanent redirect was seen often and long enough to be believed."""
         return bool(self.moved_to) and self.moved_seen >= MOVE_SEEN and at - (self.moved_since or at) >= MOVE_SEEN_FOR
+
+    @property
+    def doubts(self) -> list[Doubt]:
+        return [Doubt.read(values) for values in self.held_because]
+
+    @property
+    def held_key(self) -> str:
+        """Another one when something more speaks against the source; "" while nothing does."""
+        return key(str(self.held_at), *map(str, self.doubts)) if self.held_at else ""
+
+    @property
+    def is_trusted(self) -> bool:
+        """Its entries are published without a person's look."""
+        return getattr(self, "trust", "") == "publish"
 
     @property
     def entries_a_week(self) -> float | None:
@@ -113,12 +136,12 @@ class PollState(models.Model):
             return Health.PAUSED
         if self.double_of_id:
             return Health.DOUBLE
+        if self.held_at:
+            return Health.HELD
         if self.gone_since:
             return Health.GONE
         if self.first_failed_at:
             return Health.FAILING if at - self.first_failed_at >= ALERT_AFTER else Health.UNSETTLED
-        if self.flipped_at:
-            return Health.FLIPPING
         if self.is_move_confirmed(at=at):
             return Health.MOVED
         if not self.last_success_at:
@@ -140,11 +163,10 @@ class PollState(models.Model):
                     "%(number)s poll failed since %(date)s.", "%(number)s polls failed since %(date)s.", self.failures
                 ) % {"number": self.failures, "date": in_words(self.first_failed_at)}
                 return f"{failed} {self.error_words}"
-            case Health.FLIPPING:
-                return _(
-                    "On %(date)s nearly all of its entries seemed new: it has changed how it identifies them, or what"
-                    " it brings. Look at them; until then nothing of it is published by itself."
-                ) % {"date": in_words(self.flipped_at)}
+            case Health.HELD:
+                since = _("Since %(date)s it may be another publisher.") % {"date": in_words(self.held_at)}
+                held = _("Nothing of it is published by itself until you decide.") if self.is_trusted else ""
+                return " ".join(filter(None, [since, *map(doubt_in_words, self.doubts), held]))
             case Health.MOVED:
                 return _("Redirects for good to %(url)s. Is it still the same source?") % {"url": self.moved_to}
             case Health.UNPOLLED:
@@ -157,6 +179,23 @@ class PollState(models.Model):
     def error_words(self) -> str:
         """What went wrong last, in the current language where the kind is known, else as it was logged."""
         return str(ERRORS.get(self.error_kind, self.error_text))
+
+
+def doubt_in_words(doubt: Doubt) -> str:
+    """One sentence with what was known and what is shown now."""
+    words = {"before": doubt.before, "after": doubt.after}
+    match doubt.kind:
+        case continuity.TITLE:
+            return _("Its title was “%(before)s” and is now “%(after)s”.") % words
+        case continuity.HOME:
+            return _("Its home page was %(before)s and is now %(after)s.") % words
+        case continuity.LINKS:
+            return _("Its entries led to %(before)s and now lead to %(after)s.") % words
+        case continuity.PLACE:
+            return _("It came from %(before)s and now comes from %(after)s.") % words
+        case continuity.NEW:
+            return _("Of its %(before)s entries %(after)s were new at once.") % words
+    return _("Nearly all of its entries were new at once.")
 
 
 def in_words(moment: datetime | None) -> str:

@@ -48,16 +48,16 @@ class SourceQuerySet(models.QuerySet["Source"]):
         """Redirected for good to another host, and that for days: an editor decides whether it is still the same."""
         return self.active().filter(moved_seen__gte=MOVE_SEEN, moved_since__lte=at - MOVE_SEEN_FOR).exclude(moved_to="")
 
-    def flipping(self) -> Self:
-        """Nearly all of its entries seemed new at once: nothing of it is published by itself until an editor looked."""
-        return self.active().exclude(flipped_at=None)
+    def held(self) -> Self:
+        """Perhaps another publisher: nothing of it is published by itself until an editor has decided."""
+        return self.active().exclude(held_at=None)
 
     def doubled(self) -> Self:
         """Redirected for good to the address of another source."""
         return self.active().exclude(double_of=None)
 
     def publishing_by_themselves(self) -> Self:
-        return self.filter(trust=Source.Trust.PUBLISH, flipped_at=None)
+        return self.filter(trust=Source.Trust.PUBLISH, held_at=None)
 
 
 class Source(PollState):
@@ -118,6 +118,9 @@ class Source(PollState):
         help_text=_("Full text only where the licence allows it."),
     )
     trust = models.CharField(_("publication"), max_length=20, choices=Trust, default=Trust.REVIEW)
+    trusted_at = models.DateTimeField(
+        null=True, editable=False, help_text="What came later is published by itself; empty: all that waits."
+    )
     is_preferred = models.BooleanField(
         _("leads among doubles"), default=False, help_text=_("Of the same item from several sources this one is kept.")
     )
@@ -132,6 +135,7 @@ class Source(PollState):
 
     objects = SourceQuerySet.as_manager()
     _stored_url: str | None
+    _stored_trust: str | None
 
     class Meta:
         verbose_name = _("source")
@@ -149,11 +153,13 @@ class Source(PollState):
     def from_db(cls, *args: Any, **kwargs: Any) -> Source:
         source = super().from_db(*args, **kwargs)
         source._stored_url = source.__dict__.get("url")  # None where it was deferred
+        source._stored_trust = source.__dict__.get("trust")
         return source
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Of a row that exists, only what editors set is written unless ``update_fields`` names others: a poll that ends
         meanwhile writes the rest. An address that an editor changes is another place; what we know of the old one goes.
+        Who is trusted is so from the moment of the signal ``pre_save``.
         """
         if not self._state.adding:
             fields = kwargs.get("update_fields")
@@ -161,15 +167,23 @@ class Source(PollState):
             if getattr(self, "_stored_url", None) not in {None, self.url}:
                 self.forget_place()
                 kwargs["update_fields"] |= set(PLACE)
+            if self.trust_begins and "trust" in kwargs["update_fields"]:
+                kwargs["update_fields"] |= {"trusted_at"}
         self.host = host_of(self.poll_url)
         super().save(*args, **kwargs)
-        self._stored_url = self.url
+        self._stored_url, self._stored_trust = self.url, self.trust
+
+    @property
+    def trust_begins(self) -> bool:
+        """It is trusted, and the row does not say so yet."""
+        return self.trust == self.Trust.PUBLISH and getattr(self, "_stored_trust", None) != self.trust
 
     def forget_place(self) -> None:
         """Validators, redirects and a poll under way belong to an address; call it when the address changes."""
         self.effective_url = self.moved_to = self.etag = self.last_modified = self.body_hash = ""
         self.hub_url, self.topic_url, self.pushed_until = "", "", None
         self.moved_seen, self.moved_since, self.double_of = 0, None, None
+        self.known_as = {}
         self.first_gone_at = self.gone_since = self.claimed_until = None
         self.claim = ""
         self.host = host_of(self.url)
@@ -203,6 +217,7 @@ PLACE = (
     "double_of",
     "first_gone_at",
     "gone_since",
+    "known_as",
     "claim",
     "claimed_until",
     "host",

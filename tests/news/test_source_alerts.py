@@ -44,7 +44,7 @@ def test_each_kind_of_trouble_stands_on_the_dashboard_at_once() -> None:
         "Is silent": {"last_success_at": now, "expected_by": now - HOUR, "last_new_at": now - 90 * DAY},
         "Never had any": {"last_success_at": now, "expected_by": now - HOUR},
         "Has moved": {"moved_to": "https://new.example/", "moved_seen": 4, "moved_since": now - 8 * DAY},
-        "Flips": {"flipped_at": now - HOUR},
+        "Flips": {"held_at": now - HOUR},
     }
     for title, values in kinds.items():
         troubled(title=title, **values)

@@ -71,7 +71,7 @@ def settings_of(row: Source, **values: Any) -> dict[str, Any]:
             "Nothing new",
         ),
         ({"moved_to": "https://new.example/f", "moved_seen": 5, "moved_since": ago(days=9)}, "moved", "new.example/f"),
-        ({"flipped_at": ago(hours=1)}, "flipping", "seemed new"),
+        ({"held_at": ago(hours=1)}, "held", "may be another publisher"),
         ({"is_paused": True}, "paused", "it is not polled"),
     ],
 )
@@ -197,12 +197,6 @@ def test_a_lasting_redirect_is_accepted_or_refused_by_an_editor(cms: Client) -> 
     other = changed(source(), **moved)
     cms.post(f"/admin/sources/{other.pk}/", {"accept-move": "1"})
     assert again(other).url == other.url
-
-
-def test_a_source_whose_entries_all_seemed_new_counts_as_in_order_once_somebody_has_looked(cms: Client) -> None:
-    row = changed(source(), flipped_at=ago(hours=1))
-    cms.post(f"/admin/sources/{row.pk}/", {"looked-at": "1"})
-    assert again(row).flipped_at is None
 
 
 def test_where_a_site_turns_us_away_a_mail_to_it_is_ready_without_what_may_be_secret(cms: Client) -> None:

@@ -7,9 +7,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
+from news.ingest.continuity import Publisher
 from news.ingest.decide import Decision, Known, SourceFacts, believed, decide, look
-from news.ingest.identity import Document, Identified, identify
+from news.ingest.identity import Document, Identified, fold_title, identify
 from news.ingest.parsed import Flaw, ParsedEntry, ParsedFeed
 from tests.source_factories import NOON, parsed_entry, parsed_feed
 
@@ -267,15 +270,156 @@ def test_one_repeated_identifier_among_many_changes_nothing() -> None:
     assert decided(after(), parsed_feed(*entries)).strikes == 0
 
 
-def test_nearly_all_entries_new_at_once_is_a_flip_unless_they_are_later_than_all_we_have() -> None:
+# --- Whether it is still the same publisher
+
+
+KNOWN = Publisher(titles=("A feed",), homes=("https://example.org/",), hosts=("example.org",), places=("example.org",))
+
+
+def others(*numbers: int, **values: Any) -> list[ParsedEntry]:
+    """Entries of somebody else, with dates later than all we have."""
+    return [
+        parsed_entry(
+            n,
+            guid=f"x{n}",
+            link=f"https://example.org/x/{n}",
+            title=f"Another {n}",
+            published=LATER - timedelta(minutes=n),
+            **values,
+        )
+        for n in numbers
+    ]
+
+
+def kinds(decision: Decision) -> list[str]:
+    return [doubt.kind for doubt in decision.doubts]
+
+
+@pytest.mark.parametrize("number", [3, 12, 40])
+def test_a_trusted_source_is_held_when_all_of_a_document_is_new_however_late_and_small(number: int) -> None:
+    old = [parsed_entry(n) for n in range(1, number + 1)]
+    rows = [known(entry, n) for n, entry in enumerate(old, 1)]
+    decision = decided(after(*old, is_trusted=True), parsed_feed(*others(*range(number))), *rows)
+    assert kinds(decision) == ["new"]
+    assert len(decision.new) == number, "nothing is lost"
+    assert not decision.changes, "what is no longer shown is not withdrawn"
+
+
+def test_what_a_person_looks_at_anyway_is_doubted_only_where_what_is_new_is_not_even_later() -> None:
     old = [parsed_entry(n) for n in range(1, 21)]
     rows = [known(entry, n) for n, entry in enumerate(old, 1)]
-    strange = [parsed_entry(n, guid=f"x{n}", link=f"https://b.example/{n}", title=f"Another {n}") for n in range(1, 21)]
-    flipped = decided(after(*old), parsed_feed(*strange), *rows)
-    assert flipped.is_flipped
-    assert len(flipped.new) == 20
-    assert not flipped.changes, "what is no longer shown is not withdrawn"
-    later = [replace(entry, published=LATER - timedelta(minutes=n)) for n, entry in enumerate(strange)]
-    assert not decided(after(*old), parsed_feed(*later), *rows).is_flipped
-    assert not decided(after(*old), parsed_feed(*strange[:10], *old[:10]), *rows).is_flipped
-    assert not decided(after(), parsed_feed(*strange)).is_flipped, "the first document is always new"
+    later = others(*range(20))
+    early = [replace(entry, published=entry.published - timedelta(days=9)) for entry in later if entry.published]
+    assert kinds(decided(after(*old), parsed_feed(*early), *rows)) == ["new"]
+    assert not decided(after(*old), parsed_feed(*later), *rows).doubts
+    assert not decided(after(*old), parsed_feed(*later[:10], *old[:10]), *rows).doubts
+    assert not decided(after(), parsed_feed(*later)).doubts, "the first document is always new"
+
+
+def test_titles_that_are_all_others_count_as_new_whatever_the_identifiers() -> None:
+    old = [parsed_entry(n) for n in range(1, 13)]
+    rows = [known(entry, n, status="published", is_published_by_itself=True) for n, entry in enumerate(old, 1)]
+    others = [replace(entry, title=f"Casino {n}", content_sha=f"{n}") for n, entry in enumerate(old)]
+    decision = decided(after(*old, is_trusted=True), parsed_feed(*others), *rows)
+    assert kinds(decision) == ["new"]
+    assert (decision.new, decision.changes, decision.texts) == ([], {}, {}), "what is public stays as it was"
+    again = look(after(*old, is_trusted=True, is_held=True, document=decision.document), parsed_feed(*others))
+    assert len(again.fresh) == 12, "and is compared again with each document"
+
+
+def test_a_window_of_one_or_two_entries_may_always_be_new() -> None:
+    old = [parsed_entry(1), parsed_entry(2)]
+    rows = [known(entry, n) for n, entry in enumerate(old, 1)]
+    assert not decided(after(*old, is_trusted=True), parsed_feed(*others(0, 1)), *rows).doubts
+    twelve = [parsed_entry(n) for n in range(1, 13)]
+    assert kinds(decided(after(*twelve, is_trusted=True), parsed_feed(*others(0)))) == ["new"], "it had twelve"
+
+
+def test_an_editor_may_know_that_a_busy_feed_rolls_over_between_two_polls_but_not_after_an_absence() -> None:
+    old = [parsed_entry(n) for n in range(1, 13)]
+    facts = {"is_trusted": True, "publisher": replace(KNOWN, rolls_over=True)}
+    feed = parsed_feed(*others(*range(12)))
+    assert not decided(after(*old, **facts, is_prompt=True), feed).doubts
+    assert kinds(decided(after(*old, **facts, is_prompt=False), feed)) == ["new"]
+    casino = replace(feed, title="Casino")
+    assert kinds(decided(after(*old, **facts, is_prompt=True), casino)) == ["title", "new"]
+
+
+def test_what_a_hub_brings_is_measured_by_the_document_before() -> None:
+    old = [parsed_entry(n) for n in range(1, 13)]
+    for number, expected in ((1, []), (10, []), (12, ["new"])):
+        sighting = look(after(*old, is_trusted=True), parsed_feed(*others(*range(number))), is_delta=True)
+        assert kinds(decide(sighting, [], at=LATER)) == expected
+
+
+def test_what_is_held_gives_way_to_the_same_thing_in_other_sources() -> None:
+    old = [parsed_entry(n) for n in range(1, 13)]
+    facts = {"is_trusted": True, "is_preferred": True, "publisher": KNOWN}
+    for title, is_preferred in (("A feed", True), ("Casino", False)):
+        decision = decided(after(*old, **facts), parsed_feed(*old, *others(0), title=title))
+        assert [one.is_preferred for one in decision.new] == [is_preferred]
+
+
+def test_what_nobody_doubts_is_learned_and_what_is_doubted_is_not() -> None:
+    decision = decided(after(), parsed_feed(parsed_entry(1), home_url="https://example.org/"))
+    assert decision.publisher == replace(KNOWN, places=())
+    old = parsed_entry(1)
+    for facts in ({"is_held": True}, {}):
+        feed = parsed_feed(old, *others(2), title="A feed" if facts else "Casino")
+        assert decided(after(old, publisher=KNOWN, is_trusted=True, **facts), feed).publisher == KNOWN
+
+
+# --- A site that was rebuilt
+
+
+@given(
+    titles=st.lists(st.text("абвгдxyz ", min_size=3, max_size=20), min_size=3, max_size=30),
+    days=st.integers(-400, 400),
+    more=st.integers(0, 9),
+)
+def test_equal_titles_of_a_whole_document_prove_a_relaunch(titles: list[str], days: int, more: int) -> None:
+    """Whatever the identifiers, links, dates, short texts, order, and what is new beside them."""
+    titles = list({fold_title(title): title for title in titles if fold_title(title)}.values())
+    assume(len(titles) >= 3)
+    old = [parsed_entry(n, title=title) for n, title in enumerate(titles, 1)]
+    rebuilt = [
+        parsed_entry(
+            n,
+            title=title,
+            guid=f"neu{n}",
+            link=f"https://example.org/neu/{n}",
+            published=NOON + timedelta(days=days, minutes=n),
+            text="Read more",
+        )
+        for n, title in enumerate(reversed(titles), 1)
+    ]
+    rows = [known(entry, n) for n, entry in enumerate(old, 1)]
+    added = others(*range(100, 100 + more))
+    decision = decided(after(*old, is_trusted=True), parsed_feed(*rebuilt, *added), *rows)
+    assert (len(decision.new), decision.renamed) == (more, len(titles))
+    assert {changes["k1"] for changes in decision.changes.values()} == {identified(entry).k1 for entry in rebuilt}
+
+
+def test_a_rebuilt_site_that_shows_more_than_before_brings_back_what_was_known_long_ago() -> None:
+    old = [parsed_entry(n) for n in range(1, 31)]
+    rebuilt = [parsed_entry(n, guid=f"n{n}", link=f"https://example.org/n/{n}", published=LATER) for n in range(1, 31)]
+    rows = [known(entry, n) for n, entry in enumerate(old, 1)]
+    decision = decided(after(*old[:12]), parsed_feed(*rebuilt), *rows)
+    assert (len(decision.new), decision.renamed) == (0, 30)
+
+
+@pytest.mark.parametrize("reason", ["two", "one title", "other texts", "most stayed"])
+def test_what_is_no_proof_of_a_relaunch(reason: str) -> None:
+    titles = [f"Title {n}" for n in range(1, 3 if reason == "two" else 7)]
+    if reason == "one title":
+        titles = ["Weekly report"] * 6
+    old = [parsed_entry(n, title=title, text=LONG) for n, title in enumerate(titles, 1)]
+    text = " ".join(f"strange{n}" for n in range(60)) if reason == "other texts" else LONG[:20]
+    new = [
+        parsed_entry(n, title=title, text=text, guid=f"n{n}", link=f"https://example.org/n/{n}", published=LATER)
+        for n, title in enumerate(titles, 1)
+    ]
+    before = [*old, *others(*range(10, 20))] if reason == "most stayed" else old
+    rows = [known(entry, n) for n, entry in enumerate(old, 1)]
+    stayed = others(*range(10, 20)) if reason == "most stayed" else []
+    assert decided(after(*before), parsed_feed(*new, *stayed), *rows).renamed == 0

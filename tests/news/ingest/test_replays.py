@@ -49,7 +49,7 @@ def test_identifiers_that_change_from_http_to_https() -> None:
     assert set(Entry.objects.values_list("status", flat=True)) == {EntryStatus.NEW}
     assert shows(row, documents[1], from_hour=2) == [(0, 0, 0)]
     row.refresh_from_db()
-    assert row.flipped_at is None
+    assert row.held_at is None
 
 
 def test_a_scheme_of_identifiers_that_changes_for_the_whole_feed() -> None:
@@ -180,7 +180,7 @@ def test_a_feed_that_is_emptied_and_restored() -> None:
     assert shows(row, several(*range(1, 11)), [], several(*range(0, 11))) == [(10, 0, 0), (0, 0, 0), (1, 0, 0)]
     assert not Entry.objects.filter(is_withdrawn=True)
     row.refresh_from_db()
-    assert row.flipped_at is None
+    assert row.held_at is None
 
 
 def test_an_entry_that_appears_again_after_it_was_forgotten() -> None:
@@ -232,8 +232,8 @@ def test_all_identifiers_links_and_titles_new_at_once() -> None:
     ]
     assert shows(row, strange, from_hour=1)[0][0] == 20, "nothing is lost"
     row.refresh_from_db()
-    assert row.flipped_at == NOON + HOUR
-    assert list(Source.objects.flipping()) == [row]
+    assert row.held_at == NOON + HOUR
+    assert list(Source.objects.held()) == [row]
     assert not Entry.objects.to_publish_by_itself(), "held until an editor has looked"
 
 

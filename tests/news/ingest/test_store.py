@@ -168,7 +168,7 @@ def test_an_entry_published_by_itself_follows_its_source() -> None:
     stored = Entry.objects.get()
     assert stored.text == "Corrected."
     assert list(Entry.objects.to_publish_by_itself()) == [stored]
-    Source.objects.update(flipped_at=NOON)
+    Source.objects.update(held_at=NOON)
     assert not Entry.objects.to_publish_by_itself(), "not while an editor has to look at the source"
 
 
@@ -525,7 +525,11 @@ def test_sources_say_in_words_how_they_are() -> None:
         ({"first_failed_at": NOON, "failures": 2, "error_kind": "dns"}, "2 polls failed since 14 March 2026"),
         ({"first_failed_at": NOON, "failures": 1, "error_kind": "odd", "error_text": "As said."}, "As said."),
         ({"gone_since": NOON, "first_failed_at": NOON}, "Gone since"),
-        ({"flipped_at": NOON, "last_success_at": NOON}, "nearly all of its entries seemed new"),
+        (
+            {"held_at": NOON, "held_because": [{"kind": "title", "before": "Customs", "after": "Casino"}]},
+            "Its title was “Customs” and is now “Casino”.",
+        ),
+        ({"held_at": NOON, "held_because": [{"kind": "new", "before": "12", "after": "11"}]}, "Of its 12 entries 11"),
         (
             {"moved_to": "https://new.example/", "moved_seen": 3, "moved_since": NOON - timedelta(days=8)},
             "Redirects for good to https://new.example/",
@@ -541,12 +545,12 @@ def test_sources_are_found_by_what_is_wrong_with_them() -> None:
     source(first_failed_at=at - HOUR, failures=1)
     gone = source(first_failed_at=NOON, gone_since=NOON)
     silent = source(expected_by=NOON)
-    flipped = source(flipped_at=NOON)
-    source(flipped_at=NOON, first_failed_at=NOON, gone_since=NOON, expected_by=NOON, is_paused=True)
+    flipped = source(held_at=NOON)
+    source(held_at=NOON, first_failed_at=NOON, gone_since=NOON, expected_by=NOON, is_paused=True)
     assert list(Source.objects.failing(at=at)) == [failing]
     assert list(Source.objects.gone()) == [gone]
     assert list(Source.objects.silent(at=at)) == [silent]
-    assert list(Source.objects.flipping()) == [flipped]
+    assert list(Source.objects.held()) == [flipped]
     assert good in Source.objects.due(at=at)
 
 

@@ -1,0 +1,231 @@
+"""`news.ingest.trusted`: what goes out without a person's look, and what must not: attacks on sources that are trusted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from news.ingest import trusted
+from news.ingest.parsed import ParsedEntry
+from news.ingest.store import store
+from news.models import Change, Entry, EntryStatus, Health, Item, Source
+from news.syndication import record
+from tests import factories
+from tests.source_factories import NOON, brings, claimed, entry, fetched, parsed_entry, parsed_feed, source
+
+pytestmark = pytest.mark.django_db
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+CUSTOMS = {"title": "Customs of Utopia", "home_url": "https://example.org/"}
+CASINO = {"title": "Best casino", "home_url": "https://casino.example/"}
+
+
+@pytest.fixture
+def row() -> Source:
+    """A trusted source whose twelve entries, which came one by one after the trust, are public."""
+    factories.external_index()
+    row = source(trust=Source.Trust.PUBLISH)
+    brings(row, parsed_entry(20), **CUSTOMS)
+    for number in range(12, 0, -1):
+        moment = NOON + (13 - number) * HOUR
+        brings(row, *[parsed_entry(n) for n in range(number, 13)], parsed_entry(20), at=moment, **CUSTOMS)
+    assert trusted.publish_trusted(at=NOON + 13 * HOUR) == 12
+    return again(row)
+
+
+def again(row: Source) -> Source:
+    return Source.objects.get(pk=row.pk)
+
+
+def casino(*numbers: int, published: datetime = NOON + DAY, **values: Any) -> list[ParsedEntry]:
+    return [
+        parsed_entry(
+            n,
+            **{
+                "guid": f"casino{n}",
+                "link": f"https://casino.example/{n}",
+                "title": f"Win {n}00 at our tables",
+                "published": published - timedelta(minutes=n),
+                **values,
+            },
+        )
+        for n in numbers
+    ]
+
+
+def published() -> list[str]:
+    return sorted(Item.objects.values_list("title", flat=True))
+
+
+def test_turning_trust_on_means_from_now_on() -> None:
+    factories.external_index()
+    row = source()
+    brings(row, *[parsed_entry(n) for n in range(1, 100)])
+    row = again(row)
+    row.trust, row.trusted_at = Source.Trust.PUBLISH, None
+    row.save()
+    moment = row.trusted_at
+    assert moment is not None
+    assert trusted.publish_trusted(at=moment) == 0, "what was there before waits at the desk"
+    brings(row, parsed_entry(0), *[parsed_entry(n) for n in range(1, 99)], at=moment + HOUR)
+    assert trusted.publish_trusted(at=moment + HOUR) == 1
+    assert trusted.waiting_from_before(again(row)).count() == 99
+    trusted.publish_from_before(row)
+    assert trusted.publish_trusted(at=moment + HOUR, at_most=500) == 99
+
+
+def test_what_the_first_document_of_a_source_shows_was_there_before() -> None:
+    row = source(trust=Source.Trust.PUBLISH)
+    brings(row, *[parsed_entry(n) for n in range(1, 100)], at=NOON + HOUR)
+    assert trusted.publish_trusted(at=NOON + HOUR) == 0
+
+
+def test_a_setting_saved_anew_does_not_begin_the_trust_again(row: Source) -> None:
+    before = row.trusted_at
+    row.title = "Another"
+    row.save()
+    assert again(row).trusted_at == before
+
+
+def test_a_domain_that_changes_hands_publishes_nothing(row: Source) -> None:
+    before = published()
+    brings(row, *casino(*range(12)), at=NOON + DAY, **CASINO)
+    assert trusted.publish_trusted(at=NOON + DAY) == 0
+    assert record.sweep(at=NOON + DAY) == record.record_source(row, at=NOON + DAY) == 0
+    assert published() == before
+    row = again(row)
+    assert row.held_at == NOON + DAY
+    assert [doubt.kind for doubt in row.doubts] == ["title", "home", "links", "new"]
+    report = row.health(at=NOON + DAY)
+    assert report.state == Health.HELD
+    for words in ("“Customs of Utopia”", "“Best casino”", "casino.example", "Of its 12 entries 12"):
+        assert words in report.words
+    assert trusted.held_back(row).count() == 12, "nothing is lost"
+
+
+@pytest.mark.parametrize(
+    "disguise", ["all but the entries", "one by one", "the same identifiers", "a hub", "a redirect"]
+)
+def test_no_disguise_publishes_anything(row: Source, disguise: str) -> None:
+    before = published()
+    at, own = NOON + DAY, [parsed_entry(n) for n in range(1, 13)]
+    if disguise == "all but the entries":
+        brings(row, *casino(*range(12), link="https://example.org/win"), at=at, **CUSTOMS)
+    elif disguise == "one by one":
+        brings(row, *casino(0), *own, at=at, **CUSTOMS)
+    elif disguise == "the same identifiers":
+        win = [replace(old, title=f"Win {n}", html="<p>Win</p>", content_sha=f"{n:064}") for n, old in enumerate(own)]
+        brings(row, *win, at=at, **CUSTOMS)
+    else:
+        place = "https://casino.example/feed" if disguise == "a redirect" else row.url
+        feed = parsed_feed(*casino(0, link="https://example.org/0"), *own, **CUSTOMS)
+        if disguise == "a hub":
+            feed = replace(feed, entries=tuple(casino(*range(12), link="https://example.org/0")))
+        store([fetched(claimed(row), feed, at=at, url=place, is_delta=disguise == "a hub")])
+    assert trusted.publish_trusted(at=at) == 0
+    record.record_source(row, at=at)
+    record.rebuild(at=at)
+    assert published() == before
+    assert again(row).held_at == at
+
+
+def test_an_address_that_leads_elsewhere_for_good_is_held(row: Source) -> None:
+    there = f"https://{row.host}/sold.xml"
+    own = [parsed_entry(n) for n in range(1, 13)]
+    for day in (1, 5, 9):
+        feed = parsed_feed(*own, **CUSTOMS)
+        store([fetched(claimed(row), feed, at=NOON + day * DAY, permanent_url=there)])
+    assert again(row).effective_url == there
+    assert [(doubt.kind, doubt.after) for doubt in again(row).doubts] == [("address", there)]
+
+
+def test_a_relaunch_doubles_nothing_and_publishes_nothing_twice(row: Source) -> None:
+    rebuilt = [
+        parsed_entry(n, guid=f"neu{n}", link=f"https://neu.example.org/{n}", published=NOON + DAY, text="Read more.")
+        for n in range(1, 13)
+    ]
+    brings(row, *rebuilt, at=NOON + DAY, **CUSTOMS)
+    trusted.publish_trusted(at=NOON + DAY)
+    assert again(row).held_at is None, "the same site under its own domain"
+    assert Entry.objects.filter(source=row, status=EntryStatus.PUBLISHED).count() == 12
+    assert Entry.objects.filter(source=row).count() == 13
+    assert Change.objects.filter(kind=Change.Kind.PUBLISHED).count() == Item.objects.count() == 12
+    assert set(Item.objects.values_list("address", flat=True)) == {f"https://neu.example.org/{n}" for n in range(1, 13)}
+
+
+def test_a_relaunch_under_another_domain_waits_for_an_editor_and_then_leads_there(row: Source) -> None:
+    rebuilt = [parsed_entry(n, guid=f"neu{n}", link=f"https://neu.example/{n}") for n in range(1, 13)]
+    brings(row, *rebuilt, at=NOON + DAY, **CUSTOMS)
+    record.rebuild(at=NOON + DAY)
+    assert not Item.objects.filter(address__contains="neu.example").exists()
+    row = again(row)
+    trusted.release(row, shown=row.held_key, at=NOON + DAY)
+    brings(again(row), *rebuilt, at=NOON + DAY + HOUR, **CUSTOMS)
+    trusted.publish_trusted(at=NOON + DAY + HOUR)
+    assert again(row).held_at is None, "what was accepted is not doubted again"
+    assert Item.objects.filter(address__contains="neu.example").count() == 12
+    assert Change.objects.filter(kind=Change.Kind.PUBLISHED).count() == 12
+
+
+def test_one_decision_publishes_what_was_held_and_knows_the_publisher_from_then_on(row: Source) -> None:
+    brings(row, *casino(*range(12)), at=NOON + DAY, **CASINO)
+    row = again(row)
+    trusted.release(row, shown=row.held_key, at=NOON + DAY)
+    row = again(row)
+    assert (row.held_at, row.held_because, row.etag, row.next_poll_at) == (None, [], "", NOON + DAY)
+    assert trusted.publish_trusted(at=NOON + DAY) == 12
+    brings(row, *casino(20), *casino(*range(11)), at=NOON + DAY + HOUR, **CASINO)
+    assert trusted.publish_trusted(at=NOON + DAY + HOUR) == 1
+
+
+def test_the_other_decision_leaves_all_of_it_to_the_desk(row: Source) -> None:
+    brings(row, *casino(*range(12)), at=NOON + DAY, **CASINO)
+    row = again(row)
+    trusted.stop_trusting(row, shown=row.held_key, at=NOON + DAY)
+    assert trusted.publish_trusted(at=NOON + DAY) == 0
+    assert (again(row).trust, again(row).held_at) == (Source.Trust.REVIEW, None)
+    assert Entry.objects.filter(source=row, status=EntryStatus.NEW).count() == 13
+    assert Item.objects.count() == 12, "what is public stays"
+    changed = [replace(parsed_entry(1), title="Win", content_sha="f" * 64)]
+    brings(row, *changed, at=NOON + DAY + HOUR, **CASINO)
+    record.rebuild(at=NOON + DAY + HOUR)
+    assert not Item.objects.filter(title="Win").exists(), "and follows its source no more"
+
+
+def test_what_comes_to_light_after_the_editor_looked_is_not_released_unseen(row: Source) -> None:
+    brings(row, *[parsed_entry(n) for n in range(1, 13)], at=NOON + DAY, **{**CUSTOMS, "title": "Customs of Arcadia"})
+    shown = again(row).held_key
+    brings(row, *casino(*range(12)), at=NOON + DAY + HOUR, **CASINO)
+    with pytest.raises(trusted.Outdated):
+        trusted.release(row, shown=shown, at=NOON + DAY + HOUR)
+    assert again(row).held_at == NOON + DAY
+
+
+def test_a_poll_under_way_does_not_take_the_decision_back(row: Source) -> None:
+    brings(row, *casino(*range(12)), at=NOON + DAY, **CASINO)
+    under_way = fetched(claimed(again(row)), parsed_feed(*casino(*range(12)), **CASINO), at=NOON + DAY)
+    row = again(row)
+    trusted.release(row, shown=row.held_key, at=NOON + DAY)
+    assert store([under_way])[0].is_lost
+    assert again(row).held_at is None
+
+
+def test_what_an_editor_picks_from_is_flagged_and_nothing_is_lost() -> None:
+    row = source()
+    brings(row, *[parsed_entry(n) for n in range(1, 13)], **CUSTOMS)
+    brings(row, *casino(*range(12)), at=NOON + DAY, **CASINO)
+    row = again(row)
+    report = row.health(at=NOON + DAY)
+    assert report.state == Health.HELD
+    assert "“Best casino”" in report.words
+    assert "published by itself" not in report.words
+    assert Entry.objects.filter(status=EntryStatus.NEW).count() == 24
+
+
+def test_an_entry_that_leads_nowhere_is_left_to_an_editor() -> None:
+    row = source(trust=Source.Trust.PUBLISH)
+    entry(row, link="", first_seen_at=NOON + HOUR)
+    assert trusted.publish_trusted(at=NOON + HOUR) == 0
+    assert Entry.objects.get().status == EntryStatus.SHORTLISTED
