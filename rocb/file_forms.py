@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from PIL import Image as Pillow
 from wagtail.documents.forms import BaseDocumentForm
@@ -13,6 +14,7 @@ from wagtail.images.forms import BaseImageForm
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from pictures.making import UNREADABLE
+from rocb import files
 
 
 class ReadableImageField(WagtailImageField):
@@ -52,6 +54,14 @@ class _OfficeDecides:
         user = kwargs.get("user")
         if user is None or not PagePermissionPolicy().user_has_permission(user, "publish"):
             self.fields.pop("is_public", None)  # type: ignore[attr-defined]
+        elif (field := self.fields.get("is_public")) and self.instance.pk:  # type: ignore[attr-defined]
+            field.help_text = f"{field.help_text} {_who_has_it_now(self.instance)}"  # type: ignore[attr-defined]
+
+
+def _who_has_it_now(file: Any) -> str:
+    if files.is_public(file):
+        return gettext("At present everybody may.")
+    return gettext("At present only people who work in the CMS may: no public page shows it.")
 
 
 class SiteDocumentForm(_OfficeDecides, BaseDocumentForm):

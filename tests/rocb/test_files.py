@@ -140,6 +140,16 @@ def test_only_who_publishes_pages_makes_a_file_public() -> None:
     assert not offers(factories.user("Contributors"))
 
 
+def test_the_form_says_who_may_have_the_file_now() -> None:
+    client = Client()
+    client.force_login(factories.user("Editors"))
+    file = document()
+    edit = f"/admin/documents/edit/{file.pk}/"
+    assert "only people who work in the CMS may" in client.get(edit).content.decode()
+    factories.article(body=body(file))
+    assert "At present everybody may." in client.get(edit).content.decode()
+
+
 # --- Images -----------------------------------------------------------------------------------------------------------
 
 
