@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig, apps
 from django.core.exceptions import ImproperlyConfigured
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from .conf import MODEL_SETTINGS, model_name
@@ -21,10 +22,19 @@ class EventsConfig(AppConfig):
                 raise ImproperlyConfigured(
                     f"{setting} is {name!r}, but no such model is installed: name the model of the site's {what}."
                 ) from None
-        from custody import private_addresses
+        from custody import former_names, private_addresses, uses
 
         from . import signal_handlers
+        from .lists import VOCABULARIES, vocabulary_model
+        from .models import AnnouncedCadence, CalendarEntry, Person, Registration, RegistrationStatus
 
         private_addresses.register("registrations/cancel")
+        uses.describe(Registration, is_private=True, blocks=~Q(status=RegistrationStatus.CANCELLED))
+        for made_from_it in (CalendarEntry, AnnouncedCadence):
+            uses.describe(made_from_it, is_unmentioned=True)
+        uses.register_mergeable(Person)
+        for name in VOCABULARIES:
+            uses.register_mergeable(vocabulary_model(name))
+            former_names.register_parameter(name, vocabulary_model(name))
 
         signal_handlers.connect()

@@ -23,3 +23,9 @@ def record_filed_under(facet: str) -> int:
             if series_uuid:
                 announced.record(series_uuid, at=at)
     return len(changes)
+
+
+@task()
+def record_editions(page_ids: list[int]) -> int:
+    """What these editions name was merged into another; no mail goes out."""
+    return len(recording.record_all(EditionPage.objects.filter(pk__in=page_ids), at=timezone.now()))

@@ -57,6 +57,12 @@ def vocabulary_changed(sender: Any, instance: Any, created: bool, **kwargs: Any)
         transaction.on_commit(lambda: refiling.record_filed_under.enqueue(f"{name}:{instance.pk}"))
 
 
+def vocabulary_deleted(sender: Any, instance: Any, **kwargs: Any) -> None:
+    name = next(name for name, setting in export.VOCABULARIES.items() if isinstance(instance, _vocabulary(setting)))
+    gone = f"{name}:{instance.pk}"
+    transaction.on_commit(lambda: refiling.record_filed_under.enqueue(gone))
+
+
 def _try(action: Callable[[], Any], page: Page) -> None:
     try:
         with transaction.atomic():
@@ -82,3 +88,5 @@ def connect() -> None:
     post_save.connect(visibility_changed, sender=PageViewRestriction, dispatch_uid="events_restricted")
     post_delete.connect(visibility_changed, sender=PageViewRestriction, dispatch_uid="events_opened")
     post_save.connect(vocabulary_changed, sender=_vocabulary("TOPIC_MODEL"), dispatch_uid="events_topic_renamed")
+    for setting in export.VOCABULARIES.values():
+        post_delete.connect(vocabulary_deleted, sender=_vocabulary(setting), dispatch_uid=f"events_{setting}_deleted")

@@ -35,6 +35,8 @@ Flows:
   ``custody.private_addresses`` keeps out of logs. ``board`` shows who gets what, and whom an article reached.
 * *Be told*: the worker's ``syndication.courier`` brings changes to webhooks and to followers by WebSub, who ask at
   ``hub_door``. By hand: ``manage.py add_webhook``, ``deliver``, ``replay``.
+* *Merge*: a topic, organisation or region becomes another (``custody``) -> ``merging`` moves rules, facets, labels and the
+  addresses that hubs know; the worker writes its items again, and nobody is notified.
 * *Get mail*: anybody asks (``subscribing``) -> ``syndication.mail_channels`` keeps the wish until it is confirmed ->
   ``syndication.digests.send_due`` makes one mail a person of what the outbox owes him, at his hour.
 

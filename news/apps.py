@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig, apps
 from django.core.exceptions import ImproperlyConfigured
+from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from .conf import MODEL_SETTINGS, model_name
@@ -21,10 +23,32 @@ class NewsConfig(AppConfig):
                 raise ImproperlyConfigured(
                     f"{setting} is {name!r}, but no such model is installed: name the model of the site's {what}."
                 ) from None
-        from custody import private_addresses
+        from custody import former_names, private_addresses, uses
 
         from . import signal_handlers
 
         # The keys of ``news.urls_previews`` and ``news.urls_mail``.
         private_addresses.register("f", "console", "preview", "websub", "mail/confirm", "mail/settings", "mail/stop")
+        from .lists import VOCABULARIES, vocabulary_model
+
+        self._describe_uses()
+        for name in VOCABULARIES:
+            uses.register_mergeable(vocabulary_model(name))
+            former_names.register_parameter(name, vocabulary_model(name))
         signal_handlers.connect()
+
+    def _describe_uses(self) -> None:
+        """What `custody.uses` cannot know by itself."""
+        from custody.uses import describe
+
+        from .models import Entry, EntryAction, EntryStatus, Item, Token
+
+        describe(Entry, blocks=Q(status=EntryStatus.PUBLISHED))
+        describe(
+            Token,
+            name=_("Links to the console"),
+            is_private=True,
+            blocks=Q(valid_until=None) | Q(valid_until__gt=Now()),
+        )
+        for made_from_it in (Item, EntryAction):
+            describe(made_from_it, is_unmentioned=True)

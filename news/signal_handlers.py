@@ -71,6 +71,13 @@ def source_to_be_saved(sender: Any, instance: Source, **kwargs: Any) -> None:
         instance.trusted_at = timezone.now()
 
 
+def vocabulary_deleted(sender: Any, instance: Any, **kwargs: Any) -> None:
+    """Whatever still prints its name would link to nothing."""
+    name = next(name for name in VOCABULARIES if isinstance(instance, vocabulary_model(name)))
+    gone = facet(name, instance.pk)
+    transaction.on_commit(lambda: tasks.record_filed_under.enqueue(gone))
+
+
 def source_saved(sender: Any, instance: Source, created: bool, update_fields: Any = None, **kwargs: Any) -> None:
     """By an editor; polling updates rows without saving them. On commit, because a form writes the topics last."""
     if not created and (update_fields is None or set(update_fields) & SHOWN_OF_A_SOURCE):
@@ -125,4 +132,5 @@ def connect() -> None:
             signal.connect(frame_changed, sender=model, dispatch_uid=f"news_frame_of_{model.__name__}")
     for name in VOCABULARIES:
         post_save.connect(vocabulary_changed, sender=vocabulary_model(name), dispatch_uid=f"news_{name}_renamed")
+        post_delete.connect(vocabulary_deleted, sender=vocabulary_model(name), dispatch_uid=f"news_{name}_deleted")
     post_save.connect(image_saved, sender=get_image_model(), dispatch_uid="news_image_saved")

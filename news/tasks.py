@@ -21,6 +21,15 @@ def record_filed_under(facet: str) -> int:
 
 
 @task()
+def merged(facet: str, page_ids: list[int]) -> int:
+    """One row was merged into another: what is filed under it, and pages that name it, say so. Nobody is notified."""
+    now = timezone.now()
+    pages = [model._default_manager.filter(pk__in=page_ids) for model in content_functions()]
+    changes = sum(recording.record_all(some, at=now, silently=True) for some in pages)
+    return changes + (recording.record_filed_under(facet, at=now, silently=True) if facet else 0)
+
+
+@task()
 def source_changed(source_id: int) -> int:
     """An editor changed a source: what is public of it follows its title, terms and organisation."""
     source = Source.objects.filter(pk=source_id).first()

@@ -6,6 +6,7 @@ from news import (  # noqa: F401  (each registers its own hooks)
     board,
     dashboard,
     desk,
+    merging,
     paste,
     previews,
     rules_screens,

@@ -12,13 +12,16 @@ class RocbConfig(AppConfig):
     def ready(self) -> None:
         from django.db.models.signals import post_save
 
-        from custody import private_addresses
+        from custody import former_names, private_addresses, uses
         from news.signal_handlers import frame_changed
 
         from . import checks, contributors, file_signals, notices  # noqa: F401
-        from .models import SiteIdentity
+        from .models import SearchEntry, SiteIdentity, SiteRendition, Topic
 
         private_addresses.register("password_reset/confirm/*")
+        former_names.register_path("topics", Topic)
+        for made_from_it in (SearchEntry, SiteRendition):
+            uses.describe(made_from_it, is_unmentioned=True)
         contributors.connect()
         file_signals.connect()
         notices.connect()

@@ -253,6 +253,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "rocb.gone.GoneMiddleware",
     "rocb.gone.MovedMiddleware",
+    "custody.former_names.FormerNamesMiddleware",
 ]
 
 ROOT_URLCONF = "rocb.urls"

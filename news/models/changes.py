@@ -1,7 +1,8 @@
 """What happened to what is public: the log that every channel reads.
 
-Invariants: a `Change` is never altered, and each is written in one transaction with its `Item`. ``sequence`` grows in
-the order of commits, so that a follower who has seen n has seen everything below n.
+Invariants: a `Change` is never altered (but for its facets, when what they name is merged into another), and each is
+written in one transaction with its `Item`. ``sequence`` grows in the order of commits, so that a follower who has seen n
+has seen everything below n.
 """
 
 from __future__ import annotations

@@ -46,7 +46,7 @@ class Subscription(models.Model):
         verbose_name=_("organisation"),
         null=True,
         blank=True,
-        on_delete=models.CASCADE,
+        on_delete=models.PROTECT,
         related_name="subscriptions",
     )
     name = models.CharField(_("name"), max_length=120, blank=True)

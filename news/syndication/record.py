@@ -50,12 +50,13 @@ WHEN = ("starts_on", "ends_on", "starts_at", "ends_at", "time_zone")
 OFF = ("cancelled", "postponed")
 
 
-def record(page: Page, *, at: datetime, anew: bool = False) -> Change | None:
+def record(page: Page, *, at: datetime, anew: bool = False, silently: bool = False) -> Change | None:
     """Bring the item of ``page`` up to date, or withdraw it when the public may not see the page.
 
     Returns the change that was appended, None when nothing had changed or pages of this kind have no items. ``page`` is
     read again from the database: a signal hands over what somebody is about to change. ``anew`` writes the row even where
-    its hash says that it is up to date; a change is appended only for what really changed.
+    its hash says that it is up to date; a change is appended only for what really changed. ``silently``: what differs in the
+    same revision is how things around the page are called; the row is written and nobody is notified.
     """
     model = page.specific_class
     if model is None or (content_of := content_functions().get(model)) is None:
@@ -66,10 +67,11 @@ def record(page: Page, *, at: datetime, anew: bool = False) -> Change | None:
             known = current or page
             return _withdraw(Item.objects.filter(uuid=known.uuid), at=at, note=getattr(known, "withdrawal_note", ""))
         content = content_of(current, at=at)
-        return _keep(content, page_id=current.pk, live_revision_id=current.live_revision_id, at=at, anew=anew)
+        shown = {"page_id": current.pk, "live_revision_id": current.live_revision_id}
+        return _keep(content, **shown, at=at, anew=anew, silently=silently)
 
 
-def record_external(entry: Entry, *, at: datetime, anew: bool = False) -> Change | None:
+def record_external(entry: Entry, *, at: datetime, anew: bool = False, silently: bool = False) -> Change | None:
     """Bring the item of ``entry`` up to date, or withdraw it when no editor has it published (any more).
 
     Call it after each change of the entry, in the same transaction. ``entry`` is read again from the database. Raises
@@ -79,7 +81,8 @@ def record_external(entry: Entry, *, at: datetime, anew: bool = False) -> Change
         current = Entry.objects.select_related("source__organisation").filter(pk=entry.pk).first()
         if current is None or current.status != EntryStatus.PUBLISHED:
             return withdraw_external(entry, at=at)
-        return _keep(external_content(current, at=at), page_id=None, live_revision_id=None, at=at, anew=anew)
+        content = external_content(current, at=at)
+        return _keep(content, page_id=None, live_revision_id=None, at=at, anew=anew, silently=silently)
 
 
 def record_cleaned(entry: Entry, *, at: datetime) -> bool:
@@ -124,13 +127,21 @@ def withdraw(item_uuid: uuid.UUID, *, at: datetime) -> Change | None:
 
 
 def _keep(
-    content: ItemContent, *, page_id: int | None, live_revision_id: int | None, at: datetime, anew: bool
+    content: ItemContent,
+    *,
+    page_id: int | None,
+    live_revision_id: int | None,
+    at: datetime,
+    anew: bool,
+    silently: bool = False,
 ) -> Change | None:
     known = Item.objects.select_for_update().filter(uuid=content.uuid).first()
     is_same = known is not None and (
-        known.content_hash == content.hash or _differs_in_dress(known, content, live_revision_id)
+        known.content_hash == content.hash
+        or _differs_in_dress(known, content, live_revision_id)
+        or (silently and known.live_revision_id == live_revision_id)
     )
-    if known and is_same and not anew and _is_dressed_as(known, content):
+    if known and is_same and not (anew or silently) and _is_dressed_as(known, content):
         if known.live_revision_id != live_revision_id or known.page_id != page_id:
             known.live_revision_id, known.page_id = live_revision_id, page_id
             known.save(update_fields=["live_revision_id", "page_id"])
@@ -321,23 +332,23 @@ def _ghosts(*, at: datetime) -> list[Item]:
     return [*gone, *expired]
 
 
-def record_all(pages: Iterable[Page], *, at: datetime, anew: bool = False) -> int:
+def record_all(pages: Iterable[Page], *, at: datetime, anew: bool = False, silently: bool = False) -> int:
     """`record` each; one that fails is logged and holds up no other. Returns how many changes were appended."""
     changes = 0
     for page in pages:
         try:
-            changes += record(page, at=at, anew=anew) is not None
+            changes += record(page, at=at, anew=anew, silently=silently) is not None
         except Exception:
             logger.exception("Page %s could not be recorded", page.pk)
     return changes
 
 
-def _record_entries(entries: Iterable[Entry], *, at: datetime, anew: bool = False) -> int:
+def _record_entries(entries: Iterable[Entry], *, at: datetime, anew: bool = False, silently: bool = False) -> int:
     """`record_all` for entries."""
     changes = 0
     for entry in entries:
         try:
-            changes += record_external(entry, at=at, anew=anew) is not None
+            changes += record_external(entry, at=at, anew=anew, silently=silently) is not None
         except Exception:
             logger.exception("Entry %s could not be recorded", entry.pk)
     return changes
@@ -350,11 +361,14 @@ def record_below(page: Page, *, at: datetime) -> int:
     )
 
 
-def record_filed_under(facet: str, *, at: datetime) -> int:
+def record_filed_under(facet: str, *, at: datetime, silently: bool = False) -> int:
     """Record what is filed under ``facet``, whose name it prints."""
     uuids = ItemFacet.objects.filter(facet=facet).values("item__uuid")
-    pages = sum(record_all(model._default_manager.filter(uuid__in=uuids), at=at) for model in content_functions())
-    return pages + _record_entries(Entry.objects.filter(status=EntryStatus.PUBLISHED, uuid__in=uuids), at=at)
+    pages = (model._default_manager.filter(uuid__in=uuids) for model in content_functions())
+    entries = Entry.objects.filter(status=EntryStatus.PUBLISHED, uuid__in=uuids)
+    return sum(record_all(some, at=at, silently=silently) for some in pages) + _record_entries(
+        entries, at=at, silently=silently
+    )
 
 
 def rebuild(*, at: datetime) -> int:

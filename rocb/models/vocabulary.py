@@ -117,6 +117,12 @@ class Topic(index.Indexed, Named):
         if self.parent and self.pk and self.narrower.exists():
             raise ValidationError({"parent": _("This topic has narrower topics, so it must stay a main topic.")})
 
+    def merge_problem(self, into: "Topic") -> str:
+        """There are two levels: narrower topics need a main topic above them."""
+        if into.parent_id and into.parent_id != self.pk and self.narrower.exists():
+            return str(_("This topic has narrower topics: choose a main topic for them."))
+        return ""
+
 
 class OrganisationQuerySet(NamedQuerySet):
     def members(self) -> "OrganisationQuerySet":

@@ -1,0 +1,5 @@
+"""What a merge leaves behind."""
+
+from .former_names import FormerName
+
+__all__ = ["FormerName"]

@@ -1,0 +1,42 @@
+"""Address parts of rows that were merged into others: their addresses lead on for ever."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class FormerName(models.Model):
+    """``slug`` once was the address part of a row that was merged into ``target_pk``, a row of the same model."""
+
+    content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, related_name="+")
+    slug = models.CharField(max_length=255)
+    target_pk = models.BigIntegerField(db_index=True)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("former name")
+        constraints = [models.UniqueConstraint(fields=["content_type", "slug"], name="one_former_name")]
+
+    def __str__(self) -> str:
+        return self.slug
+
+    @classmethod
+    def keep(cls, old: Any, new: Any) -> None:
+        """What led to ``old``, its own name and those of rows merged into it before, leads to ``new``."""
+        content_type = ContentType.objects.get_for_model(type(old))
+        cls.objects.filter(content_type=content_type, target_pk=old.pk).update(target_pk=new.pk)
+        if slug := getattr(old, "slug", ""):
+            cls.objects.update_or_create(content_type=content_type, slug=slug, defaults={"target_pk": new.pk})
+
+    @classmethod
+    def now(cls, model: type[models.Model], slug: str) -> str:
+        """The address part that stands in the place of ``slug`` now; empty where there is none."""
+        content_type = ContentType.objects.get_for_model(model)
+        row = cls.objects.filter(content_type=content_type, slug=slug[:255]).first()
+        target = model._default_manager.filter(pk=row.target_pk).first() if row else None
+        return str(getattr(target, "slug", "") or "")

@@ -1,0 +1,18 @@
+"""Registers the screens."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import path
+from wagtail import hooks
+
+from custody import deleting  # noqa: F401  (registers its own hooks)
+from custody.merge_screens import MergeScreen
+
+
+@hooks.register("register_admin_urls")
+def custody_urls() -> list[Any]:
+    return [
+        path("merge/<slug:app_label>/<slug:model_name>/<int:pk>/", MergeScreen.as_view(), name="custody_merge"),
+    ]
