@@ -1,6 +1,6 @@
 """The background process: carries out tasks, shows that it lives, and looks every few seconds for what is due.
 
-Six threads beside the task loop, so that a long task neither looks like a death nor holds up the schedule, and a slow
+Seven threads beside the task loop, so that a long task neither looks like a death nor holds up the schedule, and a slow
 publisher holds up nobody. ``kill -9`` at any moment costs a delay: tasks, dates and claims are rows, and the next worker
 finds them.
 """
@@ -12,7 +12,7 @@ import gc
 import logging
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import timedelta
 from functools import partial
 
@@ -27,6 +27,7 @@ from news.hub_callback import callback_address
 from news.ingest import websub
 from news.ingest.polling import Poller, open_poller
 from news.syndication.courier import Courier
+from news.syndication.queues import Queue
 from rocb.caching.cdn import Teller
 from rocb.models import Heartbeat
 from rocb.schedule import WORKER_DEAD_AFTER, tick
@@ -108,8 +109,10 @@ def rhythms(worker_id: str) -> Iterator[None]:
     until the block ends."""
     tick_every = timedelta(seconds=settings.TICK_SECONDS)
     stay_small()
-    courier = Courier(clock=timezone.now)
-    with open_poller(clock=timezone.now) as poller, closing(courier):
+    couriers = {queue: Courier(clock=timezone.now, queues=[queue]) for queue in Queue}
+    with open_poller(clock=timezone.now) as poller, ExitStack() as stack:
+        for courier in reversed(couriers.values()):  # so that administrations are left first
+            stack.enter_context(closing(courier))
         started = [
             Rhythm(
                 "heartbeat", lambda: Heartbeat.objects.beat(f"worker:{worker_id}", at=timezone.now()), every=BEAT_EVERY
@@ -118,7 +121,10 @@ def rhythms(worker_id: str) -> Iterator[None]:
             Rhythm("polling", poller.poll_due, every=tick_every, on_stop=poller.stop),
             Rhythm("hubs", partial(follow_hubs, poller), every=LISTEN_EVERY),
             Rhythm("cache in front", Teller().look, every=LISTEN_EVERY),
-            Rhythm("deliveries", courier.run, every=RESTED_FOR, on_stop=courier.stop),
+        ]
+        started += [
+            Rhythm(f"deliveries to {queue}", courier.run, every=RESTED_FOR, on_stop=courier.stop)
+            for queue, courier in couriers.items()
         ]
         for rhythm in started:
             rhythm.start()

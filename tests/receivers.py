@@ -22,9 +22,11 @@ from urllib.parse import parse_qs, urlsplit
 from django.db.models import Min
 
 from news.http import Headers, HttpError, Kind, Response
-from news.models import Channel
+from news.models import CallbackHost, Channel
 from news.syndication.courier import Courier
 from tests.factories import NOON
+
+_WAITS = ("next_attempt_at", "claimed_until")
 
 type Answer = int | tuple[int, dict[str, str]] | Callable[[Message], Response | str]
 
@@ -106,8 +108,10 @@ class Receivers:
         end = self.at + span
         while True:
             self.deliver()
-            found = Channel.objects.active().aggregate(next=Min("next_attempt_at"), hold=Min("claimed_until"))
-            later = [moment for moment in found.values() if moment and moment > self.at]
+            active = Channel.objects.active()
+            found = [active.filter(**{f"{name}__gt": self.at}).aggregate(at=Min(name))["at"] for name in _WAITS]
+            found.append(CallbackHost.objects.filter(held_until__gt=self.at).aggregate(at=Min("held_until"))["at"])
+            later = [moment for moment in found if moment]
             if not later or min(later) > end:
                 break
             self.at = min(later) + timedelta(milliseconds=1)

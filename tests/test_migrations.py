@@ -130,3 +130,34 @@ def test_sources_that_were_trusted_are_known_by_their_links_and_stay_held(variab
     processes.ask(HELD, **variables)
     known = after("news 0004", "", code=KNOWN, variables=variables)
     assert known == [[2026, {"hosts": ["customs.example"]}, 2026, None]]
+
+
+FOLLOWED = """
+from datetime import timedelta
+from news.models import Channel, HubTopic, Outbox
+from tests.factories import NOON
+topic = HubTopic.objects.create(url="https://site.invalid/rss.xml")
+for host in ("a.example", "b.example"):
+    Channel.objects.create(
+        kind="websub", topic=topic, url=f"https://{host}/callback", state="active", state_at=NOON, created_at=NOON,
+        expires_at=NOON + timedelta(days=9),
+    )
+Outbox.objects.filter(pk=Outbox.WEBHOOKS).update(sequence=7)
+Outbox.objects.filter(pk=Outbox.MAIL).update(sequence=5)
+answer = 1
+"""
+
+FOLLOWERS = """
+from news.models import Channel, Outbox
+answer = [
+    sorted(Channel.objects.filter(kind="websub").values_list("host", "asked_by")),
+    list(Outbox.objects.order_by("pk").values_list("pk", "sequence")),
+]
+"""
+
+
+def test_followers_from_before_there_were_queues_have_hosts_and_nothing_is_left_out(variables: dict[str, str]) -> None:
+    processes.ask(FOLLOWED, **variables)
+    hosts, outboxes = after("news 0007", "news", code=FOLLOWERS, variables=variables)
+    assert hosts == [["a.example", "a.example"], ["b.example", "b.example"]]
+    assert outboxes == [[1, 5], [2, 5]], "what mail was not given yet is given again: rows are unique"

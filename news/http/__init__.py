@@ -14,7 +14,7 @@ password gets into a log.
 """
 
 from .addresses import Url, is_public, read_reference, read_url
-from .client import ALTERNATIVE_PORTS, Client, Headers, Hop, Response
+from .client import ALTERNATIVE_PORTS, WEB_PORTS, Client, Headers, Hop, Response
 from .errors import HttpError, Kind
 from .limits import Limits
 
@@ -31,4 +31,5 @@ __all__ = [
     "read_reference",
     "is_public",
     "ALTERNATIVE_PORTS",
+    "WEB_PORTS",
 ]

@@ -18,12 +18,14 @@ from .rules import Rule
 from .hubs import HubSubscription, Push
 from .desk import EntryAction, SourceAlert
 from .subscriptions import Channel, HubTopic, Subscription, Token
+from .callback_hosts import CallbackHost
 from .deliveries import Attempt, Delivery, DigestRun, HubRequest, Outbox
 
 __all__ = [
     "ALLOWED_MOVES",
     "ArticlePage",
     "Attempt",
+    "CallbackHost",
     "Change",
     "ChangeCounter",
     "Channel",

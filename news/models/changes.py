@@ -88,7 +88,10 @@ class Change(models.Model):
     class Meta:
         verbose_name = _("change")
         ordering = ["sequence"]
-        indexes = [models.Index(fields=["address", "sequence"], name="change_by_address")]
+        indexes = [
+            models.Index(fields=["address", "sequence"], name="change_by_address"),
+            models.Index(fields=["thing_uuid", "sequence"], name="change_by_thing"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.sequence} {self.kind} {self.title}"

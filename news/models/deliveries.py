@@ -21,7 +21,10 @@ KEPT_OF_AN_ANSWER = 2048
 
 
 class Outbox(models.Model):
-    """One row: up to which `Change` every channel has been given what it is owed."""
+    """Up to which `Change` every channel of a kind has been given its deliveries: a row for webhooks, and one for mail,
+    to which the public subscribes, so that no number of readers comes before an administration."""
+
+    WEBHOOKS, MAIL = 1, 2  # primary keys
 
     sequence = models.BigIntegerField(default=0)
 
@@ -107,7 +110,13 @@ class HubRequest(models.Model):
     mode = models.CharField(max_length=12)
     topic = models.ForeignKey(HubTopic, on_delete=models.CASCADE, related_name="requests")
     callback = models.TextField()
+    host = models.CharField(max_length=255, blank=True, help_text="Of the callback.")
+    asked_by = models.CharField(max_length=64, blank=True, help_text="Who asked, as a keyed hash.")
+    place = models.PositiveIntegerField(
+        default=0, help_text="How many requests of the same asker waited before this one; the first of each go first."
+    )
     secret = models.CharField(max_length=200, blank=True)
+    reason = models.CharField(max_length=200, blank=True, help_text="Why a subscription is denied.")
     lease_seconds = models.PositiveIntegerField()
     created_at = models.DateTimeField()
     next_attempt_at = models.DateTimeField()

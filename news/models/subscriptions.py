@@ -18,6 +18,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from news.ingest.identity import host_of
 from news.syndication.matching import Rule
 
 # A token that was rotated still opens for so long, so that nobody is locked out while he types in the new one.
@@ -80,6 +81,10 @@ class HubTopic(models.Model):
     url = models.TextField(unique=True, help_text="Absolute, as the feed's rel=self has it.")
     etag = models.CharField(max_length=100, blank=True)
     sequence = models.BigIntegerField(default=0, help_text="The last Change after which it was looked at.")
+    enqueued_sequence = models.BigIntegerField(
+        null=True, help_text="The Change whose deliveries are being written, in batches; empty when all have theirs."
+    )
+    enqueued_up_to = models.BigIntegerField(default=0, help_text="The last Channel that has its delivery of it.")
 
     class Meta:
         verbose_name = _("feed address at the hub")
@@ -145,7 +150,9 @@ class Channel(models.Model):
     private_key = models.CharField(max_length=200, blank=True, help_text="whsk_ and base64, for signatures v1a.")
     change_kinds = models.JSONField(default=list, blank=True, help_text="Of Change.Kind; empty for all.")
 
-    # WebSub: which feed, until when.
+    # WebSub: which feed, until when; on which host the callback is, and who asked for it, as a keyed hash.
+    host = models.CharField(max_length=255, blank=True)
+    asked_by = models.CharField(max_length=64, blank=True)
     topic = models.ForeignKey(HubTopic, null=True, on_delete=models.CASCADE, related_name="channels")
     expires_at = models.DateTimeField(null=True)
 
@@ -178,12 +185,17 @@ class Channel(models.Model):
             )
         ]
         indexes = [
-            models.Index(fields=["next_attempt_at"], condition=Q(state="active"), name="channel_owed"),
+            models.Index(fields=["kind", "next_attempt_at"], condition=Q(state="active"), name="channel_due_by_kind"),
             models.Index(fields=["email"], name="channel_by_email"),
         ]
 
     def __str__(self) -> str:
         return self.name or f"{self.get_kind_display()} {self.email or self.url}".strip()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.kind == self.Kind.WEBSUB and not self.host:
+            self.host = host_of(self.url)
+        super().save(*args, **kwargs)
 
     @property
     def is_active(self) -> bool:

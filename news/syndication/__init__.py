@@ -12,7 +12,8 @@ the last two days.
 
 *Brought.* A `Subscription` says what somebody wants (``matching.Rule``), a `Channel` how he gets it. ``outbox.fan_out``
 writes a `Delivery` for each change and channel that wants it (``owed`` decides what he is told); the ``courier`` claims
-channels, sends what is ``due``, in order, through the one door (``sending``), and writes an `Attempt` for each try. One
+channels, sends what is ``due``, in order, through the one door (``sending``), and writes an `Attempt` for each try.
+Administrations and strangers have ``queues`` of their own, and the hosts of strangers ``callback_records``. One
 module a channel: ``webhooks`` (Standard Webhooks), ``hub`` (WebSub: the bytes of the feed), ``digests`` (mail). What fails is
 tried again on the schedule of ``retries``, then given up and told to a human (``troubles``); ``replay`` puts it in the queue
 again, under the same message id. The ``ledger`` says how long all that is remembered.

@@ -3,6 +3,9 @@
 The thread that runs the courier alone asks the database; those that send see a `Job` or a `Question` and the network,
 nothing else. So an endpoint that hangs costs one thread a while and delays nobody; and all outcomes that came in
 together are one short transaction, which matters with SQLite.
+
+Each queue of ``queues`` has its own threads. The worker runs a courier for each, so that not even the database work for
+strangers comes before an administration.
 """
 
 from __future__ import annotations
@@ -12,7 +15,7 @@ import queue
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -21,17 +24,14 @@ from news.http import Client
 from news.models import ChangeCounter
 
 from . import due, hub, outbox
-from .due import Job, Room, host_of
+from .due import Job
 from .hub import Question
+from .queues import BOTH, FOR_FAILING, FOR_QUESTIONS, THREADS, Queue, Room
 from .retries import Outcome
-from .sending import ask, delivery_client
+from .sending import ask, delivery_client, host_of, strangers_client
 
 logger = logging.getLogger(__name__)
 
-THREADS = 32
-# Endpoints that fail may be ones that hang, and so may those of strangers: the others always find a free thread.
-FOR_FAILING = 8
-FOR_STRANGERS = 16
 LOOKS_EVERY = 0.25  # seconds, while nothing happens
 GATHERS = 0.01  # seconds from the first outcome until all that came in are stored in one go
 LEFT_BEHIND_AFTER = 5.0  # seconds that a stop waits for what is under way
@@ -40,11 +40,14 @@ type Errand = Job | Question
 
 
 class Courier:
-    """One for a process; its methods but `stop` are for one thread at a time."""
+    """One for a process and queue; its methods but `stop` are for one thread at a time."""
 
-    def __init__(self, *, clock: Callable[[], datetime], client: Client | None = None) -> None:
+    def __init__(
+        self, *, clock: Callable[[], datetime], client: Client | None = None, queues: Collection[Queue] = BOTH
+    ) -> None:
         self.clock = clock
         self.client = client
+        self.queues = [served for served in Queue if served in queues]  # administrations first
         self.is_stopping = False
         self._done: queue.SimpleQueue[tuple[Errand, Outcome] | None] = queue.SimpleQueue()
         self._under_way: list[Errand] = []
@@ -87,32 +90,42 @@ class Courier:
             self._store(wait=left)
 
     def _begin(self) -> int:
-        last, now = ChangeCounter.state()[0], self.clock()
+        now = self.clock()
         begun = 0
+        for served in self.queues:
+            if served == Queue.ADMINISTRATIONS:
+                outbox.fan_out_to_webhooks(at=now)
+            else:
+                self._look_for_strangers(now)
+            begun += self._send_due(served, now)
+        return begun
+
+    def _look_for_strangers(self, now: datetime) -> None:
+        last = ChangeCounter.state()[0]
         if last != self._looked_at:
-            outbox.fan_out(at=now)
-            begun = self._send_due(now)  # who waits for a webhook does not wait for the feeds too
+            outbox.fan_out_to_mail(at=now)
             if not hub.look(at=now):
                 self._looked_at = last
-        return begun + self._send_due(now)
 
-    def _send_due(self, now: datetime) -> int:
-        room = self._room()
-        errands: list[Errand] = [*due.claim(room=room, at=now)]
-        if (limit := min(room.free, room.free_for_strangers)) > 0:
-            errands += hub.questions(limit=limit, at=now)
-        client = self.client or delivery_client()
+    def _send_due(self, queue: Queue, now: datetime) -> int:
+        room = self._room(queue)
+        errands: list[Errand] = [*due.claim(queue, room=room, at=now)]
+        if queue == Queue.STRANGERS:
+            asked = sum(isinstance(errand, Question) for errand in self._under_way)
+            if (limit := min(room.free, FOR_QUESTIONS - asked)) > 0:
+                errands += hub.questions(limit=limit, busy=+room.hosts, at=now)
+        client = self.client or (strangers_client() if queue == Queue.STRANGERS else delivery_client())
         for errand in errands:
             self._under_way.append(errand)
             # Of its own, and one that the process does not wait for when it ends.
             threading.Thread(target=self._send, args=[errand, client], name="delivery", daemon=True).start()
         return len(errands)
 
-    def _room(self) -> Room:
-        failing = sum(isinstance(errand, Job) and errand.is_failing for errand in self._under_way)
-        strangers = sum(isinstance(errand, Question) or errand.is_stranger for errand in self._under_way)
-        hosts = Counter(host_of(errand.url) for errand in self._under_way)
-        return Room(THREADS - len(self._under_way), FOR_FAILING - failing, FOR_STRANGERS - strangers, hosts)
+    def _room(self, queue: Queue) -> Room:
+        ours = [errand for errand in self._under_way if _queue_of(errand) == queue]
+        failing = sum(isinstance(errand, Job) and errand.is_failing for errand in ours)
+        hosts = Counter(host_of(errand.url) for errand in ours)
+        return Room(THREADS[queue] - len(ours), FOR_FAILING[queue] - failing, hosts)
 
     def _send(self, errand: Errand, client: Client) -> None:
         try:
@@ -149,3 +162,8 @@ class Courier:
                 left = end - time.monotonic() if self._under_way else 0
                 result = self._done.get(timeout=max(left, 0))
         return results
+
+
+def _queue_of(errand: Errand) -> Queue:
+    is_stranger = isinstance(errand, Question) or errand.is_stranger
+    return Queue.STRANGERS if is_stranger else Queue.ADMINISTRATIONS

@@ -5,7 +5,10 @@ at a time. A claim is a conditional update, and lapses after `sending.lease`: a 
 nothing, and another repeats what it was sending, under the same id. Without a worker's name beside it,
 ``Channel.claimed_until`` says until when nobody may ask this endpoint at all.
 
-First tries go in the order of the log; what failed comes after what was never tried.
+First tries go in the order of the log; what failed comes after what was never tried. But a later change of a thing never
+overtakes an earlier one that is still being tried: it waits, or, where the endpoint takes everything but that one message,
+the earlier one is left out as overtaken (`retries.is_overtaken`). So whoever applies messages as they come ends with what
+is public.
 """
 
 from __future__ import annotations
@@ -13,25 +16,24 @@ from __future__ import annotations
 import logging
 import random
 import secrets
-from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Min, Model, OuterRef, Q, Subquery
+from django.db.models import Exists, Min, Model, OuterRef, Q, Subquery
 
-from news.http import HttpError, read_url
 from news.ingest.many_rows import update_rows
-from news.models import Attempt, Channel, Delivery
+from news.models import Attempt, Change, Channel, Delivery, Subscription
 
-from . import hub, webhooks
-from .retries import BREAKS_AFTER, Next, Outcome, Verdict, is_to_be_suspended, judge
-from .sending import PER_HOST, lease, schedule
+from . import hub, queues, webhooks
+from .callback_records import keep, records_of
+from .queues import Queue, Room
+from .retries import BREAKS_AFTER, Next, Outcome, Verdict, is_overtaken, is_to_be_suspended, judge
+from .sending import host_of, lease, schedule
 
 logger = logging.getLogger(__name__)
 
-LOOKED_AT = 200  # due channels, to find some whose host has room
 _CHANNEL_FIELDS = [
     *("state", "state_at", "state_note", "claimed_by", "claimed_until", "next_attempt_at"),
     *("last_attempt_at", "last_success_at", "failing_since", "failures"),
@@ -57,45 +59,13 @@ class Job:
         return host_of(self.url)
 
 
-@dataclass
-class Room:
-    """How much may still be begun: in all, to endpoints that fail, to strangers (WebSub), and to one host, of which
-    ``hosts`` says how much is under way."""
-
-    free: int
-    free_for_failing: int
-    free_for_strangers: int
-    hosts: Counter[str] = field(default_factory=Counter)
-
-    def takes(self, channel: Channel) -> bool:
-        host, is_failing = host_of(channel.url), bool(channel.failures)
-        is_stranger = channel.kind == Channel.Kind.WEBSUB
-        if self.free <= 0 or self.hosts[host] >= PER_HOST:
-            return False
-        if (is_failing and self.free_for_failing <= 0) or (is_stranger and self.free_for_strangers <= 0):
-            return False
-        self.free -= 1
-        self.free_for_failing -= is_failing
-        self.free_for_strangers -= is_stranger
-        self.hosts[host] += 1
-        return True
-
-
-def host_of(url: str) -> str:
-    try:
-        return read_url(url).host
-    except HttpError:
-        return ""
-
-
 # --- Before ----------------------------------------------------------------------------------------------------------
 
 
-def claim(*, room: Room, at: datetime) -> list[Job]:
-    """Take channels that are owed something, as far as there is room; for each what it gets next."""
-    live = Q(expires_at=None) | Q(expires_at__gt=at)
-    due = Channel.objects.claimable(at=at).filter(live).order_by("next_attempt_at", "pk").select_related("topic")
-    chosen = [channel for channel in due[:LOOKED_AT] if room.takes(channel)]
+def claim(queue: Queue, *, room: Room, at: datetime) -> list[Job]:
+    """Take channels of the queue that are owed something, as far as there is room; for each what it gets next."""
+    next_ones = queues.administrations if queue == Queue.ADMINISTRATIONS else queues.strangers
+    chosen = next_ones(room=room, at=at)
     if not chosen:
         return []
     token = secrets.token_hex(16)
@@ -103,10 +73,10 @@ def claim(*, room: Room, at: datetime) -> list[Job]:
     if free.update(claimed_by=token, claimed_until=at + lease()) < len(chosen):  # another worker was faster at some
         ours = set(Channel.objects.filter(claimed_by=token).values_list("pk", flat=True))
         chosen = [channel for channel in chosen if channel.pk in ours]
-    next_ones = _next_deliveries(chosen, at=at)
+    deliveries = _next_deliveries(chosen, at=at)
     jobs, read = [], hub.read_once()
     for channel in chosen:
-        if (delivery := next_ones.get(channel.pk)) and (job := _job(channel, delivery, token, read, at=at)):
+        if (delivery := deliveries.get(channel.pk)) and (job := _job(channel, delivery, token, read, at=at)):
             jobs.append(job)
     if idle := {channel.pk for channel in chosen} - {job.channel_id for job in jobs}:
         _release(token, idle)
@@ -114,10 +84,23 @@ def claim(*, room: Room, at: datetime) -> list[Job]:
 
 
 def _next_deliveries(channels: Iterable[Channel], *, at: datetime) -> dict[int, Delivery]:
-    due = Delivery.objects.due(at=at).filter(channel=OuterRef("pk")).order_by("tries", "change_id")
+    """For each the first of what is due: what was never tried before what failed, each in the order of the log; but of
+    one thing nothing while an earlier change of it is still to come."""
+    due = Delivery.objects.due(at=at).filter(channel=OuterRef("pk")).exclude(_waits_for_an_earlier_change())
     rows = Channel.objects.filter(pk__in=[channel.pk for channel in channels])
-    first = rows.annotate(first=Subquery(due.values("pk")[:1])).values_list("first", flat=True)
-    return {row.channel_id: row for row in Delivery.objects.filter(pk__in=[pk for pk in first if pk])}
+    first = due.order_by("tries", "change_id").values("pk")[:1]
+    found = rows.annotate(first=Subquery(first)).values_list("first", flat=True)
+    return {row.channel_id: row for row in Delivery.objects.filter(pk__in=[pk for pk in found if pk])}
+
+
+def _waits_for_an_earlier_change() -> Q:
+    """Of the same language version; of the thing where the receiver gets each thing once, in the best language."""
+    pending = {"deliveries__channel": OuterRef("channel"), "deliveries__state": Delivery.State.PENDING}
+    earlier = Change.objects.filter(sequence__lt=OuterRef("change_id"), **pending)
+    of_version = earlier.filter(item_uuid=OuterRef("change__item_uuid"))
+    of_thing = earlier.filter(thing_uuid=OuterRef("change__thing_uuid"))
+    takes_best = Q(channel__subscription__language_mode=Subscription.Languages.BEST)
+    return Q(Exists(of_version)) | (takes_best & Q(Exists(of_thing)))
 
 
 def _job(channel: Channel, delivery: Delivery, token: str, read: hub.Documents, *, at: datetime) -> Job | None:
@@ -134,7 +117,8 @@ def _job(channel: Channel, delivery: Delivery, token: str, read: hub.Documents, 
         Delivery.objects.filter(pk=delivery.pk).update(**left_out)
         return None
     is_stranger = channel.kind == Channel.Kind.WEBSUB
-    return Job(channel.pk, delivery.pk, token, channel.url, *message, bool(channel.failures), is_stranger)
+    is_failing = bool(channel.failures) or (is_stranger and channel.last_success_at is None)
+    return Job(channel.pk, delivery.pk, token, channel.url, *message, is_failing, is_stranger)
 
 
 def _message(
@@ -155,6 +139,7 @@ def store(results: Sequence[tuple[Job, Outcome]], *, at: datetime) -> None:
     channels = {row.pk: row for row in Channel.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")}
     deliveries = Delivery.objects.in_bulk([job.delivery_id for job, _ in results])
     attempts = []
+    records = records_of(job.host for job, _ in results if job.is_stranger)
     for job, outcome in results:
         channel, delivery = channels.get(job.channel_id), deliveries.get(job.delivery_id)
         if channel is None or delivery is None:  # deleted meanwhile
@@ -170,10 +155,14 @@ def store(results: Sequence[tuple[Job, Outcome]], *, at: datetime) -> None:
             )
         )
         _settle(channel, delivery, outcome, claim=job.claim, at=at)
+        if job.is_stranger:
+            records[job.host].note(outcome, at=at)
     Attempt.objects.bulk_create(attempts)
     _write(Delivery, deliveries.values(), _DELIVERY_FIELDS)
     _look_ahead(channels.values())
     _write(Channel, channels.values(), _CHANNEL_FIELDS)
+    keep(records)
+    hub.end_lost([record for record in records.values() if record.is_lost(at=at)], at=at)
 
 
 def _settle(channel: Channel, delivery: Delivery, outcome: Outcome, *, claim: str, at: datetime) -> None:
@@ -191,12 +180,31 @@ def _settle(channel: Channel, delivery: Delivery, outcome: Outcome, *, claim: st
         delivery.state, delivery.next_attempt_at = Delivery.State.SENT, None
         if was_broken:  # it is back: what else waits need not wait longer
             channel.deliveries.pending().filter(next_attempt_at__gt=at).update(next_attempt_at=at)
+    elif verdict.next == Next.AGAIN and (later := _overtaken_by(channel, delivery)):
+        delivery.state, delivery.next_attempt_at = Delivery.State.SKIPPED, None
+        delivery.note = f"Overtaken by sequence {later}."
     elif verdict.next == Next.AGAIN:
         delivery.next_attempt_at = at + verdict.wait
     else:
         _give_up(channel, delivery, outcome, verdict, at=at)
     if channel.is_active and is_to_be_suspended(failing_since=channel.failing_since, at=at):
-        _stop(channel, Channel.State.SUSPENDED, "It has failed for five days.", at=at)
+        is_stranger = channel.kind == Channel.Kind.WEBSUB  # nobody is there to resume it
+        state = Channel.State.ENDED if is_stranger else Channel.State.SUSPENDED
+        _stop(channel, state, "It has failed for five days.", at=at)
+
+
+def _overtaken_by(channel: Channel, delivery: Delivery) -> int | None:
+    """The sequence of a later change of the same thing that waits, where this message is what the endpoint cannot take."""
+    took_others = channel.last_success_at is not None and channel.last_success_at > delivery.created_at
+    if not is_overtaken(tries=delivery.tries, took_others=took_others):
+        return None
+    by = "item_uuid"
+    if channel.subscription and channel.subscription.language_mode == Subscription.Languages.BEST:
+        by = "thing_uuid"
+    later = channel.deliveries.pending().filter(
+        **{"change_id__gt": delivery.change_id, f"change__{by}": getattr(delivery.change, by)}
+    )
+    return later.order_by("change_id").values_list("change_id", flat=True).first()
 
 
 def _give_up(channel: Channel, delivery: Delivery, outcome: Outcome, verdict: Verdict, *, at: datetime) -> None:
@@ -204,6 +212,8 @@ def _give_up(channel: Channel, delivery: Delivery, outcome: Outcome, verdict: Ve
     # Of a WebSub subscriber there is nobody to tell, and he may come again.
     if verdict.next == Next.ENDED or channel.kind == Channel.Kind.WEBSUB:
         _stop(channel, Channel.State.ENDED, outcome.error, at=at)
+    if verdict.next == Next.DEAD and channel.kind == Channel.Kind.WEBSUB and outcome.status is not None:
+        hub.deny(channel, hub.NOT_TAKEN, at=at)  # who does not answer is not asked to hear it
     logger.warning("Delivery %s to channel %s is given up: %s", delivery.pk, channel.pk, outcome.error)
 
 
@@ -214,10 +224,13 @@ def _stop(channel: Channel, state: Channel.State, note: str, *, at: datetime) ->
     logger.warning("Channel %s is %s: %s", channel.pk, state, note)
 
 
-def _look_ahead(channels: Iterable[Channel]) -> None:
-    """When each is owed something next; with its row locked, so that nothing that is given out meanwhile is missed."""
+def _look_ahead(channels: Iterable[Channel], *, ready: Q | None = None) -> None:
+    """When each is owed something next; with its row locked, so that nothing that is given out meanwhile is missed.
+
+    Without ``ready`` it may be too early, where something waits for an earlier change: then the next claim finds nothing.
+    """
     ids = [channel.pk for channel in channels]
-    waiting = Delivery.objects.pending().filter(channel__in=ids).order_by().values("channel")
+    waiting = Delivery.objects.pending().filter(ready or Q(), channel__in=ids).order_by().values("channel")
     soonest = dict(waiting.annotate(soonest=Min("next_attempt_at")).values_list("channel", "soonest"))
     for channel in channels:
         channel.next_attempt_at = soonest.get(channel.pk)
@@ -230,7 +243,7 @@ def _release(token: str, channel_ids: Iterable[int]) -> None:
     channels = list(rows.order_by("pk"))
     for channel in channels:
         channel.claimed_by, channel.claimed_until = "", None
-    _look_ahead(channels)
+    _look_ahead(channels, ready=~_waits_for_an_earlier_change())
     _write(Channel, channels, ["claimed_by", "claimed_until", "next_attempt_at"])
 
 

@@ -4,14 +4,16 @@
 `Channel`. After each change ``look`` compares what every followed feed is now with what it was, and owes its subscribers
 one delivery; one that waits already stands for the next change too, because the feed is read when it is sent.
 
-The hub is open to all, so it is bounded: in requests that wait, in feeds that are followed, in callbacks of one host.
+The hub is open to all, so it is bounded, and each bound has a share for one asker, so that nobody fills it for the others:
+in requests that wait, in feeds that are followed, in callbacks. Of one host it follows only so many callbacks, which
+nobody else can take: they count when the host has confirmed them.
 """
 
 from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -21,24 +23,28 @@ from urllib.parse import urlencode
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
-from news.http import read_url
-from news.models import Change, ChangeCounter, Channel, Delivery, HubRequest, HubTopic
+from news.models import CallbackHost, Change, ChangeCounter, Channel, Delivery, HubRequest, HubTopic
 
 from . import documents, outbox
+from .callback_records import Record, keep, records_of
 from .retries import Outcome
-from .sending import lease, may_reach
+from .sending import host_of, lease, may_reach
 
 logger = logging.getLogger(__name__)
 
 LEASE, SHORTEST_LEASE, LONGEST_LEASE = timedelta(days=10), timedelta(minutes=5), timedelta(days=30)
 LONGEST_SECRET = 199  # bytes
 LONGEST_ADDRESS = 2000
-MOST_REQUESTS, MOST_REQUESTS_OF_A_HOST = 2000, 100
-MOST_TOPICS, MOST_CHANNELS, MOST_CHANNELS_OF_A_HOST = 500, 5000, 200
+MOST_REQUESTS, MOST_REQUESTS_OF_ONE = 2000, 300
+MOST_TOPICS, MOST_TOPICS_OF_ONE = 1000, 300  # a reader that follows every feed of a site names some 270
+MOST_CHANNELS, MOST_CHANNELS_OF_ONE, MOST_CHANNELS_OF_A_HOST = 5000, 500, 300
 # When a callback could not be reached it is asked again so much later.
 ASKED_AGAIN = (timedelta(seconds=10), timedelta(minutes=2))
 LOOKED_AT_ONCE = 5  # feeds, so that other deliveries go on in between
+ENQUEUED_AT_ONCE = 500  # deliveries, likewise
+ENDED, NOT_TAKEN = "This feed has ended.", "Your callback did not take what was brought to it."
 _SUBSCRIBE, _UNSUBSCRIBE, _DENIED = "subscribe", "unsubscribe", "denied"
+_GROUPS_LOOKED_AT = 200  # hosts whose callbacks are to be asked, to find some that are free
 
 
 # --- Taking orders ---------------------------------------------------------------------------------------------------
@@ -56,8 +62,11 @@ class _Refused(Exception):
     """With the `Answer` to give."""
 
 
-def take(fields: Mapping[str, str], *, at: datetime) -> Answer:
-    """Keep what a subscriber asks for until his callback has confirmed it; parameters that we do not know are let be."""
+def take(fields: Mapping[str, str], *, asked_by: str = "", at: datetime) -> Answer:
+    """Keep what a subscriber asks for until his callback has confirmed it; parameters that we do not know are let be.
+
+    ``asked_by`` tells askers apart, and nothing else about them.
+    """
     mode = fields.get("hub.mode", "")
     if mode == "publish":
         return Answer(202, "Thank you; this hub sees by itself what is new.")
@@ -67,8 +76,8 @@ def take(fields: Mapping[str, str], *, at: datetime) -> Answer:
         callback = _callback(fields.get("hub.callback", ""))
         secret = _secret(fields.get("hub.secret", ""))
         seconds = _lease(fields.get("hub.lease_seconds", ""))
-        topic = _topic(fields.get("hub.topic", ""), mode)
-        return _kept(mode, topic, callback, secret, seconds, at=at)
+        topic = _topic(fields.get("hub.topic", ""), mode, asked_by)
+        return _kept(mode, topic, callback, secret, seconds, asked_by=asked_by, at=at)
     except _Refused as refused:
         return refused.args[0]
 
@@ -99,7 +108,7 @@ def _lease(text: str) -> int:
     return max(min(int(text[:12]), most), int(SHORTEST_LEASE.total_seconds()))
 
 
-def _topic(url: str, mode: str) -> HubTopic:
+def _topic(url: str, mode: str, asked_by: str) -> HubTopic:
     if not url:
         raise _Refused(Answer(400, "hub.topic is missing."))
     known = HubTopic.objects.filter(url=url).first()
@@ -110,7 +119,11 @@ def _topic(url: str, mode: str) -> HubTopic:
         raise _Refused(Answer(404, "hub.topic is not the address of a feed of this site."))
     if document.self_url != url:
         raise _Refused(Answer(400, f"The feed at hub.topic has the address {document.self_url} (rel=self)."))
-    if HubTopic.objects.filter(_is_followed()).count() >= MOST_TOPICS:
+    followed = HubTopic.objects.filter(_is_followed())
+    of_one = followed.filter(Exists(Channel.objects.active().filter(topic=OuterRef("pk"), asked_by=asked_by)))
+    if of_one.count() >= MOST_TOPICS_OF_ONE:
+        raise _Refused(Answer(429, "You follow as many feeds as one may."))
+    if followed.count() >= MOST_TOPICS:
         raise _Refused(Answer(503, "This hub carries as many feeds as it can."))
     now = {"etag": document.etag, "sequence": ChangeCounter.state()[0]}
     return HubTopic.objects.update_or_create(url=url, defaults=now)[0]
@@ -121,27 +134,33 @@ def _is_followed() -> Q:
 
 
 @transaction.atomic
-def _kept(mode: str, topic: HubTopic, callback: str, secret: str, seconds: int, *, at: datetime) -> Answer:
+def _kept(
+    mode: str, topic: HubTopic, callback: str, secret: str, seconds: int, *, asked_by: str, at: datetime
+) -> Answer:
     """The last request of a callback for a feed counts."""
     HubRequest.objects.filter(topic=topic, callback=callback).delete()
-    of_host = f"{read_url(callback).scheme}://{callback.split('/')[2]}"
+    host = host_of(callback)
     waiting = HubRequest.objects.all()
-    if (
-        waiting.count() >= MOST_REQUESTS
-        or waiting.filter(callback__startswith=of_host).count() >= MOST_REQUESTS_OF_A_HOST
-    ):
+    place = waiting.filter(asked_by=asked_by).count()
+    if place >= MOST_REQUESTS_OF_ONE:
+        return Answer(429, "Too many of your requests wait already. Try again in a minute.")
+    if waiting.count() >= MOST_REQUESTS:
         return Answer(503, "Too many requests wait already. Try again in a minute.")
     if mode == _SUBSCRIBE and not topic.channels.filter(url=callback).exists():
         channels = Channel.objects.active().filter(kind=Channel.Kind.WEBSUB)
-        if (
-            channels.count() >= MOST_CHANNELS
-            or channels.filter(url__startswith=of_host).count() >= MOST_CHANNELS_OF_A_HOST
-        ):
+        if channels.filter(host=host).count() >= MOST_CHANNELS_OF_A_HOST:
             return Answer(429, "This host follows as many feeds as it may.")
+        if channels.filter(asked_by=asked_by).count() >= MOST_CHANNELS_OF_ONE:
+            return Answer(429, "You follow as many feeds as one may.")
+        if channels.count() >= MOST_CHANNELS:
+            return Answer(503, "This hub has as many followers as it can carry.")
     HubRequest.objects.create(
         mode=mode,
         topic=topic,
         callback=callback,
+        host=host,
+        asked_by=asked_by,
+        place=place,
         secret=secret,
         lease_seconds=seconds,
         created_at=at,
@@ -162,21 +181,28 @@ class Question:
     challenge: str
 
 
-def questions(*, limit: int, at: datetime) -> list[Question]:
-    """Claim requests that are to be asked about now."""
+def questions(*, limit: int, busy: Collection[str] = (), at: datetime) -> list[Question]:
+    """Claim requests that are to be asked about now: one of a host at a time, the first of each asker before the second
+    of any. ``busy``: hosts with something under way."""
+    held = CallbackHost.objects.filter(Q(held_until__gt=at) | Q(no_question_before__gt=at)).values("host")
     due = HubRequest.objects.filter(next_attempt_at__lte=at).filter(Q(claimed_until=None) | Q(claimed_until__lt=at))
-    found = []
-    for request in due.select_related("topic").order_by("next_attempt_at")[:limit]:
+    waiting = due.exclude(host__in=held).exclude(host__in=list(busy)).select_related("topic")
+    found: dict[str, Question] = {}
+    for request in waiting.order_by("place", "next_attempt_at", "pk")[:_GROUPS_LOOKED_AT]:
+        if len(found) == limit:
+            break
+        if request.host in found:
+            continue
         if due.filter(pk=request.pk).update(claimed_until=at + lease(), tries=request.tries + 1):
-            found.append(_question(request))
-    return found
+            found[request.host] = _question(request)
+    return list(found.values())
 
 
 def _question(request: HubRequest) -> Question:
     challenge = secrets.token_urlsafe(32)
     fields = {"hub.mode": request.mode, "hub.topic": request.topic.url}
     if request.mode == _DENIED:
-        fields["hub.reason"] = "This feed has ended."
+        fields["hub.reason"] = request.reason or ENDED
     else:
         fields["hub.challenge"] = challenge
     if request.mode == _SUBSCRIBE:
@@ -188,6 +214,11 @@ def _question(request: HubRequest) -> Question:
 @transaction.atomic
 def settle(question: Question, outcome: Outcome, *, at: datetime) -> None:
     """Do what was asked for if the callback meant it; else leave all as it was."""
+    is_yes = outcome.ok and outcome.answer == question.challenge
+    records = records_of([host_of(question.url)])
+    for record in records.values():
+        record.note_answer(outcome, is_yes=is_yes, at=at)
+    keep(records)
     request = HubRequest.objects.select_for_update().select_related("topic").filter(pk=question.request_id).first()
     if request is None:  # replaced by a later one
         return
@@ -197,7 +228,7 @@ def settle(question: Question, outcome: Outcome, *, at: datetime) -> None:
         request.save(update_fields=["claimed_until", "next_attempt_at"])
         return
     request.delete()
-    if not outcome.ok or outcome.answer != question.challenge:
+    if not is_yes:
         return
     if request.mode == _SUBSCRIBE:
         _subscribe(request, at=at)
@@ -209,6 +240,8 @@ def settle(question: Question, outcome: Outcome, *, at: datetime) -> None:
 def _subscribe(request: HubRequest, *, at: datetime) -> None:
     values = {
         "secret": request.secret,
+        "host": request.host,
+        "asked_by": request.asked_by,
         "expires_at": at + timedelta(seconds=request.lease_seconds),
         "state": Channel.State.ACTIVE,
         "state_at": at,
@@ -234,11 +267,15 @@ type Documents = Callable[[str], documents.Document | None]
 def look(*, at: datetime) -> int:
     """Owe subscribers what is new in the feeds that they follow; returns how many feeds are still to be looked at.
 
-    One transaction a feed, and of several workers one writes it.
+    One transaction a batch of deliveries, and of several workers one writes it. A feed whose followers are still given
+    the last change is compared again when all have it: what they are sent is read when it goes.
     """
     last = ChangeCounter.state()[0]
-    behind = HubTopic.objects.filter(_is_followed(), sequence__lt=last).order_by("sequence", "pk")
-    for topic in behind[:LOOKED_AT_ONCE]:
+    behind = HubTopic.objects.filter(Q(sequence__lt=last) | Q(enqueued_sequence__isnull=False), _is_followed())
+    for topic in behind.order_by("sequence", "pk")[:LOOKED_AT_ONCE]:
+        if topic.enqueued_sequence is not None:
+            _enqueue(topic, at=at)
+            continue
         try:
             document = documents.at_address(topic.url)
         except (
@@ -256,35 +293,89 @@ def look(*, at: datetime) -> int:
 
 @transaction.atomic
 def _compare(topic: HubTopic, etag: str, last: int, *, at: datetime) -> None:
-    fresh = HubTopic.objects.filter(pk=topic.pk, sequence=topic.sequence)
-    if not fresh.update(etag=etag, sequence=last) or etag == topic.etag:
+    fresh = HubTopic.objects.filter(pk=topic.pk, sequence=topic.sequence, enqueued_sequence=None)
+    is_new = etag != topic.etag
+    begun = {"enqueued_sequence": last, "enqueued_up_to": 0} if is_new else {}
+    if fresh.update(etag=etag, sequence=last, **begun) and is_new:
+        topic.enqueued_sequence, topic.enqueued_up_to = last, 0
+        _enqueue(topic, at=at)
+
+
+@transaction.atomic
+def _enqueue(topic: HubTopic, *, at: datetime) -> None:
+    """The next batch of followers gets its deliveries."""
+    rows = topic.channels.active().filter(expires_at__gt=at, pk__gt=topic.enqueued_up_to).order_by("pk")
+    channels = list(rows.select_for_update(no_key=True)[:ENQUEUED_AT_ONCE])
+    is_last = len(channels) < ENQUEUED_AT_ONCE
+    here = HubTopic.objects.filter(
+        pk=topic.pk, enqueued_sequence=topic.enqueued_sequence, enqueued_up_to=topic.enqueued_up_to
+    )
+    assert topic.enqueued_sequence is not None
+    done = {"enqueued_sequence": None} if is_last else {"enqueued_up_to": channels[-1].pk}
+    if not here.update(**done):  # another worker was faster
         return
-    live = topic.channels.active().filter(expires_at__gt=at).select_for_update(no_key=True).order_by("pk")
-    channels = list(live)
     waiting = Delivery.objects.pending().filter(channel__in=channels)
     # What is on its way was read before; what only waits will be read when it goes.
     on_the_way = {channel.pk for channel in channels if channel.claimed_by}
     standing = set(waiting.exclude(channel__in=on_the_way).values_list("channel", flat=True))
-    waiting.filter(channel__in=standing).update(next_attempt_at=at)
+    well = {channel.pk for channel in channels if not channel.failures}
+    waiting.filter(channel__in=standing & well).update(next_attempt_at=at)
     Delivery.objects.bulk_create(
         [
-            Delivery(change_id=last, channel=channel, kind=Change.Kind.UPDATED, next_attempt_at=at, created_at=at)
+            Delivery(
+                change_id=topic.enqueued_sequence,
+                channel=channel,
+                kind=Change.Kind.UPDATED,
+                next_attempt_at=at,
+                created_at=at,
+            )
             for channel in channels
             if channel.pk not in standing
         ],
         ignore_conflicts=True,
     )
-    outbox.wake([channel.pk for channel in channels], at=at)
+    outbox.wake([channel.pk for channel in channels if channel.pk in well or channel.pk not in standing], at=at)
 
 
 @transaction.atomic
 def _end(topic: HubTopic, *, at: datetime) -> None:
     """The feed is gone: its subscribers are told so, and brought nothing more."""
+    HubTopic.objects.filter(pk=topic.pk).update(enqueued_sequence=None)
     for channel in topic.channels.active():
-        outbox.end(channel, at=at, note="The feed has ended.")
+        outbox.end(channel, at=at, note=ENDED)
+        deny(channel, ENDED, at=at)
+
+
+def deny(channel: Channel, reason: str, *, at: datetime) -> None:
+    """Let the callback know that it is brought nothing more, and why."""
+    if channel.topic_id:
         HubRequest.objects.create(
-            mode=_DENIED, topic=topic, callback=channel.url, lease_seconds=0, created_at=at, next_attempt_at=at
+            mode=_DENIED,
+            topic_id=channel.topic_id,
+            callback=channel.url,
+            host=channel.host,
+            asked_by=channel.asked_by,
+            reason=reason,
+            lease_seconds=0,
+            created_at=at,
+            next_attempt_at=at,
         )
+
+
+@transaction.atomic
+def end_lost(records: Iterable[Record], *, at: datetime) -> None:
+    """A host that has not answered for days loses all its places; nothing is sent to say so, for nobody is there."""
+    for record in records:
+        rows = Channel.objects.active().filter(kind=Channel.Kind.WEBSUB, host=record.host)
+        ids = list(rows.values_list("pk", flat=True))
+        rows.filter(pk__in=ids).update(
+            state=Channel.State.ENDED, state_at=at, state_note=NOT_TAKEN, next_attempt_at=None
+        )
+        Delivery.objects.pending().filter(channel__in=ids).update(
+            state=Delivery.State.SKIPPED, note=NOT_TAKEN, next_attempt_at=None
+        )
+        CallbackHost.objects.filter(host=record.host).delete()
+        logger.warning("%d followers at %s have ended: it has not answered for days", len(ids), record.host)
 
 
 def message(channel: Channel, *, read: Documents) -> tuple[list[tuple[str, str]], bytes] | None:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from news.models import Attempt, Channel, Delivery, HubTopic
+from news.syndication import callback_records
 
 BODIES_KEPT = timedelta(days=90)
 DELIVERIES_KEPT = timedelta(days=365)
@@ -30,6 +31,7 @@ def forget(*, at: datetime) -> int:
     count += _delete(Delivery.objects.filter(created_at__lt=at - DELIVERIES_KEPT))
     ended = Q(kind=Channel.Kind.WEBSUB, state=Channel.State.ENDED, state_at__lt=at - BODIES_KEPT)
     count += _delete(Channel.objects.filter(ended))
+    count += callback_records.forget(at=at)
     return count + _delete(HubTopic.objects.filter(channels=None, requests=None))
 
 

@@ -1,7 +1,8 @@
 """From the log to the ledger: what each channel is owed; and who is brought nothing for now or any more.
 
-``fan_out`` reads the changes behind `Outbox.sequence` in batches. Deliveries and the new sequence are one transaction, so
-a change is given out wholly or not at all, and never twice. Channels that are paused or suspended are given what they
+``fan_out`` reads the changes behind `Outbox.sequence` in batches, for webhooks first and then for mail; private feeds are
+fetched, and the hub compares documents. Deliveries and the new sequence are one transaction, so a change is given out
+wholly or not at all, and never twice. Channels that are paused or suspended are given what they
 are owed too; it waits for them.
 """
 
@@ -10,11 +11,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import F, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from news.models import Change, ChangeCounter, Channel, Delivery, Item, ItemFacet, Outbox, Subscription
@@ -25,15 +28,14 @@ from .webhooks import Face
 
 CHANGES_AT_ONCE = 100
 _ROWS_AT_ONCE = 500
-# Private feeds are fetched, and the hub compares documents.
-_GIVEN_OUT = (Channel.Kind.WEBHOOK, Channel.Kind.MAIL)
 _WAITING = (Channel.State.ACTIVE, Channel.State.PAUSED, Channel.State.SUSPENDED)
 
 
-def is_behind() -> bool:
-    """Whether there are changes that no channel was given yet. One query."""
-    given_out = Outbox.objects.filter(pk=OuterRef("pk")).values("sequence")
-    return ChangeCounter.objects.filter(pk=1, last__gt=Coalesce(Subquery(given_out), 0)).exists()
+def is_behind(outbox: int | None = None) -> bool:
+    """Whether there are changes that no channel (of one outbox) was given yet. One query."""
+    wanted = [Outbox.WEBHOOKS, Outbox.MAIL] if outbox is None else [outbox]
+    behind = [Q(last__gt=Coalesce(Subquery(Outbox.objects.filter(pk=pk).values("sequence")), 0)) for pk in wanted]
+    return ChangeCounter.objects.filter(reduce(or_, behind), pk=1).exists()
 
 
 def fan_out(*, at: datetime) -> int:
@@ -42,9 +44,21 @@ def fan_out(*, at: datetime) -> int:
     A number of queries for a batch of `CHANGES_AT_ONCE`, however many channels there are. Of several workers one does it,
     the others wait.
     """
+    return fan_out_to_webhooks(at=at) + fan_out_to_mail(at=at)
+
+
+def fan_out_to_webhooks(*, at: datetime) -> int:
+    return _fan_out(Outbox.WEBHOOKS, Channel.Kind.WEBHOOK, at=at)
+
+
+def fan_out_to_mail(*, at: datetime) -> int:
+    return _fan_out(Outbox.MAIL, Channel.Kind.MAIL, at=at)
+
+
+def _fan_out(pk: int, kind: Channel.Kind, *, at: datetime) -> int:
     count = 0
-    while is_behind():
-        written = _give_out(at=at)
+    while is_behind(pk):
+        written = _give_out(pk, kind, at=at)
         if written is None:
             break
         count += written
@@ -52,20 +66,29 @@ def fan_out(*, at: datetime) -> int:
 
 
 @transaction.atomic
-def _give_out(*, at: datetime) -> int | None:
+def _give_out(pk: int, kind: Channel.Kind, *, at: datetime) -> int | None:
     """One batch; None when another worker was faster."""
-    Outbox.objects.get_or_create(pk=1)
-    outbox = Outbox.objects.select_for_update().get(pk=1)
+    Outbox.objects.get_or_create(pk=pk)
+    outbox = Outbox.objects.select_for_update().get(pk=pk)
     changes = list(Change.objects.filter(sequence__gt=outbox.sequence).order_by("sequence")[:CHANGES_AT_ONCE])
     if not changes:
         return None
-    channels = Channel.objects.filter(kind__in=_GIVEN_OUT, state__in=_WAITING).select_related("subscription")
+    channels = Channel.objects.filter(kind=kind, state__in=_WAITING).select_related("subscription")
     deliveries = _deliveries(changes, [Receiver.of(channel) for channel in channels], at=at)
     Delivery.objects.bulk_create(deliveries, ignore_conflicts=True, batch_size=_ROWS_AT_ONCE)
+    if pk == Outbox.WEBHOOKS:
+        _hurry(changes, at=at)
     wake({delivery.channel_id for delivery in deliveries if delivery.next_attempt_at}, at=at)
     outbox.sequence = changes[-1].sequence
     outbox.save(update_fields=["sequence"])
     return len(deliveries)
+
+
+def _hurry(changes: Sequence[Change], *, at: datetime) -> None:
+    """What waits for its next try and holds up a later change of the same thing is tried now, which does not count."""
+    things = {change.thing_uuid for change in changes}
+    failed = Delivery.objects.pending().filter(tries__gt=1, next_attempt_at__gt=at, change__thing_uuid__in=things)
+    failed.update(next_attempt_at=at, tries=F("tries") - 1)
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from news.models import Change, Channel, Delivery, Item, Subscription
 
@@ -25,8 +25,10 @@ _AT_ONCE = 500
 @transaction.atomic
 def again(deliveries: QuerySet[Any], *, at: datetime) -> int:
     """Put a queryset of deliveries in the queue as if they had never been tried; returns how many. Left out is what was
-    never meant to be sent, and that whose body is no longer kept."""
+    never meant to be sent, and that whose body is no longer kept. What the receiver has of later changes of the same
+    things follows once more, so that the last that he hears is what is public."""
     found = Delivery.objects.filter(pk__in=list(deliveries.values_list("pk", flat=True)))
+    found = found | Delivery.objects.filter(Exists(_earlier_of_the_same(found)), state=Delivery.State.SENT)
     rows = found.exclude(state=Delivery.State.SKIPPED).exclude(body="", channel__kind=Channel.Kind.WEBHOOK)
     rows = rows.exclude(channel__kind=Channel.Kind.MAIL)
     channels = set(rows.values_list("channel", flat=True))
@@ -35,6 +37,13 @@ def again(deliveries: QuerySet[Any], *, at: datetime) -> int:
     Channel.objects.filter(pk__in=channels, claimed_by="").update(claimed_until=None)
     values = {"state": Delivery.State.PENDING, "tries": 0, "next_attempt_at": at, "note": ""}
     return Delivery.objects.filter(pk__in=list(rows.values_list("pk", flat=True))).update(**values)
+
+
+def _earlier_of_the_same(found: QuerySet[Any]) -> QuerySet[Any]:
+    same = Q(change__item_uuid=OuterRef("change__item_uuid"))
+    takes_best = Q(channel__subscription__language_mode=Subscription.Languages.BEST)
+    same |= takes_best & Q(change__thing_uuid=OuterRef("change__thing_uuid"))
+    return found.filter(same, channel=OuterRef("channel"), change_id__lt=OuterRef("change_id"))
 
 
 def replay(

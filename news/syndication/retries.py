@@ -1,7 +1,7 @@
 """What follows from the outcome of a try: done, once more, given up, or the end of the endpoint. Pure.
 
 The schedule is that of Standard Webhooks: ten tries in about three days. A delivery that waits for its next try holds up
-no later one; but an endpoint that failed `BREAKS_AFTER` times in a row is left in peace between two tries, whatever it
+no other thing; but an endpoint that failed `BREAKS_AFTER` times in a row is left in peace between two tries, whatever it
 is owed, and so is one that asks for it.
 """
 
@@ -16,6 +16,9 @@ from enum import StrEnum
 SCHEDULE = (5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400)
 JITTER = 0.1  # so that what failed together does not come back together
 BREAKS_AFTER = 3
+# A message that an endpoint refused so often, while it took others, is left out once a later one of the same thing waits:
+# after some 40 minutes.
+OVERTAKEN_AFTER = 4
 LONGEST_BREAK = timedelta(minutes=30)
 LONGEST_RETRY_AFTER = timedelta(days=1)
 SUSPENDED_AFTER = timedelta(days=5)
@@ -81,6 +84,12 @@ def _pause(schedule: Sequence[float], number: int, luck: float) -> timedelta:
     if not schedule:
         return timedelta()
     return timedelta(seconds=schedule[min(number, len(schedule)) - 1] * (1 + JITTER * luck))
+
+
+def is_overtaken(*, tries: int, took_others: bool) -> bool:
+    """Whether a message gives way to a later one of the same thing. While nothing at all comes through, none does: when
+    the endpoint is back it gets every change, in order."""
+    return tries >= OVERTAKEN_AFTER and took_others
 
 
 def is_to_be_suspended(*, failing_since: datetime | None, at: datetime) -> bool:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from django.conf import settings
 
 from news.conf import http_client
-from news.http import Client, HttpError, Limits, is_public, read_url
+from news.http import WEB_PORTS, Client, HttpError, Limits, is_public, read_url
 from news.ingest.fetch import retry_after
 from news.models.deliveries import KEPT_OF_AN_ANSWER
 
@@ -21,18 +21,26 @@ from .retries import SCHEDULE, Outcome
 # Of one process to one host. Receivers may share one, as with a feed reader in the cloud; but one that hangs must not
 # take all places.
 PER_HOST = 8
+# Callbacks of strangers: of a host that has proven itself; any other gets one at a time.
+PER_STRANGERS_HOST = 4
+STRANGERS_TIMEOUT_SECONDS = 5
 _LONGEST_ERROR = 500
 
 
 def delivery_client() -> Client:
     """The door as it is for deliveries: one for the process, a new one when the settings change."""
-    return _client(http_client(), timeout_seconds())
+    return _client(http_client(), timeout_seconds(), PER_HOST)
 
 
-@lru_cache(maxsize=1)
-def _client(door: Client, seconds: int) -> Client:
+def strangers_client() -> Client:
+    """For callbacks that anybody may have set up: it is less patient."""
+    return _client(http_client(), min(timeout_seconds(), STRANGERS_TIMEOUT_SECONDS), PER_STRANGERS_HOST)
+
+
+@lru_cache(maxsize=2)
+def _client(shared: Client, seconds: int, per_host: int) -> Client:
     limits = Limits(queue_seconds=seconds, headers_seconds=seconds, total_seconds=seconds)
-    return replace(door, per_host=PER_HOST, limits=limits)
+    return replace(shared, per_host=per_host, limits=limits)
 
 
 def timeout_seconds() -> int:
@@ -83,6 +91,13 @@ def _refusal(url: str, status: int) -> str:
     return f"{host} answered {status}."
 
 
+def host_of(url: str) -> str:
+    try:
+        return read_url(url).host
+    except HttpError:
+        return ""
+
+
 def may_reach(url: str) -> str:
     """Why nothing could ever be sent to ``url``, in words; empty where it can be tried."""
     try:
@@ -91,6 +106,11 @@ def may_reach(url: str) -> str:
         return str(error)
     if read.ip is not None and not (is_public(read.ip) or _is_allowed(read.ip)):
         return f"{read.host} is not an address of the public internet."
+    client = delivery_client()
+    # The name of a host in an allowed network may stand with any port; only asking for it would tell.
+    may_be_allowed = _is_allowed(read.ip) if read.ip is not None else bool(client.allowed_private_networks)
+    if read.port not in WEB_PORTS | client.extra_ports and not may_be_allowed:
+        return f"Port {read.port} is not one that web servers use. Use port 443, or leave the port out."
     return ""
 
 

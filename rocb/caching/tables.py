@@ -25,6 +25,7 @@ UNWATCHED_MODELS = frozenset(
         "events.Notice",
         "events.RegistrationAttempt",
         "news.Attempt",
+        "news.CallbackHost",
         "news.Channel",
         "news.Delivery",
         "news.DigestRun",

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from news.models import Attempt, Channel, Delivery, HubTopic
+from news.http import Response
+from news.models import Attempt, Channel, Delivery, HubTopic, NewsIndexPage
 from news.syndication import outbox
-from news.syndication.courier import FOR_FAILING, Courier
-from tests import order_factories, processes
+from news.syndication.courier import Courier
+from news.syndication.queues import FOR_FAILING, Queue
+from news.syndication.retries import OVERTAKEN_AFTER
+from tests import factories, order_factories, processes
 from tests.publisher import Publisher, client_for_loopback
-from tests.receivers import Message, Receivers
+from tests.receivers import Message, Receivers, response
 
 HOOK = "https://customs.example/hook"
 
@@ -176,6 +184,7 @@ def test_a_channel_that_is_deleted_while_it_is_asked_does_no_harm(receivers: Rec
 
 def test_an_endpoint_that_hangs_delays_no_other(receivers: Receivers) -> None:
     hangs = threading.Event()
+    hanging = FOR_FAILING[Queue.ADMINISTRATIONS]
 
     def hang(message: Message) -> str:
         hangs.wait(10)
@@ -184,14 +193,14 @@ def test_an_endpoint_that_hangs_delays_no_other(receivers: Receivers) -> None:
     for number in range(30):
         url = f"https://customs{number}.example/hook"
         owe(order_factories.channel(url=url))
-        if number < FOR_FAILING:
+        if number < hanging:
             receivers.answer(url, hang)
     courier = Courier(clock=receivers.clock, client=receivers)  # type: ignore[arg-type]
     sent = Delivery.objects.filter(state="sent")
 
     def has_sent_the_others() -> bool:
         courier.turn(wait=0.05)
-        return sent.count() == 30 - FOR_FAILING
+        return sent.count() == 30 - hanging
 
     try:
         processes.wait_until(has_sent_the_others, seconds=8, what="the others have theirs")
@@ -260,3 +269,159 @@ def test_a_topic_row_without_a_feed_is_no_trouble(receivers: Receivers) -> None:
     owe(channel)
     assert receivers.deliver() == 0
     assert states(channel) == ["skipped"]
+
+
+# --- One thing -------------------------------------------------------------------------------------------------------
+
+
+def changes_of_one_thing(channel: Channel, receivers: Receivers, *kinds: str) -> list[Delivery]:
+    """The next changes of the thing that the channel heard of last; of a new one where there is none."""
+    last = channel.deliveries.order_by("change").last()
+    of = {"item_uuid": last.change.item_uuid, "thing_uuid": last.change.thing_uuid} if last else {}
+    made = []
+    for kind in kinds:
+        change = order_factories.change(kind=kind, **of)
+        of = {"item_uuid": change.item_uuid, "thing_uuid": change.thing_uuid}
+        values = {"next_attempt_at": receivers.at, "created_at": receivers.at}
+        made.append(order_factories.delivery(channel, change, **values))
+    outbox.wake([channel.pk], at=receivers.at)
+    return made
+
+
+def test_a_later_change_of_a_thing_waits_for_an_earlier_one_and_holds_up_nothing_else(receivers: Receivers) -> None:
+    channel = order_factories.channel(url=HOOK)
+    receivers.answer(HOOK, 500, 204)
+    [published] = changes_of_one_thing(channel, receivers, "published")
+    receivers.deliver()
+    [withdrawn] = changes_of_one_thing(channel, receivers, "withdrawn")
+    [other] = owe(channel, receivers=receivers)
+    receivers.deliver()
+    assert [message.id for message in receivers.got(HOOK)] == [published.webhook_id, other.webhook_id]
+    receivers.pass_time(timedelta(seconds=10))
+    assert [message.id for message in receivers.got(HOOK)[2:]] == [published.webhook_id, withdrawn.webhook_id]
+    assert set(states(channel)) == {"sent"}
+
+
+def test_while_a_change_waits_for_an_earlier_one_nothing_is_claimed_in_vain(receivers: Receivers) -> None:
+    channel = order_factories.channel(url=HOOK)
+    receivers.answer(HOOK, 500)
+    changes_of_one_thing(channel, receivers, "published", "updated")
+    receivers.deliver()
+    channel.refresh_from_db()
+    assert channel.next_attempt_at is not None
+    assert channel.next_attempt_at > receivers.at, "not before the earlier one is tried again"
+    assert receivers.deliver() == 0
+
+
+def test_what_the_endpoint_cannot_take_gives_way_to_what_came_of_it_later(receivers: Receivers) -> None:
+    channel = order_factories.channel(url=HOOK)
+    [poison] = changes_of_one_thing(channel, receivers, "published")
+    receivers.answer(HOOK, partial(all_but, refused=poison))
+    receivers.deliver()
+    [withdrawn] = changes_of_one_thing(channel, receivers, "withdrawn")
+    for _ in range(3):
+        receivers.pass_time(timedelta(minutes=30))
+        owe(channel, receivers=receivers)
+    receivers.pass_time(timedelta(hours=1))
+    poison.refresh_from_db()
+    withdrawn.refresh_from_db()
+    assert (poison.state, poison.note) == ("skipped", f"Overtaken by sequence {withdrawn.change_id}.")
+    assert withdrawn.state == "sent"
+    assert poison.tries == OVERTAKEN_AFTER
+
+
+def all_but(message: Message, refused: Delivery) -> Response:
+    return response(message.url, 400 if message.id == refused.webhook_id else 204)
+
+
+def test_after_an_outage_every_change_arrives_in_order_and_none_is_overtaken(receivers: Receivers) -> None:
+    channel = order_factories.channel(url=HOOK)
+    receivers.answer(HOOK, 0)
+    made = changes_of_one_thing(channel, receivers, "published", "updated", "corrected", "withdrawn")
+    receivers.pass_time(timedelta(hours=20))
+    receivers.answer(HOOK, 204)
+    failed = len(receivers.log)
+    [other] = owe(channel, receivers=receivers)
+    receivers.pass_time(timedelta(hours=1))
+    ids = [other.webhook_id, *(delivery.webhook_id for delivery in made)]
+    assert [message.id for message in receivers.log[failed:]] == ids
+
+
+def test_a_later_change_lets_the_earlier_one_be_tried_at_once(receivers: Receivers, news_index: NewsIndexPage) -> None:
+    channel = order_factories.channel(url=HOOK)
+    receivers.answer(HOOK, 0)
+    article = factories.article(news_index)
+    receivers.pass_time(timedelta(hours=20))
+    tries = channel.deliveries.get().tries
+    receivers.answer(HOOK, 204)
+    article.unpublish()
+    receivers.deliver()
+    assert [message.json["data"]["kind"] for message in receivers.got(HOOK)[-2:]] == ["published", "withdrawn"]
+    assert channel.deliveries.order_by("change")[0].tries == tries, "which does not bring its end nearer"
+
+
+def test_who_gets_a_thing_once_gets_its_language_versions_in_order(receivers: Receivers) -> None:
+    channels = {
+        mode: order_factories.channel(
+            order_factories.subscription(language_mode=mode, languages=["ru", "en"]), url=f"https://{mode}.example/hook"
+        )
+        for mode in ("best", "each")
+    }
+    thing = factories.uuid.uuid4()
+    changes = [order_factories.change(language=code, thing_uuid=thing) for code in ("en", "ru")]
+    for channel in channels.values():
+        receivers.answer(channel.url, 500, 204)
+        for change in changes:
+            order_factories.delivery(channel, change, next_attempt_at=receivers.at)
+        outbox.wake([channel.pk], at=receivers.at)
+    receivers.deliver()
+    assert {mode: len(receivers.got(channel.url)) for mode, channel in channels.items()} == {"best": 1, "each": 2}
+    receivers.pass_time(timedelta(minutes=1))
+    assert {state for channel in channels.values() for state in states(channel)} == {"sent"}
+
+
+@pytest.mark.django_db
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_applied_as_they_come_messages_end_with_exactly_what_is_public(data: st.DataObject) -> None:
+    """Whatever the endpoint refuses, for as long as it is not given up."""
+    with transaction.atomic():
+        receivers = Receivers()
+        channel = order_factories.channel(url=HOOK)
+        things = [factories.uuid.uuid4() for _ in range(3)]
+        public: dict[str, int] = {}
+        held: dict[str, int] = {}
+
+        refusals = iter(data.draw(st.lists(st.booleans(), max_size=60)))
+
+        def take(message: Message) -> Response:
+            return response(message.url, 500) if next(refusals, False) else take_all(message, held)
+
+        receivers.answer(HOOK, take)
+        for _ in range(data.draw(st.integers(1, 12))):
+            thing = data.draw(st.sampled_from(things))
+            kind = data.draw(st.sampled_from(["published", "updated", "withdrawn"]))
+            change = order_factories.change(item_uuid=thing, thing_uuid=thing, kind=kind)
+            body = json.dumps({"thing": str(thing), "kind": kind, "sequence": change.sequence})
+            values = {"next_attempt_at": receivers.at, "created_at": receivers.at, "body": body}
+            order_factories.delivery(channel, change, **values)
+            outbox.wake([channel.pk], at=receivers.at)
+            if kind == "withdrawn":
+                public.pop(str(thing), None)
+            else:
+                public[str(thing)] = change.sequence
+            receivers.pass_time(timedelta(seconds=data.draw(st.integers(0, 4000))))
+        receivers.answer(HOOK, lambda message: take_all(message, held))
+        receivers.pass_time(timedelta(days=2))
+        assert not Delivery.objects.filter(state="dead").exists()
+        assert held == public
+        transaction.set_rollback(True)
+
+
+def take_all(message: Message, held: dict[str, int]) -> Response:
+    body = message.json
+    if body["kind"] == "withdrawn":
+        held.pop(body["thing"], None)
+    else:
+        held[body["thing"]] = body["sequence"]
+    return response(message.url, 204)

@@ -226,20 +226,39 @@ def test_a_feed_is_followed_by_the_address_that_it_names_itself(receivers: Recei
     assert (answer.status, topic in answer.text) == (400, True)
 
 
-def test_the_hub_takes_only_so_much_of_one_host(
+def test_the_hub_takes_only_so_much_of_one_asker_and_leaves_the_rest_to_others(
     receivers: Receivers, topic: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hub, "MOST_REQUESTS_OF_A_HOST", 2)
-    monkeypatch.setattr(hub, "MOST_CHANNELS_OF_A_HOST", 3)
-    answers = [ask(receivers, topic, callback=f"{CALLBACK}/{number}").status for number in range(3)]
-    assert answers == [202, 202, 503]
-    assert ask(receivers, topic, callback="https://other.example/").status == 202
+    monkeypatch.setattr(hub, "MOST_REQUESTS_OF_ONE", 2)
+    answers = [ask(receivers, topic, callback=f"https://a{number}.example/").status for number in range(3)]
+    assert answers == [202, 202, 429]
+    fields = {"hub.mode": "subscribe", "hub.topic": topic, "hub.callback": CALLBACK}
+    assert hub.take(fields, asked_by="somebody else", at=receivers.at).status == 202
+
+
+def test_one_asker_has_a_share_of_the_followers_and_one_host_too(
+    receivers: Receivers, topic: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hub, "MOST_CHANNELS_OF_ONE", 2)
     for number in range(2):
-        receivers.answer(f"{CALLBACK}/{number}", confirm)
-    receivers.deliver()
-    receivers.answer(f"{CALLBACK}/2", confirm)
-    subscribe(receivers, topic, callback=f"{CALLBACK}/2")
-    assert ask(receivers, topic, callback=f"{CALLBACK}/3").status == 429
+        receivers.answer(f"https://a{number}.example/", confirm)
+        subscribe(receivers, topic, callback=f"https://a{number}.example/")
+    assert Channel.objects.count() == 2
+    assert ask(receivers, topic).status == 429
+    monkeypatch.setattr(hub, "MOST_CHANNELS_OF_A_HOST", 1)
+    fields = {"hub.mode": "subscribe", "hub.topic": topic, "hub.callback": "https://a0.example/other"}
+    assert hub.take(fields, asked_by="somebody else", at=receivers.at).status == 429
+    fields["hub.callback"] = CALLBACK
+    assert hub.take(fields, asked_by="somebody else", at=receivers.at).status == 202
+
+
+def test_one_asker_has_a_share_of_the_feeds(receivers: Receivers, topic: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hub, "MOST_TOPICS_OF_ONE", 1)
+    subscribe(receivers, topic)
+    other = topic.replace("rss.xml", "atom.xml")
+    assert ask(receivers, other).status == 429
+    fields = {"hub.mode": "subscribe", "hub.topic": other, "hub.callback": CALLBACK}
+    assert hub.take(fields, asked_by="somebody else", at=receivers.at).status == 202
 
 
 def test_the_door_takes_forms_from_strangers_and_explains_itself(

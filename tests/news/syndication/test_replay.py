@@ -86,3 +86,19 @@ def test_a_newcomer_gets_what_was_published_before_once_and_marked(
 def test_mail_is_never_filled_with_the_past(db: None, receivers: Receivers) -> None:
     with pytest.raises(ValueError, match="webhook"):
         replay.backfill(order_factories.channel(kind=Channel.Kind.MAIL), days=30, at=receivers.at)
+
+
+def test_an_old_message_that_is_sent_again_is_followed_by_what_came_later_of_the_same_thing(
+    receivers: Receivers,
+) -> None:
+    channel = order_factories.channel(url=HOOK)
+    thing = factories.uuid.uuid4()
+    made = []
+    for kind in ("published", "corrected", "withdrawn"):
+        change = order_factories.change(kind=kind, item_uuid=thing)
+        made.append(order_factories.delivery(channel, change, state="sent", tries=1))
+    other = order_factories.delivery(channel, state="sent", tries=1)
+    assert replay.again(Delivery.objects.filter(pk=made[1].pk), at=receivers.at) == 2
+    receivers.deliver()
+    assert [message.id for message in receivers.got(HOOK)] == [made[1].webhook_id, made[2].webhook_id]
+    assert other.webhook_id not in {message.id for message in receivers.log}

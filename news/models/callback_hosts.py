@@ -1,0 +1,22 @@
+"""How the hosts of WebSub callbacks have behaved: all callbacks of one that hangs wait, not only the one that was tried."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class CallbackHost(models.Model):
+    """A host that failed, or that refused what it was asked; no row is the best of records."""
+
+    host = models.CharField(max_length=255, unique=True)
+    failures = models.PositiveIntegerField(default=0, help_text="In a row: no answer, or one that it cannot serve.")
+    failing_since = models.DateTimeField(null=True)
+    held_until = models.DateTimeField(null=True, help_text="Nothing is sent to it before.")
+    no_question_before = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("host of WebSub callbacks")
+
+    def __str__(self) -> str:
+        return self.host
