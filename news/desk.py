@@ -16,7 +16,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language_info, gettext_lazy, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
@@ -36,12 +36,13 @@ from news.ingest.review import Done, NotAllowed
 from news.ingest.sanitize import SANITIZER_VERSION, clean
 from news.lists import vocabulary_model
 from news.models import ArticlePage, Entry, EntryAction, EntryStatus, Source, may_move
-from news.screens import ENTRIES, Screen, ScreenMenuItem
+from news.screens import ENTRIES, OUTSIDE, Screen, ScreenMenuItem
 
 SOURCES_OFFERED = 1000
 PEOPLE_OFFERED = 200
 FOLD_CANDIDATES = 200
 FOLD_OFFERED = 12
+ROOM_CHARACTERS = 6000  # of its words that make room for a text: more than the tallest frame holds
 
 TABS: dict[str, Any] = {
     EntryStatus.NEW: pgettext_lazy("entries on the desk", "New"),
@@ -199,6 +200,21 @@ class EntryScreen(Screen, TemplateView):
         return render(request, "news/admin/entry_preview.html", context)
 
 
+class EntryText(Screen, TemplateView):
+    """The text of one entry as a document of its own, for the frame in its preview: the only place in the CMS where HTML
+    from outside is read as HTML. It is clean; were it not, it could reach nothing from there."""
+
+    template_name = "news/admin/entry_text.html"
+    permission = ENTRIES
+    policy = OUTSIDE
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        entry = get_object_or_404(Entry.objects.select_related("source"), pk=kwargs["pk"])
+        is_current = entry.sanitizer_version == SANITIZER_VERSION
+        html = entry.html if is_current else clean(entry.raw_html, base_url=entry.html_base).html
+        return {"html": mark_safe(html), "language": review.language_of(entry)}
+
+
 def preview_of(entry: Entry, *, user: Any) -> dict[str, Any]:
     """All that the preview shows; a fixed number of queries."""
     entry = Entry.objects.select_related("source__organisation", "assignee", "decided_by", "folded_into__source").get(
@@ -210,7 +226,7 @@ def preview_of(entry: Entry, *, user: Any) -> dict[str, Any]:
     return {
         "entry": entry,
         "event": event_in_words(entry.event),
-        "html": shown_html(entry),
+        "lines": entry.text[:ROOM_CHARACTERS].splitlines(),
         "link": web_address(entry.link, base=""),
         "language": review.language_of(entry),
         "own_topics": {topic.pk for topic in entry.topics.all()},
@@ -231,14 +247,6 @@ def _is_offered(entry: Entry, do: str, status: str) -> bool:
     if do == "draft" and entry.status == EntryStatus.DRAFTED:
         return entry.article_id is None
     return entry.status != status and may_move(entry.status, status)
-
-
-def shown_html(entry: Entry) -> SafeString:
-    """The clean text. It is cleaned once more: what is stored was, but by an older version maybe."""
-    stored, base_url = (
-        (entry.html, "") if entry.sanitizer_version == SANITIZER_VERSION else (entry.raw_html, entry.html_base)
-    )
-    return mark_safe(clean(stored, base_url=base_url).html)
 
 
 def _changes(entry: Entry, revision: Any) -> list[list[Any]]:
@@ -435,6 +443,7 @@ def desk_urls() -> list[Any]:
         path("desk/act/", ActScreen.as_view(), name="news_desk_act"),
         path("desk/undo/", UndoScreen.as_view(), name="news_desk_undo"),
         path("desk/<int:pk>/", EntryScreen.as_view(), name="news_entry"),
+        path("desk/<int:pk>/text/", EntryText.as_view(), name="news_entry_text"),
     ]
 
 

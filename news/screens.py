@@ -18,11 +18,21 @@ POLICY: dict[str, Any] = {
     "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],  # Wagtail's own scripts set styles
     "img-src": [CSP.SELF, "data:"],
     "font-src": [CSP.SELF, "data:"],
-    "frame-src": [CSP.NONE],
+    "frame-src": [CSP.SELF],  # for `OUTSIDE` alone
     "object-src": [CSP.NONE],
     "form-action": [CSP.SELF],
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],
+}
+# Of HTML from outside, which stands alone in a frame: it has no origin, so that nothing of the CMS is in its reach, and
+# neither scripts nor forms. Its links open in windows of their own.
+OUTSIDE: dict[str, Any] = {
+    "sandbox": ["allow-popups", "allow-popups-to-escape-sandbox"],
+    "default-src": [CSP.NONE],
+    "style-src": [CSP.SELF],
+    "form-action": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+    "frame-ancestors": [CSP.SELF],
 }
 SOURCES, ENTRIES, RULES = "news.change_source", "news.change_entry", "news.change_rule"
 
@@ -31,6 +41,7 @@ class Screen(WagtailAdminTemplateMixin):
     """A screen of the CMS for people with ``permission``."""
 
     permission = SOURCES
+    policy = POLICY
     _show_breadcrumbs = True
     request: HttpRequest
 
@@ -38,7 +49,7 @@ class Screen(WagtailAdminTemplateMixin):
         if not request.user.has_perm(self.permission):
             raise PermissionDenied
         response: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
-        response._csp_config = POLICY  # type: ignore[attr-defined]
+        response._csp_config = self.policy  # type: ignore[attr-defined]
         return response
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:

@@ -59,6 +59,7 @@ def addresses() -> dict[str, str]:
         f"/admin/desk/{row.pk}/": "get",
         "/admin/desk/act/": "post",
         "/admin/desk/undo/": "post",
+        f"/admin/desk/{row.pk}/text/": "get",
         "/admin/sources/": "get",
         "/admin/sources/act/": "post",
         f"/admin/sources/{row.source_id}/": "get",
@@ -138,7 +139,9 @@ def test_nothing_that_outsiders_wrote_runs_on_the_desk(desk: Client) -> None:
         for vector in VECTORS:
             assert vector not in html or "<" not in vector
         assert not re.search(
-            r"<(?:svg/|math|iframe|img|style|object|embed|base|isindex|video|xss)\b", html, re.IGNORECASE
+            r"<(?:svg/|math|iframe(?! src=\"/admin/desk/\d+/text/\" title=)|img|style|object|embed|base|isindex|video|xss)\b",
+            html,
+            re.IGNORECASE,
         )
 
 
@@ -146,6 +149,37 @@ def test_no_stored_script_could_run_even_if_it_came_through(desk: Client) -> Non
     policy = desk.get("/admin/desk/").headers["Content-Security-Policy"]
     assert "script-src 'self';" in policy
     assert "img-src 'self' data:;" in policy
+    assert "frame-src 'self';" in policy
+
+
+def test_a_text_stands_alone_in_a_frame_without_origin_scripts_and_forms(desk: Client) -> None:
+    row = entry(html="<p>What <b>happened</b></p>", text="What happened")
+    for path in ("/admin/desk/", f"/admin/desk/{row.pk}/", f"/admin/desk/{row.pk}/?part=1"):
+        html = desk.get(path).content.decode()
+        assert "<b>happened" not in html
+        [frame] = re.findall(rf'<iframe src="/admin/desk/{row.pk}/text/"[^>]*>', html)
+        assert 'sandbox="allow-popups allow-popups-to-escape-sandbox"' in frame
+    response = desk.get(f"/admin/desk/{row.pk}/text/")
+    assert "<p>What <b>happened</b></p>" in response.content.decode()
+    assert "<script" not in response.content.decode()
+    policy = dict(part.strip().partition(" ")[::2] for part in response.headers["Content-Security-Policy"].split(";"))
+    assert policy == {
+        "sandbox": "allow-popups allow-popups-to-escape-sandbox",
+        "default-src": "'none'",
+        "style-src": "'self'",
+        "form-action": "'none'",
+        "base-uri": "'none'",
+        "frame-ancestors": "'self'",
+    }
+
+
+def test_an_entry_without_words_has_no_empty_frame(desk: Client) -> None:
+    assert "<iframe" not in desk.get(f"/admin/desk/{entry(html='', text='').pk}/").content.decode()
+
+
+def test_a_text_that_waits_for_the_worker_is_cleaned_before_it_is_shown(desk: Client) -> None:
+    row = entry(raw_html="<p lang='x y' onclick=x>A</p>", html="<p onclick=x>A</p>", sanitizer_version=1)
+    assert "<p>A</p>" in desk.get(f"/admin/desk/{row.pk}/text/").content.decode()
 
 
 def test_the_preview_shows_what_the_source_changed(desk: Client) -> None:
