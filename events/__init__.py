@@ -26,4 +26,5 @@ Settings it reads (the first three name a model of the site, as with Django's us
 * ``SHARE_PICTURE``: path of the picture that stands for an event without one where it is shared.
 * ``WAGTAIL_SITE_NAME``, ``DEFAULT_FROM_EMAIL``: who organises, and from where mail goes out.
 * ``REGISTRATIONS_KEPT_DAYS`` (90): how long after an event registrations are kept.
+* ``CANCELLED_REGISTRATIONS_KEPT_DAYS`` (30): how long a cancelled one is kept at most.
 """

@@ -25,3 +25,8 @@ def model_name(setting: str) -> str:
 def registrations_kept_for() -> timedelta:
     """How long after an event what people gave to register is kept, unless the edition says otherwise."""
     return timedelta(days=getattr(settings, "REGISTRATIONS_KEPT_DAYS", 90))
+
+
+def cancelled_kept_for() -> timedelta:
+    """How long after it was cancelled a registration is kept at most."""
+    return timedelta(days=getattr(settings, "CANCELLED_REGISTRATIONS_KEPT_DAYS", 30))

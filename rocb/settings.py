@@ -446,6 +446,7 @@ FEED_EXTENSION = "_rocb"
 PICKED_IMAGE_VALUES = {"licence": "permission"}
 # Days after an event until what people gave to register is deleted, unless the event says otherwise.
 REGISTRATIONS_KEPT_DAYS = number("REGISTRATIONS_KEPT_DAYS", 90, least=0, most=3650)
+CANCELLED_REGISTRATIONS_KEPT_DAYS = number("CANCELLED_REGISTRATIONS_KEPT_DAYS", 30, least=0, most=3650)
 
 # --- Requests to others (news/http) ---------------------------------------------------------------------------------
 

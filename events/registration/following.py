@@ -29,7 +29,7 @@ def follow(thing_uuid: UUID, *, at: datetime, silently: bool = False) -> int:
     is_over = leading.is_over(at=at)
     count = 0
     for row in Registration.objects.of_thing(thing_uuid):
-        forgotten_at = forget_at(leading, registered_at=row.registered_at)
+        forgotten_at = forget_at(leading, registered_at=row.registered_at, cancelled_at=row.cancelled_at)
         if row.status != RegistrationStatus.CANCELLED and not is_over and not silently:
             for kind, data in differences(row.told, true, has_place=row.status == RegistrationStatus.CONFIRMED):
                 owe(row, kind, at=at, occasion=f"{at:%Y%m%dT%H%M%S%f}", data=data)

@@ -14,7 +14,7 @@ from events.models import EditionPage, EditionStatus, Notice, Registration, Regi
 
 from .notices import facts, owe
 from .opening import RegistrationClosed, state
-from .thing import forget_at, hold, leading_version, places_left
+from .thing import forget_at, hold, leading_version, places_left, sooner_where_cancelled
 
 # Whoever sends the form twice in so short a time pressed the button twice.
 SAME_ATTEMPT = timedelta(minutes=10)
@@ -88,7 +88,8 @@ def cancel(registration: Registration, *, at: datetime) -> bool:
     if row is None:
         return False
     row.status, row.cancelled_at = RegistrationStatus.CANCELLED, at
-    row.save(update_fields=["status", "cancelled_at"])
+    row.forget_at = sooner_where_cancelled(row.forget_at, at)
+    row.save(update_fields=["status", "cancelled_at", "forget_at"])
     row.notices.filter(sent_at=None).delete()  # what they would say no longer concerns him
     owe(row, Notice.Kind.WITHDRAWN, at=at)
     promote_waiting(leading_version(row.thing_uuid), at=at)

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from wagtail.models import Page
 
-from events.conf import registrations_kept_for
+from events.conf import cancelled_kept_for, registrations_kept_for
 from events.models import EditionPage, Registration
 
 # Of an event without a date: so long after somebody registered.
@@ -56,8 +56,14 @@ def kept_for(edition: EditionPage) -> timedelta:
     return registrations_kept_for() if days is None else timedelta(days=days)
 
 
-def forget_at(edition: EditionPage, *, registered_at: datetime) -> datetime:
-    """The end of the event and the time to keep; of an event without a date (any more) a year after registering."""
-    if edition.finishes_at is None:
-        return registered_at + UNDATED_KEPT_FOR
-    return edition.finishes_at + kept_for(edition)
+def forget_at(edition: EditionPage, *, registered_at: datetime, cancelled_at: datetime | None = None) -> datetime:
+    """The end of the event and the time to keep; of an event without a date (any more) a year after registering. What was
+    cancelled is nobody's business sooner: nobody needs it to hold the event."""
+    when = registered_at + UNDATED_KEPT_FOR
+    if edition.finishes_at is not None:
+        when = edition.finishes_at + kept_for(edition)
+    return sooner_where_cancelled(when, cancelled_at)
+
+
+def sooner_where_cancelled(when: datetime, cancelled_at: datetime | None) -> datetime:
+    return when if cancelled_at is None else min(when, cancelled_at + cancelled_kept_for())

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.test import override_settings
 
 from events import registration
@@ -68,3 +70,36 @@ def test_one_person_is_exported_and_erased_over_all_events_and_nobody_else() -> 
         ("Second", "erased"),
     }
     assert not [line for line in map(str, ForgottenRegistrations.objects.all()) if "ann" in line]
+
+
+def test_a_cancelled_registration_is_forgotten_after_thirty_days_and_never_later_than_the_others() -> None:
+    page = edition()
+    early, late = enter(page, 1)[0], enter(page, 2)[0]
+    assert registration.cancel(early, at=BEFORE)
+    ends_at = BEGINS + timedelta(hours=2)
+    assert registration.cancel(late, at=ends_at + timedelta(days=80))
+    registration.follow(page.translation_key, at=BEFORE)
+    early.refresh_from_db()
+    late.refresh_from_db()
+    assert early.forget_at == BEFORE + timedelta(days=30)
+    assert late.forget_at == ends_at + timedelta(days=90)
+    assert registration.forget(at=BEFORE + timedelta(days=30)) == 1
+
+
+@override_settings(CANCELLED_REGISTRATIONS_KEPT_DAYS=3)
+def test_the_days_of_cancelled_ones_are_a_setting() -> None:
+    row = enter(edition())[0]
+    registration.cancel(row, at=BEFORE)
+    row.refresh_from_db()
+    assert row.forget_at == BEFORE + timedelta(days=3)
+
+
+def test_what_was_cancelled_before_the_upgrade_is_forgotten_as_soon() -> None:
+    page = edition()
+    cancelled, stays = enter(page, 1)[0], enter(page, 2)[0]
+    registration.cancel(cancelled, at=BEFORE)
+    Registration.objects.filter(pk=cancelled.pk).update(forget_at=stays.forget_at)
+    import_module("events.migrations.0003_forget_cancelled_sooner").forget_sooner(apps, None)
+    cancelled.refresh_from_db()
+    assert cancelled.forget_at == BEFORE + timedelta(days=30)
+    assert Registration.objects.get(pk=stays.pk).forget_at == stays.forget_at
