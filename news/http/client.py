@@ -206,8 +206,7 @@ class Client:
 
 def _read(wire: connections.Wire, url: Url, method: str, limits: Limits, *, reads: bool) -> Response:
     try:
-        with http.client.HTTPResponse(wire, method=method) as response:  # type: ignore[arg-type]
-            response.begin()
+        with _begun(wire, method) as response:
             wire.begin_body()
             headers = _read_headers(response, url.host)
             body = b""
@@ -220,6 +219,23 @@ def _read(wire: connections.Wire, url: Url, method: str, limits: Limits, *, read
         kind = Kind.INCOMPLETE if wire.is_in_body else Kind.CONNECT
         raise HttpError(kind, f"{url.host} broke the connection.") from error
     return Response(response.status, headers, body, url.text, url.text, wire_bytes=wire.received)
+
+
+def _begun(wire: connections.Wire, method: str) -> http.client.HTTPResponse:
+    """The final answer, its headers read. Interim ones (RFC 9110 section 15.2), such as 103 Early Hints, are passed over.
+
+    http.client passes over 100 alone. However many there are, they share the time and the bytes that headers have.
+    """
+    while True:
+        response = http.client.HTTPResponse(wire, method=method)  # type: ignore[arg-type]
+        try:
+            response.begin()
+        except BaseException:
+            response.close()
+            raise
+        if response.status >= 200:
+            return response
+        response.fp = None  # type: ignore[assignment]  # else it closes what the final answer is read from
 
 
 def _read_headers(response: http.client.HTTPResponse, host: str) -> Headers:

@@ -161,14 +161,15 @@ class Wire(io.RawIOBase):
         self._headers_by = headers_by
         self._by = by
         self._body_since = 0.0
+        self._reader: io.BufferedReader = io.BufferedReader(self)
 
     def begin_body(self) -> None:
         self.is_in_body = True
         self._body_since = time.monotonic()
 
     def makefile(self, mode: str) -> io.BufferedReader:
-        """What http.client wants of a socket."""
-        return io.BufferedReader(self)
+        """What http.client wants of a socket; one reader, since what it holds may belong to the next answer."""
+        return self._reader
 
     def readable(self) -> bool:
         return True

@@ -75,6 +75,24 @@ def test_an_answer_of_any_status_is_an_answer(publisher: Publisher) -> None:
     assert (response.status, response.body, response.headers.first("retry-after")) == (503, b"later", "60")
 
 
+@pytest.mark.parametrize("status", ["100 Continue", "102 Processing", "103 Early Hints", "199 Odd"])
+def test_an_interim_answer_is_not_the_answer(publisher: Publisher, status: str) -> None:
+    interim = f"HTTP/1.1 {status}\r\nLink: </s.css>; rel=preload\r\nContent-Length: 5\r\n\r\n".encode()
+    publisher.serve("/", interim * 3 + b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<rss/>")
+    response = client_for_loopback().request(publisher.url("/"))
+    assert (response.status, response.body, response.headers.first("link")) == (200, b"<rss/>", "")
+
+
+def test_interim_answers_without_end_are_not_waited_for(publisher: Publisher) -> None:
+    publisher.serve("/", b"HTTP/1.1 103 Early Hints\r\n\r\n" * 20_000)
+    assert kind_of(publisher.url("/")) == Kind.HEADERS_TOO_LARGE
+
+
+def test_after_interim_answers_there_must_be_an_answer(publisher: Publisher) -> None:
+    publisher.serve("/", b"HTTP/1.1 103 Early Hints\r\n\r\n")
+    assert kind_of(publisher.url("/")) == Kind.CONNECT
+
+
 def test_what_came_over_the_wire_is_counted_before_it_is_unpacked(publisher: Publisher) -> None:
     publisher.serve("/", redirect("/next"))
     publisher.serve("/next", b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 1000)
