@@ -31,6 +31,7 @@ FLOORS = {
         "news.ingest.xml_feed",
         "news.ingest.json_feed",
         "news.ingest.charset",
+        "news.ingest.alphabets",
     }
     | {"news.ingest.dates", "news.ingest.calendar_words", "news.ingest.sanitize"}
     | {"news.ingest.parsers", "news.ingest.child", "news.ingest.wire"}

@@ -51,6 +51,34 @@ def read_start(response: http.client.HTTPResponse, encodings: list[str], *, host
     return b"".join(pieces)[: limits.error_body_bytes]
 
 
+def unpack_gzip(data: bytes, *, limits: Limits) -> bytes:
+    """A file of gzip that was sent as it is, within the bounds that bodies have. Raises HttpError (too_large, bad_encoding)."""
+    decoder = _gzip(data)
+    pieces: list[bytes] = []
+    made = received = 0
+    try:
+        for start in range(0, len(data), _PIECE):
+            chunk = data[start : start + _PIECE]
+            received += len(chunk)
+            while (piece := decoder.push(chunk)) or decoder.holds_back:
+                chunk = b""
+                made += len(piece)
+                _check(made, received, host="The file", limits=limits)
+                pieces.append(piece)
+    except zlib.error as error:
+        raise HttpError(Kind.BAD_ENCODING, "The file is not packed as its beginning says.") from error
+    if not decoder.is_complete:
+        raise HttpError(Kind.BAD_ENCODING, "The packed file is without its end.")
+    return b"".join(pieces)
+
+
+def _check(made: int, received: int, *, host: str, limits: Limits) -> None:
+    if made > limits.body_bytes:
+        raise HttpError(Kind.TOO_LARGE, f"{host} sends more than {_mebibytes(limits.body_bytes)}.")
+    if made > limits.ratio_from_bytes and made > limits.ratio * received:
+        raise HttpError(Kind.TOO_LARGE, f"{host} sends little that unpacks to very much.")
+
+
 def _decoded(response: http.client.HTTPResponse, encoding: str, *, host: str, limits: Limits) -> Iterator[bytes]:
     decoder: _Decoder | None = None
     received = made = 0
@@ -61,10 +89,7 @@ def _decoded(response: http.client.HTTPResponse, encoding: str, *, host: str, li
             while (piece := decoder.push(chunk)) or decoder.holds_back:
                 chunk = b""
                 made += len(piece)
-                if made > limits.body_bytes:
-                    raise HttpError(Kind.TOO_LARGE, f"{host} sends more than {_mebibytes(limits.body_bytes)}.")
-                if made > limits.ratio_from_bytes and made > limits.ratio * received:
-                    raise HttpError(Kind.TOO_LARGE, f"{host} sends little that unpacks to very much.")
+                _check(made, received, host=host, limits=limits)
                 yield piece
     except (zlib.error, brotli.error, zstd.ZstdError) as error:
         raise HttpError(Kind.BAD_ENCODING, f"{host} sends a body that is not {encoding}, as it says.") from error

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from news.ingest.charset import stated_in
 from news.ingest.parse import parse
 from news.ingest.parsed import NotAFeed, ParsedFeed
 
@@ -35,11 +34,11 @@ def read_document(
                 selectors = pages.Selectors.from_settings(options)
             except pages.SelectorError as error:
                 raise NotAFeed("selectors", str(error)) from error
-            return pages.read(body, url=url, selectors=selectors, charset=stated_in(content_type) or None)
+            return pages.read(body, url=url, selectors=selectors, content_type=content_type)
         case "sitemap":
             from news.ingest import sitemaps
 
-            read = sitemaps.read(body, url=url)
+            read = sitemaps.read(body, url=url, content_type=content_type)
             return ParsedFeed("sitemap", parts=read.urls) if isinstance(read, sitemaps.SitemapIndex) else read
         case "calendar":
             from news.ingest import calendars

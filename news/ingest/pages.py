@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from bs4 import BeautifulSoup, Tag
 from soupsieve import SelectorSyntaxError
 
+from news.ingest.charset import decode
 from news.ingest.dates import read_date
 from news.ingest.parsed import Flaw, NotAFeed, ParsedEntry, ParsedFeed, content_sha, language_of, web_address
 from news.ingest.sanitize import as_html, plain_line
@@ -60,7 +61,7 @@ class Selectors:
         return cls(**values)
 
 
-def read(body: bytes, *, url: str, selectors: Selectors, charset: str | None = None) -> ParsedFeed:
+def read(body: bytes, *, url: str, selectors: Selectors, content_type: str = "") -> ParsedFeed:
     """The pieces of news on the page in its order, at most `MAX_ITEMS`. `NotAFeed` where nothing is found."""
     if not body.strip():
         raise NotAFeed("empty", "The page is empty.")
@@ -68,7 +69,8 @@ def read(body: bytes, *, url: str, selectors: Selectors, charset: str | None = N
         raise NotAFeed("too_large", "The page is larger than 2 MB.")
     if b"\0" in body[:1000]:
         raise NotAFeed("binary", "There is a file at this address, not a page.")
-    soup = BeautifulSoup(body, "html.parser", from_encoding=charset)
+    decoded = decode(body, content_type=content_type, url=url)
+    soup = BeautifulSoup(decoded.text, "html.parser")
     found = soup.select(selectors.item, limit=MAX_ITEMS + 1)
     language = language_of(str(soup.html.get("lang") or "")) if soup.html else ""
     entries: dict[str, ParsedEntry] = {}
@@ -90,15 +92,11 @@ def read(body: bytes, *, url: str, selectors: Selectors, charset: str | None = N
         language=language,
         description="",
         entries=tuple(entries.values()),
-        warnings=(Flaw.TOO_MANY_ENTRIES,) if len(found) > MAX_ITEMS else (),
-        left_out=0,
-        hub_url="",
-        self_url="",
-        ttl_seconds=None,
-        update_period_seconds=None,
-        skip_hours=frozenset(),
-        skip_days=frozenset(),
-        rights="",
+        warnings=(
+            *((Flaw.TOO_MANY_ENTRIES,) if len(found) > MAX_ITEMS else ()),
+            *((Flaw.ENCODING,) if decoded.is_doubtful else ()),
+        ),
+        letters=decoded.assumed,
     )
 
 

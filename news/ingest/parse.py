@@ -77,9 +77,9 @@ def parse(body: bytes, *, url: str, content_type: str = "") -> ParsedFeed:
         raise NotAFeed("too_large", f"The document is larger than {MAX_BYTES // 1024 // 1024} MiB.")
     if is_binary(body):
         raise NotAFeed("binary", "The address answers with a file that is no text, such as a picture or an archive.")
-    text, is_doubtful = decode(body, content_type=content_type)
-    flaws = [Flaw.ENCODING] if is_doubtful else []
-    text = text.lstrip("\ufeff \t\r\n")
+    decoded = decode(body, content_type=content_type, url=url)
+    flaws = [Flaw.ENCODING] if decoded.is_doubtful else []
+    text = decoded.text.lstrip("\ufeff \t\r\n")
     if text.startswith("{"):
         feed = read_json_feed(text, url=url)
     elif has_controls(body) and len(allowed := _NOT_XML.sub("", text)) < len(text):
@@ -87,7 +87,8 @@ def parse(body: bytes, *, url: str, content_type: str = "") -> ParsedFeed:
         flaws.append(Flaw.NOT_WELL_FORMED)
     else:
         feed = _read_xml(text, url=url)
-    return replace(feed, warnings=tuple(dict.fromkeys((*feed.warnings, *flaws)))) if flaws else feed
+    warnings = tuple(dict.fromkeys((*feed.warnings, *flaws)))
+    return replace(feed, warnings=warnings, letters=decoded.assumed) if flaws else feed
 
 
 def _read_xml(document: str, *, url: str) -> ParsedFeed:

@@ -104,6 +104,7 @@ class ParsedFeed:
     kind: ``rss``, ``rdf`` (RSS 0.90 and 1.0), ``atom``, ``json``; of other documents ``page``, ``sitemap``, ``calendar``.
     entries: in the order of the document, at most `MAX_ENTRIES`; ``left_out`` counts those beyond, ``unread`` those
         among them that could not be read.
+    letters: the encoding that was assumed where the stated one is wrong or none is stated, or "".
     hub_url, self_url: WebSub (rel="hub", rel="self"), absolute http(s) or "".
     ttl_seconds: RSS ``ttl``; update_period_seconds: sy:updatePeriod / sy:updateFrequency; None where not stated.
     skip_hours: 0-23, UTC. skip_days: 0 = Monday ... 6 = Sunday.
@@ -120,6 +121,7 @@ class ParsedFeed:
     warnings: tuple[Flaw, ...] = ()
     left_out: int = 0
     unread: int = 0
+    letters: str = ""
     hub_url: str = ""
     self_url: str = ""
     ttl_seconds: int | None = None

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from xml.etree.ElementTree import ParseError, XMLParser
 
+from news.ingest.charset import decode
 from news.ingest.dates import read_date
 from news.ingest.parsed import (
     MAX_ENTRIES,
@@ -19,7 +20,8 @@ from news.ingest.parsed import (
 )
 from news.ingest.sanitize import plain_line
 
-_ENTITIES = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_ENTITIES = re.compile(r"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_GZIP = b"\x1f\x8b"
 MAX_FILES = 5
 
 
@@ -30,17 +32,23 @@ class SitemapIndex:
     urls: tuple[str, ...]
 
 
-def read(body: bytes, *, url: str) -> ParsedFeed | SitemapIndex:
-    """The newest `MAX_ENTRIES` pages that carry a news title, or the list of sitemaps; `NotAFeed` for anything else."""
+def read(body: bytes, *, url: str, content_type: str = "") -> ParsedFeed | SitemapIndex:
+    """The newest `MAX_ENTRIES` pages that carry a news title, or the list of sitemaps; `NotAFeed` for anything else.
+
+    It may be a file of gzip, as sitemaps are often kept (``sitemap.xml.gz``).
+    """
+    if body.startswith(_GZIP):
+        body = _unpacked(body)
     if not body.strip():
         raise NotAFeed("empty", "The document is empty.")
-    if _ENTITIES.search(body):
+    decoded = decode(body, content_type=content_type, url=url)
+    if _ENTITIES.search(decoded.text):
         raise NotAFeed("entities", "The document declares a document type, which we do not read.")
     target = _Locations()
     parser = XMLParser(target=target)
-    flaws: list[Flaw] = []
+    flaws = [Flaw.ENCODING] if decoded.is_doubtful else []
     try:
-        parser.feed(body)
+        parser.feed(decoded.text.lstrip("\ufeff \t\r\n"))
         parser.close()
     except (ParseError, LookupError, ValueError):  # what was complete before the fault counts
         flaws.append(Flaw.TRUNCATED)
@@ -60,20 +68,23 @@ def read(body: bytes, *, url: str) -> ParsedFeed | SitemapIndex:
     return ParsedFeed(
         kind="sitemap",
         title=plain_line(name),
-        home_url="",
-        language="",
-        description="",
         entries=tuple(entries[:MAX_ENTRIES]),
         warnings=tuple(flaws),
         left_out=left_out,
-        hub_url="",
-        self_url="",
-        ttl_seconds=None,
-        update_period_seconds=None,
-        skip_hours=frozenset(),
-        skip_days=frozenset(),
-        rights="",
+        letters=decoded.assumed,
     )
+
+
+def _unpacked(body: bytes) -> bytes:
+    """A file of gzip, within the bounds that answers have. Raises `NotAFeed`."""
+    from news.http import HttpError, Kind, Limits  # what few sitemaps need and no other document
+    from news.http.bodies import unpack_gzip
+
+    try:
+        return unpack_gzip(body, limits=Limits())
+    except HttpError as error:
+        kind = "too_large" if error.kind is Kind.TOO_LARGE else "binary"
+        raise NotAFeed(kind, "The packed sitemap cannot be unpacked, or is too large.") from error
 
 
 def _entry(row: dict[str, str], *, url: str) -> ParsedEntry | None:

@@ -72,3 +72,10 @@ def test_a_page_with_too_many_items_is_cut_with_a_warning() -> None:
     feed = read(body, url=URL, selectors=Selectors(item="li"))
     assert len(feed.entries) == MAX_ITEMS
     assert feed.warnings
+
+
+def test_the_letters_of_a_page_are_read_whatever_it_declares() -> None:
+    page = PAGE.replace("</title>", '</title><meta http-equiv="content-type" content="text/html; charset=koi8-u">')
+    for body in (page.encode("koi8-u"), PAGE.encode("windows-1251"), page.encode("utf-8")):
+        feed = read(body, url=URL, selectors=Selectors(item="li"))
+        assert (feed.title, feed.entries[0].title) == ("Новини", "Перша")

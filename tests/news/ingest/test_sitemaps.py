@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from datetime import UTC, datetime
 
 import pytest
@@ -73,3 +74,27 @@ def test_what_is_no_news_sitemap_is_refused_with_a_kind(document: str, kind: str
     with pytest.raises(NotAFeed) as caught:
         read(document.encode(), url=URL)
     assert caught.value.kind == kind
+
+
+def test_a_packed_sitemap_is_unpacked_within_the_bounds_of_answers() -> None:
+    whole = (HEAD + line(1) + "</urlset>").encode()
+    found = read(gzip.compress(whole), url=URL)
+    assert isinstance(found, ParsedFeed)
+    assert [entry.link for entry in found.entries] == ["https://customs.example/1"]
+    for body, kind in (
+        (gzip.compress(b" " * 20_000_000), "too_large"),
+        (gzip.compress(whole)[:-20], "binary"),
+        (b"\x1f\x8b" + whole, "binary"),
+        (gzip.compress(gzip.compress(whole)), "unknown"),
+    ):
+        with pytest.raises(NotAFeed) as caught:
+            read(body, url=URL)
+        assert caught.value.kind == kind
+
+
+def test_the_letters_of_a_sitemap_are_read_whatever_it_declares() -> None:
+    document = HEAD + line(1, "Таможня открыла новый пункт пропуска") + "</urlset>"
+    found = read(document.encode("windows-1251"), url=URL)
+    assert isinstance(found, ParsedFeed)
+    assert found.entries[0].title == "Таможня открыла новый пункт пропуска"
+    assert (found.letters, found.warnings) == ("windows-1251", (Flaw.ENCODING,))
