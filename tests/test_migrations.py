@@ -161,3 +161,30 @@ def test_followers_from_before_there_were_queues_have_hosts_and_nothing_is_left_
     hosts, outboxes = after("news 0007", "news", code=FOLLOWERS, variables=variables)
     assert hosts == [["a.example", "a.example"], ["b.example", "b.example"]]
     assert outboxes == [[1, 5], [2, 5]], "what mail was not given yet is given again: rows are unique"
+
+
+HUBS = """
+from datetime import timedelta
+from django.utils import timezone
+from news.models import HubSubscription
+from tests import source_factories
+late = timezone.now() + timedelta(hours=23)
+for last_push_at in (None, timezone.now()):
+    row = source_factories.source(pushed_until=late, next_poll_at=late)
+    HubSubscription.objects.create(source=row, next_try_at=late, last_push_at=last_push_at)
+answer = 1
+"""
+
+BELIEVED = """
+from datetime import timedelta
+from django.utils import timezone
+from news.models import Source
+soon = timezone.now() + timedelta(hours=1)
+answer = [[row.pushed_until is not None, row.next_poll_at < soon] for row in Source.objects.order_by("pk")]
+"""
+
+
+@pytest.mark.process
+def test_only_hubs_that_brought_something_are_believed(variables: dict[str, str]) -> None:
+    processes.ask(HUBS, **variables)
+    assert after("news 0006", "", code=BELIEVED, variables=variables) == [[False, True], [True, True]]

@@ -125,7 +125,9 @@ def remember(outcome: Outcome, decision: Decision | None, *, hold: Host | None =
     if source.pushed_until and (has_other_hub or (decision and decision.new)):
         values["pushed_until"] = None  # its hub did not bring these; it is believed again when it brings something
     elif source.pushed_until:
-        next_poll_at = schedule.beside_pushes(next_poll_at, at=outcome.at, pushed_until=source.pushed_until)
+        next_poll_at = schedule.beside_pushes(
+            next_poll_at, at=outcome.at, pushed_until=source.pushed_until, has_validator=has_validator
+        )
     values["next_poll_at"] = schedule.outside_skipped(next_poll_at, hours=hints.skip_hours, days=hints.skip_days)
     return values
 

@@ -22,7 +22,8 @@ WITHOUT_VALIDATOR = 6 * HOUR  # each poll costs the publisher the whole document
 GAPS = 10
 JITTER = 0.1
 
-BESIDE_PUSHES = DAY  # of a source whose hub brings what is new
+# Of a source whose hub brings what is new: where a poll that finds nothing costs the publisher little, and where not.
+BESIDE_PUSHES, BESIDE_PUSHES_WITHOUT_VALIDATOR = HOUR, DAY
 
 FIRST_RETRY, LONGEST_RETRY = 15 * MINUTE, DAY
 HOPELESS_AFTER, HOPELESS_RETRY = 14 * DAY, 7 * DAY
@@ -76,9 +77,10 @@ def interval(source_id: int, *, gap: timedelta | None, has_validator: bool, hint
     return wished if has_validator else max(wished, WITHOUT_VALIDATOR)
 
 
-def beside_pushes(next_poll_at: datetime, *, at: datetime, pushed_until: datetime) -> datetime:
+def beside_pushes(next_poll_at: datetime, *, at: datetime, pushed_until: datetime, has_validator: bool) -> datetime:
     """A poll now and then shows whether the hub brings all; when it may bring nothing more, polls are as usual."""
-    return max(next_poll_at, min(at + BESIDE_PUSHES, pushed_until))
+    longest = BESIDE_PUSHES if has_validator else BESIDE_PUSHES_WITHOUT_VALIDATOR
+    return max(next_poll_at, min(at + longest, pushed_until))
 
 
 def is_prompt(*, at: datetime, last_success_at: datetime | None, interval: timedelta | None) -> bool:

@@ -1,8 +1,11 @@
 """WebSub, the subscriber's side (w3.org/TR/websub): where a feed names a hub, the hub brings what is new.
 
 ``ask_hub`` -> the hub asks back at an address that only it knows (``answer``) -> it brings documents (``receive``), which
-wait as rows -> the worker stores them as it stores what it polled (``store_pushes``). Polling goes on once a day, and as
-usual when the hub refuses, when the lease ends, or when a poll finds what the hub did not bring.
+wait as rows -> the worker stores them as it stores what it polled (``store_pushes``).
+
+A hub is believed once it has brought a document that is signed as agreed: from then on polling is slower
+(`schedule.beside_pushes`), and as usual again when the hub refuses, when the lease ends, or when a poll finds what the hub
+did not bring. What is not signed so is never stored: it is a hint that there is something new, and the publisher is asked.
 """
 
 from __future__ import annotations
@@ -38,7 +41,11 @@ WAITING_AT_MOST = 20  # documents of one source
 ASKED_AT_ONCE = 20
 REDIRECTS = 3
 
-_METHODS = {"sha256": hashlib.sha256, "sha384": hashlib.sha384, "sha512": hashlib.sha512}
+# A hint makes a poll at most so often: whoever knows the callback must not make us pester the publisher.
+HINTS_EVERY, HINTS_WITHOUT_VALIDATOR_EVERY = timedelta(minutes=10), timedelta(hours=1)
+
+# Most hubs sign with SHA-1. That it has collisions helps nobody who lacks the secret: as an HMAC it is sound (RFC 6194).
+_METHODS = {"sha1": hashlib.sha1, "sha256": hashlib.sha256, "sha384": hashlib.sha384, "sha512": hashlib.sha512}
 
 
 # --- Subscribing ----------------------------------------------------------------------------------------------------
@@ -129,7 +136,8 @@ def answer(token: str, query: Mapping[str, str], *, at: datetime) -> str | None:
     order.lease_ends_at, order.next_try_at = at + lease, at + lease * RENEWED_AFTER
     order.requests, order.error = 0, ""
     order.save()
-    Source.objects.filter(pk=order.source_id).update(pushed_until=order.lease_ends_at)
+    # A hub that was believed is so for longer; one that never brought anything is not.
+    Source.objects.filter(pk=order.source_id, pushed_until__isnull=False).update(pushed_until=order.lease_ends_at)
     return challenge
 
 
@@ -137,6 +145,18 @@ def _lease(seconds: str) -> timedelta:
     if not (seconds.isascii() and seconds.isdigit() and len(seconds) < 12):
         return LEASE
     return min(timedelta(seconds=int(seconds)), LONGEST_LEASE)
+
+
+def poll_on_hint(order: HubSubscription, *, at: datetime) -> bool:
+    """Have the publisher asked now, because somebody says that there is something new; whether he will be.
+
+    Not while he fails, where polls have a rhythm of their own, nor twice within `HINTS_EVERY`.
+    """
+    source = order.source
+    every = HINTS_EVERY if source.etag or source.last_modified else HINTS_WITHOUT_VALIDATOR_EVERY
+    ready = HubSubscription.objects.filter(Q(hinted_at=None) | Q(hinted_at__lte=at - every), pk=order.pk)
+    idle = Source.objects.active().filter(pk=source.pk, claim="", failures=0, next_poll_at__gt=at)
+    return bool(ready.exists() and idle.update(next_poll_at=at) and ready.update(hinted_at=at))
 
 
 def poll_again(source_id: int, *, at: datetime) -> None:
@@ -151,7 +171,7 @@ def poll_again(source_id: int, *, at: datetime) -> None:
 def receive(token: str, body: bytes, *, signature: str, content_type: str, at: datetime) -> int:
     """Keep a document that a hub brings; the status to answer with.
 
-    Without a good signature it is let go, and the answer is the same: who guesses learns nothing. 410 ends it.
+    Without a good signature it is a hint and no more, and the answer is the same: who guesses learns nothing. 410 ends it.
     """
     order = HubSubscription.objects.select_related("source").filter(token=token).first()
     if order is None or not order.is_confirmed(at=at):
@@ -160,7 +180,8 @@ def receive(token: str, body: bytes, *, signature: str, content_type: str, at: d
         return 413
     source = order.source
     if not is_signed(body, signature, secret=order.secret):
-        logger.warning("What came for source %s from its hub is not signed as agreed, and was let go", source.pk)
+        asks = "the publisher is asked" if poll_on_hint(order, at=at) else "the publisher was asked lately"
+        logger.warning("What came for source %s from its hub is not signed as agreed: %s", source.pk, asks)
     elif not source.is_paused and (source.hub_url, source.topic_url) == (order.hub_url, order.topic_url):
         if order.pushes.count() >= WAITING_AT_MOST:
             return 503
@@ -169,12 +190,12 @@ def receive(token: str, body: bytes, *, signature: str, content_type: str, at: d
 
 
 def is_signed(body: bytes, signature: str, *, secret: str) -> bool:
-    """Whether ``signature`` (``sha256=...``) was made of ``body`` with ``secret``. SHA-1 counts for nothing."""
-    method, _, digest = signature.strip().partition("=")
+    """Whether ``signature`` (``sha256=...``, of any method that WebSub names) was made of ``body`` with ``secret``."""
+    method, _, digest = signature.strip().lower().partition("=")
     if method not in _METHODS:
         return False
     made = hmac.new(secret.encode(), body, _METHODS[method]).hexdigest()
-    return hmac.compare_digest(made.encode(), digest.strip().lower().encode())
+    return hmac.compare_digest(made.encode(), digest.strip().encode())
 
 
 def store_pushes(*, reader: Reader, clock: Callable[[], datetime]) -> int:
@@ -211,6 +232,7 @@ def _stored(push: Push, *, reader: Reader, at: datetime) -> bool:
     except (NotAFeed, ParserKilled) as error:
         logger.warning("The hub of source %s brought no feed: %s", job.source.pk, error)
         give_back(jobs, holds={})
+        poll_on_hint(order, at=at)
         return True
     pushed = Pushed(due_at=job.was_due_at, until=order.lease_ends_at)
     outcome = Outcome(job.source, job.claim, at, pushed, feed=feed, body_bytes=len(push.body))

@@ -35,6 +35,7 @@ class HubSubscription(models.Model):
     lease_ends_at = models.DateTimeField(null=True)
     error = models.CharField(max_length=500, blank=True)
     last_push_at = models.DateTimeField(null=True)
+    hinted_at = models.DateTimeField(null=True, help_text="When it last had us ask the publisher ourselves.")
 
     class Meta:
         verbose_name = _("subscription at a hub")

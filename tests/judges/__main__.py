@@ -55,6 +55,11 @@ def rows(step: str, *, counts: dict[str, str], mail: str) -> list[Row]:
         Row("sitemap_news", ("{site}/news-sitemap.xml",)),
         Row("websub_hub", (f"{news}atom.xml", f"{news}feed.json"), {"TRIGGER": publish}),
         Row("websub_flask", (f"{news}rss.xml",), {"TRIGGER": publish}),
+        Row(
+            "websub_sub",
+            (),
+            {"SUBSCRIBE_CMD": shell(step, "follow()"), "SEEN_CMD": shell(step, "seen()"), "WAIT": "20"},
+        ),
         Row("webhooks", (), {"TRIGGER": publish, "SETUP_CMD": webhook}),
         Row("email_unsub", (mail,), {"CHECK_POST": "1"}),
         Row("embed", ("{site}/en/embed/list/",)),

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from django.core.management import call_command
 from django.utils import timezone
 
-from news.models import ArticlePage, Channel, Item, NewsIndexPage, Subscription
+from news.models import ArticlePage, Channel, Entry, Item, NewsIndexPage, Subscription
 from news.syndication import digests, outbox
 
 
@@ -38,6 +38,16 @@ def edit() -> None:
     article.title += ", put right"
     article.slug += "-again"
     article.save_revision().publish()
+
+
+def follow() -> None:
+    """The feed at URL; the worker asks its hub."""
+    call_command("add_source", os.environ["URL"])
+
+
+def seen() -> None:
+    """Prints how many entries have the title MARK."""
+    print(Entry.objects.filter(title=os.environ["MARK"]).count())
 
 
 def webhook() -> None:

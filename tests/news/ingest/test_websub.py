@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -80,9 +80,9 @@ def signed(body: bytes, order: HubSubscription, method: str = "sha256") -> str:
     return f"{method}={hmac.new(order.secret.encode(), body, getattr(hashlib, method)).hexdigest()}"
 
 
-def brings(order: HubSubscription, body: bytes, signature: str | None = None) -> int:
+def brings(order: HubSubscription, body: bytes, signature: str | None = None, *, at: datetime = NOON) -> int:
     signature = signed(body, order) if signature is None else signature
-    return websub.receive(order.token, body, signature=signature, content_type="application/rss+xml", at=NOON)
+    return websub.receive(order.token, body, signature=signature, content_type="application/rss+xml", at=at)
 
 
 def titles() -> set[str]:
@@ -179,7 +179,9 @@ def test_a_lease_is_as_long_as_the_hub_says_within_bounds(web: HubWeb, seconds: 
     web.turn()
     order = HubSubscription.objects.get()
     web.confirms(order, **{"hub.lease_seconds": seconds})
-    assert Source.objects.get().pushed_until == NOON + lease
+    order.refresh_from_db()
+    assert order.lease_ends_at == NOON + lease
+    assert Source.objects.get().pushed_until is None, "it has brought nothing yet"
 
 
 def test_a_lease_is_renewed_before_it_ends_with_the_same_address_and_secret(
@@ -191,6 +193,8 @@ def test_a_lease_is_renewed_before_it_ends_with_the_same_address_and_secret(
     first, second = web.orders
     assert first == second
     assert brings(order, rss("Two")) == 202, "meanwhile the hub goes on"
+    web.turn()
+    assert Source.objects.get().pushed_until == NOON + 10 * DAY
     assert web.confirms(order) == "echo"
     assert Source.objects.get().pushed_until == web.at + 10 * DAY
 
@@ -246,32 +250,74 @@ def test_what_the_hub_brings_becomes_entries_of_its_source_once(web: HubWeb, ord
     assert Poll.objects.order_by("-id").first().status is None  # type: ignore[union-attr]
 
 
-@pytest.mark.parametrize("method", ["sha256", "sha384", "sha512"])
-def test_signatures_of_today_count(order: HubSubscription, method: str) -> None:
+@pytest.mark.parametrize("method", ["sha1", "sha256", "sha384", "sha512"])
+def test_each_method_that_websub_names_is_verified(web: HubWeb, order: HubSubscription, method: str) -> None:
     body = rss("Two")
-    assert websub.is_signed(body, signed(body, order, method), secret=order.secret)
+    assert brings(order, body, signed(body, order, method)) == 202
+    assert brings(order, body, signed(b"another body", order, method)) == 202
+    assert Push.objects.count() == 1
+    web.turn()
+    assert titles() == {"One", "Two"}
 
 
-@pytest.mark.parametrize("fault", ["missing", "wrong", "sha1", "no method", "not ASCII"])
-def test_without_a_good_signature_it_is_let_go_and_the_answer_is_the_same(order: HubSubscription, fault: str) -> None:
-    body = rss("Two")
+@pytest.mark.parametrize("fault", ["missing", "wrong", "another secret", "md5", "no method", "not ASCII"])
+def test_without_a_good_signature_it_is_a_hint_to_ask_the_publisher(
+    web: HubWeb, order: HubSubscription, fault: str
+) -> None:
+    body, later = rss("Two", "Casino"), NOON + HOUR
     signature = {
         "missing": "",
         "wrong": "sha256=" + "0" * 64,
-        "sha1": signed(body, order, "sha1"),
+        "another secret": "sha1=" + hmac.new(b"guessed", body, hashlib.sha1).hexdigest(),
+        "md5": signed(body, order, "md5"),
         "no method": signed(body, order).removeprefix("sha256="),
         "not ASCII": "sha256=é",
     }[fault]
-    assert brings(order, body, signature) == 202
+    web.serve(TOPIC, Answer(body=rss("Two", "One"), headers={"Link": f'<{HUB}>; rel="hub", <{TOPIC}>; rel="self"'}))
+    Source.objects.update(next_poll_at=NOON + 9 * DAY)
+    web.at = later
+    assert brings(order, body, signature, at=later) == 202
     assert not Push.objects.exists()
+    web.poll()
+    assert titles() == {"One", "Two"}, "what the publisher shows himself"
 
 
-def test_whatever_is_no_feed_is_let_go_without_harm(web: HubWeb, order: HubSubscription) -> None:
-    before = Source.objects.get()
+def test_whoever_knows_the_callback_cannot_have_us_pester_the_publisher(web: HubWeb, order: HubSubscription) -> None:
+    with_validator = Answer(
+        body=rss("One"), headers={"ETag": '"1"', "Link": f'<{HUB}>; rel="hub", <{TOPIC}>; rel="self"'}
+    )
+    for answer, hours, most in ((None, 6, 6 + 1), (with_validator, 2, 12 + 2)):
+        if answer:
+            web.serve(TOPIC, answer)
+            Source.objects.update(etag='"1"')
+        web.log.clear()
+        began = web.at
+        for minute in range(hours * 60):
+            web.at = began + timedelta(minutes=minute)
+            brings(order, b"x", "sha1=0", at=web.at)
+            web.poll()
+        assert 0 < len(web.asked(TOPIC)) <= most
+
+
+def test_a_hint_neither_hurries_a_source_that_fails_nor_one_that_is_paused_or_asked_just_now(
+    order: HubSubscription,
+) -> None:
+    later = NOON + DAY
+    for values in ({"failures": 1}, {"is_paused": True}, {"claim": "other"}):
+        Source.objects.update(failures=0, is_paused=False, claim="", next_poll_at=later)
+        Source.objects.update(**values)
+        brings(order, b"x", "")
+        assert Source.objects.get().next_poll_at == later
+    Source.objects.update(claim="", failures=0, is_paused=False)
+    brings(order, b"x", "")
+    assert Source.objects.get().next_poll_at == NOON
+
+
+def test_whatever_is_no_feed_is_let_go_and_the_publisher_is_asked(web: HubWeb, order: HubSubscription) -> None:
     brings(order, b"<html>")
     assert web.turn()["stored"] == 1
     after = Source.objects.get()
-    assert (after.failures, after.claim, after.next_poll_at) == (0, "", before.next_poll_at)
+    assert (after.failures, after.claim, after.next_poll_at, after.pushed_until) == (0, "", NOON, None)
 
 
 def test_what_comes_while_the_source_is_polled_waits_for_the_next_turn(web: HubWeb, order: HubSubscription) -> None:
@@ -298,12 +344,19 @@ def test_an_order_whose_lease_is_over_for_long_takes_nothing_more(order: HubSubs
 # --- Polling beside it
 
 
-def test_a_source_whose_hub_works_is_polled_once_a_day_and_as_usual_when_the_lease_ends(
-    web: HubWeb, order: HubSubscription
-) -> None:
+LINKS = {"Link": f'<{HUB}>; rel="hub", <{TOPIC}>; rel="self"'}
+
+
+def test_a_hub_slows_polling_only_once_it_has_brought_something(web: HubWeb, order: HubSubscription) -> None:
     web.at = Source.objects.get().next_poll_at
     web.poll()
-    assert Source.objects.get().next_poll_at == web.at + DAY
+    assert Source.objects.get().next_poll_at < web.at + 7 * HOUR, "as if it had no hub"
+    brings(order, rss("Two"), signed(rss("Two"), order, "sha1"))
+    web.turn()
+    web.serve(TOPIC, Answer(body=rss("Two", "One"), headers=LINKS))
+    web.at = Source.objects.get().next_poll_at
+    web.poll()
+    assert Source.objects.get().next_poll_at == web.at + DAY, "each poll costs the whole document"
     Source.objects.update(pushed_until=web.at + DAY + 7 * HOUR)
     web.at += DAY
     web.poll()
@@ -311,6 +364,35 @@ def test_a_source_whose_hub_works_is_polled_once_a_day_and_as_usual_when_the_lea
     web.at += 8 * HOUR
     web.poll()
     assert Source.objects.get().next_poll_at < web.at + 7 * HOUR
+
+
+def test_where_a_poll_is_cheap_a_hub_never_slows_it_beyond_an_hour(web: HubWeb, order: HubSubscription) -> None:
+    web.serve(TOPIC, Answer(body=rss("Two", "One"), headers={**LINKS, "ETag": '"2"'}))
+    brings(order, rss("Two"))
+    web.turn()
+    for _ in range(4):
+        web.at = Source.objects.get().next_poll_at
+        web.poll()
+        row = Source.objects.get()
+        assert row.pushed_until
+        assert row.next_poll_at <= web.at + HOUR
+
+
+def test_a_hub_that_falls_silent_costs_an_hour_at_most_and_is_believed_no_more(
+    web: HubWeb, order: HubSubscription
+) -> None:
+    web.serve(TOPIC, Answer(body=rss("Two", "One"), headers={**LINKS, "ETag": '"2"'}))
+    brings(order, rss("Two"))
+    web.turn()
+    web.pass_time(DAY)
+    published = web.at
+    web.serve(TOPIC, Answer(body=rss("Three", "Two", "One"), headers={**LINKS, "ETag": '"3"'}))
+    web.pass_time(HOUR + timedelta(minutes=1))
+    assert "Three" in titles()
+    row = Source.objects.get()
+    assert row.pushed_until is None
+    assert row.last_new_at is not None
+    assert row.last_new_at - published <= HOUR
 
 
 def test_a_feed_that_names_its_hub_no_more_is_polled_as_usual(web: HubWeb, order: HubSubscription) -> None:
@@ -350,7 +432,8 @@ def test_the_callback_speaks_as_the_standard_wants_and_leaves_no_cookie(order: H
     assert client.get(reverse("news_hub_callback", args=["guessed"]), query).status_code == 404
     body = rss("Two")
     strict = Client(enforce_csrf_checks=True)
-    taken = strict.post(url, body, "application/rss+xml", headers={"X-Hub-Signature": signed(body, order)})
+    headers = {"X-Hub-Signature": signed(body, order, "sha1")}
+    taken = strict.post(url, body, "application/rss+xml", headers=headers)
     assert (taken.status_code, dict(taken.cookies)) == (202, {})
     assert bytes(Push.objects.get().body) == body
     gone = strict.post(reverse("news_hub_callback", args=["guessed"]), body, "application/rss+xml")
