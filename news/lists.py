@@ -27,11 +27,11 @@ from django.utils.translation import gettext as _
 
 from news.conf import model_name
 from news.models import Item, ItemFacet, Source
-from news.models.items import EVERY_LANGUAGE, ArticleKind, Chronological, ItemQuerySet, name_of_language
+from news.models.chronological import Chronological
+from news.models.items import EVERY_LANGUAGE, ArticleKind, ItemQuerySet, name_of_language
 from news.months import filled_months
 
 ITEMS_ON_A_PAGE = 12
-ITEMS_IN_A_FEED = 50
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 
 # Facets that are rows of the site: the parameter's name and the setting that names their model.

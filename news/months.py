@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from news.models.items import Chronological
+from news.models.chronological import Chronological
 
 
 def filled_months(rows: Chronological, year: int) -> list[int]:

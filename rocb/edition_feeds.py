@@ -14,7 +14,7 @@ from events.lists import EditionList
 from events.models import EventsIndexPage
 from news.lists import EverythingList, FeedList, NoSuchList, facet, facets_of_rows
 from news.models import Item, ItemFacet
-from news.models.items import Chronological
+from news.models.chronological import Chronological
 from rocb.models import HomePage, SiteIdentity
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import uuid
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -14,7 +15,7 @@ from django.utils import timezone
 from PIL import Image
 from wagtail.models import Locale, Page, Site
 
-from news.models import ArticlePage, ExternalIndexPage, Item, ItemFacet, NewsIndexPage
+from news.models import ArticlePage, ChangeCounter, ExternalIndexPage, Item, ItemFacet, NewsIndexPage
 from rocb.models import HomePage, Organisation, OrganisationIndexPage, Region, SiteImage, StandardPage, Topic, User
 
 NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)
@@ -132,12 +133,25 @@ def item(**values: Any) -> Item:
         **values,
     }
     values.setdefault("updated_at", values["published_at"])
+    values.setdefault("changed_at", values["updated_at"])
     row = Item.objects.create(**values)
     ItemFacet.objects.bulk_create(
-        ItemFacet(item=row, facet=name, language=row.language, published_at=row.published_at)
+        ItemFacet(item=row, facet=name, language=row.language, published_at=row.published_at, changed_at=row.changed_at)
         for name in [f"kind:{row.kind}", *facets]
     )
     return row
+
+
+def changed(*moments: datetime, only: Sequence[ArticlePage] | None = None) -> None:
+    """Let all public items, or those of these pages, have last changed then: the moments by turns, a second apart."""
+    items = Item.objects.order_by("pk")
+    if only is not None:
+        items = items.filter(uuid__in=[page.uuid for page in only])
+    for number, row in enumerate(items):
+        row.changed_at = moments[number % len(moments)] + timedelta(seconds=number)
+        row.save(update_fields=["changed_at"])
+        row.facets.update(changed_at=row.changed_at)
+    ChangeCounter.take()
 
 
 def topic(**values: Any) -> Topic:

@@ -67,6 +67,18 @@ answer = {
 """
 
 
+CHANGED = """
+from django.db.models import F
+from news.models import Item, ItemFacet
+items = list(Item.objects.order_by("pk"))
+answer = {
+    "seconds": [int(row.changed_at.timestamp()) - int(row.updated_at.timestamp()) for row in items],
+    "distinct": len({row.changed_at for row in items}) == len(items) > 1,
+    "facets": not ItemFacet.objects.exclude(changed_at=F("item__changed_at")).exists() and ItemFacet.objects.exists(),
+}
+"""
+
+
 @pytest.fixture
 def variables(new_database: str, tmp_path: Path) -> dict[str, str]:
     values = {"DATABASE_URL": new_database, "VAR_DIR": str(tmp_path / "var"), "LOG_LEVEL": "ERROR"}
@@ -102,6 +114,17 @@ def test_what_was_public_before_there_was_more_than_articles_is_still_listed(var
     assert before["items"]
     assert before["facets"]
     assert after("news 0001", "", code=LISTED, variables=variables) == before
+
+
+@pytest.mark.process
+def test_what_was_public_before_feeds_stood_in_the_order_of_change_is_dated_as_it_was(
+    variables: dict[str, str],
+) -> None:
+    """So an upgrade brings nothing up again."""
+    processes.ask(FILL_MORE + LEFT, **variables)
+    after_upgrade = after("news 0009", "", code=CHANGED, variables=variables)
+    assert set(after_upgrade.pop("seconds")) == {0}
+    assert after_upgrade == {"distinct": True, "facets": True}
 
 
 @pytest.mark.process

@@ -91,6 +91,7 @@ class Change(models.Model):
         indexes = [
             models.Index(fields=["address", "sequence"], name="change_by_address"),
             models.Index(fields=["thing_uuid", "sequence"], name="change_by_thing"),
+            models.Index(fields=["kind", "-sequence"], name="change_latest_of_kind"),
         ]
 
     def __str__(self) -> str:

@@ -6,7 +6,6 @@ happens in one transaction with the `Change` that tells of it.
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any, Self
 
 from django.conf import settings
@@ -18,6 +17,7 @@ from django.utils.translation import get_language, get_language_info, pgettext_l
 from django.utils.translation import gettext_lazy as _
 
 from news import addresses
+from news.models.chronological import Chronological
 
 
 class ArticleKind(models.TextChoices):
@@ -31,33 +31,6 @@ class ArticleKind(models.TextChoices):
 
 # Items of other sites stand in the lists of all languages: so their facets say, and each names its own as one of them.
 EVERY_LANGUAGE = ""
-
-
-class Chronological(models.QuerySet[Any]):
-    """Rows in the order of lists: by ``published_at``, and where that is equal by the item's id."""
-
-    item_id = "id"
-
-    def newest_first(self) -> Self:
-        return self.order_by("-published_at", f"-{self.item_id}")
-
-    def oldest_first(self) -> Self:
-        return self.order_by("published_at", self.item_id)
-
-    def older_than(self, published_at: datetime, pk: int) -> Self:
-        """Strictly after (published_at, pk) in newest-first order; one range of the index, however deep the list."""
-        return self.filter(published_at__lte=published_at).exclude(
-            **{"published_at": published_at, f"{self.item_id}__gte": pk}
-        )
-
-    def newer_than(self, published_at: datetime, pk: int) -> Self:
-        return self.filter(published_at__gte=published_at).exclude(
-            **{"published_at": published_at, f"{self.item_id}__lte": pk}
-        )
-
-    def within(self, start: datetime, end: datetime) -> Self:
-        """From ``start``, before ``end``."""
-        return self.filter(published_at__gte=start, published_at__lt=end)
 
 
 class ItemQuerySet(Chronological):
@@ -145,6 +118,9 @@ class Item(models.Model):
 
     published_at = models.DateTimeField(help_text="Never in the future, never moved by an edit of the text.")
     updated_at = models.DateTimeField(help_text="Moves when title, summary or text change.")
+    changed_at = models.DateTimeField(
+        help_text="When it came, or was last another for readers; never moved by our own rewriting. No two are the same."
+    )
     is_listed = models.BooleanField(default=True)
     pinned_until = models.DateField(null=True, help_text="Until this day it leads the home page.")
     content_hash = models.CharField(max_length=64)
@@ -166,6 +142,16 @@ class Item(models.Model):
                 fields=["type", "-published_at", "-id"],
                 condition=Q(is_listed=True),
                 name="item_newest_in_all_languages",
+            ),
+            models.Index(
+                fields=["type", "language", "-changed_at", "-id"],
+                condition=Q(is_listed=True),
+                name="item_latest_change_first",
+            ),
+            models.Index(
+                fields=["type", "-changed_at", "-id"],
+                condition=Q(is_listed=True),
+                name="item_latest_in_all_languages",
             ),
             models.Index(fields=["id"], condition=Q(share_settled_at=None), name="item_share_is_due"),
         ]
@@ -277,7 +263,7 @@ def name_of_language(code: str) -> str:
 class ItemFacet(models.Model):
     """One word an item can be filtered by, such as ``topic:12`` or ``kind:news``.
 
-    It repeats type, language and date, so that a filtered list reads one range of one index at any depth.
+    It repeats type, language and dates, so that a filtered list or feed reads one range of one index at any depth.
     """
 
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="facets")
@@ -285,13 +271,17 @@ class ItemFacet(models.Model):
     type = models.CharField(max_length=20, default=Item.Type.ARTICLE)
     language = models.CharField(max_length=12, blank=True, help_text="Of its lists; empty: it stands in those of all.")
     published_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
 
     objects = ItemFacetQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["item", "facet"], name="one_facet_an_item")]
         indexes = [
-            models.Index(fields=["facet", "type", "language", "-published_at", "-item"], name="facet_newest_first")
+            models.Index(fields=["facet", "type", "language", "-published_at", "-item"], name="facet_newest_first"),
+            models.Index(
+                fields=["facet", "type", "language", "-changed_at", "-item"], name="facet_latest_change_first"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -22,6 +22,7 @@ from news.models import ArticlePage, Change, ChangeCounter, Entry, EntryStatus, 
 from news.models.items import EVERY_LANGUAGE, ItemQuerySet
 from news.syndication.content import ItemContent, content_functions, text_hash, undressed
 from news.syndication.external import external_content
+from news.syndication.substance import comes_up, in_order
 
 logger = logging.getLogger(__name__)
 
@@ -45,6 +46,8 @@ ITEM_VALUES = (
 )
 # What the picture says that is drawn for an item without one.
 SAID_WHEN_SHARED = ("title", "kind", "published_at", "data")
+# What facets repeat of their item.
+_REPEATED = ("language", "published_at", "changed_at")
 # What of an edition's `data` says when it is, and the statuses with which it does not take place then.
 WHEN = ("starts_on", "ends_on", "starts_at", "ends_at", "time_zone")
 OFF = ("cancelled", "postponed")
@@ -55,8 +58,9 @@ def record(page: Page, *, at: datetime, anew: bool = False, silently: bool = Fal
 
     Returns the change that was appended, None when nothing had changed or pages of this kind have no items. ``page`` is
     read again from the database: a signal hands over what somebody is about to change. ``anew`` writes the row even where
-    its hash says that it is up to date; a change is appended only for what really changed. ``silently``: what differs in the
-    same revision is how things around the page are called; the row is written and nobody is notified.
+    its hash says that it is up to date; a change is appended only for what really changed. Neither ``anew`` nor the same
+    revision printed in other words brings the item up in feeds (`substance`). ``silently``: what differs in the same
+    revision is how things around the page are called; the row is written and nobody is notified.
     """
     model = page.specific_class
     if model is None or (content_of := content_functions().get(model)) is None:
@@ -74,7 +78,8 @@ def record(page: Page, *, at: datetime, anew: bool = False, silently: bool = Fal
 def record_external(entry: Entry, *, at: datetime, anew: bool = False, silently: bool = False) -> Change | None:
     """Bring the item of ``entry`` up to date, or withdraw it when no editor has it published (any more).
 
-    Call it after each change of the entry, in the same transaction. ``entry`` is read again from the database. Raises
+    Call it after each change of the entry, in the same transaction; with ``anew`` where the site itself rewrote it, which
+    is no news to those who follow. ``entry`` is read again from the database. Raises
     NothingToLeadTo, a ValueError in words for the editor, where the entry has no address that readers can follow.
     """
     with transaction.atomic():
@@ -152,25 +157,44 @@ def _keep(
     )
 
     item = known or Item(uuid=content.uuid)
-    text_changed = not is_same and (known is None or text_hash(known) != text_hash(content))
+    is_rewritten = _is_rewritten(known, live_revision_id, anew=anew)
+    text_changed = not is_same and not is_rewritten and (known is None or text_hash(known) != text_hash(content))
     what_happened = _what_happened(known, content, text_changed=text_changed, at=at)
+    facets_before = set(item.facets.values_list("facet", *_REPEATED)) if known else set()
+    earlier = frozenset(name for name, *_repeated in facets_before)
+    is_news = not is_same and (
+        known is None
+        or comes_up(known, content, has_other_text=text_changed, is_rewritten=is_rewritten, earlier_facets=earlier)
+    )
     if known is not None and _is_said_otherwise(known, content):
         item.share_settled_at = None
     for name in ITEM_VALUES:
         setattr(item, name, getattr(content, name))
     item.page_id, item.live_revision_id, item.content_hash = page_id, live_revision_id, content.hash
-    if known is None:  # what another site wrote long ago is new on this one, and dates its feed
+    if known is None:  # what another site wrote long ago is new on this one
         item.updated_at = at if item.is_external else content.published_at
     elif text_changed:
         item.updated_at = max(at, item.updated_at)
     item.updated_at = max(item.updated_at, item.published_at)
+    sequence = 0 if is_same else ChangeCounter.take()
+    if is_news:
+        item.changed_at = max(in_order(at, sequence), item.published_at)
     item.save()
-    earlier = _keep_facets(item, content.facets)
+    _keep_facets(item, content.facets, known=facets_before)
 
     if is_same:
         return None
     kind, significance, note = what_happened
-    return _append(item, kind, significance, at=at, note=note, facets=content.facets, earlier=earlier)
+    return _append(
+        item, kind, significance, sequence=sequence, at=at, note=note, facets=content.facets, earlier=earlier
+    )
+
+
+def _is_rewritten(known: Item | None, live_revision_id: int | None, *, anew: bool) -> bool:
+    """The version that is public already is printed again. Of an entry there are no revisions: there ``anew`` says so."""
+    if known is None:
+        return False
+    return anew if live_revision_id is None else known.live_revision_id == live_revision_id
 
 
 def _is_dressed_as(known: Item, content: ItemContent) -> bool:
@@ -224,27 +248,34 @@ def _is_over(data: dict[str, Any], *, at: datetime) -> bool:
     return finishes_at is not None and datetime.fromisoformat(finishes_at) < at
 
 
-def _keep_facets(item: Item, facets: frozenset[str]) -> frozenset[str]:
-    """Facets repeat language and date, so all of them are written again when one of these moves. Returns the former."""
-    language = EVERY_LANGUAGE if item.is_external else item.language
-    wanted = {(name, language, item.published_at) for name in facets}
-    known = set(item.facets.values_list("facet", "language", "published_at"))
-    earlier = frozenset(name for name, _language, _at in known)
-    if wanted == known:
-        return earlier
-    item.facets.all().delete()
-    ItemFacet.objects.bulk_create(
-        ItemFacet(item=item, facet=name, type=item.type, language=language, published_at=published_at)
-        for name, language, published_at in sorted(wanted)
+def _keep_facets(item: Item, facets: frozenset[str], *, known: set[Any]) -> None:
+    """Facets repeat language and dates, so all of them are written again when one of these moves. ``known`` are the rows
+    that are there."""
+    values = {name: getattr(item, name) for name in _REPEATED} | (
+        {"language": EVERY_LANGUAGE} if item.is_external else {}
     )
-    return earlier
+    if {(name, *values.values()) for name in facets} == known:
+        return
+    if {row[0] for row in known} == facets:
+        item.facets.update(**values)
+        return
+    item.facets.all().delete()
+    ItemFacet.objects.bulk_create(ItemFacet(item=item, facet=name, type=item.type, **values) for name in sorted(facets))
 
 
 def _withdraw(items: Iterable[Item], *, at: datetime, note: str = "") -> Change | None:
     change = None
     for item in items:
         earlier = frozenset(item.facets.values_list("facet", flat=True))
-        change = _append(item, Change.Kind.WITHDRAWN, Change.Significance.MAJOR, at=at, note=note, earlier=earlier)
+        change = _append(
+            item,
+            Change.Kind.WITHDRAWN,
+            Change.Significance.MAJOR,
+            sequence=ChangeCounter.take(),
+            at=at,
+            note=note,
+            earlier=earlier,
+        )
         item.delete()
     return change
 
@@ -254,13 +285,14 @@ def _append(
     kind: Change.Kind,
     significance: Change.Significance,
     *,
+    sequence: int,
     at: datetime,
     note: str = "",
     facets: frozenset[str] = frozenset(),
     earlier: frozenset[str] = frozenset(),
 ) -> Change:
     return Change.objects.create(
-        sequence=ChangeCounter.take(),
+        sequence=sequence,
         kind=kind,
         significance=significance,
         item_uuid=item.uuid,

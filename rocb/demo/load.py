@@ -22,7 +22,8 @@ from wagtail.models import Locale, Page, Site
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from events.models import EventsIndexPage
-from news.models import ArticlePage, ExternalIndexPage, NewsIndexPage
+from news.models import ArticlePage, ChangeCounter, ExternalIndexPage, NewsIndexPage
+from news.syndication.brought_over import date_as_published
 from rocb.demo import pictures, texts
 from rocb.demo.following import load_following
 from rocb.demo.programme import key_of, load_programme
@@ -64,8 +65,10 @@ def load(*, articles: bool = True, logins: bool = True, say: Say = lambda line: 
         count = load_pages(standing, homes)
         say(f"{count} standing pages, {map_feeds()} old addresses of feeds")
         if articles:
+            before = ChangeCounter.state()[0]
             say(f"{load_programme(homes, today=timezone.localdate())} events")
             say(f"{load_articles(homes, say=say)} articles")
+            date_as_published(after=before)
         if logins:
             load_logins()
         if articles:

@@ -121,6 +121,7 @@ class _Row:
             "stored_labels": labels,
             "published_at": self.published_at,
             "updated_at": self.published_at,
+            "changed_at": self.published_at,
             "content_hash": f"{self.number:064}",
         }
 
@@ -137,7 +138,7 @@ def _facets(rows: list[_Row], filed: dict[int, list[dict[str, Any]]]) -> Iterato
     for row in rows:
         labels = {facet(label["type"], label["id"]) for label in filed[row.number]}
         for name in labels | {facet("kind", row.kind)}:
-            yield {"item_id": row.item, "facet": name, "published_at": row.published_at}
+            yield {"item_id": row.item, "facet": name, "published_at": row.published_at, "changed_at": row.published_at}
 
 
 def _copy(model: type[Model], sample: Model, rows: Iterable[dict[str, Any]]) -> None:
@@ -180,6 +181,7 @@ def external_items(count: int, *, sources: list[Any], topics: list[Any]) -> None
             data={"source": {"id": source.pk, "title": source.title, "url": source.home_url, "feed_url": ""}},
             published_at=published_at,
             updated_at=published_at,
+            changed_at=published_at,
             content_hash=f"{number:064}",
         )
         items.append(item)
@@ -189,7 +191,14 @@ def external_items(count: int, *, sources: list[Any], topics: list[Any]) -> None
     for some in batched(items, BATCH):
         Item.objects.bulk_create(some)
     rows = [
-        ItemFacet(item=item, facet=name, type=item.type, language=EVERY_LANGUAGE, published_at=item.published_at)
+        ItemFacet(
+            item=item,
+            facet=name,
+            type=item.type,
+            language=EVERY_LANGUAGE,
+            published_at=item.published_at,
+            changed_at=item.changed_at,
+        )
         for item, names in zip(items, facets, strict=True)
         for name in names
     ]

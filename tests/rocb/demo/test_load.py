@@ -221,3 +221,10 @@ def test_some_administrations_are_brought_news_and_nothing_of_it_leaves() -> Non
     assert {channel.kind for channel in channels} == {"feed", "mail", "webhook"}
     assert not channels.active().filter(kind=Channel.Kind.WEBHOOK).exists()
     assert all(channel.email.endswith(".example") for channel in channels.filter(kind=Channel.Kind.MAIL))
+
+
+def test_feeds_date_the_demo_as_it_was_published_so_that_what_comes_next_stands_first() -> None:
+    items = Item.objects.exclude(type=Item.Type.EXTERNAL)
+    past = items.filter(published_at__lt=timezone.now() - timedelta(days=60))
+    assert past.count() > 10
+    assert not past.filter(changed_at__gt=timezone.now() - timedelta(days=30)).exists()
