@@ -27,7 +27,8 @@ Flows:
 * *What stands beside an article*: ``around.items_around``, one statement. What can be chosen above a list stays in the
   process (``syndication.keeping.shared``).
 * *Follow by feed*: ``feed_doors`` -> ``syndication.places`` (which list stands at this address) ->
-  ``syndication.documents`` (RSS, Atom or JSON Feed, or a month of its archive, kept until `ChangeCounter` moves).
+  ``syndication.documents`` (RSS, Atom or JSON Feed, or a month of its archive, kept until `ChangeCounter` moves). Feeds
+  stand in the order of change (``syndication.substance`` says what counts), and ``syndication.window`` what they promise.
 * *Follow changes*: ``tasks`` bring items up to date when a topic, an image or a page that they show has changed.
 * *Mend*: ``syndication.record.sweep(at=)`` finds what a crash left out; ``manage.py rebuild_items`` makes all rows anew.
 * *Subscribe*: staff set up a `Subscription` (``subscriptions_screens``); ``syndication.selection.items_matching`` says

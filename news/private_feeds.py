@@ -1,9 +1,11 @@
 """What a subscription brings as feeds of its own, at addresses that are keys:
 
-* ``/f/TOKEN/rss.xml``, ``atom.xml``, ``feed.json``: its items; ``?language=ru`` only those in one of its languages;
+* ``/f/TOKEN/rss.xml``, ``atom.xml``, ``feed.json``: its items; ``?language=ru`` only those in one of its languages,
+  ``?archive=2021-05`` what last changed in that month, to which ``prev-archive`` and ``next_url`` lead;
 * ``/f/TOKEN/feeds.opml``: these feeds for a feed reader, one for each language where every version comes by itself.
 
-The answer to "has anything changed?" costs two queries. Nothing of it may be kept by anybody but the reader who asked.
+They promise what open feeds do (``syndication.window``). The answer to "has anything changed?" costs two queries. Nothing of
+it may be kept by anybody but the reader who asked.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ import json
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import cast
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -23,18 +26,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from news.ingest import opml
+from news.lists import NoSuchList
 from news.models import Change, ChangeCounter, Channel, Item, Subscription, Token
 from news.models.items import name_of_language
 from news.models.subscriptions import digest_of
-from news.syndication import documents
+from news.syndication import archives, documents, window
 from news.syndication.formats import BY_FILE_NAME
 from news.syndication.owed import facets_before
 from news.syndication.pieces import Deleted, Frame, thing_uri
+from news.syndication.places import ARCHIVE
 from news.syndication.selection import items_matching
 from news.throttle import seconds_to_wait
 
-ITEMS = 50
-WITHDRAWALS_LOOKED_AT = 200
 # Of programs that take the whole document each time; who asks "has it changed?" is never turned away.
 MOST_WHOLE_IN_AN_HOUR = 60
 # Raise it when the writing changes: it is part of each ETag.
@@ -117,7 +120,7 @@ def refusal(status: int, words: str) -> HttpResponse:
 @require_safe
 def feed(request: HttpRequest, token: str, name: str) -> HttpResponse:
     now = timezone.now()
-    asked = request.GET.get("language", "")[:12]
+    language, archive = request.GET.get("language", "")[:12], request.GET.get(ARCHIVE, "")[:20]
     if name == LIST_OF_FEEDS:
         return answer_to(
             request,
@@ -129,14 +132,17 @@ def feed(request: HttpRequest, token: str, name: str) -> HttpResponse:
         )
     if name not in BY_FILE_NAME:
         return refusal(404, _("There is no such feed."))
-    return answer_to(
-        request,
-        token,
-        mark=lambda channel: _mark(channel, name, asked),
-        write=lambda channel: _document(channel, url_of(token, name), name, asked),
-        content_type=documents.FORMATS[BY_FILE_NAME[name]].content_type,
-        at=now,
-    )
+    try:
+        return answer_to(
+            request,
+            token,
+            mark=lambda channel: _mark(channel, name, language, archive),
+            write=lambda channel: _document(channel, url_of(token, name), name, language, archive),
+            content_type=documents.FORMATS[BY_FILE_NAME[name]].content_type,
+            at=now,
+        )
+    except NoSuchList:
+        return refusal(404, _("There is no such archive of this feed."))
 
 
 def order_of(channel: Channel) -> Subscription:
@@ -152,15 +158,28 @@ def mark_of(channel: Channel, *more: object) -> str:
     return json.dumps(parts, sort_keys=True, default=str)
 
 
-def _mark(channel: Channel, name: str, language: str) -> str:
-    return mark_of(channel, name, language, *ChangeCounter.state())
+def _mark(channel: Channel, name: str, language: str, archive: str = "") -> str:
+    return mark_of(channel, name, language, *([archive] if archive else []), *ChangeCounter.state())
 
 
-def _document(channel: Channel, feed_url: str, name: str, language: str) -> bytes:
-    order = order_of(channel)
+def _document(channel: Channel, feed_url: str, name: str, language: str, archive: str) -> bytes:
+    """NoSuchList for an archive that there is not."""
+    order, form = order_of(channel), BY_FILE_NAME[name]
     items = items_matching(order)
     if language:
         items = items.in_language(language)
+    month = archives.Month.read(archive) if archive else None
+    if month:
+        found = archives.archive([items], month)
+        shown, earlier, later = list(found.items()), found.earlier, found.later
+    else:
+        shown = list(window.latest([items]))
+        earlier, later = archives.Month.of(shown[-1].changed_at) if shown else None, None
+
+    def address(of: archives.Month | None) -> str:
+        params = {**({"language": language} if language else {}), **({ARCHIVE: str(of)} if of else {})}
+        return f"{feed_url}?{urlencode(params)}" if params else feed_url
+
     languages = [language] if language else list(order.languages)
     single = languages[0] if len(languages) == 1 else ""
     with translation.override(single or order.contact_language or settings.LANGUAGE_CODE):
@@ -170,16 +189,19 @@ def _document(channel: Channel, feed_url: str, name: str, language: str) -> byte
             % {"name": settings.WAGTAIL_SITE_NAME},
             language=single,
             page_url=f"{settings.PUBLIC_URL}/{single or settings.LANGUAGE_CODE}/",
-            feed_url=f"{feed_url}?language={language}" if language else feed_url,
+            feed_url=address(month),
+            current_url=address(None) if month else "",
+            earlier_url=address(earlier) if earlier else "",
+            later_url=address(later) if later else "",
             id=f"tag:{settings.TAG_AUTHORITY}:channel/{channel.uuid}{f'/{language}' if language else ''}",
             empty_at=channel.created_at,
             publisher=settings.WAGTAIL_SITE_NAME,
             rights=_("Free to reuse with credit to %(name)s") % {"name": settings.WAGTAIL_SITE_NAME},
-            deleted=() if BY_FILE_NAME[name] == "rss" else _deleted(order, language),
+            deleted=() if month or form == "rss" else _deleted(order, language),
             full_text=order.text == Subscription.Text.FULL,
             is_one_a_thing=order.language_mode == Subscription.Languages.BEST,
         )
-        return documents.write(list(items[:ITEMS]), frame, BY_FILE_NAME[name])
+        return documents.write(shown, frame, form)
 
 
 def _title(order: Subscription, language: str) -> str:
@@ -190,32 +212,27 @@ def _title(order: Subscription, language: str) -> str:
 
 
 def _deleted(order: Subscription, language: str) -> Sequence[Deleted]:
-    """What this subscription brought and is public no more, among the latest withdrawals; two queries."""
+    """What this subscription brought and is public no more, as long as `window` promises; three queries."""
     takes_best = order.language_mode == Subscription.Languages.BEST
     wanted = [language] if language else order.languages
-    changes = Change.objects.filter(kind=Change.Kind.WITHDRAWN)
+    changes, items = Change.objects.all(), Item.objects.all()
     if wanted:
-        changes = changes.filter(language__in=wanted)
-    latest = {
-        (change.thing_uuid if takes_best else change.item_uuid): change
-        for change in reversed(changes.order_by("-sequence")[:WITHDRAWALS_LOOKED_AT])
-        if order.rule.wants(
-            facets_before(change.kind, now=change.facets, earlier=change.earlier_facets) or (), type=change.type
-        )
-    }
-    column = "thing_uuid" if takes_best else "uuid"
-    still_there = Item.objects.filter(**{f"{column}__in": list(latest)})
-    if wanted:
-        still_there = still_there.filter(language__in=wanted)
-    public = set(still_there.values_list(column, flat=True))
+        changes, items = changes.filter(language__in=wanted), items.filter(language__in=wanted)
+
+    def was_shown(change: Change) -> bool:
+        facets = facets_before(change.kind, now=change.facets, earlier=change.earlier_facets) or ()
+        return order.rule.wants(facets, type=change.type)
+
+    found = window.withdrawals(
+        changes,
+        last=ChangeCounter.state()[0],
+        column="thing_uuid" if takes_best else "item_uuid",
+        was_shown=was_shown,
+    )
+    public = window.are_public([identity for identity, _change in found], "thing_uuid" if takes_best else "uuid", items)
     return [
-        Deleted(
-            id=thing_uri(identity) if takes_best else f"tag:{settings.TAG_AUTHORITY}:{change.type}/{identity}",
-            at=change.at,
-            sequence=change.sequence,
-            note=change.note,
-        )
-        for identity, change in sorted(latest.items(), key=lambda pair: -pair[1].sequence)[:ITEMS]
+        Deleted.of(change, thing_uri(identity) if takes_best else Item(type=change.type, uuid=identity).tag_uri)
+        for identity, change in found
         if identity not in public
     ]
 

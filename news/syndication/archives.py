@@ -1,8 +1,12 @@
-"""What is older than a feed holds: its months as archive documents (RFC 5005), each leading to the one before.
+"""What changed longer ago than a feed holds: its months as archive documents (RFC 5005), each leading to the one before.
 
-A month that holds much is cut into parts, counted from its oldest item, so that what comes later moves nothing; the month
-itself is its last part, so that a feed finds its way into the past without counting. Months are those of the site's time
-zone, as the list's own pages of years and months have them.
+Every item of a list stands in one archive, that of the month in which it last changed (in the site's time zone): an item
+that is corrected leaves it for the present month, and is in the feed itself by then. So whoever walks back from the feed
+finds all, and who was away longer than the feed promises finds what he missed in the first archives.
+
+A month that holds much is cut into parts, counted from the oldest change, so that what comes later moves nothing; the month
+itself is its last part, so that a feed finds its way into the past without counting. An item that leaves a part moves
+those after it one place back, into a part that a walk has still to read.
 """
 
 from __future__ import annotations
@@ -17,7 +21,8 @@ from django.utils import timezone
 
 from news.lists import FIRST_YEAR, LAST_YEAR, NoSuchList
 from news.models import Item
-from news.models.items import Chronological, ItemQuerySet
+from news.models.chronological import Chronological
+from news.models.items import ItemQuerySet
 
 ITEMS_IN_AN_ARCHIVE = 100
 
@@ -70,22 +75,25 @@ class Archive:
     later: Month | None
 
     def items(self) -> ItemQuerySet:
-        return Item.objects.filter(pk__in=self.ids).newest_first()
+        return Item.objects.filter(pk__in=self.ids).latest_change_first()
 
 
 def archive(parts: Sequence[Chronological], month: Month) -> Archive:
-    """NoSuchList where the list has nothing then."""
+    """NoSuchList where the list has nothing then; but what a walk was led to a moment ago, and what a correction has
+    emptied since, leads on."""
     keys = _keys(parts, month)
-    full_parts = (len(keys) - 1) // ITEMS_IN_AN_ARCHIVE  # those before the last
-    if not keys or (month.part or 1) > max(1, full_parts) or (month.part and not full_parts):
-        raise NoSuchList(str(month))
+    full_parts = max(0, (len(keys) - 1) // ITEMS_IN_AN_ARCHIVE)  # those before the last
     number = month.part or full_parts + 1
+    if number > full_parts + 1:
+        raise NoSuchList(str(month))
     shown = keys[(number - 1) * ITEMS_IN_AN_ARCHIVE : number * ITEMS_IN_AN_ARCHIVE]
     earlier = replace(month, part=number - 1) if number > 1 else _last_before(parts, month)
-    if month.part is None:
+    if number > full_parts:
         later = _first_after(parts, month)
     else:
         later = replace(month, part=number + 1 if number < full_parts else None)
+    if not keys and not (earlier and later):
+        raise NoSuchList(str(month))
     return Archive([pk for _at, pk in shown], earlier, later)
 
 
@@ -93,19 +101,20 @@ def _keys(parts: Iterable[Chronological], month: Month) -> list[tuple[datetime, 
     """Instant and id of each item of the whole month, the oldest first; a query a part."""
     found: list[Any] = []
     for part in parts:
-        found += part.within(month.start, month.end).values_list("published_at", part.item_id)
+        found += part.changed_within(month.start, month.end).values_list("changed_at", part.item_id)
     return sorted(found)
 
 
 def _last_before(parts: Sequence[Chronological], month: Month) -> Month | None:
-    earlier = [part.filter(published_at__lt=month.start).newest_first() for part in parts]
+    earlier = [part.filter(changed_at__lt=month.start).latest_change_first() for part in parts]
     moments = _first_moments(earlier)
     return Month.of(max(moments)) if moments else None
 
 
 def _first_after(parts: Sequence[Chronological], month: Month) -> Month | None:
     """The beginning of the next month that holds something: its first part, where it has several."""
-    moments = _first_moments([part.filter(published_at__gte=month.end).oldest_first() for part in parts])
+    rising = [part.filter(changed_at__gte=month.end).order_by("changed_at", part.item_id) for part in parts]
+    moments = _first_moments(rising)
     if not moments:
         return None
     later = Month.of(min(moments))
@@ -113,4 +122,4 @@ def _first_after(parts: Sequence[Chronological], month: Month) -> Month | None:
 
 
 def _first_moments(ordered: Iterable[Chronological]) -> list[datetime]:
-    return [moment for part in ordered for moment in part.values_list("published_at", flat=True)[:1]]
+    return [moment for part in ordered for moment in part.values_list("changed_at", flat=True)[:1]]

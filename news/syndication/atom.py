@@ -6,21 +6,22 @@ from collections.abc import Sequence
 
 from news.syndication.markup import document as finished
 from news.syndication.markup import element, empty, link, quoted, rfc3339, text
-from news.syndication.pieces import Deleted, Frame, Piece, in_seconds
+from news.syndication.pieces import Deleted, Frame, Piece
 from news.syndication.rss import media
 
 CONTENT_TYPE = "application/atom+xml; charset=utf-8"
 
 _NAMESPACES = (
     ' xmlns="http://www.w3.org/2005/Atom" xmlns:media="http://search.yahoo.com/mrss/"'
-    ' xmlns:fh="http://purl.org/syndication/history/1.0" xmlns:at="http://purl.org/atompub/tombstones/1.0"'
+    ' xmlns:fh="http://purl.org/syndication/history/1.0"'
 )
+_TOMBSTONES = ' xmlns:at="http://purl.org/atompub/tombstones/1.0"'  # validators warn of it, so only where it is used
 
 
 def document(pieces: Sequence[Piece], frame: Frame) -> bytes:
     return finished(
         [
-            f"<feed{_NAMESPACES}{_language(frame.language)}>",
+            f"<feed{_NAMESPACES}{_TOMBSTONES if frame.deleted else ''}{_language(frame.language)}>",
             *_head(pieces, frame),
             *(_entry(piece, frame) for piece in pieces),
             *(_tombstone(deleted) for deleted in frame.deleted),
@@ -56,18 +57,15 @@ def _head(pieces: Sequence[Piece], frame: Frame) -> list[str]:
 
 def _entry(piece: Piece, frame: Frame) -> str:
     tags = "".join(empty("category", term=tag.slug, scheme=_scheme(tag.url), label=tag.name) for tag in piece.tags)
+    authors = "".join(f"<author>{element('name', name)}</author>" for name in piece.authors)
     return (
         f"<entry{_language(piece.language) if piece.language != frame.language else ''}>"
         f"<id>{text(piece.id)}</id><title>{text(piece.title)}</title>"
         f"<updated>{rfc3339(piece.updated_at)}</updated><published>{rfc3339(piece.published_at)}</published>"
         f"{link('', 'alternate', piece.url, type='text/html', hreflang=piece.language)}"
-        f"{_author(piece.author)}{tags}{element('summary', piece.summary)}{element('content', piece.html, type='html')}"
+        f"{authors}{tags}{element('summary', piece.summary)}{element('content', piece.html, type='html')}"
         f"{element('rights', piece.rights)}{_source(piece)}{media(piece)}</entry>"
     )
-
-
-def _author(name: str, uri: str = "") -> str:
-    return f"<author>{element('name', name)}{element('uri', uri)}</author>" if name else ""
 
 
 def _scheme(url: str) -> str:
@@ -95,5 +93,5 @@ def _source(piece: Piece) -> str:
 
 def _tombstone(deleted: Deleted) -> str:
     comment = element("at:comment", deleted.note)
-    attributes = f"ref={quoted(deleted.id)} when={quoted(rfc3339(in_seconds(deleted.at)))}"
+    attributes = f"ref={quoted(deleted.id)} when={quoted(rfc3339(deleted.at))}"
     return f"<at:deleted-entry {attributes}>{comment}</at:deleted-entry>"

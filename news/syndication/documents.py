@@ -1,4 +1,6 @@
-"""The feed at an address: made by two or three queries, kept until something is published or a frame changes.
+"""The feed at an address: made by three or four queries, kept until something is published or a frame changes.
+
+What it holds says `window`, what stands behind it `archives`.
 
 ``at_path(path, params)`` gives the very bytes that a reader of the address gets; ``at_address(url)`` the same for an
 absolute address. While `ChangeCounter.state` stands still, asking again costs that one query and nothing is written anew.
@@ -8,17 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django.conf import settings
 from django.db.models import OuterRef, Subquery
 from django.urls import NoReverseMatch, reverse
 
-from news.lists import ITEMS_IN_A_FEED, FeedList, NoSuchList, newest_of
+from news.lists import FeedList, NoSuchList
 from news.models import Change, ChangeCounter, Item
 from news.models.items import ItemQuerySet
-from news.syndication import archives, keeping, places
+from news.syndication import archives, keeping, places, window
 from news.syndication.answers import Document, answer
 from news.syndication.formats import BY_FILE_NAME, FORMATS, Format, write
 from news.syndication.pieces import Deleted, Frame
@@ -27,8 +28,6 @@ from news.syndication.places import ARCHIVE, LONGEST_PATH, Place, filters, place
 __all__ = ["FORMATS", "Document", "Format", "Frame", "answer", "at_address", "at_path", "hub_url", "write"]
 
 KEPT_BYTES = 512 * 1024
-# So far back in the log withdrawals are told of; feed readers ask more often than that.
-LOOKS_BACK_CHANGES = 500
 
 _SEEN = "feeds:state"
 
@@ -106,8 +105,8 @@ def _made(place: Place, format: str, wanted_archive: str, state: State) -> Docum
         shown = list(_with_sequences(found.items(), format))
         earlier, later = found.earlier, found.later
     else:
-        shown = list(_with_sequences(newest_of(listing.parts(), ITEMS_IN_A_FEED), format))
-        earlier, later = archives.Month.of(shown[-1].published_at) if shown else None, None
+        shown = list(_with_sequences(window.latest(listing.parts()), format))
+        earlier, later = archives.Month.of(shown[-1].changed_at) if shown else None, None
     feed_url = address(place, form)
     frame = Frame(
         title=f"{settings.WAGTAIL_SITE_NAME} – {place.title}",
@@ -170,20 +169,15 @@ def _icon_url() -> str:
 
 
 def _deleted(listing: FeedList, state: State) -> Sequence[Deleted]:
-    """What was withdrawn from the list lately and is not public again, the latest first."""
-    found = Change.objects.filter(sequence__gt=state[0] - LOOKS_BACK_CHANGES, kind=Change.Kind.WITHDRAWN)
-    found = found.filter(type__in=listing.TYPES).order_by("-sequence")
-    is_external = Item.Type.EXTERNAL in listing.TYPES
-    if listing.language and not is_external:
-        found = found.filter(language=listing.language)
+    """What was withdrawn from the list lately and is not public again, the latest first; two queries."""
+    changes = Change.objects.filter(type__in=listing.TYPES)
+    if listing.language and Item.Type.EXTERNAL not in listing.TYPES:
+        changes = changes.filter(language=listing.language)
     facets = set(listing.facets)
-    latest: dict[Any, Change] = {}
-    for change in found:
-        if facets <= set(change.earlier_facets):
-            latest.setdefault(change.item_uuid, change)
-    public = set(Item.objects.filter(uuid__in=latest).values_list("uuid", flat=True)) if latest else set()
+    found = window.withdrawals(
+        changes, last=state[0], column="item_uuid", was_shown=lambda change: facets <= set(change.earlier_facets)
+    )
+    public = window.are_public([uuid for uuid, _change in found], "uuid", Item.objects.all())
     return [
-        Deleted(Item(type=change.type, uuid=uuid).tag_uri, change.at, change.sequence, change.note)
-        for uuid, change in latest.items()
-        if uuid not in public
-    ][:ITEMS_IN_A_FEED]
+        Deleted.of(change, Item(type=change.type, uuid=uuid).tag_uri) for uuid, change in found if uuid not in public
+    ]

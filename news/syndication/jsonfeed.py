@@ -14,7 +14,7 @@ from typing import Any
 from django.conf import settings
 
 from news.syndication.markup import rfc3339
-from news.syndication.pieces import Frame, Piece, in_seconds
+from news.syndication.pieces import Frame, Piece
 
 CONTENT_TYPE = "application/feed+json; charset=utf-8"
 
@@ -41,7 +41,7 @@ def document(pieces: Sequence[Piece], frame: Frame) -> bytes:
 
 def _of_feed(frame: Frame) -> dict[str, Any]:
     deleted = [
-        {"id": gone.id, "when": rfc3339(in_seconds(gone.at)), "sequence": gone.sequence, "note": gone.note}
+        {"id": gone.id, "when": rfc3339(gone.at), "sequence": gone.sequence, "note": gone.note}
         for gone in frame.deleted
     ]
     values = {"rights": frame.rights, "archive_of": frame.current_url, "deleted": deleted}
@@ -49,7 +49,7 @@ def _of_feed(frame: Frame) -> dict[str, Any]:
 
 
 def _item(piece: Piece, extension: str) -> dict[str, Any]:
-    content = {"content_html": piece.html} if piece.html else {"content_text": piece.summary or piece.title}
+    content = {"content_html": piece.html} if piece.html else {"content_text": piece.summary}
     item = {
         "id": piece.id,
         "url": piece.url,
@@ -59,7 +59,7 @@ def _item(piece: Piece, extension: str) -> dict[str, Any]:
         "image": piece.picture["src"] if piece.picture else "",
         "date_published": rfc3339(piece.published_at),
         "date_modified": rfc3339(piece.updated_at),
-        "authors": [{"name": piece.author}] if piece.author else [],
+        "authors": [{"name": name} for name in piece.authors],
         "tags": [tag.name for tag in piece.tags],
         "language": piece.language,
         extension: _of_item(piece),

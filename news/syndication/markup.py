@@ -57,5 +57,5 @@ def rfc822(moment: datetime) -> str:
 
 
 def rfc3339(moment: datetime) -> str:
-    """``2026-03-01T12:00:00Z``; ``moment`` is in UTC and whole seconds."""
+    """``2026-03-01T12:00:00Z``; ``moment`` is in UTC, and printed with the fraction of a second that it has."""
     return f"{moment.replace(tzinfo=None).isoformat()}Z"

@@ -5,7 +5,7 @@ Every format prints these values and nothing else, so that identity, title, addr
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -13,8 +13,10 @@ from typing import Any
 from django.conf import settings
 
 from news import addresses
-from news.models import Item
+from news.models import Change, Item
 from news.models.items import in_language
+from news.syndication.plain_html import plain_html
+from news.syndication.substance import in_order
 
 # Of what `Item.data` has of an edition.
 EVENT_FACTS = ("status", "begins_at", "finishes_at", "starts_on", "ends_on", "time_zone", "format", "place")
@@ -32,6 +34,10 @@ class Deleted:
     at: datetime
     sequence: int
     note: str = ""
+
+    @classmethod
+    def of(cls, change: Change, identity: str) -> Deleted:
+        return cls(identity, in_order(change.at, change.sequence).astimezone(UTC), change.sequence, change.note)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +79,7 @@ class Frame:
 
     def changed_at(self, pieces: Iterable[Piece]) -> datetime:
         """When what it says was last another."""
-        moments = [piece.updated_at for piece in pieces] + [in_seconds(deleted.at) for deleted in self.deleted]
+        moments = [piece.updated_at for piece in pieces] + [deleted.at for deleted in self.deleted]
         return max(moments, default=in_seconds(self.empty_at))
 
 
@@ -86,7 +92,9 @@ class Tag:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """One item as all formats print it. ``language`` is its real one; ``sequence`` is that of its last `Change`, 0 where
+    """One item as all formats print it. ``updated_at`` is when it came or was last another, with a fraction of a second
+    that no other has; ``published_at`` is the date that readers see, which an editor may have set back. ``language`` is
+    its real one; ``sequence`` is that of its last `Change`, 0 where
     it was not asked for; ``event`` has when and where an edition takes place, as far as it is known."""
 
     id: str
@@ -97,7 +105,7 @@ class Piece:
     title: str
     summary: str
     html: str
-    author: str
+    authors: list[str]
     language: str
     published_at: datetime
     updated_at: datetime
@@ -124,19 +132,22 @@ def piece_of(item: Item, frame: Frame) -> Piece:
     lead = item.stored_lead
     # Where the feed has no language, names are in the item's own.
     language = frame.language or item.language
+    url = item.at(base, item.address)
+    html = plain_html(item.at(base, item.html)) if frame.full_text else ""
     return Piece(
         id=thing_uri(item.thing_uuid) if frame.is_one_a_thing else item.tag_uri,
         thing=str(item.thing_uuid),
         type=item.type,
         kind=item.kind,
-        url=item.at(base, item.address),
+        url=url,
         title=item.title,
-        summary=item.summary,
-        html=item.at(base, item.html) if frame.full_text else "",
-        author=item.byline or frame.publisher,
+        # Atom wants a text of some kind, and where there is none title and link are what is known.
+        summary=item.summary or ("" if html else f"{item.title} – {url}"),
+        html=html,
+        authors=list(dict.fromkeys(_authors(item))) or [frame.publisher] * bool(frame.publisher),
         language=item.language,
         published_at=in_seconds(item.published_at),
-        updated_at=in_seconds(item.updated_at),
+        updated_at=item.changed_at.astimezone(UTC),
         tags=[
             Tag(in_language(label, language)["name"], label["slug"], addresses.at(base, label["address"]))
             for label in item.stored_labels
@@ -148,3 +159,14 @@ def piece_of(item: Item, frame: Frame) -> Piece:
         sequence=getattr(item, "sequence", None) or 0,
         event={name: value for name in EVENT_FACTS if (value := item.data.get(name))},
     )
+
+
+def _authors(item: Item) -> Iterator[str]:
+    """The names in the byline: each organisation where it is a row of those that the item is filed under, else the whole."""
+    names = sorted((label["name"] for label in item.stored_labels if label["type"] == "organisation"), key=len)
+    rest = item.byline
+    while name := next((name for name in reversed(names) if rest == name or rest.startswith(f"{name}, ")), ""):
+        yield name
+        rest = rest.removeprefix(name).removeprefix(", ")
+    if rest:
+        yield rest

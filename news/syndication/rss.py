@@ -51,13 +51,15 @@ def _channel(pieces: Sequence[Piece], frame: Frame) -> list[str]:
 
 def _item(piece: Piece, frame: Frame) -> str:
     tags = "".join(element("category", tag.name, domain=tag.url) for tag in piece.tags)
+    authors = "".join(element("dc:creator", name) for name in piece.authors)
     language = element("dc:language", piece.language) if piece.language != frame.language else ""
     return (
         f"<item><title>{text(piece.title)}</title><link>{text(piece.url)}</link>"
-        f"<description>{text(piece.summary or piece.title)}</description>{element('dc:creator', piece.author)}"
+        f"<description>{text(piece.summary or piece.title)}</description>{authors}"
         f'<pubDate>{rfc822(piece.published_at)}</pubDate><guid isPermaLink="false">{text(piece.id)}</guid>'
         f"<atom:updated>{rfc3339(piece.updated_at)}</atom:updated>{tags}{_source(piece)}"
-        f"{element('dc:rights', piece.rights)}{language}{element('content:encoded', piece.html)}{media(piece)}</item>"
+        f"{element('dc:rights', piece.rights)}{language}{element('content:encoded', piece.html)}"
+        f"{_enclosure(piece)}{media(piece)}</item>"
     )
 
 
@@ -66,6 +68,14 @@ def _source(piece: Piece) -> str:
     source = piece.source
     address = source and (source["feed_url"] or source["url"])
     return element("source", source["title"], url=address) if source and address else ""
+
+
+def _enclosure(piece: Piece) -> str:
+    """The lead picture for programs that do not know Media RSS; RSS has no place for a second one."""
+    picture = piece.picture
+    if picture is None or not picture["bytes"]:
+        return ""
+    return empty("enclosure", url=picture["src"], length=str(picture["bytes"]), type=picture["type"])
 
 
 def media(piece: Piece) -> str:

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from news.lists import NoSuchList
-from news.syndication import archives, documents
+from news.syndication import archives, window
 from news.syndication.archives import Month
 from tests import factories
 
@@ -75,7 +75,7 @@ def test_a_walk_finds_every_item_and_in_the_archives_each_once(client: Client, p
         factories.item(title=f"Item {number}", published_at=moment)
     factories.item(title="By itself", language="ru", published_at=NEWEST)
     with (
-        mock.patch.object(documents, "ITEMS_IN_A_FEED", 5),
+        mock.patch.object(window, "LEAST", 5),
         mock.patch.object(archives, "ITEMS_IN_AN_ARCHIVE", 3),
     ):
         found, addresses = walk(client, path)
@@ -94,7 +94,7 @@ def test_a_filtered_feed_has_archives_of_its_own(client: Client) -> None:
     for month in (3, 2, 1):
         factories.item(title=f"News {month}", published_at=datetime(2026, month, 5, tzinfo=UTC))
         factories.item(kind="statement", published_at=datetime(2026, month, 6, tzinfo=UTC))
-    with mock.patch.object(documents, "ITEMS_IN_A_FEED", 1):
+    with mock.patch.object(window, "LEAST", 1):
         found, addresses = walk(client, "/en/news/rss.xml?kind=news")
     assert list(dict.fromkeys(found)) == ["News 3", "News 2", "News 1"]
     assert addresses[1] == "/en/news/rss.xml?kind=news&archive=2026-03"
@@ -118,7 +118,7 @@ def test_an_archive_leads_to_the_next_one_too(client: Client) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("month", ["2025-12", "2026-03-1", "2026-03-2", "2026-3", "x", "2026-03-99999"])
+@pytest.mark.parametrize("month", ["2025-12", "2026-04", "2026-03-2", "2026-3", "x", "2026-03-99999"])
 def test_a_month_that_holds_nothing_is_not_found(client: Client, month: str) -> None:
     factories.news_index()
     factories.item(published_at=NEWEST)
@@ -127,12 +127,44 @@ def test_a_month_that_holds_nothing_is_not_found(client: Client, month: str) -> 
 
 
 @pytest.mark.django_db
-def test_a_correction_gives_its_archive_another_etag_and_leaves_the_others_alone(client: Client) -> None:
-    page = factories.article(published_on=datetime(2026, 1, 5).date())
-    factories.article(published_on=datetime(2026, 2, 5).date())
+def test_a_correction_moves_its_item_up_and_leaves_the_other_archives_alone(client: Client) -> None:
+    factories.news_index()
+    page = factories.article(title="A slip", published_on=datetime(2026, 1, 5).date())
+    factories.article(published_on=datetime(2026, 1, 6).date())
+    factories.changed(NEWEST - timedelta(days=60))
+    factories.item(published_at=NEWEST - timedelta(days=30))
+    factories.item(published_at=NEWEST)  # so that February has a month after it already
     january, february = (f"/en/news/atom.xml?archive=2026-{month}" for month in ("01", "02"))
-    before = client.get(january)["ETag"], client.get(february)["ETag"]
+    before = client.get(january), client.get(february)
     factories.publish(page, title="Corrected")
-    after = client.get(january)["ETag"], client.get(february)["ETag"]
-    assert before[0] != after[0]
-    assert before[1] == after[1]
+    after = client.get(january), client.get(february)
+    assert before[0]["ETag"] != after[0]["ETag"]
+    assert ["A slip" in answer[0].content.decode() for answer in (before, after)] == [True, False]
+    assert before[1]["ETag"] == after[1]["ETag"]
+    assert feedparser.parse(client.get("/en/news/atom.xml").content).entries[0].title == "Corrected"
+
+
+@pytest.mark.django_db
+def test_who_walks_back_while_items_are_corrected_misses_nothing(client: Client) -> None:
+    """What moves up is in the feed at the next look; what stood after it has moved to where the walk has still to go."""
+    factories.news_index()
+    pages = [factories.article(title=f"Title {number}") for number in range(9)]
+    factories.changed(NEWEST - timedelta(days=40), NEWEST - timedelta(days=70))
+    lonely = factories.article(title="Alone in its month")
+    factories.changed(NEWEST - timedelta(days=55), only=[lonely])
+    with mock.patch.object(window, "LEAST", 1), mock.patch.object(archives, "ITEMS_IN_AN_ARCHIVE", 2):
+        for number in range(len(pages) + 1):
+            found, address, steps = set(), "/en/news/atom.xml", 0
+            while address:
+                response = client.get(address)
+                assert response.status_code == 200, address
+                feed = feedparser.parse(response.content)
+                found |= {entry.id for entry in feed.entries}
+                links = {link.rel: link.href for link in feed.feed.links}
+                address = links.get("prev-archive", "").removeprefix(settings.PUBLIC_URL)
+                steps += 1
+                if steps == 3:  # where the walk stands, an item is corrected
+                    page = [*pages, lonely][number]
+                    factories.publish(page, title=f"{page.title}, corrected")
+            found |= {entry.id for entry in feedparser.parse(client.get("/en/news/atom.xml").content).entries}
+            assert len(found) == len(pages) + 1
