@@ -10,7 +10,6 @@ The screen says the same whether a mail address is registered already or not; on
 
 from __future__ import annotations
 
-import ipaddress
 from datetime import datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -30,6 +29,7 @@ from events import cards, dates, registration, tasks, zones
 from events.models import EditionOrganisation, EditionPage, Registration, RegistrationStatus
 from events.registration import RegistrationClosed, RegistrationState
 from events.registration_form import PublicForm, RegistrationForm
+from throttling import place_of
 
 # --- Register --------------------------------------------------------------------------------------------------------
 
@@ -77,10 +77,11 @@ def submit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if not form.is_valid():
         return _form_page(request, page, form, state=state, status=422)
     email = form.cleaned_data["email"]
-    if not registration.may_try(thing=page.translation_key, place=place_of(request), email=email, at=now):
+    who = {"thing": page.translation_key, "place": place_of(request), "email": email}
+    if wait := registration.seconds_until_next_try(**who, at=now):
         problem = _("Too many forms were sent in the last hour. What you wrote is still here: please send it later.")
         response = _form_page(request, page, form, state=state, status=429, problem=problem)
-        response["Retry-After"] = "3600"
+        response["Retry-After"] = str(wait)
         return response
     try:
         enter(form, at=now)
@@ -193,22 +194,6 @@ def comes_from_here(request: HttpRequest) -> bool:
     if origin is not None and origin.partition("://")[2] not in here:
         return False
     return request.headers.get("Sec-Fetch-Site", "same-origin") in {"same-origin", "none"}
-
-
-def place_of(request: HttpRequest) -> str:
-    """The network address that the request comes from, of IPv6 the part that one household or office has.
-
-    A proxy in front is believed only where the site says that there is one (``SECURE_PROXY_SSL_HEADER``), and then only
-    for what it added itself: the last entry.
-    """
-    address = request.META.get("REMOTE_ADDR", "")
-    if getattr(settings, "SECURE_PROXY_SSL_HEADER", None):
-        address = request.headers.get("X-Forwarded-For", address).rsplit(",", 1)[-1].strip()
-    try:
-        ip = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    return str(ipaddress.ip_network((ip, 64), strict=False)) if ip.version == 6 else str(ip)
 
 
 def speak(request: HttpRequest, language: str) -> None:

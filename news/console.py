@@ -29,7 +29,7 @@ from news import private_feeds
 from news.models import Change, Channel, Delivery, Subscription, Token
 from news.syndication import channel_actions, channel_report, rule_choices, sending, signature_check, webhooks
 from news.syndication.channel_actions import Done, NotUnderstood
-from news.throttle import seconds_to_wait
+from throttling import Limit, seconds_to_wait
 
 # Each button asks a server of the bearer's choice, so they are counted.
 MOST_IN_AN_HOUR = 60
@@ -102,7 +102,7 @@ def _visit(request: HttpRequest, token: str, organisation: Any, *, at: datetime)
 def _counted(request: HttpRequest, visit: Visit) -> HttpResponse | None:
     if request.method != "POST":
         return None
-    wait = seconds_to_wait(f"console:{visit.organisation.pk}", most=MOST_IN_AN_HOUR, seconds=3600, at=visit.at)
+    wait = seconds_to_wait(Limit("console", str(visit.organisation.pk), MOST_IN_AN_HOUR), at=visit.at)
     if not wait:
         return None
     response = _page(request, visit, "news/console/slowly.html", {"minutes": wait // 60 + 1}, status=429)

@@ -12,6 +12,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from news.models import Channel
 from news.syndication import hub, webhooks
+from throttling import Limit, keyed, place_of, seconds_to_wait
+
+# Of one asker: a reader that follows every feed of a site asks some 270 times, and again after ten days.
+MOST_IN_AN_HOUR = 300
 
 _EXPLANATION = """This is a WebSub hub (https://www.w3.org/TR/websub/) for the feeds of this site.
 
@@ -25,10 +29,15 @@ its link rel=self has it) and hub.callback (your own address); hub.secret and hu
 def websub_hub(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _plain(_EXPLANATION, status=200)
-    answer = hub.take(request.POST.dict(), at=timezone.now())
+    at, place = timezone.now(), place_of(request)
+    if wait := seconds_to_wait(Limit("hub", place, MOST_IN_AN_HOUR), at=at):
+        answer = hub.Answer(429, f"Too many requests came from your address. Try again in {wait // 60 + 1} minutes.")
+    else:
+        wait = 60
+        answer = hub.take(request.POST.dict(), asked_by=keyed("hub", place), at=at)
     response = _plain(f"{answer.text}\n", status=answer.status)
     if answer.status in {429, 503}:
-        response["Retry-After"] = "60"
+        response["Retry-After"] = str(wait)
     return response
 
 

@@ -36,7 +36,7 @@ from news.syndication.owed import facets_before
 from news.syndication.pieces import Deleted, Frame, thing_uri
 from news.syndication.places import ARCHIVE
 from news.syndication.selection import items_matching
-from news.throttle import seconds_to_wait
+from throttling import Limit, seconds_to_wait
 
 # Of programs that take the whole document each time; who asks "has it changed?" is never turned away.
 MOST_WHOLE_IN_AN_HOUR = 60
@@ -92,12 +92,12 @@ def answer_to(
     conditional = get_conditional_response(request, etag=etag, response=response)
     if conditional is not None and conditional is not response:
         return conditional
-    if not request.headers.get("If-None-Match"):
-        wait = seconds_to_wait(f"feed:{found.digest[:16]}", most=MOST_WHOLE_IN_AN_HOUR, seconds=3600, at=at)
-        if wait:
-            slowly = refusal(429, _("Please ask less often, or send the ETag that you were given."))
-            slowly["Retry-After"] = str(wait)
-            return slowly
+    # Counted apart, so that a program which never says what it has costs one that does nothing; but any ETag is no free pass.
+    what = "private feed, changed" if request.headers.get("If-None-Match") else "private feed"
+    if wait := seconds_to_wait(Limit(what, found.digest, MOST_WHOLE_IN_AN_HOUR), at=at):
+        slowly = refusal(429, _("Please ask less often, or send the ETag that you were given."))
+        slowly["Retry-After"] = str(wait)
+        return slowly
     response.content = write(channel)
     return response
 

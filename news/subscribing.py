@@ -10,18 +10,15 @@ The screen says the same whether an address is known or not; only a mail to that
 
 from __future__ import annotations
 
-import ipaddress
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.cache import cache
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.csrf import csrf_exempt
@@ -31,10 +28,11 @@ from news import tasks
 from news.models import Channel
 from news.subscribing_form import AskForm, OrderForm
 from news.syndication import mail_channels
+from throttling import Limit, place_of, seconds_to_wait
 
-ASKED_COUNTS_FOR_SECONDS = 60 * 60
-MOST_FROM_ONE_PLACE = 30  # an administration may send many people from behind one address
-MOST_FROM_EVERYWHERE = 300
+# In an hour: an administration may send many people from behind one address. What all together ask for has no limit, or
+# a few could close the form for everybody: the questions wait for the mail server.
+MOST_FROM_ONE_PLACE = 30
 
 # --- Ask --------------------------------------------------------------------------------------------------------------
 
@@ -62,10 +60,10 @@ def ask(request: HttpRequest) -> HttpResponse:
         return _form_page(request, form, status=422, problem=problem)
     if not form.is_valid():
         return _form_page(request, form, status=422)
-    if not may_ask(place_of(request)):
+    if wait := seconds_to_wait(Limit("mail form", place_of(request), MOST_FROM_ONE_PLACE), at=at):
         problem = _("Too many forms were sent in the last hour. What you wrote is still here: please send it later.")
         response = _form_page(request, form, status=429, problem=problem)
-        response["Retry-After"] = str(ASKED_COUNTS_FOR_SECONDS)
+        response["Retry-After"] = str(wait)
         return response
     with transaction.atomic():
         mail_channels.ask(form.order, email=form.cleaned_data["email"], at=at)
@@ -194,38 +192,6 @@ def comes_from_here(request: HttpRequest) -> bool:
     if origin is not None and origin.partition("://")[2] not in here:
         return False
     return request.headers.get("Sec-Fetch-Site", "same-origin") in {"same-origin", "none"}
-
-
-def may_ask(place: str) -> bool:
-    """Whether this is one of few forms of the last hour; then it counts. Places are kept as keyed hashes, in the cache."""
-    limits = {_counter(f"place {place}"): MOST_FROM_ONE_PLACE, _counter("everywhere"): MOST_FROM_EVERYWHERE}
-    for name in limits:
-        cache.add(name, 0, ASKED_COUNTS_FOR_SECONDS)
-    if any(cache.get(name, 0) >= most for name, most in limits.items()):
-        return False
-    for name in limits:
-        cache.incr(name)
-    return True
-
-
-def _counter(what: str) -> str:
-    return f"news.subscribing:{salted_hmac('news.subscribing', what, algorithm='sha256').hexdigest()}"
-
-
-def place_of(request: HttpRequest) -> str:
-    """The network address that the request comes from, of IPv6 the part that one household or office has.
-
-    A proxy in front is believed only where the site says that there is one (``SECURE_PROXY_SSL_HEADER``), and then only
-    for what it added itself: the last entry.
-    """
-    address = request.META.get("REMOTE_ADDR", "")
-    if getattr(settings, "SECURE_PROXY_SSL_HEADER", None):
-        address = request.headers.get("X-Forwarded-For", address).rsplit(",", 1)[-1].strip()
-    try:
-        ip = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    return str(ipaddress.ip_network((ip, 64), strict=False)) if ip.version == 6 else str(ip)
 
 
 def _kept_private(response: HttpResponse) -> HttpResponse:

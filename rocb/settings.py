@@ -343,6 +343,8 @@ CACHES = {"default": _cache()}
 if not text("REDIS_URL"):
     # Finished feeds, each up to half a megabyte; apart, so that many filters drive nothing else out of memory.
     CACHES["feeds"] = {**_cache(), "LOCATION": "feeds", "OPTIONS": {"MAX_ENTRIES": 200}}
+    # Who asked how often; apart, so that many askers are not forgotten for something else.
+    CACHES["throttle"] = {**_cache(), "LOCATION": "throttle", "OPTIONS": {"MAX_ENTRIES": 50_000}}
 
 # Whole pages for readers without an account, see rocb/caching; 0 makes each page anew.
 PAGE_CACHE_MB = number("PAGE_CACHE_MB", 0 if TESTING or DEBUG else 32, least=0, most=4096)

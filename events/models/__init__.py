@@ -17,7 +17,7 @@ from .sessions import (
     Session,
     SessionSpeaker,
 )
-from .registrations import ForgottenRegistrations, Notice, Registration, RegistrationAttempt, RegistrationStatus
+from .registrations import ForgottenRegistrations, Notice, Registration, RegistrationStatus
 from .calendars import AnnouncedCadence, CalendarEntry, CalendarFacet
 
 __all__ = [
@@ -43,7 +43,6 @@ __all__ = [
     "Place",
     "Platform",
     "Registration",
-    "RegistrationAttempt",
     "RegistrationStatus",
     "RegistrationTerms",
     "Session",

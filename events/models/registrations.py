@@ -147,20 +147,6 @@ class Notice(models.Model):
         return f"{self.kind} {self.uuid}"
 
 
-class RegistrationAttempt(models.Model):
-    """Somebody sent the form: kept for an hour to hold back floods. ``who`` is a keyed hash of an address, never itself."""
-
-    who = models.CharField(max_length=64)
-    at = models.DateTimeField()
-
-    class Meta:
-        verbose_name = _("attempt to register")
-        indexes = [models.Index(fields=["who", "at"], name="attempts_of_one")]
-
-    def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M}"
-
-
 class ForgottenRegistrations(models.Model):
     """One line of the log of deletions: how many, of which event, why; no name."""
 

@@ -8,7 +8,7 @@ Every verb that counts places holds a lock on the thing, so two people never get
 the verbs write `Notice` rows in the same transaction, `events.mails` sends them.
 """
 
-from .floods import may_try
+from .floods import seconds_until_next_try
 from .following import follow, follow_all
 from .forgetting import erase, export, forget, of_person
 from .opening import RegistrationClosed, RegistrationState, StateKind, closes_at, opens_at, state
@@ -31,11 +31,11 @@ __all__ = [
     "follow_all",
     "forget",
     "kept_for",
-    "may_try",
     "of_person",
     "opens_at",
     "promote",
     "register",
+    "seconds_until_next_try",
     "state",
     "version_for",
     "versions",

@@ -1,43 +1,33 @@
-"""Holding back floods: few forms from one network address, few for one mail address, not too many for one event.
+"""Holding back floods: few forms from one network address, few for one mail address.
 
-All are kept only as keyed hashes and only for an hour.
+No limit is shared by all who register for an event: whoever sends many forms would close it for the others.
 """
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
-from django.utils.crypto import salted_hmac
+from throttling import Limit, seconds_to_wait
 
-from events.models import RegistrationAttempt
-
-ATTEMPTS_COUNT_FOR = timedelta(hours=1)
-MOST_FROM_ONE_PLACE = 30  # an administration may send many people from behind one address
+# All in an hour. Behind one address may be a ministry whose people register together, for one event or for several.
+MOST_FROM_ONE_PLACE_FOR_ONE_EVENT = 60
+MOST_FROM_ONE_PLACE = 120
+# For one mail address, of which each may bring it a mail; from one place, so that nobody locks out somebody else.
 MOST_FOR_ONE_PERSON = 6
-MOST_FOR_ONE_EVENT = 300  # more than ever came, less than many machines together could send
+MOST_FOR_ONE_PERSON_FROM_EVERYWHERE = 20
 
 
-def may_try(*, thing: UUID, place: str, email: str, at: datetime) -> bool:
-    """Whether this attempt is one of few; then it counts. What was held back counts nowhere, or one could lock out all.
+def seconds_until_next_try(*, thing: UUID, place: str, email: str, at: datetime) -> int:
+    """0 when this attempt is one of few, then it counts; else how long to wait. What was held back counts nowhere.
 
     Whether somebody is registered plays no part in it.
     """
-    limits = {
-        _keyed(f"place {place}"): MOST_FROM_ONE_PLACE,
-        _keyed(f"person {email.strip().lower()}"): MOST_FOR_ONE_PERSON,
-        _keyed(f"event {thing}"): MOST_FOR_ONE_EVENT,
-    }
-    recent = RegistrationAttempt.objects.filter(at__gt=at - ATTEMPTS_COUNT_FOR)
-    if any(recent.filter(who=who).count() >= most for who, most in limits.items()):
-        return False
-    RegistrationAttempt.objects.bulk_create(RegistrationAttempt(who=who, at=at) for who in limits)
-    return True
-
-
-def forget_attempts(*, at: datetime) -> None:
-    RegistrationAttempt.objects.filter(at__lte=at - ATTEMPTS_COUNT_FOR).delete()
-
-
-def _keyed(value: str) -> str:
-    return salted_hmac("events.registration.attempt", value, algorithm="sha256").hexdigest()
+    person = email.strip().lower()
+    return seconds_to_wait(
+        Limit("registrations for one event", f"{place} {thing}", MOST_FROM_ONE_PLACE_FOR_ONE_EVENT),
+        Limit("registrations", place, MOST_FROM_ONE_PLACE),
+        Limit("registrations of one person", f"{place} {person}", MOST_FOR_ONE_PERSON),
+        Limit("registrations of one person from everywhere", person, MOST_FOR_ONE_PERSON_FROM_EVERYWHERE),
+        at=at,
+    )

@@ -11,13 +11,11 @@ from django.db import transaction
 
 from events.models import ForgottenRegistrations, Registration
 
-from .floods import forget_attempts
 from .places import fill_places
 
 
 def forget(*, at: datetime) -> int:
-    """Delete what was kept long enough, and what was counted to hold back floods; returns how many registrations."""
-    forget_attempts(at=at)
+    """Delete what was kept long enough; returns how many registrations."""
     return _delete(Registration.objects.to_forget(at=at), reason=ForgottenRegistrations.Reason.EXPIRED, at=at)
 
 

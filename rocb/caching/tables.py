@@ -23,7 +23,6 @@ UNWATCHED_MODELS = frozenset(
         "django_tasks_database.DBTaskResult",
         "events.ForgottenRegistrations",
         "events.Notice",
-        "events.RegistrationAttempt",
         "news.Attempt",
         "news.CallbackHost",
         "news.Channel",

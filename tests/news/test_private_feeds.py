@@ -189,6 +189,9 @@ def test_who_takes_all_each_time_is_asked_to_wait_and_who_asks_first_never(monke
     etag = answers[0]["ETag"]
     assert Client().get(path, headers={"If-None-Match": etag}).status_code == 304
     assert Client().get(path, headers={"If-None-Match": '"old"'}).status_code == 200
+    made_up = [Client().get(path, headers={"If-None-Match": f'"{number}"'}).status_code for number in range(4)]
+    assert made_up[-1] == 429, "an ETag that was made up takes the whole document too"
+    assert Client().get(path, headers={"If-None-Match": etag}).status_code == 304
     assert Client().get(f"/f/{opened()[1]}/rss.xml").status_code == 200
 
 

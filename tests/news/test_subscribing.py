@@ -167,6 +167,21 @@ def test_one_place_cannot_send_any_number_of_forms(reader: Client, monkeypatch: 
     assert codes == [302, 302, 429]
 
 
+def test_three_hundred_forms_of_one_address_keep_no_reader_out(reader: Client) -> None:
+    values = form(reader)
+    attacker = Client(REMOTE_ADDR="2001:db8::1")
+    other = Client(REMOTE_ADDR="2001:db8::2")  # of the same network
+    codes = [
+        (attacker, other)[number % 2]
+        .post("/en/subscribe/mail/", {**values, "email": f"{number}@x.example"})
+        .status_code
+        for number in range(300)
+    ]
+    assert codes.count(302) == subscribing.MOST_FROM_ONE_PLACE
+    assert set(codes[-100:]) == {429}
+    assert ask(reader, email="honest@x.example").status_code == 302
+
+
 def test_a_link_of_ours_opens_and_a_made_up_one_does_not(reader: Client) -> None:
     subscribed(reader)
     key = link("confirm").split("/")[-2]

@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import hmac
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from news.models import Channel, HubRequest, HubTopic, NewsIndexPage
 from news.syndication import documents, hub, outbox
@@ -273,3 +275,25 @@ def test_the_door_takes_forms_from_strangers_and_explains_itself(
     assert strict.post(address, {"hub.mode": "publish", "hub.url": topic}).status_code == 202
     assert "WebSub" in client.get(address).text
     assert client.put(address).status_code == 405
+
+
+def test_a_hundred_requests_of_one_address_close_the_hub_for_nobody(
+    receivers: Receivers, topic: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("news.hub_door.MOST_IN_AN_HOUR", 40)
+    address = reverse("websub_hub")
+
+    def send(number: int, place: str) -> Any:
+        fields = {"hub.mode": "subscribe", "hub.topic": topic, "hub.callback": f"https://a{number}.example/"}
+        return Client(REMOTE_ADDR=place).post(address, fields)
+
+    answers = [send(number, f"2001:db8::{number:x}") for number in range(1, 101)]
+    assert [answer.status_code for answer in answers] == [202] * 40 + [429] * 60
+    assert 0 < int(answers[-1]["Retry-After"]) <= 3600
+    assert "Try again in" in answers[-1].text
+    honest = Client(REMOTE_ADDR="192.0.2.7").post(
+        address, {"hub.mode": "subscribe", "hub.topic": topic, "hub.callback": CALLBACK}
+    )
+    assert honest.status_code == 202
+    asked = [question.url.partition("?")[0] for question in hub.questions(limit=2, at=timezone.now())]
+    assert CALLBACK in asked, "and it is his turn at once"
