@@ -9,6 +9,8 @@ Flows:
 
 * *Poll a source*: ``ingest`` tells the way, from the claim to the rows. The worker does it for all that is due.
 * *Pick*: an editor at the ``desk`` shortlists, dismisses or takes over an entry -> ``ingest.review``.
+* *Show what others wrote*: ``ingest.sanitize`` cleans it, nh3 last -> on the desk it stands alone in a frame without
+  origin and scripts (``desk.EntryText``, ``screens.OUTSIDE``). New rules: ``ingest.cleaning`` cleans all of it again.
 * *Publish*: Wagtail says ``page_published`` -> ``signal_handlers`` -> ``syndication.record.record(page, at=)`` ->
   `Item` kept and `Change` appended in one transaction. Safe to repeat: the same content appends nothing.
 * *Publish what another site wrote*: an `Entry` of the desk gets the status "published" ->

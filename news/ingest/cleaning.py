@@ -37,7 +37,8 @@ def clean_again(*, at: datetime, at_most: int = 500) -> dict[str, int]:
 
 
 def _waiting() -> list[Entry]:
-    waiting = Entry.objects.to_clean_again().only("uuid", "status", "raw_html", "html_base", "html").order_by("pk")
+    # In whatever order: to sort them, a database would carry all their texts about.
+    waiting = Entry.objects.to_clean_again().only("uuid", "status", "raw_html", "html_base", "html")
     published = list(waiting.filter(status=EntryStatus.PUBLISHED)[:_IN_ONE_TRANSACTION])
     return published or list(waiting[:_IN_ONE_TRANSACTION])
 
