@@ -9,10 +9,12 @@ from wagtail import hooks
 
 from custody import deleting  # noqa: F401  (registers its own hooks)
 from custody.merge_screens import MergeScreen
+from custody.person_screen import PersonScreen
 
 
 @hooks.register("register_admin_urls")
 def custody_urls() -> list[Any]:
     return [
         path("merge/<slug:app_label>/<slug:model_name>/<int:pk>/", MergeScreen.as_view(), name="custody_merge"),
+        path("person/", PersonScreen.as_view(), name="custody_person"),
     ]

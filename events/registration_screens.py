@@ -8,15 +8,12 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Iterable
 from typing import Any
 
-from django import forms
 from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.db.models import Count, OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -25,18 +22,17 @@ from django.urls import path, reverse
 from django.utils import timezone, translation
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import gettext_lazy, pgettext
 from django.views import View
 from wagtail import hooks
 from wagtail.admin import messages
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import log
 from wagtail.models import Page
 
-from events import cards, registration, tasks, zones
-from events.models import EditionPage, ForgottenRegistrations, Notice, Registration, RegistrationStatus
+from events import registration, tasks, zones
+from events.models import EditionPage, Notice, Registration, RegistrationStatus
 from events.registering import enter
 from events.registration_form import RegistrationForm
 
@@ -272,85 +268,6 @@ def _yes_or_no(value: bool) -> str:
     return _("yes") if value else _("no")
 
 
-# --- One person ------------------------------------------------------------------------------------------------------
-
-
-class AddressForm(forms.Form):
-    email = forms.EmailField(
-        label=gettext_lazy("E-mail address"),
-        max_length=254,
-        help_text=gettext_lazy("As the person wrote it in the form; capitals make no difference."),
-    )
-
-
-class PersonScreen(WagtailAdminTemplateMixin, View):
-    """All that is kept about one mail address over all events: seen, taken along as a file, deleted. Below, the log of
-    what was deleted.
-
-    For people who may delete registrations.
-    """
-
-    template_name = "events/admin/registration_person.html"
-    page_title = gettext_lazy("Data of one person")
-    header_icon = "user"
-    _show_breadcrumbs = True
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not may_see_people(request.user):
-            raise PermissionDenied
-        response = super().dispatch(request, *args, **kwargs)
-        response["Cache-Control"] = "private, no-store"
-        return response
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(deletions=ForgottenRegistrations.objects.all()[:ROWS], **kwargs)
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=AddressForm()))
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        """The address never stands in an address of ours: those end up in logs and histories."""
-        form = AddressForm(request.POST)
-        if not form.is_valid():
-            return self.render_to_response(self.get_context_data(form=form))
-        email = form.cleaned_data["email"].lower()
-        rows = list(registration.of_person(email).select_related("edition").order_by("-registered_at")[:ROWS])
-        if "export" in request.POST:
-            _log_each(rows, EXPORTED, user=request.user)
-            response = HttpResponse(in_json(email), content_type="application/json")
-            response["Content-Disposition"] = 'attachment; filename="person.json"'
-            return response
-        if "erase" in request.POST:
-            _log_each(rows, ERASED, user=request.user)
-            count = registration.erase(email, at=timezone.now())
-            tasks.send_mail.enqueue()
-            said = ngettext("%(count)d registration is deleted.", "%(count)d registrations are deleted.", count)
-            messages.success(request, said % {"count": count})
-            return HttpResponseRedirect(reverse("events_registered_person"))
-        found = [{"row": row, "when": cards.when(row.edition) if row.edition else ""} for row in rows]
-        return self.render_to_response(
-            self.get_context_data(form=form, email=email, found=found, is_asked=True, is_erasing="ask" in request.POST)
-        )
-
-
-def _log_each(rows: list[Registration], action: str, *, user: Any) -> None:
-    """In the log of each event that is still there, without a word of who it was."""
-    for row in rows:
-        if row.edition:
-            log(instance=row.edition, action=action, user=user, data={"count": 1})
-
-
-def in_json(email: str) -> str:
-    return json.dumps(registration.export(email), cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
-
-
-def may_see_people(user: Any) -> bool:
-    return bool(user.has_perm("events.delete_registration"))
-
-
 # --- Registration of the screens -------------------------------------------------------------------------------------
 
 
@@ -363,7 +280,6 @@ def registration_urls() -> list[Any]:
         path(f"{here}export/", ExportScreen.as_view(), name="events_registrations_export"),
         path(f"{here}<uuid:uuid>/cancel/", CancelScreen.as_view(), name="events_registration_cancel"),
         path(f"{here}<uuid:uuid>/promote/", PromoteScreen.as_view(), name="events_registration_promote"),
-        path("programme/registered-person/", PersonScreen.as_view(), name="events_registered_person"),
     ]
 
 
@@ -376,17 +292,6 @@ def registrations_button(page: Page, user: Any, view_name: str, next_url: str | 
         return []
     url = reverse("events_registrations", args=[page.pk])
     return [Button(_("Registrations"), url, icon_name="group", priority=24)]
-
-
-class PersonMenuItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return may_see_people(request.user)
-
-
-@hooks.register("register_settings_menu_item")
-def person_menu_item() -> MenuItem:
-    url = reverse("events_registered_person")
-    return PersonMenuItem(PersonScreen.page_title, url, icon_name="user", order=900)
 
 
 @hooks.register("register_permissions")

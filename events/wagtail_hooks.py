@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
-from events import cadence_preview, dashboard, merging, offices, registration_screens  # noqa: F401  (each registers its own hooks)
+from events import cadence_preview, dashboard, merging, offices, personal_data, registration_screens  # noqa: F401  (each registers its own hooks)
 from events.planning_screens import doors  # noqa: F401
 from events.viewsets import ProgrammeGroup, edition_editing_viewset
 

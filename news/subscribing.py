@@ -24,6 +24,7 @@ from django.utils.translation import override
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from custody.personal_data import erase_own
 from news import tasks
 from news.models import Channel
 from news.subscribing_form import AskForm, OrderForm
@@ -132,8 +133,8 @@ def preferences(request: HttpRequest, key: str) -> HttpResponse:
             return HttpResponseRedirect(request.path)
         action = request.POST.get("action", "")
         if action == "erase":
-            mail_channels.erase(channel)
-            return _kept_private(render(request, "news/mail_stop.html", {"is_stopped": True, "channel": None}))
+            own = erase_own(channel.email, at=at)
+            return _kept_private(render(request, "news/mail_erased.html", {"own": own}))
         if action == "save":
             form = OrderForm(request.POST, initial=form.initial, at=at)
             if not form.is_valid():

@@ -8,6 +8,7 @@ from news import (  # noqa: F401  (each registers its own hooks)
     desk,
     merging,
     paste,
+    personal_data,
     previews,
     rules_screens,
     source_alerts,

@@ -12,7 +12,7 @@ from wagtail import hooks
 from wagtail.admin.ui.components import Component
 from wagtail.snippets.models import register_snippet
 
-from rocb import article_about, edition_feeds, edition_from_entry, receivers, syndication  # noqa: F401  (each registers its own hooks)
+from rocb import article_about, edition_feeds, edition_from_entry, personal_data, receivers, syndication  # noqa: F401  (each registers its own hooks)
 from rocb.files import refuse_hidden_document
 from rocb.models import Heartbeat
 from rocb.viewsets import VocabularyGroup

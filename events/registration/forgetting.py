@@ -24,9 +24,10 @@ def of_person(email: str) -> Any:
     return Registration.objects.filter(email=email.strip().lower())
 
 
-def erase(email: str, *, at: datetime) -> int:
-    """Delete all that is kept about one mail address; places that become free are filled. Returns how many rows."""
-    rows = of_person(email)
+def erase(email: str, *, at: datetime, keep: Iterable[int] = ()) -> int:
+    """Delete all that is kept about one mail address, but for the rows ``keep``; places that become free are filled.
+    Returns how many rows."""
+    rows = of_person(email).exclude(pk__in=list(keep))
     things = set(rows.active().values_list("thing_uuid", flat=True))
     count = _delete(rows, reason=ForgottenRegistrations.Reason.ERASED, at=at)
     for thing in sorted(things):

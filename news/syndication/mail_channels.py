@@ -176,11 +176,18 @@ def _end(channels: Any, *, at: datetime) -> int:
 
 def erase(channel: Channel) -> None:
     """Nothing of the person of this channel is left: address, wishes, and what was sent when."""
+    erase_address(channel.email)
+
+
+def erase_address(email: str) -> int:
+    """The same for an address; returns how many wishes it had and mails it got."""
     with transaction.atomic():
-        DigestRun.objects.filter(email=channel.email).delete()
-        mine = Channel.objects.filter(kind=Channel.Kind.MAIL, email=channel.email)
+        runs, _each = DigestRun.objects.filter(email__iexact=email).delete()
+        mine = Channel.objects.filter(kind=Channel.Kind.MAIL, email__iexact=email)
+        count = mine.count()
         Subscription.objects.filter(organisation=None, channels__in=mine).delete()
         mine.delete()
+    return count + runs
 
 
 def forget(*, at: datetime) -> int:

@@ -364,7 +364,7 @@ def test_names_are_behind_no_public_door(page: EditionPage) -> None:
         "/en/search/?q=Bartholomew",
         "/en/",
         f"/admin/programme/{page.pk}/registrations/",
-        "/admin/programme/registered-person/",
+        "/admin/person/",
     ]
     found = [door for door in doors if "secret@" in (text := _read(door)) or "Bartholomew Secret" in text]
     assert found == []

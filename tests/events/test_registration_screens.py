@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from datetime import UTC, date, datetime
 from typing import Any
 from unittest import mock
@@ -224,53 +223,3 @@ def test_other_text_stays_as_it_is(value: str) -> None:
 
 def test_the_file_is_not_had_by_a_link(page: EditionPage) -> None:
     assert signed_in().get(path(page, "export/")).status_code == 405
-
-
-# --- One person ---
-
-PERSON = "/admin/programme/registered-person/"
-
-
-def test_one_person_is_seen_exported_and_erased_after_a_question(page: EditionPage) -> None:
-    enter(page, email="ann@x.example")
-    enter(event_factories.edition(registration="form", title="Another"), email="ann@x.example")
-    enter(page, 2)
-    client = signed_in()
-    html = client.post(PERSON, {"email": "ANN@x.example"}).content.decode()
-    assert page.title in html
-    assert "Another" in html
-    file = client.post(PERSON, {"email": "ann@x.example", "export": "1"})
-    assert len(json.loads(file.content)["registrations"]) == 2
-    assert "nothing can be brought back" in client.post(PERSON, {"email": "ann@x.example", "ask": "1"}).content.decode()
-    assert Registration.objects.count() == 3
-    client.post(PERSON, {"email": "ann@x.example", "erase": "1"})
-    assert Registration.objects.get().email == "p2@x.example"
-    assert actions(page) == ["exported", "erased"]
-    assert not PageLogEntry.objects.filter(data__icontains="ann@").exists()
-    assert "Nothing is kept" in client.post(PERSON, {"email": "ann@x.example"}).content.decode()
-
-
-def test_the_log_of_deletions_is_read_below_and_names_nobody(page: EditionPage) -> None:
-    row = enter(page, email="ann@x.example")
-    registration.forget(at=row.forget_at)
-    html = signed_in().get(PERSON).content.decode()
-    log = html[html.index('id="deleted"') :]
-    assert page.title in log
-    assert "The time to keep them was over" in log
-    assert row.name not in html
-
-
-def test_only_who_may_delete_registrations_sees_people(page: EditionPage) -> None:
-    enter(page, email="ann@x.example")
-    contributor = factories.user("Contributors")
-    response = signed_in(contributor).post(PERSON, {"email": "ann@x.example", "erase": "1"})
-    assert response.status_code in {302, 403}
-    assert Registration.objects.exists()
-    assert PERSON not in signed_in(contributor).get("/admin/").content.decode()
-
-
-def test_an_editor_answers_who_asks_for_his_data(page: EditionPage) -> None:
-    enter(page, email="ann@x.example")
-    editor = factories.user("Editors")
-    assert PERSON in signed_in(editor).get("/admin/").content.decode()
-    assert "ann@x.example" in signed_in(editor).post(PERSON, {"email": "ann@x.example"}).content.decode()

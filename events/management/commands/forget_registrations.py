@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
 
 from events import registration
-from events.registration_screens import in_json
 
 
 class Command(BaseCommand):
@@ -45,7 +46,7 @@ class Command(BaseCommand):
         try:
             with file.open("x", encoding="utf-8") as out:
                 file.chmod(0o600)
-                out.write(in_json(email))
+                json.dump(registration.export(email), out, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
         except FileExistsError:
             raise CommandError(f"{file} is there already: name a new file.") from None
         except OSError as error:

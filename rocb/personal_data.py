@@ -1,0 +1,93 @@
+"""Accounts of people who sign in, found by their mail address (a hook of ``custody``).
+
+What a person wrote and decided stays, with an account that names nobody and opens nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail import hooks
+from wagtail.admin.admin_url_finder import AdminURLFinder
+from wagtail.models import APIToken
+from wagtail.users.models import UserProfile
+from wagtail.users.utils import user_can_delete_user
+
+from custody.personal_data import Kept, Own, PersonalData, Who
+from rocb.models import User
+
+
+class Accounts(PersonalData):
+    name = "accounts"
+    label = gettext_lazy("Accounts")
+
+    def _accounts(self, who: Who) -> Any:
+        wanted = Q(email__iexact=who.email) | Q(username__iexact=who.email)
+        return User.objects.filter(wanted).order_by("pk") if who.email else User.objects.none()
+
+    def find(self, who: Who, *, by: Any) -> Sequence[Kept]:
+        finder = AdminURLFinder(by)
+        return [
+            Kept(
+                f"{row.username}, {row.get_full_name() or row.email}",
+                finder.get_edit_url(row) or "",
+                self._stays(row, by),
+            )
+            for row in self._accounts(who)
+        ]
+
+    def _stays(self, row: User, by: Any) -> str:
+        """Who may erase data is not thereby one who may close the accounts of others."""
+        if row.pk == by.pk:
+            return _("it is your own account. Another administrator can close it.")
+        return "" if user_can_delete_user(by, row) else _("an administrator can close it.")
+
+    def export(self, who: Who, *, by: Any) -> Sequence[dict[str, Any]]:
+        return [
+            {
+                "user_name": row.username,
+                "first_name": row.first_name,
+                "last_name": row.last_name,
+                "email": row.email,
+                "organisation": str(row.organisation) if row.organisation else None,
+                "groups": sorted(row.groups.values_list("name", flat=True)),
+                "created_at": row.date_joined,
+                "last_login_at": row.last_login,
+                "is_active": row.is_active,
+            }
+            for row in self._accounts(who)
+        ]
+
+    def erase(self, who: Who, *, by: Any, at: datetime) -> int:
+        rows = [row for row in self._accounts(who) if not self._stays(row, by)]
+        for row in rows:
+            close(row)
+        return len(rows)
+
+    def erase_own(self, email: str, *, at: datetime) -> Own:
+        said = _("An account with which you write on this site. Our office can close it.")
+        return Own(left=[said for _row in self._accounts(Who(email))])
+
+
+def close(account: User) -> None:
+    """It names nobody any more, and nobody signs in with it."""
+    account.username = f"closed-{account.pk}"
+    account.first_name = account.last_name = account.email = ""
+    account.is_active = account.is_superuser = account.is_staff = False
+    account.organisation = None
+    account.set_unusable_password()
+    account.save()
+    account.groups.clear()
+    account.user_permissions.clear()
+    APIToken.objects.filter(user=account).delete()
+    UserProfile.objects.filter(user=account).delete()
+
+
+@hooks.register("register_personal_data")
+def accounts() -> PersonalData:
+    return Accounts()
