@@ -14,7 +14,7 @@ Flows:
 * *Calendars*: ``ical.record.record(edition, at=)`` writes the `CalendarEntry` when an edition is published, withdrawn or
   deleted; ``ical.export`` puts entries together; a reader's calendar program asks, and nothing is rendered while it waits.
 * *Register*: ``registering`` (``registration_form``) -> ``registration`` (places, waiting list, forgetting) -> `Registration`
-  rows and `Notice` rows -> ``mails``.
+  rows and `Notice` rows -> ``mails``, a source of ``mailing.dispatch``.
 * *Read*: ``views`` -> ``lists`` (list, month), ``cards`` (what a list says), ``papers``, ``programme`` (one edition),
   ``stages`` (what a page leads with); ``jsonld`` tells machines.
 

@@ -3,12 +3,11 @@
 A worker claims a `Notice` by moving its ``due_at`` ahead, sends, and writes ``sent_at``. One that dies before it sent
 leaves the row to be taken up when the claim ends; one that dies in the moment between the mail server's "accepted" and
 our ``sent_at`` sends the mail a second time, under the same Message-ID, by which mail servers and programs know a double.
+While our mail server is away all of them wait, and nothing is counted (``mailing``).
 """
 
 from __future__ import annotations
 
-import logging
-import smtplib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import formataddr
@@ -21,80 +20,106 @@ from django.db.models import F
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 
 from events import cards, dates, registration, zones
 from events.ical import content, export
 from events.models import EditionPage, Notice, Registration, RegistrationStatus, Session
+from mailing.answers import Failure, Fault
+from mailing.dispatch import AT_ONCE, MailSource, dispatch
+from mailing.patience import CLAIMED_FOR, MOST_TRIES, pause_after
 
-logger = logging.getLogger(__name__)
-
-AT_ONCE = 20  # even where the mail server is slow, they are through before the first claim ends
-CLAIMED_FOR = timedelta(minutes=10)
-MOST_TRIES = 12
-FIRST_PAUSE = timedelta(minutes=1)
-LONGEST_PAUSE = timedelta(hours=6)
+AT_MOST = 200
+OVER = "The event was over before this mail could leave."
+# These say what happened to somebody's place, also when the event is over.
+TRUE_AFTERWARDS = {Notice.Kind.WITHDRAWN, Notice.Kind.CANCELLED, Notice.Kind.POSTPONED}
 
 
 # --- Sending ---------------------------------------------------------------------------------------------------------
 
 
 def send_due(*, at: datetime) -> int:
-    """Send what is due, at most `AT_ONCE`; returns how many left. While the mail server is away the rest waits for it."""
-    count = 0
-    for pk in list(Notice.objects.due(at=at).values_list("pk", flat=True)[:AT_ONCE]):
-        if not _claim(pk, at=at):
-            continue
-        notice = (
-            Notice.objects.select_related("registration__edition", "registration__organisation").filter(pk=pk).first()
-        )
+    """Send what is due, as many as a round takes; returns how many left."""
+    return dispatch([due], at=at, most=AT_ONCE)
+
+
+def due(*, at: datetime) -> list[Waiting]:
+    return [Waiting(notice) for notice in Notice.objects.due(at=at).select_related("registration")[:AT_MOST]]
+
+
+def source() -> MailSource:
+    """Answers the hook ``register_mail_source``."""
+    return MailSource(
+        due=due,
+        waiting=lambda *, at: Notice.objects.due(at=at).count(),
+        words=lambda count: (
+            ngettext("%(count)d mail to registered people", "%(count)d mails to registered people", count)
+            % {"count": count}
+        ),
+    )
+
+
+@dataclass
+class Waiting:
+    """One mail that is due, as the dispatcher takes it."""
+
+    notice: Notice
+
+    @property
+    def key(self) -> str:
+        return f"notice {self.notice.pk}"
+
+    @property
+    def to(self) -> str:
+        return self.notice.registration.email
+
+    @property
+    def waiting_since(self) -> datetime:
+        return self.notice.created_at
+
+    def claim(self, *, at: datetime) -> bool:
+        return _claim(self.notice.pk, at=at)
+
+    def compose(self, *, at: datetime) -> EmailMultiAlternatives | None:
+        rows = Notice.objects.select_related("registration__edition", "registration__organisation")
+        notice = rows.filter(pk=self.notice.pk).first()
         if notice is None:  # the person cancelled in this moment, or was erased
-            continue
-        try:
-            mail = compose(notice)
-            if mail is None:
-                _give_up(notice, "The event was deleted")
-                continue
-            mail.send()
-        except Exception as error:
-            _failed(notice, error, at=at)
-            if _is_away(error):
-                break
-            continue
-        count += Notice.objects.filter(pk=pk).update(sent_at=at, error="")
-    return count
+            return None
+        if _is_out_of_date(notice, at=at):
+            _give_up(notice, OVER)
+            return None
+        mail = compose(notice)
+        if mail is None:
+            _give_up(notice, "The event was deleted")
+        return mail
+
+    def sent(self, *, at: datetime) -> None:
+        Notice.objects.filter(pk=self.notice.pk).update(sent_at=at, error="")
+
+    def release(self, failure: Failure, *, until: datetime) -> None:
+        Notice.objects.filter(pk=self.notice.pk).update(due_at=until)
+
+    def refused(self, failure: Failure, *, at: datetime) -> None:
+        tries = self.notice.tries + 1
+        is_over = failure.fault is Fault.NO_MAILBOX or tries >= MOST_TRIES
+        Notice.objects.filter(pk=self.notice.pk).update(
+            due_at=None if is_over else at + pause_after(tries), tries=F("tries") + 1, error=failure.said[:300]
+        )
 
 
 def _claim(pk: int, *, at: datetime) -> bool:
     """False where another worker was faster, or the row is gone."""
     claimed = Notice.objects.due(at=at).order_by().filter(pk=pk)
-    return bool(claimed.update(due_at=at + CLAIMED_FOR, tries=F("tries") + 1))
+    return bool(claimed.update(due_at=at + CLAIMED_FOR))
 
 
-def _failed(notice: Notice, error: Exception, *, at: datetime) -> None:
-    logger.warning("The mail %s (%s) could not be sent: %s", notice.uuid, notice.kind, type(error).__name__)
-    if _is_refused(error) or notice.tries >= MOST_TRIES:
-        _give_up(notice, str(error))
-        return
-    pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (notice.tries - 1))
-    Notice.objects.filter(pk=notice.pk).update(due_at=at + pause, error=str(error)[:300])
+def _is_out_of_date(notice: Notice, *, at: datetime) -> bool:
+    edition = notice.registration.edition
+    return edition is not None and edition.is_over(at=at) and notice.kind not in TRUE_AFTERWARDS
 
 
 def _give_up(notice: Notice, why: str) -> None:
     Notice.objects.filter(pk=notice.pk).update(due_at=None, error=why[:300])
-
-
-def _is_refused(error: Exception) -> bool:
-    """For good: there is no such mailbox."""
-    return isinstance(error, smtplib.SMTPRecipientsRefused) and all(
-        code >= 500 for code, _why in error.recipients.values()
-    )
-
-
-def _is_away(error: Exception) -> bool:
-    """The server, or how we come to it, is the trouble and not this one mail."""
-    of_one_mail = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, smtplib.SMTPNotSupportedError)
-    return isinstance(error, OSError) and not isinstance(error, of_one_mail)
 
 
 # --- What they say ---------------------------------------------------------------------------------------------------

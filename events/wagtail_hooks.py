@@ -11,13 +11,22 @@ from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
-from events import cadence_preview, dashboard, merging, offices, personal_data, registration_screens  # noqa: F401  (each registers its own hooks)
+from events import (  # noqa: F401  (each registers its own hooks)
+    cadence_preview,
+    dashboard,
+    mails,
+    merging,
+    offices,
+    personal_data,
+    registration_screens,
+)
 from events.planning_screens import doors  # noqa: F401
 from events.viewsets import ProgrammeGroup, edition_editing_viewset
 
 SCRIPTS = ("cadence", "rows", "autosave")
 
 register_snippet(ProgrammeGroup)
+hooks.register("register_mail_source", mails.source)
 
 
 @hooks.register("register_admin_viewset")

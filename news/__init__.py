@@ -41,7 +41,8 @@ Flows:
 * *Merge*: a topic, organisation or region becomes another (``custody``) -> ``merging`` moves rules, facets, labels and the
   addresses that hubs know; the worker writes its items again, and nobody is notified.
 * *Get mail*: anybody asks (``subscribing``) -> ``syndication.mail_channels`` keeps the wish until it is confirmed ->
-  ``syndication.digests.send_due`` makes one mail a person of what the outbox owes him, at his hour.
+  ``syndication.mail_questions`` asks -> ``syndication.digests`` makes one mail a person of what is pending, at the local
+  hour. Both are sources of ``mailing.dispatch``, which waits for the mail server.
 
 The hook ``register_item_content`` of Wagtail lets the site publish pages of other kinds through the same rows. A function
 that takes nothing returns ``(page model, content function)``; ``content_function(page, at=)`` gives the

@@ -20,7 +20,11 @@ from news import (  # noqa: F401  (each registers its own hooks)
     unrecorded,
     withdrawal,
 )
+from news.syndication import digests, mail_questions
 from news.viewsets import article_editing_viewset, article_viewset
+
+hooks.register("register_mail_source", digests.source)
+hooks.register("register_mail_source", mail_questions.source)
 
 
 @hooks.register("register_admin_viewset")

@@ -7,7 +7,8 @@ Two plug-ins do the work, and this package composes them:
 * ``events``: the programme of webinars and meetings, calendars, registration.
 * ``rocb``: users, media, organisations, topics and regions, the home page, the look, the commands.
 
-Both plug-ins stand on ``pictures``: images in sizes and formats, made by the worker.
+Both plug-ins stand on ``pictures`` (images in sizes and formats, made by the worker) and on ``mailing`` (outgoing mail
+that survives an outage).
 
 Imports run downstairs only: ``rocb`` knows both plug-ins, they know neither each other nor ``rocb``
 (``tests/test_house.py`` keeps it so).
@@ -35,6 +36,7 @@ Main flows:
   written anew. *Be shared*: what has no picture gets one drawn (``rocb/share``).
 * *People*: contributors belong to organisations (``people``, ``contributors``), review mail goes out by the worker
   (``notices``). *Machines*: ``sitemap``, ``api`` (read-only), ``jsonld``, ``well_known``, ``/health/``.
+* *Send mail*: whatever sends writes rows -> ``mailing.dispatch`` sends them, oldest first, when it can.
 * *Answer at once*: ``caching`` keeps whole pages for readers without an account and empties what shows a change.
 * *Publish on time*: ``manage.py worker`` -> ``rocb/worker.py`` -> ``rocb/schedule.py`` every few seconds.
 * *A crash*: rows hold the truth; the worker's sweep finds what is missing and moves it on.

@@ -18,8 +18,9 @@ from django.db import transaction
 from django.utils.module_loading import import_string
 from wagtail.models import DraftStateMixin, Page, Revision
 
-from events import mails, registration
+from events import registration
 from events.ical import record
+from mailing import dispatch
 from news import source_alerts
 from news import tasks as news_tasks
 from news.ingest import retention
@@ -215,10 +216,8 @@ JOBS: dict[str, tuple[timedelta, Callable[..., Any]]] = {
     "failed_deliveries_told": (timedelta(minutes=1), troubles.tell),
     "hub_leases_ended": (timedelta(minutes=1), hub.expire),
     "deliveries_forgotten": (timedelta(hours=1), ledger.forget),
-    "digests_mailed": (EACH_LOOK, digests.send_due),
-    "mail_questions": (timedelta(minutes=1), digests.send_questions),
+    "mails_sent": (EACH_LOOK, dispatch.send_due),
     "mail_addresses_forgotten": (timedelta(hours=1), digests.forget),
-    "registered_people_mailed": (timedelta(minutes=1), mails.send_due),
     "registrations_followed": (timedelta(hours=1), registration.follow_all),
     "registrations_forgotten": (timedelta(hours=1), registration.forget),
 }

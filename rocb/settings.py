@@ -16,6 +16,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
+from mailing.address import mailers
 from news.players import ORIGINS as PLAYER_ORIGINS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -206,6 +207,7 @@ INSTALLED_APPS = [
     "news",
     "events",
     "custody",
+    "mailing",
     "wagtail.contrib.redirects",
     "wagtail.contrib.routable_page",
     "wagtail.contrib.search_promotions",
@@ -375,34 +377,15 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = text("MAIL_FROM", "ROCB Europe <newsroom@roc
 
 
 def _mailers() -> dict[str, Any]:
-    url = text("MAIL_URL", "console://")
-    backends = {"console": "console", "file": "filebased", "smtp": "smtp", "smtps": "smtp"}
-    parts = urlsplit(url)
-    is_complete = {"console": True, "file": bool(parts.path)}.get(parts.scheme, bool(parts.hostname))
-    if parts.scheme not in backends or not is_complete:
-        raise ImproperlyConfigured(
-            f"MAIL_URL is {url!r}: write console://, file:///folder or smtp://user:password@host:587."
-        )
-    options: dict[str, Any] = {}
-    if parts.scheme == "file":
-        options = {"file_path": parts.path}
-    elif parts.scheme != "console":
-        config = environ.Env.email_url_config(url.replace("smtps://", "smtp+ssl://").replace("smtp://", "smtp+tls://"))
-        options = {
-            "host": config["EMAIL_HOST"],
-            "port": config["EMAIL_PORT"] or (465 if parts.scheme == "smtps" else 587),
-            "username": config["EMAIL_HOST_USER"],
-            "password": config["EMAIL_HOST_PASSWORD"],
-            "use_tls": parts.scheme == "smtp",
-            "use_ssl": parts.scheme == "smtps",
-            "timeout": 20,
-        }
-    return {
-        "default": {"BACKEND": f"django.core.mail.backends.{backends[parts.scheme]}.EmailBackend", "OPTIONS": options}
-    }
+    try:
+        return mailers(text("MAIL_URL", "console://"))
+    except ValueError as error:
+        raise ImproperlyConfigured(str(error)) from None
 
 
 MAILERS = _mailers()
+# The most mails that leave in a minute; the others wait their turn.
+MAIL_PER_MINUTE = number("MAIL_PER_MINUTE", 60, least=1, most=100_000)
 
 # --- Wagtail --------------------------------------------------------------------------------------------------------
 

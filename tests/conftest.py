@@ -21,6 +21,8 @@ from news.syndication import keeping
 from rocb.caching import keep, watching
 from rocb.models import HomePage
 from tests import databases, factories
+from tests.mail_server import MAILERS as MAIL_SERVER_MAILERS
+from tests.mail_server import MailServer, new_mail_server
 
 # Where a change is judged, the same change gets the same answer each time; elsewhere chance finds more.
 hypothesis.settings.register_profile(
@@ -101,6 +103,13 @@ def page_cache(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     watching.forget_untold()
     yield
     keep.reset()
+
+
+@pytest.fixture
+def mail_server(settings: Any) -> MailServer:
+    """A mail server whose weather the test makes; what is sent by Django's functions waits in the outbox for it."""
+    settings.MAILERS = MAIL_SERVER_MAILERS
+    return new_mail_server()
 
 
 @pytest.fixture

@@ -106,7 +106,7 @@ class Notice(models.Model):
     """One mail that is owed to one person. The row is the truth: it is sent when ``sent_at`` says so.
 
     ``occasion`` tells two mails of a kind apart, so that no event is told twice. ``due_at`` moves on when a worker claims
-    the row and when the mail server refused it; null means given up, with the reason in ``error``.
+    the row and when its receiver's server refused it (``tries`` counts that); null means given up, ``error`` says why.
     """
 
     class Kind(models.TextChoices):

@@ -132,8 +132,17 @@ class HubRequest(models.Model):
         return f"{self.mode} {self.topic}"
 
 
+class DigestRunQuerySet(models.QuerySet[Any]):
+    def waits_for_its_turn(self, *, at: datetime) -> Self:
+        """Not sent, and now another worker has it or its next try is later."""
+        return self.filter(Q(claimed_until__gte=at) | Q(next_attempt_at__gt=at), sent_at=None)
+
+
 class DigestRun(models.Model):
-    """One mail to one person for one window of time; the constraint lets no second one leave, however many look."""
+    """One mail to one person for one window of time; the constraint lets no second one leave, however many look.
+
+    ``tries`` are answers about this mailbox. Where ``may_have_left``, the mail stays as it was composed.
+    """
 
     email = models.EmailField()
     window = models.CharField(
@@ -144,9 +153,12 @@ class DigestRun(models.Model):
     claimed_until = models.DateTimeField(null=True)
     next_attempt_at = models.DateTimeField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)
+    may_have_left = models.BooleanField(default=False, help_text="A try began whose end nobody knows.")
     sent_at = models.DateTimeField(null=True)
     error = models.CharField(max_length=500, blank=True)
     items = models.PositiveIntegerField(default=0)
+
+    objects = DigestRunQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("mail of a digest")

@@ -3,73 +3,55 @@
 ``outbox.fan_out`` writes what each channel is owed. Here these deliveries are put together by address. A `DigestRun` is
 the one mail of its window: its row is made before the mail leaves, and says with ``created_at`` which deliveries are in
 it, whoever composes it and however often. A worker that dies between the mail server's "accepted" and our ``sent_at``
-sends it a second time, under the same Message-ID, by which mail programs know a double.
+sends it a second time, under the same Message-ID, by which mail programs know a double. A run of which no mail can have
+left is brought up to date when its turn comes: after an outage, one mail holds all that was missed.
 
-Only changes that matter are told. A mailbox that the mail server knows not suspends its channels; while the server is
-away everything waits for it.
+Only changes that matter are told. A mailbox that does not exist suspends its channels; one whose server puts us off is
+tried for some days. What is our own trouble counts against nobody (``mailing``).
 """
 
 from __future__ import annotations
 
-import logging
-import smtplib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from django.core.mail import EmailMessage
 from django.db import IntegrityError, transaction
 from django.db.models import F, Min, Q
+from django.utils.translation import ngettext
 
+from mailing.answers import Failure, Fault
+from mailing.dispatch import MailSource, dispatch
+from mailing.patience import CLAIMED_FOR, MOST_TRIES, pause_after
 from news.models import Change, Channel, Delivery, DigestRun
 from news.models.deliveries import DeliveryQuerySet
-from news.syndication import digest_mails, digest_windows, mail_channels
+from news.models.subscriptions import ChannelQuerySet
+from news.syndication import digest_mails, digest_windows, mail_channels, mail_questions
 from news.syndication.digest_windows import Rhythm, Window
 
-logger = logging.getLogger(__name__)
-
-MAILS_AT_ONCE = 50  # the schedule has other things to do; the next look goes on
-CLAIMED_FOR = timedelta(minutes=10)
-MOST_TRIES = 12
-FIRST_PAUSE = timedelta(minutes=1)
-LONGEST_PAUSE = timedelta(hours=6)
 RUNS_KEPT = timedelta(days=90)
 
 
 def send_due(*, at: datetime) -> int:
-    """Send what is due, at most `MAILS_AT_ONCE`; returns how many mails left."""
-    if not _waiting().exists():
-        return 0
-    _leave_out_what_is_minor()
-    count = 0
-    for email, window in _due(at=at):
-        run = _claim(email, window, at=at)
-        if run is None:
-            continue
-        try:
-            count += _send(run, at=at)
-        except Exception as error:
-            _failed(run, error, at=at)
-            if is_away(error):
-                break
-        if count >= MAILS_AT_ONCE:
-            break
-    return count
+    """Send what is due, as many as a round takes; returns how many mails left."""
+    return dispatch([due], at=at)
 
 
 def send_questions(*, at: datetime) -> int:
     """Ask those who asked for mail whether it was they; returns how many questions left."""
-    count = 0
-    for channel in mail_channels.claim_questions(at=at, for_=CLAIMED_FOR):
-        try:
-            digest_mails.confirmation(channel).send()
-        except Exception as error:
-            logger.warning("The question %s could not be sent: %s", channel.uuid, type(error).__name__)
-            if is_refused(error):
-                mail_channels.erase(channel)
-            if is_away(error):
-                break
-            continue
-        mail_channels.asked(channel, at=at)
-        count += 1
-    return count
+    return dispatch([mail_questions.due], at=at)
+
+
+def source() -> MailSource:
+    """Answers the hook ``register_mail_source``."""
+    return MailSource(
+        due=due,
+        waiting=lambda *, at: len(_due(at=at)),
+        words=lambda count: (
+            ngettext("%(count)d mail to readers", "%(count)d mails to readers", count) % {"count": count}
+        ),
+    )
 
 
 def forget(*, at: datetime) -> int:
@@ -97,20 +79,34 @@ def _leave_out_what_is_minor() -> None:
     minor.update(state=Delivery.State.SKIPPED, note="A small change, which is not told by mail.")
 
 
-def _due(*, at: datetime) -> list[tuple[str, Window]]:
-    """Each person who is owed something by now, with the window that opened first. Two queries.
+def due(*, at: datetime) -> list[Digest]:
+    """The mails that may leave now. Five queries."""
+    if not _waiting().exists():
+        return []
+    _leave_out_what_is_minor()
+    return _due(at=at)
+
+
+def _due(*, at: datetime) -> list[Digest]:
+    """Each person who is owed something by now, with the window that opened first.
 
     Whoever looks a moment later finds the same window: what is due stays due until it is sent.
     """
     first = _waiting().values("channel").annotate(sequence=Min("change_id"), since=Min("change__at"))
     owed = {row["channel"]: row for row in first}
-    found: dict[str, Window] = {}
+    found: dict[str, Digest] = {}
     for channel in Channel.objects.in_bulk(list(owed)).values():
         row = owed[channel.pk]
         window = _window(channel, at=at) or digest_windows.at_once(row["sequence"], since=row["since"])
         if row["since"] <= window.opened_at:
-            found[channel.email] = min(found.get(channel.email, window), window)
-    return sorted(found.items(), key=lambda due: due[1])
+            other = found.get(channel.email)
+            since = min(other.waiting_since, row["since"]) if other else row["since"]
+            first_window = min(other.window, window) if other else window
+            key = other.key if other else f"digest {channel.uuid}"
+            found[channel.email] = Digest(key, channel.email, first_window, since)
+    for email in DigestRun.objects.waits_for_its_turn(at=at).values_list("email", flat=True):
+        found.pop(email, None)
+    return list(found.values())
 
 
 def _window(channel: Channel, *, at: datetime) -> Window | None:
@@ -134,6 +130,44 @@ def _owed(run: DigestRun) -> list[Delivery]:
 # --- One mail ---------------------------------------------------------------------------------------------------------
 
 
+@dataclass
+class Digest:
+    """The mail of one person that is due, as the dispatcher takes it."""
+
+    key: str
+    to: str
+    window: Window
+    waiting_since: datetime
+    run: DigestRun = field(init=False)
+    owed: Sequence[Delivery] = field(init=False, default=())
+    entries: Sequence[digest_mails.Entry] = field(init=False, default=())
+
+    def claim(self, *, at: datetime) -> bool:
+        run = _claim(self.to, self.window, at=at)
+        if run:
+            self.run = run
+        return run is not None
+
+    def compose(self, *, at: datetime) -> EmailMessage | None:
+        self.owed = _owed(self.run)
+        self.entries = digest_mails.entries(list(self.owed))
+        if self.entries:
+            return digest_mails.compose(self.run, list(self.entries), channels=_channels(self.owed))
+        _settle(self.run, self.owed, self.entries, at=at)
+        return None
+
+    def sent(self, *, at: datetime) -> None:
+        _settle(self.run, self.owed, self.entries, at=at)
+
+    def release(self, failure: Failure, *, until: datetime) -> None:
+        DigestRun.objects.filter(pk=self.run.pk).update(
+            claimed_until=None, next_attempt_at=until, may_have_left=failure.may_have_left
+        )
+
+    def refused(self, failure: Failure, *, at: datetime) -> None:
+        _refused(self.run, failure, at=at)
+
+
 def _claim(email: str, window: Window, *, at: datetime) -> DigestRun | None:
     """The run to carry out now: one that did not come to its end, else that of ``window``. None where another worker has
     it, it waits for its next try, or its mail has left."""
@@ -146,34 +180,36 @@ def _claim(email: str, window: Window, *, at: datetime) -> DigestRun | None:
             return None
     free = Q(claimed_until=None) | Q(claimed_until__lt=at)
     due = Q(next_attempt_at=None) | Q(next_attempt_at__lte=at)
-    claimed = DigestRun.objects.filter(free, due, pk=run.pk, sent_at=None)
-    if not claimed.update(claimed_until=at + CLAIMED_FOR, tries=F("tries") + 1):
+    claimed = DigestRun.objects.filter(free, due, pk=run.pk, sent_at=None, may_have_left=run.may_have_left)
+    if not claimed.update(claimed_until=at + CLAIMED_FOR, may_have_left=True):
         return None
+    if not run.may_have_left:
+        _bring_up_to_date(run, window, at=at)
     run.refresh_from_db()
     return run
 
 
-def _send(run: DigestRun, *, at: datetime) -> bool:
-    """False where there was nothing to tell."""
-    owed = _owed(run)
-    entries = digest_mails.entries(owed)
-    if entries:
-        digest_mails.compose(run, entries, channels=_channels(owed)).send()
-    _sent(run, owed, entries, at=at)
-    return bool(entries)
+def _bring_up_to_date(run: DigestRun, window: Window, *, at: datetime) -> None:
+    """Nothing of it has left: what became due meanwhile goes with it."""
+    try:
+        with transaction.atomic():
+            DigestRun.objects.filter(pk=run.pk).update(created_at=at, window=window.name)
+    except IntegrityError:  # the mail of that window has left, so this one keeps what it has
+        return
 
 
-def _channels(owed: list[Delivery]) -> list[Channel]:
+def _channels(owed: Sequence[Delivery]) -> list[Channel]:
     """Each once, the latest first: its language is that of the mail."""
     found = {delivery.channel_id: delivery.channel for delivery in owed}
     return [found[pk] for pk in sorted(found, reverse=True)]
 
 
-def _sent(run: DigestRun, owed: list[Delivery], entries: list[digest_mails.Entry], *, at: datetime) -> None:
-    told = {entry.item_uuid for entry in entries}
-    keys = [delivery.pk for delivery in owed if delivery.change.item_uuid in told]
+def _settle(run: DigestRun, owed: Sequence[Delivery], entries: Sequence[digest_mails.Entry], *, at: datetime) -> None:
+    """Write that the mail has left, or that nothing was left to say."""
+    shown = {entry.item_uuid for entry in entries}
+    keys = [delivery.pk for delivery in owed if delivery.change.item_uuid in shown]
     with transaction.atomic():
-        Delivery.objects.filter(pk__in=keys).update(state=Delivery.State.SENT, sent_at=at, tries=run.tries)
+        Delivery.objects.filter(pk__in=keys).update(state=Delivery.State.SENT, sent_at=at, tries=run.tries + 1)
         silent = Delivery.objects.filter(pk__in=[delivery.pk for delivery in owed]).pending()
         silent.update(state=Delivery.State.SKIPPED, note="Nothing was left to tell when the mail left.")
         if not entries:
@@ -185,43 +221,34 @@ def _sent(run: DigestRun, owed: list[Delivery], entries: list[digest_mails.Entry
         )
 
 
-# --- What goes wrong --------------------------------------------------------------------------------------------------
+# --- What a receiver's server says ------------------------------------------------------------------------------------
 
 
-def _failed(run: DigestRun, error: Exception, *, at: datetime) -> None:
-    logger.warning("The mail %s could not be sent: %s", run.message_id, type(error).__name__)
-    why = what_was_said(error)
+def _refused(run: DigestRun, failure: Failure, *, at: datetime) -> None:
     channels = Channel.objects.active().filter(kind=Channel.Kind.MAIL, email=run.email)
+    tries = run.tries + 1
     with transaction.atomic():
         DigestRun.objects.filter(pk=run.pk).update(
-            claimed_until=None, next_attempt_at=at + pause_after(run.tries), error=why
+            claimed_until=None,
+            next_attempt_at=at + pause_after(tries),
+            tries=F("tries") + 1,
+            may_have_left=failure.may_have_left,
+            error=failure.said,
         )
         channels.filter(failing_since=None).update(failing_since=at)
         channels.update(last_attempt_at=at, failures=F("failures") + 1)
-        if is_refused(error) or run.tries >= MOST_TRIES:
-            channels.update(state=Channel.State.SUSPENDED, state_at=at, state_note=why)
+        is_over = tries >= MOST_TRIES and _others_got_theirs(run.email, since=run.created_at, channels=channels)
+        if failure.fault is Fault.NO_MAILBOX or is_over:
+            channels.update(state=Channel.State.SUSPENDED, state_at=at, state_note=failure.said)
+            # Whoever resumes it begins anew.
+            DigestRun.objects.filter(pk=run.pk).update(tries=0, next_attempt_at=None)
 
 
-def pause_after(tries: int) -> timedelta:
-    return min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (max(tries, 1) - 1))
-
-
-def is_refused(error: Exception) -> bool:
-    """For good: there is no such mailbox."""
-    return isinstance(error, smtplib.SMTPRecipientsRefused) and all(
-        code >= 500 for code, _why in error.recipients.values()
-    )
-
-
-def is_away(error: Exception) -> bool:
-    """The server, or how we come to it, is the trouble and not this one mail."""
-    of_one_mail = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, smtplib.SMTPNotSupportedError)
-    return isinstance(error, OSError) and not isinstance(error, of_one_mail)
-
-
-def what_was_said(error: Exception) -> str:
-    """The mail server's own words, else what kind of failure it was."""
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        answers = {f"{code} {why.decode(errors='replace')}" for code, why in error.recipients.values()}
-        return "; ".join(sorted(answers))[:500]
-    return f"{type(error).__name__}: {error}"[:500]
+def _others_got_theirs(email: str, *, since: datetime, channels: ChannelQuerySet) -> bool:
+    """Whether mail to others left while this mailbox refused ours: to the same domain, where others there get mail. If not,
+    it is about us (a block list) and no reason to stop anybody's mail."""
+    failing_since = channels.aggregate(since=Min("failing_since"))["since"] or since
+    domain = "@" + email.rpartition("@")[2]
+    sent = DigestRun.objects.filter(sent_at__gte=failing_since).exclude(email=email)
+    neighbours = Channel.objects.active().filter(kind=Channel.Kind.MAIL, email__iendswith=domain).exclude(email=email)
+    return (sent.filter(email__iendswith=domain) if neighbours.exists() else sent).exists()

@@ -6,7 +6,7 @@ whether an address is known or not. Keys in links are signed, name a channel and
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,7 +15,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from news.lists import facet, name_of, vocabulary_model
@@ -26,8 +26,7 @@ from news.syndication.matching import Rule
 UNCONFIRMED_KEPT = timedelta(days=7)
 ENDED_KEPT = timedelta(days=30)
 QUESTIONS_AT_MOST = 3  # to one address in an hour
-MAILS_AT_ONCE = 20
-MOST_TRIES = 8
+UNASKED_KEPT = timedelta(days=14)  # our mail server may be away for long
 
 _signer = signing.Signer(salt="news.mail_channel")
 
@@ -174,6 +173,14 @@ def _end(channels: Any, *, at: datetime) -> int:
         )
 
 
+def drop_wish(channel: Channel) -> None:
+    """An unconfirmed wish goes, and nothing else: neither what the same address confirmed nor a wish confirmed meanwhile."""
+    with transaction.atomic():
+        if not Channel.objects.filter(pk=channel.pk, state=Channel.State.UNCONFIRMED).delete()[0]:
+            return
+        Subscription.objects.filter(pk=wish_of(channel).pk, organisation=None, channels=None).delete()
+
+
 def erase(channel: Channel) -> None:
     """Nothing of the person of this channel is left: address, wishes, and what was sent when."""
     erase_address(channel.email)
@@ -191,9 +198,12 @@ def erase_address(email: str) -> int:
 
 
 def forget(*, at: datetime) -> int:
-    """Addresses that were never confirmed, and those of people who ended their mail some time ago."""
+    """Addresses that were never confirmed, and those of people who ended their mail some time ago. The time to confirm
+    begins when the question has left."""
     public = Subscription.objects.filter(organisation=None, channels__kind=Channel.Kind.MAIL)
-    old = public.filter(channels__state=Channel.State.UNCONFIRMED, channels__created_at__lt=at - UNCONFIRMED_KEPT)
+    asked_long_ago = Q(channels__last_success_at__lt=at - UNCONFIRMED_KEPT)
+    never_asked = Q(channels__last_success_at=None, channels__created_at__lt=at - UNASKED_KEPT)
+    old = public.filter(asked_long_ago | never_asked, channels__state=Channel.State.UNCONFIRMED)
     over = public.filter(channels__state=Channel.State.ENDED, channels__state_at__lt=at - ENDED_KEPT)
     count = 0
     for found in (old, over):
@@ -202,27 +212,6 @@ def forget(*, at: datetime) -> int:
         Subscription.objects.filter(pk__in=keys).delete()
     DigestRun.objects.exclude(email__in=Channel.objects.values("email")).delete()
     return count
-
-
-# --- The question -------------------------------------------------------------------------------------------------------
-
-
-def claim_questions(*, at: datetime, for_: timedelta) -> Iterator[Channel]:
-    """The channels whose question is due, each claimed for so long when it is its turn; one that was tried often enough
-    is left to be forgotten."""
-    due = Channel.objects.filter(
-        kind=Channel.Kind.MAIL, state=Channel.State.UNCONFIRMED, next_attempt_at__lte=at, failures__lt=MOST_TRIES
-    )
-    for pk in list(due.order_by("pk").values_list("pk", flat=True)[:MAILS_AT_ONCE]):
-        if due.filter(pk=pk).update(next_attempt_at=at + for_, failures=F("failures") + 1):
-            yield Channel.objects.select_related("subscription").get(pk=pk)
-
-
-def asked(channel: Channel, *, at: datetime) -> None:
-    """The question has left."""
-    Channel.objects.filter(pk=channel.pk, state=Channel.State.UNCONFIRMED).update(
-        next_attempt_at=None, last_success_at=at
-    )
 
 
 # --- In words -----------------------------------------------------------------------------------------------------------

@@ -43,6 +43,7 @@ WRONG = {
     "flag": ({"DEBUG": "maybe"}, "DEBUG", "1 or 0"),
     "cache": ({"REDIS_URL": "memcached://host"}, "REDIS_URL", "redis://"),
     "mail": ({"MAIL_URL": "host:25"}, "MAIL_URL", "smtp://"),
+    "mail with a password": ({"MAIL_URL": f"smtp+tls://u:{SECRET}@host"}, "MAIL_URL", "smtps://"),
     "file of a secret": ({"SECRET_KEY_FILE": "/nowhere/key"}, "SECRET_KEY_FILE", "cannot be read"),
 }
 

@@ -15,6 +15,7 @@ MEDIA_ROOT = os.path.dirname(os.environ["DATABASE"])
 INSTALLED_APPS = [
     PLUGIN,
     "custody",
+    "mailing",
     "tests.standin",
     "wagtail.contrib.routable_page",
     "wagtail.contrib.typed_table_block",

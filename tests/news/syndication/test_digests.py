@@ -10,12 +10,13 @@ from unittest import mock
 
 import pytest
 from django.core import mail
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMessage, EmailMultiAlternatives
 
 from news.models import Channel, Delivery, DigestRun, Item
 from news.syndication import digests, mail_channels
 from news.syndication.mail_channels import Order
 from tests import factories, mail_factories, processes
+from tests.mail_server import MailServer
 
 pytestmark = pytest.mark.django_db
 
@@ -174,20 +175,26 @@ def test_a_mail_with_very_much_in_it_stays_small_and_says_how_much_more_there_is
 # --- Two workers, crashes, mail servers ---
 
 
-def test_two_schedulers_that_look_together_send_one_mail() -> None:
+def test_two_schedulers_that_look_together_send_one_mail(mail_server: MailServer) -> None:
     published(reader())
-    other = DUE_AT + timedelta(seconds=1)
-    with mock.patch.object(EmailMultiAlternatives, "send", side_effect=lambda: sent_by.extend(sent(other))):
-        sent_by: list[Any] = []
-        digests.send_due(at=DUE_AT)
-    assert sent_by == []
+    seen: list[int] = []
+
+    def other_looks(message: EmailMessage) -> None:
+        seen.append(digests.send_due(at=DUE_AT + timedelta(seconds=1)))
+
+    mail_server.answer = other_looks
+    assert digests.send_due(at=DUE_AT) == 1
+    assert seen == [0]
     assert DigestRun.objects.get().sent_at == DUE_AT
 
 
 def test_a_worker_that_dies_after_sending_repeats_the_same_mail_under_the_same_id() -> None:
     channel = reader()
     published(channel, title="Before")
-    with mock.patch("news.syndication.digests._sent", side_effect=KeyboardInterrupt), pytest.raises(KeyboardInterrupt):
+    with (
+        mock.patch("news.syndication.digests._settle", side_effect=KeyboardInterrupt),
+        pytest.raises(KeyboardInterrupt),
+    ):
         digests.send_due(at=DUE_AT)
     (first,) = mail.outbox
     published(channel, title="Meanwhile", at=DUE_AT + timedelta(minutes=1))
@@ -199,30 +206,64 @@ def test_a_worker_that_dies_after_sending_repeats_the_same_mail_under_the_same_i
     assert third.subject == "Meanwhile"
 
 
-def test_while_the_mail_server_is_away_everything_waits_for_it() -> None:
+def test_while_the_mail_server_is_away_everything_waits_for_it(mail_server: MailServer) -> None:
     for email in ("ann@x.example", "ben@x.example"):
         published(reader(email))
-    with mock.patch.object(EmailMultiAlternatives, "send", side_effect=ConnectionRefusedError) as send:
-        assert digests.send_due(at=DUE_AT) == 0
-    assert send.call_count == 1
+    mail_server.opening = ConnectionRefusedError()
+    assert digests.send_due(at=DUE_AT) == 0
+    assert digests.send_due(at=DUE_AT + timedelta(seconds=5)) == 0
+    assert mail_server.connects == 1
     assert Channel.objects.active().count() == 2
-    assert Channel.objects.exclude(failing_since=None).count() == 1
-    assert len(sent(DUE_AT + timedelta(minutes=2))) == 2
     assert not Channel.objects.exclude(failing_since=None).exists()
+    mail_server.opening = None
+    assert digests.send_due(at=DUE_AT + timedelta(minutes=2)) == 2
 
 
-def test_a_mailbox_that_does_not_exist_suspends_the_channel_until_somebody_resumes_it() -> None:
+def test_windows_that_were_missed_become_one_mail(mail_server: MailServer) -> None:
+    channel = reader()
+    published(channel, title="On the first day")
+    mail_server.opening = ConnectionRefusedError()
+    assert digests.send_due(at=DUE_AT) == 0
+    published(channel, title="On the second day", at=DUE_AT + timedelta(hours=3))
+    mail_server.opening = None
+    assert digests.send_due(at=DUE_AT + timedelta(days=1)) == 1
+    assert digests.send_due(at=DUE_AT + timedelta(days=1, minutes=1)) == 0
+    (message,) = mail_server.taken
+    assert "On the first day" in message.body
+    assert "On the second day" in message.body
+
+
+@pytest.mark.parametrize(
+    "answer", [b"5.1.1 no such user here", b"no such user here", b"Requested action not taken: mailbox not found"]
+)
+def test_a_mailbox_that_does_not_exist_suspends_the_channel_until_somebody_resumes_it(
+    mail_server: MailServer, answer: bytes
+) -> None:
     channel = reader()
     published(channel)
-    refusal = smtplib.SMTPRecipientsRefused({"ann@x.example": (550, b"no such user here")})
-    with mock.patch.object(EmailMultiAlternatives, "send", side_effect=refusal):
-        assert digests.send_due(at=DUE_AT) == 0
+    mail_server.answer = lambda message: smtplib.SMTPRecipientsRefused({"ann@x.example": (550, answer)})
+    assert digests.send_due(at=DUE_AT) == 0
     channel.refresh_from_db()
     assert channel.state == Channel.State.SUSPENDED
-    assert channel.state_note == "550 no such user here"
-    assert sent(DUE_AT + timedelta(days=1)) == []
+    assert channel.state_note == f"550 {answer.decode()}"
+    mail_server.answer = lambda message: None
+    assert digests.send_due(at=DUE_AT + timedelta(days=1)) == 0
     mail_channels.resume(channel, at=DUE_AT + timedelta(days=1))
-    assert len(sent(DUE_AT + timedelta(days=1))) == 1
+    assert digests.send_due(at=DUE_AT + timedelta(days=1)) == 1
+
+
+def test_a_server_that_puts_us_off_is_asked_again_and_the_reader_stays(mail_server: MailServer) -> None:
+    channel = reader()
+    published(channel)
+    mail_server.answer = lambda message: smtplib.SMTPRecipientsRefused({"ann@x.example": (451, b"4.7.1 greylisted")})
+    assert digests.send_due(at=DUE_AT) == 0
+    channel.refresh_from_db()
+    assert (channel.state, channel.failing_since, channel.failures) == (Channel.State.ACTIVE, DUE_AT, 1)
+    mail_server.answer = lambda message: None
+    assert digests.send_due(at=DUE_AT + timedelta(seconds=30)) == 0
+    assert digests.send_due(at=DUE_AT + timedelta(minutes=1)) == 1
+    channel.refresh_from_db()
+    assert (channel.failing_since, channel.failures) == (None, 0)
 
 
 # --- The question ---
@@ -242,11 +283,12 @@ def test_who_asks_for_mail_is_asked_back_once() -> None:
     assert digests.send_questions(at=DUE_AT + timedelta(days=1)) == 0
 
 
-def test_a_question_that_could_not_be_sent_is_sent_later() -> None:
+def test_a_question_that_could_not_be_sent_is_sent_later(mail_server: MailServer) -> None:
     mail_channels.ask(Order(), email="ann@x.example", at=DUE_AT)
-    with mock.patch.object(EmailMultiAlternatives, "send", side_effect=ConnectionRefusedError):
-        assert digests.send_questions(at=DUE_AT) == 0
-    assert digests.send_questions(at=DUE_AT + timedelta(minutes=11)) == 1
+    mail_server.opening = ConnectionRefusedError()
+    assert digests.send_questions(at=DUE_AT) == 0
+    mail_server.opening = None
+    assert digests.send_questions(at=DUE_AT + timedelta(minutes=1)) == 1
 
 
 def test_who_got_which_mail_is_forgotten() -> None:

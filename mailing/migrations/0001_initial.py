@@ -1,0 +1,59 @@
+"""The mail server's state, and mail that waits for it."""
+
+import uuid
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    initial = True
+
+    dependencies = [
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='MailServer',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('down_since', models.DateTimeField(null=True)),
+                ('reason', models.CharField(blank=True, help_text='answers.Reason', max_length=20)),
+                ('said', models.CharField(blank=True, help_text='By the server, or the kind of failure.', max_length=500)),
+                ('is_reached', models.BooleanField(default=False, help_text='It answers, and refuses whatever we send.')),
+                ('failures', models.PositiveIntegerField(default=0, help_text='Tries of this outage.')),
+                ('next_probe_at', models.DateTimeField(null=True)),
+                ('tried', models.JSONField(default=list, help_text='Mails that were tried in this outage: others come first.')),
+                ('told_at', models.DateTimeField(help_text='When operators were notified of an outage, until its end is.', null=True)),
+                ('last_down_since', models.DateTimeField(null=True)),
+                ('over_at', models.DateTimeField(null=True)),
+                ('last_sent_at', models.DateTimeField(null=True)),
+                ('minute_at', models.DateTimeField(null=True)),
+                ('tried_in_minute', models.PositiveIntegerField(default=0)),
+            ],
+            options={
+                'verbose_name': 'mail server',
+                'default_permissions': ('view',),
+            },
+        ),
+        migrations.CreateModel(
+            name='OutgoingMail',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('sender', models.CharField(max_length=320)),
+                ('recipients', models.JSONField(help_text='Addresses of the envelope, blind copies too.')),
+                ('message', models.BinaryField(help_text='As it is sent, RFC 5322.')),
+                ('created_at', models.DateTimeField()),
+                ('next_attempt_at', models.DateTimeField()),
+                ('claimed_until', models.DateTimeField(null=True)),
+                ('tries', models.PositiveSmallIntegerField(default=0, help_text='Answers about its receiver.')),
+                ('error', models.CharField(blank=True, max_length=500)),
+            ],
+            options={
+                'verbose_name': 'outgoing mail',
+                'verbose_name_plural': 'outgoing mails',
+                'default_permissions': (),
+                'indexes': [models.Index(fields=['next_attempt_at'], name='outgoing_mail_due')],
+            },
+        ),
+    ]
