@@ -486,13 +486,14 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "filters": {"worth_a_line": {"()": "rocb.task_logs.WorthALine"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": text("LOG_LEVEL", "WARNING" if TESTING else "INFO").upper()},
     "loggers": {
         "django.request": {"level": "ERROR"},
         "wagtail": {"level": "WARNING"},  # who published what is in the CMS's own log
-        "django_tasks": {"level": "WARNING"},
-        "django.tasks": {"level": "WARNING"},
+        "django_tasks": {"level": "WARNING", "filters": ["worth_a_line"]},
+        "django.tasks": {"level": "WARNING", "filters": ["worth_a_line"]},
         "django_tasks_db": {"level": "WARNING"},
     },
 }

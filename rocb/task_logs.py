@@ -1,0 +1,43 @@
+"""What the worker's log leaves out: that a thing was deleted before Wagtail's task came to index it.
+
+Each publication leaves such tasks behind, and whoever deletes the page soon after would find a traceback for each of them
+beside those that matter. Nothing else is left out: neither another task nor another error of these.
+"""
+
+from __future__ import annotations
+
+import logging
+from types import TracebackType
+
+from django.core.exceptions import ObjectDoesNotExist
+
+# Each looks up the one object that it is about, by its key.
+INDEX_TASKS = {
+    "modelsearch.tasks.insert_or_update_object_task": "insert_or_update_object_task",
+    "wagtail.tasks.update_reference_index_task": "update_reference_index_task",
+}
+_LOOK_UP = ("django/db/models/manager.py", "django/db/models/query.py")
+
+
+class WorthALine(logging.Filter):
+    """For the loggers that say how tasks ended."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        error = record.exc_info[1] if record.exc_info else None
+        if not isinstance(error, ObjectDoesNotExist) or not isinstance(record.args, tuple):
+            return True
+        functions = [INDEX_TASKS[part] for part in record.args if isinstance(part, str) and part in INDEX_TASKS]
+        return not functions or not _object_itself_was_missing(error.__traceback__, functions[0])
+
+
+def _object_itself_was_missing(traceback: TracebackType | None, function: str) -> bool:
+    """The task's own look-up failed: below its frame there is nothing but the query."""
+    files: list[str] = []
+    is_inside = False
+    while traceback is not None:
+        code = traceback.tb_frame.f_code
+        if is_inside:
+            files.append(code.co_filename.replace("\\", "/"))
+        is_inside = is_inside or code.co_name == function
+        traceback = traceback.tb_next
+    return bool(files) and all(file.endswith(_LOOK_UP) for file in files)
