@@ -26,7 +26,7 @@ class EventsConfig(AppConfig):
 
         from . import signal_handlers
         from .lists import VOCABULARIES, vocabulary_model
-        from .models import AnnouncedCadence, CalendarEntry, Person, Registration, RegistrationStatus
+        from .models import AnnouncedCadence, CalendarEntry, EventSeriesPage, Person, Registration, RegistrationStatus
 
         private_addresses.register("registrations/cancel")
         uses.describe(Registration, is_private=True, blocks=~Q(status=RegistrationStatus.CANCELLED))
@@ -36,5 +36,6 @@ class EventsConfig(AppConfig):
         for name in VOCABULARIES:
             uses.register_mergeable(vocabulary_model(name))
             former_names.register_parameter(name, vocabulary_model(name))
+        former_names.register_parameter("series", EventSeriesPage)
 
         signal_handlers.connect()

@@ -18,6 +18,7 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import override
 
 from events import zones
 from events.ical import content, document, entries
@@ -220,6 +221,9 @@ def _event(
     words = content.cadence_text(series) if series else _words_kept(row)
     if not wanted:
         words["status"] = "CANCELLED"
+        with override(row.entry.language):
+            if not (title := str(words["summary"])).startswith(content.called_off("")):
+                words["summary"] = content.called_off(title)
     starts = _local_start(row, first)
     return document.Event(
         uid=row.entry.uid,

@@ -112,7 +112,7 @@ def _slot_event(edition: EditionPage, slot: Session, main: Event, *, with_links:
         uid=slot_uid(edition, slot),
         begins=begins.astimezone(place),
         ends=max(ends, begins + timedelta(minutes=1)).astimezone(place),
-        summary=_called_off(title) if slot.is_cancelled else title,
+        summary=called_off(title) if slot.is_cancelled else title,
         status="CANCELLED" if is_off else main.status,
         organizer=main.organizer,
         description="\n\n".join(filter(None, lines)),
@@ -159,13 +159,13 @@ def _summary(edition: EditionPage) -> str:
     """Some programs show no STATUS, so what was called off says it in words too."""
     title = f"{edition.title} ({edition.label})" if edition.label else edition.title
     if edition.status == EditionStatus.CANCELLED:
-        return _called_off(title)
+        return called_off(title)
     if edition.status == EditionStatus.POSTPONED:
         return pgettext("title in a calendar", "Postponed: %(title)s") % {"title": title}
     return title
 
 
-def _called_off(title: str) -> str:
+def called_off(title: str) -> str:
     return pgettext("title in a calendar", "Cancelled: %(title)s") % {"title": title}
 
 

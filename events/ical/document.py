@@ -8,7 +8,7 @@ new host or port is no change of content, and nothing is rendered while a reader
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -131,14 +131,22 @@ def stamped(components: str, *, sequence: int, created_at: datetime, changed_at:
     )
 
 
-def cancelled(components: str) -> str:
-    """All of them called off."""
-    return re.sub(r"(?m)^STATUS:[^\r]*", "STATUS:CANCELLED", components)
+def cancelled(components: str, *, called_off: Callable[[str], str]) -> str:
+    """All of them called off, in words too: ``called_off`` puts them before a title, in the language of the titles."""
+    lines = re.sub(r"(?m)^STATUS:[^\r]*", "STATUS:CANCELLED", components).split("\r\n")
+    return "\r\n".join(_called_off(line, called_off) for line in lines)
 
 
-def withdrawn(components: str) -> str:
+def _called_off(line: str, called_off: Callable[[str], str]) -> str:
+    name, colon, title = line.partition(":")
+    if name != "SUMMARY" or title.startswith(called_off("")):
+        return line
+    return f"{name}{colon}{called_off(title)}"
+
+
+def withdrawn(components: str, *, called_off: Callable[[str], str]) -> str:
     """Called off, and without the words that the public may no longer read."""
-    lines = cancelled(components).split("\r\n")
+    lines = cancelled(components, called_off=called_off).split("\r\n")
     return "\r\n".join(line for line in lines if not line or _KEPT_WHEN_WITHDRAWN.match(line))
 
 

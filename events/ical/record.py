@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.translation import override
 from wagtail.models import Page
 
 from events.ical import announced, content, document, entries
@@ -89,18 +90,21 @@ def _components(edition: EditionPage, entry: CalendarEntry) -> str:
     identity = content.Identity(uid=entry.uid, recurrence_id=announced.recurrence_id(entry))
     events = content.edition_events(edition, identity=identity)
     if not events:
-        text = document.cancelled(entry.components)
+        with override(entry.language):
+            text = document.cancelled(entry.components, called_off=content.called_off)
         return document.stamped(text, sequence=0, created_at=document.UNSTAMPED, changed_at=document.UNSTAMPED)
     return "".join(document.component(event) for event in events)
 
 
 def _withdraw(edition_uuid: UUID, *, at: datetime) -> CalendarEntry | None:
-    """It stays in calendars as cancelled: whoever took it in is told so at the next look."""
+    """It stays in calendars as cancelled, in words too: whoever took it in sees so at the next look."""
     entry = CalendarEntry.objects.select_for_update().filter(uuid=edition_uuid, is_withdrawn=False).first()
     if entry is None:
         return None
     entry.is_withdrawn, entry.live_revision_id, entry.content_hash = True, None, ""
-    entries.step(entry, document.withdrawn(entry.components), at=at)
+    with override(entry.language):
+        text = document.withdrawn(entry.components, called_off=content.called_off)
+    entries.step(entry, text, at=at)
     return entry
 
 

@@ -198,7 +198,7 @@ def test_a_withdrawn_series_keeps_the_calendar_of_what_it_held() -> None:
     edition = event_factories.edition(series, title="A")
     edition.unpublish()
     EventSeriesPage.objects.get(pk=series.pk).unpublish()
-    assert titles(Selection(series_uuid=series.uuid)) == ["A"]
+    assert titles(Selection(series_uuid=series.uuid)) == ["Cancelled: A"]
     assert export.fingerprint(Selection(series_uuid=series.uuid)).count == 1
 
 

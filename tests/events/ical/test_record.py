@@ -157,6 +157,20 @@ def test_what_the_public_may_not_see_any_more_stays_as_cancelled_without_its_tex
     assert "Secret" not in entry(edition).components
 
 
+@pytest.mark.parametrize(("language", "words"), [("en", "Cancelled: "), ("fr", "Annulé"), ("ru", "Отменено: ")])
+@pytest.mark.parametrize("withdraw", [unpublished, restricted, lambda edition: edition.delete()])
+def test_what_is_gone_says_in_its_language_that_it_is_called_off(language: str, words: str, withdraw: Any) -> None:
+    """Some programs show no STATUS."""
+    index = event_factories.events_index(language)
+    edition = event_factories.edition(index)
+    before = str(first(edition)["SUMMARY"])
+    withdraw(edition)
+    recording.record(edition, at=LATER)
+    summary = str(first(edition)["SUMMARY"])
+    assert summary.startswith(words)
+    assert summary.endswith(before)
+
+
 def test_a_deleted_edition_stays_as_cancelled(django_capture_on_commit_callbacks: Any) -> None:
     edition = event_factories.edition()
     with django_capture_on_commit_callbacks(execute=True):
