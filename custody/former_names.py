@@ -11,6 +11,7 @@ import re
 from urllib.parse import quote
 
 from django.db.models import Model
+from django.db.models.signals import post_delete
 from django.http import HttpRequest, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
 from django.utils.deprecation import MiddlewareMixin
@@ -22,7 +23,13 @@ _paths: dict[str, type[Model]] = {}
 
 
 def register_parameter(name: str, model: type[Model]) -> None:
+    """Its rows' names are kept when they are deleted too: `names_what_is_gone` knows them then."""
     _parameters[name] = model
+    post_delete.connect(_row_deleted, sender=model, dispatch_uid=f"custody_{model._meta.label}_name_kept")
+
+
+def _row_deleted(sender: type[Model], instance: Model, **kwargs: object) -> None:
+    FormerName.leave(instance)
 
 
 def register_path(segment: str, model: type[Model]) -> None:
@@ -51,3 +58,12 @@ def address_now(request: HttpRequest) -> str:
     now = quote(path, safe="/~!*'()@,;:$&+=") + (f"?{query.urlencode()}" if query else "")
     is_same = path == request.path and query == request.GET
     return "" if is_same or now.startswith("//") else now
+
+
+def names_what_is_gone(request: HttpRequest) -> bool:
+    """Whether a filter of this address names a row that was deleted, and that no other has taken the place of."""
+    return any(
+        FormerName.is_gone(model, str(request.GET[parameter]))
+        for parameter, model in _parameters.items()
+        if parameter in request.GET
+    )

@@ -1,5 +1,5 @@
 """What answers in place of "not found": 301 where a page moved to, 410 with the reason where an article or an event
-was withdrawn.
+was withdrawn, and 410 for a feed or calendar of a topic, organisation or series that was deleted.
 
 They look only at answers that are 404, so a page that is there always wins. Order in ``MIDDLEWARE``: `GoneMiddleware`
 before (outside) `MovedMiddleware`, so that a redirect wins over a withdrawal.
@@ -17,6 +17,7 @@ from django.utils.encoding import escape_uri_path
 from django.utils.translation import get_language
 from wagtail.contrib.redirects.middleware import RedirectMiddleware, get_redirect
 
+from custody import former_names
 from events.models import EventsIndexPage
 from news.addresses import OUR_HOST
 from news.models import Change, Item, NewsIndexPage
@@ -37,7 +38,8 @@ class LanguageMiddleware(LocaleMiddleware):
 
 class MovedMiddleware(RedirectMiddleware):
     """Wagtail's redirects. A filtered list or feed keeps its filters when its page gets another address; a feed goes where
-    its list went; and a redirect from an old feed to the page of a list leads to the feed of that list."""
+    its list went; and a redirect from an old feed to the page of a list leads to the feed of that list. None leads to the
+    address that was asked for: there it is the filter that nobody knows."""
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         answer = super().process_response(request, response)
@@ -46,6 +48,8 @@ class MovedMiddleware(RedirectMiddleware):
         if answer is response or not answer["Location"].startswith("/"):
             return answer
         answer["Location"] = old_addresses.feed_path(request.path, answer["Location"])
+        if answer["Location"].partition("?")[0] == escape_uri_path(request.path):
+            return response
         query = request.META.get("QUERY_STRING", "")
         if query and "?" not in answer["Location"]:
             answer["Location"] += f"?{query}"
@@ -64,6 +68,8 @@ class GoneMiddleware(MiddlewareMixin):
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         if response.status_code != 404 or request.method not in {"GET", "HEAD"} or getattr(request, "is_dummy", False):
             return response
+        if is_followed(request.path) and former_names.names_what_is_gone(request):
+            return HttpResponse("410 Gone\n", status=410, content_type="text/plain; charset=utf-8")
         change = withdrawal_at(request.path)
         if change is None:
             return response
@@ -78,6 +84,11 @@ class GoneMiddleware(MiddlewareMixin):
         answer["X-Robots-Tag"] = "noindex"
         answer["Cache-Control"] = "public, max-age=60"  # it may be published again
         return answer
+
+
+def is_followed(path: str) -> bool:
+    """Programs ask there again and again, and stop where they are told that it is over."""
+    return path.rpartition("/")[2] in BY_FILE_NAME or path.endswith(".ics")
 
 
 def list_page(request: HttpRequest, change: Change) -> dict[str, str] | None:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class FormerName(models.Model):
-    """``slug`` once was the address part of a row that was merged into ``target_pk``, a row of the same model."""
+    """``slug`` once was the address part of a row that was merged into ``target_pk``, a row of the same model; or of that
+    row itself, which was deleted."""
 
     content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, related_name="+")
     slug = models.CharField(max_length=255)
@@ -32,6 +33,21 @@ class FormerName(models.Model):
         cls.objects.filter(content_type=content_type, target_pk=old.pk).update(target_pk=new.pk)
         if slug := getattr(old, "slug", ""):
             cls.objects.update_or_create(content_type=content_type, slug=slug, defaults={"target_pk": new.pk})
+
+    @classmethod
+    def leave(cls, old: Any) -> None:
+        """``old`` is deleted: unless it was merged, nothing stands in its place."""
+        if slug := getattr(old, "slug", ""):
+            content_type = ContentType.objects.get_for_model(type(old))
+            cls.objects.get_or_create(content_type=content_type, slug=slug, defaults={"target_pk": old.pk})
+
+    @classmethod
+    def is_gone(cls, model: type[models.Model], slug: str) -> bool:
+        content_type = ContentType.objects.get_for_model(model)
+        is_known = (
+            cls.objects.filter(content_type=content_type, slug=slug[:255]).exists() if "\0" not in slug else False
+        )
+        return is_known and not cls.now(model, slug) and not model._default_manager.filter(slug=slug).exists()
 
     @classmethod
     def now(cls, model: type[models.Model], slug: str) -> str:

@@ -73,3 +73,44 @@ def test_the_feeds_of_a_renamed_list_go_with_it(client: Client, django_capture_o
     assert (response.status_code, response["Location"]) == (301, "/en/programme/feed.json?kind=webinar")
     assert client.get(response["Location"]).status_code == 200
     assert client.get("/events/aggregator/RSS")["Location"] == "/en/programme/rss.xml"
+
+
+FILES = ["rss.xml", "atom.xml", "feed.json"]
+UNKNOWN = ["/en/news/{}?topic=nonsense", "/en/news/{}?organisation=nonsense", "/en/news/{}?kind=nonsense"]
+UNKNOWN += ["/en/events/{}?series=nonsense", "/en/{}?topic=nonsense", "/feeds/all/{}?topic=nonsense"]
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("address", UNKNOWN)
+def test_a_feed_with_a_filter_that_nobody_knows_is_not_found(client: Client, address: str, name: str) -> None:
+    """Not led to itself for ever, though the old site's feeds stood at the same addresses."""
+    assert client.get(address.format(name)).status_code == 404
+
+
+def test_neither_is_a_calendar_nor_an_old_address_with_one(client: Client) -> None:
+    assert client.get("/en/events.ics?topic=nonsense").status_code == 404
+    response = client.get("/news/aggregator/RSS?topic=nonsense")
+    assert (response.status_code, response["Location"]) == (301, "/en/news/rss.xml?topic=nonsense")
+    assert client.get(response["Location"]).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["topic", "organisation"])
+def test_the_feeds_of_what_was_deleted_are_over(client: Client, name: str) -> None:
+    row = getattr(factories, name)(slug="was-there")
+    addresses = [f"{folder}{file}?{name}=was-there" for file in FILES for folder in ("/en/news/", "/feeds/all/")]
+    addresses.append(f"/en/events.ics?{name}=was-there")
+    assert {client.get(address).status_code for address in addresses} == {200}
+    row.delete()
+    for address in addresses:
+        response = client.get(address)
+        assert (response.status_code, response["Content-Type"].split(";")[0]) == (410, "text/plain"), address
+    getattr(factories, name)(slug="was-there")
+    assert {client.get(address).status_code for address in addresses} == {200}, "until there is one again"
+
+
+def test_the_feed_of_a_deleted_series_is_over(client: Client) -> None:
+    series = event_factories.series()
+    address = f"/en/events/rss.xml?series={series.slug}"
+    assert client.get(address).status_code == 200
+    series.delete()
+    assert client.get(address).status_code == 410
