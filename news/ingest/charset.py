@@ -160,10 +160,7 @@ def _stated(body: bytes, content_type: str) -> list[str]:
     names = [declared[1].decode("ascii")] if declared else []
     names += [name] if (name := stated_in(content_type)) else []
     names = [_LARGER.get(name.lower(), name.lower()) for name in names]
-    # UTF-16 and UTF-32 were looked for already; nearly any bytes can be read as UTF-16.
-    return [
-        name for name in names if name.replace("_", "-") not in _NEVER and not name.startswith(("utf-16", "utf-32"))
-    ]
+    return [name for name in names if name.replace("_", "-") not in _NEVER]
 
 
 def _is_page(body: bytes) -> bool:
