@@ -150,6 +150,8 @@ def _read(outcome: Outcome, result: Fetched, feed: ParsedFeed, decision: Decisio
     return _brought(outcome, feed, decision) | {
         "body_hash": "" if is_cut or result.is_delta else outcome.body_hash,
         "left_out": feed.left_out,
+        "unread": feed.unread,
+        "letters": feed.letters,
         "warnings": ",".join(feed.warnings)[:200],
         "hub_url": result.hub_url or feed.hub_url,
         "topic_url": result.self_url or feed.self_url,

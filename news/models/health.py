@@ -65,7 +65,11 @@ class PollState(models.Model):
         blank=True, editable=False, help_text="Key and content hash of each entry in it: news.ingest.identity.Document."
     )
     left_out = models.PositiveIntegerField(default=0, editable=False, help_text="Entries beyond what we take of one.")
-    warnings = models.CharField(max_length=200, blank=True, editable=False)
+    unread = models.PositiveIntegerField(default=0, editable=False, help_text="Entries that could not be read.")
+    letters = models.CharField(max_length=20, blank=True, editable=False, help_text="Encoding that was assumed.")
+    warnings = models.CharField(
+        max_length=200, blank=True, editable=False, help_text="What was wrong with it: news.ingest.parsed.Flaw."
+    )
     hub_url = models.TextField(blank=True, editable=False)
     topic_url = models.TextField(blank=True, editable=False, help_text="What its hub calls it.")
     pushed_until = models.DateTimeField(
@@ -178,7 +182,34 @@ class PollState(models.Model):
     @property
     def error_words(self) -> str:
         """What went wrong last, in the current language where the kind is known, else as it was logged."""
+        seen = self.error_text.partition(" ")[0]
+        if self.error_kind == "unread" and seen.isdigit():
+            return ngettext(
+                "%(count)d item seen, 0 read: the document is broken in a way that we cannot bridge. Write to the publisher.",
+                "%(count)d items seen, 0 read: the document is broken in a way that we cannot bridge. Write to the publisher.",
+                int(seen),
+            ) % {"count": int(seen)}
         return str(ERRORS.get(self.error_kind, self.error_text))
+
+    @property
+    def document_warnings(self) -> list[str]:
+        """What was wrong with the last document that was read all the same, each in a sentence."""
+        words = [str(WARNINGS[flaw]) for flaw in self.warnings.split(",") if flaw in WARNINGS]
+        if self.unread:
+            words.append(
+                ngettext(
+                    "%(count)d entry of its document could not be read.",
+                    "%(count)d entries of its document could not be read.",
+                    self.unread,
+                )
+                % {"count": self.unread}
+            )
+        if self.letters:
+            words.append(
+                _("It does not say in which letters it is written, or says it wrong; %(encoding)s was assumed.")
+                % {"encoding": self.letters}
+            )
+        return words
 
 
 def doubt_in_words(doubt: Doubt) -> str:
@@ -205,6 +236,13 @@ def in_words(moment: datetime | None) -> str:
     local = timezone.localtime(moment)
     return f"{formats.date_format(local, 'DATE_FORMAT')}, {formats.time_format(local, 'TIME_FORMAT')}"
 
+
+# By news.ingest.parsed.Flaw; what has a number of its own is not here.
+WARNINGS: dict[str, Promise] = {
+    "not_well_formed": gettext_lazy("Its document is not well-formed; what could be read was read."),
+    "truncated": gettext_lazy("Its document ends in the middle; what was whole was read."),
+    "reduced": gettext_lazy("Parts of its document are broken, or more than we take; they were left out."),
+}
 
 # By the kinds of news.http, news.ingest.fetch and news.ingest.parse.
 ERRORS: dict[str, Promise] = {

@@ -9,14 +9,16 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from news.ingest import review
+from news.ingest.parsers import Parsers
+from news.ingest.polling import poll
 from news.ingest.sanitize import SANITIZER_VERSION
 from news.models import Entry, EntryStatus, Item, Source
 from rocb.models import User
 from tests import factories
-from tests.publisher import Publisher
+from tests.publisher import Publisher, client_for_loopback
 from tests.source_factories import entry, source
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +54,44 @@ def settings_of(row: Source, **values: Any) -> dict[str, Any]:
     """The form as a browser would send it."""
     names = ("title", "url", "home_url", "language", "licence", "shows", "trust", "identity", "username", "note")
     return {**{name: getattr(row, name) for name in names}, **values}
+
+
+# --- What was wrong with the document --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("language", "encoding", "unread"),
+    [
+        ("en", "windows-1251 was assumed.", "3 entries of its document could not be read."),
+        ("fr", "windows-1251 a été supposé.", "3 articles de son document n’ont pas pu être lus."),
+        ("ru", "принята windows-1251.", "3 записи документа не удалось прочитать."),
+    ],
+)
+def test_the_screen_says_what_was_wrong_with_the_document(
+    language: str, encoding: str, unread: str, cms: Client
+) -> None:
+    row = changed(source(), letters="windows-1251", unread=3, warnings="encoding,unread,truncated")
+    with translation.override(language):
+        assert len(row.document_warnings) == 3
+        text = " ".join(row.document_warnings)
+    assert encoding in text
+    assert unread in text
+    page = cms.get(f"/admin/sources/{row.pk}/").content.decode()
+    assert "ends in the middle" in page
+    assert "windows-1251 was assumed" in page
+
+
+def test_a_source_whose_items_cannot_be_read_is_not_in_order() -> None:
+    item = b"<z:item><z:title>x</z:title></z:item>"
+    with Publisher() as publisher, Parsers() as parsers:
+        publisher.serve("/feed", body=b"<rss version='2.0'><channel><title>T</title>" + item * 35 + b"</channel></rss>")
+        row = source(url=publisher.url("/feed"))
+        poll(row, client=client_for_loopback(), reader=parsers, clock=timezone.now)
+    row = again(row)
+    assert (row.error_kind, row.error_text) == ("unread", "35 items seen, none could be read.")
+    health = row.health(at=timezone.now())
+    assert health.state == "unsettled"
+    assert "35 items seen, 0 read" in health.words
 
 
 # --- The list ---------------------------------------------------------------------------------------------------------

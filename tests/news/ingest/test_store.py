@@ -114,12 +114,14 @@ def test_a_source_remembers_what_its_document_said() -> None:
         skip_hours=frozenset({3}),
         warnings=(Flaw.NOT_WELL_FORMED,),
         left_out=7,
+        unread=3,
+        letters="KOI8-R",
     )
     store([fetched(claimed(row), feed)])
     row.refresh_from_db()
     assert (row.hub_url, row.topic_url) == ("https://hub.example/", "https://example.org/feed")
     assert row.hints == {"ttl": 7200, "skip_hours": [3]}
-    assert (row.warnings, row.left_out) == ("not_well_formed", 7)
+    assert (row.warnings, row.left_out, row.unread, row.letters) == ("not_well_formed", 7, 3, "KOI8-R")
     assert (row.etag, row.body_hash, row.usual_gap) == ('"1"', "hash", HOUR)
     assert row.newest_published_at == NOON - HOUR
     assert row.last_new_at == row.last_success_at == row.last_polled_at == NOON
