@@ -15,6 +15,8 @@ Flows:
   deleted; ``ical.export`` puts entries together; a reader's calendar program asks, and nothing is rendered while it waits.
 * *Register*: ``registering`` (``registration_form``) -> ``registration`` (places, waiting list, forgetting) -> `Registration`
   rows and `Notice` rows -> ``mails``, a source of ``mailing.dispatch``.
+* *See who registered*: ``registration.permissions``: the office, and where it says so the host. Whom a person writes for says
+  ``organisation_id`` of the user model, where it has such a field.
 * *Read*: ``views`` -> ``lists`` (list, month), ``cards`` (what a list says), ``papers``, ``programme`` (one edition),
   ``stages`` (what a page leads with); ``jsonld`` tells machines.
 

@@ -20,8 +20,11 @@ from wagtail.admin.panels import (
     TitleFieldPanel,
 )
 
+from events import registration
 from events.editor_fields import LanguagesField, TimeZoneField
 from events.models import ALLOWED_MOVES, EditionPage, EditionStatus, may_move
+from events.models.link_panel import LinkPanel
+from events.registration.permissions import PERMISSION
 
 # What each status tells readers; the words stand beside the choice.
 MEANINGS = {
@@ -38,8 +41,13 @@ def status_choices() -> list[tuple[str, str]]:
     return [(status.value, f"{status.label}: {MEANINGS[status]}") for status in EditionStatus]
 
 
+# What lets people in; see `registration.may_see_links`.
+LINKS = ("join_url", "join_note")
+
+
 class EditionForm(WagtailAdminPageForm):
-    """Checks what the model cannot know: the status that readers have been told so far."""
+    """Checks what the model cannot know: the status that readers have been told so far. Leaves out the links to join
+    for who may not see them: what is sent in their place changes nothing."""
 
     time_zone = TimeZoneField()
     working_languages = LanguagesField(label=gettext_lazy("Working languages"))
@@ -53,6 +61,11 @@ class EditionForm(WagtailAdminPageForm):
         for name in ("working_languages", "interpretation_languages"):
             if isinstance(field := self.fields.get(name), LanguagesField):
                 field.keep(getattr(self.instance, name))
+        if self.for_user and not registration.may_see_links(self.for_user, self.instance):
+            for name in LINKS:
+                self.fields.pop(name, None)
+            if sessions := self.formsets.get("sessions"):
+                sessions.form = _without_links(sessions.form)
 
     def clean_status(self) -> str:
         status: str = self.cleaned_data["status"]
@@ -64,6 +77,16 @@ class EditionForm(WagtailAdminPageForm):
                 % {"old": EditionStatus(told).label, "moves": ", ".join(labels)}
             )
         return status
+
+
+def _without_links(form_class: Any) -> Any:
+    class WithoutLinks(form_class):  # type: ignore[misc]
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            for name in LINKS:
+                self.fields.pop(name, None)
+
+    return WithoutLinks
 
 
 def boxes(field: str) -> FieldPanel:
@@ -103,8 +126,8 @@ WHERE = MultiFieldPanel(
         "venue",
         FieldRowPanel(["city", "country"]),
         "platform",
-        "join_url",
-        "join_note",
+        LinkPanel("join_url"),
+        LinkPanel("join_note"),
         "working_languages",
         "interpretation_languages",
     ],
@@ -144,6 +167,7 @@ REGISTRATION = MultiFieldPanel(
         "registration_opens_on",
         FieldRowPanel(["registration_closes_on", "registration_closes_at"]),
         FieldRowPanel(["capacity", "registrations_kept_days"]),
+        FieldPanel("host_sees_registrations", permission=PERMISSION),
     ],
     heading=gettext_lazy("Registration"),
 )

@@ -25,13 +25,14 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 from wagtail.models import Page, Revision
 
+from authorship.unapproved import unapproved
 from events import dates, zones
 from events.models import EditionPage, EditionStatus, EventSeriesPage, Outcome, Session, may_move
 from events.recurrence import Occurrence
 
 NOT_COPIED = (
     *("ordinal", "status_note", "period", "previous_starts_on", "previous_ends_on", "occurrence_on", "replaced_by"),
-    *("join_url", "join_note", "registration_url"),
+    *("join_url", "join_note", "registration_url", "host_sees_registrations"),
     *(field.name for field in Outcome._meta.get_fields()),
 )
 
@@ -419,11 +420,12 @@ def _check_move(edition: EditionPage, to: EditionStatus) -> None:
 def _apply(version: EditionPage, *, change: Callable[[EditionPage], None], by: Any) -> None:
     try:
         draft = _unpublished(version)
+        whose = _author(version, draft, by=by)
         if version.live:
             change(version)
             version.save_revision(user=by, log_action=True).publish(user=by, skip_permission_checks=True)
         if draft or not version.live:
-            _apply_to_draft(version, draft, change=change, by=by)
+            _apply_to_draft(version, draft, change=change, by=by, whose=whose)
     except ValidationError as error:
         raise IllegalMove(" ".join(error.messages)) from None
 
@@ -436,15 +438,23 @@ def _unpublished(version: EditionPage) -> Revision | None:
     return latest
 
 
+def _author(version: EditionPage, draft: Revision | None, *, by: Any) -> Any:
+    """Who answers for the draft that goes on beside what is published now. It stays the draft of whoever changed it and
+    may not publish it: saved in another name, it would hide from the next editor that nobody has approved it."""
+    changes = unapproved(version, by) if draft else []
+    return changes[0].user if changes else by
+
+
 def _apply_to_draft(
-    version: EditionPage, draft: Revision | None, *, change: Callable[[EditionPage], None], by: Any
+    version: EditionPage, draft: Revision | None, *, change: Callable[[EditionPage], None], by: Any, whose: Any
 ) -> None:
     scheduled_for = draft.approved_go_live_at if draft else None
     newest = draft.as_object() if draft else version
     change(newest)
     newest.set_instants()
     # A draft may be unfinished: it is checked when somebody publishes it.
-    newest.save_revision(user=by, log_action=True, clean=False, approved_go_live_at=scheduled_for)
+    revision = newest.save_revision(user=whose, clean=False, approved_go_live_at=scheduled_for)
+    log(instance=newest, action="wagtail.edit", user=by, revision=revision, content_changed=True)
     if draft and scheduled_for:
         Revision.objects.filter(pk=draft.pk).update(approved_go_live_at=None)
     if not version.live:  # lists of drafts read the rows

@@ -1,7 +1,7 @@
 """Editors' screens of registrations: who comes to an event, as a list and as a file; what is kept about one person.
 
-Names are shown to people who may edit the event's page, and to nobody else. Each file that leaves is logged in the CMS's
-own log, with its length and without a name.
+Names are shown to the office and, where it says so, to the host (``registration.permissions``). Each file that
+leaves is logged in the CMS's own log, with its length and without a name.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ ROWS = 50
 
 
 class EditionScreen(WagtailAdminTemplateMixin, View):
-    """A screen of one event, for people who may edit its page."""
+    """A screen of one event, for people who may see its registrations."""
 
     header_icon = "group"
     page_title = gettext_lazy("Registrations")
@@ -56,7 +56,7 @@ class EditionScreen(WagtailAdminTemplateMixin, View):
         self.rows = Registration.objects.of_thing(self.edition.translation_key)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not self.edition.permissions_for_user(request.user).can_edit():
+        if not registration.may_see_registrations(request.user, self.edition):
             raise PermissionDenied
         response = super().dispatch(request, *args, **kwargs)
         response["Cache-Control"] = "private, no-store"
@@ -285,7 +285,7 @@ def registration_urls() -> list[Any]:
 
 @hooks.register("register_page_header_buttons")
 def registrations_button(page: Page, user: Any, view_name: str, next_url: str | None = None) -> list[Button]:
-    if page.specific_class is not EditionPage or not page.permissions_for_user(user).can_edit():
+    if page.specific_class is not EditionPage or not registration.may_see_registrations(user, page):
         return []
     is_here = page.specific_deferred.registration == EditionPage.RegistrationBy.FORM
     if not is_here and not Registration.objects.of_thing(page.translation_key).exists():
@@ -296,7 +296,9 @@ def registrations_button(page: Page, user: Any, view_name: str, next_url: str | 
 
 @hooks.register("register_permissions")
 def registration_permissions() -> Any:
-    return Permission.objects.filter(content_type__app_label="events", codename="delete_registration")
+    return Permission.objects.filter(
+        content_type__app_label="events", codename__in=["view_registration", "delete_registration"]
+    )
 
 
 @hooks.register("register_log_actions")

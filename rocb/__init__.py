@@ -34,7 +34,8 @@ Main flows:
   answered now is a 503 (``maintenance``).
 * *Show an image*: uploaded -> ``news/tasks.py`` -> ``pictures/making.py`` makes all sizes -> the `Item` of what shows it is
   written anew. *Be shared*: what has no picture gets one drawn (``rocb/share``).
-* *People*: contributors belong to organisations (``people``, ``contributors``), review mail goes out by the worker
+* *People*: contributors belong to organisations (``people``, ``contributors``) and touch what belongs to these
+  (``rights``); review mail goes out by the worker
   (``notices``). *Machines*: ``sitemap``, ``api`` (read-only), ``jsonld``, ``well_known``, ``/health/``.
 * *Send mail*: whatever sends writes rows -> ``mailing.dispatch`` sends them, oldest first, when it can.
 * *Answer at once*: ``caching`` keeps whole pages for readers without an account and empties what shows a change.

@@ -15,7 +15,7 @@ class RocbConfig(AppConfig):
         from custody import former_names, private_addresses, uses
         from news.signal_handlers import frame_changed
 
-        from . import checks, contributors, file_signals, notices  # noqa: F401
+        from . import checks, contributors, file_signals, notices, rights  # noqa: F401
         from .models import SearchEntry, SiteIdentity, SiteRendition, Topic
 
         private_addresses.register("password_reset/confirm/*")
@@ -25,6 +25,7 @@ class RocbConfig(AppConfig):
         contributors.connect()
         file_signals.connect()
         notices.connect()
+        rights.connect()
         # Feeds print the terms of reuse.
         post_save.connect(frame_changed, sender=SiteIdentity, dispatch_uid="rocb_identity_saved")
         from .caching import changes, watching

@@ -15,6 +15,7 @@ from wagtail.snippets.models import register_snippet
 from rocb import article_about, edition_feeds, edition_from_entry, personal_data, receivers, syndication  # noqa: F401  (each registers its own hooks)
 from rocb.files import refuse_hidden_document
 from rocb.models import Heartbeat
+from rocb.rights import closed  # noqa: F401
 from rocb.viewsets import VocabularyGroup
 from rocb.worker import SCHEDULE_LATE_AFTER
 

@@ -13,7 +13,7 @@ from django.contrib.auth.models import Group
 from django.core.files.images import ImageFile
 from django.utils import timezone
 from PIL import Image
-from wagtail.models import Locale, Page, Site
+from wagtail.models import Collection, Locale, Page, Site
 
 from news.models import ArticlePage, ChangeCounter, ExternalIndexPage, Item, ItemFacet, NewsIndexPage
 from rocb.models import HomePage, Organisation, OrganisationIndexPage, Region, SiteImage, StandardPage, Topic, User
@@ -188,6 +188,11 @@ def image(**values: Any) -> SiteImage:
     buffer.seek(0)
     values = {"title": "Picture", "description": "A teal field", **values}
     return SiteImage.objects.create(file=ImageFile(buffer, name=f"picture-{next(_numbers)}.png"), **values)
+
+
+def shared_files() -> Collection:
+    """The collection from which contributors may choose."""
+    return Collection.objects.get(name="Shared with contributors")
 
 
 def today() -> date:

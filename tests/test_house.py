@@ -17,8 +17,9 @@ import pytest
 from tests.environment import ROOT
 
 PLUGINS = ("news", "events")
-# What both plug-ins stand on: images, outgoing mail, care for what is kept, how often anybody may ask. They know none of it.
-SHARED = ("mailing", "pictures", "custody", "throttling")
+# What both plug-ins stand on: images, outgoing mail, care for what is kept, how often anybody may ask, pages that several
+# people write. They know none of it.
+SHARED = ("mailing", "pictures", "custody", "throttling", "authorship")
 SITE = "rocb"
 
 # The floors of a plug-in, lowest first. A module may import its own floor and those below.

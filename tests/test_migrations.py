@@ -211,3 +211,54 @@ answer = [[row.pushed_until is not None, row.next_poll_at < soon] for row in Sou
 def test_only_hubs_that_brought_something_are_believed(variables: dict[str, str]) -> None:
     processes.ask(HUBS, **variables)
     assert after("news 0006", "", code=BELIEVED, variables=variables) == [[False, True], [True, True]]
+
+
+RIGHTS = """
+from django.contrib.auth.models import Group
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+from rocb.models import SiteImage
+group = Group.objects.get(name="Contributors")
+editors = Group.objects.get(name="Editors")
+pages = GroupPagePermission.objects.filter(group=group).select_related("page", "permission")
+files = GroupCollectionPermission.objects.filter(group=group).select_related("collection", "permission")
+answer = {
+    "pages": sorted({(one.page.specific_class.__name__, one.permission.codename) for one in pages}),
+    "files": sorted({(one.collection.name, one.permission.codename) for one in files}),
+    "images": dict(SiteImage.objects.exclude(title="Picture").values_list("title", "collection__name")),
+    "registrations": editors.permissions.filter(codename="view_registration").exists(),
+    "tree": Collection.find_problems(),
+}
+"""
+
+UPLOADS = """
+from wagtail.models import Collection
+from rocb.models import SiteImage, User
+from tests import event_factories, factories
+event_factories.events_index()
+Collection.get_first_root_node().add_child(name="Archive")
+for name in ("Contributors", "Editors"):
+    factories.image(title=f"Of {name}", uploaded_by_user=User.objects.get(groups__name=name))
+answer = 1
+"""
+
+
+@pytest.mark.process
+def test_contributors_of_an_existing_site_lose_the_tree_and_get_the_lists(variables: dict[str, str]) -> None:
+    """What they uploaded goes with them; everything else stays where it is. And back, and forward again."""
+    processes.ask(UPLOADS, **variables)
+    before = after("rocb 0011", code=RIGHTS, variables=variables)
+    assert before["pages"] == [["Page", "add_page"], ["Page", "change_page"]]
+    assert {collection for collection, _ in before["files"]} == {"Root"}
+    assert not before["registrations"]
+    now = after("rocb", code=RIGHTS, variables=variables)
+    assert now["pages"] == [["EventsIndexPage", "add_page"], ["NewsIndexPage", "add_page"]]
+    assert now["files"] == [
+        ["From contributors", "add_document"],
+        ["From contributors", "add_image"],
+        ["Shared with contributors", "choose_document"],
+        ["Shared with contributors", "choose_image"],
+    ]
+    assert now["images"] == {"Of Contributors": "From contributors", "Of Editors": "Root"}
+    assert now["registrations"]
+    assert now["tree"] == [[], [], [], [], []]
+    assert after("rocb 0011", "rocb", code=RIGHTS, variables=variables) == now

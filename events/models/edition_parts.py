@@ -68,6 +68,14 @@ class RegistrationTerms(models.Model):
     registrations_kept_days = models.PositiveSmallIntegerField(
         _("days until registrations are deleted"), null=True, blank=True, help_text=_("After the event; empty: 90.")
     )
+    host_sees_registrations = models.BooleanField(
+        _("the host sees registrations"),
+        default=False,
+        help_text=_(
+            "People of the organisations that organise, host or co-host the event see who registered, may add and"
+            " cancel. Otherwise only the office does."
+        ),
+    )
 
     class Meta:
         abstract = True

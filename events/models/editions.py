@@ -26,6 +26,7 @@ from wagtail.images import get_image_model_string
 from wagtail.models import Page, PageManager
 from wagtail.search import index
 
+from authorship.permissions import WrittenByOthers
 from events import api, zones
 from events.conf import model_name
 
@@ -34,7 +35,7 @@ from .series import TEXT_FEATURES, EventKind, EventSeriesPage, checked_zone
 from .status import EditionQuerySet, EditionStatus
 
 
-class EditionPage(RoutablePageMixin, Place, RegistrationTerms, Outcome, Page):
+class EditionPage(WrittenByOthers, RoutablePageMixin, Place, RegistrationTerms, Outcome, Page):
     """One edition in one language."""
 
     class Audience(models.TextChoices):
@@ -120,7 +121,7 @@ class EditionPage(RoutablePageMixin, Place, RegistrationTerms, Outcome, Page):
 
     objects = PageManager.from_queryset(EditionQuerySet)()
 
-    exclude_fields_in_copy = ["uuid"]
+    exclude_fields_in_copy = ["uuid", "host_sees_registrations"]
     parent_page_types = ["events.EventSeriesPage", "events.EventsIndexPage"]
     subpage_types: list[str] = []
     page_description = _("One webinar, workshop, conference or meeting.")

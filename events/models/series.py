@@ -18,6 +18,7 @@ from wagtail.fields import RichTextField
 from wagtail.models import Page
 from wagtail.search import index
 
+from authorship.permissions import WrittenByOthers
 from events import api, recurrence, zones
 from events.conf import model_name
 
@@ -82,7 +83,7 @@ class EventsIndexPage(RoutablePageMixin, Page):
         return views.month(request, self, year=year, month=month)
 
 
-class EventSeriesPage(RoutablePageMixin, Page):
+class EventSeriesPage(WrittenByOthers, RoutablePageMixin, Page):
     """A recurring programme in one language. Its address is evergreen: it leads to the next edition, or the latest."""
 
     class Scope(models.TextChoices):

@@ -20,6 +20,7 @@ from events import zones
 from events.conf import model_name
 
 from .editions import EditionPage
+from .link_panel import LinkPanel
 
 
 class PersonRole(models.TextChoices):
@@ -97,7 +98,7 @@ class Session(ClusterableModel, Orderable):
         FieldRowPanel(["kind", "is_cancelled"]),
         "description",
         FieldRowPanel(["platform", "host"]),
-        "join_url",
+        LinkPanel("join_url"),
         FieldRowPanel(["room", "language"]),
         InlinePanel("speakers", heading=_("Speakers"), label=_("Speaker")),
         FieldRowPanel(["document", "recording_url"]),

@@ -117,7 +117,9 @@ def shifted(on: date, at: time | None, shift: timedelta) -> str:
 
 
 def may_copy(edition: EditionPage, user: Any) -> bool:
-    return bool(edition.get_parent().permissions_for_user(user).can_add_subpage())
+    """A copy shows all that stands in the editor, so whoever makes one may open it there."""
+    may_read = edition.permissions_for_user(user).can_copy()
+    return bool(may_read and edition.get_parent().permissions_for_user(user).can_add_subpage())
 
 
 class CopyScreen(TwoStepScreen):

@@ -12,6 +12,7 @@ from .floods import seconds_until_next_try
 from .following import follow, follow_all
 from .forgetting import erase, export, forget, of_person
 from .opening import RegistrationClosed, RegistrationState, StateKind, closes_at, opens_at, state
+from .permissions import may_see_links, may_see_registrations, sees_all_registrations
 from .places import Outcome, by_cancel_token, cancel, cancel_token, fill_places, promote, register
 from .thing import kept_for, version_for, versions
 
@@ -31,11 +32,14 @@ __all__ = [
     "follow_all",
     "forget",
     "kept_for",
+    "may_see_links",
+    "may_see_registrations",
     "of_person",
     "opens_at",
     "promote",
     "register",
     "seconds_until_next_try",
+    "sees_all_registrations",
     "state",
     "version_for",
     "versions",

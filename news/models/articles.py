@@ -18,6 +18,7 @@ from wagtail.images import get_image_model_string
 from wagtail.models import Orderable, Page
 from wagtail.search import index
 
+from authorship.permissions import WrittenByOthers
 from news.api import FinishedTextField, LabelsField, PictureField
 from news.blocks import BodyBlock
 from news.conf import model_name
@@ -25,7 +26,7 @@ from news.conf import model_name
 from .items import ArticleKind, Item
 
 
-class ArticlePage(Page):
+class ArticlePage(WrittenByOthers, Page):
     """One article in one language."""
 
     class Provenance(models.TextChoices):

@@ -25,6 +25,7 @@ from events.models import EventsIndexPage
 from news.models import ArticlePage, ChangeCounter, ExternalIndexPage, NewsIndexPage
 from news.syndication.brought_over import date_as_published
 from rocb.demo import pictures, texts
+from rocb.demo.contributors import load_contributors
 from rocb.demo.following import load_following
 from rocb.demo.programme import key_of, load_programme
 from rocb.demo.receiving import load_receivers
@@ -47,6 +48,7 @@ NAMESPACE = uuid.UUID("5f0c5f0e-6a53-4a6e-9d0e-6b7a3b1c2d4f")
 LOGINS = {
     "editor": ("Editors", "demo-editor"),
     "contributor": ("Contributors", "demo-contributor"),
+    "contributor-nl": ("Contributors", "demo-contributor-nl"),
     "admin": ("", "demo-admin"),
 }
 
@@ -71,6 +73,8 @@ def load(*, articles: bool = True, logins: bool = True, say: Say = lambda line: 
             date_as_published(after=before)
         if logins:
             load_logins()
+        if articles and logins:
+            load_contributors()
         if articles:
             editor = User.objects.filter(username="editor").first()
             say(f"{load_following(at=timezone.now(), by=editor)} entries from other sites")

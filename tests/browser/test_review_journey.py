@@ -25,7 +25,7 @@ for code in ("en", "ru", "fr"):
     factories.news_index(code, show_in_menus=True)
 factories.topic(name="Laboratories", slug="laboratories")
 factories.topic(name="Origin", slug="origin")
-factories.image(title="A laboratory", description="Benches with microscopes.")
+factories.image(title="A laboratory", description="Benches with microscopes.", collection=factories.shared_files())
 factories.user("Contributors", username="carla", email="carla@x.example")
 factories.user("Editors", username="eva", email="eva@x.example")
 """

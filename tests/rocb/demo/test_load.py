@@ -17,9 +17,10 @@ from wagtail.models import Page
 from events.models import EditionPage, EditionStatus, EventSeriesPage
 from news.models import ArticlePage, Change, Channel, Entry, EntryStatus, Item, Source
 from rocb.demo import texts
+from rocb.demo.contributors import CONTRIBUTORS
 from rocb.demo.load import LOGINS, load
 from rocb.demo.programme import key_of, load_programme
-from rocb.models import HomePage, Organisation, SiteImage
+from rocb.models import HomePage, Organisation, SiteImage, User
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -81,7 +82,7 @@ def test_articles_span_several_years_and_are_dated_as_printed() -> None:
     articles = Item.objects.filter(type=Item.Type.ARTICLE)
     years = {timezone.localtime(item.published_at).year for item in articles}
     assert len(years) >= 4
-    for page in ArticlePage.objects.all():
+    for page in ArticlePage.objects.live():
         assert timezone.localdate(Item.objects.get(uuid=page.uuid).published_at) == page.published_on
 
 
@@ -200,6 +201,15 @@ def test_the_tree_of_pages_is_sound() -> None:
 def test_the_logins_that_are_printed_work(client: Client, name: str) -> None:
     assert client.login(username=name, password=LOGINS[name][1])
     assert client.get("/admin/").status_code == 200
+
+
+def test_each_of_two_organisations_has_a_draft_that_the_other_does_not_see() -> None:
+    people = {login: User.objects.get(username=login) for login, _slug, _title in CONTRIBUTORS}
+    assert len({person.organisation_id for person in people.values()} - {None}) == 2
+    for login, _slug, title in CONTRIBUTORS:
+        draft = ArticlePage.objects.get(title=title, live=False)
+        may = {name: draft.permissions_for_user(person).can_edit() for name, person in people.items()}
+        assert may == {name: name == login for name in people}
 
 
 @pytest.mark.parametrize("language", ["en", "ru", "fr"])

@@ -1,0 +1,48 @@
+"""Whether a person may write in a page and below it, as the registered permission policy says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wagtail.models import Revision
+from wagtail.models.pages import PagePermissionTester
+
+
+class PolicyPermissionTester(PagePermissionTester):
+    """Wagtail's tester, with the policy asked where the tester itself knows only grants and the owner.
+
+    The policy may open the editor to more people (``change``) and close a place for new pages (``add``). Nobody who has
+    no right to change a whole branch deletes or moves what was public once, or what somebody else wrote in: that is the
+    office's memory.
+    """
+
+    def can_edit(self) -> bool:
+        return bool(super().can_edit() or (not self.page_is_root and self._policy_allows("change")))
+
+    def can_add_subpage(self) -> bool:
+        return bool(super().can_add_subpage() and self._policy_allows("add"))
+
+    def can_delete(self, ignore_bulk: bool = False) -> bool:
+        is_whole_branch = self.user.is_superuser or (self.user.is_active and "change" in self.permissions)
+        if not is_whole_branch and self.page.first_published_at:
+            return False
+        is_allowed = bool(super().can_delete(ignore_bulk=ignore_bulk))
+        return is_allowed and (is_whole_branch or not self._others_wrote_in_it())
+
+    def _policy_allows(self, action: str) -> bool:
+        return bool(self.permission_policy.user_has_permission_for_instance(self.user, action, self.page))
+
+    def _others_wrote_in_it(self) -> bool:
+        """Kept with the page: each row of a list asks for every button that it shows."""
+        answers: dict[Any, bool] = self.page.__dict__.setdefault("_others_than", {})
+        if self.user.pk not in answers:
+            revisions = Revision.objects.for_instance(self.page).exclude(user=None)
+            answers[self.user.pk] = revisions.exclude(user=self.user).exists()
+        return answers[self.user.pk]
+
+
+class WrittenByOthers:
+    """For types of pages that people from outside write, in front of ``Page``: `PolicyPermissionTester` decides."""
+
+    def permissions_for_user(self, user: Any) -> PagePermissionTester:
+        return PolicyPermissionTester(user, self)

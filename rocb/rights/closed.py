@@ -1,0 +1,129 @@
+"""What Wagtail shows to anybody with an account: closed to contributors where it is not theirs and not public.
+
+Some views ask no policy about what they name: the choosers and the explorer about the page on which they open, the screen
+that confirms a move, bulk actions about the rows that they refuse to touch, the CMS's own API about files. So one rule
+stands in front of all: an address of the CMS that names a page or a file which a contributor may not know of is closed to
+them, whatever the view behind it would have said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, cast
+
+from django.apps import apps
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from wagtail import hooks
+from wagtail.admin.auth import permission_denied
+from wagtail.admin.localization import get_localized_response
+from wagtail.admin.menu import MenuItem
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.models import Page
+from wagtail.permissions import policy_registry
+
+from rocb.rights.pages import BelongingPagePolicy
+
+# Views about everybody's things: the report shows the title of the page of each type that was edited last, the API all files.
+OF_THE_OFFICE = ("wagtailadmin_reports:page_types_usage", "wagtailadmin_api:images:", "wagtailadmin_api:documents:")
+NAMES_A_PAGE = {"page_id", "parent_page_id", "page_to_move_id", "page_pk"}
+
+
+def page_policy() -> BelongingPagePolicy:
+    return cast(BelongingPagePolicy, policy_registry.get_by_type(Page))
+
+
+def visible_to(user: Any, pages: Any) -> Any:
+    """Those of ``pages`` that this person may know of in the CMS: theirs, the way to them, and what is public."""
+    policy = page_policy()
+    if not policy.sees_only_what_belongs(user):
+        return pages
+    theirs = policy.explorable_instances(user).values("pk")
+    return pages.filter(Q(pk__in=theirs) | Q(pk__in=Page.objects.live().public().values("pk")))
+
+
+class HiddenThingsMiddleware:
+    """The rule in front of all views of the CMS, for people who see only what belongs to them."""
+
+    def __init__(self, get_response: Any) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> Any:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> HttpResponse | None:
+        if not request.path.startswith(reverse("wagtailadmin_home")) or not request.user.is_authenticated:
+            return None
+        if not page_policy().sees_only_what_belongs(request.user):
+            return None
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        if name.startswith(OF_THE_OFFICE) or names_something_hidden(request, name, kwargs):
+            return cast(HttpResponse, get_localized_response(permission_denied, request))
+        return None
+
+
+def names_something_hidden(request: HttpRequest, name: str, kwargs: dict[str, Any]) -> bool:
+    pages = [kwargs[key] for key in NAMES_A_PAGE & set(kwargs)]
+    if name.startswith("wagtailadmin_pages:") and "pk" in kwargs:
+        pages.append(kwargs["pk"])
+    chosen = _numbers(request.GET.getlist("id"))
+    if name == "wagtailadmin_choose_page_chosen_multiple":
+        pages += chosen
+    if pages and not _all(visible_to(request.user, Page.objects.all()), pages):
+        return True
+    if name != "wagtail_bulk_action":
+        return False
+    rows = _of_bulk_action(request.user, kwargs)
+    if rows.model is Page and "all" in request.GET.getlist("id"):  # Wagtail would name what it leaves out
+        return True
+    return not _all(rows, chosen)
+
+
+def _of_bulk_action(user: Any, kwargs: dict[str, Any]) -> Any:
+    """The rows of this type that the person may know of."""
+    try:
+        model = apps.get_model(kwargs["app_label"], kwargs["model_name"])
+    except LookupError:
+        model = Page
+    if issubclass(model, Page):
+        return visible_to(user, Page.objects.all())
+    if model in (get_image_model(), get_document_model()):
+        return policy_registry.get_by_type(model).instances_user_has_any_permission_for(user, ["change", "delete"])
+    return model._default_manager.all()
+
+
+def _all(rows: Any, pks: Iterable[Any]) -> bool:
+    wanted = {int(pk) for pk in pks}
+    return bool(rows.filter(pk__in=wanted).count() == len(wanted))
+
+
+def _numbers(texts: Iterable[str]) -> list[int]:
+    return [int(text) for text in texts if text.isascii() and text.isdecimal() and len(text) < 19]
+
+
+# --- Lists ----------------------------------------------------------------------------------------------------------
+
+
+@hooks.register("construct_page_chooser_queryset")
+def choose_what_is_visible(pages: Any, request: HttpRequest) -> Any:
+    return visible_to(request.user, pages)
+
+
+@hooks.register("construct_explorer_page_queryset")
+def explore_what_is_theirs(parent_page: Page, pages: Any, request: HttpRequest) -> Any:
+    """A public page of others is chosen, not explored."""
+    policy = page_policy()
+    if policy.sees_only_what_belongs(request.user) and not policy.explorable_instances(request.user).filter(
+        pk=parent_page.pk
+    ):
+        raise PermissionDenied
+    return pages
+
+
+@hooks.register("construct_reports_menu")
+def without_reports_of_the_office(request: HttpRequest, menu_items: list[MenuItem]) -> None:
+    if page_policy().sees_only_what_belongs(request.user):
+        menu_items[:] = [item for item in menu_items if item.name != "page-types-usage"]

@@ -1,0 +1,72 @@
+"""The permission policies of images and documents: what one's organisation uploaded, and what staff share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db.models import Q
+from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
+
+from rocb import files
+
+# Collections of files in which contributors may add, and from which they may choose what others put there.
+FROM_CONTRIBUTORS, SHARED = "From contributors", "Shared with contributors"
+
+
+class BelongingFilePolicy(CollectionOwnershipPermissionPolicy):
+    """Wagtail's policy, in which "add" alone opens what the person or their colleagues uploaded to that collection.
+
+    They choose it, and change it until a public page shows it: what readers see changes only with an editor's approval.
+    Only who uploaded a file deletes it.
+    """
+
+    def user_has_any_permission_for_instance(self, user: Any, actions: Iterable[str], instance: Any) -> bool:
+        wanted = set(actions)
+        if self._check_perm(user, wanted & {"choose"}, collection=instance.collection):
+            return True
+        if self._check_perm(user, {"change"} if wanted & {"change", "delete"} else set(), instance.collection):
+            return True
+        if user.is_active and user.is_superuser:
+            return True
+        may_add = self._check_perm(user, {"add"}, collection=instance.collection)
+        if not may_add or not _is_of_colleague(user, instance):  # "add" says nothing about a file of others
+            return False
+        if wanted & {"choose", "add"}:
+            return True
+        is_own = instance.uploaded_by_user_id == user.pk
+        return bool(wanted & ({"change", "delete"} if is_own else {"change"})) and not files.is_public(instance)
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        """Who may add may choose too: their own."""
+        return bool(
+            super().user_has_permission(user, action) or (action == "choose" and self._check_perm(user, ["add"]))
+        )
+
+    def instances_user_has_any_permission_for(self, user: Any, actions: Iterable[str]) -> Any:
+        wanted = set(actions)
+        found = super().instances_user_has_any_permission_for(user, wanted)
+        if not user.is_authenticated or not user.is_active or user.is_superuser:
+            return found
+        if not wanted & {"choose", "change", "delete"}:
+            return found
+        uploaders = [user.pk]
+        if wanted & {"choose", "change"} and (organisation := getattr(user, "organisation_id", None)):
+            uploaders += (
+                get_user_model()._default_manager.filter(organisation=organisation).values_list("pk", flat=True)
+            )
+        # Numbers, not a join: the CMS searches in these rows, and its search follows no relation.
+        whose = Q(uploaded_by_user__in=uploaders)
+        here = Q(collection__in=self._collections_with_perm(user, ["add"]))
+        whole = Q(collection__in=self._collections_with_perm(user, ["change"] if wanted - {"choose"} else []))
+        shared = Q(collection__in=self._collections_with_perm(user, wanted & {"choose"}))
+        return self.model._default_manager.filter(whole | shared | (here & whose))
+
+
+def _is_of_colleague(user: Any, instance: Any) -> bool:
+    uploader = instance.uploaded_by_user
+    if uploader is None:
+        return False
+    organisation = getattr(user, "organisation_id", None)
+    return bool(uploader.pk == user.pk or (organisation and uploader.organisation_id == organisation))

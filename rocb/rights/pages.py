@@ -1,0 +1,94 @@
+"""The permission policy of pages: a right to add below a page reaches what belongs to one's organisation, no further."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.db.models import Q
+from wagtail.models import Page
+from wagtail.permission_policies.pages import PagePermissionPolicy
+
+from events.models import EditionOrganisation, EventSeriesPage
+from news.models import ArticlePage
+
+CARRIES = (EditionOrganisation.Role.ORGANISER, EditionOrganisation.Role.HOST, EditionOrganisation.Role.CO_HOST)
+
+
+def belonging_to(user: Any) -> Q:
+    """The pages that are this person's or their organisation's. The rows decide, not drafts: what an editor published or
+    began, so nobody can write oneself into a page of others."""
+    mine = Q(owner=user)
+    if organisation := getattr(user, "organisation_id", None):
+        carried = EditionOrganisation.objects.filter(organisation=organisation, role__in=CARRIES)
+        mine |= Q(owner__organisation=organisation)
+        mine |= Q(pk__in=ArticlePage.objects.filter(supplied_by=organisation).values("pk"))
+        mine |= Q(pk__in=EventSeriesPage.objects.filter(owner_organisation=organisation).values("pk"))
+        mine |= Q(pk__in=carried.values("edition"))
+    return mine
+
+
+class BelongingPagePolicy(PagePermissionPolicy):
+    """Wagtail's policy, in which "add" alone opens what belongs to the person's organisation below that page.
+
+    A grant of "change" or "publish" opens its whole branch, as ever.
+    """
+
+    def user_has_any_permission_for_instance(self, user: Any, actions: Iterable[str], instance: Any) -> bool:
+        base = self._base_user_has_permission(user)
+        if base is not None:
+            return base
+        allowed: set[str] = set()
+        narrow = False
+        for grant in self.get_cached_permissions_for_user(user):
+            if not instance.path.startswith(grant.page.path):
+                continue
+            if self._is_narrow(user, grant):
+                narrow = True
+                if instance.pk == grant.page_id:
+                    allowed.add(_action(grant))
+            else:
+                allowed.add(_action(grant))
+        wanted = set(actions)
+        if allowed & wanted:
+            return True
+        return bool(narrow and wanted & {"add", "change"} and Page.objects.filter(belonging_to(user), pk=instance.pk))
+
+    def instances_user_has_any_permission_for(self, user: Any, actions: Iterable[str]) -> Any:
+        base = self._base_queryset_for_user(user)
+        if base is not None:
+            return base
+        wanted = set(actions)
+        narrow: list[Q] = []
+        found = [Q(pk=None)]
+        for grant in self.get_cached_permissions_for_user(user):
+            below = self.model._default_manager.all().descendant_of_q(grant.page, inclusive=True)
+            if not self._is_narrow(user, grant):
+                if _action(grant) in wanted:
+                    found.append(below)
+            elif wanted & {"add", "change"}:
+                narrow.append(below)
+                if "add" in wanted:
+                    found.append(Q(pk=grant.page_id))
+        if narrow:
+            found.append(reduce(or_, narrow) & belonging_to(user))
+        return self.model._default_manager.filter(reduce(or_, found))
+
+    def sees_only_what_belongs(self, user: Any) -> bool:
+        """Whether lists are to be narrowed for this person: no branch is open to them as a whole."""
+        if self._base_user_has_permission(user) is not None:
+            return False
+        return all(self._is_narrow(user, grant) for grant in self.get_cached_permissions_for_user(user))
+
+    def _is_narrow(self, user: Any, grant: Any) -> bool:
+        """A grant to add, where the person has no right to change or publish the same branch."""
+        return _action(grant) == "add" and not any(
+            _action(other) in {"change", "publish"} and grant.page.path.startswith(other.page.path)
+            for other in self.get_cached_permissions_for_user(user)
+        )
+
+
+def _action(grant: Any) -> str:
+    return str(grant.permission.codename).rsplit("_", 1)[0]
