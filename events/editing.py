@@ -21,6 +21,8 @@ from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.models import Page
 
+from authorship import asking
+from authorship.unapproved import changes_by_others, compare_url
 from events import dates, title_numbers
 from events.models import EditionPage, EditionStatus
 
@@ -99,10 +101,13 @@ class ChecksSidePanel(BaseSidePanel):
     class SidePanelToggle(BaseSidePanel.SidePanelToggle):
         aria_label = gettext_lazy("Toggle things to look at")
         icon_name = "clipboard-list"
-        counter_classname = "w-bg-info-125"
+
+        @property
+        def counter_classname(self) -> str:
+            return "w-bg-critical-200" if self.panel.changes else "w-bg-info-125"
 
         def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-            return {**super().get_context_data(parent_context), "count": len(self.panel.findings)}
+            return {**super().get_context_data(parent_context), "count": self.panel.count}
 
     name = "event-checks"
     title = gettext_lazy("Things to look at")
@@ -112,6 +117,8 @@ class ChecksSidePanel(BaseSidePanel):
     def __init__(self, page: EditionPage, request: HttpRequest) -> None:
         super().__init__(page, request)
         self.findings = findings_of(page, is_over=page.is_over(at=timezone.now())) if page.pk else []
+        self.changes = changes_by_others(page, request.user)
+        self.count = len(self.findings) + len(self.changes)
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         return {
@@ -119,7 +126,9 @@ class ChecksSidePanel(BaseSidePanel):
             "is_saved": bool(self.object.pk),
             "findings": self.findings,
             "toggle": self.toggle,
-            "count": len(self.findings),
+            "count": self.count,
+            "changes": self.changes,
+            "compare_url": compare_url(self.object) if self.changes else "",
         }
 
 
@@ -141,6 +150,19 @@ class EditionCreateView(WithChecks, CreateView):
 
 class EditionEditView(WithChecks, EditView):
     pass
+
+
+@hooks.register("before_publish_page")
+def ask_about_changes_of_others(request: HttpRequest, page: Page) -> HttpResponse | None:
+    return asking.ask_first(request, page) if isinstance(page, EditionPage) else None
+
+
+@hooks.register("before_bulk_action")
+def leave_out_unapproved_changes(
+    request: HttpRequest, action_type: str, objects: list[Any], action: Any
+) -> HttpResponse | None:
+    response: HttpResponse | None = asking.leave_out(request, action_type, objects, action, model=EditionPage)
+    return response
 
 
 @hooks.register("after_publish_page")

@@ -26,6 +26,8 @@ from wagtail.blocks import StreamBlockValidationError, StructBlock, StructBlockV
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock, TypedTableBlockValidationError
 from wagtail.models import Page
 
+from authorship import asking
+from authorship.unapproved import changes_by_others, compare_url
 from news import editorial
 from news.editorial import Finding
 from news.editorial_facts import block_id, findings_of
@@ -53,11 +55,12 @@ class EditorialSidePanel(BaseSidePanel):
         icon_name = "clipboard-list"
 
         def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-            return {**super().get_context_data(parent_context), "count": len(self.panel.findings)}
+            return {**super().get_context_data(parent_context), "count": self.panel.count}
 
         @property
         def counter_classname(self) -> str:
-            return "w-bg-critical-200" if editorial.errors(self.panel.findings) else "w-bg-info-125"
+            is_urgent = editorial.errors(self.panel.findings) or self.panel.changes
+            return "w-bg-critical-200" if is_urgent else "w-bg-info-125"
 
     name = "editorial"
     title = _("Checks before publication")
@@ -67,6 +70,8 @@ class EditorialSidePanel(BaseSidePanel):
     def __init__(self, page: ArticlePage, request: HttpRequest) -> None:
         super().__init__(page, request)
         self.findings = findings_now(page) if page.pk else []
+        self.changes = changes_by_others(page, request.user)
+        self.count = len(self.findings) + len(self.changes)
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         errors = editorial.errors(self.findings)
@@ -76,7 +81,9 @@ class EditorialSidePanel(BaseSidePanel):
             "errors": _with_targets(errors),
             "warnings": _with_targets([finding for finding in self.findings if not finding.is_error]),
             "toggle": self.toggle,
-            "count": len(self.findings),
+            "count": self.count,
+            "changes": self.changes,
+            "compare_url": compare_url(self.object) if self.changes else "",
         }
 
 
@@ -219,6 +226,20 @@ def check_before_bulk_publishing(
         if faulty:  # Wagtail publishes all of them or none
             return redirect(action.next_url)
     return None if objects else redirect(action.next_url)
+
+
+@hooks.register("before_publish_page")
+def ask_about_changes_of_others(request: HttpRequest, page: Page) -> HttpResponse | None:
+    return asking.ask_first(request, page) if isinstance(page, ArticlePage) else None
+
+
+@hooks.register("before_bulk_action", order=-1)
+def leave_out_unapproved_changes(
+    request: HttpRequest, action_type: str, objects: list[Any], action: Any
+) -> HttpResponse | None:
+    """Before the checks of the texts: what is left out here is not checked."""
+    response: HttpResponse | None = asking.leave_out(request, action_type, objects, action, model=ArticlePage)
+    return response
 
 
 def _latest_articles(pks: list[int]) -> list[ArticlePage]:
