@@ -54,7 +54,11 @@ def eva(newsroom: Newsroom) -> Page:
 
 def open_entry(eva: Page, title: str) -> None:
     eva.goto("/admin/desk/")
+    eva.locator("[data-preview-of]").evaluate(
+        "preview => { preview.dataset.old = ''; }"
+    )  # the script puts another one there
     eva.locator("[data-desk-list]").get_by_role("link", name=title).click()
+    expect(eva.locator("[data-preview-of]:not([data-old])")).to_be_visible()
     expect(eva.get_by_role("heading", level=2, name=title)).to_be_visible()
 
 
@@ -114,12 +118,19 @@ def test_a_text_fits_its_frame_is_read_by_keyboard_and_its_links_open_windows_of
         assert place.evaluate("frame => frame.offsetWidth") <= width
         assert complaints(eva) == []
 
-    frame.locator("main").focus()
+    eva.locator("[data-desk-preview]").get_by_role("button", name="Dismiss").focus()
+    eva.keyboard.press("Tab")
+    expect(frame.locator("main")).to_be_focused()
     eva.keyboard.press("End")
     expect(frame.get_by_text("Paragraph 59")).to_be_in_viewport()
+    eva.keyboard.press("Shift+Tab")
+    eva.keyboard.press("k")
+    expect(eva.get_by_role("heading", level=2, name="A short one")).to_be_visible()
 
     eva.context.route("https://x.example/**", lambda route: route.fulfill(body="<p>Away</p>", content_type="text/html"))
+    eva.set_viewport_size({"width": 1280, "height": 900})  # a frame out of sight stands still
     open_entry(eva, "A short one")
+    expect(frame.get_by_role("link", name="The original")).to_be_in_viewport()
     with eva.context.expect_page() as opened:
         frame.get_by_role("link", name="The original").click()
     opened.value.wait_for_url("https://x.example/away")
