@@ -34,7 +34,7 @@ FLOORS = {
         "news.ingest.charset",
         "news.ingest.alphabets",
     }
-    | {"news.ingest.dates", "news.ingest.calendar_words", "news.ingest.sanitize"}
+    | {"news.ingest.dates", "news.ingest.relative_dates", "news.ingest.calendar_words", "news.ingest.sanitize"}
     | {"news.ingest.parsers", "news.ingest.child", "news.ingest.wire"}
     | {f"news.ingest.{name}" for name in ("documents", "pages", "sitemaps", "calendars")}
     | {"news.syndication.matching", "news.syndication.digest_windows", "news.syndication.digest_entries"}

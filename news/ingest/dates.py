@@ -121,7 +121,7 @@ def _offset(zone: str) -> timezone | ZoneInfo:
 # T time   Z zone
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Lower case, without accents, dotless i with its dot: how words are compared."""
     letters = unicodedata.normalize("NFKD", text.casefold()).replace("ı", "i")
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
@@ -133,13 +133,13 @@ def _months() -> dict[str, dict[str, int]]:
     for language, months in MONTHS.items():
         for number, forms in enumerate(months.split("|"), 1):
             for form in forms.split():
-                known[_plain(form)][language] = number
+                known[plain(form)][language] = number
     return dict(known)
 
 
 _MONTHS = _months()
-_WEEKDAYS = frozenset(_plain(WEEKDAYS).split())
-_FILLERS = frozenset(_plain(FILLERS).split())
+_WEEKDAYS = frozenset(plain(WEEKDAYS).split())
+_FILLERS = frozenset(plain(FILLERS).split())
 
 _Value = date | timedelta | timezone | ZoneInfo | int | str
 _Token = tuple[str, _Value]
@@ -206,7 +206,7 @@ _ORDERS = re.compile(r"[WX]?(?:(?:N[MX]Y|[MX]NY|Y[MX]N|YN[MX]|D)(?:T?Z*)|[MX]NTZ
 
 
 def _written(text: str, language: str) -> datetime | None:
-    tokens = _tokens(_COMMENT.sub(" ", _plain(text)))
+    tokens = _tokens(_COMMENT.sub(" ", plain(text)))
     letters = "".join(letter for letter, _ in tokens)
     if not _ORDERS.fullmatch(letters):
         return None

@@ -18,7 +18,7 @@ def read_document(
     """``kind`` is one of `Source.Kind`; ``options`` are what that kind needs to know beyond the document:
 
     * ``feed``, ``sitemap``: nothing. A sitemap that only lists sitemaps comes as `ParsedFeed.parts`.
-    * ``page``: the CSS selectors by their names in `pages.Selectors`.
+    * ``page``: the CSS selectors by their names in `pages.Selectors`; ``at`` as for calendars, where it may be missing.
     * ``calendar``: ``at``, the present as ISO 8601 with an offset.
 
     Its entries are not cleaned. Raises `NotAFeed`.
@@ -34,7 +34,8 @@ def read_document(
                 selectors = pages.Selectors.from_settings(options)
             except pages.SelectorError as error:
                 raise NotAFeed("selectors", str(error)) from error
-            return pages.read(body, url=url, selectors=selectors, content_type=content_type)
+            at = datetime.fromisoformat(options["at"]) if "at" in options else None
+            return pages.read(body, url=url, selectors=selectors, at=at, content_type=content_type)
         case "sitemap":
             from news.ingest import sitemaps
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from bs4 import BeautifulSoup, Tag
 from soupsieve import SelectorSyntaxError
@@ -15,6 +16,7 @@ from soupsieve import SelectorSyntaxError
 from news.ingest.charset import decode
 from news.ingest.dates import read_date
 from news.ingest.parsed import Flaw, NotAFeed, ParsedEntry, ParsedFeed, content_sha, language_of, web_address
+from news.ingest.relative_dates import read_relative_date
 from news.ingest.sanitize import as_html, plain_line
 
 MAX_BYTES = 2 * 1024 * 1024
@@ -61,8 +63,13 @@ class Selectors:
         return cls(**values)
 
 
-def read(body: bytes, *, url: str, selectors: Selectors, content_type: str = "") -> ParsedFeed:
-    """The pieces of news on the page in its order, at most `MAX_ITEMS`. `NotAFeed` where nothing is found."""
+def read(
+    body: bytes, *, url: str, selectors: Selectors, at: datetime | None = None, content_type: str = ""
+) -> ParsedFeed:
+    """The pieces of news on the page in its order, at most `MAX_ITEMS`. `NotAFeed` where nothing is found.
+
+    ``at`` is the present, from which "yesterday" is told; without it such dates are none.
+    """
     if not body.strip():
         raise NotAFeed("empty", "The page is empty.")
     if len(body) > MAX_BYTES:
@@ -75,7 +82,7 @@ def read(body: bytes, *, url: str, selectors: Selectors, content_type: str = "")
     language = language_of(str(soup.html.get("lang") or "")) if soup.html else ""
     entries: dict[str, ParsedEntry] = {}
     for item in found[:MAX_ITEMS]:
-        entry = _entry(item, url=url, selectors=selectors, language=language, position=len(entries))
+        entry = _entry(item, url=url, selectors=selectors, language=language, position=len(entries), at=at)
         if entry:
             entries.setdefault(entry.link, entry)
     if not entries:
@@ -100,13 +107,17 @@ def read(body: bytes, *, url: str, selectors: Selectors, content_type: str = "")
     )
 
 
-def _entry(item: Tag, *, url: str, selectors: Selectors, language: str, position: int) -> ParsedEntry | None:
+def _entry(
+    item: Tag, *, url: str, selectors: Selectors, language: str, position: int, at: datetime | None
+) -> ParsedEntry | None:
     link = _first(item, selectors.link) if selectors.link else item if item.name == "a" else item.find("a", href=True)
     if isinstance(link, Tag) and link.name != "a":
         link = link.find("a", href=True)
     address = web_address(str(link.get("href") or ""), base=url) if isinstance(link, Tag) else ""
     named = _first(item, selectors.title) if selectors.title else link
     title = plain_line(named.get_text()) if isinstance(named, Tag) else ""
+    if not title and not selectors.title and isinstance(link, Tag):
+        title = _title_beside(item, link)
     if not address or not title or not isinstance(link, Tag):
         return None
     dated = _first(item, selectors.date) if selectors.date else item.find("time")
@@ -122,7 +133,7 @@ def _entry(item: Tag, *, url: str, selectors: Selectors, language: str, position
         author="",
         categories=(),
         language=language_of(str(link.get("hreflang") or link.get("lang") or ""), language),
-        published=read_date(raw),
+        published=read_date(raw, language=language) or (read_relative_date(raw, at=at) if at else None),
         published_raw=raw,
         updated=None,
         updated_raw="",
@@ -133,6 +144,15 @@ def _entry(item: Tag, *, url: str, selectors: Selectors, language: str, position
         position=position,
         content_sha=content_sha(title=title, link=address, html=html, author="", enclosures=()),
     )
+
+
+def _title_beside(item: Tag, link: Tag) -> str:
+    """Where the link is around a picture: the words of a link to the same address, a heading, what the picture shows."""
+    same = (other for other in item.find_all("a", href=str(link.get("href"))) if isinstance(other, Tag))
+    headings = (heading for heading in item.find_all(["h1", "h2", "h3", "h4", "h5", "h6"]) if isinstance(heading, Tag))
+    words = [plain_line(tag.get_text()) for tag in (*same, *headings)]
+    words += [plain_line(str(picture.get("alt") or "")) for picture in link.find_all("img") if isinstance(picture, Tag)]
+    return next(filter(None, words), "")
 
 
 def _first(item: Tag, selector: str) -> Tag | None:

@@ -54,6 +54,10 @@ class Reader(Protocol):
     ) -> ParsedFeed: ...
 
 
+# What these say depends on when it is read.
+_TOLD_FROM_NOW = (Source.Kind.CALENDAR, Source.Kind.PAGE)
+
+
 def read(
     reader: Reader, source: Source, body: bytes, *, url: str, content_type: str, charset: str = "", at: datetime
 ) -> ParsedFeed:
@@ -64,7 +68,7 @@ def read(
         kind=str(source.kind),  # plain text also of a row that was never saved
         url=url,
         content_type=f"{content_type}; charset={charset}" if charset else content_type,
-        options={**options, "at": at.isoformat()} if source.kind == Source.Kind.CALENDAR else options,
+        options={**options, "at": at.isoformat()} if source.kind in _TOLD_FROM_NOW else options,
         known=set(Document.read(source.document).hashes.values()),
     )
     if feed.parts and not feed.entries:

@@ -79,3 +79,20 @@ def test_the_letters_of_a_page_are_read_whatever_it_declares() -> None:
     for body in (page.encode("koi8-u"), PAGE.encode("windows-1251"), page.encode("utf-8")):
         feed = read(body, url=URL, selectors=Selectors(item="li"))
         assert (feed.title, feed.entries[0].title) == ("Новини", "Перша")
+
+
+def test_a_link_around_a_picture_has_its_words_beside_it() -> None:
+    body = """<ul><li><a href="/1"><img src="1.jpg"></a><h3>One</h3></li>
+        <li><a href="/2"><img src="2.jpg" alt="no"></a> <a href="/2">Two</a></li>
+        <li><a href="/3"><img src="3.jpg" alt="Three"></a></li><li><a href="/4"><img src="4.jpg"></a></li></ul>"""
+    feed = read(body.encode(), url=URL, selectors=Selectors(item="li"))
+    assert [(entry.title, entry.link[-1]) for entry in feed.entries] == [("One", "1"), ("Two", "2"), ("Three", "3")]
+
+
+def test_a_date_that_is_told_from_now_is_read() -> None:
+    body = '<li><a href="/1">Один</a> <time>Вчера, 14:30</time></li>'.encode()
+    at = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    assert read(body, url=URL, selectors=Selectors(item="li"), at=at).entries[0].published == datetime(
+        2026, 3, 1, 14, 30, tzinfo=UTC
+    )
+    assert read(body, url=URL, selectors=Selectors(item="li")).entries[0].published is None
