@@ -26,8 +26,17 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from news import private_feeds
-from news.models import Change, Channel, Delivery, Subscription, Token
-from news.syndication import channel_actions, channel_report, rule_choices, sending, signature_check, webhooks
+from news.models import Change, Channel, Delivery, EndpointCheck, Subscription, Token
+from news.syndication import (
+    channel_actions,
+    channel_report,
+    endpoint_checks,
+    message_contract,
+    rule_choices,
+    sending,
+    signature_check,
+    webhooks,
+)
 from news.syndication.channel_actions import Done, NotUnderstood
 from throttling import Limit, seconds_to_wait
 
@@ -259,6 +268,7 @@ def channel_context(channel: Channel, *, at: datetime) -> dict[str, Any]:
             for delivery in report.failures
         ],
         "can": channel_actions.names_for(channel),
+        "check": _check_of(channel, at=at),
         "public_key": webhooks.public_key(channel) if channel.private_key else "",
         "kinds": [
             (kind, label, not channel.change_kinds or kind in channel.change_kinds)
@@ -269,6 +279,21 @@ def channel_context(channel: Channel, *, at: datetime) -> dict[str, Any]:
     }
 
 
+def _check_of(channel: Channel, *, at: datetime) -> dict[str, Any] | None:
+    """The last question to the endpoint, for `news/console/endpoint_check.html`."""
+    row = EndpointCheck.objects.filter(channel=channel).first()
+    if row is None:
+        return None
+    return {
+        "row": row,
+        "is_challenge": row.kind == EndpointCheck.Kind.CHALLENGE,
+        "is_waiting": row.is_waiting and not endpoint_checks.is_over(row, at=at),
+        "is_over": endpoint_checks.is_over(row, at=at),
+        "is_unattended": endpoint_checks.is_unattended(row, at=at),
+        "meaning": "" if row.is_waiting else channel_report.outcome_in_words(row.status, row.error),
+    }
+
+
 def _explained(attempt: Any) -> dict[str, Any]:
     return {"attempt": attempt, "words": channel_report.outcome_in_words(attempt.status, attempt.error)}
 
@@ -276,7 +301,12 @@ def _explained(attempt: Any) -> dict[str, Any]:
 @on_console
 def code(request: HttpRequest, visit: Visit) -> HttpResponse:
     """How a program verifies our messages."""
-    return _page(request, visit, "news/console/code.html", {"samples": signature_check.samples()})
+    context = {
+        "samples": signature_check.samples(),
+        "examples": message_contract.examples(),
+        "schema_url": settings.PUBLIC_URL + reverse("webhook_schema"),
+    }
+    return _page(request, visit, "news/console/code.html", context)
 
 
 class CheckForm(forms.Form):

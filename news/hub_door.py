@@ -1,4 +1,4 @@
-"""Where subscribers of our WebSub hub ask (`news.syndication.hub` decides), and where the key of an endpoint stands."""
+"""Where subscribers of our WebSub hub ask (`news.syndication.hub` decides), and where receivers find key and schema."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from news.models import Channel
-from news.syndication import hub, webhooks
+from news.syndication import hub, message_contract, webhooks
 from throttling import Limit, keyed, place_of, seconds_to_wait
 
 # Of one asker: a reader that follows every feed of a site asks some 270 times, and again after ten days.
@@ -51,3 +51,11 @@ def webhook_key(request: HttpRequest, channel: UUID) -> JsonResponse:
     found = get_object_or_404(Channel, uuid=channel, kind=Channel.Kind.WEBHOOK)
     key = {"algorithm": "ed25519", "signature": "v1a", "public_key": webhooks.public_key(found)}
     return JsonResponse({"keys": [key]})
+
+
+@require_safe
+def webhook_schema(request: HttpRequest) -> JsonResponse:
+    """The JSON Schema of every message that webhooks bring; programs on any site may read it."""
+    headers = {"Access-Control-Allow-Origin": "*", "Cache-Control": "public, max-age=3600"}
+    content_type = "application/schema+json"
+    return JsonResponse(message_contract.schema(), content_type=content_type, headers=headers)

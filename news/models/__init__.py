@@ -19,6 +19,7 @@ from .hubs import HubSubscription, Push
 from .desk import EntryAction, SourceAlert
 from .subscriptions import Channel, HubTopic, Subscription, Token
 from .callback_hosts import CallbackHost
+from .endpoint_checks import EndpointCheck
 from .deliveries import Attempt, Delivery, DigestRun, HubRequest, Outbox
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "Channel",
     "Delivery",
     "DigestRun",
+    "EndpointCheck",
     "Entry",
     "EntryAction",
     "EntryRevision",

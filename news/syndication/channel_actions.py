@@ -13,9 +13,8 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from news.models import Change, Channel, Delivery, Token
-from news.syndication import outbox, replay, webhooks
-from news.syndication.channel_report import outcome_in_words
+from news.models import Change, Channel, Delivery, EndpointCheck, Token
+from news.syndication import endpoint_checks, outbox, replay, webhooks
 
 MOST_DAYS = 90
 _NUMBER_DIGITS = 12
@@ -27,17 +26,12 @@ class NotUnderstood(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What came of it. ``secret``: shown this once. ``outcome``: what the receiver's server said, where it was asked."""
+    """What came of it, in words, unless the page shows it by itself. ``secret``: shown this once."""
 
     words: str
     is_good: bool = True
     secret: str = ""
     token: str = ""
-    outcome: Any = None
-
-    @property
-    def meaning(self) -> str:
-        return outcome_in_words(self.outcome.status, self.outcome.error) if self.outcome else ""
 
 
 def act(channel: Channel, name: str, values: QueryDict, *, at: datetime) -> Done:
@@ -94,16 +88,13 @@ def _kinds(channel: Channel, values: QueryDict, at: datetime) -> Done:
 
 
 def _test(channel: Channel, values: QueryDict, at: datetime) -> Done:
-    outcome = webhooks.send_test(channel, at=at)
-    words = _("The test message arrived.") if outcome.ok else _("The test message did not get through.")
-    return Done(words, is_good=outcome.ok, outcome=outcome)
+    endpoint_checks.ask(channel, EndpointCheck.Kind.TEST, at=at)
+    return Done("")
 
 
 def _challenge(channel: Channel, values: QueryDict, at: datetime) -> Done:
-    outcome = webhooks.challenge(channel, at=at)
-    if outcome.ok:
-        return Done(_("The server answered as it should. The webhook is active from now on."), outcome=outcome)
-    return Done(_("The server has not answered as it should, so nothing is sent yet."), is_good=False, outcome=outcome)
+    endpoint_checks.ask(channel, EndpointCheck.Kind.CHALLENGE, at=at)
+    return Done("")
 
 
 def _rotate(channel: Channel, values: QueryDict, at: datetime) -> Done:

@@ -23,10 +23,11 @@ from typing import Any
 from news.http import Client
 from news.models import ChangeCounter
 
-from . import due, hub, outbox
+from . import due, endpoint_checks, hub, outbox
 from .due import Job
+from .endpoint_checks import Check
 from .hub import Question
-from .queues import BOTH, FOR_FAILING, FOR_QUESTIONS, THREADS, Queue, Room
+from .queues import BOTH, FOR_CHECKS, FOR_FAILING, FOR_QUESTIONS, THREADS, Queue, Room
 from .retries import Outcome
 from .sending import ask, delivery_client, host_of, strangers_client
 
@@ -36,7 +37,7 @@ LOOKS_EVERY = 0.25  # seconds, while nothing happens
 GATHERS = 0.01  # seconds from the first outcome until all that came in are stored in one go
 LEFT_BEHIND_AFTER = 5.0  # seconds that a stop waits for what is under way
 
-type Errand = Job | Question
+type Errand = Job | Question | Check
 
 
 class Courier:
@@ -114,6 +115,10 @@ class Courier:
             asked = sum(isinstance(errand, Question) for errand in self._under_way)
             if (limit := min(room.free, FOR_QUESTIONS - asked)) > 0:
                 errands += hub.questions(limit=limit, busy=+room.hosts, at=now)
+        else:
+            asked_of = [errand.organisation_id for errand in self._under_way if isinstance(errand, Check)]
+            if (limit := min(room.free, FOR_CHECKS - len(asked_of))) > 0:
+                errands += endpoint_checks.claim(limit=limit, busy=asked_of, at=now)
         client = self.client or (strangers_client() if queue == Queue.STRANGERS else delivery_client())
         for errand in errands:
             self._under_way.append(errand)
@@ -130,7 +135,7 @@ class Courier:
     def _send(self, errand: Errand, client: Client) -> None:
         try:
             request: dict[str, Any] = {"method": "GET"}
-            if isinstance(errand, Job):
+            if not isinstance(errand, Question):
                 request = {"headers": errand.headers, "body": errand.body}
             outcome = ask(client, errand.url, at=self.clock(), **request)
         except Exception:
@@ -149,6 +154,8 @@ class Courier:
         for errand, outcome in results:
             if isinstance(errand, Question):
                 hub.settle(errand, outcome, at=now)
+            elif isinstance(errand, Check):
+                endpoint_checks.settle(errand, outcome, at=now)
 
     def _come_in(self, wait: float) -> list[tuple[Errand, Outcome]]:
         """The first within ``wait``, and what follows at its heels."""
@@ -165,5 +172,5 @@ class Courier:
 
 
 def _queue_of(errand: Errand) -> Queue:
-    is_stranger = isinstance(errand, Question) or errand.is_stranger
+    is_stranger = isinstance(errand, Question) or (isinstance(errand, Job) and errand.is_stranger)
     return Queue.STRANGERS if is_stranger else Queue.ADMINISTRATIONS

@@ -36,6 +36,7 @@ THREADS = {Queue.ADMINISTRATIONS: 64, Queue.STRANGERS: 16}
 # Endpoints that fail may be ones that hang: the others always find a free thread.
 FOR_FAILING = {Queue.ADMINISTRATIONS: 8, Queue.STRANGERS: 6}
 FOR_QUESTIONS = 4  # of the threads for strangers
+FOR_CHECKS = 4  # of the threads for administrations: what people ask of their own endpoints
 
 
 @dataclass

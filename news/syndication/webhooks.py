@@ -173,10 +173,36 @@ def new_channel(
 def challenge(channel: Channel, *, at: datetime) -> Outcome:
     """Ask the endpoint to answer with a word that it cannot know; when it does, a channel that waited is active.
 
-    It proves that whoever runs the endpoint reads our messages and wants them.
+    It proves that whoever runs the endpoint reads our messages and wants them. Waits for the network: `endpoint_checks`
+    does the same from the worker.
     """
-    word = secrets.token_urlsafe(24)
-    outcome = _send(channel, "endpoint.challenge", {"challenge": word}, at=at)
+    word = new_challenge()
+    headers, body = check_message(channel, word, at=at)
+    outcome = ask(delivery_client(), channel.url, at=at, headers=headers, body=body)
+    return confirmed(channel, outcome, word, at=at)
+
+
+def new_challenge() -> str:
+    return secrets.token_urlsafe(24)
+
+
+def check_message(channel: Channel, word: str, *, at: datetime) -> tuple[list[tuple[str, str]], bytes]:
+    """Headers and body of a question with the challenge ``word``, or without one of a test message; in no delivery log."""
+    message_id = f"msg_{uuid.uuid4().hex}"
+    body = challenge_body(word, at=at) if word else test_body(channel.uuid, at=at)
+    return headers_of(channel, message_id, body, at=at), body.encode()
+
+
+def challenge_body(word: str, *, at: datetime) -> str:
+    return _message("endpoint.challenge", {"challenge": word}, at=at)
+
+
+def test_body(channel: uuid.UUID, *, at: datetime) -> str:
+    return _message("endpoint.test", {"channel": str(channel)}, at=at)
+
+
+def confirmed(channel: Channel, outcome: Outcome, word: str, *, at: datetime) -> Outcome:
+    """What the answer to a challenge means."""
     if not outcome.ok:
         return outcome
     if _answered(outcome.answer) != word:
@@ -202,15 +228,3 @@ def _answered(answer: str) -> str:
         return answer.strip()
     found = value.get("challenge") if isinstance(value, dict) else value
     return found if isinstance(found, str) else ""
-
-
-def send_test(channel: Channel, *, at: datetime) -> Outcome:
-    """One message of the type ``endpoint.test``, now; it stands in no ledger."""
-    return _send(channel, "endpoint.test", {"channel": str(channel.uuid)}, at=at)
-
-
-def _send(channel: Channel, type: str, data: Mapping[str, Any], *, at: datetime) -> Outcome:
-    message_id = f"msg_{uuid.uuid4().hex}"
-    body = _message(type, data, at=at)
-    headers = headers_of(channel, message_id, body, at=at)
-    return ask(delivery_client(), channel.url, at=at, headers=headers, body=body.encode())

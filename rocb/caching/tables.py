@@ -28,6 +28,7 @@ UNWATCHED_MODELS = frozenset(
         "news.Channel",
         "news.Delivery",
         "news.DigestRun",
+        "news.EndpointCheck",
         "news.Entry",
         "news.EntryAction",
         "news.EntryRevision",

@@ -17,7 +17,9 @@ from django.test import Client
 from django.utils import timezone
 
 from news import console
-from news.models import Change, Channel, Delivery, Subscription, Token
+from news.models import Change, Channel, Delivery, EndpointCheck, Subscription, Token
+from news.syndication import endpoint_checks
+from news.syndication.courier import Courier
 from news.syndication.matching import Rule
 from tests import factories, order_factories
 from tests.publisher import Publisher, Reply, Request
@@ -44,6 +46,13 @@ class Officer:
         answer = self.client.get(path)
         assert answer.status_code == 200
         return words(answer)
+
+
+def worker() -> None:
+    """What it does when it looks."""
+    courier = Courier(clock=timezone.now)
+    courier.run_until_idle()
+    courier.close()
 
 
 def words(answer: Any) -> str:
@@ -131,11 +140,15 @@ def test_a_webhook_is_added_its_secret_shown_once_and_used_after_it_answered(
     assert channel.secret not in officer.reads(officer.path(channel))
     assert "The server has not yet answered" in officer.reads(officer.home)
 
-    answer = officer.do(channel, "challenge")
-    assert "active from now on" in words(answer)
+    assert "Waiting for the answer of the server." in words(officer.do(channel, "challenge"))
+    assert not receiver.requests, "no request of the web process waits for the network"
+    worker()
+    assert "active from now on" in officer.reads(officer.path(channel))
     channel.refresh_from_db()
     assert channel.is_active
-    assert "The test message arrived." in words(officer.do(channel, "test"))
+    officer.do(channel, "test")
+    worker()
+    assert "The test message arrived." in officer.reads(officer.path(channel))
     assert json.loads(receiver.asked("/hook")[-1].body)["type"] == "endpoint.test"
 
 
@@ -152,9 +165,10 @@ def test_a_server_that_does_not_answer_as_it_should_is_told_why(
 ) -> None:
     receiver.serve("/hook", reply)
     channel = order_factories.channel(officer.order, url=receiver.url("/hook"), state=Channel.State.UNCONFIRMED)
-    answer = officer.do(channel, "challenge")
-    assert said in words(answer)
-    assert "<b>who?</b>" not in answer.content.decode()
+    officer.do(channel, "challenge")
+    worker()
+    assert said in officer.reads(officer.path(channel))
+    assert "<b>who?</b>" not in officer.client.get(officer.path(channel)).content.decode()
     channel.refresh_from_db()
     assert channel.state == Channel.State.UNCONFIRMED
 
@@ -318,3 +332,50 @@ def test_the_checker_tells_what_is_wrong_with_a_message(officer: Officer) -> Non
 def test_a_page_of_code_holds_all_four_languages(officer: Officer) -> None:
     text = officer.reads(f"{officer.home}code/")
     assert all(language in text for language in ("Python", "PHP", "C#", "Java"))
+
+
+# --- Questions to the server -----------------------------------------------------------------------------------------
+
+
+def test_pressing_a_button_ten_times_asks_once_and_holds_no_thread(officer: Officer, receiver: Publisher) -> None:
+    receiver.serve("/hook", [60.0])
+    channel = order_factories.channel(officer.order, url=receiver.url("/hook"))
+    for _ in range(10):
+        assert officer.do(channel, "test").status_code == 200
+    assert EndpointCheck.objects.count() == 1
+    assert not receiver.requests
+
+
+def test_when_no_worker_is_there_the_page_says_so_and_does_not_blame_the_server(officer: Officer) -> None:
+    channel = order_factories.channel(officer.order)
+    officer.do(channel, "test")
+    assert "not at work just now" not in officer.reads(officer.path(channel))
+    EndpointCheck.objects.update(asked_at=timezone.now() - timedelta(minutes=1))
+    page = officer.client.get(officer.path(channel)).content.decode()
+    assert "not at work just now. That is our fault" in page
+    assert 'role="status" data-waiting' in page
+    assert "Look again" in page
+    EndpointCheck.objects.update(asked_at=timezone.now() - timedelta(hours=1))
+    assert "was not asked" in officer.reads(officer.path(channel))
+    assert not endpoint_checks.claim(limit=9, at=timezone.now()), "what was asked so long ago surprises everybody"
+
+
+def test_the_worker_asks_for_one_organisation_at_a_time(officer: Officer) -> None:
+    at = timezone.now()
+    channels = [order_factories.channel(officer.order) for _ in range(3)] + [order_factories.channel()]
+    for channel in channels:
+        endpoint_checks.ask(channel, EndpointCheck.Kind.TEST, at=at)
+    claimed = endpoint_checks.claim(limit=9, at=at)
+    assert [check.organisation_id for check in claimed] == [
+        officer.order.organisation_id,
+        channels[-1].subscription.organisation_id,
+    ]
+    assert not endpoint_checks.claim(limit=9, busy=[check.organisation_id for check in claimed], at=at)
+
+
+def test_the_page_for_programmers_shows_each_kind_the_schema_and_how_to_apply_them(officer: Officer) -> None:
+    page = officer.reads(f"{officer.home}code/")
+    for kind in Change.Kind.values:
+        assert f".{kind}" in page
+    assert "data.sequence decides" in page
+    assert "/webhooks/messages.schema.json" in officer.client.get(f"{officer.home}code/").content.decode()

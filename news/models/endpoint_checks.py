@@ -1,0 +1,40 @@
+"""What a person wants to know of an endpoint now: the worker asks it, the page looks."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .subscriptions import Channel
+
+
+class EndpointCheck(models.Model):
+    """The last question of a person to the server of a webhook, and what came of it; one row a channel.
+
+    It waits while ``answered_at`` is empty. ``claimed_until``: a worker asks just now.
+    """
+
+    class Kind(models.TextChoices):
+        CHALLENGE = "challenge", _("Is the server ours and ready?")
+        TEST = "test", _("Test message")
+
+    channel = models.OneToOneField(Channel, on_delete=models.CASCADE, related_name="endpoint_check")
+    kind = models.CharField(max_length=10, choices=Kind)
+    asked_at = models.DateTimeField()
+    claimed_until = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    is_good = models.BooleanField(default=False)
+    status = models.PositiveSmallIntegerField(null=True)
+    latency_ms = models.PositiveIntegerField(default=0)
+    answer = models.TextField(blank=True)
+    error = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("question to an endpoint")
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.channel}"
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.answered_at is None
