@@ -2,6 +2,9 @@
 
 from wagtail import hooks
 
-from mailing import outbox
+from mailing import (
+    outbox,
+    personal_data,  # noqa: F401  (registers its own hook)
+)
 
 hooks.register("register_mail_source", outbox.source)
