@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from news.http import ALTERNATIVE_PORTS, Client
+from news.http.for_a_person import ClientForAPerson
 
 MODEL_SETTINGS = {
     "ORGANISATION_MODEL": "organisations",
@@ -42,6 +43,11 @@ def http_client() -> Client:
             bool(getattr(settings, "HTTP_EXTRA_PORTS", False)),
             getattr(settings, "HTTP_PER_HOST", 2),
         )
+
+
+def client_for_a_person() -> Client:
+    """For one screen of the CMS that asks a publisher while an editor waits."""
+    return ClientForAPerson.like(http_client())
 
 
 @lru_cache(maxsize=1)

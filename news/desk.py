@@ -26,7 +26,7 @@ from wagtail.admin.utils import get_user_display_name
 from wagtail.models import Page
 
 from news import desk_list
-from news.conf import http_client
+from news.conf import client_for_a_person
 from news.desk_list import CHANGED, DeskList, Filters
 from news.ingest import pictures, review
 from news.ingest.difference import difference
@@ -326,7 +326,7 @@ class ActScreen(Screen, View):
     def drafted(self, entry: Entry) -> HttpResponse:
         """Pictures are fetched before the transaction begins."""
         chosen = self.request.POST.getlist("picture")
-        taken = pictures.take(entry, chosen, client=http_client()) if chosen else []
+        taken = pictures.take(entry, chosen, client=client_for_a_person()) if chosen else []
         page = review.accept_as_article(entry, at=timezone.now(), by=self.request.user, pictures=taken)
         return self.made(entry, page)
 

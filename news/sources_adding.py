@@ -18,7 +18,7 @@ from django.views.generic import FormView, View
 from wagtail import hooks
 from wagtail.admin import messages
 
-from news.conf import http_client
+from news.conf import client_for_a_person
 from news.ingest import adding, opml
 from news.ingest.adding import AlreadyFollowed, NotAdded
 from news.ingest.parsers import Parsers
@@ -58,7 +58,9 @@ class SourceAddScreen(Screen, FormView):
 
     def form_valid(self, form: AddressForm) -> HttpResponse:
         with Parsers() as parsers:
-            look = adding.look(form.cleaned_data["address"], client=http_client(), reader=parsers, clock=timezone.now)
+            look = adding.look(
+                form.cleaned_data["address"], client=client_for_a_person(), reader=parsers, clock=timezone.now
+            )
         finds = [
             {
                 "find": find,
@@ -133,7 +135,7 @@ class SourceSettingsScreen(Screen, FormView):
         try:
             with Parsers() as parsers:
                 report = adding.add(
-                    form.instance.url, values=values, client=http_client(), reader=parsers, clock=timezone.now
+                    form.instance.url, values=values, client=client_for_a_person(), reader=parsers, clock=timezone.now
                 )
         except AlreadyFollowed as error:
             form.add_error("url", _("It is followed already as “%(source)s”.") % {"source": error.source})

@@ -24,7 +24,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.widgets.button import HeaderButton
 
-from news.conf import http_client
+from news.conf import client_for_a_person
 from news.http import HttpError, read_url
 from news.ingest import adding, continuity
 from news.ingest.pages import SelectorError, Selectors
@@ -306,7 +306,7 @@ class SourceForm(forms.ModelForm):  # type: ignore[type-arg]
                     self.instance.url,
                     self.selectors(),
                     credentials=self.instance.credentials,
-                    client=http_client(),
+                    client=client_for_a_person(),
                     reader=parsers,
                     clock=lambda: at,
                 )

@@ -1,0 +1,65 @@
+"""The client of a screen on which an editor waits: one such request at a time in a process, and little time for all of one
+screen, so that a publisher that hangs takes one thread of the web process for seconds and never all of them."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from .client import Client, Response
+from .errors import HttpError, Kind
+from .limits import Limits
+
+ALL_TOGETHER_SECONDS = 20.0
+EACH_SECONDS = 10.0
+_WAITS_SECONDS = 2.0
+_one_at_a_time = threading.Lock()
+
+
+@dataclass(frozen=True, eq=False)
+class ClientForAPerson(Client):
+    """Made anew for each screen."""
+
+    by: float = field(default_factory=lambda: time.monotonic() + ALL_TOGETHER_SECONDS)
+
+    @classmethod
+    def like(cls, client: Client) -> ClientForAPerson:
+        return cls(
+            user_agent=client.user_agent,
+            allowed_private_networks=client.allowed_private_networks,
+            extra_ports=client.extra_ports,
+            per_host=client.per_host,
+            limits=client.limits,
+            lookup=client.lookup,
+        )
+
+    def request(self, url: str, *, limits: Limits | None = None, **options: Any) -> Response:
+        """HttpError (busy) while another screen asks; HttpError (timeout) when the time of this one is over."""
+        with _alone():
+            seconds = min(self.by - time.monotonic(), EACH_SECONDS)
+            if seconds <= 0:
+                raise HttpError(
+                    Kind.TIMEOUT, "It takes too long to look at all of it. Try again with a more exact address."
+                )
+            usual = limits or self.limits
+            limited = replace(
+                usual,
+                queue_seconds=_WAITS_SECONDS,
+                headers_seconds=min(usual.headers_seconds, seconds),
+                total_seconds=min(usual.total_seconds, seconds),
+            )
+            return super().request(url, limits=limited, **options)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    if not _one_at_a_time.acquire(timeout=_WAITS_SECONDS):
+        raise HttpError(Kind.BUSY, "A colleague is just having another server asked. Try again in a few seconds.")
+    try:
+        yield
+    finally:
+        _one_at_a_time.release()
