@@ -8,8 +8,9 @@ It reads documents of every kind of source: a further kind is a branch in `docum
 
 Request: ``(kind, url, content_type, options, known)`` and the bytes of the document; ``options`` a dictionary of text, as
 `read_document` has them, ``known`` the content hashes of entries that need no cleaning.
-Answer: ``("feed", packed feed)`` and a frame for each entry, or ``("no feed", kind, sentence)``; then the bytes of
-memory that this process holds. An entry leaves as soon as it is clean, so that not all of them are held twice.
+Answer: ``("feed", packed feed)`` and a frame for each entry (None where it cannot be cleaned), or
+``("no feed", kind, sentence)``; then the bytes of memory that this process holds. An entry leaves as soon as it is
+clean, so that not all of them are held twice.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import resource
 import signal
 import sys
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import IO
 
@@ -35,6 +37,7 @@ def main(cpu_seconds: int, memory_bytes: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C at a terminal is for the parent to handle
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_AS, memory_bytes)
+    confine()
     # Reading makes many dictionaries and few rings of them, so that looking for rings is seldom worth its time.
     gc.freeze()
     gc.set_threshold(50_000)
@@ -47,6 +50,7 @@ def main(cpu_seconds: int, memory_bytes: int) -> None:
             kind, url, content_type, options, known = wire.receive(requests)
             body = wire.receive_bytes(requests)
             _allow(cpu_seconds)
+            known = frozenset(known)
             _answer(answers, body, kind=kind, url=url, content_type=content_type, options=options, known=known)
             wire.send(answers, _resident_bytes())
             answers.flush()
@@ -54,6 +58,20 @@ def main(cpu_seconds: int, memory_bytes: int) -> None:
         return
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
+
+
+def confine() -> None:
+    """Gives up what reading needs none of, should a document take this process over.
+
+    It writes no file, starts no process and, where the kernel lets it have a network of its own, reaches nobody. What
+    stays: it may read what its user may read, since the standard library has no way to take that away.
+    """
+    for kind, value in ((resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_NPROC, 0), (resource.RLIMIT_NOFILE, 64)):
+        _, hard = resource.getrlimit(kind)
+        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(kind, (value, value))  # for good
+    with suppress(AttributeError, OSError):  # not Linux, or a kernel that grants this to administrators alone
+        os.unshare(os.CLONE_NEWUSER | os.CLONE_NEWNET)
 
 
 def _allow(cpu_seconds: int) -> None:
@@ -85,13 +103,20 @@ def _answer(
         return
     wire.send(answers, ("feed", wire.pack_feed(feed)))
     for entry in feed.entries:
-        wire.send(answers, wire.pack_entry(_cleaned(entry, known=known)))
+        cleaned = _cleaned(entry, known=known)
+        wire.send(answers, cleaned and wire.pack_entry(cleaned))
 
 
-def _cleaned(entry: ParsedEntry, *, known: Collection[str]) -> ParsedEntry:
+def _cleaned(entry: ParsedEntry, *, known: Collection[str]) -> ParsedEntry | None:
+    """None where its text cannot be cleaned, which is no reason to lose the others."""
     if entry.content_sha in known:
         return entry
-    cleaned = clean(entry.html, base_url=entry.html_base)
+    try:
+        cleaned = clean(entry.html, base_url=entry.html_base)
+    except MemoryError:
+        raise
+    except Exception:
+        return None
     return replace(entry, clean_html=cleaned.html, text=cleaned.text)
 
 

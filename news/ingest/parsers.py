@@ -87,7 +87,7 @@ class Parsers:
 
         Waits for a free child. Raises `NotAFeed` and `ParserKilled`.
         """
-        request = (kind, url, content_type, dict(options or {}), frozenset(known))
+        request = (kind, url, content_type, dict(options or {}), sorted(known))
         child = self._idle.get()
         try:
             if child is None or not child.is_alive:
@@ -168,6 +168,10 @@ class _Child:
         except (OSError, EOFError) as error:
             self.end()
             raise ParserKilled("time" if late else _reason(self.process.returncode)) from error
+        except wire.BadAnswer as error:
+            # It is no longer what we started.
+            self._stop([])
+            raise ParserKilled("crash") from error
         except BaseException:
             # Half an answer may be on its way; nobody could tell it from the next one.
             self._stop([])
@@ -178,9 +182,15 @@ class _Child:
         return answer
 
     def _receive(self, answers: IO[bytes]) -> ParsedFeed | NotAFeed:
-        kind, *values = wire.receive(answers)
-        answer = wire.receive_feed(answers, *values) if kind == "feed" else NotAFeed(*values)
-        self.resident_bytes = wire.receive(answers)
+        match wire.receive(answers):
+            case ["feed", packed]:
+                answer: ParsedFeed | NotAFeed = wire.receive_feed(answers, packed)
+            case ["no feed", *refusal]:
+                answer = NotAFeed(*wire.receive_refusal(refusal))
+            case _:
+                raise wire.BadAnswer("neither a feed nor a refusal")
+        size = wire.receive(answers)
+        self.resident_bytes = size if isinstance(size, int) else 0
         return answer
 
     def _stop(self, late: list[bool]) -> None:
