@@ -31,7 +31,7 @@ from news.syndication import digests, hub, ledger, troubles
 from news.syndication.record import record as record_item
 from news.syndication.record import sweep
 from pictures import making
-from rocb import files, restrictions
+from rocb import files, operators, restrictions
 from rocb.caching import mending
 from rocb.models import Heartbeat
 from rocb.search import entries, promoted
@@ -217,6 +217,7 @@ JOBS: dict[str, tuple[timedelta, Callable[..., Any]]] = {
     "hub_leases_ended": (timedelta(minutes=1), hub.expire),
     "deliveries_forgotten": (timedelta(hours=1), ledger.forget),
     "mails_sent": (EACH_LOOK, dispatch.send_due),
+    "operators_notified": (timedelta(minutes=1), operators.notify),
     "mail_addresses_forgotten": (timedelta(hours=1), digests.forget),
     "registrations_followed": (timedelta(hours=1), registration.follow_all),
     "registrations_forgotten": (timedelta(hours=1), registration.forget),

@@ -388,6 +388,17 @@ MAILERS = _mailers()
 # The most mails that leave in a minute; the others wait their turn.
 MAIL_PER_MINUTE = number("MAIL_PER_MINUTE", 60, least=1, most=100_000)
 
+
+def _operator_webhook() -> str:
+    url = text("OPERATOR_WEBHOOK_URL")
+    if url and not (urlsplit(url).scheme in {"http", "https"} and urlsplit(url).hostname):
+        raise ImproperlyConfigured("OPERATOR_WEBHOOK_URL is no address: write https://host/path, or leave it empty.")
+    return url
+
+
+# Who runs the site is told here, not by mail, that mail stands still (rocb/operators.py).
+OPERATOR_WEBHOOK_URL = _operator_webhook()
+
 # --- Wagtail --------------------------------------------------------------------------------------------------------
 
 WAGTAIL_SITE_NAME = "ROCB Europe"

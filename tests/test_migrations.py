@@ -262,3 +262,51 @@ def test_contributors_of_an_existing_site_lose_the_tree_and_get_the_lists(variab
     assert now["registrations"]
     assert now["tree"] == [[], [], [], [], []]
     assert after("rocb 0011", "rocb", code=RIGHTS, variables=variables) == now
+
+
+SUSPENDED = """
+from datetime import UTC, datetime
+from events import registration
+from news.models import Channel, DigestRun
+from news.syndication import mail_channels
+from tests import event_factories, mail_factories
+at = datetime(2026, 11, 24, tzinfo=UTC)
+notes = ["ConnectionRefusedError: [Errno 111] Connection refused", "gaierror: [Errno -2] Name or service not known",
+    "SMTPAuthenticationError: (535, b'5.7.8 bad')", "451 4.3.0 later", "550 5.7.1 blocked using a list",
+    "550 5.1.1 no such user", "550 no such user here", "SMTPDataError: (554, b'5.6.0 spam')"]
+for number, note in enumerate(notes):
+    mail_factories.reader(f"{number}@x.example", at=at, state="suspended", state_note=note, failures=12, failing_since=at)
+mail_factories.reader("paused@x.example", at=at, state="paused")
+mail_channels.ask(mail_channels.Order(), email="asks@x.example", at=at)
+Channel.objects.filter(state="unconfirmed").update(failures=8)
+DigestRun.objects.create(email="0@x.example", window="daily:1", created_at=at, tries=12)
+page = event_factories.edition(registration="form")
+for number, (tries, error) in enumerate([(12, "[Errno 111] Connection refused"), (1, "{'1@x': (550, b'5.1.1 no')}"),
+        (1, "{'2@x': (550, b'5.7.1 blocked')}")]):
+    row = registration.register(page, name="Ann", email=f"{number}@x.example", language="en", at=at)[0]
+    row.notices.update(tries=tries, error=error, due_at=None)
+answer = 1
+"""
+
+BACK = """
+from events.models import Notice
+from news.models import Channel, DigestRun
+answer = [
+    sorted(Channel.objects.filter(kind="mail", state="active").values_list("email", "failures", "state_note")),
+    sorted(Channel.objects.filter(kind="mail", state="suspended").values_list("email", flat=True)),
+    list(Channel.objects.filter(state="unconfirmed").values_list("failures", flat=True)),
+    list(DigestRun.objects.values_list("tries", flat=True)),
+    sorted(Notice.objects.exclude(due_at=None).values_list("registration__email", "tries", "error")),
+]
+"""
+
+
+@pytest.mark.process
+def test_readers_who_lost_their_mail_in_an_outage_get_it_again(variables: dict[str, str]) -> None:
+    processes.ask(SUSPENDED, **variables)
+    steps = ("news 0012", "events 0005", "")
+    active, suspended, asked, tries, notices = after(*steps, code=BACK, variables=variables)
+    assert active == [[f"{number}@x.example", 0, ""] for number in range(5)]
+    assert suspended == [f"{number}@x.example" for number in range(5, 8)]
+    assert (asked, tries) == ([0], [0])
+    assert notices == [["0@x.example", 0, ""], ["2@x.example", 0, ""]]

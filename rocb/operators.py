@@ -1,0 +1,81 @@
+"""Tells whoever runs the site that mail stands still, by a way that is not mail: a webhook of the office's chat or monitor.
+
+Once when an outage has lasted for a while, and once when it is over; the row of the mail server says what was told, so
+two workers, a restart or an address that does not answer change nothing about that.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import override
+
+from mailing.models import MailServer
+from mailing.status import Outage, outage
+from news.conf import http_client
+from news.http import HttpError
+
+logger = logging.getLogger(__name__)
+
+AFTER = timedelta(minutes=15)  # a mail server that restarts is no news
+
+
+def notify(*, at: datetime) -> int:
+    """Returns how many notices left; nothing where ``OPERATOR_WEBHOOK_URL`` is empty."""
+    if not settings.OPERATOR_WEBHOOK_URL:
+        return 0
+    server = MailServer.objects.state()
+    rows = MailServer.objects.filter(pk=server.pk, told_at=server.told_at)
+    if server.down_since and server.told_at is None and at - server.down_since >= AFTER:
+        with override("en"):
+            found = outage(at=at)
+        claimed = rows.update(told_at=at)
+        message: dict[str, Any] | None = _stands_still(found) if found and claimed else None
+    elif server.down_since is None and server.told_at is not None:
+        message = _is_over(server) if rows.update(told_at=None) else None
+    else:
+        return 0
+    if message is None:
+        return 0
+    if not _post(message):
+        MailServer.objects.filter(pk=server.pk).update(told_at=server.told_at)
+        return 0
+    return 1
+
+
+def _stands_still(found: Outage) -> dict[str, Any]:
+    waiting = f" {found.count} mails wait: {', '.join(found.waiting)}." if found.count else ""
+    return {
+        "event": "mail.stands_still",
+        "text": f"{settings.WAGTAIL_SITE_NAME}: no mail has left since {found.since:%Y-%m-%d %H:%M} UTC. {found.why}{waiting}",
+        "since": found.since.isoformat(),
+        "answer": found.said,
+        "waiting": found.count,
+    }
+
+
+def _is_over(server: MailServer) -> dict[str, Any]:
+    since = server.last_down_since
+    began = f" It stood still since {since:%Y-%m-%d %H:%M} UTC." if since else ""
+    return {"event": "mail.leaves_again", "text": f"{settings.WAGTAIL_SITE_NAME}: mail leaves again.{began}"}
+
+
+def _post(message: dict[str, Any]) -> bool:
+    """The address may hold a key, so no log has it."""
+    try:
+        answer = http_client().request(
+            settings.OPERATOR_WEBHOOK_URL,
+            method="POST",
+            headers=[("Content-Type", "application/json")],
+            body=json.dumps(message).encode(),
+        )
+    except HttpError as error:
+        logger.warning("The webhook of the operators could not be reached: %s", type(error).__name__)
+        return False
+    if answer.status >= 300:
+        logger.warning("The webhook of the operators answered %s", answer.status)
+    return answer.status < 300
