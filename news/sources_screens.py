@@ -27,6 +27,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from news.conf import client_for_a_person
 from news.http import HttpError, read_url
 from news.ingest import adding, continuity
+from news.ingest.by_hand import Asked, pause, poll_soon, resume
 from news.ingest.pages import SelectorError, Selectors
 from news.ingest.parsed import ParsedEntry
 from news.ingest.parsers import Parsers
@@ -34,6 +35,7 @@ from news.ingest.trusted import release, waiting_from_before
 from news.models import Entry, EntryStatus, Health, Source
 from news.models.entries import WAITING
 from news.models.health import ERRORS
+from news.models.source_words import in_words
 from news.models.sources import SourceQuerySet
 from news.screens import SOURCES, Screen, ScreenMenuItem
 from news.syndication.record import withdraw_external
@@ -42,6 +44,7 @@ ON_A_PAGE = 50
 WAITING_COUNTED = 5000
 POLLS_SHOWN = 20
 ITEMS_SHOWN = 5
+WAITING_NAMED = 3
 # Colours by Wagtail's own classes; words say the same.
 TROUBLE = {Health.GONE, Health.FAILING, Health.HELD, Health.DOUBLE}
 ATTENTION = {Health.MOVED, Health.SILENT, Health.UNSETTLED}
@@ -95,7 +98,9 @@ class SourcesScreen(Screen, TemplateView):
         state = asked.get("state", "") if asked.get("state", "") in STATES else ""
         kind = asked.get("kind", "") if asked.get("kind", "") in Source.Kind.values else ""
         text = " ".join(asked.get("q", "").replace("\0", "").split())[:100]
-        sources = in_state(state, at=now).select_related("organisation", "double_of").defer("document", "hints")
+        sources = (
+            in_state(state, at=now).with_pauses().select_related("organisation", "double_of").defer("document", "hints")
+        )
         if kind:
             sources = sources.filter(kind=kind)
         if text:
@@ -118,9 +123,11 @@ class SourcesScreen(Screen, TemplateView):
 
 
 def row_of(source: Source, waiting: int, *, at: datetime) -> dict[str, Any]:
-    report = source.health(at=at)
+    report, pause_ends_at = source.health(at=at), source.pause_ends_at(at=at)
     return {
         "source": source,
+        "pause_ends_at": pause_ends_at,
+        "next_poll_at": max(source.next_poll_at, pause_ends_at or source.next_poll_at),
         "health": report,
         "colour": "critical" if report.state in TROUBLE else "warning" if report.state in ATTENTION else "plain",
         "a_week": source.entries_a_week,
@@ -140,21 +147,6 @@ def waiting_by_source() -> Counter[int]:
 # --- What is done to them ---------------------------------------------------------------------------------------------
 
 
-def poll_soon(sources: SourceQuerySet, *, at: datetime) -> int:
-    """Make them due; the worker asks them next. Those that it asks at this moment and paused ones are left out."""
-    free = sources.active().filter(Q(claim="") | Q(claimed_until__lte=at))
-    return free.update(next_poll_at=at)
-
-
-def pause(sources: SourceQuerySet, *, at: datetime) -> int:
-    return sources.active().update(is_paused=True)
-
-
-def resume(sources: SourceQuerySet, *, at: datetime) -> int:
-    """They are due at once, however long they slept."""
-    return sources.filter(is_paused=True).update(is_paused=False, next_poll_at=at)
-
-
 class SourcesActScreen(Screen, View):
     """Poll now, pause, resume: for one source or for those that were ticked."""
 
@@ -167,13 +159,9 @@ class SourcesActScreen(Screen, View):
         if not pks:
             messages.warning(request, _("Tick the sources first."))
         elif "poll" in request.POST:
-            count = poll_soon(sources, at=now)
-            said = ngettext(
-                "%(count)d source is polled within a minute.", "%(count)d sources are polled within a minute.", count
-            )
-            messages.success(request, said % {"count": count})
+            say_what_happens(request, poll_soon(sources, at=now), at=now)
         elif "pause" in request.POST:
-            count = pause(sources, at=now)
+            count = pause(sources)
             said = ngettext("%(count)d source is paused.", "%(count)d sources are paused.", count)
             messages.success(request, said % {"count": count})
         elif "resume" in request.POST:
@@ -181,6 +169,33 @@ class SourcesActScreen(Screen, View):
             said = ngettext("%(count)d source is polled again.", "%(count)d sources are polled again.", count)
             messages.success(request, said % {"count": count})
         return redirect(_back(request))
+
+
+def say_what_happens(request: HttpRequest, asked: Asked, *, at: datetime) -> None:
+    """After "Poll now": what is polled, what not, and why not; no promise of a time that is not ours to make."""
+    if asked.due:
+        count = len(asked.due)
+        said = ngettext("%(count)d source is polled next.", "%(count)d sources are polled next.", count)
+        messages.success(request, said % {"count": count})
+    for source, ends_at in asked.waiting[:WAITING_NAMED]:
+        words = {"source": source, "date": in_words(ends_at)}
+        said = _("“%(source)s” is polled on %(date)s: until then its server asked to be left alone.")
+        messages.warning(request, said % words)
+    if count := len(asked.waiting[WAITING_NAMED:]):
+        said = ngettext("%(count)d more waits likewise.", "%(count)d more wait likewise.", count)
+        messages.warning(request, said % {"count": count})
+    if count := len(asked.under_way):
+        said = ngettext(
+            "%(count)d source is being polled at this moment.",
+            "%(count)d sources are being polled at this moment.",
+            count,
+        )
+        messages.success(request, said % {"count": count})
+    if count := len(asked.paused):
+        said = ngettext(
+            "%(count)d source is paused. Resume it first.", "%(count)d sources are paused. Resume them first.", count
+        )
+        messages.warning(request, said % {"count": count})
 
 
 def _back(request: HttpRequest) -> str:
@@ -365,7 +380,9 @@ class SourceScreen(Screen, FormView):
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
-        self.source = get_object_or_404(Source.objects.select_related("double_of", "organisation"), pk=kwargs["pk"])
+        self.source = get_object_or_404(
+            Source.objects.with_pauses().select_related("double_of", "organisation"), pk=kwargs["pk"]
+        )
 
     def get_page_title(self) -> str:
         return str(self.source)

@@ -104,9 +104,11 @@ class Web:
         """Let time go by, and poll whenever something is due."""
         poller, end = poller or self.poller(), self.at + span
         while True:
-            due = Source.objects.active().exclude(host__in=Host.objects.holding(at=self.at).values("name"))
+            due = Source.objects.active().askable(at=self.at)
+            held = Source.objects.active().filter(hold_until__gt=self.at)
             times = [
                 due.aggregate(first=Min("next_poll_at"))["first"],
+                held.aggregate(first=Min("hold_until"))["first"],
                 Host.objects.filter(hold_until__gt=self.at).aggregate(first=Min("hold_until"))["first"],
             ]
             following = min((moment for moment in times if moment), default=end)

@@ -133,6 +133,46 @@ def test_the_groups_can_be_taken_back_to_wagtails_and_made_again(variables: dict
     assert after("", code=GROUPS, variables=variables) == ["Contributors", "Editors"]
 
 
+PAUSED = """
+from datetime import timedelta
+from django.db import connection
+from django.utils import timezone
+from tests import source_factories
+far = timezone.now() + timedelta(days=30)
+source_factories.source(
+    url="https://busy.example/1", next_poll_at=far, error_kind="rate_limited", first_failed_at=timezone.now()
+)
+source_factories.source(url="https://busy.example/2")
+answer = 1
+"""
+
+HOST_PAUSED = """
+from datetime import timedelta
+from django.db import connection
+from django.utils import timezone
+far = timezone.now() + timedelta(days=30)
+with connection.cursor() as cursor:
+    cursor.execute("INSERT INTO news_host (name, hold_until, held_at, times) VALUES ('busy.example', %s, %s, 0)", [far, far])
+answer = 1
+"""
+
+PAUSES = """
+from datetime import timedelta
+from django.utils import timezone
+from news.models import Host, Source
+soon, day = timezone.now() + timedelta(minutes=11), timezone.now() + timedelta(days=1, minutes=1)
+one, other = Source.objects.order_by("pk")
+answer = [Host.objects.get().hold_until < soon, one.hold_until < day, one.next_poll_at < day, other.hold_until]
+"""
+
+
+@pytest.mark.process
+def test_a_pause_of_a_month_for_a_whole_host_becomes_one_of_a_day_for_its_source(variables: dict[str, str]) -> None:
+    processes.ask(PAUSED, **variables)
+    after("news 0015", code=HOST_PAUSED, variables=variables)
+    assert after("", code=PAUSES, variables=variables) == [True, True, True, None]
+
+
 HELD = """
 from django.utils import timezone
 from tests import source_factories

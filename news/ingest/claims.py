@@ -14,16 +14,15 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 from django.db.models import Q
 
-from news.models import Host, Source
+from news.models import Source
 from news.models.sources import SourceQuerySet
 
 from .many_rows import update_rows
 
-# Longer than all jobs of one claim may take, and the least that lies between two polls of a source.
-LEASE = timedelta(minutes=30)
-# A job is not begun when so little of its lease is left: six hops that each wait a minute for their turn at the host, and
-# the turn at the child that reads, when the documents of all other threads need all their time.
-TAKES_AT_MOST = timedelta(minutes=15)
+# What a poller who dies costs its sources, and the least that lies between two polls of one. Who lives renews his claims,
+# however long a batch takes; a job is not begun when nobody has renewed them for so long that little of the lease is left.
+LEASE, RENEWED_EVERY = timedelta(minutes=5), timedelta(minutes=1)
+LEFT_AT_LEAST = timedelta(minutes=2)
 CLAIMED_AT_ONCE = 200
 
 
@@ -37,12 +36,14 @@ class Job:
     was_due_at: datetime
 
 
-def claim(sources: Iterable[Source] | None = None, *, limit: int = CLAIMED_AT_ONCE, at: datetime) -> list[Job]:
+def claim(
+    sources: Iterable[Source] | None = None, *, limit: int = CLAIMED_AT_ONCE, at: datetime, asks: bool = True
+) -> list[Job]:
     """Take sources, so that nobody else polls them until the lease ends: those that are due, or, whether due or not, the
-    ones named, as far as they are free and their hosts want no pause."""
+    ones named, as far as they are free and nobody wants a pause. ``asks`` is False where their hosts are not asked."""
     token = secrets.token_hex(16)
     with transaction.atomic():
-        rows = Source.objects.due(at=at) if sources is None else _free(sources, at=at)
+        rows = Source.objects.due(at=at) if sources is None else _free(sources, at=at, asks=asks)
         skips = connection.features.has_select_for_update_skip_locked
         found = list(rows.defer("note").select_for_update(skip_locked=skips, of=_of_self())[:limit])
         ends_at = at + LEASE
@@ -56,12 +57,18 @@ def _of_self() -> tuple[str, ...]:
     return ("self",) if connection.features.has_select_for_update_of else ()
 
 
-def _free(sources: Iterable[Source], *, at: datetime) -> SourceQuerySet:
-    holding = Host.objects.holding(at=at).values("name")
+def _free(sources: Iterable[Source], *, at: datetime, asks: bool) -> SourceQuerySet:
     free = Q(claim="") | Q(claimed_until__lte=at)
-    return (
-        Source.objects.filter(free, pk__in=[source.pk for source in sources]).exclude(host__in=holding).order_by("pk")
-    )
+    named = Source.objects.filter(free, pk__in=[source.pk for source in sources]).order_by("pk")
+    return named.askable(at=at) if asks else named
+
+
+def renew(jobs: Iterable[Job], *, at: datetime) -> datetime:
+    """Claims of what is not done yet last longer; returns until when. One that was lost is not taken back."""
+    ends_at, held = at + LEASE, list(jobs)
+    ours = Source.objects.filter(pk__in=[job.source.pk for job in held], claim__in={job.claim for job in held})
+    ours.update(claimed_until=ends_at, next_poll_at=ends_at)
+    return ends_at
 
 
 def give_back(jobs: Iterable[Job], *, holds: Mapping[str, datetime]) -> None:

@@ -15,7 +15,7 @@ from enum import StrEnum
 from news.http import Client, Headers, HttpError, Response, read_reference, read_url
 from news.http import Kind as HttpKind
 
-LONGEST_HOLD = timedelta(days=30)
+LONGEST_HOLD = timedelta(days=1)
 ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
     "application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.5"
@@ -124,7 +124,7 @@ class FetchError(Exception):
 
     @property
     def is_host_hold(self) -> bool:
-        """The publisher wants less of us altogether: what holds for this address holds for its whole host."""
+        """The publisher wants less of us; others of its host are left alone for a moment too."""
         return self.status in {429, 503}
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from news.http import HttpError, Kind, read_url
-from news.models import Host, Poll, Source
+from news.models import Poll, Source
 
 from . import schedule
 from .continuity import PLACE, Doubt, added
@@ -85,11 +85,11 @@ def released(outcome: Outcome) -> dict[str, Any]:
     return {"claim": "", "claimed_until": None, "last_polled_at": outcome.at}
 
 
-def remember(outcome: Outcome, decision: Decision | None, *, hold: Host | None = None) -> dict[str, Any]:
-    """The fields of the source that this poll changes, by name. ``hold``: the pause that its host wants."""
+def remember(outcome: Outcome, decision: Decision | None) -> dict[str, Any]:
+    """The fields of the source that this poll changes, by name."""
     source, result = outcome.source, outcome.result
     if isinstance(result, Failure):
-        return released(outcome) | _failed(source, result, hold=hold, at=outcome.at)
+        return released(outcome) | _failed(source, result, at=outcome.at)
     if isinstance(result, Pushed):
         return _pushed(outcome, result, decision)
     values = released(outcome) | {
@@ -100,6 +100,8 @@ def remember(outcome: Outcome, decision: Decision | None, *, hold: Host | None =
         "error_text": "",
         "first_gone_at": None,
         "gone_since": None,
+        "hold_until": None,
+        "ignores_validators": _ignores_validators(outcome),
     }
     feed = outcome.feed
     is_cut = feed is not None and Flaw.TRUNCATED in feed.warnings
@@ -119,17 +121,37 @@ def remember(outcome: Outcome, decision: Decision | None, *, hold: Host | None =
         values.get("effective_url") or source.poll_url
     )
     has_validator = is_conditional and not is_cut
-    values["interval"] = schedule.interval(source.pk, gap=gap, has_validator=has_validator, hints=hints)
+    values["interval"] = schedule.interval(
+        source.pk,
+        gap=gap,
+        has_validator=has_validator,
+        is_ignored=values["ignores_validators"],
+        hints=hints,
+    )
     next_poll_at = outcome.at + values["interval"]
     has_other_hub = values.get("hub_url", source.hub_url) != source.hub_url
     if source.pushed_until and (has_other_hub or (decision and decision.new)):
         values["pushed_until"] = None  # its hub did not bring these; it is believed again when it brings something
     elif source.pushed_until:
         next_poll_at = schedule.beside_pushes(
-            next_poll_at, at=outcome.at, pushed_until=source.pushed_until, has_validator=has_validator
+            next_poll_at,
+            at=outcome.at,
+            pushed_until=source.pushed_until,
+            has_validator=has_validator and not values["ignores_validators"],
         )
     values["next_poll_at"] = schedule.outside_skipped(next_poll_at, hours=hints.skip_hours, days=hints.skip_days)
     return values
+
+
+def _ignores_validators(outcome: Outcome) -> bool:
+    """The publisher has validators, and sends the whole document all the same when nothing is new."""
+    source, result = outcome.source, outcome.result
+    if isinstance(result, NotModified):
+        return False
+    is_same = outcome.feed is None or outcome.body_hash == source.body_hash
+    if isinstance(result, Fetched) and is_same and not result.is_delta and (source.etag or source.last_modified):
+        return True
+    return source.ignores_validators
 
 
 def _pushed(outcome: Outcome, result: Pushed, decision: Decision | None) -> dict[str, Any]:
@@ -211,7 +233,7 @@ def _hints(freshness: Freshness, stored: Mapping[str, Any]) -> Hints:
     )
 
 
-def _failed(source: Source, failure: Failure, *, hold: Host | None, at: datetime) -> dict[str, Any]:
+def _failed(source: Source, failure: Failure, *, at: datetime) -> dict[str, Any]:
     if failure.is_ours:
         return {"next_poll_at": at + schedule.RETRY_OF_OURS * schedule.jitter(source.pk)}
     failures, first_failed_at = source.failures + 1, source.first_failed_at or at
@@ -220,6 +242,7 @@ def _failed(source: Source, failure: Failure, *, hold: Host | None, at: datetime
         "first_failed_at": first_failed_at,
         "error_kind": failure.kind,
         "error_text": failure.message[:ERROR_TEXT],
+        "hold_until": None,
     }
     if failure.kind == "gone":
         first_gone_at = source.first_gone_at or at
@@ -228,10 +251,10 @@ def _failed(source: Source, failure: Failure, *, hold: Host | None, at: datetime
         next_poll_at = schedule.after_gone(source.pk, at=at, first_gone_at=source.first_gone_at)
         values["first_gone_at"] = first_gone_at
     else:
-        # After a pause others of the host come first: this one may be why it is wanted.
-        begins_at = max(at, hold.hold_until) if hold and failure.is_host_hold else at
-        wait = schedule.after_failure(source.pk, at=at, failures=failures, first_failed_at=first_failed_at) - at
-        next_poll_at = begins_at + wait
+        next_poll_at = schedule.after_failure(source.pk, at=at, failures=failures, first_failed_at=first_failed_at)
+        if failure.is_host_hold:
+            values["hold_until"] = at + schedule.pause(retry_after=failure.retry_after, failures=failures)
+            next_poll_at = max(next_poll_at, values["hold_until"])
     values["next_poll_at"] = next_poll_at
     return values
 

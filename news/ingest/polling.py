@@ -129,7 +129,7 @@ def ask(job: Job, *, client: Client, reader: Reader, clock: Callable[[], datetim
 
 
 def poll(source: Source, *, client: Client, reader: Reader, clock: Callable[[], datetime]) -> Report | None:
-    """Poll one source now, due or not. None: somebody polls it at this moment, or its host wants a pause."""
+    """Poll one source now, due or not. None: somebody polls it at this moment, or a pause is wanted."""
     jobs = claim([source], at=clock())
     if not jobs:
         return None
@@ -161,7 +161,7 @@ class Poller:
     def poll_these(
         self, sources: Iterable[Source], *, on_report: Callable[[Report], None] = lambda report: None
     ) -> Tally:
-        """Poll these, due or not; those that somebody polls at this moment or whose host wants a pause are left out."""
+        """Poll these, due or not; those that somebody polls at this moment or that want a pause are left out."""
         left = deque(sources)
 
         def take(limit: int) -> list[Job]:

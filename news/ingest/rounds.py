@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from . import schedule
-from .claims import CLAIMED_AT_ONCE, TAKES_AT_MOST, Job, give_back
+from .claims import CLAIMED_AT_ONCE, LEFT_AT_LEAST, RENEWED_EVERY, Job, give_back, renew
 from .outcomes import Outcome
 from .store import Report, rules_as_facts, store
 
@@ -146,6 +146,8 @@ class Round:
         self.done: queue.SimpleQueue[tuple[Job, Outcome | None]] = queue.SimpleQueue()
         self.under_way = 0
         self.holds: dict[str, datetime] = {}
+        self.ours: dict[int, Job] = {}  # claimed, and neither stored nor given back
+        self.renewed_at = self.leases_end_at = clock()
         self.tally = Tally()
         self.batch: list[Outcome] = []
         self.batch_since = 0.0
@@ -173,6 +175,7 @@ class Round:
                 self._collect()
                 self._store_what_is_ready()
                 self._take()
+                self._renew()
             self._judge()
             self._store()
         finally:
@@ -187,11 +190,13 @@ class Round:
         while (job := self.jobs.get()) is not None:
             host = job.source.host
             outcome = None
-            if host not in self.holds and self.clock() < job.lease_ends_at - TAKES_AT_MOST:
+            lease_ends_at = max(job.lease_ends_at, self.leases_end_at)
+            if host not in self.holds and self.clock() < lease_ends_at - LEFT_AT_LEAST:
                 outcome = self.ask(job)
                 if outcome.failed and outcome.failed.is_host_hold:
-                    wish = outcome.failed.retry_after or schedule.FIRST_HOLD
-                    self.holds[host] = outcome.at + wish
+                    failures = job.source.failures + 1
+                    asked = schedule.pause(retry_after=outcome.failed.retry_after, failures=failures)
+                    self.holds[host] = outcome.at + schedule.courtesy(asked)
             self.done.put((job, outcome))
 
     # In the thread that asks the database
@@ -203,7 +208,14 @@ class Round:
         elif self.takes_more and self.is_hungry and self.hosts.count < WAITING_AT_MOST:
             more = self.take(CLAIMED_AT_ONCE)
             self.takes_more = bool(more)
+            self.ours |= {job.source.pk: job for job in more}
             self.hosts.add(more)
+
+    def _renew(self) -> None:
+        """A round may last: whoever waits for a turn at a host stays ours, and whoever dies loses minutes."""
+        now = self.clock()
+        if self.ours and now - self.renewed_at >= RENEWED_EVERY:
+            self.leases_end_at, self.renewed_at = renew(self.ours.values(), at=now), now
 
     def _hand_out(self, *, at_most: int) -> None:
         """Jobs to threads; hungry is who has room left for more than may begin now."""
@@ -284,10 +296,14 @@ class Round:
     def _store(self) -> None:
         batch, self.batch = self.batch, []
         self.batch_entries = self.batch_characters = 0
+        for outcome in batch:
+            self.ours.pop(outcome.source.pk, None)
         for report in store(batch, rules=self.rules):
             if not report.is_lost:
                 self.tally.add(report)
             self.on_report(report)
 
     def _give_back(self, jobs: Sequence[Job]) -> None:
+        for job in jobs:
+            self.ours.pop(job.source.pk, None)
         give_back(jobs, holds=self.holds)

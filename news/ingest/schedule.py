@@ -18,7 +18,8 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 SHORTEST, LONGEST = 30 * MINUTE, DAY
 UNKNOWN = HOUR  # of a source that has not shown yet how often it brings news
-WITHOUT_VALIDATOR = 6 * HOUR  # each poll costs the publisher the whole document
+WITH_VALIDATOR = HOUR  # at most: a poll that finds nothing costs the publisher some 200 bytes
+WITHOUT_VALIDATOR = 6 * HOUR  # at least: each poll costs him the whole document
 GAPS = 10
 JITTER = 0.1
 
@@ -29,7 +30,7 @@ FIRST_RETRY, LONGEST_RETRY = 15 * MINUTE, DAY
 HOPELESS_AFTER, HOPELESS_RETRY = 14 * DAY, 7 * DAY
 GONE_CONFIRMED_AFTER = DAY
 FIRST_HOLD, LONGEST_BARE_HOLD = HOUR, 6 * HOUR
-HOLDS_FORGOTTEN_AFTER = DAY
+COURTESY = 10 * MINUTE  # for the other feeds of a host of which one wants a pause
 
 OUTAGE_HOSTS, OUTAGE_SHARE = 10, 0.5
 RETRY_OF_OURS = 15 * MINUTE  # after what was our own fault
@@ -70,10 +71,16 @@ def jitter(source_id: int) -> float:
     return 1 - JITTER + 2 * JITTER * int.from_bytes(digest[:4]) / 0xFFFFFFFF
 
 
-def interval(source_id: int, *, gap: timedelta | None, has_validator: bool, hints: Hints) -> timedelta:
-    """How long to wait after a poll that went well."""
+def interval(
+    source_id: int, *, gap: timedelta | None, has_validator: bool, is_ignored: bool = False, hints: Hints
+) -> timedelta:
+    """How long to wait after a poll that went well. ``is_ignored``: it has a validator, and sends the whole document all the
+    same when nothing is new."""
     wished = UNKNOWN if gap is None else min(max(gap / 4, SHORTEST), LONGEST)
-    wished = max(wished * jitter(source_id), hints.least)
+    wished *= jitter(source_id)
+    if has_validator and not is_ignored:
+        wished = min(wished, WITH_VALIDATOR * (jitter(source_id) - JITTER))
+    wished = max(wished, hints.least)
     return wished if has_validator else max(wished, WITHOUT_VALIDATOR)
 
 
@@ -121,18 +128,17 @@ def after_gone(source_id: int, *, at: datetime, first_gone_at: datetime | None) 
     return max(at, first_gone_at or at) + GONE_CONFIRMED_AFTER * (1 + JITTER)
 
 
-def hold_of_host(
-    *, at: datetime, retry_after: timedelta | None, times: int, held_at: datetime | None
-) -> tuple[datetime, int]:
-    """429 or 503: until when the whole host is left alone, and how often in a row it did not say how long.
-
-    ``times`` and ``held_at`` are of its last wish; one that is a day old is forgotten.
-    """
+def pause(*, retry_after: timedelta | None, failures: int) -> timedelta:
+    """429 or 503, the ``failures``-th in a row: how long this source is left alone; without a wish longer each time."""
     if retry_after is not None:
-        return at + retry_after, 0
-    if held_at is None or at - held_at > HOLDS_FORGOTTEN_AFTER:
-        times = 0
-    return at + min(FIRST_HOLD * 2 ** min(times, 8), LONGEST_BARE_HOLD), times + 1
+        return retry_after
+    return min(FIRST_HOLD * 2 ** min(max(failures - 1, 0), 8), LONGEST_BARE_HOLD)
+
+
+def courtesy(pause: timedelta) -> timedelta:
+    """How long the others of its host are left alone. Many publishers share a host, and one must not silence the others; a
+    host that wants less of all of them says so to each."""
+    return min(pause, COURTESY)
 
 
 def is_our_outage(*, answered: Collection[str], unreachable: Collection[str]) -> bool:

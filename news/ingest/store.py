@@ -89,10 +89,7 @@ def store(batch: Sequence[Outcome], *, rules: Sequence[RuleFacts] = ()) -> list[
 def _store(batch: Sequence[Outcome], rules: Sequence[RuleFacts]) -> list[Report]:
     decisions, gives_way = _decide(batch, rules)
     holds = _holds(batch)
-    values = {
-        outcome.source.pk: remember(outcome, decisions.get(outcome.source.pk), hold=holds.get(outcome.source.host))
-        for outcome in batch
-    }
+    values = {outcome.source.pk: remember(outcome, decisions.get(outcome.source.pk)) for outcome in batch}
     _find_doubles(values)
     with transaction.atomic():
         ours = _write_sources(batch, values)
@@ -103,7 +100,7 @@ def _store(batch: Sequence[Outcome], rules: Sequence[RuleFacts]) -> list[Report]
                 holds.values(),
                 update_conflicts=True,
                 unique_fields=["name"],
-                update_fields=["hold_until", "held_at", "times"],
+                update_fields=["hold_until"],
             )
         Poll.objects.bulk_create(
             log_line(outcome, decisions.get(outcome.source.pk)) for outcome in batch if outcome.source.pk in ours
@@ -219,24 +216,14 @@ def _write_sources(batch: Sequence[Outcome], values: Mapping[int, dict[str, Any]
 
 
 def _holds(batch: Iterable[Outcome]) -> dict[str, Host]:
-    """Rows, not saved, of the hosts that ask for a pause, which all their sources have; the longest of several counts."""
-    asking = {outcome.source.host: outcome for outcome in batch if outcome.failed and outcome.failed.is_host_hold}
-    if not asking:
-        return {}
-    known = Host.objects.in_bulk(asking)
-    holds = {}
-    for name, outcome in asking.items():
-        host = known.get(name)
-        hold_until, times = schedule.hold_of_host(
-            at=outcome.at,
-            retry_after=outcome.failed.retry_after if outcome.failed else None,
-            times=host.times if host else 0,
-            held_at=host.held_at if host else None,
-        )
-        if host:
-            hold_until = max(hold_until, host.hold_until)
-        holds[name] = Host(name=name, hold_until=hold_until, held_at=outcome.at, times=times)
-    return holds
+    """Rows, not saved, of the hosts of which a feed asks for a pause: a short one for its other feeds."""
+    ends: dict[str, datetime] = {}
+    for outcome in batch:
+        if outcome.failed and outcome.failed.is_host_hold:
+            asked = schedule.pause(retry_after=outcome.failed.retry_after, failures=outcome.source.failures + 1)
+            name, ends_at = outcome.source.host, outcome.at + schedule.courtesy(asked)
+            ends[name] = max(ends_at, ends.get(name, ends_at))
+    return {name: Host(name=name, hold_until=ends_at) for name, ends_at in ends.items()}
 
 
 # --- Entries --------------------------------------------------------------------------------------------------------

@@ -221,7 +221,7 @@ def store_pushes(*, reader: Reader, clock: Callable[[], datetime]) -> int:
 
 def _stored(push: Push, *, reader: Reader, at: datetime) -> bool:
     order = push.subscription
-    jobs = claim([order.source], at=at)
+    jobs = claim([order.source], at=at, asks=False)
     if not jobs:
         return False
     job = jobs[0]

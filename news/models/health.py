@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import models
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from news.ingest import continuity
 from news.ingest.continuity import Doubt
 from news.ingest.identity import key
+
+from .source_words import doubt_in_words, in_words
 
 ALERT_AFTER = timedelta(days=1)
 # A permanent redirect is believed once it was seen so often over so long.
@@ -60,6 +61,9 @@ class PollState(models.Model):
     # The last document that was read
     etag = models.TextField(blank=True, editable=False)
     last_modified = models.TextField(blank=True, editable=False)
+    ignores_validators = models.BooleanField(
+        default=False, editable=False, help_text="It sends the whole document also when nothing is new."
+    )
     body_hash = models.CharField(max_length=64, blank=True, editable=False)
     document = models.TextField(
         blank=True, editable=False, help_text="Key and content hash of each entry in it: news.ingest.identity.Document."
@@ -80,6 +84,9 @@ class PollState(models.Model):
     # When
     interval = models.DurationField(null=True, editable=False)
     next_poll_at = models.DateTimeField(default=timezone.now, editable=False)
+    hold_until = models.DateTimeField(
+        null=True, editable=False, help_text="Its publisher asked for a pause (429, 503)."
+    )
     claim = models.CharField(max_length=32, blank=True, editable=False)
     claimed_until = models.DateTimeField(null=True, editable=False)
     last_polled_at = models.DateTimeField(null=True, editable=False)
@@ -133,7 +140,7 @@ class PollState(models.Model):
 
     def health(self, *, at: datetime) -> HealthReport:
         state = self._state_of_health(at=at)
-        return HealthReport(state, self._words_of_health(state))
+        return HealthReport(state, self._words_of_health(state, at=at))
 
     def _state_of_health(self, *, at: datetime) -> Health:
         if getattr(self, "is_paused", False):
@@ -152,7 +159,17 @@ class PollState(models.Model):
             return Health.UNPOLLED
         return Health.SILENT if self.expected_by and self.expected_by < at else Health.GOOD
 
-    def _words_of_health(self, state: Health) -> str:
+    def pause_ends_at(self, *, at: datetime) -> datetime | None:
+        """When it may be asked again, where its publisher wants a pause, or, as far as `with_pauses` was asked, its host."""
+        ends = [end for end in (self.hold_until, getattr(self, "host_hold_until", None)) if end and end > at]
+        return max(ends, default=None)
+
+    def pause_in_words(self, *, at: datetime) -> str:
+        """ "" while nobody wants a pause."""
+        ends_at = self.pause_ends_at(at=at)
+        return _("Its server asked to be left alone until %(date)s.") % {"date": in_words(ends_at)} if ends_at else ""
+
+    def _words_of_health(self, state: Health, *, at: datetime) -> str:
         match state:
             case Health.PAUSED:
                 return _("Paused: it is not polled.")
@@ -166,7 +183,7 @@ class PollState(models.Model):
                 failed = ngettext(
                     "%(number)s poll failed since %(date)s.", "%(number)s polls failed since %(date)s.", self.failures
                 ) % {"number": self.failures, "date": in_words(self.first_failed_at)}
-                return f"{failed} {self.error_words}"
+                return " ".join(filter(None, [failed, self.error_words, self.pause_in_words(at=at)]))
             case Health.HELD:
                 since = _("Since %(date)s it may be another publisher.") % {"date": in_words(self.held_at)}
                 held = _("Nothing of it is published by itself until you decide.") if self.is_trusted else ""
@@ -210,31 +227,6 @@ class PollState(models.Model):
                 % {"encoding": self.letters}
             )
         return words
-
-
-def doubt_in_words(doubt: Doubt) -> str:
-    """One sentence with what was known and what is shown now."""
-    words = {"before": doubt.before, "after": doubt.after}
-    match doubt.kind:
-        case continuity.TITLE:
-            return _("Its title was “%(before)s” and is now “%(after)s”.") % words
-        case continuity.HOME:
-            return _("Its home page was %(before)s and is now %(after)s.") % words
-        case continuity.LINKS:
-            return _("Its entries led to %(before)s and now lead to %(after)s.") % words
-        case continuity.PLACE:
-            return _("It came from %(before)s and now comes from %(after)s.") % words
-        case continuity.NEW:
-            return _("Of its %(before)s entries %(after)s were new at once.") % words
-    return _("Nearly all of its entries were new at once.")
-
-
-def in_words(moment: datetime | None) -> str:
-    """``3 March 2026, 14:05`` in the office's time zone and the current language."""
-    if moment is None:
-        return ""
-    local = timezone.localtime(moment)
-    return f"{formats.date_format(local, 'DATE_FORMAT')}, {formats.time_format(local, 'TIME_FORMAT')}"
 
 
 # By news.ingest.parsed.Flaw; what has a number of its own is not here.

@@ -16,12 +16,13 @@ class HostQuerySet(models.QuerySet["Host"]):
 
 
 class Host(models.Model):
-    """A host that answered 429 or 503: until ``hold_until`` none of its sources is polled."""
+    """A host of which one source was answered 429 or 503: until ``hold_until``, minutes at most, its others are not polled.
+
+    How long that source itself is left alone says its own row: many publishers share a host.
+    """
 
     name = models.CharField(max_length=255, primary_key=True)
     hold_until = models.DateTimeField()
-    held_at = models.DateTimeField(help_text="When it last asked for a pause.")
-    times = models.PositiveIntegerField(default=0, help_text="How often in a row without saying how long.")
 
     objects = HostQuerySet.as_manager()
 

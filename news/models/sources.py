@@ -11,7 +11,7 @@ from typing import Any, Self
 
 from django.core.validators import URLValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -28,9 +28,18 @@ class SourceQuerySet(models.QuerySet["Source"]):
         return self.filter(is_paused=False)
 
     def due(self, *, at: datetime) -> Self:
-        """To be polled now, longest overdue first: not paused, not claimed, and the host asks for no pause."""
+        """To be polled now, longest overdue first: not paused, not claimed, and nobody asks for a pause."""
+        return self.active().filter(next_poll_at__lte=at).askable(at=at).order_by("next_poll_at", "pk")
+
+    def askable(self, *, at: datetime) -> Self:
+        """Neither the publisher nor the host asks for a pause."""
         holding = Host.objects.holding(at=at).values("name")
-        return self.active().filter(next_poll_at__lte=at).exclude(host__in=holding).order_by("next_poll_at", "pk")
+        return self.filter(Q(hold_until=None) | Q(hold_until__lte=at)).exclude(host__in=holding)
+
+    def with_pauses(self) -> Self:
+        """With ``host_hold_until``, as `PollState.pause_ends_at` reads it."""
+        hosts = Host.objects.filter(name=OuterRef("host"))
+        return self.annotate(host_hold_until=Subquery(hosts.values("hold_until")))
 
     def failing(self, *, at: datetime) -> Self:
         """In error for longer than a day; what is gone is told apart."""
@@ -183,7 +192,7 @@ class Source(PollState):
         self.effective_url = self.moved_to = self.etag = self.last_modified = self.body_hash = ""
         self.hub_url, self.topic_url, self.pushed_until = "", "", None
         self.moved_seen, self.moved_since, self.double_of = 0, None, None
-        self.known_as = {}
+        self.known_as, self.hold_until, self.ignores_validators = {}, None, False
         self.first_gone_at = self.gone_since = self.claimed_until = None
         self.claim = ""
         self.host = host_of(self.url)
@@ -218,6 +227,8 @@ PLACE = (
     "first_gone_at",
     "gone_since",
     "known_as",
+    "hold_until",
+    "ignores_validators",
     "claim",
     "claimed_until",
     "host",

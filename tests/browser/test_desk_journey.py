@@ -100,7 +100,7 @@ def test_a_source_is_followed_and_its_entries_reach_readers(newsroom: Newsroom, 
     expect(eva.locator("main table")).to_contain_text("In order")
     eva.get_by_role("checkbox", name="Customs of Utopia").check()
     eva.get_by_role("button", name="Poll now").click()
-    expect(eva.locator("main")).to_contain_text("1 source is polled within a minute.")
+    expect(eva.locator("main")).to_contain_text("1 source is polled next.")
     processes.wait_until(lambda: "Workshop nine" in eva.request.get("/admin/desk/").text(), what="the entries")
 
     # Sorted out with the keyboard alone.

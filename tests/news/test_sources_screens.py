@@ -15,7 +15,7 @@ from news.ingest import review
 from news.ingest.parsers import Parsers
 from news.ingest.polling import poll
 from news.ingest.sanitize import SANITIZER_VERSION
-from news.models import Entry, EntryStatus, Item, Source
+from news.models import Entry, EntryStatus, Host, Item, Source
 from rocb.models import User
 from tests import factories
 from tests.publisher import Publisher, client_for_loopback
@@ -111,6 +111,11 @@ def test_a_source_whose_items_cannot_be_read_is_not_in_order() -> None:
             "Nothing new",
         ),
         ({"moved_to": "https://new.example/f", "moved_seen": 5, "moved_since": ago(days=9)}, "moved", "new.example/f"),
+        (
+            {"first_failed_at": ago(hours=2), "failures": 1, "error_kind": "rate_limited", "hold_until": ago(hours=-2)},
+            "",
+            "Its server asked to be left alone until",
+        ),
         ({"held_at": ago(hours=1)}, "held", "may be another publisher"),
         ({"is_paused": True}, "paused", "it is not polled"),
     ],
@@ -172,6 +177,47 @@ def test_what_is_ticked_is_polled_paused_and_taken_up_again(cms: Client) -> None
     assert not again(one).is_paused
     assert response.headers["Location"] == f"/admin/sources/{one.pk}/"
     assert "Tick the sources first" in cms.post("/admin/sources/act/", {"poll": "1"}, follow=True).content.decode()
+
+
+def test_poll_now_says_what_happens_and_promises_nothing_else(cms: Client) -> None:
+    now = timezone.now()
+    ends_at = now + timedelta(hours=3)
+    held = changed(source(title="Busy customs"), hold_until=ends_at, next_poll_at=now + timedelta(hours=9))
+    neighbour = changed(
+        source(title="Neighbour", host="busy.example", url="https://busy.example/2"), next_poll_at=ends_at
+    )
+    Host.objects.create(name="busy.example", hold_until=now + timedelta(minutes=8))
+    busy = changed(source(), claim="x", claimed_until=ends_at, next_poll_at=ends_at)
+    asleep, free = changed(source(), is_paused=True), changed(source(), next_poll_at=ends_at)
+    ticked = [row.pk for row in (held, neighbour, busy, asleep, free)]
+    said = cms.post("/admin/sources/act/", {"source": ticked, "poll": "1"}, follow=True).content.decode()
+    for words in (
+        "1 source is polled next.",
+        "“Busy customs” is polled on",
+        "“Neighbour” is polled on",
+        "1 source is being polled at this moment.",
+        "1 source is paused. Resume it first.",
+    ):
+        assert words in said
+    assert again(held).next_poll_at == ends_at, "when the pause ends, as was said"
+    assert set(Source.objects.due(at=timezone.now())) == {free}
+    assert held in Source.objects.due(at=ends_at)
+
+
+def test_a_pause_is_shown_with_its_end_and_overridden_by_a_second_click(cms: Client) -> None:
+    now = timezone.now()
+    row = changed(source(host="busy.example", url="https://busy.example/1"), hold_until=now + timedelta(hours=3))
+    Host.objects.create(name="busy.example", hold_until=now + timedelta(minutes=8))
+    neighbour = changed(source(url="https://busy.example/2"), last_success_at=now)
+    address = f"/admin/sources/{row.pk}/poll/"
+    for path in (f"/admin/sources/{row.pk}/", f"/admin/sources/{neighbour.pk}/", "/admin/sources/"):
+        assert "asked to be left alone until" in cms.get(path).content.decode()
+    assert address in cms.get(f"/admin/sources/{row.pk}/").content.decode()
+    assert "may be locked out" in cms.get(address).content.decode()
+    assert row not in Source.objects.due(at=timezone.now()), "looking changes nothing"
+    cms.post(address)
+    assert row in Source.objects.due(at=timezone.now())
+    assert cms.get(address).status_code == 302, "nobody asks for a pause any more"
 
 
 # --- One source -------------------------------------------------------------------------------------------------------

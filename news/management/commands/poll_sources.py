@@ -45,7 +45,7 @@ class Command(BaseCommand):
         )
         left_out = len(named) - self.count
         if left_out > 0:
-            words = f"{left_out} left out: somebody polls them at this moment, or their host wants a pause."
+            words = f"{left_out} left out: somebody polls them at this moment, or their server wants a pause."
             if source:
                 raise CommandError(words)
             self.stdout.write(words)

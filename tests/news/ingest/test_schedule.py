@@ -16,8 +16,10 @@ from tests.source_factories import NOON
 NO_HINTS = Hints()
 
 
-def interval(gap: timedelta | None, *, has_validator: bool = True, hints: Hints = NO_HINTS) -> timedelta:
-    return schedule.interval(1, gap=gap, has_validator=has_validator, hints=hints)
+def interval(
+    gap: timedelta | None, *, has_validator: bool = True, is_ignored: bool = False, hints: Hints = NO_HINTS
+) -> timedelta:
+    return schedule.interval(1, gap=gap, has_validator=has_validator, is_ignored=is_ignored, hints=hints)
 
 
 # --- The usual interval
@@ -34,7 +36,15 @@ def interval(gap: timedelta | None, *, has_validator: bool = True, hints: Hints 
     ],
 )
 def test_a_source_is_asked_four_times_as_often_as_it_brings_news(gap: timedelta | None, expected: timedelta) -> None:
-    assert interval(gap) == expected * schedule.jitter(1)
+    assert interval(gap, is_ignored=True) == expected * schedule.jitter(1)
+
+
+@given(source_id=st.integers(1, 10**6), gap=st.timedeltas(timedelta(0), 900 * DAY) | st.none())
+def test_where_a_poll_is_cheap_a_source_is_asked_once_an_hour_at_least(source_id: int, gap: timedelta | None) -> None:
+    wait = schedule.interval(source_id, gap=gap, has_validator=True, hints=NO_HINTS)
+    assert 27 * MINUTE <= wait <= HOUR
+    longer = schedule.interval(source_id, gap=gap, has_validator=True, hints=Hints(max_age=7200))
+    assert longer == 2 * HOUR, "unless its publisher wants it otherwise"
 
 
 def test_the_usual_gap_is_the_middle_one_of_the_newest_ten() -> None:
@@ -159,24 +169,15 @@ def test_gone_once_is_asked_again_after_a_day_and_gone_twice_weekly() -> None:
     assert schedule.after_gone(1, at=second, first_gone_at=NOON) - second == 7 * DAY * schedule.jitter(1)
 
 
-def test_a_host_that_says_how_long_is_left_alone_exactly_so_long() -> None:
-    until, times = schedule.hold_of_host(at=NOON, retry_after=timedelta(seconds=120), times=3, held_at=NOON)
-    assert until == NOON + timedelta(seconds=120)
-    assert times == 0
+def test_who_says_how_long_is_left_alone_exactly_so_long_and_others_of_the_host_ten_minutes_at_most() -> None:
+    for minutes, others in ((2, 2), (10, 10), (24 * 60, 10)):
+        pause = schedule.pause(retry_after=minutes * MINUTE, failures=9)
+        assert (pause, schedule.courtesy(pause)) == (minutes * MINUTE, others * MINUTE)
 
 
-def test_a_host_that_does_not_say_is_left_alone_for_one_two_four_and_at_most_six_hours() -> None:
-    at, times, held_at, waits = NOON, 0, None, []
-    for _ in range(5):
-        until, times = schedule.hold_of_host(at=at, retry_after=None, times=times, held_at=held_at)
-        waits.append(until - at)
-        held_at, at = at, until
-    assert waits == [HOUR, 2 * HOUR, 4 * HOUR, 6 * HOUR, 6 * HOUR]
-
-
-def test_a_pause_of_days_ago_is_forgotten() -> None:
-    until, _ = schedule.hold_of_host(at=NOON, retry_after=None, times=4, held_at=NOON - 2 * DAY)
-    assert until - NOON == HOUR
+def test_who_does_not_say_is_left_alone_for_one_two_four_and_at_most_six_hours() -> None:
+    waits = [schedule.pause(retry_after=None, failures=failures) for failures in (0, 1, 2, 3, 4, 99)]
+    assert waits == [HOUR, HOUR, 2 * HOUR, 4 * HOUR, 6 * HOUR, 6 * HOUR]
 
 
 def test_when_more_than_half_of_ten_hosts_are_out_of_reach_it_is_our_own_network() -> None:

@@ -408,25 +408,34 @@ def test_many_sources_in_a_batch_cost_what_one_does() -> None:
 # --- Hosts, errors and moves
 
 
-def test_a_wish_for_a_pause_holds_the_whole_host() -> None:
+def test_a_wish_for_a_pause_holds_its_source_and_its_host_for_a_moment() -> None:
     row = claimed(url="https://busy.example/1")
     other = source(url="https://busy.example/2")
     elsewhere = source(url="https://calm.example/1")
     store([failed(row, "rate_limited", status=429, retry_after=timedelta(hours=5), is_host_hold=True)])
-    assert Host.objects.get().hold_until == NOON + 5 * HOUR
-    assert list(Source.objects.due(at=NOON + 4 * HOUR)) == [elsewhere]
-    assert set(Source.objects.due(at=NOON + 5 * HOUR)) == {other, elsewhere}, "who made it ask comes last"
-    assert row in Source.objects.due(at=NOON + 5 * HOUR + timedelta(minutes=17))
+    row.refresh_from_db()
+    assert row.hold_until == NOON + 5 * HOUR
+    assert list(Source.objects.due(at=NOON + timedelta(minutes=9))) == [elsewhere]
+    assert set(Source.objects.due(at=NOON + timedelta(minutes=10))) == {other, elsewhere}
+    Source.objects.filter(pk=row.pk).update(next_poll_at=NOON)
+    assert row not in Source.objects.due(at=NOON + 4 * HOUR), "whatever makes it due"
+    assert row in Source.objects.due(at=NOON + 5 * HOUR)
 
 
 def test_of_several_wishes_the_longest_counts_and_a_bare_one_grows() -> None:
     row = source(url="https://busy.example/1")
-    for at, hours in ((NOON, 1), (NOON + HOUR, 3)):
+    for number, hours in ((0, 1), (1, 2), (2, 4), (3, 6), (4, 6)):
+        at = NOON + number * HOUR
         store([failed(claimed(row), "rate_limited", at=at, status=429, is_host_hold=True)])
-        assert Host.objects.get().hold_until == NOON + hours * HOUR
-    values = {"status": 503, "is_host_hold": True, "retry_after": timedelta(minutes=1)}
-    store([failed(claimed(row), "server_error", at=NOON + HOUR, **values)])
-    assert Host.objects.get().hold_until == NOON + 3 * HOUR
+        row.refresh_from_db()
+        assert row.hold_until == at + hours * HOUR
+    values = {"status": 503, "is_host_hold": True}
+    two = [claimed(url=f"https://busy.example/{n}") for n in (2, 3)]
+    spans = (timedelta(minutes=8), timedelta(minutes=1))
+    store(
+        [failed(one, "server_error", at=NOON, retry_after=span, **values) for one, span in zip(two, spans, strict=True)]
+    )
+    assert Host.objects.get().hold_until == NOON + spans[0]
 
 
 def test_an_outage_of_our_own_counts_for_nothing() -> None:

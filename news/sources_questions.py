@@ -1,4 +1,6 @@
-"""Screens about trust: whether a source that is held is still the same publisher, and what came before it was trusted."""
+"""Screens that ask before something is done with one source: whether a source that is held is still the same publisher, what
+came before it was trusted, and whether it is polled although its server asked for a pause.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +17,9 @@ from wagtail import hooks
 from wagtail.admin import messages
 
 from news.ingest import continuity, trusted
+from news.ingest.by_hand import poll_despite_pause
 from news.models import Entry, Source
-from news.models.health import doubt_in_words
+from news.models.source_words import doubt_in_words
 from news.screens import Screen
 
 ENTRIES_SHOWN = 6
@@ -111,9 +114,33 @@ class SourcePublishScreen(OneSourceScreen):
         return self.back()
 
 
+class SourcePollScreen(OneSourceScreen):
+    """Its server asked to be left alone: ask it all the same?"""
+
+    template_name = "news/admin/source_poll.html"
+    page_title = gettext_lazy("Poll it all the same")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        source = Source.objects.with_pauses().get(pk=self.source.pk)
+        self.pause_ends_at = source.pause_ends_at(at=timezone.now())
+        if self.pause_ends_at is None:
+            messages.success(request, _("Nobody asks for a pause any more."))
+            return self.back()
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**kwargs), "source": self.source, "pause_ends_at": self.pause_ends_at}
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        poll_despite_pause(self.source, at=timezone.now())
+        messages.success(request, _("“%(source)s” is polled next.") % {"source": self.source})
+        return self.back()
+
+
 @hooks.register("register_admin_urls")
 def source_trust_urls() -> list[Any]:
     return [
         path("sources/<int:pk>/held/", SourceHeldScreen.as_view(), name="news_source_held"),
+        path("sources/<int:pk>/poll/", SourcePollScreen.as_view(), name="news_source_poll"),
         path("sources/<int:pk>/publish/", SourcePublishScreen.as_view(), name="news_source_publish"),
     ]
