@@ -107,8 +107,8 @@ def told(entry: ParsedEntry) -> tuple[str, str, str, datetime | None]:
     return entry.guid, entry.link, entry.title, entry.published and entry.published.replace(microsecond=0)
 
 
-# A link that leads to no page, a month in Dutch; a bare ampersand: feedparser does not find these.
-ORDINARY = [path for path in CASES if path.name not in ("atom.xml", "rss092.xml")]
+# A link that leads to no page, a month in Dutch; a bare ampersand; letters that nobody declared: not so by feedparser.
+ORDINARY = [path for path in CASES if path.name not in ("atom.xml", "rss092.xml", "yandex-windows-1251.xml")]
 
 
 @pytest.mark.parametrize("path", ORDINARY + CAPTURED, ids=lambda path: path.name)
