@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from news.syndication.markup import document as finished
-from news.syndication.markup import element, empty, link, quoted, rfc3339, text
+from news.syndication.markup import element, empty, link, quoted, rfc3339, rfc3339_exact, text
 from news.syndication.pieces import Deleted, Frame, Piece
 from news.syndication.rss import media
 
@@ -61,7 +61,7 @@ def _entry(piece: Piece, frame: Frame) -> str:
     return (
         f"<entry{_language(piece.language) if piece.language != frame.language else ''}>"
         f"<id>{text(piece.id)}</id><title>{text(piece.title)}</title>"
-        f"<updated>{rfc3339(piece.updated_at)}</updated><published>{rfc3339(piece.published_at)}</published>"
+        f"<updated>{rfc3339_exact(piece.updated_at)}</updated><published>{rfc3339_exact(piece.published_at)}</published>"
         f"{link('', 'alternate', piece.url, type='text/html', hreflang=piece.language)}"
         f"{authors}{tags}{element('summary', piece.summary)}{element('content', piece.html, type='html')}"
         f"{element('rights', piece.rights)}{_source(piece)}{media(piece)}</entry>"
@@ -83,7 +83,7 @@ def _source(piece: Piece) -> str:
             "<source>",
             element("id", address),
             element("title", source["title"]),
-            element("updated", rfc3339(piece.updated_at)),
+            element("updated", rfc3339_exact(piece.updated_at)),
             link("", "self", source["feed_url"]),
             link("", "alternate", source["url"]),
             "</source>",

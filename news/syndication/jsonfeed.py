@@ -13,7 +13,7 @@ from typing import Any
 
 from django.conf import settings
 
-from news.syndication.markup import rfc3339
+from news.syndication.markup import rfc3339, rfc3339_exact
 from news.syndication.pieces import Frame, Piece
 
 CONTENT_TYPE = "application/feed+json; charset=utf-8"
@@ -57,8 +57,8 @@ def _item(piece: Piece, extension: str) -> dict[str, Any]:
         "title": piece.title,
         "summary": piece.summary,
         "image": piece.picture["src"] if piece.picture else "",
-        "date_published": rfc3339(piece.published_at),
-        "date_modified": rfc3339(piece.updated_at),
+        "date_published": rfc3339_exact(piece.published_at),
+        "date_modified": rfc3339_exact(piece.updated_at),
         "authors": [{"name": name} for name in piece.authors],
         "tags": [tag.name for tag in piece.tags],
         "language": piece.language,

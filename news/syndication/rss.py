@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from news.syndication.markup import document as finished
-from news.syndication.markup import element, empty, link, rfc822, rfc3339, text
+from news.syndication.markup import element, empty, link, rfc822, rfc3339_exact, text
 from news.syndication.pieces import Frame, Piece
 
 CONTENT_TYPE = "application/rss+xml; charset=utf-8"
@@ -57,7 +57,7 @@ def _item(piece: Piece, frame: Frame) -> str:
         f"<item><title>{text(piece.title)}</title><link>{text(piece.url)}</link>"
         f"<description>{text(piece.summary or piece.title)}</description>{authors}"
         f'<pubDate>{rfc822(piece.published_at)}</pubDate><guid isPermaLink="false">{text(piece.id)}</guid>'
-        f"<atom:updated>{rfc3339(piece.updated_at)}</atom:updated>{tags}{_source(piece)}"
+        f"<atom:updated>{rfc3339_exact(piece.updated_at)}</atom:updated>{tags}{_source(piece)}"
         f"{element('dc:rights', piece.rights)}{language}{element('content:encoded', piece.html)}"
         f"{_enclosure(piece)}{media(piece)}</item>"
     )

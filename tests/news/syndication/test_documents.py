@@ -242,7 +242,7 @@ def test_a_list_that_the_public_may_not_see_has_no_feed_from_now_on(client: Clie
 def test_names_around_the_items_are_told_at_once(client: Client) -> None:
     topic = factories.topic(name="Old topic")
     index = factories.news_index()
-    factories.article(index, topics=[topic])
+    article = factories.article(index, topics=[topic])
     address = f"{FEED}?topic={topic.slug}"
     assert b"Old topic" in client.get(address).content
     topic.name = "New topic"
@@ -255,8 +255,9 @@ def test_names_around_the_items_are_told_at_once(client: Client) -> None:
     identity.reuse_line_en = "Take it, name us."
     identity.save()
     assert b"<copyright>Take it, name us.</copyright>" in client.get(FEED).content
+    article.delete()
     topic.delete()
-    assert client.get(address).status_code == 404
+    assert client.get(address).status_code == 410
 
 
 # --- For the hub -----------------------------------------------------------------------------------------------------
