@@ -38,8 +38,10 @@ Flows:
 * *Subscribe*: staff set up a `Subscription` (``subscriptions_screens``); ``syndication.selection.items_matching`` says
   what it brings. Its private feeds (``private_feeds``) and the ``console`` of its organisation stand behind tokens, which
   ``custody.private_addresses`` keeps out of logs. ``board`` shows who gets what, and whom an article reached.
-* *Be told*: the worker's ``syndication.courier`` brings changes to webhooks and to followers by WebSub, who ask at
-  ``hub_door``. By hand: ``manage.py add_webhook``, ``deliver``, ``replay``.
+* *Be told*: the worker's ``syndication.courier`` brings changes to webhooks, and another one with threads of its own
+  (``syndication.queues``) to followers by WebSub, who ask at ``hub_door``. What a person asks of an endpoint ("Send a
+  test") is a row that the worker takes up (``syndication.endpoint_checks``).
+  By hand: ``manage.py add_webhook``, ``deliver``, ``replay``.
 * *Merge*: a topic, organisation or region becomes another (``custody``) -> ``merging`` moves rules, facets, labels and the
   addresses that hubs know; the worker writes its items again, and nobody is notified.
 * *Get mail*: anybody asks (``subscribing``) -> ``syndication.mail_channels`` keeps the wish until it is confirmed ->
@@ -73,6 +75,7 @@ Settings it reads (each names a model of the site, as with Django's user model):
   door to the network, may reach, and how it introduces itself.
 * ``FEED_ICON``: path of a picture of 144 by 144 pixels that feeds show (none).
 * ``FEED_EXTENSION`` ("_newsroom"): name of our extension in JSON feeds.
+* ``CACHES["throttle"]``: where ``throttling`` counts who asked how often (``default``).
 * ``CACHES["feeds"]``: where finished feeds wait for the next reader (``default``).
 * ``DELIVERY_RETRY_SECONDS`` (the schedule of ``syndication.retries``), ``DELIVERY_TIMEOUT_SECONDS`` (20): how often and how
   patiently deliveries are tried.
