@@ -100,7 +100,7 @@ def test_mail_is_paused_and_begun_again() -> None:
     [("unconfirmed", 6, True), ("unconfirmed", 8, False), ("ended", 29, True), ("ended", 31, False)],
 )
 def test_addresses_without_an_answer_and_ended_ones_are_forgotten(begin: str, days: int, is_left: bool) -> None:
-    mail_factories.reader(at=AT, state=begin)
+    mail_factories.reader(at=AT, state=begin, last_success_at=AT)
     DigestRun.objects.create(email="ann@x.example", window="daily:1", created_at=AT, sent_at=AT)
     stays = mail_factories.reader("ben@x.example", at=AT)
     mail_channels.forget(at=AT + timedelta(days=days))
