@@ -8,7 +8,9 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+import feedparser
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -206,3 +208,44 @@ def test_the_calendar_holds_the_events_that_the_order_asks_for() -> None:
     text = Client().get(f"/f/{token}/events.ics").content.decode()
     assert "Wanted webinar" in text
     assert "Other webinar" not in text
+
+
+@pytest.mark.parametrize("name", FILES[:3])
+def test_what_is_older_than_the_feed_stands_in_archives_behind_the_same_key(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("news.syndication.window.LEAST", 2)
+    for number in range(9):
+        factories.item(title=f"Item {number}", published_at=NOON - timedelta(days=20 * number))
+    _channel, token = opened()
+    found: set[str] = set()
+    address, steps = f"/f/{token}/{name}", 0
+    while address:
+        assert address.startswith(f"/f/{token}/{name}")
+        answer = Client().get(address)
+        assert (answer.status_code, answer["Cache-Control"].split(",")[0]) == (200, "private")
+        if name == "feed.json":
+            document = json.loads(answer.content)
+            found |= {item["title"] for item in document["items"]}
+            address = document.get("next_url", "")
+        else:
+            feed = feedparser.parse(answer.content)
+            found |= {entry.title for entry in feed.entries}
+            address = next((link.href for link in feed.feed.links if link.rel == "prev-archive"), "")
+        address, steps = address.removeprefix(settings.PUBLIC_URL), steps + 1
+    assert found == {f"Item {number}" for number in range(9)}
+    assert steps > 3
+    assert Client().get(f"/f/{token}/{name}?archive=1999-01").status_code == 404
+    assert Client().get(f"/f/{token}/{name}?archive=x").status_code == 404
+
+
+def test_several_organisers_are_several_authors() -> None:
+    labels = [
+        {"type": "organisation", "id": n, "slug": f"o-{n}", "name": name, "language": "en", "address": ""}
+        for n, name in enumerate(["Customs", "Customs, Ports and Borders", "WCO"])
+    ]
+    factories.item(byline="WCO, Customs, Ports and Borders", stored_labels=labels)
+    factories.item(byline="Article supplied by Customs", stored_labels=labels)
+    _channel, token = opened()
+    authors = [[one["name"] for one in item["authors"]] for item in items_of(token)]
+    assert sorted(authors) == [["Article supplied by Customs"], ["WCO", "Customs, Ports and Borders"]]
