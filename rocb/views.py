@@ -27,6 +27,7 @@ from mailing.status import outage
 from news.lists import ExternalList, ItemList
 from news.models import ExternalIndexPage, Item, NewsIndexPage
 from news.syndication import keeping
+from news.unrecorded import unrecorded
 from news.views import used_rows
 from rocb import frame as frames
 from rocb import jsonld
@@ -169,8 +170,8 @@ def untranslated(request: HttpRequest, key: UUID) -> HttpResponse:
 def health(request: HttpRequest) -> JsonResponse:
     """200 while database and schedule are well, else 503; says which in words that a monitor can keep.
 
-    ``mail`` is "ok" or "stands still", with since when and how many wait. It leaves the
-    status alone: readers are served.
+    ``mail`` is "ok" or "stands still", with since when and how many wait; ``public_but_not_in_lists`` counts pages whose
+    publication could not be written. They leave the status alone: readers are served.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
@@ -178,6 +179,7 @@ def health(request: HttpRequest) -> JsonResponse:
     last = Heartbeat.objects.filter(name="schedule").values_list("beat_at", flat=True).first()
     on_time = last is not None and now - last < SCHEDULE_LATE_AFTER
     state = {"database": "ok", "schedule": "ok" if on_time else "late", "schedule_last_ran_at": last, **_mail(at=now)}
+    state["public_but_not_in_lists"] = len(unrecorded(at=now))
     return JsonResponse(state, status=200 if on_time else 503)
 
 
