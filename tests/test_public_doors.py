@@ -129,14 +129,14 @@ class Newsroom:
             "region=region",
         ]
         control = Item.objects.filter(title__startswith=CONTROL, language=self.language).first()
-        year = f"{news}2026/"
+        year, month = f"{news}2026/", f"{timezone.now():%Y-%m}"  # of publication; of change
         doors = [
             (f"/{self.language}/", True),
             (news, True),
             (year, True),
             (f"{year}03/", True),
             *((f"{news}{name}", True) for name in ("rss.xml", "atom.xml", "feed.json")),
-            *((f"{news}{name}?archive=2026-03", True) for name in ("rss.xml", "atom.xml", "feed.json")),
+            *((f"{news}{name}?archive={month}", True) for name in ("rss.xml", "atom.xml", "feed.json")),
             (f"/{self.language}/atom.xml", True),
             ("/feeds/all/feed.json?topic=topic", True),
             (f"/{self.language}/feeds.opml", False),
