@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from urllib.parse import quote
 
 from django.db.models import Model
@@ -52,8 +53,8 @@ def address_now(request: HttpRequest) -> str:
         found = re.search(rf"/{re.escape(segment)}/([-\w]+)(?=/)", path)
         if found and (name := FormerName.now(model, found[1])):
             path = path[: found.start(1)] + name + path[found.end(1) :]
-    for parameter, model in _parameters.items():
-        if parameter in query and (name := FormerName.now(model, str(query[parameter]))):
+    for parameter, model, slug in _filters(request):
+        if name := FormerName.now(model, slug):
             query[parameter] = name
     now = quote(path, safe="/~!*'()@,;:$&+=") + (f"?{query.urlencode()}" if query else "")
     is_same = path == request.path and query == request.GET
@@ -62,8 +63,12 @@ def address_now(request: HttpRequest) -> str:
 
 def names_what_is_gone(request: HttpRequest) -> bool:
     """Whether a filter of this address names a row that was deleted, and that no other has taken the place of."""
-    return any(
-        FormerName.is_gone(model, str(request.GET[parameter]))
-        for parameter, model in _parameters.items()
-        if parameter in request.GET
-    )
+    return any(FormerName.is_gone(model, slug) for _parameter, model, slug in _filters(request))
+
+
+def _filters(request: HttpRequest) -> Iterator[tuple[str, type[Model], str]]:
+    """Those of this address that can name a row. A database refuses to look for other bytes (PostgreSQL: NUL)."""
+    for parameter, model in _parameters.items():
+        slug = str(request.GET.get(parameter, ""))
+        if re.fullmatch(r"[-\w]+", slug):
+            yield parameter, model, slug
