@@ -51,10 +51,6 @@ class Failure:
     said: str = ""
     may_have_left: bool = False
 
-    @property
-    def ends_connection(self) -> bool:
-        return self.fault is Fault.OURS
-
 
 def classify(error: Exception, *, opening: bool = False) -> Failure:
     """``opening``: it came while the connection was made, before any receiver was named."""
