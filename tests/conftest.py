@@ -20,7 +20,7 @@ from news.models import NewsIndexPage
 from news.syndication import keeping
 from rocb.caching import keep, watching
 from rocb.models import HomePage
-from tests import databases, factories
+from tests import databases, factories, redis_server
 from tests.mail_server import MAILERS as MAIL_SERVER_MAILERS
 from tests.mail_server import MailServer, new_mail_server
 
@@ -110,6 +110,22 @@ def mail_server(settings: Any) -> MailServer:
     """A mail server whose weather the test makes; what is sent by Django's functions waits in the outbox for it."""
     settings.MAILERS = MAIL_SERVER_MAILERS
     return new_mail_server()
+
+
+@pytest.fixture(scope="session")
+def running_redis() -> Iterator[str]:
+    """Without a server these tests are skipped with a sentence; where everything must run (CI) they fail."""
+    if redis_server.program() is None:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(redis_server.HINT)
+    with redis_server.running() as url:
+        yield url
+
+
+@pytest.fixture
+def redis_url(running_redis: str) -> str:
+    """REDIS_URL of an empty Redis of the tests."""
+    redis_server.empty(running_redis)
+    return running_redis
 
 
 @pytest.fixture

@@ -155,12 +155,12 @@ def _serve(programs: Path, data: Path, port: int, home: Path, runs_as: dict[str,
             stdout=log,
             stderr=subprocess.STDOUT,
             start_new_session=True,  # Ctrl-C ends the tests first, they end the server
-            preexec_fn=_end_with_parent,
+            preexec_fn=end_with_parent,
             **runs_as,
         )
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """Even tests that are killed leave no server behind (Linux)."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(1, signal.SIGQUIT)  # PR_SET_PDEATHSIG; SIGQUIT is PostgreSQL's immediate end

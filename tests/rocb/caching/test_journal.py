@@ -1,17 +1,13 @@
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import redis
 
 from rocb.caching import journal
 from rocb.caching.journal import FileJournal, Journal, Lost, RedisJournal
-from tests.processes import wait_until
 
 
 def begin(one: Journal) -> Journal:
@@ -21,22 +17,9 @@ def begin(one: Journal) -> Journal:
     return one
 
 
-@pytest.fixture(scope="module")
-def redis_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    redis = pytest.importorskip("redis")
-    if not (server := shutil.which("redis-server")):
-        pytest.skip("redis-server is not installed")
-    socket = str(tmp_path_factory.mktemp("redis") / "s")
-    process = subprocess.Popen(
-        [server, "--port", "0", "--unixsocket", socket, "--save", ""],
-        stdout=subprocess.DEVNULL,
-        cwd=Path(socket).parent,
-    )
-    client = redis.Redis(unix_socket_path=socket)
-    wait_until(lambda: os.path.exists(socket) and client.ping(), what="Redis answers")
-    yield client
-    process.terminate()
-    process.wait()
+@pytest.fixture
+def redis_client(redis_url: str) -> Any:
+    return redis.Redis.from_url(redis_url)
 
 
 @pytest.fixture(params=["file", "redis"])
@@ -45,7 +28,6 @@ def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Any:
     if request.param == "file":
         return lambda **values: FileJournal(tmp_path / "journal", **values)
     client = request.getfixturevalue("redis_client")
-    client.flushall()
     return lambda **values: RedisJournal(client, key="journal", **values)
 
 
