@@ -5,5 +5,5 @@
   ``wagtail.permissions.register_permission_policy`` can know more, such as whose organisation a page belongs to.
 * ``unapproved``: whose changes stand in a draft since it was last public.
 
-No app and no model: both plug-ins stand on it, and it knows neither.
+No model. Both plug-ins stand on it, and it knows neither.
 """

@@ -206,6 +206,7 @@ INSTALLED_APPS = [
     "rocb",
     "news",
     "events",
+    "authorship",
     "custody",
     "mailing",
     "wagtail.contrib.redirects",

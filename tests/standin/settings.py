@@ -14,6 +14,7 @@ MEDIA_ROOT = os.path.dirname(os.environ["DATABASE"])
 
 INSTALLED_APPS = [
     PLUGIN,
+    "authorship",
     "custody",
     "mailing",
     "tests.standin",
