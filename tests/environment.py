@@ -5,11 +5,18 @@ temporary folder, and with ``TEST_POSTGRES=1`` the database is a private Postgre
 """
 
 import atexit
+import gc
 import os
 import re
 import shutil
+import sys
 import tempfile
 from pathlib import Path
+
+# Half of the start of every process, the tests' own and those that they start, is compiling what was compiled before.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+gc.disable()  # while everything is imported; tests/conftest.py turns it on
 
 ROOT = Path(__file__).resolve().parent.parent
 

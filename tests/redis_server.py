@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import redis
-
 from tests.postgres import end_with_parent
 from tests.processes import end, wait_until
 
@@ -24,6 +22,8 @@ def program() -> str | None:
 @contextmanager
 def running() -> Iterator[str]:
     """Its URL, as ``REDIS_URL`` takes it. The folder has a short name: a socket's may have 107 bytes."""
+    import redis  # an eighth of a second that most tests do without
+
     with tempfile.TemporaryDirectory(prefix="redis-") as folder:
         socket = Path(folder) / "socket"
         url = f"unix://{socket}"
@@ -43,4 +43,6 @@ def running() -> Iterator[str]:
 
 
 def empty(url: str) -> None:
+    import redis
+
     redis.Redis.from_url(url).flushall()
