@@ -19,7 +19,8 @@ Flows:
 * *Write*: ``start_from_text`` (a pasted item -> `plain_text.read_item` -> draft) and ``paste`` bring text in;
   ``editing`` lets nothing faulty be published: article -> ``editorial_facts`` -> ``editorial.check`` -> findings.
 * *Publish what others changed*: who may write in an article says the permission policy that the site registers
-  (``authorship.permissions``); what nobody has approved is named and asked about before it goes public (``authorship``).
+  (``authorship.permissions``);
+  what nobody has approved is named and asked about before it goes public (``authorship``).
 * *Show a draft*: ``previews`` makes links that expire for people without an account. ``dashboard`` says what waits for whom.
 * *Show images*: an image is new -> ``tasks.image_changed`` makes its sizes (``pictures``) and writes the items that show it
   anew; nobody is told, since what they say is the same. Until then they show a JPEG, which ``record`` makes.

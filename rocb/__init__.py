@@ -26,14 +26,15 @@ Main flows:
   ``news`` declares and ``rocb/syndication.py`` answers -> `Item`. Its article starts from it (``rocb/article_about.py``).
 * *Follow a source*: the worker -> ``news/ingest/polling.py`` -> `Entry` -> the desk -> a draft, or "From the region".
 * *Choose how to follow us*: ``subscribing`` (feeds, calendars, mail, code for other sites) -> ``embeds``, ``oembed``.
-* *Serve the administrations*: ``news/subscriptions_screens.py``, ``news/console.py``, ``news/board.py``; the site says who
-  they are and what of the programme they can order (``receivers``), and gives them a calendar (``private_calendar``).
+* *Serve the administrations*: ``news/subscriptions_screens.py``, ``news/console.py``, ``news/board.py``;
+  the site says who they are and what of the programme they can order (``receivers``), and gives them a calendar
+  (``private_calendar``).
 * *Find*: things -> `SearchEntry` rows (``rocb/search/entries.py``) -> ``rocb/search/find.py`` -> search page, suggestions.
 * *Gather*: ``topics`` (news, events and papers of a topic), ``documents`` (newsletters, and the papers of all events).
 * *What is gone*: a 404 that was an article becomes a 410 with its reason (``rocb/gone.py``); what cannot be
   answered now is a 503 (``maintenance``).
-* *Show an image*: uploaded -> ``news/tasks.py`` -> ``pictures/making.py`` makes all sizes -> the `Item` of what shows it is
-  written anew. *Be shared*: what has no picture gets one drawn (``rocb/share``).
+* *Show an image*: uploaded -> ``news/tasks.py`` -> ``pictures/making.py`` makes all sizes -> the `Item` of what
+  shows it is written again. *Be shared*: what has no picture gets one drawn (``rocb/share``).
 * *People*: contributors belong to organisations (``people``, ``contributors``) and touch what belongs to these
   (``rights``); review mail goes out by the worker
   (``notices``). *Machines*: ``sitemap``, ``api`` (read-only), ``jsonld``, ``well_known``, ``/health/``.

@@ -230,7 +230,7 @@ def try_selectors(
     reader: Reader,
     clock: Callable[[], datetime],
 ) -> ParsedFeed:
-    """What CSS selectors (see `news.ingest.pages.Selectors`) find on a page now; nothing is stored. Raises `NotAdded`."""
+    """What CSS selectors (`news.ingest.pages.Selectors`) find on a page now; nothing is stored. Raises `NotAdded`."""
     username, password = credentials or ("", "")
     page = Source(
         kind=Source.Kind.PAGE,

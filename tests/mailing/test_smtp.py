@@ -1,4 +1,4 @@
-"""`mailing.smtp` and `mailing.outbox` against a mail server that speaks SMTP: each kind of encryption, and what it refuses."""
+"""`mailing.smtp` and `mailing.outbox` against a server that speaks SMTP: each encryption, and what it refuses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``news.editing``: errors stop what leads to readers, everywhere; a draft is always saved; nothing typed is lost."""
+"""``news.editing``: errors stop what leads to readers, everywhere; a draft is always saved; no text is lost."""
 
 from __future__ import annotations
 
