@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +11,7 @@ from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock
 
+from foundation import languages
 from news import players
 
 INLINE = ["bold", "italic", "link", "document-link", "superscript", "subscript"]
@@ -105,7 +105,7 @@ class FileBlock(blocks.StructBlock):
     title = blocks.CharBlock(
         label=_("Link text"), max_length=200, required=False, help_text=_("Empty: the title of the document.")
     )
-    language = blocks.ChoiceBlock(label=_("Language of the file"), choices=settings.LANGUAGES, default="en")
+    language = blocks.ChoiceBlock(label=_("Language of the file"), choices=languages.choices, default=languages.default)
 
     def get_searchable_content(self, value: Any) -> list[str]:
         return [value.get("title") or ""]

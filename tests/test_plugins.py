@@ -31,6 +31,20 @@ assert not strangers, f"{{strangers}} came in through an import"
         code,
         DJANGO_SETTINGS_MODULE="tests.standin.settings",
         PLUGIN=plugin,
+        LANGUAGES="en,ru,fr",
+        DATABASE=str(tmp_path / "db.sqlite3"),
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("languages", ["en", "de", "en,ru,fr,de"])
+@pytest.mark.parametrize("plugin", ["news", "events"])
+def test_a_site_of_other_languages_finds_no_change_to_migrate(plugin: str, languages: str, tmp_path: Path) -> None:
+    done = processes.run(
+        *("-m", "django", "makemigrations", "--check", "--dry-run"),
+        DJANGO_SETTINGS_MODULE="tests.standin.settings",
+        PLUGIN=plugin,
+        LANGUAGES=languages,
         DATABASE=str(tmp_path / "db.sqlite3"),
     )
     assert done.returncode == 0, done.stdout + done.stderr
@@ -44,6 +58,7 @@ def test_a_site_that_forgets_a_model_is_told_which(setting: str, tmp_path: Path)
         code,
         DJANGO_SETTINGS_MODULE="tests.standin.settings",
         PLUGIN="news",
+        LANGUAGES="en",
         DATABASE=str(tmp_path / "db.sqlite3"),
     )
     assert done.returncode == 1

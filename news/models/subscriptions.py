@@ -18,6 +18,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+import foundation.languages
 from news.ingest.identity import host_of
 from news.syndication.matching import Rule
 
@@ -59,7 +60,9 @@ class Subscription(models.Model):
     contact_email = models.EmailField(
         _("e-mail of the contact person"), blank=True, help_text=_("Is told when something cannot be delivered.")
     )
-    contact_language = models.CharField(_("language of the contact person"), max_length=12, default="en")
+    contact_language = models.CharField(
+        _("language of the contact person"), max_length=12, default=foundation.languages.default
+    )
     created_at = models.DateTimeField()
 
     class Meta:

@@ -3,11 +3,12 @@
 import secrets
 import uuid
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
+
+from foundation import languages
 
 
 class Licence(models.TextChoices):
@@ -83,7 +84,7 @@ class SiteDocument(AbstractDocument):
     """A file to download; its language is shown beside its type and size."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES, default="en")
+    language = models.CharField(_("language"), max_length=8, choices=languages.choices, default=languages.default)
     licence = models.CharField(_("licence"), max_length=20, choices=Licence, default=Licence.OWN)
     is_public = models.BooleanField(_("public by itself"), default=False, help_text=_PUBLIC_BY_ITSELF)
 

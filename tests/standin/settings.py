@@ -1,4 +1,5 @@
-"""Settings of the stand-in site. ``PLUGIN`` in the environment names the one plug-in; ``DATABASE`` the SQLite file."""
+"""Settings of the stand-in site. ``PLUGIN`` in the environment names the one plug-in; ``DATABASE`` the SQLite file;
+``LANGUAGES`` codes of languages, the default first: ``en,ru``."""
 
 import os
 
@@ -62,9 +63,9 @@ TEMPLATES = [
 
 WAGTAIL_SITE_NAME = "A second site"
 WAGTAILADMIN_BASE_URL = PUBLIC_URL = "https://standin.example"
-WAGTAIL_I18N_ENABLED = True
-# These three, because the languages of a file to download stand in the plug-in's migration.
-LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("en", "English"), ("ru", "Русский"), ("fr", "Français")]
+LANGUAGE_CODE = os.environ["LANGUAGES"].split(",")[0]
+LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [(code, code) for code in os.environ["LANGUAGES"].split(",")]
+WAGTAIL_I18N_ENABLED = len(LANGUAGES) > 1
 WAGTAILIMAGES_IMAGE_MODEL = "standin.Picture"
 WAGTAILDOCS_DOCUMENT_MODEL = "standin.Paper"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
