@@ -1,4 +1,4 @@
-"""`mailing.smtp` and `mailing.outbox` against a server that speaks SMTP: each encryption, and what it refuses."""
+"""The outbox and its way by SMTP, against a server that speaks it: each encryption, and what it refuses."""
 
 from __future__ import annotations
 
