@@ -36,6 +36,7 @@ class NewsConfig(AppConfig):
             uses.register_mergeable(vocabulary_model(name))
             former_names.register_parameter(name, vocabulary_model(name))
         signal_handlers.connect()
+        from .syndication.channels import mail, private_feed, webhook, websub  # noqa: F401  (each registers its type)
 
     def _describe_uses(self) -> None:
         """What `custody.uses` cannot know by itself."""

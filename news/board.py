@@ -33,6 +33,7 @@ from news.subscriptions_screens import SUBSCRIPTIONS, SubscriptionsView, open_ch
 from news.syndication import channel_report
 from news.syndication.channel_health import Health, health_of
 from news.syndication.channel_report import HEALTH_WORDS, ChannelLine
+from news.syndication.channel_types import Flow, keys
 from news.syndication.content import content_functions
 
 COLOURS = {Health.FAILING: "critical", Health.LAGGING: "warning"}
@@ -165,16 +166,16 @@ def reach_of(item: Item) -> Reach:
     changes = list(Change.objects.filter(item_uuid=item.uuid).order_by("-sequence")[:CHANGES_SHOWN])
     deliveries = Delivery.objects.filter(change__in=[change.pk for change in changes])
     anonymous = deliveries.filter(state=Delivery.State.SENT).aggregate(
-        hub=Count("channel", distinct=True, filter=Q(channel__kind=Channel.Kind.WEBSUB)),
+        hub=Count("channel", distinct=True, filter=Q(channel__kind__in=keys(Flow.OWN))),
         mail=Count(
             "channel",
             distinct=True,
-            filter=Q(channel__kind=Channel.Kind.MAIL, channel__subscription__organisation=None),
+            filter=Q(channel__kind__in=keys(Flow.COLLECTED), channel__subscription__organisation=None),
         ),
     )
     named = deliveries.exclude(channel__subscription__organisation=None)
     states = dict(named.order_by().values_list("state").annotate(Count("pk")))
-    feeds = open_channels().filter(kind=Channel.Kind.FEED).exclude(subscription__organisation=None)
+    feeds = open_channels().filter(kind__in=keys(Flow.FETCHED)).exclude(subscription__organisation=None)
     facets = set(ItemFacet.objects.filter(item=item).values_list("facet", flat=True))
     return Reach(
         item=item,

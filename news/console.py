@@ -37,7 +37,8 @@ from news.syndication import (
     signature_check,
     webhooks,
 )
-from news.syndication.channel_actions import Done, NotUnderstood
+from news.syndication.channel_types import Done, NotUnderstood
+from news.syndication.channels import private_feed
 from throttling import Limit, seconds_to_wait
 
 # Each button asks a server of the bearer's choice, so they are counted.
@@ -177,11 +178,11 @@ def overview(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 def _new_feed(request: HttpRequest, visit: Visit) -> Done:
     subscription = get_object_or_404(visit.subscriptions, uuid=_uuid(request.POST.get("subscription", "")))
-    feeds = subscription.channels.filter(kind=Channel.Kind.FEED).exclude(state=Channel.State.ENDED)
+    feeds = subscription.channels.filter(kind=private_feed.KIND).exclude(state=Channel.State.ENDED)
     if feeds.count() >= MOST_FEEDS:
         return Done(_("There are many private feeds already. End one that nobody uses."), is_good=False)
     name = _clean(request.POST.get("name", ""))
-    _channel, token = channel_actions.open_feed(subscription, name=name, at=visit.at)
+    _channel, token = private_feed.open_feed(subscription, name=name, at=visit.at)
     return Done(_("This is the address of the new feed."), token=token)
 
 
@@ -216,7 +217,7 @@ def add_webhook(request: HttpRequest, visit: Visit, uuid: UUID) -> HttpResponse:
     form = WebhookForm(request.POST if request.method == "POST" else None)
     context: dict[str, Any] = {"form": form, "subscription": subscription, "samples": signature_check.samples()}
     if form.is_bound and form.is_valid():
-        open_ones = visit.channels.filter(kind=Channel.Kind.WEBHOOK).exclude(state=Channel.State.ENDED)
+        open_ones = visit.channels.filter(kind=webhooks.KIND).exclude(state=Channel.State.ENDED)
         if open_ones.count() >= MOST_WEBHOOKS:
             form.add_error(None, _("There are many webhooks already. End one that nobody uses."))
         else:
@@ -267,7 +268,7 @@ def channel_context(channel: Channel, *, at: datetime) -> dict[str, Any]:
             {"delivery": delivery, "attempts": [_explained(attempt) for attempt in delivery.attempts.all()]}
             for delivery in report.failures
         ],
-        "can": channel_actions.names_for(channel),
+        "can": channel.type.actions(channel),
         "check": _check_of(channel, at=at),
         "public_key": webhooks.public_key(channel) if channel.private_key else "",
         "kinds": [
@@ -347,7 +348,7 @@ def check(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 def _known(visit: Visit, headers: str) -> signature_check.Known:
     """What we sent this administration under the id that the headers name, and what signs its messages."""
-    pairs = visit.channels.filter(kind=Channel.Kind.WEBHOOK).values_list("secret", "earlier_secret")
+    pairs = visit.channels.filter(kind=webhooks.KIND).values_list("secret", "earlier_secret")
     secrets = {secret for pair in pairs for secret in pair if secret}
     message_id = signature_check.read_headers(headers).get("webhook-id", "").removeprefix("msg_")
     try:

@@ -49,7 +49,7 @@ def _plain(text: str, *, status: int) -> HttpResponse:
 def webhook_key(request: HttpRequest, channel: UUID) -> JsonResponse:
     """The public half of the key that signs ``v1a`` for this endpoint."""
     signing = Channel.objects.exclude(private_key="")
-    found = get_object_or_404(signing, uuid=channel, kind=Channel.Kind.WEBHOOK)
+    found = get_object_or_404(signing, uuid=channel, kind=webhooks.KIND)
     key = {"algorithm": "ed25519", "signature": "v1a", "public_key": webhooks.public_key(found)}
     return JsonResponse({"keys": [key]})
 

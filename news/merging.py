@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import batched
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from django.db.models import Model, Q, QuerySet, TextField
 from django.db.models.functions import Cast
@@ -22,9 +21,6 @@ from news.lists import VOCABULARIES, facet, vocabulary_model
 from news.models import (
     Change,
     ChangeCounter,
-    Channel,
-    HubRequest,
-    HubTopic,
     Item,
     ItemFacet,
     Rule,
@@ -32,6 +28,7 @@ from news.models import (
     Subscription,
 )
 from news.screens import RULES, SOURCES
+from news.syndication.channel_types import all_types
 
 AT_ONCE = 200
 
@@ -70,7 +67,8 @@ def move(doing: Merge) -> None:
         _move_rules(old, moved)
         _move_items(name, doing, old, moved)
         _move_log(old, moved)
-        _move_hub_topics(name, doing)
+        for channel_type in all_types():
+            channel_type.merged(name, old=doing.old.slug, new=doing.new.slug)
         ChangeCounter.reframe()
     for some in batched(sorted(doing.pages), AT_ONCE):
         tasks.merged.enqueue("", list(some))
@@ -134,27 +132,6 @@ def _move_log(old: str, new: str) -> None:
         for row in some:
             row.facets, row.earlier_facets = _swapped(row.facets, old, new), _swapped(row.earlier_facets, old, new)
         Change.objects.bulk_update(some, ["facets", "earlier_facets"])
-
-
-def _move_hub_topics(name: str, doing: Merge) -> None:
-    """Whoever follows a feed of the old one by WebSub is brought that of the new one."""
-    for row in HubTopic.objects.filter(url__contains=f"{name}={doing.old.slug}"):
-        parts = urlsplit(row.url)
-        query = [
-            (key, doing.new.slug if (key, value) == (name, doing.old.slug) else value)
-            for key, value in parse_qsl(parts.query)
-        ]
-        url = urlunsplit(parts._replace(query=urlencode(query)))
-        if url == row.url:
-            continue
-        other = HubTopic.objects.filter(url=url).first()
-        if other is None:
-            HubTopic.objects.filter(pk=row.pk).update(url=url)
-            continue
-        channels = Channel.objects.filter(topic=row)
-        channels.exclude(url__in=other.channels.values("url")).update(topic=other)
-        HubRequest.objects.filter(topic=row).update(topic=other)
-        row.delete()
 
 
 # --- Where the CMS shows what uses a thing -----------------------------------------------------------------------------

@@ -26,7 +26,7 @@ class Mail(PersonalData):
 
     def _channels(self, who: Who) -> Any:
         rows = (
-            Channel.objects.filter(kind=Channel.Kind.MAIL, email__iexact=who.email)
+            Channel.objects.filter(kind=mail_channels.KIND, email__iexact=who.email)
             if who.email
             else Channel.objects.none()
         )

@@ -28,8 +28,9 @@ from news.console import WebhookForm, channel_context, console_url, new_addresse
 from news.models import Channel, Subscription, Token
 from news.screens import Screen, ScreenMenuItem
 from news.subscription_form import SubscriptionForm
-from news.syndication import channel_actions, channel_report, rule_choices, webhooks
-from news.syndication.channel_actions import NotUnderstood
+from news.syndication import channel_actions, channel_report, mail_channels, rule_choices, webhooks
+from news.syndication.channel_types import Flow, NotUnderstood, keys
+from news.syndication.channels import private_feed
 from news.syndication.selection import Preview, would_have_matched
 
 SUBSCRIPTIONS = "news.change_subscription"
@@ -84,7 +85,7 @@ class SubscriptionsScreen(SubscriptionsView, TemplateView):
         found = found.prefetch_related(Prefetch("channels", queryset=open_channels()))
         page = Paginator(found, ON_A_PAGE).get_page(self.request.GET.get("p"))
         names = rule_choices.facet_names(rule_choices.choice_groups())
-        readers = Channel.objects.filter(kind=Channel.Kind.MAIL, subscription__organisation=None).active()
+        readers = Channel.objects.filter(kind__in=keys(Flow.COLLECTED), subscription__organisation=None).active()
         return {
             **super().get_context_data(**kwargs),
             "page": page,
@@ -254,7 +255,7 @@ class SubscriptionScreen(SubscriptionsView, TemplateView):
 
     def _add_feed(self) -> None:
         name = " ".join(self.request.POST.get("name", "").replace("\0", "").split())[:120]
-        channel, token = channel_actions.open_feed(self.subscription, name=name, at=timezone.now())
+        channel, token = private_feed.open_feed(self.subscription, name=name, at=timezone.now())
         self._note(channel, "feed")
         self.shown = {"new_feed": private_feeds.addresses(token)}
 
@@ -275,7 +276,7 @@ class SubscriptionScreen(SubscriptionsView, TemplateView):
         if form.is_valid():
             now = timezone.now()
             channel: Channel = form.save(commit=False)
-            channel.subscription, channel.kind = self.subscription, Channel.Kind.MAIL
+            channel.subscription, channel.kind = self.subscription, mail_channels.KIND
             channel.email = channel.email.lower()
             channel.created_at = channel.state_at = channel.next_attempt_at = now
             channel.save()

@@ -26,7 +26,7 @@ from django.utils.crypto import get_random_string
 from news.hub_callback import callback_address
 from news.ingest import websub
 from news.ingest.polling import Poller, open_poller
-from news.syndication.courier import Courier
+from news.syndication.courier import Dispatcher
 from news.syndication.queues import Queue
 from rocb.caching.cdn import Teller
 from rocb.models import Heartbeat
@@ -36,7 +36,7 @@ logger = logging.getLogger(__name__)
 
 BEAT_EVERY = WORKER_DEAD_AFTER / 6
 LISTEN_EVERY = timedelta(seconds=1)  # what hubs bring is news
-RESTED_FOR = timedelta(milliseconds=50)  # the courier itself waits for what is new
+RESTED_FOR = timedelta(milliseconds=50)  # the dispatcher itself waits for what is new
 SCHEDULE_LATE_AFTER = timedelta(minutes=2)
 _M_MMAP_THRESHOLD = -3  # of malloc.h: larger blocks go back to the system when they are free
 _M_ARENA_MAX = -8  # of malloc.h: threads share their blocks, so that none keeps what it has freed for itself
@@ -109,10 +109,10 @@ def rhythms(worker_id: str) -> Iterator[None]:
     until the block ends."""
     tick_every = timedelta(seconds=settings.TICK_SECONDS)
     stay_small()
-    couriers = {queue: Courier(clock=timezone.now, queues=[queue]) for queue in Queue}
+    dispatchers = {queue: Dispatcher(clock=timezone.now, queues=[queue]) for queue in Queue}
     with open_poller(clock=timezone.now) as poller, ExitStack() as stack:
-        for courier in reversed(couriers.values()):  # so that administrations are left first
-            stack.enter_context(closing(courier))
+        for dispatcher in reversed(dispatchers.values()):  # so that administrations are left first
+            stack.enter_context(closing(dispatcher))
         started = [
             Rhythm(
                 "heartbeat", lambda: Heartbeat.objects.beat(f"worker:{worker_id}", at=timezone.now()), every=BEAT_EVERY
@@ -123,8 +123,8 @@ def rhythms(worker_id: str) -> Iterator[None]:
             Rhythm("cache in front", Teller().look, every=LISTEN_EVERY),
         ]
         started += [
-            Rhythm(f"deliveries to {queue}", courier.run, every=RESTED_FOR, on_stop=courier.stop)
-            for queue, courier in couriers.items()
+            Rhythm(f"deliveries to {queue}", dispatcher.run, every=RESTED_FOR, on_stop=dispatcher.stop)
+            for queue, dispatcher in dispatchers.items()
         ]
         for rhythm in started:
             rhythm.start()

@@ -18,7 +18,7 @@ def reader(email: str = "ann@x.example", *, at: datetime, **values: Any) -> Chan
         stored_rule=rule, languages=languages, organisation=organisation, created_at=at
     )
     values = {
-        "kind": Channel.Kind.MAIL,
+        "kind": "mail",
         "state": Channel.State.ACTIVE,
         "email": email,
         "language": "en",

@@ -24,20 +24,20 @@ def subscription(*, rule: Rule | None = None, **values: Any) -> Subscription:
 def channel(order: Subscription | None = None, **values: Any) -> Channel:
     """A webhook that is in use."""
     values = {
-        "kind": Channel.Kind.WEBHOOK,
+        "kind": "webhook",
         "state": Channel.State.ACTIVE,
         "created_at": NOON,
         "state_at": NOON,
         **values,
     }
-    if values["kind"] == Channel.Kind.WEBHOOK:
+    if values["kind"] == "webhook":
         values = {"url": "https://customs.example/hook", "secret": "whsec_" + "AAAA" * 8, **values}
     return Channel.objects.create(subscription=order or subscription(), **values)
 
 
 def feed(order: Subscription | None = None, **values: Any) -> tuple[Channel, str]:
     """A private feed and the token that opens it."""
-    made = channel(order, kind=Channel.Kind.FEED, **values)
+    made = channel(order, kind="feed", **values)
     return made, Token.issue(at=NOON, channel=made)
 
 

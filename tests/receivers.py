@@ -23,7 +23,7 @@ from django.db.models import Min
 
 from news.http import Headers, HttpError, Kind, Response
 from news.models import CallbackHost, Channel
-from news.syndication.courier import Courier
+from news.syndication.courier import Dispatcher
 from tests.factories import NOON
 
 _WAITS = ("next_attempt_at", "claimed_until")
@@ -97,11 +97,11 @@ class Receivers:
 
     def deliver(self) -> int:
         """What is due at this moment."""
-        courier = Courier(clock=self.clock, client=self)  # type: ignore[arg-type]
+        dispatcher = Dispatcher(clock=self.clock, client=self)  # type: ignore[arg-type]
         try:
-            return courier.run_until_idle()
+            return dispatcher.run_until_idle()
         finally:
-            courier.close()
+            dispatcher.close()
 
     def pass_time(self, span: timedelta) -> None:
         """Let time go by, and deliver whenever something is due."""

@@ -313,7 +313,7 @@ def time_goes_by(hours: int) -> None:
 def hub_channel(path: str) -> None:
     topic = HubTopic.objects.create(url=settings.PUBLIC_URL + path, sequence=ChangeCounter.state()[0])
     now = timezone.now()
-    values = {"kind": Channel.Kind.WEBSUB, "url": CALLBACK, "state": Channel.State.ACTIVE, "secret": ""}
+    values = {"kind": "websub", "url": CALLBACK, "state": Channel.State.ACTIVE, "secret": ""}
     Channel.objects.create(topic=topic, created_at=now, state_at=now, expires_at=now + FOR_GOOD, **values)
 
 

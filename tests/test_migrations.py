@@ -205,8 +205,8 @@ for host in ("a.example", "b.example"):
         kind="websub", topic=topic, url=f"https://{host}/callback", state="active", state_at=NOON, created_at=NOON,
         expires_at=NOON + timedelta(days=9),
     )
-Outbox.objects.filter(pk=Outbox.WEBHOOKS).update(sequence=7)
-Outbox.objects.filter(pk=Outbox.MAIL).update(sequence=5)
+Outbox.objects.filter(pk=Outbox.PUSHED).update(sequence=7)
+Outbox.objects.filter(pk=Outbox.COLLECTED).update(sequence=5)
 answer = 1
 """
 

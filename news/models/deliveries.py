@@ -1,6 +1,6 @@
-"""Who was brought what: the ledger. One `Change` to one `Channel` is one `Delivery`; each try at it an `Attempt`.
+"""The delivery log: one `Change` to one `Channel` is one `Delivery`; each try at it an `Attempt`.
 
-Invariants: a change is never owed to a channel twice; message id and body of a delivery never change, however often it
+Invariants: a channel never has two deliveries of one change; message id and body of a delivery never change, however often it
 is sent, so that a receiver knows a repeat.
 """
 
@@ -21,10 +21,10 @@ KEPT_OF_AN_ANSWER = 2048
 
 
 class Outbox(models.Model):
-    """Up to which `Change` every channel of a kind has been given its deliveries: a row for webhooks, and one for mail,
-    to which the public subscribes, so that no number of readers comes before an administration."""
+    """Up to which `Change` all channels have their deliveries: a row for what is pushed, and one for what is collected,
+    such as mail, to which the public subscribes, so that no number of readers comes before an administration."""
 
-    WEBHOOKS, MAIL = 1, 2  # primary keys
+    PUSHED, COLLECTED = 1, 2  # primary keys
 
     sequence = models.BigIntegerField(default=0)
 

@@ -22,7 +22,9 @@ import foundation.languages
 from news.ingest.identity import host_of
 from news.syndication.matching import Rule
 
-# A token that was rotated still opens for so long, so that nobody is locked out while he types in the new one.
+from . import channel_registry
+
+# A token that was rotated still opens for so long, so that nobody is locked out while they type in the new one.
 OVERLAP = timedelta(days=14)
 TOKEN_BYTES = 32
 
@@ -101,7 +103,7 @@ class ChannelQuerySet(models.QuerySet[Any]):
         return self.filter(state=Channel.State.ACTIVE)
 
     def claimable(self, *, at: datetime) -> Self:
-        """Channels that are owed something now and that no worker holds."""
+        """Channels with something to send now that no worker holds."""
         return self.active().filter(next_attempt_at__lte=at).filter(Q(claimed_until=None) | Q(claimed_until__lt=at))
 
     def of_organisation(self, organisation: Any) -> Self:
@@ -109,18 +111,12 @@ class ChannelQuerySet(models.QuerySet[Any]):
 
 
 class Channel(models.Model):
-    """One way by which one receiver gets what we publish. Each kind uses its own part of the columns.
+    """One way by which one receiver gets what we publish. Each type uses its own part of the columns.
 
     A worker claims a channel, never a delivery: so each endpoint is asked one thing at a time, in order, and one that
-    hangs holds up nobody else. ``next_attempt_at`` is empty while nothing is owed. ``claimed_until`` without a
+    hangs holds up nobody else. ``next_attempt_at`` is empty while nothing is pending. ``claimed_until`` without a
     ``claimed_by`` is a pause that the endpoint asked for or that its failures earned it.
     """
-
-    class Kind(models.TextChoices):
-        FEED = "feed", _("Private feed")
-        WEBHOOK = "webhook", _("Webhook")
-        WEBSUB = "websub", "WebSub"
-        MAIL = "mail", _("Mail")
 
     class State(models.TextChoices):
         UNCONFIRMED = "unconfirmed", _("Waits to be confirmed")
@@ -138,7 +134,11 @@ class Channel(models.Model):
     subscription = models.ForeignKey(
         Subscription, null=True, on_delete=models.CASCADE, related_name="channels", help_text="Empty for WebSub."
     )
-    kind = models.CharField(max_length=10, choices=Kind)
+    kind = models.CharField(
+        max_length=channel_registry.LONGEST_KEY,
+        validators=[channel_registry.validate],
+        help_text="Key of its type, which an installed app registers.",
+    )
     name = models.CharField(_("name"), max_length=120, blank=True)
     state = models.CharField(max_length=12, choices=State, default=State.UNCONFIRMED)
     state_note = models.CharField(max_length=500, blank=True, help_text="Why it is not active, in words.")
@@ -159,7 +159,7 @@ class Channel(models.Model):
     topic = models.ForeignKey(HubTopic, null=True, on_delete=models.CASCADE, related_name="channels")
     expires_at = models.DateTimeField(null=True)
 
-    # Mail: to whom, how often, in which language, at which hour of his day.
+    # Mail: to whom, how often, in which language, at which hour of their day.
     email = models.EmailField(_("e-mail"), blank=True)
     language = models.CharField(_("language"), max_length=12, blank=True)
     frequency = models.CharField(_("how often"), max_length=10, choices=Frequency, default=Frequency.DAILY)
@@ -167,7 +167,7 @@ class Channel(models.Model):
     hour = models.PositiveSmallIntegerField(_("hour"), default=8, help_text="Of the day in the time zone, 0 to 23.")
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
 
-    # What is owed, who works on it, and how it went.
+    # What is pending, who works on it, and how it went.
     next_attempt_at = models.DateTimeField(null=True)
     claimed_by = models.CharField(max_length=32, blank=True)
     claimed_until = models.DateTimeField(null=True)
@@ -196,9 +196,17 @@ class Channel(models.Model):
         return self.name or f"{self.get_kind_display()} {self.email or self.url}".strip()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.kind == self.Kind.WEBSUB and not self.host:
+        if self.topic_id and not self.host:
             self.host = host_of(self.url)
         super().save(*args, **kwargs)
+
+    @property
+    def type(self) -> Any:
+        """The `ChannelType` that knows how this channel works; one that does nothing where its app is not installed."""
+        return channel_registry.find(self.kind)
+
+    def get_kind_display(self) -> str:
+        return str(self.type.label_of(self))
 
     @property
     def is_active(self) -> bool:

@@ -1,17 +1,23 @@
-"""How hosts of WebSub callbacks behave, and what follows: a pause that grows for all callbacks of a host that fails, and
-in the end their end. Pure but for `records_of` and `keep`."""
+"""How hosts of strangers' callbacks behave, and what follows: a pause that grows for all callbacks of a host that fails,
+and in the end their end. Pure but for what reads and writes rows, at the end."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.db.models import Q
 
-from news.models import CallbackHost
+from news.models import CallbackHost, Channel, Delivery
 
 from .retries import Outcome
+
+logger = logging.getLogger(__name__)
+
+NOT_TAKEN = "Your callback did not take what was brought to it."
 
 FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(hours=1)
@@ -97,3 +103,20 @@ def forget(*, at: datetime) -> int:
     old = Q(held_until=None) | Q(held_until__lt=at - ENDED_AFTER)
     asked = Q(no_question_before=None) | Q(no_question_before__lt=at - ENDED_AFTER)
     return CallbackHost.objects.filter(old, asked).delete()[0]
+
+
+@transaction.atomic
+def end_lost(records: Iterable[Record], kinds: Collection[str], *, at: datetime) -> None:
+    """A host that has not answered for days loses all its channels of these kinds; nothing is sent to say so, for nobody is
+    there."""
+    for record in records:
+        rows = Channel.objects.active().filter(kind__in=kinds, host=record.host)
+        ids = list(rows.values_list("pk", flat=True))
+        rows.filter(pk__in=ids).update(
+            state=Channel.State.ENDED, state_at=at, state_note=NOT_TAKEN, next_attempt_at=None
+        )
+        Delivery.objects.pending().filter(channel__in=ids).update(
+            state=Delivery.State.SKIPPED, note=NOT_TAKEN, next_attempt_at=None
+        )
+        CallbackHost.objects.filter(host=record.host).delete()
+        logger.warning("%d followers at %s have ended: it has not answered for days", len(ids), record.host)

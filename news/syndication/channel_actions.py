@@ -1,11 +1,9 @@
-"""What people do to a channel, in the CMS and on the console of an administration: one verb each, told back in words."""
+"""What people do to a channel, in the CMS and on the console of an administration: one verb each, answered in words."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 
 from django.http import QueryDict
 from django.utils import timezone
@@ -13,70 +11,25 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from news.models import Change, Channel, Delivery, EndpointCheck, Token
-from news.syndication import endpoint_checks, outbox, replay, webhooks
+from news.models import Change, Channel, Delivery, EndpointCheck
+from news.syndication import endpoint_checks, outbox, replay
+from news.syndication.channel_types import Action, Done, NotUnderstood, type_of
 
 MOST_DAYS = 90
 _NUMBER_DIGITS = 12
 
 
-class NotUnderstood(ValueError):
-    """What a person typed cannot be done; the message says why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What came of it, in words, unless the page shows it by itself. ``secret``: shown this once."""
-
-    words: str
-    is_good: bool = True
-    secret: str = ""
-    token: str = ""
-
-
 def act(channel: Channel, name: str, values: QueryDict, *, at: datetime) -> Done:
     """Do what the button ``name`` says; `NotUnderstood` where it does not fit the channel or the values."""
-    action = ACTIONS.get(name)
-    if action is None or name not in names_for(channel):
+    kind = type_of(channel)
+    action = kind.own_actions.get(name) or ACTIONS.get(name)
+    if action is None or name not in kind.actions(channel):
         raise NotUnderstood(_("That cannot be done with this channel now."))
     return action(channel, values, at)
 
 
-def names_for(channel: Channel) -> frozenset[str]:
-    """The actions that make sense for a channel as it stands."""
-    State, Kind = Channel.State, Channel.Kind
-    if channel.state == State.ENDED:
-        return frozenset()
-    names = {"end"}
-    if channel.kind == Kind.FEED:
-        return frozenset(names | {"new-address", "revoke"})
-    if channel.state == State.ACTIVE:
-        names.add("pause")
-    elif channel.state in {State.PAUSED, State.SUSPENDED}:
-        names.add("resume")
-    if channel.kind == Kind.WEBHOOK:
-        names.add("kinds")
-        names |= {"rotate", "challenge"} if channel.state == State.UNCONFIRMED else {"rotate", "test"}
-        if channel.state == State.ACTIVE:
-            names |= {"replay", "replay-range", "replay-since", "backfill"}
-    return frozenset(names)
-
-
-def open_feed(subscription: Any, *, name: str, at: datetime) -> tuple[Channel, str]:
-    """A private feed beside those that there are; the token is known only now."""
-    channel = Channel.objects.create(
-        subscription=subscription,
-        kind=Channel.Kind.FEED,
-        name=name,
-        state=Channel.State.ACTIVE,
-        state_at=at,
-        created_at=at,
-    )
-    return channel, Token.issue(at=at, channel=channel)
-
-
 def chosen_kinds(kinds: Collection[str]) -> list[str]:
-    """Of changes, as a channel keeps them; all of them are none chosen, so that kinds to come are told of too."""
+    """Of changes, as a channel keeps them; all of them are none chosen, so that kinds to come are among them too."""
     chosen = [kind for kind in Change.Kind.values if kind in kinds]
     return [] if len(chosen) == len(Change.Kind.values) else chosen
 
@@ -97,22 +50,6 @@ def _challenge(channel: Channel, values: QueryDict, at: datetime) -> Done:
     return Done("")
 
 
-def _rotate(channel: Channel, values: QueryDict, at: datetime) -> Done:
-    secret = webhooks.rotate_secret(channel, at=at)
-    return Done(_("This is the new secret. For a while we sign with the former one too."), secret=secret)
-
-
-def _new_address(channel: Channel, values: QueryDict, at: datetime) -> Done:
-    token = Token.rotate(at=at, channel=channel)
-    return Done(_("This is the new address. The former one works for 14 more days."), token=token)
-
-
-def _revoke(channel: Channel, values: QueryDict, at: datetime) -> Done:
-    Token.revoke(at=at, channel=channel)
-    token = Token.issue(at=at, channel=channel)
-    return Done(_("All former addresses of this feed are closed. This is the new one."), token=token)
-
-
 def _pause(channel: Channel, values: QueryDict, at: datetime) -> Done:
     outbox.pause(channel, at=at)
     return Done(_("Paused. What is published meanwhile waits."))
@@ -125,7 +62,6 @@ def _resume(channel: Channel, values: QueryDict, at: datetime) -> Done:
 
 def _end(channel: Channel, values: QueryDict, at: datetime) -> Done:
     outbox.end(channel, at=at)
-    Token.revoke(at=at, channel=channel)
     return Done(_("Ended. Nothing is sent any more."))
 
 
@@ -187,13 +123,11 @@ def _instant(text: str) -> datetime:
     return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
 
 
-ACTIONS: dict[str, Callable[[Channel, QueryDict, datetime], Done]] = {
+# Of channels of any type; `ChannelType.actions` says which make sense for one.
+ACTIONS: dict[str, Action] = {
     "test": _test,
     "challenge": _challenge,
     "kinds": _kinds,
-    "rotate": _rotate,
-    "new-address": _new_address,
-    "revoke": _revoke,
     "pause": _pause,
     "resume": _resume,
     "end": _end,

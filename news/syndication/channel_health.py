@@ -1,7 +1,7 @@
 """How a channel and a receiver are doing, decided over plain values. Pure.
 
 *Failing*: stopped by us, or nothing came through for `FAILING_AFTER`. *Lagging*: the last try failed, or something is
-owed for longer than `LATE_AFTER`. *Silent*: nobody has fetched or been brought anything for `SILENT_AFTER`, or all is
+pending for longer than `LATE_AFTER`. *Silent*: nobody has fetched or been brought anything for `SILENT_AFTER`, or all is
 paused or not yet confirmed. *Good*: none of these.
 """
 
@@ -29,14 +29,14 @@ class Health(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelFacts:
-    """``taken_at``: when it was last fetched or something was last accepted. ``owed_since``: when the first thing that
-    is owed was to be brought. ``is_fetched``: by the receiver, so that nobody uses it before the first time."""
+    """``taken_at``: when it was last fetched or something was last accepted. ``pending_since``: when the first thing that
+    is pending was to be brought. ``is_fetched``: by the receiver, so that nobody uses it before the first time."""
 
     state: str
     created_at: datetime
     taken_at: datetime | None = None
     failing_since: datetime | None = None
-    owed_since: datetime | None = None
+    pending_since: datetime | None = None
     is_fetched: bool = False
 
 
@@ -49,7 +49,7 @@ def health_of_channel(facts: ChannelFacts, *, at: datetime) -> Health:
         return Health.SILENT
     if facts.failing_since is not None:
         return Health.FAILING if at - facts.failing_since >= FAILING_AFTER else Health.LAGGING
-    if facts.owed_since is not None and at - facts.owed_since >= LATE_AFTER:
+    if facts.pending_since is not None and at - facts.pending_since >= LATE_AFTER:
         return Health.LAGGING
     if facts.is_fetched and facts.taken_at is None:
         return Health.SILENT
@@ -58,7 +58,7 @@ def health_of_channel(facts: ChannelFacts, *, at: datetime) -> Health:
 
 
 def health_of(channels: Iterable[ChannelFacts], *, at: datetime) -> Health:
-    """Of a receiver: failing or lagging as soon as one of his channels is; silent only when all are."""
+    """Of a receiver: failing or lagging as soon as one of their channels is; silent only when all are."""
     found = {health_of_channel(facts, at=at) for facts in channels} - {Health.NONE}
     for worst in (Health.FAILING, Health.LAGGING, Health.GOOD, Health.SILENT):
         if worst in found:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from news.models import Attempt, Channel, Delivery, Token
 from news.syndication.channel_health import ChannelFacts, Health, health_of_channel
+from news.syndication.channel_types import type_of
 
 DAYS = 30
 FAILURES_SHOWN = 20
@@ -38,17 +39,15 @@ def with_facts(channels: Any) -> Any:
 
 
 def facts_of(channel: Channel) -> ChannelFacts:
-    """Of a channel that comes from `with_facts`. A feed is taken on the day that its token was used last."""
-    taken_at = channel.last_success_at
-    if channel.kind == Channel.Kind.FEED and (used_on := channel.last_used_on):  # type: ignore[attr-defined]
-        taken_at = datetime.combine(used_on, time.max, tzinfo=timezone.get_default_timezone())
+    """Of a channel that comes from `with_facts`."""
+    kind = type_of(channel)
     return ChannelFacts(
         state=channel.state,
-        is_fetched=channel.kind == Channel.Kind.FEED,
+        is_fetched=kind.is_fetched,
         created_at=channel.created_at,
-        taken_at=taken_at,
+        taken_at=kind.taken_at(channel),
         failing_since=channel.failing_since,
-        owed_since=channel.next_attempt_at if channel.is_active else None,
+        pending_since=channel.next_attempt_at if channel.is_active else None,
     )
 
 
@@ -68,42 +67,11 @@ class ChannelLine:
 def line_of(channel: Channel, *, at: datetime) -> ChannelLine:
     facts = facts_of(channel)
     health = health_of_channel(facts, at=at)
-    return ChannelLine(channel, health, _state_in_words(channel, facts, health))
+    return ChannelLine(channel, health, type_of(channel).state_in_words(channel, facts, health))
 
 
 def lines_of(channels: Iterable[Channel], *, at: datetime) -> list[ChannelLine]:
     return [line_of(channel, at=at) for channel in channels]
-
-
-def _state_in_words(channel: Channel, facts: ChannelFacts, health: Health) -> str:
-    """What a person should know first, and do."""
-    State = Channel.State
-    match channel.state:
-        case State.UNCONFIRMED:
-            if channel.kind == Channel.Kind.MAIL:
-                return _("Waits until the link in our mail is opened.")
-            return _("The server has not yet answered our question. Ask it again once it is ready.")
-        case State.PAUSED:
-            return _("Paused. What it misses waits until it is resumed.")
-        case State.SUSPENDED:
-            return _("We stopped sending, because nothing came through. Resume it once the server answers again.")
-        case State.ENDED:
-            return channel.state_note or _("Ended. Nothing is sent any more.")
-    if channel.kind == Channel.Kind.FEED:
-        if facts.taken_at is None:
-            return _("Nobody has fetched it yet.")
-        return _("Nobody has fetched it for 30 days.") if health == Health.SILENT else _("It is being fetched.")
-    if health == Health.FAILING:
-        return _("Nothing comes through. We go on trying, less and less often.")
-    if channel.failing_since:
-        return _("The last try failed. We try again soon.")
-    if health == Health.LAGGING:
-        return _("Something has been waiting for some minutes. We are behind.")
-    if health == Health.SILENT:
-        return _("Nothing was to be brought for 30 days.")
-    return (
-        _("All that was published has come through.") if facts.taken_at else _("Ready. Nothing was to be brought yet.")
-    )
 
 
 @dataclass(frozen=True, slots=True)

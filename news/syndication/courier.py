@@ -1,10 +1,10 @@
 """The worker's deliveries: gives out what is new, sends what is due in threads, writes down what came of it.
 
-The thread that runs the courier alone asks the database; those that send see a `Job` or a `Question` and the network,
+The thread that runs the dispatcher alone asks the database; those that send see an `Errand` and the network,
 nothing else. So an endpoint that hangs costs one thread a while and delays nobody; and all outcomes that came in
 together are one short transaction, which matters with SQLite.
 
-Each queue of ``queues`` has its own threads. The worker runs a courier for each, so that not even the database work for
+Each queue of ``queues`` has its own threads. The worker runs a dispatcher for each, so that not even the database work for
 strangers comes before an administration.
 """
 
@@ -18,18 +18,16 @@ from collections import Counter
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from datetime import datetime
-from typing import Any
 
 from news.http import Client
-from news.models import ChangeCounter
+from news.models import ChangeCounter, Outbox
 
-from . import due, endpoint_checks, hub, outbox
+from . import due, endpoint_checks, outbox
+from .channel_types import ChannelType, Errand, all_types
 from .due import Job
-from .endpoint_checks import Check
-from .hub import Question
-from .queues import BOTH, FOR_CHECKS, FOR_FAILING, FOR_QUESTIONS, THREADS, Queue, Room
+from .queues import BOTH, FOR_FAILING, THREADS, Queue, Room
 from .retries import Outcome
-from .sending import ask, delivery_client, host_of, strangers_client
+from .sending import delivery_client, host_of, strangers_client
 
 logger = logging.getLogger(__name__)
 
@@ -37,10 +35,8 @@ LOOKS_EVERY = 0.25  # seconds, while nothing happens
 GATHERS = 0.01  # seconds from the first outcome until all that came in are stored in one go
 LEFT_BEHIND_AFTER = 5.0  # seconds that a stop waits for what is under way
 
-type Errand = Job | Question | Check
 
-
-class Courier:
+class Dispatcher:
     """One for a process and queue; its methods but `stop` are for one thread at a time."""
 
     def __init__(
@@ -52,7 +48,7 @@ class Courier:
         self.is_stopping = False
         self._done: queue.SimpleQueue[tuple[Errand, Outcome] | None] = queue.SimpleQueue()
         self._under_way: list[Errand] = []
-        self._looked_at = -1  # the last change when the feeds of the hub were all looked at
+        self._looked_at = -1  # the last change for which strangers have all their deliveries
 
     def run(self, *, seconds: float = 60) -> None:
         """For so long, or until it is stopped. What is under way then is stored in the next run, if there is one."""
@@ -95,30 +91,26 @@ class Courier:
         begun = 0
         for served in self.queues:
             if served == Queue.ADMINISTRATIONS:
-                outbox.fan_out_to_webhooks(at=now)
+                outbox.fan_out_of(Outbox.PUSHED, at=now)
             else:
-                self._look_for_strangers(now)
+                self._enqueue_for_strangers(now)
             begun += self._send_due(served, now)
         return begun
 
-    def _look_for_strangers(self, now: datetime) -> None:
+    def _enqueue_for_strangers(self, now: datetime) -> None:
         last = ChangeCounter.state()[0]
         if last != self._looked_at:
-            outbox.fan_out_to_mail(at=now)
-            if not hub.look(at=now):
+            outbox.fan_out_of(Outbox.COLLECTED, at=now)
+            if not sum(kind.enqueue(at=now) for kind in _types_in(Queue.STRANGERS)):
                 self._looked_at = last
 
     def _send_due(self, queue: Queue, now: datetime) -> int:
         room = self._room(queue)
         errands: list[Errand] = [*due.claim(queue, room=room, at=now)]
-        if queue == Queue.STRANGERS:
-            asked = sum(isinstance(errand, Question) for errand in self._under_way)
-            if (limit := min(room.free, FOR_QUESTIONS - asked)) > 0:
-                errands += hub.questions(limit=limit, busy=+room.hosts, at=now)
-        else:
-            asked_of = [errand.organisation_id for errand in self._under_way if isinstance(errand, Check)]
-            if (limit := min(room.free, FOR_CHECKS - len(asked_of))) > 0:
-                errands += endpoint_checks.claim(limit=limit, busy=asked_of, at=now)
+        for kind in _types_in(queue):
+            errands += kind.errands(room=room, under_way=self._under_way, at=now)
+        if queue == Queue.ADMINISTRATIONS:
+            errands += endpoint_checks.errands(room=room, under_way=self._under_way, at=now)
         client = self.client or (strangers_client() if queue == Queue.STRANGERS else delivery_client())
         for errand in errands:
             self._under_way.append(errand)
@@ -127,17 +119,14 @@ class Courier:
         return len(errands)
 
     def _room(self, queue: Queue) -> Room:
-        ours = [errand for errand in self._under_way if _queue_of(errand) == queue]
+        ours = [errand for errand in self._under_way if errand.queue == queue]
         failing = sum(isinstance(errand, Job) and errand.is_failing for errand in ours)
         hosts = Counter(host_of(errand.url) for errand in ours)
         return Room(THREADS[queue] - len(ours), FOR_FAILING[queue] - failing, hosts)
 
     def _send(self, errand: Errand, client: Client) -> None:
         try:
-            request: dict[str, Any] = {"method": "GET"}
-            if not isinstance(errand, Question):
-                request = {"headers": errand.headers, "body": errand.body}
-            outcome = ask(client, errand.url, at=self.clock(), **request)
+            outcome = errand.send(client, at=self.clock())
         except Exception:
             logger.exception("A request could not be made")
             outcome = Outcome(status=None, latency_ms=0, error="An error on our side.")
@@ -152,10 +141,8 @@ class Courier:
         if jobs:
             due.store(jobs, at=now)
         for errand, outcome in results:
-            if isinstance(errand, Question):
-                hub.settle(errand, outcome, at=now)
-            elif isinstance(errand, Check):
-                endpoint_checks.settle(errand, outcome, at=now)
+            if not isinstance(errand, Job):
+                errand.settle(outcome, at=now)
 
     def _come_in(self, wait: float) -> list[tuple[Errand, Outcome]]:
         """The first within ``wait``, and what follows at its heels."""
@@ -171,6 +158,5 @@ class Courier:
         return results
 
 
-def _queue_of(errand: Errand) -> Queue:
-    is_stranger = isinstance(errand, Question) or (isinstance(errand, Job) and errand.is_stranger)
-    return Queue.STRANGERS if is_stranger else Queue.ADMINISTRATIONS
+def _types_in(queue: Queue) -> list[ChannelType]:
+    return [kind for kind in all_types() if kind.queue is queue]

@@ -68,13 +68,13 @@ def forget_runs(*, at: datetime) -> int:
 
 
 def _waiting() -> DeliveryQuerySet:
-    return Delivery.objects.pending().filter(channel__kind=Channel.Kind.MAIL, channel__state=Channel.State.ACTIVE)
+    return Delivery.objects.pending().filter(channel__kind=mail_channels.KIND, channel__state=Channel.State.ACTIVE)
 
 
 def _leave_out_what_is_minor() -> None:
     """What was only now put under a topic that somebody follows is new to him, however small that change was."""
     minor = Delivery.objects.pending().filter(
-        channel__kind=Channel.Kind.MAIL, kind=Change.Kind.UPDATED, change__significance=Change.Significance.MINOR
+        channel__kind=mail_channels.KIND, kind=Change.Kind.UPDATED, change__significance=Change.Significance.MINOR
     )
     minor.update(state=Delivery.State.SKIPPED, note="A small change, which is not told by mail.")
 
@@ -225,7 +225,7 @@ def _settle(run: DigestRun, owed: Sequence[Delivery], entries: Sequence[digest_m
 
 
 def _refused(run: DigestRun, failure: Failure, *, at: datetime) -> None:
-    channels = Channel.objects.active().filter(kind=Channel.Kind.MAIL, email=run.email)
+    channels = Channel.objects.active().filter(kind=mail_channels.KIND, email=run.email)
     tries = run.tries + 1
     with transaction.atomic():
         DigestRun.objects.filter(pk=run.pk).update(
@@ -250,5 +250,5 @@ def _others_got_theirs(email: str, *, since: datetime, channels: ChannelQuerySet
     failing_since = channels.aggregate(since=Min("failing_since"))["since"] or since
     domain = "@" + email.rpartition("@")[2]
     sent = DigestRun.objects.filter(sent_at__gte=failing_since).exclude(email=email)
-    neighbours = Channel.objects.active().filter(kind=Channel.Kind.MAIL, email__iendswith=domain).exclude(email=email)
+    neighbours = Channel.objects.active().filter(kind=mail_channels.KIND, email__iendswith=domain).exclude(email=email)
     return (sent.filter(email__iendswith=domain) if neighbours.exists() else sent).exists()

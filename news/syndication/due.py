@@ -1,4 +1,4 @@
-"""What is due -> requests to make; what came of them -> the ledger.
+"""What is due -> requests to make; what came of them -> the delivery log.
 
 A worker claims a channel before it sends and holds it until the outcome is written: so one endpoint is asked one thing
 at a time. A claim is a conditional update, and lapses after `sending.lease`: a worker that dies in between loses
@@ -23,14 +23,16 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Exists, Min, Model, OuterRef, Q, Subquery
 
+from news.http import Client
 from news.ingest.many_rows import update_rows
 from news.models import Attempt, Change, Channel, Delivery, Subscription
 
-from . import hub, queues, webhooks
-from .callback_records import keep, records_of
+from . import queues
+from .callback_records import end_lost, keep, records_of
+from .channel_types import ChannelType, Request, keys, type_of
 from .queues import Queue, Room
-from .retries import BREAKS_AFTER, Next, Outcome, Verdict, is_overtaken, is_to_be_suspended, judge
-from .sending import host_of, lease, schedule
+from .retries import BREAKS_AFTER, Next, Outcome, Verdict, is_overtaken, is_to_be_suspended
+from .sending import host_of, lease
 
 logger = logging.getLogger(__name__)
 
@@ -45,27 +47,39 @@ _DELIVERY_FIELDS = ["state", "note", "tries", "next_attempt_at", "sent_at"]
 class Job:
     """One delivery that is claimed, ready to be sent."""
 
+    type: ChannelType
     channel_id: int
     delivery_id: int
     claim: str
-    url: str
-    headers: list[tuple[str, str]]
-    body: bytes
+    request: Request
     is_failing: bool = False
-    is_stranger: bool = False
+
+    @property
+    def url(self) -> str:
+        return self.request.url
 
     @property
     def host(self) -> str:
         return host_of(self.url)
+
+    @property
+    def queue(self) -> Queue:
+        return self.type.queue
+
+    def send(self, client: Client, *, at: datetime) -> Outcome:
+        return self.type.send(self.request, client, at=at)
+
+    def settle(self, outcome: Outcome, *, at: datetime) -> None:
+        store([(self, outcome)], at=at)
 
 
 # --- Before ----------------------------------------------------------------------------------------------------------
 
 
 def claim(queue: Queue, *, room: Room, at: datetime) -> list[Job]:
-    """Take channels of the queue that are owed something, as far as there is room; for each what it gets next."""
+    """Take channels of the queue for which something is pending, as far as there is room; for each what it gets next."""
     next_ones = queues.administrations if queue == Queue.ADMINISTRATIONS else queues.strangers
-    chosen = next_ones(room=room, at=at)
+    chosen = next_ones(keys(queue=queue), room=room, at=at)
     if not chosen:
         return []
     token = secrets.token_hex(16)
@@ -74,9 +88,12 @@ def claim(queue: Queue, *, room: Room, at: datetime) -> list[Job]:
         ours = set(Channel.objects.filter(claimed_by=token).values_list("pk", flat=True))
         chosen = [channel for channel in chosen if channel.pk in ours]
     deliveries = _next_deliveries(chosen, at=at)
-    jobs, read = [], hub.read_once()
+    jobs, types = [], dict[str, ChannelType]()
     for channel in chosen:
-        if (delivery := deliveries.get(channel.pk)) and (job := _job(channel, delivery, token, read, at=at)):
+        if channel.kind not in types:
+            types[channel.kind] = type_of(channel).for_one_round()
+        delivery = deliveries.get(channel.pk)
+        if delivery and (job := _job(types[channel.kind], channel, delivery, token, at=at)):
             jobs.append(job)
     if idle := {channel.pk for channel in chosen} - {job.channel_id for job in jobs}:
         _release(token, idle)
@@ -103,30 +120,21 @@ def _waits_for_an_earlier_change() -> Q:
     return Q(Exists(of_version)) | (takes_best & Q(Exists(of_thing)))
 
 
-def _job(channel: Channel, delivery: Delivery, token: str, read: hub.Documents, *, at: datetime) -> Job | None:
+def _job(kind: ChannelType, channel: Channel, delivery: Delivery, token: str, *, at: datetime) -> Job | None:
     """None where there is nothing to send after all; that is written down then, and so is an error of ours."""
     try:
-        message = _message(channel, delivery, read, at=at)
+        request = kind.request(channel, delivery, at=at)
     except Exception:
         logger.exception("Delivery %s to channel %s cannot be written", delivery.pk, channel.pk)
-        nothing = Job(channel.pk, delivery.pk, token, channel.url, [], b"")
+        nothing = Job(kind, channel.pk, delivery.pk, token, Request(channel.url))
         store([(nothing, Outcome(status=None, latency_ms=0, error="An error on our side."))], at=at)
         return None
-    if message is None:
+    if request is None:
         left_out = {"state": Delivery.State.SKIPPED, "note": "The feed has ended.", "next_attempt_at": None}
         Delivery.objects.filter(pk=delivery.pk).update(**left_out)
         return None
-    is_stranger = channel.kind == Channel.Kind.WEBSUB
-    is_failing = bool(channel.failures) or (is_stranger and channel.last_success_at is None)
-    return Job(channel.pk, delivery.pk, token, channel.url, *message, is_failing, is_stranger)
-
-
-def _message(
-    channel: Channel, delivery: Delivery, read: hub.Documents, *, at: datetime
-) -> tuple[list[tuple[str, str]], bytes] | None:
-    if channel.kind == Channel.Kind.WEBSUB:
-        return hub.message(channel, read=read)
-    return webhooks.headers_of(channel, delivery.webhook_id, delivery.body, at=at), delivery.body.encode()
+    is_failing = bool(channel.failures) or (kind.is_of_strangers and channel.last_success_at is None)
+    return Job(kind, channel.pk, delivery.pk, token, request, is_failing)
 
 
 # --- After -----------------------------------------------------------------------------------------------------------
@@ -139,7 +147,7 @@ def store(results: Sequence[tuple[Job, Outcome]], *, at: datetime) -> None:
     channels = {row.pk: row for row in Channel.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")}
     deliveries = Delivery.objects.in_bulk([job.delivery_id for job, _ in results])
     attempts = []
-    records = records_of(job.host for job, _ in results if job.is_stranger)
+    records = records_of(job.host for job, _ in results if job.type.is_of_strangers)
     for job, outcome in results:
         channel, delivery = channels.get(job.channel_id), deliveries.get(job.delivery_id)
         if channel is None or delivery is None:  # deleted meanwhile
@@ -155,14 +163,14 @@ def store(results: Sequence[tuple[Job, Outcome]], *, at: datetime) -> None:
             )
         )
         _settle(channel, delivery, outcome, claim=job.claim, at=at)
-        if job.is_stranger:
+        if job.type.is_of_strangers:
             records[job.host].note(outcome, at=at)
     Attempt.objects.bulk_create(attempts)
     _write(Delivery, deliveries.values(), _DELIVERY_FIELDS)
     _look_ahead(channels.values())
     _write(Channel, channels.values(), _CHANNEL_FIELDS)
     keep(records)
-    hub.end_lost([record for record in records.values() if record.is_lost(at=at)], at=at)
+    end_lost([record for record in records.values() if record.is_lost(at=at)], keys(queue=Queue.STRANGERS), at=at)
 
 
 def _settle(channel: Channel, delivery: Delivery, outcome: Outcome, *, claim: str, at: datetime) -> None:
@@ -171,7 +179,8 @@ def _settle(channel: Channel, delivery: Delivery, outcome: Outcome, *, claim: st
     channel.failing_since = None if outcome.ok else channel.failing_since or at
     channel.last_attempt_at = at
     delivery.tries += 1
-    verdict = judge(outcome, tries=delivery.tries, failures=channel.failures, luck=random.random(), schedule=schedule())
+    kind = type_of(channel)
+    verdict = kind.judge(outcome, tries=delivery.tries, failures=channel.failures, luck=random.random())
     if channel.claimed_by == claim:  # else it took too long, and somebody else has it now
         channel.claimed_by = ""
         channel.claimed_until = at + verdict.hold if verdict.hold else None
@@ -186,10 +195,10 @@ def _settle(channel: Channel, delivery: Delivery, outcome: Outcome, *, claim: st
     elif verdict.next == Next.AGAIN:
         delivery.next_attempt_at = at + verdict.wait
     else:
-        _give_up(channel, delivery, outcome, verdict, at=at)
+        _bury(channel, delivery, outcome, verdict, at=at)
     if channel.is_active and is_to_be_suspended(failing_since=channel.failing_since, at=at):
-        is_stranger = channel.kind == Channel.Kind.WEBSUB  # nobody is there to resume it
-        state = Channel.State.ENDED if is_stranger else Channel.State.SUSPENDED
+        # Of strangers nobody is there to resume it.
+        state = Channel.State.ENDED if kind.is_of_strangers else Channel.State.SUSPENDED
         _stop(channel, state, "It has failed for five days.", at=at)
 
 
@@ -207,25 +216,27 @@ def _overtaken_by(channel: Channel, delivery: Delivery) -> int | None:
     return later.order_by("change_id").values_list("change_id", flat=True).first()
 
 
-def _give_up(channel: Channel, delivery: Delivery, outcome: Outcome, verdict: Verdict, *, at: datetime) -> None:
+def _bury(channel: Channel, delivery: Delivery, outcome: Outcome, verdict: Verdict, *, at: datetime) -> None:
+    """The delivery becomes a dead letter."""
     delivery.state, delivery.note, delivery.next_attempt_at = Delivery.State.DEAD, outcome.error, None
-    # Of a WebSub subscriber there is nobody to tell, and he may come again.
-    if verdict.next == Next.ENDED or channel.kind == Channel.Kind.WEBSUB:
+    # Of a stranger there is nobody to notify, and they may come again.
+    if verdict.next == Next.ENDED or type_of(channel).is_of_strangers:
         _stop(channel, Channel.State.ENDED, outcome.error, at=at)
-    if verdict.next == Next.DEAD and channel.kind == Channel.Kind.WEBSUB and outcome.status is not None:
-        hub.deny(channel, hub.NOT_TAKEN, at=at)  # who does not answer is not asked to hear it
-    logger.warning("Delivery %s to channel %s is given up: %s", delivery.pk, channel.pk, outcome.error)
+    if verdict.next == Next.DEAD:
+        type_of(channel).dead_letter(channel, outcome, at=at)
+    logger.warning("Delivery %s to channel %s is a dead letter: %s", delivery.pk, channel.pk, outcome.error)
 
 
 def _stop(channel: Channel, state: Channel.State, note: str, *, at: datetime) -> None:
     channel.state, channel.state_at, channel.state_note = state, at, note
     if state == Channel.State.ENDED:
         channel.deliveries.pending().update(state=Delivery.State.SKIPPED, note=note, next_attempt_at=None)
+        type_of(channel).ended(channel, at=at)
     logger.warning("Channel %s is %s: %s", channel.pk, state, note)
 
 
 def _look_ahead(channels: Iterable[Channel], *, ready: Q | None = None) -> None:
-    """When each is owed something next; with its row locked, so that nothing that is given out meanwhile is missed.
+    """When something is due for each next; with its row locked, so that nothing that is given out meanwhile is missed.
 
     Without ``ready`` it may be too early, where something waits for an earlier change: then the next claim finds nothing.
     """

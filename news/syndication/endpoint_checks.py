@@ -6,17 +6,20 @@ there. The worker asks few at a time, and of each organisation one.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Q
 
+from news.http import Client
 from news.models import Channel, EndpointCheck
 
 from . import webhooks
+from .channel_types import ChannelType, Errand, Request, type_of
+from .queues import FOR_CHECKS, Queue, Room
 from .retries import Outcome
-from .sending import host_of, lease
+from .sending import lease
 
 # A person does not wait so long: what was asked before is not asked any more.
 ASKED_WITHIN = timedelta(minutes=15)
@@ -32,14 +35,20 @@ class Check:
     check_id: int
     asked_at: datetime
     organisation_id: int | None
-    url: str
-    headers: list[tuple[str, str]]
-    body: bytes
+    type: ChannelType
+    request: Request
     challenge: str  # empty for a test message
+    queue = Queue.ADMINISTRATIONS
 
     @property
-    def host(self) -> str:
-        return host_of(self.url)
+    def url(self) -> str:
+        return self.request.url
+
+    def send(self, client: Client, *, at: datetime) -> Outcome:
+        return self.type.send(self.request, client, at=at)
+
+    def settle(self, outcome: Outcome, *, at: datetime) -> None:
+        settle(self, outcome, at=at)
 
 
 def ask(channel: Channel, kind: str, *, at: datetime) -> EndpointCheck:
@@ -59,6 +68,13 @@ def ask(channel: Channel, kind: str, *, at: datetime) -> EndpointCheck:
     return waiting.first() or EndpointCheck.objects.update_or_create(channel=channel, defaults=values)[0]
 
 
+def errands(*, room: Room, under_way: Sequence[Errand], at: datetime) -> list[Check]:
+    """As many as there is room for now; see `ChannelType.errands`."""
+    asked_of = [errand.organisation_id for errand in under_way if isinstance(errand, Check)]
+    limit = min(room.free, FOR_CHECKS - len(asked_of))
+    return claim(limit=limit, busy=asked_of, at=at) if limit > 0 else []
+
+
 def claim(*, limit: int, busy: Collection[int | None] = (), at: datetime) -> list[Check]:
     """Questions to ask now, one of an organisation; ``busy`` have one under way."""
     due = EndpointCheck.objects.filter(answered_at=None, asked_at__gt=at - ASKED_WITHIN)
@@ -72,8 +88,9 @@ def claim(*, limit: int, busy: Collection[int | None] = (), at: datetime) -> lis
             continue
         taken.add(organisation_id)
         word = webhooks.new_challenge() if row.kind == EndpointCheck.Kind.CHALLENGE else ""
-        headers, body = webhooks.check_message(row.channel, word, at=at)
-        found.append(Check(row.pk, row.asked_at, organisation_id, row.channel.url, headers, body, word))
+        kind = type_of(row.channel)
+        request = kind.check_request(row.channel, word, at=at)
+        found.append(Check(row.pk, row.asked_at, organisation_id, kind, request, word))
     return found
 
 
@@ -83,7 +100,7 @@ def settle(check: Check, outcome: Outcome, *, at: datetime) -> None:
     if row is None:
         return
     if check.challenge:
-        outcome = webhooks.confirmed(row.channel, outcome, check.challenge, at=at)
+        outcome = check.type.checked(row.channel, outcome, check.challenge, at=at)
     row.claimed_until, row.answered_at, row.is_good = None, at, outcome.ok
     row.status, row.latency_ms, row.answer, row.error = (
         outcome.status,

@@ -1,8 +1,8 @@
 """Our own WebSub hub (w3.org/TR/websub): who follows one of our feeds by it is brought the very bytes of that feed.
 
 ``take`` -> a `HubRequest` -> the worker asks the callback whether it meant that (``questions``, ``settle``) -> a
-`Channel`. After each change ``look`` compares what every followed feed is now with what it was, and owes its subscribers
-one delivery; one that waits already stands for the next change too, because the feed is read when it is sent.
+`Channel`. After each change ``look`` compares what every followed feed is now with what it was, and enqueues one delivery
+for each of its subscribers; one that waits already stands for the next change too, because the feed is read when it is sent.
 
 The hub is open to all, so it is bounded, and each bound has a share for one asker, so that nobody fills it for the others:
 in requests that wait, in feeds that are followed, in callbacks. Of one host it follows only so many callbacks, which
@@ -13,25 +13,29 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from hmac import HMAC
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
+from news.http import Client
 from news.models import CallbackHost, Change, ChangeCounter, Channel, Delivery, HubRequest, HubTopic
 
 from . import documents, outbox
-from .callback_records import Record, keep, records_of
+from .callback_records import keep, records_of
+from .channel_types import Request
+from .queues import Queue
 from .retries import Outcome
-from .sending import host_of, lease, may_reach
+from .sending import ask, host_of, lease, may_reach
 
 logger = logging.getLogger(__name__)
 
+KIND = "websub"
 LEASE, SHORTEST_LEASE, LONGEST_LEASE = timedelta(days=10), timedelta(minutes=5), timedelta(days=30)
 LONGEST_SECRET = 199  # bytes
 LONGEST_ADDRESS = 2000
@@ -42,7 +46,8 @@ MOST_CHANNELS, MOST_CHANNELS_OF_ONE, MOST_CHANNELS_OF_A_HOST = 5000, 500, 300
 ASKED_AGAIN = (timedelta(seconds=10), timedelta(minutes=2))
 LOOKED_AT_ONCE = 5  # feeds, so that other deliveries go on in between
 ENQUEUED_AT_ONCE = 500  # deliveries, likewise
-ENDED, NOT_TAKEN = "This feed has ended.", "Your callback did not take what was brought to it."
+FORGOTTEN_AT_ONCE = 5000
+ENDED = "This feed has ended."
 _SUBSCRIBE, _UNSUBSCRIBE, _DENIED = "subscribe", "unsubscribe", "denied"
 _GROUPS_LOOKED_AT = 200  # hosts whose callbacks are to be asked, to find some that are free
 
@@ -147,7 +152,7 @@ def _kept(
     if waiting.count() >= MOST_REQUESTS:
         return Answer(503, "Too many requests wait already. Try again in a minute.")
     if mode == _SUBSCRIBE and not topic.channels.filter(url=callback).exists():
-        channels = Channel.objects.active().filter(kind=Channel.Kind.WEBSUB)
+        channels = Channel.objects.active().filter(kind=KIND)
         if channels.filter(host=host).count() >= MOST_CHANNELS_OF_A_HOST:
             return Answer(429, "This host follows as many feeds as it may.")
         if channels.filter(asked_by=asked_by).count() >= MOST_CHANNELS_OF_ONE:
@@ -179,6 +184,13 @@ class Question:
     request_id: int
     url: str
     challenge: str
+    queue = Queue.STRANGERS
+
+    def send(self, client: Client, *, at: datetime) -> Outcome:
+        return ask(client, self.url, at=at, method="GET")
+
+    def settle(self, outcome: Outcome, *, at: datetime) -> None:
+        settle(self, outcome, at=at)
 
 
 def questions(*, limit: int, busy: Collection[str] = (), at: datetime) -> list[Question]:
@@ -252,7 +264,7 @@ def _subscribe(request: HubRequest, *, at: datetime) -> None:
     Channel.objects.update_or_create(
         topic=request.topic,
         url=request.callback,
-        kind=Channel.Kind.WEBSUB,
+        kind=KIND,
         defaults=values,
         create_defaults={**values, "created_at": at},
     )
@@ -265,7 +277,7 @@ type Documents = Callable[[str], documents.Document | None]
 
 
 def look(*, at: datetime) -> int:
-    """Owe subscribers what is new in the feeds that they follow; returns how many feeds are still to be looked at.
+    """Enqueue for subscribers what is new in the feeds that they follow; returns how many feeds are still to be looked at.
 
     One transaction a batch of deliveries, and of several workers one writes it. A feed whose followers are still given
     the last change is compared again when all have it: what they are sent is read when it goes.
@@ -339,7 +351,7 @@ def _enqueue(topic: HubTopic, *, at: datetime) -> None:
 
 @transaction.atomic
 def _end(topic: HubTopic, *, at: datetime) -> None:
-    """The feed is gone: its subscribers are told so, and brought nothing more."""
+    """The feed is gone: its subscribers are notified, and brought nothing more."""
     HubTopic.objects.filter(pk=topic.pk).update(enqueued_sequence=None)
     for channel in topic.channels.active():
         outbox.end(channel, at=at, note=ENDED)
@@ -362,24 +374,8 @@ def deny(channel: Channel, reason: str, *, at: datetime) -> None:
         )
 
 
-@transaction.atomic
-def end_lost(records: Iterable[Record], *, at: datetime) -> None:
-    """A host that has not answered for days loses all its places; nothing is sent to say so, for nobody is there."""
-    for record in records:
-        rows = Channel.objects.active().filter(kind=Channel.Kind.WEBSUB, host=record.host)
-        ids = list(rows.values_list("pk", flat=True))
-        rows.filter(pk__in=ids).update(
-            state=Channel.State.ENDED, state_at=at, state_note=NOT_TAKEN, next_attempt_at=None
-        )
-        Delivery.objects.pending().filter(channel__in=ids).update(
-            state=Delivery.State.SKIPPED, note=NOT_TAKEN, next_attempt_at=None
-        )
-        CallbackHost.objects.filter(host=record.host).delete()
-        logger.warning("%d followers at %s have ended: it has not answered for days", len(ids), record.host)
-
-
-def message(channel: Channel, *, read: Documents) -> tuple[list[tuple[str, str]], bytes] | None:
-    """Headers and body: the feed as it is now; None when there is none any more."""
+def message(channel: Channel, *, read: Documents) -> Request | None:
+    """The feed as it is now; None when there is none any more."""
     topic = channel.topic
     document = read(topic.url) if topic else None
     if topic is None or document is None:
@@ -391,15 +387,42 @@ def message(channel: Channel, *, read: Documents) -> tuple[list[tuple[str, str]]
     if channel.secret:
         signature = HMAC(channel.secret.encode(), document.body, sha256).hexdigest()
         headers.append(("X-Hub-Signature", f"sha256={signature}"))
-    return headers, document.body
+    return Request(channel.url, headers, document.body)
 
 
 def expire(*, at: datetime) -> int:
     """End the subscriptions whose lease is over and that nobody renewed; returns how many."""
-    over = list(Channel.objects.active().filter(kind=Channel.Kind.WEBSUB, expires_at__lte=at))
+    over = list(Channel.objects.active().filter(kind=KIND, expires_at__lte=at))
     for channel in over:
         outbox.end(channel, at=at, note="The lease is over.")
     return len(over)
+
+
+# --- Its feeds --------------------------------------------------------------------------------------------------------
+
+
+def move_topics(vocabulary: str, *, old: str, new: str) -> None:
+    """Whoever follows a feed of the row ``old`` is brought that of ``new`` (`ChannelType.merged`)."""
+    for row in HubTopic.objects.filter(url__contains=f"{vocabulary}={old}"):
+        parts = urlsplit(row.url)
+        query = [(key, new if (key, value) == (vocabulary, old) else value) for key, value in parse_qsl(parts.query)]
+        url = urlunsplit(parts._replace(query=urlencode(query)))
+        if url == row.url:
+            continue
+        other = HubTopic.objects.filter(url=url).first()
+        if other is None:
+            HubTopic.objects.filter(pk=row.pk).update(url=url)
+            continue
+        channels = Channel.objects.filter(topic=row)
+        channels.exclude(url__in=other.channels.values("url")).update(topic=other)
+        HubRequest.objects.filter(topic=row).update(topic=other)
+        row.delete()
+
+
+def forget_topics() -> int:
+    """Delete feeds that nobody follows or asks for; returns how many."""
+    unused = HubTopic.objects.filter(channels=None, requests=None).order_by("pk").values_list("pk", flat=True)
+    return HubTopic.objects.filter(pk__in=list(unused[:FORGOTTEN_AT_ONCE])).delete()[0]
 
 
 def read_once() -> Documents:

@@ -23,6 +23,7 @@ from news.models import Channel, Delivery, DigestRun, Item, Subscription
 from news.models.items import name_of_language
 from news.syndication.matching import Rule
 
+KIND = "mail"
 UNCONFIRMED_KEPT = timedelta(days=7)
 ENDED_KEPT = timedelta(days=30)
 QUESTIONS_AT_MOST = 3  # to one address in an hour
@@ -72,7 +73,7 @@ def by_key(key: str) -> Channel | None:
         uuid = UUID(_signer.unsign(key))
     except signing.BadSignature:
         raise ValueError(key[:80]) from None
-    return Channel.objects.select_related("subscription").filter(uuid=uuid, kind=Channel.Kind.MAIL).first()
+    return Channel.objects.select_related("subscription").filter(uuid=uuid, kind=KIND).first()
 
 
 # --- Ask, confirm, change ----------------------------------------------------------------------------------------------
@@ -90,7 +91,7 @@ def ask(order: Order, *, email: str, at: datetime) -> Channel | None:
         )
         return Channel.objects.create(
             subscription=subscription,
-            kind=Channel.Kind.MAIL,
+            kind=KIND,
             email=email,
             state_at=at,
             created_at=at,
@@ -159,7 +160,7 @@ def stop(channel: Channel, *, at: datetime) -> int:
 
 def stop_everything(channel: Channel, *, at: datetime) -> int:
     """No more mail to the person of this channel."""
-    return _end(Channel.objects.filter(kind=Channel.Kind.MAIL, email=channel.email), at=at)
+    return _end(Channel.objects.filter(kind=KIND, email=channel.email), at=at)
 
 
 def _end(channels: Any, *, at: datetime) -> int:
@@ -190,7 +191,7 @@ def erase_address(email: str) -> int:
     """The same for an address; returns how many wishes it had and mails it got."""
     with transaction.atomic():
         runs, _each = DigestRun.objects.filter(email__iexact=email).delete()
-        mine = Channel.objects.filter(kind=Channel.Kind.MAIL, email__iexact=email)
+        mine = Channel.objects.filter(kind=KIND, email__iexact=email)
         count = mine.count()
         Subscription.objects.filter(organisation=None, channels__in=mine).delete()
         mine.delete()
@@ -200,7 +201,7 @@ def erase_address(email: str) -> int:
 def forget(*, at: datetime) -> int:
     """Addresses that were never confirmed, and those of people who ended their mail some time ago. The time to confirm
     begins when the question has left."""
-    public = Subscription.objects.filter(organisation=None, channels__kind=Channel.Kind.MAIL)
+    public = Subscription.objects.filter(organisation=None, channels__kind=KIND)
     asked_long_ago = Q(channels__last_success_at__lt=at - UNCONFIRMED_KEPT)
     never_asked = Q(channels__last_success_at=None, channels__created_at__lt=at - UNASKED_KEPT)
     old = public.filter(asked_long_ago | never_asked, channels__state=Channel.State.UNCONFIRMED)

@@ -86,4 +86,4 @@ def source() -> MailSource:
 
 
 def _waiting(*, at: datetime) -> ChannelQuerySet:
-    return Channel.objects.filter(kind=Channel.Kind.MAIL, state=Channel.State.UNCONFIRMED, next_attempt_at__lte=at)
+    return Channel.objects.filter(kind=mail_channels.KIND, state=Channel.State.UNCONFIRMED, next_attempt_at__lte=at)

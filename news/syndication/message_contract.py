@@ -13,8 +13,8 @@ from django.conf import settings
 from news import addresses
 from news.models import Change, Item
 
-from .owed import Told
-from .webhooks import Face, body_of, challenge_body, test_body
+from .owed import Face, Notice
+from .webhooks import body_of, challenge_body, test_body
 
 AT = datetime(2026, 5, 12, 9, 30, tzinfo=UTC)
 _ITEM = UUID("3f2b8c6e-0d4a-4f57-9b1e-6a7c2d9e8f01")
@@ -54,8 +54,8 @@ def _of_change(sequence: int, kind: str, type: str, note: str) -> str:
         note=note,
         at=AT,
     )
-    told = Told(kind, "en", matches=kind != Change.Kind.WITHDRAWN)
-    return body_of(change, told, Face(_ITEM, "en", _TITLE, address, page_id=212))
+    notice = Notice(kind, "en", matches=kind != Change.Kind.WITHDRAWN)
+    return body_of(change, notice, Face(_ITEM, "en", _TITLE, address, page_id=212))
 
 
 def schema() -> dict[str, Any]:

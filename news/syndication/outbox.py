@@ -1,13 +1,15 @@
-"""From the log to the ledger: what each channel is owed; and who is brought nothing for now or any more.
+"""From the log of changes to the delivery log: what is pending for each channel; and who is brought nothing, for now or for
+good.
 
-``fan_out`` reads the changes behind `Outbox.sequence` in batches, for webhooks first and then for mail; private feeds are
-fetched, and the hub compares documents. Deliveries and the new sequence are one transaction, so a change is given out
-wholly or not at all, and never twice. Channels that are paused or suspended are given what they
-are owed too; it waits for them.
+``fan_out`` reads the changes behind `Outbox.sequence` in batches, for channels that are pushed first and then for those
+that collect; others have no part in it (`channel_types.Flow`). Deliveries and the new sequence are one transaction, so a
+change is given out wholly or not at all, and never twice. Channels that are paused or suspended get deliveries too, which
+wait for them.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,18 +24,20 @@ from django.db.models.functions import Coalesce
 
 from news.models import Change, ChangeCounter, Channel, Delivery, Item, ItemFacet, Outbox, Subscription
 
-from . import webhooks
-from .owed import Happened, Order, Told, Version, facets_before, told
-from .webhooks import Face
+from .channel_types import Flow, Notification, keys, type_of
+from .owed import Face, Happened, Notice, Order, Version, facets_before, notice_of
+
+logger = logging.getLogger(__name__)
 
 CHANGES_AT_ONCE = 100
 _ROWS_AT_ONCE = 500
+_FLOWS = {Outbox.PUSHED: Flow.PUSHED, Outbox.COLLECTED: Flow.COLLECTED}
 _WAITING = (Channel.State.ACTIVE, Channel.State.PAUSED, Channel.State.SUSPENDED)
 
 
 def is_behind(outbox: int | None = None) -> bool:
     """Whether there are changes that no channel (of one outbox) was given yet. One query."""
-    wanted = [Outbox.WEBHOOKS, Outbox.MAIL] if outbox is None else [outbox]
+    wanted = list(_FLOWS) if outbox is None else [outbox]
     behind = [Q(last__gt=Coalesce(Subquery(Outbox.objects.filter(pk=pk).values("sequence")), 0)) for pk in wanted]
     return ChangeCounter.objects.filter(reduce(or_, behind), pk=1).exists()
 
@@ -44,21 +48,14 @@ def fan_out(*, at: datetime) -> int:
     A number of queries for a batch of `CHANGES_AT_ONCE`, however many channels there are. Of several workers one does it,
     the others wait.
     """
-    return fan_out_to_webhooks(at=at) + fan_out_to_mail(at=at)
+    return sum(fan_out_of(outbox, at=at) for outbox in _FLOWS)
 
 
-def fan_out_to_webhooks(*, at: datetime) -> int:
-    return _fan_out(Outbox.WEBHOOKS, Channel.Kind.WEBHOOK, at=at)
-
-
-def fan_out_to_mail(*, at: datetime) -> int:
-    return _fan_out(Outbox.MAIL, Channel.Kind.MAIL, at=at)
-
-
-def _fan_out(pk: int, kind: Channel.Kind, *, at: datetime) -> int:
+def fan_out_of(outbox: int, *, at: datetime) -> int:
+    """The same for the channels of one outbox."""
     count = 0
-    while is_behind(pk):
-        written = _give_out(pk, kind, at=at)
+    while is_behind(outbox):
+        written = _give_out(outbox, at=at)
         if written is None:
             break
         count += written
@@ -66,17 +63,17 @@ def _fan_out(pk: int, kind: Channel.Kind, *, at: datetime) -> int:
 
 
 @transaction.atomic
-def _give_out(pk: int, kind: Channel.Kind, *, at: datetime) -> int | None:
+def _give_out(pk: int, *, at: datetime) -> int | None:
     """One batch; None when another worker was faster."""
     Outbox.objects.get_or_create(pk=pk)
     outbox = Outbox.objects.select_for_update().get(pk=pk)
     changes = list(Change.objects.filter(sequence__gt=outbox.sequence).order_by("sequence")[:CHANGES_AT_ONCE])
     if not changes:
         return None
-    channels = Channel.objects.filter(kind=kind, state__in=_WAITING).select_related("subscription")
+    channels = Channel.objects.filter(kind__in=keys(_FLOWS[pk]), state__in=_WAITING).select_related("subscription")
     deliveries = _deliveries(changes, [Receiver.of(channel) for channel in channels], at=at)
     Delivery.objects.bulk_create(deliveries, ignore_conflicts=True, batch_size=_ROWS_AT_ONCE)
-    if pk == Outbox.WEBHOOKS:
+    if pk == Outbox.PUSHED:
         _hurry(changes, at=at)
     wake({delivery.channel_id for delivery in deliveries if delivery.next_attempt_at}, at=at)
     outbox.sequence = changes[-1].sequence
@@ -93,7 +90,7 @@ def _hurry(changes: Sequence[Change], *, at: datetime) -> None:
 
 @transaction.atomic
 def wake(channel_ids: Collection[int], *, at: datetime) -> None:
-    """They are owed something now. Call it in the transaction that wrote what."""
+    """Something is pending for them now. Call it in the transaction that wrote what."""
     rows = Channel.objects.filter(pk__in=channel_ids)
     list(
         rows.select_for_update(no_key=True).order_by("pk").values_list("pk")
@@ -101,7 +98,7 @@ def wake(channel_ids: Collection[int], *, at: datetime) -> None:
     rows.filter(Q(next_attempt_at=None) | Q(next_attempt_at__gt=at)).update(next_attempt_at=at)
 
 
-# --- What each is owed -----------------------------------------------------------------------------------------------
+# --- What each is notified of -----------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,34 +109,38 @@ class Receiver:
     @classmethod
     def of(cls, channel: Channel) -> Receiver:
         subscription = channel.subscription
-        assert subscription is not None, "only WebSub does without"
-        is_mail = channel.kind == Channel.Kind.MAIL
+        assert subscription is not None, "only what writes its deliveries itself does without"
         order = Order(
             rule=subscription.rule,
             languages=tuple(subscription.languages),
             takes_best=subscription.language_mode == Subscription.Languages.BEST,
             kinds=frozenset(channel.change_kinds),
-            major_only=is_mail and channel.frequency == Channel.Frequency.AT_ONCE,
+            major_only=type_of(channel).wants_only_major(channel),
         )
         return cls(channel, order)
 
-    def delivery(self, change: Change, heard: Told, face: Face, *, at: datetime, is_backfill: bool = False) -> Delivery:
-        """Mail is collected for its hour; whatever else is due now."""
-        is_mail = self.channel.kind == Channel.Kind.MAIL
-        body = (
-            ""
-            if is_mail
-            else webhooks.body_of(change, heard, face, is_best=self.order.takes_best, is_backfill=is_backfill)
+    def delivery(
+        self, change: Change, notice: Notice, face: Face, *, at: datetime, is_backfill: bool = False
+    ) -> Delivery:
+        """What is collected waits for its hour; what is pushed is due now."""
+        delivery = Delivery(
+            change=change, channel=self.channel, kind=notice.kind, is_backfill=is_backfill, created_at=at
         )
-        return Delivery(
-            change=change,
-            channel=self.channel,
-            kind=heard.kind,
-            body=body,
-            is_backfill=is_backfill,
-            next_attempt_at=None if is_mail else at,
-            created_at=at,
-        )
+        if type_of(self.channel).flow is Flow.PUSHED:
+            notification = Notification(change, notice, face, is_best=self.order.takes_best, is_backfill=is_backfill)
+            self._write(delivery, notification, at=at)
+        return delivery
+
+    def _write(self, delivery: Delivery, notification: Notification, *, at: datetime) -> None:
+        """An error of one type holds up nobody else's channels."""
+        try:
+            delivery.body = type_of(self.channel).message(self.channel, notification)
+            delivery.next_attempt_at = at
+        except Exception:
+            logger.exception(
+                "The message of change %s to channel %s cannot be written", delivery.change_id, self.channel.pk
+            )
+            delivery.state, delivery.note = Delivery.State.DEAD, "The message could not be written."
 
 
 def _deliveries(changes: Sequence[Change], receivers: Sequence[Receiver], *, at: datetime) -> list[Delivery]:
@@ -150,8 +151,8 @@ def _deliveries(changes: Sequence[Change], receivers: Sequence[Receiver], *, at:
     for change in changes:
         happened = things.happened(change)
         for receiver in receivers:
-            if heard := told(happened, receiver.order):
-                found.append(receiver.delivery(change, heard, things.face(change, heard.language), at=at))
+            if notice := notice_of(happened, receiver.order):
+                found.append(receiver.delivery(change, notice, things.face(change, notice.language), at=at))
     return found
 
 
@@ -228,7 +229,7 @@ def _facets_before(change: Change) -> frozenset[str] | None:
 
 @transaction.atomic
 def pause(channel: Channel, *, at: datetime, note: str = "") -> None:
-    """By a person: what it is owed from now on waits."""
+    """By a person: what becomes pending from now on waits."""
     _move(channel, Channel.State.PAUSED, of=[Channel.State.ACTIVE], at=at, note=note)
 
 
@@ -246,11 +247,12 @@ def resume(channel: Channel, *, at: datetime) -> None:
 
 @transaction.atomic
 def end(channel: Channel, *, at: datetime, note: str = "") -> None:
-    """For good: what it is owed is left out."""
+    """For good: what is pending is left out."""
     _move(
         channel, Channel.State.ENDED, of=[*_WAITING, Channel.State.UNCONFIRMED], at=at, note=note, next_attempt_at=None
     )
     channel.deliveries.pending().update(state=Delivery.State.SKIPPED, note=note[:500], next_attempt_at=None)
+    type_of(channel).ended(channel, at=at)
 
 
 def _move(

@@ -1,13 +1,14 @@
 """What a change means for one receiver, decided over plain values. Pure.
 
-A receiver holds what his rule and his languages let through. So he is told of what comes in, of what changes while he
-holds it, and of what leaves: because it was withdrawn, or because the rule does not want it any more.
+A receiver holds what their rule and their languages let through. So they are notified of what comes in, of what changes
+while they hold it, and of what leaves: because it was withdrawn, or because the rule does not want it any more.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
 from .matching import Rule, best_language
 
@@ -51,12 +52,23 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What the receiver hears: the kind of change, of the thing in which language, and whether it is (still) his."""
+class Notice:
+    """What the receiver is notified of: which kind of change, in which language, and whether the thing is (still) theirs."""
 
     kind: str
     language: str
     matches: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """What a message shows of a thing in one language, from its `Change` or its `Item`."""
+
+    uuid: UUID
+    language: str
+    title: str
+    address: str
+    page_id: int | None = None
 
 
 def facets_before(kind: str, *, now: Iterable[str], earlier: Iterable[str]) -> frozenset[str] | None:
@@ -64,8 +76,8 @@ def facets_before(kind: str, *, now: Iterable[str], earlier: Iterable[str]) -> f
     return None if kind == PUBLISHED else frozenset(earlier) or frozenset(now)
 
 
-def told(happened: Happened, order: Order) -> Told | None:
-    """What the receiver is told of it; None where it is nothing to him."""
+def notice_of(happened: Happened, order: Order) -> Notice | None:
+    """What the receiver is notified of; None where it is nothing to them."""
     before = _held(happened, happened.before, order)
     now = _held(happened, happened.now, order)
     if now is None:
@@ -88,17 +100,17 @@ def _held(happened: Happened, facets: frozenset[str] | None, order: Order) -> st
     return language if order.rule.wants(versions[language], type=happened.type) else None
 
 
-def _of_leaving(happened: Happened, language: str, order: Order) -> Told | None:
+def _of_leaving(happened: Happened, language: str, order: Order) -> Notice | None:
     kind = happened.kind if happened.language == language else UPDATED
     is_chosen = not order.kinds or bool(order.kinds & {kind, WITHDRAWN})
-    return Told(kind, language, matches=False) if is_chosen else None
+    return Notice(kind, language, matches=False) if is_chosen else None
 
 
-def _of_having(happened: Happened, before: str | None, now: str, order: Order) -> Told | None:
+def _of_having(happened: Happened, before: str | None, now: str, order: Order) -> Notice | None:
     if before == now and happened.language != now:
         return None
     kind, is_major = happened.kind, happened.is_major
-    if before is None:  # whatever happened to it, to him it is new
+    if before is None:  # whatever happened to it, to them it is new
         kind = PUBLISHED if happened.language != now or kind == UPDATED else kind
         is_major = True
     elif before != now:
@@ -106,4 +118,4 @@ def _of_having(happened: Happened, before: str | None, now: str, order: Order) -
     wants_only_major = order.major_only or order.rule.major_only
     if (wants_only_major and not is_major) or (order.kinds and kind not in order.kinds):
         return None
-    return Told(kind, now, matches=True)
+    return Notice(kind, now, matches=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -22,7 +22,7 @@ from news.models import CallbackHost, Channel
 
 from .sending import PER_HOST, PER_STRANGERS_HOST, host_of
 
-LOOKED_AT = 200  # due webhooks, to find some whose host has room
+LOOKED_AT = 200  # due channels, to find some whose host has room
 GROUPS_LOOKED_AT = 1000  # of strangers: askers and hosts
 
 
@@ -57,9 +57,9 @@ class Room:
         return True
 
 
-def administrations(*, room: Room, at: datetime) -> list[Channel]:
-    """Webhooks that are due, as far as there is room: first those that are well, the longest due first."""
-    due = Channel.objects.claimable(at=at).filter(kind=Channel.Kind.WEBHOOK).order_by("next_attempt_at", "pk")
+def administrations(kinds: Collection[str], *, room: Room, at: datetime) -> list[Channel]:
+    """Channels of these kinds that are due, as far as there is room: first those that are well, the longest due first."""
+    due = Channel.objects.claimable(at=at).filter(kind__in=kinds).order_by("next_attempt_at", "pk")
     chosen: list[Channel] = []
     for rows in (due.filter(failures=0), due.filter(failures__gt=0)):
         if room.free > 0:
@@ -70,9 +70,9 @@ def administrations(*, room: Room, at: datetime) -> list[Channel]:
     return chosen
 
 
-def strangers(*, room: Room, at: datetime) -> list[Channel]:
-    """Followers by WebSub who are due, as far as there is room, by lot."""
-    due = Channel.objects.claimable(at=at).filter(kind=Channel.Kind.WEBSUB)
+def strangers(kinds: Collection[str], *, room: Room, at: datetime) -> list[Channel]:
+    """Channels of strangers that are due, as far as there is room, by lot."""
+    due = Channel.objects.claimable(at=at).filter(kind__in=kinds)
     due = due.filter(Q(expires_at=None) | Q(expires_at__gt=at)).exclude(host__in=held_hosts(at=at))
     proven = Q(failures=0, last_success_at__isnull=False)
     ids: list[int] = []
@@ -94,7 +94,7 @@ def _groups(due: Any) -> list[tuple[str, str, int]]:
 
 
 def draw(groups: Iterable[tuple[str, str, int]], *, room: Room, is_failing: bool, most: int) -> Sequence[int]:
-    """Channels by lot: one of each asker in turn, at one of his hosts that has room."""
+    """Channels by lot: one of each asker in turn, at one of their hosts that has room."""
     of_asker: dict[str, list[tuple[str, int]]] = {}
     for asker, host, pk in groups:
         of_asker.setdefault(asker, []).append((host, pk))

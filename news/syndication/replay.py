@@ -1,6 +1,6 @@
 """Sending again: the same message under the same id, so that a receiver who has it already knows it.
 
-``backfill`` brings a newcomer what was published before he came.
+``backfill`` brings a newcomer what was published before they came.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from news.models import Change, Channel, Delivery, Item, Subscription
 
 from . import outbox
+from .channel_types import Flow, keys, type_of
 from .outbox import Receiver
-from .owed import Told
+from .owed import Face, Notice
 from .selection import items_matching
-from .webhooks import Face
 
 _AT_ONCE = 500
 
@@ -26,13 +26,13 @@ _AT_ONCE = 500
 def again(deliveries: QuerySet[Any], *, at: datetime) -> int:
     """Put a queryset of deliveries in the queue as if they had never been tried; returns how many. Left out is what was
     never meant to be sent, and that whose body is no longer kept. What the receiver has of later changes of the same
-    things follows once more, so that the last that he hears is what is public."""
+    things follows once more, so that the last that they hear is what is public."""
     found = Delivery.objects.filter(pk__in=list(deliveries.values_list("pk", flat=True)))
     found = found | Delivery.objects.filter(Exists(_earlier_of_the_same(found)), state=Delivery.State.SENT)
-    rows = found.exclude(state=Delivery.State.SKIPPED).exclude(body="", channel__kind=Channel.Kind.WEBHOOK)
-    rows = rows.exclude(channel__kind=Channel.Kind.MAIL)
+    with_body = Q(channel__kind__in=keys(Flow.PUSHED)) & ~Q(body="")
+    rows = found.exclude(state=Delivery.State.SKIPPED).filter(with_body | Q(channel__kind__in=keys(Flow.OWN)))
     channels = set(rows.values_list("channel", flat=True))
-    outbox.wake(channels, at=at)  # locks them, before what they are owed
+    outbox.wake(channels, at=at)  # locks them, before their deliveries
     # A person says that the endpoint is well, so nobody waits for the end of a pause.
     Channel.objects.filter(pk__in=channels, claimed_by="").update(claimed_until=None)
     values = {"state": Delivery.State.PENDING, "tries": 0, "next_attempt_at": at, "note": ""}
@@ -62,17 +62,18 @@ def replay(
 @transaction.atomic
 def backfill(channel: Channel, *, days: int, at: datetime) -> int:
     """What was published in the last ``days`` and the channel was not given yet, in the order of the log, marked as
-    ``backfill``; returns how many. ValueError for mail: nobody wants a hundred mails at once."""
+    ``backfill``; returns how many. ValueError for a channel that is not pushed: nobody wants a
+    hundred mails at once."""
     subscription = channel.subscription
-    if channel.kind != Channel.Kind.WEBHOOK or subscription is None:
-        raise ValueError("Only a webhook can be brought what was published before.")
+    if type_of(channel).flow is not Flow.PUSHED or subscription is None:
+        raise ValueError("Only a channel that is pushed can be brought what was published before.")
     receiver = Receiver.of(channel)
     items = list(items_matching(subscription).filter(published_at__gte=at - timedelta(days=days)).without_text())
     changes = _latest_changes(items, channel, subscription)
     deliveries = [
         receiver.delivery(
             changes[item.uuid],
-            Told(Change.Kind.PUBLISHED, item.language, matches=True),
+            Notice(Change.Kind.PUBLISHED, item.language, matches=True),
             Face(item.uuid, item.language, item.title, item.address, item.page_id),
             at=at,
             is_backfill=True,

@@ -17,6 +17,7 @@ from django.utils.translation import override
 
 from news.http import HttpError, read_url
 from news.models import Attempt, Channel, Delivery
+from news.syndication.channel_types import Flow, keys
 
 logger = logging.getLogger(__name__)
 
@@ -43,7 +44,7 @@ def tell(*, at: datetime) -> int:
 def _in_trouble(*, at: datetime) -> list[Channel]:
     deaths = Attempt.objects.filter(delivery__channel=OuterRef("pk"), delivery__state=Delivery.State.DEAD)
     told = Coalesce(F("told_at"), _LONG_AGO, output_field=DateTimeField())
-    channels = Channel.objects.filter(kind=Channel.Kind.WEBHOOK).exclude(subscription__contact_email="")
+    channels = Channel.objects.filter(kind__in=keys(Flow.PUSHED)).exclude(subscription__contact_email="")
     channels = channels.filter(Q(told_at=None) | Q(told_at__lte=at - AT_MOST_EVERY), last_attempt_at__gt=told)
     channels = channels.annotate(told=told, died_at=Subquery(deaths.order_by("-at").values("at")[:1]))
     stopped = [Channel.State.SUSPENDED, Channel.State.ENDED]

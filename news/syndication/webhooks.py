@@ -13,7 +13,6 @@ import json
 import secrets
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +24,7 @@ from standardwebhooks.webhooks import Webhook
 from news import addresses
 from news.models import Change, Channel, Item, Subscription
 
-from .owed import Told
+from .owed import Face, Notice
 from .pieces import thing_uri
 from .retries import Outcome
 from .sending import ask, delivery_client, may_reach
@@ -33,6 +32,7 @@ from .sending import ask, delivery_client, may_reach
 if TYPE_CHECKING:
     from nacl.signing import SigningKey
 
+KIND = "webhook"
 SECRET_PREFIX, PRIVATE_PREFIX, PUBLIC_PREFIX = "whsec_", "whsk_", "whpk_"
 SECRET_BYTES = 32
 FEWEST_BYTES, MOST_BYTES = 24, 64
@@ -44,18 +44,7 @@ LONGEST_NOTE = 2000
 # --- The message -----------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Face:
-    """What a message shows of a thing in one language, from its `Change` or its `Item`."""
-
-    uuid: uuid.UUID
-    language: str
-    title: str
-    address: str
-    page_id: int | None = None
-
-
-def body_of(change: Change, told: Told, face: Face, *, is_best: bool = False, is_backfill: bool = False) -> str:
+def body_of(change: Change, notice: Notice, face: Face, *, is_best: bool = False, is_backfill: bool = False) -> str:
     """The message, below 20 kB. With ``is_best`` a thing keeps one identity in whichever language it comes."""
     own = f"tag:{settings.TAG_AUTHORITY}:{change.type}/{face.uuid}"
     base = "" if change.type == Item.Type.EXTERNAL else settings.PUBLIC_URL
@@ -63,17 +52,17 @@ def body_of(change: Change, told: Told, face: Face, *, is_best: bool = False, is
         "id": thing_uri(change.thing_uuid) if is_best else own,
         "thing": str(change.thing_uuid),
         "sequence": change.sequence,
-        "kind": told.kind,
+        "kind": notice.kind,
         "significance": change.significance,
         "language": face.language,
         "title": face.title,
         "url": addresses.at(base, face.address) if base else face.address,
-        "api_url": _api_url(face.page_id) if told.kind != Change.Kind.WITHDRAWN else None,
+        "api_url": _api_url(face.page_id) if notice.kind != Change.Kind.WITHDRAWN else None,
         "note": change.note[:LONGEST_NOTE],
-        "matches": told.matches,
+        "matches": notice.matches,
         "backfill": is_backfill,
     }
-    return _message(f"{change.type}.{told.kind}", data, at=change.at)
+    return _message(f"{change.type}.{notice.kind}", data, at=change.at)
 
 
 def _message(type: str, data: Mapping[str, Any], *, at: datetime) -> str:
@@ -160,7 +149,7 @@ def new_channel(
         raise ValueError(_("The secret must be whsec_ and the base64 of 24 to 64 bytes."))
     return Channel.objects.create(
         subscription=subscription,
-        kind=Channel.Kind.WEBHOOK,
+        kind=KIND,
         name=name,
         url=url,
         secret=secret or new_secret(),

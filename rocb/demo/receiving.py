@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from news.lists import facet
 from news.models import Channel, Subscription
-from news.syndication import channel_actions, webhooks
+from news.syndication import mail_channels, webhooks
+from news.syndication.channels import private_feed
 from news.syndication.matching import Rule
 from rocb.models import Organisation, Topic
 
@@ -37,7 +38,7 @@ def _by_feed(organisation: Organisation, at: datetime) -> None:
     topics = Topic.objects.filter(slug__in=("disruptive-technologies", "data-and-systems"))
     rule = Rule(any_of=frozenset(facet("topic", topic.pk) for topic in topics))
     order = _subscription(organisation, "Technology", at, languages=["en"], stored_rule=rule.as_json())
-    channel, _token = channel_actions.open_feed(order, name="Intranet", at=at)
+    channel, _token = private_feed.open_feed(order, name="Intranet", at=at)
     channel.tokens.update(last_used_on=timezone.localdate(at))
 
 
@@ -46,7 +47,7 @@ def _by_mail(organisation: Organisation, at: datetime) -> None:
     order = _subscription(organisation, "Weekly mail", at, languages=["en", "ru"], language_mode="best")
     Channel.objects.create(
         subscription=order,
-        kind=Channel.Kind.MAIL,
+        kind=mail_channels.KIND,
         state=Channel.State.ACTIVE,
         email=order.contact_email,
         language="en",

@@ -63,7 +63,7 @@ def digest() -> None:
     subscription = Subscription.objects.create(created_at=now, languages=["en"], contact_language="en")
     Channel.objects.create(
         subscription=subscription,
-        kind=Channel.Kind.MAIL,
+        kind="mail",
         state=Channel.State.ACTIVE,
         email=f"reader-{number}@customs.example",
         language="en",

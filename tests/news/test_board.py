@@ -119,9 +119,9 @@ def test_the_reach_of_an_article_is_seen(cms: Client) -> None:
     order_factories.feed(order)
     order_factories.feed(order_factories.subscription(rule=Rule(any_of=frozenset(["topic:0"]))))
     reader = order_factories.subscription(organisation=None)
-    mail = order_factories.channel(reader, kind=Channel.Kind.MAIL, email="ann@x.example")
+    mail = order_factories.channel(reader, kind="mail", email="ann@x.example")
     order_factories.delivery(mail, change, state=Delivery.State.SENT)
-    hub = order_factories.channel(reader, kind=Channel.Kind.WEBSUB, url="https://hub.example/")
+    hub = order_factories.channel(reader, kind="websub", url="https://hub.example/")
     Channel.objects.filter(pk=hub.pk).update(subscription=None)
     order_factories.delivery(hub, change, state=Delivery.State.SENT)
 

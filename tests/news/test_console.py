@@ -19,7 +19,7 @@ from django.utils import timezone
 from news import console
 from news.models import Change, Channel, Delivery, EndpointCheck, Subscription, Token
 from news.syndication import endpoint_checks
-from news.syndication.courier import Courier
+from news.syndication.courier import Dispatcher
 from news.syndication.matching import Rule
 from tests import factories, order_factories
 from tests.publisher import Publisher, Reply, Request
@@ -50,9 +50,9 @@ class Officer:
 
 def worker() -> None:
     """What it does when it looks."""
-    courier = Courier(clock=timezone.now)
-    courier.run_until_idle()
-    courier.close()
+    dispatcher = Dispatcher(clock=timezone.now)
+    dispatcher.run_until_idle()
+    dispatcher.close()
 
 
 def words(answer: Any) -> str:

@@ -29,7 +29,7 @@ class Command(BaseCommand):
 
     def handle(self, *, name: str, url: str, secret: str | None, without_challenge: bool, **options: Any) -> None:
         now = timezone.now()
-        channel = Channel.objects.filter(kind=Channel.Kind.WEBHOOK, name=name).exclude(state="ended").first()
+        channel = Channel.objects.filter(kind=webhooks.KIND, name=name).exclude(state="ended").first()
         if channel is None:
             channel = _made(name, url, secret, options["organisation"], options["topic"])
             self.stdout.write(f"Secret: {channel.secret}")

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from news.syndication.courier import LOOKS_EVERY, Courier
+from news.syndication.courier import LOOKS_EVERY, Dispatcher
 
 
 class Command(BaseCommand):
@@ -18,10 +18,10 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="Only what is due now, then end.")
 
     def handle(self, *, once: bool, **options: Any) -> None:
-        courier = Courier(clock=timezone.now)
+        dispatcher = Dispatcher(clock=timezone.now)
         try:
             while True:
-                if (count := courier.run_until_idle()) or once:
+                if (count := dispatcher.run_until_idle()) or once:
                     self.stdout.write(f"{count} requests.")
                 if once:
                     break
@@ -29,4 +29,4 @@ class Command(BaseCommand):
         except KeyboardInterrupt:
             pass
         finally:
-            courier.close()
+            dispatcher.close()

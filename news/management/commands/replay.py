@@ -1,4 +1,4 @@
-"""``manage.py replay``: send again what a webhook was given, under the same message ids."""
+"""``manage.py replay``: send again what a webhook, or another channel that is pushed, was given, under the same message ids."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from news.models import Channel
+from news.syndication.channel_types import Flow, keys
 from news.syndication.replay import replay
 
 
@@ -32,7 +33,7 @@ class Command(BaseCommand):
 
 def _find(text: str) -> Channel:
     named = Q(name=text) | (Q(pk=int(text)) if text.isdigit() else Q(pk=None))
-    found = list(Channel.objects.filter(named, kind=Channel.Kind.WEBHOOK)[:2])
+    found = list(Channel.objects.filter(named, kind__in=keys(Flow.PUSHED))[:2])
     if len(found) != 1:
         raise CommandError(f"There is {'no' if not found else 'more than one'} webhook {text!r}; give its number.")
     return found[0]

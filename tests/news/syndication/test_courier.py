@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from news.http import Response
 from news.models import Attempt, Channel, Delivery, HubTopic, NewsIndexPage
 from news.syndication import outbox
-from news.syndication.courier import Courier
+from news.syndication.courier import Dispatcher
 from news.syndication.queues import FOR_FAILING, Queue
 from news.syndication.retries import OVERTAKEN_AFTER
 from tests import factories, order_factories, processes
@@ -173,12 +173,12 @@ def test_a_channel_that_is_deleted_while_it_is_asked_does_no_harm(receivers: Rec
     channel = order_factories.channel(url=HOOK)
     other = order_factories.channel(url="https://other.example/hook")
     owe(channel)
-    courier = Courier(clock=receivers.clock, client=receivers)  # type: ignore[arg-type]
-    courier.turn(wait=0)
+    dispatcher = Dispatcher(clock=receivers.clock, client=receivers)  # type: ignore[arg-type]
+    dispatcher.turn(wait=0)
     owe(other)
     channel.delete()
-    courier.run_until_idle()
-    courier.close()
+    dispatcher.run_until_idle()
+    dispatcher.close()
     assert states(other) == ["sent"]
 
 
@@ -195,18 +195,18 @@ def test_an_endpoint_that_hangs_delays_no_other(receivers: Receivers) -> None:
         owe(order_factories.channel(url=url))
         if number < hanging:
             receivers.answer(url, hang)
-    courier = Courier(clock=receivers.clock, client=receivers)  # type: ignore[arg-type]
+    dispatcher = Dispatcher(clock=receivers.clock, client=receivers)  # type: ignore[arg-type]
     sent = Delivery.objects.filter(state="sent")
 
     def has_sent_the_others() -> bool:
-        courier.turn(wait=0.05)
+        dispatcher.turn(wait=0.05)
         return sent.count() == 30 - hanging
 
     try:
         processes.wait_until(has_sent_the_others, seconds=8, what="the others have theirs")
     finally:
         hangs.set()
-        courier.close()
+        dispatcher.close()
     assert sent.count() == 30, "what was under way is stored"
 
 
@@ -258,7 +258,7 @@ def test_the_answer_is_kept_as_far_as_a_person_needs_it(db: None, publisher: Pub
 def test_a_topic_row_without_a_feed_is_no_trouble(receivers: Receivers) -> None:
     topic = HubTopic.objects.create(url="https://example.org/gone/rss.xml")
     channel = Channel.objects.create(
-        kind=Channel.Kind.WEBSUB,
+        kind="websub",
         topic=topic,
         url="https://reader.example/callback",
         state=Channel.State.ACTIVE,

@@ -188,7 +188,7 @@ def test_a_feed_that_cannot_be_written_holds_up_no_other(
     HubTopic.objects.create(url="https://broken.example/")
     Channel.objects.create(
         topic=HubTopic.objects.latest("pk"),
-        kind=Channel.Kind.WEBSUB,
+        kind="websub",
         url=f"{CALLBACK}/2",
         state=Channel.State.ACTIVE,
         state_at=receivers.at,

@@ -38,7 +38,7 @@ def test_bodies_and_tries_are_kept_for_90_days_and_that_it_was_sent_for_a_year()
 @pytest.mark.django_db
 def test_followers_by_websub_who_ended_are_forgotten_with_their_addresses() -> None:
     topic = HubTopic.objects.create(url="https://example.org/rss.xml")
-    values = {"kind": Channel.Kind.WEBSUB, "topic": topic, "created_at": NOON}
+    values = {"kind": "websub", "topic": topic, "created_at": NOON}
     values["state_at"] = NOON - timedelta(days=91)
     Channel.objects.create(url="https://a.example/", state=Channel.State.ENDED, **values)
     stays = Channel.objects.create(url="https://b.example/", state=Channel.State.ACTIVE, **values)

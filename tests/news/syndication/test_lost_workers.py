@@ -36,14 +36,14 @@ for number in range({CHANNELS}):
 
 TWO_AT_ONCE = """
 import time
-from news.syndication.courier import Courier
+from news.syndication.courier import Dispatcher
 from tests import processes
 
 def work():
-    courier, end = Courier(clock=timezone.now), time.monotonic() + 60
+    dispatcher, end = Dispatcher(clock=timezone.now), time.monotonic() + 60
     while Delivery.objects.pending().exists() and time.monotonic() < end:
-        courier.turn(wait=0.05)
-    courier.close()
+        dispatcher.turn(wait=0.05)
+    dispatcher.close()
 
 codes = processes.at_once(work, 2)
 answer = [codes, Delivery.objects.filter(state="sent").count()]

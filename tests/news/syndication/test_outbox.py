@@ -84,7 +84,7 @@ def test_whoever_is_paused_or_suspended_is_owed_it_and_who_is_not_confirmed_or_e
 ) -> None:
     State = Channel.State
     channels = {state: order_factories.channel(state=state) for state in State}
-    feed = order_factories.channel(kind=Channel.Kind.FEED)
+    feed = order_factories.channel(kind="feed")
     factories.article(news_index)
     outbox.fan_out(at=NOON)
     owed = {state for state, channel in channels.items() if channel.deliveries.exists()}
@@ -93,7 +93,7 @@ def test_whoever_is_paused_or_suspended_is_owed_it_and_who_is_not_confirmed_or_e
 
 
 def test_mail_waits_for_its_hour_and_at_once_is_only_for_what_is_major(news_index: NewsIndexPage) -> None:
-    mail = {"kind": Channel.Kind.MAIL, "email": "reader@example.org"}
+    mail = {"kind": "mail", "email": "reader@example.org"}
     daily = order_factories.channel(**mail)
     at_once = order_factories.channel(frequency=Channel.Frequency.AT_ONCE, **mail)
     page = factories.article(news_index)
@@ -170,12 +170,12 @@ def test_a_crash_in_the_middle_gives_nothing_out_by_halves(
 ) -> None:
     channel = order_factories.channel()
     factories.article(news_index)
-    before = Outbox.objects.get(pk=Outbox.WEBHOOKS).sequence
+    before = Outbox.objects.get(pk=Outbox.PUSHED).sequence
     with monkeypatch.context() as patch:
         patch.setattr(outbox, "wake", lambda *_, **__: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             outbox.fan_out(at=NOON)
-    assert (Outbox.objects.get(pk=Outbox.WEBHOOKS).sequence, channel.deliveries.count()) == (before, 0)
+    assert (Outbox.objects.get(pk=Outbox.PUSHED).sequence, channel.deliveries.count()) == (before, 0)
     assert outbox.fan_out(at=NOON) == 1
 
 

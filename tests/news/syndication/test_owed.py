@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from news.syndication.matching import Rule, best_language
-from news.syndication.owed import Happened, Order, Told, Version, facets_before, told
+from news.syndication.owed import Happened, Notice, Order, Version, facets_before, notice_of
 
 TOPIC = Rule(any_of=frozenset({"topic:1"}))
 WANTED, OTHER = frozenset({"topic:1"}), frozenset({"topic:2"})
@@ -21,57 +21,61 @@ def happened(kind: str = "published", **values: Any) -> Happened:
 
 
 def test_what_comes_in_is_told_and_what_does_not_match_is_not() -> None:
-    assert told(happened(), Order(TOPIC)) == Told("published", "en", matches=True)
-    assert told(happened(now=OTHER), Order(TOPIC)) is None
+    assert notice_of(happened(), Order(TOPIC)) == Notice("published", "en", matches=True)
+    assert notice_of(happened(now=OTHER), Order(TOPIC)) is None
 
 
 def test_what_leaves_the_rule_is_told_once_more() -> None:
-    left = told(happened("updated", before=WANTED, now=OTHER, is_major=False), Order(TOPIC))
-    assert left == Told("updated", "en", matches=False)
+    left = notice_of(happened("updated", before=WANTED, now=OTHER, is_major=False), Order(TOPIC))
+    assert left == Notice("updated", "en", matches=False)
 
 
 def test_what_enters_the_rule_later_is_new_to_the_receiver() -> None:
-    entered = told(happened("updated", before=OTHER, is_major=False), Order(TOPIC))
-    assert entered == Told("published", "en", matches=True)
-    assert told(happened("cancelled", before=OTHER), Order(TOPIC)) == Told("cancelled", "en", matches=True)
+    entered = notice_of(happened("updated", before=OTHER, is_major=False), Order(TOPIC))
+    assert entered == Notice("published", "en", matches=True)
+    assert notice_of(happened("cancelled", before=OTHER), Order(TOPIC)) == Notice("cancelled", "en", matches=True)
 
 
 def test_a_withdrawal_is_told_to_whoever_had_it() -> None:
-    assert told(happened("withdrawn", before=WANTED, now=None), Order(TOPIC)) == Told("withdrawn", "en", matches=False)
-    assert told(happened("withdrawn", before=OTHER, now=None), Order(TOPIC)) is None
+    assert notice_of(happened("withdrawn", before=WANTED, now=None), Order(TOPIC)) == Notice(
+        "withdrawn", "en", matches=False
+    )
+    assert notice_of(happened("withdrawn", before=OTHER, now=None), Order(TOPIC)) is None
 
 
 def test_small_changes_are_not_told_to_those_who_want_only_major_ones() -> None:
     small = happened("updated", before=WANTED, is_major=False)
-    assert told(small, Order(TOPIC)) == Told("updated", "en", matches=True)
-    assert told(small, Order(TOPIC, major_only=True)) is None
-    assert told(small, Order(Rule(major_only=True))) is None
-    assert told(happened("corrected", before=WANTED), Order(TOPIC, major_only=True)) is not None
+    assert notice_of(small, Order(TOPIC)) == Notice("updated", "en", matches=True)
+    assert notice_of(small, Order(TOPIC, major_only=True)) is None
+    assert notice_of(small, Order(Rule(major_only=True))) is None
+    assert notice_of(happened("corrected", before=WANTED), Order(TOPIC, major_only=True)) is not None
 
 
 def test_a_receiver_chooses_the_kinds_of_change_but_leaving_counts_as_withdrawal() -> None:
     chosen = Order(TOPIC, kinds=frozenset({"published", "withdrawn"}))
-    assert told(happened("updated", before=WANTED), chosen) is None
-    assert told(happened("updated", before=WANTED, now=OTHER), chosen) == Told("updated", "en", matches=False)
-    assert told(happened("updated", before=WANTED, now=OTHER), Order(TOPIC, kinds=frozenset({"published"}))) is None
+    assert notice_of(happened("updated", before=WANTED), chosen) is None
+    assert notice_of(happened("updated", before=WANTED, now=OTHER), chosen) == Notice("updated", "en", matches=False)
+    assert (
+        notice_of(happened("updated", before=WANTED, now=OTHER), Order(TOPIC, kinds=frozenset({"published"}))) is None
+    )
 
 
 def test_what_other_sites_wrote_is_told_only_to_those_who_ask_for_it() -> None:
     external = happened(type="external")
-    assert told(external, Order(TOPIC)) is None
-    assert told(external, Order(Rule(types=frozenset({"external"})))) is not None
+    assert notice_of(external, Order(TOPIC)) is None
+    assert notice_of(external, Order(Rule(types=frozenset({"external"})))) is not None
 
 
 def test_a_better_translation_replaces_the_one_that_was_told_and_gives_way_to_it_again() -> None:
     best = Order(TOPIC, languages=("ru", "en"), takes_best=True)
     english = (Version("en", WANTED),)
     russian = (Version("ru", WANTED),)
-    assert told(happened(language="ru", others=english), best) == Told("updated", "ru", matches=True)
-    assert told(happened("updated", before=WANTED, others=russian), best) is None, "English changes behind it"
+    assert notice_of(happened(language="ru", others=english), best) == Notice("updated", "ru", matches=True)
+    assert notice_of(happened("updated", before=WANTED, others=russian), best) is None, "English changes behind it"
     gone = happened("withdrawn", language="ru", before=WANTED, now=None)
-    assert told(gone, best) == Told("withdrawn", "ru", matches=False)
+    assert notice_of(gone, best) == Notice("withdrawn", "ru", matches=False)
     remaining = happened("withdrawn", language="ru", before=WANTED, now=None, others=english)
-    assert told(remaining, best) == Told("updated", "en", matches=True)
+    assert notice_of(remaining, best) == Notice("updated", "en", matches=True)
 
 
 @pytest.mark.parametrize(
@@ -109,7 +113,7 @@ def test_whoever_follows_what_he_is_told_holds_exactly_what_he_asked_for(
             continue
         others = tuple(Version(name, found) for name, found in public.items() if name != language)
         kind = "withdrawn" if facets is None else "published" if before is None else "updated"
-        message = told(
+        message = notice_of(
             happened(kind, language=language, before=before, now=facets, others=others, is_major=kind != "updated"),
             order,
         )

@@ -14,7 +14,7 @@ from django.conf import settings
 from news.models import CallbackHost, Channel, Delivery, HubRequest, HubTopic, NewsIndexPage
 from news.syndication import callback_records, due, hub, outbox, queues
 from news.syndication.callback_records import Record
-from news.syndication.courier import Courier
+from news.syndication.courier import Dispatcher
 from news.syndication.queues import FOR_FAILING, THREADS, Queue, Room
 from news.syndication.retries import Outcome
 from tests import factories, order_factories, processes
@@ -46,7 +46,7 @@ def followers(topic: HubTopic, number: int, *, host: str = "", asked_by: str = "
         where = host or f"s{one}.example"
         made.append(
             Channel(
-                kind=Channel.Kind.WEBSUB,
+                kind="websub",
                 topic=topic,
                 url=f"https://{where}/callback/{one}",
                 host=where,
@@ -116,19 +116,19 @@ def test_strangers_that_hang_delay_no_administration_through_ten_publications(
     urls = [f"https://customs{number}.example/hook" for number in range(5)]
     for url in urls:
         order_factories.channel(url=url)
-    courier = Courier(clock=receivers.clock, client=receivers)  # type: ignore[arg-type]
+    dispatcher = Dispatcher(clock=receivers.clock, client=receivers)  # type: ignore[arg-type]
     try:
         for number in range(1, 11):
             factories.article(news_index, title=f"Publication {number}")
 
             def have_it(number: int = number) -> bool:
-                courier.turn(wait=0.02)
+                dispatcher.turn(wait=0.02)
                 return all(len(receivers.got(url)) == number for url in urls)
 
             processes.wait_until(have_it, seconds=5, what="the administrations have it")
     finally:
         hanging.set()
-        courier.close()
+        dispatcher.close()
 
 
 def test_a_host_gets_one_request_at_a_time_until_it_has_taken_something(topic: HubTopic) -> None:
@@ -236,7 +236,7 @@ def test_a_callback_that_answers_wrongly_for_days_is_told_that_it_has_ended(
     assert channel.state == Channel.State.ENDED
     denied = receivers.got(channel.url)[-1]
     assert (denied.method, denied.query["hub.mode"]) == ("GET", "denied")
-    assert denied.query["hub.reason"] == hub.NOT_TAKEN
+    assert denied.query["hub.reason"] == callback_records.NOT_TAKEN
 
 
 # --- Questions -------------------------------------------------------------------------------------------------------
