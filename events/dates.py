@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime, time
 
 from django.utils.dates import WEEKDAYS
-from django.utils.formats import date_format
 from django.utils.translation import get_language, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from events import zones
+from foundation.components.dates import in_words
 
 # What the time of a place is called after, for the zones of the region and those that its events were held in.
 CITIES = {
@@ -80,9 +80,8 @@ def city(zone_name: str) -> str:
 
 
 def day(on: date, form: str = "DATE_FORMAT") -> str:
-    """``17 May 2021``; French writes the first of a month "1er", for which Django has no format."""
-    text = date_format(on, form)
-    return f"1er{text[1:]}" if (get_language() or "").startswith("fr") and text.startswith("1 ") else text
+    """``17 May 2021``."""
+    return in_words(on, form)
 
 
 def days(first: date, last: date) -> str:

@@ -13,7 +13,6 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from functools import lru_cache
 from typing import Any, ClassVar, Protocol, Self
 from urllib.parse import urlencode
 
@@ -22,9 +21,9 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from foundation.components.dates import in_words
 from news.conf import model_name
 from news.models import Item, ItemFacet, Source
 from news.models.chronological import Chronological
@@ -411,14 +410,3 @@ def slice_label(shown: ListSlice, *, is_first: bool) -> str:
         return ""
     day = timezone.localtime(shown.items[0].published_at).date()
     return _("up to %(date)s") % {"date": in_words(day)}
-
-
-def in_words(day: date, form: str = "DATE_FORMAT") -> str:
-    """A day in the current language; French writes the first of a month "1er", for which Django has no format."""
-    return _in_words(day, form, get_language() or "")
-
-
-@lru_cache(maxsize=4096)
-def _in_words(day: date, form: str, language: str) -> str:
-    text = date_format(day, form)
-    return f"1er{text[1:]}" if language.startswith("fr") and text.startswith("1 ") else text

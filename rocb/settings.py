@@ -206,6 +206,7 @@ INSTALLED_APPS = [
     "rocb",
     "news",
     "events",
+    "foundation.components",
     "authorship",
     "custody",
     "mailing",

@@ -14,7 +14,7 @@ from tests.environment import ROOT
 
 CATALOGUES = [
     ROOT / package / "locale" / language / "LC_MESSAGES" / "django.po"
-    for package in ("rocb", "news", "events", "authorship", "custody", "mailing")
+    for package in ("rocb", "news", "events", "authorship", "foundation/components", "custody", "mailing")
     for language in ("ru", "fr")
 ]
 

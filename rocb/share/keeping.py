@@ -19,8 +19,8 @@ from django.db.models.signals import pre_delete
 from django.utils import timezone
 from django.utils.translation import override
 
+from foundation.components.dates import in_words
 from news.addresses import OUR_HOST
-from news.lists import in_words
 from news.models import Item
 from rocb.models import SiteIdentity
 from rocb.share import drawing

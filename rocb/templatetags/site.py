@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -179,24 +178,6 @@ def announced_feeds(context: dict[str, Any]) -> list[dict[str, str]]:
             {"title": f"{settings.WAGTAIL_SITE_NAME} – {events.page.title}", "url": url, "type": "text/calendar"}
         )
     return announced
-
-
-@register.filter(expects_localtime=True)
-def in_words(day: date | None, form: str = "DATE_FORMAT") -> str:
-    """``{{ date|in_words }}``: 1 May 2026, 1 мая 2026, 1er mai 2026."""
-    return lists.in_words(day, form) if day else ""
-
-
-@register.filter(expects_localtime=True)
-def iso_day(day: date | None) -> str:
-    """2026-05-01, as machines have it."""
-    return day.isoformat()[:10] if day else ""
-
-
-@register.simple_tag
-def absolute(path: str) -> str:
-    """``path`` under the public address."""
-    return path if path.startswith(("http://", "https://")) else settings.PUBLIC_URL + path
 
 
 @register.simple_tag(takes_context=True)

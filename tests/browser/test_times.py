@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.process]
 
 PAGE = """<!doctype html><html lang="{{ language }}"><title>Times</title><body>
 {% load programme %}{% for moment in moments %}<p>{% event_time moment %}</p>{% endfor %}
-{% include "components/own_times.html" only %}</body></html>"""
+{% include "events/own_times.html" only %}</body></html>"""
 
 
 def shown(browser: Browser, zone: str, *times: tuple[str, str | None], language: str = "en") -> list[str]:
@@ -36,7 +36,7 @@ def shown(browser: Browser, zone: str, *times: tuple[str, str | None], language:
 
     def answer(route: Route) -> None:
         if "times" in route.request.url:
-            route.fulfill(path=ROOT / "rocb/static/rocb/times.js", content_type="text/javascript")
+            route.fulfill(path=ROOT / "events/static/events/times.js", content_type="text/javascript")
         else:
             route.fulfill(body=html, content_type="text/html; charset=utf-8")
 

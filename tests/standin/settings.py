@@ -15,6 +15,7 @@ MEDIA_ROOT = os.path.dirname(os.environ["DATABASE"])
 
 INSTALLED_APPS = [
     PLUGIN,
+    "foundation.components",
     "authorship",
     "custody",
     "mailing",

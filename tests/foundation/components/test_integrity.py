@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib.staticfiles import storage
 from django.template import Context, Template
 
-CODE = "{% load assets static %}{% static 'rocb/site.css' %}{% integrity 'rocb/site.css' %}"
+CODE = "{% load components static %}{% static 'rocb/site.css' %}{% integrity 'rocb/site.css' %}"
 
 
 def test_collected_files_carry_the_hash_of_what_is_served(settings: Any, tmp_path: Path, monkeypatch: Any) -> None:

@@ -1,0 +1,9 @@
+"""The app: templates, static files and tags."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ComponentsConfig(AppConfig):
+    name = "foundation.components"
+    verbose_name = _("Parts of pages")

@@ -1,0 +1,60 @@
+"""Tags and filters that pages of both plug-ins need."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.contrib.staticfiles.storage import HashedFilesMixin, staticfiles_storage
+from django.utils.safestring import SafeString, mark_safe
+
+from foundation.components import dates
+from pictures.cuts import BODY
+from pictures.showing import alternative, picture
+
+register = template.Library()
+
+
+@register.filter(expects_localtime=True)
+def in_words(day: date | None, form: str = "DATE_FORMAT") -> str:
+    """``{{ date|in_words }}``: 1 May 2026, 1 мая 2026, 1er mai 2026."""
+    return dates.in_words(day, form) if day else ""
+
+
+@register.filter(expects_localtime=True)
+def iso_day(day: date | None) -> str:
+    """2026-05-01, as machines have it."""
+    return day.isoformat()[:10] if day else ""
+
+
+@register.simple_tag
+def absolute(path: str) -> str:
+    """``path`` under the public address."""
+    return path if path.startswith(("http://", "https://")) else settings.PUBLIC_URL + path
+
+
+@register.simple_tag
+def body_picture(image: Any) -> dict[str, Any] | None:
+    """What ``components/picture.html`` takes of an image in a body; None until there is a rendition to show."""
+    return picture(image, BODY, alt=alternative(image))
+
+
+@register.simple_tag
+def integrity(path: str) -> SafeString:
+    """`` integrity="sha384-…"`` of a collected file, so that browsers refuse what somebody changed on the way; nothing
+    where files are served as they lie in the source, since they may change at any time."""
+    if not isinstance(staticfiles_storage, HashedFilesMixin):
+        return mark_safe("")
+    return mark_safe(f' integrity="sha384-{_digest(staticfiles_storage.stored_name(path))}"')
+
+
+@lru_cache(maxsize=64)
+def _digest(stored_name: str) -> str:
+    """The name has a hash of the content, so it stands for it as long as the process lives."""
+    with staticfiles_storage.open(stored_name) as file:
+        return base64.b64encode(hashlib.sha384(file.read()).digest()).decode()

@@ -1,0 +1,35 @@
+"""`foundation.components.templatetags.components`: what templates of both plug-ins print."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from django.template import Context, Template
+from django.utils.translation import override
+
+
+def printed(source: str, **values: Any) -> str:
+    return Template("{% load components %}" + source).render(Context(values))
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "1 May 2026"), ("ru", "1 мая 2026"), ("fr", "1er mai 2026")])
+def test_a_day_is_written_as_its_language_does(language: str, words: str) -> None:
+    with override(language):
+        assert printed("{{ day|in_words }}", day=date(2026, 5, 1)).startswith(words)
+
+
+def test_a_day_that_is_not_known_prints_nothing() -> None:
+    assert printed("[{{ day|in_words }}][{{ day|iso_day }}]", day=None) == "[][]"
+
+
+def test_a_moment_is_the_day_of_the_readers_zone(settings: Any) -> None:
+    settings.TIME_ZONE = "Asia/Baku"
+    assert printed("{{ at|iso_day }}", at=datetime(2026, 4, 30, 22, tzinfo=UTC)) == "2026-05-01"
+
+
+def test_an_address_is_made_public_once(settings: Any) -> None:
+    settings.PUBLIC_URL = "https://site.example"
+    assert printed("{% absolute '/a/' %}") == "https://site.example/a/"
+    assert printed("{% absolute 'https://other.example/a/' %}") == "https://other.example/a/"
