@@ -33,12 +33,12 @@ from news.syndication import (
     endpoint_checks,
     message_contract,
     rule_choices,
-    sending,
     signature_check,
     webhooks,
 )
-from news.syndication.channel_types import Done, NotUnderstood
+from news.syndication.channel_types import Done, NotUnderstood, type_of
 from news.syndication.channels import private_feed
+from news.syndication.channels.webhook import WebhookForm
 from throttling import Limit, seconds_to_wait
 
 # Each button asks a server of the bearer's choice, so they are counted.
@@ -186,30 +186,6 @@ def _new_feed(request: HttpRequest, visit: Visit) -> Done:
     return Done(_("This is the address of the new feed."), token=token)
 
 
-class WebhookForm(forms.Form):
-    """Where messages go."""
-
-    url = forms.CharField(
-        label=gettext_lazy("Address on your server"),
-        max_length=2000,
-        help_text=gettext_lazy("Takes a POST from the public internet, for example https://www.example.org/news-hook"),
-        widget=forms.URLInput(attrs={"autocomplete": "off", "required": True}),
-        error_messages={"required": gettext_lazy("Write the address that takes the messages.")},
-    )
-    name = forms.CharField(
-        label=gettext_lazy("What you call it"),
-        max_length=120,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-
-    def clean_url(self) -> str:
-        url: str = self.cleaned_data["url"].strip()
-        if problem := sending.may_reach(url):
-            raise forms.ValidationError(problem)
-        return url
-
-
 @on_console
 def add_webhook(request: HttpRequest, visit: Visit, uuid: UUID) -> HttpResponse:
     """The address, then the secret once, with what to do before the server is asked."""
@@ -261,6 +237,8 @@ def new_addresses(done: Done | None) -> list[dict[str, str]]:
 def channel_context(channel: Channel, *, at: datetime) -> dict[str, Any]:
     """What a page about one channel shows, here and in the CMS. ``channel`` comes from `channel_report.with_facts`."""
     report = channel_report.report_on(channel, at=at)
+    kind = type_of(channel)
+    can = kind.actions(channel)
     return {
         "channel": channel,
         "report": report,
@@ -268,9 +246,10 @@ def channel_context(channel: Channel, *, at: datetime) -> dict[str, Any]:
             {"delivery": delivery, "attempts": [_explained(attempt) for attempt in delivery.attempts.all()]}
             for delivery in report.failures
         ],
-        "can": channel.type.actions(channel),
+        "can": can,
+        "own_actions": [(name, label) for name, (label, _do) in kind.own_actions.items() if name in can],
         "check": _check_of(channel, at=at),
-        "public_key": webhooks.public_key(channel) if channel.private_key else "",
+        "facts": kind.facts(channel),
         "kinds": [
             (kind, label, not channel.change_kinds or kind in channel.change_kinds)
             for kind, label in Change.Kind.choices

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from typing import Any, cast
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from django import forms
-from django.conf import settings
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Prefetch
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -24,13 +22,12 @@ from wagtail.admin.widgets.button import HeaderButton
 from wagtail.log_actions import log
 
 from news import private_feeds
-from news.console import WebhookForm, channel_context, console_url, new_addresses
+from news.console import channel_context, console_url, new_addresses
 from news.models import Channel, Subscription, Token
 from news.screens import Screen, ScreenMenuItem
 from news.subscription_form import SubscriptionForm
-from news.syndication import channel_actions, channel_report, mail_channels, rule_choices, webhooks
-from news.syndication.channel_types import Flow, NotUnderstood, keys
-from news.syndication.channels import private_feed
+from news.syndication import channel_actions, channel_report, rule_choices
+from news.syndication.channel_types import ChannelType, Flow, NotUnderstood, all_types, keys
 from news.syndication.selection import Preview, would_have_matched
 
 SUBSCRIPTIONS = "news.change_subscription"
@@ -171,34 +168,8 @@ class PreviewScreen(SubscriptionsView, FormView):
         return render(request, "news/admin/subscription_preview.html", {"preview": _preview_of(form)})
 
 
-class MailForm(forms.ModelForm):  # type: ignore[type-arg]
-    """Mail for somebody of the organisation; he is asked first."""
-
-    class Meta:
-        model = Channel
-        fields = ("email", "language", "frequency", "weekday", "hour", "time_zone")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["email"].required = True
-        days = [_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday")]
-        label = self.fields["weekday"].label
-        self.fields["weekday"] = forms.TypedChoiceField(label=label, coerce=int, choices=list(enumerate(days)))
-        hours = [(hour, f"{hour:02}:00") for hour in range(24)]
-        self.fields["hour"] = forms.TypedChoiceField(
-            label=self.fields["hour"].label, coerce=int, choices=hours, initial=8
-        )
-        self.fields["language"] = forms.ChoiceField(label=self.fields["language"].label, choices=settings.LANGUAGES)
-        self.fields["time_zone"].initial = timezone.get_default_timezone_name()
-        self.fields["time_zone"].help_text = _("For example Europe/Brussels.")
-
-    def clean_time_zone(self) -> str:
-        name: str = self.cleaned_data["time_zone"].strip() or timezone.get_default_timezone_name()
-        try:
-            ZoneInfo(name)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            raise forms.ValidationError(_("There is no such time zone.")) from None
-        return name
+def _can_be_added() -> list[ChannelType]:
+    return [kind for kind in all_types() if kind.form_class is not None]
 
 
 class SubscriptionScreen(SubscriptionsView, TemplateView):
@@ -211,6 +182,7 @@ class SubscriptionScreen(SubscriptionsView, TemplateView):
         orders = Subscription.objects.exclude(organisation=None).select_related("organisation")
         self.subscription = get_object_or_404(orders, pk=kwargs["pk"])
         self.shown: dict[str, Any] = {}
+        self.refused: dict[str, BaseForm] = {}
 
     def get_page_title(self) -> str:
         return str(self.subscription)
@@ -234,58 +206,33 @@ class SubscriptionScreen(SubscriptionsView, TemplateView):
             "languages": rule_choices.languages_in_words(order),
             "lines": channel_report.lines_of(open_channels().filter(subscription=order), at=now),
             "preview": would_have_matched(order, at=now),
-            "webhook_form": WebhookForm(prefix="webhook"),
-            "mail_form": MailForm(prefix="mail"),
+            "additions": [(kind, self.refused.get(kind.key) or kind.form()) for kind in _can_be_added()],
             "tokens": tokens.order_by("-created_at"),
             "time_zone": timezone.get_current_timezone_name(),
             **self.shown,
         }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        actions = {
-            "feed": self._add_feed,
-            "webhook": self._add_webhook,
-            "mail": self._add_mail,
-            "link": self._make_link,
-            "unlink": self._close_links,
-        }
-        if action := actions.get(request.POST.get("do", "")):
-            action()
+        name = request.POST.get("do", "")
+        if name == "link":
+            self._make_link()
+        elif name == "unlink":
+            self._close_links()
+        for kind in _can_be_added():
+            if kind.key == name:
+                self._add(kind)
         return self.render_to_response(self.get_context_data())
 
-    def _add_feed(self) -> None:
-        name = " ".join(self.request.POST.get("name", "").replace("\0", "").split())[:120]
-        channel, token = private_feed.open_feed(self.subscription, name=name, at=timezone.now())
-        self._note(channel, "feed")
-        self.shown = {"new_feed": private_feeds.addresses(token)}
-
-    def _add_webhook(self) -> None:
-        form = WebhookForm(self.request.POST, prefix="webhook")
-        if form.is_valid():
-            values = form.cleaned_data
-            channel = webhooks.new_channel(
-                self.subscription, url=values["url"], at=timezone.now(), name=values["name"].replace("\0", "")
-            )
-            self._note(channel, "webhook")
-            self.shown = {"new_webhook": channel}
-        else:
-            self.shown = {"webhook_form": form}
-
-    def _add_mail(self) -> None:
-        form = MailForm(self.request.POST, prefix="mail")
-        if form.is_valid():
-            now = timezone.now()
-            channel: Channel = form.save(commit=False)
-            channel.subscription, channel.kind = self.subscription, mail_channels.KIND
-            channel.email = channel.email.lower()
-            channel.created_at = channel.state_at = channel.next_attempt_at = now
-            channel.save()
-            self._note(channel, "mail")
-            messages.success(
-                self.request, _("We ask %(email)s first; mail comes once that is confirmed.") % {"email": channel.email}
-            )
-        else:
-            self.shown = {"mail_form": form}
+    def _add(self, kind: ChannelType) -> None:
+        form = kind.form(self.request.POST)
+        if not form.is_valid():
+            self.refused = {kind.key: form}
+            return
+        added = kind.add(self.subscription, form, at=timezone.now())
+        self._note(added.channel, kind.key)
+        if added.words:
+            messages.success(self.request, added.words)
+        self.shown = {"added": added, "new_feed": private_feeds.addresses(added.token) if added.token else []}
 
     def _make_link(self) -> None:
         with transaction.atomic():

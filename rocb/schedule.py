@@ -213,7 +213,7 @@ JOBS: dict[str, tuple[timedelta, Callable[..., Any]]] = {
     "entries_forgotten": (timedelta(hours=1), retention.forget_entries),
     "polls_forgotten": (timedelta(hours=1), retention.trim_log),
     "source_alerts": (timedelta(hours=1), source_alerts.tell),
-    "failed_deliveries_told": (timedelta(minutes=1), troubles.tell),
+    "failed_deliveries_told": (timedelta(minutes=1), troubles.notify),
     "hub_leases_ended": (timedelta(minutes=1), hub.expire),
     "deliveries_forgotten": (timedelta(hours=1), ledger.forget),
     "mails_sent": (EACH_LOOK, dispatch.send_due),

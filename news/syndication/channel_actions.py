@@ -22,7 +22,7 @@ _NUMBER_DIGITS = 12
 def act(channel: Channel, name: str, values: QueryDict, *, at: datetime) -> Done:
     """Do what the button ``name`` says; `NotUnderstood` where it does not fit the channel or the values."""
     kind = type_of(channel)
-    action = kind.own_actions.get(name) or ACTIONS.get(name)
+    action = kind.own_actions[name][1] if name in kind.own_actions else ACTIONS.get(name)
     if action is None or name not in kind.actions(channel):
         raise NotUnderstood(_("That cannot be done with this channel now."))
     return action(channel, values, at)

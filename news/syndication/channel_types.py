@@ -163,19 +163,18 @@ class ChannelType:
     # Whose threads send: those for endpoints that staff know, or those for what anybody may set up.
     queue: ClassVar[Queue] = Queue.ADMINISTRATIONS
 
-    # What staff fill in to add one; without a form it cannot be added in the CMS.
+    # What staff fill in to add one, with the label of its button; without a form it cannot be added in the CMS. The
+    # template shows the form (context: ``kind``, ``form``).
     form_class: ClassVar[type[forms.BaseForm] | None] = None
     add_label: ClassVar[Any] = gettext_lazy("Add a channel")
     add_template: ClassVar[str] = "news/admin/channel_add.html"
-    # More about one channel, on its page in the CMS and on the console (context: ``channel``); empty for nothing.
-    details_template: ClassVar[str] = ""
     # The mail to the contact person when something could not be delivered.
     failure_subject: ClassVar[Any] = gettext_lazy("something could not be delivered")
-    failure_template: ClassVar[str] = "news/mails/undelivered.txt"
+    failure_template: ClassVar[str] = "news/mails/channel_failed.txt"
     # What `EndpointCheck` may ask of the other side, of ``EndpointCheck.Kind``.
     checks: ClassVar[frozenset[str]] = frozenset()
-    # Buttons of its own on the page of a channel (``details_template`` shows them): name -> what it does.
-    own_actions: ClassVar[Mapping[str, Action]] = {}
+    # Buttons of its own on the page of a channel: name -> (label, what it does).
+    own_actions: ClassVar[Mapping[str, tuple[Any, Action]]] = {}
 
     @property
     def is_fetched(self) -> bool:
@@ -254,6 +253,10 @@ class ChannelType:
         """A new channel from a valid form."""
         raise NotImplementedError
 
+    def facts(self, channel: Channel) -> list[tuple[Any, str]]:
+        """More that the page of a channel says of it, in the CMS and on the console: (label, value)."""
+        return []
+
     def actions(self, channel: Channel) -> frozenset[str]:
         """Names of the buttons that make sense for the channel as it stands (`channel_actions.ACTIONS`, `own_actions`)."""
         State = Channel.State
@@ -319,6 +322,10 @@ class UnknownChannelType(ChannelType):
 
     def label_of(self, channel: Channel) -> str:
         return f"{self.label}: {channel.kind}"
+
+    def facts(self, channel: Channel) -> list[tuple[Any, str]]:
+        """More that the page of a channel says of it, in the CMS and on the console: (label, value)."""
+        return []
 
     def actions(self, channel: Channel) -> frozenset[str]:
         return super().actions(channel) & {"end"}

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, time
+from typing import Any
 
+from django import forms
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,9 +14,15 @@ from django.utils.translation import gettext_lazy
 
 from news.models import Channel, Subscription, Token
 from news.syndication.channel_health import ChannelFacts, Health
-from news.syndication.channel_types import ChannelType, Done, Flow, register_channel
+from news.syndication.channel_types import Added, ChannelType, Done, Flow, register_channel
 
 KIND = "feed"
+
+
+class FeedForm(forms.Form):
+    """What the receiver calls it."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=120, required=False)
 
 
 def open_feed(subscription: Subscription, *, name: str, at: datetime) -> tuple[Channel, str]:
@@ -45,7 +54,20 @@ class PrivateFeed(ChannelType):
     key = KIND
     label = gettext_lazy("Private feed")
     flow = Flow.FETCHED
-    own_actions = {"new-address": _new_address, "revoke": _revoke}
+    form_class = FeedForm
+    add_label = gettext_lazy("Add a private feed")
+    add_template = "news/admin/channel_add_feed.html"
+    own_actions = {
+        "new-address": (gettext_lazy("New address, the former works 14 days"), _new_address),
+        "revoke": (gettext_lazy("New address, close the former at once"), _revoke),
+    }
+
+    def form(self, data: Mapping[str, Any] | None = None) -> FeedForm:
+        return FeedForm(data, auto_id="feed-%s")
+
+    def add(self, subscription: Subscription, form: FeedForm, *, at: datetime) -> Added:
+        channel, token = open_feed(subscription, name=form.cleaned_data["name"], at=at)
+        return Added(channel, token=token)
 
     def ended(self, channel: Channel, *, at: datetime) -> None:
         Token.revoke(at=at, channel=channel)

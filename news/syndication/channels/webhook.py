@@ -3,14 +3,40 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
+from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from news.models import Channel, Delivery, EndpointCheck
-from news.syndication import webhooks
-from news.syndication.channel_types import ChannelType, Done, Notification, Outcome, Request, register_channel
+from news.models import Channel, Delivery, EndpointCheck, Subscription
+from news.syndication import sending, webhooks
+from news.syndication.channel_types import Added, ChannelType, Done, Notification, Outcome, Request, register_channel
+
+
+class WebhookForm(forms.Form):
+    """Where messages go."""
+
+    url = forms.CharField(
+        label=gettext_lazy("Address on your server"),
+        max_length=2000,
+        help_text=gettext_lazy("Takes a POST from the public internet, for example https://www.example.org/news-hook"),
+        widget=forms.URLInput(attrs={"autocomplete": "off", "required": True}),
+        error_messages={"required": gettext_lazy("Write the address that takes the messages.")},
+    )
+    name = forms.CharField(
+        label=gettext_lazy("What you call it"),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def clean_url(self) -> str:
+        url: str = self.cleaned_data["url"].strip()
+        if problem := sending.may_reach(url):
+            raise forms.ValidationError(problem)
+        return url
 
 
 def _rotate(channel: Channel, values: QueryDict, at: datetime) -> Done:
@@ -23,7 +49,19 @@ class Webhook(ChannelType):
     key = webhooks.KIND
     label = gettext_lazy("Webhook")
     checks = frozenset(EndpointCheck.Kind.values)
-    own_actions = {"rotate": _rotate}
+    own_actions = {"rotate": (gettext_lazy("New secret"), _rotate)}
+    form_class = WebhookForm
+    add_label = gettext_lazy("Add a webhook")
+    failure_subject = gettext_lazy("your webhook does not answer")
+    failure_template = "news/mails/undelivered.txt"
+
+    def add(self, subscription: Subscription, form: WebhookForm, *, at: datetime) -> Added:
+        values = form.cleaned_data
+        channel = webhooks.new_channel(subscription, url=values["url"], at=at, name=values["name"])
+        return Added(channel, secret=channel.secret)
+
+    def facts(self, channel: Channel) -> list[tuple[Any, str]]:
+        return [(_("Public key (v1a)"), webhooks.public_key(channel))] if channel.private_key else []
 
     def message(self, channel: Channel, notification: Notification) -> str:
         return webhooks.body_of(

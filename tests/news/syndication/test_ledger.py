@@ -63,10 +63,10 @@ def test_the_contact_person_is_told_once_when_a_message_is_given_up() -> None:
     receivers = Receivers()
     failing(receivers, 500)
     receivers.pass_time(timedelta(hours=10))
-    assert troubles.tell(at=receivers.at) == 0, "it may still work out"
+    assert troubles.notify(at=receivers.at) == 0, "it may still work out"
     receivers.pass_time(timedelta(days=3))
-    assert [troubles.tell(at=receivers.at + timedelta(minutes=number)) for number in range(3)] == [1, 0, 0]
-    assert troubles.tell(at=receivers.at + timedelta(days=2)) == 0, "nothing new happened"
+    assert [troubles.notify(at=receivers.at + timedelta(minutes=number)) for number in range(3)] == [1, 0, 0]
+    assert troubles.notify(at=receivers.at + timedelta(days=2)) == 0, "nothing new happened"
     [message] = mail.outbox
     assert message.to == ['"A. Officer" <officer@customs.example>']
     assert "1 message was given up" in message.body
@@ -79,12 +79,12 @@ def test_the_contact_person_is_told_when_we_stop_or_his_server_ended_it() -> Non
     receivers = Receivers()
     failing(receivers, 410)
     receivers.deliver()
-    assert troubles.tell(at=receivers.at) == 1
+    assert troubles.notify(at=receivers.at) == 1
     assert "(410)" in mail.outbox[0].body
     channel = failing(receivers, 500)
     Channel.objects.filter(pk=channel.pk).update(failing_since=receivers.at - timedelta(days=6))
     receivers.deliver()
-    assert troubles.tell(at=receivers.at) == 1
+    assert troubles.notify(at=receivers.at) == 1
     assert "failed for five days" in mail.outbox[1].body
 
 
@@ -95,5 +95,5 @@ def test_a_mail_that_does_not_leave_is_sent_later(monkeypatch: pytest.MonkeyPatc
     receivers.deliver()
     with monkeypatch.context() as patch:
         patch.setattr("django.core.mail.EmailMessage.send", lambda self: 1 / 0)
-        assert troubles.tell(at=receivers.at) == 0
-    assert troubles.tell(at=receivers.at + timedelta(minutes=1)) == 1
+        assert troubles.notify(at=receivers.at) == 0
+    assert troubles.notify(at=receivers.at + timedelta(minutes=1)) == 1
