@@ -14,7 +14,7 @@ Flows:
 * *Calendars*: ``ical.record.record(edition, at=)`` writes the `CalendarEntry` when an edition is published, withdrawn or
   deleted; ``ical.export`` puts entries together; a reader's calendar program asks, and nothing is rendered while it waits.
 * *Register*: ``registering`` (``registration_form``) -> ``registration`` (places, waiting list, forgetting) -> `Registration`
-  rows and `Notice` rows -> ``mails``, a source of ``mailing.dispatch``.
+  rows and `Notice` rows -> ``mails``, a source of ``foundation.mailing.dispatch``.
 * *See who registered*: ``registration.permissions``: the office, and where it says so the host. Whom a person writes for says
   ``organisation_id`` of the user model, where it has such a field.
 * *Read*: ``views`` -> ``lists`` (list, month), ``cards`` (what a list says), ``papers``, ``programme`` (one edition),

@@ -22,7 +22,7 @@ class EventsConfig(AppConfig):
                 raise ImproperlyConfigured(
                     f"{setting} is {name!r}, but no such model is installed: name the model of the site's {what}."
                 ) from None
-        from custody import former_names, private_addresses, uses
+        from foundation.custody import former_names, private_addresses, uses
 
         from . import signal_handlers
         from .lists import VOCABULARIES, vocabulary_model

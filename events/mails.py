@@ -25,9 +25,9 @@ from django.utils.translation import ngettext, override
 from events import cards, dates, registration, zones
 from events.ical import content, export
 from events.models import EditionPage, Notice, Registration, RegistrationStatus, Session
-from mailing.answers import Failure, Fault
-from mailing.dispatch import AT_ONCE, MailSource, dispatch
-from mailing.patience import CLAIMED_FOR, MOST_TRIES, pause_after
+from foundation.mailing.answers import Failure, Fault
+from foundation.mailing.dispatch import AT_ONCE, MailSource, dispatch
+from foundation.mailing.patience import CLAIMED_FOR, MOST_TRIES, pause_after
 
 AT_MOST = 200
 OVER = "The event was over before this mail could leave."

@@ -7,8 +7,8 @@ from typing import Any
 from django.conf import settings
 
 from events.models import EditionPage
-from pictures.cuts import LEAD
-from pictures.showing import picture as picture_of
+from foundation.pictures.cuts import LEAD
+from foundation.pictures.showing import picture as picture_of
 
 # How wide it stands at which width of the window; the style sheet decides, this tells the browser early.
 SIZES = "(min-width: 76rem) 50rem, 100vw"

@@ -25,10 +25,10 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 from wagtail.models import Page, Revision
 
-from authorship.unapproved import unapproved
 from events import dates, zones
 from events.models import EditionPage, EditionStatus, EventSeriesPage, Outcome, Session, may_move
 from events.recurrence import Occurrence
+from foundation.authorship.unapproved import unapproved
 
 NOT_COPIED = (
     *("ordinal", "status_note", "period", "previous_starts_on", "previous_ends_on", "occurrence_on", "replaced_by"),

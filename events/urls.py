@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from events import calendars, registering
+from events.views import calendars, registering
 
 urlpatterns = [
     path("calendar.ics", calendars.everything, name="everything_calendar"),

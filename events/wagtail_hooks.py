@@ -11,17 +11,21 @@ from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
-from events import (  # noqa: F401  (each registers its own hooks)
+from events import (
+    mails,
+)
+from events.admin import (  # noqa: F401
     cadence_preview,
     dashboard,
-    mails,
     merging,
     offices,
     personal_data,
-    registration_screens,
+    registrations,
 )
-from events.planning_screens import doors  # noqa: F401
-from events.viewsets import ProgrammeGroup, edition_editing_viewset
+from events.admin.planning import (  # noqa: F401
+    menu,
+)
+from events.admin.viewsets import ProgrammeGroup, edition_editing_viewset
 
 SCRIPTS = ("cadence", "rows", "autosave")
 

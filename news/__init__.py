@@ -9,17 +9,17 @@ Flows:
 
 * *Poll a source*: ``ingest`` tells the way, from the claim to the rows. The worker does it for all that is due.
 * *Pick*: an editor at the ``desk`` shortlists, dismisses or takes over an entry -> ``ingest.review``.
-* *Show what others wrote*: ``ingest.sanitize`` cleans it, nh3 last -> on the desk it stands alone in a frame without
+* *Show what others wrote*: ``parsing.sanitize`` cleans it, nh3 last -> on the desk it stands alone in a frame without
   origin and scripts (``desk.EntryText``, ``screens.OUTSIDE``). New rules: ``ingest.cleaning`` cleans all of it again.
-* *Publish*: Wagtail says ``page_published`` -> ``signal_handlers`` -> ``syndication.record.record(page, at=)`` ->
+* *Publish*: Wagtail says ``page_published`` -> ``signal_handlers`` -> ``publishing.record.record(page, at=)`` ->
   `Item` kept and `Change` appended in one transaction. Safe to repeat: the same content appends nothing.
 * *Publish what another site wrote*: an `Entry` of the desk gets the status "published" ->
-  ``syndication.record.record_external(entry, at=)`` -> `Item` as far as its source's terms allow; any other status, or
+  ``publishing.record.record_external(entry, at=)`` -> `Item` as far as its source's terms allow; any other status, or
   ``withdraw_external``, takes it away. Readers find it on the `ExternalIndexPage`, in its feed and in the search.
 * *Write*: ``start_from_text`` (a pasted item -> `plain_text.read_item` -> draft) and ``paste`` bring text in;
   ``editing`` lets nothing faulty be published: article -> ``editorial_facts`` -> ``editorial.check`` -> findings.
 * *Publish what others changed*: who may write in an article says the permission policy that the site registers
-  (``authorship.permissions``);
+  (``foundation.authorship.permissions``);
   what nobody has approved is named and asked about before it goes public (``authorship``).
 * *Show a draft*: ``previews`` makes links that expire for people without an account. ``dashboard`` says what waits for whom.
 * *Show images*: an image is new -> ``tasks.image_changed`` makes its sizes (``pictures``) and writes the items that show it
@@ -30,39 +30,39 @@ Flows:
   query over `Item`; the list page, its next pages and its feeds are that object. Nothing a reader follows is rendered
   while he waits.
 * *What stands beside an article*: ``around.items_around``, one statement. What can be chosen above a list stays in the
-  process (``syndication.keeping.shared``).
-* *Follow by feed*: ``feed_doors`` -> ``syndication.places`` (which list stands at this address) ->
-  ``syndication.documents`` (RSS, Atom or JSON Feed, or a month of its archive, kept until `ChangeCounter` moves). Feeds
-  stand in the order of change (``syndication.substance`` says what counts), and ``syndication.window`` what they promise.
+  process (``feeds.cached.shared``).
+* *Follow by feed*: ``feed_doors`` -> ``feeds.resolve`` (which list stands at this address) ->
+  ``feeds.documents`` (RSS, Atom or JSON Feed, or a month of its archive, kept until `ChangeCounter` moves). Feeds
+  stand in the order of change (``publishing.substance`` says what counts), and ``feeds.window`` what they promise.
 * *Follow changes*: ``tasks`` bring items up to date when a topic, an image or a page that they show has changed.
-* *Mend*: ``syndication.record.sweep(at=)`` finds what a crash left out; ``manage.py rebuild_items`` makes all rows anew.
-* *Subscribe*: staff set up a `Subscription` (``subscriptions_screens``); ``syndication.selection.items_matching`` says
+* *Mend*: ``publishing.record.sweep(at=)`` finds what a crash left out; ``manage.py rebuild_items`` makes all rows anew.
+* *Subscribe*: staff set up a `Subscription` (``subscriptions_screens``); ``delivery.selection.items_matching`` says
   what it brings. Its private feeds (``private_feeds``) and the ``console`` of its organisation stand behind tokens, which
-  ``custody.private_addresses`` keeps out of logs. ``board`` shows who gets what, and whom an article reached.
-* *Be told*: the worker's ``syndication.courier`` brings changes to webhooks, and another one with threads of its own
-  (``syndication.queues``) to followers by WebSub, who ask at ``hub_door``. What a person asks of an endpoint ("Send a
-  test") is a row that the worker takes up (``syndication.endpoint_checks``).
+  ``foundation.custody.private_addresses`` keeps out of logs. ``board`` shows who gets what, and whom an article reached.
+* *Be told*: the worker's ``delivery.dispatcher`` brings changes to webhooks, and another one with threads of its own
+  (``delivery.queues``) to followers by WebSub, who ask at ``hub_door``. What a person asks of an endpoint ("Send a
+  test") is a row that the worker takes up (``delivery.endpoint_checks``).
   By hand: ``manage.py add_webhook``, ``deliver``, ``replay``.
 * *Merge*: a topic, organisation or region becomes another (``custody``) -> ``merging`` moves rules, facets, labels and the
   addresses that hubs know; the worker writes its items again, and nobody is notified.
-* *Get mail*: anybody asks (``subscribing``) -> ``syndication.mail_channels`` keeps the wish until it is confirmed ->
-  ``syndication.mail_questions`` asks -> ``syndication.digests`` makes one mail a person of what is pending, at the local
-  hour. Both are sources of ``mailing.dispatch``, which waits for the mail server.
+* *Get mail*: anybody asks (``subscribing``) -> ``delivery.mail_subscriptions`` keeps the wish until it is confirmed ->
+  ``delivery.mail_confirmations`` asks -> ``delivery.digests`` makes one mail a person of what is pending, at the local
+  hour. Both are sources of ``foundation.mailing.dispatch``, which waits for the mail server.
 
 The hook ``register_item_content`` of Wagtail lets the site publish pages of other kinds through the same rows. A function
 that takes nothing returns ``(page model, content function)``; ``content_function(page, at=)`` gives the
-``syndication.content.ItemContent`` of a live page and reads no clock. The model needs a unique ``uuid`` that stays with
+``publishing.content.ItemContent`` of a live page and reads no clock. The model needs a unique ``uuid`` that stays with
 the page; a ``withdrawal_note``, where it has one, is the reason that the log keeps. What an edition's ``data`` hold says
 `Item`; ``record`` compares them, so that the log says *moved* or *cancelled*.
 
 The hook ``register_feed_list`` gives pages of the site feeds. A function that takes nothing returns ``(page model, class of
-lists)``; the class is a `news.lists.FeedList`. The hook ``feed_rights`` returns the terms on which our own texts may be
+lists)``; the class is a `news.feeds.lists.FeedList`. The hook ``feed_rights`` returns the terms on which our own texts may be
 reused, in the current language.
 
 The hook ``register_entry_target`` lets the site make something of an entry of a calendar. A function that takes nothing
 returns ``(name, label, accept)``; ``accept(entry, at=, by=)`` gives a new draft page, or raises ``ingest.review.NotAllowed``.
 
-The hook ``register_rule_choices`` lets the site add what a rule of a subscription can name (``syndication.rule_choices``),
+The hook ``register_rule_choices`` lets the site add what a rule of a subscription can name (``delivery.rule_choices``),
 the hook ``register_board_organisations`` says who is on the board.
 
 Settings it reads (each names a model of the site, as with Django's user model):
@@ -78,7 +78,7 @@ Settings it reads (each names a model of the site, as with Django's user model):
 * ``FEED_EXTENSION`` ("_newsroom"): name of our extension in JSON feeds.
 * ``CACHES["throttle"]``: where ``throttling`` counts who asked how often (``default``).
 * ``CACHES["feeds"]``: where finished feeds wait for the next reader (``default``).
-* ``DELIVERY_RETRY_SECONDS`` (the schedule of ``syndication.retries``), ``DELIVERY_TIMEOUT_SECONDS`` (20): how often and how
+* ``DELIVERY_RETRY_SECONDS`` (the schedule of ``delivery.retry_policy``), ``DELIVERY_TIMEOUT_SECONDS`` (20): how often and how
   patiently deliveries are tried.
 * ``TAG_AUTHORITY``: the authority of our ``tag:`` identities (RFC 4151), for example ``example.org,2021``.
 """

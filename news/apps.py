@@ -23,24 +23,29 @@ class NewsConfig(AppConfig):
                 raise ImproperlyConfigured(
                     f"{setting} is {name!r}, but no such model is installed: name the model of the site's {what}."
                 ) from None
-        from custody import former_names, private_addresses, uses
+        from foundation.custody import former_names, private_addresses, uses
 
         from . import signal_handlers
 
-        # The keys of ``news.urls_previews`` and ``news.urls_mail``.
+        # The keys of ``news.urls.private`` and ``news.urls.mail``.
         private_addresses.register("f", "console", "preview", "websub", "mail/confirm", "mail/settings", "mail/stop")
-        from .lists import VOCABULARIES, vocabulary_model
+        from .feeds.lists import VOCABULARIES, vocabulary_model
 
         self._describe_uses()
         for name in VOCABULARIES:
             uses.register_mergeable(vocabulary_model(name))
             former_names.register_parameter(name, vocabulary_model(name))
         signal_handlers.connect()
-        from .syndication.channels import mail, private_feed, webhook, websub  # noqa: F401  (each registers its type)
+        from .delivery.channels import (  # noqa: F401
+            mail,
+            private_feed,
+            webhook,
+            websub,
+        )
 
     def _describe_uses(self) -> None:
-        """What `custody.uses` cannot know by itself."""
-        from custody.uses import describe
+        """What `foundation.custody.uses` cannot know by itself."""
+        from foundation.custody.uses import describe
 
         from .models import Entry, EntryAction, EntryStatus, Item, Token
 

@@ -15,10 +15,10 @@ from wagtail.models import Locale, Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from news import tasks
-from news.lists import VOCABULARIES, facet, vocabulary_model
+from news.feeds.lists import VOCABULARIES, facet, vocabulary_model
 from news.models import ChangeCounter, Source
-from news.syndication import record as recording
-from news.syndication.content import content_functions
+from news.publishing import record as recording
+from news.publishing.content import content_functions
 
 SHOWN_OF_A_SOURCE = {"title", "home_url", "url", "organisation", "language", "licence", "shows", "username", "password"}
 # What Wagtail writes into a page when an editor saves a draft of it, or locks it: nothing that readers see.

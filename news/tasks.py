@@ -7,11 +7,11 @@ from django.utils import timezone
 from wagtail.images import get_image_model
 from wagtail.models import Page, ReferenceIndex
 
+from foundation.pictures.making import make
+from news.delivery import digests
 from news.models import Source
-from news.syndication import digests
-from news.syndication import record as recording
-from news.syndication.content import content_functions
-from pictures.making import make
+from news.publishing import record as recording
+from news.publishing.content import content_functions
 
 
 @task()

@@ -2,7 +2,7 @@
 
 from wagtail import hooks
 
-from news import (  # noqa: F401  (each registers its own hooks)
+from news.admin import (  # noqa: F401
     board,
     dashboard,
     desk,
@@ -10,21 +10,21 @@ from news import (  # noqa: F401  (each registers its own hooks)
     paste,
     personal_data,
     previews,
-    rules_screens,
+    rules,
+    source_adding,
     source_alerts,
-    sources_adding,
-    sources_questions,
-    sources_screens,
+    source_questions,
+    sources,
     start_from_text,
-    subscriptions_screens,
+    subscriptions,
     unrecorded,
     withdrawal,
 )
-from news.syndication import digests, mail_questions
-from news.viewsets import article_editing_viewset, article_viewset
+from news.admin.viewsets import article_editing_viewset, article_viewset
+from news.delivery import digests, mail_confirmations
 
 hooks.register("register_mail_source", digests.source)
-hooks.register("register_mail_source", mail_questions.source)
+hooks.register("register_mail_source", mail_confirmations.source)
 
 
 @hooks.register("register_admin_viewset")

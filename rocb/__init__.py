@@ -17,7 +17,7 @@ Main flows:
 
 * *Start the site*: ``rocb/management/commands/run.py`` migrates, loads the demo once, starts web and worker.
 * *Publish an article*: the editor's button -> Wagtail's ``page_published`` -> ``news/signal_handlers.py`` ->
-  ``news/syndication/record.py`` writes `Item` and `Change` -> ``news/lists.py`` -> list page, feed. Feeds of events and of
+  ``news/publishing/record.py`` writes `Item` and `Change` -> ``news/feeds/lists.py`` -> list page, feed. Feeds of events and of
   everything: ``rocb/edition_feeds.py``; all of them in one list: ``feed_lists``; addresses of old: ``old_addresses``.
 * *Show a page*: ``routing`` finds it, by its `Item` or in the ``frame`` (home page, sections, who publishes: kept in the
   process until ``ChangeCounter.frame`` moves), else by Wagtail's own way; ``templatetags/site.py`` prints the frame,
@@ -26,19 +26,19 @@ Main flows:
   ``news`` declares and ``rocb/syndication.py`` answers -> `Item`. Its article starts from it (``rocb/article_about.py``).
 * *Follow a source*: the worker -> ``news/ingest/polling.py`` -> `Entry` -> the desk -> a draft, or "From the region".
 * *Choose how to follow us*: ``subscribing`` (feeds, calendars, mail, code for other sites) -> ``embeds``, ``oembed``.
-* *Serve the administrations*: ``news/subscriptions_screens.py``, ``news/console.py``, ``news/board.py``;
+* *Serve the administrations*: ``news/admin/subscriptions.py``, ``news/views/console.py``, ``news/admin/board.py``;
   the site says who they are and what of the programme they can order (``receivers``), and gives them a calendar
   (``private_calendar``).
 * *Find*: things -> `SearchEntry` rows (``rocb/search/entries.py``) -> ``rocb/search/find.py`` -> search page, suggestions.
 * *Gather*: ``topics`` (news, events and papers of a topic), ``documents`` (newsletters, and the papers of all events).
 * *What is gone*: a 404 that was an article becomes a 410 with its reason (``rocb/gone.py``); what cannot be
   answered now is a 503 (``maintenance``).
-* *Show an image*: uploaded -> ``news/tasks.py`` -> ``pictures/making.py`` makes all sizes -> the `Item` of what
+* *Show an image*: uploaded -> ``news/tasks.py`` -> ``foundation/pictures/making.py`` makes all sizes -> the `Item` of what
   shows it is written again. *Be shared*: what has no picture gets one drawn (``rocb/share``).
 * *People*: contributors belong to organisations (``people``, ``contributors``) and touch what belongs to these
   (``rights``); review mail goes out by the worker
   (``notices``). *Machines*: ``sitemap``, ``api`` (read-only), ``jsonld``, ``well_known``, ``/health/``.
-* *Send mail*: whatever sends writes rows -> ``mailing.dispatch`` sends them, oldest first, when it can.
+* *Send mail*: whatever sends writes rows -> ``foundation.mailing.dispatch`` sends them, oldest first, when it can.
 * *Answer at once*: ``caching`` keeps whole pages for readers without an account and empties what shows a change.
 * *Publish on time*: ``manage.py worker`` -> ``rocb/worker.py`` -> ``rocb/schedule.py`` every few seconds.
 * *A crash*: rows hold the truth; the worker's sweep finds what is missing and moves it on.

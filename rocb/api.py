@@ -36,7 +36,7 @@ from rocb.models import SiteImage
 
 FARTHEST_OFFSET = 1_000_000
 LONGEST_VALUE = 500
-PICTURE = "width-1200|format-jpeg"  # one of `news.syndication.content.FIGURE_FILTERS`
+PICTURE = "width-1200|format-jpeg"  # one of `news.publishing.content.FIGURE_FILTERS`
 
 
 class ForEveryone:

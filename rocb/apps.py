@@ -12,7 +12,7 @@ class RocbConfig(AppConfig):
     def ready(self) -> None:
         from django.db.models.signals import post_save
 
-        from custody import former_names, private_addresses, uses
+        from foundation.custody import former_names, private_addresses, uses
         from news.signal_handlers import frame_changed
 
         from . import checks, contributors, file_signals, notices, rights  # noqa: F401

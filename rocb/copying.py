@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from news.models import Item
-from news.syndication.reuse import reusable
+from news.publishing.reuse import reusable
 
 
 @require_safe

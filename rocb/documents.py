@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from events.lists import Cursor, EditionList, NoSuchList
 from events.papers import PaperList
-from news.lists import ItemList
+from news.feeds.lists import ItemList
 from news.models import NewsIndexPage
 from news.models.items import ArticleKind
 from rocb.topics import address_of, paths_in_all_languages

@@ -12,7 +12,7 @@ from wagtail.models import Page
 from events import lists as event_lists
 from events.lists import EditionList
 from events.models import EventsIndexPage
-from news.lists import EverythingList, FeedList, NoSuchList, facet, facets_of_rows
+from news.feeds.lists import EverythingList, FeedList, NoSuchList, facet, facets_of_rows
 from news.models import Item, ItemFacet
 from news.models.chronological import Chronological
 from rocb.models import HomePage, SiteIdentity

@@ -21,10 +21,10 @@ from wagtail.models import Page
 
 from events import zones
 from events.models import EditionOrganisation, EditionPage, EditionStatus, EventKind, EventsIndexPage
-from news.ingest.event_words import is_cancelled
-from news.ingest.parsed import web_address
 from news.ingest.review import NotAllowed, allowed_body, language_of
 from news.models import Entry
+from news.parsing.parsed import web_address
+from news.publishing.event_words import is_cancelled
 
 _LONGEST_TITLE = EditionPage._meta.get_field("title").max_length or 0
 _LONGEST_VENUE = EditionPage._meta.get_field("venue").max_length or 0

@@ -28,7 +28,7 @@ from events import cards
 from events.lists import EditionList
 from events.lists import NoSuchList as NoSuchEvents
 from events.models import EditionPage, EventsIndexPage
-from news.lists import ExternalList, ItemList, NoSuchList
+from news.feeds.lists import ExternalList, ItemList, NoSuchList
 from news.models import ExternalIndexPage, Item, NewsIndexPage
 from rocb.security import EMBED_CSP
 

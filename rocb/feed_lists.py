@@ -21,14 +21,14 @@ from wagtail.models import Page
 
 from events.lists import EditionList
 from events.models import EventKind, EventsIndexPage
-from news.ingest import opml
-from news.lists import VOCABULARIES, EverythingList, FeedList, ItemList, facet, name_of
+from news.feeds import cached
+from news.feeds.documents import unchanged_since
+from news.feeds.lists import VOCABULARIES, EverythingList, FeedList, ItemList, facet, name_of
+from news.feeds.responses import Document, answer
 from news.models import ChangeCounter, ExternalIndexPage, Item, ItemFacet, NewsIndexPage
 from news.models.items import ArticleKind
-from news.syndication import keeping
-from news.syndication.answers import Document, answer
-from news.syndication.documents import unchanged_since
-from news.views import used_rows
+from news.parsing import opml
+from news.views.articles import used_rows
 from rocb.edition_feeds import EditionItems
 from rocb.models import HomePage
 
@@ -40,11 +40,11 @@ def feeds_opml(request: HttpRequest) -> HttpResponseBase:
     at, language = timezone.now(), (get_language() or settings.LANGUAGE_CODE).split("-")[0]
     state = ChangeCounter.state()
     since = unchanged_since(state, at=at)
-    key = keeping.key("opml", language)
-    document: Document | None = keeping.find(key, state)
+    key = cached.key("opml", language)
+    document: Document | None = cached.find(key, state)
     if document is None:
         document = _made(language, request.path)
-        keeping.keep(key, state, document)
+        cached.keep(key, state, document)
     return answer(request, document, at=at, unchanged_since=since)
 
 

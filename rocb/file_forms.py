@@ -13,7 +13,7 @@ from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
-from pictures.making import UNREADABLE
+from foundation.pictures.making import UNREADABLE
 from rocb import files
 
 

@@ -15,8 +15,8 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 from wagtail.models import Locale, Page, PageViewRestriction, Site
 
-from news.syndication import keeping
-from news.syndication.content import content_functions
+from news.feeds import cached
+from news.publishing.content import content_functions
 from rocb.models import HomePage, SiteIdentity
 
 
@@ -95,28 +95,28 @@ def versions(request: HttpRequest, page: Page) -> dict[str, str]:
 
     if type(page) in content_functions():  # these move a number of their own when they are published
         return ask()
-    return keeping.shared(("versions", page.translation_key), _standing(request), ask)
+    return cached.shared(("versions", page.translation_key), _standing(request), ask)
 
 
 def identity(request: HttpRequest) -> SiteIdentity:
     """Who publishes; shared, see `Section`."""
-    return keeping.shared("identity", _standing(request), SiteIdentity.load)
+    return cached.shared("identity", _standing(request), SiteIdentity.load)
 
 
 def kept[Thing](request: HttpRequest, key: tuple[Hashable, ...], make: Callable[[], Thing]) -> Thing:
     """What ``make`` gives for all pages of this site and language while the frame stands."""
     site = _site(request)
-    return keeping.shared((*key, site and site.pk, get_language()), _standing(request), make)
+    return cached.shared((*key, site and site.pk, get_language()), _standing(request), make)
 
 
 def _standing(request: HttpRequest) -> int:
-    return keeping.state_of(request)[1]
+    return cached.state_of(request)[1]
 
 
 def _site(request: HttpRequest) -> Site | None:
     """Wagtail's answer; without a query where there is one site for all hosts."""
     if not hasattr(request, "_wagtail_site"):
-        sites = keeping.shared("sites", _standing(request), lambda: list(Site.objects.select_related("root_page")))
+        sites = cached.shared("sites", _standing(request), lambda: list(Site.objects.select_related("root_page")))
         if len(sites) == 1 and sites[0].is_default_site:
             request._wagtail_site = sites[0]  # type: ignore[attr-defined]
     return Site.find_for_request(request)

@@ -17,11 +17,11 @@ from django.utils.encoding import escape_uri_path
 from django.utils.translation import get_language
 from wagtail.contrib.redirects.middleware import RedirectMiddleware, get_redirect
 
-from custody import former_names
 from events.models import EventsIndexPage
+from foundation.custody import former_names
 from news.addresses import OUR_HOST
+from news.feeds.formats import BY_FILE_NAME
 from news.models import Change, Item, NewsIndexPage
-from news.syndication.formats import BY_FILE_NAME
 from rocb import old_addresses
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.conf import settings
 from django.utils.safestring import SafeString
 
-from news.jsonld import script
+from news.views.jsonld import script
 from rocb.models import Organisation, SiteIdentity
 
 CONTEXT = "https://schema.org"

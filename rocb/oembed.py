@@ -18,7 +18,7 @@ from events.lists import EditionList
 from events.lists import NoSuchList as NoSuchEvents
 from events.models import EditionPage, EventsIndexPage
 from news.addresses import OUR_HOST
-from news.lists import ExternalList, ItemList, NoSuchList
+from news.feeds.lists import ExternalList, ItemList, NoSuchList
 from news.models import ArticlePage, ExternalIndexPage, Item, NewsIndexPage
 from rocb import embeds
 

@@ -14,10 +14,10 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
 from events.models import EventsIndexPage
-from news.lists import NoSuchList
+from news.feeds.formats import BY_FILE_NAME
+from news.feeds.lists import NoSuchList
+from news.feeds.resolve import place_at
 from news.models import NewsIndexPage
-from news.syndication.formats import BY_FILE_NAME
-from news.syndication.places import place_at
 from rocb.models import HomePage
 
 # How Plone names the feed of a folder, and what leads there now. RSS 1.0 has become RSS 2.0.

@@ -14,8 +14,8 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import override
 
-from mailing.models import MailServer
-from mailing.status import Outage, outage
+from foundation.mailing.models import MailServer
+from foundation.mailing.status import Outage, outage
 from news.conf import http_client
 from news.http import HttpError
 

@@ -18,7 +18,7 @@ from wagtail.models import APIToken
 from wagtail.users.models import UserProfile
 from wagtail.users.utils import user_can_delete_user
 
-from custody.personal_data import Kept, Own, PersonalData, Who
+from foundation.custody.personal_data import Kept, Own, PersonalData, Who
 from rocb.models import User
 
 

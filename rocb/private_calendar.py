@@ -10,13 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from events.calendars import CALENDAR_TYPE
 from events.ical import export
 from events.models import CalendarEntry
 from events.models.calendars import CalendarEntryQuerySet
-from news import private_feeds
+from events.views.calendars import CALENDAR_TYPE
+from news.delivery.selection import items_matching
 from news.models import Channel, Item, Subscription
-from news.syndication.selection import items_matching
+from news.views import private_feeds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

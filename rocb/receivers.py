@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from wagtail import hooks
 
 from events.models import EventKind, EventSeriesPage
-from news.lists import facet
-from news.syndication.rule_choices import Choice, ChoiceGroup
+from news.delivery.rule_choices import Choice, ChoiceGroup
+from news.feeds.lists import facet
 from rocb.models import Organisation
 
 

@@ -12,7 +12,7 @@ from django.db import transaction
 from wagtail.models import Page
 
 from news.models import ChangeCounter
-from news.syndication.record import record_below
+from news.publishing.record import record_below
 from rocb.frame import private_places
 from rocb.models import Heartbeat
 

@@ -20,17 +20,17 @@ from wagtail.models import DraftStateMixin, Page, Revision
 
 from events import registration
 from events.ical import record
-from mailing import dispatch
-from news import source_alerts
+from foundation.mailing import dispatch
+from foundation.pictures import making
 from news import tasks as news_tasks
+from news.admin import source_alerts
+from news.delivery import delivery_log, digests, failures, hub
 from news.ingest import retention
 from news.ingest.cleaning import clean_again
 from news.ingest.trusted import publish_trusted
 from news.models import Item
-from news.syndication import digests, hub, ledger, troubles
-from news.syndication.record import record as record_item
-from news.syndication.record import sweep
-from pictures import making
+from news.publishing.record import record as record_item
+from news.publishing.record import sweep
 from rocb import files, operators, restrictions
 from rocb.caching import mending
 from rocb.models import Heartbeat
@@ -213,9 +213,9 @@ JOBS: dict[str, tuple[timedelta, Callable[..., Any]]] = {
     "entries_forgotten": (timedelta(hours=1), retention.forget_entries),
     "polls_forgotten": (timedelta(hours=1), retention.trim_log),
     "source_alerts": (timedelta(hours=1), source_alerts.tell),
-    "failed_deliveries_told": (timedelta(minutes=1), troubles.notify),
+    "failed_deliveries_told": (timedelta(minutes=1), failures.notify),
     "hub_leases_ended": (timedelta(minutes=1), hub.expire),
-    "deliveries_forgotten": (timedelta(hours=1), ledger.forget),
+    "deliveries_forgotten": (timedelta(hours=1), delivery_log.forget),
     "mails_sent": (EACH_LOOK, dispatch.send_due),
     "operators_notified": (timedelta(minutes=1), operators.notify),
     "mail_addresses_forgotten": (timedelta(hours=1), digests.forget),

@@ -16,7 +16,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
-from mailing.address import mailers
+from foundation.mailing.address import mailers
 from news.players import ORIGINS as PLAYER_ORIGINS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -207,9 +207,9 @@ INSTALLED_APPS = [
     "news",
     "events",
     "foundation.components",
-    "authorship",
-    "custody",
-    "mailing",
+    "foundation.authorship",
+    "foundation.custody",
+    "foundation.mailing",
     "wagtail.contrib.redirects",
     "wagtail.contrib.routable_page",
     "wagtail.contrib.search_promotions",
@@ -258,7 +258,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "rocb.gone.GoneMiddleware",
     "rocb.gone.MovedMiddleware",
-    "custody.former_names.FormerNamesMiddleware",
+    "foundation.custody.former_names.FormerNamesMiddleware",
 ]
 
 ROOT_URLCONF = "rocb.urls"

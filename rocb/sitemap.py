@@ -26,11 +26,11 @@ from django.utils.translation import override
 from wagtail.models import Page, Site
 
 from news import addresses
+from news.feeds.news_sitemap import document as news_sitemap_document
+from news.feeds.news_sitemap import recent_news
 from news.models import Change, Item
 from news.models.items import ItemQuerySet
-from news.syndication.content import content_functions
-from news.syndication.news_sitemap import document as news_sitemap_document
-from news.syndication.news_sitemap import recent_news
+from news.publishing.content import content_functions
 from rocb.models import Organisation, OrganisationIndexPage, Topic
 
 ADDRESSES_IN_A_FILE = 10_000

@@ -24,12 +24,12 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from events import calendars
 from events.lists import EditionList
 from events.models import EventsIndexPage
-from news.lists import EverythingList, ExternalList, FeedList, ItemList, name_of
+from events.views import calendars
+from news.feeds.lists import EverythingList, ExternalList, FeedList, ItemList, name_of
 from news.models import ExternalIndexPage, Item, ItemFacet, NewsIndexPage
-from news.subscribing_form import TYPES
+from news.views.subscribing_form import TYPES
 from rocb import embeds
 from rocb.edition_feeds import EditionItems
 from rocb.models import Organisation, Topic
@@ -135,7 +135,7 @@ class Places:
 
 @require_safe
 def subscribe(request: HttpRequest) -> HttpResponse:
-    """Boxes that belong together are sent with brackets behind their names (see `news.subscribing_form`); addresses have
+    """Boxes that belong together are sent with brackets behind their names (see `news.views.subscribing_form`); addresses have
     none."""
     if any(name.endswith("[]") for name in request.GET):
         pairs = [(name.removesuffix("[]"), value) for name, values in request.GET.lists() for value in values if value]

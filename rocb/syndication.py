@@ -17,11 +17,11 @@ from wagtail.models import Page
 
 from events import cards, dates, programme
 from events.models import EditionOrganisation, EditionPage, EditionStatus, EventsIndexPage
+from foundation.pictures.cuts import CARD, LEAD
 from news.addresses import hosted
-from news.lists import facet
+from news.feeds.lists import facet
 from news.models import Item
-from news.syndication.content import ContentFunction, ItemContent, address_of, filed_under, picture_of
-from pictures.cuts import CARD, LEAD
+from news.publishing.content import ContentFunction, ItemContent, address_of, filed_under, picture_of
 
 _Role = EditionOrganisation.Role
 CARRYING = (_Role.ORGANISER, _Role.HOST, _Role.CO_HOST)

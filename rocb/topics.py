@@ -17,7 +17,7 @@ from events import cards as event_cards
 from events.lists import EditionList
 from events.models import EventsIndexPage
 from events.papers import PaperList
-from news.lists import ExternalList, ItemList
+from news.feeds.lists import ExternalList, ItemList
 from news.models import ExternalIndexPage, NewsIndexPage
 from rocb import frame as frames
 from rocb.models import Topic

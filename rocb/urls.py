@@ -7,7 +7,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.urls import serve_pattern
 
-from news.subscribing import ask as ask_for_mail
+from news.views.subscribing import ask as ask_for_mail
 from rocb import copying, design, documents, embeds, private_calendar, routing, subscribing, topics, views, well_known
 from rocb.api import router
 from rocb.feed_lists import feeds_opml
@@ -28,11 +28,11 @@ urlpatterns = [
     path("favicon.ico", well_known.favicon),
     path(".well-known/security.txt", well_known.security_text, name="security_text"),
     path("api/v2/", router.urls),
-    path("", include("news.urls_feeds")),
-    path("", include("news.urls_machines")),
+    path("", include("news.urls.feeds")),
+    path("", include("news.urls.machines")),
     path("f/<slug:token>/events.ics", private_calendar.events, name="private_calendar"),
-    path("", include("news.urls_previews")),
-    path("", include("news.urls_mail")),
+    path("", include("news.urls.private")),
+    path("", include("news.urls.mail")),
     path("oembed/", oembed, name="oembed"),
     path("", include("events.urls")),
     path("documents/", include(wagtaildocs_urls)),
@@ -57,7 +57,7 @@ urlpatterns = [
     *i18n_patterns(path("site.webmanifest", well_known.manifest, name="manifest")),
     *i18n_patterns(path("feeds.opml", feeds_opml, name="feeds_opml")),
     *i18n_patterns(
-        path("", include("news.urls")),
+        path("", include("news.urls.localized")),
         re_path(serve_pattern, routing.serve),  # the same addresses as Wagtail's own view, whose name leads there
         path("", include(wagtail_urls)),
     ),

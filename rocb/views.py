@@ -23,12 +23,12 @@ from wagtail.models import Page
 from events import cards as event_cards
 from events.lists import EditionList
 from events.models import EventsIndexPage
-from mailing.status import outage
-from news.lists import ExternalList, ItemList
+from foundation.mailing.status import outage
+from news.admin.unrecorded import unrecorded
+from news.feeds import cached
+from news.feeds.lists import ExternalList, ItemList
 from news.models import ExternalIndexPage, Item, NewsIndexPage
-from news.syndication import keeping
-from news.unrecorded import unrecorded
-from news.views import used_rows
+from news.views.articles import used_rows
 from rocb import frame as frames
 from rocb import jsonld
 from rocb.models import Heartbeat, HomePage, Organisation, OrganisationIndexPage, SiteIdentity
@@ -72,7 +72,7 @@ def home_context(request: HttpRequest, page: HomePage) -> dict[str, Any]:
         "coming": event_cards.cards(coming, at=at),
         "organisation_index": index.get(OrganisationIndexPage),
         "json_ld": jsonld.website(SiteIdentity.load(request), language=language, search_path=reverse("search")),
-        "topics": keeping.shared(("topics on home", language), keeping.state_of(request), lambda: _topics(language))
+        "topics": cached.shared(("topics on home", language), cached.state_of(request), lambda: _topics(language))
         if news
         else [],
     }
@@ -87,7 +87,7 @@ def _pinned(request: HttpRequest, language: str) -> Item | None:
         found = Item.objects.listed().in_language(language).filter(pinned_until__gte=today)
         return found.newest_first().values_list("pk", flat=True).first()
 
-    pinned = keeping.shared(("pinned", language, today), keeping.state_of(request), find)
+    pinned = cached.shared(("pinned", language, today), cached.state_of(request), find)
     return Item.objects.filter(pk=pinned).first() if pinned else None
 
 

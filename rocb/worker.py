@@ -23,11 +23,11 @@ from django.db.backends.signals import connection_created
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
-from news.hub_callback import callback_address
+from news.delivery.dispatcher import Dispatcher
+from news.delivery.queues import Queue
 from news.ingest import websub
 from news.ingest.polling import Poller, open_poller
-from news.syndication.courier import Dispatcher
-from news.syndication.queues import Queue
+from news.views.hub_callback import callback_address
 from rocb.caching.cdn import Teller
 from rocb.models import Heartbeat
 from rocb.schedule import WORKER_DEAD_AFTER, tick

@@ -16,8 +16,8 @@ import pytest
 from django.core.cache import caches
 from django.utils import translation
 
+from news.feeds import cached
 from news.models import NewsIndexPage
-from news.syndication import keeping
 from rocb.caching import keep, watching
 from rocb.models import HomePage
 from tests import databases, factories, redis_server
@@ -77,7 +77,7 @@ def clean_memory() -> Iterator[None]:
     """No cached site root, no finished feed and no language of an earlier test."""
     for cache in caches.all(initialized_only=True):
         cache.clear()
-    keeping.forget_shared()
+    cached.forget_shared()
     yield
     translation.deactivate()
 
@@ -97,8 +97,8 @@ def page_cache(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     """Whole pages are kept, as on a real site; a journal of its own for each test."""
     settings.PAGE_CACHE_MB, settings.PAGE_CACHE_FOLDER = 16, tmp_path
     # What is so new that followers might miss it is not kept; no test waits for that.
-    monkeypatch.setattr("news.syndication.answers.TOO_FRESH", -timedelta(seconds=1))
-    monkeypatch.setattr("events.calendars.TOO_FRESH", -timedelta(seconds=1))
+    monkeypatch.setattr("news.feeds.responses.TOO_FRESH", -timedelta(seconds=1))
+    monkeypatch.setattr("events.views.calendars.TOO_FRESH", -timedelta(seconds=1))
     keep.reset()
     watching.forget_untold()
     yield

@@ -61,6 +61,6 @@ class Backend(smtp.EmailBackend):
 
 
 MAILERS = {
-    "default": {"BACKEND": "mailing.outbox.EmailBackend"},
+    "default": {"BACKEND": "foundation.mailing.outbox.EmailBackend"},
     "server": {"BACKEND": "tests.mail_server.Backend", "OPTIONS": {"host": "mail.example"}},
 }

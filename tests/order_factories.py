@@ -6,7 +6,7 @@ from itertools import count
 from typing import Any
 
 from news.models import Attempt, Change, Channel, Delivery, Subscription, Token
-from news.syndication.matching import Rule
+from news.models.matching import Rule
 from tests import factories
 from tests.factories import NOON
 

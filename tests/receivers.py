@@ -21,9 +21,9 @@ from urllib.parse import parse_qs, urlsplit
 
 from django.db.models import Min
 
+from news.delivery.dispatcher import Dispatcher
 from news.http import Headers, HttpError, Kind, Response
 from news.models import CallbackHost, Channel
-from news.syndication.courier import Dispatcher
 from tests.factories import NOON
 
 _WAITS = ("next_attempt_at", "claimed_until")

@@ -20,8 +20,8 @@ from wagtail.models import Collection, Locale, Page, Site, Task, UploadedFile, W
 
 from events import registration
 from events.models import EditionOrganisation, EditionPage
+from news.delivery import mail_subscriptions
 from news.models import PreviewLink, Rule, Token
-from news.syndication import mail_channels
 from rocb.models import SiteIdentity, User
 from tests import event_factories, factories, mail_factories, order_factories, source_factories
 
@@ -60,7 +60,7 @@ def build() -> World:
     _link, world.tokens["preview"] = PreviewLink.make(
         Page.objects.get(pk=rows["office draft"].pk), by=people["editor"], at=at
     )
-    world.tokens["mail"] = mail_channels.key_of(mail_factories.reader(at=at))
+    world.tokens["mail"] = mail_subscriptions.key_of(mail_factories.reader(at=at))
     world.tokens["registration"] = registration.cancel_token(rows["registration of own event"])
     rows["redirect"] = Redirect.objects.create(old_path="/old", redirect_link="/new/")
     rows["query"] = Query.get("tariff")

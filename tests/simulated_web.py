@@ -18,12 +18,12 @@ from datetime import datetime, timedelta
 from django.db.models import Min
 
 from news.http import Headers, HttpError, Kind, Response
-from news.ingest.documents import read_document
-from news.ingest.parsed import ParsedFeed
 from news.ingest.polling import Poller
 from news.ingest.rounds import Pace, Tally
-from news.ingest.sanitize import clean
 from news.models import Host, Source
+from news.parsing.kinds import read_document
+from news.parsing.parsed import ParsedFeed
+from news.parsing.sanitize import clean
 from tests.source_factories import NOON
 
 

@@ -8,12 +8,12 @@ from itertools import count
 from typing import Any
 
 from news.ingest.fetch import Fetched, Freshness, NotModified, Validators
-from news.ingest.identity import key, title_key
 from news.ingest.outcomes import Failure, Outcome
-from news.ingest.parsed import ParsedEntry, ParsedFeed
-from news.ingest.sanitize import SANITIZER_VERSION
 from news.ingest.store import Report, store
 from news.models import Entry, EntryStatus, Source
+from news.parsing.identity import key, title_key
+from news.parsing.parsed import ParsedEntry, ParsedFeed
+from news.parsing.sanitize import SANITIZER_VERSION
 
 NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)
 _numbers = count(1)

@@ -1,7 +1,7 @@
 """Three hundred steps of a newsroom at random, and followers of every kind that read them: each holds just what is public.
 
 The newsroom begins with more old articles than its feeds hold (a few, so that it takes less time); whoever follows walks the
-archives once and polls from then on, never less often than feeds promise (`news.syndication.window`). After each poll the
+archives once and polls from then on, never less often than feeds promise (`news.feeds.window`). After each poll the
 follower's copy is compared with the site: no ghosts, nothing stale, nothing missing, of all items and not of the newest.
 
 Those of Atom, JSON Feed, a private feed and the hub take a thing away when they are told that it was withdrawn. RSS has no
@@ -31,9 +31,10 @@ from django.utils import timezone
 from wagtail.models import Locale, PageViewRestriction
 
 from events.models import EditionPage, EditionStatus, EventsIndexPage
+from news.feeds import window
 from news.http import HttpError, Kind, Response
 from news.models import ArticlePage, Change, ChangeCounter, Channel, HubTopic, Item, ItemFacet, NewsIndexPage
-from news.syndication import record, window
+from news.publishing import record
 from rocb.schedule import publish_due
 from tests import event_factories, factories, order_factories
 from tests.receivers import Message, Receivers, response

@@ -14,12 +14,12 @@ from django.db.models import Max
 
 from events import registration
 from events.models import Notice
-from mailing import dispatch
-from mailing.models import MailServer as ServerState
-from mailing.models import OutgoingMail
+from foundation.mailing import dispatch
+from foundation.mailing.models import MailServer as ServerState
+from foundation.mailing.models import OutgoingMail
+from news.delivery import digests, mail_subscriptions
+from news.delivery.mail_subscriptions import Order
 from news.models import Channel, Delivery, DigestRun
-from news.syndication import digests, mail_channels
-from news.syndication.mail_channels import Order
 from tests import event_factories, factories, mail_factories
 from tests.mail_server import MailServer
 
@@ -68,7 +68,7 @@ def test_after_days_without_a_mail_server_everything_arrives_once(
         mail_factories.published(reader, at=AT - timedelta(hours=1), title="Before it began")
         mail_factories.published(reader, at=meanwhile, title="In the middle of it")
     for number in range(QUESTIONS):
-        assert mail_channels.ask(Order(), email=f"asks{number}@x.example", at=AT)
+        assert mail_subscriptions.ask(Order(), email=f"asks{number}@x.example", at=AT)
     event = event_factories.edition(registration="form", join_url=LINK)
     for number in range(REGISTERED):
         registration.register(event, name="Ann", email=f"guest{number}@x.example", language="en", at=AT)
@@ -121,7 +121,7 @@ def test_after_days_without_a_mail_server_everything_arrives_once(
     first = [message.to[0].partition("@")[0].rstrip("0123456789") for message in mail_server.taken]
     assert set(first[1:READERS]) == {"reader"}, "after the probe oldest first: what readers are owed is older"
     for number in range(QUESTIONS):
-        assert mail_channels.confirm(Channel.objects.get(email=f"asks{number}@x.example"), at=at)
+        assert mail_subscriptions.confirm(Channel.objects.get(email=f"asks{number}@x.example"), at=at)
 
 
 def test_one_mail_over_which_the_server_parts_from_us_holds_up_nobody(mail_server: MailServer) -> None:
@@ -189,7 +189,7 @@ def test_a_strangers_wish_for_an_address_takes_nothing_from_who_has_it(mail_serv
     organisation = factories.organisation()
     own = mail_factories.reader("ann@x.example", at=AT)
     official = mail_factories.reader("ann@x.example", at=AT, organisation=organisation)
-    stranger = mail_channels.ask(Order(), email="ann@x.example", at=AT)
+    stranger = mail_subscriptions.ask(Order(), email="ann@x.example", at=AT)
     assert stranger
     mail_server.answer = refused(550, b"5.1.1 no such user")
     assert digests.send_questions(at=AT) == 0
@@ -200,11 +200,11 @@ def test_a_strangers_wish_for_an_address_takes_nothing_from_who_has_it(mail_serv
 
 
 def test_a_question_that_is_confirmed_while_it_is_refused_stays(mail_server: MailServer) -> None:
-    channel = mail_channels.ask(Order(), email="ann@x.example", at=AT)
+    channel = mail_subscriptions.ask(Order(), email="ann@x.example", at=AT)
     assert channel
 
     def confirmed_meanwhile(message: EmailMessage) -> Exception:
-        mail_channels.confirm(channel, at=AT)
+        mail_subscriptions.confirm(channel, at=AT)
         return smtplib.SMTPRecipientsRefused({"ann@x.example": (550, b"5.1.1 no such user")})
 
     mail_server.answer = confirmed_meanwhile
@@ -213,15 +213,15 @@ def test_a_question_that_is_confirmed_while_it_is_refused_stays(mail_server: Mai
 
 
 def test_a_question_has_its_days_from_when_it_left(mail_server: MailServer) -> None:
-    mail_channels.ask(Order(), email="ann@x.example", at=AT)
+    mail_subscriptions.ask(Order(), email="ann@x.example", at=AT)
     mail_server.opening = ConnectionRefusedError()
     digests.send_questions(at=AT)
     later = AT + timedelta(days=8)
-    assert mail_channels.forget(at=later) == 0
+    assert mail_subscriptions.forget(at=later) == 0
     mail_server.opening = None
     assert digests.send_questions(at=later) == 1
-    assert mail_channels.forget(at=later + timedelta(days=6)) == 0
-    assert mail_channels.forget(at=later + timedelta(days=8)) == 1
+    assert mail_subscriptions.forget(at=later + timedelta(days=6)) == 0
+    assert mail_subscriptions.forget(at=later + timedelta(days=8)) == 1
 
 
 def test_mail_about_an_event_that_is_over_is_left_out_with_a_sentence(mail_server: MailServer) -> None:

@@ -22,7 +22,7 @@ answer = 1
 
 FILL_MORE = """
 from news.models import EntryStatus
-from news.syndication.record import record_external
+from news.publishing.record import record_external
 from tests import event_factories, factories, source_factories
 factories.external_index()
 event_factories.edition()
@@ -54,7 +54,7 @@ answer = sorted(name for name in names if name.split("_")[0] in {"rocb", "news",
 
 
 LISTED = """
-from news.lists import ItemList
+from news.feeds.lists import ItemList
 from news.models import Item, ItemFacet
 from rocb.models import Topic
 topic = Topic.objects.exclude(parent=None).get()

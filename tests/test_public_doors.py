@@ -18,9 +18,9 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone, translation
 from wagtail.models import PageViewRestriction
 
+from foundation.pictures.cuts import LEAD
+from foundation.pictures.making import make
 from news.models import ArticlePage, Item, NewsIndexPage, PreviewLink
-from pictures.cuts import LEAD
-from pictures.making import make
 from rocb.models import SiteDocument
 from rocb.schedule import publish_due
 from tests import factories, order_factories

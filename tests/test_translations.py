@@ -14,7 +14,15 @@ from tests.environment import ROOT
 
 CATALOGUES = [
     ROOT / package / "locale" / language / "LC_MESSAGES" / "django.po"
-    for package in ("rocb", "news", "events", "authorship", "foundation/components", "custody", "mailing")
+    for package in (
+        "rocb",
+        "news",
+        "events",
+        "foundation/authorship",
+        "foundation/components",
+        "foundation/custody",
+        "foundation/mailing",
+    )
     for language in ("ru", "fr")
 ]
 

@@ -20,7 +20,7 @@ from wagtail.models import PageViewRestriction, Revision
 from events import registration
 from events.models import EditionPage, EditionStatus
 from news.models import ArticlePage, EntryStatus
-from news.syndication import record as recording
+from news.publishing import record as recording
 from rocb.caching import doors, keep
 from rocb.caching.entries import Entry
 from rocb.caching.store import Store

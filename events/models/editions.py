@@ -26,9 +26,10 @@ from wagtail.images import get_image_model_string
 from wagtail.models import Page, PageManager
 from wagtail.search import index
 
-from authorship.permissions import WrittenByOthers
-from events import api, zones
+from events import zones
 from events.conf import model_name
+from events.models import api_fields as api
+from foundation.authorship.permissions import WrittenByOthers
 
 from .edition_parts import Outcome, Place, RegistrationTerms
 from .series import TEXT_FEATURES, EventKind, EventSeriesPage, checked_zone
@@ -156,7 +157,7 @@ class EditionPage(WrittenByOthers, RoutablePageMixin, Place, RegistrationTerms, 
     @classproperty
     def edit_handler(cls) -> TabbedInterface:
         """What Wagtail's editor shows; asked for when the first editor opens one."""
-        from events import edition_editor
+        from events.admin import edition_editor
 
         return edition_editor.panels()
 
@@ -241,6 +242,6 @@ class EditionPage(WrittenByOthers, RoutablePageMixin, Place, RegistrationTerms, 
 
     @path("register/", name="register")
     def register(self, request: HttpRequest) -> HttpResponse:
-        from events import registering
+        from events.views import registering
 
         return registering.register(request, self)

@@ -18,9 +18,10 @@ from wagtail.fields import RichTextField
 from wagtail.models import Page
 from wagtail.search import index
 
-from authorship.permissions import WrittenByOthers
-from events import api, recurrence, zones
+from events import recurrence, zones
 from events.conf import model_name
+from events.models import api_fields as api
+from foundation.authorship.permissions import WrittenByOthers
 
 TEXT_FEATURES = ["h3", "bold", "italic", "ol", "ul", "link", "document-link"]
 
@@ -154,7 +155,7 @@ class EventSeriesPage(WrittenByOthers, RoutablePageMixin, Page):
     @classproperty
     def edit_handler(cls) -> TabbedInterface:
         """What Wagtail's editor shows; asked for when the first editor opens one."""
-        from events import series_editor
+        from events.admin import series_editor
 
         return series_editor.panels()
 

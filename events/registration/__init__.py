@@ -8,13 +8,13 @@ Every verb that counts places holds a lock on the thing, so two people never get
 the verbs write `Notice` rows in the same transaction, `events.mails` sends them.
 """
 
+from .event import kept_for, version_for, versions
 from .floods import seconds_until_next_try
 from .following import follow, follow_all
 from .forgetting import erase, export, forget, of_person
 from .opening import RegistrationClosed, RegistrationState, StateKind, closes_at, opens_at, state
 from .permissions import may_see_links, may_see_registrations, sees_all_registrations
 from .places import Outcome, by_cancel_token, cancel, cancel_token, fill_places, promote, register
-from .thing import kept_for, version_for, versions
 
 __all__ = [
     "Outcome",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from throttling import Limit, seconds_to_wait
+from foundation.throttling import Limit, seconds_to_wait
 
 # All in an hour. Behind one address may be a ministry whose people register together, for one event or for several.
 MOST_FROM_ONE_PLACE_FOR_ONE_EVENT = 60

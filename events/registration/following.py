@@ -9,9 +9,9 @@ from django.db import transaction
 
 from events.models import EditionPage, Registration, RegistrationStatus
 
+from .event import forget_at, hold, leading_version
 from .notices import differences, facts, owe
 from .places import promote_waiting
-from .thing import forget_at, hold, leading_version
 
 
 @transaction.atomic

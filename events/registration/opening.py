@@ -9,7 +9,7 @@ from enum import StrEnum
 from events import zones
 from events.models import EditionPage, EditionStatus
 
-from .thing import leading_version, places_left
+from .event import leading_version, places_left
 
 
 class StateKind(StrEnum):

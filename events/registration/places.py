@@ -12,9 +12,9 @@ from django.db import transaction
 
 from events.models import EditionPage, EditionStatus, Notice, Registration, RegistrationStatus
 
+from .event import forget_at, hold, leading_version, places_left, sooner_where_cancelled
 from .notices import facts, owe
 from .opening import RegistrationClosed, state
-from .thing import forget_at, hold, leading_version, places_left, sooner_where_cancelled
 
 # Whoever sends the form twice in so short a time pressed the button twice.
 SAME_ATTEMPT = timedelta(minutes=10)

@@ -8,8 +8,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from events import calendars, cards, jsonld, ordinals, pictures, programme, registration, stages
+from events import cards, ordinals, pictures, programme, registration, stages
 from events.models import EditionOrganisation, EditionPage, EventSeriesPage
+from events.views import calendars, jsonld
 
 from .listing import filed, index_of
 

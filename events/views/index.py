@@ -11,10 +11,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from events import cards, dates, jsonld
+from events import cards, dates
 from events.lists import Cursor, EditionList
 from events.models import EditionPage, EventsIndexPage
 from events.stages import Stage
+from events.views import jsonld
 
 from .listing import asked_for, cursor, described, filters
 

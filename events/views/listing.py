@@ -7,9 +7,10 @@ from typing import Any
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
-from events import calendars, languages, programme
+from events import languages, programme
 from events.lists import Cursor, EditionList, NoSuchList
 from events.models import EditionPage, EventKind, EventSeriesPage, EventsIndexPage
+from events.views import calendars
 
 
 def asked_for(request: HttpRequest, index: EventsIndexPage, **folders: str) -> EditionList:

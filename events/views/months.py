@@ -9,9 +9,10 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
-from events import cards, dates, jsonld, lists
+from events import cards, dates, lists
 from events.lists import EditionList, NoSuchList
 from events.models import EventsIndexPage
+from events.views import jsonld
 
 from .listing import asked_for, described
 

@@ -10,9 +10,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 
-from events import calendars, cards, jsonld, ordinals, programme, recurrence_words
+from events import cards, ordinals, programme, recurrence_words
 from events.lists import EditionList
 from events.models import EditionOrganisation, EditionPage, EditionQuerySet, EditionStatus, EventSeriesPage
+from events.views import calendars, jsonld
 
 from .listing import filed, index_of
 

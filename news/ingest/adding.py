@@ -16,14 +16,14 @@ from django.db.models import Q
 
 from news.http import Client, HttpError, read_url
 from news.models import Source
+from news.parsing.discover import Candidate, candidates, kind_of
+from news.parsing.identity import host_of
+from news.parsing.parsed import NotAFeed, ParsedFeed
+from news.parsing.parsers import ParserKilled
 
 from .claims import LEASE, Job
-from .discover import Candidate, candidates, kind_of
 from .fetch import Fetched, FetchError, fetch
-from .identity import host_of
 from .outcomes import Failure
-from .parsed import NotAFeed, ParsedFeed
-from .parsers import ParserKilled
 from .polling import Reader, ask
 from .store import Report, rules_as_facts, store
 
@@ -230,7 +230,7 @@ def try_selectors(
     reader: Reader,
     clock: Callable[[], datetime],
 ) -> ParsedFeed:
-    """What CSS selectors (`news.ingest.pages.Selectors`) find on a page now; nothing is stored. Raises `NotAdded`."""
+    """What CSS selectors (`news.parsing.watched_pages.Selectors`) find on a page now; nothing is stored. Raises `NotAdded`."""
     username, password = credentials or ("", "")
     page = Source(
         kind=Source.Kind.PAGE,

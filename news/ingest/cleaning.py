@@ -11,9 +11,9 @@ from datetime import datetime
 from django.db import transaction
 
 from news.models import ChangeCounter, Entry, EntryStatus, Item
-from news.syndication.record import record_cleaned
+from news.parsing.sanitize import clean
+from news.publishing.record import record_cleaned
 
-from .sanitize import clean
 from .store import storable
 
 logger = logging.getLogger(__name__)

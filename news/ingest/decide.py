@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from . import continuity
-from .continuity import NOBODY, Doubt, Publisher, Shown
-from .identity import Document, Identified, fold_title, identify, is_address, similarity
-from .parsed import Flaw, ParsedEntry, ParsedFeed
+from news.parsing import continuity
+from news.parsing.continuity import NOBODY, Doubt, Publisher, Shown
+from news.parsing.identity import Document, Identified, fold_title, identify, is_address, similarity
+from news.parsing.parsed import Flaw, ParsedEntry, ParsedFeed
+
 from .rules import RuleFacts, apply_rules
 
 # Statuses as the rows spell them.

@@ -18,8 +18,8 @@ from wagtail.admin.rich_text.converters.contentstate import ContentstateConverte
 from wagtail.rich_text import RichText
 
 from news.blocks import PROSE
-from news.ingest.parsed import web_address
-from news.ingest.sanitize import as_html, text_of
+from news.parsing.parsed import web_address
+from news.parsing.sanitize import as_html, text_of
 
 logger = logging.getLogger(__name__)
 

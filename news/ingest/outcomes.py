@@ -9,13 +9,13 @@ from typing import Any
 
 from news.http import HttpError, Kind, read_url
 from news.models import Poll, Source
+from news.parsing.continuity import PLACE, Doubt, added
+from news.parsing.identity import host_of
+from news.parsing.parsed import Flaw, ParsedFeed
 
 from . import schedule
-from .continuity import PLACE, Doubt, added
 from .decide import Decision, believed
 from .fetch import Fetched, Freshness, NotModified
-from .identity import host_of
-from .parsed import Flaw, ParsedFeed
 from .schedule import Hints
 
 # Without any answer it may be our own network.

@@ -26,13 +26,13 @@ from django.conf import settings
 from news.conf import http_client
 from news.http import Client
 from news.models import Source
+from news.parsing.identity import Document, fingerprint
+from news.parsing.parsed import NotAFeed, ParsedFeed
+from news.parsing.parsers import Parsers
 
 from .claims import Job, claim
 from .fetch import FetchError, NotModified, Validators, fetch
-from .identity import Document, fingerprint
 from .outcomes import Failure, Outcome
-from .parsed import NotAFeed, ParsedFeed
-from .parsers import Parsers
 from .rounds import DEFAULT_PACE, Pace, Round, Tally
 from .store import Report, rules_as_facts, store
 

@@ -28,13 +28,13 @@ from wagtail.admin.utils import get_user_display_name
 from wagtail.models import Page
 from wagtail.rich_text import RichText
 
+from news.feeds.lists import vocabulary_model
 from news.ingest.draftail import body_of
-from news.ingest.pictures import Taken, keep
-from news.ingest.sanitize import excerpt
-from news.lists import vocabulary_model
+from news.ingest.entry_images import Taken, keep
 from news.models import ArticlePage, Entry, EntryAction, EntryStatus, NewsIndexPage, Source, may_move
-from news.syndication.external import NothingToLeadTo, primary_language, shortened
-from news.syndication.record import record_external
+from news.parsing.sanitize import excerpt
+from news.publishing.external import NothingToLeadTo, primary_language, shortened
+from news.publishing.record import record_external
 
 MOST_AT_ONCE = 500
 STANDFIRST = 200

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .identity import fold_title
+from news.parsing.identity import fold_title
 
 SHORTLISTED, DISMISSED = "shortlisted", "dismissed"
 

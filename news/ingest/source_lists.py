@@ -11,9 +11,8 @@ from django.utils.translation import gettext as _
 
 from news.http import HttpError, read_url
 from news.models import Source
-
-from .identity import host_of
-from .opml import Outline
+from news.parsing.identity import host_of
+from news.parsing.opml import Outline
 
 
 @dataclass(frozen=True, slots=True)

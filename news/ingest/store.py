@@ -23,19 +23,19 @@ from django.db import DatabaseError, transaction
 from django.db.models import Q
 
 from news.models import Entry, EntryRevision, Host, Poll, Rule, Source
+from news.parsing.continuity import Publisher
+from news.parsing.identity import Document, Identified
+from news.parsing.parsed import ParsedEntry
+from news.parsing.sanitize import SANITIZER_VERSION, clean
 
 from . import schedule
-from .continuity import Publisher
 from .decide import Decision, Known, New, SourceFacts, decide, look
-from .doubles import FOLDED, fold
+from .duplicates import FOLDED, fold
+from .existing import look_up
 from .fetch import Fetched
-from .identity import Document, Identified
-from .known import look_up
 from .many_rows import concrete_field, insert_rows, update_rows
 from .outcomes import Failure, Outcome, Pushed, log_line, remember
-from .parsed import ParsedEntry
 from .rules import RuleFacts
-from .sanitize import SANITIZER_VERSION, clean
 
 logger = logging.getLogger(__name__)
 

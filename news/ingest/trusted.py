@@ -13,10 +13,9 @@ from django.db import transaction
 
 from news.models import Entry, EntryStatus, Source
 from news.models.entries import EntryQuerySet
-from news.syndication.external import NothingToLeadTo
-from news.syndication.record import record_external
-
-from .continuity import Publisher, accepted
+from news.parsing.continuity import Publisher, accepted
+from news.publishing.external import NothingToLeadTo
+from news.publishing.record import record_external
 
 logger = logging.getLogger(__name__)
 

@@ -22,11 +22,11 @@ from django.db.models import F, Q
 
 from news.http import Client, HttpError, Kind, Response, read_reference, read_url
 from news.models import HubSubscription, Push, Source
+from news.parsing.parsed import NotAFeed
+from news.parsing.parsers import ParserKilled
 
 from .claims import claim, give_back
 from .outcomes import Outcome, Pushed
-from .parsed import NotAFeed
-from .parsers import ParserKilled
 from .polling import Reader, read
 from .store import rules_as_facts, store
 

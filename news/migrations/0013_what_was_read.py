@@ -23,6 +23,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='source',
             name='warnings',
-            field=models.CharField(blank=True, editable=False, help_text='What was wrong with it: news.ingest.parsed.Flaw.', max_length=200),
+            field=models.CharField(blank=True, editable=False, help_text='What was wrong with it: news.parsing.parsed.Flaw.', max_length=200),
         ),
     ]

@@ -18,10 +18,10 @@ from wagtail.images import get_image_model_string
 from wagtail.models import Orderable, Page
 from wagtail.search import index
 
-from authorship.permissions import WrittenByOthers
-from news.api import FinishedTextField, LabelsField, PictureField
+from foundation.authorship.permissions import WrittenByOthers
 from news.blocks import BodyBlock
 from news.conf import model_name
+from news.models.api_fields import FinishedTextField, LabelsField, PictureField
 
 from .items import ArticleKind, Item
 
@@ -234,9 +234,9 @@ class ArticlePage(WrittenByOthers, Page):
         return ""
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from news import views
+        from news.views import articles
 
-        return {**super().get_context(request, *args, **kwargs), **views.article_context(request, self)}
+        return {**super().get_context(request, *args, **kwargs), **articles.article_context(request, self)}
 
 
 class RelatedArticle(Orderable):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from news.conf import model_name
-from news.ingest.sanitize import SANITIZER_VERSION
+from news.parsing.sanitize import SANITIZER_VERSION
 
 from .sources import Source
 
@@ -105,7 +105,7 @@ class Entry(models.Model):
     """One item seen in a `Source`.
 
     Identity within its source: ``k1``, and ``k2`` that survives changes of scheme, host name and tracking parameters
-    (see `news.ingest.identity`). ``published_at`` is frozen at first sight and None where the publisher gave no date
+    (see `news.parsing.identity`). ``published_at`` is frozen at first sight and None where the publisher gave no date
     that can be believed; then ``first_seen_at`` and ``position`` give the order.
 
     ``decided_at`` is None where no editor ever decided: a published entry without it was published by itself, and follows
@@ -131,7 +131,7 @@ class Entry(models.Model):
     updated_at = models.DateTimeField(null=True)
     raw_html = models.TextField(blank=True, help_text="Never to be shown.")
     html_base = models.TextField(blank=True, help_text="What relative addresses in it start from.")
-    html = models.TextField(blank=True, help_text="Cleaned by news.ingest.sanitize.")
+    html = models.TextField(blank=True, help_text="Cleaned by news.parsing.sanitize.")
     text = models.TextField(blank=True, help_text="The same without markup.")
     sanitizer_version = models.PositiveSmallIntegerField(default=0)
     image_url = models.TextField(blank=True)

@@ -11,8 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from news.ingest.continuity import Doubt
-from news.ingest.identity import key
+from news.parsing.continuity import Doubt
+from news.parsing.identity import key
 
 from .source_words import doubt_in_words, in_words
 
@@ -66,13 +66,15 @@ class PollState(models.Model):
     )
     body_hash = models.CharField(max_length=64, blank=True, editable=False)
     document = models.TextField(
-        blank=True, editable=False, help_text="Key and content hash of each entry in it: news.ingest.identity.Document."
+        blank=True,
+        editable=False,
+        help_text="Key and content hash of each entry in it: news.parsing.identity.Document.",
     )
     left_out = models.PositiveIntegerField(default=0, editable=False, help_text="Entries beyond what we take of one.")
     unread = models.PositiveIntegerField(default=0, editable=False, help_text="Entries that could not be read.")
     letters = models.CharField(max_length=20, blank=True, editable=False, help_text="Encoding that was assumed.")
     warnings = models.CharField(
-        max_length=200, blank=True, editable=False, help_text="What was wrong with it: news.ingest.parsed.Flaw."
+        max_length=200, blank=True, editable=False, help_text="What was wrong with it: news.parsing.parsed.Flaw."
     )
     hub_url = models.TextField(blank=True, editable=False)
     topic_url = models.TextField(blank=True, editable=False, help_text="What its hub calls it.")
@@ -107,7 +109,7 @@ class PollState(models.Model):
     # How its entries are told apart
     identity_strikes = models.PositiveSmallIntegerField(default=0, editable=False)
 
-    # Whether it is still the same publisher: news.ingest.continuity
+    # Whether it is still the same publisher: news.parsing.continuity
     first_read_at = models.DateTimeField(null=True, editable=False)
     known_as = models.JSONField(default=dict, editable=False, help_text="What undoubted documents showed: Publisher.")
     held_at = models.DateTimeField(null=True, editable=False, help_text="Until an editor decides.")
@@ -229,14 +231,14 @@ class PollState(models.Model):
         return words
 
 
-# By news.ingest.parsed.Flaw; what has a number of its own is not here.
+# By news.parsing.parsed.Flaw; what has a number of its own is not here.
 WARNINGS: dict[str, Promise] = {
     "not_well_formed": gettext_lazy("Its document is not well-formed; what could be read was read."),
     "truncated": gettext_lazy("Its document ends in the middle; what was whole was read."),
     "reduced": gettext_lazy("Parts of its document are broken, or more than we take; they were left out."),
 }
 
-# By the kinds of news.http, news.ingest.fetch and news.ingest.parse.
+# By the kinds of news.http, news.ingest.fetch and news.parsing.parse.
 ERRORS: dict[str, Promise] = {
     "bad_url": gettext_lazy("The address is malformed. Correct it."),
     "refused_address": gettext_lazy("The address leads to a machine that we do not ask, such as one of our own."),

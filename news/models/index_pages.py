@@ -11,7 +11,7 @@ from wagtail.search import index
 
 
 class ItemIndexPage(RoutablePageMixin, Page):
-    """A list of items in one language, its years and months; its feeds stand beside it (`news.urls`)."""
+    """A list of items in one language, its years and months; its feeds stand beside it (`news.urls.localized`)."""
 
     introduction = models.TextField(
         _("introduction"), blank=True, max_length=400, help_text=_("One or two sentences above the list.")
@@ -31,22 +31,22 @@ class ItemIndexPage(RoutablePageMixin, Page):
 
     def get_route_paths(self) -> list[str]:
         """What gets a redirect when the list is renamed or moved: the list, its years and months."""
-        from news import views
+        from news.views import articles
 
-        return ["/", *views.archive_paths(self)]
+        return ["/", *articles.archive_paths(self)]
 
     @path("")
     def as_page(self, request: HttpRequest) -> HttpResponse:
-        from news import views
+        from news.views import articles
 
-        return views.item_list(request, self)
+        return articles.item_list(request, self)
 
     @re_path(r"^(?P<year>\d{4})/$", name="year")
     @re_path(r"^(?P<year>\d{4})/(?P<month>\d{2})/$", name="month")
     def as_archive(self, request: HttpRequest, year: str, month: str = "") -> HttpResponse:
-        from news import views
+        from news.views import articles
 
-        return views.item_list(request, self, year=year, month=month)
+        return articles.item_list(request, self, year=year, month=month)
 
 
 class NewsIndexPage(ItemIndexPage):

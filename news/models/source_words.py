@@ -7,8 +7,8 @@ from datetime import datetime
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
-from news.ingest import continuity
-from news.ingest.continuity import Doubt
+from news.parsing import continuity
+from news.parsing.continuity import Doubt
 
 
 def doubt_in_words(doubt: Doubt) -> str:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from news.conf import model_name
-from news.ingest.identity import host_of
+from news.parsing.identity import host_of
 
 from .health import ALERT_AFTER, MOVE_SEEN, MOVE_SEEN_FOR, PollState
 from .polls import Host

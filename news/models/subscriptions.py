@@ -19,8 +19,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 import foundation.languages
-from news.ingest.identity import host_of
-from news.syndication.matching import Rule
+from news.models.matching import Rule
+from news.parsing.identity import host_of
 
 from . import channel_registry
 

@@ -19,7 +19,7 @@ from wagtail.models import Page
 from wagtail.signals import post_page_move
 
 from events.models import EditionOrganisation, EditionPage, EventSeriesPage
-from news.lists import ItemList
+from news.feeds.lists import ItemList
 from news.models import ArticlePage, Change, Item, Source
 from news.models.items import EVERY_LANGUAGE
 

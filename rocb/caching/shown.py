@@ -17,11 +17,11 @@ from wagtail.models import Page
 
 from events import registration
 from events.models import EditionPage, EventSeriesPage, EventsIndexPage
-from news.lists import NoSuchList
+from news.feeds import resolve
+from news.feeds.formats import BY_FILE_NAME
+from news.feeds.lists import NoSuchList
 from news.models import ArticlePage, ExternalIndexPage, Item, NewsIndexPage
 from news.models.items import EVERY_LANGUAGE
-from news.syndication import places
-from news.syndication.formats import BY_FILE_NAME
 from rocb.models import HomePage, OrganisationIndexPage, StandardPage, Topic
 
 from . import tables
@@ -110,7 +110,7 @@ def _said_of_feed(request: HttpRequest, response: HttpResponse) -> set[str] | No
     if file_name not in BY_FILE_NAME:
         return None
     try:
-        listing = places.place_at(f"{folder}/", places.filters(request.GET.dict())).listing
+        listing = resolve.place_at(f"{folder}/", resolve.filters(request.GET.dict())).listing
     except NoSuchList:
         return None
     languages = [listing.language] if listing.language else [code for code, _name in settings.LANGUAGES]

@@ -13,10 +13,10 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from news.ingest import review
-from news.ingest.identity import canonical_address, key, title_key
-from news.ingest.parsed import content_sha
-from news.ingest.sanitize import SANITIZER_VERSION, as_html
 from news.models import Entry, EntryStatus, Source
+from news.parsing.identity import canonical_address, key, title_key
+from news.parsing.parsed import content_sha
+from news.parsing.sanitize import SANITIZER_VERSION, as_html
 from rocb.demo import texts
 from rocb.models import Organisation, Topic, User
 

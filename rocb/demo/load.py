@@ -23,7 +23,7 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from events.models import EventsIndexPage
 from news.models import ArticlePage, ChangeCounter, ExternalIndexPage, NewsIndexPage
-from news.syndication.brought_over import date_as_published
+from news.publishing.imported import date_as_published
 from rocb.demo import pictures, texts
 from rocb.demo.contributors import load_contributors
 from rocb.demo.following import load_following

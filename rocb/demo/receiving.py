@@ -10,11 +10,11 @@ from typing import Any
 
 from django.utils import timezone
 
-from news.lists import facet
+from news.delivery import mail_subscriptions, webhooks
+from news.delivery.channels import private_feed
+from news.feeds.lists import facet
 from news.models import Channel, Subscription
-from news.syndication import mail_channels, webhooks
-from news.syndication.channels import private_feed
-from news.syndication.matching import Rule
+from news.models.matching import Rule
 from rocb.models import Organisation, Topic
 
 
@@ -47,7 +47,7 @@ def _by_mail(organisation: Organisation, at: datetime) -> None:
     order = _subscription(organisation, "Weekly mail", at, languages=["en", "ru"], language_mode="best")
     Channel.objects.create(
         subscription=order,
-        kind=mail_channels.KIND,
+        kind=mail_subscriptions.KIND,
         state=Channel.State.ACTIVE,
         email=order.contact_email,
         language="en",

@@ -15,8 +15,8 @@ from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page, PageQuerySet
 from wagtail.search import index
 
+from foundation.pictures.showing import prefetch
 from news.blocks import BodyBlock, images_in
-from pictures.showing import prefetch
 
 
 class HomePage(Page):

@@ -17,7 +17,7 @@ from wagtail.models import Page
 
 from events.models import EventSeriesPage
 from news.models import Item
-from news.syndication.content import content_functions
+from news.publishing.content import content_functions
 from rocb.models import Organisation, SearchEntry, SiteDocument
 from rocb.search.words import fold
 

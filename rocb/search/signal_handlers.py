@@ -13,7 +13,7 @@ from wagtail.models import Page
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from news.models import Item
-from news.syndication.content import content_functions
+from news.publishing.content import content_functions
 from rocb.models import Organisation, SiteDocument
 from rocb.search import entries, fulltext
 

@@ -15,9 +15,9 @@ from wagtail.models import Page
 
 from events.cards import Card, card
 from events.models import EditionPage, EventSeriesPage, EventsIndexPage
-from news import lists
+from news.feeds import lists
+from news.feeds.formats import FORMATS
 from news.models import ArticlePage, ExternalIndexPage, Item, NewsIndexPage
-from news.syndication.formats import FORMATS
 from rocb import frame as frames
 from rocb import oembed
 from rocb.frame import Frame, Section
@@ -193,7 +193,7 @@ def canonical(context: dict[str, Any]) -> str:
     return settings.PUBLIC_URL + request.path + (f"?{urlencode(wanted)}" if wanted else "")
 
 
-# In the order in which `news.lists.ItemList`, `ExternalList` and `events.lists.EditionList` write them.
+# In the order in which `news.feeds.lists.ItemList`, `ExternalList` and `events.lists.EditionList` write them.
 CANONICAL_PARAMETERS = (
     *("kind", "topic", "organisation", "region", "source", "language", "series", "format", "spoken"),
     *("year", "before", "after", "q"),

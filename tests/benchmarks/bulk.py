@@ -18,7 +18,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 from wagtail.models import Page
 
-from news.lists import facet
+from news.feeds.lists import facet
 from news.models import ArticlePage, Item, ItemFacet, NewsIndexPage
 from news.models.items import EVERY_LANGUAGE, ArticleKind
 from tests import factories

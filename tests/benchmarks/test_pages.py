@@ -37,7 +37,7 @@ PAGES = ("article", "list", "feed")
 SET_UP = """
 from tests import factories
 from tests.benchmarks import bulk
-from news.lists import Cursor
+from news.feeds.lists import Cursor
 from news.models import ArticlePage, Item
 from rocb.models import SiteIdentity
 
@@ -59,7 +59,7 @@ answer = {
 COUNT_QUERIES = """
 import time
 from news.models import ChangeCounter
-from news.syndication.answers import TOO_FRESH
+from news.feeds.responses import TOO_FRESH
 from django.conf import settings
 from django.db import connection
 from django.test import Client

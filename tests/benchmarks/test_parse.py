@@ -11,8 +11,8 @@ import time
 
 import pytest
 
-from news.ingest.parsed import NotAFeed
-from news.ingest.parsers import Parsers
+from news.parsing.parsed import NotAFeed
+from news.parsing.parsers import Parsers
 from tests.benchmarks.test_ingest import feeds
 
 

@@ -57,7 +57,7 @@ def measure(address: str) -> tuple[int, int, float, float, int]:
 
 
 def deep(address: str, items: list[Item]) -> str:
-    from news.lists import Cursor
+    from news.feeds.lists import Cursor
 
     return f"{address}{'&' if '?' in address else '?'}before={Cursor.of(items[len(items) // 2])}"
 

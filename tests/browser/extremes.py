@@ -14,9 +14,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from events.models import EditionPage, EventsIndexPage
+from news.delivery import mail_subscriptions
 from news.models import Channel, Entry, EntryStatus, NewsIndexPage
-from news.syndication import mail_channels
-from news.syndication.record import record_external
+from news.publishing.record import record_external
 from rocb.models import Topic
 from tests import event_factories, factories
 
@@ -93,16 +93,20 @@ def _in(language: str) -> dict[str, str]:
 
 def _mail(language: str) -> dict[str, str]:
     at = timezone.now()
-    channel = mail_channels.ask(mail_channels.Order(language=language), email=f"reader-{language}@example.org", at=at)
+    channel = mail_subscriptions.ask(
+        mail_subscriptions.Order(language=language), email=f"reader-{language}@example.org", at=at
+    )
     assert channel is not None
-    key = mail_channels.key_of(channel)
-    wanted = mail_channels.ask(mail_channels.Order(language=language), email=f"other-{language}@example.org", at=at)
+    key = mail_subscriptions.key_of(channel)
+    wanted = mail_subscriptions.ask(
+        mail_subscriptions.Order(language=language), email=f"other-{language}@example.org", at=at
+    )
     assert wanted is not None
-    mail_channels.confirm(wanted, at=at)
-    gone = mail_channels.key_of(Channel(uuid=uuid4()))
+    mail_subscriptions.confirm(wanted, at=at)
+    gone = mail_subscriptions.key_of(Channel(uuid=uuid4()))
     return {
         "mail, confirm": reverse("mail_confirm", args=[key]),
-        "mail, settings": reverse("mail_preferences", args=[mail_channels.key_of(wanted)]),
+        "mail, settings": reverse("mail_preferences", args=[mail_subscriptions.key_of(wanted)]),
         "mail, stop": reverse("mail_stop", args=[key]),
         "mail, gone": reverse("mail_preferences", args=[gone]),
     }

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Dialog, Page, expect
 from tests import processes
 from tests.browser.editing import choose, complaints, settle
 from tests.browser.newsroom import Newsroom, running
-from tests.news.ingest.vectors import VECTORS
+from tests.news.parsing.vectors import VECTORS
 from tests.publisher import Publisher
 
 # The mark of the database has the template made that the site's own database is a copy of.

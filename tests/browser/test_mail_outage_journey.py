@@ -17,8 +17,8 @@ SITE = """
 from datetime import timedelta
 from django.core.mail import send_mail
 from django.utils import timezone
-from mailing.answers import Failure, Fault, Reason
-from mailing.models import MailServer
+from foundation.mailing.answers import Failure, Fault, Reason
+from foundation.mailing.models import MailServer
 from tests import factories, mail_factories
 factories.news_index("en", show_in_menus=True)
 factories.user("Editors", username="eva", email="eva@x.example")

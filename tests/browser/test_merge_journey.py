@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.process, pytest.mark.django_db]
 # Two rows for one administration; the one with the wrong name has all that hangs on it.
 SITE = """
 from news.models import Token
-from news.syndication.matching import Rule
+from news.models.matching import Rule
 from tests import event_factories, factories, mail_factories, order_factories
 from tests.events.registration.people import enter
 factories.news_index("en")

@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.process, pytest.mark.django_db]
 SITE = """
 from django.utils import timezone
 from tests import factories, source_factories
-from tests.news.ingest.attacks import ATTRIBUTES, ONE_STAGE, TWO_STAGES
+from tests.news.parsing.attacks import ATTRIBUTES, ONE_STAGE, TWO_STAGES
 factories.user("Editors", username="eva", email="eva@x.example")
 source = source_factories.source(pk=1, title="Customs of Utopia", is_paused=True)
 def add(title, html, lines):

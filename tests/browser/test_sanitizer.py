@@ -10,10 +10,10 @@ from itertools import batched
 import pytest
 from playwright.sync_api import Browser, Page
 
-from news.ingest import sanitize
-from news.ingest.sanitize import clean
-from tests.news.ingest.attacks import ONE_STAGE, SHIFTED, TWO_STAGES, texts
-from tests.news.ingest.vectors import VECTORS
+from news.parsing import sanitize
+from news.parsing.sanitize import clean
+from tests.news.parsing.attacks import ONE_STAGE, SHIFTED, TWO_STAGES, texts
+from tests.news.parsing.vectors import VECTORS
 
 pytestmark = pytest.mark.browser
 

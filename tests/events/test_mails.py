@@ -12,7 +12,7 @@ from django.core.mail import EmailMessage, EmailMultiAlternatives
 
 from events import mails, registration
 from events.models import EditionPage, EditionStatus, Notice, Registration
-from mailing import patience
+from foundation.mailing import patience
 from tests import event_factories, factories
 from tests.mail_server import MailServer
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.test import Client
 
 from events import pictures
-from pictures.making import make
+from foundation.pictures.making import make
 from tests import event_factories, factories
 
 pytestmark = pytest.mark.django_db

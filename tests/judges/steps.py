@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 from django.core.management import call_command
 from django.utils import timezone
 
+from news.delivery import digests, outbox
 from news.models import ArticlePage, Channel, Entry, Item, NewsIndexPage, Subscription
-from news.syndication import digests, outbox
 
 
 def publish() -> None:

@@ -9,8 +9,8 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
+from news.delivery import webhooks
 from news.models import Channel, Delivery, NewsIndexPage
-from news.syndication import webhooks
 from tests import factories, order_factories
 from tests.receivers import Receivers
 
@@ -21,7 +21,7 @@ HOOK = "https://customs.example/hook"
 def receivers(db: None, monkeypatch: pytest.MonkeyPatch) -> Receivers:
     made = Receivers()
     monkeypatch.setattr(webhooks, "delivery_client", lambda: made)
-    monkeypatch.setattr("news.syndication.courier.delivery_client", lambda: made)
+    monkeypatch.setattr("news.delivery.dispatcher.delivery_client", lambda: made)
     return made
 
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from news.ingest import opml
 from news.models import Entry, Source
+from news.parsing import opml
 from tests.publisher import Publisher
 from tests.simulated_web import rss
 from tests.source_factories import entry, source

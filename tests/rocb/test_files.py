@@ -13,8 +13,8 @@ from django.utils import timezone
 from PIL import Image
 from wagtail.models import Collection, CollectionViewRestriction, PageViewRestriction, ReferenceIndex
 
-from pictures.cuts import LEAD
-from pictures.making import make
+from foundation.pictures.cuts import LEAD
+from foundation.pictures.making import make
 from rocb import files
 from rocb.models import SiteDocument, SiteImage
 from rocb.schedule import publish_due

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from django.core.mail import send_mail
 
-from mailing import dispatch
-from mailing.models import OutgoingMail
+from foundation.mailing import dispatch
+from foundation.mailing.models import OutgoingMail
 from news.http import Headers, HttpError, Kind, Response
 from rocb import operators
 from tests.mail_server import MailServer

@@ -13,9 +13,9 @@ from django_tasks_db.models import DBTaskResult, get_date_max
 from wagtail.models import Page, PageLogEntry
 from wagtail.signals import page_published, page_unpublished
 
+from foundation.pictures import making
 from news.models import ArticlePage, Change, Item
 from news.tasks import image_changed
-from pictures import making
 from rocb import schedule
 from rocb.models import Heartbeat, StandardPage
 from rocb.schedule import TASK_TRIES, WORKER_DEAD_AFTER, mend_pictures, publish_due, take_up_lost_tasks, tick

@@ -23,7 +23,7 @@ from wagtail.contrib.search_promotions.models import Query, QueryDailyHits, Sear
 from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction
 
 from news.models import EntryStatus, Item
-from news.syndication.record import record_external
+from news.publishing.record import record_external
 from rocb.models import Organisation, SearchEntry, SiteDocument
 from rocb.schedule import mend_search, publish_due
 from rocb.search import entries, fulltext, promoted

@@ -14,7 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from news.models import EntryStatus
-from news.syndication.record import record_external
+from news.publishing.record import record_external
 from rocb import sitemap
 from tests import event_factories, factories, source_factories
 

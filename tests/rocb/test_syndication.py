@@ -11,7 +11,7 @@ from wagtail.models import PageViewRestriction
 
 from events.models import EditionOrganisation, EditionPage, EditionStatus
 from news.models import Change, Item, ItemFacet
-from news.syndication.record import rebuild, record, sweep
+from news.publishing.record import rebuild, record, sweep
 from tests import event_factories, factories
 
 pytestmark = pytest.mark.django_db

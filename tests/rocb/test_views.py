@@ -16,7 +16,7 @@ from django.test import Client
 from django.utils import timezone
 
 from news.models import EntryStatus, Item
-from news.syndication.record import record_external
+from news.publishing.record import record_external
 from rocb.models import Heartbeat
 from rocb.worker import SCHEDULE_LATE_AFTER
 from tests import factories, source_factories

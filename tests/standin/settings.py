@@ -16,9 +16,9 @@ MEDIA_ROOT = os.path.dirname(os.environ["DATABASE"])
 INSTALLED_APPS = [
     PLUGIN,
     "foundation.components",
-    "authorship",
-    "custody",
-    "mailing",
+    "foundation.authorship",
+    "foundation.custody",
+    "foundation.mailing",
     "tests.standin",
     "wagtail.contrib.routable_page",
     "wagtail.contrib.typed_table_block",

@@ -9,7 +9,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
-    *([path("", include("news.urls"))] if settings.PLUGIN == "news" else []),
+    *([path("", include("news.urls.localized"))] if settings.PLUGIN == "news" else []),
     *([path("", include("events.urls"))] if settings.PLUGIN == "events" else []),
     path("", include(wagtail_urls)),
 ]

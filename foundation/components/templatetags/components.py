@@ -14,8 +14,8 @@ from django.contrib.staticfiles.storage import HashedFilesMixin, staticfiles_sto
 from django.utils.safestring import SafeString, mark_safe
 
 from foundation.components import dates
-from pictures.cuts import BODY
-from pictures.showing import alternative, picture
+from foundation.pictures.cuts import BODY
+from foundation.pictures.showing import alternative, picture
 
 register = template.Library()
 

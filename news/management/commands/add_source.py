@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from news.conf import http_client, model_name
 from news.ingest.adding import NotAdded, add, follow
-from news.ingest.parsers import Parsers
 from news.models import Source
+from news.parsing.parsers import Parsers
 
 
 class Command(BaseCommand):

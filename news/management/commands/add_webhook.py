@@ -10,10 +10,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
-from news.lists import facet, vocabulary_model
+from news.delivery import webhooks
+from news.feeds.lists import facet, vocabulary_model
 from news.models import Channel, Subscription
-from news.syndication import webhooks
-from news.syndication.matching import Rule
+from news.models.matching import Rule
 
 
 class Command(BaseCommand):

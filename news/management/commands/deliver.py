@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from news.syndication.courier import LOOKS_EVERY, Dispatcher
+from news.delivery.dispatcher import LOOKS_EVERY, Dispatcher
 
 
 class Command(BaseCommand):

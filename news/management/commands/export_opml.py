@@ -8,8 +8,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from news.ingest import opml
 from news.ingest.source_lists import followed
+from news.parsing import opml
 
 
 class Command(BaseCommand):

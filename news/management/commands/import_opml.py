@@ -8,8 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from news.ingest import opml
 from news.ingest.source_lists import follow_all, judged
+from news.parsing import opml
 
 
 class Command(BaseCommand):

@@ -9,9 +9,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import Q
 from django.utils import timezone
 
+from news.delivery.channel_types import Flow, keys
+from news.delivery.replay import replay
 from news.models import Channel
-from news.syndication.channel_types import Flow, keys
-from news.syndication.replay import replay
 
 
 class Command(BaseCommand):

@@ -15,7 +15,7 @@ from events.models import (
     Registration,
     RegistrationStatus,
 )
-from events.registration import thing
+from events.registration import event
 
 from .people import BEFORE, BEGINS, edition, enter
 
@@ -48,7 +48,7 @@ def test_registrations_of_a_deleted_event_and_of_one_without_a_date_go_too() -> 
     enter(page)
     enter(undated)
     page.delete()
-    assert registration.forget(at=BEFORE + thing.UNDATED_KEPT_FOR) == 2
+    assert registration.forget(at=BEFORE + event.UNDATED_KEPT_FOR) == 2
 
 
 def test_one_person_is_exported_and_erased_over_all_events_and_nobody_else() -> None:

@@ -10,12 +10,12 @@ from django.test import Client
 
 from news.ingest import cleaning
 from news.ingest.cleaning import clean_again
-from news.ingest.sanitize import SANITIZER_VERSION, clean
 from news.models import Change, ChangeCounter, Entry, EntryStatus, Item
-from news.syndication.record import record_external
+from news.parsing.sanitize import SANITIZER_VERSION, clean
+from news.publishing.record import record_external
 from tests import factories
 from tests.factories import NOON
-from tests.news.ingest.attacks import ONE_STAGE, TWO_STAGES
+from tests.news.parsing.attacks import ONE_STAGE, TWO_STAGES
 from tests.source_factories import entry, source
 
 pytestmark = pytest.mark.django_db

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from news.ingest.continuity import Publisher
 from news.ingest.decide import Decision, Known, SourceFacts, believed, decide, look
-from news.ingest.identity import Document, Identified, fold_title, identify
-from news.ingest.parsed import Flaw, ParsedEntry, ParsedFeed
+from news.parsing.continuity import Publisher
+from news.parsing.identity import Document, Identified, fold_title, identify
+from news.parsing.parsed import Flaw, ParsedEntry, ParsedFeed
 from tests.source_factories import NOON, parsed_entry, parsed_feed
 
 LONG = " ".join(f"word{number}" for number in range(60))

@@ -12,8 +12,8 @@ from wagtail.admin.rich_text.converters.contentstate import ContentstateConverte
 
 from news.blocks import PROSE, BodyBlock
 from news.ingest.draftail import body_of, proven
-from news.ingest.sanitize import clean, text_of
-from tests.news.ingest.vectors import VECTORS
+from news.parsing.sanitize import clean, text_of
+from tests.news.parsing.vectors import VECTORS
 
 BASE = "https://customs.example/news/"
 

@@ -17,11 +17,11 @@ import pytest
 from news.http import HttpError, Kind
 from news.ingest import schedule
 from news.ingest.claims import LEASE, claim, give_back, renew
-from news.ingest.parsers import Parsers
 from news.ingest.polling import Poller, poll
 from news.ingest.retention import trim_log
 from news.ingest.rounds import Hosts, Pace
 from news.models import Entry, EntryStatus, Host, Poll, Source
+from news.parsing.parsers import Parsers
 from tests import processes
 from tests.publisher import Publisher, client_for_loopback
 from tests.simulated_web import Answer, Asked, ReaderInProcess, Web, rss
@@ -610,7 +610,7 @@ def test_only_the_last_lines_of_the_log_are_kept() -> None:
 def test_a_document_that_kills_its_reader_is_an_error_of_its_source_alone() -> None:
     class Killed:
         def parse(self, body: bytes, **values: Any) -> Any:
-            from news.ingest.parsers import ParserKilled
+            from news.parsing.parsers import ParserKilled
 
             raise ParserKilled("cpu")
 

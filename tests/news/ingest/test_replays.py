@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from news.ingest import retention
-from news.ingest.parsed import ParsedEntry
 from news.models import Entry, EntryRevision, EntryStatus, Source
+from news.parsing.parsed import ParsedEntry
 from tests.source_factories import NOON, brings, parsed_entry, source
 
 pytestmark = pytest.mark.django_db

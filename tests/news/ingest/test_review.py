@@ -13,7 +13,7 @@ from PIL import Image
 from wagtail.models import Page
 
 from news.ingest import review
-from news.ingest.pictures import Picture, Taken
+from news.ingest.entry_images import Picture, Taken
 from news.ingest.review import NotAllowed
 from news.models import ALLOWED_MOVES, ArticlePage, Entry, EntryAction, EntryStatus, Item, Source
 from rocb.models import SiteImage, User

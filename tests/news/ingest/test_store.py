@@ -13,10 +13,10 @@ from django.db import DatabaseError, connection
 from django.test.utils import CaptureQueriesContext
 
 from news.ingest import store as storing
-from news.ingest.parsed import Enclosure, Flaw
 from news.ingest.rules import RuleFacts
 from news.ingest.store import rules_as_facts, store
 from news.models import Entry, EntryRevision, EntryStatus, Host, Poll, Rule, Source, Tombstone
+from news.parsing.parsed import Enclosure, Flaw
 from tests import factories
 from tests.simulated_web import ReaderInProcess
 from tests.source_factories import (

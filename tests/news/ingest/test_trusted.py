@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from news.ingest import trusted
-from news.ingest.parsed import ParsedEntry
 from news.ingest.store import store
 from news.models import Change, Entry, EntryStatus, Health, Item, Source
-from news.syndication import record
+from news.parsing.parsed import ParsedEntry
+from news.publishing import record
 from tests import factories
 from tests.source_factories import NOON, brings, claimed, entry, fetched, parsed_entry, parsed_feed, source
 

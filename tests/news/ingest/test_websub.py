@@ -15,9 +15,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from news.http import Headers, HttpError, Kind, Response, read_url
-from news.hub_callback import callback_address
 from news.ingest import websub
 from news.models import Entry, HubSubscription, Poll, Push, Source
+from news.views.hub_callback import callback_address
 from tests.simulated_web import Answer, ReaderInProcess, Web, rss
 from tests.source_factories import NOON, source
 

@@ -1,0 +1,174 @@
+"""A cadence as choices of a form. The row keeps one RFC 5545 rule: most rules are made of a few choices, any other is typed."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+from wagtail.admin.widgets import AdminDateInput, AdminTimeInput
+
+from events.admin.editor_fields import DaysField, TimeZoneField
+from events.models import EventSeriesPage
+from events.recurrence import Cadence, RuleError, RuleFields, fields_of, rule_of
+from events.recurrence_words import explain
+
+# A rule typed by hand; the other values are RFC 5545 frequencies.
+BY_RULE = "rule"
+
+FREQUENCIES = [
+    ("", gettext_lazy("Not by a rule")),
+    ("DAILY", gettext_lazy("Every so many days")),
+    ("WEEKLY", gettext_lazy("Every so many weeks")),
+    ("MONTHLY", gettext_lazy("Every so many months")),
+    ("YEARLY", gettext_lazy("Every so many years")),
+    (BY_RULE, gettext_lazy("By a rule of RFC 5545, typed below")),
+]
+WEEKDAYS = [
+    ("MO", gettext_lazy("Monday")),
+    ("TU", gettext_lazy("Tuesday")),
+    ("WE", gettext_lazy("Wednesday")),
+    ("TH", gettext_lazy("Thursday")),
+    ("FR", gettext_lazy("Friday")),
+    ("SA", gettext_lazy("Saturday")),
+    ("SU", gettext_lazy("Sunday")),
+]
+WEEKS = [
+    ("", gettext_lazy("On the date of the first day")),
+    ("1", pgettext_lazy("day of the week in a month", "First")),
+    ("2", pgettext_lazy("day of the week in a month", "Second")),
+    ("3", pgettext_lazy("day of the week in a month", "Third")),
+    ("4", pgettext_lazy("day of the week in a month", "Fourth")),
+    ("5", pgettext_lazy("day of the week in a month", "Fifth")),
+    ("-1", pgettext_lazy("day of the week in a month", "Last")),
+]
+
+
+class CadenceForm(forms.Form):
+    """The choices of a cadence; ``cleaned_data["rule"]`` is the rule that they make."""
+
+    frequency = forms.ChoiceField(label=gettext_lazy("It comes again"), choices=FREQUENCIES, required=False)
+    interval = forms.IntegerField(
+        label=gettext_lazy("How many"),
+        min_value=1,
+        max_value=60,
+        initial=1,
+        required=False,
+        help_text=gettext_lazy("1: each week, month or year. 2: every other."),
+    )
+    weekdays = forms.MultipleChoiceField(
+        label=gettext_lazy("On these days of the week"),
+        choices=WEEKDAYS,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    week = forms.ChoiceField(
+        label=gettext_lazy("Which one of the month"),
+        choices=WEEKS,
+        required=False,
+        help_text=gettext_lazy("“First” with Tuesday ticked above: every first Tuesday."),
+    )
+    rule = forms.CharField(
+        label=gettext_lazy("Rule"),
+        max_length=500,
+        required=False,
+        help_text=gettext_lazy("RFC 5545, for example FREQ=MONTHLY;BYDAY=1TU. The choices above write it for you."),
+    )
+    first_on = forms.DateField(
+        label=gettext_lazy("From"), required=False, widget=AdminDateInput, help_text=gettext_lazy("The first day.")
+    )
+    starts_at = forms.TimeField(
+        label=gettext_lazy("Begins at"),
+        required=False,
+        widget=AdminTimeInput,
+        help_text=gettext_lazy("Local time; it stays the same when the clocks change."),
+    )
+    duration_minutes = forms.IntegerField(
+        label=gettext_lazy("Length in minutes"), min_value=5, max_value=1440, initial=60
+    )
+    time_zone = TimeZoneField()
+    until_on = forms.DateField(label=gettext_lazy("Until"), required=False, widget=AdminDateInput)
+    times = forms.IntegerField(label=gettext_lazy("Or so many times"), min_value=1, max_value=500, required=False)
+    except_on = DaysField(
+        label=gettext_lazy("Not on these days"),
+        help_text=gettext_lazy("One a line: dates of the rule that are left out, such as holidays."),
+    )
+    extra_on = DaysField(label=gettext_lazy("Also on these days"), help_text=gettext_lazy("One a line."))
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        frequency = data.get("frequency", "")
+        if frequency and frequency != BY_RULE and not self.errors.keys() & {"interval", "weekdays", "week", "until_on"}:
+            try:
+                data["rule"] = rule_of(self._fields(data))
+            except RuleError as error:
+                self.add_error("frequency", explain(error))
+        elif frequency == BY_RULE and not data.get("rule"):
+            self.add_error("rule", _("Type the rule, or choose another way above."))
+        elif not frequency:
+            data["rule"] = ""
+        if data.get("rule"):
+            for name in ("first_on", "starts_at"):
+                if not data.get(name) and name not in self.errors:
+                    self.add_error(name, _("A rule needs the day from which it holds and the time of day."))
+        if data.get("rule") and not self.errors:
+            try:
+                self.cadence()
+            except ValueError as error:
+                self.add_error("rule" if frequency == BY_RULE else "frequency", explain(error))
+        return data
+
+    def _fields(self, data: dict[str, Any]) -> RuleFields:
+        """Only the choices that the frequency has; the others may stand in the form, hidden."""
+        frequency, first_on = data["frequency"], data.get("first_on")
+        week = int(data["week"]) if data.get("week") and frequency in {"MONTHLY", "YEARLY"} else None
+        return RuleFields(
+            freq=frequency,
+            interval=data.get("interval") or 1,
+            weekdays=tuple(data.get("weekdays") or ()) if week or frequency == "WEEKLY" else (),
+            week=week,
+            month=first_on.month if frequency == "YEARLY" and week and first_on else None,
+            until=data.get("until_on"),
+            count=data.get("times"),
+        )
+
+    def cadence(self) -> Cadence | None:
+        """Of a form without errors; ValueError says what is wrong with the rule."""
+        data = self.cleaned_data
+        if not data["rule"]:
+            return None
+        return Cadence.read(
+            data["rule"],
+            first_on=data["first_on"],
+            starts_at=data["starts_at"],
+            time_zone=data["time_zone"],
+            duration_minutes=data["duration_minutes"],
+            except_on=data["except_on"],
+            extra_on=data["extra_on"],
+        )
+
+
+def choices_of(series: EventSeriesPage) -> dict[str, Any]:
+    """The rule as choices of the form; a rule beyond them, or a wrong one, is shown as it is."""
+    if not series.rule:
+        return {"frequency": ""}
+    try:
+        fields = fields_of(series.rule, time_zone=series.time_zone)
+    except RuleError:
+        fields = None
+    if fields is None or fields.month_day or (fields.month and fields.month != _month(series.first_on)):
+        return {"frequency": BY_RULE}
+    return {
+        "frequency": fields.freq,
+        "interval": fields.interval,
+        "weekdays": list(fields.weekdays),
+        "week": str(fields.week) if fields.week else "",
+        "until_on": fields.until,
+        "times": fields.count,
+    }
+
+
+def _month(day: date | None) -> int | None:
+    return day.month if day else None

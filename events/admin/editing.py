@@ -1,0 +1,173 @@
+"""The editor of editions with what to look at before readers do: shown beside the preview, never a refusal.
+
+Numbers of events are editorial (a postponed meeting keeps or loses its number), so a title that says "Second" beside a 3 in
+the field is a warning. The refusals, such as a status that cannot follow, stand in `edition_editor.EditionForm`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.admin.ui.components import MediaContainer
+from wagtail.admin.ui.side_panels import BaseSidePanel
+from wagtail.admin.views.pages.create import CreateView
+from wagtail.admin.views.pages.edit import EditView
+from wagtail.models import Page
+
+from events import dates, title_numbers
+from events.models import EditionPage, EditionStatus
+from foundation.authorship import asking
+from foundation.authorship.unapproved import changes_by_others, compare_url
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing to look at. ``where`` is the field in the editor."""
+
+    code: str
+    where: str
+    message: str
+    mend: str
+
+
+def findings_of(edition: EditionPage, *, is_over: bool) -> list[Finding]:
+    """What is doubtful about ``edition`` as it is in memory."""
+    found = [_number(edition), *_sessions_elsewhere(edition)]
+    if not edition.introduction.strip():
+        found.append(
+            Finding(
+                "no_introduction",
+                "introduction",
+                _("There is no introduction."),
+                _("One sentence tells readers of lists and calendars what the event is about."),
+            )
+        )
+    if not is_over and edition.status in {EditionStatus.CONFIRMED, EditionStatus.RESCHEDULED}:
+        found.append(_no_link(edition))
+    return [finding for finding in found if finding]
+
+
+def _number(edition: EditionPage) -> Finding | None:
+    named = title_numbers.disagrees(edition.title, edition.ordinal, language=edition.locale.language_code)
+    if named is None:
+        return None
+    return Finding(
+        "number_disagrees",
+        "title",
+        _("The title says %(title)d, the field “number in the series” says %(field)d.")
+        % {"title": named, "field": edition.ordinal},
+        _("Numbers are yours to decide: make both the same, or leave the field empty."),
+    )
+
+
+def _sessions_elsewhere(edition: EditionPage) -> list[Finding]:
+    if not edition.starts_on or not edition.last_day:
+        return []
+    return [
+        Finding(
+            "session_elsewhere",
+            "sessions",
+            _("“%(title)s” is on %(day)s, when the event does not take place.")
+            % {"title": session.title, "day": dates.day(session.day)},
+            _("Mend the day of the session or the days of the event."),
+        )
+        for session in edition.sessions.all()
+        if session.day and not edition.starts_on <= session.day <= edition.last_day
+    ]
+
+
+def _no_link(edition: EditionPage) -> Finding | None:
+    is_joined_online = edition.format in {EditionPage.Format.ONLINE, EditionPage.Format.HYBRID}
+    if not is_joined_online or edition.join_url or any(session.join_url for session in edition.sessions.all()):
+        return None
+    return Finding(
+        "no_link",
+        "join_url",
+        _("The event is online and has no link to join."),
+        _("People who registered get it by mail as soon as you publish it."),
+    )
+
+
+class ChecksSidePanel(BaseSidePanel):
+    """What is doubtful about the newest saved draft; Wagtail renders it anew after each autosave."""
+
+    class SidePanelToggle(BaseSidePanel.SidePanelToggle):
+        aria_label = gettext_lazy("Toggle things to look at")
+        icon_name = "clipboard-list"
+
+        @property
+        def counter_classname(self) -> str:
+            return "w-bg-critical-200" if self.panel.changes else "w-bg-info-125"
+
+        def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+            return {**super().get_context_data(parent_context), "count": self.panel.count}
+
+    name = "event-checks"
+    title = gettext_lazy("Things to look at")
+    template_name = "events/admin/checks_panel.html"
+    order = 340
+
+    def __init__(self, page: EditionPage, request: HttpRequest) -> None:
+        super().__init__(page, request)
+        self.findings = findings_of(page, is_over=page.is_over(at=timezone.now())) if page.pk else []
+        self.changes = changes_by_others(page, request.user)
+        self.count = len(self.findings) + len(self.changes)
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        return {
+            **super().get_context_data(parent_context),
+            "is_saved": bool(self.object.pk),
+            "findings": self.findings,
+            "toggle": self.toggle,
+            "count": self.count,
+            "changes": self.changes,
+            "compare_url": compare_url(self.object) if self.changes else "",
+        }
+
+
+class WithChecks:
+    """For Wagtail's views that create and edit."""
+
+    page: EditionPage
+    request: HttpRequest
+
+    def get_side_panels(self) -> MediaContainer:
+        panels = super().get_side_panels()  # type: ignore[misc]
+        panels.append(ChecksSidePanel(self.page, self.request))
+        return MediaContainer(panels)
+
+
+class EditionCreateView(WithChecks, CreateView):
+    pass
+
+
+class EditionEditView(WithChecks, EditView):
+    pass
+
+
+@hooks.register("before_publish_page")
+def ask_about_changes_of_others(request: HttpRequest, page: Page) -> HttpResponse | None:
+    return asking.ask_first(request, page) if isinstance(page, EditionPage) else None
+
+
+@hooks.register("before_bulk_action")
+def leave_out_unapproved_changes(
+    request: HttpRequest, action_type: str, objects: list[Any], action: Any
+) -> HttpResponse | None:
+    response: HttpResponse | None = asking.leave_out(request, action_type, objects, action, model=EditionPage)
+    return response
+
+
+@hooks.register("after_publish_page")
+def say_that_numbers_disagree(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Readers see both numbers from now on, so it is said once more."""
+    if isinstance(page, EditionPage) and (finding := _number(page)):
+        messages.warning(request, f"{finding.message} {finding.mend}")
+    return None

@@ -1,0 +1,226 @@
+"""The editor of one edition: its fields in the order of the work, and the form that keeps to the allowed status moves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    HelpPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+    PublishingPanel,
+    TabbedInterface,
+    TitleFieldPanel,
+)
+
+from events import registration
+from events.admin.editor_fields import LanguagesField, TimeZoneField
+from events.models import ALLOWED_MOVES, EditionPage, EditionStatus, may_move
+from events.models.link_panel import LinkPanel
+from events.registration.permissions import PERMISSION
+
+# What each status tells readers; the words stand beside the choice.
+MEANINGS = {
+    EditionStatus.PLANNED: gettext_lazy("a period or a date is meant, nothing is agreed"),
+    EditionStatus.CONFIRMED: gettext_lazy("the date holds"),
+    EditionStatus.POSTPONED: gettext_lazy("it does not take place on its date, a new one is not known yet"),
+    EditionStatus.RESCHEDULED: gettext_lazy("it has a new date; the old one is still shown"),
+    EditionStatus.CANCELLED: gettext_lazy("it does not take place; it stays in calendars with this word"),
+    EditionStatus.HELD: gettext_lazy("it took place: its page leads with documents and recordings"),
+}
+
+
+def status_choices() -> list[tuple[str, str]]:
+    return [(status.value, f"{status.label}: {MEANINGS[status]}") for status in EditionStatus]
+
+
+# What lets people in; see `registration.may_see_links`.
+LINKS = ("join_url", "join_note")
+
+
+class EditionForm(WagtailAdminPageForm):
+    """Checks what the model cannot know: the status that readers have been told so far. Leaves out the links to join
+    for who may not see them: what is sent in their place changes nothing."""
+
+    time_zone = TimeZoneField()
+    working_languages = LanguagesField(label=gettext_lazy("Working languages"))
+    interpretation_languages = LanguagesField(label=gettext_lazy("Interpretation into"))
+    status = forms.ChoiceField(
+        label=gettext_lazy("Status"), choices=status_choices, widget=forms.RadioSelect, initial=EditionStatus.PLANNED
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("working_languages", "interpretation_languages"):
+            if isinstance(field := self.fields.get(name), LanguagesField):
+                field.keep(getattr(self.instance, name))
+        if self.for_user and not registration.may_see_links(self.for_user, self.instance):
+            for name in LINKS:
+                self.fields.pop(name, None)
+            if sessions := self.formsets.get("sessions"):
+                sessions.form = _without_links(sessions.form)
+
+    def clean_status(self) -> str:
+        status: str = self.cleaned_data["status"]
+        told = EditionPage.objects.live().filter(pk=self.instance.pk).values_list("status", flat=True).first()
+        if told and not may_move(told, status):
+            labels = [str(move.label) for move in EditionStatus if move in ALLOWED_MOVES[EditionStatus(told)]]
+            raise forms.ValidationError(
+                _("Readers know this event as “%(old)s”. From there it goes to: %(moves)s.")
+                % {"old": EditionStatus(told).label, "moves": ", ".join(labels)}
+            )
+        return status
+
+
+def _without_links(form_class: Any) -> Any:
+    class WithoutLinks(form_class):  # type: ignore[misc]
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            for name in LINKS:
+                self.fields.pop(name, None)
+
+    return WithoutLinks
+
+
+def boxes(field: str) -> FieldPanel:
+    return FieldPanel(field, widget=forms.CheckboxSelectMultiple)
+
+
+WHAT = [
+    TitleFieldPanel("title", help_text=gettext_lazy("With its number in words if it carries one.")),
+    MultiFieldPanel([FieldRowPanel(["kind", "ordinal", "label"])], heading=gettext_lazy("Kind and number")),
+    FieldPanel("introduction"),
+    FieldPanel("body"),
+    FieldPanel("image"),
+    MultiFieldPanel([boxes("topics")], heading=gettext_lazy("Topics"), classname="event-boxes"),
+]
+WHEN = MultiFieldPanel(
+    [
+        HelpPanel(
+            content=gettext_lazy(
+                "An event that is already public is best moved, postponed or cancelled from the menu beside its title:"
+                " that changes all language versions and sessions together and tells people who registered."
+            )
+        ),
+        "status",
+        "status_note",
+        "period",
+        "time_zone",
+        FieldRowPanel(["starts_on", "starts_at"]),
+        FieldRowPanel(["ends_on", "ends_at"]),
+        FieldRowPanel(["previous_starts_on", "previous_ends_on"]),
+        "replaced_by",
+    ],
+    heading=gettext_lazy("When"),
+)
+WHERE = MultiFieldPanel(
+    [
+        "format",
+        "venue",
+        FieldRowPanel(["city", "country"]),
+        "platform",
+        LinkPanel("join_url"),
+        LinkPanel("join_note"),
+        "working_languages",
+        "interpretation_languages",
+    ],
+    heading=gettext_lazy("Where and in which languages"),
+    classname="event-boxes",
+)
+WHO = [
+    InlinePanel(
+        "organisations",
+        heading=gettext_lazy("Organisations"),
+        label=gettext_lazy("Organisation"),
+        help_text=gettext_lazy("In the order in which readers see them: organiser or host first."),
+    ),
+    InlinePanel(
+        "people",
+        heading=gettext_lazy("People"),
+        label=gettext_lazy("Person"),
+        help_text=gettext_lazy(
+            "Who opens, chairs or speaks for the event as a whole, with the office held at that time."
+        ),
+    ),
+    MultiFieldPanel(
+        [
+            FieldPanel("audience"),
+            boxes("regions"),
+            FieldPanel("fees"),
+            FieldRowPanel(["contact_name", "contact_email"]),
+        ],
+        heading=gettext_lazy("For whom"),
+        classname="event-boxes",
+    ),
+]
+REGISTRATION = MultiFieldPanel(
+    [
+        "registration",
+        "registration_url",
+        "registration_opens_on",
+        FieldRowPanel(["registration_closes_on", "registration_closes_at"]),
+        FieldRowPanel(["capacity", "registrations_kept_days"]),
+        FieldPanel("host_sees_registrations", permission=PERMISSION),
+    ],
+    heading=gettext_lazy("Registration"),
+)
+SESSIONS = InlinePanel(
+    "sessions",
+    heading=gettext_lazy("Sessions"),
+    label=gettext_lazy("Session"),
+    help_text=gettext_lazy(
+        "Each timed slot, in local time of the event. Leave the platform empty where it is not known. A session that"
+        " readers know already is cancelled from the menu beside the title, so that it stays visible as cancelled."
+    ),
+)
+PAPERS = [
+    InlinePanel("documents", heading=gettext_lazy("Documents"), label=gettext_lazy("Document")),
+    InlinePanel(
+        "recordings",
+        heading=gettext_lazy("Recordings"),
+        label=gettext_lazy("Recording"),
+        help_text=gettext_lazy("With captions: recordings that stay online need them."),
+    ),
+]
+AFTERWARDS = MultiFieldPanel(
+    [
+        FieldRowPanel(["participants_qualifier", "participants_count", "administrations_count"]),
+        "participants_note",
+        "feeds_into",
+        "feeds_into_url",
+        "evaluation_note",
+        "evaluation_url",
+        "next_expected",
+    ],
+    heading=gettext_lazy("Afterwards"),
+)
+WITHDRAWAL = MultiFieldPanel(
+    ["withdrawal_note"], heading=gettext_lazy("Before it is taken down"), classname="collapsed"
+)
+PROMOTE = [MultiFieldPanel(["slug", "seo_title", "search_description"], heading=gettext_lazy("For search engines"))]
+SETTINGS = [
+    PublishingPanel(
+        help_text=gettext_lazy("Times are those of the time zone in your account; the status panel names it.")
+    )
+]
+
+
+def panels() -> TabbedInterface:
+    """What, when, where, who, registration; then the programme; then what is left of it."""
+    return TabbedInterface(
+        [
+            ObjectList([*WHAT, WHEN, WHERE, *WHO, REGISTRATION], heading=gettext_lazy("Event")),
+            ObjectList([SESSIONS], heading=gettext_lazy("Programme")),
+            ObjectList([*PAPERS, AFTERWARDS, WITHDRAWAL], heading=gettext_lazy("Papers and results")),
+            ObjectList(PROMOTE, heading=gettext_lazy("Promote")),
+            ObjectList(SETTINGS, heading=gettext_lazy("Settings")),
+        ],
+        base_form_class=EditionForm,
+    )

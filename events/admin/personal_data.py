@@ -1,0 +1,160 @@
+"""What the programme keeps about a person (a hook of ``custody``): registrations, and who is named on it in public."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from wagtail import hooks
+from wagtail.admin.admin_url_finder import AdminURLFinder
+from wagtail.log_actions import log
+
+from events import cards, registration, tasks
+from events.models import (
+    EditionPerson,
+    ForgottenRegistrations,
+    Person,
+    Registration,
+    RegistrationStatus,
+    SessionSpeaker,
+)
+from events.models.people import folded
+from foundation.custody.personal_data import Kept, Own, PersonalData, Who
+
+EXPORTED, ERASED = "events.registrations_exported", "events.registrations_erased"
+ROWS = 50
+
+
+class Registrations(PersonalData):
+    """Over all events. Consent to mailings stands nowhere else."""
+
+    name = "registrations"
+    label = gettext_lazy("Registrations")
+
+    def find(self, who: Who, *, by: Any) -> Sequence[Kept]:
+        rows = (
+            registration.of_person(who.email).select_related("edition").order_by("-registered_at") if who.email else []
+        )
+        return [Kept(_said(row)) for row in rows]
+
+    def export(self, who: Who, *, by: Any) -> Sequence[dict[str, Any]]:
+        if not who.email:
+            return []
+        self._log(who, EXPORTED, by)
+        rows: list[dict[str, Any]] = registration.export(who.email)["registrations"]
+        return rows
+
+    def erase(self, who: Who, *, by: Any, at: datetime) -> int:
+        if not who.email:
+            return 0
+        self._log(who, ERASED, by)
+        count = registration.erase(who.email, at=at)
+        transaction.on_commit(tasks.send_mail.enqueue, robust=True)
+        return count
+
+    def erase_own(self, email: str, *, at: datetime) -> Own:
+        """What is over or was cancelled goes. A place at an event to come is given back only by who wants to: that key stands
+        in another mail, and this one may have been passed on."""
+        own = Own()
+        coming = [
+            row for row in registration.of_person(email).active().select_related("edition") if _is_coming(row, at=at)
+        ]
+        count = registration.erase(email, at=at, keep=[row.pk for row in coming])
+        if count:
+            said = ngettext(
+                "%(count)d registration for an event that is over or that you had cancelled.",
+                "%(count)d registrations for events that are over or that you had cancelled.",
+                count,
+            )
+            own.erased.append(said % {"count": count})
+        said = _(
+            "Your registration for “%(event)s”, %(when)s. To cancel it, follow the link in the mail that confirmed it; it"
+            " is deleted 30 days later, else some time after the event."
+        )
+        own.left += [
+            said % {"event": row.edition.title, "when": cards.when(row.edition)} for row in coming if row.edition
+        ]
+        return own
+
+    def deletions(self) -> Iterable[tuple[datetime, str]]:
+        for row in ForgottenRegistrations.objects.all()[:ROWS]:
+            yield row.at, f"{row.title or '–'}: {row.count} ({row.get_reason_display()})"
+
+    def _log(self, who: Who, action: str, by: Any) -> None:
+        """In the log of each event that is still there, without a word of who it was."""
+        for row in registration.of_person(who.email).select_related("edition"):
+            if row.edition:
+                log(instance=row.edition, action=action, user=by, data={"count": 1})
+
+
+def _said(row: Registration) -> str:
+    event = f"{row.edition.title}, {cards.when(row.edition)}" if row.edition else "–"
+    return _("%(name)s: %(event)s (%(status)s; is deleted on %(day)s)") % {
+        "name": row.name,
+        "event": event,
+        "status": row.get_status_display(),
+        "day": f"{row.forget_at:%Y-%m-%d}",
+    }
+
+
+def _is_coming(row: Registration, *, at: datetime) -> bool:
+    is_over = row.edition is None or row.edition.is_over(at=at)
+    return row.status != RegistrationStatus.CANCELLED and not is_over
+
+
+class Speakers(PersonalData):
+    """People who spoke at events: part of the published record, found by name."""
+
+    name = "speakers"
+    label = gettext_lazy("People of the programme")
+
+    def _people(self, who: Who) -> list[Person]:
+        words = folded(who.name).split()
+        if not words:
+            return []
+        rows = Person.objects.select_related("organisation").order_by("sort_name", "pk")  # some hundreds
+        return [row for row in rows if all(word in row.folded_names.split() for word in words)][:ROWS]
+
+    def find(self, who: Who, *, by: Any) -> Sequence[Kept]:
+        finder = AdminURLFinder(by)
+        stays = _("it is part of the published programme. Edit the person, or merge it into another.")
+        return [
+            Kept(", ".join(filter(None, [str(row), row.office])), finder.get_edit_url(row) or "", stays)
+            for row in self._people(who)
+        ]
+
+    def export(self, who: Who, *, by: Any) -> Sequence[dict[str, Any]]:
+        return [
+            {
+                "name": row.name,
+                "name_ru": row.name_ru,
+                "form_of_address": row.honorific,
+                "office": row.office,
+                "organisation": str(row.organisation) if row.organisation else None,
+                "events": [
+                    *(
+                        {"event": one.edition.title, "role": one.role, "office": one.office}
+                        for one in EditionPerson.objects.filter(person=row).select_related("edition")
+                    ),
+                    *(
+                        {"session": one.session.title, "role": one.role, "office": one.office}
+                        for one in SessionSpeaker.objects.filter(person=row).select_related("session")
+                    ),
+                ],
+            }
+            for row in self._people(who)
+        ]
+
+
+@hooks.register("register_personal_data")
+def registrations() -> PersonalData:
+    return Registrations()
+
+
+@hooks.register("register_personal_data")
+def speakers() -> PersonalData:
+    return Speakers()

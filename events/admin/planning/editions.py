@@ -1,0 +1,145 @@
+"""What the screens of one edition have in common: who may change it, whom that concerns, and who is told by mail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from wagtail.admin import messages
+
+from events import registration
+from events.admin.planning.screen import PlanningScreen
+from events.models import EditionPage, EditionStatus, Registration, may_move
+
+
+def versions_of(edition: EditionPage) -> list[EditionPage]:
+    """The edition in each of its languages, itself among them."""
+    same = EditionPage.objects.filter(translation_key=edition.translation_key, alias_of=None)
+    return list(same.select_related("locale").order_by("locale__language_code"))
+
+
+def may_change(edition: EditionPage, user: Any) -> bool:
+    """What is public may be changed by who may publish it, in all its languages; drafts by who may edit them."""
+    for version in versions_of(edition):
+        permissions = version.permissions_for_user(user)
+        is_allowed = permissions.can_publish() if version.live else permissions.can_edit()
+        if not is_allowed or permissions.page_locked():
+            return False
+    return True
+
+
+def as_it_stands(edition: EditionPage) -> EditionPage:
+    """As readers see it, or where they do not, as its editor left it: what a verb of `events.planning` starts from."""
+    return EditionPage.objects.get(pk=edition.pk) if edition.live else edition.get_latest_revision_as_object()
+
+
+class TellingForm(forms.Form):
+    """The choice is only in the form where somebody has registered."""
+
+    tells = forms.BooleanField(required=False, initial=True)
+
+    def ask(self, count: int) -> None:
+        """Whether so many people get mail."""
+        if not count:
+            del self.fields["tells"]
+            return
+        self.fields["tells"].label = ngettext(
+            "Send mail to the %(count)d person who registered",
+            "Send mail to the %(count)d people who registered",
+            count,
+        ) % {"count": count}
+
+
+class EditionScreen(PlanningScreen):
+    """``to`` is the status that the edition gets, where it gets one."""
+
+    model = EditionPage
+    to: EditionStatus | None = None
+    icon = ""
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.shown = as_it_stands(self.page)
+
+    def is_allowed(self) -> bool:
+        return may_change(self.page, self.request.user)
+
+    @classmethod
+    def hindrance(cls, edition: EditionPage, *, at: datetime) -> str:
+        """Why this cannot be done with ``edition`` now, in words; empty where it can."""
+        if cls.to is None or (edition.status != cls.to and may_move(edition.status, cls.to)):
+            return ""
+        return _("“%(title)s” is %(old)s: it cannot become %(new)s.") % {
+            "title": edition.title,
+            "old": str(EditionStatus(edition.status).label).lower(),
+            "new": str(cls.to.label).lower(),
+        }
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if hindrance := self.hindrance(self.shown, at=self.now):
+            messages.warning(request, hindrance)
+            return redirect(self.edit_url())
+        return super().get(request, *args, **kwargs)
+
+    @cached_property
+    def versions(self) -> list[EditionPage]:
+        return versions_of(self.page)
+
+    def changed_together(self) -> str:
+        names = [
+            _("%(language)s (public)") % {"language": version.locale.get_display_name()}
+            if version.live
+            else _("%(language)s (draft)") % {"language": version.locale.get_display_name()}
+            for version in self.versions
+        ]
+        return _("Changed together: %(versions)s.") % {"versions": ", ".join(names)}
+
+    @cached_property
+    def registered(self) -> int:
+        """How many people would get mail."""
+        if not any(version.live for version in self.versions):
+            return 0
+        return Registration.objects.of_thing(self.page.translation_key).active().count()
+
+    def who_is_concerned(self) -> list[str]:
+        """Which languages change, and that nobody gets mail where nobody does; else the form asks."""
+        nobody = [] if self.registered else [_("Nobody has registered, so no mail goes out.")]
+        return [self.changed_together(), *nobody]
+
+    def get_form(self, form_class: Any = None) -> Any:
+        return self.asking(super().get_form(form_class))
+
+    def asking(self, form: Any) -> Any:
+        """``form`` with the question whether people are told, where it has one."""
+        if isinstance(form, TellingForm):
+            form.ask(self.registered)
+        return form
+
+    @contextmanager
+    def telling(self, form: Any) -> Iterator[None]:
+        """What changes inside is told to people who registered, unless the editor chose that it is not."""
+        with transaction.atomic():
+            yield
+            if not form.cleaned_data.get("tells", True):
+                registration.follow(self.page.translation_key, at=self.now, silently=True)
+
+    def said(self, text: str, *, undo: str = "") -> HttpResponse:
+        """Back in the editor with a message, and the way back beside it where there is one."""
+        buttons = [messages.button(undo, _("Undo"))] if undo else []
+        messages.success(self.request, text, buttons=buttons)
+        return redirect(self.edit_url())
+
+    def url(self, name: str, **query: Any) -> str:
+        given = {key: value for key, value in query.items() if value}
+        return reverse(name, args=[self.page.pk]) + (f"?{urlencode(given)}" if given else "")

@@ -1,0 +1,78 @@
+"""Addresses of the screens, and the buttons beside a page's title that lead to them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail import hooks
+from wagtail.admin.widgets.button import Button
+from wagtail.models import Page
+
+from events.admin.planning.drafting import DraftNextScreen, DraftYearScreen
+from events.admin.planning.editions import EditionScreen, as_it_stands, may_change
+from events.admin.planning.new_dates import CopyScreen, MoveScreen, may_copy
+from events.admin.planning.states import CancelScreen, ConfirmScreen, HeldScreen, PostponeScreen, SessionsScreen
+from events.models import EditionPage, EventSeriesPage
+
+# In the order of the buttons.
+SCREENS: dict[str, tuple[str, type[EditionScreen]]] = {
+    "events_confirm": ("confirm", ConfirmScreen),
+    "events_move": ("move", MoveScreen),
+    "events_postpone": ("postpone", PostponeScreen),
+    "events_cancel": ("cancel", CancelScreen),
+    "events_held": ("held", HeldScreen),
+    "events_sessions": ("sessions", SessionsScreen),
+    "events_copy": ("copy", CopyScreen),
+}
+
+
+@hooks.register("register_admin_urls")
+def planning_urls() -> list[Any]:
+    return [
+        path("programme/series/<int:page_id>/next/", DraftNextScreen.as_view(), name="events_draft_next"),
+        path("programme/series/<int:page_id>/year/", DraftYearScreen.as_view(), name="events_draft_year"),
+        *(
+            path(f"programme/event/<int:page_id>/{part}/", screen.as_view(), name=name)
+            for name, (part, screen) in SCREENS.items()
+        ),
+    ]
+
+
+@hooks.register("register_page_header_buttons")
+def planning_buttons(page: Page, user: Any, view_name: str, next_url: str | None = None) -> list[Button]:
+    """What may be done with this page now; each leads to a screen that asks first."""
+    if page.alias_of_id:
+        return []
+    if page.specific_class is EventSeriesPage:
+        return _series_buttons(page.specific, user)
+    if page.specific_class is EditionPage:
+        return _edition_buttons(page.specific, user)
+    return []
+
+
+def _series_buttons(series: EventSeriesPage, user: Any) -> list[Button]:
+    if not series.rule or series.is_ended or not series.permissions_for_user(user).can_add_subpage():
+        return []
+    return [
+        Button(
+            _("Draft the next event"), reverse("events_draft_next", args=[series.pk]), icon_name="plus", priority=16
+        ),
+        Button(_("Draft a year"), reverse("events_draft_year", args=[series.pk]), icon_name="calendar", priority=17),
+    ]
+
+
+def _edition_buttons(edition: EditionPage, user: Any) -> list[Button]:
+    changes, copies = may_change(edition, user), may_copy(edition, user)
+    shown, now = as_it_stands(edition), timezone.now()
+    fitting = [
+        (name, screen)
+        for name, (_part, screen) in SCREENS.items()
+        if (copies if screen is CopyScreen else changes) and not screen.hindrance(shown, at=now)
+    ]
+    return [
+        Button(screen.page_title, reverse(name, args=[edition.pk]), icon_name=screen.icon, priority=21 + number)
+        for number, (name, screen) in enumerate(fitting)
+    ]

@@ -1,0 +1,179 @@
+"""An edition on other dates: moved with its sessions, or copied. What will be when is shown before anything happens."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin import messages
+from wagtail.admin.widgets import AdminDateInput, AdminTimeInput
+
+from events import dates, planning
+from events.admin.planning.editions import EditionScreen, TellingForm
+from events.models import EditionPage, EditionStatus
+
+
+class NewDateForm(forms.Form):
+    starts_on = forms.DateField(label=gettext_lazy("New first day"), widget=AdminDateInput)
+    # What the person has been shown; another date is shown again before anything happens.
+    shown = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def asked(self) -> str:
+        return str(self.cleaned_data["starts_on"])
+
+
+class MoveForm(TellingForm, NewDateForm):
+    starts_at = forms.TimeField(
+        label=gettext_lazy("New time of day"),
+        required=False,
+        widget=AdminTimeInput,
+        help_text=gettext_lazy("Empty: as it is. All sessions shift by as much."),
+    )
+    note = forms.CharField(
+        label=gettext_lazy("Note for readers"),
+        required=False,
+        max_length=300,
+        help_text=gettext_lazy("Why it was moved, in one sentence."),
+    )
+
+    field_order = ["starts_on", "starts_at", "note", "tells", "shown"]
+
+    def asked(self) -> str:
+        starts_at = self.cleaned_data["starts_at"]
+        return f"{super().asked()} {starts_at}" if starts_at else super().asked()
+
+
+class TwoStepScreen(EditionScreen):
+    """First "Show what happens", then the deed, and only for the dates that were shown."""
+
+    form_class = NewDateForm
+    show_label = gettext_lazy("Show what happens")
+
+    def get_initial(self) -> dict[str, Any]:
+        return {name: value for name, value in self.request.GET.items() if name in self.form_class.base_fields}
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        if form.cleaned_data["shown"] == form.asked() and "show" not in self.request.POST:
+            return super().form_valid(form)
+        again = self.asking(self.form_class({**form.data.dict(), "shown": form.asked()}))
+        again.is_valid()
+        return self.render_to_response(self.get_context_data(form=again, rows=self.rows(form), is_shown=True))
+
+    def rows(self, form: Any) -> list[dict[str, str]]:
+        """What is on which day, before and after: the event itself, then each session."""
+        starts_on: date = form.cleaned_data["starts_on"]
+        starts_at: time | None = form.cleaned_data.get("starts_at") or self.shown.starts_at
+        first, last = self.shown.starts_on or self.shown.previous_starts_on, self.shown.last_day
+        if first is None:
+            return [{"what": self.shown.title, "old": self.shown.period, "new": moment(starts_on, starts_at)}]
+        days = starts_on - first
+        length = (last or self.shown.previous_ends_on or first) - first
+        rows = [
+            {
+                "what": self.shown.title,
+                "old": span(first, first + length, self.shown.starts_at),
+                "new": span(starts_on, starts_on + length, starts_at),
+            }
+        ]
+        shift = between(self.shown.starts_at, starts_at)
+        for session in self.shown.sessions.all():
+            rows.append(
+                {
+                    "what": session.title,
+                    "old": moment(session.day, session.starts_at),
+                    "new": shifted(session.day + days, session.starts_at, shift),
+                }
+            )
+        return rows
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(show_label=self.show_label, **kwargs)
+
+
+def moment(on: date, at: time | None) -> str:
+    return f"{dates.days_with_weekday(on, on)}, {dates.hour(at)}" if at else dates.days_with_weekday(on, on)
+
+
+def span(first: date, last: date, at: time | None) -> str:
+    return moment(first, at) if first == last else dates.days_with_weekday(first, last)
+
+
+def between(old: time | None, new: time | None) -> timedelta:
+    if old is None or new is None:
+        return timedelta(0)
+    return datetime.combine(date.min, new) - datetime.combine(date.min, old)
+
+
+def shifted(on: date, at: time | None, shift: timedelta) -> str:
+    if at is None:
+        return moment(on, None)
+    then = datetime.combine(on, at) + shift
+    return moment(then.date(), then.time())
+
+
+def may_copy(edition: EditionPage, user: Any) -> bool:
+    """A copy shows all that stands in the editor, so whoever makes one may open it there."""
+    may_read = edition.permissions_for_user(user).can_copy()
+    return bool(may_read and edition.get_parent().permissions_for_user(user).can_add_subpage())
+
+
+class CopyScreen(TwoStepScreen):
+    page_title = gettext_lazy("Copy to new dates")
+    submit_label = gettext_lazy("Make the copy")
+    icon = "copy"
+
+    def is_allowed(self) -> bool:
+        return may_copy(self.page, self.request.user)
+
+    def facts(self) -> list[str]:
+        return [
+            _("A draft with the same texts, organisations and programme, on new dates."),
+            _("It takes over neither registrations nor links to join, documents of results, recordings or figures."),
+        ]
+
+    def carry_out(self, form: Any) -> HttpResponse:
+        copy = planning.copy_edition(
+            self.page, starts_on=form.cleaned_data["starts_on"], at=self.now, by=self.request.user
+        )
+        messages.success(self.request, _("The copy is made, as a draft. Look at title and number."))
+        return redirect(self.edit_url(copy))
+
+
+class MoveScreen(TwoStepScreen):
+    page_title = gettext_lazy("Move to another date")
+    submit_label = gettext_lazy("Move the event")
+    form_class = MoveForm
+    to = EditionStatus.RESCHEDULED
+    icon = "calendar-alt"
+
+    @classmethod
+    def hindrance(cls, edition: EditionPage, *, at: datetime) -> str:
+        """Also one that is planned for a day is moved, and stays planned; a moved one is moved again."""
+        is_planned_for_a_day = edition.status == EditionStatus.PLANNED and edition.starts_on is not None
+        is_moved_again = edition.status == EditionStatus.RESCHEDULED
+        return "" if is_planned_for_a_day or is_moved_again else super().hindrance(edition, at=at)
+
+    def facts(self) -> list[str]:
+        return [_("The event and its sessions move together."), *self.who_is_concerned()]
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"starts_on": self.shown.starts_on, **super().get_initial()}
+
+    def carry_out(self, form: Any) -> HttpResponse:
+        old_day, old_time = self.shown.starts_on, self.shown.starts_at
+        with self.telling(form):
+            planning.reschedule(
+                self.page,
+                starts_on=form.cleaned_data["starts_on"],
+                starts_at=form.cleaned_data["starts_at"],
+                note=form.cleaned_data["note"],
+                at=self.now,
+                by=self.request.user,
+            )
+        undo = self.url("events_move", starts_on=old_day, starts_at=dates.hour(old_time) if old_time else "")
+        return self.said(_("The event is moved."), undo=undo if old_day else "")

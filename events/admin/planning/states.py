@@ -1,0 +1,158 @@
+"""An edition in another state: postponed, cancelled, confirmed, held; one of its sessions cancelled."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from wagtail.admin import messages
+
+from events import planning
+from events.admin.planning.editions import EditionScreen, TellingForm
+from events.admin.planning.new_dates import moment
+from events.models import EditionPage, EditionStatus, Session
+
+
+class NoteForm(TellingForm):
+    note = forms.CharField(
+        label=gettext_lazy("Note for readers"),
+        required=False,
+        max_length=300,
+        help_text=gettext_lazy("Why, in one sentence: shown on the page, in calendars and in the mail."),
+    )
+
+    field_order = ["note", "tells"]
+
+
+class PostponeScreen(EditionScreen):
+    page_title = gettext_lazy("Postpone")
+    submit_label = gettext_lazy("Postpone the event")
+    form_class = NoteForm
+    to = EditionStatus.POSTPONED
+    icon = "history"
+
+    @classmethod
+    def hindrance(cls, edition: EditionPage, *, at: datetime) -> str:
+        return super().hindrance(edition, at=at) or ("" if edition.starts_on else _("It has no date."))
+
+    def facts(self) -> list[str]:
+        return [
+            _("It does not take place on its date; the old date stays on its page, a new one is not known yet."),
+            *self.who_is_concerned(),
+        ]
+
+    def carry_out(self, form: Any) -> HttpResponse:
+        old_day = self.shown.starts_on
+        with self.telling(form):
+            planning.postpone(self.page, note=form.cleaned_data["note"], at=self.now, by=self.request.user)
+        return self.said(
+            _("The event is postponed."), undo=self.url("events_move", starts_on=old_day) if old_day else ""
+        )
+
+
+class CancelScreen(EditionScreen):
+    page_title = gettext_lazy("Cancel the event")
+    submit_label = gettext_lazy("Cancel the event")
+    form_class = NoteForm
+    to = EditionStatus.CANCELLED
+    icon = "circle-xmark"
+
+    def facts(self) -> list[str]:
+        return [_("Its page and its place in calendars stay, marked as cancelled."), *self.who_is_concerned()]
+
+    def carry_out(self, form: Any) -> HttpResponse:
+        with self.telling(form):
+            planning.cancel(self.page, note=form.cleaned_data["note"], at=self.now, by=self.request.user)
+        return self.said(_("The event is cancelled."), undo=self.url("events_confirm"))
+
+
+class ConfirmScreen(EditionScreen):
+    page_title = gettext_lazy("Confirm the date")
+    submit_label = gettext_lazy("Confirm the date")
+    form_class = TellingForm
+    to = EditionStatus.CONFIRMED
+    icon = "circle-check"
+
+    @classmethod
+    def hindrance(cls, edition: EditionPage, *, at: datetime) -> str:
+        return super().hindrance(edition, at=at) or ("" if edition.starts_on else _("It has no date."))
+
+    def facts(self) -> list[str]:
+        return [_("The date holds; calendars show it as certain."), self.changed_together()]
+
+    @cached_property
+    def registered(self) -> int:
+        """They only hear of it where they were told that it does not take place."""
+        return super().registered if self.shown.status == EditionStatus.CANCELLED else 0
+
+    def carry_out(self, form: Any) -> HttpResponse:
+        with self.telling(form):
+            planning.confirm(self.page, at=self.now, by=self.request.user)
+        return self.said(_("The date is confirmed."))
+
+
+class HeldScreen(EditionScreen):
+    page_title = gettext_lazy("Mark as held")
+    submit_label = gettext_lazy("Mark as held")
+    to = EditionStatus.HELD
+    icon = "calendar-check"
+
+    @classmethod
+    def hindrance(cls, edition: EditionPage, *, at: datetime) -> str:
+        return super().hindrance(edition, at=at) or ("" if edition.is_over(at=at) else _("It is not over yet."))
+
+    def facts(self) -> list[str]:
+        return [_("Its page leads with documents and recordings from now on."), self.changed_together()]
+
+    def carry_out(self, form: Any) -> HttpResponse:
+        planning.mark_held(self.page, at=self.now, by=self.request.user)
+        return self.said(_("The event is marked as held."), undo=self.url("events_confirm"))
+
+
+class SessionsScreen(EditionScreen):
+    """Each session of the programme with a button that cancels or restores it."""
+
+    page_title = gettext_lazy("Cancel a session")
+    template_name = "events/admin/sessions.html"
+    icon = "list-ul"
+
+    @classmethod
+    def hindrance(cls, edition: EditionPage, *, at: datetime) -> str:
+        is_certain = edition.status in {EditionStatus.CONFIRMED, EditionStatus.RESCHEDULED}
+        return "" if is_certain and edition.sessions.exists() else _("It has no session that could be cancelled.")
+
+    def facts(self) -> list[str]:
+        mail = ngettext(
+            "%(count)d person who registered gets mail.", "%(count)d people who registered get mail.", self.registered
+        )
+        told = [mail % {"count": self.registered}] if self.registered else []
+        return [_("A cancelled session stays in the programme with that word."), *self.who_is_concerned(), *told]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        name = "restore" if "restore" in request.POST else "cancel"
+        number = request.POST.get(name, "")
+        session = get_object_or_404(
+            Session.objects.select_related("edition"),
+            edition=self.page,
+            pk=number if number.isascii() and number.isdigit() and len(number) < 19 else 0,
+        )
+        if name == "restore":
+            planning.restore_session(session, at=self.now, by=request.user)
+            text = _("“%(title)s” takes place again.")
+        else:
+            planning.cancel_session(session, at=self.now, by=request.user)
+            text = _("“%(title)s” is cancelled.")
+        messages.success(request, text % {"title": session.title})
+        return redirect(self.url("events_sessions"))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        rows = [
+            {"session": session, "when": moment(session.day, session.starts_at)} for session in self.page.sessions.all()
+        ]
+        return super().get_context_data(rows=rows, **kwargs)

@@ -1,0 +1,317 @@
+"""Editors' screens of registrations: who comes to an event, as a list and as a file; what is kept about one person.
+
+Names are shown to the office and, where it says so, to the host (``registration.permissions``). Each file that
+leaves is logged in the CMS's own log, with its length and without a name.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.auth.models import Permission
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.db.models import Count, OuterRef, Subquery
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import path, reverse
+from django.utils import timezone, translation
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+from django.views import View
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.admin.views.generic import WagtailAdminTemplateMixin
+from wagtail.admin.widgets.button import Button
+from wagtail.log_actions import log
+from wagtail.models import Page
+
+from events import registration, tasks, zones
+from events.models import EditionPage, Notice, Registration, RegistrationStatus
+from events.views.registering import enter
+from events.views.registration_form import RegistrationForm
+
+EXPORTED, CANCELLED, PROMOTED, ADDED, ERASED = (
+    f"events.registrations_{what}" for what in ("exported", "cancelled", "promoted", "added", "erased")
+)
+ROWS = 50
+
+
+class EditionScreen(WagtailAdminTemplateMixin, View):
+    """A screen of one event, for people who may see its registrations."""
+
+    header_icon = "group"
+    page_title = gettext_lazy("Registrations")
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.edition: EditionPage = get_object_or_404(
+            EditionPage.objects.select_related("locale"), pk=kwargs["page_id"]
+        )
+        self.rows = Registration.objects.of_thing(self.edition.translation_key)
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not registration.may_see_registrations(request.user, self.edition):
+            raise PermissionDenied
+        response = super().dispatch(request, *args, **kwargs)
+        response["Cache-Control"] = "private, no-store"
+        return response
+
+    @cached_property
+    def list_url(self) -> str:
+        return reverse("events_registrations", args=[self.edition.pk])
+
+    def get_page_subtitle(self) -> str:
+        return str(self.edition.get_admin_display_title())
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        parent = self.edition.get_parent()
+        here = [
+            {"url": reverse("wagtailadmin_explore", args=[parent.pk]), "label": parent.title},
+            {"url": reverse("wagtailadmin_pages:edit", args=[self.edition.pk]), "label": self.get_page_subtitle()},
+            {"url": self.list_url, "label": EditionScreen.page_title},
+        ]
+        if type(self) is RegistrationList:
+            here[-1]["url"] = ""
+        else:
+            here.append({"url": "", "label": self.page_title})
+        return [*self.breadcrumbs_items, *here]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(edition=self.edition, list_url=self.list_url, **kwargs)
+
+    def back(self) -> HttpResponse:
+        return HttpResponseRedirect(self.list_url)
+
+
+class RegistrationList(EditionScreen):
+    """Who comes: by status, as they came. At most `ROWS` rows and a fixed number of queries."""
+
+    template_name = "events/admin/registrations.html"
+
+    def get(self, request: HttpRequest, page_id: int) -> HttpResponse:
+        return self.render_to_response(self.get_context_data())
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        status = self.request.GET.get("status", "")
+        query = self.request.GET.get("q", "").replace("\0", "").strip()[:100]
+        rows = self.rows.filter(status=status) if status in RegistrationStatus.values else self.rows
+        unsent = Notice.objects.filter(sent_at=None).exclude(error="")
+        error = unsent.filter(registration=OuterRef("pk")).order_by("-pk").values("error")[:1]
+        rows = rows.matching(query).select_related("organisation").annotate(mail_error=Subquery(error))
+        rows = rows.order_by("registered_at", "pk")
+        counts = dict(self.rows.order_by().values_list("status").annotate(Count("pk")))
+        page = Paginator(rows, ROWS).get_page(self.request.GET.get("p"))
+        return super().get_context_data(
+            page_of_rows=page,
+            rows=[_row(one) for one in page],
+            query=query,
+            status=status,
+            tabs=[
+                {"status": "", "label": pgettext("registrations", "All"), "count": sum(counts.values())},
+                *(
+                    {"status": value, "label": label, "count": counts.get(value, 0)}
+                    for value, label in RegistrationStatus.choices
+                ),
+            ],
+            capacity=next(iter(registration.versions(self.edition.translation_key)), self.edition).capacity,
+            unsent=unsent.filter(registration__in=self.rows).count(),
+            time_zone=timezone.get_current_timezone_name(),
+            **kwargs,
+        )
+
+
+def _row(one: Registration) -> dict[str, Any]:
+    return {"row": one, "organisation": organisation_in_words(one)}
+
+
+def organisation_in_words(one: Registration) -> str:
+    """Administration and what was written beside it."""
+    language = (translation.get_language() or "en").split("-")[0]
+    name = one.organisation.named_in(language)[0] if one.organisation else ""
+    return ", ".join(filter(None, [name, one.other_organisation]))
+
+
+class AddScreen(EditionScreen):
+    """Somebody who registered by telephone or letter; gets the same mail as one who used the form."""
+
+    template_name = "events/admin/registration_add.html"
+    page_title = gettext_lazy("Add by hand")
+
+    def get(self, request: HttpRequest, page_id: int) -> HttpResponse:
+        return self._shown(RegistrationForm(edition=self.edition))
+
+    def post(self, request: HttpRequest, page_id: int) -> HttpResponse:
+        form = RegistrationForm(request.POST, edition=self.edition)
+        if not form.is_valid():
+            messages.validation_error(request, _("Nobody was added."), form)
+            return self._shown(form)
+        row, outcome = enter(form, at=timezone.now(), by_hand=True)
+        if outcome == registration.Outcome.ALREADY:
+            messages.warning(request, _("%(name)s is registered already, so nothing has changed.") % {"name": row.name})
+            return self.back()
+        log(instance=self.edition, action=ADDED, user=request.user)
+        if outcome == registration.Outcome.WAITING:
+            said = _("%(name)s is on the waiting list, because all places are taken, and gets a mail.")
+        else:
+            said = _("%(name)s is registered and gets a mail.")
+        messages.success(request, said % {"name": row.name})
+        return self.back()
+
+    def _shown(self, form: RegistrationForm) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=form))
+
+
+class CancelScreen(EditionScreen):
+    template_name = "events/admin/registration_cancel.html"
+    page_title = gettext_lazy("Cancel a registration")
+
+    def get(self, request: HttpRequest, page_id: int, uuid: Any) -> HttpResponse:
+        row = get_object_or_404(self.rows, uuid=uuid)
+        return self.render_to_response(self.get_context_data(**_row(row)))
+
+    def post(self, request: HttpRequest, page_id: int, uuid: Any) -> HttpResponse:
+        row = get_object_or_404(self.rows, uuid=uuid)
+        with transaction.atomic():
+            is_done = registration.cancel(row, at=timezone.now())
+            if is_done:
+                log(instance=self.edition, action=CANCELLED, user=request.user)
+                transaction.on_commit(tasks.send_mail.enqueue, robust=True)
+        if is_done:
+            messages.success(
+                request, _("The registration of %(name)s is cancelled; a mail says so.") % {"name": row.name}
+            )
+        else:
+            messages.warning(request, _("It was cancelled already."))
+        return self.back()
+
+
+class PromoteScreen(EditionScreen):
+    """Only the button: a place for somebody who waits."""
+
+    def post(self, request: HttpRequest, page_id: int, uuid: Any) -> HttpResponse:
+        row = get_object_or_404(self.rows, uuid=uuid)
+        with transaction.atomic():
+            is_done = registration.promote(row, at=timezone.now())
+            if is_done:
+                log(instance=self.edition, action=PROMOTED, user=request.user)
+                transaction.on_commit(tasks.send_mail.enqueue, robust=True)
+        if is_done:
+            messages.success(request, _("%(name)s has a place now; a mail says so.") % {"name": row.name})
+        else:
+            messages.warning(request, _("%(name)s does not wait for a place.") % {"name": row.name})
+        return self.back()
+
+
+# --- The file --------------------------------------------------------------------------------------------------------
+
+
+class ExportScreen(EditionScreen):
+    """Only the button: the list as a file, which the log remembers."""
+
+    def post(self, request: HttpRequest, page_id: int) -> HttpResponse:
+        rows = list(self.rows.select_related("organisation").order_by("registered_at", "pk"))
+        log(instance=self.edition, action=EXPORTED, user=request.user, data={"count": len(rows)})
+        response = HttpResponse(as_csv(rows, time_zone=self.edition.time_zone), content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="registrations-{self.edition.pk}.csv"'
+        return response
+
+
+def as_csv(rows: Iterable[Registration], *, time_zone: str) -> bytes:
+    """RFC 4180, with the mark by which spreadsheets know UTF-8. Times are those of the event."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(
+        [
+            _("Name"),
+            _("E-mail"),
+            _("Organisation"),
+            _("Language"),
+            _("Status"),
+            _("Registered"),
+            _("Cancelled"),
+            _("Agrees to recording and photos"),
+            _("Wants mail about further events"),
+        ]
+    )
+    for row in rows:
+        values = [
+            row.name,
+            row.email,
+            organisation_in_words(row),
+            row.language,
+            row.get_status_display(),
+            _local(row.registered_at, time_zone),
+            _local(row.cancelled_at, time_zone),
+            _yes_or_no(row.agrees_to_recording),
+            _yes_or_no(row.agrees_to_mailing),
+        ]
+        writer.writerow([harmless(value) for value in values])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def harmless(value: str) -> str:
+    """What a spreadsheet would read as a formula becomes text: somebody else typed it."""
+    return f"'{value}" if value.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else value
+
+
+def _local(at: Any, time_zone: str) -> str:
+    return f"{at.astimezone(zones.zone(time_zone)):%Y-%m-%d %H:%M}" if at else ""
+
+
+def _yes_or_no(value: bool) -> str:
+    return _("yes") if value else _("no")
+
+
+# --- Registration of the screens -------------------------------------------------------------------------------------
+
+
+@hooks.register("register_admin_urls")
+def registration_urls() -> list[Any]:
+    here = "programme/<int:page_id>/registrations/"
+    return [
+        path(here, RegistrationList.as_view(), name="events_registrations"),
+        path(f"{here}add/", AddScreen.as_view(), name="events_registration_add"),
+        path(f"{here}export/", ExportScreen.as_view(), name="events_registrations_export"),
+        path(f"{here}<uuid:uuid>/cancel/", CancelScreen.as_view(), name="events_registration_cancel"),
+        path(f"{here}<uuid:uuid>/promote/", PromoteScreen.as_view(), name="events_registration_promote"),
+    ]
+
+
+@hooks.register("register_page_header_buttons")
+def registrations_button(page: Page, user: Any, view_name: str, next_url: str | None = None) -> list[Button]:
+    if page.specific_class is not EditionPage or not registration.may_see_registrations(user, page):
+        return []
+    is_here = page.specific_deferred.registration == EditionPage.RegistrationBy.FORM
+    if not is_here and not Registration.objects.of_thing(page.translation_key).exists():
+        return []
+    url = reverse("events_registrations", args=[page.pk])
+    return [Button(_("Registrations"), url, icon_name="group", priority=24)]
+
+
+@hooks.register("register_permissions")
+def registration_permissions() -> Any:
+    return Permission.objects.filter(
+        content_type__app_label="events", codename__in=["view_registration", "delete_registration"]
+    )
+
+
+@hooks.register("register_log_actions")
+def registration_log_actions(actions: Any) -> None:
+    for action, label, message in (
+        (EXPORTED, gettext_lazy("Export registrations"), gettext_lazy("Took registrations along as a file")),
+        (CANCELLED, gettext_lazy("Cancel registration"), gettext_lazy("Cancelled a registration")),
+        (PROMOTED, gettext_lazy("Give a place"), gettext_lazy("Gave a place to somebody on the waiting list")),
+        (ADDED, gettext_lazy("Add registration"), gettext_lazy("Registered somebody by hand")),
+        (
+            ERASED,
+            gettext_lazy("Erase registration"),
+            gettext_lazy("Deleted what was kept about a person, who asked for it"),
+        ),
+    ):
+        actions.register_action(action, label, message)

@@ -1,0 +1,81 @@
+"""The editor of a series: what it is, and how often it comes again, with the next dates beside it while one types."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy
+from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    MultiFieldPanel,
+    ObjectList,
+    PublishingPanel,
+    TabbedInterface,
+    TitleFieldPanel,
+)
+
+from events.admin.cadence_form import CadenceForm, choices_of
+from events.admin.cadence_preview import CadencePreviewPanel
+
+
+class SeriesForm(CadenceForm, WagtailAdminPageForm):
+    """The page's form with the choices read from its rule."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, value in choices_of(self.instance).items():
+            self.initial.setdefault(name, value)
+
+
+def choice(name: str) -> FieldPanel:
+    """A field of the form alone: what it chooses is kept as the rule, so it has no comments."""
+    return FieldPanel(name, disable_comments=True)
+
+
+def panels() -> TabbedInterface:
+    """What the series is, when it comes again, its editions."""
+    content = [
+        TitleFieldPanel("title"),
+        MultiFieldPanel(
+            [FieldRowPanel(["kind", "scope"]), "short_name", "owner_organisation"], heading=gettext_lazy("What it is")
+        ),
+        FieldPanel("introduction"),
+        FieldPanel("body"),
+        MultiFieldPanel(
+            [FieldPanel("topics", widget=forms.CheckboxSelectMultiple)],
+            heading=gettext_lazy("Topics"),
+            classname="event-boxes",
+        ),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([choice("frequency"), choice("interval")]),
+                choice("weekdays"),
+                choice("week"),
+                "rule",
+                FieldRowPanel(["first_on", "starts_at", "duration_minutes"]),
+                "time_zone",
+                FieldRowPanel([choice("until_on"), choice("times")]),
+                FieldRowPanel(["except_on", "extra_on"]),
+                CadencePreviewPanel(heading=gettext_lazy("The next dates")),
+                *("announces_dates", "cadence_note"),
+            ],
+            heading=gettext_lazy("When it comes again"),
+            classname="cadence",
+            help_text=gettext_lazy(
+                "It suggests dates; an event is made from one by hand. Changing it leaves events that exist as they are."
+            ),
+        ),
+        MultiFieldPanel(["numbering_note", "is_ended"], heading=gettext_lazy("Editions")),
+    ]
+    promote = [MultiFieldPanel(["slug", "seo_title", "search_description"], heading=gettext_lazy("For search engines"))]
+    return TabbedInterface(
+        [
+            ObjectList(content, heading=gettext_lazy("Series")),
+            ObjectList(promote, heading=gettext_lazy("Promote")),
+            ObjectList([PublishingPanel()], heading=gettext_lazy("Settings")),
+        ],
+        base_form_class=SeriesForm,
+    )

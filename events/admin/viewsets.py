@@ -1,0 +1,157 @@
+"""Editors' screens of the programme: all events and all series in flat lists, people, platforms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
+from django.forms import CheckboxSelectMultiple, RadioSelect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+from django_filters import ChoiceFilter, MultipleChoiceFilter  # type: ignore[import-untyped]
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.tables import BooleanColumn, Column
+from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn, ParentPageColumn
+from wagtail.admin.views.pages.listing import IndexView
+from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from events import dates
+from events.admin.editing import EditionCreateView, EditionEditView
+from events.models import EditionPage, EditionStatus, EventSeriesPage, Person, Platform, Registration
+
+
+def when(edition: EditionPage) -> str:
+    """Its days with the time of day, or the period, in words; the old days where it was postponed."""
+    if edition.starts_on and edition.last_day:
+        days = dates.days(edition.starts_on, edition.last_day)
+        if edition.starts_at:
+            return _("%(days)s, %(time)s %(city)s") % {
+                "days": days,
+                "time": dates.hour(edition.starts_at),
+                "city": dates.city(edition.time_zone),
+            }
+        return days
+    if edition.previous_starts_on:
+        return _("was %(day)s") % {"day": dates.day(edition.previous_starts_on)}
+    return edition.period
+
+
+class EditionFilterSet(WagtailFilterSet):
+    when = ChoiceFilter(
+        label=gettext_lazy("When"),
+        method="filter_when",
+        choices=[("upcoming", gettext_lazy("Upcoming")), ("past", gettext_lazy("Past"))],
+        widget=RadioSelect,
+        empty_label=pgettext_lazy("events", "All"),
+    )
+    status = MultipleChoiceFilter(label=gettext_lazy("Status"), choices=EditionStatus, widget=CheckboxSelectMultiple)
+    format = MultipleChoiceFilter(
+        label=gettext_lazy("Format"), choices=EditionPage.Format, widget=CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = EditionPage
+        fields: list[str] = []
+
+    def filter_when(self, editions: Any, name: str, value: str) -> Any:
+        now = timezone.now()
+        return editions.upcoming(at=now) if value == "upcoming" else editions.past(at=now)
+
+
+class EditionListView(IndexView):
+    """All editions: those that wait for a date, then by day, the latest first, then old ones of which no day is known."""
+
+    base_filterset_class = EditionFilterSet
+
+    def annotate_queryset(self, pages: Any) -> Any:
+        registered = (
+            Registration.objects.active()
+            .filter(thing_uuid=OuterRef("translation_key"))
+            .order_by()
+            .values("thing_uuid")
+            .annotate(number=Count("pk"))
+            .values("number")
+        )
+        return super().annotate_queryset(pages.annotate(registered=Coalesce(Subquery(registered), 0)))
+
+    def order_queryset(self, queryset: QuerySet[EditionPage]) -> QuerySet[EditionPage]:
+        if self.is_searching and not self.is_explicitly_ordered:
+            return super().order_queryset(queryset)
+        if self.ordering == "-begins_at":
+            waits = Q(begins_at=None, status__in=(EditionStatus.PLANNED, EditionStatus.POSTPONED), replaced_by=None)
+            first = Case(When(waits, then=0), default=1)
+            return queryset.order_by(first, F("begins_at").desc(nulls_last=True), "-pk")
+        if self.ordering == "begins_at":
+            return queryset.order_by(F("begins_at").asc(nulls_last=True), "pk")
+        return super().order_queryset(queryset)
+
+
+class EditionViewSet(PageListingViewSet):
+    model = EditionPage
+    index_view_class = EditionListView
+    filterset_class = EditionFilterSet
+    icon = "date"
+    menu_label = gettext_lazy("Events")
+    columns = [
+        BulkActionsColumn("bulk_actions"),
+        PageTitleColumn("title", label=gettext_lazy("Title"), sort_key="title", classname="title"),
+        Column("when", label=gettext_lazy("When"), accessor=when, sort_key="begins_at"),
+        Column("state", label=gettext_lazy("Status"), accessor="get_status_display", sort_key="status"),
+        ParentPageColumn("parent", label=gettext_lazy("Series")),
+        Column("registered", label=gettext_lazy("Registered"), accessor="registered", sort_key="registered"),
+        PageStatusColumn("status", label=gettext_lazy("Page"), sort_key="live"),
+    ]
+    ordering = "-begins_at"
+
+
+class SeriesViewSet(PageListingViewSet):
+    model = EventSeriesPage
+    icon = "repeat"
+    menu_label = gettext_lazy("Series")
+    columns = [
+        BulkActionsColumn("bulk_actions"),
+        PageTitleColumn("title", label=gettext_lazy("Title"), sort_key="title", classname="title"),
+        Column("kind", label=gettext_lazy("Kind"), accessor="get_kind_display", sort_key="kind"),
+        Column("owner", label=gettext_lazy("Whose series it is"), accessor="owner_organisation"),
+        Column("editions", label=gettext_lazy("Events"), accessor="numchild", sort_key="numchild"),
+        BooleanColumn("is_ended", label=gettext_lazy("Ended"), sort_key="is_ended"),
+        PageStatusColumn("status", label=gettext_lazy("Page"), sort_key="live"),
+    ]
+    ordering = "title"
+
+
+class PersonViewSet(SnippetViewSet):
+    model = Person
+    icon = "user"
+    menu_label = gettext_lazy("People")
+    list_display = ["name", "name_ru", "office", "organisation"]
+    list_per_page = 60
+    ordering = ["sort_name", "name"]
+
+
+class PlatformViewSet(SnippetViewSet):
+    model = Platform
+    icon = "desktop"
+    menu_label = gettext_lazy("Platforms")
+    list_display = ["name", "vendor", "data_location"]
+
+
+class ProgrammeGroup(SnippetViewSetGroup):
+    menu_label = gettext_lazy("Programme")
+    menu_icon = "calendar"
+    menu_order = 95
+    items = (EditionViewSet("editions"), SeriesViewSet("series"), PersonViewSet, PlatformViewSet)
+
+
+class EditionEditingViewSet(PageViewSet):
+    """Wagtail's own views of one edition, with the checks beside the preview."""
+
+    model = EditionPage
+    add_view_class = EditionCreateView
+    edit_view_class = EditionEditView
+
+
+edition_editing_viewset = EditionEditingViewSet("edition_editing")

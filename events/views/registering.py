@@ -1,0 +1,209 @@
+"""The form with which people register, and the link with which they cancel. No account, no cookie, no script needed.
+
+A reader has no cookie, so Django's protection against forged requests cannot be used, and these views are exempt from it.
+In its place: the form carries a signed token that names its event and dies after a day, and what browsers say of where a
+request comes from (``Origin``, ``Sec-Fetch-Site``) must be this site. There is nothing to gain by a forged request anyway:
+no right of the reader goes with it.
+
+The screen says the same whether a mail address is registered already or not; only a mail to that address tells.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from events import cards, dates, registration, tasks, zones
+from events.models import EditionOrganisation, EditionPage, Registration, RegistrationStatus
+from events.registration import RegistrationClosed, RegistrationState
+from events.views.registration_form import PublicForm, RegistrationForm
+from foundation.throttling import place_of
+
+# --- Register --------------------------------------------------------------------------------------------------------
+
+
+def register(request: HttpRequest, page: EditionPage) -> HttpResponse:
+    """The form, at the address of the event; ``?sent`` is where a sent form leads."""
+    if page.registration != EditionPage.RegistrationBy.FORM:
+        raise Http404
+    if page.alias_of_id:  # it repeats another page, whose form it is
+        return HttpResponseRedirect(f"{page.alias_of.specific.get_url(request)}register/")
+    if "sent" in request.GET:
+        return _kept_private(page.render(request, context_overrides=_about(page), template="events/register_sent.html"))
+    state = registration.state(page, at=timezone.now())
+    form = PublicForm(edition=page) if state.takes_form else None
+    return _form_page(request, page, form, state=state)
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def submit(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """A sent form; what is wrong with it is shown with all that was typed."""
+    page = get_object_or_404(EditionPage.objects.live().select_related("locale"), uuid=uuid, alias_of=None)
+    if not all(restriction.accept_request(request) for restriction in page.get_view_restrictions()):
+        raise Http404
+    speak(request, page.locale.language_code)
+    form_path = f"{page.get_url(request)}register/"
+    if page.registration != EditionPage.RegistrationBy.FORM:
+        raise Http404
+    if request.method != "POST":
+        return HttpResponseRedirect(form_path)
+    now = timezone.now()
+    state = registration.state(page, at=now)
+    if not state.takes_form:
+        return _form_page(request, page, None, state=state, status=409)
+    form = PublicForm(request.POST, edition=page)
+    if form.is_by_machine:
+        return HttpResponseRedirect(f"{form_path}?sent")  # it learns nothing
+    if not comes_from_here(request):
+        form = PublicForm(edition=page)
+        problem = _("The form was not sent from this page. Please fill it in here.")
+        return _form_page(request, page, form, state=state, status=403, problem=problem)
+    if not form.is_fresh:
+        problem = _("The form was open for a long time. Please look at what you wrote and send it again.")
+        return _form_page(request, page, form, state=state, status=422, problem=problem)
+    if not form.is_valid():
+        return _form_page(request, page, form, state=state, status=422)
+    email = form.cleaned_data["email"]
+    who = {"thing": page.translation_key, "place": place_of(request), "email": email}
+    if wait := registration.seconds_until_next_try(**who, at=now):
+        problem = _("Too many forms were sent in the last hour. What you wrote is still here: please send it later.")
+        response = _form_page(request, page, form, state=state, status=429, problem=problem)
+        response["Retry-After"] = str(wait)
+        return response
+    try:
+        enter(form, at=now)
+    except RegistrationClosed as closed:  # the last moment passed meanwhile
+        return _form_page(request, page, None, state=closed.state, status=409)
+    return _kept_private(HttpResponseRedirect(f"{form_path}?sent"))
+
+
+def enter(form: RegistrationForm, *, at: datetime, by_hand: bool = False) -> tuple[Registration, registration.Outcome]:
+    """The person into the event, and the mail on its way. The form is valid."""
+    values = {name: form.cleaned_data[name] for name in RegistrationForm.base_fields}
+    with transaction.atomic():
+        entered = registration.register(form.edition, **values, at=at, by_hand=by_hand)
+        transaction.on_commit(tasks.send_mail.enqueue, robust=True)
+    return entered
+
+
+def _form_page(
+    request: HttpRequest,
+    page: EditionPage,
+    form: PublicForm | None,
+    *,
+    state: RegistrationState,
+    status: int = 200,
+    problem: str = "",
+) -> HttpResponse:
+    context = {
+        **_about(page),
+        "form": form,
+        "state": state,
+        "problem": problem,
+        "has_errors": bool(problem or (form and form.is_bound and form.errors)),
+        "action": reverse("event_register", args=[page.uuid]),
+        "opens": _in_zone(state.opens_at, page) if state.opens_at else "",
+        "closes": _in_zone(state.closes_at, page, is_end=True) if state.closes_at else "",
+    }
+    response = page.render(request, context_overrides=context, template="events/register.html")
+    response.status_code = status
+    return _kept_private(response)
+
+
+def _about(page: EditionPage) -> dict[str, Any]:
+    """What the form and its privacy notice say of the event."""
+    language = page.locale.language_code
+    hosts = {EditionOrganisation.Role.ORGANISER, EditionOrganisation.Role.HOST, EditionOrganisation.Role.CO_HOST}
+    organisers = page.organisations.select_related("organisation")
+    platforms = {page.platform, *(one.platform for one in page.sessions.select_related("platform"))} - {None}
+    return {
+        "when": cards.when(page, with_weekday=True),
+        "moment": cards.moment(page),
+        "place": cards.place(page),
+        "organisers": [row.organisation.named_in(language)[0] for row in organisers if row.role in hosts],
+        "platforms": sorted(platforms, key=lambda platform: platform.name),
+        "kept_days": registration.kept_for(page).days,
+        "crumb": _("Registration"),
+    }
+
+
+def _in_zone(at: datetime, page: EditionPage, *, is_end: bool = False) -> str:
+    """``12 May 2021, 17:00 Brussels time (UTC+2)``. A day that ends is said by its own name, ``12 May 2021, 24:00``."""
+    local = at.astimezone(zones.zone(page.time_zone))
+    is_midnight = is_end and local.time() == time(0)
+    return _("%(day)s, %(time)s %(zone)s") % {
+        "day": dates.day(local.date() - timedelta(days=is_midnight)),
+        "time": "24:00" if is_midnight else dates.hour(local),
+        "zone": dates.zone_in_words(at, page.time_zone),
+    }
+
+
+# --- Cancel ----------------------------------------------------------------------------------------------------------
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel(request: HttpRequest, token: str) -> HttpResponse:
+    """Asks first, because mail programs open links by themselves; a click cancels, a second one changes nothing."""
+    try:
+        row = registration.by_cancel_token(token)
+    except ValueError:
+        raise Http404 from None
+    if row is None:  # deleted after the event, or because the person asked for it
+        return _kept_private(render(request, "events/register_cancel.html", {"is_gone": True}, status=410))
+    speak(request, row.language)
+    if request.method == "POST":
+        if not comes_from_here(request):
+            return HttpResponseRedirect(request.path)
+        with transaction.atomic():
+            if registration.cancel(row, at=timezone.now()):
+                transaction.on_commit(tasks.send_mail.enqueue, robust=True)
+        return _kept_private(HttpResponseRedirect(request.path))
+    edition = registration.version_for(row)
+    context = {
+        "edition": edition,
+        "when": cards.when(edition, with_weekday=True) if edition else "",
+        "path": edition.get_url(request) if edition and edition.live else "",
+        "is_cancelled": row.status == RegistrationStatus.CANCELLED,
+        "is_waiting": row.status == RegistrationStatus.WAITING,
+        "is_over": bool(edition and edition.is_over(at=timezone.now())),
+    }
+    return _kept_private(render(request, "events/register_cancel.html", context))
+
+
+# --- Around both -----------------------------------------------------------------------------------------------------
+
+
+def comes_from_here(request: HttpRequest) -> bool:
+    """By what the browser says; one that says nothing is believed, the token stands for it."""
+    here = {request.get_host(), urlsplit(settings.PUBLIC_URL).netloc}
+    origin = request.headers.get("Origin")
+    if origin is not None and origin.partition("://")[2] not in here:
+        return False
+    return request.headers.get("Sec-Fetch-Site", "same-origin") in {"same-origin", "none"}
+
+
+def speak(request: HttpRequest, language: str) -> None:
+    """These addresses carry no language: what they are about decides."""
+    translation.activate(language)
+    request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
+
+
+def _kept_private[T: HttpResponseBase](response: T) -> T:
+    response["Cache-Control"] = "private, no-store"
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    response["Referrer-Policy"] = "same-origin"  # an address that cancels is a key: no other site may learn it
+    return response

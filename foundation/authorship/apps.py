@@ -1,0 +1,9 @@
+"""The app: two templates of the editor, and their texts."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AuthorshipConfig(AppConfig):
+    name = "foundation.authorship"
+    verbose_name = _("Pages that several people write")

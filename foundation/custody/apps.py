@@ -1,0 +1,15 @@
+"""What both plug-ins stand on, as a Django app. It stands before Wagtail's in ``INSTALLED_APPS``."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CustodyConfig(AppConfig):
+    name = "foundation.custody"
+    verbose_name = _("Care for what is kept")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import private_addresses
+
+        private_addresses.install()

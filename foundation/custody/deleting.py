@@ -1,0 +1,45 @@
+"""What is in use is not deleted: in place of "are you sure?" the CMS says what is in the way, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.admin.utils import quote
+from django.db.models import Model
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from wagtail import hooks
+
+from foundation.custody.merge_screens import may_merge
+from foundation.custody.uses import blocking, is_mergeable, refusal, uses_of
+
+
+@hooks.register("before_delete_snippet")
+def refuse_what_is_in_use(request: HttpRequest, things: Iterable[Model]) -> TemplateResponse | None:
+    """For one and for many at once; asked before the screen is shown, and again when it is sent."""
+    things = list(things)
+    refused = []
+    for thing in things:
+        uses = uses_of(thing)
+        if blocking(uses):
+            refused.append(
+                {
+                    "thing": thing,
+                    "uses": uses,
+                    "sentence": refusal(thing, uses),
+                    "merge_url": merge_url(thing) if may_merge(request.user, type(thing)) else "",
+                }
+            )
+    if not refused:
+        return None
+    meta = type(things[0])._meta
+    context: dict[str, Any] = {"refused": refused, "is_mergeable": is_mergeable(type(things[0])), "meta": meta}
+    status = 409 if request.method == "POST" else 200
+    return TemplateResponse(request, "custody/admin/delete_refused.html", context, status=status)
+
+
+def merge_url(thing: Model) -> str:
+    meta = thing._meta
+    return reverse("custody_merge", args=[meta.app_label, meta.model_name, quote(thing.pk)])

@@ -1,0 +1,142 @@
+"""Two rows become one: all that uses the old one moves to the other, then the old one is deleted. In one transaction.
+
+Keys in tables and in the JSON of revisions are moved here, for any model. What spells a row in another way (facets, stored
+rules, finished documents) is moved by whoever wrote it, with the hook ``register_merge`` of Wagtail: a function of a `Merge`
+that is called inside the transaction, before the old row goes. It puts what is slow into tasks on commit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Model
+from django.utils.translation import gettext as _
+from wagtail import hooks
+from wagtail.log_actions import log
+from wagtail.models import Page, ReferenceIndex
+
+from foundation.custody import revisions
+from foundation.custody.models import FormerName
+from foundation.custody.relations import Relation, relations_to
+from foundation.custody.uses import is_mergeable
+
+MERGED = "custody.merge"
+# What tells no two parts of a page apart.
+_NOT_COMPARED = {"sort_order"}
+
+
+class NotMergeable(Exception):
+    """With the reason, in words for the editor."""
+
+
+@dataclass(slots=True)
+class Merge:
+    """``pages`` are the pages, of any kind, that used the old row; ``moved`` counts what moved, by name."""
+
+    old: Any
+    new: Any
+    at: datetime
+    pages: set[int] = field(default_factory=set)
+    moved: dict[str, int] = field(default_factory=dict)
+
+
+def problem(old: Model, new: Model) -> str:
+    """Why the two cannot become one, in a sentence; empty where they can. A model that has more to say brings a method
+    ``merge_problem(into)``."""
+    if not is_mergeable(type(old)) or type(old) is not type(new):
+        return _("These two cannot be merged.")
+    if old.pk == new.pk:
+        return _("Choose another one than itself.")
+    asked = getattr(old, "merge_problem", None)
+    return str(asked(new)) if asked else ""
+
+
+def merge(old: Model, new: Model, *, by: Any, at: datetime) -> Merge:
+    """Move all from ``old`` to ``new`` and delete ``old``. NotMergeable in words where that is not possible, or where one
+    of them is gone already; then nothing has changed."""
+    model = type(old)
+    with transaction.atomic():
+        rows = {row.pk: row for row in model._base_manager.select_for_update().filter(pk__in=[old.pk, new.pk])}
+        if len(rows) < 2 and old.pk != new.pk:
+            raise NotMergeable(_("One of the two is gone already: it was deleted or merged meanwhile."))
+        old, new = rows[old.pk], rows[new.pk]
+        if said := problem(old, new):
+            raise NotMergeable(said)
+        doing = Merge(old, new, at)
+        _move_all(doing)
+        changed = revisions.follow(model, old.pk, new.pk)
+        if changed:
+            doing.moved["revisions"] = changed
+        for answer in hooks.get_hooks("register_merge"):
+            answer(doing)
+        FormerName.keep(old, new)
+        data = {"merged": str(old), "merged_id": old.pk, "moved": doing.moved}
+        log(instance=new, action=MERGED, user=by, data=data)
+        log(instance=old, action="wagtail.delete", user=by, deleted=True)
+        _move_references(old, new)
+        old.delete()
+    return doing
+
+
+def _move_all(doing: Merge) -> None:
+    model: type[Model] = type(doing.old)
+    for relation in relations_to(model):
+        if issubclass(relation.owner, Page):
+            doing.pages.update(relation.owners_of(doing.old).values_list("pk", flat=True))
+        if count := _move(relation, doing.old, doing.new):
+            name = relation.owner._meta.label
+            doing.moved[name] = doing.moved.get(name, 0) + count
+
+
+def _move_references(old: Model, new: Model) -> None:
+    """In Wagtail's index of what refers to what, which is not told of keys that are written all at once."""
+    known = {
+        (row.base_content_type_id, row.object_id, row.content_path_hash)
+        for row in ReferenceIndex.get_references_to(new)
+    }
+    for row in ReferenceIndex.get_references_to(old):
+        if (row.base_content_type_id, row.object_id, row.content_path_hash) not in known:
+            ReferenceIndex.objects.filter(pk=row.pk).update(to_object_id=str(new.pk))
+
+
+def _move(relation: Relation, old: Model, new: Model) -> int:
+    if relation.is_many:
+        return _move_many(relation.field, old, new)
+    name = relation.field.name
+    rows = relation.rows_of(old)
+    if relation.field.one_to_one:
+        if relation.rows_of(new).exists():
+            return 0  # one of each is enough; the old one goes with its row
+    elif relation.whole:
+        _drop_doubles(relation, old, new)
+    if relation.model is type(new):
+        # It pointed at what becomes itself.
+        relation.model._base_manager.filter(pk=new.pk, **{name: old}).update(**{name: getattr(old, name)})
+    return int(rows.update(**{name: new}))
+
+
+def _move_many(field: Any, old: Model, new: Model) -> int:
+    through = field.remote_field.through._base_manager
+    mine, theirs = field.m2m_reverse_field_name(), field.m2m_field_name()
+    has_new = through.filter(**{mine: new}).values_list(f"{theirs}_id", flat=True)
+    through.filter(**{mine: old, f"{theirs}_id__in": list(has_new)}).delete()
+    return int(through.filter(**{mine: old}).update(**{mine: new}))
+
+
+def _drop_doubles(relation: Relation, old: Model, new: Model) -> None:
+    """Parts of one page that would then say the same, such as the same organiser twice."""
+    there = {_said(row, relation.field) for row in relation.rows_of(new)}
+    for row in relation.rows_of(old):
+        if _said(row, relation.field) in there:
+            row.delete()
+
+
+def _said(row: Model, key: Any) -> tuple[Any, ...]:
+    skipped = {key.name, *_NOT_COMPARED}
+    fields = [
+        one for one in row._meta.concrete_fields if not one.primary_key and one.name not in skipped and not one.unique
+    ]
+    return tuple(getattr(row, one.attname) for one in fields)

@@ -1,0 +1,49 @@
+"""Revisions of pages keep the keys of what they name: they follow when a row is merged or deleted.
+
+Or a version that an editor goes back to would lose what it named, or could not be opened at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model, QuerySet, TextField
+from django.db.models.functions import Cast
+from wagtail.models import Revision
+
+from foundation.custody.relations import replaced, revised_models
+
+AT_ONCE = 200
+
+
+def naming(model: type[Model], pk: Any) -> Iterator[tuple[type[Model], QuerySet[Any]]]:
+    """For each kind of page that can: its model, and the revisions of it that seem to name this row."""
+    for revised, pattern in revised_models(model):
+        content_type = ContentType.objects.get_for_model(revised, for_concrete_model=False)
+        text = Revision.objects.filter(content_type=content_type).annotate(text=Cast("content", TextField()))
+        yield revised, text.filter(text__regex=pattern.replace("{pk}", str(int(pk))))
+
+
+def follow(model: type[Model], old: Any, new: Any) -> int:
+    """Let all revisions name ``new`` in place of ``old``, or nothing where that is None; returns how many changed."""
+    count = 0
+    for revised, rows in naming(model, old):
+        for row in rows.only("pk", "content").iterator(chunk_size=AT_ONCE):
+            content = replaced(row.content, revised, model, old, new)
+            if content != row.content:
+                Revision.objects.filter(pk=row.pk).update(content=content)
+                count += 1
+    return count
+
+
+def drafts_naming(thing: Model) -> list[Any]:
+    """The pages whose latest draft, not yet published, names ``thing``."""
+    model, found = type(thing), []
+    for revised, rows in naming(model, thing.pk):
+        if not any(field.name == "has_unpublished_changes" for field in revised._meta.get_fields()):
+            continue
+        drafts = revised._default_manager.filter(latest_revision__in=rows.values("pk"), has_unpublished_changes=True)
+        found += list(drafts)
+    return found

@@ -1,0 +1,54 @@
+"""What goes with a deletion, for Wagtail's own screens that ask "are you sure?"."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.db.models import Model
+from wagtail.admin.admin_url_finder import AdminURLFinder
+
+from foundation.custody.uses import Fate, Use, uses_of
+
+register = template.Library()
+
+# Under these names Wagtail's screens of bulk deletion have the row that they stand at, as {"item": row}.
+_IN_BULK = ("snippet", "image", "document", "user", "page")
+
+
+@register.simple_tag(takes_context=True)
+def thing_to_delete(context: Any) -> Model | None:
+    """The row that the screen asks about; None where it does not delete."""
+    if "describe_on_delete" not in str(context.get("usage_url") or ""):
+        return None
+    for name in _IN_BULK:
+        value = context.get(name)
+        if isinstance(value, dict) and isinstance(value.get("item"), Model):
+            return value["item"]
+    items = context.get("items")
+    if isinstance(items, list) and len(items) == 1:
+        return items[0]["item"]
+    found = context.get("object") or context.get("page")
+    return found if isinstance(found, Model) else None
+
+
+@register.inclusion_tag("custody/admin/uses.html", takes_context=True)
+def what_goes(context: Any, thing: Model, uses: list[Use] | None = None) -> dict[str, Any]:
+    """What uses ``thing`` and what happens to it, with links for those who may follow them."""
+    finder = AdminURLFinder(context["request"].user)
+    groups: dict[str, list[dict[str, Any]]] = {fate.value: [] for fate in Fate}
+    for use in uses_of(thing) if uses is None else uses:
+        examples = [(str(one), finder.get_edit_url(one)) for one in use.examples]
+        groups[use.fate.value].append({"use": use, "examples": [pair for pair in examples if pair[1]]})
+    return {"groups": groups, "is_used": any(groups.values())}
+
+
+@register.inclusion_tag("custody/admin/uses_list.html", takes_context=True)
+def merge_moves(context: Any, thing: Model, uses: list[Use]) -> dict[str, Any]:
+    """What a merge moves, whatever would happen to it if the thing were deleted."""
+    finder = AdminURLFinder(context["request"].user)
+    rows = []
+    for use in uses:
+        examples = [(str(one), finder.get_edit_url(one)) for one in use.examples]
+        rows.append({"use": use, "examples": [pair for pair in examples if pair[1]]})
+    return {"rows": rows}

@@ -1,0 +1,196 @@
+"""What uses a row, and what happens to each use when the row is deleted.
+
+The walk over Django's relations finds all that points at it; plug-ins and site say what a relation cannot know:
+
+* `describe` in ``AppConfig.ready``: how the rows of a model count as uses;
+* `register_mergeable` there too: rows of this model are in use rather than owned. While something that is live uses one,
+  it cannot be deleted by anybody, only merged into another (``foundation.custody.merging``);
+* the hook ``register_uses`` of Wagtail: a function of the thing that returns further uses, such as rules stored as JSON.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import CASCADE, PROTECT, RESTRICT, Model, ProtectedError, Q, QuerySet
+from django.db.models.fields.reverse_related import ForeignObjectRel
+from django.db.models.signals import post_delete, pre_delete
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from wagtail import hooks
+from wagtail.models import Page, ReferenceIndex
+
+from foundation.custody import revisions
+from foundation.custody.relations import Relation, relations_to
+
+EXAMPLES = 5
+
+
+class Fate(StrEnum):
+    """What happens to a use when the thing is deleted."""
+
+    BLOCKS = "blocks"
+    GOES = "goes"
+    STAYS = "stays"
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """``count`` rows of one kind. ``examples`` are some of them, for a screen to link; none where they hold names that not
+    everybody may see."""
+
+    name: str
+    count: int
+    fate: Fate
+    examples: Sequence[Model] = ()
+
+    @property
+    def more(self) -> int:
+        return self.count - len(self.examples) if self.examples else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """``name``: what the rows are called on screens, instead of the model's own name. ``blocks``: which rows keep a mergeable
+    thing from being deleted, all by default. ``is_private``: only their number is shown. ``is_unmentioned``: made from the
+    thing, or about somebody's work on it; they go without a word."""
+
+    name: Any = ""
+    blocks: Q | None = None
+    is_private: bool = False
+    is_unmentioned: bool = False
+
+
+_UNMENTIONED = {
+    *("wagtailcore.ModelLogEntry", "wagtailcore.PageLogEntry", "wagtailcore.UploadedFile", "wagtailcore.Revision"),
+    *("wagtailcore.PageSubscription", "wagtailcore.GroupPagePermission", "wagtailcore.WorkflowPage"),
+    *("wagtailadmin.EditingSession", "wagtailadmin.FormState", "wagtailusers.UserProfile"),
+    *("wagtailcore.TaskState", "wagtailcore.WorkflowState", "wagtaildocs.Document", "wagtailimages.Image"),
+}
+_descriptions: dict[str, Description] = {name: Description(is_unmentioned=True) for name in _UNMENTIONED}
+_mergeable: set[type[Model]] = set()
+
+
+def describe(model: type[Model], **values: Any) -> None:
+    """``values`` of a `Description`."""
+    _descriptions[model._meta.label] = Description(**values)
+
+
+def register_mergeable(model: type[Model]) -> None:
+    _mergeable.add(model)
+    pre_delete.connect(_guard, sender=model, dispatch_uid=f"custody_guard_{model._meta.label}")
+    post_delete.connect(_forget_in_revisions, sender=model, dispatch_uid=f"custody_forget_{model._meta.label}")
+
+
+def is_mergeable(model: type[Model]) -> bool:
+    return model in _mergeable
+
+
+def uses_of(thing: Model) -> list[Use]:
+    """What blocks first, then what goes, then what stays without it. A few queries for each relation."""
+    found = [use for relation in relations_to(type(thing)) for use in _uses(relation, thing)]
+    found += _in_texts(thing)
+    if is_mergeable(type(thing)):
+        found += _in_drafts(thing)
+    for answer in hooks.get_hooks("register_uses"):
+        found += answer(thing)
+    return sorted((use for use in found if use.count), key=lambda use: list(Fate).index(use.fate))
+
+
+def blocking(uses: Iterable[Use]) -> list[Use]:
+    return [use for use in uses if use.fate == Fate.BLOCKS]
+
+
+def _uses(relation: Relation, thing: Model) -> list[Use]:
+    said = _descriptions.get(relation.model._meta.label, Description())
+    if said.is_unmentioned:
+        return []
+    owners = relation.owners_of(thing)
+    name = str(said.name or relation.owner._meta.verbose_name_plural)
+    fate = _fate(relation)
+    if not is_mergeable(type(thing)):
+        return [_use(name, owners, fate, said)]
+    if issubclass(relation.owner, Page):
+        live = owners.filter(live=True)
+        drafts = owners.filter(live=False)
+        return [
+            _use(name, live, Fate.BLOCKS, said),
+            _use(_("%(things)s that are not public") % {"things": name}, drafts, _fate(relation), said),
+        ]
+    if said.blocks is None:
+        return [_use(name, owners, Fate.BLOCKS, said)]
+    return [
+        _use(name, owners.filter(said.blocks), Fate.BLOCKS, said),
+        _use(name, owners.exclude(said.blocks), fate, said),
+    ]
+
+
+def _fate(relation: Relation) -> Fate:
+    if relation.is_many or relation.whole:
+        return Fate.BLOCKS if relation.on_delete in {PROTECT, RESTRICT} else Fate.STAYS
+    if relation.on_delete in {PROTECT, RESTRICT}:
+        return Fate.BLOCKS
+    return Fate.GOES if relation.on_delete is CASCADE else Fate.STAYS
+
+
+def _use(name: str, rows: QuerySet[Any], fate: Fate, said: Description) -> Use:
+    count = rows.count()
+    examples = list(rows.order_by("pk")[:EXAMPLES]) if count and not said.is_private else []
+    return Use(capfirst(name), count, fate, [one.specific if isinstance(one, Page) else one for one in examples])
+
+
+def _in_texts(thing: Model) -> list[Use]:
+    """Pages that show or link it inside a text, where no column points at it: Wagtail's index of references knows."""
+    sources: dict[type[Model], set[str]] = {}
+    for reference in ReferenceIndex.get_references_to(thing).select_related("content_type"):
+        model = reference.content_type.model_class()
+        if model is not None and _is_in_a_text(model, reference.model_path.split(".")):
+            sources.setdefault(model, set()).add(reference.object_id)
+    return [
+        _use(
+            _("%(things)s with it in the text") % {"things": capfirst(model._meta.verbose_name_plural)},
+            model._default_manager.filter(pk__in=keys),
+            Fate.STAYS,
+            Description(),
+        )
+        for model, keys in sources.items()
+    ]
+
+
+def _is_in_a_text(model: type[Model], path: list[str]) -> bool:
+    """``path`` as the index spells it: ``["body", "item", ...]``, or through a part ``["sessions", "item", "document"]``."""
+    field = model._meta.get_field(path[0])
+    if isinstance(field, ForeignObjectRel):
+        return _is_in_a_text(field.related_model, path[2:])
+    return not field.is_relation
+
+
+def _in_drafts(thing: Model) -> list[Use]:
+    pages = revisions.drafts_naming(thing)
+    return [Use(_("Drafts not yet published"), len(pages), Fate.STAYS, pages[:EXAMPLES])]
+
+
+# --- Held in the database too ------------------------------------------------------------------------------------------
+
+
+def refusal(thing: Model, uses: Sequence[Use]) -> str:
+    """Why ``thing`` is not deleted, in a sentence; empty where nothing stands in the way."""
+    in_the_way = blocking(uses)
+    if not in_the_way:
+        return ""
+    counted = ", ".join(f"{use.name.lower()} ({use.count})" for use in in_the_way)
+    return _("“%(thing)s” is in use and cannot be deleted: %(uses)s.") % {"thing": thing, "uses": counted}
+
+
+def _guard(sender: type[Model], instance: Model, **kwargs: Any) -> None:
+    """Whatever deletes it, a screen, a program or a console: what is in use stays."""
+    uses = uses_of(instance)
+    if said := refusal(instance, uses):
+        raise ProtectedError(said, {one for use in blocking(uses) for one in use.examples})
+
+
+def _forget_in_revisions(sender: type[Model], instance: Model, **kwargs: Any) -> None:
+    revisions.follow(sender, instance.pk, None)

@@ -1,0 +1,22 @@
+"""Registers the screens."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import path
+from wagtail import hooks
+
+from foundation.custody import (  # noqa: F401
+    deleting,
+)
+from foundation.custody.merge_screens import MergeScreen
+from foundation.custody.person_screen import PersonScreen
+
+
+@hooks.register("register_admin_urls")
+def custody_urls() -> list[Any]:
+    return [
+        path("merge/<slug:app_label>/<slug:model_name>/<int:pk>/", MergeScreen.as_view(), name="custody_merge"),
+        path("person/", PersonScreen.as_view(), name="custody_person"),
+    ]

@@ -1,0 +1,10 @@
+"""The app: rows of mail that waits, and of the mail server's state."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class MailingConfig(AppConfig):
+    name = "foundation.mailing"
+    verbose_name = _("Mail")
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,38 @@
+"""The first page of the CMS says that mail stands still, since when, why, and how much waits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+from wagtail import hooks
+from wagtail.admin.ui.components import Component
+
+from foundation.mailing.models import MailServer
+from foundation.mailing.status import outage
+
+SEES = "mailing.view_mailserver"
+
+
+class OutagePanel(Component):
+    """``shows_answer``: the server's own words may name hosts, so they are for those who look after it."""
+
+    name = "mail_outage"
+    order = 10
+    template_name = "mailing/outage_panel.html"
+
+    def __init__(self, *, shows_answer: bool) -> None:
+        self.shows_answer = shows_answer
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        return {
+            "outage": outage(at=timezone.now()),
+            "shows_answer": self.shows_answer,
+            "time_zone": timezone.get_current_timezone_name(),
+        }
+
+
+@hooks.register("construct_homepage_panels")
+def add_outage_panel(request: Any, panels: list[Component]) -> None:
+    if MailServer.objects.state().is_down:
+        panels.append(OutagePanel(shows_answer=request.user.has_perm(SEES)))

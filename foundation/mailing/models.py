@@ -1,0 +1,135 @@
+"""The state of our way out, and mail that has no rows of its own."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from foundation.mailing.answers import SAID_AT_MOST, Failure
+from foundation.mailing.patience import PROBES, probe_after
+
+logger = logging.getLogger(__name__)
+
+ONLY_ROW = 1
+KEPT_OF_TRIED = 200
+_WELL: dict[str, Any] = {"down_since": None, "reason": "", "said": "", "is_reached": False}
+_WELL |= {"failures": 0, "next_probe_at": None, "tried": []}
+A_MINUTE = timedelta(minutes=1)
+
+
+class MailServerQuerySet(models.QuerySet["MailServer"]):
+    def state(self) -> MailServer:
+        """The one row; one that is not stored yet says that all is well. One query."""
+        return self.filter(pk=ONLY_ROW).first() or MailServer(pk=ONLY_ROW)
+
+    def take_probe(self, *, at: datetime) -> bool:
+        """While mail stands still: whether it is the caller who may try the server now. One does, for some minutes."""
+        standing = self.filter(pk=ONLY_ROW, down_since__isnull=False, next_probe_at__lte=at)
+        return bool(standing.update(next_probe_at=at + PROBES[-1]))
+
+    def stands_still(self, failure: Failure, *, at: datetime, is_reached: bool, tried: Sequence[str]) -> None:
+        """``down_since`` stays that of the first failure; the reason is that of the last."""
+        row = self.get_or_create(pk=ONLY_ROW)[0]
+        failures = row.failures + 1
+        self.filter(pk=ONLY_ROW).update(
+            down_since=row.down_since or at,
+            reason=failure.reason,
+            said=failure.said[:SAID_AT_MOST],
+            is_reached=is_reached,
+            failures=failures,
+            next_probe_at=at + probe_after(failures),
+            tried=[*(key for key in row.tried if key not in tried), *tried][-KEPT_OF_TRIED:],
+        )
+
+    def works(self, *, at: datetime) -> None:
+        """Mail leaves again. ``told_at`` stays: a notice that it stood still is followed by one that it is over."""
+        standing = self.filter(pk=ONLY_ROW, down_since__isnull=False)
+        if standing.update(last_down_since=F("down_since"), over_at=at, **_WELL):
+            logger.warning("Mail leaves again")
+
+    def tally(self, tries: int, *, sent: int, at: datetime) -> None:
+        self.get_or_create(pk=ONLY_ROW)
+        row = self.filter(pk=ONLY_ROW)
+        if sent:
+            row.update(last_sent_at=at)
+        if not row.filter(minute_at__gt=at - A_MINUTE).update(tried_in_minute=F("tried_in_minute") + tries):
+            row.update(minute_at=at, tried_in_minute=tries)
+
+
+class MailServer(models.Model):
+    """One row. ``down_since`` is empty while mail leaves."""
+
+    down_since = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=20, blank=True, help_text="answers.Reason")
+    said = models.CharField(max_length=SAID_AT_MOST, blank=True, help_text="By the server, or the kind of failure.")
+    is_reached = models.BooleanField(default=False, help_text="It answers, and refuses whatever we send.")
+    failures = models.PositiveIntegerField(default=0, help_text="Tries of this outage.")
+    next_probe_at = models.DateTimeField(null=True)
+    tried = models.JSONField(default=list, help_text="Mails that were tried in this outage: others come first.")
+    told_at = models.DateTimeField(null=True, help_text="When operators were notified of an outage, until its end is.")
+    last_down_since = models.DateTimeField(null=True)
+    over_at = models.DateTimeField(null=True)
+    last_sent_at = models.DateTimeField(null=True)
+    minute_at = models.DateTimeField(null=True)
+    tried_in_minute = models.PositiveIntegerField(default=0)
+
+    objects = MailServerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("mail server")
+        default_permissions = ("view",)
+
+    def __str__(self) -> str:
+        return f"down since {self.down_since}" if self.down_since else "well"
+
+    @property
+    def is_down(self) -> bool:
+        return self.down_since is not None
+
+    def room(self, *, at: datetime, share: float = 1) -> int:
+        """How many mails may still leave in this minute, of that share of it."""
+        most = max(1, int(getattr(settings, "MAIL_PER_MINUTE", 60) * share))
+        is_this_minute = self.minute_at is not None and self.minute_at > at - A_MINUTE
+        return max(0, most - self.tried_in_minute) if is_this_minute else most
+
+
+class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
+    def due(self, *, at: datetime) -> OutgoingMailQuerySet:
+        free = Q(claimed_until=None) | Q(claimed_until__lt=at)
+        return self.filter(free, next_attempt_at__lte=at).order_by("created_at", "pk")
+
+
+class OutgoingMail(models.Model):
+    """A finished mail that waits for the mail server; deleted when it has left, since nobody needs it any more.
+
+    Its Message-ID is in ``message`` and never changes, so a mail program knows a repeat.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    sender = models.CharField(max_length=320)
+    recipients = models.JSONField(help_text="Addresses of the envelope, blind copies too.")
+    message = models.BinaryField(help_text="As it is sent, RFC 5322.")
+    created_at = models.DateTimeField()
+    next_attempt_at = models.DateTimeField()
+    claimed_until = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0, help_text="Answers about its receiver.")
+    error = models.CharField(max_length=SAID_AT_MOST, blank=True)
+
+    objects = OutgoingMailQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("outgoing mail")
+        verbose_name_plural = _("outgoing mails")
+        default_permissions = ()
+        indexes = [models.Index(fields=["next_attempt_at"], name="outgoing_mail_due")]
+
+    def __str__(self) -> str:
+        return f"{self.uuid} of {self.created_at:%Y-%m-%d %H:%M}"

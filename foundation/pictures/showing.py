@@ -1,0 +1,64 @@
+"""A picture of the renditions that are there: never makes one, and asks one query for an image, none where its renditions
+are prefetched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import prefetch_related_objects
+from wagtail.images.models import Filter
+
+from foundation.pictures.cuts import JPEG_TYPE, Cut
+
+type Picture = dict[str, Any]
+
+
+def picture(image: Any, cut: Cut, *, alt: str, sizes: str = "") -> Picture | None:
+    """What ``components/picture.html`` takes, and ``bytes`` and ``type`` of its JPEG; None while there is not even that.
+
+    Formats that are still being made are left out.
+    """
+    if image is None:
+        return None
+    there = {filter.spec: found for filter, found in _existing(image, cut.filters()).items()}
+    jpeg = there.get(cut.jpeg)
+    if jpeg is None:
+        return None
+    try:
+        size = jpeg.file.size
+    except OSError:
+        return None
+    sources = [
+        {"type": media_type, "srcset": ", ".join(f"{there[spec].url} {there[spec].width}w" for spec in specs)}
+        for media_type, specs in cut.sources()
+        if all(spec in there for spec in specs)
+    ]
+    return {
+        "src": jpeg.url,
+        "sources": sources,
+        "sizes": sizes,
+        "width": jpeg.width,
+        "height": jpeg.height,
+        "alt": alt,
+        "type": JPEG_TYPE,
+        "bytes": size,
+    }
+
+
+def prefetch(images: Iterable[Any]) -> None:
+    """The renditions of all of them by one query, before `picture` asks for each."""
+    listed = list(images)
+    if listed:
+        prefetch_related_objects(listed, "renditions")
+
+
+def alternative(image: Any) -> str:
+    """The words for who cannot see it: what the block says that shows it, else its own."""
+    if getattr(image, "decorative", False):
+        return ""
+    return getattr(image, "contextual_alt_text", None) or image.default_alt_text
+
+
+def _existing(image: Any, filters: Iterable[str]) -> dict[Any, Any]:
+    return image.find_existing_renditions(*(Filter(spec) for spec in filters))

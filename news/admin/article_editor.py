@@ -1,0 +1,246 @@
+"""The editor of articles with the checks before publication: shown beside the preview, enforced when readers are next.
+
+A draft is always saved, by hand or by itself. Publishing, submitting and approving stop at errors, and nothing that the
+editor typed is lost: the form comes back with each error at its field or block.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.admin.ui.components import MediaContainer
+from wagtail.admin.ui.side_panels import BaseSidePanel
+from wagtail.admin.views.pages.create import CreateView
+from wagtail.admin.views.pages.edit import EditView
+from wagtail.admin.views.pages.workflow import WorkflowActionView
+from wagtail.blocks import StreamBlockValidationError, StructBlock, StructBlockValidationError
+from wagtail.contrib.typed_table_block.blocks import TypedTableBlock, TypedTableBlockValidationError
+from wagtail.models import Page
+
+from foundation.authorship import asking
+from foundation.authorship.unapproved import changes_by_others, compare_url
+from news.editorial import rules
+from news.editorial.facts import block_id, findings_of
+from news.editorial.rules import Finding
+from news.models import ArticlePage
+
+# Actions after which readers, or the next person on the way to them, see the article.
+LEADS_TO_READERS = {"publish", "submit", "restart_workflow"}
+# The one step of a review that leads back to the author.
+RETURN_TO_AUTHOR = "reject"
+
+
+def findings_now(page: ArticlePage) -> list[Finding]:
+    return findings_of(page, today=timezone.localdate())
+
+
+def errors_now(page: ArticlePage) -> list[Finding]:
+    return rules.errors(findings_now(page))
+
+
+class EditorialSidePanel(BaseSidePanel):
+    """All findings of the newest saved draft; Wagtail renders it anew after each autosave."""
+
+    class SidePanelToggle(BaseSidePanel.SidePanelToggle):
+        aria_label = _("Toggle checks before publication")
+        icon_name = "clipboard-list"
+
+        def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+            return {**super().get_context_data(parent_context), "count": self.panel.count}
+
+        @property
+        def counter_classname(self) -> str:
+            is_urgent = rules.errors(self.panel.findings) or self.panel.changes
+            return "w-bg-critical-200" if is_urgent else "w-bg-info-125"
+
+    name = "editorial"
+    title = _("Checks before publication")
+    template_name = "news/admin/editorial_panel.html"
+    order = 340
+
+    def __init__(self, page: ArticlePage, request: HttpRequest) -> None:
+        super().__init__(page, request)
+        self.findings = findings_now(page) if page.pk else []
+        self.changes = changes_by_others(page, request.user)
+        self.count = len(self.findings) + len(self.changes)
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        errors = rules.errors(self.findings)
+        return {
+            **super().get_context_data(parent_context),
+            "is_saved": bool(self.object.pk),
+            "errors": _with_targets(errors),
+            "warnings": _with_targets([finding for finding in self.findings if not finding.is_error]),
+            "toggle": self.toggle,
+            "count": self.count,
+            "changes": self.changes,
+            "compare_url": compare_url(self.object) if self.changes else "",
+        }
+
+
+# Where a field is not found in the editor under its own name.
+FIELD_TARGETS = {"body": "#body-root", "image": "#id_image-chooser"}
+FIELDS = {"title", "published_on", "standfirst", "image_caption", *FIELD_TARGETS}
+
+
+def _with_targets(findings: list[Finding]) -> list[tuple[Finding, str]]:
+    """Each with the address of its field or block in the editor."""
+    return [(finding, _target(finding.where)) for finding in findings]
+
+
+def _target(where: str) -> str:
+    if where in FIELDS:
+        return FIELD_TARGETS.get(where, f"#id_{where}")
+    return f"#block-{where}-section"
+
+
+class ChecksBeforePublication:
+    """For Wagtail's views that create and edit: errors stop what leads to readers, in words, and lose nothing."""
+
+    request: HttpRequest
+    page: ArticlePage
+    action_name: str
+    workflow_action: str
+    has_unsaved_changes: bool
+    render_to_response: Any
+    get_context_data: Any
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        errors = errors_now(form.instance) if self._leads_to_readers() else []
+        if errors:
+            return self._refused(form, errors)
+        return super().form_valid(form)  # type: ignore[misc]
+
+    def get_side_panels(self) -> MediaContainer:
+        panels = super().get_side_panels()  # type: ignore[misc]
+        panels.append(EditorialSidePanel(self.page, self.request))
+        return MediaContainer(panels)
+
+    def _leads_to_readers(self) -> bool:
+        if self.action_name == "perform_workflow_action":
+            return self.workflow_action != RETURN_TO_AUTHOR
+        return self.action_name in LEADS_TO_READERS
+
+    def _refused(self, form: Any, errors: list[Finding]) -> HttpResponse:
+        """The form as it was sent, with each error at its field or block, and one sentence above."""
+        _add_errors(form, errors)
+        sentence = ngettext(
+            "%(count)d thing is to be mended before readers can see the article. The draft can be saved as it is.",
+            "%(count)d things are to be mended before readers can see the article. The draft can be saved as it is.",
+            len(errors),
+        )
+        messages.validation_error(self.request, sentence % {"count": len(errors)}, form)
+        self.has_unsaved_changes = True
+        return self.render_to_response(self.get_context_data())
+
+
+def _add_errors(form: Any, errors: list[Finding]) -> None:
+    at_blocks: dict[str, list[ValidationError]] = {}
+    for finding in errors:
+        error = ValidationError(f"{finding.message} {finding.mend}", code=finding.code)
+        if finding.where in form.fields:
+            form.add_error(finding.where, error)
+        elif "body" in form.fields:
+            at_blocks.setdefault(finding.where, []).append(error)
+        else:  # a field that this person may not edit
+            form.add_error(None, error)
+    if at_blocks:
+        form.add_error("body", _at_blocks(form.instance.body, at_blocks))
+
+
+def _at_blocks(body: Any, errors: dict[str, list[ValidationError]]) -> StreamBlockValidationError:
+    """The errors in the shape in which the editor shows them at their blocks."""
+    at_position: dict[int, ValidationError] = {}
+    for position, child in enumerate(body):
+        of_child = errors.get(block_id(child, position))
+        if not of_child:
+            continue
+        if isinstance(child.block, StructBlock):
+            at_position[position] = StructBlockValidationError(non_block_errors=of_child)
+        elif isinstance(child.block, TypedTableBlock):
+            at_position[position] = TypedTableBlockValidationError(non_block_errors=of_child)
+        else:
+            at_position[position] = ValidationError(of_child)
+    error = StreamBlockValidationError(block_errors=at_position)
+    error.message = " ".join(message for of_child in errors.values() for one in of_child for message in one.messages)
+    return error
+
+
+class ArticleCreateView(ChecksBeforePublication, CreateView):
+    pass
+
+
+class ArticleEditView(ChecksBeforePublication, EditView):
+    pass
+
+
+class ArticleWorkflowActionView(WorkflowActionView):
+    """Approving from the dashboard or a list, without the editor."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.action_name != RETURN_TO_AUTHOR:
+            page = self.task_state.revision.as_object()
+            if errors := errors_now(page):
+                say_why_not(request, page, errors)
+                edit_url = reverse("wagtailadmin_pages:edit", args=[page.pk])
+                if request.headers.get("x-requested-with") == "XMLHttpRequest":
+                    return self.render_modal_json(request, {"step": "success", "redirect": edit_url})
+                return redirect(edit_url)
+        return super().post(request, *args, **kwargs)
+
+
+def say_why_not(request: HttpRequest, page: ArticlePage, errors: list[Finding]) -> None:
+    text = _("“%(title)s” is not published: %(why)s") % {
+        "title": page.get_admin_display_title(),
+        "why": " ".join(f"{finding.message} {finding.mend}" for finding in errors),
+    }
+    edit_url = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    messages.error(request, text, buttons=[messages.button(edit_url, _("Edit"))])
+
+
+@hooks.register("before_bulk_action")
+def check_before_bulk_publishing(
+    request: HttpRequest, action_type: str, objects: list[Any], action: Any
+) -> HttpResponse | None:
+    """Whole selections: articles with errors are left out and named; the others are published."""
+    if action_type != "publish" or not objects or not isinstance(objects[0], Page):
+        return None
+    for page in _latest_articles([page.pk for page in objects]):
+        if errors := errors_now(page):
+            objects[:] = [other for other in objects if other.pk != page.pk]
+            say_why_not(request, page, errors)
+    if action.cleaned_form.cleaned_data.get("include_descendants"):
+        below = [pk for page in objects for pk in page.get_descendants().not_live().values_list("pk", flat=True)]
+        faulty = [(page, errors) for page in _latest_articles(below) if (errors := errors_now(page))]
+        for page, errors in faulty:
+            say_why_not(request, page, errors)
+        if faulty:  # Wagtail publishes all of them or none
+            return redirect(action.next_url)
+    return None if objects else redirect(action.next_url)
+
+
+@hooks.register("before_publish_page")
+def ask_about_changes_of_others(request: HttpRequest, page: Page) -> HttpResponse | None:
+    return asking.ask_first(request, page) if isinstance(page, ArticlePage) else None
+
+
+@hooks.register("before_bulk_action", order=-1)
+def leave_out_unapproved_changes(
+    request: HttpRequest, action_type: str, objects: list[Any], action: Any
+) -> HttpResponse | None:
+    """Before the checks of the texts: what is left out here is not checked."""
+    response: HttpResponse | None = asking.leave_out(request, action_type, objects, action, model=ArticlePage)
+    return response
+
+
+def _latest_articles(pks: list[int]) -> list[ArticlePage]:
+    return [page.get_latest_revision_as_object() for page in ArticlePage.objects.filter(pk__in=pks)]

@@ -1,0 +1,299 @@
+"""Who gets what, for staff: a row for each receiver, and for each article whom it reached.
+
+The site says who is on the board by Wagtail's hook ``register_board_organisations``: a function that takes nothing and
+returns a queryset of organisations. Without an answer those are on it that have a subscription.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Max, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.views.generic import TemplateView
+from wagtail import hooks
+from wagtail.admin.ui.components import Component
+from wagtail.admin.widgets.button import Button, HeaderButton
+from wagtail.models import Page
+
+from news.admin.screens import ScreenMenuItem
+from news.admin.subscriptions import SUBSCRIPTIONS, SubscriptionsView, open_channels
+from news.delivery import channel_report
+from news.delivery.channel_health import Health, health_of
+from news.delivery.channel_report import HEALTH_WORDS, ChannelLine
+from news.delivery.channel_types import Flow, keys
+from news.feeds.lists import vocabulary_model
+from news.models import Change, Channel, Delivery, Item, ItemFacet, Subscription
+from news.publishing.content import content_functions
+
+COLOURS = {Health.FAILING: "critical", Health.LAGGING: "warning"}
+MOST_ROWS = 300
+CHANGES_SHOWN = 20
+PANEL_ROWS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One receiver. ``lines``: his channels, the worst first."""
+
+    organisation: Any
+    subscriptions: int
+    lines: list[ChannelLine]
+    health: Health
+
+    @property
+    def label(self) -> Any:
+        return HEALTH_WORDS[self.health]
+
+    @property
+    def colour(self) -> str:
+        return COLOURS.get(self.health, "plain")
+
+    @property
+    def taken_at(self) -> datetime | None:
+        moments = [facts.taken_at for line in self.lines if (facts := channel_report.facts_of(line.channel)).taken_at]
+        return max(moments, default=None)  # type: ignore[type-var]
+
+    @property
+    def worst(self) -> str:
+        return self.lines[0].words if self.lines else ""
+
+
+def receivers() -> Any:
+    """The organisations on the board, in their own order."""
+    for answer in hooks.get_hooks("register_board_organisations"):
+        return answer()
+    having = Subscription.objects.exclude(organisation=None).values("organisation")
+    return vocabulary_model("organisation").objects.filter(pk__in=having)
+
+
+def rows(*, at: datetime) -> list[Row]:
+    """Three queries, however many receivers and channels there are; at most `MOST_ROWS` rows."""
+    organisations = list(receivers()[:MOST_ROWS])
+    orders = Subscription.objects.filter(organisation__in=[one.pk for one in organisations])
+    counts = dict(orders.order_by().values_list("organisation").annotate(Count("pk")))
+    channels: dict[int, list[Channel]] = {}
+    for channel in open_channels().filter(subscription__organisation__in=list(counts)).select_related("subscription"):
+        channels.setdefault(channel.subscription.organisation_id, []).append(channel)
+    return [_row(one, counts.get(one.pk, 0), channels.get(one.pk, []), at=at) for one in organisations]
+
+
+def _row(organisation: Any, subscriptions: int, channels: list[Channel], *, at: datetime) -> Row:
+    order = list(Health)
+    lines = sorted(channel_report.lines_of(channels, at=at), key=lambda line: order.index(line.health))
+    health = health_of([channel_report.facts_of(channel) for channel in channels], at=at)
+    return Row(organisation, subscriptions, lines, health)
+
+
+class BoardScreen(SubscriptionsView, TemplateView):
+    """All receivers at a glance, as a table and as a file."""
+
+    template_name = "news/admin/board.html"
+    page_title = gettext_lazy("Who gets what")
+    header_icon = "table"
+
+    def way_here(self) -> list[dict[str, Any]]:
+        return self.way_below()
+
+    @property
+    def header_buttons(self) -> list[HeaderButton]:  # type: ignore[override]
+        query = self.request.GET.copy()
+        query["export"] = "csv"
+        return [HeaderButton(label=_("Download as CSV"), url=f"?{query.urlencode()}", icon_name="download")]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        now = timezone.now()
+        everybody = rows(at=now)
+        chosen = request.GET.get("state", "")
+        shown = [row for row in everybody if not chosen or row.health == chosen]
+        if request.GET.get("export") == "csv":
+            return _as_csv(shown)
+        counts = Counter(row.health for row in everybody)
+        states = [(health.value, HEALTH_WORDS[health], counts[health]) for health in Health]
+        context = self.get_context_data(
+            rows=shown, all=len(everybody), states=states, chosen=chosen, time_zone=timezone.get_current_timezone_name()
+        )
+        return self.render_to_response(context)
+
+
+def _as_csv(shown: Iterable[Row]) -> HttpResponse:
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="who-gets-what.csv"'
+    response.write("\ufeff")  # or spreadsheets take it for another encoding
+    writer = csv.writer(response)
+    writer.writerow([_("Organisation"), _("State"), _("Subscriptions"), _("Channels"), _("Last taken"), _("In words")])
+    for row in shown:
+        taken = row.taken_at.isoformat(timespec="seconds") if row.taken_at else ""
+        kinds = ", ".join(line.channel.get_kind_display() for line in row.lines)
+        cells = [row.organisation, row.label, row.subscriptions, kinds, taken, row.worst]
+        writer.writerow([_harmless(str(cell)) for cell in cells])
+    return response
+
+
+def _harmless(text: str) -> str:
+    """A spreadsheet takes such a beginning for a formula."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+# --- Reach of one article or event ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Of one item: what was sent to whom, who finds it in a private feed, and how many follow without a name."""
+
+    item: Item
+    changes: list[Change]
+    deliveries: list[Delivery]
+    feeds: list[Channel]
+    hub_subscribers: int
+    mail_readers: int
+    states: dict[str, int]
+
+
+def reach_of(item: Item) -> Reach:
+    """Six queries. Deliveries to organisations one by one, of the public as numbers."""
+    changes = list(Change.objects.filter(item_uuid=item.uuid).order_by("-sequence")[:CHANGES_SHOWN])
+    deliveries = Delivery.objects.filter(change__in=[change.pk for change in changes])
+    anonymous = deliveries.filter(state=Delivery.State.SENT).aggregate(
+        hub=Count("channel", distinct=True, filter=Q(channel__kind__in=keys(Flow.OWN))),
+        mail=Count(
+            "channel",
+            distinct=True,
+            filter=Q(channel__kind__in=keys(Flow.COLLECTED), channel__subscription__organisation=None),
+        ),
+    )
+    named = deliveries.exclude(channel__subscription__organisation=None)
+    states = dict(named.order_by().values_list("state").annotate(Count("pk")))
+    feeds = open_channels().filter(kind__in=keys(Flow.FETCHED)).exclude(subscription__organisation=None)
+    facets = set(ItemFacet.objects.filter(item=item).values_list("facet", flat=True))
+    return Reach(
+        item=item,
+        changes=changes,
+        deliveries=list(
+            named.select_related("change", "channel__subscription__organisation")
+            .annotate(tried_at=Max("attempts__at"))
+            .order_by("channel__subscription__organisation__name", "channel", "-change_id")[:MOST_ROWS]
+        ),
+        feeds=[
+            channel
+            for channel in feeds.select_related("subscription__organisation")[:MOST_ROWS]
+            if _brings(channel.subscription, item, facets)
+        ],
+        hub_subscribers=anonymous["hub"],
+        mail_readers=anonymous["mail"],
+        states={str(Delivery.State(state).label): count for state, count in states.items()},
+    )
+
+
+def _brings(order: Subscription, item: Item, facets: set[str]) -> bool:
+    """A version in a language that comes second is counted too: whose rule wants it can have it."""
+    return (not order.languages or item.language in order.languages) and order.rule.wants(facets, type=item.type)
+
+
+class ReachScreen(SubscriptionsView, TemplateView):
+    """To whom an article went, by which channel, when."""
+
+    template_name = "news/admin/reach.html"
+    header_icon = "view"
+    page_title = pgettext_lazy("of an article", "Reach")
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.page = get_object_or_404(Page, pk=kwargs["page_id"])
+
+    def get_page_subtitle(self) -> str:
+        return self.page.title
+
+    def way_here(self) -> list[dict[str, Any]]:
+        return [
+            {"url": reverse("wagtailadmin_pages:edit", args=[self.page.pk]), "label": self.page.title},
+            {"url": "", "label": self.page_title},
+        ]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        item = Item.objects.filter(page=self.page).first()
+        return {
+            **super().get_context_data(**kwargs),
+            "reach": reach_of(item) if item else None,
+            "time_zone": timezone.get_current_timezone_name(),
+        }
+
+
+@hooks.register("register_page_header_buttons")
+def reach_button(page: Page, user: Any, view_name: str, next_url: str | None = None) -> list[Button]:
+    return _reach_buttons(page, user)
+
+
+@hooks.register("register_page_listing_more_buttons")
+def reach_in_list(page: Page, user: Any, next_url: str | None = None) -> list[Button]:
+    return _reach_buttons(page, user)
+
+
+def _reach_buttons(page: Page, user: Any) -> list[Button]:
+    """Where there can be an item of the page: it is public, and of a kind that goes out."""
+    if not page.live or page.specific_class not in content_functions() or not user.has_perm(SUBSCRIPTIONS):
+        return []
+    label = ReachScreen.page_title
+    return [Button(label, reverse("news_reach", args=[page.pk]), icon_name="view", priority=45)]
+
+
+# --- The first page of the CMS ----------------------------------------------------------------------------------------
+
+
+class FailingPanel(Component):
+    """Receivers whom nothing reaches; it is there only while there are any."""
+
+    name = "failing-receivers"
+    order = 75
+    template_name = "news/admin/board_panel.html"
+
+    def __init__(self, failing: list[Row]) -> None:
+        self.failing = failing
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        return {"rows": self.failing[:PANEL_ROWS], "more": max(0, len(self.failing) - PANEL_ROWS)}
+
+
+@hooks.register("construct_homepage_panels")
+def add_failing_panel(request: Any, panels: list[Component]) -> None:
+    if not request.user.has_perm(SUBSCRIPTIONS) or not _may_fail().exists():
+        return
+    if failing := [row for row in rows(at=timezone.now()) if row.health == Health.FAILING]:
+        panels.append(FailingPanel(failing))
+
+
+def _may_fail() -> Any:
+    """One cheap look before all rows are made."""
+    troubled = Q(state=Channel.State.SUSPENDED) | Q(failing_since__isnull=False)
+    return Channel.objects.filter(troubled).exclude(subscription__organisation=None)
+
+
+@hooks.register("register_admin_urls")
+def board_urls() -> list[Any]:
+    return [
+        path("board/", BoardScreen.as_view(), name="news_board"),
+        path("reach/<int:page_id>/", ReachScreen.as_view(), name="news_reach"),
+    ]
+
+
+@hooks.register("register_reports_menu_item")
+def board_menu_item() -> ScreenMenuItem:
+    return ScreenMenuItem(
+        gettext_lazy("Who gets what"),
+        reverse("news_board"),
+        name="board",
+        icon_name="table",
+        order=900,
+        permission=SUBSCRIPTIONS,
+    )

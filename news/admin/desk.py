@@ -1,0 +1,454 @@
+"""The desk: what the sources brought, in a list with a preview, and what editors do with it.
+
+Everything works by links and forms. ``news/desk.js`` adds the keyboard and saves the journeys in between.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.backends import ModelBackend
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language_info, gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView, View
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.admin.utils import get_user_display_name
+from wagtail.models import Page
+
+from news.admin import desk_list
+from news.admin.desk_list import CHANGED, DeskList, Filters
+from news.admin.screens import ENTRIES, OUTSIDE, Screen, ScreenMenuItem
+from news.conf import client_for_a_person
+from news.feeds.lists import vocabulary_model
+from news.ingest import entry_images, review
+from news.ingest.difference import difference
+from news.ingest.review import Done, NotAllowed
+from news.models import ArticlePage, Entry, EntryAction, EntryStatus, Source, may_move
+from news.parsing.parsed import web_address
+from news.parsing.sanitize import SANITIZER_VERSION, clean
+from news.publishing.event_words import event_in_words
+
+SOURCES_OFFERED = 1000
+PEOPLE_OFFERED = 200
+FOLD_CANDIDATES = 200
+FOLD_OFFERED = 12
+ROOM_CHARACTERS = 6000  # of its words that make room for a text: more than the tallest frame holds
+
+TABS: dict[str, Any] = {
+    EntryStatus.NEW: pgettext_lazy("entries on the desk", "New"),
+    EntryStatus.SHORTLISTED: pgettext_lazy("entries on the desk", "Shortlisted"),
+    EntryStatus.DRAFTED: pgettext_lazy("entries on the desk", "Drafted"),
+    EntryStatus.PUBLISHED: pgettext_lazy("entries on the desk", "Published"),
+    CHANGED: pgettext_lazy("entries on the desk", "Changed at the source"),
+    EntryStatus.DISMISSED: pgettext_lazy("entries on the desk", "Dismissed"),
+    EntryStatus.FOLDED: pgettext_lazy("entries on the desk", "Folded"),
+}
+# What buttons and keys say -> the status that the entry is moved to.
+MOVES = {
+    "shortlist": EntryStatus.SHORTLISTED,
+    "reopen": EntryStatus.NEW,
+    "draft": EntryStatus.DRAFTED,
+    "publish": EntryStatus.PUBLISHED,
+    "dismiss": EntryStatus.DISMISSED,
+    "fold": EntryStatus.FOLDED,
+}
+
+
+class DeskScreen(Screen, TemplateView):
+    """The list, and beside it the entry that the address names, else the first."""
+
+    template_name = "news/admin/desk.html"
+    page_title = gettext_lazy("Desk")
+    header_icon = "glasses"
+    permission = ENTRIES
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        filters = Filters.read(self.request.GET.dict())
+        desk = DeskList(filters, user=self.request.user)
+        after = self.request.GET.get("after", "")
+        page, counts = desk.page(after=after), counts_in_words()
+        chosen = _asked_entry(self.request.GET.get("entry", "")) or next(iter(page.entries), None)
+        return {
+            **super().get_context_data(**kwargs),
+            "filters": filters,
+            "tabs": [(status, label, filters.query(status=status), counts[status]) for status, label in TABS.items()],
+            "rows": [
+                {
+                    "entry": entry,
+                    "url": f"?{_with(filters.query(), after, entry)}",
+                    "doubles": page.doubles.get(entry.pk, []),
+                }
+                for entry in page.entries
+            ],
+            "page": page,
+            "older": f"?{filters.query()}&after={page.older}" if page.older else "",
+            "is_first": not after,
+            "chosen": chosen,
+            "back": self.request.GET.urlencode(),
+            "last": last_click(self.request.user),
+            **(preview_of(chosen, user=self.request.user) if chosen else {}),
+            **choices(filters, user=self.request.user),
+        }
+
+
+def _asked_entry(text: str) -> Entry | None:
+    if not (text.isascii() and text.isdigit() and len(text) < 18):
+        return None
+    return Entry.objects.filter(pk=int(text)).first()
+
+
+def _with(query: str, after: str, entry: Entry) -> str:
+    return f"{query}{f'&after={after}' if after else ''}&entry={entry.pk}"
+
+
+def counts_in_words() -> dict[str, str]:
+    """How many entries stand in each place."""
+    most = desk_list.COUNTED
+    return {
+        status: f"{count}" if count < most else f"{most - 1}+" for status, count in desk_list.count_places().items()
+    }
+
+
+def choices(filters: Filters, *, user: Any) -> dict[str, Any]:
+    """What the filters offer."""
+    sources = list(Source.objects.order_by("title", "url").values_list("pk", "title", "url")[:SOURCES_OFFERED])
+    if filters.source and filters.source not in {pk for pk, _title, _url in sources}:
+        sources += Source.objects.filter(pk=filters.source).values_list("pk", "title", "url")
+    followed = Source.objects.exclude(organisation=None).values("organisation")
+    organisations = vocabulary_model("organisation")._default_manager.filter(pk__in=followed)[:SOURCES_OFFERED]
+    languages = Source.objects.exclude(language="").order_by("language").values_list("language", flat=True).distinct()
+    return {
+        "sources": [(pk, title or url) for pk, title, url in sources],
+        "organisations": [(row.pk, str(row)) for row in organisations],
+        "topics": desk_list.topics(),
+        "languages": [(code, language_name(code)) for code in languages[:SOURCES_OFFERED]],
+        "people": people(),
+    }
+
+
+def language_name(code: str) -> str:
+    """In the current language where Django knows it, else the code."""
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
+
+
+def people() -> list[tuple[int, str]]:
+    """Who may work at the desk, and so may be given an entry."""
+    editors = get_user_model().objects.with_perm(ENTRIES, backend=f"{ModelBackend.__module__}.{ModelBackend.__name__}")
+    return [(person.pk, get_user_display_name(person)) for person in editors.order_by("username")[:PEOPLE_OFFERED]]
+
+
+def last_click(user: Any) -> dict[str, Any] | None:
+    """What this person could undo."""
+    action = EntryAction.objects.standing().filter(by=user).newest_first().first()
+    if action is None:
+        return None
+    count = EntryAction.objects.standing().filter(batch=action.batch).count()
+    return {"batch": action.batch, "kind": action.get_kind_display(), "count": count}
+
+
+# --- One entry --------------------------------------------------------------------------------------------------------
+
+
+class EntryScreen(Screen, TemplateView):
+    """One entry on a screen of its own; with ``?part`` only the preview, for the script."""
+
+    template_name = "news/admin/desk_entry.html"
+    header_icon = "glasses"
+    permission = ENTRIES
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.entry = get_object_or_404(Entry, pk=kwargs["pk"])
+
+    def get_page_title(self) -> str:
+        return str(self.entry)[:100]
+
+    def way_here(self) -> list[dict[str, Any]]:
+        return [{"url": reverse("news_desk"), "label": _("Desk")}, {"url": "", "label": self.get_page_title()}]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {
+            **super().get_context_data(**kwargs),
+            "back": self.request.GET.get("back", f"entry={self.entry.pk}"),
+            "topics": desk_list.topics(),
+            "people": people(),
+            **preview_of(self.entry, user=self.request.user),
+        }
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if "part" not in request.GET:
+            return super().get(request, *args, **kwargs)
+        context = {
+            "back": request.GET.get("back", ""),
+            "topics": desk_list.topics(),
+            "people": people(),
+            **preview_of(self.entry, user=request.user),
+        }
+        return render(request, "news/admin/entry_preview.html", context)
+
+
+class EntryText(Screen, TemplateView):
+    """The text of one entry as a document of its own, for the frame in its preview: the only place in the CMS where HTML
+    from outside is read as HTML. It is clean; were it not, it could reach nothing from there."""
+
+    template_name = "news/admin/entry_text.html"
+    permission = ENTRIES
+    policy = OUTSIDE
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        entry = get_object_or_404(Entry.objects.select_related("source"), pk=kwargs["pk"])
+        is_current = entry.sanitizer_version == SANITIZER_VERSION
+        html = entry.html if is_current else clean(entry.raw_html, base_url=entry.html_base).html
+        return {"html": mark_safe(html), "language": review.language_of(entry)}
+
+
+def preview_of(entry: Entry, *, user: Any) -> dict[str, Any]:
+    """All that the preview shows; a fixed number of queries."""
+    entry = Entry.objects.select_related("source__organisation", "assignee", "decided_by", "folded_into__source").get(
+        pk=entry.pk
+    )
+    doubles = desk_list.doubles_of([entry]).get(entry.pk, [])
+    draft = Page.objects.filter(pk=entry.article_id).first() if entry.article_id else None
+    revision = entry.revisions.first() if entry.source_changed_at else None
+    return {
+        "entry": entry,
+        "event": event_in_words(entry.event),
+        "lines": entry.text[:ROOM_CHARACTERS].splitlines(),
+        "link": web_address(entry.link, base=""),
+        "language": review.language_of(entry),
+        "own_topics": {topic.pk for topic in entry.topics.all()},
+        "doubles": doubles,
+        "draft": draft,
+        "moves": {do for do, status in MOVES.items() if _is_offered(entry, do, status)},
+        "targets": review.targets_for(entry) if may_move(entry.status, EntryStatus.DRAFTED) else [],
+        "pictures": entry_images.pictures_of(entry),
+        "may_show_all": entry.source.shows == Source.Shows.FULL,
+        "fold_into": fold_candidates(entry),
+        "revision": revision,
+        "changes": _changes(entry, revision) if revision else [],
+        "actions": entry.actions.select_related("by").newest_first()[:10],
+    }
+
+
+def _is_offered(entry: Entry, do: str, status: str) -> bool:
+    if do == "draft" and entry.status == EntryStatus.DRAFTED:
+        return entry.article_id is None
+    return entry.status != status and may_move(entry.status, status)
+
+
+def _changes(entry: Entry, revision: Any) -> list[list[Any]]:
+    """What the source changed since the entry was accepted: title, address, text."""
+    pairs = [
+        (entry.title, revision.title),
+        (event_in_words(entry.event), event_in_words(revision.event)),
+        (entry.link, revision.link),
+        (entry.text, revision.text),
+    ]
+    return [line for before, now in pairs for line in difference(before, now)]
+
+
+def fold_candidates(entry: Entry) -> list[tuple[int, str]]:
+    """Entries of other sources that may be about the same, the likeliest first, by the words of their titles."""
+    words = _words(entry.title)
+    states = [EntryStatus.NEW, EntryStatus.SHORTLISTED, EntryStatus.DRAFTED, EntryStatus.PUBLISHED]
+    rows: list[tuple[int, str, str]] = []
+    for status in states:
+        newest = Entry.objects.filter(status=status).exclude(pk=entry.pk).newest_first()
+        rows += newest.values_list("pk", "title", "source__title")[:FOLD_CANDIDATES]
+    ranked = sorted(rows, key=lambda row: -len(words & _words(row[1])))
+    return [(pk, f"{title[:90]} ({source})") for pk, title, source in ranked[:FOLD_OFFERED]]
+
+
+def _words(title: str) -> set[str]:
+    return {word for word in title.casefold().split() if len(word) > 3}
+
+
+# --- What is done -----------------------------------------------------------------------------------------------------
+
+
+class ActScreen(Screen, View):
+    """One click on one entry or on those that are ticked. Answers a form with a redirect, the script with JSON."""
+
+    permission = ENTRIES
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        pks = [int(pk) for pk in request.POST.getlist("entry") if pk.isascii() and pk.isdigit() and len(pk) < 18]
+        entries = list(Entry.objects.filter(pk__in=pks[: review.MOST_AT_ONCE]).order_by("pk"))
+        if not entries:
+            return self.answer(_("Tick the entries first."), level="warning", code=400)
+        try:
+            return self.do(request.POST.get("do", ""), entries)
+        except (NotAllowed, entry_images.PictureError) as error:
+            return self.answer(str(error), level="error", code=409)
+
+    def do(self, verb: str, entries: list[Entry]) -> HttpResponse:
+        at, by, asked = timezone.now(), self.request.user, self.request.POST
+        match verb:
+            case "shortlist":
+                return self.told(review.shortlist(entries, at=at, by=by), verb)
+            case "reopen":
+                return self.told(review.reopen(entries, at=at, by=by), verb)
+            case "dismiss":
+                return self.told(review.dismiss(entries, at=at, by=by), verb)
+            case "publish":
+                return self.told(review.accept_as_external(entries, at=at, by=by), verb)
+            case "fold":
+                lead = get_object_or_404(Entry, pk=asked["into"]) if asked.get("into", "").isdigit() else _lead(entries)
+                return self.told(review.fold(entries, into=lead, at=at, by=by), verb)
+            case "seen":
+                return self.told(review.seen(entries, at=at, by=by), verb)
+            case "assign":
+                return self.told(review.assign(entries, to=_person(asked.get("assignee", "")), at=at, by=by), verb)
+            case "tag":
+                chosen = [pk for pk in asked.getlist("topic") if pk.isdigit()]
+                rows = list(vocabulary_model("topic")._default_manager.filter(pk__in=chosen))
+                return self.told(review.tag(entries, topics=rows, at=at, by=by), verb)
+            case "draft":
+                return self.drafted(entries[0])
+        name = verb.removeprefix("target:")
+        page = review.accept_as(name, entries[0], at=at, by=by)
+        return self.made(entries[0], page)
+
+    def drafted(self, entry: Entry) -> HttpResponse:
+        """Pictures are fetched before the transaction begins."""
+        chosen = self.request.POST.getlist("picture")
+        taken = entry_images.take(entry, chosen, client=client_for_a_person()) if chosen else []
+        page = review.accept_as_article(entry, at=timezone.now(), by=self.request.user, pictures=taken)
+        return self.made(entry, page)
+
+    def made(self, entry: Entry, page: Page) -> HttpResponse:
+        action = entry.actions.standing().newest_first().first()
+        url = reverse("wagtailadmin_pages:edit", args=[page.pk])
+        return self.answer(
+            _("A draft is made of “%(title)s”.") % {"title": entry},
+            moved=[entry.pk],
+            batch=action.batch if action else None,
+            link=url,
+        )
+
+    def told(self, done: Done, verb: str) -> HttpResponse:
+        refused = " ".join(sentence for _entry, sentence in done.refused[:5])
+        if not done.entries:
+            return self.answer(refused, level="error", code=409)
+        said = f"{SAID[verb] % {'what': _what(done.entries)}} {refused}".strip()
+        moved = [entry.pk for entry in done.entries] if verb in MOVES or verb == "seen" else []
+        return self.answer(said, level="warning" if refused else "success", moved=moved, batch=done.batch)
+
+    def answer(
+        self,
+        said: str,
+        *,
+        level: str = "success",
+        code: int = 200,
+        moved: Iterable[int] = (),
+        batch: uuid.UUID | None = None,
+        link: str = "",
+    ) -> HttpResponse:
+        if "application/json" in self.request.headers.get("accept", ""):
+            values = {"message": said, "moved": [*moved], "batch": str(batch or ""), "link": link}
+            return JsonResponse({**values, "counts": counts_in_words()}, status=code)
+        buttons = [messages.button(link, _("Open the draft"))] if link else []
+        getattr(messages, level)(self.request, said, buttons=buttons)
+        return redirect(f"{reverse('news_desk')}?{self.request.POST.get('back', '')}")
+
+
+# What was done, to put before `_what`: a language with several plurals cannot name one thing and count others.
+SAID = {
+    "shortlist": gettext_lazy("Shortlisted: %(what)s."),
+    "reopen": gettext_lazy("Back among the new ones: %(what)s."),
+    "dismiss": gettext_lazy("Dismissed: %(what)s."),
+    "publish": gettext_lazy("Published as external item: %(what)s."),
+    "fold": gettext_lazy("Folded: %(what)s."),
+    "seen": gettext_lazy("Change at the source seen: %(what)s."),
+    "assign": gettext_lazy("Assigned: %(what)s."),
+    "tag": gettext_lazy("Topics set: %(what)s."),
+}
+
+
+def _what(entries: list[Entry]) -> str:
+    """The title of one, the number of several."""
+    if len(entries) == 1:
+        return _("“%(title)s”") % {"title": entries[0]}
+    return ngettext("%(count)d entry", "%(count)d entries", len(entries)) % {"count": len(entries)}
+
+
+def _lead(entries: list[Entry]) -> Entry:
+    """Of those that are ticked the oldest leads."""
+    if len(entries) < 2:
+        raise NotAllowed(_("Tick the entries that are about the same: the oldest of them leads."))
+    return min(entries, key=lambda entry: (entry.sort_at, entry.pk))
+
+
+def _person(text: str) -> Any:
+    """None for nobody; NotAllowed for somebody who may not work at the desk."""
+    if not text:
+        return None
+    if not text.isdigit() or int(text) not in dict(people()):
+        raise NotAllowed(_("Choose somebody who may work at the desk."))
+    return get_user_model().objects.get(pk=int(text))
+
+
+class UndoScreen(ActScreen):
+    """Takes back the click that is named, else the last of this person."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        try:
+            batch = uuid.UUID(request.POST.get("batch", "")) if request.POST.get("batch") else None
+        except ValueError:
+            raise Http404 from None
+        batch = batch or review.last_batch(by=request.user)
+        if batch is None:
+            return self.answer(_("There is nothing to undo."), level="warning", code=409)
+        done = review.undo(batch, at=timezone.now(), by=request.user)
+        if not done.entries:
+            refused = " ".join(sentence for _entry, sentence in done.refused[:5])
+            return self.answer(refused or _("There is nothing to undo."), level="error", code=409)
+        said = _("Undone, as it was: %(what)s.") % {"what": _what(done.entries)}
+        return self.answer(said, moved=[entry.pk for entry in done.entries])
+
+
+# --- In the CMS -------------------------------------------------------------------------------------------------------
+
+
+@hooks.register("before_edit_page")
+def say_what_the_source_changed(request: HttpRequest, page: Page) -> None:
+    """On the edit page of an article whose original was changed since."""
+    if request.method != "GET" or page.specific_class is not ArticlePage or not request.user.has_perm(ENTRIES):
+        return
+    entry = Entry.objects.changed_at_source().filter(article=page).for_lists().first()
+    if entry is not None:
+        url = reverse("news_entry", args=[entry.pk])
+        text = _("The source has changed what this article was made of. The article stays as it is.")
+        messages.warning(request, format_html("{}", text), buttons=[messages.button(url, _("See the difference"))])
+
+
+@hooks.register("register_admin_urls")
+def desk_urls() -> list[Any]:
+    return [
+        path("desk/", DeskScreen.as_view(), name="news_desk"),
+        path("desk/act/", ActScreen.as_view(), name="news_desk_act"),
+        path("desk/undo/", UndoScreen.as_view(), name="news_desk_undo"),
+        path("desk/<int:pk>/", EntryScreen.as_view(), name="news_entry"),
+        path("desk/<int:pk>/text/", EntryText.as_view(), name="news_entry_text"),
+    ]
+
+
+@hooks.register("register_admin_menu_item")
+def desk_menu_item() -> ScreenMenuItem:
+    return ScreenMenuItem(
+        gettext_lazy("Desk"), reverse("news_desk"), name="desk", icon_name="glasses", order=80, permission=ENTRIES
+    )

@@ -1,0 +1,154 @@
+"""What articles, feeds and subscriptions say about a topic, organisation or region that is deleted or merged: rules stored as
+JSON, facets and labels, addresses that followers know (hooks of ``custody``)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import batched
+from typing import Any
+
+from django.db.models import Model, Q, QuerySet, TextField
+from django.db.models.functions import Cast
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from wagtail import hooks
+from wagtail.admin.admin_url_finder import register_admin_url_finder
+
+from foundation.custody.merging import Merge
+from foundation.custody.uses import EXAMPLES, Fate, Use
+from news import tasks
+from news.admin.screens import RULES, SOURCES
+from news.delivery.channel_types import all_types
+from news.feeds.lists import VOCABULARIES, facet, vocabulary_model
+from news.models import (
+    Change,
+    ChangeCounter,
+    Item,
+    ItemFacet,
+    Rule,
+    Source,
+    Subscription,
+)
+
+AT_ONCE = 200
+
+
+def name_of_vocabulary(model: type[Model]) -> str:
+    """``topic``, ``organisation`` or ``region``; empty for any other model."""
+    return next((name for name in VOCABULARIES if vocabulary_model(name) is model), "")
+
+
+def subscriptions_asking_for(facet: str) -> QuerySet[Subscription]:
+    return Subscription.objects.annotate(rule_text=Cast("stored_rule", TextField())).filter(
+        rule_text__contains=f'"{facet}"'
+    )
+
+
+@hooks.register("register_uses")
+def rules_that_name(thing: Model) -> list[Use]:
+    name = name_of_vocabulary(type(thing))
+    if not name:
+        return []
+    asking = subscriptions_asking_for(facet(name, thing.pk))
+    ours, readers = asking.exclude(organisation=None), asking.filter(organisation=None)
+    examples = list(ours.select_related("organisation")[:EXAMPLES])
+    return [
+        Use(_("Subscriptions that ask for it"), ours.count(), Fate.BLOCKS, examples),
+        Use(_("Readers who get mail about it"), readers.count(), Fate.BLOCKS),
+    ]
+
+
+@hooks.register("register_merge")
+def move(doing: Merge) -> None:
+    name = name_of_vocabulary(type(doing.old))
+    moved = ""
+    if name:
+        old, moved = facet(name, doing.old.pk), facet(name, doing.new.pk)
+        _move_rules(old, moved)
+        _move_items(name, doing, old, moved)
+        _move_log(old, moved)
+        for channel_type in all_types():
+            channel_type.merged(name, old=doing.old.slug, new=doing.new.slug)
+        ChangeCounter.reframe()
+    for some in batched(sorted(doing.pages), AT_ONCE):
+        tasks.merged.enqueue("", list(some))
+    if moved:
+        tasks.merged.enqueue(moved, [])
+
+
+def _swapped(facets: Iterable[str], old: str, new: str) -> list[str]:
+    return sorted({new if one == old else one for one in facets})
+
+
+def _move_rules(old: str, new: str) -> None:
+    for row in subscriptions_asking_for(old):
+        rule = {
+            key: _swapped(value, old, new) if isinstance(value, list) else value
+            for key, value in row.stored_rule.items()
+        }
+        Subscription.objects.filter(pk=row.pk).update(stored_rule=rule)
+
+
+def _move_items(name: str, doing: Merge, old: str, new: str) -> None:
+    """Lists, feeds and labels lead to the new one at once; what its texts say of it, the worker writes."""
+    items = Item.objects.without_text().filter(facets__facet=old)
+    for item in items.iterator(chunk_size=AT_ONCE):
+        labels = _relabelled(item.stored_labels, name, doing)
+        if labels != item.stored_labels:
+            item.stored_labels = labels
+            item.save(update_fields=["stored_labels"])
+    rows = ItemFacet.objects.filter(facet=old)
+    rows.filter(item__in=ItemFacet.objects.filter(facet=new).values("item")).delete()
+    rows.update(facet=new)
+
+
+def _relabelled(labels: list[dict[str, Any]], name: str, doing: Merge) -> list[dict[str, Any]]:
+    has_new = any(label["type"] == name and label["id"] == doing.new.pk for label in labels)
+    result = []
+    for label in labels:
+        if label["type"] != name or label["id"] != doing.old.pk:
+            result.append(label)
+        elif not has_new:
+            text, language = doing.new.named_in(label["language"])
+            address = label["address"].replace(f"{name}={doing.old.slug}", f"{name}={doing.new.slug}")
+            changed = {
+                "id": doing.new.pk,
+                "slug": doing.new.slug,
+                "name": text,
+                "language": language,
+                "address": address,
+            }
+            if "names" in label:
+                changed["names"] = {code: doing.new.named_in(code) for code in label["names"]}
+            result.append({**label, **changed})
+    return result
+
+
+def _move_log(old: str, new: str) -> None:
+    """The one thing that changes in the log: under which words its lines are found, by those who replay it or wait for it."""
+    texts = {"now": Cast("facets", TextField()), "before": Cast("earlier_facets", TextField())}
+    rows = Change.objects.annotate(**texts).filter(Q(now__contains=f'"{old}"') | Q(before__contains=f'"{old}"'))
+    for some in batched(rows.iterator(chunk_size=AT_ONCE), AT_ONCE):
+        for row in some:
+            row.facets, row.earlier_facets = _swapped(row.facets, old, new), _swapped(row.earlier_facets, old, new)
+        Change.objects.bulk_update(some, ["facets", "earlier_facets"])
+
+
+# --- Where the CMS shows what uses a thing -----------------------------------------------------------------------------
+
+
+def _finder(address: str, permission: str) -> type:
+    class Finder:
+        def __init__(self, user: Any = None) -> None:
+            self.user = user
+
+        def get_edit_url(self, instance: Model) -> str | None:
+            may = self.user is None or self.user.has_perm(permission)
+            return reverse(address, args=[instance.pk]) if may else None
+
+    return Finder
+
+
+register_admin_url_finder(Source, _finder("news_source", SOURCES))
+register_admin_url_finder(Rule, _finder("news_rule", RULES))
+register_admin_url_finder(Subscription, _finder("news_subscription", "news.change_subscription"))

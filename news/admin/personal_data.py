@@ -1,0 +1,127 @@
+"""What the news keep about a person (a hook of ``custody``): mail, the questions that wait, when it was sent, and whom we
+write to when something cannot be delivered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail import hooks
+
+from foundation.custody.personal_data import Kept, Own, PersonalData, Who
+from news.delivery import mail_subscriptions
+from news.models import Channel, DigestRun, Subscription
+
+
+class Mail(PersonalData):
+    """Of readers, and of people to whom a subscription of an organisation is mailed; with what was sent when."""
+
+    name = "mail"
+    label = gettext_lazy("Mail")
+
+    def _channels(self, who: Who) -> Any:
+        rows = (
+            Channel.objects.filter(kind=mail_subscriptions.KIND, email__iexact=who.email)
+            if who.email
+            else Channel.objects.none()
+        )
+        return rows.select_related("subscription__organisation").order_by("pk")
+
+    def find(self, who: Who, *, by: Any) -> Sequence[Kept]:
+        found = [
+            Kept(
+                _("%(wish)s (%(state)s, since %(day)s)")
+                % {
+                    "wish": "; ".join(mail_subscriptions.in_words(row)),
+                    "state": row.get_state_display(),
+                    "day": date_format(row.created_at, "SHORT_DATE_FORMAT"),
+                }
+            )
+            for row in self._channels(who)
+        ]
+        sent = DigestRun.objects.filter(email__iexact=who.email).count() if who.email else 0
+        return [*found, Kept(_("When mails were sent: %(number)d") % {"number": sent})] if sent else found
+
+    def export(self, who: Who, *, by: Any) -> Sequence[dict[str, Any]]:
+        channels = [
+            {
+                "email": row.email,
+                "organisation": str(row.subscription.organisation) if row.subscription.organisation else None,
+                "wish": mail_subscriptions.in_words(row),
+                "state": row.state,
+                "language": row.language,
+                "time_zone": row.time_zone,
+                "hour": row.hour,
+                "asked_at": row.created_at,
+            }
+            for row in self._channels(who)
+        ]
+        runs = DigestRun.objects.filter(email__iexact=who.email) if who.email else DigestRun.objects.none()
+        return [*channels, *({"mail": run.window, "sent_at": run.sent_at} for run in runs.order_by("pk"))]
+
+    def erase(self, who: Who, *, by: Any, at: datetime) -> int:
+        return mail_subscriptions.erase_address(who.email) if who.email else 0
+
+    def erase_own(self, email: str, *, at: datetime) -> Own:
+        mail_subscriptions.erase_address(email)
+        return Own(erased=[_("Your mail settings, your address with them, and what was sent to you when.")])
+
+
+class Contacts(PersonalData):
+    """People whom organisations named for their subscriptions."""
+
+    name = "contacts"
+    label = gettext_lazy("Contact persons of subscriptions")
+
+    def _subscriptions(self, who: Who) -> Any:
+        rows = (
+            Subscription.objects.filter(contact_email__iexact=who.email) if who.email else Subscription.objects.none()
+        )
+        return rows.select_related("organisation").order_by("pk")
+
+    def find(self, who: Who, *, by: Any) -> Sequence[Kept]:
+        may = by.has_perm("news.change_subscription")
+        return [
+            Kept(
+                " – ".join(filter(None, [row.contact_name, str(row)])),
+                reverse("news_subscription", args=[row.pk]) if may and row.organisation_id else "",
+            )
+            for row in self._subscriptions(who)
+        ]
+
+    def export(self, who: Who, *, by: Any) -> Sequence[dict[str, Any]]:
+        return [
+            {
+                "name": row.contact_name,
+                "email": row.contact_email,
+                "language": row.contact_language,
+                "subscription": str(row),
+            }
+            for row in self._subscriptions(who)
+        ]
+
+    def erase(self, who: Who, *, by: Any, at: datetime) -> int:
+        """The subscription goes on without a contact person."""
+        keys = list(self._subscriptions(who).values_list("pk", flat=True))
+        return Subscription.objects.filter(pk__in=keys).update(contact_name="", contact_email="")
+
+    def erase_own(self, email: str, *, at: datetime) -> Own:
+        said = _(
+            "You are the contact person of a subscription: “%(name)s”. Your organisation or our office can change that."
+        )
+        return Own(left=[said % {"name": row} for row in self._subscriptions(Who(email))])
+
+
+@hooks.register("register_personal_data")
+def mail() -> PersonalData:
+    return Mail()
+
+
+@hooks.register("register_personal_data")
+def contacts() -> PersonalData:
+    return Contacts()

@@ -1,0 +1,163 @@
+"""What is wrong with sources: on the first page of the CMS at once, and after a day by mail, once a problem. A source whose
+entries are held until an editor decides is mailed at once.
+
+Rows hold what was told (`SourceAlert`). When no mail leaves, no row is written, so the next look tries again.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.backends import ModelBackend
+from django.core.mail import EmailMessage
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
+from wagtail import hooks
+from wagtail.admin.ui.components import Component
+
+from news.admin.screens import SOURCES
+from news.models import Health, Source, SourceAlert
+from news.models.health import ALERT_AFTER
+
+logger = logging.getLogger(__name__)
+
+TELL_AFTER = timedelta(days=1)
+MAILS_AT_MOST_EVERY = timedelta(hours=20)  # once a day, whatever the hour of the first
+ROWS = 8
+IN_ONE_MAIL = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    source: Source
+    health: Health
+    since: datetime
+
+    @property
+    def is_urgent(self) -> bool:
+        """Readers miss something until somebody decides."""
+        return self.health == Health.HELD and self.source.is_trusted
+
+    @property
+    def address(self) -> str:
+        """Of the screen where an editor does something about it."""
+        name = "news_source_held" if self.health == Health.HELD else "news_source"
+        return reverse(name, args=[self.source.pk])
+
+
+def problems(*, at: datetime) -> Iterator[Problem]:
+    """Of all sources, the most pressing kinds first; each source once."""
+    found: set[int] = set()
+    kinds = (
+        (Health.HELD, Source.objects.held(), "held_at"),
+        (Health.GONE, Source.objects.gone(), "gone_since"),
+        (Health.FAILING, Source.objects.failing(at=at), "first_failed_at"),
+        (Health.MOVED, Source.objects.moved(at=at), "moved_since"),
+        (Health.SILENT, Source.objects.silent(at=at), "last_new_at"),
+        (Health.UNSETTLED, Source.objects.active().filter(first_failed_at__gt=at - ALERT_AFTER), "first_failed_at"),
+    )
+    for health, sources, since in kinds:
+        rows = sources.select_related("double_of").defer("document", "hints")
+        for source in rows.order_by(f"-{since}")[:IN_ONE_MAIL]:
+            if source.pk not in found:
+                found.add(source.pk)
+                yield Problem(source, health, getattr(source, since) or source.created_at)
+
+
+def tell(*, at: datetime) -> int:
+    """Mail the editors what has been wrong for a day, and what is held since now, as far as it was not told yet; returns how
+    many problems that were."""
+    is_quiet = SourceAlert.objects.filter(told_at__gt=at - MAILS_AT_MOST_EVERY).exists()
+    lasting = [
+        problem
+        for problem in problems(at=at)
+        if problem.is_urgent or (problem.since <= at - TELL_AFTER and not is_quiet)
+    ]
+    told = set(
+        SourceAlert.objects.filter(source__in=[problem.source for problem in lasting]).values_list(
+            "source_id", "problem", "since"
+        )
+    )
+    new = [problem for problem in lasting if (problem.source.pk, str(problem.health), problem.since) not in told]
+    people = list(_editors())
+    if not new or not people:
+        return 0
+    if not sum([_is_sent(_mail(person, new, at=at)) for person in people]):
+        return 0
+    SourceAlert.objects.bulk_create(
+        SourceAlert(source=problem.source, problem=problem.health, since=problem.since, told_at=at) for problem in new
+    )
+    return len(new)
+
+
+def _is_sent(mail: EmailMessage) -> bool:
+    """A mailbox that refuses keeps the mail from nobody else."""
+    try:
+        return bool(mail.send())
+    except Exception:
+        logger.exception("A mail about sources could not be sent")
+        return False
+
+
+def _editors() -> Any:
+    """Who keeps the sources and has an address."""
+    backend = f"{ModelBackend.__module__}.{ModelBackend.__name__}"
+    editors = get_user_model().objects.with_perm(SOURCES, backend=backend)
+    return editors.exclude(email="").select_related("wagtail_userprofile").order_by("pk")
+
+
+def _mail(person: Any, new: list[Problem], *, at: datetime) -> EmailMessage:
+    profile = getattr(person, "wagtail_userprofile", None)
+    with override(profile.get_preferred_language() if profile else settings.LANGUAGE_CODE):
+        subject = ngettext("%(count)d source needs attention", "%(count)d sources need attention", len(new))
+        site = getattr(settings, "WAGTAIL_SITE_NAME", "")
+        lines = []
+        for heading, found in (
+            (_("What these sources bring is held until you decide:"), [one for one in new if one.is_urgent]),
+            (
+                _("These sources have been in trouble for more than a day:"),
+                [one for one in new if not one.is_urgent],
+            ),
+        ):
+            if found:
+                lines += [heading, ""]
+            for problem in found:
+                report = problem.source.health(at=at)
+                end = "" if report.state.label.endswith("?") else "."
+                lines += [f"{problem.source}: {report.state.label}{end} {report.words}", _absolute(problem.address), ""]
+        lines.append(_("Each problem is told once. All of them stand in the list of sources."))
+        lines.append(_absolute(reverse("news_sources")))
+        prefix = f"{site}: " if site else ""
+        return EmailMessage(f"{prefix}{subject % {'count': len(new)}}", "\n".join(lines), to=[person.email])
+
+
+def _absolute(path: str) -> str:
+    return f"{settings.PUBLIC_URL.rstrip('/')}{path}"
+
+
+class SourcesPanel(Component):
+    """The sources that need a person, on the first page of the CMS."""
+
+    name = "sources"
+    order = 70
+    template_name = "news/admin/sources_panel.html"
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        now = timezone.now()
+        found = list(problems(at=now))
+        rows = [(problem, problem.source.health(at=now)) for problem in found[:ROWS]]
+        return {"rows": rows, "more": len(found) - len(rows)}
+
+
+@hooks.register("construct_homepage_panels")
+def add_sources_panel(request: Any, panels: list[Component]) -> None:
+    if request.user.has_perm(SOURCES) and Source.objects.exists():
+        panels.append(SourcesPanel())

@@ -1,0 +1,147 @@
+"""Screens that ask before something is done with one source: whether a source that is held is still the same publisher, what
+came before it was trusted, and whether it is polled although its server asked for a pause.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.generic import TemplateView
+from wagtail import hooks
+from wagtail.admin import messages
+
+from news.admin.screens import Screen
+from news.ingest import trusted
+from news.ingest.by_hand import poll_despite_pause
+from news.models import Entry, Source
+from news.models.source_words import doubt_in_words
+from news.parsing import continuity
+
+ENTRIES_SHOWN = 6
+
+
+class OneSourceScreen(Screen, TemplateView):
+    """Asks first what is to be done with one source; ``source`` is it."""
+
+    header_icon = "rotate"
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.source = get_object_or_404(Source.objects.defer("document"), pk=kwargs["pk"])
+
+    def way_here(self) -> list[dict[str, Any]]:
+        return [
+            {"url": reverse("news_sources"), "label": _("Sources")},
+            {"url": reverse("news_source", args=[self.source.pk]), "label": str(self.source)},
+            {"url": "", "label": self.page_title},
+        ]
+
+    def back(self) -> HttpResponse:
+        return redirect("news_source", self.source.pk)
+
+
+class SourceHeldScreen(OneSourceScreen):
+    """Is it still the same publisher? One decision for all that was held."""
+
+    template_name = "news/admin/source_held.html"
+    page_title = gettext_lazy("Another publisher?")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.source.held_at is None:
+            messages.success(request, _("It counts as in order: nothing of it is held."))
+            return self.back()
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        source = self.source
+        newest = trusted.held_back(source) if source.is_trusted else Entry.objects.undecided().filter(source=source)
+        newest = newest.filter(first_seen_at__gte=source.held_at) if not source.is_trusted else newest
+        return {
+            **super().get_context_data(**kwargs),
+            "source": source,
+            "doubts": [doubt_in_words(doubt) for doubt in source.doubts],
+            "is_only_new": [doubt.kind for doubt in source.doubts] == [continuity.NEW],
+            "is_usual": any(doubt.is_usual for doubt in source.doubts),
+            "count": newest.count(),
+            "entries": newest.newest_first().only("title", "link", "guid", "published_at")[:ENTRIES_SHOWN],
+            "time_zone": timezone.get_current_timezone_name(),
+        }
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        source, now, shown = self.source, timezone.now(), request.POST.get("shown", "")
+        if source.held_at is None:
+            return self.get(request)
+        try:
+            if "release" in request.POST:
+                trusted.release(source, shown=shown, at=now)
+                messages.success(request, _("“%(source)s” goes on as before.") % {"source": source})
+            elif "stop" in request.POST:
+                trusted.stop_trusting(source, shown=shown, at=now)
+                messages.success(request, _("What “%(source)s” brings waits at the desk now.") % {"source": source})
+        except trusted.Outdated:
+            messages.error(request, _("More has changed meanwhile. Look again, then decide."))
+            return redirect("news_source_held", source.pk)
+        return self.back()
+
+
+class SourcePublishScreen(OneSourceScreen):
+    """What came before the source was trusted: publish all of it too?"""
+
+    template_name = "news/admin/source_publish.html"
+    page_title = gettext_lazy("Publish what waits")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.count = trusted.waiting_from_before(self.source).count() if self.source.is_trusted else 0
+        if not self.count:
+            messages.warning(request, _("Nothing waits that could be published by itself."))
+            return self.back()
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**kwargs), "source": self.source, "count": self.count}
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        count = trusted.waiting_from_before(self.source).count() if self.source.is_trusted else 0
+        if count:
+            trusted.publish_from_before(self.source)
+            said = ngettext("%(count)d entry is being published.", "%(count)d entries are being published.", count)
+            messages.success(request, said % {"count": count})
+        return self.back()
+
+
+class SourcePollScreen(OneSourceScreen):
+    """Its server asked to be left alone: ask it all the same?"""
+
+    template_name = "news/admin/source_poll.html"
+    page_title = gettext_lazy("Poll it all the same")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        source = Source.objects.with_pauses().get(pk=self.source.pk)
+        self.pause_ends_at = source.pause_ends_at(at=timezone.now())
+        if self.pause_ends_at is None:
+            messages.success(request, _("Nobody asks for a pause any more."))
+            return self.back()
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**kwargs), "source": self.source, "pause_ends_at": self.pause_ends_at}
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        poll_despite_pause(self.source, at=timezone.now())
+        messages.success(request, _("“%(source)s” is polled next.") % {"source": self.source})
+        return self.back()
+
+
+@hooks.register("register_admin_urls")
+def source_trust_urls() -> list[Any]:
+    return [
+        path("sources/<int:pk>/held/", SourceHeldScreen.as_view(), name="news_source_held"),
+        path("sources/<int:pk>/poll/", SourcePollScreen.as_view(), name="news_source_poll"),
+        path("sources/<int:pk>/publish/", SourcePublishScreen.as_view(), name="news_source_publish"),
+    ]

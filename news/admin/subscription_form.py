@@ -1,0 +1,128 @@
+"""The form in which an editor says what a receiver gets: the rule, the languages, whom to write to."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from news.delivery.rule_choices import ChoiceGroup
+from news.models import Item, Subscription
+from news.models.matching import Rule
+
+PARTS = ("any_of", "all_of", "none_of")
+
+
+class SubscriptionForm(forms.ModelForm):  # type: ignore[type-arg]
+    """``groups``: what a rule can name. Facets of a stored rule that nothing is called any more fall out when it is
+    saved."""
+
+    types = forms.MultipleChoiceField(
+        label=gettext_lazy("What is brought"),
+        choices=Item.Type.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Nothing ticked: our articles and events, not what we pick from other sites."),
+    )
+    any_of = forms.MultipleChoiceField(
+        label=gettext_lazy("About at least one of these"),
+        required=False,
+        help_text=gettext_lazy("Nothing ticked: about anything."),
+    )
+    all_of = forms.MultipleChoiceField(label=gettext_lazy("And about all of these"), required=False)
+    none_of = forms.MultipleChoiceField(label=gettext_lazy("But about none of these"), required=False)
+    major_only = forms.BooleanField(
+        label=gettext_lazy("Messages only of what is important"),
+        required=False,
+        help_text=gettext_lazy(
+            "New things, corrections, withdrawals, dates that move; not small edits. Feeds have all."
+        ),
+    )
+
+    class Meta:
+        model = Subscription
+        fields = ("organisation", "name", "language_mode", "text", "contact_name", "contact_email", "contact_language")
+        widgets = {"language_mode": forms.RadioSelect, "text": forms.RadioSelect}
+
+    def __init__(self, *args: Any, groups: list[ChoiceGroup], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.groups = groups
+        rule = self.instance.rule
+        for part in PARTS:
+            wanted = getattr(rule, part)
+            cast(forms.MultipleChoiceField, self.fields[part]).choices = [
+                (choice.value, choice.label) for group in self.groups_of(part) for choice in group.choices
+            ]
+            self.initial[part] = [
+                choice.value for group in groups for choice in group.choices if wanted & set(choice.facets)
+            ]
+        self.initial["types"] = sorted(rule.types)
+        self.initial["major_only"] = rule.major_only
+        self.fields["organisation"].required = True
+        self.fields["contact_language"] = forms.ChoiceField(
+            label=self.fields["contact_language"].label, choices=settings.LANGUAGES, initial="en"
+        )
+        self._add_languages()
+
+    def _add_languages(self) -> None:
+        """One field for each place in the order."""
+        for place in range(len(settings.LANGUAGES)):
+            label = _("Preferred language") if not place else _("Else, or also")
+            choices = [("", _("All languages") if not place else "–"), *settings.LANGUAGES]
+            name = f"language_{place}"
+            self.fields[name] = forms.ChoiceField(label=label, choices=choices, required=False)
+            self.initial[name] = (self.instance.languages[place : place + 1] or [""])[0]
+
+    def groups_of(self, part: str) -> list[ChoiceGroup]:
+        return [group for group in self.groups if part != "all_of" or not group.one_each]
+
+    @property
+    def language_fields(self) -> list[Any]:
+        return [self[f"language_{place}"] for place in range(len(settings.LANGUAGES))]
+
+    @property
+    def rule_parts(self) -> list[dict[str, Any]]:
+        """The three parts with their groups of boxes, for the template; a group with something ticked stands open."""
+        parts = []
+        for name in PARTS:
+            chosen = set(self[name].value() or [])
+            groups = [
+                {
+                    "label": group.label,
+                    "boxes": [(choice.value, choice.label, choice.value in chosen) for choice in group.choices],
+                    "chosen": [choice.label for choice in group.choices if choice.value in chosen],
+                }
+                for group in self.groups_of(name)
+                if group.choices
+            ]
+            parts.append({"field": self[name], "name": name, "groups": groups})
+        return parts
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        cleaned["languages"] = list(
+            dict.fromkeys(
+                code for place in range(len(settings.LANGUAGES)) if (code := cleaned.get(f"language_{place}"))
+            )
+        )
+        return cleaned
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        self.apply()
+
+    def apply(self) -> Subscription:
+        """To the row what the form's own fields say, as far as they are valid; `save` and a preview need it."""
+        cleaned = self.cleaned_data
+        sets = {part: _facets(cleaned.get(part, [])) for part in PARTS}
+        rule = Rule(**sets, types=frozenset(cleaned.get("types", [])), major_only=bool(cleaned.get("major_only")))
+        self.instance.stored_rule = rule.as_json()
+        self.instance.languages = cleaned.get("languages", [])
+        return self.instance
+
+
+def _facets(values: list[str]) -> frozenset[str]:
+    return frozenset(facet for value in values for facet in value.split(","))

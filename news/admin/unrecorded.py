@@ -1,0 +1,73 @@
+"""Pages that are live and whose `Item` could not be written: said to who publishes, on the dashboard, and to monitors.
+
+The page itself is public; lists, feeds, search and messages do not have it. The worker tries again at each look, so what
+stands here for more than a minute fails for a reason that a person has to see.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.admin.ui.components import Component
+from wagtail.models import Page
+from wagtail.permission_policies.pages import PagePermissionPolicy
+
+from news.publishing.content import content_functions
+from news.publishing.record import behind
+
+LOOKS_BACK = timedelta(days=7)
+ROWS = 8
+
+
+def unrecorded(*, at: datetime) -> list[Page]:
+    """At most `ROWS` for each kind of page, the latest first; one query for each kind."""
+    since = at - LOOKS_BACK
+    found = [
+        page
+        for model in content_functions()
+        for page in behind(model, since=since).select_related("locale").order_by("-last_published_at")[:ROWS]
+    ]
+    return sorted(found, key=lambda page: page.last_published_at, reverse=True)
+
+
+def is_recorded(page: Page) -> bool:
+    """Also where pages of this kind have no item, or the public does not see this one."""
+    model = page.specific_class
+    return model not in content_functions() or not behind(model, since=None).filter(pk=page.pk).exists()
+
+
+@hooks.register("after_publish_page")
+def warn_of_a_missing_item(request: HttpRequest, page: Page) -> None:
+    if not is_recorded(page):
+        messages.error(
+            request,
+            _(
+                "“%(title)s” is public, but could not be put into lists, feeds and messages. "
+                "This is tried again every few seconds. If the first page of the CMS still says so in some minutes, "
+                "tell whoever looks after the site."
+            )
+            % {"title": page.get_admin_display_title()},
+        )
+
+
+class UnrecordedPanel(Component):
+    """Nothing while all is well."""
+
+    name = "unrecorded"
+    order = 10
+    template_name = "news/admin/unrecorded_panel.html"
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        return {"pages": unrecorded(at=timezone.now()), "time_zone": timezone.get_current_timezone_name()}
+
+
+@hooks.register("construct_homepage_panels")
+def add_unrecorded_panel(request: HttpRequest, panels: list[Component]) -> None:
+    if PagePermissionPolicy().user_has_permission(request.user, "publish"):
+        panels.append(UnrecordedPanel())

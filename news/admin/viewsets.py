@@ -1,0 +1,53 @@
+"""Editors' screens of the news: all articles in one list, with what an editor looks for."""
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
+from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
+
+from news.admin.article_editor import ArticleCreateView, ArticleEditView, ArticleWorkflowActionView
+from news.admin.start_from_text import AllArticlesView, NewsListView
+from news.models import ArticlePage
+
+
+def goes_live(page: ArticlePage) -> str:
+    """When a scheduled article will be published, with the name of the time zone; empty for others."""
+    if not page.go_live_at or not page.approved_schedule:
+        return ""
+    at = date_format(timezone.localtime(page.go_live_at), "SHORT_DATETIME_FORMAT")
+    return f"{at} ({timezone.get_current_timezone_name()})"
+
+
+class ArticleViewSet(PageListingViewSet):
+    model = ArticlePage
+    index_view_class = AllArticlesView
+    icon = "doc-full-inverse"
+    menu_label = _("Articles")
+    menu_order = 90
+    add_to_admin_menu = True
+    columns = [
+        BulkActionsColumn("bulk_actions"),
+        PageTitleColumn("title", label=_("Title"), sort_key="title", classname="title"),
+        Column("kind", label=_("Kind"), accessor="get_kind_display"),
+        Column("published_on", label=_("Publication date"), sort_key="published_on"),
+        DateColumn("latest_revision_created_at", label=_("Updated"), sort_key="latest_revision_created_at"),
+        PageStatusColumn("status", label=_("Status"), sort_key="live"),
+        Column("goes_live", label=_("Goes live"), accessor=goes_live),
+    ]
+    default_ordering = "-published_on"
+
+
+class ArticleEditingViewSet(PageViewSet):
+    """Wagtail's own views of one article and of a news list, with the checks before publication and "Start from text"."""
+
+    model = ArticlePage
+    index_view_class = NewsListView
+    add_view_class = ArticleCreateView
+    edit_view_class = ArticleEditView
+    workflow_action_view_class = ArticleWorkflowActionView
+
+
+article_viewset = ArticleViewSet("articles")
+article_editing_viewset = ArticleEditingViewSet("article_editing")

@@ -1,0 +1,138 @@
+"""What people do to a channel, in the CMS and on the console of an administration: one verb each, answered in words."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from news.delivery import endpoint_checks, outbox, replay
+from news.delivery.channel_types import Action, Done, NotUnderstood, type_of
+from news.models import Change, Channel, Delivery, EndpointCheck
+
+MOST_DAYS = 90
+_NUMBER_DIGITS = 12
+
+
+def act(channel: Channel, name: str, values: QueryDict, *, at: datetime) -> Done:
+    """Do what the button ``name`` says; `NotUnderstood` where it does not fit the channel or the values."""
+    kind = type_of(channel)
+    action = kind.own_actions[name][1] if name in kind.own_actions else ACTIONS.get(name)
+    if action is None or name not in kind.actions(channel):
+        raise NotUnderstood(_("That cannot be done with this channel now."))
+    return action(channel, values, at)
+
+
+def chosen_kinds(kinds: Collection[str]) -> list[str]:
+    """Of changes, as a channel keeps them; all of them are none chosen, so that kinds to come are among them too."""
+    chosen = [kind for kind in Change.Kind.values if kind in kinds]
+    return [] if len(chosen) == len(Change.Kind.values) else chosen
+
+
+def _kinds(channel: Channel, values: QueryDict, at: datetime) -> Done:
+    channel.change_kinds = chosen_kinds(values.getlist("kind"))
+    channel.save(update_fields=["change_kinds"])
+    return Done(_("Saved. It holds for what happens from now on."))
+
+
+def _test(channel: Channel, values: QueryDict, at: datetime) -> Done:
+    endpoint_checks.ask(channel, EndpointCheck.Kind.TEST, at=at)
+    return Done("")
+
+
+def _challenge(channel: Channel, values: QueryDict, at: datetime) -> Done:
+    endpoint_checks.ask(channel, EndpointCheck.Kind.CHALLENGE, at=at)
+    return Done("")
+
+
+def _pause(channel: Channel, values: QueryDict, at: datetime) -> Done:
+    outbox.pause(channel, at=at)
+    return Done(_("Paused. What is published meanwhile waits."))
+
+
+def _resume(channel: Channel, values: QueryDict, at: datetime) -> Done:
+    outbox.resume(channel, at=at)
+    return Done(_("Active again. What waited is sent now."))
+
+
+def _end(channel: Channel, values: QueryDict, at: datetime) -> Done:
+    outbox.end(channel, at=at)
+    return Done(_("Ended. Nothing is sent any more."))
+
+
+def _again(channel: Channel, values: QueryDict, at: datetime) -> Done:
+    pk = _number(values, "delivery")
+    count = replay.again(Delivery.objects.filter(channel=channel, pk=pk), at=at)
+    if not count:
+        raise NotUnderstood(_("There is no such message any more."))
+    return _queued(count)
+
+
+def _range(channel: Channel, values: QueryDict, at: datetime) -> Done:
+    first, last = _number(values, "first"), _number(values, "last")
+    if first > last:
+        raise NotUnderstood(_("The first number is larger than the last."))
+    return _queued(replay.replay(channel, at=at, first=first, last=last))
+
+
+def _since(channel: Channel, values: QueryDict, at: datetime) -> Done:
+    since = _instant(str(values.get("since", "")))
+    if since > at:
+        raise NotUnderstood(_("That moment is still to come."))
+    return _queued(replay.replay(channel, at=at, since=since))
+
+
+def _backfill(channel: Channel, values: QueryDict, at: datetime) -> Done:
+    days = _number(values, "days")
+    if not 1 <= days <= MOST_DAYS:
+        raise NotUnderstood(_("Write a number of days from 1 to %(most)d.") % {"most": MOST_DAYS})
+    return _queued(replay.backfill(channel, days=days, at=at))
+
+
+def _queued(count: int) -> Done:
+    if not count:
+        return Done(_("There is nothing to send for that."), is_good=False)
+    words = ngettext(
+        "%(count)d message is sent again, with the number that it had.",
+        "%(count)d messages are sent again, with the numbers that they had.",
+        count,
+    )
+    return Done(words % {"count": count})
+
+
+def _number(values: QueryDict, name: str) -> int:
+    text = str(values.get(name, "")).strip()
+    if text.isascii() and text.isdigit() and len(text) <= _NUMBER_DIGITS:
+        return int(text)
+    raise NotUnderstood(_("Write a whole number."))
+
+
+def _instant(text: str) -> datetime:
+    """As a field for date and time sends it; in the current time zone."""
+    try:
+        moment = parse_datetime(text.strip())
+    except ValueError:
+        moment = None
+    if moment is None:
+        raise NotUnderstood(_("Write a date and a time, such as 2026-05-12 14:30."))
+    return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
+
+
+# Of channels of any type; `ChannelType.actions` says which make sense for one.
+ACTIONS: dict[str, Action] = {
+    "test": _test,
+    "challenge": _challenge,
+    "kinds": _kinds,
+    "pause": _pause,
+    "resume": _resume,
+    "end": _end,
+    "replay": _again,
+    "replay-range": _range,
+    "replay-since": _since,
+    "backfill": _backfill,
+}

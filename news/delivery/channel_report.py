@@ -1,0 +1,200 @@
+"""How the channels of a receiver are doing, for people: health, what is waiting, what failed and why, the last 30 days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Count, Max, OuterRef, Q, Subquery
+from django.db.models.functions import TruncDate
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from news.delivery.channel_health import ChannelFacts, Health, health_of_channel
+from news.delivery.channel_types import type_of
+from news.models import Attempt, Channel, Delivery, Token
+
+DAYS = 30
+FAILURES_SHOWN = 20
+BROUGHT_SHOWN = 10
+BAR_HEIGHT, BAR_STEP = 60, 12
+
+HEALTH_WORDS: dict[Health, Any] = {
+    Health.GOOD: gettext_lazy("In order"),
+    Health.LAGGING: pgettext_lazy("channel", "Behind"),
+    Health.FAILING: pgettext_lazy("channel", "Failing"),
+    Health.SILENT: pgettext_lazy("channel", "Silent"),
+    Health.NONE: pgettext_lazy("channel", "Nothing set up"),
+}
+
+
+def with_facts(channels: Any) -> Any:
+    """A queryset of channels with what `facts_of` looks at beside their own columns; no further query each."""
+    tokens = Token.objects.filter(channel=OuterRef("pk")).order_by().values("channel")
+    last_used = tokens.annotate(last=Max("last_used_on")).values("last")
+    return channels.annotate(last_used_on=Subquery(last_used))
+
+
+def facts_of(channel: Channel) -> ChannelFacts:
+    """Of a channel that comes from `with_facts`."""
+    kind = type_of(channel)
+    return ChannelFacts(
+        state=channel.state,
+        is_fetched=kind.is_fetched,
+        created_at=channel.created_at,
+        taken_at=kind.taken_at(channel),
+        failing_since=channel.failing_since,
+        pending_since=channel.next_attempt_at if channel.is_active else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelLine:
+    """One channel as an overview shows it."""
+
+    channel: Channel
+    health: Health
+    words: str
+
+    @property
+    def label(self) -> Any:
+        return HEALTH_WORDS[self.health]
+
+
+def line_of(channel: Channel, *, at: datetime) -> ChannelLine:
+    facts = facts_of(channel)
+    health = health_of_channel(facts, at=at)
+    return ChannelLine(channel, health, type_of(channel).state_in_words(channel, facts, health))
+
+
+def lines_of(channels: Iterable[Channel], *, at: datetime) -> list[ChannelLine]:
+    return [line_of(channel, at=at) for channel in channels]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """How many tries got through on a day, and how many did not."""
+
+    on: date
+    sent: int = 0
+    failed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One channel in detail."""
+
+    line: ChannelLine
+    waiting: int
+    days: Sequence[Day]
+    failures: Sequence[Delivery] = field(default_factory=list)
+    brought: Sequence[Delivery] = field(default_factory=list)
+    first_sequence: int | None = None
+    last_sequence: int | None = None
+
+    @property
+    def channel(self) -> Channel:
+        return self.line.channel
+
+    @property
+    def bars(self) -> list[dict[str, int]]:
+        """The days as bars of a drawing that is `BAR_HEIGHT` high: failed tries stand upon those that got through."""
+        most = max((day.sent + day.failed for day in self.days), default=0)
+        bars = []
+        for number, day in enumerate(self.days):
+            sent, failed = (_height(count, most) for count in (day.sent, day.failed))
+            bars.append(
+                {
+                    "x": number * BAR_STEP,
+                    "sent_y": BAR_HEIGHT - sent,
+                    "sent": sent,
+                    "failed_y": max(0, BAR_HEIGHT - sent - failed),
+                    "failed": failed,
+                }
+            )
+        return bars
+
+    @property
+    def sent(self) -> int:
+        return sum(day.sent for day in self.days)
+
+    @property
+    def failed(self) -> int:
+        return sum(day.failed for day in self.days)
+
+
+def _height(count: int, most: int) -> int:
+    """What happened at all can be seen."""
+    return max(2, round(count * BAR_HEIGHT / most)) if count else 0
+
+
+def report_on(channel: Channel, *, at: datetime) -> Report:
+    """Six queries, whatever the channel has been through. ``channel`` comes from `with_facts`."""
+    deliveries = Delivery.objects.filter(channel=channel)
+    troubled = deliveries.filter(Q(state=Delivery.State.DEAD) | Q(state=Delivery.State.PENDING, tries__gt=0))
+    edges = deliveries.aggregate(waiting=Count("pk", filter=Q(state=Delivery.State.PENDING)), last=Max("change_id"))
+    first = deliveries.order_by("change_id").values_list("change_id", flat=True).first()
+    return Report(
+        line=line_of(channel, at=at),
+        waiting=edges["waiting"],
+        days=_last_days(channel, at=at),
+        failures=list(
+            troubled.select_related("change").prefetch_related("attempts").order_by("-change_id")[:FAILURES_SHOWN]
+        ),
+        brought=list(
+            deliveries.filter(state=Delivery.State.SENT).select_related("change").order_by("-change_id")[:BROUGHT_SHOWN]
+        ),
+        first_sequence=first,
+        last_sequence=edges["last"],
+    )
+
+
+def _last_days(channel: Channel, *, at: datetime) -> list[Day]:
+    today = timezone.localdate(at)
+    first = today - timedelta(days=DAYS - 1)
+    since = datetime.combine(first, time.min, tzinfo=timezone.get_current_timezone())
+    rows = (
+        Attempt.objects.filter(delivery__channel=channel, at__gte=since)
+        .order_by()
+        .annotate(on=TruncDate("at", tzinfo=timezone.get_current_timezone()))
+        .values("on")
+        .annotate(sent=Count("pk", filter=Q(status__range=(200, 299))), tries=Count("pk"))
+    )
+    counts = {row["on"]: row for row in rows}
+    days = []
+    for number in range(DAYS):
+        on = first + timedelta(days=number)
+        row = counts.get(on, {"sent": 0, "tries": 0})
+        days.append(Day(on, row["sent"], row["tries"] - row["sent"]))
+    return days
+
+
+def outcome_in_words(status: int | None, error: str) -> str:
+    """What an answer of a receiver's server means for the people who run it."""
+    if status is None:
+        return error or _("There was no answer.")
+    if 200 <= status < 300:
+        return error or _("Accepted.")  # a question may be accepted and not answered
+    if 300 <= status < 400:
+        return _("The server leads to another address. We do not follow: add a webhook with the final one.")
+    words = {
+        400: _("The program refused the message as wrong."),
+        401: _(
+            "The server wants somebody to sign in. Let our messages through: their signature shows that they are ours."
+        ),
+        403: _("The server, or a firewall in front of it, refuses us."),
+        404: _("There is nothing at this address on the server."),
+        405: _("The server does not accept POST at this address."),
+        408: _("The server gave up waiting."),
+        410: _("The server said that the address is gone for good, so we stopped."),
+        413: _("The server finds the message too large; it is never larger than 20 kB."),
+        429: _("The server asked us to come more slowly, and we do."),
+    }
+    if status in words:
+        return words[status]
+    if status >= 500:
+        return _("The server or its program failed.")
+    return _("The server did not accept the message.")

@@ -1,0 +1,89 @@
+"""Private feeds: what a subscription brings, at an address that is a key (``news.views.private_feeds`` answers there)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, time
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from news.delivery.channel_health import ChannelFacts, Health
+from news.delivery.channel_types import Added, ChannelType, Done, Flow, register_channel
+from news.models import Channel, Subscription, Token
+
+KIND = "feed"
+
+
+class FeedForm(forms.Form):
+    """What the receiver calls it."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=120, required=False)
+
+
+def open_feed(subscription: Subscription, *, name: str, at: datetime) -> tuple[Channel, str]:
+    """A private feed beside those that there are; the token is known only now."""
+    channel = Channel.objects.create(
+        subscription=subscription,
+        kind=KIND,
+        name=name,
+        state=Channel.State.ACTIVE,
+        state_at=at,
+        created_at=at,
+    )
+    return channel, Token.issue(at=at, channel=channel)
+
+
+def _new_address(channel: Channel, values: QueryDict, at: datetime) -> Done:
+    token = Token.rotate(at=at, channel=channel)
+    return Done(_("This is the new address. The former one works for 14 more days."), token=token)
+
+
+def _revoke(channel: Channel, values: QueryDict, at: datetime) -> Done:
+    Token.revoke(at=at, channel=channel)
+    token = Token.issue(at=at, channel=channel)
+    return Done(_("All former addresses of this feed are closed. This is the new one."), token=token)
+
+
+@register_channel
+class PrivateFeed(ChannelType):
+    key = KIND
+    label = gettext_lazy("Private feed")
+    flow = Flow.FETCHED
+    form_class = FeedForm
+    add_label = gettext_lazy("Add a private feed")
+    add_template = "news/admin/channel_add_feed.html"
+    own_actions = {
+        "new-address": (gettext_lazy("New address, the former works 14 days"), _new_address),
+        "revoke": (gettext_lazy("New address, close the former at once"), _revoke),
+    }
+
+    def form(self, data: Mapping[str, Any] | None = None) -> FeedForm:
+        return FeedForm(data, auto_id="feed-%s")
+
+    def add(self, subscription: Subscription, form: FeedForm, *, at: datetime) -> Added:
+        channel, token = open_feed(subscription, name=form.cleaned_data["name"], at=at)
+        return Added(channel, token=token)
+
+    def ended(self, channel: Channel, *, at: datetime) -> None:
+        Token.revoke(at=at, channel=channel)
+
+    def actions(self, channel: Channel) -> frozenset[str]:
+        """It is not paused: nothing waits for whoever does not fetch it."""
+        return frozenset() if channel.state == Channel.State.ENDED else frozenset({"end", *self.own_actions})
+
+    def taken_at(self, channel: Channel) -> datetime | None:
+        """On the day that its token was used last."""
+        used_on = channel.last_used_on  # type: ignore[attr-defined]
+        return used_on and datetime.combine(used_on, time.max, tzinfo=timezone.get_default_timezone())
+
+    def state_in_words(self, channel: Channel, facts: ChannelFacts, health: Health) -> str:
+        if not channel.is_active:
+            return super().state_in_words(channel, facts, health)
+        if facts.taken_at is None:
+            return _("Nobody has fetched it yet.")
+        return _("Nobody has fetched it for 30 days.") if health == Health.SILENT else _("It is being fetched.")

@@ -1,0 +1,49 @@
+"""Followers of our WebSub hub, whom anybody can set up: what the hub does says ``delivery.hub``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from news.delivery import hub
+from news.delivery.callback_hosts import NOT_TAKEN
+from news.delivery.channel_types import ChannelType, Errand, Flow, Outcome, Request, register_channel
+from news.delivery.queues import FOR_QUESTIONS, Queue, Room
+from news.models import Channel, Delivery
+
+
+@register_channel
+class WebSub(ChannelType):
+    key = hub.KIND
+    label = "WebSub"
+    flow = Flow.OWN
+    queue = Queue.STRANGERS
+
+    def __init__(self) -> None:
+        self._read = hub.read_once()
+
+    def for_one_round(self) -> WebSub:
+        """Each feed is read once for all followers that are served together."""
+        return WebSub()
+
+    def request(self, channel: Channel, delivery: Delivery, *, at: datetime) -> Request | None:
+        return hub.message(channel, read=self._read)
+
+    def enqueue(self, *, at: datetime) -> int:
+        return hub.look(at=at)
+
+    def errands(self, *, room: Room, under_way: Sequence[Errand], at: datetime) -> list[hub.Question]:
+        """Whether a callback meant what was asked in its name."""
+        asked = sum(isinstance(errand, hub.Question) for errand in under_way)
+        limit = min(room.free, FOR_QUESTIONS - asked)
+        return hub.questions(limit=limit, busy=+room.hosts, at=at) if limit > 0 else []
+
+    def dead_letter(self, channel: Channel, outcome: Outcome, *, at: datetime) -> None:
+        if outcome.status is not None:  # who does not answer is not asked to hear it
+            hub.deny(channel, NOT_TAKEN, at=at)
+
+    def merged(self, vocabulary: str, *, old: str, new: str) -> None:
+        hub.move_topics(vocabulary, old=old, new=new)
+
+    def forget(self, *, at: datetime) -> int:
+        return hub.forget_topics()

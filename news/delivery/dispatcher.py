@@ -1,0 +1,162 @@
+"""The worker's deliveries: gives out what is new, sends what is due in threads, writes down what came of it.
+
+The thread that runs the dispatcher alone asks the database; those that send see an `Errand` and the network,
+nothing else. So an endpoint that hangs costs one thread a while and delays nobody; and all outcomes that came in
+together are one short transaction, which matters with SQLite.
+
+Each queue of ``queues`` has its own threads. The worker runs a dispatcher for each, so that not even the database work for
+strangers comes before an administration.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Collection
+from contextlib import suppress
+from datetime import datetime
+
+from news.http import Client
+from news.models import ChangeCounter, Outbox
+
+from . import due, endpoint_checks, outbox
+from .channel_types import ChannelType, Errand, all_types
+from .due import Job
+from .queues import BOTH, FOR_FAILING, THREADS, Queue, Room
+from .retry_policy import Outcome
+from .sending import delivery_client, host_of, strangers_client
+
+logger = logging.getLogger(__name__)
+
+LOOKS_EVERY = 0.25  # seconds, while nothing happens
+GATHERS = 0.01  # seconds from the first outcome until all that came in are stored in one go
+LEFT_BEHIND_AFTER = 5.0  # seconds that a stop waits for what is under way
+
+
+class Dispatcher:
+    """One for a process and queue; its methods but `stop` are for one thread at a time."""
+
+    def __init__(
+        self, *, clock: Callable[[], datetime], client: Client | None = None, queues: Collection[Queue] = BOTH
+    ) -> None:
+        self.clock = clock
+        self.client = client
+        self.queues = [served for served in Queue if served in queues]  # administrations first
+        self.is_stopping = False
+        self._done: queue.SimpleQueue[tuple[Errand, Outcome] | None] = queue.SimpleQueue()
+        self._under_way: list[Errand] = []
+        self._looked_at = -1  # the last change for which strangers have all their deliveries
+
+    def run(self, *, seconds: float = 60) -> None:
+        """For so long, or until it is stopped. What is under way then is stored in the next run, if there is one."""
+        end = time.monotonic() + seconds
+        while not self.is_stopping and time.monotonic() < end:
+            self.turn(wait=LOOKS_EVERY)
+
+    def run_until_idle(self) -> int:
+        """Until nothing is due now; returns how many requests were made."""
+        count = 0
+        while not self.is_stopping:
+            begun = self.turn(wait=0)
+            count += begun
+            while self._under_way:
+                self._store(wait=LOOKS_EVERY)
+            if not begun and not outbox.is_behind():
+                break
+        return count
+
+    def turn(self, *, wait: float) -> int:
+        """Begin what is due and store what has come in, for which it waits as long as ``wait``; returns how many were
+        begun."""
+        begun = self._begin()
+        self._store(wait=wait)
+        return begun
+
+    def stop(self) -> None:
+        """From any thread: begin nothing more."""
+        self.is_stopping = True
+        self._done.put(None)
+
+    def close(self) -> None:
+        """Store what comes in soon; the claims of the rest lapse, and another worker sends it again."""
+        end = time.monotonic() + LEFT_BEHIND_AFTER
+        while self._under_way and (left := end - time.monotonic()) > 0:
+            self._store(wait=left)
+
+    def _begin(self) -> int:
+        now = self.clock()
+        begun = 0
+        for served in self.queues:
+            if served == Queue.ADMINISTRATIONS:
+                outbox.fan_out_of(Outbox.PUSHED, at=now)
+            else:
+                self._enqueue_for_strangers(now)
+            begun += self._send_due(served, now)
+        return begun
+
+    def _enqueue_for_strangers(self, now: datetime) -> None:
+        last = ChangeCounter.state()[0]
+        if last != self._looked_at:
+            outbox.fan_out_of(Outbox.COLLECTED, at=now)
+            if not sum(kind.enqueue(at=now) for kind in _types_in(Queue.STRANGERS)):
+                self._looked_at = last
+
+    def _send_due(self, queue: Queue, now: datetime) -> int:
+        room = self._room(queue)
+        errands: list[Errand] = [*due.claim(queue, room=room, at=now)]
+        for kind in _types_in(queue):
+            errands += kind.errands(room=room, under_way=self._under_way, at=now)
+        if queue == Queue.ADMINISTRATIONS:
+            errands += endpoint_checks.errands(room=room, under_way=self._under_way, at=now)
+        client = self.client or (strangers_client() if queue == Queue.STRANGERS else delivery_client())
+        for errand in errands:
+            self._under_way.append(errand)
+            # Of its own, and one that the process does not wait for when it ends.
+            threading.Thread(target=self._send, args=[errand, client], name="delivery", daemon=True).start()
+        return len(errands)
+
+    def _room(self, queue: Queue) -> Room:
+        ours = [errand for errand in self._under_way if errand.queue == queue]
+        failing = sum(isinstance(errand, Job) and errand.is_failing for errand in ours)
+        hosts = Counter(host_of(errand.url) for errand in ours)
+        return Room(THREADS[queue] - len(ours), FOR_FAILING[queue] - failing, hosts)
+
+    def _send(self, errand: Errand, client: Client) -> None:
+        try:
+            outcome = errand.send(client, at=self.clock())
+        except Exception:
+            logger.exception("A request could not be made")
+            outcome = Outcome(status=None, latency_ms=0, error="An error on our side.")
+        self._done.put((errand, outcome))
+
+    def _store(self, *, wait: float) -> None:
+        results = self._come_in(wait)
+        if not results:
+            return
+        now = self.clock()
+        jobs = [(errand, outcome) for errand, outcome in results if isinstance(errand, Job)]
+        if jobs:
+            due.store(jobs, at=now)
+        for errand, outcome in results:
+            if not isinstance(errand, Job):
+                errand.settle(outcome, at=now)
+
+    def _come_in(self, wait: float) -> list[tuple[Errand, Outcome]]:
+        """The first within ``wait``, and what follows at its heels."""
+        results: list[tuple[Errand, Outcome]] = []
+        with suppress(queue.Empty):
+            result = self._done.get(timeout=wait)
+            end = time.monotonic() + GATHERS
+            while result is not None:
+                results.append(result)
+                self._under_way.remove(result[0])
+                left = end - time.monotonic() if self._under_way else 0
+                result = self._done.get(timeout=max(left, 0))
+        return results
+
+
+def _types_in(queue: Queue) -> list[ChannelType]:
+    return [kind for kind in all_types() if kind.queue is queue]

@@ -1,0 +1,262 @@
+"""What is due -> requests to make; what came of them -> the delivery log.
+
+A worker claims a channel before it sends and holds it until the outcome is written: so one endpoint is asked one thing
+at a time. A claim is a conditional update, and lapses after `sending.lease`: a worker that dies in between loses
+nothing, and another repeats what it was sending, under the same id. Without a worker's name beside it,
+``Channel.claimed_until`` says until when nobody may ask this endpoint at all.
+
+First tries go in the order of the log; what failed comes after what was never tried. But a later change of a thing never
+overtakes an earlier one that is still being tried: it waits, or, where the endpoint takes everything but that one message,
+the earlier one is left out as overtaken (`retries.is_overtaken`). So whoever applies messages as they come ends with what
+is public.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Exists, Min, Model, OuterRef, Q, Subquery
+
+from news.http import Client
+from news.ingest.many_rows import update_rows
+from news.models import Attempt, Change, Channel, Delivery, Subscription
+
+from . import queues
+from .callback_hosts import end_lost, keep, records_of
+from .channel_types import ChannelType, Request, keys, type_of
+from .queues import Queue, Room
+from .retry_policy import BREAKS_AFTER, Next, Outcome, Verdict, is_overtaken, is_to_be_suspended
+from .sending import host_of, lease
+
+logger = logging.getLogger(__name__)
+
+_CHANNEL_FIELDS = [
+    *("state", "state_at", "state_note", "claimed_by", "claimed_until", "next_attempt_at"),
+    *("last_attempt_at", "last_success_at", "failing_since", "failures"),
+]
+_DELIVERY_FIELDS = ["state", "note", "tries", "next_attempt_at", "sent_at"]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One delivery that is claimed, ready to be sent."""
+
+    type: ChannelType
+    channel_id: int
+    delivery_id: int
+    claim: str
+    request: Request
+    is_failing: bool = False
+
+    @property
+    def url(self) -> str:
+        return self.request.url
+
+    @property
+    def host(self) -> str:
+        return host_of(self.url)
+
+    @property
+    def queue(self) -> Queue:
+        return self.type.queue
+
+    def send(self, client: Client, *, at: datetime) -> Outcome:
+        return self.type.send(self.request, client, at=at)
+
+    def settle(self, outcome: Outcome, *, at: datetime) -> None:
+        store([(self, outcome)], at=at)
+
+
+# --- Before ----------------------------------------------------------------------------------------------------------
+
+
+def claim(queue: Queue, *, room: Room, at: datetime) -> list[Job]:
+    """Take channels of the queue for which something is pending, as far as there is room; for each what it gets next."""
+    next_ones = queues.administrations if queue == Queue.ADMINISTRATIONS else queues.strangers
+    chosen = next_ones(keys(queue=queue), room=room, at=at)
+    if not chosen:
+        return []
+    token = secrets.token_hex(16)
+    free = Channel.objects.claimable(at=at).filter(pk__in=[channel.pk for channel in chosen])
+    if free.update(claimed_by=token, claimed_until=at + lease()) < len(chosen):  # another worker was faster at some
+        ours = set(Channel.objects.filter(claimed_by=token).values_list("pk", flat=True))
+        chosen = [channel for channel in chosen if channel.pk in ours]
+    deliveries = _next_deliveries(chosen, at=at)
+    jobs, types = [], dict[str, ChannelType]()
+    for channel in chosen:
+        if channel.kind not in types:
+            types[channel.kind] = type_of(channel).for_one_round()
+        delivery = deliveries.get(channel.pk)
+        if delivery and (job := _job(types[channel.kind], channel, delivery, token, at=at)):
+            jobs.append(job)
+    if idle := {channel.pk for channel in chosen} - {job.channel_id for job in jobs}:
+        _release(token, idle)
+    return jobs
+
+
+def _next_deliveries(channels: Iterable[Channel], *, at: datetime) -> dict[int, Delivery]:
+    """For each the first of what is due: what was never tried before what failed, each in the order of the log; but of
+    one thing nothing while an earlier change of it is still to come."""
+    due = Delivery.objects.due(at=at).filter(channel=OuterRef("pk")).exclude(_waits_for_an_earlier_change())
+    rows = Channel.objects.filter(pk__in=[channel.pk for channel in channels])
+    first = due.order_by("tries", "change_id").values("pk")[:1]
+    found = rows.annotate(first=Subquery(first)).values_list("first", flat=True)
+    return {row.channel_id: row for row in Delivery.objects.filter(pk__in=[pk for pk in found if pk])}
+
+
+def _waits_for_an_earlier_change() -> Q:
+    """Of the same language version; of the thing where the receiver gets each thing once, in the best language."""
+    pending = {"deliveries__channel": OuterRef("channel"), "deliveries__state": Delivery.State.PENDING}
+    earlier = Change.objects.filter(sequence__lt=OuterRef("change_id"), **pending)
+    of_version = earlier.filter(item_uuid=OuterRef("change__item_uuid"))
+    of_thing = earlier.filter(thing_uuid=OuterRef("change__thing_uuid"))
+    takes_best = Q(channel__subscription__language_mode=Subscription.Languages.BEST)
+    return Q(Exists(of_version)) | (takes_best & Q(Exists(of_thing)))
+
+
+def _job(kind: ChannelType, channel: Channel, delivery: Delivery, token: str, *, at: datetime) -> Job | None:
+    """None where there is nothing to send after all; that is written down then, and so is an error of ours."""
+    try:
+        request = kind.request(channel, delivery, at=at)
+    except Exception:
+        logger.exception("Delivery %s to channel %s cannot be written", delivery.pk, channel.pk)
+        nothing = Job(kind, channel.pk, delivery.pk, token, Request(channel.url))
+        store([(nothing, Outcome(status=None, latency_ms=0, error="An error on our side."))], at=at)
+        return None
+    if request is None:
+        left_out = {"state": Delivery.State.SKIPPED, "note": "The feed has ended.", "next_attempt_at": None}
+        Delivery.objects.filter(pk=delivery.pk).update(**left_out)
+        return None
+    is_failing = bool(channel.failures) or (kind.is_of_strangers and channel.last_success_at is None)
+    return Job(kind, channel.pk, delivery.pk, token, request, is_failing)
+
+
+# --- After -----------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def store(results: Sequence[tuple[Job, Outcome]], *, at: datetime) -> None:
+    """Write an `Attempt` for each, what becomes of the delivery and of its channel, and give the channels back."""
+    ids = {job.channel_id for job, _ in results}
+    channels = {row.pk: row for row in Channel.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")}
+    deliveries = Delivery.objects.in_bulk([job.delivery_id for job, _ in results])
+    attempts = []
+    records = records_of(job.host for job, _ in results if job.type.is_of_strangers)
+    for job, outcome in results:
+        channel, delivery = channels.get(job.channel_id), deliveries.get(job.delivery_id)
+        if channel is None or delivery is None:  # deleted meanwhile
+            continue
+        attempts.append(
+            Attempt(
+                delivery=delivery,
+                at=at,
+                status=outcome.status,
+                latency_ms=outcome.latency_ms,
+                answer=outcome.answer,
+                error=outcome.error,
+            )
+        )
+        _settle(channel, delivery, outcome, claim=job.claim, at=at)
+        if job.type.is_of_strangers:
+            records[job.host].note(outcome, at=at)
+    Attempt.objects.bulk_create(attempts)
+    _write(Delivery, deliveries.values(), _DELIVERY_FIELDS)
+    _look_ahead(channels.values())
+    _write(Channel, channels.values(), _CHANNEL_FIELDS)
+    keep(records)
+    end_lost([record for record in records.values() if record.is_lost(at=at)], keys(queue=Queue.STRANGERS), at=at)
+
+
+def _settle(channel: Channel, delivery: Delivery, outcome: Outcome, *, claim: str, at: datetime) -> None:
+    was_broken = channel.failures >= BREAKS_AFTER
+    channel.failures = 0 if outcome.ok else channel.failures + 1
+    channel.failing_since = None if outcome.ok else channel.failing_since or at
+    channel.last_attempt_at = at
+    delivery.tries += 1
+    kind = type_of(channel)
+    verdict = kind.judge(outcome, tries=delivery.tries, failures=channel.failures, luck=random.random())
+    if channel.claimed_by == claim:  # else it took too long, and somebody else has it now
+        channel.claimed_by = ""
+        channel.claimed_until = at + verdict.hold if verdict.hold else None
+    if verdict.next == Next.SENT:
+        channel.last_success_at = delivery.sent_at = at
+        delivery.state, delivery.next_attempt_at = Delivery.State.SENT, None
+        if was_broken:  # it is back: what else waits need not wait longer
+            channel.deliveries.pending().filter(next_attempt_at__gt=at).update(next_attempt_at=at)
+    elif verdict.next == Next.AGAIN and (later := _overtaken_by(channel, delivery)):
+        delivery.state, delivery.next_attempt_at = Delivery.State.SKIPPED, None
+        delivery.note = f"Overtaken by sequence {later}."
+    elif verdict.next == Next.AGAIN:
+        delivery.next_attempt_at = at + verdict.wait
+    else:
+        _bury(channel, delivery, outcome, verdict, at=at)
+    if channel.is_active and is_to_be_suspended(failing_since=channel.failing_since, at=at):
+        # Of strangers nobody is there to resume it.
+        state = Channel.State.ENDED if kind.is_of_strangers else Channel.State.SUSPENDED
+        _stop(channel, state, "It has failed for five days.", at=at)
+
+
+def _overtaken_by(channel: Channel, delivery: Delivery) -> int | None:
+    """The sequence of a later change of the same thing that waits, where this message is what the endpoint cannot take."""
+    took_others = channel.last_success_at is not None and channel.last_success_at > delivery.created_at
+    if not is_overtaken(tries=delivery.tries, took_others=took_others):
+        return None
+    by = "item_uuid"
+    if channel.subscription and channel.subscription.language_mode == Subscription.Languages.BEST:
+        by = "thing_uuid"
+    later = channel.deliveries.pending().filter(
+        **{"change_id__gt": delivery.change_id, f"change__{by}": getattr(delivery.change, by)}
+    )
+    return later.order_by("change_id").values_list("change_id", flat=True).first()
+
+
+def _bury(channel: Channel, delivery: Delivery, outcome: Outcome, verdict: Verdict, *, at: datetime) -> None:
+    """The delivery becomes a dead letter."""
+    delivery.state, delivery.note, delivery.next_attempt_at = Delivery.State.DEAD, outcome.error, None
+    # Of a stranger there is nobody to notify, and they may come again.
+    if verdict.next == Next.ENDED or type_of(channel).is_of_strangers:
+        _stop(channel, Channel.State.ENDED, outcome.error, at=at)
+    if verdict.next == Next.DEAD:
+        type_of(channel).dead_letter(channel, outcome, at=at)
+    logger.warning("Delivery %s to channel %s is a dead letter: %s", delivery.pk, channel.pk, outcome.error)
+
+
+def _stop(channel: Channel, state: Channel.State, note: str, *, at: datetime) -> None:
+    channel.state, channel.state_at, channel.state_note = state, at, note
+    if state == Channel.State.ENDED:
+        channel.deliveries.pending().update(state=Delivery.State.SKIPPED, note=note, next_attempt_at=None)
+        type_of(channel).ended(channel, at=at)
+    logger.warning("Channel %s is %s: %s", channel.pk, state, note)
+
+
+def _look_ahead(channels: Iterable[Channel], *, ready: Q | None = None) -> None:
+    """When something is due for each next; with its row locked, so that nothing that is given out meanwhile is missed.
+
+    Without ``ready`` it may be too early, where something waits for an earlier change: then the next claim finds nothing.
+    """
+    ids = [channel.pk for channel in channels]
+    waiting = Delivery.objects.pending().filter(ready or Q(), channel__in=ids).order_by().values("channel")
+    soonest = dict(waiting.annotate(soonest=Min("next_attempt_at")).values_list("channel", "soonest"))
+    for channel in channels:
+        channel.next_attempt_at = soonest.get(channel.pk)
+
+
+@transaction.atomic
+def _release(token: str, channel_ids: Iterable[int]) -> None:
+    """Give back what was claimed for nothing."""
+    rows = Channel.objects.select_for_update(no_key=True).filter(pk__in=channel_ids, claimed_by=token)
+    channels = list(rows.order_by("pk"))
+    for channel in channels:
+        channel.claimed_by, channel.claimed_until = "", None
+    _look_ahead(channels, ready=~_waits_for_an_earlier_change())
+    _write(Channel, channels, ["claimed_by", "claimed_until", "next_attempt_at"])
+
+
+def _write(model: type[Model], rows: Iterable[Model], names: Sequence[str]) -> None:
+    update_rows(model, {(row.pk,): {name: getattr(row, name) for name in names} for row in rows}, match=["id"])

@@ -1,0 +1,86 @@
+"""Notifies the contact person of a subscription, by mail and at most once a day, of what could not be delivered."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+from email.utils import formataddr
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db.models import DateTimeField, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.template.loader import render_to_string
+from django.utils.translation import override
+
+from news.delivery.channel_types import Flow, keys, type_of
+from news.http import HttpError, read_url
+from news.models import Attempt, Channel, Delivery
+
+logger = logging.getLogger(__name__)
+
+AT_MOST_EVERY = timedelta(days=1)
+_LONG_AGO = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
+
+
+def notify(*, at: datetime) -> int:
+    """Mail each contact person whose channel lost a message, was suspended or ended itself since they were last notified;
+    returns how many mails left. The row is marked before the mail goes, so that no two workers send the same."""
+    count = 0
+    for channel in _in_trouble(at=at):
+        notified_before = channel.told_at
+        if not Channel.objects.filter(pk=channel.pk, told_at=notified_before).update(told_at=at):
+            continue
+        try:
+            count += _mail(channel, since=notified_before).send()
+        except Exception as error:
+            logger.warning("The contact of channel %s could not be notified: %s", channel.pk, type(error).__name__)
+            Channel.objects.filter(pk=channel.pk, told_at=at).update(told_at=notified_before)
+    return count
+
+
+def _in_trouble(*, at: datetime) -> list[Channel]:
+    deaths = Attempt.objects.filter(delivery__channel=OuterRef("pk"), delivery__state=Delivery.State.DEAD)
+    notified = Coalesce(F("told_at"), _LONG_AGO, output_field=DateTimeField())
+    channels = Channel.objects.filter(kind__in=keys(Flow.PUSHED)).exclude(subscription__contact_email="")
+    channels = channels.filter(Q(told_at=None) | Q(told_at__lte=at - AT_MOST_EVERY), last_attempt_at__gt=notified)
+    channels = channels.annotate(notified=notified, died_at=Subquery(deaths.order_by("-at").values("at")[:1]))
+    stopped = [Channel.State.SUSPENDED, Channel.State.ENDED]
+    is_stopped = Q(state__in=stopped, failing_since__isnull=False, state_at__gt=F("notified"))
+    return list(channels.filter(Q(died_at__gt=F("notified")) | is_stopped).select_related("subscription__organisation"))
+
+
+def _mail(channel: Channel, *, since: datetime | None) -> EmailMessage:
+    subscription: Any = channel.subscription
+    kind = type_of(channel)
+    lost = channel.deliveries.filter(state=Delivery.State.DEAD)
+    if since:
+        lost = lost.filter(attempts__at__gt=since).distinct()
+    with override(subscription.contact_language):
+        context = {
+            "name": subscription.contact_name,
+            "channel": channel,
+            "host": _host(channel.url),
+            "lost": lost.count(),
+            "first": lost.order_by("change").values_list("change", flat=True).first(),
+            "last": lost.order_by("-change").values_list("change", flat=True).first(),
+            "error": lost.order_by("-change").values_list("note", flat=True).first() or channel.state_note,
+            "is_suspended": channel.state == Channel.State.SUSPENDED,
+            "is_ended": channel.state == Channel.State.ENDED,
+            "office": settings.WAGTAIL_SITE_NAME,
+        }
+        text = render_to_string(kind.failure_template, context).strip() + "\n"
+        subject = f"{settings.WAGTAIL_SITE_NAME}: {kind.failure_subject}"
+    to = formataddr((subscription.contact_name, subscription.contact_email))
+    return EmailMessage(
+        subject, text, from_email=settings.DEFAULT_FROM_EMAIL, to=[to], headers={"Auto-Submitted": "auto-generated"}
+    )
+
+
+def _host(url: str) -> str:
+    """No more of the address: a path may hold a key."""
+    try:
+        return read_url(url).host
+    except HttpError:
+        return ""

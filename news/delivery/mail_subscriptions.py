@@ -1,0 +1,260 @@
+"""Mail that people ask for: asked for, confirmed, changed, paused, ended, forgotten.
+
+Nobody gets mail who did not say twice that he wants it: on the page, and from the address itself. The page says the same
+whether an address is known or not. Keys in links are signed, name a channel and no person, and need no account.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core import signing
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from news.feeds.lists import facet, name_of, vocabulary_model
+from news.models import Channel, Delivery, DigestRun, Item, Subscription
+from news.models.items import name_of_language
+from news.models.matching import Rule
+
+KIND = "mail"
+UNCONFIRMED_KEPT = timedelta(days=7)
+ENDED_KEPT = timedelta(days=30)
+QUESTIONS_AT_MOST = 3  # to one address in an hour
+UNASKED_KEPT = timedelta(days=14)  # our mail server may be away for long
+
+_signer = signing.Signer(salt="news.mail_channel")
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What somebody wants by mail, and how often. ``topics``: at least one of them; ``organisation``: with it."""
+
+    topics: Sequence[Any] = ()
+    organisation: Any = None
+    types: Sequence[str] = ()
+    languages: Sequence[str] = ()
+    language: str = "en"
+    frequency: str = Channel.Frequency.DAILY
+    weekday: int = 0
+    hour: int = 8
+    time_zone: str = "UTC"
+
+    @property
+    def rule(self) -> Rule:
+        return Rule(
+            any_of=frozenset(facet("topic", topic.pk) for topic in self.topics),
+            all_of=frozenset([facet("organisation", self.organisation.pk)] if self.organisation else []),
+            types=frozenset(self.types),
+        )
+
+    @property
+    def timing(self) -> dict[str, Any]:
+        names = ("language", "frequency", "weekday", "hour", "time_zone")
+        return {name: getattr(self, name) for name in names}
+
+
+# --- Keys -------------------------------------------------------------------------------------------------------------
+
+
+def key_of(channel: Channel) -> str:
+    return _signer.sign(channel.uuid.hex)
+
+
+def by_key(key: str) -> Channel | None:
+    """The channel that the key in a link names; None where it is gone. ValueError for a key that we did not make."""
+    try:
+        uuid = UUID(_signer.unsign(key))
+    except signing.BadSignature:
+        raise ValueError(key[:80]) from None
+    return Channel.objects.select_related("subscription").filter(uuid=uuid, kind=KIND).first()
+
+
+# --- Ask, confirm, change ----------------------------------------------------------------------------------------------
+
+
+def ask(order: Order, *, email: str, at: datetime) -> Channel | None:
+    """Keep the wish until it is confirmed, and owe the question. None where the address was asked often enough."""
+    email = email.strip().lower()
+    asked = Channel.objects.filter(email=email, state=Channel.State.UNCONFIRMED, created_at__gt=at - timedelta(hours=1))
+    if asked.count() >= QUESTIONS_AT_MOST:
+        return None
+    with transaction.atomic():
+        subscription = Subscription.objects.create(
+            stored_rule=order.rule.as_json(), languages=list(order.languages), created_at=at
+        )
+        return Channel.objects.create(
+            subscription=subscription,
+            kind=KIND,
+            email=email,
+            state_at=at,
+            created_at=at,
+            next_attempt_at=at,
+            **order.timing,
+        )
+
+
+def confirm(channel: Channel, *, at: datetime) -> bool:
+    """From now on there is mail; what the same person wanted of the same kind before gives way. False if it was not new."""
+    with transaction.atomic():
+        waiting = Channel.objects.filter(pk=channel.pk, state=Channel.State.UNCONFIRMED)
+        if not waiting.update(state=Channel.State.ACTIVE, state_at=at, next_attempt_at=None, failures=0):
+            return False
+        wanted = wish_of(channel)
+        same = Subscription.objects.filter(
+            organisation=None,
+            stored_rule=wanted.stored_rule,
+            languages=wanted.languages,
+            channels__email=channel.email,
+            channels__state__in=[Channel.State.ACTIVE, Channel.State.PAUSED, Channel.State.SUSPENDED],
+        )
+        same.exclude(pk=wanted.pk).delete()
+    return True
+
+
+def change(channel: Channel, order: Order, *, at: datetime) -> None:
+    """Another wish in place of the one before. What an organisation wants is its own affair: there only the timing."""
+    with transaction.atomic():
+        Channel.objects.filter(pk=channel.pk).update(**order.timing)
+        if is_of_the_public(channel):
+            Subscription.objects.filter(pk=wish_of(channel).pk).update(
+                stored_rule=order.rule.as_json(), languages=list(order.languages)
+            )
+
+
+def is_of_the_public(channel: Channel) -> bool:
+    return wish_of(channel).organisation_id is None
+
+
+def wish_of(channel: Channel) -> Subscription:
+    """Only channels of WebSub have none."""
+    assert channel.subscription is not None
+    return channel.subscription
+
+
+# --- Stop --------------------------------------------------------------------------------------------------------------
+
+
+def pause(channel: Channel, *, at: datetime) -> None:
+    """What is published meanwhile waits."""
+    Channel.objects.active().filter(pk=channel.pk).update(state=Channel.State.PAUSED, state_at=at, state_note="")
+
+
+def resume(channel: Channel, *, at: datetime) -> None:
+    stopped = [Channel.State.PAUSED, Channel.State.SUSPENDED, Channel.State.ENDED]
+    Channel.objects.filter(pk=channel.pk, state__in=stopped).update(
+        state=Channel.State.ACTIVE, state_at=at, state_note="", failures=0, failing_since=None
+    )
+
+
+def stop(channel: Channel, *, at: datetime) -> int:
+    """No more mail of this channel; returns how many it ended, 0 when that was done before."""
+    return _end(Channel.objects.filter(pk=channel.pk), at=at)
+
+
+def stop_everything(channel: Channel, *, at: datetime) -> int:
+    """No more mail to the person of this channel."""
+    return _end(Channel.objects.filter(kind=KIND, email=channel.email), at=at)
+
+
+def _end(channels: Any, *, at: datetime) -> int:
+    going_on = channels.exclude(state=Channel.State.ENDED)
+    keys = list(going_on.values_list("pk", flat=True))
+    with transaction.atomic():
+        owed = Delivery.objects.pending().filter(channel__in=keys)
+        owed.update(state=Delivery.State.SKIPPED, note="The receiver ended it.")
+        return going_on.filter(pk__in=keys).update(
+            state=Channel.State.ENDED, state_at=at, state_note="", next_attempt_at=None
+        )
+
+
+def drop_wish(channel: Channel) -> None:
+    """An unconfirmed wish goes, and nothing else: neither what the same address confirmed nor a wish confirmed meanwhile."""
+    with transaction.atomic():
+        if not Channel.objects.filter(pk=channel.pk, state=Channel.State.UNCONFIRMED).delete()[0]:
+            return
+        Subscription.objects.filter(pk=wish_of(channel).pk, organisation=None, channels=None).delete()
+
+
+def erase(channel: Channel) -> None:
+    """Nothing of the person of this channel is left: address, wishes, and what was sent when."""
+    erase_address(channel.email)
+
+
+def erase_address(email: str) -> int:
+    """The same for an address; returns how many wishes it had and mails it got."""
+    with transaction.atomic():
+        runs, _each = DigestRun.objects.filter(email__iexact=email).delete()
+        mine = Channel.objects.filter(kind=KIND, email__iexact=email)
+        count = mine.count()
+        Subscription.objects.filter(organisation=None, channels__in=mine).delete()
+        mine.delete()
+    return count + runs
+
+
+def forget(*, at: datetime) -> int:
+    """Addresses that were never confirmed, and those of people who ended their mail some time ago. The time to confirm
+    begins when the question has left."""
+    public = Subscription.objects.filter(organisation=None, channels__kind=KIND)
+    asked_long_ago = Q(channels__last_success_at__lt=at - UNCONFIRMED_KEPT)
+    never_asked = Q(channels__last_success_at=None, channels__created_at__lt=at - UNASKED_KEPT)
+    old = public.filter(asked_long_ago | never_asked, channels__state=Channel.State.UNCONFIRMED)
+    over = public.filter(channels__state=Channel.State.ENDED, channels__state_at__lt=at - ENDED_KEPT)
+    count = 0
+    for found in (old, over):
+        keys = list(found.values_list("pk", flat=True))
+        count += len(keys)
+        Subscription.objects.filter(pk__in=keys).delete()
+    DigestRun.objects.exclude(email__in=Channel.objects.values("email")).delete()
+    return count
+
+
+# --- In words -----------------------------------------------------------------------------------------------------------
+
+
+def in_words(channel: Channel) -> list[str]:
+    """What is wanted, one line each, in the current language."""
+    subscription = wish_of(channel)
+    language = channel.language or settings.LANGUAGE_CODE
+    rule = subscription.rule
+    names = _names(rule.any_of | rule.all_of, language)
+    types = {
+        Item.Type.ARTICLE: _("News"),
+        Item.Type.EDITION: _("Events"),
+        Item.Type.EXTERNAL: _("From the region"),
+    }
+    lines = [", ".join(str(types[Item.Type(one)]) for one in types if one in rule.types) or _("News and events")]
+    lines += [", ".join(names)] if names else [_("All topics")]
+    lines.append(", ".join(name_of_language(code) for code in subscription.languages) or _("All languages"))
+    lines.append(str(Channel.Frequency(channel.frequency).label))
+    return lines
+
+
+def _names(facets: frozenset[str], language: str) -> list[str]:
+    found = []
+    for name in ("topic", "organisation"):
+        keys = [one.partition(":")[2] for one in facets if one.startswith(f"{name}:")]
+        found += sorted(name_of(row, language) for row in vocabulary_model(name).objects.filter(pk__in=keys))
+    return found
+
+
+def order_of(channel: Channel) -> Mapping[str, Any]:
+    """The wish as the form of settings shows it: ``topics`` and ``organisation`` by primary key."""
+    rule = wish_of(channel).rule
+    keys = {
+        name: [one.partition(":")[2] for one in rule.any_of | rule.all_of if one.startswith(f"{name}:")]
+        for name in ("topic", "organisation")
+    }
+    return {
+        "topics": keys["topic"],
+        "organisation": (keys["organisation"] or [""])[0],
+        "types": sorted(rule.types),
+        "languages": wish_of(channel).languages,
+        **{name: getattr(channel, name) for name in ("language", "frequency", "weekday", "hour", "time_zone")},
+    }

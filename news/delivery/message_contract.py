@@ -1,0 +1,104 @@
+"""What receivers of webhooks may rely on: an example of each kind of message, made by the code that makes the real ones,
+and a JSON Schema (2020-12) of all of them. Fields may be added; none goes or changes its meaning."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+
+from news import addresses
+from news.models import Change, Item
+
+from .pending import Face, Notice
+from .webhooks import body_of, challenge_body, test_body
+
+AT = datetime(2026, 5, 12, 9, 30, tzinfo=UTC)
+_ITEM = UUID("3f2b8c6e-0d4a-4f57-9b1e-6a7c2d9e8f01")
+_THING = UUID("a1d4c7e2-5b38-4e90-8c6f-1f2e3d4c5b6a")
+_CHANNEL = UUID("5c0e9f1a-7b2d-4c3e-8f4a-9d6b5a4c3e2f")
+_TITLE = "Workshop on valuation in Tbilisi"
+_KINDS = {
+    Change.Kind.PUBLISHED: (Item.Type.ARTICLE, ""),
+    Change.Kind.UPDATED: (Item.Type.ARTICLE, ""),
+    Change.Kind.CORRECTED: (Item.Type.ARTICLE, "The number of participants was wrong: it is 42."),
+    Change.Kind.MOVED: (Item.Type.EDITION, "Moved to 19 May 2026."),
+    Change.Kind.CANCELLED: (Item.Type.EDITION, "Too few could travel."),
+    Change.Kind.WITHDRAWN: (Item.Type.ARTICLE, "Published by mistake."),
+}
+
+
+def examples() -> list[tuple[str, str]]:
+    """(type of the message, its body, over several lines for people); each kind of change once, then test and challenge."""
+    bodies = [_of_change(number, kind, *about) for number, (kind, about) in enumerate(_KINDS.items(), start=101)]
+    bodies += [test_body(_CHANNEL, at=AT), challenge_body("a-word-that-changes-each-time", at=AT)]
+    messages = [json.loads(body) for body in bodies]
+    return [(message["type"], json.dumps(message, ensure_ascii=False, indent=2)) for message in messages]
+
+
+def _of_change(sequence: int, kind: str, type: str, note: str) -> str:
+    address = f"{addresses.OUR_HOST}/en/workshops/valuation-tbilisi/"
+    change = Change(
+        sequence=sequence,
+        kind=kind,
+        significance=Change.Significance.MINOR if kind == Change.Kind.UPDATED else Change.Significance.MAJOR,
+        item_uuid=_ITEM,
+        thing_uuid=_THING,
+        language="en",
+        type=type,
+        title=_TITLE,
+        address=address,
+        note=note,
+        at=AT,
+    )
+    notice = Notice(kind, "en", matches=kind != Change.Kind.WITHDRAWN)
+    return body_of(change, notice, Face(_ITEM, "en", _TITLE, address, page_id=212))
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of every message, at a public address that stays."""
+    text: dict[str, Any] = {"type": "string"}
+    types = "|".join(Item.Type.values)
+    kinds = "|".join(Change.Kind.values)
+    change = {
+        "id": {**text, "description": "Identity of what it is about, for ever: what the feeds call id."},
+        "thing": {**text, "format": "uuid", "description": "The same in every language version."},
+        "sequence": {
+            "type": "integer",
+            "minimum": 1,
+            "description": "Place in our log. Of two messages about one id the larger one is later, whenever they arrive.",
+        },
+        "kind": {"enum": Change.Kind.values},
+        "significance": {"enum": Change.Significance.values},
+        "language": {**text, "description": "BCP 47."},
+        "title": text,
+        "url": {**text, "format": "uri", "description": "Where people read it."},
+        "api_url": {"type": ["string", "null"], "format": "uri", "description": "Where programs read it."},
+        "note": {**text, "description": "What was corrected, or why it was moved, cancelled or withdrawn."},
+        "matches": {
+            "type": "boolean",
+            "description": "Whether it is still part of your subscription. If not, remove it.",
+        },
+        "backfill": {"type": "boolean", "description": "Whether it was published before you came."},
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": settings.PUBLIC_URL + "/webhooks/messages.schema.json",
+        "title": "Messages of our webhooks",
+        "type": "object",
+        "required": ["type", "timestamp", "data"],
+        "properties": {
+            "type": {**text, "pattern": f"^(({types})\\.({kinds})|endpoint\\.(test|challenge))$"},
+            "timestamp": {**text, "format": "date-time", "description": "When it happened; not when it was sent."},
+            "data": {
+                "anyOf": [
+                    {"type": "object", "required": list(change), "properties": change},
+                    {"type": "object", "required": ["channel"], "properties": {"channel": {**text, "format": "uuid"}}},
+                    {"type": "object", "required": ["challenge"], "properties": {"challenge": text}},
+                ]
+            },
+        },
+    }

@@ -1,0 +1,110 @@
+"""What a rule can ask for, by name: the choices of whoever builds one, and a rule said in words.
+
+News itself offers topics, regions, organisations and kinds of articles. The site adds its own by Wagtail's hook
+``register_rule_choices``: a function that takes nothing and returns `ChoiceGroup` objects, named in the current language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from wagtail import hooks
+
+from news.feeds.lists import facet, name_of, vocabulary_model
+from news.models import Item, Subscription
+from news.models.items import ArticleKind, name_of_language
+from news.models.matching import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something to ask for. Several ``facets`` where one thing has one for each language; they are chosen together."""
+
+    facets: tuple[str, ...]
+    label: str
+
+    @property
+    def value(self) -> str:
+        """As a form sends it."""
+        return ",".join(self.facets)
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceGroup:
+    """``name`` is the first word of its facets; with ``one_each`` a thing has only one of them, so "all of" makes no
+    sense."""
+
+    name: str
+    label: str
+    choices: Sequence[Choice]
+    one_each: bool = False
+
+
+def choice_groups() -> list[ChoiceGroup]:
+    """Everything a rule can name, in the current language. One query a vocabulary, and those of the site."""
+    language = get_language() or "en"
+    labels = {"topic": _("Topic"), "organisation": _("Organisation"), "region": _("Region")}
+    groups = [ChoiceGroup(name, labels[name], _rows(name, language)) for name in ("topic", "region", "organisation")]
+    kinds = [Choice((facet("kind", value),), str(label)) for value, label in ArticleKind.choices]
+    groups.append(ChoiceGroup("kind", _("Kind"), kinds, one_each=True))
+    for answer in hooks.get_hooks("register_rule_choices"):
+        groups += answer()
+    return _joined(groups)
+
+
+def _rows(name: str, language: str) -> list[Choice]:
+    """Narrower topics carry the name of the broader one, and so stand behind it."""
+    rows = list(vocabulary_model(name).objects.all())
+    names = {row.pk: name_of(row, language) for row in rows}
+    choices = []
+    for row in rows:
+        parent = names.get(getattr(row, "parent_id", None))
+        label = f"{parent} › {names[row.pk]}" if parent else names[row.pk]
+        choices.append(Choice((facet(name, row.pk),), label))
+    return sorted(choices, key=lambda choice: choice.label.casefold()) if name != "region" else choices
+
+
+def _joined(groups: Iterable[ChoiceGroup]) -> list[ChoiceGroup]:
+    """Groups of one name as one: kinds of articles and kinds of events."""
+    found: dict[str, ChoiceGroup] = {}
+    for group in groups:
+        if known := found.get(group.name):
+            group = ChoiceGroup(known.name, known.label, [*known.choices, *group.choices], known.one_each)
+        found[group.name] = group
+    return list(found.values())
+
+
+def facet_names(groups: Iterable[ChoiceGroup]) -> dict[str, str]:
+    return {name: choice.label for group in groups for choice in group.choices for name in choice.facets}
+
+
+def in_words(rule: Rule, names: dict[str, str]) -> list[str]:
+    """What a rule asks for, a sentence each part, in the current language. ``names``: of facets."""
+
+    def listed(facets: Iterable[str]) -> str:
+        gone = _("something that no longer exists")
+        return ", ".join(sorted({names.get(facet, gone) for facet in facets}, key=str.casefold))
+
+    types = [str(Item.Type(name).label) for name in Item.Type.values if name in rule.wanted_types]
+    said = [_("Brings: %(types)s.") % {"types": ", ".join(types)}]
+    if rule.any_of:
+        said.append(_("About at least one of: %(names)s.") % {"names": listed(rule.any_of)})
+    if rule.all_of:
+        said.append(_("About all of: %(names)s.") % {"names": listed(rule.all_of)})
+    if rule.none_of:
+        said.append(_("Nothing about: %(names)s.") % {"names": listed(rule.none_of)})
+    if not (rule.any_of or rule.all_of):
+        said.append(_("About everything.") if not rule.none_of else _("About everything else."))
+    if rule.major_only:
+        said.append(_("Messages only of what is important."))
+    return said
+
+
+def languages_in_words(subscription: Subscription) -> str:
+    """Which languages, and what becomes of a thing that is there in several of them."""
+    names = [name_of_language(code) for code in subscription.languages] or [_("all languages")]
+    mode = Subscription.Languages(subscription.language_mode).label
+    return f"{', '.join(names)}. {mode}." if len(names) > 1 or not subscription.languages else f"{names[0]}."

@@ -1,0 +1,1 @@
+"""What editors are told before publication: facts of an article -> findings, each with the way to mend it."""

@@ -1,0 +1,418 @@
+"""The checks before publication: plain facts of an article -> findings, each with the way to mend it. Pure.
+
+An error keeps an article from its readers, a warning does not. A check errs on the side of silence: an editor who meets
+three false alarms reads none of the true ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from news.editorial import wording
+
+STANDFIRST_CHARACTERS = 200
+LATE_AFTER = timedelta(days=7)
+
+Words = str | Promise
+
+
+# --- The facts ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    text: str
+    is_dead: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    alt: str = ""
+    caption: str = ""
+    is_decorative: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    id: str
+    text: str
+    level: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """Running text: paragraphs, lists, what a call-out or the like says."""
+
+    id: str
+    text: str
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    id: str
+    text: str
+    speaker: str = ""
+    office: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    id: str
+    pictures: tuple[Picture, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    id: str
+    text: str = ""
+    header: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file, a card, an embed: something to see, with nothing in it to read."""
+
+    id: str
+    text: str = ""
+    links: tuple[Link, ...] = ()
+
+
+Block = Heading | Prose | Quote | Figure | Table | Attachment
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    title: str
+    language: str
+    published_on: date
+    standfirst: str = ""
+    go_live_on: date | None = None
+    lead: Picture | None = None
+    ordinal_of_what_it_is_about: int | None = None
+    familiar: frozenset[str] = frozenset()  # words that every reader of this site knows
+    blocks: tuple[Block, ...] = ()
+
+
+# --- The findings ---------------------------------------------------------------------------------------------------
+
+
+class Severity(StrEnum):
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    code: str
+    severity: Severity
+    message: Words
+    mend: Words
+
+
+RULES = {
+    rule.code: rule
+    for rule in (
+        Rule(
+            "image_without_alt",
+            Severity.ERROR,
+            _("An image has no alternative text."),
+            _("Say what it shows for people who cannot see it, or mark it decorative."),
+        ),
+        Rule(
+            "skipped_heading_level",
+            Severity.ERROR,
+            _("The sub-heading “%(text)s” stands under no heading."),
+            _("Make it a heading, or put a heading above it."),
+        ),
+        Rule(
+            "placeholder",
+            Severity.ERROR,
+            _("“%(text)s” was left to be filled in."),
+            _("Write what is meant, or take it out."),
+        ),
+        Rule(
+            "file_name",
+            Severity.ERROR,
+            _("“%(text)s” is the name of a file."),
+            _("Say who and what is seen instead, or leave the caption empty."),
+        ),
+        Rule(
+            "standfirst_missing",
+            Severity.ERROR,
+            _("There is no standfirst."),
+            _("Say in one sentence what happened: lists, feeds and search results show it."),
+        ),
+        Rule(
+            "standfirst_too_long",
+            Severity.ERROR,
+            _("The standfirst has %(length)d characters."),
+            _("Shorten it to %(most)d or fewer."),
+        ),
+        Rule(
+            "date_in_future",
+            Severity.ERROR,
+            _("The publication date is later than the day on which the article goes live."),
+            _("Set a go-live time on that date or later, under Status, or correct the date."),
+        ),
+        Rule(
+            "body_empty",
+            Severity.ERROR,
+            _("The article has no text."),
+            _("Add a text block, or a file for a publication notice."),
+        ),
+        Rule(
+            "table_without_header",
+            Severity.ERROR,
+            _("A table has a column without a heading."),
+            _("Name each column: screen readers say it with every cell."),
+        ),
+        Rule(
+            "dead_link",
+            Severity.ERROR,
+            _("The link “%(text)s” leads to something that was deleted or is not published."),
+            _("Link to a page that readers can open, or remove the link."),
+        ),
+        Rule(
+            "acronym_not_expanded",
+            Severity.WARNING,
+            _("“%(text)s” is never spelled out."),
+            _("Spell it out where it first stands: %(example)s."),
+        ),
+        Rule(
+            "ordinals_disagree",
+            Severity.WARNING,
+            _("The title says number %(title)s, the first paragraph number %(text)s."),
+            _("See which is right, and write the same number in both."),
+        ),
+        Rule(
+            "ordinal_of_edition_disagrees",
+            Severity.WARNING,
+            _("The title says number %(title)s, the event that it is about is number %(text)s."),
+            _("See which is right, and correct the title or the event."),
+        ),
+        Rule(
+            "goes_live_late",
+            Severity.WARNING,
+            _("The article goes live %(days)d days after its publication date."),
+            _("Set the publication date to the day on which readers see it, unless the old date is meant."),
+        ),
+        Rule(
+            "speaker_without_office",
+            Severity.WARNING,
+            _("%(text)s is quoted without an office."),
+            _("Add the office that the speaker held on that day."),
+        ),
+        Rule(
+            "vague_link",
+            Severity.WARNING,
+            _("The link “%(text)s” does not say where it leads."),
+            _("Link the words that name its target: people jump from link to link without reading between them."),
+        ),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """``where``: the name of a field, or the id of a block of the body."""
+
+    code: str
+    severity: Severity
+    where: str
+    _message: Words
+    _mend: Words
+    values: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+    @property
+    def message(self) -> str:
+        return str(self._message) % self.values
+
+    @property
+    def mend(self) -> str:
+        return str(self._mend) % self.values
+
+    @property
+    def is_error(self) -> bool:
+        return self.severity is Severity.ERROR
+
+
+def found(code: str, where: str, **values: Any) -> Finding:
+    rule = RULES[code]
+    return Finding(code, rule.severity, where, rule.message, rule.mend, values)
+
+
+def check(draft: Draft, *, today: date) -> list[Finding]:
+    """All findings, errors first, otherwise in reading order. ``today``: the day on the office's calendar."""
+    findings = [
+        *_dates(draft, today=today),
+        *_ordinals(draft),
+        *_standfirst(draft),
+        *_pictures(draft),
+        *_placeholders(draft),
+        *_body(draft),
+        *_acronyms(draft),
+    ]
+    return sorted(findings, key=lambda finding: not finding.is_error)
+
+
+def errors(findings: Iterable[Finding]) -> list[Finding]:
+    return [finding for finding in findings if finding.is_error]
+
+
+# --- Dates, standfirst, body ----------------------------------------------------------------------------------------
+
+
+def _dates(draft: Draft, *, today: date) -> Iterator[Finding]:
+    live_on = max(today, draft.go_live_on or today)
+    if draft.published_on > live_on:
+        yield found("date_in_future", "published_on")
+    elif draft.go_live_on and draft.go_live_on >= today and draft.go_live_on - draft.published_on > LATE_AFTER:
+        yield found("goes_live_late", "published_on", days=(draft.go_live_on - draft.published_on).days)
+
+
+def _standfirst(draft: Draft) -> Iterator[Finding]:
+    length = len(draft.standfirst.strip())
+    if not length:
+        yield found("standfirst_missing", "standfirst")
+    elif length > STANDFIRST_CHARACTERS:
+        yield found("standfirst_too_long", "standfirst", length=length, most=STANDFIRST_CHARACTERS)
+
+
+def _body(draft: Draft) -> Iterator[Finding]:
+    if not any(_has_content(block) for block in draft.blocks):
+        yield found("body_empty", "body")
+    level = 1
+    for block in draft.blocks:
+        match block:
+            case Heading():
+                if block.level > level + 1:
+                    yield found("skipped_heading_level", block.id, text=block.text)
+                level = block.level
+            case Quote():
+                if block.speaker.strip() and not block.office.strip():
+                    yield found("speaker_without_office", block.id, text=block.speaker.strip())
+            case Table():
+                # The corner above the row headings may be empty.
+                if block.text.strip() and not (any(block.header) and all(name.strip() for name in block.header[1:])):
+                    yield found("table_without_header", block.id)
+        for link in getattr(block, "links", ()):
+            text = " ".join(link.text.split())
+            if link.is_dead:
+                yield found("dead_link", block.id, text=text)
+            elif wording.is_vague(text):
+                yield found("vague_link", block.id, text=text)
+
+
+def _has_content(block: Block) -> bool:
+    match block:
+        case Heading():
+            return False
+        case Prose() | Quote() | Table():
+            return bool(block.text.strip())
+        case Figure():
+            return bool(block.pictures)
+    return True
+
+
+# --- Images ---------------------------------------------------------------------------------------------------------
+
+
+def _pictures(draft: Draft) -> Iterator[Finding]:
+    if draft.lead is not None:
+        yield from _picture(draft.lead, alt_where="image", caption_where="image_caption")
+    for block in draft.blocks:
+        if isinstance(block, Figure):
+            for picture in block.pictures:
+                yield from _picture(picture, alt_where=block.id, caption_where=block.id)
+
+
+def _picture(picture: Picture, *, alt_where: str, caption_where: str) -> Iterator[Finding]:
+    alt = "" if picture.is_decorative else picture.alt.strip()
+    if not alt and not picture.is_decorative:
+        yield found("image_without_alt", alt_where)
+    for text, where in ((alt, alt_where), (picture.caption.strip(), caption_where)):
+        if text and wording.is_file_name(text):
+            yield found("file_name", where, text=text)
+
+
+# --- Placeholders ---------------------------------------------------------------------------------------------------
+
+
+def _placeholders(draft: Draft) -> Iterator[Finding]:
+    for where, text in _texts(draft):
+        yield from (found("placeholder", where, text=shown) for shown in wording.placeholders_in(text))
+
+
+def _texts(draft: Draft) -> Iterator[tuple[str, str]]:
+    """Everything that readers see as words, with where it stands."""
+    yield "title", draft.title
+    yield "standfirst", draft.standfirst
+    if draft.lead is not None:
+        yield "image", "" if draft.lead.is_decorative else draft.lead.alt
+        yield "image_caption", draft.lead.caption
+    for block in draft.blocks:
+        yield from ((block.id, text) for text in _texts_of(block))
+
+
+def _texts_of(block: Block) -> tuple[str, ...]:
+    match block:
+        case Figure():
+            return tuple(text for p in block.pictures for text in ("" if p.is_decorative else p.alt, p.caption))
+        case Quote():
+            return (block.text, block.speaker, block.office)
+        case Table():
+            return (*block.header, block.text)
+    return (block.text,)
+
+
+# --- Acronyms -------------------------------------------------------------------------------------------------------
+
+
+def _acronyms(draft: Draft) -> Iterator[Finding]:
+    texts = [(where, text) for where, text in _texts(draft) if text.strip()]
+    whole = "\n".join(text for _where, text in texts)
+    folded = whole.casefold()
+    seen: set[str] = set()
+    for where, text in texts:
+        if text.isupper():  # a line in capitals says nothing about any one word in it
+            continue
+        for acronym in wording.acronyms_in(text):
+            if acronym in seen or acronym in draft.familiar:
+                continue
+            seen.add(acronym)
+            full_names = wording.FULL_NAMES.get(acronym, ())
+            if any(name.casefold() in folded for name in full_names) or wording.is_expanded(acronym, whole):
+                continue
+            example = f"{full_names[0] if full_names else '…'} ({acronym})"
+            yield found("acronym_not_expanded", where, text=acronym, example=example)
+
+
+# --- Ordinals -------------------------------------------------------------------------------------------------------
+
+
+def _ordinals(draft: Draft) -> Iterator[Finding]:
+    in_title = wording.ordinals_in(draft.title, draft.language)
+    if not in_title:
+        return
+    first = next((block for block in draft.blocks if isinstance(block, Prose) and block.text.strip()), None)
+    if first is not None:
+        paragraph = first.text.strip().partition("\n")[0]
+        in_paragraph = wording.ordinals_in(paragraph, draft.language)
+        if in_paragraph and not in_title & wording.ordinals_in(paragraph, draft.language, of_anything=True):
+            yield found("ordinals_disagree", first.id, title=_listed(in_title), text=_listed(in_paragraph))
+    of_edition = draft.ordinal_of_what_it_is_about
+    if of_edition and of_edition not in in_title:
+        yield found("ordinal_of_edition_disagrees", "title", title=_listed(in_title), text=of_edition)
+
+
+def _listed(numbers: set[int]) -> str:
+    return ", ".join(str(number) for number in sorted(numbers))

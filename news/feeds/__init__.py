@@ -1,0 +1,1 @@
+"""Lists of items, and the documents made of them: RSS, Atom, JSON Feed, their archives."""

@@ -1,0 +1,183 @@
+"""The feed at an address: made by three or four queries, kept until something is published or a frame changes.
+
+What it holds says `window`, what stands behind it `archives`.
+
+``at_path(path, params)`` gives the very bytes that a reader of the address gets; ``at_address(url)`` the same for an
+absolute address. While `ChangeCounter.state` stands still, asking again costs that one query and nothing is written anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from django.conf import settings
+from django.db.models import OuterRef, Subquery
+from django.urls import NoReverseMatch, reverse
+
+from news.feeds import archives, cached, resolve, window
+from news.feeds.feed_entries import Deleted, Frame
+from news.feeds.formats import BY_FILE_NAME, FORMATS, Format, write
+from news.feeds.lists import FeedList, NoSuchList
+from news.feeds.resolve import ARCHIVE, LONGEST_PATH, Place, filters, place_at
+from news.feeds.responses import Document, answer
+from news.models import Change, ChangeCounter, Item
+from news.models.items import ItemQuerySet
+
+__all__ = ["FORMATS", "Document", "Format", "Frame", "answer", "at_address", "at_path", "hub_url", "write"]
+
+KEPT_BYTES = 512 * 1024
+
+_SEEN = "feeds:state"
+
+State = tuple[int, int]
+
+
+def at_address(url: str) -> Document | None:
+    """The open feed at an absolute address of ours, None where there is none. ``self_url`` may be spelled another way."""
+    base = settings.PUBLIC_URL
+    if not url.startswith(f"{base}/"):
+        return None
+    parts = urlsplit(url)
+    try:
+        return at_path(parts.path, dict(parse_qsl(parts.query)), state=ChangeCounter.state())
+    except NoSuchList:
+        return None
+
+
+def _key(path: str, wanted: Mapping[str, str]) -> str:
+    return cached.key("feed", path, *cached.as_words(wanted))
+
+
+def at_path(path: str, params: Mapping[str, str], *, state: State) -> Document:
+    """``path`` ends in the name of a format's file; ``state`` is that of `ChangeCounter`, read just now. NoSuchList."""
+    folder, _slash, file_name = path.rpartition("/")
+    if file_name not in BY_FILE_NAME or len(path) > LONGEST_PATH:
+        raise NoSuchList(path[:LONGEST_PATH])
+    wanted = filters(params)
+    key = _key(path, wanted)
+    document: Document | None = cached.find(key, state)
+    if document is None:
+        place = _place(f"{folder}/", wanted, state)
+        document = _made(place, BY_FILE_NAME[file_name], wanted.get(ARCHIVE, ""), state)
+        if len(document.body) <= KEPT_BYTES:
+            cached.keep(key, state, document)
+    return document
+
+
+def _place(folder: str, wanted: Mapping[str, str], state: State) -> Place:
+    """`place_at`, asked anew when a frame has changed."""
+    filtered = {name: value for name, value in wanted.items() if name != ARCHIVE}
+    key, standing = cached.key("place", folder, *cached.as_words(filtered)), state[1]
+    place: Place | None = cached.find(key, standing)
+    if place is None:
+        place = place_at(folder, filtered)
+        cached.keep(key, standing, place)
+    return place
+
+
+def unchanged_since(state: State, *, at: datetime) -> datetime:
+    """When this process first saw ``state``: after everything that led to it, before everything that follows.
+
+    So it moves on with each change of any document, whatever the clocks of those who publish say.
+    """
+    seen: datetime | None = cached.find(_SEEN, state)
+    if seen is None:
+        cached.keep(_SEEN, state, at, seconds=None)
+    return seen or at
+
+
+def hub_url() -> str:
+    """Where the feeds can be followed by WebSub."""
+    try:
+        path = reverse("websub_hub")
+    except NoReverseMatch:
+        return ""
+    return settings.PUBLIC_URL + path
+
+
+def _made(place: Place, format: str, wanted_archive: str, state: State) -> Document:
+    listing, form = place.listing, FORMATS[format]
+    month = archives.Month.read(wanted_archive) if wanted_archive else None
+    if month:
+        found = archives.archive(listing.parts(), month)
+        shown = list(_with_sequences(found.items(), format))
+        earlier, later = found.earlier, found.later
+    else:
+        shown = list(_with_sequences(window.latest(listing.parts()), format))
+        earlier, later = archives.Month.of(shown[-1].changed_at) if shown else None, None
+    feed_url = address(place, form)
+    frame = Frame(
+        title=f"{settings.WAGTAIL_SITE_NAME} – {place.title}",
+        description=place.introduction or place.title,
+        language=listing.language,
+        page_url=settings.PUBLIC_URL + page_path(place),
+        feed_url=address(place, form, month) if month else feed_url,
+        id=_identity(listing),
+        hub_url=hub_url(),
+        current_url=feed_url if month else "",
+        earlier_url=address(place, form, earlier) if earlier else "",
+        later_url=address(place, form, later) if later else "",
+        publisher=settings.WAGTAIL_SITE_NAME,
+        rights=place.rights,
+        icon_url=_icon_url(),
+        deleted=() if month or format == "rss" else _deleted(listing, state),
+        empty_at=place.since,
+    )
+    return Document.of(
+        write(shown, frame, format),
+        content_type=form.content_type,
+        self_url=frame.feed_url,
+        hub_url=frame.hub_url,
+        is_archive=month is not None,
+    )
+
+
+def address(place: Place, form: Format, month: archives.Month | None = None) -> str:
+    """The one address of this feed, or of the archive of a month of it."""
+    folder = place.path if place.listing.language else resolve.everywhere()
+    params = {**place.listing.params, **({ARCHIVE: str(month)} if month else {})}
+    return f"{settings.PUBLIC_URL}{folder}{form.file_name}" + (f"?{urlencode(params)}" if params else "")
+
+
+def page_path(place: Place) -> str:
+    """Where people read the list."""
+    to_page = getattr(place.listing, "path", None)
+    return to_page(place.path) if to_page else place.path
+
+
+def _with_sequences(items: ItemQuerySet, format: str) -> ItemQuerySet:
+    """Each item with the number of its last change, which only one format has a place for; without what none prints."""
+    items = items.defer("stored_picture", "content_hash", "pinned_until", "live_revision_id")
+    if format != "json":
+        return items
+    changes = Change.objects.filter(item_uuid=OuterRef("uuid")).order_by("-sequence").values("sequence")[:1]
+    return items.annotate(sequence=Subquery(changes))
+
+
+def _identity(listing: FeedList) -> str:
+    """Survives another slug of page or topic: rows by their number."""
+    params = {name: listing.rows[name].pk if name in listing.rows else value for name, value in listing.params.items()}
+    query = f"?{urlencode(params)}" if params else ""
+    return f"tag:{settings.TAG_AUTHORITY}:feed/{'+'.join(listing.TYPES)}/{listing.language or 'all'}{query}"
+
+
+def _icon_url() -> str:
+    path = getattr(settings, "FEED_ICON", "")
+    return settings.PUBLIC_URL + path if path else ""
+
+
+def _deleted(listing: FeedList, state: State) -> Sequence[Deleted]:
+    """What was withdrawn from the list lately and is not public again, the latest first; two queries."""
+    changes = Change.objects.filter(type__in=listing.TYPES)
+    if listing.language and Item.Type.EXTERNAL not in listing.TYPES:
+        changes = changes.filter(language=listing.language)
+    facets = set(listing.facets)
+    found = window.withdrawals(
+        changes, last=state[0], column="item_uuid", was_shown=lambda change: facets <= set(change.earlier_facets)
+    )
+    public = window.are_public([uuid for uuid, _change in found], "uuid", Item.objects.all())
+    return [
+        Deleted.of(change, Item(type=change.type, uuid=uuid).tag_uri) for uuid, change in found if uuid not in public
+    ]

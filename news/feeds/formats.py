@@ -1,0 +1,37 @@
+"""A list of `Item` rows and a `Frame` -> the bytes of a feed, in any of the formats."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from news.feeds import atom, jsonfeed, rss
+from news.feeds.feed_entries import Frame, Piece, piece_of
+from news.models import Item
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """``file_name`` ends the addresses of feeds in this format; ``label`` is what people call it."""
+
+    label: str
+    file_name: str
+    content_type: str
+    document: Callable[[Sequence[Piece], Frame], bytes]
+
+    @property
+    def media_type(self) -> str:
+        return self.content_type.split(";")[0]
+
+
+FORMATS = {
+    "rss": Format("RSS", "rss.xml", rss.CONTENT_TYPE, rss.document),
+    "atom": Format("Atom", "atom.xml", atom.CONTENT_TYPE, atom.document),
+    "json": Format("JSON Feed", "feed.json", jsonfeed.CONTENT_TYPE, jsonfeed.document),
+}
+BY_FILE_NAME = {form.file_name: name for name, form in FORMATS.items()}
+
+
+def write(items: Iterable[Item], frame: Frame, format: str) -> bytes:
+    """The document in one piece; asks the database nothing."""
+    return FORMATS[format].document([piece_of(item, frame) for item in items], frame)

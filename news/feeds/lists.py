@@ -1,0 +1,412 @@
+"""`ItemList`: the one object behind a list page, its next pages, its feeds and their archives.
+
+A list is a type of item, a language and some filters, all of them in the address. Slices are keyset slices: a slice begins
+after a certain item, so its address shows the same items for ever and page 5,000 costs what page 1 costs.
+
+`ItemList` itself is the list of our articles in one language; `ExternalList` holds what editors picked from other sites,
+in all languages, for readers of one; `EverythingList`, without a page of its own, is all that the office publishes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from typing import Any, ClassVar, Protocol, Self
+from urllib.parse import urlencode
+
+from django.apps import apps
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from foundation.components.dates import in_words
+from news.conf import model_name
+from news.feeds.months import filled_months
+from news.models import Item, ItemFacet, Source
+from news.models.chronological import Chronological
+from news.models.items import EVERY_LANGUAGE, ArticleKind, ItemQuerySet, name_of_language
+
+ITEMS_ON_A_PAGE = 12
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+
+# Facets that are rows of the site: the parameter's name and the setting that names their model.
+VOCABULARIES = {"topic": "TOPIC_MODEL", "organisation": "ORGANISATION_MODEL", "region": "REGION_MODEL"}
+
+# Of the filters that are rows: which of two narrows a list more.
+RAREST_FIRST = ("source", "series", "organisation", "topic", "region")
+
+_LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
+
+
+class NoSuchList(LookupError):
+    """A filter names something that does not exist; its address is answered with 404."""
+
+
+def vocabulary_model(name: str) -> Any:
+    return apps.get_model(model_name(VOCABULARIES[name]))
+
+
+def name_of(row: Any, language: str) -> str:
+    """What a row that lists are filtered by is called in ``language``; a source has one name, its own, else its host's."""
+    return row.title or row.host if isinstance(row, Source) else row.named_in(language)[0]
+
+
+def as_parameter(row: Any) -> str:
+    """How addresses spell a row that lists are filtered by."""
+    return str(row.pk) if isinstance(row, Source) else row.slug
+
+
+def facet(name: str, value: object) -> str:
+    """How `ItemFacet` spells a filter: ``topic:12``, ``kind:news``."""
+    return f"{name}:{value}"
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """A place between two items of a newest-first list."""
+
+    published_at: datetime
+    pk: int
+
+    def __str__(self) -> str:
+        return f"{self.published_at.astimezone(UTC):%Y%m%dT%H%M%S.%f}-{self.pk}"
+
+    @classmethod
+    def of(cls, item: Item) -> Cursor:
+        return cls(item.published_at, item.pk)
+
+    @classmethod
+    def read(cls, text: str) -> Cursor:
+        try:
+            stamp, pk = text.rsplit("-", 1)
+            if not (pk.isascii() and pk.isdigit() and len(pk) < 19):
+                raise ValueError(pk)
+            return cls(datetime.strptime(stamp, "%Y%m%dT%H%M%S.%f").replace(tzinfo=UTC), int(pk))
+        except ValueError:
+            raise NoSuchList(text) from None
+
+
+@dataclass(frozen=True, slots=True)
+class ListSlice:
+    """Some items in a row of a list, and the cursors that lead on; None where the list ends."""
+
+    items: list[Item]
+    older: Cursor | None = None
+    newer: Cursor | None = None
+
+
+class FeedList(Protocol):
+    """What a feed needs to know of a list, whatever the list is made of.
+
+    ``language`` is empty for a list of all languages. ``TYPES`` are those of its items. ``rows`` are the filters that are
+    rows, by their parameter's name.
+    """
+
+    TYPES: ClassVar[tuple[str, ...]]
+    PARAMETERS: ClassVar[tuple[str, ...]]
+
+    @classmethod
+    def from_params(cls, params: Mapping[str, str], *, language: str) -> FeedList:
+        """NoSuchList for an unknown value."""
+        ...
+
+    @property
+    def language(self) -> str: ...
+
+    @property
+    def rows(self) -> Mapping[str, Any]: ...
+
+    @property
+    def params(self) -> dict[str, str]: ...
+
+    @property
+    def heading(self) -> str:
+        """What it is called by its filters; where it has none its page gives the name, if it stands on one."""
+        ...
+
+    @property
+    def facets(self) -> list[str]: ...
+
+    def parts(self) -> list[Chronological]:
+        """What it is read from, without order: each part a range of one index. Its items are those of all parts."""
+        ...
+
+
+def newest_of(parts: Iterable[Chronological], count: int) -> ItemQuerySet:
+    """The newest items of all parts together, finished texts and all; one query, flat however many there are."""
+    found = Q(pk__in=[])
+    for part in parts:
+        found |= Q(pk__in=part.newest_first().values(part.item_id)[:count])
+    return Item.objects.filter(found).newest_first()[:count]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemList:
+    """A language and the filters on top of it. ``rows`` holds the rows that are filters by their parameter's name."""
+
+    TYPE: ClassVar[str] = Item.Type.ARTICLE
+    TYPES: ClassVar[tuple[str, ...]] = (Item.Type.ARTICLE,)
+    # Every filter, in the one order that addresses have them in.
+    PARAMETERS: ClassVar[tuple[str, ...]] = ("kind", *VOCABULARIES, "year", "month")
+
+    language: str
+    kind: str = ""
+    year: int | None = None
+    month: int | None = None  # of ``year``
+    rows: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def from_params(cls, params: Mapping[str, str], *, language: str) -> Self:
+        """The list that an address asks for; one query a vocabulary filter; NoSuchList for an unknown value."""
+        kind = params.get("kind", "")
+        if kind and kind not in ArticleKind.values:
+            raise NoSuchList(kind)
+        year, month = _year_and_month(params)
+        return cls(language=language, kind=kind, year=year, month=month, rows=_rows(params, VOCABULARIES))
+
+    @property
+    def language_of_items(self) -> str:
+        return self.language
+
+    @property
+    def own_values(self) -> dict[str, str]:
+        """The filters that are neither rows nor dates, as addresses and facets spell them."""
+        return {"kind": self.kind}
+
+    @property
+    def params(self) -> dict[str, str]:
+        """The filters in the one order that addresses have them in."""
+        values = {**self.own_values, **{name: as_parameter(row) for name, row in self.rows.items()}}
+        values |= {"year": str(self.year or ""), "month": f"{self.month:02}" if self.month else ""}
+        return {name: values[name] for name in self.PARAMETERS if values.get(name)}
+
+    def query(self, **changes: str | None) -> str:
+        """The query string of this list with ``changes``; None or empty drops a filter; empty for the whole list."""
+        params = {**self.params, **changes}
+        wanted = {name: value for name, value in params.items() if value}
+        return f"?{urlencode(wanted)}" if wanted else ""
+
+    def path(self, base: str, **changes: str | None) -> str:
+        """The page of this list with ``changes``, under the list page ``base``: years and months are folders."""
+        params = {**self.params, **changes}
+        year, month = params.pop("year", None), params.pop("month", None)
+        folders = f"{year}/{month}/" if year and month else f"{year}/" if year else ""
+        wanted = {name: value for name, value in params.items() if value}
+        return f"{base}{folders}" + (f"?{urlencode(wanted)}" if wanted else "")
+
+    def feed_path(self, base: str) -> str:
+        return f"{base}rss.xml{self.query()}"
+
+    @property
+    def is_filtered(self) -> bool:
+        return bool(self.params)
+
+    @property
+    def own_filter_names(self) -> list[str]:
+        """`own_values` in words."""
+        return [str(ArticleKind(self.kind).label)] if self.kind else []
+
+    @property
+    def filter_names(self) -> list[str]:
+        """The filters in words, in the list's language."""
+        names = self.own_filter_names
+        names += [name_of(row, self.language) for row in self.rows.values()]
+        if self.year and self.month:
+            names.append(date_format(date(self.year, self.month, 1), "YEAR_MONTH_FORMAT"))
+        elif self.year:
+            names.append(str(self.year))
+        return names
+
+    @property
+    def heading(self) -> str:
+        return _("News: %(filters)s") % {"filters": ", ".join(self.filter_names)} if self.is_filtered else _("News")
+
+    @property
+    def facets(self) -> list[str]:
+        """As `ItemFacet` spells them, the rarest kind of facet first: its index is the one that is read."""
+        return facets_of_rows(self.rows) + [facet(name, value) for name, value in self.own_values.items() if value]
+
+    def whole(self) -> ItemQuerySet:
+        """The items of the list without any filter, without order."""
+        found = Item.objects.of_type(self.TYPE).listed()
+        return found.in_language(self.language_of_items) if self.language_of_items else found
+
+    def rows_in_list(self) -> Chronological:
+        """What the list is read from, without order: the rows of its first facet, or the items where it has none."""
+        found: Chronological = self.whole()
+        if self.facets:
+            found = ItemFacet.objects.listed_under(*self.facets, type=self.TYPE, language=self.language_of_items)
+        if self.year:
+            zone = timezone.get_default_timezone()
+            start = datetime(self.year, self.month or 1, 1, tzinfo=zone)
+            months = self.year * 12 + (self.month or 12)  # the month after, counted from the year 0
+            found = found.within(start, datetime(months // 12, months % 12 + 1, 1, tzinfo=zone))
+        return found
+
+    def _items(self, ordered: Chronological, count: int) -> ItemQuerySet:
+        """The items of the first ``count`` rows, without order; one query."""
+        ids = ordered.values(ordered.item_id)[:count]
+        return Item.objects.filter(pk__in=ids)
+
+    def months(self) -> list[int]:
+        """The months of this list's year that hold something, latest first."""
+        return filled_months(replace(self, year=None, month=None).rows_in_list(), self.year) if self.year else []
+
+    def parts(self) -> list[Chronological]:
+        return [self.rows_in_list()]
+
+    def newest(self, count: int) -> list[Item]:
+        return list(newest_of(self.parts(), count))
+
+    def slice(
+        self, *, before: Cursor | None = None, after: Cursor | None = None, size: int = ITEMS_ON_A_PAGE
+    ) -> ListSlice:
+        """The newest items, those just older than ``before``, or those just newer than ``after``; at most two queries."""
+        if after is not None:
+            rising = self.rows_in_list().newer_than(after.published_at, after.pk).oldest_first()
+            newer = list(self._items(rising, size + 1).without_text().oldest_first())
+            if len(newer) <= size:  # the beginning of the list: show it full
+                return self.slice(size=size)
+            shown = newer[:size][::-1]
+            return ListSlice(shown, older=Cursor.of(shown[-1]), newer=Cursor.of(shown[0]))
+        falling = self.rows_in_list().newest_first()
+        if before is not None:
+            falling = falling.older_than(before.published_at, before.pk)
+        items = list(self._items(falling, size + 1).without_text().newest_first())
+        shown = items[:size]
+        older = Cursor.of(shown[-1]) if len(items) > size else None
+        return ListSlice(shown, older=older, newer=Cursor.of(shown[0]) if before is not None and shown else None)
+
+
+@dataclass(frozen=True, slots=True)
+class ExternalList(ItemList):
+    """What was picked from other sites, whatever language each item is in; ``written_in`` narrows it to one."""
+
+    TYPE: ClassVar[str] = Item.Type.EXTERNAL
+    TYPES: ClassVar[tuple[str, ...]] = (Item.Type.EXTERNAL,)
+    PARAMETERS: ClassVar[tuple[str, ...]] = ("topic", "organisation", "source", "language", "year", "month")
+
+    written_in: str = ""
+
+    @classmethod
+    def from_params(cls, params: Mapping[str, str], *, language: str) -> Self:
+        written_in = params.get("language", "")
+        if written_in and not (len(written_in) <= 12 and _LANGUAGE_CODE.fullmatch(written_in)):
+            raise NoSuchList(written_in[:20])
+        year, month = _year_and_month(params)
+        rows = _rows(params, ("topic", "organisation", "source"))
+        return cls(language=language, year=year, month=month, rows=rows, written_in=written_in)
+
+    @property
+    def language_of_items(self) -> str:
+        return EVERY_LANGUAGE
+
+    @property
+    def own_values(self) -> dict[str, str]:
+        return {"language": self.written_in}
+
+    @property
+    def own_filter_names(self) -> list[str]:
+        return [name_of_language(self.written_in)] if self.written_in else []
+
+    @property
+    def heading(self) -> str:
+        if not self.is_filtered:
+            return _("From the region")
+        return _("From the region: %(filters)s") % {"filters": ", ".join(self.filter_names)}
+
+
+@dataclass(frozen=True, slots=True)
+class EverythingList:
+    """All that the office itself publishes, articles and events, in one language or, without one, in all.
+
+    It has no page: it is what somebody follows who wants everything, or everything on a topic.
+    """
+
+    TYPES: ClassVar[tuple[str, ...]] = (Item.Type.ARTICLE, Item.Type.EDITION)
+    PARAMETERS: ClassVar[tuple[str, ...]] = tuple(VOCABULARIES)
+
+    language: str
+    rows: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def from_params(cls, params: Mapping[str, str], *, language: str) -> Self:
+        return cls(language, rows=_rows(params, VOCABULARIES))
+
+    @property
+    def params(self) -> dict[str, str]:
+        return {name: as_parameter(self.rows[name]) for name in self.PARAMETERS if name in self.rows}
+
+    @property
+    def heading(self) -> str:
+        if not self.rows:
+            return _("News and events")
+        names = [name_of(row, self.language or settings.LANGUAGE_CODE) for row in self.rows.values()]
+        return _("News and events: %(filters)s") % {"filters": ", ".join(names)}
+
+    @property
+    def facets(self) -> list[str]:
+        return facets_of_rows(self.rows)
+
+    def parts(self) -> list[Chronological]:
+        if not self.facets:
+            whole = [Item.objects.of_type(type).listed() for type in self.TYPES]
+            return [found.in_language(self.language) if self.language else found for found in whole]
+        languages = [self.language] if self.language else [code for code, _name in settings.LANGUAGES]
+        return [
+            ItemFacet.objects.listed_under(*self.facets, type=type, language=language)
+            for type in self.TYPES
+            for language in languages
+        ]
+
+
+def facets_of_rows(rows: Mapping[str, Any]) -> list[str]:
+    """As `ItemFacet` spells the filters that are rows, the rarest kind first: its index is the one that is read."""
+    return [facet(name, rows[name].pk) for name in RAREST_FIRST if name in rows]
+
+
+def _rows(params: Mapping[str, str], names: Iterable[str]) -> dict[str, Any]:
+    """The rows that these parameters name; NoSuchList where there is none."""
+    found = {}
+    for name in names:
+        if text := params.get(name, ""):
+            row = _row(name, text) if "\0" not in text else None
+            if row is None:
+                raise NoSuchList(text)
+            found[name] = row
+    return found
+
+
+def _row(name: str, text: str) -> Any:
+    if name == "source":
+        is_key = text.isascii() and text.isdigit() and len(text) < 10
+        return Source.objects.filter(pk=int(text)).first() if is_key else None
+    return vocabulary_model(name).objects.filter(slug=text).first()
+
+
+def _year_and_month(params: Mapping[str, str]) -> tuple[int | None, int | None]:
+    year = _whole_number(params.get("year", ""), FIRST_YEAR, LAST_YEAR)
+    month = _whole_number(params.get("month", ""), 1, 12)
+    if month and not year:
+        raise NoSuchList(month)
+    return year, month
+
+
+def _whole_number(text: str, least: int, most: int) -> int | None:
+    if not text:
+        return None
+    if text.isascii() and text.isdigit() and len(text) <= 4 and least <= int(text) <= most:
+        return int(text)
+    raise NoSuchList(text[:20])
+
+
+def slice_label(shown: ListSlice, *, is_first: bool) -> str:
+    """Tells one slice's title from another's; empty for the first."""
+    if is_first or not shown.items:
+        return ""
+    day = timezone.localtime(shown.items[0].published_at).date()
+    return _("up to %(date)s") % {"date": in_words(day)}

@@ -1,0 +1,111 @@
+"""Which list stands at an address: on a public page of the tree, or at the one address of all languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from wagtail import hooks
+from wagtail.models import Page, Site
+
+from news.feeds.lists import EverythingList, ExternalList, FeedList, ItemList, NoSuchList
+from news.models import ExternalIndexPage, Item, NewsIndexPage
+
+ARCHIVE = "archive"
+LONGEST_PATH, LONGEST_VALUE = 500, 200
+_BEFORE_ALL = datetime(2021, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A list, the path of the page that it stands on, and what is said of it there. ``since`` dates an empty list.
+
+    All of it stays the same while ``ChangeCounter.frame`` does.
+    """
+
+    listing: FeedList
+    path: str
+    title: str
+    introduction: str
+    rights: str
+    since: datetime
+
+
+def lists_by_page() -> dict[type[Page], type[FeedList]]:
+    """What kind of list stands on pages of each kind; the hook ``register_feed_list`` adds to it."""
+    found: dict[type[Page], type[FeedList]] = {NewsIndexPage: ItemList, ExternalIndexPage: ExternalList}
+    for answer in hooks.get_hooks("register_feed_list"):
+        model, kind = answer()
+        found[model] = kind
+    return found
+
+
+def filters(params: Mapping[str, str]) -> dict[str, str]:
+    """Of ``params`` those that any list knows, in one order; others were added by somebody's mail program.
+
+    NoSuchList for what is too long to name anything.
+    """
+    names = sorted({name for kind in lists_by_page().values() for name in kind.PARAMETERS} | {ARCHIVE})
+    wanted = {name: value for name in names if (value := params.get(name))}
+    if any(len(value) > LONGEST_VALUE or "\0" in value for value in wanted.values()):
+        raise NoSuchList("?")
+    return wanted
+
+
+def place_at(path: str, params: Mapping[str, str]) -> Place:
+    """The list whose feeds stand under ``path``, such as ``/en/news/``; NoSuchList where there is none for the public."""
+    if path == everywhere():
+        with override(settings.LANGUAGE_CODE):
+            everything = EverythingList.from_params(params, language="")
+            return Place(everything, "/", everything.heading, "", _rights(everything), _BEFORE_ALL)
+    page, language = _page_at(path)
+    kind = lists_by_page()[page.specific_class]
+    with override(language):
+        listing = kind.from_params(params, language=language)
+        title = listing.heading if listing.params or isinstance(listing, EverythingList) else page.title
+        rights = _rights(listing)
+    introduction = getattr(page.specific, "introduction", "")
+    since = page.first_published_at or page.last_published_at or _BEFORE_ALL
+    return Place(listing, path, title, introduction, rights, since)
+
+
+def _rights(listing: FeedList) -> str:
+    """In the current language. What the site says of its own texts, by the hook ``feed_rights``."""
+    name = {"name": settings.WAGTAIL_SITE_NAME}
+    if Item.Type.EXTERNAL in listing.TYPES:
+        return _("Titles and excerpts belong to their sources, each on its own terms. Picked by %(name)s") % name
+    own = next((words for function in hooks.get_hooks("feed_rights") if (words := function())), "")
+    return str(own) or _("Free to reuse with credit to %(name)s") % name
+
+
+def everywhere() -> str:
+    """Under which the feeds of all languages together stand; empty on a site without them."""
+    try:
+        return reverse("feeds_of_all", args=["rss.xml"]).removesuffix("rss.xml")
+    except NoReverseMatch:
+        return ""
+
+
+def _page_at(path: str) -> tuple[Any, str]:
+    """The public page at ``path`` of any site, of a kind that lists stand on, and its language."""
+    languages: dict[str, str] = {}
+    for root in Site.get_site_root_paths():
+        with override(root.language_code):
+            start = reverse("wagtail_serve", args=[""])
+        if path.startswith(start):
+            languages.setdefault(root.root_path + path.removeprefix(start), root.language_code)
+    # Paths have no index, kinds have one: it leads past the archive of articles. Nothing else may tempt SQLite.
+    kinds = ContentType.objects.get_for_models(*lists_by_page()).values()
+    pages = Page.objects.live().public().filter(content_type__in=kinds, url_path__in=languages)
+    found = {page.url_path: page for page in pages if page.alias_of_id is None}
+    for url_path, language in languages.items():
+        if url_path in found:
+            return found[url_path], language
+    raise NoSuchList(path[:LONGEST_PATH])

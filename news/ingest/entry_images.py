@@ -1,0 +1,155 @@
+"""Pictures of an entry: which there are, and how one that an editor picked comes in.
+
+Nothing is loaded before somebody picks it. What comes then goes through the one door to the network, is judged by its
+first bytes, and is written anew, so that neither metadata nor anything hidden in the file gets in.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from html.parser import HTMLParser
+from typing import Any
+
+from django.conf import settings
+from django.core.files.images import ImageFile
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps
+from wagtail.images import get_image_model
+
+from news.http import Client, HttpError
+from news.models import Entry
+from news.parsing.parsed import web_address
+from news.parsing.sanitize import plain_line
+
+MAX_BYTES = 8 * 1024 * 1024
+MAX_PIXELS = 40_000_000
+MAX_PICTURES = 20
+MAX_HTML = 512 * 1024
+_LEAST_SIDE = 3  # smaller ones count readers
+# Format by Pillow -> first bytes of such a file, and where they stand.
+_MAGIC = {
+    "JPEG": ((0, b"\xff\xd8\xff"),),
+    "PNG": ((0, b"\x89PNG\r\n\x1a\n"),),
+    "GIF": ((0, b"GIF8"),),
+    "WEBP": ((0, b"RIFF"), (8, b"WEBP")),
+    "AVIF": ((4, b"ftypavi"),),
+}
+# What it is written as: pictures with few colours or with holes stay sharp as PNG.
+_WRITTEN_AS = {"JPEG": "JPEG", "PNG": "PNG", "GIF": "PNG", "WEBP": "", "AVIF": ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that an entry names, as yet unseen: its address and the words that stand for it."""
+
+    url: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A picture that was fetched and written anew; `keep` puts it into the library."""
+
+    picture: Picture
+    body: bytes
+    suffix: str
+
+
+class PictureError(ValueError):
+    """The picture is not taken; the sentence says why."""
+
+
+def pictures_of(entry: Entry) -> list[Picture]:
+    """At most `MAX_PICTURES`, without doubles: what the feed names first, then those in the text."""
+    found = [Picture(entry.image_url, "")] if entry.image_url else []
+    found += [
+        Picture(str(file.get("url", "")), "")
+        for file in entry.enclosures
+        if str(file.get("type", "")).startswith("image/")
+    ]
+    in_text = _Pictures(entry.html_base or entry.link)
+    in_text.feed(entry.raw_html[:MAX_HTML])
+    alts = {picture.url: picture.alt for picture in in_text.found}
+    addresses = dict.fromkeys(picture.url for picture in [*found, *in_text.found] if web_address(picture.url, base=""))
+    return [Picture(url, alts.get(url, "")) for url in addresses][:MAX_PICTURES]
+
+
+class _Pictures(HTMLParser):
+    """Collects ``img`` elements in linear time."""
+
+    def __init__(self, base: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.base = base
+        self.found: list[Picture] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "img" and len(self.found) < MAX_PICTURES:
+            values = {name: value or "" for name, value in attrs}
+            if url := web_address(values.get("src", ""), base=self.base):
+                self.found.append(Picture(url, plain_line(values.get("alt", ""), limit=255)))
+
+
+def take(entry: Entry, urls: Iterable[str], *, client: Client) -> list[Taken]:
+    """Fetch those pictures of ``entry``, in that order; stores nothing, so it needs no transaction.
+
+    Raises PictureError at the first that cannot be taken. An address that the entry does not name is not asked for.
+    """
+    known = {picture.url: picture for picture in pictures_of(entry)}
+    return [Taken(known[url], *written_anew(_fetched(url, client))) for url in dict.fromkeys(urls) if url in known]
+
+
+def _fetched(url: str, client: Client) -> bytes:
+    try:
+        answer = client.request(
+            url,
+            headers=[("Accept", "image/avif,image/webp,image/png,image/jpeg,image/gif")],
+            limits=replace(client.limits, body_bytes=MAX_BYTES),
+        )
+    except HttpError as error:
+        raise PictureError(_("The picture cannot be fetched: %(why)s") % {"why": error}) from error
+    if answer.status != 200:
+        raise PictureError(
+            _("The picture cannot be fetched: its server answers %(status)s.") % {"status": answer.status}
+        )
+    return answer.body
+
+
+def written_anew(body: bytes) -> tuple[bytes, str]:
+    """The same picture without metadata, and its suffix; PictureError for what is no picture that we take."""
+    kind = next((name for name, marks in _MAGIC.items() if all(body[i : i + len(m)] == m for i, m in marks)), "")
+    if not kind:
+        raise PictureError(_("The file is no picture that we take: JPEG, PNG, WebP, GIF or AVIF."))
+    try:
+        with Image.open(io.BytesIO(body), formats=[kind]) as image:
+            if image.width * image.height > MAX_PIXELS:
+                raise PictureError(_("The picture has more than 40 million pixels."))
+            if min(image.size) < _LEAST_SIDE:
+                raise PictureError(_("The picture is too small to be seen."))
+            upright = ImageOps.exif_transpose(image)
+            has_holes = upright.has_transparency_data
+            target = _WRITTEN_AS[kind] or ("PNG" if has_holes else "JPEG")
+            plain = upright.convert("RGBA" if has_holes and target == "PNG" else "RGB")
+    except PictureError:
+        raise
+    except Exception as error:  # Pillow raises many kinds of errors for broken files
+        raise PictureError(_("The file is a broken picture.")) from error
+    plain.info.clear()
+    buffer = io.BytesIO()
+    plain.save(buffer, target, **({"quality": 88, "optimize": True} if target == "JPEG" else {}))
+    return buffer.getvalue(), {"JPEG": ".jpg", "PNG": ".png"}[target]
+
+
+def keep(entry: Entry, taken: Taken, *, by: Any) -> Any:
+    """The picture as an image of the library, credited to the source where the site's images have a ``credit``."""
+    model, alt = get_image_model(), taken.picture.alt
+    title = (alt or entry.title or str(entry.source))[:255]
+    image = model(title=title, description=alt[:255], uploaded_by_user=by)
+    if any(field.name == "credit" for field in model._meta.get_fields()):
+        image.credit = str(entry.source)[:255]
+    for name, value in getattr(settings, "PICKED_IMAGE_VALUES", {}).items():
+        setattr(image, name, value)
+    image.file = ImageFile(io.BytesIO(taken.body), name=f"entry-{entry.pk}{taken.suffix}")
+    image.save()
+    return image

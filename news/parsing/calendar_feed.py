@@ -1,0 +1,264 @@
+"""A calendar (RFC 5545) that somebody else keeps -> `ParsedFeed`: its events become entries for review. Pure.
+
+An event is matched by its UID, and an occurrence of a recurring one by UID and RECURRENCE-ID, so that a moved or
+cancelled date is the same entry. Rules from outside are expanded within bounds; what repeats within a day is not.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Set
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
+from typing import Any
+
+from dateutil.rrule import rrulestr
+from icalendar import Calendar, Event
+
+from news.parsing.parsed import (
+    MAX_ENTRIES,
+    Flaw,
+    NotAFeed,
+    ParsedEntry,
+    ParsedFeed,
+    content_sha,
+    identity_of,
+    web_address,
+)
+from news.parsing.sanitize import as_html, plain_line, without_forbidden
+
+MAX_BYTES = 5 * 1024 * 1024
+MAX_OCCURRENCES = 200  # of one recurring event
+MAX_STEPS = 5000  # that a rule is followed to get to them
+PAST = timedelta(days=30)
+AHEAD = timedelta(days=366)
+# What the library's objects raise where a document is not as they expect.
+_BROKEN = (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError)
+EXPANDED = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
+
+type Moment = date | datetime
+
+
+def read(body: bytes, *, url: str, at: datetime) -> ParsedFeed:
+    """The events from `PAST` before ``at`` to `AHEAD` after it, the soonest first. `NotAFeed` where there is no calendar."""
+    if not body.strip():
+        raise NotAFeed("empty", "The calendar is empty.")
+    if len(body) > MAX_BYTES:
+        raise NotAFeed("too_large", "The calendar is larger than 5 MB.")
+    if not body.lstrip(b"\xef\xbb\xbf \t\r\n")[:15].upper().startswith(b"BEGIN:VCALENDAR"):
+        raise NotAFeed("unknown", "There is no calendar at this address.")
+    flaws: list[Flaw] = []
+    try:
+        calendar = Calendar.from_ical(body.lstrip(b"\xef\xbb\xbf"))
+    except _BROKEN:
+        calendar, flaws = _mended(body), [Flaw.NOT_WELL_FORMED]
+    found: list[tuple[datetime, ParsedEntry]] = []
+    events = _events(calendar)
+    overrides = set(filter(None, map(_override, events)))
+    for event in events:
+        try:
+            for original in _originals(event, overrides, at=at):
+                if entry := _entry(event, original, url=url, at=at):
+                    found.append(entry)
+        except _BROKEN:
+            flaws.append(Flaw.NOT_WELL_FORMED)
+    found.sort(key=lambda pair: (pair[0], pair[1].guid))
+    left_out = max(0, len(found) - MAX_ENTRIES)
+    return ParsedFeed(
+        kind="calendar",
+        title=_line(calendar.get("NAME") or calendar.get("X-WR-CALNAME")),
+        home_url=web_address(str(calendar.get("URL") or ""), base=url),
+        language="",
+        description=_line(calendar.get("DESCRIPTION") or calendar.get("X-WR-CALDESC")),
+        entries=tuple(_at_position(entry, number) for number, (_start, entry) in enumerate(found[:MAX_ENTRIES])),
+        warnings=tuple(dict.fromkeys([*flaws, *([Flaw.TOO_MANY_ENTRIES] if left_out else [])])),
+        left_out=left_out,
+        hub_url="",
+        self_url="",
+        ttl_seconds=_ttl(calendar),
+        update_period_seconds=None,
+        skip_hours=frozenset(),
+        skip_days=frozenset(),
+        rights="",
+    )
+
+
+def _mended(body: bytes) -> Calendar:
+    """What can be read one event at a time, where one fault spoils the whole."""
+    calendar = Calendar()
+    for part in body.replace(b"\r\n", b"\n").split(b"BEGIN:VEVENT")[1:][: MAX_ENTRIES * 2]:
+        text = b"BEGIN:VEVENT" + part.split(b"END:VEVENT")[0] + b"END:VEVENT\n"
+        try:
+            calendar.add_component(Event.from_ical(text.replace(b"\n", b"\r\n")))
+        except _BROKEN:
+            continue
+    if not calendar.subcomponents:
+        raise NotAFeed("unknown", "The calendar cannot be read.")
+    return calendar
+
+
+# --- Which events, and when -----------------------------------------------------------------------------------------
+
+
+def _events(calendar: Calendar) -> list[Any]:
+    """An event is Any here and below: what a property holds depends on its name, and the library's types do not say how."""
+    return [event for event in calendar.walk("VEVENT") if isinstance(event, Event) and event.get("DTSTART")]
+
+
+def _override(event: Any) -> tuple[str, datetime] | None:
+    """Which occurrence of a recurring event this one stands for."""
+    try:
+        return (str(event.get("UID")), _instant(event["RECURRENCE-ID"].dt)) if event.get("RECURRENCE-ID") else None
+    except _BROKEN:
+        return None
+
+
+def _originals(event: Any, overrides: Set[tuple[str, datetime]], *, at: datetime) -> Iterator[Moment | None]:
+    """The original start of each occurrence of ``event``; None for one that does not recur."""
+    if recurrence_id := event.get("RECURRENCE-ID"):
+        yield recurrence_id.dt
+    elif event.get("RRULE") or event.get("RDATE"):
+        for start in _expanded(event, at=at):
+            if (str(event.get("UID")), _instant(start)) not in overrides:
+                yield start
+    else:
+        yield None
+
+
+def _expanded(event: Any, *, at: datetime) -> list[Moment]:
+    first = event["DTSTART"].dt
+    dated = not isinstance(first, datetime)
+    zone = None if dated else first.tzinfo
+    local = datetime.combine(first, time(0)) if dated else first.replace(tzinfo=None)
+    starts: set[datetime] = {local}
+    earliest = (at - PAST).replace(tzinfo=None)
+    for rule in _several(event.get("RRULE")):
+        if str((rule.get("FREQ") or [""])[0]).upper() not in EXPANDED:
+            continue
+        # Local clock time repeats, so the rule runs without a zone; its end is brought into that too.
+        parts = {**rule}
+        if until := parts.pop("UNTIL", None):
+            last = until[0]
+            if isinstance(last, datetime):
+                last = last.astimezone(zone).replace(tzinfo=None) if zone and last.tzinfo else last.replace(tzinfo=None)
+            else:
+                last = datetime.combine(last, time.max)
+        else:
+            last = datetime.max
+        text = ";".join(f"{name}={','.join(str(value) for value in values)}" for name, values in parts.items())
+        latest = min(last, (at + AHEAD).replace(tzinfo=None))
+        for start in islice(rrulestr(text, dtstart=local), MAX_STEPS):
+            if start > latest:
+                break
+            if start >= earliest:
+                starts.add(start)
+    starts |= {_local(moment.dt, zone) for dates in _several(event.get("RDATE")) for moment in dates.dts}
+    starts -= {_local(moment.dt, zone) for dates in _several(event.get("EXDATE")) for moment in dates.dts}
+    chosen = sorted(start for start in starts if start >= earliest)[:MAX_OCCURRENCES]
+    return [start.date() if dated else start.replace(tzinfo=zone) for start in chosen]
+
+
+def _several(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value] if value is not None else []
+
+
+def _local(moment: Any, zone: Any) -> datetime:
+    if isinstance(moment, tuple):  # a period
+        moment = moment[0]
+    if not isinstance(moment, datetime):
+        return datetime.combine(moment, time(0))
+    return moment.astimezone(zone).replace(tzinfo=None) if zone and moment.tzinfo else moment.replace(tzinfo=None)
+
+
+def _instant(moment: Moment) -> datetime:
+    """For order and comparison; a time without a zone is taken for UTC."""
+    if not isinstance(moment, datetime):
+        return datetime.combine(moment, time(0), tzinfo=UTC)
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+# --- One entry ------------------------------------------------------------------------------------------------------
+
+
+def _entry(event: Any, original: Moment | None, *, url: str, at: datetime) -> tuple[datetime, ParsedEntry] | None:
+    start: Moment = event["DTSTART"].dt
+    end = _end(event, start)
+    if original is not None and not event.get("RECURRENCE-ID"):
+        end = original + (end - start)
+        start = original
+    if _instant(end) < at - PAST or _instant(start) > at + AHEAD:
+        return None
+    uid = without_forbidden(str(event.get("UID") or "")).strip()
+    title = _line(event.get("SUMMARY"))
+    link = web_address(str(event.get("URL") or ""), base=url)
+    html = as_html(without_forbidden(str(event.get("DESCRIPTION") or ""))[:20_000])
+    zone = getattr(start, "tzinfo", None)
+    facts = json.dumps(
+        {
+            "uid": uid,
+            "starts": start.isoformat(),
+            "ends": end.isoformat(),
+            "is_all_day": not isinstance(start, datetime),
+            "time_zone": getattr(zone, "key", "") or "",
+            "location": _line(event.get("LOCATION")),
+            "status": str(event.get("STATUS") or "").lower()[:20],
+            "sequence": int(event.get("SEQUENCE") or 0),
+        },
+        ensure_ascii=False,
+    )
+    guid = identity_of(uid if original is None or not uid else f"{uid}#{_instant(original):%Y%m%dT%H%M%SZ}")
+    created = event.get("CREATED")
+    changed = event.get("LAST-MODIFIED")
+    entry = ParsedEntry(
+        guid=guid,
+        link=link,
+        title=title,
+        author="",
+        categories=tuple(filter(None, (_line(word, limit=100) for word in _categories(event)))),
+        language="",
+        published=_instant(created.dt) if created else None,
+        published_raw=created.to_ical().decode() if created else "",
+        updated=_instant(changed.dt) if changed else None,
+        updated_raw=changed.to_ical().decode() if changed else "",
+        html=html,
+        html_base=link or url,
+        enclosures=(),
+        image_url="",
+        position=0,
+        content_sha=content_sha(title=title, link=link, html=f"{html}\x1f{facts}", author="", enclosures=()),
+        event=facts,
+    )
+    return _instant(start), entry
+
+
+def _end(event: Any, start: Moment) -> Moment:
+    """RFC 5545 3.6.1: without DTEND and DURATION a date lasts its day and a time no time at all."""
+    if end := event.get("DTEND"):
+        return end.dt if isinstance(end.dt, datetime) == isinstance(start, datetime) else start
+    if duration := event.get("DURATION"):
+        return start + duration.dt
+    return start + timedelta(days=1) if not isinstance(start, datetime) else start
+
+
+def _categories(event: Any) -> Iterator[str]:
+    for value in _several(event.get("CATEGORIES")):
+        yield from (str(word) for word in getattr(value, "cats", [value]))
+
+
+def _line(value: Any, *, limit: int = 1000) -> str:
+    return plain_line(str(value), limit=limit) if value else ""
+
+
+def _at_position(entry: ParsedEntry, number: int) -> ParsedEntry:
+    return replace(entry, position=number)
+
+
+def _ttl(calendar: Calendar) -> int | None:
+    """REFRESH-INTERVAL (RFC 7986 5.7) or its forerunner, in seconds."""
+    for name in ("REFRESH-INTERVAL", "X-PUBLISHED-TTL"):
+        value: Any = calendar.get(name)
+        duration = getattr(value, "dt", None)
+        if isinstance(duration, timedelta):
+            return int(duration.total_seconds())
+    return None

@@ -1,0 +1,122 @@
+"""OPML 1 and 2 (opml.org/spec2): the list of sources that feed readers exchange. Pure.
+
+What comes in is from outside: no document type is taken, and size, number and nesting have bounds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import format_datetime
+from xml.etree.ElementTree import Element, ParseError, SubElement, XMLParser, indent, tostring
+
+from news.parsing.sanitize import plain_line
+
+MAX_BYTES = 5 * 1024 * 1024
+MAX_OUTLINES = 5000
+MAX_DEPTH = 10
+
+_DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+
+
+class OpmlError(ValueError):
+    """The document is not taken; the sentence says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """One source in a list. ``folders`` from the outermost in; ``url`` as it stands there, not yet judged."""
+
+    url: str
+    title: str
+    home_url: str
+    language: str
+    folders: tuple[str, ...]
+
+
+def read(document: bytes) -> list[Outline]:
+    """The sources of a list in its order, without doubles. OpmlError where it is none or beyond a bound."""
+    if len(document) > MAX_BYTES:
+        raise OpmlError("The file is larger than 5 MB. Export fewer sources at once.")
+    if _DOCTYPE.search(document):
+        raise OpmlError("The file declares a document type, which we do not read. Remove its <!DOCTYPE ...> line.")
+    target = _Outlines()
+    parser = XMLParser(target=target)
+    try:
+        parser.feed(document)
+        parser.close()
+    except ParseError as error:
+        line, column = error.position
+        raise OpmlError(f"The file is not well-formed XML: see line {line}, column {column + 1}.") from None
+    if not target.is_opml:
+        raise OpmlError("The file is no OPML: its outermost element must be <opml>.")
+    first: dict[str, Outline] = {}
+    for outline in target.found:
+        first.setdefault(outline.url, outline)
+    return list(first.values())
+
+
+class _Outlines:
+    """Target of the parser: no tree is built, so that nesting costs nothing."""
+
+    def __init__(self) -> None:
+        self.found: list[Outline] = []
+        self.is_opml = False
+        self._depth = 0
+        self._folders: list[str | None] = []
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        if self._depth == 0:
+            self.is_opml = tag.lower() == "opml"
+        self._depth += 1
+        if tag.lower() != "outline":
+            return
+        values = {name.lower(): value for name, value in attributes.items()}
+        title = plain_line(values.get("title") or values.get("text") or "", limit=255)
+        url = values.get("xmlurl", "").strip()
+        if len(self._folders) >= MAX_DEPTH:
+            raise OpmlError(f"Folders are nested more than {MAX_DEPTH} deep. Flatten the list.")
+        if url:
+            if len(self.found) >= MAX_OUTLINES:
+                raise OpmlError(f"The list has more than {MAX_OUTLINES} sources. Split it.")
+            folders = tuple(name for name in self._folders if name)
+            home, language = values.get("htmlurl", "").strip(), values.get("language", "").strip().lower()
+            self.found.append(Outline(url, title, home, language, folders))
+        self._folders.append(None if url else title)
+
+    def end(self, tag: str) -> None:
+        self._depth -= 1
+        if tag.lower() == "outline":
+            self._folders.pop()
+
+    def data(self, data: str) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+
+def write(outlines: Iterable[Outline], *, title: str, owner: str, at: datetime) -> bytes:
+    """OPML 2.0, sorted into the first folder of each; ``text`` and ``title`` are both given, because readers differ."""
+    root = Element("opml", version="2.0")
+    head = SubElement(root, "head")
+    for name, value in (("title", title), ("dateCreated", format_datetime(at)), ("ownerName", owner)):
+        SubElement(head, name).text = value
+    body = SubElement(root, "body")
+    folders: dict[str, Element] = {}
+    for outline in outlines:
+        parent = body
+        if outline.folders:
+            name = outline.folders[0]
+            if name not in folders:
+                folders[name] = SubElement(body, "outline", text=name, title=name)
+            parent = folders[name]
+        text = outline.title or outline.url
+        attributes = {"type": "rss", "text": text, "title": text, "xmlUrl": outline.url}
+        attributes |= {"htmlUrl": outline.home_url} if outline.home_url else {}
+        attributes |= {"language": outline.language} if outline.language else {}
+        SubElement(parent, "outline", attributes)
+    indent(root)
+    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, encoding="utf-8") + b"\n"

@@ -1,0 +1,159 @@
+"""A watched page: its list of news, found by CSS selectors -> `ParsedFeed`. Pure.
+
+A page is no promise. Where the selectors find nothing the page has changed, and that is an error which an editor sees;
+what was taken in before stays as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bs4 import BeautifulSoup, Tag
+from soupsieve import SelectorSyntaxError
+
+from news.parsing.charset import decode
+from news.parsing.dates import read_date
+from news.parsing.parsed import Flaw, NotAFeed, ParsedEntry, ParsedFeed, content_sha, language_of, web_address
+from news.parsing.relative_dates import read_relative_date
+from news.parsing.sanitize import as_html, plain_line
+
+MAX_BYTES = 2 * 1024 * 1024
+MAX_ITEMS = 200
+MAX_SELECTOR = 200
+
+
+class SelectorError(ValueError):
+    """A selector is missing or cannot be read; ``name`` says which one, the sentence what to write."""
+
+    def __init__(self, name: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.name = name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selectors:
+    """``item`` is each piece of news on the page; the others are looked for inside it. Empty: the item's first link,
+    that link's words, the first ``time`` element, no summary."""
+
+    item: str
+    link: str = ""
+    title: str = ""
+    date: str = ""
+    summary: str = ""
+
+    @classmethod
+    def from_settings(cls, settings: Mapping[str, object]) -> Selectors:
+        """From `Source.settings`; SelectorError where one is missing, too long or malformed."""
+        values = {
+            name: str(settings.get(name, "") or "").strip() for name in ("item", "link", "title", "date", "summary")
+        }
+        if not values["item"]:
+            raise SelectorError("item", "Say which element each piece of news is, for example: ul.news > li.")
+        page = BeautifulSoup("<p></p>", "html.parser")
+        for name, selector in values.items():
+            if len(selector) > MAX_SELECTOR:
+                raise SelectorError(name, f"A selector has at most {MAX_SELECTOR} characters.")
+            try:
+                if selector:
+                    page.select_one(selector)
+            except (SelectorSyntaxError, NotImplementedError, ValueError):
+                raise SelectorError(name, f"“{selector}” is no CSS selector. An example of one: div.news a.") from None
+        return cls(**values)
+
+
+def read(
+    body: bytes, *, url: str, selectors: Selectors, at: datetime | None = None, content_type: str = ""
+) -> ParsedFeed:
+    """The pieces of news on the page in its order, at most `MAX_ITEMS`. `NotAFeed` where nothing is found.
+
+    ``at`` is the present, from which "yesterday" is told; without it such dates are none.
+    """
+    if not body.strip():
+        raise NotAFeed("empty", "The page is empty.")
+    if len(body) > MAX_BYTES:
+        raise NotAFeed("too_large", "The page is larger than 2 MB.")
+    if b"\0" in body[:1000]:
+        raise NotAFeed("binary", "There is a file at this address, not a page.")
+    decoded = decode(body, content_type=content_type, url=url)
+    soup = BeautifulSoup(decoded.text, "html.parser")
+    found = soup.select(selectors.item, limit=MAX_ITEMS + 1)
+    language = language_of(str(soup.html.get("lang") or "")) if soup.html else ""
+    entries: dict[str, ParsedEntry] = {}
+    for item in found[:MAX_ITEMS]:
+        entry = _entry(item, url=url, selectors=selectors, language=language, position=len(entries), at=at)
+        if entry:
+            entries.setdefault(entry.link, entry)
+    if not entries:
+        raise NotAFeed(
+            "changed_page" if not found else "no_links",
+            "The selectors find no news on the page any more; it has probably been rebuilt."
+            if not found
+            else "The selectors find items, but no link with words in any of them.",
+        )
+    return ParsedFeed(
+        kind="page",
+        title=plain_line(soup.title.get_text()) if soup.title else "",
+        home_url=url,
+        language=language,
+        description="",
+        entries=tuple(entries.values()),
+        warnings=(
+            *((Flaw.TOO_MANY_ENTRIES,) if len(found) > MAX_ITEMS else ()),
+            *((Flaw.ENCODING,) if decoded.is_doubtful else ()),
+        ),
+        letters=decoded.assumed,
+    )
+
+
+def _entry(
+    item: Tag, *, url: str, selectors: Selectors, language: str, position: int, at: datetime | None
+) -> ParsedEntry | None:
+    link = _first(item, selectors.link) if selectors.link else item if item.name == "a" else item.find("a", href=True)
+    if isinstance(link, Tag) and link.name != "a":
+        link = link.find("a", href=True)
+    address = web_address(str(link.get("href") or ""), base=url) if isinstance(link, Tag) else ""
+    named = _first(item, selectors.title) if selectors.title else link
+    title = plain_line(named.get_text()) if isinstance(named, Tag) else ""
+    if not title and not selectors.title and isinstance(link, Tag):
+        title = _title_beside(item, link)
+    if not address or not title or not isinstance(link, Tag):
+        return None
+    dated = _first(item, selectors.date) if selectors.date else item.find("time")
+    raw = ""
+    if isinstance(dated, Tag):
+        raw = (str(dated.get("datetime") or "") or plain_line(dated.get_text()))[:200]
+    told = _first(item, selectors.summary) if selectors.summary else None
+    html = as_html(plain_line(told.get_text(), limit=2000)) if told else ""
+    return ParsedEntry(
+        guid=address,
+        link=address,
+        title=title,
+        author="",
+        categories=(),
+        language=language_of(str(link.get("hreflang") or link.get("lang") or ""), language),
+        published=read_date(raw, language=language) or (read_relative_date(raw, at=at) if at else None),
+        published_raw=raw,
+        updated=None,
+        updated_raw="",
+        html=html,
+        html_base=url,
+        enclosures=(),
+        image_url="",
+        position=position,
+        content_sha=content_sha(title=title, link=address, html=html, author="", enclosures=()),
+    )
+
+
+def _title_beside(item: Tag, link: Tag) -> str:
+    """Where the link is around a picture: the words of a link to the same address, a heading, what the picture shows."""
+    same = (other for other in item.find_all("a", href=str(link.get("href"))) if isinstance(other, Tag))
+    headings = (heading for heading in item.find_all(["h1", "h2", "h3", "h4", "h5", "h6"]) if isinstance(heading, Tag))
+    words = [plain_line(tag.get_text()) for tag in (*same, *headings)]
+    words += [plain_line(str(picture.get("alt") or "")) for picture in link.find_all("img") if isinstance(picture, Tag)]
+    return next(filter(None, words), "")
+
+
+def _first(item: Tag, selector: str) -> Tag | None:
+    return item.select_one(selector)

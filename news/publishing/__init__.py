@@ -1,0 +1,1 @@
+"""What is public now: a page or an entry -> `Item`, and one line of the log of changes, `Change`."""

@@ -1,0 +1,230 @@
+"""A page -> `ItemContent`: what the public may see of it, rendered once, at publication."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime, time
+from typing import Any, Protocol
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from bs4 import BeautifulSoup
+from django.utils import timezone
+from django.utils.translation import override
+from wagtail import hooks
+from wagtail.models import Page
+
+from foundation.pictures.cuts import BODY, CARD, LEAD, Cut
+from foundation.pictures.making import make_jpegs
+from foundation.pictures.showing import picture, prefetch
+from news.addresses import OUR_HOST, hosted
+from news.blocks import images_in
+from news.feeds.lists import facet
+from news.models import ArticlePage, Item
+
+_PICTURE_ELEMENT = re.compile(r"<picture>.*?</picture>", re.DOTALL)
+_IMAGE = re.compile(r'<img\b[^>]*\ssrc="(?:[^"]*/)?([^"/.]*)[^"]*"')
+_ALTERNATIVE = re.compile(r'<img\b[^>]*\salt="([^"]*)"')
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemContent:
+    """Values of an `Item`, apart from its dates of record. ``facets`` are what it can be filtered by; ``data`` is what
+    only its type has (`Item` says what that is)."""
+
+    uuid: UUID
+    thing_uuid: UUID
+    language: str
+    type: str
+    kind: str
+    title: str
+    summary: str
+    html: str
+    address: str
+    byline: str
+    stored_picture: dict[str, Any] | None
+    stored_lead: dict[str, Any] | None
+    stored_labels: list[dict[str, Any]]
+    published_at: datetime
+    is_listed: bool
+    pinned_until: date | None = None
+    correction_note: str = ""
+    facets: frozenset[str] = field(default=frozenset())
+    data: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def hash(self) -> str:
+        """Changes when anything that goes out changes; not when a picture is there in another size or format."""
+        values = {**asdict(self), **undressed(self)}
+        values["facets"] = sorted(self.facets)
+        if not self.data:  # so that an article has the hash that it had before there was other than articles
+            del values["data"]
+        return _hash(values)
+
+
+class ContentFunction(Protocol):
+    def __call__(self, page: Any, *, at: datetime) -> ItemContent: ...
+
+
+def content_functions() -> dict[type[Page], ContentFunction]:
+    """What turns each kind of page into an `ItemContent`: articles, and what answers the hook `register_item_content`."""
+    found: dict[type[Page], ContentFunction] = {ArticlePage: article_content}
+    for answer in hooks.get_hooks("register_item_content"):
+        model, function = answer()
+        found[model] = function
+    return found
+
+
+def undressed(content: ItemContent | Item) -> dict[str, Any]:
+    """Its text and pictures without the sizes and formats that browsers choose from."""
+    return {
+        "html": _PICTURE_ELEMENT.sub(_plain_image, content.html),
+        "stored_picture": _undressed(content.stored_picture),
+        "stored_lead": _undressed(content.stored_lead),
+    }
+
+
+def _undressed(stored: dict[str, Any] | None) -> dict[str, Any] | None:
+    return stored and {name: value for name, value in stored.items() if name not in {"sources", "srcset"}}
+
+
+def _plain_image(element: re.Match[str]) -> str:
+    file, alternative = (pattern.search(element[0]) for pattern in (_IMAGE, _ALTERNATIVE))
+    return f"<img {file[1] if file else ''} {alternative[1] if alternative else ''}>"
+
+
+def text_hash(content: ItemContent | Item) -> str:
+    """Changes when what people read changes, not when a template dresses it differently: then the item is updated."""
+    soup = BeautifulSoup(content.html, "html.parser")
+    words = soup.get_text(" ").split()
+    targets = [tag.get("href") or tag.get("src") for tag in soup.find_all(["a", "img"])]
+    return _hash(
+        [content.title, content.summary, content.byline, words, [t for t in targets if "/media/images/" not in str(t)]]
+    )
+
+
+def _hash(values: Any) -> str:
+    return hashlib.sha256(json.dumps(values, default=str, sort_keys=True).encode()).hexdigest()
+
+
+def publication_instant(published_on: date, *, first_live_at: datetime, zone: ZoneInfo) -> datetime:
+    """When an item counts as published: the moment it went live, or noon of its date when that is earlier.
+
+    Noon, because then no reader between Reykjavik and Bishkek sees another day. Never in the future (RSS profile), and
+    the same for every later edit that leaves the date alone.
+    """
+    if published_on >= first_live_at.astimezone(zone).date():
+        return first_live_at
+    return datetime.combine(published_on, time(12), tzinfo=zone)
+
+
+def article_content(page: ArticlePage, *, at: datetime) -> ItemContent:
+    """What of ``page``, a live article, goes out. Renders the body and makes the JPEGs that are missing."""
+    language = page.locale.language_code
+    images = images_in(page.body)
+    for image in images:
+        make_jpegs(image, BODY)
+    prefetch(images)
+    with override(language):
+        index = page.get_parent()
+        labels, facets = filed_under(
+            {"topic": page.topics.all(), "organisation": page.organisations.all(), "region": page.regions.all()},
+            language=language,
+            list_path=(index.get_url() if index else None) or "/",
+        )
+        return ItemContent(
+            uuid=page.uuid,
+            thing_uuid=page.translation_key,
+            language=language,
+            type=Item.Type.ARTICLE,
+            kind=page.kind,
+            title=page.title,
+            summary=" ".join(page.standfirst.split()),
+            html=hosted("".join(str(block.render()) for block in page.body)),
+            address=address_of(page),
+            byline=page.provenance_line,
+            stored_picture=_article_picture(page, CARD),
+            stored_lead=_article_picture(page, LEAD),
+            stored_labels=labels,
+            facets=facets | {facet("kind", page.kind)},
+            published_at=publication_instant(
+                page.published_on,
+                first_live_at=page.first_published_at or at,
+                zone=timezone.get_default_timezone(),  # type: ignore[arg-type]
+            ),
+            is_listed=page.listed_until is None or page.listed_until >= timezone.localdate(at),
+            pinned_until=page.pinned_until,
+            correction_note=page.correction_note,
+        )
+
+
+def address_of(page: Page) -> str:
+    """Where ``page`` stands, as `Item` stores it: without the origin that Wagtail puts in front once there are several
+    sites."""
+    parts = page.get_url_parts()
+    root = parts[1] or "" if parts else ""
+    return OUR_HOST + (page.get_url() or "").removeprefix(root)
+
+
+def filed_under(
+    groups: dict[str, Iterable[Any]], *, language: str, list_path: str
+) -> tuple[list[dict[str, Any]], frozenset[str]]:
+    """Labels and facets of the rows in ``groups`` (by type of label: topic, organisation, region); each label leads to
+    the list at ``list_path`` filtered by it."""
+    labels: list[dict[str, Any]] = []
+    facets: set[str] = set()
+    for name, rows in groups.items():
+        for row in rows:
+            text, real_language = row.named_in(language)
+            address = f"{OUR_HOST}{list_path}?{name}={row.slug}"
+            label = {"type": name, "id": row.pk, "slug": row.slug}
+            labels.append({**label, "name": text, "language": real_language, "address": address})
+            facets |= facets_of(name, row)
+    return labels, frozenset(facets)
+
+
+def facets_of(name: str, row: Any) -> set[str]:
+    """Under which facets an item filed under ``row`` is found: who follows a topic gets its narrower topics too."""
+    parent_id = getattr(row, "parent_id", None)
+    return {facet(name, row.pk)} | ({facet(name, parent_id)} if parent_id else set())
+
+
+def lead_picture(page: ArticlePage) -> dict[str, Any] | None:
+    """The lead image as the article shows it, in the form that `Item` stores, of the renditions that are there."""
+    return _stored(page.image, LEAD, alt=page.image_alt_text, caption=page.image_caption)
+
+
+def _article_picture(page: ArticlePage, cut: Cut) -> dict[str, Any] | None:
+    return picture_of(page.image, cut, alt=page.image_alt_text, caption=page.image_caption)
+
+
+def picture_of(image: Any, cut: Cut, *, alt: str, caption: str = "") -> dict[str, Any] | None:
+    """``image`` in this cut, or None; a file that cannot be read costs the picture, not the thing that shows it.
+
+    Makes the JPEG, with which readers and feeds can do until the worker has made the rest.
+    """
+    if image is None:
+        return None
+    make_jpegs(image, cut)
+    return _stored(image, cut, alt=alt, caption=caption)
+
+
+def _stored(image: Any, cut: Cut, *, alt: str, caption: str) -> dict[str, Any] | None:
+    found = picture(image, cut, alt=alt)
+    if found is None:
+        return None
+    sources = [{**source, "srcset": _hosted_set(source["srcset"])} for source in found["sources"]]
+    credit = getattr(image, "credit", "")
+    return {**found, "src": _hosted(found["src"]), "sources": sources, "caption": caption, "credit": credit}
+
+
+def _hosted(address: str) -> str:
+    return OUR_HOST + address if address.startswith("/") else address
+
+
+def _hosted_set(srcset: str) -> str:
+    return ", ".join(_hosted(part) for part in srcset.split(", "))

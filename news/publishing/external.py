@@ -1,0 +1,131 @@
+"""An `Entry` that an editor published as it is -> `ItemContent`: what this site may show of another one's news.
+
+How much that is, the source says: a headline, an excerpt, or the whole text. The item leads to the original; its picture
+is neither copied nor linked.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from news.addresses import OUR_HOST
+from news.feeds.lists import facet, name_of
+from news.models import Entry, Item, Source
+from news.publishing.content import ItemContent, facets_of
+from news.publishing.event_words import event_in_words
+
+KIND = "external"
+EXCERPT_CHARACTERS = 200
+_LONGEST_TITLE = Item._meta.get_field("title").max_length or 0
+_LONGEST_ADDRESS = Item._meta.get_field("address").max_length or 0
+
+
+class NothingToLeadTo(ValueError):
+    """The entry has no address on another site, so it cannot be published as an item that leads there."""
+
+
+def external_content(entry: Entry, *, at: datetime) -> ItemContent:
+    """What of ``entry`` goes out; NothingToLeadTo tells the editor why it cannot."""
+    source = entry.source
+    language = primary_language(entry.language or source.language)
+    source_name = name_of(source, language)
+    labels, facets = _filed_under(entry, source)
+    facets |= {facet("source", source.pk), facet("kind", KIND)} | ({facet("language", language)} if language else set())
+    shows_text = source.shows != Source.Shows.HEADLINE
+    return ItemContent(
+        uuid=entry.uuid,
+        thing_uuid=entry.uuid,
+        language=language,
+        type=Item.Type.EXTERNAL,
+        kind=KIND,
+        title=shortened(entry.title or source_name, _LONGEST_TITLE),
+        summary=shortened(f"{_event(entry, language)} {entry.text if shows_text else ''}", EXCERPT_CHARACTERS),
+        html=entry.html if source.shows == Source.Shows.FULL else "",
+        address=address_of(entry),
+        byline=source_name,
+        stored_picture=None,
+        stored_lead=None,
+        stored_labels=labels,
+        facets=frozenset(facets),
+        # A date after we saw it cannot be right; and what is stored must not move when it is recorded again.
+        published_at=min(entry.published_at or entry.first_seen_at, entry.first_seen_at, at),
+        is_listed=True,
+        data={
+            "source": {
+                "id": source.pk,
+                "title": source_name,
+                "url": source.home_url,
+                "feed_url": public_address(source),
+            },
+            "licence": source.licence,
+        },
+    )
+
+
+def _event(entry: Entry, language: str) -> str:
+    """When and where: facts, which no terms forbid. In the entry's own language if this site speaks it."""
+    with override(language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE):
+        return event_in_words(entry.event)
+
+
+def _filed_under(entry: Entry, source: Source) -> tuple[list[dict[str, Any]], set[str]]:
+    """The source's organisation, and the topics that an editor gave the entry, else those that its source brings.
+
+    Readers of every language meet these labels, so that they carry their name in each.
+    """
+    rows = [("topic", row) for row in entry.topics.all() or source.topics.all()]
+    if source.organisation is not None:
+        rows.append(("organisation", source.organisation))
+    labels: list[dict[str, Any]] = []
+    facets: set[str] = set()
+    for name, row in rows:
+        names = {code: row.named_in(code) for code, _name in settings.LANGUAGES}
+        label = {"type": name, "id": row.pk, "slug": row.slug, "address": ""}
+        own, real = row.named_in(settings.LANGUAGE_CODE.split("-")[0])
+        labels.append({**label, "name": own, "language": real, "names": names})
+        facets |= facets_of(name, row)
+    return labels, facets
+
+
+def address_of(entry: Entry) -> str:
+    """The address of the original; NothingToLeadTo where it has none that a reader can follow."""
+    try:
+        parts = urlsplit(entry.link)
+    except ValueError:
+        parts = urlsplit("")
+    is_outside = parts.scheme in {"http", "https"} and parts.hostname and parts.hostname != urlsplit(OUR_HOST).hostname
+    if not is_outside or parts.username is not None or len(entry.link) > _LONGEST_ADDRESS:
+        raise NothingToLeadTo(
+            _("“%(title)s” has no address on another site to lead readers to. Write an article in its place.")
+            % {"title": entry.title}
+        )
+    return entry.link
+
+
+def public_address(source: Source) -> str:
+    """The feed as others may follow it; empty where its address may hold a secret, as with a password or a query."""
+    parts = urlsplit(source.url)
+    return "" if source.credentials or parts.username or parts.query else source.url
+
+
+def primary_language(code: str) -> str:
+    """``en`` of ``en-GB``; empty for what is no code."""
+    found = re.fullmatch(r"([a-z]{2,3})([-_].*)?", code.strip().lower())
+    return found[1] if found else ""
+
+
+def shortened(text: str, characters: int) -> str:
+    """One line of at most so many characters, cut between words where there are any."""
+    line = " ".join(text.replace("\0", "").split())
+    if len(line) <= characters:
+        return line
+    cut = line[: characters - 1]
+    whole = cut if line[characters - 1] == " " else cut.rsplit(" ", 1)[0]
+    return whole.rstrip(" ,;:–-") + "…"

@@ -1,0 +1,46 @@
+"""What counts as a change for those who follow by feed: it brings an item to the top of its feeds, and dates it there.
+
+Pure. Followers hold an item's title, link, text, facts and dates, so each change that an editor makes to these counts.
+What the site writes again by itself (pictures in other sizes, names of labels, cleaner markup) does not: the next reader
+gets it, and nobody is called for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from news.models import Item
+from news.publishing.content import ItemContent, undressed
+
+_ALWAYS = ("title", "address")
+_BY_EDITORS = ("kind", "summary", "byline", "published_at", "data")
+
+
+def comes_up(
+    known: Item, content: ItemContent, *, has_other_text: bool, is_rewritten: bool, earlier_facets: Collection[str]
+) -> bool:
+    """Whether ``content`` is news to those who hold ``known``. ``is_rewritten``: the site prints the same version again,
+    no editor published another one; ``earlier_facets`` are those that ``known`` is found by."""
+    if _differ(known, content, _ALWAYS) or (content.is_listed and not known.is_listed):
+        return True
+    if is_rewritten or not content.is_listed:
+        return False
+    has_new_facets = not content.facets <= set(earlier_facets)
+    has_other_picture = undressed(known)["stored_lead"] != undressed(content)["stored_lead"]
+    return has_other_text or has_new_facets or has_other_picture or _differ(known, content, _BY_EDITORS)
+
+
+def _differ(known: Item, content: ItemContent, names: Collection[str]) -> bool:
+    return any(_value(getattr(known, name)) != _value(getattr(content, name)) for name in names)
+
+
+def _value(value: Any) -> Any:
+    return value or None
+
+
+def in_order(at: datetime, sequence: int) -> datetime:
+    """``at``, to the second, with a fraction that grows with the log: no two changes have one moment, and those of one
+    second stand in the order of their commits."""
+    return at.replace(microsecond=sequence % 1_000_000)

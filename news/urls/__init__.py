@@ -1,0 +1,1 @@
+"""Addresses, in the groups in which a site includes them."""

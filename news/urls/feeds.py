@@ -1,0 +1,9 @@
+"""Feeds without a language in their address: everything of all languages, and the lists for search engines."""
+
+from django.urls import re_path
+
+from news.views import feeds
+
+urlpatterns = [
+    re_path(r"^feeds/all/(rss\.xml|atom\.xml|feed\.json)$", feeds.feed, name="feeds_of_all"),
+]

@@ -1,0 +1,1 @@
+"""Every public view of the plug-in. Thin: lists, items and deliveries do the work."""

@@ -1,0 +1,221 @@
+"""What readers get of the news: lists, an article. Thin: the list object and the `Item` rows do the work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.db.models import CharField, Exists, OuterRef, Value
+from django.db.models.functions import Cast, Concat, TruncMonth
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.utils import timezone
+from django.utils.dates import MONTHS
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from news.feeds import cached
+from news.feeds.lists import (
+    VOCABULARIES,
+    Cursor,
+    ExternalList,
+    ItemList,
+    NoSuchList,
+    as_parameter,
+    name_of,
+    slice_label,
+    vocabulary_model,
+)
+from news.models import ArticlePage, ExternalIndexPage, Item, ItemFacet, Source
+from news.models.index_pages import ItemIndexPage
+from news.models.items import ArticleKind, name_of_language, on_site
+from news.publishing.content import lead_picture
+from news.views import jsonld
+from news.views.related import items_around
+
+SOURCES_OFFERED = 100
+# How wide the lead image stands at which width of the window; the style sheet decides, this tells the browser early.
+LEAD_SIZES = "(min-width: 76rem) 50rem, 100vw"
+
+
+def list_class(index: ItemIndexPage) -> type[ItemList]:
+    """What kind of list stands on this page."""
+    return ExternalList if isinstance(index, ExternalIndexPage) else ItemList
+
+
+def _asked_for(request: HttpRequest, index: ItemIndexPage, **folders: str) -> ItemList:
+    """The list of this address: filters from the query string, year and month from the path where it has them."""
+    try:
+        params = {**request.GET.dict(), **folders}
+        return list_class(index).from_params(params, language=index.locale.language_code)
+    except NoSuchList as error:
+        raise Http404(f"No list for {error}") from None
+
+
+def item_list(request: HttpRequest, index: ItemIndexPage, **folders: str) -> HttpResponse:
+    listing = _asked_for(request, index, **folders)
+    path = index.get_url(request)
+    if listing.year and not folders:  # one address for each list
+        return HttpResponsePermanentRedirect(listing.path(path))
+    try:
+        before = Cursor.read(text) if (text := request.GET.get("before")) else None
+        after = Cursor.read(text) if (text := request.GET.get("after")) else None
+    except NoSuchList as error:
+        raise Http404(f"No place {error} in this list") from None
+    shown = listing.slice(before=before, after=after)
+    is_first = shown.newer is None
+    here = listing.path(path)
+    context = {
+        "items": shown.items,
+        "listing": {
+            "heading": listing.heading if listing.is_filtered else index.title,
+            "description": _description(listing),
+            "is_filtered": listing.is_filtered,
+            "feed_path": listing.feed_path(path),
+            "clear_path": path,
+        },
+        "slice": {
+            "label": slice_label(shown, is_first=is_first),
+            "first_path": None if is_first else here,
+            "newer_path": _beside(here, "after", shown.newer),
+            "older_path": _beside(here, "before", shown.older),
+        },
+        "filters": _filters(listing, path, cached.state_of(request)),
+        "language_suffix": listing.path("") if is_first else "",
+        "crumb": ", ".join(filter(None, [*listing.filter_names, slice_label(shown, is_first=is_first)])),
+        "json_ld": jsonld.item_list(
+            shown.items, name=listing.heading, url=settings.PUBLIC_URL + request.get_full_path()
+        ),
+    }
+    return index.render(request, context_overrides=context)
+
+
+def _beside(path: str, name: str, cursor: Cursor | None) -> str | None:
+    return f"{path}{'&' if '?' in path else '?'}{name}={cursor}" if cursor else None
+
+
+def _description(listing: ItemList) -> str:
+    """What the one topic or organisation of this list is, in its own words; empty for other lists."""
+    if len(listing.params) != 1 or not listing.rows:
+        return ""
+    (row,) = listing.rows.values()
+    describe = getattr(row, "described_in", None)
+    return describe(listing.language) if describe else ""
+
+
+Choices = list[tuple[str, str]]  # value and label
+
+
+def _filters(listing: ItemList, path: str, state: object) -> list[dict[str, Any]]:
+    """Groups of links; a topic is offered when it leads to something. All but the months are kept until ``state`` moves."""
+    key = ("filters", type(listing), listing.language, get_language())
+    kept = cached.shared(key, state, lambda: _choices_of_whole(listing))
+    months = listing.months() if listing.year else []
+    choices_of = {**kept, "month": [(f"{month:02}", str(MONTHS[month]).capitalize()) for month in months]}
+    labels = {
+        "topic": _("Topic"),
+        "kind": _("Kind"),
+        "year": _("Year"),
+        "month": _("Month"),
+        "region": _("Region"),
+        "organisation": _("Organisation"),
+        "source": _("Source"),
+        "language": _("Language"),
+    }
+    return [_group(listing, path, name, labels[name], choices_of[name]) for name in labels if choices_of.get(name)]
+
+
+def _group(listing: ItemList, path: str, name: str, label: str, choices: Choices) -> dict[str, Any]:
+    current = listing.params
+    everything = {"label": _("All"), "path": listing.path(path, **_drop(name)), "is_current": name not in current}
+    narrowed = [
+        {
+            "label": text,
+            "path": listing.path(path, **{**_drop(name), name: value}),
+            "is_current": current.get(name) == value,
+        }
+        for value, text in choices
+    ]
+    return {"name": name, "label": label, "is_active": name in current, "choices": [everything, *narrowed]}
+
+
+def _choices_of_whole(listing: ItemList) -> dict[str, Choices]:
+    """What the list can be narrowed to, whatever it is narrowed to now. The number of queries does not grow with content."""
+    choices_of: dict[str, Callable[[], Choices]] = {
+        "kind": lambda: [(value, str(label)) for value, label in ArticleKind.choices],
+        "year": lambda: [(str(year), str(year)) for year in _years(listing)],
+        "language": lambda: _languages_in(listing),
+    }
+    rows = set(listing.PARAMETERS) & {*VOCABULARIES, "source"}
+    found = {name: make() for name, make in choices_of.items() if name in listing.PARAMETERS}
+    return found | {name: _named_rows(name, listing) for name in rows}
+
+
+def _years(listing: ItemList) -> range:
+    newest, oldest = listing.whole().newest_first().first(), listing.whole().oldest_first().first()
+    return range(_year(newest), _year(oldest) - 1, -1) if newest and oldest else range(0)
+
+
+def _drop(name: str) -> dict[str, str | None]:
+    """Without this filter, and without what makes no sense without it."""
+    return {"year": None, "month": None} if name == "year" else {name: None}
+
+
+def _named_rows(name: str, listing: ItemList) -> Choices:
+    rows = used_rows(name, listing.language_of_items, type=listing.TYPE)
+    choices = [(as_parameter(row), name_of(row, listing.language)) for row in rows]
+    return sorted(choices, key=lambda choice: choice[1].casefold())
+
+
+def used_rows(name: str, language: str, *, type: str = Item.Type.ARTICLE) -> Any:
+    """The rows (``topic``, ``organisation``, ``region``, ``source``) under which something of this type is public."""
+    spelled = Concat(Value(f"{name}:"), Cast(OuterRef("pk"), CharField()), output_field=CharField())
+    facets = ItemFacet.objects.filter(facet=spelled, type=type, language=language)
+    if name in VOCABULARIES:
+        return vocabulary_model(name).objects.filter(Exists(facets))
+    return Source.objects.filter(Exists(facets)).order_by("title")[:SOURCES_OFFERED]
+
+
+def _languages_in(listing: ItemList) -> Choices:
+    """The languages in which something of the whole list is written, by their names."""
+    codes = listing.whole().exclude(language="").values_list("language", flat=True).distinct()
+    return sorted(((code, name_of_language(code)) for code in codes), key=lambda choice: choice[1].casefold())
+
+
+def _year(item: Item) -> int:
+    return timezone.localtime(item.published_at).year
+
+
+def archive_paths(index: ItemIndexPage) -> list[str]:
+    """``/2026/`` and ``/2026/03/`` for each year and month that holds something."""
+    zone = timezone.get_default_timezone()
+    items = list_class(index)(language=index.locale.language_code).whole()
+    months = items.annotate(first=TruncMonth("published_at", tzinfo=zone)).values_list("first", flat=True).distinct()
+    found = sorted({(first.year, first.month) for first in months})
+    return [f"/{year}/" for year in sorted({year for year, _month in found})] + [f"/{y}/{m:02}/" for y, m in found]
+
+
+def article_context(request: HttpRequest, page: ArticlePage) -> dict[str, Any]:
+    """The finished `Item` for readers; in a preview, and until the item is there, the page's own body is rendered."""
+    item = None if getattr(request, "is_preview", False) else page.item
+    if item is None:
+        return {"body_html": "", "updated_at": None, "labels": [], "picture": _with_sizes(on_site(lead_picture(page)))}
+    around = items_around(item)
+    return {
+        "item": item,
+        "body_html": item.site_html,
+        "updated_at": item.updated_at if item.updated_at > item.published_at else None,
+        "labels": item.labels,
+        "picture": _with_sizes(item.lead),
+        "has_player": "data-player=" in item.html,
+        "original": around.original,
+        "related": around.related,
+        "older": around.older,
+        "newer": around.newer,
+        "version_paths": around.paths,
+        "json_ld": jsonld.article(item, publisher=settings.WAGTAIL_SITE_NAME, base_url=settings.PUBLIC_URL),
+    }
+
+
+def _with_sizes(picture: dict[str, Any] | None) -> dict[str, Any] | None:
+    return picture and {**picture, "sizes": LEAD_SIZES}

@@ -1,0 +1,62 @@
+"""Where subscribers of our WebSub hub ask (`news.delivery.hub` decides), and where receivers find key and schema."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from foundation.throttling import Limit, keyed, place_of, seconds_to_wait
+from news.delivery import hub, message_contract, webhooks
+from news.models import Channel
+
+# Of one asker: a reader that follows every feed of a site asks some 270 times, and again after ten days.
+MOST_IN_AN_HOUR = 300
+
+_EXPLANATION = """This is a WebSub hub (https://www.w3.org/TR/websub/) for the feeds of this site.
+
+To be brought a feed as soon as it changes, send a POST with hub.mode=subscribe, hub.topic (the address of the feed, as
+its link rel=self has it) and hub.callback (your own address); hub.secret and hub.lease_seconds if you like.
+"""
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def websub_hub(request: HttpRequest) -> HttpResponse:
+    if request.method != "POST":
+        return _plain(_EXPLANATION, status=200)
+    at, place = timezone.now(), place_of(request)
+    if wait := seconds_to_wait(Limit("hub", place, MOST_IN_AN_HOUR), at=at):
+        answer = hub.Answer(429, f"Too many requests came from your address. Try again in {wait // 60 + 1} minutes.")
+    else:
+        wait = 60
+        answer = hub.take(request.POST.dict(), asked_by=keyed("hub", place), at=at)
+    response = _plain(f"{answer.text}\n", status=answer.status)
+    if answer.status in {429, 503}:
+        response["Retry-After"] = str(wait)
+    return response
+
+
+def _plain(text: str, *, status: int) -> HttpResponse:
+    return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def webhook_key(request: HttpRequest, channel: UUID) -> JsonResponse:
+    """The public half of the key that signs ``v1a`` for this endpoint."""
+    signing = Channel.objects.exclude(private_key="")
+    found = get_object_or_404(signing, uuid=channel, kind=webhooks.KIND)
+    key = {"algorithm": "ed25519", "signature": "v1a", "public_key": webhooks.public_key(found)}
+    return JsonResponse({"keys": [key]})
+
+
+@require_safe
+def webhook_schema(request: HttpRequest) -> JsonResponse:
+    """The JSON Schema of every message that webhooks bring; programs on any site may read it."""
+    headers = {"Access-Control-Allow-Origin": "*", "Cache-Control": "public, max-age=3600"}
+    content_type = "application/schema+json"
+    return JsonResponse(message_contract.schema(), content_type=content_type, headers=headers)

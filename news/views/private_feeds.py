@@ -1,0 +1,255 @@
+"""What a subscription brings as feeds of its own, at addresses that are keys:
+
+* ``/f/TOKEN/rss.xml``, ``atom.xml``, ``feed.json``: its items; ``?language=ru`` only those in one of its languages,
+  ``?archive=2021-05`` what last changed in that month, to which ``prev-archive`` and ``next_url`` lead;
+* ``/f/TOKEN/feeds.opml``: these feeds for a feed reader, one for each language where every version comes by itself.
+
+They promise what open feeds do (``feeds.window``). The answer to "has anything changed?" costs two queries. Nothing of
+it may be kept by anybody but the reader who asked.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import cast
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone, translation
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from foundation.throttling import Limit, seconds_to_wait
+from news.delivery.pending import facets_before
+from news.delivery.selection import items_matching
+from news.feeds import archives, documents, window
+from news.feeds.feed_entries import Deleted, Frame, thing_uri
+from news.feeds.formats import BY_FILE_NAME
+from news.feeds.lists import NoSuchList
+from news.feeds.resolve import ARCHIVE
+from news.models import Change, ChangeCounter, Channel, Item, Subscription, Token
+from news.models.items import name_of_language
+from news.models.subscriptions import digest_of
+from news.parsing import opml
+
+# Of programs that take the whole document each time; who asks "has it changed?" is never turned away.
+MOST_WHOLE_IN_AN_HOUR = 60
+# Raise it when the writing changes: it is part of each ETag.
+VERSION = 1
+
+LIST_OF_FEEDS = "feeds.opml"
+OPML_TYPE = "text/x-opml; charset=utf-8"
+
+
+def addresses(token: str) -> list[dict[str, str]]:
+    """Each way to take what the token opens: {name, url}. Known only while the token is."""
+    found = [{"name": documents.FORMATS[form].label, "url": url_of(token, name)} for name, form in BY_FILE_NAME.items()]
+    found.append({"name": _("All for a feed reader (OPML)"), "url": url_of(token, LIST_OF_FEEDS)})
+    try:  # the site may have a calendar to give
+        path = reverse("private_calendar", args=[token])
+        found.append({"name": _("Calendar"), "url": settings.PUBLIC_URL + path})
+    except NoReverseMatch:
+        pass
+    return found
+
+
+def url_of(token: str, name: str) -> str:
+    return settings.PUBLIC_URL + reverse("news_private_feed", args=[token, name])
+
+
+# --- The door ---------------------------------------------------------------------------------------------------------
+
+
+def answer_to(
+    request: HttpRequest,
+    token: str,
+    *,
+    mark: Callable[[Channel], str],
+    write: Callable[[Channel], bytes],
+    content_type: str,
+    at: datetime,
+) -> HttpResponse:
+    """The document for the bearer of ``token``. ``mark`` is another text whenever the document is; ``write`` makes it,
+    and is not called for who has it already."""
+    found = Token.objects.filter(digest=digest_of(token)).select_related("channel__subscription__organisation").first()
+    if found is None or found.channel is None or found.channel.subscription is None:
+        return refusal(404, _("There is no such feed."))
+    channel: Channel = found.channel
+    is_open = found.valid_until is None or found.valid_until > at
+    if not is_open or channel.state == Channel.State.ENDED:
+        return refusal(410, _("This feed was closed."))
+    found.used(on=timezone.localdate(at))
+    etag = f'"{hashlib.sha256(mark(channel).encode()).hexdigest()[:32]}"'
+    response = kept_private(HttpResponse(content_type=content_type))
+    response["ETag"] = etag
+    patch_vary_headers(response, ["Accept-Encoding"])
+    conditional = get_conditional_response(request, etag=etag, response=response)
+    if conditional is not None and conditional is not response:
+        return conditional
+    # Counted apart, so that a program which never says what it has costs one that does nothing; but any ETag is no free pass.
+    what = "private feed, changed" if request.headers.get("If-None-Match") else "private feed"
+    if wait := seconds_to_wait(Limit(what, found.digest, MOST_WHOLE_IN_AN_HOUR), at=at):
+        slowly = refusal(429, _("Please ask less often, or send the ETag that you were given."))
+        slowly["Retry-After"] = str(wait)
+        return slowly
+    response.content = write(channel)
+    return response
+
+
+def kept_private(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = "private, max-age=300"
+    response["X-Robots-Tag"] = "noindex"
+    response["Referrer-Policy"] = "no-referrer"  # the address is the key
+    return response
+
+
+def refusal(status: int, words: str) -> HttpResponse:
+    """In plain text: a page of the site would print the address, and machines ask here."""
+    return kept_private(HttpResponse(f"{words}\n", status=status, content_type="text/plain; charset=utf-8"))
+
+
+# --- Feeds ------------------------------------------------------------------------------------------------------------
+
+
+@require_safe
+def feed(request: HttpRequest, token: str, name: str) -> HttpResponse:
+    now = timezone.now()
+    language, archive = request.GET.get("language", "")[:12], request.GET.get(ARCHIVE, "")[:20]
+    if name == LIST_OF_FEEDS:
+        return answer_to(
+            request,
+            token,
+            mark=lambda channel: _mark(channel, name, ""),
+            write=lambda channel: _opml(channel, token),
+            content_type=OPML_TYPE,
+            at=now,
+        )
+    if name not in BY_FILE_NAME:
+        return refusal(404, _("There is no such feed."))
+    try:
+        return answer_to(
+            request,
+            token,
+            mark=lambda channel: _mark(channel, name, language, archive),
+            write=lambda channel: _document(channel, url_of(token, name), name, language, archive),
+            content_type=documents.FORMATS[BY_FILE_NAME[name]].content_type,
+            at=now,
+        )
+    except NoSuchList:
+        return refusal(404, _("There is no such archive of this feed."))
+
+
+def order_of(channel: Channel) -> Subscription:
+    """Of a channel that `answer_to` hands over."""
+    return cast(Subscription, channel.subscription)
+
+
+def mark_of(channel: Channel, *more: object) -> str:
+    """Everything that a document of this channel depends on, apart from what is published."""
+    order = order_of(channel)
+    parts = [VERSION, settings.PUBLIC_URL, settings.WAGTAIL_SITE_NAME, settings.TAG_AUTHORITY, channel.pk]
+    parts += [order.stored_rule, order.languages, order.language_mode, order.text, order.name, *more]
+    return json.dumps(parts, sort_keys=True, default=str)
+
+
+def _mark(channel: Channel, name: str, language: str, archive: str = "") -> str:
+    return mark_of(channel, name, language, *([archive] if archive else []), *ChangeCounter.state())
+
+
+def _document(channel: Channel, feed_url: str, name: str, language: str, archive: str) -> bytes:
+    """NoSuchList for an archive that there is not."""
+    order, form = order_of(channel), BY_FILE_NAME[name]
+    items = items_matching(order)
+    if language:
+        items = items.in_language(language)
+    month = archives.Month.read(archive) if archive else None
+    if month:
+        found = archives.archive([items], month)
+        shown, earlier, later = list(found.items()), found.earlier, found.later
+    else:
+        shown = list(window.latest([items]))
+        earlier, later = archives.Month.of(shown[-1].changed_at) if shown else None, None
+
+    def address(of: archives.Month | None) -> str:
+        params = {**({"language": language} if language else {}), **({ARCHIVE: str(of)} if of else {})}
+        return f"{feed_url}?{urlencode(params)}" if params else feed_url
+
+    languages = [language] if language else list(order.languages)
+    single = languages[0] if len(languages) == 1 else ""
+    with translation.override(single or order.contact_language or settings.LANGUAGE_CODE):
+        frame = Frame(
+            title=_title(order, single),
+            description=_("What %(name)s publishes, as it was ordered. This address is a key: keep it.")
+            % {"name": settings.WAGTAIL_SITE_NAME},
+            language=single,
+            page_url=f"{settings.PUBLIC_URL}/{single or settings.LANGUAGE_CODE}/",
+            feed_url=address(month),
+            current_url=address(None) if month else "",
+            earlier_url=address(earlier) if earlier else "",
+            later_url=address(later) if later else "",
+            id=f"tag:{settings.TAG_AUTHORITY}:channel/{channel.uuid}{f'/{language}' if language else ''}",
+            empty_at=channel.created_at,
+            publisher=settings.WAGTAIL_SITE_NAME,
+            rights=_("Free to reuse with credit to %(name)s") % {"name": settings.WAGTAIL_SITE_NAME},
+            deleted=() if month or form == "rss" else _deleted(order, language),
+            full_text=order.text == Subscription.Text.FULL,
+            is_one_a_thing=order.language_mode == Subscription.Languages.BEST,
+        )
+        return documents.write(shown, frame, form)
+
+
+def _title(order: Subscription, language: str) -> str:
+    parts = [settings.WAGTAIL_SITE_NAME, order.name]
+    if language and order.language_mode == Subscription.Languages.EACH and len(order.languages) != 1:
+        parts.append(name_of_language(language))
+    return " – ".join(part for part in parts if part)
+
+
+def _deleted(order: Subscription, language: str) -> Sequence[Deleted]:
+    """What this subscription brought and is public no more, as long as `window` promises; three queries."""
+    takes_best = order.language_mode == Subscription.Languages.BEST
+    wanted = [language] if language else order.languages
+    changes, items = Change.objects.all(), Item.objects.all()
+    if wanted:
+        changes, items = changes.filter(language__in=wanted), items.filter(language__in=wanted)
+
+    def was_shown(change: Change) -> bool:
+        facets = facets_before(change.kind, now=change.facets, earlier=change.earlier_facets) or ()
+        return order.rule.wants(facets, type=change.type)
+
+    found = window.withdrawals(
+        changes,
+        last=ChangeCounter.state()[0],
+        column="thing_uuid" if takes_best else "item_uuid",
+        was_shown=was_shown,
+    )
+    public = window.are_public([identity for identity, _change in found], "thing_uuid" if takes_best else "uuid", items)
+    return [
+        Deleted.of(change, thing_uri(identity) if takes_best else Item(type=change.type, uuid=identity).tag_uri)
+        for identity, change in found
+        if identity not in public
+    ]
+
+
+def _opml(channel: Channel, token: str) -> bytes:
+    order = order_of(channel)
+    comes_by_language = order.language_mode == Subscription.Languages.EACH and len(order.languages) > 1
+    languages = list(order.languages) if comes_by_language else [""]
+    feeds = [
+        opml.Outline(
+            url=url_of(token, "rss.xml") + (f"?language={language}" if language else ""),
+            title=_title(order, language),
+            home_url=f"{settings.PUBLIC_URL}/",
+            language=language,
+            folders=(),
+        )
+        for language in languages
+    ]
+    owner = settings.WAGTAIL_SITE_NAME
+    return opml.write(feeds, title=_title(order, ""), owner=owner, at=channel.created_at)

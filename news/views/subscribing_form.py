@@ -1,0 +1,206 @@
+"""What is asked of a person who wants mail: what of, how often, at which hour of his day. Everything has an answer already."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from django import forms
+from django.conf import settings
+from django.core import signing
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import get_language, gettext_lazy, pgettext, pgettext_lazy
+
+from news.delivery.mail_subscriptions import Order, order_of
+from news.feeds.lists import name_of, vocabulary_model
+from news.models import Channel, Item
+
+FORM_OPEN_FOR_SECONDS = 24 * 60 * 60
+_form_signer = signing.TimestampSigner(salt="news.views.subscribing.form")
+
+# Where the readers are; whoever lives elsewhere takes a city with the same clock.
+CITIES = (
+    *("Africa/Cairo", "America/New_York", "Asia/Almaty", "Asia/Ashgabat", "Asia/Baku", "Asia/Bangkok", "Asia/Bishkek"),
+    *("Asia/Dubai", "Asia/Dushanbe", "Asia/Jerusalem", "Asia/Nicosia", "Asia/Tashkent", "Asia/Tbilisi", "Asia/Tokyo"),
+    *("Asia/Yerevan", "Atlantic/Reykjavik", "Europe/Amsterdam", "Europe/Athens", "Europe/Belgrade", "Europe/Berlin"),
+    *("Europe/Bratislava", "Europe/Brussels", "Europe/Bucharest", "Europe/Budapest", "Europe/Chisinau"),
+    *("Europe/Copenhagen", "Europe/Dublin", "Europe/Helsinki", "Europe/Istanbul", "Europe/Kyiv", "Europe/Lisbon"),
+    *("Europe/Ljubljana", "Europe/London", "Europe/Luxembourg", "Europe/Madrid", "Europe/Malta", "Europe/Minsk"),
+    *(
+        "Europe/Moscow",
+        "Europe/Oslo",
+        "Europe/Paris",
+        "Europe/Podgorica",
+        "Europe/Prague",
+        "Europe/Riga",
+        "Europe/Rome",
+    ),
+    *("Europe/Sarajevo", "Europe/Skopje", "Europe/Sofia", "Europe/Stockholm", "Europe/Tallinn", "Europe/Vienna"),
+    *("Europe/Vilnius", "Europe/Warsaw", "Europe/Zagreb", "Europe/Zurich"),
+)
+MANY = ("topic", "type", "language")
+TYPES = {
+    Item.Type.ARTICLE: gettext_lazy("News"),
+    Item.Type.EDITION: gettext_lazy("Events"),
+    Item.Type.EXTERNAL: gettext_lazy("From the region"),
+}
+
+
+class OrderForm(forms.Form):
+    """``topic``, ``organisation``, ``type`` and ``language`` are spelled as the addresses of lists spell them."""
+
+    topic = forms.MultipleChoiceField(label=gettext_lazy("Topics"), required=False, widget=forms.CheckboxSelectMultiple)
+    organisation = forms.ChoiceField(label=gettext_lazy("Organisation"), required=False)
+    type = forms.MultipleChoiceField(
+        label=pgettext_lazy("what somebody follows", "What"),
+        required=False,
+        choices=list(TYPES.items()),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    language = forms.MultipleChoiceField(
+        label=pgettext_lazy("of what somebody follows", "Languages"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    frequency = forms.ChoiceField(
+        label=gettext_lazy("How often"), choices=Channel.Frequency.choices, widget=forms.RadioSelect
+    )
+    weekday = forms.TypedChoiceField(label=gettext_lazy("On which day, if every week"), coerce=int)
+    hour = forms.TypedChoiceField(
+        label=gettext_lazy("At what time"), coerce=int, choices=[(hour, f"{hour:02}:00") for hour in range(24)]
+    )
+    time_zone = forms.ChoiceField(label=gettext_lazy("Time zone"))
+    mail_language = forms.ChoiceField(label=gettext_lazy("Language of our mails"))
+
+    def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        language = (get_language() or settings.LANGUAGE_CODE).split("-")[0]
+        self.rows = {name: _by_slug(name) for name in ("topic", "organisation")}
+        names = {
+            name: sorted(
+                ((slug, name_of(row, language)) for slug, row in rows.items()), key=lambda one: one[1].casefold()
+            )
+            for name, rows in self.rows.items()
+        }
+        fields: Any = self.fields
+        fields["topic"].choices = names["topic"]
+        fields["organisation"].choices = [("", pgettext("organisation", "All")), *names["organisation"]]
+        fields["language"].choices = fields["mail_language"].choices = settings.LANGUAGES
+        fields["weekday"].choices = [(number, str(name).capitalize()) for number, name in WEEKDAYS.items()]
+        fields["time_zone"].choices = zone_choices(at, self.initial.get("time_zone", ""))
+        for name in MANY:
+            fields[name].widget.attrs["id"] = f"id_{name}"
+
+    def add_prefix(self, field_name: str) -> str:
+        """Boxes that belong together have names in brackets, by which checkers of forms tell them from a mistake."""
+        return f"{super().add_prefix(field_name)}{'[]' if field_name in MANY else ''}"
+
+    @classmethod
+    def first_values(cls, params: Mapping[str, list[str]]) -> dict[str, Any]:
+        """What the form holds before anybody touched it: what the address says, in the language of the page."""
+        language = (get_language() or settings.LANGUAGE_CODE).split("-")[0]
+        return {
+            "topic": params.get("topic", []),
+            "organisation": next(iter(params.get("organisation", [])), ""),
+            "type": params.get("type", []),
+            "language": params.get("language") or [language],
+            "frequency": Channel.Frequency.DAILY,
+            "weekday": 0,
+            "hour": 8,
+            "time_zone": settings.TIME_ZONE,
+            "mail_language": language,
+        }
+
+    @classmethod
+    def values_of(cls, channel: Channel) -> dict[str, Any]:
+        order = order_of(channel)
+        slugs = {
+            name: {str(row.pk): slug for slug, row in _by_slug(name).items()} for name in ("topic", "organisation")
+        }
+        return {
+            "topic": [slugs["topic"][key] for key in order["topics"] if key in slugs["topic"]],
+            "organisation": slugs["organisation"].get(order["organisation"], ""),
+            "type": order["types"],
+            "language": order["languages"],
+            "mail_language": order["language"],
+            **{name: order[name] for name in ("frequency", "weekday", "hour", "time_zone")},
+        }
+
+    @property
+    def order(self) -> Order:
+        values = self.cleaned_data
+        return Order(
+            topics=[self.rows["topic"][slug] for slug in values["topic"]],
+            organisation=self.rows["organisation"].get(values["organisation"]),
+            types=values["type"],
+            # All of them is no condition: what another site wrote in a fourth language belongs to it.
+            languages=[] if len(values["language"]) == len(settings.LANGUAGES) else values["language"],
+            language=values["mail_language"],
+            **{name: values[name] for name in ("frequency", "weekday", "hour", "time_zone")},
+        )
+
+
+class AskForm(OrderForm):
+    """As anybody gets it: with a field that only machines see and fill, and with a token in place of a cookie."""
+
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+        error_messages={
+            "required": gettext_lazy("Write your e-mail address."),
+            "invalid": gettext_lazy("Write an e-mail address such as name@example.org."),
+        },
+    )
+    website = forms.CharField(
+        label=gettext_lazy("Leave this field empty"),
+        required=False,
+        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
+    )
+    token = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.is_bound:
+            self.sent_token = self.data.get("token", "")
+            self.data: Any = self.data.copy()  # type: ignore[attr-defined]
+            self.data["token"] = _form_signer.sign("ask")  # shown again, it carries one of now
+        else:
+            self.initial["token"] = _form_signer.sign("ask")
+
+    @property
+    def is_by_machine(self) -> bool:
+        return bool(self.data.get("website"))
+
+    @property
+    def is_fresh(self) -> bool:
+        """It was made here, and not long ago."""
+        try:
+            return _form_signer.unsign(self.sent_token, max_age=FORM_OPEN_FOR_SECONDS) == "ask"
+        except signing.BadSignature:
+            return False
+
+
+def _by_slug(name: str) -> dict[str, Any]:
+    return {row.slug: row for row in vocabulary_model(name).objects.all()}
+
+
+def zone_choices(at: datetime, chosen: str) -> list[tuple[str, str]]:
+    """Cities of the region with their offset at ``at``, in the order of the clock."""
+    names = {*CITIES, settings.TIME_ZONE}
+    names |= {chosen} if chosen in available_timezones() else set()
+    rows = [(at.astimezone(ZoneInfo(name)).utcoffset() or timedelta(0), city(name), name) for name in names]
+    return [(name, f"{city_name} ({_offset(offset)})") for offset, city_name, name in sorted(rows)]
+
+
+def city(zone_name: str) -> str:
+    """In the current language where it has a name for that city, else in English."""
+    return pgettext("city of a time zone", zone_name.rsplit("/", 1)[-1].replace("_", " "))
+
+
+def _offset(offset: timedelta) -> str:
+    minutes = int(offset.total_seconds() // 60)
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'+' if minutes >= 0 else '−'}{hours}" + (f":{rest:02}" if rest else "")

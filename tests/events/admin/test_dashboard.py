@@ -1,0 +1,89 @@
+"""`events.admin.dashboard`: what is missing, and for whom the panel is."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from events.admin.dashboard import ROWS, missing, not_marked_as_held, without_agenda, without_documents, without_link
+from events.models import EditionDocument, EditionPage, EditionRecording, EditionStatus
+from tests import event_factories, factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def now() -> datetime:
+    return timezone.now()
+
+
+def held_in(days: int, **values: Any) -> EditionPage:
+    """One whole day in so many days, on the clock of UTC."""
+    on = timezone.now().date() + timedelta(days=days)
+    values = {"starts_on": on, "starts_at": None, "ends_at": None, "time_zone": "UTC", **values}
+    return event_factories.edition(**values)
+
+
+def test_a_certain_online_event_of_the_next_month_needs_a_link(now: datetime) -> None:
+    wanted = [held_in(5), held_in(9, status=EditionStatus.RESCHEDULED), held_in(12, format=EditionPage.Format.HYBRID)]
+    held_in(5, join_url="https://meet.example/1")
+    held_in(5, format=EditionPage.Format.IN_PERSON)
+    held_in(5, status=EditionStatus.PLANNED)
+    held_in(5, status=EditionStatus.CANCELLED)
+    held_in(5, registration=EditionPage.RegistrationBy.LINK, registration_url="https://forms.example/")
+    held_in(40)
+    with_sessions = held_in(6)
+    event_factories.session(with_sessions, join_url="https://meet.example/2")
+    event_factories.edition_draft(starts_on=now.date() + timedelta(days=5))
+    assert list(without_link(at=now)) == wanted
+
+
+def test_a_week_before_an_agenda_is_asked_for(now: datetime) -> None:
+    wanted = held_in(3)
+    held_in(12)
+    with_programme, with_paper = held_in(3), held_in(3)
+    event_factories.session(with_programme)
+    EditionDocument.objects.create(edition=with_paper, title="Agenda", kind="agenda", url="https://example.org/a.pdf")
+    assert list(without_agenda(at=now)) == [wanted]
+
+
+def test_a_week_after_documents_are_asked_for_and_no_longer_after_two_months(now: datetime) -> None:
+    wanted = held_in(-20, status=EditionStatus.HELD)
+    held_in(-3, status=EditionStatus.HELD)
+    held_in(-90, status=EditionStatus.HELD)
+    held_in(-20, status=EditionStatus.CANCELLED)
+    with_paper, with_film, agenda_only = (held_in(-20, status=EditionStatus.HELD) for _ in range(3))
+    EditionDocument.objects.create(edition=with_paper, title="Report", kind="report", url="https://example.org/r.pdf")
+    EditionRecording.objects.create(edition=with_film, title="Film", url="https://example.org/f")
+    EditionDocument.objects.create(edition=agenda_only, title="Agenda", kind="agenda", url="https://example.org/a.pdf")
+    assert set(without_documents(at=now)) == {wanted, agenda_only}
+
+
+def test_what_is_over_is_to_be_marked_as_held(now: datetime) -> None:
+    wanted = held_in(-2)
+    held_in(-2, status=EditionStatus.HELD)
+    held_in(2)
+    assert list(not_marked_as_held(at=now)) == [wanted]
+
+
+def test_each_group_has_a_bound_and_one_query(now: datetime) -> None:
+    for _ in range(ROWS + 2):
+        held_in(3)
+    with CaptureQueriesContext(connection) as asked:
+        groups = list(missing(at=now))
+    assert len(asked) == 4
+    assert [len(group["rows"]) for group in groups] == [ROWS, ROWS, 0, 0]
+
+
+def test_editors_see_the_panel_and_contributors_do_not(client: Client) -> None:
+    held_in(3, title="Webinar without a link")
+    client.force_login(factories.user("Editors"))
+    assert "Webinar without a link" in client.get("/admin/").content.decode()
+    client.force_login(factories.user("Contributors"))
+    assert "Events: what is missing" not in client.get("/admin/").content.decode()

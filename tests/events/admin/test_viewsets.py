@@ -1,0 +1,111 @@
+"""`events.admin.viewsets`: the programme's own lists in the CMS, and how a person is found."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from events.models import EditionStatus, Person, Registration
+from tests import event_factories, factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def editor(client: Client) -> Client:
+    event_factories.events_index()
+    client.force_login(factories.user("Editors"))
+    return client
+
+
+def test_the_menu_leads_to_events_series_people_and_platforms(editor: Client) -> None:
+    for url in (
+        "/admin/editions/",
+        "/admin/series/",
+        "/admin/snippets/events/person/",
+        "/admin/snippets/events/platform/",
+    ):
+        assert editor.get(url).status_code == 200
+
+
+def test_all_events_stand_in_one_list_with_status_dates_series_and_registrations(editor: Client) -> None:
+    series = event_factories.series(title="Monthly talk")
+    edition = event_factories.edition(series, title="Talk on parcels", starts_on=date(2027, 3, 2))
+    for number in range(3):
+        Registration.objects.create(
+            thing_uuid=edition.translation_key,
+            edition=edition,
+            name="A",
+            email=f"a{number}@example.org",
+            language="en",
+            registered_at=datetime(2027, 1, 1, tzinfo=UTC),
+            forget_at=datetime(2027, 6, 1, tzinfo=UTC),
+            status="cancelled" if number == 2 else "confirmed",
+        )
+    answer = editor.get(reverse("editions:index"))
+    row = answer.content.decode().partition("Talk on parcels")[2]
+    assert "2 March 2027, 10:00 Brussels" in row
+    assert "Confirmed" in row
+    assert "Monthly talk" in row
+    (shown,) = answer.context["object_list"]
+    assert shown.registered == 2
+
+
+def test_the_list_is_narrowed_to_what_comes_and_to_a_status(editor: Client) -> None:
+    today = timezone.localdate()
+    event_factories.edition(title="Coming", starts_on=today + timedelta(days=9))
+    event_factories.edition(title="Over", starts_on=today - timedelta(days=9), status=EditionStatus.HELD)
+
+    def titles(**query: str) -> list[str]:
+        return [page.title for page in editor.get(reverse("editions:index"), query).context["object_list"]]
+
+    assert titles() == ["Coming", "Over"]
+    assert titles(when="upcoming") == ["Coming"]
+    assert titles(when="past") == ["Over"]
+    assert titles(status="held") == ["Over"]
+
+
+def test_what_waits_for_a_date_leads_and_old_events_without_a_day_end_the_list(editor: Client) -> None:
+    event_factories.edition(title="Dated", starts_on=date(2027, 3, 2))
+    event_factories.edition(title="Old", starts_on=None, period="March 2021", status=EditionStatus.HELD)
+    event_factories.edition(title="Waits", starts_on=None, period="Autumn", status=EditionStatus.PLANNED)
+    shown = editor.get(reverse("editions:index")).context["object_list"]
+    assert [page.title for page in shown] == ["Waits", "Dated", "Old"]
+
+
+def test_the_list_asks_no_more_queries_for_more_events(editor: Client) -> None:
+    series = event_factories.series()
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert editor.get(reverse("editions:index")).status_code == 200
+        return len(asked)
+
+    event_factories.edition(series)
+    editor.get(reverse("editions:index"))
+    few = queries()
+    for _ in range(4):
+        event_factories.edition(series)
+    assert queries() == few
+
+
+@pytest.mark.indexes
+@pytest.mark.parametrize("typed", ["Cengel", "çengel", "ÇENGEL", "Ченг"])
+def test_a_person_is_found_however_the_name_is_typed(editor: Client, typed: str) -> None:
+    event_factories.person(name="Eser ÇENGEL", name_ru="Эсер Ченгель")
+    event_factories.person(name="Kunio Mikuriya")
+    for url in (reverse(Person.snippet_viewset.get_url_name("list")), "/admin/snippets/choose/events/person/results/"):
+        answer = editor.get(url, {"q": typed})
+        assert "Eser ÇENGEL" in answer.content.decode(), url
+        assert "Mikuriya" not in answer.content.decode(), url
+
+
+def test_an_editor_adds_a_person_and_a_platform(editor: Client) -> None:
+    assert editor.get("/admin/snippets/events/person/add/").status_code == 200
+    assert editor.get("/admin/snippets/events/platform/add/").status_code == 200

@@ -1,0 +1,161 @@
+"""The first page of the CMS: where to write, what waits for whom, and when."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import Workflow
+
+from news.models import ArticlePage
+from rocb.models import User
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def dashboard(user: User) -> str:
+    client = Client()
+    client.force_login(user)
+    return client.get(reverse("wagtailadmin_home")).content.decode()
+
+
+def submitted(user: User, **values: object) -> ArticlePage:
+    page = factories.draft(owner=user, **values)
+    page.save_revision(user=user)
+    Workflow.objects.get().start(page, user)
+    return page
+
+
+def test_each_list_has_a_button_that_leads_to_a_new_article() -> None:
+    lists = [factories.news_index(code) for code in ("en", "ru", "fr")]
+    for group in ("Editors", "Contributors"):
+        text = dashboard(factories.user(group))
+        for index in lists:
+            assert reverse("wagtailadmin_pages:add", args=["news", "articlepage", index.pk]) in text
+        for name in ("English", "Русский", "Français"):
+            assert f">{name}</span>" in text
+
+
+def test_who_may_not_write_gets_no_button() -> None:
+    factories.news_index()
+    person = factories.user()
+    from django.contrib.auth.models import Permission
+
+    person.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    text = dashboard(person)
+    assert "New article" not in text
+    assert "What waits for whom" not in text
+
+
+def test_editors_see_what_is_in_review_and_from_whom() -> None:
+    carla = factories.user("Contributors", username="carla")
+    submitted(carla, title="Please read")
+    text = dashboard(factories.user("Editors"))
+    assert "What waits for whom" in text
+    assert "From carla, waits for an editor" in text
+
+
+def test_editors_see_what_goes_live_when_and_in_which_time_zone() -> None:
+    page = factories.draft(title="Tomorrow's news")
+    page.go_live_at = timezone.now() + timedelta(days=1)
+    page.save_revision().publish()
+    text = dashboard(factories.user("Editors"))
+    assert "Tomorrow&#x27;s news" in text
+    assert timezone.localtime(page.go_live_at).strftime("%H:%M") in text
+    assert "Asia/Baku" in text
+
+
+def test_editors_see_which_announcements_leave_the_lists_this_week() -> None:
+    factories.article(title="Ends on Friday", listed_until=factories.today() + timedelta(days=3))
+    factories.article(title="Ends next month", listed_until=factories.today() + timedelta(days=30))
+    factories.article(title="Expires tomorrow", expire_at=timezone.now() + timedelta(days=1))
+    text = dashboard(factories.user("Editors"))
+    panel = text[text.index("Ends this week") :].split("</table>")[0]
+    assert "Ends on Friday" in panel
+    assert "Expires tomorrow" in panel
+    assert "Ends next month" not in panel
+
+
+def test_contributors_see_their_own_drafts_and_no_others() -> None:
+    carla, boris = (factories.user("Contributors", username=name) for name in ("carla", "boris"))
+    factories.draft(owner=carla, title="Carla's own").save_revision(user=carla)
+    factories.draft(owner=boris, title="Boris's own").save_revision(user=boris)
+    text = dashboard(carla)
+    panel = text[text.index('id="waiting-section"') :].split("</table>")[0]
+    assert "Carla&#x27;s own" in panel
+    assert "Draft, not yet submitted" in panel
+    assert "Boris" not in panel
+
+
+def test_contributors_see_when_what_they_wrote_goes_live() -> None:
+    carla = factories.user("Contributors", username="carla")
+    page = factories.draft(owner=carla, title="Soon", go_live_at=timezone.now() + timedelta(days=1))
+    page.save_revision().publish()
+    assert "Approved, goes live" in dashboard(carla)
+
+
+def test_what_is_public_is_nobodys_draft() -> None:
+    carla = factories.user("Contributors", username="carla")
+    factories.article(owner=carla)
+    assert "You have no draft" in dashboard(carla)
+
+
+def test_an_empty_desk_says_so() -> None:
+    factories.news_index()
+    assert "Nothing is in review, scheduled or about to end" in dashboard(factories.user("Editors"))
+
+
+def test_a_page_that_was_deleted_in_review_breaks_nothing() -> None:
+    carla = factories.user("Contributors")
+    submitted(carla).delete()
+    dashboard(factories.user("Editors"))
+
+
+@pytest.mark.parametrize("group", ["Editors", "Contributors"])
+def test_the_panels_ask_as_much_for_many_articles_as_for_few(group: str) -> None:
+    from django.template import Context
+    from django.test import RequestFactory
+
+    from news.admin.dashboard import WaitingPanel
+
+    user = factories.user(group)
+    request = RequestFactory().get("/")
+    request.user = user
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as found:
+            WaitingPanel(is_editor=group == "Editors").render_html(Context({"request": request}))
+        return len(found)
+
+    def fill(number: int) -> None:
+        for _ in range(number):
+            submitted(user)
+            page = factories.draft(owner=user, go_live_at=timezone.now() + timedelta(days=1))
+            page.save_revision().publish()
+            factories.article(owner=user, listed_until=factories.today())
+
+    fill(2)
+    queries()
+    few = queries()
+    fill(7)
+    assert queries() == few
+
+
+def test_scheduled_articles_show_their_time_and_zone_in_the_list_and_in_the_editor() -> None:
+    page = factories.draft()
+    page.go_live_at = timezone.now() + timedelta(days=1)
+    page.save_revision().publish()
+    client = Client()
+    client.force_login(factories.user("Editors"))
+    time = timezone.localtime(page.go_live_at).strftime("%H:%M")
+    listed = client.get(reverse("articles:index")).content.decode()
+    assert f"{time} (Asia/Baku)" in listed
+    edited = client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
+    assert time in edited
+    assert "Times are Asia/Baku time." in edited

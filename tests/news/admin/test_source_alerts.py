@@ -1,0 +1,142 @@
+"""What is wrong with sources: told on the dashboard at once, by mail after a day, each problem once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from smtplib import SMTPRecipientsRefused
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.utils import timezone
+from django.utils.translation import get_language
+from wagtail.users.models import UserProfile
+
+from news.admin import source_alerts
+from news.models import Source, SourceAlert
+from rocb.models import User
+from tests import factories
+from tests.source_factories import NOON, source
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture(autouse=True)
+def eva() -> User:
+    return factories.user("Editors", email="eva@x.example")
+
+
+def troubled(at: Any = NOON, **values: Any) -> Source:
+    row = source(title=values.pop("title", "Customs of Utopia"))
+    Source.objects.filter(pk=row.pk).update(**(values or {"first_failed_at": at, "failures": 5, "error_kind": "dns"}))
+    return row
+
+
+def test_each_kind_of_trouble_stands_on_the_dashboard_at_once() -> None:
+    now = timezone.now()
+    kinds: dict[str, dict[str, Any]] = {
+        "Fails since an hour": {"first_failed_at": now - HOUR, "failures": 1, "error_kind": "timeout"},
+        "Fails since a week": {"first_failed_at": now - 7 * DAY, "failures": 30, "error_kind": "dns"},
+        "Is gone": {"gone_since": now - HOUR},
+        "Is silent": {"last_success_at": now, "expected_by": now - HOUR, "last_new_at": now - 90 * DAY},
+        "Never had any": {"last_success_at": now, "expected_by": now - HOUR},
+        "Has moved": {"moved_to": "https://new.example/", "moved_seen": 4, "moved_since": now - 8 * DAY},
+        "Flips": {"held_at": now - HOUR},
+    }
+    for title, values in kinds.items():
+        troubled(title=title, **values)
+    source(title="In order")
+    paused = troubled(title="Paused")
+    Source.objects.filter(pk=paused.pk).update(is_paused=True)
+    browser = Client()
+    browser.force_login(User.objects.get())
+    text = browser.get("/admin/").content.decode()
+    for title in kinds:
+        assert title in text
+    assert "In order" not in text
+    assert "Paused" not in text
+    contributor = Client()
+    contributor.force_login(factories.user("Contributors"))
+    assert "Is gone" not in contributor.get("/admin/").content.decode()
+
+
+def test_editors_get_one_mail_after_a_day_and_no_other_about_the_same_problem() -> None:
+    row = troubled()
+    factories.user("Contributors", email="carla@x.example")
+    assert source_alerts.tell(at=NOON + 23 * HOUR) == 0
+    assert source_alerts.tell(at=NOON + 25 * HOUR) == 1
+    [message] = mail.outbox
+    assert message.to == ["eva@x.example"]
+    assert "1 source needs attention" in message.subject
+    assert "Customs of Utopia: Failing. 5 polls failed since" in message.body
+    assert f"/admin/sources/{row.pk}/" in message.body
+    for days in range(2, 30):
+        assert source_alerts.tell(at=NOON + days * DAY) == 0
+    assert len(mail.outbox) == 1
+
+
+def test_the_same_source_in_trouble_anew_is_told_again() -> None:
+    row = troubled()
+    source_alerts.tell(at=NOON + 2 * DAY)
+    Source.objects.filter(pk=row.pk).update(first_failed_at=NOON + 5 * DAY)
+    assert source_alerts.tell(at=NOON + 7 * DAY) == 1
+    assert len(mail.outbox) == 2
+
+
+def test_what_comes_meanwhile_waits_for_the_mail_of_the_next_day() -> None:
+    troubled()
+    source_alerts.tell(at=NOON + 2 * DAY)
+    for number in range(3):
+        troubled(title=f"Another {number}")
+    assert source_alerts.tell(at=NOON + 2 * DAY + HOUR) == 0
+    assert source_alerts.tell(at=NOON + 3 * DAY) == 3
+    assert [len(mail.outbox), "3 sources need attention" in mail.outbox[1].subject] == [2, True]
+
+
+def test_when_no_mail_leaves_it_is_tried_again_and_one_bad_mailbox_keeps_it_from_nobody(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    factories.user("Editors", email="ed@x.example")
+    troubled()
+    send = mail.EmailMessage.send
+    refused = {"eva@x.example", "ed@x.example"}
+
+    def sends(self: mail.EmailMessage, *args: Any, **options: Any) -> int:
+        if refused & set(self.to):
+            raise SMTPRecipientsRefused({})
+        return send(self, *args, **options)
+
+    monkeypatch.setattr(mail.EmailMessage, "send", sends)
+    assert source_alerts.tell(at=NOON + 2 * DAY) == 0
+    assert not SourceAlert.objects.exists()
+    refused.remove("ed@x.example")
+    assert source_alerts.tell(at=NOON + 2 * DAY + HOUR) == 1
+    assert source_alerts.tell(at=NOON + 2 * DAY + 2 * HOUR) == 0
+    assert [message.to for message in mail.outbox] == [["ed@x.example"]]
+
+
+def test_each_editor_reads_the_mail_in_the_own_language(eva: User) -> None:
+    profile = UserProfile.get_for_user(eva)
+    profile.preferred_language = "ru"
+    profile.save()
+    troubled()
+    languages = []
+
+    def words(self: Source, *, at: Any) -> Any:
+        languages.append(get_language())
+        return health(self, at=at)
+
+    health = Source.health
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Source, "health", words)
+        source_alerts.tell(at=NOON + 2 * DAY)
+    assert languages == ["ru"]
+
+
+def test_without_trouble_nobody_gets_mail() -> None:
+    source()
+    assert source_alerts.tell(at=NOON + 9 * DAY) == 0
+    assert mail.outbox == []

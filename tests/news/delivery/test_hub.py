@@ -1,0 +1,300 @@
+"""`news.delivery.hub` and its door: our feeds are brought to whoever confirmed that he wants them."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from news.delivery import hub, outbox
+from news.feeds import documents
+from news.models import Channel, HubRequest, HubTopic, NewsIndexPage
+from tests import factories
+from tests.receivers import Message, Receivers
+
+CALLBACK = "https://reader.example/callback"
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def receivers(news_index: NewsIndexPage) -> Receivers:
+    factories.article(news_index, title="The first")
+    outbox.fan_out(at=factories.NOON)
+    receivers = Receivers()
+    receivers.answer(CALLBACK, confirm)
+    return receivers
+
+
+@pytest.fixture
+def topic(news_index: NewsIndexPage) -> str:
+    return f"{settings.PUBLIC_URL}{news_index.url}rss.xml"
+
+
+def confirm(message: Message) -> str:
+    return message.query.get("hub.challenge", "")
+
+
+def ask(receivers: Receivers, topic: str, mode: str = "subscribe", **fields: str) -> hub.Answer:
+    values = {"mode": mode, "topic": topic, "callback": CALLBACK, **fields}
+    return hub.take({f"hub.{name}": value for name, value in values.items()}, at=receivers.at)
+
+
+def subscribe(receivers: Receivers, topic: str, **fields: str) -> None:
+    assert ask(receivers, topic, **fields).status == 202
+    receivers.deliver()
+
+
+def brought(receivers: Receivers) -> list[Message]:
+    return [message for message in receivers.got(CALLBACK) if message.method == "POST"]
+
+
+def test_the_callback_is_asked_and_then_brought_the_very_bytes_of_the_feed(
+    receivers: Receivers, topic: str, news_index: NewsIndexPage
+) -> None:
+    subscribe(receivers, topic, secret="s3cret", callback=f"{CALLBACK}?a=1&b=two%20words", unknown="x")
+    [asked] = receivers.got(CALLBACK)
+    assert asked.url.startswith(f"{CALLBACK}?a=1&b=two%20words&hub.mode=subscribe&")
+    assert asked.query["hub.topic"] == topic
+    assert asked.query["hub.lease_seconds"] == str(10 * 86400)
+    assert len(asked.query["hub.challenge"]) >= 32
+    assert receivers.deliver() == 0, "nothing is new"
+    factories.article(news_index, title="The second")
+    receivers.deliver()
+    [message] = brought(receivers)
+    document = documents.at_address(topic)
+    assert document is not None
+    assert message.url == f"{CALLBACK}?a=1&b=two%20words"
+    assert (message.body, message.headers["content-type"]) == (document.body, document.content_type)
+    assert b"The second" in message.body
+    assert message.headers["link"] == f'<{documents.hub_url()}>; rel="hub", <{topic}>; rel="self"'
+    signature = hmac.new(b"s3cret", message.body, hashlib.sha256).hexdigest()
+    assert message.headers["x-hub-signature"] == f"sha256={signature}"
+    assert receivers.deliver() == 0
+
+
+def test_without_a_secret_nothing_is_signed(receivers: Receivers, topic: str, news_index: NewsIndexPage) -> None:
+    subscribe(receivers, topic)
+    factories.article(news_index)
+    receivers.deliver()
+    assert "x-hub-signature" not in brought(receivers)[0].headers
+
+
+def test_a_change_elsewhere_brings_nothing(receivers: Receivers, topic: str) -> None:
+    subscribe(receivers, topic)
+    factories.article(factories.news_index("ru"))
+    receivers.deliver()
+    assert not brought(receivers)
+    assert HubTopic.objects.get().sequence == 2
+
+
+@pytest.mark.parametrize("answer", [302, 0, lambda message: "something else"])
+def test_whoever_does_not_confirm_gets_nothing_and_what_was_stays(
+    receivers: Receivers, topic: str, news_index: NewsIndexPage, answer: object
+) -> None:
+    subscribe(receivers, topic, secret="old")
+    receivers.answer(CALLBACK, answer)
+    subscribe(receivers, topic, secret="new")
+    receivers.at += timedelta(hours=1)
+    receivers.deliver()
+    receivers.at += timedelta(hours=1)
+    receivers.deliver()
+    assert not HubRequest.objects.exists()
+    assert Channel.objects.get().secret == "old"
+
+
+def test_a_second_subscription_replaces_secret_and_lease(receivers: Receivers, topic: str) -> None:
+    subscribe(receivers, topic, secret="old")
+    subscribe(receivers, topic, secret="new", lease_seconds="86400")
+    channel = Channel.objects.get()
+    assert (channel.secret, channel.expires_at) == ("new", receivers.at + timedelta(days=1))
+
+
+def test_of_two_requests_that_wait_the_later_counts(receivers: Receivers, topic: str) -> None:
+    ask(receivers, topic, secret="old")
+    ask(receivers, topic, secret="new")
+    receivers.deliver()
+    assert Channel.objects.get().secret == "new"
+    assert len(receivers.got(CALLBACK)) == 1
+
+
+def test_unsubscribing_is_confirmed_too(receivers: Receivers, topic: str, news_index: NewsIndexPage) -> None:
+    subscribe(receivers, topic)
+    assert ask(receivers, topic, mode="unsubscribe").status == 202
+    receivers.deliver()
+    assert receivers.got(CALLBACK)[-1].query["hub.mode"] == "unsubscribe"
+    factories.article(news_index)
+    receivers.deliver()
+    assert not brought(receivers)
+
+
+@pytest.mark.parametrize(("asked", "days"), [("1", 5 / 1440), ("86400", 1), ("9" * 30, 30)])
+def test_a_lease_is_neither_endless_nor_silly_and_it_ends(
+    receivers: Receivers, topic: str, news_index: NewsIndexPage, asked: str, days: float
+) -> None:
+    subscribe(receivers, topic, lease_seconds=asked)
+    assert Channel.objects.get().expires_at == receivers.at + timedelta(days=days)
+    receivers.at += timedelta(days=days, seconds=1)
+    factories.article(news_index)
+    receivers.deliver()
+    assert not brought(receivers)
+    assert hub.expire(at=receivers.at) == 1
+    assert Channel.objects.get().state == Channel.State.ENDED
+
+
+def test_what_waits_already_stands_for_the_next_change_too(
+    receivers: Receivers, topic: str, news_index: NewsIndexPage
+) -> None:
+    subscribe(receivers, topic)
+    receivers.answer(CALLBACK, 500, 500, 204)
+    for title in ("The second", "The third"):
+        factories.article(news_index, title=title)
+        receivers.deliver()
+    receivers.pass_time(timedelta(hours=1))
+    assert Channel.objects.get().deliveries.count() == 1
+    assert b"The third" in brought(receivers)[-1].body
+    assert len(brought(receivers)) == 3
+
+
+def test_410_ends_a_subscription(receivers: Receivers, topic: str, news_index: NewsIndexPage) -> None:
+    subscribe(receivers, topic)
+    receivers.answer(CALLBACK, 410)
+    for _ in range(2):
+        factories.article(news_index)
+        receivers.deliver()
+    assert len(brought(receivers)) == 1
+
+
+def test_when_the_feed_ends_its_followers_are_told(receivers: Receivers, topic: str, news_index: NewsIndexPage) -> None:
+    subscribe(receivers, topic)
+    news_index.unpublish()
+    factories.article(factories.news_index("ru"))
+    receivers.deliver()
+    denied = receivers.got(CALLBACK)[-1]
+    assert (denied.method, denied.query["hub.mode"], denied.query["hub.topic"]) == ("GET", "denied", topic)
+    assert Channel.objects.get().state == Channel.State.ENDED
+    assert receivers.deliver() == 0
+
+
+def test_a_feed_that_cannot_be_written_holds_up_no_other(
+    receivers: Receivers, topic: str, news_index: NewsIndexPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subscribe(receivers, topic)
+    HubTopic.objects.create(url="https://broken.example/")
+    Channel.objects.create(
+        topic=HubTopic.objects.latest("pk"),
+        kind="websub",
+        url=f"{CALLBACK}/2",
+        state=Channel.State.ACTIVE,
+        state_at=receivers.at,
+        created_at=receivers.at,
+        expires_at=receivers.at + timedelta(days=1),
+    )
+    written = documents.at_address
+    monkeypatch.setattr(documents, "at_address", lambda url: 1 / 0 if "broken" in url else written(url))
+    factories.article(news_index)
+    receivers.deliver()
+    assert len(brought(receivers)) == 1
+
+
+REFUSED: list[tuple[dict[str, str], int]] = [
+    ({"mode": "dance"}, 400),
+    ({"mode": ""}, 400),
+    ({"topic": ""}, 400),
+    ({"topic": "https://elsewhere.example/rss.xml"}, 404),
+    ({"callback": ""}, 400),
+    ({"callback": "file:///etc/passwd"}, 400),
+    ({"callback": "http://127.0.0.1/internal"}, 400),
+    ({"callback": "https://reader.example/" + "x" * 3000}, 400),
+    ({"secret": "s" * 200}, 400),
+    ({"lease_seconds": "-5x"}, 400),
+]
+
+
+def test_what_cannot_be_done_is_refused_in_a_sentence(receivers: Receivers, topic: str) -> None:
+    for fields, status in REFUSED:
+        answer = ask(receivers, **{"topic": topic, **fields})
+        assert (answer.status, answer.text[-1]) == (status, "."), fields
+    assert not HubRequest.objects.exists()
+
+
+def test_a_feed_is_followed_by_the_address_that_it_names_itself(receivers: Receivers, topic: str) -> None:
+    answer = ask(receivers, f"{topic}?nothing=here")
+    assert (answer.status, topic in answer.text) == (400, True)
+
+
+def test_the_hub_takes_only_so_much_of_one_asker_and_leaves_the_rest_to_others(
+    receivers: Receivers, topic: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hub, "MOST_REQUESTS_OF_ONE", 2)
+    answers = [ask(receivers, topic, callback=f"https://a{number}.example/").status for number in range(3)]
+    assert answers == [202, 202, 429]
+    fields = {"hub.mode": "subscribe", "hub.topic": topic, "hub.callback": CALLBACK}
+    assert hub.take(fields, asked_by="somebody else", at=receivers.at).status == 202
+
+
+def test_one_asker_has_a_share_of_the_followers_and_one_host_too(
+    receivers: Receivers, topic: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hub, "MOST_CHANNELS_OF_ONE", 2)
+    for number in range(2):
+        receivers.answer(f"https://a{number}.example/", confirm)
+        subscribe(receivers, topic, callback=f"https://a{number}.example/")
+    assert Channel.objects.count() == 2
+    assert ask(receivers, topic).status == 429
+    monkeypatch.setattr(hub, "MOST_CHANNELS_OF_A_HOST", 1)
+    fields = {"hub.mode": "subscribe", "hub.topic": topic, "hub.callback": "https://a0.example/other"}
+    assert hub.take(fields, asked_by="somebody else", at=receivers.at).status == 429
+    fields["hub.callback"] = CALLBACK
+    assert hub.take(fields, asked_by="somebody else", at=receivers.at).status == 202
+
+
+def test_one_asker_has_a_share_of_the_feeds(receivers: Receivers, topic: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hub, "MOST_TOPICS_OF_ONE", 1)
+    subscribe(receivers, topic)
+    other = topic.replace("rss.xml", "atom.xml")
+    assert ask(receivers, other).status == 429
+    fields = {"hub.mode": "subscribe", "hub.topic": other, "hub.callback": CALLBACK}
+    assert hub.take(fields, asked_by="somebody else", at=receivers.at).status == 202
+
+
+def test_the_door_takes_forms_from_strangers_and_explains_itself(
+    receivers: Receivers, topic: str, client: Client
+) -> None:
+    address = reverse("websub_hub")
+    strict = Client(enforce_csrf_checks=True)
+    done = strict.post(address, {"hub.mode": "subscribe", "hub.topic": topic, "hub.callback": CALLBACK})
+    assert done.status_code == 202
+    refused = strict.post(address, {"hub.mode": "subscribe"})
+    assert (refused.status_code, refused["Content-Type"]) == (400, "text/plain; charset=utf-8")
+    assert strict.post(address, {"hub.mode": "publish", "hub.url": topic}).status_code == 202
+    assert "WebSub" in client.get(address).text
+    assert client.put(address).status_code == 405
+
+
+def test_a_hundred_requests_of_one_address_close_the_hub_for_nobody(
+    receivers: Receivers, topic: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("news.views.hub.MOST_IN_AN_HOUR", 40)
+    address = reverse("websub_hub")
+
+    def send(number: int, place: str) -> Any:
+        fields = {"hub.mode": "subscribe", "hub.topic": topic, "hub.callback": f"https://a{number}.example/"}
+        return Client(REMOTE_ADDR=place).post(address, fields)
+
+    answers = [send(number, f"2001:db8::{number:x}") for number in range(1, 101)]
+    assert [answer.status_code for answer in answers] == [202] * 40 + [429] * 60
+    assert 0 < int(answers[-1]["Retry-After"]) <= 3600
+    assert "Try again in" in answers[-1].text
+    honest = Client(REMOTE_ADDR="192.0.2.7").post(
+        address, {"hub.mode": "subscribe", "hub.topic": topic, "hub.callback": CALLBACK}
+    )
+    assert honest.status_code == 202
+    asked = [question.url.partition("?")[0] for question in hub.questions(limit=2, at=timezone.now())]
+    assert CALLBACK in asked, "and it is his turn at once"

@@ -1,0 +1,125 @@
+"""What the checker says of a message, and that the code we hand out accepts what we sign and nothing else."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from news.delivery import signature_check
+from news.delivery.signature_check import Known, check, read_headers, samples
+
+AT = datetime(2026, 3, 14, 12, tzinfo=UTC)
+KEY = bytes(range(32))
+SECRET = "whsec_" + base64.b64encode(KEY).decode()
+BODY = '{"type":"article.published","data":{"title":"Gold – Золото"}}'
+ID = "msg_1f"
+# Made once by another program (openssl dgst -sha256 -mac HMAC) from the four values above.
+SIGNATURE = "v1,dHYDYwFGxXMClRBABANWOkqFEWHC3IPiMC1GRcDgFzA="
+
+
+def signed(*, key: bytes = KEY, at: datetime = AT, body: str = BODY, message_id: str = ID) -> dict[str, str]:
+    stamp = str(int(at.timestamp()))
+    digest = hmac.new(key, f"{message_id}.{stamp}.{body}".encode(), hashlib.sha256).digest()
+    value = f"v1,{base64.b64encode(digest).decode()}"
+    return {"webhook-id": message_id, "webhook-timestamp": stamp, "webhook-signature": value}
+
+
+def lines(headers: dict[str, str]) -> str:
+    return "\n".join(f"{name}: {value}" for name, value in headers.items())
+
+
+def wrong(**values: Any) -> list[str]:
+    values = {"secret": SECRET, "headers": lines(signed()), "body": BODY, "known": Known(body=BODY), "at": AT, **values}
+    return [finding.words for finding in check(**values) if not finding.is_right]
+
+
+def test_a_good_message_has_nothing_wrong() -> None:
+    assert wrong() == []
+    assert wrong(body=BODY + "\r\n") == []  # what a form adds
+    earlier = signed(key=b"z" * 32)["webhook-signature"]
+    both = {**signed(), "webhook-signature": f"{earlier} {signed()['webhook-signature']} v1a,xyz"}
+    assert wrong(headers=lines(both)) == []
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"secret": "not base64!"}, "The secret cannot be read"),
+        ({"secret": "whsec_"}, "The secret cannot be read"),
+        ({"known": Known(body=BODY, secrets=["whsec_other"])}, "No webhook of yours signs with this secret"),
+        ({"known": Known()}, "We sent you no message with this webhook-id"),
+        ({"headers": ""}, "webhook-id, webhook-timestamp, webhook-signature"),
+        ({"headers": lines({**signed(), "webhook-timestamp": "1773489600000"})}, "milliseconds"),
+        ({"headers": lines({**signed(), "webhook-timestamp": "noon"})}, "whole number of seconds"),
+        ({"headers": lines(signed(at=AT + timedelta(hours=1)))}, "from the future"),
+        ({"headers": lines({**signed(), "webhook-signature": "v1a,xyz"})}, "no signature of version v1"),
+        (
+            {"body": json.dumps(json.loads(BODY), indent=2, ensure_ascii=False)},
+            "The first difference is at character 2",
+        ),
+        ({"body": BODY.replace("Gold", "Lead")}, "The secret is right, but the body is not the one that we signed"),
+        ({"secret": "whsec_" + base64.b64encode(b"x" * 32).decode()}, "the signature is not of this secret"),
+        ({"body": "something", "known": Known()}, "neither this body nor this secret"),
+    ],
+)
+def test_what_is_wrong_is_said(values: dict[str, Any], said: str) -> None:
+    assert said in " ".join(wrong(**values))
+
+
+def test_an_old_message_is_not_wrong_by_itself_but_its_age_is_told() -> None:
+    findings = check(
+        secret=SECRET, headers=lines(signed()), body=BODY, known=Known(body=BODY), at=AT + timedelta(minutes=6)
+    )
+    assert all(finding.is_right for finding in findings)
+    assert any("older than five minutes" in finding.words for finding in findings)
+
+
+def test_headers_are_read_as_programs_print_them() -> None:
+    expected = {"webhook-id": "1", "webhook-timestamp": "2"}
+    assert read_headers("Webhook-Id: 1\r\nWEBHOOK-TIMESTAMP:2\nHost: x") == expected
+    assert read_headers("HTTP_WEBHOOK_ID: 1\nHTTP_WEBHOOK_TIMESTAMP: 2") == expected
+    assert read_headers('"webhook-id": "1",\n"webhook-timestamp": "2"') == expected
+
+
+@pytest.fixture
+def verify(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The Python code as an administration would copy it."""
+    scope: dict[str, Any] = {}
+    exec(dict(samples())["Python"], scope)
+    monkeypatch.setattr(scope["time"], "time", AT.timestamp)
+    return scope["verify"]
+
+
+def test_the_code_accepts_what_we_and_others_sign(verify: Any) -> None:
+    assert signed()["webhook-signature"] == SIGNATURE
+    verify(SECRET, signed(), BODY.encode())
+    two = {**signed(), "webhook-signature": f"v1,AAAA {signed()['webhook-signature']}"}
+    verify(SECRET, two, BODY.encode())
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"body": BODY.encode() + b" "}, "no signature fits"),
+        ({"secret": "whsec_" + base64.b64encode(b"x" * 32).decode()}, "no signature fits"),
+        ({"headers": signed(at=AT - timedelta(minutes=6))}, "too long ago"),
+        ({"headers": signed(at=AT + timedelta(minutes=6))}, "clocks is wrong"),
+        ({"headers": {**signed(), "webhook-id": "msg_2"}}, "no signature fits"),
+        ({"headers": {**signed(), "webhook-signature": ""}}, "no signature fits"),
+        ({"headers": {**signed(), "webhook-signature": SIGNATURE.replace("v1,", "v1a,")}}, "no signature fits"),
+    ],
+)
+def test_the_code_refuses_everything_else(verify: Any, values: dict[str, Any], said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        verify(**{"secret": SECRET, "headers": signed(), "body": BODY.encode(), **values})
+
+
+def test_each_language_has_its_code() -> None:
+    assert [language for language, _code in samples()] == list(signature_check.SAMPLES)
+    assert all("webhook-signature" in code for _language, code in samples())

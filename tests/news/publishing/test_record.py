@@ -1,0 +1,482 @@
+"""`news.publishing.record`: what is public has an item, and the log tells what happened to it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from wagtail.models import Page, PageViewRestriction
+
+from news.models import ArticlePage, Change, Item, ItemFacet, NewsIndexPage
+from news.publishing import content
+from news.publishing.record import rebuild, record, sweep
+from tests import factories
+from tests.factories import NOON
+
+pytestmark = pytest.mark.django_db
+Run = Callable[..., Any]
+
+
+@pytest.fixture
+def on_commit(django_capture_on_commit_callbacks: Run) -> Run:
+    """Runs what waits for the end of the transaction, as the end of a request does."""
+    return lambda: django_capture_on_commit_callbacks(execute=True)
+
+
+def log(page: ArticlePage | None = None) -> list[str]:
+    changes = Change.objects.all() if page is None else Change.objects.filter(item_uuid=page.uuid)
+    return [change.kind for change in changes]
+
+
+def item_of(page: ArticlePage) -> Item | None:
+    return Item.objects.filter(uuid=page.uuid).first()
+
+
+# --- Publishing and editing -----------------------------------------------------------------------------------------
+
+
+def test_publishing_makes_an_item_and_a_change() -> None:
+    page = factories.article(title="Workshop held", standfirst="Two days in Baku.", body=factories.text("<p>Body</p>"))
+    item = Item.objects.get()
+    assert (item.uuid, item.thing_uuid, item.language) == (page.uuid, page.translation_key, "en")
+    assert (item.title, item.summary) == ("Workshop held", "Two days in Baku.")
+    assert "<p>Body</p>" in item.html.replace(f' data-block-key="{item.html}"', "")
+    assert item.address == "https://site.invalid" + page.url
+    change = Change.objects.get()
+    assert (change.kind, change.significance, change.title) == ("published", "major", "Workshop held")
+    assert (change.item_uuid, change.thing_uuid, change.address) == (item.uuid, item.thing_uuid, item.address)
+    assert change.content_hash == item.content_hash
+
+
+def test_a_draft_has_no_item() -> None:
+    factories.draft().save_revision()
+    assert not Item.objects.exists()
+    assert not Change.objects.exists()
+
+
+def test_a_republish_without_change_appends_nothing() -> None:
+    page = factories.article()
+    before = Item.objects.values().get()
+    factories.publish(page)
+    after = Item.objects.values().get()
+    assert log(page) == ["published"]
+    assert after.pop("live_revision_id") != before.pop("live_revision_id"), "the sweep must not find it again"
+    assert after == before
+
+
+def test_recording_twice_appends_nothing() -> None:
+    page = factories.article()
+    assert record(page, at=NOON) is None
+    assert record(page, at=NOON + timedelta(days=1)) is None
+    assert log(page) == ["published"]
+
+
+def test_an_edit_of_the_text_updates_item_and_log() -> None:
+    page = factories.article()
+    published_at, updated_at = item_of(page).published_at, item_of(page).updated_at
+    factories.publish(page, body=factories.text("<p>More is known.</p>"))
+    item = item_of(page)
+    assert "More is known" in item.html
+    assert log(page) == ["published", "updated"]
+    assert Change.objects.last().significance == "minor"
+    assert item.published_at == published_at
+    assert item.updated_at > updated_at
+
+
+def test_an_edit_that_readers_do_not_read_leaves_the_date_of_update() -> None:
+    topic = factories.topic()
+    page = factories.article()
+    updated_at = item_of(page).updated_at
+    page.topics.set([topic])
+    factories.publish(page)
+    assert log(page) == ["published", "updated"]
+    assert item_of(page).updated_at == updated_at
+    assert ItemFacet.objects.filter(item=item_of(page), facet=f"topic:{topic.pk}").exists()
+
+
+def test_an_edit_with_a_correction_note_is_a_correction() -> None:
+    page = factories.article()
+    factories.publish(page, body=factories.text("<p>Right.</p>"), correction_note="The number of experts was wrong.")
+    change = Change.objects.last()
+    assert (change.kind, change.significance) == ("corrected", "major")
+    assert change.note == "The number of experts was wrong."
+
+
+def test_an_old_correction_note_does_not_make_later_retagging_a_correction() -> None:
+    page = factories.article()
+    factories.publish(page, body=factories.text("<p>Right.</p>"), correction_note="It was wrong.")
+    page.topics.set([factories.topic()])
+    factories.publish(page)
+    assert log(page) == ["published", "corrected", "updated"]
+
+
+def test_a_draft_on_top_of_a_live_article_changes_nothing_public() -> None:
+    page = factories.article(title="As published")
+    page.title = "Only a thought"
+    page.save_revision()
+    record(page, at=NOON)
+    assert item_of(page).title == "As published"
+    assert log(page) == ["published"]
+
+
+def test_a_page_that_is_only_scheduled_has_no_item() -> None:
+    """Wagtail sends page_published for it too, with live=False (wagtail#13959)."""
+    page = factories.draft()
+    page.go_live_at = timezone.now() + timedelta(days=1)
+    page.save_revision().publish()
+    page.refresh_from_db()
+    assert not page.live
+    assert not Item.objects.exists()
+
+
+def test_each_language_has_an_item_of_the_same_thing() -> None:
+    english = factories.article()
+    russian = factories.article(factories.news_index("ru"), translation_key=english.translation_key)
+    items = Item.objects.filter(thing_uuid=english.translation_key)
+    assert {(item.uuid, item.language) for item in items} == {(english.uuid, "en"), (russian.uuid, "ru")}
+    assert item_of(russian).address.startswith("https://site.invalid/ru/")
+
+
+def test_an_alias_has_no_item() -> None:
+    """Wagtail makes one where a translated tree lacks a page: it is the same page under another address."""
+    page = factories.article()
+    alias = page.create_alias(parent=factories.news_index("ru"), update_locale=factories.locale("ru"))
+    record(alias, at=NOON)
+    assert Item.objects.get().uuid == page.uuid
+    assert log() == ["published"]
+
+
+def test_an_article_that_was_deleted_and_made_again_gives_way_to_the_new_one() -> None:
+    old = factories.article()
+    key = old.translation_key
+    ArticlePage.objects.filter(pk=old.pk).update(live=False, translation_key=uuid.uuid4())  # the signal was lost
+    new = factories.article(translation_key=key)
+    assert Item.objects.get(thing_uuid=key).uuid == new.uuid
+    assert log() == ["published", "withdrawn", "published"]
+
+
+# --- Taking away ----------------------------------------------------------------------------------------------------
+
+
+def test_unpublishing_withdraws_with_the_reason() -> None:
+    page = factories.article(withdrawal_note="Published by mistake.")
+    page.unpublish()
+    assert item_of(page) is None
+    assert log(page) == ["published", "withdrawn"]
+    assert Change.objects.last().note == "Published by mistake."
+    assert Change.objects.last().content_hash == ""
+
+
+def test_deleting_withdraws(on_commit: Run) -> None:
+    page = factories.article()
+    identity = page.uuid
+    with on_commit():
+        page.delete()
+    assert not Item.objects.filter(uuid=identity).exists()
+    assert [change.kind for change in Change.objects.filter(item_uuid=identity)] == ["published", "withdrawn"]
+
+
+def test_deleting_the_list_withdraws_all_its_articles(on_commit: Run) -> None:
+    index = factories.news_index()
+    for _ in range(3):
+        factories.article(index)
+    with on_commit():
+        NewsIndexPage.objects.get().delete()
+    assert not Item.objects.exists()
+    assert log() == ["published"] * 3 + ["withdrawn"] * 3
+
+
+def test_publishing_again_after_a_withdrawal_publishes_the_same_identity() -> None:
+    page = factories.article()
+    page.unpublish()
+    factories.publish(page)
+    assert item_of(page) is not None
+    assert log(page) == ["published", "withdrawn", "published"]
+
+
+# --- Moving and renaming --------------------------------------------------------------------------------------------
+
+
+def test_a_new_slug_moves_the_item_and_keeps_its_identity() -> None:
+    page = factories.article(slug="old")
+    factories.publish(page, slug="new")
+    assert item_of(page).address.endswith("/new/")
+    assert log(page) == ["published", "updated"]
+
+
+def test_renaming_the_list_moves_all_its_items(on_commit: Run) -> None:
+    index = factories.news_index()
+    pages = [factories.article(index) for _ in range(2)]
+    index = NewsIndexPage.objects.get()
+    with on_commit():
+        factories.publish(index, slug="press")
+    assert all("/en/press/" in item_of(page).address for page in pages)
+    assert all(log(page) == ["published", "updated"] for page in pages)
+
+
+def test_a_move_to_another_place_moves_the_item() -> None:
+    page = factories.article()
+    other = factories.home().add_child(
+        instance=NewsIndexPage(title="Archive", slug="archive", locale=factories.locale())
+    )
+    page.move(other, pos="last-child")
+    assert "/en/archive/" in item_of(ArticlePage.objects.get(pk=page.pk)).address
+    assert log(page) == ["published", "updated"]
+
+
+# --- Who may see it -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("where", ["article", "list"])
+def test_a_restriction_withdraws_and_its_end_brings_back(where: str) -> None:
+    page = factories.article()
+    place = page if where == "article" else page.get_parent()
+    restriction = PageViewRestriction.objects.create(page_id=place.pk, restriction_type=PageViewRestriction.LOGIN)
+    assert item_of(page) is None
+    restriction.delete()
+    assert item_of(page) is not None
+    assert log(page) == ["published", "withdrawn", "published"]
+
+
+def test_an_article_published_under_a_restricted_list_has_no_item() -> None:
+    index = factories.news_index()
+    PageViewRestriction.objects.create(page_id=index.pk, restriction_type=PageViewRestriction.LOGIN)
+    factories.article(index)
+    assert not Item.objects.exists()
+
+
+# --- Copies ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_copy_gets_an_identity_of_its_own() -> None:
+    page = factories.article()
+    copy = page.copy(update_attrs={"slug": "copy", "title": "Copy"}, keep_live=True)
+    assert copy.uuid != page.uuid
+    record(copy, at=NOON)
+    assert Item.objects.count() == 2
+
+
+def test_a_copy_keeps_its_identity_when_a_copied_revision_is_published() -> None:
+    """Revisions are copied with the page and hold the identity of the page that they were made for."""
+    page = factories.article()
+    copy = page.copy(update_attrs={"slug": "copy"}, copy_revisions=True, keep_live=False)
+    copy.get_latest_revision().publish()
+    copy.refresh_from_db()
+    assert copy.uuid != page.uuid
+    assert {item.uuid for item in Item.objects.all()} == {page.uuid, copy.uuid}
+
+
+def test_a_translation_gets_an_identity_of_its_own_and_shares_the_thing() -> None:
+    page = factories.article()
+    factories.news_index("fr")
+    translation = page.copy_for_translation(factories.locale("fr"))
+    translation.save_revision().publish()
+    translation.refresh_from_db()
+    assert translation.uuid != page.uuid
+    assert Item.objects.filter(thing_uuid=page.translation_key).count() == 2
+
+
+# --- The sweep ------------------------------------------------------------------------------------------------------
+
+
+def test_a_sweep_over_a_sound_site_does_nothing_in_nine_queries(django_assert_max_num_queries: Run) -> None:
+    for _ in range(3):
+        factories.article()
+    with django_assert_max_num_queries(9):
+        assert sweep(at=NOON) == 0
+
+
+def test_the_sweep_makes_a_missing_item() -> None:
+    page = factories.article()
+    Item.objects.all().delete()
+    assert sweep(at=NOON) == 1
+    assert item_of(page) is not None
+
+
+def test_the_sweep_mends_an_item_that_shows_an_older_revision() -> None:
+    page = factories.article()
+    Item.objects.update(live_revision_id=0, title="As it was", content_hash="old")
+    assert sweep(at=NOON) == 1
+    assert item_of(page).title == page.title
+
+
+def test_the_sweep_withdraws_the_item_of_a_page_that_is_gone() -> None:
+    page = factories.article()
+    Item.objects.update(page=None)
+    ArticlePage.objects.filter(pk=page.pk).update(live=False)
+    assert sweep(at=NOON) == 1
+    assert not Item.objects.exists()
+    assert Change.objects.last().kind == "withdrawn"
+
+
+def test_the_sweep_withdraws_what_is_no_longer_live() -> None:
+    page = factories.article()
+    ArticlePage.objects.filter(pk=page.pk).update(live=False)
+    assert sweep(at=NOON) == 1
+    assert not Item.objects.exists()
+
+
+def test_the_quick_sweep_looks_only_at_what_was_published_lately() -> None:
+    old, new = factories.article(), factories.article()
+    Item.objects.all().delete()
+    ArticlePage.objects.filter(pk=old.pk).update(last_published_at=NOON - timedelta(days=1))
+    ArticlePage.objects.filter(pk=new.pk).update(last_published_at=NOON)
+    assert sweep(at=NOON, since=NOON - timedelta(minutes=15)) == 1
+    assert item_of(new) is not None
+    assert item_of(old) is None
+
+
+def test_the_sweep_withdraws_what_was_made_private() -> None:
+    page = factories.article()
+    PageViewRestriction.objects.bulk_create(  # no signal: the process died before it
+        [PageViewRestriction(page=page.get_parent(), restriction_type=PageViewRestriction.LOGIN)]
+    )
+    assert sweep(at=NOON) == 1
+    assert not Item.objects.exists()
+
+
+@pytest.fixture
+def one_article_fails(monkeypatch: pytest.MonkeyPatch) -> ArticlePage:
+    """Whose content cannot be made."""
+    broken = factories.article(title="Broken")
+    content_of = content.article_content
+
+    def fails(page: ArticlePage, **options: Any) -> Any:
+        if page.pk == broken.pk:
+            raise RuntimeError("A template of a block is broken")
+        return content_of(page, **options)
+
+    monkeypatch.setattr(content, "article_content", fails)
+    return broken
+
+
+def test_one_article_that_fails_holds_up_no_other(one_article_fails: ArticlePage) -> None:
+    good = [factories.article(), factories.article()]
+    Item.objects.all().delete()
+    assert sweep(at=NOON) == 2
+    assert all(item_of(page) for page in good)
+
+
+def test_an_expired_article_that_fails_holds_up_no_other(one_article_fails: ArticlePage) -> None:
+    other = factories.article()
+    ArticlePage.objects.update(listed_until=date(2026, 1, 1))
+    assert sweep(at=NOON) == 1
+    assert not item_of(other).is_listed
+
+
+def test_an_article_that_fails_does_not_keep_the_editor_from_publishing(one_article_fails: ArticlePage) -> None:
+    page = factories.publish(one_article_fails, title="New title")
+    assert page.live
+    assert page.title == "New title"
+
+
+def test_the_list_days_of_an_announcement_end_but_its_item_stays() -> None:
+    page = factories.article(listed_until=date(2030, 6, 1))
+    last_day = datetime(2030, 6, 1, 12, tzinfo=UTC)
+    sweep(at=last_day)
+    assert item_of(page).is_listed
+    sweep(at=last_day + timedelta(days=1))
+    assert item_of(page) is not None
+    assert not item_of(page).is_listed
+    assert page.url in item_of(page).address
+    assert sweep(at=last_day + timedelta(days=2)) == 0, "it is found once"
+
+
+# --- Rebuilding -----------------------------------------------------------------------------------------------------
+
+
+def test_a_rebuild_of_a_sound_site_appends_nothing() -> None:
+    for _ in range(3):
+        factories.article()
+    before = list(Item.objects.order_by("pk").values())
+    assert rebuild(at=NOON) == 0
+    assert list(Item.objects.order_by("pk").values()) == before
+    assert log() == ["published"] * 3
+
+
+def test_a_rebuild_restores_corrupted_rows() -> None:
+    page = factories.article(title="Right", topics=[factories.topic()])
+    facets = set(ItemFacet.objects.values_list("facet", flat=True))
+    Item.objects.update(title="Wrong", html="", content_hash="")
+    ItemFacet.objects.all().delete()
+    assert rebuild(at=NOON) == 1
+    assert item_of(page).title == "Right"
+    assert "What happened" in item_of(page).html
+    assert set(ItemFacet.objects.values_list("facet", flat=True)) == facets
+
+
+def test_a_rebuild_restores_a_row_whose_hash_still_claims_to_be_right() -> None:
+    page = factories.article(title="Right")
+    Item.objects.update(title="Wrong")
+    assert rebuild(at=NOON) == 0
+    assert item_of(page).title == "Right"
+    assert log(page) == ["published"]
+
+
+def test_a_rebuild_makes_all_items_and_removes_ghosts() -> None:
+    pages = [factories.article(), factories.article()]
+    Item.objects.all().delete()
+    ghost = factories.item()
+    assert rebuild(at=NOON) == 3
+    assert {item.uuid for item in Item.objects.all()} == {page.uuid for page in pages}
+    assert not Item.objects.filter(uuid=ghost.uuid).exists()
+
+
+# --- The log --------------------------------------------------------------------------------------------------------
+
+
+def test_the_sequence_grows_by_one_with_each_change() -> None:
+    pages = [factories.article() for _ in range(3)]
+    factories.publish(pages[0], title="New title")
+    pages[1].unpublish()
+    assert list(Change.objects.values_list("sequence", flat=True)) == [1, 2, 3, 4, 5]
+
+
+def test_each_change_belongs_to_the_item_as_it_was_then() -> None:
+    page = factories.article(title="First")
+    factories.publish(page, title="Second")
+    page.unpublish()
+    assert list(Change.objects.values_list("title", flat=True)) == ["First", "Second", "Second"]
+
+
+# --- Dates ----------------------------------------------------------------------------------------------------------
+
+
+def test_an_item_is_never_published_in_the_future() -> None:
+    page = factories.article(published_on=timezone.localdate() + timedelta(days=30))
+    assert item_of(page).published_at <= timezone.now()
+
+
+def test_editing_moves_the_publication_date_only_with_the_printed_date() -> None:
+    page = factories.article(published_on=date(2024, 5, 1))
+    first = item_of(page).published_at
+    factories.publish(page, title="Another title")
+    assert item_of(page).published_at == first
+    factories.publish(page, published_on=date(2024, 4, 1))
+    assert timezone.localdate(item_of(page).published_at) == date(2024, 4, 1)
+
+
+def test_the_facets_of_an_item_move_with_its_date() -> None:
+    page = factories.article(published_on=date(2024, 5, 1), topics=[factories.topic()])
+    factories.publish(page, published_on=date(2024, 4, 1))
+    dates = set(ItemFacet.objects.filter(item=item_of(page)).values_list("published_at", flat=True))
+    assert dates == {item_of(page).published_at}
+
+
+def test_who_follows_a_broad_topic_gets_its_narrower_topics_too() -> None:
+    broad = factories.topic()
+    narrow = factories.topic(parent=broad)
+    page = factories.article(topics=[narrow])
+    facets = set(item_of(page).facets.values_list("facet", flat=True))
+    assert facets == {f"topic:{narrow.pk}", f"topic:{broad.pk}", "kind:news"}
+    assert [label["slug"] for label in item_of(page).labels] == [narrow.slug], "the broad one is not printed"
+
+
+def test_a_page_of_another_type_is_nobodys_business() -> None:
+    factories.publish(factories.standard_page())
+    assert not Item.objects.exists()
+    assert Page.objects.live().filter(depth=3).exists()
