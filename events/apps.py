@@ -24,7 +24,7 @@ class EventsConfig(AppConfig):
                 ) from None
         from foundation.custody import former_names, private_addresses, uses
 
-        from . import signal_handlers
+        from . import jobs, signal_handlers
         from .lists import VOCABULARIES, vocabulary_model
         from .models import AnnouncedCadence, CalendarEntry, EventSeriesPage, Person, Registration, RegistrationStatus
 
@@ -39,3 +39,4 @@ class EventsConfig(AppConfig):
         former_names.register_parameter("series", EventSeriesPage)
 
         signal_handlers.connect()
+        jobs.register()

@@ -25,7 +25,7 @@ class NewsConfig(AppConfig):
                 ) from None
         from foundation.custody import former_names, private_addresses, uses
 
-        from . import signal_handlers
+        from . import jobs, signal_handlers
 
         # The keys of ``news.urls.private`` and ``news.urls.mail``.
         private_addresses.register("f", "console", "preview", "websub", "mail/confirm", "mail/settings", "mail/stop")
@@ -42,6 +42,8 @@ class NewsConfig(AppConfig):
             webhook,
             websub,
         )
+
+        jobs.register()
 
     def _describe_uses(self) -> None:
         """What `foundation.custody.uses` cannot know by itself."""

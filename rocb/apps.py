@@ -15,7 +15,7 @@ class RocbConfig(AppConfig):
         from foundation.custody import former_names, private_addresses, uses
         from news.signal_handlers import frame_changed
 
-        from . import checks, contributors, file_signals, notices, rights  # noqa: F401
+        from . import checks, contributors, file_signals, jobs, notices, rights  # noqa: F401
         from .models import SearchEntry, SiteIdentity, SiteRendition, Topic
 
         private_addresses.register("password_reset/confirm/*")
@@ -37,3 +37,4 @@ class RocbConfig(AppConfig):
 
         keeping.connect()
         signal_handlers.connect(self)
+        jobs.register()

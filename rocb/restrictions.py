@@ -11,10 +11,10 @@ from datetime import datetime
 from django.db import transaction
 from wagtail.models import Page
 
+from foundation.jobs.models import Heartbeat
 from news.models import ChangeCounter
 from news.publishing.record import record_below
 from rocb.frame import private_places
-from rocb.models import Heartbeat
 
 SEEN = "restrictions"
 

@@ -203,6 +203,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # --- What it is made of ---------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
+    "foundation.jobs",  # first, so that its jobs run first
     "rocb",
     "news",
     "events",

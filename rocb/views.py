@@ -23,6 +23,8 @@ from wagtail.models import Page
 from events import cards as event_cards
 from events.lists import EditionList
 from events.models import EventsIndexPage
+from foundation.jobs.models import Heartbeat
+from foundation.jobs.schedule import SCHEDULE_LATE_AFTER
 from foundation.mailing.status import outage
 from news.admin.unrecorded import unrecorded
 from news.feeds import cached
@@ -31,8 +33,7 @@ from news.models import ExternalIndexPage, Item, NewsIndexPage
 from news.views.articles import used_rows
 from rocb import frame as frames
 from rocb import jsonld
-from rocb.models import Heartbeat, HomePage, Organisation, OrganisationIndexPage, SiteIdentity
-from rocb.worker import SCHEDULE_LATE_AFTER
+from rocb.models import HomePage, Organisation, OrganisationIndexPage, SiteIdentity
 
 LATEST_ON_HOME = 6
 EVENTS_ON_HOME = 3

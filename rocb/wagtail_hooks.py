@@ -12,12 +12,12 @@ from wagtail import hooks
 from wagtail.admin.ui.components import Component
 from wagtail.snippets.models import register_snippet
 
+from foundation.jobs.models import Heartbeat
+from foundation.jobs.schedule import SCHEDULE_LATE_AFTER
 from rocb import article_about, edition_feeds, edition_from_entry, personal_data, receivers, syndication  # noqa: F401  (each registers its own hooks)
 from rocb.files import refuse_hidden_document
-from rocb.models import Heartbeat
 from rocb.rights import closed  # noqa: F401
 from rocb.viewsets import VocabularyGroup
-from rocb.worker import SCHEDULE_LATE_AFTER
 
 register_snippet(VocabularyGroup)
 hooks.register("before_serve_document", refuse_hidden_document)

@@ -31,11 +31,11 @@ from django.utils import timezone
 from wagtail.models import Locale, PageViewRestriction
 
 from events.models import EditionPage, EditionStatus, EventsIndexPage
+from foundation.jobs.scheduled_pages import publish_due
 from news.feeds import window
 from news.http import HttpError, Kind, Response
 from news.models import ArticlePage, Change, ChangeCounter, Channel, HubTopic, Item, ItemFacet, NewsIndexPage
 from news.publishing import record
-from rocb.schedule import publish_due
 from tests import event_factories, factories, order_factories
 from tests.receivers import Message, Receivers, response
 

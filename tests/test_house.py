@@ -18,7 +18,7 @@ from tests.environment import ROOT
 
 PLUGINS = ("news", "events")
 # What both plug-ins stand on: images, outgoing mail, care for what is kept, how often anybody may ask, pages that several
-# people write. They know none of it.
+# people write, background work. They know none of it.
 SHARED = ("mailing", "pictures", "custody", "throttling", "authorship", "foundation")
 SITE = "rocb"
 

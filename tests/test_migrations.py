@@ -350,3 +350,34 @@ def test_readers_who_lost_their_mail_in_an_outage_get_it_again(variables: dict[s
     assert suspended == [f"{number}@x.example" for number in range(5, 8)]
     assert (asked, tries) == ([0], [0])
     assert notices == [["0@x.example", 0, ""], ["2@x.example", 0, ""]]
+
+
+BEATS = """
+from tests.factories import NOON
+from foundation.jobs.models import Heartbeat
+Heartbeat.objects.beat("restrictions", at=NOON, note={"paths": ["00010001"]})
+answer = 1
+"""
+
+BEATS_OF_THE_SITE = """
+from django.db import connection
+with connection.cursor() as cursor:
+    cursor.execute("SELECT name FROM rocb_heartbeat ORDER BY name")
+    answer = [name for (name,) in cursor.fetchall()]
+"""
+
+BEATS_OF_THE_WORKER = """
+from foundation.jobs.models import Heartbeat
+answer = list(Heartbeat.objects.order_by("name").values_list("name", "beat_at__year", "note"))
+"""
+
+
+@pytest.mark.process
+def test_signs_of_life_go_over_to_the_worker_and_back(variables: dict[str, str]) -> None:
+    """The restrictions that were seen last are among them; without these, a new one would be missed."""
+    processes.ask(BEATS, **variables)
+    before = processes.ask(BEATS_OF_THE_WORKER, **variables)
+    assert ["restrictions", 2026, {"paths": ["00010001"]}] in before
+    names = after("rocb 0012", code=BEATS_OF_THE_SITE, variables=variables)
+    assert names == [name for name, *_ in before]
+    assert after("", code=BEATS_OF_THE_WORKER, variables=variables) == before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -64,3 +65,43 @@ def test_a_site_that_forgets_a_model_is_told_which(setting: str, tmp_path: Path)
     assert done.returncode == 1
     assert setting in done.stderr.strip().splitlines()[-1]
     assert "app.Model" in done.stderr.strip().splitlines()[-1]
+
+
+JOBS = {
+    "news": {"items_mended", "all_items_mended", "pictures_mended", "entries_forgotten", "failed_deliveries_told"},
+    "events": {"calendars_mended", "registrations_followed", "registrations_forgotten"},
+}
+LOOPS = {"news": ["polling", "hubs", "deliveries to administrations", "deliveries to strangers"], "events": []}
+
+
+@pytest.mark.parametrize("plugin", ["news", "events"])
+def test_the_worker_of_a_site_of_strangers_runs_the_jobs_of_its_plugin(plugin: str, tmp_path: Path) -> None:
+    """All of them once, by hand; then as long as it takes to open and stop the loops."""
+    code = """
+import json
+import threading
+import django
+django.setup()
+from django.core.management import call_command
+from django.utils import timezone
+from foundation.jobs.schedule import tick
+from foundation.jobs.worker import running
+call_command("migrate", verbosity=0)
+done = tick(at=timezone.now())
+with running("test"):
+    loops = [thread.name for thread in threading.enumerate()]
+call_command("worker", once=True, verbosity=0)
+print(json.dumps([done, loops]))
+"""
+    done = processes.run(
+        "-c",
+        code,
+        DJANGO_SETTINGS_MODULE="tests.standin.settings",
+        PLUGIN=plugin,
+        DATABASE=str(tmp_path / "db.sqlite3"),
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    results, loops = json.loads(done.stdout.strip().splitlines()[-1])
+    assert {"tasks_taken_up", "pages", "results_forgotten", "mails_sent"} | JOBS[plugin] <= set(results)
+    assert not [name for name, result in results.items() if str(result).startswith("failed")], done.stderr
+    assert {"heartbeat", "schedule", *LOOPS[plugin]} <= set(loops)

@@ -18,11 +18,11 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone, translation
 from wagtail.models import PageViewRestriction
 
+from foundation.jobs.scheduled_pages import publish_due
 from foundation.pictures.cuts import LEAD
 from foundation.pictures.making import make
 from news.models import ArticlePage, Item, NewsIndexPage, PreviewLink
 from rocb.models import SiteDocument
-from rocb.schedule import publish_due
 from tests import factories, order_factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("page_cache")]

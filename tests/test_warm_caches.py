@@ -19,13 +19,13 @@ from wagtail.models import PageViewRestriction, Revision
 
 from events import registration
 from events.models import EditionPage, EditionStatus
+from foundation.jobs.scheduled_pages import publish_due
 from news.models import ArticlePage, EntryStatus
 from news.publishing import record as recording
 from rocb.caching import doors, keep
 from rocb.caching.entries import Entry
 from rocb.caching.store import Store
 from rocb.models import SiteIdentity
-from rocb.schedule import publish_due
 from tests import event_factories, factories, source_factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("page_cache")]

@@ -8,3 +8,8 @@ class MailingConfig(AppConfig):
     name = "foundation.mailing"
     verbose_name = _("Mail")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import jobs
+
+        jobs.register()

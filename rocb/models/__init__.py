@@ -1,4 +1,4 @@
-"""Vocabulary, users, media, identity, pages, worker rows, search - each module may import only those before it.
+"""Vocabulary, users, media, identity, pages, search - each module may import only those before it.
 
 Import models from here (``from rocb.models import Organisation``), not from the modules.
 """
@@ -8,11 +8,9 @@ from .users import User
 from .media import SiteDocument, SiteImage, SiteRendition
 from .identity import SiteIdentity
 from .pages import HomeFeature, HomePage, OrganisationIndexPage, StandardPage
-from .heartbeats import Heartbeat
 from .search import SearchEntry
 
 __all__ = [
-    "Heartbeat",
     "HomeFeature",
     "HomePage",
     "Organisation",

@@ -18,7 +18,6 @@ from django.utils import timezone
 
 from news.ingest.polling import open_poller
 from news.models import Source
-from rocb.worker import stay_small
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -47,7 +46,6 @@ def make_due() -> int:
 
 def measure() -> dict[str, Any]:
     """Poll once all that is due, as the worker does; CPU without the start of poller and reader."""
-    stay_small()
     statements = reports = reader_megabytes = 0
 
     def count(execute: Any, *arguments: Any) -> Any:

@@ -13,11 +13,11 @@ from django.utils import timezone
 from PIL import Image
 from wagtail.models import Collection, CollectionViewRestriction, PageViewRestriction, ReferenceIndex
 
+from foundation.jobs.scheduled_pages import publish_due
 from foundation.pictures.cuts import LEAD
 from foundation.pictures.making import make
 from rocb import files
 from rocb.models import SiteDocument, SiteImage
-from rocb.schedule import publish_due
 from tests import event_factories, factories
 
 pytestmark = pytest.mark.django_db

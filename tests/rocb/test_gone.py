@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from wagtail.models import ReferenceIndex
 
+from foundation.jobs.scheduled_pages import publish_due
 from news.models import ArticlePage, Change
-from rocb.schedule import publish_due
 from tests import factories
 
 pytestmark = pytest.mark.django_db

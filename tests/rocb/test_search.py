@@ -22,10 +22,11 @@ from hypothesis import strategies as st
 from wagtail.contrib.search_promotions.models import Query, QueryDailyHits, SearchPromotion
 from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction
 
+from foundation.jobs.scheduled_pages import publish_due
 from news.models import EntryStatus, Item
 from news.publishing.record import record_external
+from rocb.jobs import reconcile_search
 from rocb.models import Organisation, SearchEntry, SiteDocument
-from rocb.schedule import mend_search, publish_due
 from rocb.search import entries, fulltext, promoted
 from rocb.search.find import PAGES_AT_MOST, Search
 from tests import event_factories, factories, source_factories
@@ -570,7 +571,7 @@ def test_queries_are_counted_by_day_and_never_with_a_person_in_them(client: Clie
 def test_old_counts_are_forgotten_and_picks_stay() -> None:
     promoted.count("long ago", on=date(2020, 1, 1))
     promote("kept", external_link_url="https://example.org/", external_link_text="Kept")
-    mend_search(at=timezone.now())
+    reconcile_search(at=timezone.now())
     assert list(Query.objects.values_list("query_string", flat=True)) == ["kept"]
 
 
@@ -605,12 +606,12 @@ def test_bulk_rows_are_found_after_update_index() -> None:
 
 
 def test_the_worker_mends_what_is_missing_or_behind() -> None:
-    mend_search(at=timezone.now())
+    reconcile_search(at=timezone.now())
     factories.item(title="Missing")
     behind = factories.item(title="Before")
     SearchEntry.objects.filter(title=" missing ").delete()
     Item.objects.filter(pk=behind.pk).update(title="After", content_hash="new")
-    assert mend_search(at=timezone.now()) == 2
+    assert reconcile_search(at=timezone.now()) == 2
     assert titles("missing") == ["Missing"]
     assert titles("after") == ["After"]
     assert titles("before") == []
@@ -624,7 +625,7 @@ def test_a_search_entry_that_fails_holds_up_no_publication(monkeypatch: pytest.M
     page = factories.article(title="Customs")
     assert Item.objects.filter(uuid=page.uuid).exists()
     monkeypatch.undo()
-    mend_search(at=timezone.now())
+    reconcile_search(at=timezone.now())
     assert titles("customs") == ["Customs"]
 
 

@@ -15,10 +15,10 @@ from django.core.files.storage import default_storage
 from django.test import Client
 from django.utils import timezone
 
+from foundation.jobs.models import Heartbeat
+from foundation.jobs.schedule import SCHEDULE_LATE_AFTER
 from news.models import EntryStatus, Item
 from news.publishing.record import record_external
-from rocb.models import Heartbeat
-from rocb.worker import SCHEDULE_LATE_AFTER
 from tests import factories, source_factories
 
 pytestmark = pytest.mark.django_db

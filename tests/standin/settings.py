@@ -19,6 +19,7 @@ INSTALLED_APPS = [
     "foundation.authorship",
     "foundation.custody",
     "foundation.mailing",
+    "foundation.jobs",
     "tests.standin",
     "wagtail.contrib.routable_page",
     "wagtail.contrib.typed_table_block",

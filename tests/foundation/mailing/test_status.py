@@ -11,10 +11,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from foundation.jobs.models import Heartbeat
 from foundation.mailing import dispatch
 from foundation.mailing.answers import Reason
 from foundation.mailing.status import outage, words_for
-from rocb.models import Heartbeat
 from tests import factories, mail_factories
 from tests.mail_server import MailServer
 

@@ -8,10 +8,11 @@ import pytest
 from django.apps import apps
 from django.db import transaction
 
+from foundation.jobs.models import Heartbeat
 from news.models import ArticlePage, Delivery, Item
 from rocb.caching import keep, tables
 from rocb.caching.watching import reading, tell
-from rocb.models import Heartbeat, Topic
+from rocb.models import Topic
 from tests import event_factories, factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("page_cache")]

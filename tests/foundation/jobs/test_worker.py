@@ -1,4 +1,4 @@
-"""`rocb.worker`: the real process, killed and ended."""
+"""`foundation.jobs.worker`: the real process, killed and ended."""
 
 from __future__ import annotations
 
@@ -8,28 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from rocb.worker import Rhythm
 from tests import processes
 
 DEAD_AFTER_SECONDS = 3
-
-
-def test_a_rhythm_goes_on_after_an_error() -> None:
-    from datetime import timedelta
-
-    calls: list[int] = []
-
-    def action() -> None:
-        calls.append(1)
-        raise RuntimeError("Something passes")
-
-    rhythm = Rhythm("test", action, every=timedelta(milliseconds=10))
-    rhythm.start()
-    try:
-        processes.wait_until(lambda: len(calls) >= 3, seconds=10, what="a third beat")
-    finally:
-        rhythm.stop()
-    assert not rhythm.is_alive()
 
 
 @pytest.fixture
@@ -71,7 +52,7 @@ def test_a_worker_killed_in_the_middle_of_a_task_loses_nothing(variables: dict[s
         processes.end(first)
     code = """
         from django_tasks_db.models import DBTaskResult
-        from rocb.models import Heartbeat
+        from foundation.jobs.models import Heartbeat
         task = DBTaskResult.objects.get(task_path="tests.tasks.slow")
         workers = Heartbeat.objects.filter(name__startswith="worker:").count()
         answer = [task.status, len(task.worker_ids), workers]

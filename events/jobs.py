@@ -1,0 +1,22 @@
+"""What the worker does for the plug-in."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from events import registration
+from events.ical import record
+from foundation.jobs.registry import register_job
+
+HOURLY = timedelta(hours=1)
+
+
+def register() -> None:
+    register_job("calendars_mended", reconcile_calendars, every=HOURLY)
+    register_job("registrations_followed", registration.follow_all, every=HOURLY)
+    register_job("registrations_forgotten", registration.forget, every=HOURLY)
+
+
+def reconcile_calendars(*, at: datetime) -> int:
+    """Entries that a crash left out, and announced dates that have passed."""
+    return len(record.sweep(at=at))

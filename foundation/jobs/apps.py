@@ -1,0 +1,22 @@
+"""Background work as a Django app."""
+
+from datetime import timedelta
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class JobsConfig(AppConfig):
+    name = "foundation.jobs"
+    label = "jobs"
+    verbose_name = _("Background work")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from .registry import register_job
+        from .scheduled_pages import publish_due
+        from .task_queue import forget_results, take_up_lost_tasks
+
+        register_job("tasks_taken_up", take_up_lost_tasks)
+        register_job("pages", publish_due)
+        register_job("results_forgotten", forget_results, every=timedelta(hours=1))

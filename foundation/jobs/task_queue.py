@@ -1,0 +1,94 @@
+"""Tasks that wait in the database: the only module that knows ``django_tasks_db`` from inside.
+
+Django has no API for what a worker needs: tasks whose worker died, tasks that wait, a loop that carries them out. Used here,
+as of 0.13: the command ``db_worker`` and its method ``configure_logging``; of `DBTaskResult` the fields ``status``,
+``started_at``, ``finished_at``, ``worker_ids``, ``task_path``, ``args_kwargs``, and ``running``, ``finished``, ``set_failed``.
+``tests/foundation/jobs/test_task_queue.py`` says so when one of them changes.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.management import call_command
+from django.tasks import DEFAULT_TASK_BACKEND_ALIAS, Task, TaskResultStatus, task_backends
+from django_tasks_db.backend import DatabaseBackend
+
+from .conf import worker_dead_after
+from .models import Heartbeat
+
+logger = logging.getLogger(__name__)
+
+TASK_TRIES = 5
+RESULTS_KEPT = timedelta(days=7)
+LOOKS_EVERY_SECONDS = 0.5
+
+
+def tasks_are_in_the_database() -> bool:
+    return isinstance(task_backends[DEFAULT_TASK_BACKEND_ALIAS], DatabaseBackend)
+
+
+def take_up_lost_tasks(*, at: datetime) -> int:
+    """Tasks whose worker died in the middle run again, at most `TASK_TRIES` times; returns how many.
+
+    A task may run twice: rows hold the truth, and a task only moves a row on.
+    """
+    if not tasks_are_in_the_database():
+        return 0
+    from django_tasks_db.models import DBTaskResult
+
+    dead_after = worker_dead_after()
+    alive = set(Heartbeat.objects.alive(at=at, within=dead_after).values_list("name", flat=True))
+    count = 0
+    for result in DBTaskResult.objects.running().filter(started_at__lt=at - dead_after):
+        if result.worker_ids and f"worker:{result.worker_ids[-1]}" in alive:
+            continue
+        if len(result.worker_ids) >= TASK_TRIES:
+            result.set_failed(RuntimeError(f"{TASK_TRIES} workers died while they ran it"))
+            logger.error("Task %s (%s) is given up: %s workers died of it", result.pk, result.task_path, TASK_TRIES)
+            continue
+        same = DBTaskResult.objects.running().filter(pk=result.pk, started_at=result.started_at)
+        count += same.update(status=TaskResultStatus.READY)
+    return count
+
+
+def forget_results(*, at: datetime) -> int:
+    """Drop finished tasks and dead workers' signs of life after `RESULTS_KEPT`."""
+    Heartbeat.objects.filter(name__startswith="worker:", beat_at__lt=at - RESULTS_KEPT).delete()
+    if not tasks_are_in_the_database():
+        return 0
+    from django_tasks_db.models import DBTaskResult
+
+    return DBTaskResult.objects.finished().filter(finished_at__lt=at - RESULTS_KEPT).delete()[0]
+
+
+def waiting_arguments(task: Task[..., Any]) -> list[list[Any]]:
+    """What ``task`` is still to be called with: the positional arguments of each call that waits or runs."""
+    if not tasks_are_in_the_database():
+        return []
+    from django_tasks_db.models import DBTaskResult
+
+    unfinished = [TaskResultStatus.READY, TaskResultStatus.RUNNING]
+    waiting = DBTaskResult.objects.filter(task_path=task.module_path, status__in=unfinished)
+    return [arguments["args"] for arguments in waiting.values_list("args_kwargs", flat=True)]
+
+
+def run_tasks(worker_id: str, *, once: bool) -> None:
+    """Carry out tasks until SIGINT or SIGTERM, which raises SystemExit; with ``once`` until none is left."""
+    from django_tasks_db.management.commands import db_worker
+
+    class Command(db_worker.Command):
+        def configure_logging(self, verbosity: int) -> None:
+            """As the site's ``LOGGING`` says."""
+
+    call_command(
+        Command(),
+        queue_name="*",
+        interval=LOOKS_EVERY_SECONDS,
+        batch=once,
+        reload=False,
+        startup_delay=False,
+        worker_id=worker_id,
+    )

@@ -1,0 +1,43 @@
+"""The background process: loops beside the task loop, so that a long task neither looks like a death nor holds up the
+schedule, and what is slow holds up nobody.
+
+``kill -9`` at any moment costs a delay: tasks, dates and claims are rows, and the next worker finds them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+
+from . import registry
+from .conf import tick_every, worker_dead_after
+from .loops import Loop
+from .models import Heartbeat
+from .schedule import tick
+
+
+def new_worker_id() -> str:
+    return get_random_string(16)
+
+
+@contextmanager
+def running(worker_id: str) -> Iterator[None]:
+    """The sign of life, the look for what is due and all registered loops, until the block ends."""
+    name = f"worker:{worker_id}"
+    loops = [
+        Loop("heartbeat", lambda: Heartbeat.objects.beat(name, at=timezone.now()), every=worker_dead_after() / 6),
+        Loop("schedule", lambda: tick(at=timezone.now()), every=tick_every()),
+    ]
+    with ExitStack() as stack:
+        for open_loops in registry.loops:
+            loops.extend(stack.enter_context(open_loops()))
+        for loop in loops:
+            loop.start()
+        try:
+            yield
+        finally:
+            for loop in reversed(loops):
+                loop.stop()

@@ -1,0 +1,10 @@
+"""What the worker does for outgoing mail."""
+
+from __future__ import annotations
+
+from foundation.jobs.registry import register_job
+from foundation.mailing import dispatch
+
+
+def register() -> None:
+    register_job("mails_sent", dispatch.send_due)

@@ -1,0 +1,40 @@
+"""What the worker does for the site."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from foundation.jobs.loops import Loop
+from foundation.jobs.registry import register_job, register_loops
+from rocb import files, operators, restrictions
+from rocb.caching import mending
+from rocb.caching.cdn import Teller
+from rocb.search import entries, promoted
+from rocb.share import keeping
+
+HOURLY, EACH_MINUTE = timedelta(hours=1), timedelta(minutes=1)
+CACHE_IN_FRONT_EVERY = timedelta(seconds=1)
+
+
+def register() -> None:
+    register_job("lost_changes", mending.mend)
+    register_job("restrictions_followed", restrictions.follow)
+    register_job("share_pictures_drawn", keeping.draw_due)
+    register_job("share_pictures_due_anew", keeping.draw_anew, every=HOURLY)
+    register_job("hidden_images_renamed", files.follow_images, every=EACH_MINUTE)
+    register_job("search_mended", reconcile_search, every=HOURLY)
+    register_job("operators_notified", operators.notify, every=EACH_MINUTE)
+    register_loops(cache_in_front)
+
+
+def reconcile_search(*, at: datetime) -> int:
+    """Entries that a crash or a bulk import left out; and what was asked for long ago is forgotten."""
+    promoted.forget()
+    return entries.mend(at=at)
+
+
+@contextmanager
+def cache_in_front() -> Iterator[list[Loop]]:
+    yield [Loop("cache in front", Teller().look, every=CACHE_IN_FRONT_EVERY)]

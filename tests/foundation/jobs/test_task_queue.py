@@ -1,0 +1,133 @@
+"""`foundation.jobs.task_queue`: tasks of dead workers run again, and what it uses of ``django_tasks_db`` is there."""
+
+from __future__ import annotations
+
+import logging
+import signal
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.tasks import TaskResultStatus
+from django_tasks_db.management.commands import db_worker
+from django_tasks_db.models import DBTaskResult, get_date_max
+
+from foundation.jobs.conf import worker_dead_after
+from foundation.jobs.models import Heartbeat
+from foundation.jobs.task_queue import TASK_TRIES, forget_results, run_tasks, take_up_lost_tasks, waiting_arguments
+from tests import factories
+from tests.tasks import slow
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def tasks_in_database(settings: Any) -> None:
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+
+def a_running_task(*workers: str, started_at: datetime) -> DBTaskResult:
+    return DBTaskResult.objects.create(
+        status="RUNNING",
+        started_at=started_at,
+        args_kwargs={"args": [], "kwargs": {}},
+        task_path="tests.tasks.slow",
+        worker_ids=list(workers),
+        backend_name="default",
+        run_after=get_date_max(),
+        exception_class_path="",
+        traceback="",
+    )
+
+
+def status(result: DBTaskResult) -> str:
+    result.refresh_from_db()
+    return result.status
+
+
+@pytest.mark.usefixtures("tasks_in_database")
+class TestLostTasks:
+    now = factories.NOON
+    long_ago = now - worker_dead_after() * 3
+
+    def test_a_task_whose_worker_died_is_taken_up_again(self) -> None:
+        result = a_running_task("dead", started_at=self.long_ago)
+        Heartbeat.objects.beat("worker:dead", at=self.long_ago)
+        assert take_up_lost_tasks(at=self.now) == 1
+        assert status(result) == "READY"
+
+    def test_a_task_whose_worker_left_no_trace_is_taken_up_again(self) -> None:
+        result = a_running_task("gone", started_at=self.long_ago)
+        assert take_up_lost_tasks(at=self.now) == 1
+        assert status(result) == "READY"
+
+    def test_a_long_task_of_a_living_worker_is_left_alone(self) -> None:
+        result = a_running_task("alive", started_at=self.long_ago)
+        Heartbeat.objects.beat("worker:alive", at=self.now)
+        assert take_up_lost_tasks(at=self.now) == 0
+        assert status(result) == "RUNNING"
+
+    def test_a_task_that_has_just_begun_is_left_alone(self) -> None:
+        result = a_running_task("new", started_at=self.now)
+        assert take_up_lost_tasks(at=self.now) == 0
+        assert status(result) == "RUNNING"
+
+    def test_a_task_that_kills_its_workers_is_given_up(self) -> None:
+        result = a_running_task(*[f"dead{n}" for n in range(TASK_TRIES)], started_at=self.long_ago)
+        assert take_up_lost_tasks(at=self.now) == 0
+        assert status(result) == "FAILED"
+        assert "workers died" in result.traceback
+
+    def test_finished_tasks_are_forgotten_in_time(self) -> None:
+        old, new = (a_running_task("w", started_at=self.now) for _ in range(2))
+        DBTaskResult.objects.filter(pk=old.pk).update(status="SUCCESSFUL", finished_at=self.now - timedelta(days=8))
+        DBTaskResult.objects.filter(pk=new.pk).update(status="SUCCESSFUL", finished_at=self.now - timedelta(days=1))
+        forget_results(at=self.now)
+        assert list(DBTaskResult.objects.all()) == [new]
+
+    def test_what_a_task_is_still_to_be_called_with_is_known(self) -> None:
+        slow.enqueue("a", 0)
+        done = slow.enqueue("b", 0)
+        DBTaskResult.objects.filter(pk=done.id).update(status=TaskResultStatus.SUCCESSFUL)
+        assert waiting_arguments(slow) == [["a", 0]]
+
+
+# --- The library ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("tasks_in_database")
+def test_the_worker_of_the_library_takes_what_we_give_it() -> None:
+    known = vars(db_worker.Command().create_parser("manage.py", "db_worker").parse_args([]))
+    asked = {"queue_name", "interval", "batch", "reload", "startup_delay", "worker_id"}
+    assert asked <= set(known), f"db_worker has no {asked - set(known)} any more: read task_queue.run_tasks"
+
+
+def test_the_worker_of_the_library_leaves_logging_to_one_method() -> None:
+    assert callable(getattr(db_worker.Command, "configure_logging", None)), (
+        "db_worker sets levels of loggers in another place now: read task_queue.run_tasks"
+    )
+
+
+def test_a_row_of_the_library_has_what_we_read() -> None:
+    fields = {field.name for field in DBTaskResult._meta.get_fields()}
+    asked = {"status", "started_at", "finished_at", "worker_ids", "task_path", "args_kwargs"}
+    assert asked <= fields, f"A stored task has no {asked - fields} any more: read task_queue"
+    assert {TaskResultStatus.READY, TaskResultStatus.RUNNING} <= set(
+        dict(DBTaskResult._meta.get_field("status").choices)
+    ), "A stored task has other words for its status: read task_queue"
+
+
+@pytest.mark.usefixtures("tasks_in_database")
+def test_levels_of_loggers_are_as_before_when_tasks_have_run(tmp_path: Path) -> None:
+    loggers = [logging.getLogger(name) for name in ("django.tasks", "django_tasks_db")]
+    before = [logger.level for logger in loggers]
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT)}
+    slow.enqueue(str(tmp_path / "trace"), 0)
+    try:
+        run_tasks("test", once=True)
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+    assert DBTaskResult.objects.get().status == TaskResultStatus.SUCCESSFUL
+    assert [logger.level for logger in loggers] == before
