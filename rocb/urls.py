@@ -7,7 +7,6 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.urls import serve_pattern
 
-from news.views.subscribing import ask as ask_for_mail
 from rocb import copying, design, documents, embeds, private_calendar, routing, subscribing, topics, views, well_known
 from rocb.api import router
 from rocb.feed_lists import feeds_opml
@@ -45,7 +44,6 @@ urlpatterns = [
     ),
     *i18n_patterns(
         path("subscribe/", subscribing.subscribe, name="subscribe"),
-        path("subscribe/mail/", ask_for_mail, name="mail_ask"),
         path("topics/", topics.topics, name="topics"),
         path("topics/<slug:slug>/", topics.topic, name="topic"),
         path("documents/", documents.documents, name="documents"),

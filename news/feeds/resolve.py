@@ -81,8 +81,12 @@ def _rights(listing: FeedList) -> str:
     name = {"name": settings.WAGTAIL_SITE_NAME}
     if Item.Type.EXTERNAL in listing.TYPES:
         return _("Titles and excerpts belong to their sources, each on its own terms. Picked by %(name)s") % name
-    own = next((words for function in hooks.get_hooks("feed_rights") if (words := function())), "")
-    return str(own) or _("Free to reuse with credit to %(name)s") % name
+    return own_terms() or _("Free to reuse with credit to %(name)s") % name
+
+
+def own_terms() -> str:
+    """On which our own texts may be reused, in the current language; empty where the site says nothing of it."""
+    return str(next((words for function in hooks.get_hooks("feed_rights") if (words := function())), ""))
 
 
 def everywhere() -> str:

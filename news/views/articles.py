@@ -26,6 +26,7 @@ from news.feeds.lists import (
     slice_label,
     vocabulary_model,
 )
+from news.feeds.resolve import own_terms
 from news.models import ArticlePage, ExternalIndexPage, Item, ItemFacet, Source
 from news.models.index_pages import ItemIndexPage
 from news.models.items import ArticleKind, name_of_language, on_site
@@ -199,7 +200,8 @@ def article_context(request: HttpRequest, page: ArticlePage) -> dict[str, Any]:
     """The finished `Item` for readers; in a preview, and until the item is there, the page's own body is rendered."""
     item = None if getattr(request, "is_preview", False) else page.item
     if item is None:
-        return {"body_html": "", "updated_at": None, "labels": [], "picture": _with_sizes(on_site(lead_picture(page)))}
+        picture = _with_sizes(on_site(lead_picture(page)))
+        return {"body_html": "", "updated_at": None, "labels": [], "picture": picture, "terms": own_terms}
     around = items_around(item)
     return {
         "item": item,
@@ -208,6 +210,7 @@ def article_context(request: HttpRequest, page: ArticlePage) -> dict[str, Any]:
         "labels": item.labels,
         "picture": _with_sizes(item.lead),
         "has_player": "data-player=" in item.html,
+        "terms": own_terms,  # asked for by a template that prints it
         "original": around.original,
         "related": around.related,
         "older": around.older,

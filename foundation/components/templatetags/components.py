@@ -12,6 +12,7 @@ from django import template
 from django.conf import settings
 from django.contrib.staticfiles.storage import HashedFilesMixin, staticfiles_storage
 from django.utils.safestring import SafeString, mark_safe
+from wagtail.models import Page
 
 from foundation.components import dates
 from foundation.pictures.cuts import BODY
@@ -58,3 +59,26 @@ def _digest(stored_name: str) -> str:
     """The name has a hash of the content, so it stands for it as long as the process lives."""
     with staticfiles_storage.open(stored_name) as file:
         return base64.b64encode(hashlib.sha384(file.read()).digest()).decode()
+
+
+@register.simple_tag
+def site_name() -> str:
+    return settings.WAGTAIL_SITE_NAME
+
+
+@register.simple_tag(takes_context=True)
+def versions(context: dict[str, Any]) -> list[dict[str, Any]]:
+    """``{code, name, url, is_current}`` of each language in which everybody may read this page, this one first."""
+    page, request = context.get("page"), context.get("request")
+    if not isinstance(page, Page) or not page.pk:
+        return []
+    pages = [page, *page.get_translations().live().public().select_related("locale")]
+    return [
+        {
+            "code": one.locale.language_code,
+            "name": one.locale.language_name_local,
+            "url": one.get_url(request) or "",
+            "is_current": one is page,
+        }
+        for one in pages
+    ]

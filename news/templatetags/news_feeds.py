@@ -1,0 +1,33 @@
+"""The feeds of a page of the news."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.conf import settings
+
+from news.feeds.formats import FORMATS
+from news.models import ArticlePage
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def feed_links(context: dict[str, Any]) -> list[dict[str, str]]:
+    """``{title, url, type}`` of the list of this page, or of the list that an article stands in, in each format."""
+    page, listing = context.get("page"), context.get("listing") or {}
+    path, heading = listing.get("feed_path", ""), listing.get("heading", "")
+    if isinstance(page, ArticlePage) and page.pk:
+        index = page.get_parent()
+        path, heading = f"{index.get_url(context.get('request'))}rss.xml", index.title
+    if not path:
+        return []
+    return [
+        {
+            "title": f"{settings.WAGTAIL_SITE_NAME} – {heading} ({form.label})",
+            "url": settings.PUBLIC_URL + path.replace("rss.xml", form.file_name),
+            "type": form.media_type,
+        }
+        for form in FORMATS.values()
+    ]
