@@ -501,10 +501,15 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "filters": {"worth_a_line": {"()": "rocb.task_logs.WorthALine"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {
+        "worth_a_line": {"()": "rocb.task_logs.WorthALine"},
+        "private": {"()": "foundation.custody.private_addresses.HidePrivateAddresses"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["private"]}},
     "root": {"handlers": ["console"], "level": text("LOG_LEVEL", "WARNING" if TESTING else "INFO").upper()},
     "loggers": {
+        "django": {"handlers": []},  # Django's own handlers write private addresses
+        "django.server": {"handlers": [], "propagate": True},
         "django.request": {"level": "ERROR"},
         "wagtail": {"level": "WARNING"},  # who published what is in the CMS's own log
         "django_tasks": {"level": "WARNING", "filters": ["worth_a_line"]},

@@ -9,9 +9,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rocb.settings")
 
 django = get_wsgi_application()
 
-from rocb.caching.doors import ServerDoor  # noqa: E402  (what it stands on must be set up)
+from foundation.custody.private_addresses import hide_in  # noqa: E402  (what it stands on must be set up)
+from rocb.caching.doors import ServerDoor  # noqa: E402
 
 application = ServerDoor(django)
+
+hide_in("gunicorn.access", "gunicorn.error")
 
 # What is loaded now stays for good. Looked through again and again, as Python does, it costs a tenth of the time.
 gc.collect()

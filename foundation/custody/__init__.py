@@ -10,5 +10,6 @@ Flows:
   moves the rest -> ``former_names`` leads old addresses on.
 * *A person's data*: whoever keeps some answers the hook ``register_personal_data``; ``person_screen`` finds,
   exports and erases all of it for the office, ``personal_data.erase_own`` for a person who has the key of a mail.
-* *Keys in addresses*: ``private_addresses`` is the registry of addresses whose path opens something; no log holds a key.
+* *Keys in addresses*: ``private_addresses`` is the registry of addresses whose path opens something; with
+  its filter in ``LOGGING`` no log holds a key.
 """

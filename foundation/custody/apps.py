@@ -10,6 +10,4 @@ class CustodyConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import private_addresses
-
-        private_addresses.install()
+        from . import checks  # noqa: F401  (registers its own)

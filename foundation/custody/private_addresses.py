@@ -1,16 +1,26 @@
 """Addresses whose path is the key, such as ``/f/TOKEN/rss.xml``: never in a log.
 
-A registry: whoever has such addresses names them with `register`.
+A registry: whoever has such addresses names them with `register`. The site puts `HidePrivateAddresses` on its handlers::
 
-Each log record of the process passes here when it is made, whichever logger and handler it is for (Django's, the web
-server's access log, one that the site adds), so that none has to be told.
+    LOGGING = {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "filters": {"private": {"()": "foundation.custody.private_addresses.HidePrivateAddresses"}},
+        "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["private"]}},
+        "root": {"handlers": ["console"], "level": "INFO"},
+        # In place of the handlers that Django gives these.
+        "loggers": {"django": {"handlers": []}, "django.server": {"handlers": [], "propagate": True}},
+    }
+
+Handlers of a web server get it in ``wsgi.py``: ``hide_in("gunicorn.access", "gunicorn.error")``. The check ``custody.W001``
+names the handlers that lack it.
 """
 
 from __future__ import annotations
 
+import copy
 import logging
 import re
-from typing import Any
 
 _KEY = r"[\w%~.:=-]{16,}"
 _places: dict[str, None] = {}
@@ -32,31 +42,48 @@ def hidden(text: str) -> str:
     return _token.sub(r"/\1/…", text)
 
 
-def install() -> None:
-    """Once for the process; records are made as before, then cleaned."""
-    make = logging.getLogRecordFactory()
-    if getattr(make, "hides_tokens", False):
-        return
+class HidePrivateAddresses(logging.Filter):
+    """For handlers: what they write has ``…`` in place of keys. Other handlers get the record as it was."""
 
-    def cleaned(*args: Any, **kwargs: Any) -> logging.LogRecord:
-        return _clean(make(*args, **kwargs))
+    def filter(self, record: logging.LogRecord) -> logging.LogRecord:
+        return _clean(record)
 
-    cleaned.hides_tokens = True  # type: ignore[attr-defined]
-    logging.setLogRecordFactory(cleaned)
+
+def hide_in(*loggers: str) -> None:
+    """Put the filter on all handlers that these loggers have now."""
+    for name in loggers:
+        for handler in logging.getLogger(name).handlers:
+            if not _hides(handler):
+                handler.addFilter(HidePrivateAddresses())
+
+
+def handlers_that_show() -> list[str]:
+    """The names of the handlers, of whatever logger, that write addresses with their keys."""
+    names = [None, *logging.root.manager.loggerDict]
+    handlers = {handler: handler for name in names for handler in logging.getLogger(name).handlers}
+    writing = [handler for handler in handlers if not isinstance(handler, logging.NullHandler)]
+    return sorted(handler.name or type(handler).__name__ for handler in writing if not _hides(handler))
+
+
+def _hides(handler: logging.Handler) -> bool:
+    return any(isinstance(one, HidePrivateAddresses) for one in handler.filters)
 
 
 _FORMATTER = logging.Formatter()
 
 
 def _clean(record: logging.LogRecord) -> logging.LogRecord:
+    """The record itself where there is nothing to hide."""
     try:
-        said = record.getMessage()
-    except Exception:  # the handler tells of a message that does not fit its arguments
+        message = record.getMessage()
+    except Exception:  # the handler reports a message that does not fit its arguments
         return record
-    if (clean := hidden(said)) != said:
-        record.msg, record.args = clean, ()
-    if isinstance(record.exc_info, tuple) and record.exc_info[0]:
+    traceback = record.exc_text or ""
+    if not traceback and isinstance(record.exc_info, tuple) and record.exc_info[0]:
         traceback = _FORMATTER.formatException(record.exc_info)
-        if (clean := hidden(traceback)) != traceback:
-            record.exc_text = clean  # handlers print it in place of their own
-    return record
+    if hidden(message) == message and hidden(traceback) == traceback:
+        return record
+    clean = copy.copy(record)
+    clean.msg, clean.args = hidden(message), ()
+    clean.exc_text = hidden(traceback) or None  # handlers print it in place of their own
+    return clean

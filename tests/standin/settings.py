@@ -76,3 +76,11 @@ TOPIC_MODEL = "standin.Topic"
 REGION_MODEL = "standin.Region"
 TAG_AUTHORITY = "standin.example,2026"
 SHARE_PICTURE = "/static/share.png"
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"private": {"()": "foundation.custody.private_addresses.HidePrivateAddresses"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["private"]}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"django": {"handlers": []}, "django.server": {"handlers": [], "propagate": True}},
+}

@@ -15,7 +15,9 @@ from django.urls.converters import UUIDConverter
 from gunicorn.config import Config  # type: ignore[import-untyped]
 from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 
-from foundation.custody.private_addresses import hidden
+from foundation.custody.checks import logs_hold_no_keys
+from foundation.custody.private_addresses import HidePrivateAddresses, handlers_that_show, hidden, hide_in
+from tests import processes
 
 TOKEN = "q3Jx_yT-0bLr7hK2mWc9uVfDsA4nZe8GpQ1iXoY5tRk"
 
@@ -38,13 +40,15 @@ def test_only_the_token_of_an_address_is_hidden(text: str, clean: str) -> None:
 
 
 def written(record: logging.LogRecord) -> str:
-    """By a handler that was told of nothing."""
+    """By a handler of a site that follows the docstring."""
     stream = io.StringIO()
-    logging.StreamHandler(stream).handle(record)
+    handler = logging.StreamHandler(stream)
+    handler.addFilter(HidePrivateAddresses())
+    handler.handle(record)
     return stream.getvalue()
 
 
-def test_a_message_its_arguments_and_its_traceback_are_clean_for_every_handler(
+def test_a_message_its_arguments_and_its_traceback_are_clean(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     logger = logging.getLogger("somebody.else")
@@ -59,15 +63,35 @@ def test_a_message_its_arguments_and_its_traceback_are_clean_for_every_handler(
     assert "ValueError: cannot read /f/…/rss.xml" in text
 
 
-def test_other_messages_keep_their_arguments(caplog: pytest.LogCaptureFixture) -> None:
+def test_other_handlers_get_the_record_as_it_was(caplog: pytest.LogCaptureFixture) -> None:
+    logging.getLogger("somebody.else").warning("%s was %d", f"/f/{TOKEN}/", 3)
+    (record,) = caplog.records
+    assert "/f/…/ was 3" in written(record)
+    assert record.args == (f"/f/{TOKEN}/", 3)
+
+
+def test_a_message_with_nothing_to_hide_keeps_its_arguments(caplog: pytest.LogCaptureFixture) -> None:
     logging.getLogger("somebody.else").warning("%s was %d", "page", 3)
-    assert caplog.records[0].args == ("page", 3)
+    (record,) = caplog.records
+    assert HidePrivateAddresses().filter(record) is record
+
+
+def test_a_record_that_another_handler_formatted_before_is_clean(caplog: pytest.LogCaptureFixture) -> None:
+    """A formatter leaves the text of the traceback in the record."""
+    try:
+        raise ValueError(f"cannot read /f/{TOKEN}/rss.xml")
+    except ValueError:
+        logging.getLogger("somebody.else").exception("Failed")
+    (record,) = caplog.records
+    logging.Formatter().format(record)
+    assert TOKEN not in written(record)
 
 
 def test_the_access_log_of_the_web_server_is_clean(capsys: pytest.CaptureFixture[str]) -> None:
     config = Config()
     config.set("accesslog", "-")
     log = Logger(config)
+    hide_in("gunicorn.access", "gunicorn.error")
     path = f"/f/{TOKEN}/rss.xml"
     log.access_log.info('%(r)s "%(f)s"', {"r": f"GET {path} HTTP/1.1", "f": f"https://x.example/console/{TOKEN}/"})
     said = capsys.readouterr().out
@@ -75,8 +99,32 @@ def test_the_access_log_of_the_web_server_is_clean(capsys: pytest.CaptureFixture
     assert TOKEN not in said
 
 
+def test_the_site_hides_keys_in_each_of_its_handlers() -> None:
+    code = """
+        from foundation.custody.checks import logs_hold_no_keys
+        answer = [message.msg for message in logs_hold_no_keys(None)]
+    """
+    assert processes.ask(code) == []
+
+
+def test_a_handler_without_the_filter_is_named_by_the_check() -> None:
+    handler = logging.StreamHandler(io.StringIO())
+    handler.name = "to a file"
+    logger = logging.getLogger("somebody.else")
+    logger.addHandler(handler)
+    try:
+        assert "to a file" in handlers_that_show()
+        (message,) = logs_hold_no_keys(None)
+        assert message.id == "custody.W001"
+        assert "to a file" in message.msg
+        hide_in("somebody.else")
+        assert "to a file" not in handlers_that_show()
+    finally:
+        logger.removeHandler(handler)
+
+
 @pytest.mark.django_db
-def test_django_tells_of_no_token_when_a_view_fails(
+def test_django_logs_no_token_when_a_view_fails(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fails(*arguments: object, **named: object) -> None:
