@@ -24,9 +24,18 @@ class EventsConfig(AppConfig):
                 ) from None
         from foundation.custody import former_names, private_addresses, uses
 
-        from . import jobs, signal_handlers
+        from . import jobs, signal_handlers, views
         from .lists import VOCABULARIES, vocabulary_model
-        from .models import AnnouncedCadence, CalendarEntry, EventSeriesPage, Person, Registration, RegistrationStatus
+        from .models import (
+            AnnouncedCadence,
+            CalendarEntry,
+            EditionPage,
+            EventSeriesPage,
+            EventsIndexPage,
+            Person,
+            Registration,
+            RegistrationStatus,
+        )
 
         private_addresses.register("registrations/cancel")
         uses.describe(Registration, is_private=True, blocks=~Q(status=RegistrationStatus.CANCELLED))
@@ -38,5 +47,7 @@ class EventsConfig(AppConfig):
             former_names.register_parameter(name, vocabulary_model(name))
         former_names.register_parameter("series", EventSeriesPage)
 
+        for page in (EventsIndexPage, EventSeriesPage, EditionPage):
+            page.views = views
         signal_handlers.connect()
         jobs.register()

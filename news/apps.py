@@ -35,6 +35,7 @@ class NewsConfig(AppConfig):
         for name in VOCABULARIES:
             uses.register_mergeable(vocabulary_model(name))
             former_names.register_parameter(name, vocabulary_model(name))
+        self._set_views()
         signal_handlers.connect()
         from .delivery.channels import (  # noqa: F401
             mail,
@@ -44,6 +45,13 @@ class NewsConfig(AppConfig):
         )
 
         jobs.register()
+
+    def _set_views(self) -> None:
+        from .models import ArticlePage
+        from .models.index_pages import ItemIndexPage
+        from .views import articles
+
+        ItemIndexPage.views = ArticlePage.views = articles
 
     def _describe_uses(self) -> None:
         """What `foundation.custody.uses` cannot know by itself."""

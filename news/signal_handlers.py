@@ -15,8 +15,9 @@ from wagtail.models import Locale, Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from news import tasks
-from news.feeds.lists import VOCABULARIES, facet, vocabulary_model
+from news.feeds.lists import VOCABULARIES, vocabulary_model
 from news.models import ChangeCounter, Source
+from news.models.items import facet
 from news.publishing import record as recording
 from news.publishing.content import content_functions
 

@@ -15,9 +15,10 @@ class RocbConfig(AppConfig):
         from foundation.custody import former_names, private_addresses, uses
         from news.signal_handlers import frame_changed
 
-        from . import checks, contributors, file_signals, jobs, notices, rights  # noqa: F401
-        from .models import SearchEntry, SiteIdentity, SiteRendition, Topic
+        from . import checks, contributors, file_signals, jobs, notices, rights, views  # noqa: F401
+        from .models import HomePage, OrganisationIndexPage, SearchEntry, SiteIdentity, SiteRendition, Topic
 
+        HomePage.views = OrganisationIndexPage.views = views
         private_addresses.register("password_reset/confirm/*")
         former_names.register_path("topics", Topic)
         for made_from_it in (SearchEntry, SiteRendition):

@@ -12,9 +12,10 @@ from wagtail.models import Page
 from events import lists as event_lists
 from events.lists import EditionList
 from events.models import EventsIndexPage
-from news.feeds.lists import EverythingList, FeedList, NoSuchList, facet, facets_of_rows
+from news.feeds.lists import EverythingList, FeedList, NoSuchList, facets_of_rows
 from news.models import Item, ItemFacet
 from news.models.chronological import Chronological
+from news.models.items import facet
 from rocb.models import HomePage, SiteIdentity
 
 

@@ -23,10 +23,10 @@ from events.lists import EditionList
 from events.models import EventKind, EventsIndexPage
 from news.feeds import cached
 from news.feeds.documents import unchanged_since
-from news.feeds.lists import VOCABULARIES, EverythingList, FeedList, ItemList, facet, name_of
+from news.feeds.lists import VOCABULARIES, EverythingList, FeedList, ItemList, name_of
 from news.feeds.responses import Document, answer
 from news.models import ChangeCounter, ExternalIndexPage, Item, ItemFacet, NewsIndexPage
-from news.models.items import ArticleKind
+from news.models.items import ArticleKind, facet
 from news.parsing import opml
 from news.views.articles import used_rows
 from rocb.edition_feeds import EditionItems

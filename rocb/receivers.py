@@ -10,7 +10,7 @@ from wagtail import hooks
 
 from events.models import EventKind, EventSeriesPage
 from news.delivery.rule_choices import Choice, ChoiceGroup
-from news.feeds.lists import facet
+from news.models.items import facet
 from rocb.models import Organisation
 
 

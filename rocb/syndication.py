@@ -19,8 +19,8 @@ from events import cards, dates, programme
 from events.models import EditionOrganisation, EditionPage, EditionStatus, EventsIndexPage
 from foundation.pictures.cuts import CARD, LEAD
 from news.addresses import hosted
-from news.feeds.lists import facet
 from news.models import Item
+from news.models.items import facet
 from news.publishing.content import ContentFunction, ItemContent, address_of, filed_under, picture_of
 
 _Role = EditionOrganisation.Role

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -38,6 +38,9 @@ from .status import EditionQuerySet, EditionStatus
 
 class EditionPage(WrittenByOthers, RoutablePageMixin, Place, RegistrationTerms, Outcome, Page):
     """One edition in one language."""
+
+    #: ``events.views``, set by the app: Wagtail asks the page for its answer, and views stand above models.
+    views: ClassVar[Any]
 
     class Audience(models.TextChoices):
         PUBLIC = "public", _("Open to everybody")
@@ -236,12 +239,8 @@ class EditionPage(WrittenByOthers, RoutablePageMixin, Place, RegistrationTerms, 
 
     @path("")
     def as_page(self, request: HttpRequest) -> HttpResponse:
-        from events import views
-
-        return views.edition(request, self)
+        return self.views.edition(request, self)
 
     @path("register/", name="register")
     def register(self, request: HttpRequest) -> HttpResponse:
-        from events.views import registering
-
-        return registering.register(request, self)
+        return self.views.register(request, self)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -44,6 +44,9 @@ class EventKind(models.TextChoices):
 class EventsIndexPage(RoutablePageMixin, Page):
     """The list of events in one language, its years and months."""
 
+    #: ``events.views``, set by the app: Wagtail asks the page for its answer, and views stand above models.
+    views: ClassVar[Any]
+
     introduction = models.TextField(
         _("introduction"), blank=True, max_length=400, help_text=_("One or two sentences above the list.")
     )
@@ -67,25 +70,22 @@ class EventsIndexPage(RoutablePageMixin, Page):
 
     @path("")
     def as_page(self, request: HttpRequest) -> HttpResponse:
-        from events import views
-
-        return views.event_list(request, self)
+        return self.views.event_list(request, self)
 
     @re_path(r"^(?P<year>[0-9]{4})/$")
     def of_year(self, request: HttpRequest, year: str) -> HttpResponse:
-        from events import views
-
-        return views.event_list(request, self, year=year)
+        return self.views.event_list(request, self, year=year)
 
     @re_path(r"^(?P<year>[0-9]{4})/(?P<month>[0-9]{2})/$")
     def of_month(self, request: HttpRequest, year: str, month: str) -> HttpResponse:
-        from events import views
-
-        return views.month(request, self, year=year, month=month)
+        return self.views.month(request, self, year=year, month=month)
 
 
 class EventSeriesPage(WrittenByOthers, RoutablePageMixin, Page):
     """A recurring programme in one language. Its address is evergreen: it leads to the next edition, or the latest."""
+
+    #: ``events.views``, set by the app: Wagtail asks the page for its answer, and views stand above models.
+    views: ClassVar[Any]
 
     class Scope(models.TextChoices):
         REGION = "region", _("The Europe region")
@@ -192,12 +192,8 @@ class EventSeriesPage(WrittenByOthers, RoutablePageMixin, Page):
 
     @path("")
     def as_page(self, request: HttpRequest) -> HttpResponse:
-        from events import views
-
-        return views.series(request, self)
+        return self.views.series(request, self)
 
     @path("next/")
     def next_or_latest(self, request: HttpRequest) -> HttpResponse:
-        from events import views
-
-        return views.next_or_latest(request, self)
+        return self.views.next_or_latest(request, self)

@@ -3,6 +3,7 @@
 from .editions import edition, edition_context
 from .index import event_list
 from .months import month, weeks
+from .registering import register
 from .series_pages import next_or_latest, series
 
-__all__ = ["edition", "edition_context", "event_list", "month", "next_or_latest", "series", "weeks"]
+__all__ = ["edition", "edition_context", "event_list", "month", "next_or_latest", "register", "series", "weeks"]

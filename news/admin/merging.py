@@ -19,7 +19,7 @@ from foundation.custody.uses import EXAMPLES, Fate, Use
 from news import tasks
 from news.admin.screens import RULES, SOURCES
 from news.delivery.channel_types import all_types
-from news.feeds.lists import VOCABULARIES, facet, vocabulary_model
+from news.feeds.lists import VOCABULARIES, vocabulary_model
 from news.models import (
     Change,
     ChangeCounter,
@@ -29,6 +29,7 @@ from news.models import (
     Source,
     Subscription,
 )
+from news.models.items import facet
 
 AT_ONCE = 200
 

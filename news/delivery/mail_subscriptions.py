@@ -18,9 +18,9 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from news.feeds.lists import facet, name_of, vocabulary_model
+from news.feeds.lists import name_of, vocabulary_model
 from news.models import Channel, Delivery, DigestRun, Item, Subscription
-from news.models.items import name_of_language
+from news.models.items import facet, name_of_language
 from news.models.matching import Rule
 
 KIND = "mail"

@@ -13,9 +13,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail import hooks
 
-from news.feeds.lists import facet, name_of, vocabulary_model
+from news.feeds.lists import name_of, vocabulary_model
 from news.models import Item, Subscription
-from news.models.items import ArticleKind, name_of_language
+from news.models.items import ArticleKind, facet, name_of_language
 from news.models.matching import Rule
 
 

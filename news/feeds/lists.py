@@ -28,7 +28,7 @@ from news.conf import model_name
 from news.feeds.months import filled_months
 from news.models import Item, ItemFacet, Source
 from news.models.chronological import Chronological
-from news.models.items import EVERY_LANGUAGE, ArticleKind, ItemQuerySet, name_of_language
+from news.models.items import EVERY_LANGUAGE, ArticleKind, ItemQuerySet, facet, name_of_language
 
 ITEMS_ON_A_PAGE = 12
 FIRST_YEAR, LAST_YEAR = 1990, 2100
@@ -58,11 +58,6 @@ def name_of(row: Any, language: str) -> str:
 def as_parameter(row: Any) -> str:
     """How addresses spell a row that lists are filtered by."""
     return str(row.pk) if isinstance(row, Source) else row.slug
-
-
-def facet(name: str, value: object) -> str:
-    """How `ItemFacet` spells a filter: ``topic:12``, ``kind:news``."""
-    return f"{name}:{value}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Articles as editors write them. What the public sees of them is `Item`."""
 
 import uuid
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -28,6 +28,9 @@ from .items import ArticleKind, Item
 
 class ArticlePage(WrittenByOthers, Page):
     """One article in one language."""
+
+    #: ``news.views.articles``, set by the app: Wagtail asks the page for its answer, and views stand above models.
+    views: ClassVar[Any]
 
     class Provenance(models.TextChoices):
         OWN = "own", _("Written by the office")
@@ -234,9 +237,7 @@ class ArticlePage(WrittenByOthers, Page):
         return ""
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from news.views import articles
-
-        return {**super().get_context(request, *args, **kwargs), **articles.article_context(request, self)}
+        return {**super().get_context(request, *args, **kwargs), **self.views.article_context(request, self)}
 
 
 class RelatedArticle(Orderable):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +14,9 @@ from wagtail.search import index
 
 class ItemIndexPage(RoutablePageMixin, Page):
     """A list of items in one language, its years and months; its feeds stand beside it (`news.urls.localized`)."""
+
+    #: ``news.views.articles``, set by the app: Wagtail asks the page for its answer, and views stand above models.
+    views: ClassVar[Any]
 
     introduction = models.TextField(
         _("introduction"), blank=True, max_length=400, help_text=_("One or two sentences above the list.")
@@ -31,22 +36,16 @@ class ItemIndexPage(RoutablePageMixin, Page):
 
     def get_route_paths(self) -> list[str]:
         """What gets a redirect when the list is renamed or moved: the list, its years and months."""
-        from news.views import articles
-
-        return ["/", *articles.archive_paths(self)]
+        return ["/", *self.views.archive_paths(self)]
 
     @path("")
     def as_page(self, request: HttpRequest) -> HttpResponse:
-        from news.views import articles
-
-        return articles.item_list(request, self)
+        return self.views.item_list(request, self)
 
     @re_path(r"^(?P<year>\d{4})/$", name="year")
     @re_path(r"^(?P<year>\d{4})/(?P<month>\d{2})/$", name="month")
     def as_archive(self, request: HttpRequest, year: str, month: str = "") -> HttpResponse:
-        from news.views import articles
-
-        return articles.item_list(request, self, year=year, month=month)
+        return self.views.item_list(request, self, year=year, month=month)
 
 
 class NewsIndexPage(ItemIndexPage):

@@ -23,8 +23,8 @@ from foundation.pictures.making import make_jpegs
 from foundation.pictures.showing import picture, prefetch
 from news.addresses import OUR_HOST, hosted
 from news.blocks import images_in
-from news.feeds.lists import facet
 from news.models import ArticlePage, Item
+from news.models.items import facet
 
 _PICTURE_ELEMENT = re.compile(r"<picture>.*?</picture>", re.DOTALL)
 _IMAGE = re.compile(r'<img\b[^>]*\ssrc="(?:[^"]*/)?([^"/.]*)[^"]*"')

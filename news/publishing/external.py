@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from news.addresses import OUR_HOST
-from news.feeds.lists import facet, name_of
 from news.models import Entry, Item, Source
+from news.models.items import facet
 from news.publishing.content import ItemContent, facets_of
 from news.publishing.event_words import event_in_words
 
@@ -35,7 +35,7 @@ def external_content(entry: Entry, *, at: datetime) -> ItemContent:
     """What of ``entry`` goes out; NothingToLeadTo tells the editor why it cannot."""
     source = entry.source
     language = primary_language(entry.language or source.language)
-    source_name = name_of(source, language)
+    source_name = source.title or source.host
     labels, facets = _filed_under(entry, source)
     facets |= {facet("source", source.pk), facet("kind", KIND)} | ({facet("language", language)} if language else set())
     shows_text = source.shows != Source.Shows.HEADLINE

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from news.delivery import mail_subscriptions, webhooks
 from news.delivery.channels import private_feed
-from news.feeds.lists import facet
 from news.models import Channel, Subscription
+from news.models.items import facet
 from news.models.matching import Rule
 from rocb.models import Organisation, Topic
 

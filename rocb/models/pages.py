@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
@@ -21,6 +21,9 @@ from news.blocks import BodyBlock, images_in
 
 class HomePage(Page):
     """The first page in one language."""
+
+    #: ``rocb.views``, set by the app: Wagtail asks the page for its answer, and views stand above models.
+    views: ClassVar[Any]
 
     introduction = models.TextField(
         _("introduction"), blank=True, max_length=400, help_text=_("One or two sentences: what the office is.")
@@ -63,9 +66,7 @@ class HomePage(Page):
         return self.get_children().filter(content_type__in=types).live().public()
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from rocb import views
-
-        return {**super().get_context(request, *args, **kwargs), **views.home_context(request, self)}
+        return {**super().get_context(request, *args, **kwargs), **self.views.home_context(request, self)}
 
 
 class HomeFeature(Orderable):
@@ -109,6 +110,9 @@ class StandardPage(Page):
 class OrganisationIndexPage(RoutablePageMixin, Page):
     """The directory of the member administrations, and a page for each organisation."""
 
+    #: ``rocb.views``, set by the app: Wagtail asks the page for its answer, and views stand above models.
+    views: ClassVar[Any]
+
     introduction = models.TextField(
         _("introduction"), blank=True, max_length=400, help_text=_("One or two sentences above the directory.")
     )
@@ -127,12 +131,8 @@ class OrganisationIndexPage(RoutablePageMixin, Page):
 
     @path("")
     def directory(self, request: HttpRequest) -> HttpResponse:
-        from rocb import views
-
-        return views.directory(request, self)
+        return self.views.directory(request, self)
 
     @path("<slug:slug>/")
     def organisation(self, request: HttpRequest, slug: str) -> HttpResponse:
-        from rocb import views
-
-        return views.organisation(request, self, slug)
+        return self.views.organisation(request, self, slug)

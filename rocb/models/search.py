@@ -19,7 +19,7 @@ class SearchEntry(models.Model):
     """Folded words of one thing, and what results can be narrowed by.
 
     It says nothing about who may see the thing: that is asked of the thing itself, each time (`rocb.search.find`), and
-    an entry goes when its thing goes. ``title`` and ``text`` are written by `rocb.search.words.fold` and read through
+    an entry goes when its thing goes. ``title`` and ``text`` are written by `rocb.words.fold` and read through
     the full-text index that `rocb.search.fulltext` keeps in the database.
     """
 

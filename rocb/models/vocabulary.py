@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.search import index
 
-from rocb.search.words import Terms, fold
+from rocb.words import Terms, fold
 
 
 class NamedQuerySet(models.QuerySet):

@@ -19,7 +19,7 @@ from events.models import EventSeriesPage
 from news.models import Item
 from news.publishing.content import content_functions
 from rocb.models import Organisation, SearchEntry, SiteDocument
-from rocb.search.words import fold
+from rocb.words import fold
 
 logger = logging.getLogger(__name__)
 

@@ -22,7 +22,7 @@ from news.models.items import ArticleKind
 from rocb.files import public_files
 from rocb.models import SearchEntry, SiteDocument
 from rocb.search.fulltext import entries_with
-from rocb.search.words import Terms, cleaned
+from rocb.words import Terms, cleaned
 
 RESULTS_ON_A_PAGE = 10
 PAGES_AT_MOST = 50

@@ -14,7 +14,7 @@ from django.db.models import BigIntegerField
 from django.db.models.expressions import RawSQL
 
 from rocb.models import SearchEntry
-from rocb.search.words import Term, Terms
+from rocb.words import Term, Terms
 
 TABLE = SearchEntry._meta.db_table
 FTS = f"{TABLE}_fts"

@@ -12,7 +12,7 @@ from django.db import DatabaseError, connection, transaction
 from wagtail.contrib.search_promotions.models import Query, SearchPromotion
 from wagtail.models import Page
 
-from rocb.search.words import fold
+from rocb.words import fold
 
 PICKS_READ = 500
 COUNTED_CHARACTERS = 80

@@ -26,7 +26,7 @@ from rocb import jsonld
 from rocb.models import OrganisationIndexPage, SearchEntry
 from rocb.search import promoted
 from rocb.search.find import KINDS, PAGES_AT_MOST, RESULTS_ON_A_PAGE, FacetCounts, Search
-from rocb.search.words import Terms, excerpt, marked
+from rocb.words import Terms, excerpt, marked
 
 TOPICS_OFFERED = 24
 DESCRIPTION_TYPE = "application/opensearchdescription+xml"

@@ -18,9 +18,8 @@ from django.db import connection, transaction
 from django.db.models import Model
 from wagtail.models import Page
 
-from news.feeds.lists import facet
 from news.models import ArticlePage, Item, ItemFacet, NewsIndexPage
-from news.models.items import EVERY_LANGUAGE, ArticleKind
+from news.models.items import EVERY_LANGUAGE, ArticleKind, facet
 from tests import factories
 
 BATCH = 1000

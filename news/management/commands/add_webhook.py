@@ -11,8 +11,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from news.delivery import webhooks
-from news.feeds.lists import facet, vocabulary_model
+from news.feeds.lists import vocabulary_model
 from news.models import Channel, Subscription
+from news.models.items import facet
 from news.models.matching import Rule
 
 

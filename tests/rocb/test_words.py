@@ -1,4 +1,4 @@
-"""`rocb.search.words`: one form for every spelling; any query is a query; marks are safe."""
+"""`rocb.words`: one form for every spelling; any query is a query; marks are safe."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rocb.search.words import QUERY_CHARACTERS, QUERY_WORDS, Terms, cleaned, excerpt, fold, marked
+from rocb.words import QUERY_CHARACTERS, QUERY_WORDS, Terms, cleaned, excerpt, fold, marked
 
 ANY_TEXT = st.text(max_size=300) | st.text(alphabet="\"“”«»'()*+-:^&|!<>~ aяİı\0\u00ad\u0301\U0001f642", max_size=60)
 
