@@ -25,7 +25,7 @@ Flows:
 * *Show images*: an image is new -> ``tasks.image_changed`` makes its sizes (``pictures``) and writes the items that show it
   anew; nobody is told, since what they say is the same. Until then they show a JPEG, which ``record`` makes.
 * *Be shared*: an `Item` without a picture waits (``share_settled_at``) until the site has drawn its ``stored_share``.
-* *Withdraw*: ``withdrawal`` asks for the reason; the `Change` keeps it, and the site answers 410 with it.
+* *Withdraw*: ``foundation.custody.withdrawal`` asks for the reason; the `Change` keeps it, and the site answers 410 with it.
 * *Read*: ``lists.ItemList`` (articles of one language) and ``lists.ExternalList`` (other sites, all languages) are one
   query over `Item`; the list page, its next pages and its feeds are that object. Nothing a reader follows is rendered
   while he waits.

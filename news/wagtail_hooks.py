@@ -18,7 +18,6 @@ from news.admin import (  # noqa: F401
     start_from_text,
     subscriptions,
     unrecorded,
-    withdrawal,
 )
 from news.admin.viewsets import article_editing_viewset, article_viewset
 from news.delivery import digests, mail_confirmations

@@ -21,6 +21,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from events import dates
 from events.admin.editing import EditionCreateView, EditionEditView
 from events.models import EditionPage, EditionStatus, EventSeriesPage, Person, Platform, Registration
+from foundation.custody.withdrawal import UnpublishWithReasonView
 
 
 def when(edition: EditionPage) -> str:
@@ -152,6 +153,7 @@ class EditionEditingViewSet(PageViewSet):
     model = EditionPage
     add_view_class = EditionCreateView
     edit_view_class = EditionEditView
+    unpublish_view_class = UnpublishWithReasonView
 
 
 edition_editing_viewset = EditionEditingViewSet("edition_editing")

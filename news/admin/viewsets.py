@@ -7,6 +7,7 @@ from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
 from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
 
+from foundation.custody.withdrawal import UnpublishWithReasonView
 from news.admin.article_editor import ArticleCreateView, ArticleEditView, ArticleWorkflowActionView
 from news.admin.start_from_text import AllArticlesView, NewsListView
 from news.models import ArticlePage
@@ -46,6 +47,7 @@ class ArticleEditingViewSet(PageViewSet):
     index_view_class = NewsListView
     add_view_class = ArticleCreateView
     edit_view_class = ArticleEditView
+    unpublish_view_class = UnpublishWithReasonView
     workflow_action_view_class = ArticleWorkflowActionView
 
 
