@@ -84,14 +84,14 @@ def end_sessions() -> None:
 
 
 @contextmanager
-def copy(folder: Path) -> Iterator[str]:
-    """The DATABASE_URL of a database with nothing but what the migrations put there."""
+def copy(folder: Path, *, of: str = "") -> Iterator[str]:
+    """The DATABASE_URL of a copy of the database ``of``, or of one with nothing but what the migrations put there."""
     if not environment.POSTGRES:
         path = folder / "db.sqlite3"
-        shutil.copyfile(_TEMPLATE_FILE, path)
+        shutil.copyfile(of.removeprefix("sqlite:///") or _TEMPLATE_FILE, path)
         yield f"sqlite:///{path}"
         return
-    with _named(f'TEMPLATE "{_TEMPLATE_NAME}"') as url:
+    with _named(f'TEMPLATE "{of.rpartition("/")[2] or _TEMPLATE_NAME}"') as url:
         yield url
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import subprocess
 import sys
+import tempfile
 import textwrap
+import threading
 import time
 import traceback
 from collections.abc import Callable
@@ -48,11 +51,79 @@ def run(*arguments: str, **values: str) -> subprocess.CompletedProcess[str]:
 
 
 def ask(code: str, **values: str) -> Any:
-    """What ``code`` assigns to ``answer``, in a process that has set Django up."""
-    program = f"import django, json; django.setup()\n{textwrap.dedent(code)}\nprint(json.dumps(answer, default=str))"
-    done = run("-c", program, **values)
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout.strip().splitlines()[-1])
+    """What ``code`` assigns to ``answer``, in a process that has set Django up and remembers nothing of an earlier call."""
+    global _parent
+    if _parent is None or _parent.values != values or _parent.process.poll() is not None:
+        if _parent is not None:
+            _parent.end()
+        _parent = _Parent(values)
+    return _parent.ask(textwrap.dedent(code))
+
+
+class _Parent:
+    """Sets Django up once, a second of work; each code runs in a child of its own."""
+
+    PROGRAM = """
+import json, os, sys, traceback
+import django
+django.setup()
+for line in sys.stdin:
+    if not (child := os.fork()):
+        code = 1
+        try:
+            exec(json.loads(line), scope := {"__name__": "__main__"})
+            django.db.connections.close_all()
+            print("\\n" + json.dumps(scope["answer"], default=str), flush=True)
+            code = 0
+        except BaseException:
+            traceback.print_exc()
+        sys.stdout.flush()
+        os._exit(code)
+    print("\\n" + str(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])), end=" ended\\n", flush=True)
+"""
+
+    def __init__(self, values: dict[str, str]) -> None:
+        self.values = values
+        self.errors = tempfile.TemporaryFile("w+")  # noqa: SIM115 - as long as the process
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", self.PROGRAM],
+            cwd=ROOT,
+            env=variables(**values),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self.errors,
+            text=True,
+        )
+        atexit.register(self.end)
+
+    def ask(self, code: str) -> Any:
+        assert self.process.stdin
+        assert self.process.stdout
+        self.errors.seek(0)
+        self.errors.truncate()
+        too_long = threading.Timer(ENDS_WITHIN_SECONDS, self.process.kill)
+        too_long.start()
+        said = []
+        try:
+            print(json.dumps(code), file=self.process.stdin, flush=True)
+            for line in self.process.stdout:
+                if line.endswith(" ended\n"):
+                    break
+                said.append(line)
+        finally:
+            too_long.cancel()
+        if line != "0 ended\n":
+            self.errors.seek(0)
+            raise AssertionError(self.errors.read())
+        return json.loads("".join(said).strip().splitlines()[-1])
+
+    def end(self) -> None:
+        atexit.unregister(self.end)
+        end(self.process)
+        self.errors.close()
+
+
+_parent: _Parent | None = None
 
 
 def at_once(work: Callable[[], object], count: int) -> list[int]:

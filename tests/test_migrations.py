@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests import processes
+from tests import databases, processes
 
 FILL = """
 from tests import factories
@@ -79,11 +80,19 @@ answer = {
 """
 
 
+@pytest.fixture(scope="module")
+def filled(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    folder = tmp_path_factory.mktemp("filled")
+    with databases.copy(folder) as url:
+        values = {"DATABASE_URL": url, "VAR_DIR": str(folder / "var"), "LOG_LEVEL": "ERROR"}
+        processes.ask(FILL, **values)
+        yield values
+
+
 @pytest.fixture
-def variables(new_database: str, tmp_path: Path) -> dict[str, str]:
-    values = {"DATABASE_URL": new_database, "VAR_DIR": str(tmp_path / "var"), "LOG_LEVEL": "ERROR"}
-    processes.ask(FILL, **values)
-    return values
+def variables(db: None, filled: dict[str, str], tmp_path: Path) -> Iterator[dict[str, str]]:
+    with databases.copy(tmp_path, of=filled["DATABASE_URL"]) as url:
+        yield {**filled, "DATABASE_URL": url}
 
 
 def after(*steps: str, code: str, variables: dict[str, str]) -> Any:
