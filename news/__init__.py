@@ -80,5 +80,6 @@ Settings it reads (each names a model of the site, as with Django's user model):
 * ``CACHES["feeds"]``: where finished feeds wait for the next reader (``default``).
 * ``DELIVERY_RETRY_SECONDS`` (the schedule of ``delivery.retry_policy``), ``DELIVERY_TIMEOUT_SECONDS`` (20): how often and how
   patiently deliveries are tried.
+* ``WEBSUB_HUB`` (True): whether feeds have a hub of our own, at which anybody may follow them.
 * ``TAG_AUTHORITY``: the authority of our ``tag:`` identities (RFC 4151), for example ``example.org,2021``.
 """

@@ -26,6 +26,7 @@ class NewsConfig(AppConfig):
         from foundation.custody import former_names, private_addresses, uses
 
         from . import jobs, signal_handlers
+        from .delivery import channels
 
         # The keys of ``news.urls.private`` and ``news.urls.mail``.
         private_addresses.register("f", "console", "preview", "websub", "mail/confirm", "mail/settings", "mail/stop")
@@ -37,13 +38,7 @@ class NewsConfig(AppConfig):
             former_names.register_parameter(name, vocabulary_model(name))
         self._set_views()
         signal_handlers.connect()
-        from .delivery.channels import (  # noqa: F401
-            mail,
-            private_feed,
-            webhook,
-            websub,
-        )
-
+        channels.register()
         jobs.register()
 
     def _set_views(self) -> None:

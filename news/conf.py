@@ -27,6 +27,11 @@ def model_name(setting: str) -> str:
     return value
 
 
+def has_hub() -> bool:
+    """Whether this site has a WebSub hub of its own, at which anybody may follow its feeds."""
+    return bool(getattr(settings, "WEBSUB_HUB", True))
+
+
 _one_at_a_time = threading.Lock()
 
 

@@ -17,6 +17,7 @@ from foundation.jobs.task_queue import waiting_arguments
 from foundation.pictures import making
 from news import tasks
 from news.admin import source_alerts
+from news.conf import has_hub
 from news.delivery import delivery_log, digests, failures, hub
 from news.delivery.dispatcher import Dispatcher
 from news.delivery.queues import Queue
@@ -45,7 +46,8 @@ def register() -> None:
     register_job("polls_forgotten", retention.trim_log, every=HOURLY)
     register_job("source_alerts", source_alerts.tell, every=HOURLY)
     register_job("failed_deliveries_told", failures.notify, every=EACH_MINUTE)
-    register_job("hub_leases_ended", hub.expire, every=EACH_MINUTE)
+    if has_hub():
+        register_job("hub_leases_ended", hub.expire, every=EACH_MINUTE)
     register_job("deliveries_forgotten", delivery_log.forget, every=HOURLY)
     register_job("mail_addresses_forgotten", digests.forget, every=HOURLY)
     register_loops(polling)

@@ -478,7 +478,7 @@ HTTP_EXTRA_PORTS = flag("HTTP_EXTRA_PORTS", False)
 HTTP_CONTACT = _contact()
 HTTP_PER_HOST = number("HTTP_PER_HOST", 2, least=1, most=16)
 
-# --- What is brought to others (news/syndication) --------------------------------------------------------------------
+# --- What is brought to others (news/delivery) ----------------------------------------------------------------------
 
 
 def _retry_seconds() -> list[int]:
@@ -494,6 +494,8 @@ def _retry_seconds() -> list[int]:
 DELIVERY_RETRY_SECONDS = _retry_seconds()
 # How long a receiver may take to answer.
 DELIVERY_TIMEOUT_SECONDS = number("DELIVERY_TIMEOUT_SECONDS", 20, least=1, most=30)
+# Whether feeds have a WebSub hub of our own, at which anybody may follow them.
+WEBSUB_HUB = flag("WEBSUB_HUB", True)
 
 # --- Logging --------------------------------------------------------------------------------------------------------
 

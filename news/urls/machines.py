@@ -1,4 +1,4 @@
-"""Addresses that programs call: our WebSub hub, the public keys that webhooks are signed with,
+"""Addresses that programs call: our WebSub hub where the site has one, the public keys that webhooks are signed with,
 and the schema of their messages.
 
 Include them in front of the pages, not inside ``i18n_patterns``.
@@ -6,10 +6,11 @@ Include them in front of the pages, not inside ``i18n_patterns``.
 
 from django.urls import path
 
+from news.conf import has_hub
 from news.views.hub import webhook_key, webhook_schema, websub_hub
 
 urlpatterns = [
-    path("hub/", websub_hub, name="websub_hub"),
+    *([path("hub/", websub_hub, name="websub_hub")] if has_hub() else []),
     path("webhooks/messages.schema.json", webhook_schema, name="webhook_schema"),
     path("webhooks/<uuid:channel>/key.json", webhook_key, name="webhook_key"),
 ]

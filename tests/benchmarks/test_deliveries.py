@@ -30,7 +30,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.utils import timezone
 from news.models import Channel
-from news.syndication import hub, webhooks
+from news.delivery import hub, webhooks
 from tests import factories, order_factories
 
 now = timezone.now()
@@ -75,7 +75,7 @@ for number in range({PUBLICATIONS}):
 REPLAY = f"""
 from django.utils import timezone
 from news.models import Channel, Delivery
-from news.syndication import replay, webhooks
+from news.delivery import replay, webhooks
 from tests import order_factories
 now = timezone.now()
 channel = order_factories.channel(url=f"http://127.0.0.1:{{PORT}}/webhook/0", secret=webhooks.new_secret(), state="active")

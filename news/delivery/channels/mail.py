@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from news.delivery import mail_subscriptions
 from news.delivery.channel_health import ChannelFacts, Health
-from news.delivery.channel_types import Added, ChannelType, Flow, register_channel
+from news.delivery.channel_types import Added, ChannelType, Flow
 from news.models import Channel, Subscription
 
 
@@ -49,7 +49,6 @@ class MailForm(forms.ModelForm):  # type: ignore[type-arg]
         return name
 
 
-@register_channel
 class Mail(ChannelType):
     key = mail_subscriptions.KIND
     label = gettext_lazy("Mail")

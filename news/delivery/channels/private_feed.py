@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from news.delivery.channel_health import ChannelFacts, Health
-from news.delivery.channel_types import Added, ChannelType, Done, Flow, register_channel
+from news.delivery.channel_types import Added, ChannelType, Done, Flow
 from news.models import Channel, Subscription, Token
 
 KIND = "feed"
@@ -49,7 +49,6 @@ def _revoke(channel: Channel, values: QueryDict, at: datetime) -> Done:
     return Done(_("All former addresses of this feed are closed. This is the new one."), token=token)
 
 
-@register_channel
 class PrivateFeed(ChannelType):
     key = KIND
     label = gettext_lazy("Private feed")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from news.delivery import sending, webhooks
-from news.delivery.channel_types import Added, ChannelType, Done, Notification, Outcome, Request, register_channel
+from news.delivery.channel_types import Added, ChannelType, Done, Notification, Outcome, Request
 from news.models import Channel, Delivery, EndpointCheck, Subscription
 
 
@@ -44,7 +44,6 @@ def _rotate(channel: Channel, values: QueryDict, at: datetime) -> Done:
     return Done(_("This is the new secret. For a while we sign with the former one too."), secret=secret)
 
 
-@register_channel
 class Webhook(ChannelType):
     key = webhooks.KIND
     label = gettext_lazy("Webhook")

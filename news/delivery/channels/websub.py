@@ -7,12 +7,11 @@ from datetime import datetime
 
 from news.delivery import hub
 from news.delivery.callback_hosts import NOT_TAKEN
-from news.delivery.channel_types import ChannelType, Errand, Flow, Outcome, Request, register_channel
+from news.delivery.channel_types import ChannelType, Errand, Flow, Outcome, Request
 from news.delivery.queues import FOR_QUESTIONS, Queue, Room
 from news.models import Channel, Delivery
 
 
-@register_channel
 class WebSub(ChannelType):
     key = hub.KIND
     label = "WebSub"

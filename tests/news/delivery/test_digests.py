@@ -304,7 +304,7 @@ def test_four_workers_at_once_send_each_mail_once(new_database: str, tmp_path: P
     found = processes.ask(
         f"""
         from datetime import datetime, UTC
-        from news.syndication import digests
+        from news.delivery import digests
         from tests import mail_factories, processes
         at = datetime(2026, 11, 24, 15, tzinfo=UTC)
         for number in range(6):

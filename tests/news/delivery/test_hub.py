@@ -16,7 +16,7 @@ from django.utils import timezone
 from news.delivery import hub, outbox
 from news.feeds import documents
 from news.models import Channel, HubRequest, HubTopic, NewsIndexPage
-from tests import factories
+from tests import factories, processes
 from tests.receivers import Message, Receivers
 
 CALLBACK = "https://reader.example/callback"
@@ -276,6 +276,26 @@ def test_the_door_takes_forms_from_strangers_and_explains_itself(
     assert strict.post(address, {"hub.mode": "publish", "hub.url": topic}).status_code == 202
     assert "WebSub" in client.get(address).text
     assert client.put(address).status_code == 405
+
+
+@pytest.mark.process
+def test_a_site_without_a_hub_has_no_address_no_link_no_job_and_no_followers() -> None:
+    parts = """
+        from foundation.jobs.registry import jobs
+        from news.delivery import channel_types
+        from news.feeds import documents
+        from news.urls import machines
+        answer = [
+            documents.hub_url(),
+            [pattern.name for pattern in machines.urlpatterns if "hub" in pattern.name],
+            [name for name in jobs if "hub" in name],
+            [key for key in channel_types.keys() if key == "websub"],
+        ]
+    """
+    assert processes.ask(parts, WEBSUB_HUB="0") == ["", [], [], []]
+    url, *rest = processes.ask(parts)
+    assert url.endswith("/hub/")
+    assert rest == [["websub_hub"], ["hub_leases_ended"], ["websub"]]
 
 
 def test_a_hundred_requests_of_one_address_close_the_hub_for_nobody(

@@ -21,7 +21,7 @@ OWED = CHANNELS * MESSAGES
 OWE = f"""
 from django.utils import timezone
 from news.models import Delivery
-from news.syndication import outbox, webhooks
+from news.delivery import outbox, webhooks
 from tests import order_factories
 now = timezone.now()
 changes = [order_factories.change() for _ in range({MESSAGES})]
