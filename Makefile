@@ -92,9 +92,9 @@ judges: .venv/.test-stamp
 
 LOCK := $(UV) pip compile --quiet --upgrade --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-header
 lock: | $(UV)
-	@$(LOCK) pyproject.toml -o requirements.txt
-	@$(LOCK) pyproject.toml --extra postgres --extra redis -o requirements-server.txt
-	@$(LOCK) pyproject.toml --extra postgres --extra redis --group dev -o requirements-dev.txt
+	@$(LOCK) pyproject.toml --group site -o requirements.txt
+	@$(LOCK) pyproject.toml --extra postgres --extra redis --group site -o requirements-server.txt
+	@$(LOCK) pyproject.toml --extra postgres --extra redis --group site --group dev -o requirements-dev.txt
 	@echo 'uv>=0.13.8,<0.14' | $(LOCK) - -o requirements-uv.txt
 
 clean:

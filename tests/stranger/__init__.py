@@ -1,0 +1,1 @@
+"""A site of others: it installs the wheel of the plug-ins, has neither this checkout nor ``rocb``, and runs in a browser."""

@@ -1,0 +1,73 @@
+"""What is in the wheel, and what it asks for."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from email.parser import HeaderParser
+from importlib.metadata import packages_distributions, requires
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from tests.environment import ROOT
+from tests.stranger import wheel
+
+PACKAGES = {"news", "events", "foundation"}
+STANDARD_LIBRARY = sys.stdlib_module_names | {"compression"}  # Python 3.14
+SUFFIXES = {".py", ".html", ".txt", ".js", ".css", ".svg", ".po", ".mo"}
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> ZipFile:
+    return ZipFile(wheel.build(tmp_path_factory.mktemp("wheel")))
+
+
+def test_the_wheel_holds_each_file_of_the_plugins_and_nothing_else(built: ZipFile) -> None:
+    files = {path.relative_to(ROOT).as_posix() for package in PACKAGES for path in (ROOT / package).rglob("*.*")}
+    names = {name for name in built.namelist() if ".dist-info/" not in name}
+    assert names == {name for name in files if not name.endswith(".pyc")}
+    assert {Path(name).suffix for name in names} >= SUFFIXES
+    assert {name.split("/")[0] for name in names} == PACKAGES
+
+
+def test_the_plugins_import_nothing_that_the_wheel_does_not_ask_for(built: ZipFile) -> None:
+    metadata = next(name for name in built.namelist() if name.endswith(".dist-info/METADATA"))
+    lines = HeaderParser().parsestr(built.read(metadata).decode()).get_all("Requires-Dist", [])
+    asked_for = with_what_they_ask_for(lines)
+    owners = packages_distributions()
+    missing = {
+        f"{path.relative_to(ROOT)}: {name}"
+        for package in PACKAGES
+        for path in (ROOT / package).rglob("*.py")
+        for name in imported(path) - PACKAGES - STANDARD_LIBRARY
+        if not {canonicalize_name(owner) for owner in owners.get(name, [])} & asked_for
+    }
+    assert not missing
+    assert not asked_for & {"django-environ", "gunicorn", "whitenoise"}
+
+
+def with_what_they_ask_for(lines: list[str]) -> set[str]:
+    """The names of distributions, without extras."""
+    found: set[str] = set()
+    while lines:
+        asked = Requirement(lines.pop())
+        name = canonicalize_name(asked.name)
+        if name not in found and (asked.marker is None or asked.marker.evaluate({"extra": ""})):
+            found.add(name)
+            lines += requires(name) or []
+    return found
+
+
+def imported(path: Path) -> set[str]:
+    """The packages that a module imports, the first word of each name."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found.add(node.module.split(".")[0])
+    return found
