@@ -12,8 +12,11 @@ from typing import Any
 
 from django.db import connection, models, transaction
 from django.db.models import F
+from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+documents_changed = Signal()  # see `ChangeCounter.reframe`; inside the transaction
 
 
 class ChangeCounter(models.Model):
@@ -44,9 +47,11 @@ class ChangeCounter(models.Model):
 
     @classmethod
     def reframe(cls) -> None:
-        """Documents print something else beside the items from now on."""
+        """Documents print something else beside the items from now on. Call it after bulk operations too: they send no
+        signals, and whoever caches what is public learns of them by `documents_changed`."""
         if not cls.objects.filter(pk=1).update(frame=F("frame") + 1):
             cls.objects.get_or_create(pk=1, defaults={"frame": 1})
+        documents_changed.send(sender=cls)
 
 
 class Change(models.Model):

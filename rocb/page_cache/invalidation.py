@@ -1,0 +1,179 @@
+"""Django says that a row was saved or deleted -> the number moves once the transaction is committed."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import suppress
+from datetime import datetime
+from functools import cache, partial
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import DatabaseError, transaction
+from django.db.models import Model
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
+from django.dispatch import Signal
+from modelcluster.fields import ParentalKey
+from wagtail.models import Page
+from wagtail.signals import page_unpublished, post_page_move
+
+from news.models import ChangeCounter
+from news.models.changes import documents_changed
+
+from .version import CONTENT, PLACES, versions
+
+# Whose rows no reader sees, or which are written while nobody publishes anything. Any other model moves the number.
+UNSEEN = frozenset(
+    {
+        "contenttypes.ContentType",
+        "django_tasks_database.DBTaskResult",
+        "events.ForgottenRegistrations",
+        "events.Notice",
+        "mailing.MailServer",
+        "mailing.OutgoingMail",
+        "news.Attempt",
+        "news.CallbackHost",
+        "news.Channel",
+        "news.Delivery",
+        "news.DigestRun",
+        "news.EndpointCheck",
+        "news.Entry",
+        "news.EntryAction",
+        "news.EntryRevision",
+        "news.Host",
+        "news.HubRequest",
+        "news.HubSubscription",
+        "news.HubTopic",
+        "news.Outbox",
+        "news.Poll",
+        "news.PreviewLink",
+        "news.Push",
+        "news.SourceAlert",
+        "news.Token",
+        "news.Tombstone",
+        "rocb.Heartbeat",
+        "rocb.SearchEntry",
+        "sessions.Session",
+        "wagtailadmin.EditingSession",
+        "wagtailadmin.FormState",
+        "wagtailcore.Comment",
+        "wagtailcore.CommentReply",
+        "wagtailcore.ModelLogEntry",
+        "wagtailcore.PageLogEntry",
+        "wagtailcore.PageSubscription",
+        "wagtailcore.ReferenceIndex",
+        "wagtailcore.Revision",
+        "wagtailcore.TaskState",
+        "wagtailcore.UploadedFile",
+        "wagtailcore.WorkflowState",
+        "wagtailsearch.IndexEntry",
+        "wagtailsearchpromotions.Query",
+        "wagtailsearchpromotions.QueryDailyHits",
+        "wagtailusers.UserProfile",
+    }
+)
+# Decide how many places an event has left, and nothing else that readers see.
+OF_PLACES = frozenset({"events.Registration"})
+# What saving a draft, a lock or a sign-in writes into a row that readers see otherwise.
+UNSEEN_FIELDS = frozenset(
+    {"latest_revision", "latest_revision_created_at", "has_unpublished_changes", "draft_title", "go_live_at"}
+    | {"locked", "locked_at", "locked_by", "last_login"}
+)
+
+
+def row_is_saved(sender: type[Model], instance: Any, update_fields: Any = None, **kwargs: Any) -> None:
+    """A page that is not live now may have been so until this moment, whoever saves it."""
+    if isinstance(instance, Page) and not instance.live and instance.pk and not _is_unseen(update_fields):
+        instance.__dict__["_was_live"] = Page.objects.filter(pk=instance.pk, live=True).exists()
+
+
+def row_changed(sender: type[Model], instance: Any, update_fields: Any = None, **kwargs: Any) -> None:
+    was_live = instance.__dict__.pop("_was_live", False)
+    if sender._meta.label in UNSEEN or _is_unseen(update_fields):
+        return
+    if sender._meta.label in OF_PLACES:
+        moved(PLACES)
+    elif was_live or not _is_of_draft(instance):
+        moved()
+
+
+def many_changed(sender: type[Model], instance: Any, action: str, **kwargs: Any) -> None:
+    if action.startswith("post_") and instance._meta.label not in UNSEEN and not _is_of_draft(instance):
+        moved()
+
+
+def something_changed(sender: Any, **kwargs: Any) -> None:
+    moved()
+
+
+def _is_unseen(update_fields: Any) -> bool:
+    return update_fields is not None and set(update_fields) <= UNSEEN_FIELDS
+
+
+def _is_of_draft(row: Any) -> bool:
+    """Whether this is a page that is not live, or is edited as a part of one."""
+    with suppress(ObjectDoesNotExist):  # whole and part are being deleted
+        while not isinstance(row, Page) and (name := _parent_field(row._meta.label)):
+            row = getattr(row, name)
+    return isinstance(row, Page) and not row.live
+
+
+@cache
+def _parent_field(label: str) -> str:
+    fields = apps.get_model(label)._meta.fields
+    return next((field.name for field in fields if isinstance(field, ParentalKey)), "")
+
+
+# --- Moving it --------------------------------------------------------------------------------------------------------
+
+_thread = threading.local()
+
+
+def moved(name: str = CONTENT) -> None:
+    """What readers see is another, as soon as this transaction is committed; however much of it, the number moves once."""
+    if settings.PAGE_CACHE_MB:
+        _waiting().add(name)
+        transaction.on_commit(partial(_committed, name), robust=True)
+
+
+def _committed(name: str) -> None:
+    if name in _waiting():
+        _waiting().discard(name)
+        versions().move(name, _state() if name == CONTENT else "")
+
+
+def _waiting() -> set[str]:
+    waiting: set[str] = _thread.__dict__.setdefault("names", set())
+    return waiting
+
+
+def _state() -> str:
+    try:
+        return "{} {}".format(*ChangeCounter.state())
+    except DatabaseError:
+        return ""  # the worker finds out
+
+
+def reconcile(*, at: datetime) -> int:
+    """Move the number for a process that died before it could, or did not reach it; returns how often."""
+    if not settings.PAGE_CACHE_MB:
+        return 0
+    versions().read()  # writes what is pending
+    state = _state()
+    if versions().numbers.state() == state:
+        return 0
+    versions().move(CONTENT, state)
+    return 1
+
+
+def connect() -> None:
+    """Called once at start."""
+    pre_save.connect(row_is_saved, dispatch_uid="rocb_page_cache_before")
+    for signal in (post_save, post_delete):
+        signal.connect(row_changed, dispatch_uid="rocb_page_cache_row")
+    m2m_changed.connect(many_changed, dispatch_uid="rocb_page_cache_many")
+    others: tuple[Signal, ...] = (documents_changed, page_unpublished, post_page_move)
+    for other in others:
+        other.connect(something_changed, dispatch_uid="rocb_page_cache_other")

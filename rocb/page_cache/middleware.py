@@ -1,0 +1,265 @@
+"""Answers readers without an account from memory, and stores what may be kept."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import parse_qsl, urlsplit
+
+from django.conf import settings
+from django.core.exceptions import MiddlewareNotUsed
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers, set_response_etag
+from django.utils.translation import get_language_from_path, get_language_from_request
+
+from events.models import EditionPage
+from rocb import maintenance
+
+from . import purge
+from .entries import Entry
+from .validity import expires_at
+from .version import Version, versions
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication
+
+# Whoever brings one of these gets pages of their own. Looked for as words anywhere in the header: rather too often.
+OWN_COOKIES = (settings.SESSION_COOKIE_NAME, "messages", settings.LANGUAGE_COOKIE_NAME)
+# Requests with one of these want something else than the page as it is.
+OTHER_WISHES = ("HTTP_AUTHORIZATION", "HTTP_RANGE", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE")
+# Files, which go out as they are; the CMS; addresses that are a key, or show what moves no number.
+NEVER_KEPT = (
+    *(settings.STATIC_URL, settings.MEDIA_URL, "/admin/", "/api/", "/console/", "/documents/", "/f/", "/health/"),
+    *("/hub/", "/mail/", "/preview/", "/registrations/", "/webhooks/", "/websub/"),
+    *(f"/{code}/search/" for code, _name in settings.LANGUAGES),
+)
+# What queries of ours are called. With any other a page is made but not kept, so invented ones fill no memory.
+PARAMETERS = frozenset(
+    {"after", "archive", "before", "count", "format", "from", "kind", "language", "month", "organisation"}
+    | {"region", "series", "source", "spoken", "topic", "type", "url", "year"}
+)
+LONGEST_QUERY = 300
+# The page is made whole and plain; what is sent of it is decided afterwards.
+DECIDED_HERE = ("HTTP_ACCEPT_ENCODING", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
+VARIES_BY = {"accept-encoding", "cookie", "accept-language"}
+_FORM = b' method="post"'  # its token is for one person
+# Their readers go by Last-Modified too, and get one as soon as it can be trusted.
+TIMED = ("application/rss+xml", "application/atom+xml", "application/feed+json", "text/calendar", "text/x-opml")
+HTML = "text/html"
+STATUS_LINES = {200: "200 OK", 304: "304 Not Modified"}
+# The header Cache-Status (RFC 9211), for whoever looks after the site.
+HIT, STORED = "newsroom; hit", "newsroom; fwd=miss; stored"
+
+
+class Memory:
+    """Entries by key, the longest unused dropped first when it is full."""
+
+    def __init__(self, most_bytes: int) -> None:
+        self.most_bytes, self.bytes = most_bytes, 0
+        self.entries: OrderedDict[Hashable, Entry] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def find(self, key: Hashable, *, version: Version, at: float) -> Entry | None:
+        entry = self.entries.get(key)
+        if entry is None:
+            return None
+        with self._lock:
+            if key in self.entries:
+                self.entries.move_to_end(key)
+            return entry if entry.version == version[: len(entry.version)] and entry.expires_at > at else None
+
+    def put(self, key: Hashable, entry: Entry) -> bool:
+        if entry.size > self.most_bytes // 4:
+            return False
+        with self._lock:
+            if key in self.entries:
+                self.bytes -= self.entries.pop(key).size
+            self.entries[key] = entry
+            self.bytes += entry.size
+            while self.bytes > self.most_bytes:
+                self.bytes -= self.entries.popitem(last=False)[1].size
+        return True
+
+
+@cache
+def memories() -> tuple[Memory, Memory]:
+    """For addresses as they are, and for those with a query or another host: whoever invents many drives out only those."""
+    most = settings.PAGE_CACHE_MB * 1024 * 1024
+    return Memory(most * 3 // 4), Memory(most // 4)
+
+
+class ServerCache:
+    """Stands between server and Django, which is not asked for a page that is kept: with the middleware alone such a page
+    costs as much as a bare view of Django, so half as much (``tests/benchmarks/test_pages.py``)."""
+
+    def __init__(self, application: WSGIApplication) -> None:
+        self.application = application
+
+    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        if settings.PAGE_CACHE_MB and is_for_reader(environ) and not maintenance.is_closed():
+            entry = find(environ, versions().read())
+            if entry is not None:
+                status, headers, body = entry.answer(environ, HIT)
+                start_response(STATUS_LINES[status], headers)
+                return [body]
+        return self.application(environ, start_response)
+
+
+class PageCacheMiddleware:
+    """Stands before all that makes or changes an answer. Off where ``PAGE_CACHE_MB`` is 0."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        if not settings.PAGE_CACHE_MB:
+            raise MiddlewareNotUsed
+        self.get_response = get_response
+        self.gzip = GZipMiddleware(get_response)  # type: ignore[arg-type]
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        environ = request.META
+        if not is_for_reader(environ):
+            return _for_one_person(self.get_response(request))
+        version = versions().read()  # before the page is made: what is written meanwhile moves it on
+        entry = find(environ, version)
+        if entry is not None:
+            return _response(entry, environ, HIT)
+        if request.method == "HEAD":
+            return self.get_response(request)
+        with _whole(environ):
+            response = self.get_response(request)
+        if not isinstance(response, HttpResponse) or not _is_for_everybody(request, response):
+            return self.gzip.process_response(request, response)  # type: ignore[arg-type]
+        entry = _entry(response, version)
+        is_stored = _may_be_kept(environ, response) and _set_validity(entry) and _store(environ, entry)
+        return _response(entry, environ, STORED if is_stored else "")
+
+
+def _response(entry: Entry, environ: Mapping[str, Any], cache_status: str) -> HttpResponse:
+    status, headers, body = entry.answer(environ, cache_status)
+    return HttpResponse(body, status=status, headers=dict(headers))
+
+
+def is_for_reader(environ: Mapping[str, Any]) -> bool:
+    """Whether this asks for a page as everybody gets it."""
+    cookies = environ.get("HTTP_COOKIE")
+    return (
+        environ["REQUEST_METHOD"] in ("GET", "HEAD")
+        and not environ["PATH_INFO"].startswith(NEVER_KEPT)
+        and not (cookies and any(name in cookies for name in OWN_COOKIES))
+        and environ.keys().isdisjoint(OTHER_WISHES)
+    )
+
+
+def find(environ: Mapping[str, Any], version: Version) -> Entry | None:
+    key = key_of(environ)
+    return _memory_for(key).find(key, version=version, at=time.time())
+
+
+def _store(environ: Mapping[str, Any], entry: Entry) -> bool:
+    key = key_of(environ)
+    return _memory_for(key).put(key, entry)
+
+
+def _memory_for(key: Key) -> Memory:
+    return memories()[key.host != urlsplit(settings.PUBLIC_URL).netloc or bool(key.query)]
+
+
+class Key(NamedTuple):
+    scheme: str
+    host: str
+    path: str
+    query: str
+    language: str  # where the path does not say it
+
+
+class _Asked(NamedTuple):
+    """As much of a request as Django needs to find its language."""
+
+    META: Mapping[str, Any]
+    COOKIES: Mapping[str, str] = {}
+
+
+def key_of(environ: Mapping[str, Any]) -> Key:
+    scheme, path = environ["wsgi.url_scheme"], environ["PATH_INFO"]
+    if settings.SECURE_PROXY_SSL_HEADER:
+        scheme = environ.get(settings.SECURE_PROXY_SSL_HEADER[0], scheme)
+    host = environ.get("HTTP_HOST") or environ.get("SERVER_NAME", "")
+    language = "" if get_language_from_path(path) else get_language_from_request(_Asked(environ))  # type: ignore[arg-type]
+    return Key(scheme, host.lower(), path, environ.get("QUERY_STRING", ""), language)
+
+
+@contextmanager
+def _whole(environ: dict[str, Any]) -> Iterator[None]:
+    asked = {name: environ.pop(name) for name in DECIDED_HERE if name in environ}
+    try:
+        yield
+    finally:
+        environ.update(asked)
+
+
+def _is_for_everybody(request: HttpRequest, response: HttpResponse) -> bool:
+    """A whole page without anything in it for whoever asked: no cookie, no token of a form."""
+    control = response.headers.get("Cache-Control", "")
+    return (
+        response.status_code == 200
+        and not response.cookies
+        and not request.META.get("CSRF_COOKIE_NEEDS_UPDATE")
+        and "private" not in control
+        and "no-store" not in control
+        and "Content-Encoding" not in response.headers
+        and "'nonce-" not in response.headers.get("Content-Security-Policy", "")
+        and _varies_by(response) <= VARIES_BY
+    )
+
+
+def _varies_by(response: HttpResponseBase) -> set[str]:
+    return {name.strip().lower() for name in response.headers.get("Vary", "").split(",") if name.strip()}
+
+
+def _entry(response: HttpResponse, version: Version) -> Entry:
+    patch_vary_headers(response, ["Accept-Encoding"])
+    if response.headers["Content-Type"].startswith(HTML):
+        patch_vary_headers(response, ["Cookie"])
+        response.headers.setdefault("Cache-Control", "no-cache")
+    response.headers.pop("Content-Length", None)
+    if "ETag" not in response.headers:
+        set_response_etag(response)
+    context: Mapping[str, Any] = getattr(response, "context_data", None) or {}
+    shows_places = isinstance(context.get("page"), EditionPage)
+    return Entry(dict(response.headers), response.content, version if shows_places else version[:1])
+
+
+def _may_be_kept(environ: Mapping[str, Any], response: HttpResponse) -> bool:
+    key = key_of(environ)
+    names = {name for name, _value in parse_qsl(key.query, keep_blank_values=True)}
+    is_timed = response.headers["Content-Type"].startswith(TIMED)
+    return (
+        _FORM not in response.content
+        and len(key.query) <= LONGEST_QUERY
+        and names <= PARAMETERS
+        and (not is_timed or "Last-Modified" in response.headers)
+        and (bool(key.language) or "accept-language" not in _varies_by(response))
+    )
+
+
+def _set_validity(entry: Entry) -> bool:
+    try:
+        entry.expires_at = expires_at(entry.version, at=timezone.now()).timestamp()
+    except DatabaseError:
+        return False
+    purge.offer(entry, at=time.time())
+    return True
+
+
+def _for_one_person(response: HttpResponseBase) -> HttpResponseBase:
+    if response.headers.get("Content-Type", "").startswith(HTML):
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+    return response

@@ -1,0 +1,48 @@
+"""Until when a page is right that nobody changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from events import registration
+from events.models import EditionPage
+
+from .version import Version
+
+LONGEST = timedelta(hours=1)
+# Events to come, whose moments are looked through: a few dozen in the largest of offices.
+EVENTS_LOOKED_AT = 500
+
+_next: tuple[Version, datetime] | None = None  # asked for once after each publication
+
+
+def expires_at(version: Version, *, at: datetime) -> datetime:
+    """At the next moment at which an event changes by itself, at midnight, or in an hour."""
+    global _next
+    if _next is None or _next[0] != version[:1] or _next[1] <= at:
+        _next = (version[:1], next_moment(at=at))
+    midnight = (timezone.localtime(at) + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    return min(at + LONGEST, midnight, _next[1])
+
+
+def next_moment(*, at: datetime) -> datetime:
+    """The next time at which an event begins, ends, opens or closes its registration, a day from now at the latest. One
+    query."""
+    day = timezone.localdate(at) - timedelta(days=1)
+    ahead = Q(finishes_at__gte=at) | Q(registration_closes_on__gte=day) | Q(registration_opens_on__gte=day)
+    editions = EditionPage.objects.live().filter(ahead).order_by("begins_at")
+    names = ["begins_at", "finishes_at", "time_zone"]
+    names += ["registration_opens_on", "registration_closes_on", "registration_closes_at"]
+    moments = [moment for edition in editions.only(*names)[:EVENTS_LOOKED_AT] for moment in _moments(edition)]
+    return min((moment for moment in moments if moment > at), default=at + timedelta(days=1))
+
+
+def _moments(edition: EditionPage) -> Iterator[datetime]:
+    opens, closes = registration.opens_at(edition), registration.closes_at(edition)
+    # An event is over just after it has finished.
+    over = edition.finishes_at and edition.finishes_at + timedelta(milliseconds=1)
+    yield from (moment for moment in (edition.begins_at, over, opens, closes) if moment)
