@@ -29,13 +29,11 @@ class RocbConfig(AppConfig):
         rights.connect()
         # Feeds print the terms of reuse.
         post_save.connect(frame_changed, sender=SiteIdentity, dispatch_uid="rocb_identity_saved")
-        from .caching import changes, watching
-
-        watching.connect()
-        changes.connect()
+        from .page_cache import invalidation
         from .search import signal_handlers
         from .share import keeping
 
+        invalidation.connect()
         keeping.connect()
         signal_handlers.connect(self)
         jobs.register()

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
+from django.utils import timezone
+
 from foundation.jobs.loops import Loop
 from foundation.jobs.registry import register_job, register_loops
 from rocb import files, operators, restrictions
-from rocb.caching import mending
-from rocb.caching.cdn import Teller
+from rocb.page_cache import invalidation
+from rocb.page_cache.purge import Purger
 from rocb.search import entries, promoted
 from rocb.share import keeping
 
@@ -19,7 +21,7 @@ CACHE_IN_FRONT_EVERY = timedelta(seconds=1)
 
 
 def register() -> None:
-    register_job("lost_changes", mending.mend)
+    register_job("page_cache_reconciled", invalidation.reconcile)
     register_job("restrictions_followed", restrictions.follow)
     register_job("share_pictures_drawn", keeping.draw_due)
     register_job("share_pictures_due_anew", keeping.draw_anew, every=HOURLY)
@@ -37,4 +39,5 @@ def reconcile_search(*, at: datetime) -> int:
 
 @contextmanager
 def cache_in_front() -> Iterator[list[Loop]]:
-    yield [Loop("cache in front", Teller().look, every=CACHE_IN_FRONT_EVERY)]
+    purger = Purger()
+    yield [Loop("cache in front", lambda: purger.look(at=timezone.now()), every=CACHE_IN_FRONT_EVERY)]

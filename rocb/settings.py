@@ -243,7 +243,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "rocb.maintenance.MaintenanceMiddleware",
-    "rocb.caching.doors.PageCacheMiddleware",
+    "rocb.page_cache.middleware.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "rocb.security.SecurityHeadersMiddleware",
@@ -352,16 +352,16 @@ if not text("REDIS_URL"):
     # Who asked how often; apart, so that many askers are not forgotten for something else.
     CACHES["throttle"] = {**_cache(), "LOCATION": "throttle", "OPTIONS": {"MAX_ENTRIES": 50_000}}
 
-# Whole pages for readers without an account, see rocb/caching; 0 makes each page anew.
+# Whole pages for readers without an account, see rocb/page_cache; 0 makes each page for each request.
 PAGE_CACHE_MB = number("PAGE_CACHE_MB", 0 if TESTING or DEBUG else 32, least=0, most=4096)
 PAGE_CACHE_FOLDER = VAR_DIR
 PAGE_CACHE_REDIS_URL = text("REDIS_URL")
-# A cache in front of the site that is told what to forget, see rocb/caching/cdn.py.
+# A cache in front of the site that is emptied after each publication, see rocb/page_cache/purge.py.
 if _purge_url := text("CDN_PURGE_URL"):
     WAGTAILFRONTENDCACHE: dict[str, Any] = {
         "default": {"BACKEND": "wagtail.contrib.frontend_cache.backends.HTTPBackend", "LOCATION": _purge_url}
     }
-WAGTAILFRONTENDCACHE_LANGUAGES: list[str] = []  # addresses are told as they are
+WAGTAILFRONTENDCACHE_LANGUAGES: list[str] = []  # the whole site is purged at once
 
 # Wagtail's own tasks (search index, reference index, deletion of files) and ours wait in the database, in the same
 # transaction as what they belong to; ``manage.py worker`` carries them out.

@@ -1,4 +1,4 @@
-"""The server's door: ``gunicorn rocb.wsgi``."""
+"""The site as servers call it: ``gunicorn rocb.wsgi``."""
 
 import gc
 import os
@@ -10,9 +10,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rocb.settings")
 django = get_wsgi_application()
 
 from foundation.custody.private_addresses import hide_in  # noqa: E402  (what it stands on must be set up)
-from rocb.caching.doors import ServerDoor  # noqa: E402
+from rocb.page_cache.middleware import ServerCache  # noqa: E402
 
-application = ServerDoor(django)
+application = ServerCache(django)
 
 hide_in("gunicorn.access", "gunicorn.error")
 

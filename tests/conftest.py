@@ -18,8 +18,8 @@ from django.utils import translation
 
 from news.feeds import cached
 from news.models import NewsIndexPage
-from rocb.caching import keep, watching
 from rocb.models import HomePage
+from rocb.page_cache import middleware, version
 from tests import databases, factories, redis_server
 from tests.mail_server import MAILERS as MAIL_SERVER_MAILERS
 from tests.mail_server import MailServer, new_mail_server
@@ -94,15 +94,20 @@ def no_indexes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
 
 @pytest.fixture
 def page_cache(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Whole pages are kept, as on a real site; a journal of its own for each test."""
+    """Finished pages are cached, as on a real site; numbers of its own for each test."""
     settings.PAGE_CACHE_MB, settings.PAGE_CACHE_FOLDER = 16, tmp_path
     # What is so new that followers might miss it is not kept; no test waits for that.
     monkeypatch.setattr("news.feeds.responses.TOO_FRESH", -timedelta(seconds=1))
     monkeypatch.setattr("events.views.calendars.TOO_FRESH", -timedelta(seconds=1))
-    keep.reset()
-    watching.forget_untold()
+    _forget_pages()
     yield
-    keep.reset()
+    _forget_pages()
+
+
+def _forget_pages() -> None:
+    """As in a new process."""
+    middleware.memories.cache_clear()
+    version.versions.cache_clear()
 
 
 @pytest.fixture

@@ -5,10 +5,9 @@ from __future__ import annotations
 import threading
 from contextlib import suppress
 from datetime import datetime
-from functools import cache, partial
+from functools import partial
 from typing import Any
 
-from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, transaction
@@ -31,6 +30,7 @@ UNSEEN = frozenset(
         "django_tasks_database.DBTaskResult",
         "events.ForgottenRegistrations",
         "events.Notice",
+        "jobs.Heartbeat",
         "mailing.MailServer",
         "mailing.OutgoingMail",
         "news.Attempt",
@@ -53,7 +53,6 @@ UNSEEN = frozenset(
         "news.SourceAlert",
         "news.Token",
         "news.Tombstone",
-        "rocb.Heartbeat",
         "rocb.SearchEntry",
         "sessions.Session",
         "wagtailadmin.EditingSession",
@@ -115,15 +114,13 @@ def _is_unseen(update_fields: Any) -> bool:
 def _is_of_draft(row: Any) -> bool:
     """Whether this is a page that is not live, or is edited as a part of one."""
     with suppress(ObjectDoesNotExist):  # whole and part are being deleted
-        while not isinstance(row, Page) and (name := _parent_field(row._meta.label)):
+        while not isinstance(row, Page) and (name := _parent_field(row)):
             row = getattr(row, name)
     return isinstance(row, Page) and not row.live
 
 
-@cache
-def _parent_field(label: str) -> str:
-    fields = apps.get_model(label)._meta.fields
-    return next((field.name for field in fields if isinstance(field, ParentalKey)), "")
+def _parent_field(row: Model) -> str:
+    return next((field.name for field in row._meta.fields if isinstance(field, ParentalKey)), "")
 
 
 # --- Moving it --------------------------------------------------------------------------------------------------------
