@@ -49,21 +49,7 @@ Flows:
   ``delivery.mail_confirmations`` asks -> ``delivery.digests`` makes one mail a person of what is pending, at the local
   hour. Both are sources of ``foundation.mailing.dispatch``, which waits for the mail server.
 
-The hook ``register_item_content`` of Wagtail lets the site publish pages of other kinds through the same rows. A function
-that takes nothing returns ``(page model, content function)``; ``content_function(page, at=)`` gives the
-``publishing.content.ItemContent`` of a live page and reads no clock. The model needs a unique ``uuid`` that stays with
-the page; a ``withdrawal_note``, where it has one, is the reason that the log keeps. What an edition's ``data`` hold says
-`Item`; ``record`` compares them, so that the log says *moved* or *cancelled*.
-
-The hook ``register_feed_list`` gives pages of the site feeds. A function that takes nothing returns ``(page model, class of
-lists)``; the class is a `news.feeds.lists.FeedList`. The hook ``feed_rights`` returns the terms on which our own texts may be
-reused, in the current language.
-
-The hook ``register_entry_target`` lets the site make something of an entry of a calendar. A function that takes nothing
-returns ``(name, label, accept)``; ``accept(entry, at=, by=)`` gives a new draft page, or raises ``ingest.review.NotAllowed``.
-
-The hook ``register_rule_choices`` lets the site add what a rule of a subscription can name (``delivery.rule_choices``),
-the hook ``register_board_organisations`` says who is on the board.
+How an app adds channels, pages of other kinds, lists, targets of the desk and choices of rules says ``extensions``.
 
 Settings it reads (each names a model of the site, as with Django's user model):
 

@@ -1,6 +1,7 @@
 """The plug-in as a Django app."""
 
 from django.apps import AppConfig, apps
+from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -25,7 +26,7 @@ class NewsConfig(AppConfig):
                 ) from None
         from foundation.custody import former_names, private_addresses, uses
 
-        from . import jobs, signal_handlers
+        from . import extensions, jobs, signal_handlers
         from .delivery import channels
 
         # The keys of ``news.urls.private`` and ``news.urls.mail``.
@@ -39,6 +40,7 @@ class NewsConfig(AppConfig):
         self._set_views()
         signal_handlers.connect()
         channels.register()
+        checks.register(extensions.check_hooks)
         jobs.register()
 
     def _set_views(self) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
@@ -33,6 +33,7 @@ from news.delivery.channel_health import Health, health_of
 from news.delivery.channel_report import HEALTH_WORDS, ChannelLine
 from news.delivery.channel_types import Flow, keys
 from news.feeds.lists import vocabulary_model
+from news.hooks import answers
 from news.models import Change, Channel, Delivery, Item, ItemFacet, Subscription
 from news.publishing.content import content_functions
 
@@ -71,10 +72,15 @@ class Row:
 
 def receivers() -> Any:
     """The organisations on the board, in their own order."""
-    for answer in hooks.get_hooks("register_board_organisations"):
-        return answer()
+    shape = "a queryset of organisations"
+    if registered := list(answers("register_board_organisations", shape=shape, fits=_are_organisations)):
+        return registered[0]
     having = Subscription.objects.exclude(organisation=None).values("organisation")
     return vocabulary_model("organisation").objects.filter(pk__in=having)
+
+
+def _are_organisations(answer: Any) -> bool:
+    return isinstance(answer, QuerySet) and issubclass(answer.model, vocabulary_model("organisation"))
 
 
 def rows(*, at: datetime) -> list[Row]:

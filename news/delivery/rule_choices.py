@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from wagtail import hooks
 
 from news.feeds.lists import name_of, vocabulary_model
+from news.hooks import answers
 from news.models import Item, Subscription
 from news.models.items import ArticleKind, facet, name_of_language
 from news.models.matching import Rule
@@ -50,9 +51,17 @@ def choice_groups() -> list[ChoiceGroup]:
     groups = [ChoiceGroup(name, labels[name], _rows(name, language)) for name in ("topic", "region", "organisation")]
     kinds = [Choice((facet("kind", value),), str(label)) for value, label in ArticleKind.choices]
     groups.append(ChoiceGroup("kind", _("Kind"), kinds, one_each=True))
-    for answer in hooks.get_hooks("register_rule_choices"):
-        groups += answer()
+    shape = "a list of news.delivery.rule_choices.ChoiceGroup"
+    for registered in answers("register_rule_choices", shape=shape, fits=_are_groups):
+        groups += registered
     return _joined(groups)
+
+
+def _are_groups(answer: Any) -> bool:
+    return isinstance(answer, list | tuple) and all(
+        isinstance(group, ChoiceGroup) and all(isinstance(choice, Choice) for choice in group.choices)
+        for group in answer
+    )
 
 
 def _rows(name: str, language: str) -> list[Choice]:

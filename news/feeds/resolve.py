@@ -10,12 +10,13 @@ from typing import Any
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from wagtail import hooks
 from wagtail.models import Page, Site
 
 from news.feeds.lists import EverythingList, ExternalList, FeedList, ItemList, NoSuchList
+from news.hooks import answers, is_model_with
 from news.models import ExternalIndexPage, Item, NewsIndexPage
 
 ARCHIVE = "archive"
@@ -40,11 +41,13 @@ class Place:
 
 def lists_by_page() -> dict[type[Page], type[FeedList]]:
     """What kind of list stands on pages of each kind; the hook ``register_feed_list`` adds to it."""
-    found: dict[type[Page], type[FeedList]] = {NewsIndexPage: ItemList, ExternalIndexPage: ExternalList}
-    for answer in hooks.get_hooks("register_feed_list"):
-        model, kind = answer()
-        found[model] = kind
-    return found
+    registered = answers("register_feed_list", shape="(model of pages, news.feeds.lists.FeedList)", fits=_is_feed_list)
+    return {NewsIndexPage: ItemList, ExternalIndexPage: ExternalList, **dict(registered)}
+
+
+def _is_feed_list(answer: Any) -> bool:
+    needed = ("TYPES", "PARAMETERS", "from_params", "parts")
+    return is_model_with(answer, Page, lambda kind: all(hasattr(kind, name) for name in needed))
 
 
 def filters(params: Mapping[str, str]) -> dict[str, str]:
@@ -86,7 +89,11 @@ def _rights(listing: FeedList) -> str:
 
 def own_terms() -> str:
     """On which our own texts may be reused, in the current language; empty where the site says nothing of it."""
-    return str(next((words for function in hooks.get_hooks("feed_rights") if (words := function())), ""))
+    return str(next((words for words in answers("feed_rights", shape="text", fits=_is_text) if words), ""))
+
+
+def _is_text(answer: Any) -> bool:
+    return isinstance(answer, str | Promise)
 
 
 def everywhere() -> str:

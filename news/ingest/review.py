@@ -23,12 +23,12 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from wagtail import hooks
 from wagtail.admin.utils import get_user_display_name
 from wagtail.models import Page
 from wagtail.rich_text import RichText
 
 from news.feeds.lists import vocabulary_model
+from news.hooks import answers
 from news.ingest.draftail import body_of
 from news.ingest.entry_images import Taken, keep
 from news.models import ArticlePage, Entry, EntryAction, EntryStatus, NewsIndexPage, Source, may_move
@@ -306,7 +306,23 @@ def targets_for(entry: Entry) -> list[Target]:
     """Of calendar entries, what the site offers; of others nothing."""
     if not entry.event:
         return []
-    return [Target(*hook()) for hook in hooks.get_hooks("register_entry_target")]
+    return entry_targets()
+
+
+def entry_targets() -> list[Target]:
+    """What answers the hook ``register_entry_target``."""
+    shape = "(name, label, function(entry, at=, by=))"
+    return [Target(*answer) for answer in answers("register_entry_target", shape=shape, fits=_is_entry_target)]
+
+
+def _is_entry_target(answer: Any) -> bool:
+    return (
+        isinstance(answer, tuple)
+        and len(answer) == 3
+        and isinstance(answer[0], str)
+        and bool(answer[0])
+        and callable(answer[2])
+    )
 
 
 def _accept(entry: Entry, make: Callable[[Entry], Any], *, at: datetime, by: Any) -> Any:

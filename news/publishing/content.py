@@ -15,7 +15,6 @@ from zoneinfo import ZoneInfo
 from bs4 import BeautifulSoup
 from django.utils import timezone
 from django.utils.translation import override
-from wagtail import hooks
 from wagtail.models import Page
 
 from foundation.pictures.cuts import BODY, CARD, LEAD, Cut
@@ -23,6 +22,7 @@ from foundation.pictures.making import make_jpegs
 from foundation.pictures.showing import picture, prefetch
 from news.addresses import OUR_HOST, hosted
 from news.blocks import images_in
+from news.hooks import answers, is_model_with
 from news.models import ArticlePage, Item
 from news.models.items import facet
 
@@ -71,12 +71,14 @@ class ContentFunction(Protocol):
 
 
 def content_functions() -> dict[type[Page], ContentFunction]:
-    """What turns each kind of page into an `ItemContent`: articles, and what answers the hook `register_item_content`."""
-    found: dict[type[Page], ContentFunction] = {ArticlePage: article_content}
-    for answer in hooks.get_hooks("register_item_content"):
-        model, function = answer()
-        found[model] = function
-    return found
+    """What turns each kind of page into an `ItemContent`: articles, and what answers the hook ``register_item_content``."""
+    shape = "(model of pages with a field uuid, function(page, at=))"
+    registered = answers("register_item_content", shape=shape, fits=_is_item_content)
+    return {ArticlePage: article_content, **dict(registered)}
+
+
+def _is_item_content(answer: Any) -> bool:
+    return is_model_with(answer, Page, callable) and hasattr(answer[0], "uuid")
 
 
 def undressed(content: ItemContent | Item) -> dict[str, Any]:
