@@ -13,7 +13,7 @@ class RocbConfig(AppConfig):
         from django.db.models.signals import post_save
 
         from foundation.custody import former_names, private_addresses, uses
-        from news.signal_handlers import frame_changed
+        from news.api import frame_changed
 
         from . import checks, contributors, file_signals, jobs, notices, rights, views  # noqa: F401
         from .models import HomePage, OrganisationIndexPage, SearchEntry, SiteIdentity, SiteRendition, Topic

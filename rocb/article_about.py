@@ -27,9 +27,8 @@ from wagtail.admin.widgets.button import Button
 from wagtail.models import Page, PageSubscription
 from wagtail.rich_text import RichText
 
-from events import dates
-from events.models import EditionPage
-from news.models import ArticlePage, NewsIndexPage
+from events.api import EditionPage, dates
+from news.api import ArticlePage, NewsIndexPage
 
 
 def news_list_for(edition: EditionPage) -> NewsIndexPage | None:

@@ -10,8 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from news.models import Item
-from news.publishing.reuse import reusable
+from news.api import Item, reusable
 
 
 @require_safe

@@ -12,11 +12,8 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from events.lists import Cursor, EditionList, NoSuchList
-from events.papers import PaperList
-from news.feeds.lists import ItemList
-from news.models import NewsIndexPage
-from news.models.items import ArticleKind
+from events.api import Cursor, EditionList, NoSuchList, PaperList
+from news.api import ArticleKind, ItemList, NewsIndexPage
 from rocb.topics import address_of, paths_in_all_languages
 
 ISSUES_SHOWN = 4

@@ -9,13 +9,9 @@ from typing import Any, ClassVar, Self
 from wagtail import hooks
 from wagtail.models import Page
 
-from events import lists as event_lists
-from events.lists import EditionList
-from events.models import EventsIndexPage
-from news.feeds.lists import EverythingList, FeedList, NoSuchList, facets_of_rows
-from news.models import Item, ItemFacet
-from news.models.chronological import Chronological
-from news.models.items import facet
+from events.api import EditionList, EventsIndexPage
+from events.api import lists as event_lists
+from news.api import Chronological, EverythingList, FeedList, Item, ItemFacet, NoSuchList, facet, facets_of_rows
 from rocb.models import HomePage, SiteIdentity
 
 

@@ -19,12 +19,8 @@ from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.models import Page
 
-from events import zones
-from events.models import EditionOrganisation, EditionPage, EditionStatus, EventKind, EventsIndexPage
-from news.ingest.review import NotAllowed, allowed_body, language_of
-from news.models import Entry
-from news.parsing.parsed import web_address
-from news.publishing.event_words import is_cancelled
+from events.api import EditionOrganisation, EditionPage, EditionStatus, EventKind, EventsIndexPage, zones
+from news.api import Entry, NotAllowed, allowed_body, is_cancelled, language_of, web_address
 
 _LONGEST_TITLE = EditionPage._meta.get_field("title").max_length or 0
 _LONGEST_VENUE = EditionPage._meta.get_field("venue").max_length or 0

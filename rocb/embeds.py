@@ -24,12 +24,9 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
-from events import cards
-from events.lists import EditionList
-from events.lists import NoSuchList as NoSuchEvents
-from events.models import EditionPage, EventsIndexPage
-from news.feeds.lists import ExternalList, ItemList, NoSuchList
-from news.models import ExternalIndexPage, Item, NewsIndexPage
+from events.api import EditionList, EditionPage, EventsIndexPage, cards
+from events.api import NoSuchList as NoSuchEvents
+from news.api import ExternalIndexPage, ExternalList, Item, ItemList, NewsIndexPage, NoSuchList
 from rocb.security import EMBED_CSP
 
 SHOWN, SHOWN_AT_MOST = 5, 20

@@ -19,16 +19,27 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
-from events.lists import EditionList
-from events.models import EventKind, EventsIndexPage
-from news.feeds import cached
-from news.feeds.documents import unchanged_since
-from news.feeds.lists import VOCABULARIES, EverythingList, FeedList, ItemList, name_of
-from news.feeds.responses import Document, answer
-from news.models import ChangeCounter, ExternalIndexPage, Item, ItemFacet, NewsIndexPage
-from news.models.items import ArticleKind, facet
-from news.parsing import opml
-from news.views.articles import used_rows
+from events.api import EditionList, EventKind, EventsIndexPage
+from news.api import (
+    VOCABULARIES,
+    ArticleKind,
+    ChangeCounter,
+    EverythingList,
+    ExternalIndexPage,
+    FeedDocument,
+    FeedList,
+    Item,
+    ItemFacet,
+    ItemList,
+    NewsIndexPage,
+    cached,
+    facet,
+    feed_response,
+    name_of,
+    opml,
+    unchanged_since,
+    used_rows,
+)
 from rocb.edition_feeds import EditionItems
 from rocb.models import HomePage
 
@@ -41,14 +52,14 @@ def feeds_opml(request: HttpRequest) -> HttpResponseBase:
     state = ChangeCounter.state()
     since = unchanged_since(state, at=at)
     key = cached.key("opml", language)
-    document: Document | None = cached.find(key, state)
+    document: FeedDocument | None = cached.find(key, state)
     if document is None:
         document = _made(language, request.path)
         cached.keep(key, state, document)
-    return answer(request, document, at=at, unchanged_since=since)
+    return feed_response(request, document, at=at, unchanged_since=since)
 
 
-def _made(language: str, path: str) -> Document:
+def _made(language: str, path: str) -> FeedDocument:
     home = HomePage.objects.live().public().filter(locale__language_code=language, alias_of=None).first()
     if home is None:
         raise Http404("Nothing is public in this language")
@@ -58,7 +69,7 @@ def _made(language: str, path: str) -> Document:
         owner=settings.WAGTAIL_SITE_NAME,
         at=home.first_published_at or timezone.now(),
     )
-    return Document.of(body, content_type=OPML_TYPE, self_url=settings.PUBLIC_URL + path)
+    return FeedDocument.of(body, content_type=OPML_TYPE, self_url=settings.PUBLIC_URL + path)
 
 
 def _outlines(home: HomePage, language: str) -> Iterator[opml.Outline]:

@@ -27,8 +27,8 @@ from django.http.response import HttpResponseBase
 from wagtail.models import CollectionViewRestriction, Page, ReferenceIndex
 from wagtail.permissions import policy_registry
 
-from events.models import Person
-from news.tasks import image_changed
+from events.api import Person
+from news.api import image_changed
 from rocb.models import SiteDocument, SiteImage
 
 WORK_WITH_FILES = ("add", "change", "delete", "choose")

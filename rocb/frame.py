@@ -15,8 +15,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 from wagtail.models import Locale, Page, PageViewRestriction, Site
 
-from news.feeds import cached
-from news.publishing.content import content_functions
+from news.api import cached, content_functions
 from rocb.models import HomePage, SiteIdentity
 
 

@@ -17,11 +17,9 @@ from django.utils.encoding import escape_uri_path
 from django.utils.translation import get_language
 from wagtail.contrib.redirects.middleware import RedirectMiddleware, get_redirect
 
-from events.models import EventsIndexPage
+from events.api import EventsIndexPage
 from foundation.custody import former_names
-from news.addresses import OUR_HOST
-from news.feeds.formats import BY_FILE_NAME
-from news.models import Change, Item, NewsIndexPage
+from news.api import FORMATS_BY_FILE_NAME, OUR_HOST, Change, Item, NewsIndexPage
 from rocb import old_addresses
 
 
@@ -58,7 +56,7 @@ class MovedMiddleware(RedirectMiddleware):
 
 def moved_with_its_list(request: HttpRequest) -> HttpResponse | None:
     folder, _slash, file_name = request.path.rpartition("/")
-    redirect = get_redirect(request, folder) if file_name in BY_FILE_NAME and folder else None
+    redirect = get_redirect(request, folder) if file_name in FORMATS_BY_FILE_NAME and folder else None
     return (
         HttpResponsePermanentRedirect(redirect.link) if redirect and redirect.is_permanent and redirect.link else None
     )
@@ -88,7 +86,7 @@ class GoneMiddleware(MiddlewareMixin):
 
 def is_followed(path: str) -> bool:
     """Programs ask there again and again, and stop where they are told that it is over."""
-    return path.rpartition("/")[2] in BY_FILE_NAME or path.endswith(".ics")
+    return path.rpartition("/")[2] in FORMATS_BY_FILE_NAME or path.endswith(".ics")
 
 
 def list_page(request: HttpRequest, change: Change) -> dict[str, str] | None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.conf import settings
 from django.utils.safestring import SafeString
 
-from news.views.jsonld import script
+from news.api import jsonld_script
 from rocb.models import Organisation, SiteIdentity
 
 CONTEXT = "https://schema.org"
@@ -18,7 +18,7 @@ def website(identity: SiteIdentity, *, language: str, search_path: str) -> SafeS
     target = f"{settings.PUBLIC_URL}{search_path}?q={{search_term_string}}"
     search = {"@type": "SearchAction", "target": {"@type": "EntryPoint", "urlTemplate": target}}
     publisher = {"@type": "NewsMediaOrganization", "name": identity.office_name, "url": f"{settings.PUBLIC_URL}/"}
-    return script(
+    return jsonld_script(
         {
             "@context": CONTEXT,
             "@type": "WebSite",
@@ -37,7 +37,7 @@ def breadcrumbs(trail: Sequence[tuple[str, str]]) -> SafeString:
         {"@type": "ListItem", "position": position, "name": name, **({"item": _absolute(path)} if path else {})}
         for position, (name, path) in enumerate(trail, 1)
     ]
-    return script({"@context": CONTEXT, "@type": "BreadcrumbList", "itemListElement": elements})
+    return jsonld_script({"@context": CONTEXT, "@type": "BreadcrumbList", "itemListElement": elements})
 
 
 def _absolute(path: str) -> str:
@@ -67,7 +67,7 @@ def organisation(row: Organisation, *, url: str) -> SafeString:
             else {}
         ),
     }
-    return script(
+    return jsonld_script(
         {"@context": CONTEXT, "@type": "ProfilePage", "name": row.name_in_language, "url": url, "mainEntity": about}
     )
 
@@ -78,4 +78,4 @@ def _page_of_things(kind: str, *, name: str, url: str, found: Sequence[tuple[str
         for position, (thing, path) in enumerate(found, 1)
     ]
     listed = {"@type": "ItemList", "itemListElement": elements}
-    return script({"@context": CONTEXT, "@type": kind, "name": name, "url": url, "mainEntity": listed})
+    return jsonld_script({"@context": CONTEXT, "@type": kind, "name": name, "url": url, "mainEntity": listed})

@@ -14,12 +14,9 @@ from django.utils.translation import override
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
-from events.lists import EditionList
-from events.lists import NoSuchList as NoSuchEvents
-from events.models import EditionPage, EventsIndexPage
-from news.addresses import OUR_HOST
-from news.feeds.lists import ExternalList, ItemList, NoSuchList
-from news.models import ArticlePage, ExternalIndexPage, Item, NewsIndexPage
+from events.api import EditionList, EditionPage, EventsIndexPage
+from events.api import NoSuchList as NoSuchEvents
+from news.api import OUR_HOST, ArticlePage, ExternalIndexPage, ExternalList, Item, ItemList, NewsIndexPage, NoSuchList
 from rocb import embeds
 
 CACHED_FOR_SECONDS = 3600

@@ -13,11 +13,8 @@ from django.conf import settings
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
-from events.models import EventsIndexPage
-from news.feeds.formats import BY_FILE_NAME
-from news.feeds.lists import NoSuchList
-from news.feeds.resolve import place_at
-from news.models import NewsIndexPage
+from events.api import EventsIndexPage
+from news.api import FORMATS_BY_FILE_NAME, NewsIndexPage, NoSuchList, list_at
 from rocb.models import HomePage
 
 # How Plone names the feed of a folder, and what leads there now. RSS 1.0 has become RSS 2.0.
@@ -36,11 +33,11 @@ def feed_path(old_path: str, page_path: str) -> str:
     """Where a feed that was asked for under ``old_path`` is found, when its address leads to the page at ``page_path``:
     the feed of the list on that page, the page itself where it has none."""
     name = old_path.rpartition("/")[2]
-    file_name = FEED_NAMES.get(name) or (name if name in BY_FILE_NAME else "")
+    file_name = FEED_NAMES.get(name) or (name if name in FORMATS_BY_FILE_NAME else "")
     if not file_name or not page_path.endswith("/"):
         return page_path
     try:
-        place_at(page_path, {})
+        list_at(page_path, {})
     except NoSuchList:
         return page_path
     return page_path + file_name

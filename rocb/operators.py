@@ -16,8 +16,7 @@ from django.utils.translation import override
 
 from foundation.mailing.models import MailServer
 from foundation.mailing.status import Outage, outage
-from news.conf import http_client
-from news.http import HttpError
+from news.api import HttpError, http_client
 
 logger = logging.getLogger(__name__)
 

@@ -10,13 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from events.ical import export
-from events.models import CalendarEntry
-from events.models.calendars import CalendarEntryQuerySet
-from events.views.calendars import CALENDAR_TYPE
-from news.delivery.selection import items_matching
-from news.models import Channel, Item, Subscription
-from news.views import private_feeds
+from events.api import CALENDAR_TYPE, CalendarEntry, CalendarEntryQuerySet, export
+from news.api import Channel, Item, Subscription, items_matching, private_feeds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

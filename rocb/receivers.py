@@ -8,9 +8,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail import hooks
 
-from events.models import EventKind, EventSeriesPage
-from news.delivery.rule_choices import Choice, ChoiceGroup
-from news.models.items import facet
+from events.api import EventKind, EventSeriesPage
+from news.api import Choice, ChoiceGroup, facet
 from rocb.models import Organisation
 
 

@@ -12,8 +12,7 @@ from django.db import transaction
 from wagtail.models import Page
 
 from foundation.jobs.models import Heartbeat
-from news.models import ChangeCounter
-from news.publishing.record import record_below
+from news.api import ChangeCounter, record_below
 from rocb.frame import private_places
 
 SEEN = "restrictions"

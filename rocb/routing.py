@@ -20,9 +20,8 @@ from wagtail.fields import StreamField
 from wagtail.models import Page, PageViewRestriction
 from wagtail.url_routing import RouteResult
 
-from events.models import EditionPage
-from news.addresses import OUR_HOST
-from news.models import ArticlePage, Item
+from events.api import EditionPage
+from news.api import OUR_HOST, ArticlePage, Item
 from rocb import frame as frames
 from rocb.frame import Frame
 

@@ -25,12 +25,7 @@ from django.utils import timezone
 from django.utils.translation import override
 from wagtail.models import Page, Site
 
-from news import addresses
-from news.feeds.news_sitemap import document as news_sitemap_document
-from news.feeds.news_sitemap import recent_news
-from news.models import Change, Item
-from news.models.items import ItemQuerySet
-from news.publishing.content import content_functions
+from news.api import Change, Item, ItemQuerySet, addresses, content_functions, news_sitemap_document, recent_news
 from rocb.models import Organisation, OrganisationIndexPage, Topic
 
 ADDRESSES_IN_A_FILE = 10_000

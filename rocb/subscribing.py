@@ -24,12 +24,19 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from events.lists import EditionList
-from events.models import EventsIndexPage
-from events.views import calendars
-from news.feeds.lists import EverythingList, ExternalList, FeedList, ItemList, name_of
-from news.models import ExternalIndexPage, Item, ItemFacet, NewsIndexPage
-from news.views.subscribing_form import TYPES
+from events.api import EditionList, EventsIndexPage, calendars
+from news.api import (
+    MAIL_TYPES,
+    EverythingList,
+    ExternalIndexPage,
+    ExternalList,
+    FeedList,
+    Item,
+    ItemFacet,
+    ItemList,
+    NewsIndexPage,
+    name_of,
+)
 from rocb import embeds
 from rocb.edition_feeds import EditionItems
 from rocb.models import Organisation, Topic
@@ -88,7 +95,7 @@ class Choice:
             organisation=Organisation.objects.filter(slug=organisation).first()
             if organisation and "\0" not in organisation
             else None,
-            types=[one for one in TYPES if one in params.getlist("type")],
+            types=[one for one in MAIL_TYPES if one in params.getlist("type")],
             languages=[code for code in codes if code in params.getlist("language")] or [language],
         )
 
@@ -222,7 +229,7 @@ def _last(listing: FeedList) -> datetime | None:
 
 def _at_a_glance(language: str, places: Places) -> list[Stream]:
     """The sections, then each topic under which something is public. The number of queries does not grow with content."""
-    sections = [_stream(type, language, {}, places) for type in ("", *TYPES)]
+    sections = [_stream(type, language, {}, places) for type in ("", *MAIL_TYPES)]
     found = [section for section in sections if section is not None]
     topics = [(name_of(topic, language), topic) for topic in _topics(language)]
     for name, topic in sorted(topics, key=lambda pair: pair[0].casefold()):
@@ -252,7 +259,9 @@ def _newest_on_topic(type: str, language: str) -> Subquery:
 def _groups(choice: Choice) -> list[dict[str, Any]]:
     """Boxes to tick: name of the parameter, question, choices."""
     topics = _options(Topic.objects.all(), choice.topics, choice.language)
-    types = [{"value": value, "label": label, "is_chosen": value in choice.types} for value, label in TYPES.items()]
+    types = [
+        {"value": value, "label": label, "is_chosen": value in choice.types} for value, label in MAIL_TYPES.items()
+    ]
     languages = [
         {"value": code, "label": name, "is_chosen": code in choice.languages, "language": code}
         for code, name in settings.LANGUAGES

@@ -15,13 +15,9 @@ from django.utils.translation import override
 from wagtail import hooks
 from wagtail.models import Page
 
-from events import cards, dates, programme
-from events.models import EditionOrganisation, EditionPage, EditionStatus, EventsIndexPage
+from events.api import EditionOrganisation, EditionPage, EditionStatus, EventsIndexPage, cards, dates, programme
 from foundation.pictures.cuts import CARD, LEAD
-from news.addresses import hosted
-from news.models import Item
-from news.models.items import facet
-from news.publishing.content import ContentFunction, ItemContent, address_of, filed_under, picture_of
+from news.api import ContentFunction, Item, ItemContent, address_of, facet, filed_under, hosted, picture_of
 
 _Role = EditionOrganisation.Role
 CARRYING = (_Role.ORGANISER, _Role.HOST, _Role.CO_HOST)

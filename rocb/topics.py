@@ -13,12 +13,9 @@ from django.utils.translation import get_language, override
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
-from events import cards as event_cards
-from events.lists import EditionList
-from events.models import EventsIndexPage
-from events.papers import PaperList
-from news.feeds.lists import ExternalList, ItemList
-from news.models import ExternalIndexPage, NewsIndexPage
+from events.api import EditionList, EventsIndexPage, PaperList
+from events.api import cards as event_cards
+from news.api import ExternalIndexPage, ExternalList, ItemList, NewsIndexPage
 from rocb import frame as frames
 from rocb.models import Topic
 

@@ -20,17 +20,12 @@ from django.views.decorators.cache import never_cache
 from django.views.static import serve
 from wagtail.models import Page
 
-from events import cards as event_cards
-from events.lists import EditionList
-from events.models import EventsIndexPage
+from events.api import EditionList, EventsIndexPage
+from events.api import cards as event_cards
 from foundation.jobs.models import Heartbeat
 from foundation.jobs.schedule import SCHEDULE_LATE_AFTER
 from foundation.mailing.status import outage
-from news.admin.unrecorded import unrecorded
-from news.feeds import cached
-from news.feeds.lists import ExternalList, ItemList
-from news.models import ExternalIndexPage, Item, NewsIndexPage
-from news.views.articles import used_rows
+from news.api import ExternalIndexPage, ExternalList, Item, ItemList, NewsIndexPage, cached, unrecorded, used_rows
 from rocb import frame as frames
 from rocb import jsonld
 from rocb.models import HomePage, Organisation, OrganisationIndexPage, SiteIdentity

@@ -12,11 +12,18 @@ from typing import Any
 from django.utils import timezone
 from wagtail.models import Page
 
-from news.ingest import review
-from news.models import Entry, EntryStatus, Source
-from news.parsing.identity import canonical_address, key, title_key
-from news.parsing.parsed import content_sha
-from news.parsing.sanitize import SANITIZER_VERSION, as_html
+from news.api import (
+    SANITIZER_VERSION,
+    Entry,
+    EntryStatus,
+    Source,
+    as_html,
+    canonical_address,
+    content_sha,
+    entry_key,
+    review,
+    title_key,
+)
 from rocb.demo import texts
 from rocb.models import Organisation, Topic, User
 
@@ -52,14 +59,14 @@ def load_source(facts: dict[str, Any]) -> Source:
 
 def load_entry(facts: dict[str, Any], source: Source, *, at: datetime) -> Entry | None:
     """A new entry of ``source``, as polling would have brought it; None where it is there already."""
-    k1 = key(facts["link"])
+    k1 = entry_key(facts["link"])
     if Entry.objects.filter(source=source, k1=k1).exists():
         return None
     html = as_html(facts["text"])
     entry = Entry.objects.create(
         source=source,
         k1=k1,
-        k2=key("place", canonical_address(facts["link"])),
+        k2=entry_key("place", canonical_address(facts["link"])),
         title_key=title_key(facts["title"]),
         content_hash=content_sha(title=facts["title"], link=facts["link"], html=html, author="", enclosures=()),
         guid=facts["link"],

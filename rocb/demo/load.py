@@ -21,9 +21,8 @@ from django.utils.text import slugify
 from wagtail.models import Locale, Page, Site
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
-from events.models import EventsIndexPage
-from news.models import ArticlePage, ChangeCounter, ExternalIndexPage, NewsIndexPage
-from news.publishing.imported import date_as_published
+from events.api import EventsIndexPage
+from news.api import ArticlePage, ChangeCounter, ExternalIndexPage, NewsIndexPage, date_as_published
 from rocb.demo import pictures, texts
 from rocb.demo.contributors import load_contributors
 from rocb.demo.following import load_following

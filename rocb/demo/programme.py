@@ -13,7 +13,8 @@ from typing import Any
 from django.utils import timezone
 from wagtail.models import Locale
 
-from events.models import (
+from events.api import (
+    Cadence,
     EditionDocument,
     EditionOrganisation,
     EditionPage,
@@ -25,7 +26,6 @@ from events.models import (
     Session,
     SessionSpeaker,
 )
-from events.recurrence import Cadence
 from rocb.demo import texts
 from rocb.models import HomePage, Organisation, Region, Topic
 

@@ -10,11 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from news.delivery import mail_subscriptions, webhooks
-from news.delivery.channels import private_feed
-from news.models import Channel, Subscription
-from news.models.items import facet
-from news.models.matching import Rule
+from news.api import Channel, Rule, Subscription, facet, mail_subscriptions, private_feed, webhooks
 from rocb.models import Organisation, Topic
 
 

@@ -15,9 +15,8 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from wagtail.models import Page
 
-from events.models import EventSeriesPage
-from news.models import Item
-from news.publishing.content import content_functions
+from events.api import EventSeriesPage
+from news.api import Item, content_functions
 from rocb.models import Organisation, SearchEntry, SiteDocument
 from rocb.words import fold
 

@@ -17,8 +17,8 @@ from django.conf import settings
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
 from wagtail.models import PageViewRestriction
 
-from events.models import EventKind
-from news.models.items import ArticleKind
+from events.api import EventKind
+from news.api import ArticleKind
 from rocb.files import public_files
 from rocb.models import SearchEntry, SiteDocument
 from rocb.search.fulltext import entries_with

@@ -12,8 +12,7 @@ from django.db.models.signals import post_migrate, post_save
 from wagtail.models import Page
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
-from news.models import Item
-from news.publishing.content import content_functions
+from news.api import Item, content_functions
 from rocb.models import Organisation, SiteDocument
 from rocb.search import entries, fulltext
 

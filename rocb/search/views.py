@@ -19,9 +19,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from news.feeds.lists import ItemList
-from news.models import NewsIndexPage
-from news.views.articles import used_rows
+from news.api import ItemList, NewsIndexPage, used_rows
 from rocb import jsonld
 from rocb.models import OrganisationIndexPage, SearchEntry
 from rocb.search import promoted

@@ -20,8 +20,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from foundation.components.dates import in_words
-from news.addresses import OUR_HOST
-from news.models import Item
+from news.api import OUR_HOST, Item
 from rocb.models import SiteIdentity
 from rocb.share import drawing
 

@@ -10,8 +10,8 @@ from django.templatetags.static import static
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
-from events.models import EditionPage
-from news.models import Item
+from events.api import EditionPage
+from news.api import Item
 from rocb import jsonld
 from rocb.share.drawing import HEIGHT, WIDTH
 

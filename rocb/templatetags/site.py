@@ -13,11 +13,8 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from events.cards import Card, card
-from events.models import EditionPage, EventSeriesPage, EventsIndexPage
-from news.feeds import lists
-from news.feeds.formats import FORMATS
-from news.models import ArticlePage, ExternalIndexPage, Item, NewsIndexPage
+from events.api import Card, EditionPage, EventSeriesPage, EventsIndexPage, card
+from news.api import FEED_FORMATS, ArticlePage, ExternalIndexPage, Item, NewsIndexPage, lists
 from rocb import frame as frames
 from rocb import oembed
 from rocb.frame import Frame, Section
@@ -169,7 +166,7 @@ def announced_feeds(context: dict[str, Any]) -> list[dict[str, str]]:
             "type": form.media_type,
         }
         for feed in found
-        for form in FORMATS.values()
+        for form in FEED_FORMATS.values()
     ]
     events = _first(context, EventsIndexPage)
     if events is not None and not isinstance(page, EventsIndexPage | EventSeriesPage | EditionPage):

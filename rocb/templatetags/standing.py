@@ -10,7 +10,7 @@ from django.template.base import FilterExpression, Node, NodeList, Parser, Token
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from news.models import Item
+from news.api import Item
 from rocb import frame as frames
 
 register = template.Library()

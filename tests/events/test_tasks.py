@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 
 from events import mails, registration, tasks
 from events.models import EditionPage, Notice, Registration
-from rocb import schedule
+from foundation.jobs import registry
 from tests import event_factories, factories
 
 pytestmark = pytest.mark.django_db
@@ -80,11 +80,11 @@ def test_the_schedule_sends_what_a_lost_task_left_and_forgets_in_time() -> None:
     page = event_factories.edition(registration="form")
     enter(page)
     jobs = {"mails_sent", "registrations_followed", "registrations_forgotten"}
-    done = {name: job(at=AT) for name, (_every, job) in schedule.JOBS.items() if name in jobs}
+    done = {name: registry.jobs[name].run(at=AT) for name in sorted(jobs)}
     assert done == {"mails_sent": 1, "registrations_followed": 0, "registrations_forgotten": 0}
     assert subjects() == ["You are registered"]
     later = datetime(2027, 6, 1, tzinfo=UTC)
-    assert schedule.JOBS["registrations_forgotten"][1](at=later) == 1
+    assert registry.jobs["registrations_forgotten"].run(at=later) == 1
 
 
 def test_one_task_sends_all_that_is_due_in_portions(monkeypatch: pytest.MonkeyPatch) -> None:

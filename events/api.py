@@ -1,0 +1,69 @@
+"""What a site may import of the plug-in. Nothing else is promised: other modules may move with any release.
+
+* Rows and pages: series, editions and their parts, people, registrations, calendar entries.
+* Lists and what they say: `EditionList`, `PaperList`, cards, the programme of an edition, days and times in words.
+* Calendars: the answer of an address, and what a selection of entries is exported as.
+"""
+
+from __future__ import annotations
+
+from events import cards, dates, lists, programme, registration, zones
+from events.cards import Card, Moment, card
+from events.ical import export
+from events.lists import Cursor, EditionList, NoSuchList
+from events.models import (
+    CalendarEntry,
+    EditionDocument,
+    EditionOrganisation,
+    EditionPage,
+    EditionPerson,
+    EditionRecording,
+    EditionStatus,
+    EventKind,
+    EventSeriesPage,
+    EventsIndexPage,
+    Person,
+    Session,
+    SessionSpeaker,
+)
+from events.models.calendars import CalendarEntryQuerySet
+from events.papers import PaperList
+from events.recurrence import Cadence
+from events.stages import Stage
+from events.views import calendars
+from events.views.calendars import CALENDAR_TYPE
+
+__all__ = [
+    "CALENDAR_TYPE",
+    "Cadence",
+    "CalendarEntry",
+    "CalendarEntryQuerySet",
+    "Card",
+    "Cursor",
+    "EditionDocument",
+    "EditionList",
+    "EditionOrganisation",
+    "EditionPage",
+    "EditionPerson",
+    "EditionRecording",
+    "EditionStatus",
+    "EventKind",
+    "EventSeriesPage",
+    "EventsIndexPage",
+    "Moment",
+    "NoSuchList",
+    "PaperList",
+    "Person",
+    "Session",
+    "SessionSpeaker",
+    "Stage",
+    "calendars",
+    "card",
+    "cards",
+    "dates",
+    "export",
+    "lists",
+    "programme",
+    "registration",
+    "zones",
+]

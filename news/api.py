@@ -1,0 +1,157 @@
+"""What a site may import of the plug-in. Nothing else is promised: other modules may move with any release.
+
+* Rows and pages: articles, lists, what is public (`Item`, `ItemFacet`), the log (`Change`, `ChangeCounter`), what we follow
+  (`Source`, `Entry`), who follows us (`Subscription`, `Channel`).
+* Lists and feeds: the list objects, the formats of feeds, what an address of a feed answers.
+* Publishing: what turns a page of the site into an `Item`, and brings rows up to date.
+* Desk and delivery: the verbs that a site's own screens call.
+
+While models load, a site imports ``news.blocks`` for the bodies of its own pages, and settings may read ``news.players``.
+Hooks that a site answers are named in the docstring of ``news``.
+"""
+
+from __future__ import annotations
+
+from news import addresses
+from news.addresses import OUR_HOST, hosted
+from news.admin.unrecorded import unrecorded
+from news.conf import http_client
+from news.delivery import mail_subscriptions, webhooks
+from news.delivery.channels import private_feed
+from news.delivery.rule_choices import Choice, ChoiceGroup
+from news.delivery.selection import items_matching
+from news.feeds import cached, lists, resolve
+from news.feeds.documents import unchanged_since
+from news.feeds.formats import BY_FILE_NAME as FORMATS_BY_FILE_NAME
+from news.feeds.formats import FORMATS as FEED_FORMATS
+from news.feeds.lists import (
+    VOCABULARIES,
+    EverythingList,
+    ExternalList,
+    FeedList,
+    ItemList,
+    NoSuchList,
+    facets_of_rows,
+    name_of,
+)
+from news.feeds.news_sitemap import document as news_sitemap_document
+from news.feeds.news_sitemap import recent_news
+from news.feeds.resolve import place_at as list_at
+from news.feeds.responses import Document as FeedDocument
+from news.feeds.responses import answer as feed_response
+from news.http import HttpError
+from news.ingest import review
+from news.ingest.review import NotAllowed, allowed_body, language_of
+from news.models import (
+    ArticlePage,
+    Change,
+    ChangeCounter,
+    Channel,
+    Entry,
+    EntryStatus,
+    ExternalIndexPage,
+    Item,
+    ItemFacet,
+    NewsIndexPage,
+    Source,
+    Subscription,
+)
+from news.models.chronological import Chronological
+from news.models.items import EVERY_LANGUAGE, ArticleKind, ItemQuerySet, facet
+from news.models.matching import Rule
+from news.parsing import opml
+from news.parsing.identity import canonical_address, title_key
+from news.parsing.identity import key as entry_key
+from news.parsing.parsed import content_sha, web_address
+from news.parsing.sanitize import SANITIZER_VERSION, as_html
+from news.publishing.content import ContentFunction, ItemContent, address_of, content_functions, filed_under, picture_of
+from news.publishing.event_words import is_cancelled
+from news.publishing.imported import date_as_published
+from news.publishing.record import record_below
+from news.publishing.reuse import reusable
+from news.signal_handlers import frame_changed
+from news.tasks import image_changed
+from news.views import private_feeds
+from news.views.articles import used_rows
+from news.views.jsonld import script as jsonld_script
+from news.views.subscribing_form import TYPES as MAIL_TYPES
+
+__all__ = [
+    "ArticleKind",
+    "ArticlePage",
+    "Change",
+    "ChangeCounter",
+    "Channel",
+    "Choice",
+    "ChoiceGroup",
+    "Chronological",
+    "ContentFunction",
+    "EVERY_LANGUAGE",
+    "Entry",
+    "EntryStatus",
+    "EverythingList",
+    "ExternalIndexPage",
+    "ExternalList",
+    "FEED_FORMATS",
+    "FORMATS_BY_FILE_NAME",
+    "FeedDocument",
+    "FeedList",
+    "HttpError",
+    "Item",
+    "ItemContent",
+    "ItemFacet",
+    "ItemList",
+    "ItemQuerySet",
+    "MAIL_TYPES",
+    "NewsIndexPage",
+    "NoSuchList",
+    "NotAllowed",
+    "OUR_HOST",
+    "Rule",
+    "SANITIZER_VERSION",
+    "Source",
+    "Subscription",
+    "VOCABULARIES",
+    "address_of",
+    "addresses",
+    "allowed_body",
+    "as_html",
+    "cached",
+    "canonical_address",
+    "content_functions",
+    "content_sha",
+    "date_as_published",
+    "entry_key",
+    "facet",
+    "facets_of_rows",
+    "feed_response",
+    "filed_under",
+    "frame_changed",
+    "hosted",
+    "http_client",
+    "image_changed",
+    "is_cancelled",
+    "items_matching",
+    "jsonld_script",
+    "language_of",
+    "list_at",
+    "lists",
+    "mail_subscriptions",
+    "name_of",
+    "news_sitemap_document",
+    "opml",
+    "picture_of",
+    "private_feed",
+    "private_feeds",
+    "recent_news",
+    "record_below",
+    "resolve",
+    "reusable",
+    "review",
+    "title_key",
+    "unchanged_since",
+    "unrecorded",
+    "used_rows",
+    "web_address",
+    "webhooks",
+]
