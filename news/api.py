@@ -56,8 +56,9 @@ from news.models import (
     Source,
     Subscription,
 )
+from news.models.changes import documents_changed
 from news.models.chronological import Chronological
-from news.models.items import EVERY_LANGUAGE, ArticleKind, ItemQuerySet, facet
+from news.models.items import ArticleKind, ItemQuerySet, facet
 from news.models.matching import Rule
 from news.parsing import opml
 from news.parsing.identity import canonical_address, title_key
@@ -86,7 +87,6 @@ __all__ = [
     "ChoiceGroup",
     "Chronological",
     "ContentFunction",
-    "EVERY_LANGUAGE",
     "Entry",
     "EntryStatus",
     "EverythingList",
@@ -121,6 +121,7 @@ __all__ = [
     "content_functions",
     "content_sha",
     "date_as_published",
+    "documents_changed",
     "entry_key",
     "facet",
     "facets_of_rows",

@@ -18,8 +18,7 @@ from modelcluster.fields import ParentalKey
 from wagtail.models import Page
 from wagtail.signals import page_unpublished, post_page_move
 
-from news.models import ChangeCounter
-from news.models.changes import documents_changed
+from news.api import ChangeCounter, documents_changed
 
 from .version import CONTENT, PLACES, versions
 

@@ -8,8 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 from django.utils import timezone
 
-from events import registration
-from events.models import EditionPage
+from events.api import EditionPage, registration
 
 from .version import Version
 
