@@ -13,7 +13,7 @@ UV := .tools/uv/bin/uv
 PYTHON := .venv/bin/python
 STATIC_FILES := $(shell find rocb/static news/static events/static -type f 2>/dev/null)
 
-.PHONY: help run production test test-postgres tests-in-browser tests-of-the-news tests-of-the-rest check format lock messages screenshots benchmarks judges clean
+.PHONY: help run production test test-postgres tests-in-browser tests-of-the-news tests-of-the-rest check format lock messages screenshots benchmarks judges size clean
 
 help:
 	@echo "make run             the site with its demo, on http://127.0.0.1:8000/ (HOST and PORT choose another)"
@@ -27,6 +27,7 @@ help:
 	@echo "make screenshots     pictures of every page type, into screenshots/"
 	@echo "make benchmarks      print figures"
 	@echo "make judges          foreign judges over a running site (JUDGES names their folder; see tests/README.md)"
+	@echo "make size            lines of code by package, and private APIs of libraries in use"
 	@echo "make clean           remove all that make made, with the demo's data"
 
 $(UV): requirements-uv.txt
@@ -89,6 +90,9 @@ benchmarks: .venv/.test-stamp
 judges: .venv/.test-stamp
 	@test -n "$(JUDGES)" || { echo "Name the folder of the judges: make judges JUDGES=FOLDER"; exit 2; }
 	@$(PYTHON) -m tests.judges "$(JUDGES)" $(ONLY)
+
+size: .venv/.test-stamp
+	@$(PYTHON) bin/size
 
 LOCK := $(UV) pip compile --quiet --upgrade --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-header
 lock: | $(UV)

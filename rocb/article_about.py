@@ -23,7 +23,7 @@ from django.views.generic import FormView
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
-from wagtail.admin.widgets.button import Button
+from wagtail.admin.widgets import Button
 from wagtail.models import Page, PageSubscription
 from wagtail.rich_text import RichText
 
@@ -80,7 +80,6 @@ class WriteArticleScreen(WagtailAdminTemplateMixin, FormView):
     page_title = gettext_lazy("Write the article")
     header_icon = "doc-full-inverse"
     form_class = forms.Form
-    _show_breadcrumbs = True
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)

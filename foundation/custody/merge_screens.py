@@ -22,7 +22,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
-from wagtail.admin.widgets.button import Button
+from wagtail.admin.widgets import Button
 from wagtail.log_actions import LogFormatter
 
 from foundation.custody.merging import MERGED, NotMergeable, merge, problem
@@ -62,7 +62,6 @@ class MergeScreen(WagtailAdminTemplateMixin, View):
     template_name = "custody/admin/merge.html"
     page_title = gettext_lazy("Merge into another")
     header_icon = "resubmit"
-    _show_breadcrumbs = True
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)

@@ -62,7 +62,6 @@ class PersonScreen(WagtailAdminTemplateMixin, View):
     template_name = "custody/admin/person.html"
     page_title = gettext_lazy("Data of one person")
     header_icon = "user"
-    _show_breadcrumbs = True
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.has_perm(PERMISSION):

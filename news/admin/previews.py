@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
-from wagtail.admin.widgets.button import Button
+from wagtail.admin.widgets import Button
 from wagtail.log_actions import log
 from wagtail.models import Page
 

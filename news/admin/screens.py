@@ -42,7 +42,6 @@ class Screen(WagtailAdminTemplateMixin):
 
     permission = SOURCES
     policy = POLICY
-    _show_breadcrumbs = True
     request: HttpRequest
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

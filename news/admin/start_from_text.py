@@ -23,7 +23,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.admin.views.pages.listing import ExplorableIndexView, IndexView
-from wagtail.admin.widgets.button import HeaderButton
+from wagtail.admin.widgets import HeaderButton
 from wagtail.models import PageSubscription
 from wagtail.rich_text import RichText
 
@@ -121,7 +121,6 @@ class StartFromTextView(WagtailAdminTemplateMixin, FormView):
     template_name = "news/admin/start_from_text.html"
     page_title = gettext_lazy("Start from text")
     header_icon = "doc-full-inverse"
-    _show_breadcrumbs = True
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.lists = lists_of(request.user)

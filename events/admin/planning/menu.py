@@ -8,7 +8,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail import hooks
-from wagtail.admin.widgets.button import Button
+from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
 from events.admin.planning.drafting import DraftNextScreen, DraftYearScreen

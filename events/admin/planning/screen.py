@@ -28,7 +28,6 @@ class PlanningScreen(WagtailAdminTemplateMixin, FormView):
     header_icon = "calendar"
     form_class: Any = forms.Form
     submit_label: Any = ""
-    _show_breadcrumbs = True
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
