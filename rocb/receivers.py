@@ -16,7 +16,7 @@ from rocb.models import Organisation
 @hooks.register("register_board_organisations")
 def administrations() -> Any:
     """The members of the region, by country."""
-    return Organisation.objects.members().order_by("country", "name")
+    return Organisation.objects.members().order_by("country__text", "name__text")
 
 
 @hooks.register("register_rule_choices")

@@ -211,6 +211,7 @@ INSTALLED_APPS = [
     "foundation.authorship",
     "foundation.custody",
     "foundation.mailing",
+    "foundation.languages",
     "wagtail.contrib.redirects",
     "wagtail.contrib.routable_page",
     "wagtail.contrib.search_promotions",

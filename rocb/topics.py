@@ -15,6 +15,7 @@ from wagtail.models import Page
 
 from events.api import EditionList, EventsIndexPage, PaperList
 from events.api import cards as event_cards
+from foundation.languages.fields import in_language
 from news.api import ExternalIndexPage, ExternalList, ItemList, NewsIndexPage
 from rocb import frame as frames
 from rocb.models import Topic
@@ -75,13 +76,13 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _named(row: Topic, language: str) -> Named:
     name, code = row.named_in(language)
-    description = row.described_in(language)
+    description, description_language = in_language(row.description, language)
     return {
         "name": name,
         "language": code,
         "path": reverse("topic", args=[row.slug]),
         "description": description,
-        "description_language": "en" if description == row.description else language,
+        "description_language": description_language,
     }
 
 

@@ -89,7 +89,7 @@ def _pinned(request: HttpRequest, language: str) -> Item | None:
 
 def _topics(language: str) -> list[dict[str, str]]:
     """The main topics under which there is news, each with its page."""
-    topics = used_rows("topic", language).filter(parent=None).order_by("name")
+    topics = used_rows("topic", language).filter(parent=None).order_by("name__text")
     return [{"name": topic.named_in(language)[0], "path": reverse("topic", args=[topic.slug])} for topic in topics]
 
 

@@ -97,7 +97,8 @@ def session(edition: EditionPage, **values: Any) -> Session:
 
 def person(**values: Any) -> Person:
     number = next(_numbers)
-    return Person.objects.create(**{"name": f"Given Family{number}", "office": "Director", **values})
+    values = {"name": f"Given Family{number}", "office": "Director", **values}
+    return Person.objects.create(**factories.translated(values, "name"))
 
 
 def platform(**values: Any) -> Platform:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from PIL import Image
 from wagtail.models import Collection, Locale, Page, Site
 
+from foundation.languages.fields import Translated
 from news.models import ArticlePage, ChangeCounter, ExternalIndexPage, Item, ItemFacet, NewsIndexPage
 from rocb.models import HomePage, Organisation, OrganisationIndexPage, Region, SiteImage, StandardPage, Topic, User
 
@@ -154,14 +155,21 @@ def changed(*moments: datetime, only: Sequence[ArticlePage] | None = None) -> No
     ChangeCounter.take()
 
 
+def translated(values: dict[str, Any], *fields: str) -> dict[str, Any]:
+    """With a plain text of these fields as one in English."""
+    return values | {name: Translated(en=values[name]) for name in fields if isinstance(values.get(name), str)}
+
+
 def topic(**values: Any) -> Topic:
     number = next(_numbers)
-    return Topic.objects.create(**{"name": f"Topic {number}", "slug": f"topic-{number}", **values})
+    values = {"name": f"Topic {number}", "slug": f"topic-{number}", **values}
+    return Topic.objects.create(**translated(values, "name", "description"))
 
 
 def region(**values: Any) -> Region:
     number = next(_numbers)
-    return Region.objects.create(**{"name": f"Region {number}", "slug": f"region-{number}", **values})
+    values = {"name": f"Region {number}", "slug": f"region-{number}", **values}
+    return Region.objects.create(**translated(values, "name"))
 
 
 def organisation(**values: Any) -> Organisation:
@@ -169,9 +177,13 @@ def organisation(**values: Any) -> Organisation:
     kind = values.setdefault("kind", Organisation.Kind.ADMINISTRATION)
     if kind == Organisation.Kind.ADMINISTRATION:
         values.setdefault("code", chr(65 + number // 26 % 26) + chr(65 + number % 26))
-    return Organisation.objects.create(
-        **{"name": f"Organisation {number}", "slug": f"organisation-{number}", "country": f"Country {number}", **values}
-    )
+    values = {
+        "name": f"Organisation {number}",
+        "slug": f"organisation-{number}",
+        "country": f"Country {number}",
+        **values,
+    }
+    return Organisation.objects.create(**translated(values, "name", "country"))
 
 
 def user(*groups: str, **values: Any) -> User:

@@ -235,6 +235,67 @@ def test_followers_from_before_there_were_queues_have_hosts_and_nothing_is_left_
     assert outboxes == [[1, 5], [2, 5]], "what mail was not given yet is given again: rows are unique"
 
 
+NAMED = """
+from django.apps import apps
+texts = {
+    "region": {"name": {"en": "Europe", "ru": "Европа"}},
+    "topic": {"name": {"en": "Dogs", "ru": "Собаки"}, "description": {"en": "About dogs", "fr": "Sur les chiens"}},
+    "organisation": {"name": {"en": "Customs"}, "country": {"en": "Chad", "ru": "Чад", "fr": "Tchad"}},
+    "siteidentity": {"office_names": {"en": "Office", "fr": "Bureau"}, "reuse_lines": {"ru": "Берите"}},
+}
+for model, values in texts.items():
+    if model == "siteidentity":
+        apps.get_model("rocb", model).load()
+    else:
+        values["slug"] = "s"
+    apps.get_model("rocb", model).objects.update_or_create(**({"slug": "s"} if "slug" in values else {}), defaults=values)
+apps.get_model("events", "Person").objects.create(name={"en": "Eser Çengel", "ru": "Эсер Ченгель"})
+answer = 1
+"""
+
+NAMES = """
+from django.apps import apps
+answer = [
+    list(apps.get_model("rocb", model).objects.order_by("pk").values_list(*fields))
+    for model, *fields in (
+        ("region", "slug", "name"),
+        ("topic", "slug", "name", "description"),
+        ("organisation", "slug", "name", "country"),
+        ("siteidentity", "short_name", "office_names", "reuse_lines"),
+    )
+]
+answer.append(list(apps.get_model("events", "Person").objects.values_list("uuid", "name", "sort_name")))
+"""
+
+COLUMNS = """
+from django.db import connection
+def rows(table, *columns):
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(columns)} FROM {table}")
+        return cursor.fetchall()
+reuse = ("reuse_line_en", "reuse_line_ru")
+answer = [
+    ["Europe", "Европа", ""] in map(list, rows("rocb_region", "name", "name_ru", "name_fr")),
+    ["Dogs", "Собаки", "About dogs", "", "Sur les chiens"]
+    in map(list, rows("rocb_topic", "name", "name_ru", "description", "description_ru", "description_fr")),
+    ["Customs", "", "Chad", "Чад", "Tchad"]
+    in map(list, rows("rocb_organisation", "name", "name_ru", "country", "country_ru", "country_fr")),
+    ["Office", "", "Bureau", "", "Берите"]
+    in map(list, rows("rocb_siteidentity", "office_name_en", "office_name_ru", "office_name_fr", *reuse)),
+    rows("events_person", "name", "name_ru"),
+]
+"""
+
+
+@pytest.mark.process
+def test_names_by_language_can_be_columns_again(variables: dict[str, str]) -> None:
+    processes.ask(NAMED, **variables)
+    before = processes.ask(NAMES, **variables)
+    columns = after("rocb 0013", "events 0006", code=COLUMNS, variables=variables)
+    assert columns == [True, True, True, True, [["Eser Çengel", "Эсер Ченгель"]]]
+    assert after("", code=NAMES, variables=variables) == before
+
+
 HUBS = """
 from datetime import timedelta
 from django.utils import timezone

@@ -13,16 +13,8 @@ import pytest
 from tests.environment import ROOT
 
 CATALOGUES = [
-    ROOT / package / "locale" / language / "LC_MESSAGES" / "django.po"
-    for package in (
-        "rocb",
-        "news",
-        "events",
-        "foundation/authorship",
-        "foundation/components",
-        "foundation/custody",
-        "foundation/mailing",
-    )
+    folder / language / "LC_MESSAGES" / "django.po"
+    for folder in sorted([*ROOT.glob("*/locale"), *ROOT.glob("foundation/*/locale")])
     for language in ("ru", "fr")
 ]
 

@@ -131,7 +131,6 @@ class Speakers(PersonalData):
         return [
             {
                 "name": row.name,
-                "name_ru": row.name_ru,
                 "form_of_address": row.honorific,
                 "office": row.office,
                 "organisation": str(row.organisation) if row.organisation else None,

@@ -22,6 +22,7 @@ from events import dates
 from events.admin.editing import EditionCreateView, EditionEditView
 from events.models import EditionPage, EditionStatus, EventSeriesPage, Person, Platform, Registration
 from foundation.custody.withdrawal import UnpublishWithReasonView
+from foundation.languages.listing import other_columns
 
 
 def when(edition: EditionPage) -> str:
@@ -128,9 +129,9 @@ class PersonViewSet(SnippetViewSet):
     model = Person
     icon = "user"
     menu_label = gettext_lazy("People")
-    list_display = ["name", "name_ru", "office", "organisation"]
+    list_display = ["listed_name", *other_columns("name"), "office", "organisation"]
     list_per_page = 60
-    ordering = ["sort_name", "name"]
+    ordering = ["sort_name", "name__text"]
 
 
 class PlatformViewSet(SnippetViewSet):

@@ -3,6 +3,7 @@
 import unicodedata
 import uuid
 
+from django.contrib.admin import display
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -11,6 +12,8 @@ from wagtail.images import get_image_model_string
 from wagtail.search import index
 
 from events.conf import model_name
+from foundation import languages
+from foundation.languages.fields import TranslatedField, in_language
 
 # Letters that are no base letter with a mark, as people type them who do not have them on the keyboard.
 _PLAIN_LETTERS = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "þ": "th", "ə": "e"})
@@ -26,10 +29,11 @@ class Person(index.Indexed, models.Model):
     """Somebody with a name, an office and nothing private. What office a speaker held at an event stands there."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    name = models.CharField(
-        _("name"), max_length=160, help_text=_("As the person writes it, in Latin letters: Eser Çengel.")
+    name = TranslatedField(
+        _("name"),
+        max_length=160,
+        help_text=_("As the person writes it: Eser Çengel. In another language only where it is written otherwise."),
     )
-    name_ru = models.CharField(_("name in Cyrillic"), max_length=160, blank=True)
     sort_name = models.CharField(
         _("name for sorting"), max_length=160, blank=True, help_text=_("Family name first: Çengel, Eser.")
     )
@@ -55,42 +59,43 @@ class Person(index.Indexed, models.Model):
     )
 
     panels = [
-        MultiFieldPanel(["honorific", "name", "name_ru", "sort_name"], heading=pgettext_lazy("of a person", "Name")),
+        MultiFieldPanel(["honorific", "name", "sort_name"], heading=pgettext_lazy("of a person", "Name")),
         MultiFieldPanel(["office", "organisation"], heading=_("Office")),
         FieldPanel("photo"),
     ]
     search_fields = [
         index.SearchField("name"),
-        index.SearchField("name_ru"),
         index.AutocompleteField("name"),
-        index.AutocompleteField("name_ru"),
         index.AutocompleteField("folded_names"),
     ]
 
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
-        ordering = ["sort_name", "name"]
+        ordering = ["sort_name", "name__text"]
 
     def __str__(self) -> str:
-        return " ".join(filter(None, [self.honorific, self.name]))
+        return " ".join(filter(None, [self.honorific, self.listed_name()]))
 
     def save(self, *args: object, **kwargs: object) -> None:
         if not self.sort_name:
-            first, _space, family = self.name.rpartition(" ")
-            self.sort_name = f"{family}, {first}" if first else self.name
+            first, _space, family = self.listed_name().rpartition(" ")
+            self.sort_name = f"{family}, {first}" if first else family
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
     @property
     def folded_names(self) -> str:
-        """What finds the person however his name is typed."""
-        return folded(f"{self.name} {self.name_ru}")
+        """What finds the person however their name is typed."""
+        return folded(" ".join(self.name.values()))
+
+    @display(description=_("name"), ordering="name__text")
+    def listed_name(self) -> str:
+        return in_language(self.name, languages.default())[0]
 
     def named_in(self, language: str) -> tuple[str, str]:
-        """The name with its form of address, and the code of the language that it really is in."""
-        if language == "ru" and self.name_ru:
-            return self.name_ru, "ru"
-        return str(self), "en"
+        """The name and the code of the language that it really is in; with the form of address in the default one."""
+        name, code = in_language(self.name, language)
+        return (str(self) if code == languages.default() else name), code
 
 
 class Platform(models.Model):

@@ -189,7 +189,7 @@ def reach_of(item: Item) -> Reach:
         deliveries=list(
             named.select_related("change", "channel__subscription__organisation")
             .annotate(tried_at=Max("attempts__at"))
-            .order_by("channel__subscription__organisation__name", "channel", "-change_id")[:MOST_ROWS]
+            .order_by("channel__subscription__organisation", "channel", "-change_id")[:MOST_ROWS]
         ),
         feeds=[
             channel

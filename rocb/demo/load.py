@@ -86,26 +86,19 @@ def load_vocabulary(words: dict[str, Any]) -> None:
     for position, row in enumerate(words["regions"]):
         Region.objects.get_or_create(
             slug=row["slug"],
-            defaults={"name": row["en"], "name_ru": row["ru"], "name_fr": row["fr"], "position": position},
+            defaults={"name": _texts(row), "position": position},
         )
     for row in sorted(words["topics"], key=lambda row: bool(row["parent"])):
-        values = {"name": row["en"], "name_ru": row["ru"], "name_fr": row["fr"]}
-        values |= {
-            "description": row.get("description_en", ""),
-            "description_ru": row.get("description_ru", ""),
-            "description_fr": row.get("description_fr", ""),
-        }
+        words_of = {"name": _texts(row), "description": _texts(row, "description_")}
         parent = Topic.objects.get(slug=row["parent"]) if row["parent"] else None
-        Topic.objects.get_or_create(slug=row["slug"], defaults={**values, "parent": parent})
+        Topic.objects.get_or_create(slug=row["slug"], defaults={**words_of, "parent": parent})
     europe = Region.objects.get(slug="europe")
     for member in texts.members():
-        values = {
+        values: dict[str, Any] = {
             "slug": slugify(member["country"]),
             "kind": Organisation.Kind.ADMINISTRATION,
-            "name": member["administration_name_en"],
-            "country": member["country"],
-            "country_ru": member["country_ru"],
-            "country_fr": member["country_fr"],
+            "name": {"en": member["administration_name_en"]},
+            "country": {"en": member["country"], **_texts(member, "country_")},
             "city": member["city"],
             "languages": member["languages"],
             "website": member["website"],
@@ -114,9 +107,13 @@ def load_vocabulary(words: dict[str, Any]) -> None:
         if is_new:
             organisation.regions.add(europe)
     for row in words["organisations"]:
-        values = {"name": row["en"], "name_ru": row["ru"], "name_fr": row["fr"]}
-        values |= {"kind": row["kind"], "city": row["city"], "website": row["website"]}
+        values = {"name": _texts(row), "kind": row["kind"], "city": row["city"], "website": row["website"]}
         Organisation.objects.get_or_create(slug=row["slug"], defaults=values)
+
+
+def _texts(row: dict[str, Any], prefix: str = "") -> dict[str, str]:
+    """Those that the demo has of a field, by language."""
+    return {code: row[prefix + code] for code in LANGUAGES if row.get(prefix + code)}
 
 
 def load_homes(standing: dict[str, Any], locales: dict[str, Locale]) -> dict[str, HomePage]:
@@ -148,12 +145,11 @@ def load_homes(standing: dict[str, Any], locales: dict[str, Locale]) -> dict[str
 
 def load_identity(identity: dict[str, Any]) -> None:
     row = SiteIdentity.load()
-    if row.office_name_en:
+    if row.office_names:
         return
     row.short_name = identity["en"]["short_name"]
-    for code in LANGUAGES:
-        setattr(row, f"office_name_{code}", identity[code]["office_name"])
-        setattr(row, f"reuse_line_{code}", identity[code]["reuse_line"])
+    row.office_names = {code: identity[code]["office_name"] for code in LANGUAGES}
+    row.reuse_lines = {code: identity[code]["reuse_line"] for code in LANGUAGES}
     row.email = row.press_email = "info@rocb-europe.example"
     row.address = "Baku, Azerbaijan"
     row.save()

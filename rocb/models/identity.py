@@ -10,16 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
+from foundation.languages.fields import TranslatedField, in_language
+
 
 @register_setting(icon="site", order=100)
 class SiteIdentity(BaseGenericSetting):
     short_name = models.CharField(_("short name"), max_length=60, default="ROCB Europe")
-    office_name_en = models.CharField(_("full name in English"), max_length=255, blank=True)
-    office_name_ru = models.CharField(_("full name in Russian"), max_length=255, blank=True)
-    office_name_fr = models.CharField(_("full name in French"), max_length=255, blank=True)
-    reuse_line_en = models.CharField(_("terms of reuse in English"), max_length=500, blank=True)
-    reuse_line_ru = models.CharField(_("terms of reuse in Russian"), max_length=500, blank=True)
-    reuse_line_fr = models.CharField(_("terms of reuse in French"), max_length=500, blank=True)
+    office_names = TranslatedField(_("full name"), max_length=255, blank=True)
+    reuse_lines = TranslatedField(_("terms of reuse"), max_length=500, blank=True)
     address = models.TextField(_("postal address"), blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     press_email = models.EmailField(_("e-mail for the press"), blank=True)
@@ -27,11 +25,11 @@ class SiteIdentity(BaseGenericSetting):
 
     panels = [
         MultiFieldPanel(
-            ["short_name", "office_name_en", "office_name_ru", "office_name_fr"],
+            ["short_name", "office_names"],
             heading=pgettext_lazy("of a thing", "Name"),
         ),
         MultiFieldPanel(
-            ["reuse_line_en", "reuse_line_ru", "reuse_line_fr"],
+            ["reuse_lines"],
             heading=_("Terms of reuse"),
             help_text=_("One sentence; it stands under each article and in each feed."),
         ),
@@ -54,14 +52,10 @@ class SiteIdentity(BaseGenericSetting):
         identity: SiteIdentity = super().load(request_or_site)
         return identity
 
-    def _in_language(self, field: str) -> str:
-        language = (get_language() or "en").split("-")[0]
-        return getattr(self, f"{field}_{language}", "") or getattr(self, f"{field}_en")
-
     @property
     def office_name(self) -> str:
-        return self._in_language("office_name") or self.short_name
+        return in_language(self.office_names, get_language() or "")[0] or self.short_name
 
     @property
     def reuse_line(self) -> str:
-        return self._in_language("reuse_line")
+        return in_language(self.reuse_lines, get_language() or "")[0]

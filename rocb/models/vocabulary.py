@@ -1,11 +1,12 @@
 """The words that articles and events are filed under: organisations, topics, regions.
 
 They are rows, not pages, and one row serves all languages: a Russian and an English article about the Netherlands
-point at the same organisation. A name that is missing in a language is shown in English, with its ``lang``.
+point at the same organisation. A name that is missing in a language is shown in the default one, with its ``lang``.
 """
 
 import uuid
 
+from django.contrib.admin import display
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -13,29 +14,22 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.search import index
 
+from foundation import languages
+from foundation.languages.fields import TranslatedField, in_language
 from rocb.words import Terms, fold
-
-
-class NamedQuerySet(models.QuerySet):
-    def in_order(self) -> "NamedQuerySet":
-        return self.order_by("position", "name") if self.model is Region else self.order_by("name")
 
 
 class Named(models.Model):
     """Something with a name in each language and an address part that never changes with the name."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    name = models.CharField(_("name in English"), max_length=255)
-    name_ru = models.CharField(_("name in Russian"), max_length=255, blank=True)
-    name_fr = models.CharField(_("name in French"), max_length=255, blank=True)
+    name = TranslatedField(_("name"), max_length=255)
     slug = models.SlugField(
         _("address part"),
         max_length=80,
         unique=True,
         help_text=_("Appears in addresses of lists and feeds that people follow: do not change it later."),
     )
-
-    objects = NamedQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -45,20 +39,19 @@ class Named(models.Model):
 
     def named_in(self, language: str) -> tuple[str, str]:
         """The name and the code of the language that it really is in."""
-        local = getattr(self, f"name_{language}", "") if language != "en" else self.name
-        return (local, language) if local else (self.name, "en")
+        return in_language(self.name, language)
+
+    @display(description=_("name"), ordering="name__text")
+    def listed_name(self) -> str:
+        return self.named_in(languages.default())[0]
 
     @property
     def name_in_language(self) -> str:
-        return self.named_in(_current_language())[0]
+        return self.named_in(get_language() or "")[0]
 
     @property
     def name_language(self) -> str:
-        return self.named_in(_current_language())[1]
-
-
-def _current_language() -> str:
-    return (get_language() or "en").split("-")[0]
+        return self.named_in(get_language() or "")[1]
 
 
 class Region(index.Indexed, Named):
@@ -71,7 +64,7 @@ class Region(index.Indexed, Named):
     class Meta:
         verbose_name = _("region")
         verbose_name_plural = _("regions")
-        ordering = ["position", "name"]
+        ordering = ["position", "name__text"]
         swappable = "REGION_MODEL"
 
 
@@ -88,27 +81,18 @@ class Topic(index.Indexed, Named):
         limit_choices_to={"parent": None},
         help_text=_("Leave empty for a main topic."),
     )
-    description = models.TextField(_("description in English"), blank=True)
-    description_ru = models.TextField(_("description in Russian"), blank=True)
-    description_fr = models.TextField(_("description in French"), blank=True)
+    description = TranslatedField(_("description"), blank=True, is_long=True)
 
-    search_fields = [
-        index.SearchField("name"),
-        index.SearchField("name_ru"),
-        index.SearchField("name_fr"),
-        index.AutocompleteField("name"),
-        index.AutocompleteField("name_ru"),
-        index.AutocompleteField("name_fr"),
-    ]
+    search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
 
     class Meta:
         verbose_name = _("topic")
         verbose_name_plural = _("topics")
-        ordering = ["name"]
+        ordering = ["name__text"]
         swappable = "TOPIC_MODEL"
 
     def described_in(self, language: str) -> str:
-        return (getattr(self, f"description_{language}", "") if language != "en" else "") or self.description
+        return in_language(self.description, language)[0]
 
     def clean(self) -> None:
         super().clean()
@@ -124,7 +108,7 @@ class Topic(index.Indexed, Named):
         return ""
 
 
-class OrganisationQuerySet(NamedQuerySet):
+class OrganisationQuerySet(models.QuerySet):
     def members(self) -> "OrganisationQuerySet":
         """The customs administrations of the region."""
         return self.filter(kind=Organisation.Kind.ADMINISTRATION)
@@ -135,9 +119,12 @@ class OrganisationQuerySet(NamedQuerySet):
         if not text.strip():
             return self
         terms = Terms.read(text)
-        fields = ("name", "name_ru", "name_fr", "country", "country_ru", "country_fr", "city", "code")
-        rows = {pk: fold(" ".join(filter(None, values))).split() for pk, *values in self.values_list("pk", *fields)}
-        return self.filter(pk__in=[pk for pk, words in rows.items() if terms.are_in(words)])
+        rows = self.values_list("pk", "name", "country", "city", "code")
+        words = {
+            pk: fold(" ".join([*name.values(), *country.values(), city, code or ""])).split()
+            for pk, name, country, city, code in rows
+        }
+        return self.filter(pk__in=[pk for pk, found in words.items() if terms.are_in(found)])
 
 
 class Organisation(index.Indexed, Named):
@@ -169,9 +156,7 @@ class Organisation(index.Indexed, Named):
         help_text=_("ISO 3166-1 code of the country; EU and XK are valid. Only for administrations."),
     )
     short_name = models.CharField(_("short name"), max_length=80, blank=True)
-    country = models.CharField(_("country in English"), max_length=120, blank=True)
-    country_ru = models.CharField(_("country in Russian"), max_length=120, blank=True)
-    country_fr = models.CharField(_("country in French"), max_length=120, blank=True)
+    country = TranslatedField(_("country"), max_length=120, blank=True)
     city = models.CharField(_("city"), max_length=120, blank=True)
     languages = models.CharField(
         _("official languages"),
@@ -187,8 +172,6 @@ class Organisation(index.Indexed, Named):
 
     search_fields = [
         index.SearchField("name"),
-        index.SearchField("name_ru"),
-        index.SearchField("name_fr"),
         index.SearchField("country"),
         index.AutocompleteField("name"),
         index.AutocompleteField("country"),
@@ -198,7 +181,7 @@ class Organisation(index.Indexed, Named):
     class Meta:
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
-        ordering = ["name"]
+        ordering = ["name__text"]
         swappable = "ORGANISATION_MODEL"
 
     def __str__(self) -> str:
@@ -212,8 +195,12 @@ class Organisation(index.Indexed, Named):
 
     @property
     def country_name(self) -> str:
-        """The country in the current language, else in English."""
-        return getattr(self, f"country_{_current_language()}", "") or self.country
+        """The country in the current language, else in the default one."""
+        return in_language(self.country, get_language() or "")[0]
+
+    @display(description=_("country"), ordering="country__text")
+    def listed_country(self) -> str:
+        return in_language(self.country, languages.default())[0]
 
     @property
     def language_codes(self) -> list[str]:

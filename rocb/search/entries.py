@@ -105,9 +105,8 @@ def of_document(document: SiteDocument) -> SearchEntry:
 
 def of_organisation(organisation: Organisation) -> SearchEntry:
     """The country and the code are its title; what it is called officially is its text, as many share those words."""
-    names = [organisation.name, organisation.name_ru, organisation.name_fr]
-    title = [organisation.country, organisation.country_ru, organisation.country_fr, organisation.city]
-    title += [organisation.short_name, organisation.code or ""]
+    names = list(organisation.name.values())
+    title = [*organisation.country.values(), organisation.city, organisation.short_name, organisation.code or ""]
     if not organisation.country:
         title += names
     return SearchEntry(

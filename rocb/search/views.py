@@ -273,7 +273,7 @@ def _topics(language: str, news_path: str) -> list[dict[str, str]]:
         return []
     return [
         {"name": topic.named_in(language)[0], "path": news_path + ItemList(language, rows={"topic": topic}).query()}
-        for topic in used_rows("topic", language).filter(parent=None).order_by("name")[:TOPICS_OFFERED]
+        for topic in used_rows("topic", language).filter(parent=None).order_by("name__text")[:TOPICS_OFFERED]
     ]
 
 

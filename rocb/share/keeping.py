@@ -19,6 +19,7 @@ from django.db.models.signals import pre_delete
 from django.utils import timezone
 from django.utils.translation import override
 
+from foundation import languages
 from foundation.components.dates import in_words
 from news.api import OUR_HOST, Item
 from rocb.models import SiteIdentity
@@ -57,8 +58,8 @@ def draw_anew(*, at: datetime) -> int:
 
 def look() -> str:
     identity = SiteIdentity.load()
-    names = [identity.short_name, identity.office_name_en, identity.office_name_ru, identity.office_name_fr]
-    return _hash([LOOK, *names])
+    names = [identity.office_names.get(code, "") for code in languages.codes()]
+    return _hash([LOOK, identity.short_name, *names])
 
 
 def words_of(item: Item) -> drawing.Words:

@@ -127,7 +127,7 @@ class _Row:
 
 def _filed(number: int, topics: list[Any], organisations: list[Any]) -> list[dict[str, Any]]:
     return [
-        {"type": name, "id": row.pk, "slug": row.slug, "name": row.name, "language": "en", "address": "/"}
+        {"type": name, "id": row.pk, "slug": row.slug, "name": str(row.name), "language": "en", "address": "/"}
         for name, rows in (("topic", topics), ("organisation", organisations))
         for row in (rows[number % len(rows)], rows[(number + 1) % len(rows)])
     ]

@@ -39,7 +39,7 @@ def test_a_renamed_topic_is_renamed_in_calendars(django_capture_on_commit_callba
     topic = factories.topic(name="Old")
     event_factories.edition(topics=[topic])
     event_factories.monthly(announces_dates=True, topics=[topic])
-    topic.name = "New"
+    topic.name = {"en": "New"}
     with django_capture_on_commit_callbacks(execute=True):
         topic.save()
     assert all("CATEGORIES:New" in entry.components for entry in CalendarEntry.objects.all())

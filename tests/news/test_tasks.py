@@ -17,7 +17,7 @@ def card_of(page: Any) -> list[tuple[str, Any]]:
 def test_a_renamed_topic_is_renamed_in_the_items_filed_under_it() -> None:
     topic = factories.topic(name="Old name")
     page = factories.article(topics=[topic])
-    topic.name = "New name"
+    topic.name = {"en": "New name"}
     topic.save()
     assert [label["name"] for label in Item.objects.get(uuid=page.uuid).labels] == ["New name"]
 

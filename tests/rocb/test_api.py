@@ -26,7 +26,7 @@ def items(client: Client, path: str) -> list[dict[str, Any]]:
 
 
 def test_an_article_carries_what_another_site_needs_to_print_it(client: Client) -> None:
-    topic = factories.topic(slug="ai", name="Artificial intelligence", name_ru="Искусственный интеллект")
+    topic = factories.topic(slug="ai", name={"en": "Artificial intelligence", "ru": "Искусственный интеллект"})
     page = factories.article(
         factories.news_index("ru"),
         title="Новость",

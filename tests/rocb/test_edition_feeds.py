@@ -93,4 +93,4 @@ def test_everything_of_a_language_has_articles_and_events_on_a_topic(client: Cli
     feed = feedparser.parse(client.get("/en/rss.xml?topic=trade").content)
     assert {entry.title for entry in feed.entries} == {edition.title, article.title}
     with translation.override("en"):
-        assert feed.feed.title.endswith(topic.name)
+        assert feed.feed.title.endswith(str(topic.name))

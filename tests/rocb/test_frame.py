@@ -74,7 +74,7 @@ def test_the_name_of_the_office_is_the_new_one_at_once(client: Client) -> None:
     factories.home()
     client.get("/en/")
     identity = SiteIdentity.load()
-    identity.office_name_en = "Another office"
+    identity.office_names = {"en": "Another office"}
     identity.save()
     assert "Another office" in client.get("/en/").content.decode()
 

@@ -23,7 +23,7 @@ def test_an_administration_is_a_body_of_government_with_its_seat() -> None:
     about = data(jsonld.organisation(row, url="https://www.example.org/nl/"))["mainEntity"]
     assert about == {
         "@type": "GovernmentOrganization",
-        "name": row.name,
+        "name": str(row.name),
         "url": "https://www.example.org",
         "address": {"@type": "PostalAddress", "addressLocality": "The Hague", "addressCountry": "NL"},
     }

@@ -83,7 +83,7 @@ def test_a_withdrawn_event_is_found_no_more() -> None:
 
 
 def test_items_of_other_sites_are_found_with_source_and_language_and_leave_the_site(client: Client) -> None:
-    topic = factories.topic(name="Training", name_ru="Обучение")
+    topic = factories.topic(name={"en": "Training", "ru": "Обучение"})
     row = source_factories.source(title="Zoll", language="de", topics=[topic])
     one = source_factories.entry(
         row, title="Neue Regeln", link="https://zoll.example/neu", text="Ab Mai.", status=EntryStatus.PUBLISHED
@@ -146,8 +146,8 @@ def test_labels_bylines_and_captions_are_found_too() -> None:
 def test_organisations_are_found_by_country_code_city_and_any_language() -> None:
     factories.organisation_index()
     factories.organisation(
-        name="Customs Service", name_ru="Таможенная служба", country="Moldova", country_fr="Moldavie",
-        country_ru="Молдова", city="Chișinău", code="MD",
+        name={"en": "Customs Service", "ru": "Таможенная служба"}, country={"en": "Moldova", "ru": "Молдова", "fr": "Moldavie"},
+        city="Chișinău", code="MD",
     )  # fmt: skip
     for query in ("moldova", "MOLDAVIE", "молдовы", "chisinau", "md", "таможенная служба", "customs service"):
         assert titles(query) == ["Moldova: Customs Service"], query

@@ -247,7 +247,7 @@ def test_a_series_that_is_renamed_changes_the_addresses_of_its_editions(
 
 def test_a_renamed_organisation_is_renamed_on_its_editions(workshop: EditionPage) -> None:
     dutch = workshop.organisations.get(role="co_host").organisation
-    dutch.name = "Dutch Customs"
+    dutch.name = {"en": "Dutch Customs"}
     dutch.save()
     assert item_of(workshop).byline == "Dutch Customs"
 

@@ -76,12 +76,12 @@ def members(db: None) -> None:
         ("Åland", "Аланды", "AX"),
         ("Austria", "Австрия", "AT"),
     ):
-        factories.organisation(name=f"Customs of {country}", country=country, country_ru=ru, code=code)
+        factories.organisation(name=f"Customs of {country}", country={"en": country, "ru": ru}, code=code)
     factories.organisation(kind="rtc", name="A training centre", country="Netherlands")
 
 
 def shown(client: Client, query: str) -> list[str]:
-    return [row.country for row in client.get(f"/en/members/{query}").context["organisations"]]
+    return [row.country["en"] for row in client.get(f"/en/members/{query}").context["organisations"]]
 
 
 @pytest.mark.usefixtures("members")

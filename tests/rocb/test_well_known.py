@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize(("language", "name"), [("en", "Regional Office"), ("ru", "Региональное бюро")])
 def test_the_manifest_names_the_office_in_the_readers_language(client: Client, language: str, name: str) -> None:
     identity = SiteIdentity.load()
-    identity.office_name_en, identity.office_name_ru = "Regional Office", "Региональное бюро"
+    identity.office_names = {"en": "Regional Office", "ru": "Региональное бюро"}
     identity.save()
     response = client.get(f"/{language}/site.webmanifest")
     told = json.loads(response.content)

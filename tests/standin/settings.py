@@ -20,6 +20,7 @@ INSTALLED_APPS = [
     "foundation.custody",
     "foundation.mailing",
     "foundation.jobs",
+    "foundation.languages",
     "tests.standin",
     "wagtail.contrib.routable_page",
     "wagtail.contrib.typed_table_block",

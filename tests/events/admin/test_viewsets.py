@@ -98,7 +98,7 @@ def test_the_list_asks_no_more_queries_for_more_events(editor: Client) -> None:
 @pytest.mark.indexes
 @pytest.mark.parametrize("typed", ["Cengel", "çengel", "ÇENGEL", "Ченг"])
 def test_a_person_is_found_however_the_name_is_typed(editor: Client, typed: str) -> None:
-    event_factories.person(name="Eser ÇENGEL", name_ru="Эсер Ченгель")
+    event_factories.person(name={"en": "Eser ÇENGEL", "ru": "Эсер Ченгель"})
     event_factories.person(name="Kunio Mikuriya")
     for url in (reverse(Person.snippet_viewset.get_url_name("list")), "/admin/snippets/choose/events/person/results/"):
         answer = editor.get(url, {"q": typed})

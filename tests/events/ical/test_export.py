@@ -101,7 +101,7 @@ def test_own_addresses_carry_the_public_host_of_the_moment(settings: Any) -> Non
 
 
 def test_a_calendar_is_called_after_what_is_in_it() -> None:
-    topic = factories.topic(name="Data model", name_ru="Модель данных")
+    topic = factories.topic(name={"en": "Data model", "ru": "Модель данных"})
     series = event_factories.series(title="Webinars")
     edition = event_factories.edition(series, title="March", topics=[topic])
 

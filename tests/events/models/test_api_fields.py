@@ -20,7 +20,7 @@ PAGES, EDITIONS, SERIES = (
 
 
 def test_an_edition_carries_dates_people_and_programme(client: Client) -> None:
-    topic = factories.topic(slug="ai", name="Artificial intelligence", name_ru="Искусственный интеллект")
+    topic = factories.topic(slug="ai", name={"en": "Artificial intelligence", "ru": "Искусственный интеллект"})
     draft = event_factories.edition_draft(
         event_factories.events_index("ru"),
         topics=[topic],
@@ -29,7 +29,7 @@ def test_an_edition_carries_dates_people_and_programme(client: Client) -> None:
         participants_qualifier="over",
         participants_count=80,
     )
-    person = event_factories.person(name="Eser Çengel", name_ru="Эсер Ченгель")
+    person = event_factories.person(name={"en": "Eser Çengel", "ru": "Эсер Ченгель"})
     draft.organisations.add(EditionOrganisation(organisation=factories.organisation(slug="nl"), role="co_host"))
     draft.people.add(EditionPerson(person=person, role="opening", office="Директор"))
     draft.recordings.add(EditionRecording(title="Всё", url="https://video.example/1", language="ru", has_captions=True))

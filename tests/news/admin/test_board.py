@@ -56,7 +56,7 @@ def five() -> None:
 def test_each_administration_has_a_row_with_its_state(cms: Client) -> None:
     five()
     answer = cms.get("/admin/board/")
-    assert {row.organisation.name: row.health.value for row in answer.context["rows"]} == {
+    assert {row.organisation.name["en"]: row.health.value for row in answer.context["rows"]} == {
         "Good": "good",
         "Failing": "failing",
         "Lagging": "lagging",
@@ -75,7 +75,9 @@ def test_each_administration_has_a_row_with_its_state(cms: Client) -> None:
 
 def test_it_is_filtered_by_state_and_leaves_as_a_file(cms: Client) -> None:
     five()
-    assert [row.organisation.name for row in cms.get("/admin/board/?state=failing").context["rows"]] == ["Failing"]
+    assert [row.organisation.name["en"] for row in cms.get("/admin/board/?state=failing").context["rows"]] == [
+        "Failing"
+    ]
     assert "None is like that." in words(cms.get("/admin/board/?state=nonsense"))
     file = cms.get("/admin/board/?export=csv").content.decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(file)))
@@ -127,8 +129,8 @@ def test_the_reach_of_an_article_is_seen(cms: Client) -> None:
 
     answer = cms.get(f"/admin/reach/{page.pk}/")
     reach = answer.context["reach"]
-    assert [delivery.channel.subscription.organisation.name for delivery in reach.deliveries] == ["Utopia"]
-    assert [channel.subscription.organisation.name for channel in reach.feeds] == ["Utopia"]
+    assert [delivery.channel.subscription.organisation.name["en"] for delivery in reach.deliveries] == ["Utopia"]
+    assert [channel.subscription.organisation.name["en"] for channel in reach.feeds] == ["Utopia"]
     assert (reach.mail_readers, reach.hub_subscribers) == (1, 1)
     assert "ann@x.example" not in words(answer)
     assert f"/admin/reach/{page.pk}/" in cms.get(f"/admin/pages/{page.pk}/edit/").content.decode()

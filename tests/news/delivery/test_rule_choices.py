@@ -21,9 +21,9 @@ def rule(**parts: Any) -> Rule:
 
 
 def test_everything_things_are_filed_under_can_be_chosen_by_its_name_in_the_current_language() -> None:
-    broader = factories.topic(name="Enforcement", name_ru="Правоохрана")
-    factories.topic(name="Dogs", name_ru="Собаки", parent=broader)
-    factories.region(name="Europe", name_ru="Европа")
+    broader = factories.topic(name={"en": "Enforcement", "ru": "Правоохрана"})
+    factories.topic(name={"en": "Dogs", "ru": "Собаки"}, parent=broader)
+    factories.region(name={"en": "Europe", "ru": "Европа"})
     with translation.override("ru"):
         labels = {group.name: [choice.label for choice in group.choices] for group in choice_groups()}
     assert labels["topic"] == ["Правоохрана", "Правоохрана › Собаки"]

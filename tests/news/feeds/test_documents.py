@@ -245,14 +245,14 @@ def test_names_around_the_items_are_told_at_once(client: Client) -> None:
     article = factories.article(index, topics=[topic])
     address = f"{FEED}?topic={topic.slug}"
     assert b"Old topic" in client.get(address).content
-    topic.name = "New topic"
+    topic.name = {"en": "New topic"}
     topic.save()
     assert b"Old topic" not in client.get(address).content
     index.refresh_from_db()
     factories.publish(index, title="Newsroom")
     assert b"Newsroom</title>" in client.get(FEED).content
     identity = SiteIdentity.load()
-    identity.reuse_line_en = "Take it, name us."
+    identity.reuse_lines = {"en": "Take it, name us."}
     identity.save()
     assert b"<copyright>Take it, name us.</copyright>" in client.get(FEED).content
     article.delete()

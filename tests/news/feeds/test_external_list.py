@@ -196,7 +196,7 @@ def test_what_is_more_than_a_headline_names_its_licence(client: Client, index: E
 
 def test_labels_are_in_the_language_of_the_reader(client: Client) -> None:
     index = factories.external_index("ru")
-    picked(source(topics=[factories.topic(name="Training", name_ru="Обучение")]))
+    picked(source(topics=[factories.topic(name={"en": "Training", "ru": "Обучение"})]))
     html = shown(client, index.get_url())
     assert "<span>Обучение</span>" in html
     assert "<span>Training</span>" not in html

@@ -147,7 +147,7 @@ def test_a_year_begins_and_ends_at_the_office() -> None:
 
 @pytest.mark.django_db
 def test_the_heading_names_the_filters_in_the_language_of_the_list() -> None:
-    topic = factories.topic(name="Training", name_ru="Обучение")
+    topic = factories.topic(name={"en": "Training", "ru": "Обучение"})
     with translation.override("en"):
         assert ItemList.from_params({"topic": topic.slug}, language="ru").filter_names == ["Обучение"]
         assert ItemList.from_params({"topic": topic.slug}, language="fr").filter_names == ["Training"]

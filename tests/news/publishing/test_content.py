@@ -54,7 +54,7 @@ def test_the_order_of_dates_is_the_order_of_instants(
 
 @pytest.mark.django_db
 def test_what_goes_out_is_in_the_language_of_the_article() -> None:
-    topic = factories.topic(name="Training", name_ru="Обучение")
+    topic = factories.topic(name={"en": "Training", "ru": "Обучение"})
     page = factories.article(factories.news_index("ru"), topics=[topic], title="Семинар")
     content = article_content(page, at=NOON)
     assert content.language == "ru"

@@ -280,7 +280,7 @@ def test_topics_that_an_editor_gave_replace_those_of_the_source() -> None:
 def test_its_labels_have_a_name_for_readers_of_each_language(client: Any) -> None:
     from django.utils.translation import override
 
-    topic = factories.topic(name="Training", name_ru="Обучение")
+    topic = factories.topic(name={"en": "Training", "ru": "Обучение"})
     one = published(source(topics=[topic]))
     record_external(one, at=LATER)
     shown = {}
@@ -294,7 +294,7 @@ def test_a_renamed_topic_is_renamed_on_its_items() -> None:
     topic = factories.topic(name="Old")
     one = published(source(topics=[topic]))
     record_external(one, at=LATER)
-    topic.name = "New"
+    topic.name = {"en": "New"}
     topic.save()
     assert [label["name"] for label in item_of(one).labels] == ["New"]
 

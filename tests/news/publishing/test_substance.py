@@ -86,7 +86,7 @@ def test_what_the_site_writes_again_by_itself_does_not_come_up(old: ArticlePage)
     item.save()
     updated_at = item.updated_at
     assert record.record(old, at=factories.NOON, anew=True) is not None, "the log has it"
-    topic.name = "Risk analysis"
+    topic.name = {"en": "Risk analysis"}
     topic.save()
     record.record_filed_under(f"topic:{topic.pk}", at=factories.NOON)
     assert not came_up(old)

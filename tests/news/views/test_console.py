@@ -61,8 +61,8 @@ def words(answer: Any) -> str:
 
 @pytest.fixture
 def officer() -> Officer:
-    topic = factories.topic(name="Gold", name_ru="Золото")
-    organisation = factories.organisation(name="Customs of Utopia", name_ru="Таможня Утопии")
+    topic = factories.topic(name={"en": "Gold", "ru": "Золото"})
+    organisation = factories.organisation(name={"en": "Customs of Utopia", "ru": "Таможня Утопии"})
     rule = Rule(any_of=frozenset([f"topic:{topic.pk}"]))
     return Officer(order_factories.subscription(rule=rule, organisation=organisation, languages=["ru", "en"]))
 

@@ -15,7 +15,9 @@ pytestmark = pytest.mark.django_db
 
 
 def an_administration(code: str | None) -> Organisation:
-    return Organisation(name="Customs", slug="customs", country="Somewhere", kind="administration", code=code)
+    return Organisation(
+        name={"en": "Customs"}, slug="customs", country={"en": "Somewhere"}, kind="administration", code=code
+    )
 
 
 @pytest.mark.parametrize("code", ["NL", "EU", "XK"])
@@ -38,7 +40,7 @@ def test_an_administration_needs_its_code(code: str | None) -> None:
 
 def test_other_organisations_need_no_code_and_several_have_none() -> None:
     for number in range(2):
-        row = Organisation(name="Training centre", slug=f"centre-{number}", kind="rtc", code="")
+        row = Organisation(name={"en": "Training centre"}, slug=f"centre-{number}", kind="rtc", code="")
         row.full_clean()
         row.save()
     assert Organisation.objects.filter(code=None).count() == 2
@@ -69,7 +71,7 @@ def test_topics_have_two_levels_and_no_third() -> None:
     narrow = factories.topic(parent=broad)
     narrow.full_clean()
     with pytest.raises(ValidationError, match="two levels"):
-        Topic(name="Third", slug="third", parent=narrow).full_clean()
+        Topic(name={"en": "Third"}, slug="third", parent=narrow).full_clean()
 
 
 def test_a_topic_with_narrower_ones_stays_a_main_topic() -> None:
@@ -97,7 +99,7 @@ def test_a_topic_with_narrower_ones_cannot_be_deleted() -> None:
 
 
 def test_a_name_is_given_in_the_language_asked_for_or_honestly_in_english() -> None:
-    topic = factories.topic(name="Training", name_ru="Обучение")
+    topic = factories.topic(name={"en": "Training", "ru": "Обучение"})
     assert topic.named_in("ru") == ("Обучение", "ru")
     assert topic.named_in("fr") == ("Training", "en")
     assert topic.named_in("en") == ("Training", "en")
@@ -105,7 +107,7 @@ def test_a_name_is_given_in_the_language_asked_for_or_honestly_in_english() -> N
 
 @pytest.mark.parametrize(("language", "name"), [("ru", "Нидерланды"), ("fr", "Netherlands"), ("en", "Netherlands")])
 def test_a_country_is_named_in_the_current_language(language: str, name: str) -> None:
-    row = factories.organisation(country="Netherlands", country_ru="Нидерланды")
+    row = factories.organisation(country={"en": "Netherlands", "ru": "Нидерланды"})
     with translation.override(language):
         assert row.country_name == name
 
