@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime, time
 
 from django.utils.dates import WEEKDAYS
-from django.utils.translation import get_language, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext, pgettext_lazy
 
 from events import zones
-from foundation.components.dates import in_words
+from foundation.components.dates import in_words, number_of_day
+from foundation.languages import spelling
 
 # What the time of a place is called after, for the zones of the region and those that its events were held in.
 CITIES = {
@@ -89,8 +90,7 @@ def days(first: date, last: date) -> str:
     if first == last:
         return day(first)
     if (first.year, first.month) == (last.year, last.month):
-        begin = "1er" if first.day == 1 and (get_language() or "").startswith("fr") else str(first.day)
-        return _("%(first_day)s to %(last)s") % {"first_day": begin, "last": day(last)}
+        return _("%(first_day)s to %(last)s") % {"first_day": number_of_day(first), "last": day(last)}
     begin = day(first, "MONTH_DAY_FORMAT") if first.year == last.year else day(first)
     return _("%(first)s to %(last)s") % {"first": begin, "last": day(last)}
 
@@ -104,9 +104,8 @@ def days_with_weekday(first: date, last: date) -> str:
 
 
 def _weekday(on: date) -> str:
-    """As it stands inside a sentence: of our languages only English writes it with a capital."""
-    name = str(WEEKDAYS[on.weekday()])
-    return name if (get_language() or "en").startswith("en") else name.lower()
+    """As it stands inside a sentence."""
+    return spelling.small(str(WEEKDAYS[on.weekday()]))
 
 
 def hour(at: time | datetime) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language_info
+
+from foundation.languages import spelling
 
 
 def is_known(code: str) -> bool:
@@ -24,9 +26,7 @@ def codes(stored: str) -> list[str]:
 
 def in_words(stored: str) -> str:
     """``English, Russian``, ``Английский, русский``; a code without a name stands for itself."""
-    names = ", ".join(
-        str(get_language_info(code)["name_translated"]) if is_known(code) else code for code in codes(stored)
+    names = spelling.small(
+        ", ".join(str(get_language_info(code)["name_translated"]) if is_known(code) else code for code in codes(stored))
     )
-    if (get_language() or "en").startswith("en"):
-        return names
-    return names[:1].upper() + names[1:].lower()
+    return names[:1].upper() + names[1:]

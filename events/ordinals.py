@@ -6,6 +6,8 @@ no gender, the Russian forms agree with "мероприятие", the French one
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 _ENGLISH = (
     *("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"),
     *("eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth"),
@@ -21,22 +23,33 @@ _FRENCH = (
     *("dixième", "onzième", "douzième", "treizième", "quatorzième", "quinzième", "seizième", "dix-septième"),
     *("dix-huitième", "dix-neuvième", "vingtième"),
 )
-_WORDS = {"en": _ENGLISH, "ru": _RUSSIAN, "fr": _FRENCH}
-_PHRASES = {"en": "{} edition", "ru": "{} мероприятие серии", "fr": "{} édition"}
 
 
-def short(number: int, language: str) -> str:
-    """As tables have it: ``2nd``, ``2-е``, ``2e``. Languages without a table of their own read the English one."""
-    if language == "ru":
-        return f"{number}-е"
-    if language == "fr":
-        return f"{number}{'re' if number == 1 else 'e'}"
+def _english(number: int) -> str:
     ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
     return f"{number}{ending}"
 
 
+# The first twenty in words, the phrase that one stands in, and how figures are written.
+_LANGUAGES: dict[str, tuple[tuple[str, ...], str, Callable[[int], str]]] = {
+    "en": (_ENGLISH, "{} edition", _english),
+    "ru": (_RUSSIAN, "{} мероприятие серии", lambda number: f"{number}-е"),
+    "fr": (_FRENCH, "{} édition", lambda number: f"{number}{'re' if number == 1 else 'e'}"),
+}
+
+
+def short(number: int, language: str) -> str:
+    """As tables have it: ``2nd``, ``2-е``, ``2e``; ``2.`` in a language without an entry."""
+    if language not in _LANGUAGES:
+        return f"{number}."
+    _words, _phrase, figures = _LANGUAGES[language]
+    return figures(number)
+
+
 def in_words(number: int, language: str) -> str:
-    """As a title has it, with a capital; beyond the twentieth in figures: ``21st edition``."""
-    words = _WORDS.get(language, _ENGLISH)
-    numeral = words[number - 1].capitalize() if 1 <= number <= len(words) else short(number, language)
-    return _PHRASES.get(language, _PHRASES["en"]).format(numeral)
+    """As a title has it, with a capital; beyond the twentieth in figures: ``21st edition``. Empty in a language without an
+    entry."""
+    if language not in _LANGUAGES:
+        return ""
+    words, phrase, figures = _LANGUAGES[language]
+    return phrase.format(words[number - 1].capitalize() if 1 <= number <= len(words) else figures(number))

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from events import cards, ordinals, pictures, programme, registration, stages
 from events.models import EditionOrganisation, EditionPage, EventSeriesPage
@@ -36,7 +37,7 @@ def edition_context(request: HttpRequest, page: EditionPage) -> dict[str, Any]:
         **_filed_under(request, page, organisations),
         **_outcome(page),
         "series": series_page,
-        "number": ordinals.in_words(page.ordinal, page.locale.language_code) if page.ordinal else "",
+        "number": _number(page.ordinal, page.locale.language_code) if page.ordinal else "",
         "programme": programme.days(page, sessions),
         "people": programme.people(people, page.locale.language_code),
         "picture": found,
@@ -85,6 +86,10 @@ def _filed_under(request: HttpRequest, page: EditionPage, organisations: list[Ed
         "working_languages": working,
         "interpretation": interpretation,
     }
+
+
+def _number(ordinal: int, language: str) -> str:
+    return ordinals.in_words(ordinal, language) or _("Edition %(number)d") % {"number": ordinal}
 
 
 def _outcome(page: EditionPage) -> dict[str, Any]:

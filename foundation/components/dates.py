@@ -8,13 +8,22 @@ from functools import lru_cache
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 
+# The first of a month is no plain figure, for which Django has no format.
+_FIRST_OF_MONTH = {"fr": "1er"}
+
 
 def in_words(day: date, form: str = "DATE_FORMAT") -> str:
-    """``1 May 2026``; French writes the first of a month "1er", for which Django has no format."""
+    """1 May 2026, 1 мая 2026, 1er mai 2026."""
     return _in_words(day, form, get_language() or "")
 
 
 @lru_cache(maxsize=4096)
 def _in_words(day: date, form: str, language: str) -> str:
-    text = date_format(day, form)
-    return f"1er{text[1:]}" if language.startswith("fr") and text.startswith("1 ") else text
+    text, first = date_format(day, form), _FIRST_OF_MONTH.get(language.split("-")[0])
+    return f"{first}{text[1:]}" if first and text.startswith("1 ") else text
+
+
+def number_of_day(day: date) -> str:
+    """``17``, ``1er``."""
+    first = _FIRST_OF_MONTH.get((get_language() or "").split("-")[0]) if day.day == 1 else None
+    return first or str(day.day)

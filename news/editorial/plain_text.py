@@ -54,7 +54,7 @@ class PlainItem:
         return sentence if len(sentence) <= STANDFIRST_CHARACTERS else ""
 
 
-def read_item(text: str, *, languages: Sequence[str] = ("en", "ru", "fr")) -> PlainItem:
+def read_item(text: str, *, languages: Sequence[str] = ()) -> PlainItem:
     """The title line, a date line below (or above) it, and the rest as paragraphs, headings and lists.
 
     Without a title line, because the first line is longer than a title can be, ``title`` is empty and nothing is lost.
@@ -146,27 +146,26 @@ _PLACE = r"(?:[^\d\n]{1,60}?(?:,|:|\s[-–—])\s*)*"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 
 
-def _patterns(language: str) -> list[str]:
-    month = rf"(?P<month>{'|'.join(MONTHS[language])})"
-    day = r"(?P<day>\d{1,2})"
-    match language:
-        case "en":
-            return [rf"{day}(?:st|nd|rd|th)?\s+{month},?\s+{_YEAR}", rf"{month}\s+{day}(?:st|nd|rd|th)?,?\s+{_YEAR}"]
-        case "ru":
-            return [rf"{day}\s+{month}\s+{_YEAR}(?:\s*г\.?|\s+года)?"]
-        case _:
-            return [rf"(?:le\s+)?{day}(?:er)?\s+{month}\s+{_YEAR}"]
-
-
+_DAY = r"(?P<day>\d{1,2})"
+_MONTH = {language: rf"(?P<month>{'|'.join(names)})" for language, names in MONTHS.items()}
+# A date in figures is read in any language.
+_PATTERNS = {
+    "en": [
+        rf"{_DAY}(?:st|nd|rd|th)?\s+{_MONTH['en']},?\s+{_YEAR}",
+        rf"{_MONTH['en']}\s+{_DAY}(?:st|nd|rd|th)?,?\s+{_YEAR}",
+    ],
+    "ru": [rf"{_DAY}\s+{_MONTH['ru']}\s+{_YEAR}(?:\s*г\.?|\s+года)?"],
+    "fr": [rf"(?:le\s+)?{_DAY}(?:er)?\s+{_MONTH['fr']}\s+{_YEAR}"],
+}
 _NUMERIC = [rf"{_YEAR}-(?P<month>\d\d)-(?P<day>\d\d)", rf"(?P<day>\d\d)\.(?P<month>\d\d)\.{_YEAR}"]
 
 
-def read_date(line: str, languages: Sequence[str] = ("en", "ru", "fr")) -> date | None:
+def read_date(line: str, languages: Sequence[str] = ()) -> date | None:
     """The date of a line that holds nothing else but a place or a day of the week before it."""
     if len(line) > HEADING_CHARACTERS:
         return None
-    for language in languages:
-        for pattern in [*_patterns(language), *_NUMERIC] if language in MONTHS else _NUMERIC:
+    for language in languages or _PATTERNS:
+        for pattern in [*_PATTERNS.get(language, []), *_NUMERIC]:
             match = re.fullmatch(rf"[(\[]?{_PLACE}{pattern}[)\]]?\.?", line, re.IGNORECASE)
             if match is None:
                 continue

@@ -236,8 +236,10 @@ _NOT_AN_EDITION = {
 
 
 def ordinals_in(text: str, language: str, *, of_anything: bool = False) -> set[int]:
-    """Numbers of editions that ``text`` names, in figures or words; not those of dates, days and centuries."""
-    language = language if language in _WORDS else "en"
+    """Numbers of editions that ``text`` names, in figures or words; not those of dates, days and centuries. None in a
+    language whose words are not known here."""
+    if language not in _WORDS:
+        return set()
     numbers: set[int] = set()
     after = rf"(?!\s+(?:de\s+)?(?:{_MONTH})\b)(?!\s+(?:{_NOT_AN_EDITION[language]}))" if not of_anything else ""
     before = "".join(rf"(?<!\b{month}\s)" for month in _MONTHS)

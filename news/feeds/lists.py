@@ -23,6 +23,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from foundation import languages
 from foundation.components.dates import in_words
 from news.conf import model_name
 from news.feeds.months import filled_months
@@ -351,11 +352,11 @@ class EverythingList:
         if not self.facets:
             whole = [Item.objects.of_type(type).listed() for type in self.TYPES]
             return [found.in_language(self.language) if self.language else found for found in whole]
-        languages = [self.language] if self.language else [code for code, _name in settings.LANGUAGES]
+        codes = [self.language] if self.language else languages.codes()
         return [
             ItemFacet.objects.listed_under(*self.facets, type=type, language=language)
             for type in self.TYPES
-            for language in languages
+            for language in codes
         ]
 
 

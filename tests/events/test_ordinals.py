@@ -21,7 +21,7 @@ from events import ordinals
         (1, "fr", "Première édition"),
         (2, "fr", "Deuxième édition"),
         (21, "fr", "21e édition"),
-        (2, "de", "Second edition"),
+        (2, "de", ""),
         (0, "en", "0th edition"),
     ],
 )
@@ -57,3 +57,7 @@ def test_english_tables_have_the_right_ending(number: int, short: str) -> None:
 def test_russian_and_french_tables_have_theirs() -> None:
     assert [ordinals.short(number, "ru") for number in (1, 2, 11)] == ["1-е", "2-е", "11-е"]
     assert [ordinals.short(number, "fr") for number in (1, 2, 21)] == ["1re", "2e", "21e"]
+
+
+def test_a_language_without_a_table_has_figures_and_no_words() -> None:
+    assert (ordinals.short(2, "de"), ordinals.in_words(2, "de")) == ("2.", "")

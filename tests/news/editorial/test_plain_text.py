@@ -119,6 +119,11 @@ def test_dates(line: str, expected: date | None) -> None:
     assert read_date(line) == expected
 
 
+def test_a_date_in_figures_is_read_in_any_language() -> None:
+    assert read_date("Wien, 17.05.2021", ["de"]) == read_date("2021-05-17", ["xx"]) == date(2021, 5, 17)
+    assert read_date("17 May 2021", ["de"]) is None
+
+
 def test_headings_stand_alone_between_paragraphs() -> None:
     item = read_item("Title\n\nFirst paragraph.\n\nWhat comes next\n\nSecond paragraph.\n\nThe end")
     assert item.blocks == (

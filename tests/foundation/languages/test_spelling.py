@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import override
+
+from foundation.components.dates import in_words, number_of_day
+from foundation.languages import spelling
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "second", "weekday"),
+    [
+        ("en", "1 May 2026", "2 May 2026", "Friday"),
+        ("ru", "1 мая 2026", "2 мая 2026", "пятница"),
+        ("fr", "1er mai 2026", "2 mai 2026", "vendredi"),
+        ("fr-ca", "1er mai 2026", "2 mai 2026", "vendredi"),
+        ("de", "1. Mai 2026", "2. Mai 2026", "Freitag"),
+    ],
+)
+def test_days_are_written_as_the_language_has_them(language: str, first: str, second: str, weekday: str) -> None:
+    with override(language):
+        assert (in_words(date(2026, 5, 1)), in_words(date(2026, 5, 2))) == (first, second)
+        assert number_of_day(date(2026, 5, 1)) == ("1er" if language.startswith("fr") else "1")
+        assert spelling.small(str(WEEKDAYS[4])) == weekday
