@@ -29,6 +29,7 @@ from events.models import (
     EventSeriesPage,
 )
 from events.models.calendars import CalendarEntryQuerySet
+from foundation import languages
 
 # Changes the ETag of every calendar: raise it when the writing changes.
 VERSION = 1
@@ -69,7 +70,7 @@ class Selection:
         if self.series_uuid:
             return found.filter(series_uuid=self.series_uuid)
         if not self.language:
-            return found.one_for_each_thing([code for code, _name in settings.LANGUAGES])
+            return found.one_for_each_thing(languages.codes())
         found = found.in_language(self.language)
         for name, value in self.filters.items():
             if name in WORDS:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.conf import settings
 from wagtail.models import Page
 
 from events.conf import cancelled_kept_for, registrations_kept_for
 from events.models import EditionPage, Registration
+from foundation import languages
 
 # Of an event without a date: so long after somebody registered.
 UNDATED_KEPT_FOR = timedelta(days=365)
@@ -17,7 +17,7 @@ UNDATED_KEPT_FOR = timedelta(days=365)
 
 def versions(thing_uuid: UUID) -> list[EditionPage]:
     """The live language versions, the leading one first."""
-    order = {code: number for number, (code, _name) in enumerate(settings.LANGUAGES)}
+    order = {code: number for number, code in enumerate(languages.codes())}
     found = EditionPage.objects.live().filter(translation_key=thing_uuid, alias_of=None).select_related("locale")
     return sorted(found, key=lambda page: (order.get(page.locale.language_code, len(order)), page.pk))
 

@@ -27,6 +27,7 @@ from django.views.decorators.http import require_safe
 
 from events.ical import content, document, export
 from events.models import EditionPage, EventSeriesPage
+from foundation import languages
 
 CALENDAR_TYPE = "text/calendar; charset=utf-8"
 CACHE_SECONDS = 300
@@ -42,7 +43,7 @@ def everything(request: HttpRequest) -> HttpResponse:
 @require_safe
 def of_list(request: HttpRequest, language: str) -> HttpResponse:
     """Parameters that are no filters are left alone: somebody's mail program added them."""
-    if language not in dict(settings.LANGUAGES):
+    if language not in languages.codes():
         raise Http404("No such language")
     filters: dict[str, Any] = {name: value for name in export.FILTERS if (value := request.GET.get(name))}
     if any("\0" in value for value in filters.values()):

@@ -10,7 +10,6 @@ from typing import Any
 
 from django import forms
 from django.apps import apps
-from django.conf import settings
 from django.core import signing
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,6 +18,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from events import dates, zones
 from events.conf import model_name
 from events.models import EditionPage
+from foundation import languages
 
 FORM_OPEN_FOR_SECONDS = 24 * 60 * 60
 _form_signer = signing.TimestampSigner(salt="events.registration.form")
@@ -89,7 +89,7 @@ class RegistrationForm(forms.Form):
             ("", pgettext_lazy("administration", "Choose, or leave empty")),
             *((pk, str(row)) for pk, row in self.organisations.items()),
         ]
-        fields["language"].choices = settings.LANGUAGES
+        fields["language"].choices = languages.choices()
         fields["language"].initial = edition.locale.language_code
         fields["time_zone"].choices = zone_choices(edition)
         fields["time_zone"].initial = edition.time_zone

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import CharField, Exists, OuterRef, Q
 from django.db.models.functions import Cast
@@ -17,6 +16,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.utils import get_user_display_name
 from wagtail.models import Revision, WorkflowState
 
+from foundation import languages
 from news.models import ArticlePage, NewsIndexPage
 
 ROWS = 8
@@ -34,7 +34,7 @@ class WritePanel(Component):
         self.lists = lists
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        names = dict(settings.LANGUAGES)
+        names = dict(languages.choices())
         add = ["news", "articlepage"]
         return {
             "buttons": [

@@ -7,7 +7,6 @@ from itertools import groupby
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -27,6 +26,7 @@ from wagtail.admin.widgets import HeaderButton
 from wagtail.models import PageSubscription
 from wagtail.rich_text import RichText
 
+from foundation import languages
 from news.editorial.plain_text import Block, Heading, PlainItem, paragraphs_html, read_item
 from news.models import ArticlePage, NewsIndexPage
 
@@ -59,7 +59,7 @@ class TextForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.item = PlainItem()
         self.lists = {str(index.pk): index for index in lists}
-        names = dict(settings.LANGUAGES)
+        names = dict(languages.choices())
         index_field: Any = self.fields["index"]
         index_field.choices = [
             (

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from foundation import languages
 from news.delivery.rule_choices import ChoiceGroup
 from news.models import Item, Subscription
 from news.models.matching import Rule
@@ -63,15 +63,15 @@ class SubscriptionForm(forms.ModelForm):  # type: ignore[type-arg]
         self.initial["major_only"] = rule.major_only
         self.fields["organisation"].required = True
         self.fields["contact_language"] = forms.ChoiceField(
-            label=self.fields["contact_language"].label, choices=settings.LANGUAGES, initial="en"
+            label=self.fields["contact_language"].label, choices=languages.choices, initial=languages.default
         )
         self._add_languages()
 
     def _add_languages(self) -> None:
         """One field for each place in the order."""
-        for place in range(len(settings.LANGUAGES)):
+        for place in range(len(languages.codes())):
             label = _("Preferred language") if not place else _("Else, or also")
-            choices = [("", _("All languages") if not place else "–"), *settings.LANGUAGES]
+            choices = [("", _("All languages") if not place else "–"), *languages.choices()]
             name = f"language_{place}"
             self.fields[name] = forms.ChoiceField(label=label, choices=choices, required=False)
             self.initial[name] = (self.instance.languages[place : place + 1] or [""])[0]
@@ -81,7 +81,7 @@ class SubscriptionForm(forms.ModelForm):  # type: ignore[type-arg]
 
     @property
     def language_fields(self) -> list[Any]:
-        return [self[f"language_{place}"] for place in range(len(settings.LANGUAGES))]
+        return [self[f"language_{place}"] for place in range(len(languages.codes()))]
 
     @property
     def rule_parts(self) -> list[dict[str, Any]]:
@@ -104,9 +104,7 @@ class SubscriptionForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         cleaned["languages"] = list(
-            dict.fromkeys(
-                code for place in range(len(settings.LANGUAGES)) if (code := cleaned.get(f"language_{place}"))
-            )
+            dict.fromkeys(code for place in range(len(languages.codes())) if (code := cleaned.get(f"language_{place}")))
         )
         return cleaned
 

@@ -11,10 +11,10 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from foundation import languages
 from news.addresses import OUR_HOST
 from news.models import Entry, Item, Source
 from news.models.items import facet
@@ -71,7 +71,7 @@ def external_content(entry: Entry, *, at: datetime) -> ItemContent:
 
 def _event(entry: Entry, language: str) -> str:
     """When and where: facts, which no terms forbid. In the entry's own language if this site speaks it."""
-    with override(language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE):
+    with override(language if language in languages.codes() else languages.default()):
         return event_in_words(entry.event)
 
 
@@ -86,9 +86,9 @@ def _filed_under(entry: Entry, source: Source) -> tuple[list[dict[str, Any]], se
     labels: list[dict[str, Any]] = []
     facets: set[str] = set()
     for name, row in rows:
-        names = {code: row.named_in(code) for code, _name in settings.LANGUAGES}
+        names = {code: row.named_in(code) for code in languages.codes()}
         label = {"type": name, "id": row.pk, "slug": row.slug, "address": ""}
-        own, real = row.named_in(settings.LANGUAGE_CODE.split("-")[0])
+        own, real = row.named_in(languages.default())
         labels.append({**label, "name": own, "language": real, "names": names})
         facets |= facets_of(name, row)
     return labels, facets

@@ -25,6 +25,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from foundation import languages
 from foundation.throttling import Limit, seconds_to_wait
 from news.delivery import (
     channel_actions,
@@ -101,7 +102,7 @@ def on_console(view: View) -> View:
 
 
 def _visit(request: HttpRequest, token: str, organisation: Any, *, at: datetime) -> Visit:
-    codes = [code for code, _name in settings.LANGUAGES]
+    codes = languages.codes()
     asked = request.GET.get("language", "")
     asked = asked if asked in codes else ""
     known = Subscription.objects.filter(organisation=organisation, contact_language__in=codes)
@@ -131,7 +132,7 @@ def _page(
     request: HttpRequest, visit: Visit, template: str, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
     base = request.path
-    languages = {code: f"{base}?language={code}" for code, _name in settings.LANGUAGES}
+    language_paths = {code: f"{base}?language={code}" for code in languages.codes()}
     name, language = visit.organisation.named_in(visit.language.split("-")[0])
     return render(
         request,
@@ -144,7 +145,7 @@ def _page(
             "home_path": visit.path("news_console"),
             "code_path": visit.path("news_console_code"),
             "check_path": visit.path("news_console_check"),
-            "language_paths": languages,
+            "language_paths": language_paths,
             **context,
         },
         status=status,

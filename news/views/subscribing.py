@@ -24,6 +24,7 @@ from django.utils.translation import override
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from foundation import languages
 from foundation.custody.personal_data import erase_own
 from foundation.throttling import Limit, place_of, seconds_to_wait
 from news import tasks
@@ -88,7 +89,7 @@ def _form_page(request: HttpRequest, form: AskForm, *, status: int = 200, proble
 def _around() -> dict[str, Any]:
     """The same page in the other languages."""
     paths = {}
-    for code, _name in settings.LANGUAGES:
+    for code in languages.codes():
         with override(code):
             paths[code] = reverse("mail_ask")
     return {"language_paths": paths}

@@ -13,6 +13,7 @@ from django.core import signing
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import get_language, gettext_lazy, pgettext, pgettext_lazy
 
+from foundation import languages
 from news.delivery.mail_subscriptions import Order, order_of
 from news.feeds.lists import name_of, vocabulary_model
 from news.models import Channel, Item
@@ -87,7 +88,7 @@ class OrderForm(forms.Form):
         fields: Any = self.fields
         fields["topic"].choices = names["topic"]
         fields["organisation"].choices = [("", pgettext("organisation", "All")), *names["organisation"]]
-        fields["language"].choices = fields["mail_language"].choices = settings.LANGUAGES
+        fields["language"].choices = fields["mail_language"].choices = languages.choices()
         fields["weekday"].choices = [(number, str(name).capitalize()) for number, name in WEEKDAYS.items()]
         fields["time_zone"].choices = zone_choices(at, self.initial.get("time_zone", ""))
         for name in MANY:
@@ -136,7 +137,7 @@ class OrderForm(forms.Form):
             organisation=self.rows["organisation"].get(values["organisation"]),
             types=values["type"],
             # All of them is no condition: what another site wrote in a fourth language belongs to it.
-            languages=[] if len(values["language"]) == len(settings.LANGUAGES) else values["language"],
+            languages=[] if len(values["language"]) == len(languages.codes()) else values["language"],
             language=values["mail_language"],
             **{name: values[name] for name in ("frequency", "weekday", "hour", "time_zone")},
         )

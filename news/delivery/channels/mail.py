@@ -8,11 +8,11 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django import forms
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from foundation import languages
 from news.delivery import mail_subscriptions
 from news.delivery.channel_health import ChannelFacts, Health
 from news.delivery.channel_types import Added, ChannelType, Flow
@@ -36,7 +36,7 @@ class MailForm(forms.ModelForm):  # type: ignore[type-arg]
         self.fields["hour"] = forms.TypedChoiceField(
             label=self.fields["hour"].label, coerce=int, choices=hours, initial=8
         )
-        self.fields["language"] = forms.ChoiceField(label=self.fields["language"].label, choices=settings.LANGUAGES)
+        self.fields["language"] = forms.ChoiceField(label=self.fields["language"].label, choices=languages.choices())
         self.fields["time_zone"].initial = timezone.get_default_timezone_name()
         self.fields["time_zone"].help_text = _("For example Europe/Brussels.")
 
