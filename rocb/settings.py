@@ -13,8 +13,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import environ
+from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
+from django.utils.text import capfirst
 
 from foundation.mailing.address import mailers
 from news.players import ORIGINS as PLAYER_ORIGINS
@@ -53,6 +55,14 @@ def number(name: str, default: int, *, least: int, most: int) -> int:
 
 def words(name: str, default: str = "") -> list[str]:
     return [word for word in (part.strip() for part in text(name, default).split(",")) if word]
+
+
+def languages(name: str, default: str) -> list[tuple[str, str]]:
+    """Codes with the name that each language has for itself."""
+    codes = words(name, default)
+    if not codes or any("name_local" not in LANG_INFO.get(code, {}) for code in codes):
+        raise ImproperlyConfigured(f"{name} is {text(name)!r}: write codes that Django knows, for example en,ru,fr,de.")
+    return [(code, capfirst(LANG_INFO[code]["name_local"])) for code in dict.fromkeys(codes)]
 
 
 def address(name: str, default: str) -> str:
@@ -300,9 +310,9 @@ AUTH_PASSWORD_VALIDATORS = [
 # --- Languages and time ---------------------------------------------------------------------------------------------
 
 USE_I18N = True
-LANGUAGE_CODE = "en"
-LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("en", "English"), ("ru", "Русский"), ("fr", "Français")]
-WAGTAIL_I18N_ENABLED = True
+LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = languages("LANGUAGES", "en,ru,fr")
+LANGUAGE_CODE = LANGUAGES[0][0]  # what all else falls back on
+WAGTAIL_I18N_ENABLED = len(LANGUAGES) > 1
 # A tree copied whole would show English under a Russian address.
 WAGTAILSIMPLETRANSLATION_SYNC_PAGE_TREE = False
 LOCALE_PATHS = [BASE_DIR / "rocb" / "locale"]

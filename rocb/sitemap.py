@@ -25,12 +25,12 @@ from django.utils import timezone
 from django.utils.translation import override
 from wagtail.models import Page, Site
 
+from foundation import languages
 from news.api import Change, Item, ItemQuerySet, addresses, content_functions, news_sitemap_document, recent_news
 from rocb.models import Organisation, OrganisationIndexPage, Topic
 
 ADDRESSES_IN_A_FILE = 10_000
 KEPT_SECONDS = 3600
-LANGUAGES = [code for code, name in settings.LANGUAGES]
 
 Line = dict[str, Any]
 
@@ -134,8 +134,9 @@ def _lines(
 def _alternates(urls: dict[str, str]) -> list[dict[str, str]]:
     if len(urls) < 2:
         return []
-    found = [{"lang_code": code, "location": urls[code]} for code in LANGUAGES if code in urls]
-    return [*found, {"lang_code": "x-default", "location": urls["en"]}] if "en" in urls else found
+    found = [{"lang_code": code, "location": urls[code]} for code in languages.codes() if code in urls]
+    default = urls.get(languages.default())
+    return [*found, {"lang_code": "x-default", "location": default}] if default else found
 
 
 def robots(request: HttpRequest) -> HttpResponse:

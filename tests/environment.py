@@ -21,7 +21,7 @@ gc.disable()  # while everything is imported; tests/conftest.py turns it on
 ROOT = Path(__file__).resolve().parent.parent
 
 # Every variable that the settings read, by what reads it.
-_READER = re.compile(r'\b(?:text|flag|number|words|address)\(\s*"([A-Z_]+)"')
+_READER = re.compile(r'\b(?:text|flag|number|words|languages|address)\(\s*"([A-Z_]+)"')
 NAMES = sorted(set(_READER.findall((ROOT / "rocb" / "settings.py").read_text(encoding="utf-8"))))
 
 # Empty counts as not set, and keeps a ``.env`` of the developer out.

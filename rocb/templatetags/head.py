@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django import template
 from django.conf import settings
+from django.contrib.staticfiles.finders import find
 from django.templatetags.static import static
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
@@ -17,8 +19,10 @@ from rocb.share.drawing import HEIGHT, WIDTH
 
 register = template.Library()
 
-# As https://ogp.me wants them; the country is the one whose spelling we follow.
-LOCALES = {"en": "en_GB", "ru": "ru_RU", "fr": "fr_FR"}
+# As https://ogp.me wants them; the country is the one whose spelling we follow. A language without an entry stands alone.
+_TERRITORIES = {"en": "en_GB", "ru": "ru_RU", "fr": "fr_FR"}
+# Languages that the page needs the Cyrillic letters of its fonts for.
+_CYRILLIC = frozenset({"be", "bg", "kk", "ky", "mk", "mn", "ru", "sr", "tg", "uk"})
 # Lists filtered by so many things at once are endless; engines find what is in them elsewhere.
 FILTERS_TO_FIND = 1
 FILTERS = ("kind", "topic", "organisation", "region", "source", "language", "series", "format", "spoken")
@@ -31,7 +35,7 @@ def shared_picture(context: dict[str, Any]) -> dict[str, Any]:
     found = context.get("picture") or _drawn_for(context)
     if not found:
         code = (get_language() or settings.LANGUAGE_CODE).split("-")[0]
-        src = static(f"rocb/share-{code}.png")
+        src = static(_share_picture(code))
         found = {"src": src, "width": WIDTH, "height": HEIGHT, "alt": settings.WAGTAIL_SITE_NAME, "type": "image/png"}
     src = found["src"]
     return {**found, "src": src if src.startswith(("http://", "https://")) else settings.PUBLIC_URL + src}
@@ -46,9 +50,21 @@ def _drawn_for(context: dict[str, Any]) -> dict[str, Any] | None:
     return item.shared_picture if isinstance(item, Item) else None
 
 
+@cache
+def _share_picture(code: str) -> str:
+    """The one with words in this language, where it was drawn; else the one without words."""
+    name = f"rocb/share-{code}.png"
+    return name if find(name) else "rocb/share.png"
+
+
 @register.filter
 def og_locale(code: str) -> str:
-    return LOCALES.get(code, code)
+    return _TERRITORIES.get(code, code)
+
+
+@register.filter
+def is_cyrillic(code: str) -> bool:
+    return code in _CYRILLIC
 
 
 @register.simple_tag(takes_context=True)

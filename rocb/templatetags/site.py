@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from events.api import Card, EditionPage, EventSeriesPage, EventsIndexPage, card
+from foundation import languages as languages_of_site
 from news.api import FEED_FORMATS, ArticlePage, ExternalIndexPage, Item, NewsIndexPage, lists
 from rocb import frame as frames
 from rocb import oembed
@@ -87,7 +88,7 @@ def languages(context: dict[str, Any]) -> list[dict[str, Any]]:
     cached = getattr(request, "_languages", None)
     if cached is not None:
         return cached
-    current = get_language()
+    current, default = get_language(), languages_of_site.default()
     suffix = context.get("language_suffix", "")
     paths = context.get("version_paths")  # of an article, which knows them
     if paths is None:
@@ -99,6 +100,7 @@ def languages(context: dict[str, Any]) -> list[dict[str, Any]]:
             "code": code,
             "name": name,
             "is_current": code == current,
+            "is_default": code == default,
             "exists": code in paths,
             "url": paths.get(code) or _untranslated(page, code),
         }

@@ -38,6 +38,7 @@ WRONG = {
     "organisation model of no app": ({"ORGANISATION_MODEL": "nowhere.Thing"}, "ORGANISATION_MODEL", "no such model"),
     "private networks": ({"HTTP_ALLOWED_PRIVATE_NETWORKS": "loopback"}, "HTTP_ALLOWED_PRIVATE_NETWORKS", "10.1.0.0/16"),
     "contact": ({"HTTP_CONTACT": "editors@example.org"}, "HTTP_CONTACT", "mailto:"),
+    "languages": ({"LANGUAGES": "en,klingon"}, "LANGUAGES", "en,ru,fr,de"),
     "port in words": ({"PORT": "eighty"}, "PORT", "whole number"),
     "port too high": ({"PORT": "70000"}, "PORT", "whole number"),
     "flag": ({"DEBUG": "maybe"}, "DEBUG", "1 or 0"),
@@ -105,3 +106,11 @@ def test_the_example_of_an_environment_lists_every_variable_with_its_meaning() -
     for name in listed:
         place = next(number for number, line in enumerate(lines) if re.match(rf"#?\s?{name}=", line))
         assert lines[place - 1].startswith("# "), f"{name} has no line that says what it means"
+
+
+def test_languages_are_named_by_themselves_and_the_first_is_the_default() -> None:
+    code = "from django.conf import settings as s; answer = [s.LANGUAGES, s.LANGUAGE_CODE, s.WAGTAIL_I18N_ENABLED]"
+    assert processes.ask(code, LANGUAGES="fr, de") == [[["fr", "Français"], ["de", "Deutsch"]], "fr", True]
+    assert processes.ask(code, LANGUAGES="en") == [[["en", "English"]], "en", False]
+    default = [["en", "English"], ["ru", "Русский"], ["fr", "Français"]]
+    assert processes.ask(code, LANGUAGES="") == [default, "en", True]
