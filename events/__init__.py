@@ -20,6 +20,10 @@ Flows:
 * *Read*: ``views`` -> ``lists`` (list, month), ``cards`` (what a list says), ``papers``, ``programme`` (one edition),
   ``stages`` (what a page leads with); ``jsonld`` tells machines.
 
+Templates: public pages stand on ``events/base.html``, which is bare; a site overrides it with its own page and the blocks of
+``components/page.html``, and any other template by a file of the same name. ``events/edition_page.html`` and
+``events/events_index_page.html`` have empty blocks for what only a site can add.
+
 Settings it reads (the first three name a model of the site, as with Django's user model):
 
 * ``ORGANISATION_MODEL``, ``TOPIC_MODEL``, ``REGION_MODEL``: each needs ``slug`` and ``named_in(language) -> (name, code)``;

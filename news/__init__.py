@@ -51,6 +51,10 @@ Flows:
 
 How an app adds channels, pages of other kinds, lists, targets of the desk and choices of rules says ``extensions``.
 
+Templates: public pages stand on ``news/base.html``, which is bare; a site overrides it with its own page and the blocks of
+``components/page.html``, and any other template by a file of the same name. ``news/article_page.html`` and
+``news/news_index_page.html`` have empty blocks for what only a site can add.
+
 Settings it reads (each names a model of the site, as with Django's user model):
 
 * ``ORGANISATION_MODEL``, ``TOPIC_MODEL``, ``REGION_MODEL``: what articles are filed under; each needs ``slug`` and

@@ -51,6 +51,29 @@ def test_a_site_of_other_languages_finds_no_change_to_migrate(plugin: str, langu
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.parametrize(("plugin", "languages"), [("news", "de,en,ru,fr"), ("events", "en")])
+def test_a_plugin_alone_publishes_shows_and_answers_on_every_screen(
+    plugin: str, languages: str, tmp_path: Path
+) -> None:
+    code = f"""
+import django
+django.setup()
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+from tests.standin import {plugin}
+{plugin}.main()
+"""
+    done = processes.run(
+        "-c",
+        code,
+        DJANGO_SETTINGS_MODULE="tests.standin.settings",
+        PLUGIN=plugin,
+        LANGUAGES=languages,
+        DATABASE=str(tmp_path / "db.sqlite3"),
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 @pytest.mark.parametrize("setting", ["ORGANISATION_MODEL", "TOPIC_MODEL", "REGION_MODEL"])
 def test_a_site_that_forgets_a_model_is_told_which(setting: str, tmp_path: Path) -> None:
     code = f"import tests.standin.settings as settings; settings.{setting} = ''; import django; django.setup()"

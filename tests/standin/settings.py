@@ -3,6 +3,8 @@
 
 import os
 
+from foundation.mailing.address import mailers
+
 PLUGIN = os.environ["PLUGIN"]
 SECRET_KEY = "only for tests"
 ALLOWED_HOSTS = ["*"]
@@ -12,6 +14,7 @@ DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": os.envi
 USE_TZ = True
 STATIC_URL = "/static/"
 MEDIA_ROOT = os.path.dirname(os.environ["DATABASE"])
+MAILERS = mailers(f"file://{MEDIA_ROOT}/mail")
 
 INSTALLED_APPS = [
     PLUGIN,

@@ -6,10 +6,14 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+URLS = {
+    "news": [f"news.urls.{name}" for name in ("feeds", "machines", "mail", "private", "localized")],
+    "events": ["events.urls"],
+}
+
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
-    *([path("", include("news.urls.localized"))] if settings.PLUGIN == "news" else []),
-    *([path("", include("events.urls"))] if settings.PLUGIN == "events" else []),
+    *(path("", include(name)) for name in URLS[settings.PLUGIN]),
     path("", include(wagtail_urls)),
 ]

@@ -1,0 +1,119 @@
+"""The house rules of templates: whose they are, and what they may name.
+
+A template of a plug-in loads, extends, includes and shows what is its own, of ``foundation``, of Wagtail or of Django. The
+site overrides templates of the plug-ins, and holds none that they need.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.template import engines
+from django.template.utils import get_app_template_dirs
+from django.urls import URLResolver, get_resolver
+
+from tests.environment import ROOT
+
+PLUGINS = ("news", "events")
+SKIN = ROOT / "templates"
+# A name in a tag, between quotes; a name that is made up while the page is written cannot be read here.
+QUOTED = r"""["']([^"'{}]+)["']"""
+
+
+def owner_of(path: Path) -> str:
+    """``news``, ``events``, ``rocb``, ``foundation``; empty for what comes from a package that is installed."""
+    if not path.is_relative_to(ROOT) or ".venv" in path.relative_to(ROOT).parts:
+        return ""
+    top = path.relative_to(ROOT).parts[0]
+    return "rocb" if top == "templates" else top
+
+
+@cache
+def folders() -> list[Path]:
+    """Where templates lie, in the order in which Django looks."""
+    return [SKIN, *(Path(folder) for folder in get_app_template_dirs("templates"))]
+
+
+@cache
+def addresses() -> dict[str, set[str]]:
+    """The modules whose views stand under each name of an address."""
+    found: dict[str, set[str]] = {}
+
+    def collect(resolver: URLResolver, space: str) -> None:
+        for one in resolver.url_patterns:
+            if isinstance(one, URLResolver):
+                collect(one, f"{space}{one.namespace}:" if one.namespace else space)
+            elif one.name:
+                view = getattr(one.callback, "view_class", None) or inspect.unwrap(one.callback)
+                found.setdefault(f"{space}{one.name}", set()).add(view.__module__)
+
+    collect(get_resolver(), "")
+    return found
+
+
+def templates_of(owner: str) -> list[Path]:
+    """All of this owner, mails in plain text among them."""
+    return sorted(
+        path for folder in folders() if owner_of(folder) == owner for path in folder.rglob("*.*") if path.is_file()
+    )
+
+
+def strangers(owner: str, path: Path) -> list[str]:
+    """What this template names of somebody whom its owner does not know, in words."""
+    known = {owner, "foundation", ""}
+    text = path.read_text(encoding="utf-8")
+    wrong = []
+    libraries = engines["django"].engine.libraries  # type: ignore[attr-defined]
+    for name in " ".join(re.findall(r"{% load (?:[^%]* from )?([^%]*) %}", text)).split():
+        if name in libraries and libraries[name].partition(".")[0] not in {*known, "django", "wagtail"}:
+            wrong.append(f"loads {name} of {libraries[name]}")
+    for tag, name in re.findall(rf"{{% (extends|include) {QUOTED}", text):
+        if not any((folder / name).is_file() for folder in folders() if owner_of(folder) in known):
+            wrong.append(f"{tag}s {name}, which is no template of {owner}, foundation, Wagtail or Django")
+    for _tag, name in re.findall(rf"{{% (static|integrity) {QUOTED}", text):
+        file = finders.find(name)
+        if file is None or owner_of(Path(file)) not in known:
+            wrong.append(f"shows the file {name}, which does not lie with {owner} or foundation")
+    for name in re.findall(rf"{{% url {QUOTED}", text):
+        modules = {module.partition(".")[0] for module in addresses().get(name, {"nobody"})}
+        if modules - {*known, "wagtail", "django"}:
+            wrong.append(f"leads to {name}, an address of {', '.join(sorted(modules))}")
+    wrong += [f"asks for {name}" for name in re.findall(r"\b(?:settings\.\w+|PUBLIC_URL)\b", text)]
+    return wrong
+
+
+@pytest.mark.parametrize("owner", [*PLUGINS, "foundation"])
+def test_templates_name_nothing_of_the_site_or_of_another_plugin(owner: str) -> None:
+    found = templates_of(owner)
+    assert len(found) > 10
+    wrong = [f"{path.relative_to(ROOT)} {words}" for path in found for words in strangers(owner, path)]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{% load site %}",
+        '{% extends "base.html" %}',
+        '{% include "events/card.html" with card=card only %}',
+        "{% static 'rocb/site.css' %}",
+        "{% url 'subscribe' %}",
+        "{{ settings.rocb.SiteIdentity.email }}",
+    ],
+)
+def test_what_belongs_to_the_site_or_to_the_events_is_found_in_the_news(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    path.write_text(text)
+    assert len(strangers("news", path)) == 1
+
+
+@pytest.mark.parametrize("plugin", PLUGINS)
+def test_the_site_overrides_templates_of_a_plugin_and_holds_none_of_its_own(plugin: str) -> None:
+    overriding = [path.relative_to(SKIN) for path in (SKIN / plugin).rglob("*") if path.is_file()]
+    missing = [str(name) for name in overriding if not (ROOT / plugin / "templates" / name).is_file()]
+    assert not missing, f"These lie with the site, but {plugin} has none of the name: {missing}"
