@@ -24,9 +24,9 @@ def send_mail() -> int:
 
 
 @task()
-def follow(thing_uuid: str) -> int:
+def follow(translation_key: str) -> int:
     """An event was published anew: tell registered people what changed for them. Returns how many mails left."""
-    registration.follow(UUID(thing_uuid), at=timezone.now())
+    registration.follow(UUID(translation_key), at=timezone.now())
     return send_mail.call()
 
 

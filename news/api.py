@@ -36,7 +36,7 @@ from news.feeds.lists import (
 )
 from news.feeds.news_sitemap import document as news_sitemap_document
 from news.feeds.news_sitemap import recent_news
-from news.feeds.resolve import place_at as list_at
+from news.feeds.resolve import resolve_list as resolve_list
 from news.feeds.responses import Document as FeedDocument
 from news.feeds.responses import answer as feed_response
 from news.http import HttpError
@@ -135,7 +135,7 @@ __all__ = [
     "items_matching",
     "jsonld_script",
     "language_of",
-    "list_at",
+    "resolve_list",
     "lists",
     "mail_subscriptions",
     "name_of",

@@ -44,7 +44,7 @@ def register() -> None:
     register_job("pictures_mended", reconcile_pictures, every=HOURLY)
     register_job("entries_forgotten", retention.forget_entries, every=HOURLY)
     register_job("polls_forgotten", retention.trim_log, every=HOURLY)
-    register_job("source_alerts", source_alerts.tell, every=HOURLY)
+    register_job("source_alerts", source_alerts.notify, every=HOURLY)
     register_job("failed_deliveries_told", failures.notify, every=EACH_MINUTE)
     if has_hub():
         register_job("hub_leases_ended", hub.expire, every=EACH_MINUTE)

@@ -34,7 +34,7 @@ def register() -> None:
 def reconcile_search(*, at: datetime) -> int:
     """Entries that a crash or a bulk import left out; and what was asked for long ago is forgotten."""
     promoted.forget()
-    return entries.mend(at=at)
+    return entries.reconcile(at=at)
 
 
 @contextmanager

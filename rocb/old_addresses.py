@@ -14,7 +14,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
 from events.api import EventsIndexPage
-from news.api import FORMATS_BY_FILE_NAME, NewsIndexPage, NoSuchList, list_at
+from news.api import FORMATS_BY_FILE_NAME, NewsIndexPage, NoSuchList, resolve_list
 from rocb.models import HomePage
 
 # How Plone names the feed of a folder, and what leads there now. RSS 1.0 has become RSS 2.0.
@@ -37,7 +37,7 @@ def feed_path(old_path: str, page_path: str) -> str:
     if not file_name or not page_path.endswith("/"):
         return page_path
     try:
-        list_at(page_path, {})
+        resolve_list(page_path, {})
     except NoSuchList:
         return page_path
     return page_path + file_name

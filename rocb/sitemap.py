@@ -75,13 +75,13 @@ def item_lines(number: int) -> list[Line]:
 
 def _item_lines(number: int) -> list[Line]:
     start = (number - 1) * ADDRESSES_IN_A_FILE
-    columns = ("thing_uuid", "language", "type", "address", "updated_at")
+    columns = ("translation_key", "language", "type", "address", "updated_at")
     rows = own_items().order_by("pk").only(*columns).annotate(image=KT("stored_lead__src"))
     rows = rows[start : start + ADDRESSES_IN_A_FILE]
-    things = Item.objects.filter(thing_uuid__in=rows.values("thing_uuid")).only(*columns)
+    things = Item.objects.filter(translation_key__in=rows.values("translation_key")).only(*columns)
     lines = _lines(
-        [(item.thing_uuid, item.language, item.url, item.updated_at) for item in rows],
-        [(item.thing_uuid, item.language, item.url, item.updated_at) for item in things],
+        [(item.translation_key, item.language, item.url, item.updated_at) for item in rows],
+        [(item.translation_key, item.language, item.url, item.updated_at) for item in things],
     )
     for line, item in zip(lines, rows, strict=True):
         line["image"] = addresses.at(settings.PUBLIC_URL, item.image or "")

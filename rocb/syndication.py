@@ -49,7 +49,7 @@ def edition_content(page: EditionPage, *, at: datetime) -> ItemContent:
         picture = {"alt": page.image.default_alt_text if page.image else ""}
         return ItemContent(
             uuid=page.uuid,
-            thing_uuid=page.translation_key,
+            translation_key=page.translation_key,
             language=language,
             type=Item.Type.EDITION,
             kind=page.kind,

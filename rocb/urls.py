@@ -17,7 +17,7 @@ from rocb.sitemap import news_sitemap, robots, sitemap
 handler500 = "rocb.maintenance.server_error"
 
 urlpatterns = [
-    path("", views.front_door),
+    path("", views.to_home_page),
     path("health/", views.health, name="health"),
     path("design/", design.design),
     path("media/<path:path>", views.media),

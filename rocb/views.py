@@ -37,7 +37,7 @@ EXTERNAL_ITEMS_SHOWN = 4
 MEDIA_FOR_ALL = ("images/", "avatar_images/", "share/")
 
 
-def front_door(request: HttpRequest) -> HttpResponse:
+def to_home_page(request: HttpRequest) -> HttpResponse:
     """``/`` leads to the home page in the language that the browser asks for; without a cookie, so caches must vary."""
     response = HttpResponseRedirect(f"/{get_language_from_request(request)}/")
     response["Vary"] = "Accept-Language"

@@ -121,7 +121,7 @@ def item(**values: Any) -> Item:
     identity = uuid.uuid5(_NAMESPACE, f"item {number}")
     values = {
         "uuid": identity,
-        "thing_uuid": identity,
+        "translation_key": identity,
         "language": "en",
         "type": Item.Type.ARTICLE,
         "kind": "news",

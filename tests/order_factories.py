@@ -46,7 +46,7 @@ def change(**values: Any) -> Change:
     number = next(_sequences)
     item = values.pop("item", None)
     if item is not None:
-        values = {"item_uuid": item.uuid, "thing_uuid": item.thing_uuid, "title": item.title, **values}
+        values = {"item_uuid": item.uuid, "translation_key": item.translation_key, "title": item.title, **values}
     else:
         values = {"item_uuid": factories.uuid.uuid4(), "title": f"Thing {number}", **values}
     return Change.objects.create(

@@ -26,7 +26,17 @@ AT = "2026-11-26T23:10:00+00:00"
 MIGRATIONS = ("events 0002", "news 0004", "rocb 0009")
 # What no upgrade may touch. Of some only these columns: the others are caches, and what workers wrote down.
 TABLES: dict[str, tuple[str, ...]] = {
-    "news_item": ("id", "uuid", "thing_uuid", "language", "type", "title", "address", "published_at", "updated_at"),
+    "news_item": (
+        "id",
+        "uuid",
+        "translation_key",
+        "language",
+        "type",
+        "title",
+        "address",
+        "published_at",
+        "updated_at",
+    ),
     "news_change": (),
     "news_subscription": (),
     "news_channel": (),
@@ -36,7 +46,16 @@ TABLES: dict[str, tuple[str, ...]] = {
     "news_source": ("id", "url", "title", "home_url", "language", "licence", "organisation_id"),
     "news_entry": ("id", "k1", "k2", "guid", "link", "title", "status", "published_at", "article_id"),
     # Who cancelled is forgotten sooner since: their forget_at moves.
-    "events_registration": ("id", "uuid", "thing_uuid", "name", "email", "status", "registered_at", "cancelled_at"),
+    "events_registration": (
+        "id",
+        "uuid",
+        "translation_key",
+        "name",
+        "email",
+        "status",
+        "registered_at",
+        "cancelled_at",
+    ),
     "events_notice": (),
     "events_calendarentry": ("id", "uid", "sequence"),
     "events_person": ("id", "uuid", "name"),

@@ -34,7 +34,7 @@ class Finding:
     code: str
     where: str
     message: str
-    mend: str
+    fix: str
 
 
 def findings_of(edition: EditionPage, *, is_over: bool) -> list[Finding]:
@@ -169,5 +169,5 @@ def leave_out_unapproved_changes(
 def say_that_numbers_disagree(request: HttpRequest, page: Page) -> HttpResponse | None:
     """Readers see both numbers from now on, so it is said once more."""
     if isinstance(page, EditionPage) and (finding := _number(page)):
-        messages.warning(request, f"{finding.message} {finding.mend}")
+        messages.warning(request, f"{finding.message} {finding.fix}")
     return None

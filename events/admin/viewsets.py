@@ -71,9 +71,9 @@ class EditionListView(IndexView):
     def annotate_queryset(self, pages: Any) -> Any:
         registered = (
             Registration.objects.active()
-            .filter(thing_uuid=OuterRef("translation_key"))
+            .filter(translation_key=OuterRef("translation_key"))
             .order_by()
-            .values("thing_uuid")
+            .values("translation_key")
             .annotate(number=Count("pk"))
             .values("number")
         )

@@ -77,7 +77,7 @@ def cadence_for(edition: EditionPage, series: EventSeriesPage) -> AnnouncedCaden
     rows = AnnouncedCadence.objects.filter(series_uuid=series.uuid).select_related("entry").order_by("-pk")
     for row in rows:
         held = CalendarEntry.objects.filter(uid=row.entry.uid, recurrence_on=edition.occurrence_on)
-        is_held = held.exclude(thing_uuid=edition.translation_key).exists()
+        is_held = held.exclude(translation_key=edition.translation_key).exists()
         if not is_held and edition.occurrence_on in _suggested(row, series, until=edition.occurrence_on):
             return row
     return None
@@ -121,7 +121,7 @@ def _announce(
     entry = CalendarEntry(
         uuid=uuid.uuid4(),
         uid=str(uid),
-        thing_uuid=uid,
+        translation_key=uid,
         language=series.locale.language_code,
         series_uuid=series.uuid,
         created_at=at,

@@ -22,7 +22,9 @@ def is_public(page: Page) -> bool:
 def step(entry: CalendarEntry, text: str, *, at: datetime | None) -> None:
     """Save ``text`` as the next revision, numbered on through all languages of the thing; without ``at`` as the same."""
     if at is not None:
-        seen = CalendarEntry.objects.filter(thing_uuid=entry.thing_uuid).aggregate(Max("sequence"), Max("changed_at"))
+        seen = CalendarEntry.objects.filter(translation_key=entry.translation_key).aggregate(
+            Max("sequence"), Max("changed_at")
+        )
         if seen["sequence__max"] is None:
             entry.sequence, entry.changed_at = 0, at
         else:

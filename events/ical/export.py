@@ -129,7 +129,7 @@ def fingerprint(selection: Selection) -> Fingerprint:
 
 def calendar(selection: Selection, *, source: str, changed_at: datetime | None = None) -> bytes:
     """The document. ``source`` is its own address. One query for the entries, a few for the words around them."""
-    columns = ("uuid", "uid", "recurrence_on", "components", "time_zones", "first_on", "last_on", "thing_uuid")
+    columns = ("uuid", "uid", "recurrence_on", "components", "time_zones", "first_on", "last_on", "translation_key")
     entries = list(selection.entries().in_order_of_time().only(*columns))
     language = selection.language or settings.LANGUAGE_CODE
     if selection.series_uuid or selection.edition_uuid:
@@ -181,7 +181,7 @@ def _components(entries: Iterable[CalendarEntry], *, is_single: bool) -> Iterato
     announced_here = {entry.uid for entry in entries if entry.recurrence_on is None}
     for entry in entries:
         if entry.recurrence_on is not None and (is_single or entry.uid not in announced_here):
-            yield document.alone(entry.components, uid=str(entry.thing_uuid))
+            yield document.alone(entry.components, uid=str(entry.translation_key))
         else:
             yield entry.components
 

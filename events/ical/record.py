@@ -20,24 +20,24 @@ from events.models import CalendarEntry, EditionPage, EditionStatus, EventSeries
 logger = logging.getLogger(__name__)
 
 
-def record(edition: EditionPage, *, at: datetime, anew: bool = False) -> CalendarEntry | None:
+def record(edition: EditionPage, *, at: datetime, force: bool = False) -> CalendarEntry | None:
     """Bring the entry of ``edition`` up to date, or withdraw it when the public may not see the page; the entry.
 
     Returns None when calendars show what they showed before. ``edition`` is read again from the database: a signal hands
-    over what somebody is about to change. ``anew`` writes the row even where nothing changed; its sequence stays then.
+    over what somebody is about to change. ``force`` writes the row even where nothing changed; its sequence stays then.
     """
     with transaction.atomic():
         current = EditionPage.objects.select_related("locale").filter(pk=edition.pk).first()
         if current is None or not entries.is_public(current):
             entry = _withdraw(edition.uuid, at=at)
         else:
-            entry = _keep(current, at=at, anew=anew)
+            entry = _keep(current, at=at, force=force)
         if entry and entry.series_uuid:
             announced.record(entry.series_uuid, at=at)
         return entry
 
 
-def _keep(edition: EditionPage, *, at: datetime, anew: bool) -> CalendarEntry | None:
+def _keep(edition: EditionPage, *, at: datetime, force: bool) -> CalendarEntry | None:
     known = _known(edition)
     series = EventSeriesPage.objects.parent_of(edition).first()
     if known is None and content.first_day(edition) is None:
@@ -48,7 +48,7 @@ def _keep(edition: EditionPage, *, at: datetime, anew: bool) -> CalendarEntry | 
     is_cancelled = edition.status in {EditionStatus.CANCELLED, EditionStatus.POSTPONED} or edition.starts_on is None
     content_hash = _hash(edition, text, facets, series)
     is_same = known is not None and not known.is_withdrawn and known.content_hash == content_hash
-    if is_same and not anew:
+    if is_same and not force:
         CalendarEntry.objects.filter(pk=entry.pk).exclude(live_revision_id=edition.live_revision_id).update(
             live_revision_id=edition.live_revision_id
         )
@@ -71,13 +71,13 @@ def _known(edition: EditionPage) -> CalendarEntry | None:
     """Its entry; or the one that a deleted page left behind, where this page is the same thing in the same language."""
     rows = CalendarEntry.objects.select_for_update()
     own = rows.filter(uuid=edition.uuid).first()
-    return own or rows.filter(thing_uuid=edition.translation_key, language=edition.locale.language_code).first()
+    return own or rows.filter(translation_key=edition.translation_key, language=edition.locale.language_code).first()
 
 
 def _new_entry(edition: EditionPage, series: EventSeriesPage | None, *, at: datetime) -> CalendarEntry:
     """With the UID that it keeps for ever."""
     language = edition.locale.language_code
-    entry = CalendarEntry(uuid=edition.uuid, thing_uuid=edition.translation_key, language=language, created_at=at)
+    entry = CalendarEntry(uuid=edition.uuid, translation_key=edition.translation_key, language=language, created_at=at)
     entry.uid = str(edition.translation_key)
     cadence = announced.cadence_for(edition, series) if series else None
     if cadence is not None:
@@ -140,12 +140,12 @@ def sweep(*, at: datetime) -> list[CalendarEntry]:
     return changes
 
 
-def record_all(editions: Iterable[EditionPage], *, at: datetime, anew: bool = False) -> list[CalendarEntry]:
+def record_all(editions: Iterable[EditionPage], *, at: datetime, force: bool = False) -> list[CalendarEntry]:
     """`record` each; one that fails is logged and holds up no other."""
     changes = []
     for edition in editions:
         try:
-            if entry := record(edition, at=at, anew=anew):
+            if entry := record(edition, at=at, force=force):
                 changes.append(entry)
         except Exception:
             logger.exception("The calendar entry of edition %s could not be written", edition.pk)
@@ -163,4 +163,4 @@ def record_below(page: Page, *, at: datetime) -> list[CalendarEntry]:
 def rebuild(*, at: datetime) -> list[CalendarEntry]:
     """Write every entry again from its page. Sequences grow only where calendars show something else than before."""
     public = EditionPage.objects.open_to_all().filter(alias_of=None).order_by("pk")
-    return record_all(public.iterator(chunk_size=200), at=at, anew=True) + sweep(at=at)
+    return record_all(public.iterator(chunk_size=200), at=at, force=True) + sweep(at=at)

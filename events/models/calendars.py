@@ -41,7 +41,7 @@ class CalendarEntryQuerySet(models.QuerySet["CalendarEntry"]):
             *(When(language=code, then=Value(number)) for number, code in enumerate(languages)),
             default=Value(len(languages)),
         ) + Case(When(is_withdrawn=True, then=Value(1000)), default=Value(0))
-        better = CalendarEntry.objects.filter(thing_uuid=OuterRef("thing_uuid")).annotate(other_rank=rank)
+        better = CalendarEntry.objects.filter(translation_key=OuterRef("translation_key")).annotate(other_rank=rank)
         return self.annotate(rank=rank).filter(~Exists(better.filter(other_rank__lt=OuterRef("rank"))))
 
     def in_order_of_time(self) -> Self:
@@ -53,11 +53,11 @@ class CalendarEntry(models.Model):
     """One edition, or the announced dates of one series, in one language.
 
     ``sequence`` and ``changed_at`` grow with each change of what calendars show, also from one language version of a
-    thing to the next. ``thing_uuid`` and ``uid`` are the same in all languages.
+    thing to the next. ``translation_key`` and ``uid`` are the same in all languages.
     """
 
     uuid = models.UUIDField(unique=True, help_text="Of the edition's page, or its own for announced dates.")
-    thing_uuid = models.UUIDField(db_index=True)
+    translation_key = models.UUIDField(db_index=True)
     uid = models.CharField(
         max_length=80, db_index=True, help_text="RFC 7986: a UUID; given at the first publication, never changed."
     )

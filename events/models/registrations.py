@@ -23,9 +23,9 @@ class RegistrationStatus(models.TextChoices):
 
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):
-    def of_thing(self, thing_uuid: uuid.UUID) -> Self:
+    def of_thing(self, translation_key: uuid.UUID) -> Self:
         """For an event, whichever of its language versions people registered on."""
-        return self.filter(thing_uuid=thing_uuid)
+        return self.filter(translation_key=translation_key)
 
     def confirmed(self) -> Self:
         return self.filter(status=RegistrationStatus.CONFIRMED)
@@ -46,10 +46,10 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
 
 
 class Registration(models.Model):
-    """One person at one event; ``thing_uuid`` is the translation key of the edition's page."""
+    """One person at one event; ``translation_key`` is the translation key of the edition's page."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    thing_uuid = models.UUIDField(db_index=True)
+    translation_key = models.UUIDField(db_index=True)
     edition = models.ForeignKey(
         EditionPage, null=True, on_delete=models.SET_NULL, related_name="registrations", verbose_name=_("event")
     )
@@ -88,7 +88,7 @@ class Registration(models.Model):
         verbose_name_plural = _("registrations")
         constraints = [
             models.UniqueConstraint(
-                fields=["thing_uuid", "email"], condition=~Q(status="cancelled"), name="one_registration_a_person"
+                fields=["translation_key", "email"], condition=~Q(status="cancelled"), name="one_registration_a_person"
             )
         ]
 
@@ -155,7 +155,7 @@ class ForgottenRegistrations(models.Model):
         ERASED = "erased", _("A person asked for it")
 
     title = models.CharField(max_length=255)
-    thing_uuid = models.UUIDField()
+    translation_key = models.UUIDField()
     reason = models.CharField(max_length=10, choices=Reason)
     count = models.PositiveIntegerField()
     at = models.DateTimeField()

@@ -15,20 +15,20 @@ from foundation import languages
 UNDATED_KEPT_FOR = timedelta(days=365)
 
 
-def versions(thing_uuid: UUID) -> list[EditionPage]:
+def versions(translation_key: UUID) -> list[EditionPage]:
     """The live language versions, the leading one first."""
     order = {code: number for number, code in enumerate(languages.codes())}
-    found = EditionPage.objects.live().filter(translation_key=thing_uuid, alias_of=None).select_related("locale")
+    found = EditionPage.objects.live().filter(translation_key=translation_key, alias_of=None).select_related("locale")
     return sorted(found, key=lambda page: (order.get(page.locale.language_code, len(order)), page.pk))
 
 
-def leading_version(thing_uuid: UUID) -> EditionPage | None:
-    return next(iter(versions(thing_uuid)), None)
+def leading_version(translation_key: UUID) -> EditionPage | None:
+    return next(iter(versions(translation_key)), None)
 
 
 def version_for(row: Registration) -> EditionPage | None:
     """The event in the person's language, else in the leading one, else as it was when he registered, if it is there."""
-    found = versions(row.thing_uuid)
+    found = versions(row.translation_key)
     own = [page for page in found if page.locale.language_code == row.language]
     return next(iter([*own, *found]), row.edition)
 
@@ -41,13 +41,13 @@ def places_left(leading: EditionPage | None) -> int | None:
     return max(0, leading.capacity - taken)
 
 
-def hold(thing_uuid: UUID) -> None:
+def hold(translation_key: UUID) -> None:
     """One row stands for the thing: whoever wants to count its places waits here until the other is done.
 
     One row and not all versions, so that two who hold never wait for each other. SQLite holds the whole database instead
     (its transactions begin IMMEDIATE).
     """
-    pages = Page.objects.filter(translation_key=thing_uuid).order_by("pk")
+    pages = Page.objects.filter(translation_key=translation_key).order_by("pk")
     list(pages.select_for_update(no_key=True).values_list("pk", flat=True)[:1])
 
 

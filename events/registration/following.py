@@ -10,29 +10,29 @@ from django.db import transaction
 from events.models import EditionPage, Registration, RegistrationStatus
 
 from .event import forget_at, hold, leading_version
-from .notices import differences, facts, owe
+from .notices import differences, enqueue_notice, facts
 from .places import promote_waiting
 
 
 @transaction.atomic
-def follow(thing_uuid: UUID, *, at: datetime, silently: bool = False) -> int:
+def follow(translation_key: UUID, *, at: datetime, silently: bool = False) -> int:
     """Owe each registered person a mail about whatever changed since the last one; returns how many mails.
 
     The time to forget moves with the event, and new places are filled. Safe to repeat: what was told is kept on the row.
     ``silently`` takes what changed as told, without a mail.
     """
-    hold(thing_uuid)
-    leading = leading_version(thing_uuid)
+    hold(translation_key)
+    leading = leading_version(translation_key)
     if leading is None:
         return 0
     true = facts(leading)
     is_over = leading.is_over(at=at)
     count = 0
-    for row in Registration.objects.of_thing(thing_uuid):
+    for row in Registration.objects.of_thing(translation_key):
         forgotten_at = forget_at(leading, registered_at=row.registered_at, cancelled_at=row.cancelled_at)
         if row.status != RegistrationStatus.CANCELLED and not is_over and not silently:
             for kind, data in differences(row.told, true, has_place=row.status == RegistrationStatus.CONFIRMED):
-                owe(row, kind, at=at, occasion=f"{at:%Y%m%dT%H%M%S%f}", data=data)
+                enqueue_notice(row, kind, at=at, occasion=f"{at:%Y%m%dT%H%M%S%f}", data=data)
                 count += 1
         if (row.told, row.forget_at) != (true, forgotten_at):
             row.told, row.forget_at = true, forgotten_at
@@ -42,7 +42,9 @@ def follow(thing_uuid: UUID, *, at: datetime, silently: bool = False) -> int:
 
 def follow_all(*, at: datetime) -> int:
     """`follow` for every event that people are registered for and that is not over: mends what a crash left out."""
-    ahead = Registration.objects.filter(forget_at__gt=at).order_by().values_list("thing_uuid", flat=True).distinct()
+    ahead = (
+        Registration.objects.filter(forget_at__gt=at).order_by().values_list("translation_key", flat=True).distinct()
+    )
     coming = EditionPage.objects.live().filter(translation_key__in=ahead).upcoming(at=at)
     things = set(coming.order_by().values_list("translation_key", flat=True))
     return sum(follow(thing, at=at) for thing in sorted(things))

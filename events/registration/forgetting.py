@@ -28,7 +28,7 @@ def erase(email: str, *, at: datetime, keep: Iterable[int] = ()) -> int:
     """Delete all that is kept about one mail address, but for the rows ``keep``; places that become free are filled.
     Returns how many rows."""
     rows = of_person(email).exclude(pk__in=list(keep))
-    things = set(rows.active().values_list("thing_uuid", flat=True))
+    things = set(rows.active().values_list("translation_key", flat=True))
     count = _delete(rows, reason=ForgottenRegistrations.Reason.ERASED, at=at)
     for thing in sorted(things):
         fill_places(thing, at=at)
@@ -40,13 +40,13 @@ def _delete(rows: Any, *, reason: str, at: datetime) -> int:
     """With their mails, and one line in the log for each event; a crash in between deletes nothing and logs nothing."""
     by_thing: dict[UUID, list[Registration]] = {}
     for row in rows.select_related("edition").order_by("pk"):
-        by_thing.setdefault(row.thing_uuid, []).append(row)
+        by_thing.setdefault(row.translation_key, []).append(row)
     total = 0
     for thing, found in by_thing.items():
         title = next((row.edition.title for row in found if row.edition), "")
         count = _deleted_of(found)
         if count:
-            ForgottenRegistrations.objects.create(title=title, thing_uuid=thing, reason=reason, count=count, at=at)
+            ForgottenRegistrations.objects.create(title=title, translation_key=thing, reason=reason, count=count, at=at)
         total += count
     return total
 

@@ -46,7 +46,9 @@ def differences(told: dict[str, Any], true: dict[str, Any], *, has_place: bool) 
     return found
 
 
-def owe(row: Registration, kind: str, *, at: datetime, occasion: str = "", data: dict[str, Any] | None = None) -> None:
+def enqueue_notice(
+    row: Registration, kind: str, *, at: datetime, occasion: str = "", data: dict[str, Any] | None = None
+) -> None:
     Notice.objects.get_or_create(
         registration=row,
         kind=kind,

@@ -13,7 +13,7 @@ from django.db import transaction
 from events.models import EditionPage, EditionStatus, Notice, Registration, RegistrationStatus
 
 from .event import forget_at, hold, leading_version, places_left, sooner_where_cancelled
-from .notices import facts, owe
+from .notices import enqueue_notice, facts
 from .opening import RegistrationClosed, state
 
 # Whoever sends the form twice in so short a time pressed the button twice.
@@ -55,13 +55,13 @@ def register(
     known = Registration.objects.of_thing(thing).active().filter(email=email).first()
     if known is not None:
         if at - known.registered_at > SAME_ATTEMPT:
-            owe(known, Notice.Kind.AGAIN, at=at, occasion=f"{at:%Y%m%d%H}")
+            enqueue_notice(known, Notice.Kind.AGAIN, at=at, occasion=f"{at:%Y%m%d%H}")
         return known, Outcome.ALREADY
     leading = leading_version(thing) or edition
     promote_waiting(leading, at=at)
     has_place = places_left(leading) != 0
     row = Registration.objects.create(
-        thing_uuid=thing,
+        translation_key=thing,
         edition=edition,
         name=name.strip(),
         email=email,
@@ -76,14 +76,14 @@ def register(
         forget_at=forget_at(leading, registered_at=at),
         told=facts(leading),
     )
-    owe(row, Notice.Kind.CONFIRMED if has_place else Notice.Kind.WAITING, at=at)
+    enqueue_notice(row, Notice.Kind.CONFIRMED if has_place else Notice.Kind.WAITING, at=at)
     return row, Outcome.CONFIRMED if has_place else Outcome.WAITING
 
 
 @transaction.atomic
 def cancel(registration: Registration, *, at: datetime) -> bool:
     """Give the place back; whoever waits longest gets it. False where it was cancelled before: nothing happens twice."""
-    hold(registration.thing_uuid)
+    hold(registration.translation_key)
     row = Registration.objects.filter(pk=registration.pk).active().first()
     if row is None:
         return False
@@ -91,15 +91,15 @@ def cancel(registration: Registration, *, at: datetime) -> bool:
     row.forget_at = sooner_where_cancelled(row.forget_at, at)
     row.save(update_fields=["status", "cancelled_at", "forget_at"])
     row.notices.filter(sent_at=None).delete()  # what they would say no longer concerns him
-    owe(row, Notice.Kind.WITHDRAWN, at=at)
-    promote_waiting(leading_version(row.thing_uuid), at=at)
+    enqueue_notice(row, Notice.Kind.WITHDRAWN, at=at)
+    promote_waiting(leading_version(row.translation_key), at=at)
     return True
 
 
 @transaction.atomic
 def promote(registration: Registration, *, at: datetime) -> bool:
     """Give somebody who waits a place, be there one or not. False where he does not wait."""
-    hold(registration.thing_uuid)
+    hold(registration.translation_key)
     row = Registration.objects.filter(pk=registration.pk).waiting().first()
     if row is None:
         return False
@@ -108,10 +108,10 @@ def promote(registration: Registration, *, at: datetime) -> bool:
 
 
 @transaction.atomic
-def fill_places(thing_uuid: UUID, *, at: datetime) -> int:
+def fill_places(translation_key: UUID, *, at: datetime) -> int:
     """Places that became free, because somebody cancelled or there are more now, go to those who wait; how many."""
-    hold(thing_uuid)
-    return promote_waiting(leading_version(thing_uuid), at=at)
+    hold(translation_key)
+    return promote_waiting(leading_version(translation_key), at=at)
 
 
 def promote_waiting(leading: EditionPage | None, *, at: datetime) -> int:
@@ -130,7 +130,7 @@ def _give_place(row: Registration, *, at: datetime) -> None:
     row.status = RegistrationStatus.CONFIRMED
     row.save(update_fields=["status"])
     row.notices.filter(sent_at=None, kind=Notice.Kind.WAITING).delete()
-    owe(row, Notice.Kind.PROMOTED, at=at)
+    enqueue_notice(row, Notice.Kind.PROMOTED, at=at)
 
 
 def cancel_token(row: Registration) -> str:

@@ -146,7 +146,7 @@ class ChecksBeforePublication:
 def _add_errors(form: Any, errors: list[Finding]) -> None:
     at_blocks: dict[str, list[ValidationError]] = {}
     for finding in errors:
-        error = ValidationError(f"{finding.message} {finding.mend}", code=finding.code)
+        error = ValidationError(f"{finding.message} {finding.fix}", code=finding.code)
         if finding.where in form.fields:
             form.add_error(finding.where, error)
         elif "body" in form.fields:
@@ -201,7 +201,7 @@ class ArticleWorkflowActionView(WorkflowActionView):
 def say_why_not(request: HttpRequest, page: ArticlePage, errors: list[Finding]) -> None:
     text = _("“%(title)s” is not published: %(why)s") % {
         "title": page.get_admin_display_title(),
-        "why": " ".join(f"{finding.message} {finding.mend}" for finding in errors),
+        "why": " ".join(f"{finding.message} {finding.fix}" for finding in errors),
     }
     edit_url = reverse("wagtailadmin_pages:edit", args=[page.pk])
     messages.error(request, text, buttons=[messages.button(edit_url, _("Edit"))])

@@ -72,7 +72,7 @@ def problems(*, at: datetime) -> Iterator[Problem]:
                 yield Problem(source, health, getattr(source, since) or source.created_at)
 
 
-def tell(*, at: datetime) -> int:
+def notify(*, at: datetime) -> int:
     """Mail the editors what has been wrong for a day, and what is held since now, as far as it was not told yet; returns how
     many problems that were."""
     is_quiet = SourceAlert.objects.filter(told_at__gt=at - MAILS_AT_MOST_EVERY).exists()

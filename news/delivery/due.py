@@ -115,7 +115,7 @@ def _waits_for_an_earlier_change() -> Q:
     pending = {"deliveries__channel": OuterRef("channel"), "deliveries__state": Delivery.State.PENDING}
     earlier = Change.objects.filter(sequence__lt=OuterRef("change_id"), **pending)
     of_version = earlier.filter(item_uuid=OuterRef("change__item_uuid"))
-    of_thing = earlier.filter(thing_uuid=OuterRef("change__thing_uuid"))
+    of_thing = earlier.filter(translation_key=OuterRef("change__translation_key"))
     takes_best = Q(channel__subscription__language_mode=Subscription.Languages.BEST)
     return Q(Exists(of_version)) | (takes_best & Q(Exists(of_thing)))
 
@@ -209,7 +209,7 @@ def _overtaken_by(channel: Channel, delivery: Delivery) -> int | None:
         return None
     by = "item_uuid"
     if channel.subscription and channel.subscription.language_mode == Subscription.Languages.BEST:
-        by = "thing_uuid"
+        by = "translation_key"
     later = channel.deliveries.pending().filter(
         **{"change_id__gt": delivery.change_id, f"change__{by}": getattr(delivery.change, by)}
     )

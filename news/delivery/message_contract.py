@@ -46,7 +46,7 @@ def _of_change(sequence: int, kind: str, type: str, note: str) -> str:
         kind=kind,
         significance=Change.Significance.MINOR if kind == Change.Kind.UPDATED else Change.Significance.MAJOR,
         item_uuid=_ITEM,
-        thing_uuid=_THING,
+        translation_key=_THING,
         language="en",
         type=type,
         title=_TITLE,

@@ -83,8 +83,8 @@ def _give_out(pk: int, *, at: datetime) -> int | None:
 
 def _hurry(changes: Sequence[Change], *, at: datetime) -> None:
     """What waits for its next try and holds up a later change of the same thing is tried now, which does not count."""
-    things = {change.thing_uuid for change in changes}
-    failed = Delivery.objects.pending().filter(tries__gt=1, next_attempt_at__gt=at, change__thing_uuid__in=things)
+    things = {change.translation_key for change in changes}
+    failed = Delivery.objects.pending().filter(tries__gt=1, next_attempt_at__gt=at, change__translation_key__in=things)
     failed.update(next_attempt_at=at, tries=F("tries") - 1)
 
 
@@ -163,23 +163,23 @@ class Things:
     def __init__(self, items: Iterable[Item], facets: dict[int, frozenset[str]], changes: Sequence[Change]) -> None:
         self.items: dict[UUID, dict[str, Item]] = {}
         for item in items:
-            self.items.setdefault(item.thing_uuid, {})[item.language] = item
+            self.items.setdefault(item.translation_key, {})[item.language] = item
         self.facets = facets
         self.changes: dict[UUID, list[Change]] = {}
         for change in changes:
-            self.changes.setdefault(change.thing_uuid, []).append(change)
+            self.changes.setdefault(change.translation_key, []).append(change)
 
     @classmethod
     def of(cls, changes: Sequence[Change], *, with_versions: bool) -> Things:
         """Items are read before the rest of the log: what happens in between stands there with what it was before."""
-        uuids = {change.thing_uuid for change in changes}
-        items = list(Item.objects.filter(thing_uuid__in=uuids).without_text())
+        uuids = {change.translation_key for change in changes}
+        items = list(Item.objects.filter(translation_key__in=uuids).without_text())
         if not with_versions:
             return cls(items, {}, changes)
         facets: dict[int, set[str]] = {}
         for item_id, facet in ItemFacet.objects.filter(item__in=items).values_list("item_id", "facet"):
             facets.setdefault(item_id, set()).add(facet)
-        later = Change.objects.filter(sequence__gt=changes[-1].sequence, thing_uuid__in=uuids).order_by("sequence")
+        later = Change.objects.filter(sequence__gt=changes[-1].sequence, translation_key__in=uuids).order_by("sequence")
         return cls(items, {pk: frozenset(names) for pk, names in facets.items()}, [*changes, *later])
 
     def happened(self, change: Change) -> Happened:
@@ -194,9 +194,9 @@ class Things:
         )
 
     def _others(self, change: Change) -> Iterable[Version]:
-        items = self.items.get(change.thing_uuid, {})
+        items = self.items.get(change.translation_key, {})
         later: dict[str, Change] = {}
-        for one in self.changes[change.thing_uuid]:
+        for one in self.changes[change.translation_key]:
             if one.sequence > change.sequence:
                 later.setdefault(one.language, one)
         for language in sorted({*items, *later} - {change.language}):
@@ -209,13 +209,13 @@ class Things:
 
     def face(self, change: Change, language: str) -> Face:
         """In the language of the change as the log has it, in another one as it is now or was last."""
-        item = self.items.get(change.thing_uuid, {}).get(language)
+        item = self.items.get(change.translation_key, {}).get(language)
         if language == change.language:
             page_id = item.page_id if item else None
             return Face(change.item_uuid, language, change.title, change.address, page_id)
         if item:
             return Face(item.uuid, language, item.title, item.address, item.page_id)
-        known = [one for one in self.changes[change.thing_uuid] if one.language == language]
+        known = [one for one in self.changes[change.translation_key] if one.language == language]
         gone = next((one for one in reversed(known) if one.sequence < change.sequence), known[0])
         return Face(gone.item_uuid, language, gone.title, gone.address)
 

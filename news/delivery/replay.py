@@ -42,7 +42,7 @@ def again(deliveries: QuerySet[Any], *, at: datetime) -> int:
 def _earlier_of_the_same(found: QuerySet[Any]) -> QuerySet[Any]:
     same = Q(change__item_uuid=OuterRef("change__item_uuid"))
     takes_best = Q(channel__subscription__language_mode=Subscription.Languages.BEST)
-    same |= takes_best & Q(change__thing_uuid=OuterRef("change__thing_uuid"))
+    same |= takes_best & Q(change__translation_key=OuterRef("change__translation_key"))
     return found.filter(same, channel=OuterRef("channel"), change_id__lt=OuterRef("change_id"))
 
 
@@ -89,9 +89,11 @@ def backfill(channel: Channel, *, days: int, at: datetime) -> int:
 
 def _latest_changes(items: list[Item], channel: Channel, subscription: Subscription) -> dict[object, Change]:
     """The last change of each item, without the items that the channel knows already."""
-    by = "thing_uuid" if subscription.language_mode == Subscription.Languages.BEST else "item_uuid"
+    by = "translation_key" if subscription.language_mode == Subscription.Languages.BEST else "item_uuid"
     known = set(channel.deliveries.values_list(f"change__{by}", flat=True))
-    wanted = [item.uuid for item in items if (item.thing_uuid if by == "thing_uuid" else item.uuid) not in known]
+    wanted = [
+        item.uuid for item in items if (item.translation_key if by == "translation_key" else item.uuid) not in known
+    ]
     log = Change.objects.filter(item_uuid__in=wanted).order_by()
     sequences = log.values("item_uuid").annotate(last=Max("sequence")).values_list("last", flat=True)
     return {change.item_uuid: change for change in Change.objects.filter(sequence__in=list(sequences))}

@@ -43,7 +43,7 @@ def _has_one_of(facets: Collection[str]) -> Exists:
 def _stands_in_a_better_language(order: Sequence[str]) -> Q:
     """Whether the thing is listed in an earlier language of ``order`` too; by name where there is no order
     (`matching.best_language` says the same of plain values)."""
-    versions = Item.objects.listed().filter(thing_uuid=OuterRef("thing_uuid"))
+    versions = Item.objects.listed().filter(translation_key=OuterRef("translation_key"))
     if not order:
         return Q(Exists(versions.filter(language__lt=OuterRef("language"))))
     better = Q(pk__in=[])

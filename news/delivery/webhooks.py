@@ -49,8 +49,8 @@ def body_of(change: Change, notice: Notice, face: Face, *, is_best: bool = False
     own = f"tag:{settings.TAG_AUTHORITY}:{change.type}/{face.uuid}"
     base = "" if change.type == Item.Type.EXTERNAL else settings.PUBLIC_URL
     data = {
-        "id": thing_uri(change.thing_uuid) if is_best else own,
-        "thing": str(change.thing_uuid),
+        "id": thing_uri(change.translation_key) if is_best else own,
+        "thing": str(change.translation_key),
         "sequence": change.sequence,
         "kind": notice.kind,
         "significance": change.significance,

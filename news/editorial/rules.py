@@ -115,7 +115,7 @@ class Rule:
     code: str
     severity: Severity
     message: Words
-    mend: Words
+    fix: Words
 
 
 RULES = {
@@ -229,7 +229,7 @@ class Finding:
     severity: Severity
     where: str
     _message: Words
-    _mend: Words
+    _fix: Words
     values: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     @property
@@ -237,8 +237,8 @@ class Finding:
         return str(self._message) % self.values
 
     @property
-    def mend(self) -> str:
-        return str(self._mend) % self.values
+    def fix(self) -> str:
+        return str(self._fix) % self.values
 
     @property
     def is_error(self) -> bool:
@@ -247,7 +247,7 @@ class Finding:
 
 def found(code: str, where: str, **values: Any) -> Finding:
     rule = RULES[code]
-    return Finding(code, rule.severity, where, rule.message, rule.mend, values)
+    return Finding(code, rule.severity, where, rule.message, rule.fix, values)
 
 
 def check(draft: Draft, *, today: date) -> list[Finding]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from news.feeds.feed_entries import Deleted, Frame, Piece
+from news.feeds.feed_entries import Deleted, FeedEntry, FeedInfo
 from news.feeds.rss import media
 from news.feeds.xml import document as finished
 from news.feeds.xml import element, empty, link, quoted, rfc3339, rfc3339_exact, text
@@ -18,13 +18,13 @@ _NAMESPACES = (
 _TOMBSTONES = ' xmlns:at="http://purl.org/atompub/tombstones/1.0"'  # validators warn of it, so only where it is used
 
 
-def document(pieces: Sequence[Piece], frame: Frame) -> bytes:
+def document(entries: Sequence[FeedEntry], info: FeedInfo) -> bytes:
     return finished(
         [
-            f"<feed{_NAMESPACES}{_TOMBSTONES if frame.deleted else ''}{_language(frame.language)}>",
-            *_head(pieces, frame),
-            *(_entry(piece, frame) for piece in pieces),
-            *(_tombstone(deleted) for deleted in frame.deleted),
+            f"<feed{_NAMESPACES}{_TOMBSTONES if info.deleted else ''}{_language(info.language)}>",
+            *_head(entries, info),
+            *(_entry(entry, info) for entry in entries),
+            *(_tombstone(deleted) for deleted in info.deleted),
             "</feed>",
         ]
     )
@@ -34,37 +34,35 @@ def _language(code: str) -> str:
     return f" xml:lang={quoted(code)}" if code else ""
 
 
-def _head(pieces: Sequence[Piece], frame: Frame) -> list[str]:
+def _head(entries: Sequence[FeedEntry], info: FeedInfo) -> list[str]:
     return [
-        element("id", frame.identity),
-        element("title", frame.title),
-        element("subtitle", frame.description),
-        element("updated", rfc3339(frame.changed_at(pieces))),
-        link("", "alternate", frame.page_url, type="text/html", hreflang=frame.language),
-        link("", "self", frame.feed_url, type="application/atom+xml"),
-        link("", "hub", frame.hub_url),
-        link("", "current", frame.current_url),
-        link("", "prev-archive", frame.earlier_url),
-        link("", "next-archive", frame.later_url),
-        empty("fh:archive") if frame.is_archive else "",
-        f"<author>{element('name', frame.publisher)}{element('uri', frame.base_url)}</author>"
-        if frame.publisher
-        else "",
-        element("rights", frame.rights),
-        element("icon", frame.icon_url),
+        element("id", info.identity),
+        element("title", info.title),
+        element("subtitle", info.description),
+        element("updated", rfc3339(info.changed_at(entries))),
+        link("", "alternate", info.page_url, type="text/html", hreflang=info.language),
+        link("", "self", info.feed_url, type="application/atom+xml"),
+        link("", "hub", info.hub_url),
+        link("", "current", info.current_url),
+        link("", "prev-archive", info.earlier_url),
+        link("", "next-archive", info.later_url),
+        empty("fh:archive") if info.is_archive else "",
+        f"<author>{element('name', info.publisher)}{element('uri', info.base_url)}</author>" if info.publisher else "",
+        element("rights", info.rights),
+        element("icon", info.icon_url),
     ]
 
 
-def _entry(piece: Piece, frame: Frame) -> str:
-    tags = "".join(empty("category", term=tag.slug, scheme=_scheme(tag.url), label=tag.name) for tag in piece.tags)
-    authors = "".join(f"<author>{element('name', name)}</author>" for name in piece.authors)
+def _entry(entry: FeedEntry, info: FeedInfo) -> str:
+    tags = "".join(empty("category", term=tag.slug, scheme=_scheme(tag.url), label=tag.name) for tag in entry.tags)
+    authors = "".join(f"<author>{element('name', name)}</author>" for name in entry.authors)
     return (
-        f"<entry{_language(piece.language) if piece.language != frame.language else ''}>"
-        f"<id>{text(piece.id)}</id><title>{text(piece.title)}</title>"
-        f"<updated>{rfc3339_exact(piece.updated_at)}</updated><published>{rfc3339_exact(piece.published_at)}</published>"
-        f"{link('', 'alternate', piece.url, type='text/html', hreflang=piece.language)}"
-        f"{authors}{tags}{element('summary', piece.summary)}{element('content', piece.html, type='html')}"
-        f"{element('rights', piece.rights)}{_source(piece)}{media(piece)}</entry>"
+        f"<entry{_language(entry.language) if entry.language != info.language else ''}>"
+        f"<id>{text(entry.id)}</id><title>{text(entry.title)}</title>"
+        f"<updated>{rfc3339_exact(entry.updated_at)}</updated><published>{rfc3339_exact(entry.published_at)}</published>"
+        f"{link('', 'alternate', entry.url, type='text/html', hreflang=entry.language)}"
+        f"{authors}{tags}{element('summary', entry.summary)}{element('content', entry.html, type='html')}"
+        f"{element('rights', entry.rights)}{_source(entry)}{media(entry)}</entry>"
     )
 
 
@@ -73,9 +71,9 @@ def _scheme(url: str) -> str:
     return url.split("?")[0]
 
 
-def _source(piece: Piece) -> str:
+def _source(entry: FeedEntry) -> str:
     """Where an item of another site comes from; a source needs an identity."""
-    source = piece.source
+    source = entry.source
     if not source or not (address := source["feed_url"] or source["url"]):
         return ""
     return "".join(
@@ -83,7 +81,7 @@ def _source(piece: Piece) -> str:
             "<source>",
             element("id", address),
             element("title", source["title"]),
-            element("updated", rfc3339_exact(piece.updated_at)),
+            element("updated", rfc3339_exact(entry.updated_at)),
             link("", "self", source["feed_url"]),
             link("", "alternate", source["url"]),
             "</source>",

@@ -17,15 +17,15 @@ from django.db.models import OuterRef, Subquery
 from django.urls import NoReverseMatch, reverse
 
 from news.feeds import archives, cached, resolve, window
-from news.feeds.feed_entries import Deleted, Frame
+from news.feeds.feed_entries import Deleted, FeedInfo
 from news.feeds.formats import BY_FILE_NAME, FORMATS, Format, write
 from news.feeds.lists import FeedList, NoSuchList
-from news.feeds.resolve import ARCHIVE, LONGEST_PATH, Place, filters, place_at
+from news.feeds.resolve import ARCHIVE, LONGEST_PATH, ResolvedList, filters, resolve_list
 from news.feeds.responses import Document, answer
 from news.models import Change, ChangeCounter, Item
 from news.models.items import ItemQuerySet
 
-__all__ = ["FORMATS", "Document", "Format", "Frame", "answer", "at_address", "at_path", "hub_url", "write"]
+__all__ = ["FORMATS", "Document", "Format", "FeedInfo", "answer", "at_address", "at_path", "hub_url", "write"]
 
 KEPT_BYTES = 512 * 1024
 
@@ -66,13 +66,13 @@ def at_path(path: str, params: Mapping[str, str], *, state: State) -> Document:
     return document
 
 
-def _place(folder: str, wanted: Mapping[str, str], state: State) -> Place:
-    """`place_at`, asked anew when a frame has changed."""
+def _place(folder: str, wanted: Mapping[str, str], state: State) -> ResolvedList:
+    """`resolve_list`, asked anew when a frame has changed."""
     filtered = {name: value for name, value in wanted.items() if name != ARCHIVE}
     key, standing = cached.key("place", folder, *cached.as_words(filtered)), state[1]
-    place: Place | None = cached.find(key, standing)
+    place: ResolvedList | None = cached.find(key, standing)
     if place is None:
-        place = place_at(folder, filtered)
+        place = resolve_list(folder, filtered)
         cached.keep(key, standing, place)
     return place
 
@@ -97,7 +97,7 @@ def hub_url() -> str:
     return settings.PUBLIC_URL + path
 
 
-def _made(place: Place, format: str, wanted_archive: str, state: State) -> Document:
+def _made(place: ResolvedList, format: str, wanted_archive: str, state: State) -> Document:
     listing, form = place.listing, FORMATS[format]
     month = archives.Month.read(wanted_archive) if wanted_archive else None
     if month:
@@ -108,7 +108,7 @@ def _made(place: Place, format: str, wanted_archive: str, state: State) -> Docum
         shown = list(_with_sequences(window.latest(listing.parts()), format))
         earlier, later = archives.Month.of(shown[-1].changed_at) if shown else None, None
     feed_url = address(place, form)
-    frame = Frame(
+    info = FeedInfo(
         title=f"{settings.WAGTAIL_SITE_NAME} – {place.title}",
         description=place.introduction or place.title,
         language=listing.language,
@@ -126,22 +126,22 @@ def _made(place: Place, format: str, wanted_archive: str, state: State) -> Docum
         empty_at=place.since,
     )
     return Document.of(
-        write(shown, frame, format),
+        write(shown, info, format),
         content_type=form.content_type,
-        self_url=frame.feed_url,
-        hub_url=frame.hub_url,
+        self_url=info.feed_url,
+        hub_url=info.hub_url,
         is_archive=month is not None,
     )
 
 
-def address(place: Place, form: Format, month: archives.Month | None = None) -> str:
+def address(place: ResolvedList, form: Format, month: archives.Month | None = None) -> str:
     """The one address of this feed, or of the archive of a month of it."""
     folder = place.path if place.listing.language else resolve.everywhere()
     params = {**place.listing.params, **({ARCHIVE: str(month)} if month else {})}
     return f"{settings.PUBLIC_URL}{folder}{form.file_name}" + (f"?{urlencode(params)}" if params else "")
 
 
-def page_path(place: Place) -> str:
+def page_path(place: ResolvedList) -> str:
     """Where people read the list."""
     to_page = getattr(place.listing, "path", None)
     return to_page(place.path) if to_page else place.path

@@ -1,4 +1,4 @@
-"""What a feed says, before it has a form: the `Frame` around it and a `Piece` for each item.
+"""What a feed says, before it has a form: the `FeedInfo` around it and a `FeedEntry` for each item.
 
 Every format prints these values and nothing else, so that identity, title, address, instants and tags are the same in all.
 """
@@ -41,7 +41,7 @@ class Deleted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Frame:
+class FeedInfo:
     """What stands around the items of a feed. Addresses are absolute.
 
     ``id`` is the feed's permanent identity (an IRI; its address where it has none). An archive (RFC 5005) names the feed
@@ -77,9 +77,9 @@ class Frame:
     def is_archive(self) -> bool:
         return bool(self.current_url)
 
-    def changed_at(self, pieces: Iterable[Piece]) -> datetime:
+    def changed_at(self, entries: Iterable[FeedEntry]) -> datetime:
         """When what it says was last another."""
-        moments = [piece.updated_at for piece in pieces] + [deleted.at for deleted in self.deleted]
+        moments = [entry.updated_at for entry in entries] + [deleted.at for deleted in self.deleted]
         return max(moments, default=in_seconds(self.empty_at))
 
 
@@ -91,7 +91,7 @@ class Tag:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
+class FeedEntry:
     """One item as all formats print it. ``updated_at`` is when it came or was last another, with a fraction of a second
     that no other has; ``published_at`` is the date that readers see, which an editor may have set back. ``language`` is
     its real one; ``sequence`` is that of its last `Change`, 0 where
@@ -122,21 +122,21 @@ def in_seconds(moment: datetime) -> datetime:
     return moment.astimezone(UTC).replace(microsecond=0)
 
 
-def thing_uri(thing_uuid: object) -> str:
+def thing_uri(translation_key: object) -> str:
     """The identity that the language versions of a thing share (RFC 4151)."""
-    return f"tag:{settings.TAG_AUTHORITY}:thing/{thing_uuid}"
+    return f"tag:{settings.TAG_AUTHORITY}:thing/{translation_key}"
 
 
-def piece_of(item: Item, frame: Frame) -> Piece:
-    base = frame.base_url
+def entry_of(item: Item, info: FeedInfo) -> FeedEntry:
+    base = info.base_url
     lead = item.stored_lead
     # Where the feed has no language, names are in the item's own.
-    language = frame.language or item.language
+    language = info.language or item.language
     url = item.at(base, item.address)
-    html = plain_html(item.at(base, item.html)) if frame.full_text else ""
-    return Piece(
-        id=thing_uri(item.thing_uuid) if frame.is_one_a_thing else item.tag_uri,
-        thing=str(item.thing_uuid),
+    html = plain_html(item.at(base, item.html)) if info.full_text else ""
+    return FeedEntry(
+        id=thing_uri(item.translation_key) if info.is_one_a_thing else item.tag_uri,
+        thing=str(item.translation_key),
         type=item.type,
         kind=item.kind,
         url=url,
@@ -144,7 +144,7 @@ def piece_of(item: Item, frame: Frame) -> Piece:
         # Atom wants a text of some kind, and where there is none title and link are what is known.
         summary=item.summary or ("" if html else f"{item.title} – {url}"),
         html=html,
-        authors=list(dict.fromkeys(_authors(item))) or [frame.publisher] * bool(frame.publisher),
+        authors=list(dict.fromkeys(_authors(item))) or [info.publisher] * bool(info.publisher),
         language=item.language,
         published_at=in_seconds(item.published_at),
         updated_at=item.changed_at.astimezone(UTC),

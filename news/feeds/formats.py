@@ -1,4 +1,4 @@
-"""A list of `Item` rows and a `Frame` -> the bytes of a feed, in any of the formats."""
+"""A list of `Item` rows and a `FeedInfo` -> the bytes of a feed, in any of the formats."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from news.feeds import atom, jsonfeed, rss
-from news.feeds.feed_entries import Frame, Piece, piece_of
+from news.feeds.feed_entries import FeedEntry, FeedInfo, entry_of
 from news.models import Item
 
 
@@ -17,7 +17,7 @@ class Format:
     label: str
     file_name: str
     content_type: str
-    document: Callable[[Sequence[Piece], Frame], bytes]
+    document: Callable[[Sequence[FeedEntry], FeedInfo], bytes]
 
     @property
     def media_type(self) -> str:
@@ -32,6 +32,6 @@ FORMATS = {
 BY_FILE_NAME = {form.file_name: name for name, form in FORMATS.items()}
 
 
-def write(items: Iterable[Item], frame: Frame, format: str) -> bytes:
+def write(items: Iterable[Item], info: FeedInfo, format: str) -> bytes:
     """The document in one piece; asks the database nothing."""
-    return FORMATS[format].document([piece_of(item, frame) for item in items], frame)
+    return FORMATS[format].document([entry_of(item, info) for item in items], info)

@@ -25,10 +25,10 @@ _BEFORE_ALL = datetime(2021, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ResolvedList:
     """A list, the path of the page that it stands on, and what is said of it there. ``since`` dates an empty list.
 
-    All of it stays the same while ``ChangeCounter.frame`` does.
+    All of it stays the same while ``ChangeCounter.info`` does.
     """
 
     listing: FeedList
@@ -62,12 +62,12 @@ def filters(params: Mapping[str, str]) -> dict[str, str]:
     return wanted
 
 
-def place_at(path: str, params: Mapping[str, str]) -> Place:
+def resolve_list(path: str, params: Mapping[str, str]) -> ResolvedList:
     """The list whose feeds stand under ``path``, such as ``/en/news/``; NoSuchList where there is none for the public."""
     if path == everywhere():
         with override(settings.LANGUAGE_CODE):
             everything = EverythingList.from_params(params, language="")
-            return Place(everything, "/", everything.heading, "", _rights(everything), _BEFORE_ALL)
+            return ResolvedList(everything, "/", everything.heading, "", _rights(everything), _BEFORE_ALL)
     page, language = _page_at(path)
     kind = lists_by_page()[page.specific_class]
     with override(language):
@@ -76,7 +76,7 @@ def place_at(path: str, params: Mapping[str, str]) -> Place:
         rights = _rights(listing)
     introduction = getattr(page.specific, "introduction", "")
     since = page.first_published_at or page.last_published_at or _BEFORE_ALL
-    return Place(listing, path, title, introduction, rights, since)
+    return ResolvedList(listing, path, title, introduction, rights, since)
 
 
 def _rights(listing: FeedList) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from news.feeds.feed_entries import Frame, Piece
+from news.feeds.feed_entries import FeedEntry, FeedInfo
 from news.feeds.xml import document as finished
 from news.feeds.xml import element, empty, link, rfc822, rfc3339_exact, text
 
@@ -19,68 +19,68 @@ _OPENING = (
 )
 
 
-def document(pieces: Sequence[Piece], frame: Frame) -> bytes:
+def document(entries: Sequence[FeedEntry], info: FeedInfo) -> bytes:
     return finished(
-        [_OPENING, *_channel(pieces, frame), *(_item(piece, frame) for piece in pieces), "</channel></rss>"]
+        [_OPENING, *_channel(entries, info), *(_item(entry, info) for entry in entries), "</channel></rss>"]
     )
 
 
-def _channel(pieces: Sequence[Piece], frame: Frame) -> list[str]:
+def _channel(entries: Sequence[FeedEntry], info: FeedInfo) -> list[str]:
     parts = [
-        element("title", frame.title),
-        element("link", frame.page_url),
-        element("description", frame.description or frame.title),
-        link("atom:", "self", frame.feed_url, type="application/rss+xml"),
-        link("atom:", "hub", frame.hub_url),
-        link("atom:", "current", frame.current_url),
-        link("atom:", "prev-archive", frame.earlier_url),
-        link("atom:", "next-archive", frame.later_url),
-        empty("fh:archive") if frame.is_archive else "",
-        element("language", frame.language),
-        element("copyright", frame.rights),
-        element("lastBuildDate", rfc822(frame.changed_at(pieces))),
+        element("title", info.title),
+        element("link", info.page_url),
+        element("description", info.description or info.title),
+        link("atom:", "self", info.feed_url, type="application/rss+xml"),
+        link("atom:", "hub", info.hub_url),
+        link("atom:", "current", info.current_url),
+        link("atom:", "prev-archive", info.earlier_url),
+        link("atom:", "next-archive", info.later_url),
+        empty("fh:archive") if info.is_archive else "",
+        element("language", info.language),
+        element("copyright", info.rights),
+        element("lastBuildDate", rfc822(info.changed_at(entries))),
         element("docs", "https://www.rssboard.org/rss-specification"),
         element("ttl", "60"),
     ]
-    if frame.icon_url:
+    if info.icon_url:
         size = str(ICON_PIXELS)
-        image = [element("url", frame.icon_url), element("title", frame.title), element("link", frame.page_url)]
+        image = [element("url", info.icon_url), element("title", info.title), element("link", info.page_url)]
         parts += ["<image>", *image, element("width", size), element("height", size), "</image>"]
     return parts
 
 
-def _item(piece: Piece, frame: Frame) -> str:
-    tags = "".join(element("category", tag.name, domain=tag.url) for tag in piece.tags)
-    authors = "".join(element("dc:creator", name) for name in piece.authors)
-    language = element("dc:language", piece.language) if piece.language != frame.language else ""
+def _item(entry: FeedEntry, info: FeedInfo) -> str:
+    tags = "".join(element("category", tag.name, domain=tag.url) for tag in entry.tags)
+    authors = "".join(element("dc:creator", name) for name in entry.authors)
+    language = element("dc:language", entry.language) if entry.language != info.language else ""
     return (
-        f"<item><title>{text(piece.title)}</title><link>{text(piece.url)}</link>"
-        f"<description>{text(piece.summary or piece.title)}</description>{authors}"
-        f'<pubDate>{rfc822(piece.published_at)}</pubDate><guid isPermaLink="false">{text(piece.id)}</guid>'
-        f"<atom:updated>{rfc3339_exact(piece.updated_at)}</atom:updated>{tags}{_source(piece)}"
-        f"{element('dc:rights', piece.rights)}{language}{element('content:encoded', piece.html)}"
-        f"{_enclosure(piece)}{media(piece)}</item>"
+        f"<item><title>{text(entry.title)}</title><link>{text(entry.url)}</link>"
+        f"<description>{text(entry.summary or entry.title)}</description>{authors}"
+        f'<pubDate>{rfc822(entry.published_at)}</pubDate><guid isPermaLink="false">{text(entry.id)}</guid>'
+        f"<atom:updated>{rfc3339_exact(entry.updated_at)}</atom:updated>{tags}{_source(entry)}"
+        f"{element('dc:rights', entry.rights)}{language}{element('content:encoded', entry.html)}"
+        f"{_enclosure(entry)}{media(entry)}</item>"
     )
 
 
-def _source(piece: Piece) -> str:
+def _source(entry: FeedEntry) -> str:
     """Where an item of another site comes from."""
-    source = piece.source
+    source = entry.source
     address = source and (source["feed_url"] or source["url"])
     return element("source", source["title"], url=address) if source and address else ""
 
 
-def _enclosure(piece: Piece) -> str:
+def _enclosure(entry: FeedEntry) -> str:
     """The lead picture for programs that do not know Media RSS; RSS has no place for a second one."""
-    picture = piece.picture
+    picture = entry.picture
     if picture is None or not picture["bytes"]:
         return ""
     return empty("enclosure", url=picture["src"], length=str(picture["bytes"]), type=picture["type"])
 
 
-def media(piece: Piece) -> str:
+def media(entry: FeedEntry) -> str:
     """The lead picture by Media RSS, with what describes it."""
-    picture = piece.picture
+    picture = entry.picture
     if picture is None:
         return ""
     size = {"fileSize": str(picture["bytes"]), "width": str(picture["width"]), "height": str(picture["height"])}

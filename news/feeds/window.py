@@ -49,7 +49,7 @@ def withdrawals(
 ) -> list[tuple[Any, Change]]:
     """What is to be said of withdrawals among ``changes``, the latest first: identity and the last withdrawal of each.
 
-    ``last`` is the number of the site's last change, ``column`` the identity that counts (``item_uuid``, ``thing_uuid``);
+    ``last`` is the number of the site's last change, ``column`` the identity that counts (``item_uuid``, ``translation_key``);
     what ``was_shown`` denies never stood in the feed. One query.
     """
     known = list(changes.filter(kind=Change.Kind.WITHDRAWN).order_by("-sequence")[:MOST_WITHDRAWALS])

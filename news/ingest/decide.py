@@ -204,8 +204,8 @@ def look(source: SourceFacts, feed: ParsedFeed, *, is_delta: bool = False, place
     moved_to: dict[str, Identified] = {}
     switches = strikes >= REPEATED_TIMES
     if switches:
-        anew = identify(feed.entries, before=Document({}), by_link=True, home_url=source.home_url)
-        by_entry = {id(entry.parsed): entry for entry in anew.entries}
+        fresh = identify(feed.entries, before=Document({}), by_link=True, home_url=source.home_url)
+        by_entry = {id(entry.parsed): entry for entry in fresh.entries}
         moved_to = {old.k1: by_entry[id(old.parsed)] for old in found.entries if id(old.parsed) in by_entry}
     now = {entry.k1 for entry in found.entries}
     # An empty document says nothing about what it does not show.

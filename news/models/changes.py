@@ -73,7 +73,7 @@ class Change(models.Model):
     kind = models.CharField(max_length=20, choices=Kind)
     significance = models.CharField(max_length=10, choices=Significance)
     item_uuid = models.UUIDField(db_index=True)
-    thing_uuid = models.UUIDField(default=uuid.uuid4)
+    translation_key = models.UUIDField(default=uuid.uuid4)
     language = models.CharField(max_length=12)
     type = models.CharField(max_length=20)
     title = models.CharField(max_length=255)
@@ -95,7 +95,7 @@ class Change(models.Model):
         ordering = ["sequence"]
         indexes = [
             models.Index(fields=["address", "sequence"], name="change_by_address"),
-            models.Index(fields=["thing_uuid", "sequence"], name="change_by_thing"),
+            models.Index(fields=["translation_key", "sequence"], name="change_by_thing"),
             models.Index(fields=["kind", "-sequence"], name="change_latest_of_kind"),
         ]
 

@@ -85,7 +85,7 @@ class Item(models.Model):
     uuid = models.UUIDField(
         unique=True, help_text="Identity of this thing in this language; never depends on its address."
     )
-    thing_uuid = models.UUIDField(help_text="Shared by the language versions of one thing.")
+    translation_key = models.UUIDField(help_text="Shared by the language versions of one thing.")
     language = models.CharField(max_length=12)
     type = models.CharField(max_length=20, choices=Type)
     kind = models.CharField(max_length=20, help_text="ArticleKind, the kind of an event, or external.")
@@ -129,7 +129,9 @@ class Item(models.Model):
 
     class Meta:
         verbose_name = _("public item")
-        constraints = [models.UniqueConstraint(fields=["thing_uuid", "language"], name="one_item_a_thing_and_language")]
+        constraints = [
+            models.UniqueConstraint(fields=["translation_key", "language"], name="one_item_a_thing_and_language")
+        ]
         indexes = [
             models.Index(fields=["address"], name="item_by_address"),
             # Partial, because SQLite makes no use of a bare boolean inside an index.

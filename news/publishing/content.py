@@ -37,7 +37,7 @@ class ItemContent:
     only its type has (`Item` says what that is)."""
 
     uuid: UUID
-    thing_uuid: UUID
+    translation_key: UUID
     language: str
     type: str
     kind: str
@@ -59,7 +59,7 @@ class ItemContent:
     @property
     def hash(self) -> str:
         """Changes when anything that goes out changes; not when a picture is there in another size or format."""
-        values = {**asdict(self), **undressed(self)}
+        values = {**asdict(self), **without_renditions(self)}
         values["facets"] = sorted(self.facets)
         if not self.data:  # so that an article has the hash that it had before there was other than articles
             del values["data"]
@@ -81,16 +81,16 @@ def _is_item_content(answer: Any) -> bool:
     return is_model_with(answer, Page, callable) and hasattr(answer[0], "uuid")
 
 
-def undressed(content: ItemContent | Item) -> dict[str, Any]:
+def without_renditions(content: ItemContent | Item) -> dict[str, Any]:
     """Its text and pictures without the sizes and formats that browsers choose from."""
     return {
         "html": _PICTURE_ELEMENT.sub(_plain_image, content.html),
-        "stored_picture": _undressed(content.stored_picture),
-        "stored_lead": _undressed(content.stored_lead),
+        "stored_picture": _without_renditions(content.stored_picture),
+        "stored_lead": _without_renditions(content.stored_lead),
     }
 
 
-def _undressed(stored: dict[str, Any] | None) -> dict[str, Any] | None:
+def _without_renditions(stored: dict[str, Any] | None) -> dict[str, Any] | None:
     return stored and {name: value for name, value in stored.items() if name not in {"sources", "srcset"}}
 
 
@@ -140,7 +140,7 @@ def article_content(page: ArticlePage, *, at: datetime) -> ItemContent:
         )
         return ItemContent(
             uuid=page.uuid,
-            thing_uuid=page.translation_key,
+            translation_key=page.translation_key,
             language=language,
             type=Item.Type.ARTICLE,
             kind=page.kind,

@@ -41,7 +41,7 @@ def external_content(entry: Entry, *, at: datetime) -> ItemContent:
     shows_text = source.shows != Source.Shows.HEADLINE
     return ItemContent(
         uuid=entry.uuid,
-        thing_uuid=entry.uuid,
+        translation_key=entry.uuid,
         language=language,
         type=Item.Type.EXTERNAL,
         kind=KIND,

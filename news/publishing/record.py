@@ -20,14 +20,14 @@ from wagtail.models import Page
 
 from news.models import ArticlePage, Change, ChangeCounter, Entry, EntryStatus, Item, ItemFacet, Source
 from news.models.items import EVERY_LANGUAGE, ItemQuerySet
-from news.publishing.content import ItemContent, content_functions, text_hash, undressed
+from news.publishing.content import ItemContent, content_functions, text_hash, without_renditions
 from news.publishing.external import external_content
 from news.publishing.substance import comes_up, in_order
 
 logger = logging.getLogger(__name__)
 
 ITEM_VALUES = (
-    "thing_uuid",
+    "translation_key",
     "language",
     "type",
     "kind",
@@ -53,12 +53,12 @@ WHEN = ("starts_on", "ends_on", "starts_at", "ends_at", "time_zone")
 OFF = ("cancelled", "postponed")
 
 
-def record(page: Page, *, at: datetime, anew: bool = False, silently: bool = False) -> Change | None:
+def record(page: Page, *, at: datetime, force: bool = False, silently: bool = False) -> Change | None:
     """Bring the item of ``page`` up to date, or withdraw it when the public may not see the page.
 
     Returns the change that was appended, None when nothing had changed or pages of this kind have no items. ``page`` is
-    read again from the database: a signal hands over what somebody is about to change. ``anew`` writes the row even where
-    its hash says that it is up to date; a change is appended only for what really changed. Neither ``anew`` nor the same
+    read again from the database: a signal hands over what somebody is about to change. ``force`` writes the row even where
+    its hash says that it is up to date; a change is appended only for what really changed. Neither ``force`` nor the same
     revision printed in other words brings the item up in feeds (`substance`). ``silently``: what differs in the same
     revision is how things around the page are called; the row is written and nobody is notified.
     """
@@ -72,13 +72,13 @@ def record(page: Page, *, at: datetime, anew: bool = False, silently: bool = Fal
             return _withdraw(Item.objects.filter(uuid=known.uuid), at=at, note=getattr(known, "withdrawal_note", ""))
         content = content_of(current, at=at)
         shown = {"page_id": current.pk, "live_revision_id": current.live_revision_id}
-        return _keep(content, **shown, at=at, anew=anew, silently=silently)
+        return _keep(content, **shown, at=at, force=force, silently=silently)
 
 
-def record_external(entry: Entry, *, at: datetime, anew: bool = False, silently: bool = False) -> Change | None:
+def record_external(entry: Entry, *, at: datetime, force: bool = False, silently: bool = False) -> Change | None:
     """Bring the item of ``entry`` up to date, or withdraw it when no editor has it published (any more).
 
-    Call it after each change of the entry, in the same transaction; with ``anew`` where the site itself rewrote it, which
+    Call it after each change of the entry, in the same transaction; with ``force`` where the site itself rewrote it, which
     is no news to those who follow. ``entry`` is read again from the database. Raises
     NothingToLeadTo, a ValueError in words for the editor, where the entry has no address that readers can follow.
     """
@@ -87,7 +87,7 @@ def record_external(entry: Entry, *, at: datetime, anew: bool = False, silently:
         if current is None or current.status != EntryStatus.PUBLISHED:
             return withdraw_external(entry, at=at)
         content = external_content(current, at=at)
-        return _keep(content, page_id=None, live_revision_id=None, at=at, anew=anew, silently=silently)
+        return _keep(content, page_id=None, live_revision_id=None, at=at, force=force, silently=silently)
 
 
 def record_cleaned(entry: Entry, *, at: datetime) -> bool:
@@ -137,27 +137,30 @@ def _keep(
     page_id: int | None,
     live_revision_id: int | None,
     at: datetime,
-    anew: bool,
+    force: bool,
     silently: bool = False,
 ) -> Change | None:
     known = Item.objects.select_for_update().filter(uuid=content.uuid).first()
     is_same = known is not None and (
         known.content_hash == content.hash
-        or _differs_in_dress(known, content, live_revision_id)
+        or _differs_in_renditions(known, content, live_revision_id)
         or (silently and known.live_revision_id == live_revision_id)
     )
-    if known and is_same and not (anew or silently) and _is_dressed_as(known, content):
+    if known and is_same and not (force or silently) and _has_same_renditions(known, content):
         if known.live_revision_id != live_revision_id or known.page_id != page_id:
             known.live_revision_id, known.page_id = live_revision_id, page_id
             known.save(update_fields=["live_revision_id", "page_id"])
         return None
     # Another page may have held this thing in this language (deleted and made again): it gives way.
     _withdraw(
-        Item.objects.filter(thing_uuid=content.thing_uuid, language=content.language).exclude(uuid=content.uuid), at=at
+        Item.objects.filter(translation_key=content.translation_key, language=content.language).exclude(
+            uuid=content.uuid
+        ),
+        at=at,
     )
 
     item = known or Item(uuid=content.uuid)
-    is_rewritten = _is_rewritten(known, live_revision_id, anew=anew)
+    is_rewritten = _is_rewritten(known, live_revision_id, force=force)
     text_changed = not is_same and not is_rewritten and (known is None or text_hash(known) != text_hash(content))
     what_happened = _what_happened(known, content, text_changed=text_changed, at=at)
     facets_before = set(item.facets.values_list("facet", *_REPEATED)) if known else set()
@@ -190,14 +193,14 @@ def _keep(
     )
 
 
-def _is_rewritten(known: Item | None, live_revision_id: int | None, *, anew: bool) -> bool:
-    """The version that is public already is printed again. Of an entry there are no revisions: there ``anew`` says so."""
+def _is_rewritten(known: Item | None, live_revision_id: int | None, *, force: bool) -> bool:
+    """The version that is public already is printed again. Of an entry there are no revisions: there ``force`` says so."""
     if known is None:
         return False
-    return anew if live_revision_id is None else known.live_revision_id == live_revision_id
+    return force if live_revision_id is None else known.live_revision_id == live_revision_id
 
 
-def _is_dressed_as(known: Item, content: ItemContent) -> bool:
+def _has_same_renditions(known: Item, content: ItemContent) -> bool:
     """The row shows its pictures in the sizes and formats that ``content`` knows of."""
     names = ("html", "stored_picture", "stored_lead")
     return all(getattr(known, name) == getattr(content, name) for name in names)
@@ -208,11 +211,11 @@ def _is_said_otherwise(known: Item, content: ItemContent) -> bool:
     return has_gained_or_lost_a_picture or any(getattr(known, n) != getattr(content, n) for n in SAID_WHEN_SHARED)
 
 
-def _differs_in_dress(known: Item, content: ItemContent, live_revision_id: int | None) -> bool:
+def _differs_in_renditions(known: Item, content: ItemContent, live_revision_id: int | None) -> bool:
     """The same revision with the same values, but for how pictures are written down: no news to anybody."""
     if known.live_revision_id != live_revision_id:
         return False
-    before, now = undressed(known), undressed(content)
+    before, now = without_renditions(known), without_renditions(content)
     others = [name for name in ITEM_VALUES if name not in now]
     return (
         before == now
@@ -296,7 +299,7 @@ def _append(
         kind=kind,
         significance=significance,
         item_uuid=item.uuid,
-        thing_uuid=item.thing_uuid,
+        translation_key=item.translation_key,
         language=item.language,
         type=item.type,
         title=item.title,
@@ -364,23 +367,23 @@ def _ghosts(*, at: datetime) -> list[Item]:
     return [*gone, *expired]
 
 
-def record_all(pages: Iterable[Page], *, at: datetime, anew: bool = False, silently: bool = False) -> int:
+def record_all(pages: Iterable[Page], *, at: datetime, force: bool = False, silently: bool = False) -> int:
     """`record` each; one that fails is logged and holds up no other. Returns how many changes were appended."""
     changes = 0
     for page in pages:
         try:
-            changes += record(page, at=at, anew=anew, silently=silently) is not None
+            changes += record(page, at=at, force=force, silently=silently) is not None
         except Exception:
             logger.exception("Page %s could not be recorded", page.pk)
     return changes
 
 
-def _record_entries(entries: Iterable[Entry], *, at: datetime, anew: bool = False, silently: bool = False) -> int:
+def _record_entries(entries: Iterable[Entry], *, at: datetime, force: bool = False, silently: bool = False) -> int:
     """`record_all` for entries."""
     changes = 0
     for entry in entries:
         try:
-            changes += record_external(entry, at=at, anew=anew, silently=silently) is not None
+            changes += record_external(entry, at=at, force=force, silently=silently) is not None
         except Exception:
             logger.exception("Entry %s could not be recorded", entry.pk)
     return changes
@@ -408,7 +411,7 @@ def rebuild(*, at: datetime) -> int:
     changes = 0
     for model in content_functions():
         order = ("published_on", "pk") if model is ArticlePage else ("pk",)
-        changes += record_all(_public_pages(model).order_by(*order).iterator(chunk_size=200), at=at, anew=True)
+        changes += record_all(_public_pages(model).order_by(*order).iterator(chunk_size=200), at=at, force=True)
     published = Entry.objects.filter(status=EntryStatus.PUBLISHED).order_by("pk")
-    changes += _record_entries(published.iterator(chunk_size=200), at=at, anew=True)
+    changes += _record_entries(published.iterator(chunk_size=200), at=at, force=True)
     return changes + sweep(at=at)

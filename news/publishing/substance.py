@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from news.models import Item
-from news.publishing.content import ItemContent, undressed
+from news.publishing.content import ItemContent, without_renditions
 
 _ALWAYS = ("title", "address")
 _BY_EDITORS = ("kind", "summary", "byline", "published_at", "data")
@@ -28,7 +28,7 @@ def comes_up(
     if is_rewritten or not content.is_listed:
         return False
     has_new_facets = not content.facets <= set(earlier_facets)
-    has_other_picture = undressed(known)["stored_lead"] != undressed(content)["stored_lead"]
+    has_other_picture = without_renditions(known)["stored_lead"] != without_renditions(content)["stored_lead"]
     return has_other_text or has_new_facets or has_other_picture or _differ(known, content, _BY_EDITORS)
 
 

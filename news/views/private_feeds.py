@@ -29,7 +29,7 @@ from foundation.throttling import Limit, seconds_to_wait
 from news.delivery.pending import facets_before
 from news.delivery.selection import items_matching
 from news.feeds import archives, documents, window
-from news.feeds.feed_entries import Deleted, Frame, thing_uri
+from news.feeds.feed_entries import Deleted, FeedInfo, thing_uri
 from news.feeds.formats import BY_FILE_NAME
 from news.feeds.lists import NoSuchList
 from news.feeds.resolve import ARCHIVE
@@ -183,7 +183,7 @@ def _document(channel: Channel, feed_url: str, name: str, language: str, archive
     languages = [language] if language else list(order.languages)
     single = languages[0] if len(languages) == 1 else ""
     with translation.override(single or order.contact_language or settings.LANGUAGE_CODE):
-        frame = Frame(
+        info = FeedInfo(
             title=_title(order, single),
             description=_("What %(name)s publishes, as it was ordered. This address is a key: keep it.")
             % {"name": settings.WAGTAIL_SITE_NAME},
@@ -201,7 +201,7 @@ def _document(channel: Channel, feed_url: str, name: str, language: str, archive
             full_text=order.text == Subscription.Text.FULL,
             is_one_a_thing=order.language_mode == Subscription.Languages.BEST,
         )
-        return documents.write(shown, frame, form)
+        return documents.write(shown, info, form)
 
 
 def _title(order: Subscription, language: str) -> str:
@@ -226,10 +226,12 @@ def _deleted(order: Subscription, language: str) -> Sequence[Deleted]:
     found = window.withdrawals(
         changes,
         last=ChangeCounter.state()[0],
-        column="thing_uuid" if takes_best else "item_uuid",
+        column="translation_key" if takes_best else "item_uuid",
         was_shown=was_shown,
     )
-    public = window.are_public([identity for identity, _change in found], "thing_uuid" if takes_best else "uuid", items)
+    public = window.are_public(
+        [identity for identity, _change in found], "translation_key" if takes_best else "uuid", items
+    )
     return [
         Deleted.of(change, thing_uri(identity) if takes_best else Item(type=change.type, uuid=identity).tag_uri)
         for identity, change in found

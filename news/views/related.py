@@ -35,7 +35,9 @@ class Around:
 def items_around(item: Item) -> Around:
     """``item`` is that of an article."""
     found: list[Any] = list(Item.objects.raw(*_statement(item)))
-    versions = sorted((other for other in found if other.thing_uuid == item.thing_uuid), key=lambda other: other.pk)
+    versions = sorted(
+        (other for other in found if other.translation_key == item.translation_key), key=lambda other: other.pk
+    )
     first = versions[0] if versions else item  # it may be withdrawn at this moment
     others = sorted((other for other in found if other.pk != item.pk), key=_place, reverse=True)
     listed = [one for one in others if one.is_listed and (one.type, one.language) == (item.type, item.language)]
@@ -71,7 +73,7 @@ SELECT {_COLUMNS},
      WHERE r.page_id = %(page)s AND r.article_id = i.page_id) AS chosen_as,
     (SELECT MIN(CASE f.facet {{ranks}} END) FROM {_FACETS} f WHERE f.item_id = i.id) AS topic
 FROM {_ITEMS} i
-WHERE i.thing_uuid = %(thing)s
+WHERE i.translation_key = %(thing)s
 OR i.id IN (
     SELECT id FROM {_ITEMS} WHERE {_IN_THE_LIST} AND (published_at, id) < (%(published_at)s, %(pk)s)
     ORDER BY published_at DESC, id DESC LIMIT 1
@@ -95,7 +97,7 @@ def _statement(item: Item) -> tuple[str, dict[str, object]]:
         "listed": True,
         "pk": item.pk,
         "page": item.page_id,
-        "thing": _stored("thing_uuid", item.thing_uuid),
+        "thing": _stored("translation_key", item.translation_key),
         "published_at": _stored("published_at", item.published_at),
     }
     return statement, values | topics

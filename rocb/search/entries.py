@@ -157,7 +157,7 @@ def keep(source: str, thing: Any) -> None:
     SearchEntry.objects.update_or_create(**{f"{source}_id": thing.pk}, defaults=values)
 
 
-def mend(*, at: datetime) -> int:
+def reconcile(*, at: datetime) -> int:
     """Make the entries that are missing or behind, as after a crash or a bulk import; returns how many."""
     count = 0
     for source, (model, _) in MAKERS.items():

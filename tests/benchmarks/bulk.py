@@ -110,7 +110,7 @@ class _Row:
         return {
             "id": self.item,
             "uuid": uuid.UUID(int=self.number + 10**9),
-            "thing_uuid": self.thing,
+            "translation_key": self.thing,
             "kind": self.kind,
             "page_id": self.page,
             "live_revision_id": None,
@@ -169,7 +169,7 @@ def external_items(count: int, *, sources: list[Any], topics: list[Any]) -> None
         identity = uuid.UUID(int=number + 10**12)
         item = Item(
             uuid=identity,
-            thing_uuid=identity,
+            translation_key=identity,
             language=source.language,
             type=Item.Type.EXTERNAL,
             kind="external",

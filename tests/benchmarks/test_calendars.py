@@ -32,7 +32,7 @@ def many(model: CalendarEntry, facets: list[str], count: int) -> None:
         rows.append(
             CalendarEntry(
                 uuid=uuid.uuid4(),
-                thing_uuid=uid,
+                translation_key=uid,
                 uid=str(uid),
                 language="en",
                 created_at=model.created_at,

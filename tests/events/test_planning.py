@@ -222,7 +222,7 @@ def test_a_copy_has_the_programme_on_new_days_and_nothing_that_belongs_to_the_ol
     old = full_edition()
     assert (old.documents.count(), old.recordings.count()) == (1, 1)
     Registration.objects.create(
-        thing_uuid=old.translation_key,
+        translation_key=old.translation_key,
         edition=old,
         name="A",
         email="a@example.org",

@@ -131,9 +131,9 @@ def test_its_queries_do_not_grow_and_are_saved_by_the_cache(client: Client) -> N
         ) as cached:
             lines(client)
         factories.article()
-        with CaptureQueriesContext(connection) as anew:
+        with CaptureQueriesContext(connection) as force:
             lines(client)
-        counts.append((len(anew), len(cached)))
+        counts.append((len(force), len(cached)))
     assert counts[0] == counts[1]
     assert counts[0][1] < counts[0][0] <= 30
 

@@ -39,7 +39,7 @@ def test_all_events_stand_in_one_list_with_status_dates_series_and_registrations
     edition = event_factories.edition(series, title="Talk on parcels", starts_on=date(2027, 3, 2))
     for number in range(3):
         Registration.objects.create(
-            thing_uuid=edition.translation_key,
+            translation_key=edition.translation_key,
             edition=edition,
             name="A",
             email=f"a{number}@example.org",

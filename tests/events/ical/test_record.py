@@ -199,9 +199,9 @@ def test_a_page_made_anew_in_a_language_takes_over_what_the_deleted_one_left() -
     old = entry(edition)
     key = edition.translation_key
     edition.delete()
-    anew = event_factories.edition(translation_key=key)
+    force = event_factories.edition(translation_key=key)
     assert CalendarEntry.objects.get().pk == old.pk
-    assert entry(anew).uid == old.uid
+    assert entry(force).uid == old.uid
 
 
 def test_drafts_aliases_and_scheduled_pages_are_in_no_calendar() -> None:

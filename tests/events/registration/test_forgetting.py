@@ -33,7 +33,12 @@ def test_registrations_go_after_their_days_and_leave_a_line_without_a_name() -> 
     assert not Registration.objects.exists()
     assert not Notice.objects.exists()
     line = ForgottenRegistrations.objects.get()
-    assert (line.title, line.count, line.reason, line.thing_uuid) == ("A webinar", 3, "expired", page.translation_key)
+    assert (line.title, line.count, line.reason, line.translation_key) == (
+        "A webinar",
+        3,
+        "expired",
+        page.translation_key,
+    )
 
 
 @override_settings(REGISTRATIONS_KEPT_DAYS=10)

@@ -55,7 +55,7 @@ def used() -> Organisation:
     source_factories.source(organisation=used, title="Their news")
     page = event_factories.edition()
     Registration.objects.create(
-        thing_uuid=page.translation_key,
+        translation_key=page.translation_key,
         edition=page,
         name="Ann Visitor",
         email="ann@x.example",
@@ -204,7 +204,7 @@ def test_a_document_and_a_user_say_what_becomes_of_what_uses_them() -> None:
 def test_a_page_says_who_is_registered_for_it() -> None:
     page = event_factories.edition()
     Registration.objects.create(
-        thing_uuid=page.translation_key,
+        translation_key=page.translation_key,
         edition=page,
         name="Ann Visitor",
         email="ann@x.example",

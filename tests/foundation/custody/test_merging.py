@@ -52,7 +52,7 @@ def test_an_organisation_with_all_that_is_its_own_moves_and_nothing_is_lost(
     console = Token.issue(at=NOON, organisation=old)
     page = event_factories.edition()
     registration = Registration.objects.create(
-        thing_uuid=page.translation_key,
+        translation_key=page.translation_key,
         edition=page,
         name="Ann",
         email="ann@x.example",

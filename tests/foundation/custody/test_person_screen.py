@@ -168,7 +168,7 @@ def test_a_reader_is_told_what_is_gone_and_what_is_left(ann: User, page: Edition
     assert "For the board" in left
     assert "An account" in left
     assert "We keep nothing else" not in html
-    assert [one.thing_uuid for one in Registration.objects.filter(email=ANN)] == [page.translation_key]
+    assert [one.translation_key for one in Registration.objects.filter(email=ANN)] == [page.translation_key]
     assert not Channel.objects.filter(email=ANN).exists()
 
 

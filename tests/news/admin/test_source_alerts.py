@@ -66,33 +66,33 @@ def test_each_kind_of_trouble_stands_on_the_dashboard_at_once() -> None:
 def test_editors_get_one_mail_after_a_day_and_no_other_about_the_same_problem() -> None:
     row = troubled()
     factories.user("Contributors", email="carla@x.example")
-    assert source_alerts.tell(at=NOON + 23 * HOUR) == 0
-    assert source_alerts.tell(at=NOON + 25 * HOUR) == 1
+    assert source_alerts.notify(at=NOON + 23 * HOUR) == 0
+    assert source_alerts.notify(at=NOON + 25 * HOUR) == 1
     [message] = mail.outbox
     assert message.to == ["eva@x.example"]
     assert "1 source needs attention" in message.subject
     assert "Customs of Utopia: Failing. 5 polls failed since" in message.body
     assert f"/admin/sources/{row.pk}/" in message.body
     for days in range(2, 30):
-        assert source_alerts.tell(at=NOON + days * DAY) == 0
+        assert source_alerts.notify(at=NOON + days * DAY) == 0
     assert len(mail.outbox) == 1
 
 
 def test_the_same_source_in_trouble_anew_is_told_again() -> None:
     row = troubled()
-    source_alerts.tell(at=NOON + 2 * DAY)
+    source_alerts.notify(at=NOON + 2 * DAY)
     Source.objects.filter(pk=row.pk).update(first_failed_at=NOON + 5 * DAY)
-    assert source_alerts.tell(at=NOON + 7 * DAY) == 1
+    assert source_alerts.notify(at=NOON + 7 * DAY) == 1
     assert len(mail.outbox) == 2
 
 
 def test_what_comes_meanwhile_waits_for_the_mail_of_the_next_day() -> None:
     troubled()
-    source_alerts.tell(at=NOON + 2 * DAY)
+    source_alerts.notify(at=NOON + 2 * DAY)
     for number in range(3):
         troubled(title=f"Another {number}")
-    assert source_alerts.tell(at=NOON + 2 * DAY + HOUR) == 0
-    assert source_alerts.tell(at=NOON + 3 * DAY) == 3
+    assert source_alerts.notify(at=NOON + 2 * DAY + HOUR) == 0
+    assert source_alerts.notify(at=NOON + 3 * DAY) == 3
     assert [len(mail.outbox), "3 sources need attention" in mail.outbox[1].subject] == [2, True]
 
 
@@ -110,11 +110,11 @@ def test_when_no_mail_leaves_it_is_tried_again_and_one_bad_mailbox_keeps_it_from
         return send(self, *args, **options)
 
     monkeypatch.setattr(mail.EmailMessage, "send", sends)
-    assert source_alerts.tell(at=NOON + 2 * DAY) == 0
+    assert source_alerts.notify(at=NOON + 2 * DAY) == 0
     assert not SourceAlert.objects.exists()
     refused.remove("ed@x.example")
-    assert source_alerts.tell(at=NOON + 2 * DAY + HOUR) == 1
-    assert source_alerts.tell(at=NOON + 2 * DAY + 2 * HOUR) == 0
+    assert source_alerts.notify(at=NOON + 2 * DAY + HOUR) == 1
+    assert source_alerts.notify(at=NOON + 2 * DAY + 2 * HOUR) == 0
     assert [message.to for message in mail.outbox] == [["ed@x.example"]]
 
 
@@ -132,11 +132,11 @@ def test_each_editor_reads_the_mail_in_the_own_language(eva: User) -> None:
     health = Source.health
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Source, "health", words)
-        source_alerts.tell(at=NOON + 2 * DAY)
+        source_alerts.notify(at=NOON + 2 * DAY)
     assert languages == ["ru"]
 
 
 def test_without_trouble_nobody_gets_mail() -> None:
     source()
-    assert source_alerts.tell(at=NOON + 9 * DAY) == 0
+    assert source_alerts.notify(at=NOON + 9 * DAY) == 0
     assert mail.outbox == []

@@ -90,14 +90,14 @@ def test_it_stands_on_the_dashboard_and_is_mailed_at_once_and_once(cms: Client, 
     page = cms.get("/admin/").content.decode()
     assert f'href="/admin/sources/{row.pk}/held/"' in page
     assert "Best &lt;i&gt;casino&lt;/i&gt;" in page
-    assert source_alerts.tell(at=timezone.now()) == 1
+    assert source_alerts.notify(at=timezone.now()) == 1
     [message] = mail.outbox
     assert "held until you decide" in message.body
     assert "Its title was “Customs of Utopia” and is now “Best <i>casino</i>”." in message.body
     assert f"/admin/sources/{row.pk}/held/" in message.body
     assert str(other) not in message.body, "nothing of it is held from readers"
-    assert source_alerts.tell(at=timezone.now() + HOUR) == 0
-    assert source_alerts.tell(at=timezone.now() + 30 * HOUR) == 1, "the other one, a day later"
+    assert source_alerts.notify(at=timezone.now() + HOUR) == 0
+    assert source_alerts.notify(at=timezone.now() + 30 * HOUR) == 1, "the other one, a day later"
 
 
 def test_accepting_a_new_address_answers_the_question_where_that_was_all(cms: Client) -> None:

@@ -277,11 +277,11 @@ def test_a_topic_row_without_a_feed_is_no_trouble(receivers: Receivers) -> None:
 def changes_of_one_thing(channel: Channel, receivers: Receivers, *kinds: str) -> list[Delivery]:
     """The next changes of the thing that the channel heard of last; of a new one where there is none."""
     last = channel.deliveries.order_by("change").last()
-    of = {"item_uuid": last.change.item_uuid, "thing_uuid": last.change.thing_uuid} if last else {}
+    of = {"item_uuid": last.change.item_uuid, "translation_key": last.change.translation_key} if last else {}
     made = []
     for kind in kinds:
         change = order_factories.change(kind=kind, **of)
-        of = {"item_uuid": change.item_uuid, "thing_uuid": change.thing_uuid}
+        of = {"item_uuid": change.item_uuid, "translation_key": change.translation_key}
         values = {"next_attempt_at": receivers.at, "created_at": receivers.at}
         made.append(order_factories.delivery(channel, change, **values))
     outbox.wake([channel.pk], at=receivers.at)
@@ -368,7 +368,7 @@ def test_who_gets_a_thing_once_gets_its_language_versions_in_order(receivers: Re
         for mode in ("best", "each")
     }
     thing = factories.uuid.uuid4()
-    changes = [order_factories.change(language=code, thing_uuid=thing) for code in ("en", "ru")]
+    changes = [order_factories.change(language=code, translation_key=thing) for code in ("en", "ru")]
     for channel in channels.values():
         receivers.answer(channel.url, 500, 204)
         for change in changes:
@@ -401,7 +401,7 @@ def test_applied_as_they_come_messages_end_with_exactly_what_is_public(data: st.
         for _ in range(data.draw(st.integers(1, 12))):
             thing = data.draw(st.sampled_from(things))
             kind = data.draw(st.sampled_from(["published", "updated", "withdrawn"]))
-            change = order_factories.change(item_uuid=thing, thing_uuid=thing, kind=kind)
+            change = order_factories.change(item_uuid=thing, translation_key=thing, kind=kind)
             body = json.dumps({"thing": str(thing), "kind": kind, "sequence": change.sequence})
             values = {"next_attempt_at": receivers.at, "created_at": receivers.at, "body": body}
             order_factories.delivery(channel, change, **values)

@@ -107,7 +107,7 @@ def test_what_real_publications_bring_fits_the_schema(news_index: NewsIndexPage)
 
 @pytest.mark.parametrize("type", Item.Type.values)
 def test_every_type_of_item_has_a_place_in_the_schema(type: str, db: None) -> None:
-    change = order_factories.change(type=type, thing_uuid=uuid4())
+    change = order_factories.change(type=type, translation_key=uuid4())
     face = webhooks.Face(change.item_uuid, "ru", "Слово", change.address)
     body = webhooks.body_of(change, webhooks.Notice("published", "ru", matches=True), face, is_best=True)
     assert problems(json.loads(body), message_contract.schema()) == []

@@ -82,7 +82,7 @@ def test_the_database_and_the_rule_say_the_same_of_each_item() -> None:
 def test_best_brings_a_thing_once_in_the_first_language_that_there_is() -> None:
     both, only_french = uuid4(), uuid4()
     for language, thing in (("en", both), ("ru", both), ("fr", only_french)):
-        factories.item(title=f"{language}", language=language, thing_uuid=thing)
+        factories.item(title=f"{language}", language=language, translation_key=thing)
     assert set(titles(order(language_mode=BEST, languages=["ru", "en", "fr"]))) == {"ru", "fr"}
     assert set(titles(order(language_mode=BEST, languages=["en", "ru"]))) == {"en"}
     assert set(titles(order(language_mode=BEST, languages=[]))) == {"en", "fr"}
@@ -91,8 +91,8 @@ def test_best_brings_a_thing_once_in_the_first_language_that_there_is() -> None:
 
 def test_a_version_that_is_not_listed_any_more_leaves_its_place_to_the_next_language() -> None:
     thing = uuid4()
-    factories.item(title="ru", language="ru", thing_uuid=thing, is_listed=False)
-    factories.item(title="en", language="en", thing_uuid=thing)
+    factories.item(title="ru", language="ru", translation_key=thing, is_listed=False)
+    factories.item(title="en", language="en", translation_key=thing)
     assert titles(order(language_mode=BEST, languages=["ru", "en"])) == ["en"]
 
 

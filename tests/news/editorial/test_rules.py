@@ -321,7 +321,7 @@ def test_a_clean_article_has_no_findings() -> None:
 def test_each_finding_says_what_it_is_and_how_to_mend_it(code: str, number: int, article: Draft, language: str) -> None:
     with translation.override(language):
         finding = next(finding for finding in check(article, today=TODAY) if finding.code == code)
-        for sentence in (finding.message, finding.mend):
+        for sentence in (finding.message, finding.fix):
             assert sentence
             assert "%(" not in sentence
             assert sentence.endswith(".")
@@ -355,7 +355,7 @@ def test_a_placeholder_is_shown_with_the_words_around_it() -> None:
 
 def test_a_known_acronym_comes_with_its_name() -> None:
     (finding,) = _only(text("The WCO met. The WCO parted."), "acronym_not_expanded")
-    assert finding.mend == "Spell it out where it first stands: World Customs Organization (WCO)."
+    assert finding.fix == "Spell it out where it first stands: World Customs Organization (WCO)."
 
 
 def _only(article: Draft, code: str) -> list[Finding]:
@@ -373,4 +373,4 @@ def test_any_text_can_be_checked(words: str) -> None:
         title=words,
         standfirst=words,
     )
-    assert all(finding.message and finding.mend for finding in check(article, today=TODAY))
+    assert all(finding.message and finding.fix for finding in check(article, today=TODAY))

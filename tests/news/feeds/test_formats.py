@@ -21,14 +21,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from news.feeds.feed_entries import Deleted, Frame
+from news.feeds.feed_entries import Deleted, FeedInfo
 from news.feeds.formats import FORMATS, write
 from news.feeds.plain_html import plain_html
 from news.models import Item
 
 GOLDEN = Path(__file__).parents[2] / "data" / "feeds"
 BASE = "https://www.example.org"
-FRAME = Frame(
+FRAME = FeedInfo(
     title="ROCB Europe – News",
     description="What the office does.",
     language="en",
@@ -51,7 +51,7 @@ def an_item(number: int, **values: Any) -> Item:
         **{
             "pk": number,
             "uuid": uuid.UUID(int=number),
-            "thing_uuid": uuid.UUID(int=100 + number),
+            "translation_key": uuid.UUID(int=100 + number),
             "language": "en",
             "type": "article",
             "kind": "news",
@@ -95,7 +95,7 @@ EVENT = {
     "place": "",
     "format": "online",
 }
-CASES: dict[str, tuple[list[Item], Frame]] = {
+CASES: dict[str, tuple[list[Item], FeedInfo]] = {
     "empty": ([], FRAME),
     "plain": ([an_item(2), an_item(1)], FRAME),
     "archive": (
@@ -130,8 +130,8 @@ CASES: dict[str, tuple[list[Item], Frame]] = {
 
 
 def document(name: str, format: str) -> bytes:
-    items, frame = CASES[name]
-    return write(items, frame, format)
+    items, info = CASES[name]
+    return write(items, info, format)
 
 
 def shown(document: bytes) -> bytes:
@@ -197,7 +197,7 @@ def test_identity_is_no_address_and_survives_a_new_one(format: str) -> None:
 @pytest.mark.parametrize("format", FORMATS)
 def test_language_versions_share_one_identity_where_a_thing_comes_once(format: str) -> None:
     once = replace(FRAME, is_one_a_thing=True)
-    versions = [an_item(1), an_item(2, language="ru", thing_uuid=uuid.UUID(int=101))]
+    versions = [an_item(1), an_item(2, language="ru", translation_key=uuid.UUID(int=101))]
     assert len({read(write([version], once, format))[0][0] for version in versions}) == 1
 
 

@@ -22,7 +22,7 @@ def a_change(sequence: int) -> Change:
         kind=Change.Kind.PUBLISHED,
         significance=Change.Significance.MAJOR,
         item_uuid=item.uuid,
-        thing_uuid=item.thing_uuid,
+        translation_key=item.translation_key,
         language=item.language,
         type=item.type,
         title=item.title,
@@ -61,9 +61,9 @@ def test_a_number_that_was_not_used_is_given_again() -> None:
 
 def test_one_thing_has_one_item_a_language() -> None:
     item = factories.item()
-    factories.item(thing_uuid=item.thing_uuid, language="ru")
+    factories.item(translation_key=item.translation_key, language="ru")
     with pytest.raises(IntegrityError), transaction.atomic():
-        factories.item(thing_uuid=item.thing_uuid, language="en")
+        factories.item(translation_key=item.translation_key, language="en")
 
 
 def test_an_item_knows_its_address_on_the_site_and_in_feeds() -> None:

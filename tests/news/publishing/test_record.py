@@ -42,13 +42,13 @@ def item_of(page: ArticlePage) -> Item | None:
 def test_publishing_makes_an_item_and_a_change() -> None:
     page = factories.article(title="Workshop held", standfirst="Two days in Baku.", body=factories.text("<p>Body</p>"))
     item = Item.objects.get()
-    assert (item.uuid, item.thing_uuid, item.language) == (page.uuid, page.translation_key, "en")
+    assert (item.uuid, item.translation_key, item.language) == (page.uuid, page.translation_key, "en")
     assert (item.title, item.summary) == ("Workshop held", "Two days in Baku.")
     assert "<p>Body</p>" in item.html.replace(f' data-block-key="{item.html}"', "")
     assert item.address == "https://site.invalid" + page.url
     change = Change.objects.get()
     assert (change.kind, change.significance, change.title) == ("published", "major", "Workshop held")
-    assert (change.item_uuid, change.thing_uuid, change.address) == (item.uuid, item.thing_uuid, item.address)
+    assert (change.item_uuid, change.translation_key, change.address) == (item.uuid, item.translation_key, item.address)
     assert change.content_hash == item.content_hash
 
 
@@ -136,7 +136,7 @@ def test_a_page_that_is_only_scheduled_has_no_item() -> None:
 def test_each_language_has_an_item_of_the_same_thing() -> None:
     english = factories.article()
     russian = factories.article(factories.news_index("ru"), translation_key=english.translation_key)
-    items = Item.objects.filter(thing_uuid=english.translation_key)
+    items = Item.objects.filter(translation_key=english.translation_key)
     assert {(item.uuid, item.language) for item in items} == {(english.uuid, "en"), (russian.uuid, "ru")}
     assert item_of(russian).address.startswith("https://site.invalid/ru/")
 
@@ -155,7 +155,7 @@ def test_an_article_that_was_deleted_and_made_again_gives_way_to_the_new_one() -
     key = old.translation_key
     ArticlePage.objects.filter(pk=old.pk).update(live=False, translation_key=uuid.uuid4())  # the signal was lost
     new = factories.article(translation_key=key)
-    assert Item.objects.get(thing_uuid=key).uuid == new.uuid
+    assert Item.objects.get(translation_key=key).uuid == new.uuid
     assert log() == ["published", "withdrawn", "published"]
 
 
@@ -277,7 +277,7 @@ def test_a_translation_gets_an_identity_of_its_own_and_shares_the_thing() -> Non
     translation.save_revision().publish()
     translation.refresh_from_db()
     assert translation.uuid != page.uuid
-    assert Item.objects.filter(thing_uuid=page.translation_key).count() == 2
+    assert Item.objects.filter(translation_key=page.translation_key).count() == 2
 
 
 # --- The sweep ------------------------------------------------------------------------------------------------------

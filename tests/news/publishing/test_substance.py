@@ -85,7 +85,7 @@ def test_what_the_site_writes_again_by_itself_does_not_come_up(old: ArticlePage)
     item.html, item.content_hash = "<p>Markup of an older version, with other words.</p>", "0" * 64
     item.save()
     updated_at = item.updated_at
-    assert record.record(old, at=factories.NOON, anew=True) is not None, "the log has it"
+    assert record.record(old, at=factories.NOON, force=True) is not None, "the log has it"
     topic.name = {"en": "Risk analysis"}
     topic.save()
     record.record_filed_under(f"topic:{topic.pk}", at=factories.NOON)
@@ -96,7 +96,7 @@ def test_what_the_site_writes_again_by_itself_does_not_come_up(old: ArticlePage)
 def test_a_correction_that_the_site_prints_again_is_no_correction(old: ArticlePage) -> None:
     factories.publish(old, title="Right", correction_note="The title was wrong.")
     Item.objects.filter(uuid=old.uuid).update(html="<p>Other words.</p>", content_hash="0" * 64)
-    change = record.record(old, at=factories.NOON, anew=True)
+    change = record.record(old, at=factories.NOON, force=True)
     assert change is not None
     assert (change.kind, change.significance) == ("updated", "minor")
 
@@ -107,7 +107,7 @@ def test_an_item_of_another_site_comes_up_by_its_publisher_and_not_by_our_cleani
     factories.changed(LONG_AGO)
     entry.text = "Cleaned."
     entry.save()
-    record.record_external(entry, at=factories.NOON, anew=True)
+    record.record_external(entry, at=factories.NOON, force=True)
     assert Item.objects.get(uuid=entry.uuid).changed_at.year == LONG_AGO.year
     entry.text = "Corrected by its publisher."
     entry.save()

@@ -65,7 +65,7 @@ def test_an_excerpt_is_title_and_summary_without_the_text() -> None:
 
 def test_best_language_brings_a_thing_once_under_the_identity_of_the_thing() -> None:
     thing = uuid4()
-    factories.item(title="English", language="en", thing_uuid=thing)
+    factories.item(title="English", language="en", translation_key=thing)
     subscription = order(language_mode=BEST, languages=["ru", "en"])
     _channel, token = opened(subscription)
     (first,) = items_of(token)
@@ -73,7 +73,7 @@ def test_best_language_brings_a_thing_once_under_the_identity_of_the_thing() -> 
     assert (first["title"], first["language"]) == ("English", "en")
 
     # A translation that comes later is the same item in a better language, not a second one.
-    factories.item(title="Russian", language="ru", thing_uuid=thing)
+    factories.item(title="Russian", language="ru", translation_key=thing)
     ChangeCounter.take()
     (second,) = items_of(token)
     assert second["id"] == first["id"]
@@ -83,7 +83,7 @@ def test_best_language_brings_a_thing_once_under_the_identity_of_the_thing() -> 
 def test_each_language_version_is_an_item_of_its_own_and_a_feed_of_its_own_if_wanted() -> None:
     thing = uuid4()
     for language in ("en", "ru", "fr"):
-        factories.item(title=language, language=language, thing_uuid=thing)
+        factories.item(title=language, language=language, translation_key=thing)
     _channel, token = opened(order(languages=["en", "ru"]))
     assert {item["title"] for item in items_of(token)} == {"en", "ru"}
     assert [item["title"] for item in items_of(token, "?language=ru")] == ["ru"]

@@ -72,9 +72,9 @@ def test_each_part_reads_an_index() -> None:
 
 def test_a_translation_knows_its_versions_and_whether_the_original_is_newer() -> None:
     thing = uuid.uuid4()
-    original = factories.item(thing_uuid=thing, updated_at=NOON)
+    original = factories.item(translation_key=thing, updated_at=NOON)
     translation = factories.item(
-        thing_uuid=thing, language="ru", address="https://site.invalid/ru/x/", updated_at=NOON - timedelta(days=1)
+        translation_key=thing, language="ru", address="https://site.invalid/ru/x/", updated_at=NOON - timedelta(days=1)
     )
     assert items_around(translation).original == original
     assert items_around(original).original is None

@@ -88,7 +88,7 @@ def test_registrations_move_a_number_of_their_own(moves: Moves) -> None:
 
     def register() -> None:
         values = {"name": "A", "email": "a@b.example", "language": "en", "forget_at": timezone.now()}
-        Registration.objects.create(thing_uuid=edition.translation_key, registered_at=timezone.now(), **values)
+        Registration.objects.create(translation_key=edition.translation_key, registered_at=timezone.now(), **values)
 
     assert moves(register) == [PLACES]
 

@@ -36,7 +36,7 @@ def series_of_this_year(**values: Any) -> EventSeriesPage:
 
 def registered(edition: EditionPage) -> None:
     Registration.objects.create(
-        thing_uuid=edition.translation_key,
+        translation_key=edition.translation_key,
         edition=edition,
         name="A",
         email="a@example.org",
