@@ -45,7 +45,7 @@ PANEL_ROWS = 8
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One receiver. ``lines``: his channels, the worst first."""
+    """One receiver. ``lines``: their channels, the worst first."""
 
     organisation: Any
     subscriptions: int

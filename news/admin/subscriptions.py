@@ -1,4 +1,4 @@
-"""Editors' screens of subscriptions: who gets what, a new order with what it would have brought, its channels."""
+"""Editors' screens of subscriptions: who gets what, a new one with what it would have brought, its channels."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def open_channels() -> Any:
 
 
 class SubscriptionsScreen(SubscriptionsView, TemplateView):
-    """All orders of organisations; what readers ordered for themselves by mail is a number."""
+    """All subscriptions of organisations; what readers subscribed to for themselves by mail is a number."""
 
     template_name = "news/admin/subscriptions.html"
     page_title = gettext_lazy("Subscriptions")
@@ -100,7 +100,7 @@ class SubscriptionsScreen(SubscriptionsView, TemplateView):
 
 
 class SubscriptionEditScreen(SubscriptionsView, FormView):
-    """A new order or a change of one; "would have matched" is seen while it is made."""
+    """A new subscription or a change of one; "would have matched" is seen while it is made."""
 
     template_name = "news/admin/subscription_form.html"
     form_class = SubscriptionForm
@@ -173,7 +173,7 @@ def _can_be_added() -> list[ChannelType]:
 
 
 class SubscriptionScreen(SubscriptionsView, TemplateView):
-    """One order: what it is in words, its channels, what can be added, the link of the organisation's console."""
+    """One subscription: what it is in words, its channels, what can be added, the link of the organisation's console."""
 
     template_name = "news/admin/subscription.html"
 
@@ -281,7 +281,7 @@ class SubscriptionDeleteScreen(SubscriptionsView, TemplateView):
 
 
 class ChannelScreen(SubscriptionsView, TemplateView):
-    """One channel as its receiver sees it on his console, with the same buttons."""
+    """One channel as its receiver sees it on their console, with the same buttons."""
 
     template_name = "news/admin/channel.html"
 

@@ -1,6 +1,6 @@
-"""What a mail tells of each thing, decided over what happened and what is public now. Pure.
+"""What a mail says of each thing, decided over what happened and what is public now. Pure.
 
-Whoever hears of a thing for the first time is not told what was wrong with it before; what was taken away before anybody
+Whoever hears of a thing for the first time does not hear what was wrong with it before; what was taken away before anybody
 heard of it is not mentioned at all.
 """
 
@@ -17,15 +17,15 @@ PUBLISHED, UPDATED, CORRECTED, WITHDRAWN, MOVED, CANCELLED = (
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One change of one thing: its kind as the receiver is told, and the note that readers get."""
+    """One change of one thing: its kind as the receiver is notified of it, and the note that readers get."""
 
     sequence: int
     kind: str
     note: str = ""
 
 
-def told(happenings: Sequence[Happening], *, is_public: bool) -> Happening | None:
-    """Which of ``happenings`` of one thing, in their order, a mail tells of; None where it is silent."""
+def summarise(happenings: Sequence[Happening], *, is_public: bool) -> Happening | None:
+    """Which of ``happenings`` of one thing, in their order, a mail mentions; None where it is silent."""
     kinds = {happening.kind for happening in happenings}
     last = happenings[-1]
     if not is_public:

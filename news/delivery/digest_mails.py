@@ -23,7 +23,7 @@ from django.utils.translation import get_language, ngettext, override, pgettext
 from django.utils.translation import gettext as _
 
 from news.delivery import mail_subscriptions
-from news.delivery.digest_entries import Happening, told
+from news.delivery.digest_entries import Happening, summarise
 from news.models import Change, Channel, Delivery, DigestRun, Item
 from news.models.items import name_of_language
 
@@ -53,7 +53,7 @@ class Mail(EmailMultiAlternatives):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing as a mail tells of it. ``kind`` is a `Change.Kind`; a withdrawn thing has a title and a note only."""
+    """One thing as a mail mentions it. ``kind`` is a `Change.Kind`; a withdrawn thing has a title and a note only."""
 
     item_uuid: UUID
     kind: str
@@ -90,17 +90,17 @@ class Group:
     entries: list[Entry]
 
 
-def entries(owed: Sequence[Delivery]) -> list[Entry]:
-    """What ``owed``, in the order of the log, comes down to: each thing once, the newest first. One query."""
+def entries(deliveries: Sequence[Delivery]) -> list[Entry]:
+    """What ``deliveries``, in the order of the log, comes down to: each thing once, the newest first. One query."""
     by_thing: dict[UUID, list[Delivery]] = {}
-    for delivery in owed:
+    for delivery in deliveries:
         by_thing.setdefault(delivery.change.item_uuid, []).append(delivery)
     items = {item.uuid: item for item in Item.objects.without_text().filter(uuid__in=by_thing)}
     found = []
     for uuid, deliveries in by_thing.items():
         changes = {delivery.change_id: delivery for delivery in deliveries}
         happenings = [Happening(n, str(one.kind), one.change.note) for n, one in changes.items()]
-        happened = told(happenings, is_public=uuid in items)
+        happened = summarise(happenings, is_public=uuid in items)
         if happened is not None:
             found.append(_entry(happened, changes[happened.sequence].change, items.get(uuid)))
     return sorted(found, key=lambda entry: entry.at, reverse=True)

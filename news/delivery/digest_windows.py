@@ -62,5 +62,5 @@ def _instant(day: date, hour: int, zone: tzinfo) -> datetime:
 
 
 def at_once(sequence: int, *, since: datetime) -> Window:
-    """Of mail that waits for nothing: named after the first change that it tells of, open since that happened."""
+    """Of mail that waits for nothing: named after the first change that it mentions, open since that happened."""
     return Window(since, f"{AT_ONCE}:{sequence}")

@@ -1,12 +1,12 @@
-"""Mail: one to a person for one window of time, over all that he asked for; nothing when there is nothing to tell.
+"""Mail: one to a person for one window of time, over all that they asked for; nothing when there is nothing to say.
 
-``outbox.fan_out`` writes what each channel is owed. Here these deliveries are put together by address. A `DigestRun` is
+``outbox.fan_out`` writes what is pending for each channel. Here these deliveries are put together by address. A `DigestRun` is
 the one mail of its window: its row is made before the mail leaves, and says with ``created_at`` which deliveries are in
 it, whoever composes it and however often. A worker that dies between the mail server's "accepted" and our ``sent_at``
 sends it a second time, under the same Message-ID, by which mail programs know a double. A run of which no mail can have
 left is brought up to date when its turn comes: after an outage, one mail holds all that was missed.
 
-Only changes that matter are told. A mailbox that does not exist suspends its channels; one whose server puts us off is
+Only changes that matter are mentioned. A mailbox that does not exist suspends its channels; one whose server puts us off is
 tried for some days. What is our own trouble counts against nobody (``mailing``).
 """
 
@@ -72,7 +72,7 @@ def _waiting() -> DeliveryQuerySet:
 
 
 def _leave_out_what_is_minor() -> None:
-    """What was only now put under a topic that somebody follows is new to him, however small that change was."""
+    """What was only now put under a topic that somebody follows is new to them, however small that change was."""
     minor = Delivery.objects.pending().filter(
         channel__kind=mail_subscriptions.KIND, kind=Change.Kind.UPDATED, change__significance=Change.Significance.MINOR
     )
@@ -88,15 +88,15 @@ def due(*, at: datetime) -> list[Digest]:
 
 
 def _due(*, at: datetime) -> list[Digest]:
-    """Each person who is owed something by now, with the window that opened first.
+    """Each person for whom something is pending by now, with the window that opened first.
 
     Whoever looks a moment later finds the same window: what is due stays due until it is sent.
     """
     first = _waiting().values("channel").annotate(sequence=Min("change_id"), since=Min("change__at"))
-    owed = {row["channel"]: row for row in first}
+    rows = {row["channel"]: row for row in first}
     found: dict[str, Digest] = {}
-    for channel in Channel.objects.in_bulk(list(owed)).values():
-        row = owed[channel.pk]
+    for channel in Channel.objects.in_bulk(list(rows)).values():
+        row = rows[channel.pk]
         window = _window(channel, at=at) or digest_windows.at_once(row["sequence"], since=row["since"])
         if row["since"] <= window.opened_at:
             other = found.get(channel.email)
@@ -116,15 +116,15 @@ def _window(channel: Channel, *, at: datetime) -> Window | None:
     return digest_windows.latest(Rhythm(channel.frequency, channel.hour, channel.weekday, channel.time_zone), at=at)
 
 
-def _owed(run: DigestRun) -> list[Delivery]:
+def _deliveries_of(run: DigestRun) -> list[Delivery]:
     """The deliveries of this mail in the order of the log: what was there when the run was made, and by then due."""
     found = _waiting().filter(channel__email=run.email, created_at__lte=run.created_at)
-    owed = []
+    deliveries = []
     for delivery in found.select_related("change", "channel__subscription").order_by("change_id", "pk"):
         window = _window(delivery.channel, at=run.created_at)
         if window is None or delivery.change.at <= window.opened_at:
-            owed.append(delivery)
-    return owed
+            deliveries.append(delivery)
+    return deliveries
 
 
 # --- One mail ---------------------------------------------------------------------------------------------------------
@@ -139,7 +139,7 @@ class Digest:
     window: Window
     waiting_since: datetime
     run: DigestRun = field(init=False)
-    owed: Sequence[Delivery] = field(init=False, default=())
+    deliveries: Sequence[Delivery] = field(init=False, default=())
     entries: Sequence[digest_mails.Entry] = field(init=False, default=())
 
     def claim(self, *, at: datetime) -> bool:
@@ -149,15 +149,15 @@ class Digest:
         return run is not None
 
     def compose(self, *, at: datetime) -> EmailMessage | None:
-        self.owed = _owed(self.run)
-        self.entries = digest_mails.entries(list(self.owed))
+        self.deliveries = _deliveries_of(self.run)
+        self.entries = digest_mails.entries(list(self.deliveries))
         if self.entries:
-            return digest_mails.compose(self.run, list(self.entries), channels=_channels(self.owed))
-        _settle(self.run, self.owed, self.entries, at=at)
+            return digest_mails.compose(self.run, list(self.entries), channels=_channels(self.deliveries))
+        _settle(self.run, self.deliveries, self.entries, at=at)
         return None
 
     def sent(self, *, at: datetime) -> None:
-        _settle(self.run, self.owed, self.entries, at=at)
+        _settle(self.run, self.deliveries, self.entries, at=at)
 
     def release(self, failure: Failure, *, until: datetime) -> None:
         DigestRun.objects.filter(pk=self.run.pk).update(
@@ -198,25 +198,27 @@ def _bring_up_to_date(run: DigestRun, window: Window, *, at: datetime) -> None:
         return
 
 
-def _channels(owed: Sequence[Delivery]) -> list[Channel]:
+def _channels(deliveries: Sequence[Delivery]) -> list[Channel]:
     """Each once, the latest first: its language is that of the mail."""
-    found = {delivery.channel_id: delivery.channel for delivery in owed}
+    found = {delivery.channel_id: delivery.channel for delivery in deliveries}
     return [found[pk] for pk in sorted(found, reverse=True)]
 
 
-def _settle(run: DigestRun, owed: Sequence[Delivery], entries: Sequence[digest_mails.Entry], *, at: datetime) -> None:
+def _settle(
+    run: DigestRun, deliveries: Sequence[Delivery], entries: Sequence[digest_mails.Entry], *, at: datetime
+) -> None:
     """Write that the mail has left, or that nothing was left to say."""
     shown = {entry.item_uuid for entry in entries}
-    keys = [delivery.pk for delivery in owed if delivery.change.item_uuid in shown]
+    keys = [delivery.pk for delivery in deliveries if delivery.change.item_uuid in shown]
     with transaction.atomic():
         Delivery.objects.filter(pk__in=keys).update(state=Delivery.State.SENT, sent_at=at, tries=run.tries + 1)
-        silent = Delivery.objects.filter(pk__in=[delivery.pk for delivery in owed]).pending()
+        silent = Delivery.objects.filter(pk__in=[delivery.pk for delivery in deliveries]).pending()
         silent.update(state=Delivery.State.SKIPPED, note="Nothing was left to tell when the mail left.")
         if not entries:
             run.delete()
             return
         DigestRun.objects.filter(pk=run.pk).update(sent_at=at, items=len(entries), error="", claimed_until=None)
-        Channel.objects.filter(pk__in=[channel.pk for channel in _channels(owed)]).update(
+        Channel.objects.filter(pk__in=[channel.pk for channel in _channels(deliveries)]).update(
             last_attempt_at=at, last_success_at=at, failing_since=None, failures=0
         )
 
@@ -240,7 +242,7 @@ def _refused(run: DigestRun, failure: Failure, *, at: datetime) -> None:
         is_over = tries >= MOST_TRIES and _others_got_theirs(run.email, since=run.created_at, channels=channels)
         if failure.fault is Fault.NO_MAILBOX or is_over:
             channels.update(state=Channel.State.SUSPENDED, state_at=at, state_note=failure.said)
-            # Whoever resumes it begins anew.
+            # Whoever resumes it starts again from the first try.
             DigestRun.objects.filter(pk=run.pk).update(tries=0, next_attempt_at=None)
 
 

@@ -53,7 +53,7 @@ _SUBSCRIBE, _UNSUBSCRIBE, _DENIED = "subscribe", "unsubscribe", "denied"
 _GROUPS_LOOKED_AT = 200  # hosts whose callbacks are to be asked, to find some that are free
 
 
-# --- Taking orders ---------------------------------------------------------------------------------------------------
+# --- Taking requests -------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class _Refused(Exception):
 
 
 def take(fields: Mapping[str, str], *, asked_by: str = "", at: datetime) -> Answer:
-    """Keep what a subscriber asks for until his callback has confirmed it; parameters that we do not know are let be.
+    """Keep what a subscriber asks for until their callback has confirmed it; parameters that we do not know are let be.
 
     ``asked_by`` tells askers apart, and nothing else about them.
     """
@@ -330,9 +330,9 @@ def _enqueue(topic: HubTopic, *, at: datetime) -> None:
     waiting = Delivery.objects.pending().filter(channel__in=channels)
     # What is on its way was read before; what only waits will be read when it goes.
     on_the_way = {channel.pk for channel in channels if channel.claimed_by}
-    standing = set(waiting.exclude(channel__in=on_the_way).values_list("channel", flat=True))
+    has_one = set(waiting.exclude(channel__in=on_the_way).values_list("channel", flat=True))
     well = {channel.pk for channel in channels if not channel.failures}
-    waiting.filter(channel__in=standing & well).update(next_attempt_at=at)
+    waiting.filter(channel__in=has_one & well).update(next_attempt_at=at)
     Delivery.objects.bulk_create(
         [
             Delivery(
@@ -343,11 +343,11 @@ def _enqueue(topic: HubTopic, *, at: datetime) -> None:
                 created_at=at,
             )
             for channel in channels
-            if channel.pk not in standing
+            if channel.pk not in has_one
         ],
         ignore_conflicts=True,
     )
-    outbox.wake([channel.pk for channel in channels if channel.pk in well or channel.pk not in standing], at=at)
+    outbox.wake([channel.pk for channel in channels if channel.pk in well or channel.pk not in has_one], at=at)
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """Mail that people ask for: asked for, confirmed, changed, paused, ended, forgotten.
 
-Nobody gets mail who did not say twice that he wants it: on the page, and from the address itself. The page says the same
+Nobody gets mail who did not say twice that they want it: on the page, and from the address itself. The page says the same
 whether an address is known or not. Keys in links are signed, name a channel and no person, and need no account.
 """
 
@@ -80,7 +80,7 @@ def by_key(key: str) -> Channel | None:
 
 
 def ask(order: Order, *, email: str, at: datetime) -> Channel | None:
-    """Keep the wish until it is confirmed, and owe the question. None where the address was asked often enough."""
+    """Keep the wish until it is confirmed, and enqueue the question. None where the address was asked often enough."""
     email = email.strip().lower()
     asked = Channel.objects.filter(email=email, state=Channel.State.UNCONFIRMED, created_at__gt=at - timedelta(hours=1))
     if asked.count() >= QUESTIONS_AT_MOST:
@@ -167,8 +167,8 @@ def _end(channels: Any, *, at: datetime) -> int:
     going_on = channels.exclude(state=Channel.State.ENDED)
     keys = list(going_on.values_list("pk", flat=True))
     with transaction.atomic():
-        owed = Delivery.objects.pending().filter(channel__in=keys)
-        owed.update(state=Delivery.State.SKIPPED, note="The receiver ended it.")
+        pending = Delivery.objects.pending().filter(channel__in=keys)
+        pending.update(state=Delivery.State.SKIPPED, note="The receiver ended it.")
         return going_on.filter(pk__in=keys).update(
             state=Channel.State.ENDED, state_at=at, state_note="", next_attempt_at=None
         )

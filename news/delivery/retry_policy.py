@@ -1,8 +1,8 @@
-"""What follows from the outcome of a try: done, once more, given up, or the end of the endpoint. Pure.
+"""What follows from the outcome of a try: done, once more, a dead letter, or the end of the endpoint. Pure.
 
 The schedule is that of Standard Webhooks: ten tries in about three days. A delivery that waits for its next try holds up
-no other thing; but an endpoint that failed `BREAKS_AFTER` times in a row is left in peace between two tries, whatever it
-is owed, and so is one that asks for it.
+no other thing; but an endpoint that failed `BREAKS_AFTER` times in a row is left in peace between two tries, whatever is
+pending for it, and so is one that asks for it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""One request to somebody's endpoint, through the one door to the network -> `Outcome`; never raises, never redirects."""
+"""One request to somebody's endpoint, through the one way to the network -> `Outcome`; never raises, never redirects."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _LONGEST_ERROR = 500
 
 
 def delivery_client() -> Client:
-    """The door as it is for deliveries: one for the process, a new one when the settings change."""
+    """The client for deliveries: one for the process, a new one when the settings change."""
     return _client(http_client(), timeout_seconds(), PER_HOST)
 
 

@@ -156,7 +156,7 @@ def _changed(body: str, known: Known) -> str:
 
 
 def _rewritten(body: str) -> Iterator[str]:
-    """The body as our message would have had it, where a program parsed it and wrote it anew."""
+    """The body as our message would have had it, where a program parsed it and wrote it again."""
     try:
         value = json.loads(body)
     except ValueError:

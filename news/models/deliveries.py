@@ -105,7 +105,7 @@ class Attempt(models.Model):
 
 
 class HubRequest(models.Model):
-    """What a WebSub subscriber asked of our hub, until his callback has confirmed it or not."""
+    """What a WebSub subscriber asked of our hub, until their callback has confirmed it or not."""
 
     mode = models.CharField(max_length=12)
     topic = models.ForeignKey(HubTopic, on_delete=models.CASCADE, related_name="requests")

@@ -1,4 +1,4 @@
-"""Standing orders for what we publish (`Subscription`) and the ways it is brought (`Channel`), with what opens them (`Token`).
+"""What somebody wants of what we publish (`Subscription`), the ways it is brought (`Channel`), what opens them (`Token`).
 
 Invariants: a token is stored as a hash only; a channel that is not active is brought nothing; what a channel missed while
 it was paused waits for it.

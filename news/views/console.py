@@ -77,7 +77,7 @@ class Visit:
 
 
 def on_console(view: View) -> View:
-    """``view(request, visit, ...)`` for the bearer of a valid token; a closed door for everybody else."""
+    """``view(request, visit, ...)`` for the bearer of a valid token; 404 for everybody else."""
 
     @csrf_exempt  # there is no cookie that another site could make use of: it would have to know the link
     @require_http_methods(["GET", "HEAD", "POST"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from news.delivery.digest_entries import Happening, told
+from news.delivery.digest_entries import Happening, summarise
 
 
 @pytest.mark.parametrize(
@@ -28,5 +28,5 @@ from news.delivery.digest_entries import Happening, told
 def test_a_mail_tells_what_matters_to_whoever_reads_it_now(
     kinds: list[str], is_public: bool, expected: str | None
 ) -> None:
-    happened = told([Happening(number, kind) for number, kind in enumerate(kinds)], is_public=is_public)
+    happened = summarise([Happening(number, kind) for number, kind in enumerate(kinds)], is_public=is_public)
     assert (happened and happened.kind) == expected
