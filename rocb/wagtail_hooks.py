@@ -4,23 +4,36 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
+from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
+from foundation import languages
 from foundation.jobs.models import Heartbeat
 from foundation.jobs.schedule import SCHEDULE_LATE_AFTER
-from rocb import article_about, edition_feeds, edition_from_entry, personal_data, receivers, syndication  # noqa: F401  (each registers its own hooks)
+from rocb import article_about, edition_feeds, edition_from_entry, frame, personal_data, receivers, syndication  # noqa: F401  (each registers its own hooks)
 from rocb.files import refuse_hidden_document
 from rocb.rights import closed  # noqa: F401
 from rocb.viewsets import VocabularyGroup
 
 register_snippet(VocabularyGroup)
 hooks.register("before_serve_document", refuse_hidden_document)
+
+
+@hooks.register("before_serve_page")
+def lead_to_its_own_language(page: Page, request: HttpRequest, args: Any, kwargs: Any) -> HttpResponse | None:
+    """Where a language has no home page yet, Wagtail shows pages of the default one under its addresses."""
+    asked, own = get_language(), frame.of(request).locales.get(page.locale_id)
+    if own is None or own.language_code == asked or own.language_code not in languages.codes():
+        return None
+    return HttpResponseRedirect(f"/{own.language_code}{request.get_full_path().removeprefix(f'/{asked}')}")
 
 
 class SchedulePanel(Component):
