@@ -20,7 +20,9 @@ in ``delivery.channels``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -29,6 +31,7 @@ from typing import Any, ClassVar, Protocol
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.db import transaction
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -53,6 +56,9 @@ __all__ = [
     "Request",
     "register_channel",
 ]
+
+
+logger = logging.getLogger(__name__)
 
 
 class Flow(StrEnum):
@@ -212,7 +218,7 @@ class ChannelType:
         )
 
     def judge(self, outcome: Outcome, *, tries: int, failures: int, luck: float) -> Verdict:
-        """The retry policy: what follows from the outcome of a try (`retries.judge` says of what)."""
+        """The retry policy: what follows from the outcome of a try (`retry_policy.judge` says of what)."""
         return retry_policy.judge(outcome, tries=tries, failures=failures, luck=luck, schedule=sending.schedule())
 
     def enqueue(self, *, at: datetime) -> int:
@@ -381,6 +387,22 @@ def type_of(channel: Channel) -> ChannelType:
     """`Channel.type` with its name."""
     found: ChannelType = channel.type
     return found
+
+
+@contextmanager
+def isolated(kind: ChannelType) -> Iterator[None]:
+    """What a type does wrong is logged and holds up no other. Put ``transaction.atomic()`` inside where it writes."""
+    try:
+        yield
+    except Exception:
+        logger.exception("Channels of the kind %s failed", kind.key)
+
+
+def ended(channel: Channel, *, at: datetime) -> None:
+    """Let its type do what it does for a channel that was ended."""
+    kind = type_of(channel)
+    with isolated(kind), transaction.atomic():
+        kind.ended(channel, at=at)
 
 
 def keys(*flows: Flow, queue: Queue | None = None) -> list[str]:

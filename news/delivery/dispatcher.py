@@ -23,10 +23,10 @@ from news.http import Client
 from news.models import ChangeCounter, Outbox
 
 from . import due, endpoint_checks, outbox
-from .channel_types import ChannelType, Errand, all_types
+from .channel_types import ChannelType, Errand, all_types, isolated
 from .due import Job
 from .queues import BOTH, FOR_FAILING, THREADS, Queue, Room
-from .retry_policy import Outcome
+from .retry_policy import OUR_ERROR, Outcome
 from .sending import delivery_client, host_of, strangers_client
 
 logger = logging.getLogger(__name__)
@@ -101,14 +101,15 @@ class Dispatcher:
         last = ChangeCounter.state()[0]
         if last != self._looked_at:
             outbox.fan_out_of(Outbox.COLLECTED, at=now)
-            if not sum(kind.enqueue(at=now) for kind in _types_in(Queue.STRANGERS)):
+            if all([_has_enqueued(kind, at=now) for kind in _types_in(Queue.STRANGERS)]):
                 self._looked_at = last
 
     def _send_due(self, queue: Queue, now: datetime) -> int:
         room = self._room(queue)
         errands: list[Errand] = [*due.claim(queue, room=room, at=now)]
         for kind in _types_in(queue):
-            errands += kind.errands(room=room, under_way=self._under_way, at=now)
+            with isolated(kind):
+                errands += kind.errands(room=room, under_way=self._under_way, at=now)
         if queue == Queue.ADMINISTRATIONS:
             errands += endpoint_checks.errands(room=room, under_way=self._under_way, at=now)
         client = self.client or (strangers_client() if queue == Queue.STRANGERS else delivery_client())
@@ -129,7 +130,7 @@ class Dispatcher:
             outcome = errand.send(client, at=self.clock())
         except Exception:
             logger.exception("A request could not be made")
-            outcome = Outcome(status=None, latency_ms=0, error="An error on our side.")
+            outcome = OUR_ERROR
         self._done.put((errand, outcome))
 
     def _store(self, *, wait: float) -> None:
@@ -156,6 +157,13 @@ class Dispatcher:
                 left = end - time.monotonic() if self._under_way else 0
                 result = self._done.get(timeout=max(left, 0))
         return results
+
+
+def _has_enqueued(kind: ChannelType, *, at: datetime) -> bool:
+    """Whether nothing is left to be looked at; a type that fails is asked again."""
+    with isolated(kind):
+        return not kind.enqueue(at=at)
+    return False
 
 
 def _types_in(queue: Queue) -> list[ChannelType]:

@@ -19,6 +19,7 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, Min, Model, OuterRef, Q, Subquery
@@ -29,9 +30,9 @@ from news.models import Attempt, Change, Channel, Delivery, Subscription
 
 from . import queues
 from .callback_hosts import end_lost, keep, records_of
-from .channel_types import ChannelType, Request, keys, type_of
+from .channel_types import ChannelType, Request, ended, isolated, keys, type_of
 from .queues import Queue, Room
-from .retry_policy import BREAKS_AFTER, Next, Outcome, Verdict, is_overtaken, is_to_be_suspended
+from .retry_policy import BREAKS_AFTER, OUR_ERROR, Next, Outcome, Verdict, is_overtaken, is_to_be_suspended
 from .sending import host_of, lease
 
 logger = logging.getLogger(__name__)
@@ -127,7 +128,7 @@ def _job(kind: ChannelType, channel: Channel, delivery: Delivery, token: str, *,
     except Exception:
         logger.exception("Delivery %s to channel %s cannot be written", delivery.pk, channel.pk)
         nothing = Job(kind, channel.pk, delivery.pk, token, Request(channel.url))
-        store([(nothing, Outcome(status=None, latency_ms=0, error="An error on our side."))], at=at)
+        store([(nothing, OUR_ERROR)], at=at)
         return None
     if request is None:
         left_out = {"state": Delivery.State.SKIPPED, "note": "The feed has ended.", "next_attempt_at": None}
@@ -180,7 +181,7 @@ def _settle(channel: Channel, delivery: Delivery, outcome: Outcome, *, claim: st
     channel.last_attempt_at = at
     delivery.tries += 1
     kind = type_of(channel)
-    verdict = kind.judge(outcome, tries=delivery.tries, failures=channel.failures, luck=random.random())
+    verdict = _judged(kind, outcome, tries=delivery.tries, failures=channel.failures, luck=random.random())
     if channel.claimed_by == claim:  # else it took too long, and somebody else has it now
         channel.claimed_by = ""
         channel.claimed_until = at + verdict.hold if verdict.hold else None
@@ -202,6 +203,13 @@ def _settle(channel: Channel, delivery: Delivery, outcome: Outcome, *, claim: st
         _stop(channel, state, "It has failed for five days.", at=at)
 
 
+def _judged(kind: ChannelType, outcome: Outcome, **facts: Any) -> Verdict:
+    """By the retry policy of its type; by ours where that fails."""
+    with isolated(kind):
+        return kind.judge(outcome, **facts)
+    return ChannelType().judge(outcome, **facts)
+
+
 def _overtaken_by(channel: Channel, delivery: Delivery) -> int | None:
     """The sequence of a later change of the same thing that waits, where this message is what the endpoint cannot take."""
     took_others = channel.last_success_at is not None and channel.last_success_at > delivery.created_at
@@ -220,10 +228,12 @@ def _bury(channel: Channel, delivery: Delivery, outcome: Outcome, verdict: Verdi
     """The delivery becomes a dead letter."""
     delivery.state, delivery.note, delivery.next_attempt_at = Delivery.State.DEAD, outcome.error, None
     # Of a stranger there is nobody to notify, and they may come again.
-    if verdict.next == Next.ENDED or type_of(channel).is_of_strangers:
+    kind = type_of(channel)
+    if verdict.next == Next.ENDED or kind.is_of_strangers:
         _stop(channel, Channel.State.ENDED, outcome.error, at=at)
     if verdict.next == Next.DEAD:
-        type_of(channel).dead_letter(channel, outcome, at=at)
+        with isolated(kind), transaction.atomic():
+            kind.dead_letter(channel, outcome, at=at)
     logger.warning("Delivery %s to channel %s is a dead letter: %s", delivery.pk, channel.pk, outcome.error)
 
 
@@ -231,7 +241,7 @@ def _stop(channel: Channel, state: Channel.State, note: str, *, at: datetime) ->
     channel.state, channel.state_at, channel.state_note = state, at, note
     if state == Channel.State.ENDED:
         channel.deliveries.pending().update(state=Delivery.State.SKIPPED, note=note, next_attempt_at=None)
-        type_of(channel).ended(channel, at=at)
+        ended(channel, at=at)
     logger.warning("Channel %s is %s: %s", channel.pk, state, note)
 
 

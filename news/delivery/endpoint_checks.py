@@ -16,9 +16,9 @@ from news.http import Client
 from news.models import Channel, EndpointCheck
 
 from . import webhooks
-from .channel_types import ChannelType, Errand, Request, type_of
+from .channel_types import ChannelType, Errand, Request, isolated, type_of
 from .queues import FOR_CHECKS, Queue, Room
-from .retry_policy import Outcome
+from .retry_policy import OUR_ERROR, Outcome
 from .sending import lease
 
 # A person does not wait so long: what was asked before is not asked any more.
@@ -89,8 +89,14 @@ def claim(*, limit: int, busy: Collection[int | None] = (), at: datetime) -> lis
         taken.add(organisation_id)
         word = webhooks.new_challenge() if row.kind == EndpointCheck.Kind.CHALLENGE else ""
         kind = type_of(row.channel)
-        request = kind.check_request(row.channel, word, at=at)
-        found.append(Check(row.pk, row.asked_at, organisation_id, kind, request, word))
+        request = None
+        with isolated(kind):
+            if row.kind in kind.checks:  # its app may be gone by now
+                request = kind.check_request(row.channel, word, at=at)
+        if request is None:
+            _answer(row, OUR_ERROR, at=at)
+        else:
+            found.append(Check(row.pk, row.asked_at, organisation_id, kind, request, word))
     return found
 
 
@@ -100,7 +106,13 @@ def settle(check: Check, outcome: Outcome, *, at: datetime) -> None:
     if row is None:
         return
     if check.challenge:
-        outcome = check.type.checked(row.channel, outcome, check.challenge, at=at)
+        given, outcome = outcome, OUR_ERROR
+        with isolated(check.type):
+            outcome = check.type.checked(row.channel, given, check.challenge, at=at)
+    _answer(row, outcome, at=at)
+
+
+def _answer(row: EndpointCheck, outcome: Outcome, *, at: datetime) -> None:
     row.claimed_until, row.answered_at, row.is_good = None, at, outcome.ok
     row.status, row.latency_ms, row.answer, row.error = (
         outcome.status,

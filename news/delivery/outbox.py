@@ -24,7 +24,7 @@ from django.db.models.functions import Coalesce
 
 from news.models import Change, ChangeCounter, Channel, Delivery, Item, ItemFacet, Outbox, Subscription
 
-from .channel_types import Flow, Notification, keys, type_of
+from .channel_types import Flow, Notification, ended, keys, type_of
 from .pending import Face, Happened, Notice, Order, Version, facets_before, notice_of
 
 logger = logging.getLogger(__name__)
@@ -252,7 +252,7 @@ def end(channel: Channel, *, at: datetime, note: str = "") -> None:
         channel, Channel.State.ENDED, of=[*_WAITING, Channel.State.UNCONFIRMED], at=at, note=note, next_attempt_at=None
     )
     channel.deliveries.pending().update(state=Delivery.State.SKIPPED, note=note[:500], next_attempt_at=None)
-    type_of(channel).ended(channel, at=at)
+    ended(channel, at=at)
 
 
 def _move(

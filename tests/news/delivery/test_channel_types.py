@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.urls import reverse
 
-from news.delivery import delivery_log, outbox, replay
+from news.delivery import delivery_log, endpoint_checks, outbox, replay
 from news.delivery.channel_types import ChannelType, Flow, keys, register_channel
 from news.delivery.channels.webhook import Webhook
 from news.delivery.queues import Queue
-from news.models import Channel, Delivery, channel_registry
+from news.models import Channel, Delivery, EndpointCheck, channel_registry
 from tests import factories, order_factories
 from tests.factories import NOON
 from tests.receivers import Receivers
@@ -106,3 +108,62 @@ def test_a_message_that_cannot_be_written_is_a_dead_letter_and_holds_up_nobody(m
     outbox.fan_out(at=NOON)
     assert broken.deliveries.get().state == Delivery.State.DEAD
     assert well.deliveries.get().state == Delivery.State.PENDING
+
+
+class Broken(ChannelType):
+    """An app with a bug in every method that the dispatcher asks."""
+
+    key, label = "broken", "Broken"
+    checks = frozenset({"test"})
+
+    def message(self, channel: Channel, notification: Any) -> str:
+        return "text"
+
+    def fail(self, *arguments: Any, **values: Any) -> Any:
+        raise RuntimeError("a bug of the app")
+
+    judge = dead_letter = ended = errands = check_request = fail
+
+
+class BrokenFollower(Broken):
+    key, flow, queue = "broken2", Flow.OWN, Queue.STRANGERS
+    enqueue = Broken.fail
+
+
+@pytest.fixture
+def with_broken_types(db: None) -> Iterator[None]:
+    with channel_registry.without("broken"):
+        register_channel(Broken)
+        register_channel(BrokenFollower)
+        yield
+
+
+def test_bugs_of_a_type_hold_up_nobody_else(with_broken_types: None) -> None:
+    receivers = Receivers()
+    organisation = factories.organisation()
+    broken = order_factories.channel(
+        order_factories.subscription(organisation=organisation), kind="broken", url="https://broken.example/"
+    )
+    well = order_factories.channel(order_factories.subscription(organisation=organisation))
+    receivers.answer(broken.url, 500)
+    order_factories.delivery(broken, next_attempt_at=NOON)
+    order_factories.delivery(well, next_attempt_at=NOON)
+    outbox.wake([broken.pk, well.pk], at=NOON)
+    endpoint_checks.ask(broken, "test", at=NOON)
+    receivers.deliver()
+    assert [well.deliveries.get().state, broken.deliveries.get().state] == ["sent", "pending"]
+    assert EndpointCheck.objects.get().error == "An error on our side."
+    receivers.pass_time(timedelta(days=4))
+    assert broken.deliveries.get().state == Delivery.State.DEAD, "by the retry policy of the house"
+    outbox.end(broken, at=receivers.at)
+    broken.refresh_from_db()
+    assert broken.state == Channel.State.ENDED
+
+
+def test_a_check_of_an_app_that_is_gone_is_answered(db: None) -> None:
+    receivers = Receivers()
+    channel = order_factories.channel()
+    endpoint_checks.ask(channel, "test", at=NOON)
+    with channel_registry.without("webhook"):
+        receivers.deliver()
+    assert (EndpointCheck.objects.get().error, receivers.log) == ("An error on our side.", [])
