@@ -64,9 +64,12 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Migrate once, as an installation does, and keep a copy for tests that start processes."""
-    with django_db_blocker.unblock():
+    """Migrate once, as an installation does, and keep a copy for tests that start processes. Then make the home page and
+    the list of news on which most tests stand."""
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
         databases.keep_template()
+        _without_indexes(patch)
+        factories.news_index()
     yield
     with django_db_blocker.unblock():
         databases.end_sessions()
@@ -87,9 +90,13 @@ def no_indexes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
     """Wagtail's indexes of usage and of the CMS's own search make up a third of each publication. Tests that ask them
     carry the mark ``indexes``."""
     if not request.node.get_closest_marker("indexes"):
-        idle = SimpleNamespace(enqueue=lambda *_: None)
-        monkeypatch.setattr("wagtail.signal_handlers.update_reference_index_task", idle)
-        monkeypatch.setattr("modelsearch.signal_handlers.insert_or_update_object_task", idle)
+        _without_indexes(monkeypatch)
+
+
+def _without_indexes(patch: pytest.MonkeyPatch) -> None:
+    idle = SimpleNamespace(enqueue=lambda *_: None)
+    patch.setattr("wagtail.signal_handlers.update_reference_index_task", idle)
+    patch.setattr("modelsearch.signal_handlers.insert_or_update_object_task", idle)
 
 
 @pytest.fixture

@@ -53,6 +53,13 @@ def news_index(code: str = "en", **values: Any) -> NewsIndexPage:
     return parent.add_child(instance=NewsIndexPage(locale=locale(code), **values))
 
 
+def without_pages() -> None:
+    """The tree as an installation finds it, without the home page and the list of news that the tests' database has."""
+    Site.objects.update(root_page=Page.objects.get(slug="home", depth=2))
+    for page in HomePage.objects.all():
+        page.delete()
+
+
 def external_index(code: str = "en") -> ExternalIndexPage:
     """The list of what was picked from other sites, in this language."""
     home("en")

@@ -72,7 +72,7 @@ def test_it_lists_series_and_editions_once_and_nothing_of_other_sites(client: Cl
     factories.external_index()
     record_external(source_factories.entry(status=EntryStatus.PUBLISHED), at=factories.NOON)
     assert set(lines(client)) == {
-        *("/en/", "/en/events/", "/en/events/series/", "/en/events/series/second/", "/en/region/"),
+        *("/en/", "/en/news/", "/en/events/", "/en/events/series/", "/en/events/series/second/", "/en/region/"),
         *("/en/topics/", "/en/documents/"),
     }
 

@@ -33,6 +33,7 @@ LOGS = {"wagtailsearch", "wagtailcore.referenceindex"}
 def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """Loaded once for all tests here, and taken back after them."""
     with django_db_blocker.unblock(), transaction.atomic():
+        factories.without_pages()
         load()
         yield
         transaction.set_rollback(True)
