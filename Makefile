@@ -13,12 +13,13 @@ UV := .tools/uv/bin/uv
 PYTHON := .venv/bin/python
 STATIC_FILES := $(shell find rocb/static news/static events/static -type f 2>/dev/null)
 
-.PHONY: help run production test test-postgres tests-in-browser tests-of-the-news tests-of-the-rest check format lock messages screenshots benchmarks judges size clean
+.PHONY: help run production test test-postgres stranger tests-in-browser tests-elsewhere check format lock messages screenshots benchmarks judges size clean
 
 help:
 	@echo "make run             the site with its demo, on http://127.0.0.1:8000/ (HOST and PORT choose another)"
 	@echo "make production      install and collect what production needs, start nothing"
 	@echo "make test            all checks and tests, on SQLite"
+	@echo "make stranger        a site of others installs the wheel"
 	@echo "make test-postgres   the same tests on a PostgreSQL of its own"
 	@echo "make check           only the checks: style, types, migrations, settings"
 	@echo "make format          bring the code into shape"
@@ -52,21 +53,21 @@ run: .venv/.run-stamp var/static/.stamp
 production: .venv/.run-stamp var/static/.stamp
 
 test: .venv/.test-stamp
-	@$(MAKE) --no-print-directory check
-	@$(MAKE) --no-print-directory --keep-going -j3 tests-in-browser tests-of-the-news tests-of-the-rest
+	@$(MAKE) --no-print-directory --keep-going -j3 check tests-in-browser tests-elsewhere
 
-# Three processes side by side, each with a database of its own: the browser waits a good deal.
+# The browser waits a good deal, so it runs beside one process for each core; these take a file of tests after the other.
 tests-in-browser:
 	@$(PYTHON) -m pytest -q tests/browser
 
-tests-of-the-news:
-	@$(PYTHON) -m pytest -q tests/news tests/rocb
+tests-elsewhere:
+	@$(PYTHON) -m pytest -q -n auto --dist loadfile --ignore=tests/browser --ignore=tests/stranger
 
-tests-of-the-rest:
-	@$(PYTHON) -m pytest -q --ignore=tests/browser --ignore=tests/news --ignore=tests/rocb
+# In a site of others, which has nothing but the wheel.
+stranger: .venv/.test-stamp
+	@test ! -d tests/stranger || $(PYTHON) -m pytest -q tests/stranger
 
 test-postgres: .venv/.test-stamp
-	@TEST_POSTGRES=1 $(MAKE) --no-print-directory --keep-going -j3 tests-in-browser tests-of-the-news tests-of-the-rest
+	@TEST_POSTGRES=1 $(MAKE) --no-print-directory --keep-going -j2 tests-in-browser tests-elsewhere
 
 check: .venv/.test-stamp
 	@$(PYTHON) -m ruff format --check --quiet . || { echo "Style: run 'make format'."; exit 1; }

@@ -58,16 +58,14 @@ def refused_network() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator[None]:
-    with databases.restored():
+    with databases.migrated():
         yield
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Migrate once, as an installation does, and keep a copy for tests that start processes. Then make the home page and
-    the list of news on which most tests stand."""
+    """Make the home page and the list of news on which most tests stand. Copies for processes are without them."""
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
-        databases.keep_template()
         _without_indexes(patch)
         factories.news_index()
     yield

@@ -1,13 +1,15 @@
-"""Databases for tests that start processes of their own: copies of the migrated one, made in a blink.
+"""Databases of the tests: copies of a migrated one, made in a blink.
 
 Test functions run in a transaction that nobody else sees, so a process needs a database that it can really open.
 
-Migrating takes twelve seconds. On SQLite its result is kept for the next run, under a name made of all migrations, the
-packages and the settings: where one of these is another, the next run migrates from nothing.
+Migrating takes twelve seconds, so one process does it for all that test side by side. On SQLite the result is kept for
+the next run too, under a name made of all migrations, the packages and the settings: where one of these is another, the
+next run migrates from nothing.
 """
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import shutil
@@ -17,10 +19,11 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from django.db import connection
 
-from tests import environment
+from tests import environment, processes
 
 _TEMPLATE_FILE = environment.FOLDER / "template.sqlite3"
 _TEMPLATE_NAME = "newsroom_template"
@@ -30,49 +33,60 @@ _KEPT_IN = environment.ROOT / ".pytest_cache" / "databases"
 
 
 @contextmanager
-def restored() -> Iterator[None]:
-    """The test database begins as an earlier run has left it after the migrations, if there was one like this."""
+def migrated() -> Iterator[None]:
+    """The test database begins as a copy of the migrated one."""
+    _KEPT_IN.mkdir(parents=True, exist_ok=True)
+    with (_KEPT_IN / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if environment.POSTGRES:
+            _migrate_on_server()
+        else:
+            _migrate_or_take_what_was_kept()
     if environment.POSTGRES:
+        connection.settings_dict["TEST"]["TEMPLATE"] = _TEMPLATE_NAME
         yield
         return
     connection.settings_dict["TEST"]["NAME"] = _MEMORY
     with closing(sqlite3.connect(_MEMORY, uri=True)) as memory:  # which lasts as long as somebody looks at it
-        if (kept := _kept_file()).is_file():
-            with closing(sqlite3.connect(kept)) as source:
-                source.backup(memory)
+        with closing(sqlite3.connect(_TEMPLATE_FILE)) as template:
+            template.backup(memory)
         yield
+
+
+def _migrate_on_server() -> None:
+    if _on_server(f"SELECT 1 FROM pg_database WHERE datname = '{_TEMPLATE_NAME}'"):
+        return
+    unfinished = f"{_TEMPLATE_NAME}_unfinished"
+    _on_server(f'DROP DATABASE IF EXISTS "{unfinished}"')
+    _on_server(f'CREATE DATABASE "{unfinished}"')
+    _migrate(environment.SERVER.url(unfinished))
+    _on_server(f'ALTER DATABASE "{unfinished}" RENAME TO "{_TEMPLATE_NAME}"')
+
+
+def _migrate_or_take_what_was_kept() -> None:
+    if not (kept := _kept_file()).is_file():
+        for old in _KEPT_IN.glob("*.sqlite3*"):
+            old.unlink(missing_ok=True)
+        unfinished = kept.with_suffix(".unfinished")
+        unfinished.unlink(missing_ok=True)
+        _migrate(f"sqlite:///{unfinished}")
+        unfinished.replace(kept)
+    shutil.copyfile(kept, _TEMPLATE_FILE)
+
+
+def _migrate(url: str) -> None:
+    done = processes.manage(
+        "migrate", "--verbosity=0", DATABASE_URL=url, ENVIRONMENT="test", VAR_DIR=os.environ["VAR_DIR"]
+    )
+    assert done.returncode == 0, done.stderr
 
 
 def _kept_file() -> Path:
     root = environment.ROOT
     digest = hashlib.sha256(sys.version.encode())
-    for path in (root / "requirements-dev.txt", root / "rocb/settings.py", *sorted(root.glob("*/migrations/*.py"))):
+    for path in (root / "requirements-dev.txt", root / "rocb/settings.py", *sorted(root.glob("*/**/migrations/*.py"))):
         digest.update(f"{path.relative_to(root)}\0".encode() + path.read_bytes())
     return _KEPT_IN / f"{digest.hexdigest()[:24]}.sqlite3"
-
-
-def _keep_for_the_next_run() -> None:
-    if (kept := _kept_file()).is_file():
-        return
-    _KEPT_IN.mkdir(parents=True, exist_ok=True)
-    for old in _KEPT_IN.glob("*.sqlite3"):
-        old.unlink(missing_ok=True)
-    unfinished = kept.with_suffix(f".{os.getpid()}")
-    shutil.copyfile(_TEMPLATE_FILE, unfinished)
-    unfinished.replace(kept)  # in one step: others run beside this one
-
-
-def keep_template() -> None:
-    """Keep a copy of the test database as it is after the migrations."""
-    if environment.POSTGRES:
-        name = connection.settings_dict["NAME"]
-        connection.close()
-        _on_server(f'CREATE DATABASE "{_TEMPLATE_NAME}" TEMPLATE "{name}"')
-        return
-    connection.ensure_connection()
-    with closing(sqlite3.connect(_TEMPLATE_FILE)) as target:
-        connection.connection.backup(target)
-    _keep_for_the_next_run()
 
 
 def end_sessions() -> None:
@@ -107,7 +121,7 @@ def empty(folder: Path) -> Iterator[str]:
 
 @contextmanager
 def _named(options: str) -> Iterator[str]:
-    name = f"newsroom_{next(_numbers)}"
+    name = f"newsroom_{os.getpid()}_{next(_numbers)}"
     _on_server(f'CREATE DATABASE "{name}" {options}')
     try:
         yield environment.SERVER.url(name)
@@ -115,8 +129,9 @@ def _named(options: str) -> Iterator[str]:
         _on_server(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-def _on_server(command: str) -> None:
+def _on_server(command: str) -> list[Any]:
     import psycopg
 
     with closing(psycopg.connect(environment.SERVER.url("postgres"), autocommit=True)) as server:
-        server.execute(command)
+        cursor = server.execute(command)
+        return cursor.fetchall() if cursor.description else []

@@ -41,6 +41,10 @@ POSTGRES = os.environ.get("TEST_POSTGRES", "") not in {"", "0"}
 if POSTGRES:
     from tests import postgres
 
-    SERVER = postgres.start(FOLDER)
-    atexit.register(SERVER.stop)  # runs before the folder is removed
+    if running := os.environ.get(postgres.RUNNING):  # the process that divides the tests started it for all
+        SERVER = postgres.Running(running)
+    else:
+        started = SERVER = postgres.start(FOLDER)
+        atexit.register(started.stop)  # runs before the folder is removed
+        os.environ[postgres.RUNNING] = started.address
     os.environ["DATABASE_URL"] = SERVER.url("newsroom")

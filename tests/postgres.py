@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 USER = "newsroom"
+RUNNING = "TEST_POSTGRES_RUNNING"
 STARTS_WITHIN_SECONDS = 60
 # Data of tests needs to survive nothing.
 OPTIONS = {
@@ -38,16 +39,21 @@ OPTIONS = {
 
 
 @dataclass
-class Server:
+class Running:
+    """A server that another process started."""
+
+    address: str
+
+    def url(self, database: str) -> str:
+        return f"{self.address}/{database}"
+
+
+@dataclass
+class Server(Running):
     process: subprocess.Popen[bytes]
     programs: Path
     data: Path
-    port: int
-    password: str
     runs_as: dict[str, Any]
-
-    def url(self, database: str) -> str:
-        return f"postgres://{USER}:{self.password}@127.0.0.1:{self.port}/{database}"
 
     def stop(self) -> None:
         """Immediately: there is nothing to keep. Safe to call twice."""
@@ -80,7 +86,7 @@ def start(folder: Path) -> Server:
     _initialise(programs, data, password, runs_as)
     port = _free_port()
     process = _serve(programs, data, port, home, runs_as)
-    server = Server(process, programs, data, port, password, runs_as)
+    server = Server(f"postgres://{USER}:{password}@127.0.0.1:{port}", process, programs, data, runs_as)
     try:
         _wait(server, home / "log")
     except BaseException:

@@ -26,7 +26,7 @@ ENDS_WITHIN_SECONDS = 120
 def variables(**values: str) -> dict[str, str]:
     """The environment of a process: no variable of ours is set but ``values``."""
     kept = {name: value for name, value in os.environ.items() if name not in NEUTRAL}
-    for name in ("TEST_POSTGRES", "DJANGO_ALLOW_ASYNC_UNSAFE"):
+    for name in ("TEST_POSTGRES", "TEST_POSTGRES_RUNNING", "DJANGO_ALLOW_ASYNC_UNSAFE"):
         kept.pop(name, None)
     standing = {"ENVIRONMENT": "local", "PYTHONPATH": str(ROOT), "DJANGO_SETTINGS_MODULE": "rocb.settings"}
     return {**kept, **NEUTRAL, **standing, **values}
