@@ -18,6 +18,7 @@ PRIVATE = "/f/private-feed-of-site-0-1/"
 LANGUAGES = ("en", "ru", "fr")
 FEEDS = ("rss.xml", "atom.xml", "feed.json")
 IDENTITY = ("UID", "RECURRENCE-ID", "SEQUENCE", "DTSTART", "DTEND", "URL")
+EACH_PAGE = 6  # of the sitemap is asked for
 # Of an entry of RSS or Atom: its ids, addresses, dates and its title.
 PARTS = {"guid", "id", "link", "pubDate", "published", "updated", "title"}
 
@@ -32,7 +33,7 @@ def addresses() -> Iterator[str]:
 
 
 def documents(*, at: datetime) -> dict[str, list[str]]:
-    """What each address says at this moment, and whether each page of the sitemap answers."""
+    """What each address says at this moment, and whether pages of the sitemap answer."""
     from django.test import Client
     from django.utils import timezone
 
@@ -45,7 +46,7 @@ def documents(*, at: datetime) -> dict[str, list[str]]:
 
     found = {address: said(address) for address in addresses()}
     pages = [line for line in found["/sitemap.xml"] if line.startswith("http")]
-    found["pages"] = [f"{client.get('/' + page.split('/', 3)[3]).status_code} {page}" for page in pages]
+    found["pages"] = [f"{client.get('/' + page.split('/', 3)[3]).status_code} {page}" for page in pages[::EACH_PAGE]]
     return found
 
 
