@@ -24,12 +24,13 @@ Templates: public pages stand on ``events/base.html``, which is bare; a site ove
 ``components/page.html``, and any other template by a file of the same name. ``events/edition_page.html`` and
 ``events/events_index_page.html`` have empty blocks for what only a site can add.
 
-Settings it reads (the first three name a model of the site, as with Django's user model):
+Settings it reads; ``manage.py check`` names those that are missing, and the apps and addresses that it needs (the first
+three name a model of the site, as with Django's user model):
 
 * ``ORGANISATION_MODEL``, ``TOPIC_MODEL``, ``REGION_MODEL``: each needs ``slug`` and ``named_in(language) -> (name, code)``;
   topics also ``parent``.
 * ``PUBLIC_URL``: scheme and host that calendars, links and mails carry.
-* ``SHARE_PICTURE``: path of the picture that stands for an event without one where it is shared.
+* ``SHARE_PICTURE`` (none): path of the picture that stands for an event without one where it is shared.
 * ``WAGTAIL_SITE_NAME``, ``DEFAULT_FROM_EMAIL``: who organises, and from where mail goes out.
 * ``REGISTRATIONS_KEPT_DAYS`` (90): how long after an event registrations are kept.
 * ``CANCELLED_REGISTRATIONS_KEPT_DAYS`` (30): how long a cancelled one is kept at most.

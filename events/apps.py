@@ -1,11 +1,10 @@
 """The plug-in as a Django app."""
 
-from django.apps import AppConfig, apps
-from django.core.exceptions import ImproperlyConfigured
+from django.apps import AppConfig
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from .conf import MODEL_SETTINGS, model_name
+from foundation.settings import require_models
 
 
 class EventsConfig(AppConfig):
@@ -13,18 +12,16 @@ class EventsConfig(AppConfig):
     verbose_name = _("Events")
     default_auto_field = "django.db.models.BigAutoField"
 
+    def import_models(self) -> None:
+        from . import conf  # noqa: F401  (says what it needs)
+
+        require_models()
+        super().import_models()
+
     def ready(self) -> None:
-        for setting, what in MODEL_SETTINGS.items():
-            name = model_name(setting)
-            try:
-                apps.get_model(name)
-            except (LookupError, ValueError):
-                raise ImproperlyConfigured(
-                    f"{setting} is {name!r}, but no such model is installed: name the model of the site's {what}."
-                ) from None
         from foundation.custody import former_names, private_addresses, uses
 
-        from . import jobs, signal_handlers, views
+        from . import checks, jobs, signal_handlers, views  # noqa: F401  (checks registers its own)
         from .lists import VOCABULARIES, vocabulary_model
         from .models import (
             AnnouncedCadence,

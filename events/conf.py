@@ -1,25 +1,45 @@
-"""The settings that the site must bring; a missing one stops the start with a sentence."""
+"""The settings that the site brings."""
 
 from datetime import timedelta
 
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
 
-MODEL_SETTINGS = {
-    "ORGANISATION_MODEL": "organisations",
-    "TOPIC_MODEL": "topics",
-    "REGION_MODEL": "regions",
-}
+from foundation.settings import (
+    ORGANISATION_MODEL,
+    PUBLIC_URL,
+    REGION_MODEL,
+    TOPIC_MODEL,
+    USE_TZ,
+    WAGTAIL_SITE_NAME,
+    model_name,
+    model_of,
+    need,
+    need_apps,
+)
 
+need(PUBLIC_URL, WAGTAIL_SITE_NAME, USE_TZ, ORGANISATION_MODEL, TOPIC_MODEL, REGION_MODEL)
 
-def model_name(setting: str) -> str:
-    """``app.Model`` from the setting; ImproperlyConfigured says how to mend a missing or malformed one."""
-    value = getattr(settings, setting, "")
-    if not isinstance(value, str) or value.count(".") != 1:
-        raise ImproperlyConfigured(
-            f"{setting} is {value!r}: set it to the model of the site's {MODEL_SETTINGS[setting]}, written as app.Model."
-        )
-    return value
+need_apps(
+    "events",
+    "foundation.authorship",
+    "foundation.components",
+    "foundation.custody",
+    "foundation.jobs",
+    "foundation.mailing",
+    "wagtail.admin",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.sites",
+    "wagtail.snippets",
+    "wagtail.users",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django_filters",
+)
+
+__all__ = ["cancelled_kept_for", "model_name", "model_of", "registrations_kept_for"]
 
 
 def registrations_kept_for() -> timedelta:

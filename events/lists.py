@@ -14,14 +14,13 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from django.apps import apps
 from django.db.models import Exists, F, Max, Min, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from events import languages
-from events.conf import model_name
+from events.conf import model_of
 from events.models import (
     EditionOrganisation,
     EditionPage,
@@ -48,7 +47,7 @@ class NoSuchList(LookupError):
 
 
 def vocabulary_model(name: str) -> Any:
-    return apps.get_model(model_name(VOCABULARIES[name]))
+    return model_of(VOCABULARIES[name])
 
 
 @dataclass(frozen=True, slots=True)

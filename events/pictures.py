@@ -9,6 +9,7 @@ from django.conf import settings
 from events.models import EditionPage
 from foundation.pictures.cuts import LEAD
 from foundation.pictures.showing import picture as picture_of
+from foundation.settings import share_picture
 
 # How wide it stands at which width of the window; the style sheet decides, this tells the browser early.
 SIZES = "(min-width: 76rem) 50rem, 100vw"
@@ -23,6 +24,9 @@ def picture(page: EditionPage) -> dict[str, Any] | None:
 
 
 def shared(found: dict[str, Any] | None) -> str:
-    """The address of the picture where the page is shared; one of the site stands for an edition without its own."""
-    src = found["src"] if found else settings.SHARE_PICTURE
+    """The address of the picture where the page is shared; one of the site stands for an edition without its own, if it has
+    one."""
+    if found is None:
+        return share_picture()
+    src = found["src"]
     return src if src.startswith(("http://", "https://")) else settings.PUBLIC_URL + src

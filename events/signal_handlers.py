@@ -7,7 +7,6 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from django.apps import apps
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save, pre_delete
 from django.utils import timezone
@@ -15,7 +14,7 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from events import refiling, tasks
-from events.conf import model_name
+from events.conf import model_of
 from events.ical import announced, export
 from events.ical import record as recording
 from events.models import EditionPage, EventSeriesPage
@@ -72,7 +71,7 @@ def _try(action: Callable[[], Any], page: Page) -> None:
 
 
 def _vocabulary(setting: str) -> Any:
-    return apps.get_model(model_name(setting))
+    return model_of(setting)
 
 
 def connect() -> None:

@@ -55,12 +55,12 @@ Templates: public pages stand on ``news/base.html``, which is bare; a site overr
 ``components/page.html``, and any other template by a file of the same name. ``news/article_page.html`` and
 ``news/news_index_page.html`` have empty blocks for what only a site can add.
 
-Settings it reads (each names a model of the site, as with Django's user model):
+Settings it reads; ``manage.py check`` names those that are missing, and the apps, addresses and middleware that it needs:
 
-* ``ORGANISATION_MODEL``, ``TOPIC_MODEL``, ``REGION_MODEL``: what articles are filed under; each needs ``slug`` and
-  ``named_in(language) -> (name, code of its real language)``; topics also ``parent``.
+* ``ORGANISATION_MODEL``, ``TOPIC_MODEL``, ``REGION_MODEL``: models of the site, as with Django's user model, that articles
+  are filed under; each needs ``slug`` and ``named_in(language) -> (name, code of its real language)``; topics also ``parent``.
 * ``PUBLIC_URL``: scheme and host that feeds and links carry.
-* ``SHARE_PICTURE``: path of the picture that stands for an article without one where it is shared.
+* ``SHARE_PICTURE`` (none): path of the picture that stands for an article without one where it is shared.
 * ``PICKED_IMAGE_VALUES`` (empty): fields of an image that is taken from an entry, such as its licence.
 * ``HTTP_ALLOWED_PRIVATE_NETWORKS``, ``HTTP_EXTRA_PORTS``, ``HTTP_CONTACT``, ``HTTP_PER_HOST``: what ``news.http``, the one
   door to the network, may reach, and how it introduces itself.

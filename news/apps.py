@@ -1,13 +1,11 @@
 """The plug-in as a Django app."""
 
-from django.apps import AppConfig, apps
-from django.core import checks
-from django.core.exceptions import ImproperlyConfigured
+from django.apps import AppConfig
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from .conf import MODEL_SETTINGS, model_name
+from foundation.settings import require_models
 
 
 class NewsConfig(AppConfig):
@@ -15,18 +13,16 @@ class NewsConfig(AppConfig):
     verbose_name = _("News")
     default_auto_field = "django.db.models.BigAutoField"
 
+    def import_models(self) -> None:
+        from . import conf  # noqa: F401  (says what it needs)
+
+        require_models()
+        super().import_models()
+
     def ready(self) -> None:
-        for setting, what in MODEL_SETTINGS.items():
-            name = model_name(setting)
-            try:
-                apps.get_model(name)
-            except (LookupError, ValueError):
-                raise ImproperlyConfigured(
-                    f"{setting} is {name!r}, but no such model is installed: name the model of the site's {what}."
-                ) from None
         from foundation.custody import former_names, private_addresses, uses
 
-        from . import extensions, jobs, signal_handlers
+        from . import checks, jobs, signal_handlers  # noqa: F401  (checks registers its own)
         from .delivery import channels
 
         # The keys of ``news.urls.private`` and ``news.urls.mail``.
@@ -40,7 +36,6 @@ class NewsConfig(AppConfig):
         self._set_views()
         signal_handlers.connect()
         channels.register()
-        checks.register(extensions.check_hooks)
         jobs.register()
 
     def _set_views(self) -> None:

@@ -1,4 +1,4 @@
-"""The settings that the site brings; a missing or malformed one stops the start with a sentence."""
+"""The settings that the site brings, and the client to the network that they describe."""
 
 import ipaddress
 import threading
@@ -7,24 +7,46 @@ from functools import lru_cache
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from foundation.settings import (
+    ORGANISATION_MODEL,
+    PUBLIC_URL,
+    REGION_MODEL,
+    TAG_AUTHORITY,
+    TOPIC_MODEL,
+    USE_TZ,
+    WAGTAIL_SITE_NAME,
+    model_name,
+    model_of,
+    need,
+    need_apps,
+)
 from news.http import ALTERNATIVE_PORTS, Client
 from news.http.for_a_person import ClientForAPerson
 
-MODEL_SETTINGS = {
-    "ORGANISATION_MODEL": "organisations",
-    "TOPIC_MODEL": "topics",
-    "REGION_MODEL": "regions",
-}
+need(PUBLIC_URL, WAGTAIL_SITE_NAME, USE_TZ, ORGANISATION_MODEL, TOPIC_MODEL, REGION_MODEL, TAG_AUTHORITY)
+need_apps(
+    "news",
+    "foundation.authorship",
+    "foundation.components",
+    "foundation.custody",
+    "foundation.jobs",
+    "foundation.mailing",
+    "wagtail.contrib.typed_table_block",
+    "wagtail.embeds",
+    "wagtail.admin",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.sites",
+    "wagtail.snippets",
+    "wagtail.users",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django_filters",
+)
 
-
-def model_name(setting: str) -> str:
-    """``app.Model`` from the setting; ImproperlyConfigured says how to mend a missing or malformed one."""
-    value = getattr(settings, setting, "")
-    if not isinstance(value, str) or value.count(".") != 1:
-        raise ImproperlyConfigured(
-            f"{setting} is {value!r}: set it to the model of the site's {MODEL_SETTINGS[setting]}, written as app.Model."
-        )
-    return value
+__all__ = ["client_for_a_person", "http_client", "model_name", "model_of"]
 
 
 def has_hub() -> bool:

@@ -532,4 +532,5 @@ LOGGING = {
 }
 
 if TESTING:
+    SILENCED_SYSTEM_CHECKS += ["jobs.W001"]  # tasks run at once
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -74,20 +75,114 @@ from tests.standin import {plugin}
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("setting", ["ORGANISATION_MODEL", "TOPIC_MODEL", "REGION_MODEL"])
-def test_a_site_that_forgets_a_model_is_told_which(setting: str, tmp_path: Path) -> None:
-    code = f"import tests.standin.settings as settings; settings.{setting} = ''; import django; django.setup()"
-    done = processes.run(
+def in_a_site(plugin: str, folder: Path, *, without: str = "", code: str) -> subprocess.CompletedProcess[str]:
+    """``code`` in a stand-in site whose settings, named ``site``, are changed by ``without`` before Django starts."""
+    start = f"import tests.standin.settings as site\n{without}\nimport django; django.setup()\n"
+    return processes.run(
         "-c",
-        code,
+        f"{start}from django.core.management import call_command\n{code}",
         DJANGO_SETTINGS_MODULE="tests.standin.settings",
-        PLUGIN="news",
+        PLUGIN=plugin,
         LANGUAGES="en",
-        DATABASE=str(tmp_path / "db.sqlite3"),
+        DATABASE=str(folder / "db.sqlite3"),
     )
+
+
+@pytest.mark.parametrize("plugin", ["news", "events"])
+def test_a_site_that_forgets_models_and_apps_is_told_all_of_it_at_once(plugin: str, tmp_path: Path) -> None:
+    without = """
+del site.ORGANISATION_MODEL, site.PUBLIC_URL
+site.TOPIC_MODEL = "topics"
+site.INSTALLED_APPS.remove("foundation.custody")
+"""
+    done = in_a_site(plugin, tmp_path, without=without, code="")
     assert done.returncode == 1
-    assert setting in done.stderr.strip().splitlines()[-1]
-    assert "app.Model" in done.stderr.strip().splitlines()[-1]
+    error = done.stderr[done.stderr.index("ImproperlyConfigured") :].strip().splitlines()[1:]
+    assert [line.split(".")[0] for line in error] == [
+        "- PUBLIC_URL is missing",
+        "- ORGANISATION_MODEL is missing",
+        "- TOPIC_MODEL is 'topics'",
+        "- foundation",
+    ]
+    assert "written as app.Model" in error[2]
+    assert "foundation.custody is not in INSTALLED_APPS" in error[3]
+
+
+def test_a_model_that_is_not_installed_is_named_in_a_sentence(tmp_path: Path) -> None:
+    done = in_a_site("news", tmp_path, without="site.REGION_MODEL = 'standin.Nowhere'", code="")
+    assert done.returncode == 1
+    assert "- REGION_MODEL is 'standin.Nowhere', but no such model is installed." in done.stderr
+
+
+EVERYTHING_LEFT_OUT = """
+del site.PUBLIC_URL, site.WAGTAIL_SITE_NAME, site.TAG_AUTHORITY, site.LOGGING, site.MAILERS, site.TASKS, site.SHARE_PICTURE
+site.MIDDLEWARE.remove("foundation.custody.former_names.FormerNamesMiddleware")
+site.MIDDLEWARE.remove("django.middleware.csp.ContentSecurityPolicyMiddleware")
+site.INSTALLED_APPS.append(site.INSTALLED_APPS.pop(site.INSTALLED_APPS.index("foundation.custody")))
+site.PLUGIN = ""
+"""
+EVERYTHING_MALFORMED = """
+site.PUBLIC_URL = "www.example.org/site"
+site.WAGTAIL_SITE_NAME = ""
+site.USE_TZ = False
+site.TOPIC_MODEL = "standin.Region"
+site.TAG_AUTHORITY = "example.org"
+site.HTTP_ALLOWED_PRIVATE_NETWORKS = ["everything"]
+"""
+SAID = {
+    EVERYTHING_LEFT_OUT: {
+        "foundation.E001": "PUBLIC_URL is missing.",
+        "foundation.E002": "WAGTAIL_SITE_NAME is missing.",
+        "foundation.E007": "TAG_AUTHORITY is missing.",
+        "custody.W001": "Private addresses would be logged",
+        "custody.W002": "foundation.custody stands behind",
+        "custody.W003": "Addresses that name a merged",
+        "mailing.W001": "MAILERS is missing",
+        "jobs.W001": "TASKS names no queue",
+        "news.E001": "is not among the site's addresses.",
+        "news.W001": "Texts of other sites",
+        "events.E001": "is not among the site's addresses.",
+    },
+    EVERYTHING_MALFORMED: {
+        "foundation.E001": "PUBLIC_URL is 'www.example.org/site'.",
+        "foundation.E002": "WAGTAIL_SITE_NAME is missing.",
+        "foundation.E003": "USE_TZ is False.",
+        "foundation.E005": "TOPIC_MODEL is 'standin.Region', which has no parent.",
+        "foundation.E007": "TAG_AUTHORITY is 'example.org'.",
+        "news.E002": "HTTP_ALLOWED_PRIVATE_NETWORKS",
+    },
+}
+OF_NEWS_ALONE = {"foundation.E007", "news.E001", "news.E002", "news.W001"}
+
+
+@pytest.mark.parametrize("without", SAID, ids=["left out", "malformed"])
+@pytest.mark.parametrize("plugin", ["news", "events"])
+def test_the_check_names_each_setting_that_is_missing_or_malformed(plugin: str, without: str, tmp_path: Path) -> None:
+    code = """
+import json
+from django.core import checks
+print(json.dumps([[message.id, message.msg, message.hint] for message in checks.run_checks()]))
+"""
+    done = in_a_site(plugin, tmp_path, without=without, code=code)
+    assert done.returncode == 0, done.stderr
+    messages = json.loads(done.stdout.strip().splitlines()[-1])
+    others = OF_NEWS_ALONE if plugin == "events" else {"events.E001"}
+    expected = {number: sentence for number, sentence in SAID[without].items() if number not in others}
+    assert {number for number, _, _ in messages} == set(expected)
+    assert [sentence for number, sentence, _ in messages if expected[number] not in sentence] == []
+    assert [number for number, _, hint in messages if not hint and number != "news.E002"] == []
+
+
+@pytest.mark.parametrize("plugin", ["news", "events"])
+def test_a_site_with_wagtails_own_images_and_documents_needs_no_setting_for_them(plugin: str, tmp_path: Path) -> None:
+    code = """
+call_command("check", fail_level="WARNING")
+call_command("migrate", verbosity=0)
+call_command("makemigrations", "--check", "--dry-run", verbosity=0)
+"""
+    without = "del site.WAGTAILIMAGES_IMAGE_MODEL, site.WAGTAILDOCS_DOCUMENT_MODEL, site.SHARE_PICTURE"
+    done = in_a_site(plugin, tmp_path, without=without, code=code)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 JOBS = {
@@ -121,6 +216,7 @@ print(json.dumps([done, loops]))
         code,
         DJANGO_SETTINGS_MODULE="tests.standin.settings",
         PLUGIN=plugin,
+        LANGUAGES="en",
         DATABASE=str(tmp_path / "db.sqlite3"),
     )
     assert done.returncode == 0, done.stdout + done.stderr

@@ -13,14 +13,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.apps import apps
 from django.conf import settings
 from django.db.models import CharField, Count, F, Max, Q, Subquery, Sum, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from events.conf import model_name
+from events.conf import model_of
 from events.ical import content, document
 from events.models import (
     CalendarEntry,
@@ -225,7 +224,7 @@ def _language_of(selection: Selection) -> str:
 
 
 def _vocabulary(name: str) -> Any:
-    return apps.get_model(model_name(VOCABULARIES[name])).objects
+    return model_of(VOCABULARIES[name]).objects
 
 
 def _as_text(name: str) -> Cast:

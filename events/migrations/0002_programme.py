@@ -10,6 +10,8 @@ import wagtail.contrib.routable_page.models
 import wagtail.fields
 from django.conf import settings
 from django.db import migrations, models
+from wagtail.documents import get_document_model_string
+from wagtail.images import get_image_model_string
 
 
 class Migration(migrations.Migration):
@@ -20,8 +22,8 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.ORGANISATION_MODEL),
         migrations.swappable_dependency(settings.REGION_MODEL),
         migrations.swappable_dependency(settings.TOPIC_MODEL),
-        migrations.swappable_dependency(settings.WAGTAILDOCS_DOCUMENT_MODEL),
-        migrations.swappable_dependency(settings.WAGTAILIMAGES_IMAGE_MODEL),
+        migrations.swappable_dependency(get_document_model_string()),
+        migrations.swappable_dependency(get_image_model_string()),
     ]
 
     operations = [
@@ -109,7 +111,7 @@ class Migration(migrations.Migration):
                 ('fees', models.CharField(blank=True, max_length=200, verbose_name='fees')),
                 ('contact_name', models.CharField(blank=True, help_text='An office, not a private person.', max_length=160, verbose_name='contact')),
                 ('contact_email', models.EmailField(blank=True, max_length=254, verbose_name="contact's mail address")),
-                ('image', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.WAGTAILIMAGES_IMAGE_MODEL, verbose_name='image')),
+                ('image', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=get_image_model_string(), verbose_name='image')),
                 ('regions', modelcluster.fields.ParentalManyToManyField(blank=True, related_name='+', to=settings.REGION_MODEL, verbose_name='regions')),
                 ('replaced_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='replaces', to='events.editionpage', verbose_name='replaced by')),
                 ('topics', modelcluster.fields.ParentalManyToManyField(blank=True, related_name='+', to=settings.TOPIC_MODEL, verbose_name='topics')),
@@ -148,7 +150,7 @@ class Migration(migrations.Migration):
                 ('url', models.URLField(blank=True, max_length=500, verbose_name='or address')),
                 ('dated_on', models.DateField(blank=True, null=True, verbose_name='date')),
                 ('feeds_into', models.CharField(blank=True, max_length=300, verbose_name='what it feeds into')),
-                ('document', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.WAGTAILDOCS_DOCUMENT_MODEL, verbose_name='file')),
+                ('document', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=get_document_model_string(), verbose_name='file')),
                 ('edition', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='documents', to='events.editionpage')),
             ],
             options={
@@ -264,7 +266,7 @@ class Migration(migrations.Migration):
                 ('honorific', models.CharField(blank=True, help_text='For example: Dr.', max_length=40, verbose_name='form of address')),
                 ('office', models.CharField(blank=True, help_text='Offered when you add the person to an event.', max_length=255, verbose_name='office today')),
                 ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.ORGANISATION_MODEL, verbose_name='organisation')),
-                ('photo', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.WAGTAILIMAGES_IMAGE_MODEL, verbose_name='photo')),
+                ('photo', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=get_image_model_string(), verbose_name='photo')),
             ],
             options={
                 'verbose_name': 'person',
@@ -363,7 +365,7 @@ class Migration(migrations.Migration):
                 ('room', models.CharField(blank=True, max_length=120, verbose_name='room')),
                 ('language', models.CharField(blank=True, help_text='With interpretation, in words.', max_length=120, verbose_name='languages')),
                 ('recording_url', models.URLField(blank=True, max_length=500, verbose_name='recording')),
-                ('document', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.WAGTAILDOCS_DOCUMENT_MODEL, verbose_name='document')),
+                ('document', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=get_document_model_string(), verbose_name='document')),
                 ('edition', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='sessions', to='events.editionpage')),
                 ('host', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.ORGANISATION_MODEL, verbose_name='host')),
                 ('platform', models.ForeignKey(blank=True, help_text='Leave empty where it is not known.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='events.platform', verbose_name='platform')),

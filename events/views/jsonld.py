@@ -22,6 +22,7 @@ from events.models import (
     EventSeriesPage,
     Session,
 )
+from foundation.settings import share_picture
 
 CONTEXT = "https://schema.org"
 
@@ -59,7 +60,8 @@ def edition(
     node |= {"performer": performers} if performers else {}
     node |= {"superEvent": _named("EventSeries", series.title, url_of(series))} if series else {}
     node |= {"subEvent": parts} if (parts := [_session(page, one) for one in sessions]) else {}
-    node["image"] = [image or settings.PUBLIC_URL + settings.SHARE_PICTURE]
+    if image := image or share_picture():
+        node["image"] = [image]
     if "startDate" in node:
         return script({"@context": CONTEXT, **node})
     about = _named("WebPage", page.title, node["url"]) | {"inLanguage": language, "about": node}

@@ -9,14 +9,13 @@ import re
 from typing import Any
 
 from django import forms
-from django.apps import apps
 from django.core import signing
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from events import dates, zones
-from events.conf import model_name
+from events.conf import model_of
 from events.models import EditionPage
 from foundation import languages
 
@@ -32,7 +31,7 @@ def organisations() -> dict[str, Any]:
 
     The site's model may narrow it: ``members()`` of its queryset, where there is one.
     """
-    rows = apps.get_model(model_name("ORGANISATION_MODEL"))._default_manager.all()
+    rows = model_of("ORGANISATION_MODEL")._default_manager.all()
     rows = rows.members() if hasattr(rows, "members") else rows
     return {str(row.pk): row for row in sorted(rows, key=lambda row: str(row).casefold())}
 

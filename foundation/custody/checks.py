@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.apps import apps
 from django.core.checks import CheckMessage, Tags, Warning, register
 
+from foundation.settings import has_middleware
+
+from .former_names import FormerNamesMiddleware
 from .private_addresses import HidePrivateAddresses, handlers_that_show
 
 FILTER = f"{HidePrivateAddresses.__module__}.{HidePrivateAddresses.__qualname__}"
@@ -22,5 +26,35 @@ def logs_hold_no_keys(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             hint=f"In LOGGING, give each handler a filter {{'()': {FILTER!r}}}, and the loggers django and django.server "
             "no handlers of their own. The docstring of that module shows it.",
             id="custody.W001",
+        )
+    ]
+
+
+@register()
+def screens_of_deletion_are_ours(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    names = [config.name for config in apps.get_app_configs()]
+    before = [
+        name for name in names[: names.index("foundation.custody")] if name in {"wagtail.admin", "wagtail.snippets"}
+    ]
+    if not before:
+        return []
+    return [
+        Warning(
+            f"foundation.custody stands behind {before[0]} in INSTALLED_APPS: screens of deletion do not say what goes.",
+            hint="Put foundation.custody in front of Wagtail's own apps.",
+            id="custody.W002",
+        )
+    ]
+
+
+@register()
+def former_names_lead_on(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    if has_middleware(FormerNamesMiddleware):
+        return []
+    return [
+        Warning(
+            "Addresses that name a merged topic, organisation or region lead nowhere.",
+            hint="Put foundation.custody.former_names.FormerNamesMiddleware at the end of MIDDLEWARE.",
+            id="custody.W003",
         )
     ]

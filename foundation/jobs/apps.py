@@ -13,6 +13,7 @@ class JobsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from . import checks  # noqa: F401  (registers its own)
         from .registry import register_job
         from .scheduled_pages import publish_due
         from .task_queue import forget_results, take_up_lost_tasks

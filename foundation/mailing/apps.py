@@ -10,6 +10,6 @@ class MailingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import jobs
+        from . import checks, jobs  # noqa: F401  (checks registers its own)
 
         jobs.register()

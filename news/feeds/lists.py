@@ -16,7 +16,6 @@ from datetime import UTC, date, datetime
 from typing import Any, ClassVar, Protocol, Self
 from urllib.parse import urlencode
 
-from django.apps import apps
 from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
@@ -25,7 +24,7 @@ from django.utils.translation import gettext as _
 
 from foundation import languages
 from foundation.components.dates import in_words
-from news.conf import model_name
+from news.conf import model_of
 from news.feeds.months import filled_months
 from news.models import Item, ItemFacet, Source
 from news.models.chronological import Chronological
@@ -48,7 +47,7 @@ class NoSuchList(LookupError):
 
 
 def vocabulary_model(name: str) -> Any:
-    return apps.get_model(model_name(VOCABULARIES[name]))
+    return model_of(VOCABULARIES[name])
 
 
 def name_of(row: Any, language: str) -> str:

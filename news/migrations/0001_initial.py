@@ -9,6 +9,7 @@ import wagtail.contrib.routable_page.models
 import wagtail.fields
 from django.conf import settings
 from django.db import migrations, models
+from wagtail.images import get_image_model_string
 
 
 class Migration(migrations.Migration):
@@ -21,7 +22,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.ORGANISATION_MODEL),
         migrations.swappable_dependency(settings.REGION_MODEL),
         migrations.swappable_dependency(settings.TOPIC_MODEL),
-        migrations.swappable_dependency(settings.WAGTAILIMAGES_IMAGE_MODEL),
+        migrations.swappable_dependency(get_image_model_string()),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]
 
@@ -66,7 +67,7 @@ class Migration(migrations.Migration):
                 ('pinned_until', models.DateField(blank=True, help_text='Empty: the newest article leads.', null=True, verbose_name='leads the home page until')),
                 ('listed_until', models.DateField(blank=True, help_text='For announcements: after this day it leaves lists and feeds; its address goes on to answer.', null=True, verbose_name='in lists until')),
                 ('about', models.ForeignKey(blank=True, help_text='The event or page that this article reports on; each then links to the other.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='articles_about', to=settings.WAGTAIL_PAGE_MODEL, verbose_name='what it is about')),
-                ('image', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.WAGTAILIMAGES_IMAGE_MODEL, verbose_name='lead image')),
+                ('image', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=get_image_model_string(), verbose_name='lead image')),
                 ('organisations', modelcluster.fields.ParentalManyToManyField(blank=True, related_name='+', to=settings.ORGANISATION_MODEL, verbose_name='organisations')),
                 ('regions', modelcluster.fields.ParentalManyToManyField(blank=True, related_name='+', to=settings.REGION_MODEL, verbose_name='regions')),
                 ('supplied_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.ORGANISATION_MODEL, verbose_name='supplied by')),

@@ -6,9 +6,9 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 
+from foundation.settings import share_picture
 from news import addresses
 from news.models import Item
 
@@ -18,7 +18,7 @@ HEADLINE_CHARACTERS = 110
 def article(item: Item, *, publisher: str, base_url: str) -> SafeString:
     organisation = {"@type": "NewsMediaOrganization", "name": publisher, "url": base_url + "/"}
     picture = item.stored_lead or item.stored_share
-    image = addresses.at(base_url, picture["src"]) if picture else base_url + settings.SHARE_PICTURE
+    image = addresses.at(base_url, picture["src"]) if picture else share_picture()
     headline = item.title
     if len(headline) > HEADLINE_CHARACTERS:
         headline = headline[: HEADLINE_CHARACTERS - 1].rsplit(" ", 1)[0] + "…"
@@ -28,7 +28,7 @@ def article(item: Item, *, publisher: str, base_url: str) -> SafeString:
             "@type": "NewsArticle",
             "headline": headline,
             "description": item.summary,
-            "image": [image],
+            **({"image": [image]} if image else {}),
             "datePublished": item.published_at.isoformat(),
             "dateModified": item.updated_at.isoformat(),
             "inLanguage": item.language,

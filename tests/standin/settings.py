@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "modelcluster",
     "taggit",
     "django_filters",
+    "django_tasks_db",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -52,6 +53,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "foundation.custody.former_names.FormerNamesMiddleware",
 ]
 TEMPLATES = [
     {
@@ -67,6 +70,7 @@ TEMPLATES = [
     }
 ]
 
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 WAGTAIL_SITE_NAME = "A second site"
 WAGTAILADMIN_BASE_URL = PUBLIC_URL = "https://standin.example"
 LANGUAGE_CODE = os.environ["LANGUAGES"].split(",")[0]

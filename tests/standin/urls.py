@@ -14,6 +14,6 @@ URLS = {
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
-    *(path("", include(name)) for name in URLS[settings.PLUGIN]),
+    *(path("", include(name)) for name in URLS.get(settings.PLUGIN, [])),
     path("", include(wagtail_urls)),
 ]

@@ -17,6 +17,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from wagtail.models import Page, Site
 
+from foundation.jobs.task_queue import run_tasks
+
 CMS = "admin/"
 OURS = ("news", "events", "foundation")
 # A page; that what was asked for is elsewhere, or takes a form only.
@@ -80,7 +82,8 @@ def hidden(page: str) -> dict[str, str]:
 
 
 def mails() -> list[EmailMessage]:
-    """What was sent."""
+    """What was sent, once the worker has done its tasks."""
+    run_tasks("visits", once=True)
     folder = Path(settings.MEDIA_ROOT, "mail")
     return [
         email.message_from_bytes(path.read_bytes(), policy=email.policy.default) for path in sorted(folder.glob("*"))

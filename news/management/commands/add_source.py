@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from news.conf import http_client, model_name
+from news.conf import http_client, model_of
 from news.ingest.adding import NotAdded, add, follow
 from news.models import Source
 from news.parsing.parsers import Parsers
@@ -54,7 +53,7 @@ class Command(BaseCommand):
 
 
 def _named(setting: str, slug: str) -> Any:
-    model = apps.get_model(model_name(setting))
+    model = model_of(setting)
     found = model._default_manager.filter(slug=slug).first()
     if found is None:
         raise CommandError(f"No {model._meta.verbose_name} is called {slug!r} in addresses: look it up in the CMS.")

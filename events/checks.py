@@ -1,0 +1,22 @@
+"""Questions to the site that installs the plug-in; what its settings need says ``conf``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.checks import CheckMessage, Error, Tags, register
+
+from foundation.settings import is_included
+
+
+@register(Tags.urls)
+def addresses_are_included(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    if is_included("everything_calendar"):
+        return []
+    return [
+        Error(
+            "events.urls is not among the site's addresses.",
+            hint='In ROOT_URLCONF, write path("", include("events.urls")) in front of Wagtail\'s own.',
+            id="events.E001",
+        )
+    ]

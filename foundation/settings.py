@@ -1,0 +1,176 @@
+"""Readers of a site's settings, and what is said of those that are missing: all at once, a sentence each.
+
+A plug-in names in its ``conf`` what it cannot do without (`need`, `need_apps`). ``manage.py check`` then reports each setting
+that is missing or malformed. What models are made of stops the start before checks can run (`require_models`, called by
+``AppConfig.import_models``): the error lists the same sentences.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.apps import apps
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, register
+from django.core.exceptions import ImproperlyConfigured
+from django.urls import NoReverseMatch, reverse
+from django.utils.module_loading import import_string
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A setting that has no sensible default. ``number`` is that of its check, ``foundation.E001``."""
+
+    name: str
+    number: int
+    is_right: Callable[[Any], bool]
+    hint: str
+    has: tuple[str, ...] = ()  # where it names a model: the attributes of that
+
+
+def a_model(name: str, number: int, what: str, *, has: tuple[str, ...] = ("slug", "named_in")) -> Need:
+    return Need(
+        name,
+        number,
+        lambda value: isinstance(value, str) and bool(re.fullmatch(r"\w+\.\w+", value)),
+        f"Set it to the model of the site's {what}, written as app.Model; it needs {' and '.join(has)}.",
+        has,
+    )
+
+
+def _is_origin(value: Any) -> bool:
+    parts = urlsplit(value) if isinstance(value, str) else urlsplit("")
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and not (parts.path or parts.query)
+
+
+PUBLIC_URL = Need(
+    "PUBLIC_URL",
+    1,
+    _is_origin,
+    "Set it to scheme and host of the public site, without a path: https://www.example.org. Links, feeds and mails carry it.",
+)
+WAGTAIL_SITE_NAME = Need(
+    "WAGTAIL_SITE_NAME",
+    2,
+    lambda value: isinstance(value, str) and bool(value),
+    "Set it to the name of the site: whoever publishes it, in feeds, calendars and mails.",
+)
+USE_TZ = Need("USE_TZ", 3, lambda value: value is True, "Set it to True: all moments are stored with their time zone.")
+ORGANISATION_MODEL = a_model("ORGANISATION_MODEL", 4, "organisations")
+TOPIC_MODEL = a_model("TOPIC_MODEL", 5, "topics", has=("slug", "named_in", "parent"))
+REGION_MODEL = a_model("REGION_MODEL", 6, "regions")
+TAG_AUTHORITY = Need(
+    "TAG_AUTHORITY",
+    7,
+    lambda value: isinstance(value, str) and bool(re.fullmatch(r"[\w.@-]+,\d{4}(-\d\d){0,2}", value)),
+    "Set it to a domain and a year in which it was yours (RFC 4151): example.org,2021. Never change it: feeds are known by it.",
+)
+
+_needs: dict[str, Need] = {}
+_apps: dict[str, str] = {}  # the app -> who needs it
+
+
+def need(*needs: Need) -> None:
+    """Let these be checked; call it where a plug-in's modules read settings, before its models are made."""
+    _needs.update((one.name, one) for one in needs)
+
+
+def need_apps(plugin: str, *names: str) -> None:
+    for name in names:
+        _apps.setdefault(name, plugin)
+
+
+def problems() -> list[CheckMessage]:
+    """Of all that is needed; of models, what they lack, as soon as these are loaded."""
+    found = [_problem(one) for one in sorted(_needs.values(), key=lambda one: one.number)]
+    return [problem for problem in found if problem] + _missing_apps()
+
+
+def _missing_apps() -> list[CheckMessage]:
+    return [
+        Error(f"{name} is not in INSTALLED_APPS.", hint=f"Add it: {plugin} stands on it.", id="foundation.E020")
+        for name, plugin in _apps.items()
+        if not apps.is_installed(name)
+    ]
+
+
+def _problem(one: Need) -> CheckMessage | None:
+    value = getattr(settings, one.name, None)
+    if not one.is_right(value):
+        sentence = f"{one.name} is missing." if value is None or value == "" else f"{one.name} is {value!r}."
+    elif one.has and apps.models_ready and (lack := _lack(str(value), one.has)):
+        sentence = f"{one.name} is {value!r}, {lack}."
+    else:
+        return None
+    return Error(sentence, hint=one.hint, id=f"foundation.E{one.number:03}")
+
+
+def _lack(name: str, has: tuple[str, ...]) -> str:
+    try:
+        model = apps.get_model(name)
+    except LookupError:
+        return "but no such model is installed"
+    missing = [attribute for attribute in has if not hasattr(model, attribute)]
+    return f"which has no {' and no '.join(missing)}" if missing else ""
+
+
+@register()
+def settings_are_there(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    return problems()
+
+
+def model_name(setting: str) -> str:
+    """``app.Model`` of a setting that was needed, for a relation; ImproperlyConfigured lists all that is wrong."""
+    value = getattr(settings, setting, None)
+    if not _needs[setting].is_right(value):
+        raise _all_that_is_wrong()
+    return str(value)
+
+
+def model_of(setting: str) -> Any:
+    """The model itself, once models are loaded; ImproperlyConfigured lists all that is wrong."""
+    try:
+        return apps.get_model(model_name(setting))
+    except LookupError:
+        raise _all_that_is_wrong() from None
+
+
+def require_models() -> None:
+    """Raise ImproperlyConfigured where models cannot even be imported; it lists all that is wrong."""
+    wrong = [one for one in _needs.values() if one.has and not one.is_right(getattr(settings, one.name, None))]
+    if wrong or _missing_apps():
+        raise _all_that_is_wrong()
+
+
+def _all_that_is_wrong() -> ImproperlyConfigured:
+    lines = [f"{problem.msg} {problem.hint}" for problem in problems()]
+    return ImproperlyConfigured("\n- ".join(["the settings need some changes.", *lines]))
+
+
+# --- For the checks of plug-ins -------------------------------------------------------------------------------------
+
+
+def is_included(name: str, *arguments: Any) -> bool:
+    """Whether the site's addresses have one of this name."""
+    try:
+        reverse(name, args=arguments)
+    except NoReverseMatch:
+        return False
+    return True
+
+
+def has_middleware(wanted: type) -> bool:
+    """Or one that is made from it."""
+    found = [import_string(path) for path in settings.MIDDLEWARE]
+    return any(isinstance(one, type) and issubclass(one, wanted) for one in found)
+
+
+def share_picture() -> str:
+    """The address of the picture that stands for what has none of its own where it is shared (``SHARE_PICTURE``, a path);
+    empty without one."""
+    path = getattr(settings, "SHARE_PICTURE", "")
+    return settings.PUBLIC_URL + path if path else ""

@@ -1,0 +1,60 @@
+"""Questions to the site that installs the plug-in; what its settings need says ``conf``."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.exceptions import ImproperlyConfigured
+from django.middleware.csp import ContentSecurityPolicyMiddleware
+
+from foundation.settings import has_middleware, is_included
+from news.conf import http_client
+from news.extensions import check_hooks
+
+register(check_hooks)
+
+# One address of each group, by name and arguments.
+ADDRESSES: dict[str, tuple[str, tuple[Any, ...]]] = {
+    "news.urls.feeds": ("feeds_of_all", ("rss.xml",)),
+    "news.urls.localized": ("mail_ask", ()),
+    "news.urls.machines": ("webhook_key", (UUID(int=0),)),
+    "news.urls.mail": ("mail_confirm", ("key",)),
+    "news.urls.private": ("news_shared_draft", ("key",)),
+}
+
+
+@register(Tags.urls)
+def addresses_are_included(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    return [
+        Error(
+            f"{module} is not among the site's addresses.",
+            hint=f'In ROOT_URLCONF, write path("", include("{module}")) in front of Wagtail\'s own.',
+            id="news.E001",
+        )
+        for module, (name, arguments) in ADDRESSES.items()
+        if not is_included(name, *arguments)
+    ]
+
+
+@register()
+def networks_can_be_read(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    try:
+        http_client()
+    except ImproperlyConfigured as error:
+        return [Error(str(error), id="news.E002")]
+    return []
+
+
+@register(Tags.security)
+def texts_of_others_have_a_policy(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    if has_middleware(ContentSecurityPolicyMiddleware):
+        return []
+    return [
+        Warning(
+            "Texts of other sites are shown at the desk without the policy that keeps scripts from running in them.",
+            hint="Put django.middleware.csp.ContentSecurityPolicyMiddleware into MIDDLEWARE; SECURE_CSP may stay empty.",
+            id="news.W001",
+        )
+    ]

@@ -1,0 +1,61 @@
+"""`foundation.settings`: what is right for a setting, and what is said of one that is not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.middleware.csp import ContentSecurityPolicyMiddleware
+
+from foundation import settings as readers
+from foundation.settings import PUBLIC_URL, TAG_AUTHORITY, TOPIC_MODEL, Need, model_name, model_of
+from rocb.models import Topic
+
+
+@pytest.mark.parametrize(
+    ("need", "value", "is_right"),
+    [
+        (PUBLIC_URL, "https://www.example.org", True),
+        (PUBLIC_URL, "http://127.0.0.1:8000", True),
+        (PUBLIC_URL, "https://www.example.org/", False),
+        (PUBLIC_URL, "www.example.org", False),
+        (PUBLIC_URL, None, False),
+        (TAG_AUTHORITY, "example.org,2021", True),
+        (TAG_AUTHORITY, "office@example.org,2021-05-01", True),
+        (TAG_AUTHORITY, "example.org", False),
+        (TAG_AUTHORITY, "example.org,21", False),
+        (TOPIC_MODEL, "app.Topic", True),
+        (TOPIC_MODEL, "app.models.Topic", False),
+        (TOPIC_MODEL, "Topic", False),
+        (TOPIC_MODEL, Topic, False),
+    ],
+)
+def test_a_value_is_right_or_not(need: Need, value: Any, is_right: bool) -> None:
+    assert need.is_right(value) is is_right
+
+
+def test_a_model_that_its_setting_names_is_found() -> None:
+    assert model_name("TOPIC_MODEL") == "rocb.Topic"
+    assert model_of("TOPIC_MODEL") is Topic
+
+
+def test_the_error_of_a_start_lists_all_that_is_wrong(settings: Any) -> None:
+    settings.TOPIC_MODEL = ""
+    settings.PUBLIC_URL = "nowhere"
+    with pytest.raises(ImproperlyConfigured) as caught:
+        model_name("TOPIC_MODEL")
+    _first, *lines = str(caught.value).splitlines()
+    assert [line.split(" is ")[0] for line in lines] == ["- PUBLIC_URL", "- TOPIC_MODEL"]
+
+
+def test_a_middleware_made_from_another_counts_as_that(settings: Any) -> None:
+    assert readers.has_middleware(ContentSecurityPolicyMiddleware)
+    settings.MIDDLEWARE = []
+    assert not readers.has_middleware(ContentSecurityPolicyMiddleware)
+
+
+def test_without_a_picture_for_sharing_there_is_no_address_of_one(settings: Any) -> None:
+    assert readers.share_picture() == settings.PUBLIC_URL + settings.SHARE_PICTURE
+    del settings.SHARE_PICTURE
+    assert readers.share_picture() == ""
