@@ -10,6 +10,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.urls import reverse
 
+from news.admin import board
 from news.delivery import delivery_log, endpoint_checks, outbox, replay
 from news.delivery.channel_types import ChannelType, Flow, keys, register_channel
 from news.delivery.channels.webhook import Webhook
@@ -167,3 +168,11 @@ def test_a_check_of_an_app_that_is_gone_is_answered(db: None) -> None:
     with channel_registry.without("webhook"):
         receivers.deliver()
     assert (EndpointCheck.objects.get().error, receivers.log) == ("An error on our side.", [])
+
+
+def test_what_an_article_reached_is_counted_without_a_hub(channel: Channel) -> None:
+    item = factories.item(title="Gold")
+    order_factories.delivery(channel, order_factories.change(item=item), state=Delivery.State.SENT)
+    with channel_registry.without("websub"):
+        reach = board.reach_of(item)
+    assert (reach.hub_subscribers, len(reach.deliveries)) == (0, 1)
