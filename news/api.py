@@ -1,4 +1,5 @@
-"""What a site may import of the plug-in. Nothing else is promised: other modules may move with any release.
+"""What a site may import of the plug-in, beside `news.extensions`: what adds to it, such as a channel of the site's own.
+Nothing else is promised: other modules may move with any release.
 
 * Rows and pages: articles, lists, what is public (`Item`, `ItemFacet`), the log (`Change`, `ChangeCounter`), what we follow
   (`Source`, `Entry`), who follows us (`Subscription`, `Channel`).
@@ -7,7 +8,7 @@
 * Desk and delivery: the verbs that a site's own screens call.
 
 While models load, a site imports ``news.blocks`` for the bodies of its own pages, and settings may read ``news.players``.
-Hooks that a site answers are named in the docstring of ``news``.
+Hooks that a site answers are named in ``news.extensions``.
 """
 
 from __future__ import annotations
