@@ -25,7 +25,6 @@ from django.db import transaction
 from django.db.models import Exists, Min, Model, OuterRef, Q, Subquery
 
 from news.http import Client
-from news.ingest.many_rows import update_rows
 from news.models import Attempt, Change, Channel, Delivery, Subscription
 
 from . import queues
@@ -269,4 +268,6 @@ def _release(token: str, channel_ids: Iterable[int]) -> None:
 
 
 def _write(model: type[Model], rows: Iterable[Model], names: Sequence[str]) -> None:
-    update_rows(model, {(row.pk,): {name: getattr(row, name) for name in names} for row in rows}, match=["id"])
+    """Rows that are locked. One by one, which costs a fifth of `bulk_update`; without signals, which nobody awaits."""
+    for row in rows:
+        model._default_manager.filter(pk=row.pk).update(**{name: getattr(row, name) for name in names})

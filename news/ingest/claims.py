@@ -17,8 +17,6 @@ from django.db.models import Q
 from news.models import Source
 from news.models.sources import SourceQuerySet
 
-from .many_rows import update_rows
-
 # What a poller who dies costs its sources, and the least that lies between two polls of one. Who lives renews his claims,
 # however long a batch takes; a job is not begun when nobody has renewed them for so long that little of the lease is left.
 LEASE, RENEWED_EVERY = timedelta(minutes=5), timedelta(minutes=1)
@@ -73,15 +71,9 @@ def renew(jobs: Iterable[Job], *, at: datetime) -> datetime:
 
 def give_back(jobs: Iterable[Job], *, holds: Mapping[str, datetime]) -> None:
     """Claims of what was not asked; it is due as before, or when its host's pause ends."""
-    update_rows(
-        Source,
-        {
-            (job.source.pk, job.claim): {
-                "claim": "",
-                "claimed_until": None,
-                "next_poll_at": max(job.was_due_at, holds.get(job.source.host, job.was_due_at)),
-            }
-            for job in jobs
-        },
-        match=("id", "claim"),
-    )
+    for job in sorted(jobs, key=lambda job: job.source.pk):  # nobody waits for a row in another order
+        Source.objects.filter(pk=job.source.pk, claim=job.claim).update(
+            claim="",
+            claimed_until=None,
+            next_poll_at=max(job.was_due_at, holds.get(job.source.host, job.was_due_at)),
+        )

@@ -33,12 +33,12 @@ from .decide import Decision, Known, New, SourceFacts, decide, look
 from .duplicates import FOLDED, fold
 from .existing import look_up
 from .fetch import Fetched
-from .many_rows import concrete_field, insert_rows, update_rows
 from .outcomes import Failure, Outcome, Pushed, log_line, remember
 from .rules import RuleFacts
 
 logger = logging.getLogger(__name__)
 
+ENTRIES_IN_A_STATEMENT = 100  # some hold a megabyte of text
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -108,7 +108,7 @@ def _store(batch: Sequence[Outcome], rules: Sequence[RuleFacts]) -> list[Report]
     for outcome in batch:
         if outcome.source.pk in ours:
             for name, value in values[outcome.source.pk].items():
-                setattr(outcome.source, "double_of_id" if name == "double_of" else name, value)
+                setattr(outcome.source, name, value)
     return [_report(outcome, decisions.get(outcome.source.pk), ours=ours) for outcome in batch]
 
 
@@ -187,31 +187,22 @@ def _find_doubles(values: Mapping[int, dict[str, Any]]) -> None:
         other = found.get(url)
         if other is None or other == pk:
             continue
-        values[pk]["double_of"] = other
+        values[pk]["double_of_id"] = other
         if values[pk].pop("effective_url", ""):
             values[pk].pop("host")
             values[pk]["moved_to"] = url
 
 
 def _write_sources(batch: Sequence[Outcome], values: Mapping[int, dict[str, Any]]) -> set[int]:
-    """Those that were still ours. What changes little is written apart, so that nobody's long document is written for it."""
+    """Those that were still ours: a row is written only under the claim that its poll began with.
+
+    A statement for each: `bulk_update` costs 1.0 ms of CPU a row for so many fields, an update of its own 0.14.
+    """
     ours: set[int] = set()
-    for has_document in (False, True):
-        rows = {
-            (outcome.source.pk, outcome.claim): changes
-            for outcome in batch
-            if ("document" in (changes := values[outcome.source.pk])) is has_document
-        }
-        names = list(dict.fromkeys(name for changes in rows.values() for name in changes))
-        by_source = {outcome.source.pk: outcome.source for outcome in batch}
-        filled = {
-            key: {
-                name: changes.get(name, getattr(by_source[key[0]], concrete_field(Source, name).attname))
-                for name in names
-            }
-            for key, changes in rows.items()
-        }
-        ours |= update_rows(Source, filled, match=("id", "claim"))
+    for outcome in sorted(batch, key=lambda outcome: outcome.source.pk):  # nobody waits for a row in another order
+        claimed = Source.objects.filter(pk=outcome.source.pk, claim=outcome.claim)
+        if claimed.update(**values[outcome.source.pk]):
+            ours.add(outcome.source.pk)
     return ours
 
 
@@ -232,8 +223,8 @@ def _holds(batch: Iterable[Outcome]) -> dict[str, Host]:
 def _write_entries(decisions: Sequence[Decision], gives_way: Sequence[tuple[Known, New]]) -> None:
     # The oldest of a document first, so that the newest has the highest number and leads lists of the same moment.
     new = [one for decision in decisions for one in reversed(decision.new)]
-    insert_rows(Entry, [_row(one) for one in new])
-    pks = _pks([one for one in new if one.topic_ids or isinstance(one.folded_into, New)], gives_way)
+    added = Entry.objects.bulk_create([_row(one) for one in new], batch_size=ENTRIES_IN_A_STATEMENT)
+    pks = {_key(one): entry.pk for one, entry in zip(new, added, strict=True)}
 
     changes: dict[int, dict[str, Any]] = {}
     for decision in decisions:
@@ -241,10 +232,12 @@ def _write_entries(decisions: Sequence[Decision], gives_way: Sequence[tuple[Know
             changes[pk] = values | (_content(decision.texts[pk]) if pk in decision.texts else {})
     for one in new:
         if isinstance(one.folded_into, New):
-            changes[pks[_key(one)]] = {"folded_into": pks[_key(one.folded_into)]}
+            changes[pks[_key(one)]] = {"folded_into_id": pks[_key(one.folded_into)]}
     for known, one in gives_way:
-        changes.setdefault(known.id, {}).update(status=FOLDED, folded_into=pks[_key(one)])
-    update_rows(Entry, {(pk,): values for pk, values in changes.items()}, match=("id",), keeps_none=True)
+        changes.setdefault(known.id, {}).update(status=FOLDED, folded_into_id=pks[_key(one)])
+    for pk in sorted(changes):
+        # What a later document does not say stays as it is.
+        Entry.objects.filter(pk=pk).update(**{n: value for n, value in changes[pk].items() if value is not None})
 
     EntryRevision.objects.bulk_create(
         EntryRevision(entry_id=revised.entry_id, at=revised.at, **_revision(revised.parsed))
@@ -258,38 +251,28 @@ def _write_entries(decisions: Sequence[Decision], gives_way: Sequence[tuple[Know
     )
 
 
-def _pks(named: Sequence[New], gives_way: Sequence[tuple[Known, New]]) -> dict[tuple[int, str], int]:
-    """Primary keys of entries that were just added: of these, and of those that another one leads to."""
-    leads = [one.folded_into for one in named if isinstance(one.folded_into, New)]
-    wanted = {_key(one) for one in [*named, *leads, *(one for _, one in gives_way)]}
-    if not wanted:
-        return {}
-    found = Entry.objects.filter(k1__in={k1 for _, k1 in wanted}, source__in={source for source, _ in wanted})
-    return {(source, k1): pk for source, k1, pk in found.values_list("source_id", "k1", "pk")}
-
-
 def _key(one: New) -> tuple[int, str]:
     return one.source_id, one.entry.k1
 
 
-def _row(one: New) -> dict[str, Any]:
+def _row(one: New) -> Entry:
     parsed = one.entry.parsed
-    return {
+    return Entry(
         **_content(one.entry),
-        "uuid": uuid.uuid4(),
-        "source_id": one.source_id,
-        "k1": one.entry.k1,
-        "k2": one.entry.k2,
-        "content_hash": parsed.content_sha,
-        "language": storable(one.language, 35),
-        "published_at": one.published_at,
-        "published_text": storable(parsed.published_raw, 200),
-        "updated_at": parsed.updated,
-        "first_seen_at": one.first_seen_at,
-        "position": parsed.position,
-        "status": one.status,
-        "folded_into_id": one.folded_into.id if isinstance(one.folded_into, Known) else None,
-    }
+        uuid=uuid.uuid4(),
+        source_id=one.source_id,
+        k1=one.entry.k1,
+        k2=one.entry.k2,
+        content_hash=parsed.content_sha,
+        language=storable(one.language, 35),
+        published_at=one.published_at,
+        published_text=storable(parsed.published_raw, 200),
+        updated_at=parsed.updated,
+        first_seen_at=one.first_seen_at,
+        position=parsed.position,
+        status=one.status,
+        folded_into_id=one.folded_into.id if isinstance(one.folded_into, Known) else None,
+    )
 
 
 def _content(entry: Identified) -> dict[str, Any]:
