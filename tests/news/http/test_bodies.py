@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import random
 import sys
 import zlib
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from news.http import HttpError, Kind, Limits
+from news.http import HttpError, Kind, Limits, bodies
 from tests.publisher import Publisher, Reply, client_for_loopback
 
 if sys.version_info >= (3, 14):
@@ -30,8 +31,8 @@ def deflate(body: bytes, window_bits: int) -> bytes:
     return stream.compress(body) + stream.flush()
 
 
-def zstd_in_a_wide_window(body: bytes) -> bytes:
-    stream = zstd.ZstdCompressor(options={zstd.CompressionParameter.window_log: 27})
+def zstd_in_a_window(body: bytes, window_log: int) -> bytes:
+    stream = zstd.ZstdCompressor(options={zstd.CompressionParameter.window_log: window_log})
     return stream.compress(body) + stream.flush()
 
 
@@ -46,6 +47,9 @@ ENCODED = {
     "brotli": ("br", brotli.compress(DOCUMENT)),
     "zstd": ("zstd", zstd.compress(DOCUMENT)),
     "zstd in two frames": ("zstd", zstd.compress(DOCUMENT[:5000]) + zstd.compress(DOCUMENT[5000:])),
+    "gzip with an empty member first": ("gzip", gzip.compress(b"") + gzip.compress(DOCUMENT)),
+    "zstd with an empty frame first": ("zstd", zstd.compress(b"") + zstd.compress(DOCUMENT)),
+    "zstd in the widest window of the web": ("zstd", zstd_in_a_window(DOCUMENT, 23)),
     "identity": ("identity", DOCUMENT),
     "identity beside gzip": ("identity, gzip", gzip.compress(DOCUMENT)),
 }
@@ -63,7 +67,7 @@ LIES = {
     "brotli and more": ("br", brotli.compress(DOCUMENT) + b"more"),
     "zstd cut": ("zstd", zstd.compress(DOCUMENT)[:-5]),
     "zstd that is plain": ("zstd", DOCUMENT),
-    "zstd with a window too wide": ("zstd", zstd_in_a_wide_window(DOCUMENT)),
+    "zstd with a window too wide": ("zstd", zstd_in_a_window(DOCUMENT, 24)),
     "gzip twice": ("gzip, gzip", gzip.compress(gzip.compress(DOCUMENT))),
     "two encodings": ("gzip, br", brotli.compress(gzip.compress(DOCUMENT))),
     "unknown": ("compress", DOCUMENT),
@@ -238,3 +242,106 @@ def test_ten_mebibytes_are_the_most_by_default(publisher: Publisher) -> None:
     assert len(body_of(publisher, [head, most])) == len(most)
     with pytest.raises(HttpError, match="sends more than 10 MiB"):
         body_of(publisher, [head, most, b"x"])
+
+
+# --- In pieces, without a connection --------------------------------------------------------------------------------
+
+
+class Answer:
+    """Comes in these pieces, the last of which may be an error."""
+
+    length = None
+
+    def __init__(self, *pieces: bytes | Exception) -> None:
+        self.pieces = list(pieces)
+
+    def read1(self, most: int) -> bytes:
+        piece = self.pieces.pop(0) if self.pieces else b""
+        if isinstance(piece, Exception):
+            raise piece
+        return piece
+
+
+def read(*pieces: bytes, encoding: str = "", limits: Limits = SMALL) -> bytes:
+    return bodies.read(Answer(*pieces), [encoding] if encoding else [], host="x.example", limits=limits)
+
+
+def test_a_body_may_be_as_large_as_the_limits_say(publisher: Publisher) -> None:
+    most = b"x" * SMALL.body_bytes
+    assert body_of(publisher, Reply(body=most), SMALL) == most
+    with pytest.raises(HttpError):
+        body_of(publisher, Reply(body=most + b"x"), SMALL)
+
+
+def test_a_body_may_unpack_to_as_much_as_the_limits_say() -> None:
+    assert len(read(zlib.compress(b"\0" * SMALL.ratio_from_bytes), encoding="deflate")) == SMALL.ratio_from_bytes
+    with pytest.raises(HttpError, match="very much"):
+        read(zlib.compress(b"\0" * (SMALL.ratio_from_bytes + 1)), encoding="deflate")
+    assert read(b"as long as it came in", limits=Limits(ratio=1, ratio_from_bytes=0)) == b"as long as it came in"
+
+
+def test_only_a_thousand_beginnings_are_read() -> None:
+    empty, late = gzip.compress(b""), gzip.compress(b"late")
+    assert read(empty * 999, late, encoding="gzip") == b"late"
+    assert read(empty * 1000, late, encoding="gzip") == b""
+    empty, late = zstd.compress(b""), zstd.compress(b"late")
+    assert read(empty * 999, late, encoding="zstd") == b"late"
+    with pytest.raises(HttpError):
+        read(empty * 1000, late, encoding="zstd")
+
+
+def test_what_comes_after_the_end_of_brotli_is_an_error() -> None:
+    with pytest.raises(HttpError):
+        read(brotli.compress(DOCUMENT), b"more", encoding="br")
+
+
+def test_of_an_error_no_more_is_read_than_is_kept() -> None:
+    for pieces, unread in (
+        ([b"x" * 600] * 4, 2),
+        ([b"x" * 1000, b"y"], 1),
+        ([b"x" * 999, b"x", b"y"], 1),
+        ([b"x" * 900, b"x" * 100, ConnectionResetError()], 1),
+    ):
+        answer = Answer(*pieces)
+        assert bodies.read_start(answer, [], host="x.example", limits=SMALL) == b"x" * 1000
+        assert len(answer.pieces) == unread
+
+
+def test_of_an_error_that_breaks_off_is_kept_what_came() -> None:
+    answer = Answer(b"short", ConnectionResetError())
+    assert bodies.read_start(answer, [], host="x.example", limits=SMALL) == b"short"
+
+
+# --- Files of gzip --------------------------------------------------------------------------------------------------
+
+NOISE = random.Random(0).randbytes(SMALL.body_bytes)
+
+
+@pytest.mark.parametrize("file", [DOCUMENT, NOISE, b""], ids=["words", "noise", "nothing"])
+def test_a_file_of_gzip_is_unpacked(file: bytes) -> None:
+    assert bodies.unpack_gzip(gzip.compress(file), limits=Limits()) == file
+
+
+def test_a_file_of_gzip_may_be_as_large_as_the_limits_say() -> None:
+    assert bodies.unpack_gzip(gzip.compress(NOISE), limits=SMALL) == NOISE
+    with pytest.raises(HttpError, match="The file sends more") as caught:
+        bodies.unpack_gzip(gzip.compress(NOISE + b"x"), limits=SMALL)
+    assert caught.value.kind == Kind.TOO_LARGE
+
+
+def test_a_file_of_gzip_that_is_a_bomb_is_stopped() -> None:
+    with pytest.raises(HttpError, match="little that unpacks to very much"):
+        bodies.unpack_gzip(gzip.compress(BOMB), limits=SMALL)
+
+
+def test_a_file_of_gzip_may_begin_with_an_empty_member() -> None:
+    assert bodies.unpack_gzip(gzip.compress(b"") + gzip.compress(DOCUMENT), limits=Limits()) == DOCUMENT
+
+
+@pytest.mark.parametrize(
+    ("file", "said"), [(b"plain", "is not packed"), (gzip.compress(DOCUMENT)[:-5], "without its end")]
+)
+def test_a_file_that_is_no_gzip_is_an_error(file: bytes, said: str) -> None:
+    with pytest.raises(HttpError, match=said) as caught:
+        bodies.unpack_gzip(file, limits=Limits())
+    assert caught.value.kind == Kind.BAD_ENCODING

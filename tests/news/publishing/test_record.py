@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from wagtail.models import Page, PageViewRestriction
 
 from news.models import ArticlePage, Change, Item, ItemFacet, NewsIndexPage
 from news.publishing import content
+from news.publishing.content import ItemContent
 from news.publishing.record import rebuild, record, sweep
 from tests import factories
 from tests.factories import NOON
@@ -157,6 +159,145 @@ def test_an_article_that_was_deleted_and_made_again_gives_way_to_the_new_one() -
     new = factories.article(translation_key=key)
     assert Item.objects.get(translation_key=key).uuid == new.uuid
     assert log() == ["published", "withdrawn", "published"]
+
+
+# --- The same version in other words --------------------------------------------------------------------------------
+
+
+def written(page: ArticlePage) -> dict[str, Any]:
+    return Item.objects.filter(uuid=page.uuid).values().get()
+
+
+def test_the_same_version_with_other_renditions_of_its_pictures_is_no_news() -> None:
+    page = factories.article(image=factories.image())
+    before = written(page)
+    Item.objects.update(content_hash="old", stored_lead={**before["stored_lead"], "sources": ["of other formats"]})
+    assert record(page, at=timezone.now()) is None
+    assert written(page) == before
+    assert log(page) == ["published"]
+
+
+@pytest.mark.parametrize("name", ["title", "summary", "byline", "kind", "address"])
+def test_the_same_version_with_another_value_is_a_change(name: str) -> None:
+    page = factories.article()
+    before = written(page)
+    Item.objects.update(content_hash="old", **{name: "other"})
+    assert record(page, at=timezone.now()) is not None
+    assert written(page)[name] == before[name]
+    assert log(page) == ["published", "updated"]
+
+
+def test_the_same_version_with_another_picture_is_a_change() -> None:
+    page = factories.article(image=factories.image())
+    lead = written(page)["stored_lead"]
+    Item.objects.update(content_hash="old", stored_lead={**lead, "alt": "other"})
+    assert record(page, at=timezone.now()) is not None
+    assert written(page)["stored_lead"] == lead
+
+
+def test_the_same_version_filed_elsewhere_is_a_change() -> None:
+    page = factories.article(topics=[factories.topic()])
+    Item.objects.update(content_hash="old")
+    ItemFacet.objects.filter(facet__startswith="topic:").delete()
+    change = record(page, at=timezone.now())
+    assert change is not None
+    assert change.kind == "updated"
+    assert change.earlier_facets == ["kind:news"]
+    assert change.facets == sorted(ItemFacet.objects.values_list("facet", flat=True)) != ["kind:news"]
+
+
+def test_another_version_with_the_same_values_is_no_news_whatever_its_hash() -> None:
+    page = factories.article()
+    before = written(page)
+    Item.objects.update(live_revision_id=0, page=None)
+    assert record(page, at=timezone.now()) is None
+    assert written(page) == before, "revision and page are put right"
+    Item.objects.update(live_revision_id=0, content_hash="old")
+    assert record(page, at=timezone.now()) is not None
+
+
+def test_what_is_called_otherwise_is_written_silently() -> None:
+    page = factories.article()
+    before = written(page)
+    Item.objects.update(content_hash="old", address="https://site.invalid/en/elsewhere/")
+    assert record(page, at=timezone.now(), silently=True) is None
+    assert written(page) == before
+    Item.objects.update(content_hash="old", live_revision_id=0)
+    assert record(page, at=timezone.now(), silently=True) is not None, "another version is never silent"
+
+
+def test_a_picture_drawn_for_sharing_is_drawn_again_when_it_says_something_else() -> None:
+    page = factories.article()
+    for values in ({"title": "New"}, {"published_on": date(2024, 4, 1)}, {"image": factories.image()}, {"image": None}):
+        Item.objects.update(share_settled_at=NOON)
+        factories.publish(page, standfirst=f"Not printed on it: {values}")
+        assert item_of(page).share_settled_at == NOON
+        factories.publish(page, **values)
+        assert item_of(page).share_settled_at is None, values
+
+
+# --- What readers are told of an edition ----------------------------------------------------------------------------
+
+ON = {
+    **{
+        "status": "confirmed",
+        "status_note": "Because.",
+        "starts_on": "2026-05-01",
+        "ends_on": None,
+        "time_zone": "UTC",
+    },
+    **{"starts_at": "10:00", "ends_at": "12:00", "finishes_at": "2026-05-01T12:00:00+00:00"},
+}
+OFF, POSTPONED = {**ON, "status": "cancelled"}, {**ON, "status": "postponed"}
+PAST = {**ON, "starts_on": "2026-03-01", "finishes_at": "2026-03-01T12:00:00+00:00"}
+UNDATED = {**ON, "starts_on": None, "finishes_at": None}
+EARLIER = {
+    "starts_on": "2026-04-30",
+    "ends_on": "2026-05-02",
+    "starts_at": "9:00",
+    "ends_at": "13:00",
+    "time_zone": "CET",
+}
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "expected"),
+    [
+        (ON, {**ON, "other": 1}, "updated minor"),
+        (ON, OFF, "cancelled major"),
+        (ON, POSTPONED, "cancelled major"),
+        (POSTPONED, OFF, "cancelled major"),
+        (OFF, {**OFF, "other": 1}, "updated minor"),
+        (OFF, {**OFF, "starts_on": "2026-05-02"}, "moved major"),
+        (OFF, ON, "updated major"),
+        (OFF, {**ON, "starts_on": "2026-05-02"}, "moved major"),
+        *((ON, {**ON, name: value}, "moved major") for name, value in EARLIER.items()),
+        (UNDATED, ON, "updated minor"),
+        ({**UNDATED, "status": "postponed"}, ON, "moved major"),
+        (PAST, {**PAST, "starts_at": "9:00"}, "updated minor"),
+        (PAST, {**PAST, "status": "cancelled"}, "updated minor"),
+        (PAST, ON, "moved major"),
+        (ON, PAST, "moved major"),
+        ({**ON, "finishes_at": NOON.isoformat()}, {**PAST, "starts_at": "9:00"}, "moved major"),
+        ({}, ON, "updated minor"),
+        ({}, OFF, "cancelled major"),
+    ],
+)
+def test_a_change_of_an_edition_says_what_it_means(
+    monkeypatch: pytest.MonkeyPatch, before: dict[str, Any], now: dict[str, Any], expected: str
+) -> None:
+    page = factories.article()
+
+    def edition_content(page: ArticlePage, *, at: datetime) -> ItemContent:
+        return replace(content.article_content(page, at=at), type=Item.Type.EDITION, data=now)
+
+    monkeypatch.setattr("news.publishing.record.content_functions", lambda: {ArticlePage: edition_content})
+    Item.objects.update(type=Item.Type.EDITION, data=before, live_revision_id=0)
+    change = record(page, at=NOON)
+    assert change is not None
+    assert f"{change.kind} {change.significance}" == expected
+    assert change.note == ("" if change.significance == "minor" else "Because.")
+    assert item_of(page).data == now
 
 
 # --- Taking away ----------------------------------------------------------------------------------------------------
