@@ -8,11 +8,12 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from events.api import Cursor, EditionList, NoSuchList, PaperList
+from foundation import languages
 from news.api import ArticleKind, ItemList, NewsIndexPage
 from rocb.topics import address_of, paths_in_all_languages
 
@@ -23,7 +24,7 @@ PUBLISHED = {ArticleKind.NEWSLETTER: gettext_lazy("Newsletters"), ArticleKind.PU
 
 @require_safe
 def documents(request: HttpRequest) -> HttpResponse:
-    language, base = get_language() or "en", reverse("documents")
+    language, base = languages.current(), reverse("documents")
     try:
         listing = PaperList.from_params(request.GET.dict(), language=language)
         before = Cursor.read(text) if (text := request.GET.get("before")) else None

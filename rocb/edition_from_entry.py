@@ -12,7 +12,6 @@ from datetime import date, datetime, time, timedelta
 from html import escape
 from typing import Any
 
-from django.conf import settings
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,6 +19,7 @@ from wagtail import hooks
 from wagtail.models import Page
 
 from events.api import EditionOrganisation, EditionPage, EditionStatus, EventKind, EventsIndexPage, zones
+from foundation import languages
 from news.api import Entry, NotAllowed, allowed_body, is_cancelled, language_of, web_address
 
 _LONGEST_TITLE = EditionPage._meta.get_field("title").max_length or 0
@@ -71,7 +71,7 @@ def _parent_for(entry: Entry, *, uid: str, by: Any) -> Page:
     if not writable:
         raise NotAllowed(_("You may not add events. Ask an administrator for the right to."))
     by_language = {index.locale.language_code: index for index in reversed(writable)}
-    return by_language.get(language_of(entry)) or by_language.get(settings.LANGUAGE_CODE) or writable[0]
+    return by_language.get(language_of(entry)) or by_language.get(languages.default()) or writable[0]
 
 
 def _description(entry: Entry) -> str:

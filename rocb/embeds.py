@@ -18,14 +18,15 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
 from events.api import EditionList, EditionPage, EventsIndexPage, cards
 from events.api import NoSuchList as NoSuchEvents
+from foundation import languages
 from news.api import ExternalIndexPage, ExternalList, Item, ItemList, NewsIndexPage, NoSuchList
 from rocb.security import EMBED_CSP
 
@@ -102,7 +103,7 @@ def _page(context: dict[str, Any]) -> HttpResponse:
 
 
 def _language() -> str:
-    return (get_language() or settings.LANGUAGE_CODE).split("-")[0]
+    return languages.current()
 
 
 def _count(request: HttpRequest) -> int:

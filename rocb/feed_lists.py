@@ -14,12 +14,12 @@ from django.conf import settings
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
 from events.api import EditionList, EventKind, EventsIndexPage
+from foundation import languages
 from news.api import (
     VOCABULARIES,
     ArticleKind,
@@ -48,7 +48,7 @@ OPML_TYPE = "text/x-opml; charset=utf-8"
 
 @require_safe
 def feeds_opml(request: HttpRequest) -> HttpResponseBase:
-    at, language = timezone.now(), (get_language() or settings.LANGUAGE_CODE).split("-")[0]
+    at, language = timezone.now(), languages.current()
     state = ChangeCounter.state()
     since = unchanged_since(state, at=at)
     key = cached.key("opml", language)

@@ -14,6 +14,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
 from events.api import EventsIndexPage
+from foundation import languages
 from news.api import FORMATS_BY_FILE_NAME, NewsIndexPage, NoSuchList, resolve_list
 from rocb.models import HomePage
 
@@ -60,5 +61,5 @@ def _usual() -> Iterator[tuple[str, Page]]:
                 continue
             for name in FEED_NAMES:
                 yield f"/{code}{folder}/{name}", page.page_ptr
-                if code == settings.LANGUAGE_CODE:
+                if code == languages.default():
                     yield f"{folder}/{name}", page.page_ptr

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail import hooks
 
 from events.api import EventKind, EventSeriesPage
+from foundation import languages
 from news.api import Choice, ChoiceGroup, facet
 from rocb.models import Organisation
 
@@ -28,7 +28,7 @@ def programme_choices() -> list[ChoiceGroup]:
         EventSeriesPage.objects.live().public().select_related("locale").only("translation_key", "title", "locale")
     ):
         versions.setdefault(page.translation_key, []).append(page)
-    language = (get_language() or "en").split("-")[0]
+    language = languages.current()
     series = [
         Choice(tuple(facet("series", pk) for pk in sorted(page.pk for page in pages)), _title(pages, language))
         for pages in versions.values()

@@ -20,11 +20,12 @@ from django.db.models.functions import Cast, Concat
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from events.api import EditionList, EventsIndexPage, calendars
+from foundation import languages
 from news.api import (
     MAIL_TYPES,
     EverythingList,
@@ -147,7 +148,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     if any(name.endswith("[]") for name in request.GET):
         pairs = [(name.removesuffix("[]"), value) for name, values in request.GET.lists() for value in values if value]
         return redirect(f"{request.path}?{urlencode(pairs)}")
-    language = (get_language() or settings.LANGUAGE_CODE).split("-")[0]
+    language = languages.current()
     choice = Choice.read(request.GET, language=language)
     places = Places({*choice.languages, language})
     streams = _streams(choice, places)

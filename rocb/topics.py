@@ -9,12 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, override
+from django.utils.translation import override
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
 from events.api import EditionList, EventsIndexPage, PaperList
 from events.api import cards as event_cards
+from foundation import languages
 from foundation.languages.fields import in_language
 from news.api import ExternalIndexPage, ExternalList, ItemList, NewsIndexPage
 from rocb import frame as frames
@@ -31,7 +32,7 @@ Named = dict[str, Any]
 @require_safe
 def topics(request: HttpRequest) -> HttpResponse:
     """All topics, narrower ones under the broader; one query."""
-    language = get_language() or "en"
+    language = languages.current()
     rows = sorted(Topic.objects.all(), key=lambda row: row.named_in(language)[0].casefold())
     broader = [
         {**_named(row, language), "narrower": [_named(other, language) for other in rows if other.parent_id == row.pk]}
@@ -44,7 +45,7 @@ def topics(request: HttpRequest) -> HttpResponse:
 @require_safe
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     row = get_object_or_404(Topic.objects.select_related("parent").prefetch_related("narrower"), slug=slug)
-    language, at = get_language() or "en", timezone.now()
+    language, at = languages.current(), timezone.now()
     rows = {"topic": row}
     news, news_path = ItemList(language, rows=rows), address_of(NewsIndexPage, request)
     outside, outside_path = ExternalList(language, rows=rows), address_of(ExternalIndexPage, request)

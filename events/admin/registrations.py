@@ -19,7 +19,7 @@ from django.db.models import Count, OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
@@ -35,6 +35,7 @@ from events import registration, tasks, zones
 from events.models import EditionPage, Notice, Registration, RegistrationStatus
 from events.views.registering import enter
 from events.views.registration_form import RegistrationForm
+from foundation import languages
 
 EXPORTED, CANCELLED, PROMOTED, ADDED, ERASED = (
     f"events.registrations_{what}" for what in ("exported", "cancelled", "promoted", "added", "erased")
@@ -132,7 +133,7 @@ def _row(one: Registration) -> dict[str, Any]:
 
 def organisation_in_words(one: Registration) -> str:
     """Administration and what was written beside it."""
-    language = (translation.get_language() or "en").split("-")[0]
+    language = languages.current()
     name = one.organisation.named_in(language)[0] if one.organisation else ""
     return ", ".join(filter(None, [name, one.other_organisation]))
 

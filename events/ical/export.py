@@ -130,7 +130,7 @@ def calendar(selection: Selection, *, source: str, changed_at: datetime | None =
     """The document. ``source`` is its own address. One query for the entries, a few for the words around them."""
     columns = ("uuid", "uid", "recurrence_on", "components", "time_zones", "first_on", "last_on", "translation_key")
     entries = list(selection.entries().in_order_of_time().only(*columns))
-    language = selection.language or settings.LANGUAGE_CODE
+    language = selection.language or languages.default()
     if selection.series_uuid or selection.edition_uuid:
         language = _language_of(selection) or language
     with translation.override(language):

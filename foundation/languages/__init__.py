@@ -5,6 +5,7 @@
 """
 
 from django.conf import settings
+from django.utils.translation import get_language
 from wagtail.coreutils import get_content_languages, get_supported_content_language_variant
 
 
@@ -20,4 +21,13 @@ def codes() -> list[str]:
 def default() -> str:
     """The language that every text exists in: the one that is nearest to ``LANGUAGE_CODE``."""
     code: str = get_supported_content_language_variant(settings.LANGUAGE_CODE)
+    return code
+
+
+def current() -> str:
+    """The language that texts are shown in now: the one that is nearest to Django's current language."""
+    try:
+        code: str = get_supported_content_language_variant(get_language() or settings.LANGUAGE_CODE)
+    except LookupError:  # the CMS may speak languages that the site has no texts in
+        return default()
     return code

@@ -16,7 +16,6 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from foundation import languages
@@ -36,7 +35,7 @@ class Translated(dict[str, str]):
     """Texts by language. As text, and in templates, it is the one in the current language."""
 
     def __str__(self) -> str:
-        return in_language(self, get_language() or languages.default())[0]
+        return in_language(self, languages.current())[0]
 
     def __getattr__(self, name: str) -> str:
         """``row.name.de``, as templates and Wagtail's exports reach a value; empty where there is no such text."""

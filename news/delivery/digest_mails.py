@@ -19,9 +19,10 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext, override, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override, pgettext
 
+from foundation import languages
 from news.delivery import mail_subscriptions
 from news.delivery.digest_entries import Happening, summarise
 from news.models import Change, Channel, Delivery, DigestRun, Item
@@ -77,7 +78,7 @@ class Entry:
     @property
     def is_foreign(self) -> bool:
         """Written in another language than the mail; empty counts as unknown."""
-        return bool(self.language) and self.language != (get_language() or "").split("-")[0]
+        return bool(self.language) and self.language != languages.current()
 
     @property
     def language_name(self) -> str:
@@ -130,7 +131,7 @@ def _shortened(text: str) -> str:
 def compose(run: DigestRun, entries: Sequence[Entry], *, channels: Sequence[Channel]) -> EmailMultiAlternatives:
     """The mail of ``run``, in the language of the first channel; every channel of it has a link to its settings."""
     first = channels[0]
-    with override(first.language or settings.LANGUAGE_CODE):
+    with override(first.language or languages.default()):
         count = min(len(entries), ENTRIES_AT_MOST)
         while True:
             context = {
@@ -186,7 +187,7 @@ def groups(entries: Iterable[Entry]) -> list[Group]:
 
 def confirmation(channel: Channel) -> EmailMultiAlternatives:
     """Asks whether the address belongs to whoever asked for mail; without an answer there is no other mail."""
-    with override(channel.language or settings.LANGUAGE_CODE):
+    with override(channel.language or languages.default()):
         context = {
             **_frame(channel),
             "wanted": mail_subscriptions.in_words(channel),
@@ -206,7 +207,7 @@ def address_of(name: str, channel: Channel) -> str:
 def _frame(channel: Channel) -> dict[str, Any]:
     return {
         "office": settings.WAGTAIL_SITE_NAME,
-        "language": channel.language or settings.LANGUAGE_CODE,
+        "language": channel.language or languages.default(),
         "home_url": f"{settings.PUBLIC_URL}/{channel.language}/",
         "email": channel.email,
     }
@@ -216,7 +217,7 @@ def _mail(channel: Channel, subject: str, text: str, html: str, *, message_id: U
     headers = {
         "Message-ID": f"<{message_id}@{_host()}>",
         "Auto-Submitted": "auto-generated",
-        "Content-Language": channel.language or settings.LANGUAGE_CODE,
+        "Content-Language": channel.language or languages.default(),
     }
     mail = Mail(
         subject=" ".join(subject.split()),

@@ -12,12 +12,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.core import signing
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from foundation import languages
 from news.feeds.lists import name_of, vocabulary_model
 from news.models import Channel, Delivery, DigestRun, Item, Subscription
 from news.models.items import facet, name_of_language
@@ -221,7 +221,7 @@ def forget(*, at: datetime) -> int:
 def in_words(channel: Channel) -> list[str]:
     """What is wanted, one line each, in the current language."""
     subscription = wish_of(channel)
-    language = channel.language or settings.LANGUAGE_CODE
+    language = channel.language or languages.default()
     rule = subscription.rule
     names = _names(rule.any_of | rule.all_of, language)
     types = {

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from foundation import languages
 from news.feeds.lists import name_of, vocabulary_model
 from news.hooks import answers
 from news.models import Item, Subscription
@@ -46,7 +46,7 @@ class ChoiceGroup:
 
 def choice_groups() -> list[ChoiceGroup]:
     """Everything a rule can name, in the current language. One query a vocabulary, and those of the site."""
-    language = get_language() or "en"
+    language = languages.current()
     labels = {"topic": _("Topic"), "organisation": _("Organisation"), "region": _("Region")}
     groups = [ChoiceGroup(name, labels[name], _rows(name, language)) for name in ("topic", "region", "organisation")]
     kinds = [Choice((facet("kind", value),), str(label)) for value, label in ArticleKind.choices]

@@ -16,7 +16,6 @@ from datetime import UTC, date, datetime
 from typing import Any, ClassVar, Protocol, Self
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -340,7 +339,7 @@ class EverythingList:
     def heading(self) -> str:
         if not self.rows:
             return _("News and events")
-        names = [name_of(row, self.language or settings.LANGUAGE_CODE) for row in self.rows.values()]
+        names = [name_of(row, self.language or languages.default()) for row in self.rows.values()]
         return _("News and events: %(filters)s") % {"filters": ", ".join(names)}
 
     @property

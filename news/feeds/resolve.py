@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from wagtail.models import Page, Site
 
+from foundation import languages
 from news.feeds.lists import EverythingList, ExternalList, FeedList, ItemList, NoSuchList
 from news.hooks import answers, is_model_with
 from news.models import ExternalIndexPage, Item, NewsIndexPage
@@ -65,7 +66,7 @@ def filters(params: Mapping[str, str]) -> dict[str, str]:
 def resolve_list(path: str, params: Mapping[str, str]) -> ResolvedList:
     """The list whose feeds stand under ``path``, such as ``/en/news/``; NoSuchList where there is none for the public."""
     if path == everywhere():
-        with override(settings.LANGUAGE_CODE):
+        with override(languages.default()):
             everything = EverythingList.from_params(params, language="")
             return ResolvedList(everything, "/", everything.heading, "", _rights(everything), _BEFORE_ALL)
     page, language = _page_at(path)

@@ -14,7 +14,6 @@ from datetime import datetime
 from html import escape
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
@@ -27,6 +26,7 @@ from wagtail.admin.utils import get_user_display_name
 from wagtail.models import Page
 from wagtail.rich_text import RichText
 
+from foundation import languages
 from news.feeds.lists import vocabulary_model
 from news.hooks import answers
 from news.ingest.draftail import body_of
@@ -355,7 +355,7 @@ def _list_for(entry: Entry, *, by: Any) -> NewsIndexPage:
     if not writable:
         raise NotAllowed(_("You may not write in any news list. Ask an administrator for the right to."))
     by_language = {index.locale.language_code.split("-")[0]: index for index in reversed(writable)}
-    default = settings.LANGUAGE_CODE.split("-")[0]
+    default = languages.default()
     return by_language.get(language_of(entry)) or by_language.get(default) or writable[0]
 
 

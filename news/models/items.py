@@ -13,9 +13,10 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, get_language_info, pgettext_lazy
+from django.utils.translation import get_language_info, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from foundation import languages
 from news import addresses
 from news.models.chronological import Chronological
 
@@ -194,7 +195,7 @@ class Item(models.Model):
     def labels(self) -> list[dict[str, Any]]:
         """Labels as components print them, with ``path`` in place of ``address``; those of external items are named in
         the language of the page that shows them."""
-        return [in_language(label, get_language() or "en") for label in self.stored_labels]
+        return [in_language(label, languages.current()) for label in self.stored_labels]
 
     @property
     def kind_name(self) -> str:

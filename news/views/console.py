@@ -106,7 +106,7 @@ def _visit(request: HttpRequest, token: str, organisation: Any, *, at: datetime)
     asked = request.GET.get("language", "")
     asked = asked if asked in codes else ""
     known = Subscription.objects.filter(organisation=organisation, contact_language__in=codes)
-    language = asked or known.values_list("contact_language", flat=True).first() or settings.LANGUAGE_CODE
+    language = asked or known.values_list("contact_language", flat=True).first() or languages.default()
     return Visit(token, organisation, language, asked, at)
 
 

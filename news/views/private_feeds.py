@@ -25,6 +25,7 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from foundation import languages
 from foundation.throttling import Limit, seconds_to_wait
 from news.delivery.pending import facets_before
 from news.delivery.selection import items_matching
@@ -180,15 +181,15 @@ def _document(channel: Channel, feed_url: str, name: str, language: str, archive
         params = {**({"language": language} if language else {}), **({ARCHIVE: str(of)} if of else {})}
         return f"{feed_url}?{urlencode(params)}" if params else feed_url
 
-    languages = [language] if language else list(order.languages)
-    single = languages[0] if len(languages) == 1 else ""
-    with translation.override(single or order.contact_language or settings.LANGUAGE_CODE):
+    codes = [language] if language else list(order.languages)
+    single = codes[0] if len(codes) == 1 else ""
+    with translation.override(single or order.contact_language or languages.default()):
         info = FeedInfo(
             title=_title(order, single),
             description=_("What %(name)s publishes, as it was ordered. This address is a key: keep it.")
             % {"name": settings.WAGTAIL_SITE_NAME},
             language=single,
-            page_url=f"{settings.PUBLIC_URL}/{single or settings.LANGUAGE_CODE}/",
+            page_url=f"{settings.PUBLIC_URL}/{single or languages.default()}/",
             feed_url=address(month),
             current_url=address(None) if month else "",
             earlier_url=address(earlier) if earlier else "",

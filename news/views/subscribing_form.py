@@ -11,7 +11,7 @@ from django import forms
 from django.conf import settings
 from django.core import signing
 from django.utils.dates import WEEKDAYS
-from django.utils.translation import get_language, gettext_lazy, pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from foundation import languages
 from news.delivery.mail_subscriptions import Order, order_of
@@ -77,7 +77,7 @@ class OrderForm(forms.Form):
 
     def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        language = (get_language() or settings.LANGUAGE_CODE).split("-")[0]
+        language = languages.current()
         self.rows = {name: _by_slug(name) for name in ("topic", "organisation")}
         names = {
             name: sorted(
@@ -101,7 +101,7 @@ class OrderForm(forms.Form):
     @classmethod
     def first_values(cls, params: Mapping[str, list[str]]) -> dict[str, Any]:
         """What the form holds before anybody touched it: what the address says, in the language of the page."""
-        language = (get_language() or settings.LANGUAGE_CODE).split("-")[0]
+        language = languages.current()
         return {
             "topic": params.get("topic", []),
             "organisation": next(iter(params.get("organisation", [])), ""),

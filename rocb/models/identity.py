@@ -5,11 +5,12 @@ from typing import Any
 
 from django.db import models
 from django.http import HttpRequest
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
+from foundation import languages
 from foundation.languages.fields import TranslatedField, in_language
 
 
@@ -54,8 +55,8 @@ class SiteIdentity(BaseGenericSetting):
 
     @property
     def office_name(self) -> str:
-        return in_language(self.office_names, get_language() or "")[0] or self.short_name
+        return in_language(self.office_names, languages.current())[0] or self.short_name
 
     @property
     def reuse_line(self) -> str:
-        return in_language(self.reuse_lines, get_language() or "")[0]
+        return in_language(self.reuse_lines, languages.current())[0]

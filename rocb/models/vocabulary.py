@@ -10,7 +10,6 @@ from django.contrib.admin import display
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.search import index
 
@@ -47,11 +46,11 @@ class Named(models.Model):
 
     @property
     def name_in_language(self) -> str:
-        return self.named_in(get_language() or "")[0]
+        return self.named_in(languages.current())[0]
 
     @property
     def name_language(self) -> str:
-        return self.named_in(get_language() or "")[1]
+        return self.named_in(languages.current())[1]
 
 
 class Region(index.Indexed, Named):
@@ -196,7 +195,7 @@ class Organisation(index.Indexed, Named):
     @property
     def country_name(self) -> str:
         """The country in the current language, else in the default one."""
-        return in_language(self.country, get_language() or "")[0]
+        return in_language(self.country, languages.current())[0]
 
     @display(description=_("country"), ordering="country__text")
     def listed_country(self) -> str:

@@ -15,10 +15,11 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
+from foundation import languages
 from news.api import ItemList, NewsIndexPage, used_rows
 from rocb import jsonld
 from rocb.models import OrganisationIndexPage, SearchEntry
@@ -292,7 +293,7 @@ def _path_of(model: type[Any], language: str, request: HttpRequest) -> str:
 
 
 def _language() -> str:
-    return (get_language() or settings.LANGUAGE_CODE).split("-")[0]
+    return languages.current()
 
 
 def _absolute(path: str) -> str:

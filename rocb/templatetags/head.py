@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
 from events.api import EditionPage
+from foundation import languages
 from news.api import Item
 from rocb import jsonld
 from rocb.share.drawing import HEIGHT, WIDTH
@@ -34,7 +35,7 @@ def shared_picture(context: dict[str, Any]) -> dict[str, Any]:
     the site."""
     found = context.get("picture") or _drawn_for(context)
     if not found:
-        code = (get_language() or settings.LANGUAGE_CODE).split("-")[0]
+        code = languages.current()
         src = static(_share_picture(code))
         found = {"src": src, "width": WIDTH, "height": HEIGHT, "alt": settings.WAGTAIL_SITE_NAME, "type": "image/png"}
     src = found["src"]

@@ -121,3 +121,11 @@ def test_the_default_language_is_the_one_of_the_site_that_is_nearest_to_the_sett
         assert in_language({"en": "Training", "de": "Schulung"}, "fr") == ("Schulung", "de")
     with override_settings(LANGUAGE_CODE="en-us", LANGUAGES=[("en", "English")], WAGTAIL_CONTENT_LANGUAGES=None):
         assert (languages.codes(), languages.choices()) == (["en"], [("en", "English")])
+
+
+@pytest.mark.parametrize(("spoken", "shown"), [("ru", "ru"), ("fr-ca", "fr"), ("uz", "en"), (None, "en")])
+def test_texts_are_shown_in_the_language_of_the_site_that_is_nearest_to_the_one_in_use(
+    spoken: str | None, shown: str
+) -> None:
+    with override(spoken):
+        assert languages.current() == shown
