@@ -29,6 +29,8 @@ three name a model of the site, as with Django's user model):
 
 * ``ORGANISATION_MODEL``, ``TOPIC_MODEL``, ``REGION_MODEL``: each needs ``slug`` and ``named_in(language) -> (name, code)``;
   topics also ``parent``.
+* ``LANGUAGE_CODE``, ``WAGTAIL_CONTENT_LANGUAGES``: the languages of pages, calendars and mails (``foundation.languages``,
+  an app that must be installed: the names of people have an input for each).
 * ``PUBLIC_URL``: scheme and host that calendars, links and mails carry.
 * ``SHARE_PICTURE`` (none): path of the picture that stands for an event without one where it is shared.
 * ``WAGTAIL_SITE_NAME``, ``DEFAULT_FROM_EMAIL``: who organises, and from where mail goes out.

@@ -59,6 +59,7 @@ Settings it reads; ``manage.py check`` names those that are missing, and the app
 
 * ``ORGANISATION_MODEL``, ``TOPIC_MODEL``, ``REGION_MODEL``: models of the site, as with Django's user model, that articles
   are filed under; each needs ``slug`` and ``named_in(language) -> (name, code of its real language)``; topics also ``parent``.
+* ``LANGUAGE_CODE``, ``WAGTAIL_CONTENT_LANGUAGES``: the languages of articles, feeds and mails (``foundation.languages``).
 * ``PUBLIC_URL``: scheme and host that feeds and links carry.
 * ``SHARE_PICTURE`` (none): path of the picture that stands for an article without one where it is shared.
 * ``PICKED_IMAGE_VALUES`` (empty): fields of an image that is taken from an entry, such as its licence.

@@ -42,7 +42,12 @@ def is_closed() -> bool:
 
 def unavailable() -> HttpResponse:
     headers = {"Retry-After": str(RETRY_AFTER_SECONDS), "Cache-Control": "no-store", "Content-Security-Policy": POLICY}
-    return HttpResponse(render_to_string("503.html"), status=503, headers=headers)
+    return HttpResponse(page("503.html"), status=503, headers=headers)
+
+
+def page(template: str) -> str:
+    """It has words in English, and in Russian and French where these are languages of the site."""
+    return render_to_string(template, {"codes": [code for code, _name in settings.LANGUAGES]})
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -50,4 +55,4 @@ def server_error(request: HttpRequest) -> HttpResponse:
     programs that ask are told to come back."""
     if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
         return unavailable()
-    return HttpResponseServerError(render_to_string("500.html"), headers={"Content-Security-Policy": POLICY})
+    return HttpResponseServerError(page("500.html"), headers={"Content-Security-Policy": POLICY})

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from django.template.loader import render_to_string
 from playwright.sync_api import Page, Route
+
+from rocb import maintenance
 
 # What answers only when something is broken. The pages are files that need nothing, so the browser is given them.
 BROKEN = {"500": "500.html", "503": "503.html"}
@@ -39,7 +40,7 @@ def addresses(page: Page, language: str) -> dict[str, str]:
     found |= _beside(page, home, found)
     for name, template in BROKEN.items():
         found[name] = f"{home}answers-{name}/"
-        page.context.route(f"**{found[name]}", _answering(int(name), render_to_string(template)))
+        page.context.route(f"**{found[name]}", _answering(int(name), maintenance.page(template)))
     return found
 
 

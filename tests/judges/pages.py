@@ -38,8 +38,7 @@ def _collected(address: str, language: str) -> tuple[dict[str, str], list[str]]:
     """The paths of the site by type of page; and files, for what answers only when something is broken."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rocb.settings")
     django.setup()
-    from django.template.loader import render_to_string
-
+    from rocb import maintenance
     from tests.browser.pages import BROKEN, addresses
 
     with browsers.opened() as browser:
@@ -47,5 +46,5 @@ def _collected(address: str, language: str) -> tuple[dict[str, str], list[str]]:
     folder = Path(tempfile.mkdtemp(prefix="judged-"))
     for name, template in BROKEN.items():
         del paths[name]
-        (folder / template).write_text(render_to_string(template), encoding="utf-8")
+        (folder / template).write_text(maintenance.page(template), encoding="utf-8")
     return paths, [str(folder / template) for template in BROKEN.values()]

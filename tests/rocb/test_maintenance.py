@@ -67,3 +67,10 @@ def test_the_page_speaks_three_languages_and_its_style_sheet_may_load(address: s
     assert "style-src 'self'" in response["Content-Security-Policy"]
     assert "<style" not in text
     assert "<script" not in text
+
+
+def test_the_page_leads_to_no_language_that_the_site_does_not_have(settings: Any) -> None:
+    settings.LANGUAGES = [("en", "English"), ("fr", "Français"), ("de", "Deutsch")]
+    html = get("/faulty/").content.decode()
+    assert 'href="/fr/"' in html
+    assert 'href="/ru/"' not in html
