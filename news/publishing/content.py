@@ -61,6 +61,7 @@ class ItemContent:
         """Changes when anything that goes out changes; not when a picture is there in another size or format."""
         values = {**asdict(self), **without_renditions(self)}
         values["facets"] = sorted(self.facets)
+        values["thing_uuid"] = values.pop("translation_key")  # as rows of 0.1 have it in their hashes
         if not self.data:  # so that an article has the hash that it had before there was other than articles
             del values["data"]
         return _hash(values)
