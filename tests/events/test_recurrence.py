@@ -22,6 +22,7 @@ from events.recurrence import (
     RuleError,
     RuleFields,
     fields_of,
+    read_rule,
     rule_of,
 )
 
@@ -133,9 +134,35 @@ def test_a_rule_that_is_not_read_is_refused_in_words(rule: str, words: str) -> N
         cadence(rule)
 
 
+def test_a_rule_can_be_read_without_its_first_day() -> None:
+    with pytest.raises(RuleError, match="UNTIL=20271231"):
+        read_rule("FREQ=DAILY;UNTIL=20270231")
+    assert read_rule("FREQ=YEARLY;BYDAY=20MO")["BYDAY"] == "20MO", "a year has more than five Mondays"
+
+
+def test_the_first_and_the_shortest_that_are_read_are_read() -> None:
+    assert cadence("FREQ=DAILY", first_on=date(1990, 1, 1)).first_on.year == 1990
+    assert cadence("FREQ=DAILY", first_on=date(2100, 12, 31)).first_on.year == 2100
+    assert cadence("FREQ=DAILY", duration_minutes=1).duration == timedelta(minutes=1)
+
+
+def test_it_tells_its_last_day_and_its_count() -> None:
+    found = cadence("FREQ=DAILY;UNTIL=20270202T233000Z")
+    assert (found.until, found.count) == (date(2027, 2, 3), None), "the day in Brussels"
+    found = cadence("FREQ=DAILY;COUNT=3")
+    assert (found.until, found.count) == (None, 3)
+
+
+def test_what_is_wrong_is_said_in_english_too() -> None:
+    with pytest.raises(RuleError) as caught:
+        read_rule("FREQ=DAILY;FREQ=DAILY")
+    assert str(caught.value) == "FREQ stands there twice: leave one."
+
+
 @pytest.mark.parametrize(
     ("values", "words"),
     [
+        ({"rule": "FREQ=DAILY;UNTIL=99991231T235959Z", "time_zone": "Asia/Baku"}, "UNTIL=20271231"),
         ({"first_on": date(1, 1, 1)}, "between 1990 and 2100"),
         ({"duration_minutes": 0}, "at least a minute"),
         ({"time_zone": "Mars/Base"}, "no IANA time zone"),
@@ -145,7 +172,7 @@ def test_a_rule_that_is_not_read_is_refused_in_words(rule: str, words: str) -> N
 )
 def test_other_faults_are_refused_in_words_too(values: dict[str, Any], words: str) -> None:
     with pytest.raises(ValueError, match=words):
-        cadence("FREQ=DAILY", **values)
+        cadence(**{"rule": "FREQ=DAILY", **values})
 
 
 def test_a_rule_that_never_comes_is_given_up_after_some_centuries(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -331,12 +358,22 @@ def test_a_rule_that_a_form_can_show_means_the_same_when_it_comes_back(rule: str
         "FREQ=MONTHLY;BYMONTHDAY=1,15",
         "FREQ=MONTHLY;BYDAY=FR;BYMONTHDAY=13",
         "FREQ=YEARLY;BYMONTH=1,6;BYDAY=1MO",
+        "FREQ=MONTHLY;BYDAY=TU;BYSETPOS=1,2",
         "FREQ=DAILY;BYMONTH=1",
+        "FREQ=DAILY;BYMONTHDAY=1",
+        "FREQ=MONTHLY;BYDAY=-2TU",
+        "FREQ=MONTHLY;BYMONTH=1",
+        "FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=4",
         "FREQ=WEEKLY;INTERVAL=2;BYDAY=SU,MO;WKST=SU",
     ],
 )
 def test_a_rule_beyond_the_form_stays_text(rule: str) -> None:
     assert fields_of(rule) is None
+
+
+@pytest.mark.parametrize("week", [1, 2, 3, 4, 5, -1])
+def test_the_form_counts_to_five_and_knows_the_last(week: int) -> None:
+    assert fields_of(f"FREQ=MONTHLY;BYDAY={week}TU") == RuleFields(freq="MONTHLY", weekdays=("TU",), week=week)
 
 
 def test_tuesday_at_the_first_position_is_the_first_tuesday() -> None:

@@ -9,6 +9,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
@@ -70,8 +72,11 @@ def test_a_republish_without_change_appends_nothing() -> None:
     assert after == before
 
 
-def test_recording_twice_appends_nothing() -> None:
+def test_recording_twice_appends_and_writes_nothing() -> None:
     page = factories.article()
+    with CaptureQueriesContext(connection) as asked:
+        record(page, at=NOON)
+    assert not [query for query in asked.captured_queries if query["sql"].startswith(("UPDATE", "INSERT", "DELETE"))]
     assert record(page, at=NOON) is None
     assert record(page, at=NOON + timedelta(days=1)) is None
     assert log(page) == ["published"]
@@ -228,6 +233,9 @@ def test_what_is_called_otherwise_is_written_silently() -> None:
 
 def test_a_picture_drawn_for_sharing_is_drawn_again_when_it_says_something_else() -> None:
     page = factories.article()
+    Item.objects.update(share_settled_at=NOON, data={"other": 1})
+    record(page, at=NOON, force=True)
+    assert item_of(page).share_settled_at is None
     for values in ({"title": "New"}, {"published_on": date(2024, 4, 1)}, {"image": factories.image()}, {"image": None}):
         Item.objects.update(share_settled_at=NOON)
         factories.publish(page, standfirst=f"Not printed on it: {values}")
