@@ -29,8 +29,8 @@ Flows:
 * *Read*: ``lists.ItemList`` (articles of one language) and ``lists.ExternalList`` (other sites, all languages) are one
   query over `Item`; the list page, its next pages and its feeds are that object. Nothing a reader follows is rendered
   while he waits.
-* *What stands beside an article*: ``around.items_around``, one statement. What can be chosen above a list stays in the
-  process (``feeds.cached.shared``).
+* *What stands beside an article*: ``views.related``. What can be chosen above a list is cached until something changes
+  (``feeds.cached``).
 * *Follow by feed*: ``feed_doors`` -> ``feeds.resolve`` (which list stands at this address) ->
   ``feeds.documents`` (RSS, Atom or JSON Feed, or a month of its archive, kept until `ChangeCounter` moves). Feeds
   stand in the order of change (``publishing.substance`` says what counts), and ``feeds.window`` what they promise.

@@ -19,9 +19,8 @@ Main flows:
 * *Publish an article*: the editor's button -> Wagtail's ``page_published`` -> ``news/signal_handlers.py`` ->
   ``news/publishing/record.py`` writes `Item` and `Change` -> ``news/feeds/lists.py`` -> list page, feed. Feeds of events and of
   everything: ``rocb/edition_feeds.py``; all of them in one list: ``feed_lists``; addresses of old: ``old_addresses``.
-* *Show a page*: ``routing`` finds it, by its `Item` or in the ``frame`` (home page, sections, who publishes: kept in the
-  process until ``ChangeCounter.frame`` moves), else by Wagtail's own way; ``templatetags/site.py`` prints the frame,
-  ``templatetags/standing.py`` keeps what many pages show alike.
+* *Show a page*: ``routing`` finds it, by its `Item` or in the ``layout`` (home page, sections, who publishes: kept in the
+  process until ``ChangeCounter.frame`` moves), else by Wagtail's own way; ``templatetags/site.py`` prints the layout.
 * *Announce an event*: ``events/signal_handlers.py`` -> ``events/ical/record.py`` -> calendars; and through the hook that
   ``news`` declares and ``rocb/syndication.py`` answers -> `Item`. Its article starts from it (``rocb/article_about.py``).
 * *Follow a source*: the worker -> ``news/ingest/polling.py`` -> `Entry` -> the desk -> a draft, or "From the region".

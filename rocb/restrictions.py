@@ -1,6 +1,6 @@
-"""Restrictions to read that were written without a signal, by `bulk_create` or another program -> lists, feeds, kept pages.
+"""Restrictions to read that were written without a signal, by `bulk_create` or another program -> lists, feeds, cached pages.
 
-A page asks at each request who may read it (``frame``). What was made of it before, its `Item` and pages that are kept, learns
+Wagtail asks at each request who may read a page. What was made of it before, its `Item` and cached pages, learns
 of a restriction by Wagtail's signals, and here at the worker's next look.
 """
 
@@ -13,13 +13,13 @@ from wagtail.models import Page
 
 from foundation.jobs.models import Heartbeat
 from news.api import ChangeCounter, record_below
-from rocb.frame import private_places
+from rocb.layout import private_places
 
 SEEN = "restrictions"
 
 
 def follow(*, at: datetime) -> int:
-    """Bring items and kept pages in step with the restrictions that there are now; returns how many places changed.
+    """Bring items and cached pages in step with the restrictions that there are now; returns how many places changed.
 
     One query when nothing has changed, beside that for what was seen last.
     """

@@ -18,7 +18,7 @@ from events.api import cards as event_cards
 from foundation import languages
 from foundation.languages.fields import in_language
 from news.api import ExternalIndexPage, ExternalList, ItemList, NewsIndexPage
-from rocb import frame as frames
+from rocb import layout as layouts
 from rocb.models import Topic
 
 NEWS_SHOWN = 5
@@ -89,7 +89,7 @@ def _named(row: Topic, language: str) -> Named:
 
 def address_of(model: type[Page], request: HttpRequest) -> str:
     """Where the section of this kind stands in the current language; empty where there is none."""
-    section = frames.of(request).first(model)
+    section = layouts.of(request).first(model)
     return section.url if section else ""
 
 

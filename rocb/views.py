@@ -26,8 +26,8 @@ from foundation.jobs.models import Heartbeat
 from foundation.jobs.schedule import SCHEDULE_LATE_AFTER
 from foundation.mailing.status import outage
 from news.api import ExternalIndexPage, ExternalList, Item, ItemList, NewsIndexPage, cached, unrecorded, used_rows
-from rocb import frame as frames
 from rocb import jsonld
+from rocb import layout as layouts
 from rocb.models import HomePage, Organisation, OrganisationIndexPage, SiteIdentity
 
 LATEST_ON_HOME = 6
@@ -47,9 +47,9 @@ def to_home_page(request: HttpRequest) -> HttpResponse:
 def home_context(request: HttpRequest, page: HomePage) -> dict[str, Any]:
     language = page.locale.language_code
     items = ItemList(language=language).slice(size=LATEST_ON_HOME + 1).items
-    frame = frames.of(request)
-    index = {type(section.page): section.page for section in frame.sections}
-    news = frame.first(NewsIndexPage)
+    layout = layouts.of(request)
+    index = {type(section.page): section.page for section in layout.sections}
+    news = layout.first(NewsIndexPage)
     lead = _pinned(request, language) or (items[0] if items else None)
     latest = [item for item in items if item != lead][:LATEST_ON_HOME]
     at = timezone.now()
@@ -68,29 +68,31 @@ def home_context(request: HttpRequest, page: HomePage) -> dict[str, Any]:
         "coming": event_cards.cards(coming, at=at),
         "organisation_index": index.get(OrganisationIndexPage),
         "json_ld": jsonld.website(SiteIdentity.load(request), language=language, search_path=reverse("search")),
-        "topics": cached.shared(("topics on home", language), cached.state_of(request), lambda: _topics(language))
-        if news
-        else [],
+        "topics": _topics(request, language) if news else [],
     }
 
 
 def _pinned(request: HttpRequest, language: str) -> Item | None:
-    """The newest of what editors let lead until a day to come. No index knows these few among all items, so which it is stays
-    in the process until something is published."""
+    """The newest of what editors let lead until a day to come. No index knows these few among all items, so which it is is
+    cached until something is published."""
     today = timezone.localdate()
 
-    def find() -> int | None:
+    def find() -> int:
         found = Item.objects.listed().in_language(language).filter(pinned_until__gte=today)
-        return found.newest_first().values_list("pk", flat=True).first()
+        return found.newest_first().values_list("pk", flat=True).first() or 0
 
-    pinned = cached.shared(("pinned", language, today), cached.state_of(request), find)
+    pinned = cached.get_or_make(cached.key("pinned", language, str(today)), cached.state_of(request), find)
     return Item.objects.filter(pk=pinned).first() if pinned else None
 
 
-def _topics(language: str) -> list[dict[str, str]]:
+def _topics(request: HttpRequest, language: str) -> list[dict[str, str]]:
     """The main topics under which there is news, each with its page."""
-    topics = used_rows("topic", language).filter(parent=None).order_by("name__text")
-    return [{"name": topic.named_in(language)[0], "path": reverse("topic", args=[topic.slug])} for topic in topics]
+
+    def find() -> list[dict[str, str]]:
+        topics = used_rows("topic", language).filter(parent=None).order_by("name__text")
+        return [{"name": topic.named_in(language)[0], "path": reverse("topic", args=[topic.slug])} for topic in topics]
+
+    return cached.get_or_make(cached.key("home-topics", language), cached.state_of(request), find)
 
 
 def _features(page: HomePage) -> list[Item]:
@@ -122,9 +124,9 @@ def organisation(request: HttpRequest, index: OrganisationIndexPage, slug: str) 
     row = get_object_or_404(Organisation, slug=slug)
     row.path = f"{index.get_url(request)}{row.slug}/"
     listing = ItemList(language=index.locale.language_code, rows={"organisation": row})
-    frame = frames.of(request)
-    news, events = frame.first(NewsIndexPage), frame.first(EventsIndexPage)
-    external_index = frame.first(ExternalIndexPage)
+    layout = layouts.of(request)
+    news, events = layout.first(NewsIndexPage), layout.first(EventsIndexPage)
+    external_index = layout.first(ExternalIndexPage)
     carried = EditionList(language=index.locale.language_code, rows={"organisation": row})
     editions = carried.latest(EVENTS_OF_AN_ORGANISATION) if events else []
     outside = ExternalList(index.locale.language_code, rows={"organisation": row})

@@ -18,7 +18,7 @@ from wagtail.snippets.models import register_snippet
 from foundation import languages
 from foundation.jobs.models import Heartbeat
 from foundation.jobs.schedule import SCHEDULE_LATE_AFTER
-from rocb import article_about, edition_feeds, edition_from_entry, frame, personal_data, receivers, syndication  # noqa: F401  (each registers its own hooks)
+from rocb import article_about, edition_feeds, edition_from_entry, layout, personal_data, receivers, syndication  # noqa: F401  (each registers its own hooks)
 from rocb.files import refuse_hidden_document
 from rocb.rights import closed  # noqa: F401
 from rocb.viewsets import VocabularyGroup
@@ -30,7 +30,7 @@ hooks.register("before_serve_document", refuse_hidden_document)
 @hooks.register("before_serve_page")
 def lead_to_its_own_language(page: Page, request: HttpRequest, args: Any, kwargs: Any) -> HttpResponse | None:
     """Where a language has no home page yet, Wagtail shows pages of the default one under its addresses."""
-    asked, own = get_language(), frame.of(request).locales.get(page.locale_id)
+    asked, own = get_language(), layout.of(request).locales.get(page.locale_id)
     if own is None or own.language_code == asked or own.language_code not in languages.codes():
         return None
     return HttpResponseRedirect(f"/{own.language_code}{request.get_full_path().removeprefix(f'/{asked}')}")

@@ -16,8 +16,8 @@ import pytest
 from django.core.cache import caches
 from django.utils import translation
 
-from news.feeds import cached
 from news.models import NewsIndexPage
+from rocb import layout
 from rocb.models import HomePage
 from rocb.page_cache import middleware, version
 from tests import databases, factories, redis_server
@@ -78,7 +78,7 @@ def clean_memory() -> Iterator[None]:
     """No cached site root, no finished feed and no language of an earlier test."""
     for cache in caches.all(initialized_only=True):
         cache.clear()
-    cached.forget_shared()
+    layout.forget()
     yield
     translation.deactivate()
 

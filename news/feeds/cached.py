@@ -1,12 +1,9 @@
-"""What is made from `Item` rows and kept until they change: each thing beside the state of `ChangeCounter` that it shows.
-
-Finished documents are large and go into a cache. Small things that every page needs stay in the process (`shared`).
-"""
+"""What is made from `Item` rows and cached until they change: each thing beside the state of `ChangeCounter` that it shows."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -19,10 +16,6 @@ from news.models import ChangeCounter
 # Raise it when the writing of feeds changes: what an older version made is found no longer.
 VERSION = 1
 KEPT_SECONDS = 3600
-# Things that requests share: a few for each language and list. Filters make no more of them.
-SHARED_AT_MOST = 500
-
-_shared: dict[Hashable, tuple[object, Any]] = {}
 
 
 def state_of(request: HttpRequest) -> tuple[int, int]:
@@ -32,22 +25,6 @@ def state_of(request: HttpRequest) -> tuple[int, int]:
         values["_changes_state"] = ChangeCounter.state()
     state: tuple[int, int] = values["_changes_state"]
     return state
-
-
-def shared[Thing](key: Hashable, state: object, make: Callable[[], Thing]) -> Thing:
-    """What ``make`` gave for just this state in this process. Requests share it, at the same time too: nobody changes it."""
-    kept = _shared.get(key)
-    if kept is None or kept[0] != state:
-        if len(_shared) >= SHARED_AT_MOST:
-            _shared.clear()
-        kept = _shared[key] = (state, make())
-    thing: Thing = kept[1]
-    return thing
-
-
-def forget_shared() -> None:
-    """For tests, whose databases go back to states that they had before."""
-    _shared.clear()
 
 
 def key(what: str, *words: str) -> str:
@@ -64,6 +41,15 @@ def find(key: str, state: object) -> Any:
 
 def keep(key: str, state: object, value: object, *, seconds: int | None = KEPT_SECONDS) -> None:
     _cache().set(key, (state, value), seconds)
+
+
+def get_or_make[Thing](key: str, state: object, make: Callable[[], Thing]) -> Thing:
+    """What ``make`` gives for just this state; not None."""
+    found: Thing | None = find(key, state)
+    if found is None:
+        found = make()
+        keep(key, state, found)
+    return found
 
 
 def as_words(params: Mapping[str, str]) -> Iterable[str]:

@@ -32,7 +32,7 @@ from news.models.index_pages import ItemIndexPage
 from news.models.items import ArticleKind, name_of_language, on_site
 from news.publishing.content import lead_picture
 from news.views import jsonld
-from news.views.related import items_around
+from news.views.related import related_to
 
 SOURCES_OFFERED = 100
 # How wide the lead image stands at which width of the window; the style sheet decides, this tells the browser early.
@@ -107,10 +107,10 @@ def _description(listing: ItemList) -> str:
 Choices = list[tuple[str, str]]  # value and label
 
 
-def _filters(listing: ItemList, path: str, state: object) -> list[dict[str, Any]]:
-    """Groups of links; a topic is offered when it leads to something. All but the months are kept until ``state`` moves."""
-    key = ("filters", type(listing), listing.language, get_language())
-    kept = cached.shared(key, state, lambda: _choices_of_whole(listing))
+def _filters(listing: ItemList, path: str, state: tuple[int, int]) -> list[dict[str, Any]]:
+    """Groups of links; a topic is offered when it leads to something. All but the months are cached until ``state`` moves."""
+    key = cached.key("filters", listing.TYPE, listing.language, get_language() or "")
+    kept = cached.get_or_make(key, state, lambda: _choices_of_whole(listing))
     months = listing.months() if listing.year else []
     choices_of = {**kept, "month": [(f"{month:02}", str(MONTHS[month]).capitalize()) for month in months]}
     labels = {
@@ -202,7 +202,7 @@ def article_context(request: HttpRequest, page: ArticlePage) -> dict[str, Any]:
     if item is None:
         picture = _with_sizes(on_site(lead_picture(page)))
         return {"body_html": "", "updated_at": None, "labels": [], "picture": picture, "terms": own_terms}
-    around = items_around(item)
+    related = related_to(item)
     return {
         "item": item,
         "body_html": item.site_html,
@@ -211,11 +211,11 @@ def article_context(request: HttpRequest, page: ArticlePage) -> dict[str, Any]:
         "picture": _with_sizes(item.lead),
         "has_player": "data-player=" in item.html,
         "terms": own_terms,  # asked for by a template that prints it
-        "original": around.original,
-        "related": around.related,
-        "older": around.older,
-        "newer": around.newer,
-        "version_paths": around.paths,
+        "original": related.original,
+        "related": related.items,
+        "older": related.older,
+        "newer": related.newer,
+        "version_paths": related.paths,
         "json_ld": jsonld.article(item, publisher=settings.WAGTAIL_SITE_NAME, base_url=settings.PUBLIC_URL),
     }
 

@@ -45,11 +45,11 @@ class SiteIdentity(BaseGenericSetting):
 
     @classmethod
     def load(cls, request_or_site: Any = None) -> "SiteIdentity":
-        """As Wagtail's, but a request asks nobody: its frame knows it."""
-        from rocb import frame
+        """As Wagtail's, but a request asks nobody: its layout knows it."""
+        from rocb import layout
 
         if isinstance(request_or_site, HttpRequest):
-            return copy.copy(frame.identity(request_or_site))
+            return copy.copy(layout.identity(request_or_site))
         identity: SiteIdentity = super().load(request_or_site)
         return identity
 

@@ -1,4 +1,4 @@
-"""What the frame of each page shows: navigation, breadcrumbs, languages, feeds; from `rocb.frame`, which knows it."""
+"""What the layout of each page shows: navigation, breadcrumbs, languages, feeds; from `rocb.layout`, which knows it."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from wagtail.models import Page
 from events.api import Card, EditionPage, EventSeriesPage, EventsIndexPage, card
 from foundation import languages as languages_of_site
 from news.api import FEED_FORMATS, ArticlePage, ExternalIndexPage, Item, NewsIndexPage, lists
-from rocb import frame as frames
+from rocb import layout as layouts
 from rocb import oembed
-from rocb.frame import Frame, Section
+from rocb.layout import Layout, Section
 from rocb.models import HomePage, StandardPage
 
 register = template.Library()
@@ -26,20 +26,20 @@ register = template.Library()
 NEWS_ABOUT_AT_MOST = 6
 
 
-def _frame(context: dict[str, Any]) -> Frame | None:
+def _layout(context: dict[str, Any]) -> Layout | None:
     # An include with "only" hides the variable, not the request that the page is for.
     request = context.get("request") or getattr(context, "request", None)
-    return frames.of(request) if request is not None else None
+    return layouts.of(request) if request is not None else None
 
 
 def _sections(context: dict[str, Any]) -> tuple[Section, ...]:
-    frame = _frame(context)
-    return frame.sections if frame else ()
+    layout = _layout(context)
+    return layout.sections if layout else ()
 
 
 def _first(context: dict[str, Any], model: type[Page]) -> Section | None:
-    frame = _frame(context)
-    return frame.first(model) if frame else None
+    layout = _layout(context)
+    return layout.first(model) if layout else None
 
 
 @register.simple_tag(takes_context=True)
@@ -69,12 +69,12 @@ def footer_links(context: dict[str, Any]) -> list[dict[str, str]]:
 @register.simple_tag(takes_context=True)
 def breadcrumbs(context: dict[str, Any]) -> list[dict[str, str]]:
     """From the home page to here; the last has no address."""
-    page, request, frame = context.get("page"), context.get("request"), _frame(context)
-    if page is None or request is None or frame is None or not page.path or page.depth <= 2:
+    page, request, layout = context.get("page"), context.get("request"), _layout(context)
+    if page is None or request is None or layout is None or not page.path or page.depth <= 2:
         return []
     crumbs = [
         {"title": _("Home") if above.page.depth <= 2 else above.page.title, "url": above.url}
-        for above in frames.above(request, page)
+        for above in layouts.above(request, page)
     ]
     if extra := context.get("crumb"):
         return [*crumbs, {"title": page.title, "url": page.get_url(request)}, {"title": extra, "url": ""}]
@@ -92,7 +92,7 @@ def languages(context: dict[str, Any]) -> list[dict[str, Any]]:
     suffix = context.get("language_suffix", "")
     paths = context.get("version_paths")  # of an article, which knows them
     if paths is None:
-        versions = frames.versions(request, page) if request is not None and page is not None and page.pk else {}
+        versions = layouts.versions(request, page) if request is not None and page is not None and page.pk else {}
         others = context.get("language_paths", {})  # of what is no page, such as the search
         paths = {**others, **{code: path + suffix for code, path in versions.items()}}
     result = [

@@ -14,7 +14,7 @@ from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
 from news.models import ArticlePage, Item, RelatedArticle
-from news.views.related import items_around
+from news.views.related import related_to
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -160,7 +160,7 @@ def test_related_articles_are_the_chosen_ones_then_the_newest_on_the_topic(clien
     page = factories.draft(topics=[topic])
     page.related.add(RelatedArticle(article=chosen))
     factories.publish(page)
-    found = items_around(Item.objects.get(uuid=page.uuid)).related
+    found = related_to(Item.objects.get(uuid=page.uuid)).items
     assert [item.title for item in found] == [chosen.title, same.title]
 
 

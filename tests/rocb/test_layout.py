@@ -1,4 +1,4 @@
-"""`rocb.frame`: what is kept of the frame of pages is right again as soon as something in it has changed."""
+"""`rocb.layout`: what is kept of the layout of pages is right again as soon as something in it has changed."""
 
 from __future__ import annotations
 
