@@ -60,7 +60,7 @@ tests-in-browser:
 	@$(PYTHON) -m pytest -q tests/browser
 
 tests-elsewhere:
-	@$(PYTHON) -m pytest -q -n auto --dist loadfile --ignore=tests/browser --ignore=tests/stranger
+	@$(PYTHON) -m pytest -q -n auto --dist loadfile --no-loadscope-reorder --ignore=tests/browser --ignore=tests/stranger
 
 # In a site of others, which has nothing but the wheel.
 stranger: .venv/.test-stamp
