@@ -122,7 +122,7 @@ def people_register(page: EditionPage, organisation: Organisation) -> Registrati
 
 def screens_answer(index: EventsIndexPage, series: EventSeriesPage, page: EditionPage, row: Registration) -> None:
     _user, editor = superuser()
-    person = Person.objects.create(name="Ann Example", office="Director")
+    person = Person.objects.create(name={settings.LANGUAGE_CODE: "Ann Example"}, office="Director")
     platform = {"pk": page.platform_id}
     visit_screens(
         editor,
