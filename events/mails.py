@@ -1,4 +1,4 @@
-"""The mails that registered people are owed: what they say, and that each leaves once.
+"""Mails to registered people: what they say, and that each leaves once.
 
 A worker claims a `Notice` by moving its ``due_at`` ahead, sends, and writes ``sent_at``. One that dies before it sent
 leaves the row to be taken up when the claim ends; one that dies in the moment between the mail server's "accepted" and
@@ -163,7 +163,7 @@ def compose(notice: Notice) -> EmailMultiAlternatives | None:
         },
     )
     mail.attach_alternative(html, "text/html")
-    # Whoever waits has nothing in his calendar, and the file has the link to join in it.
+    # Whoever waits has nothing in their calendar, and the file has the link to join in it.
     if row.status == RegistrationStatus.CONFIRMED and content.first_day(edition):
         mail.attach("event.ics", export.personal_file(edition, at=notice.created_at).decode(), "text/calendar")
     return mail

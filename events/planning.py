@@ -1,8 +1,8 @@
 """Plan the programme: drafts from a cadence, a copy for new dates, move, postpone, cancel, confirm.
 
 All verbs change every language version of an edition together (pages with the same translation key). What is live is
-published anew; a draft stays a draft. Where an editor has unpublished changes on a live page, the verb is applied to the
-live version, which is published, and again to his draft, which stays the newest: nothing of it is lost, and nothing of
+published again; a draft stays a draft. Where an editor has unpublished changes on a live page, the verb is applied to the
+live version, which is published, and again to their draft, which stays the newest: nothing of it is lost, and nothing of
 it gets out. A scheduled publication keeps its time.
 
 Whether somebody may do this is for the caller to ask; ``by`` goes into the history. A move that `ALLOWED_MOVES` does not

@@ -39,7 +39,7 @@ def gettext_noop(text: str) -> str:
 
 
 class RuleError(ValueError):
-    """What is wrong with a cadence and how to mend it: ``message`` with gaps, and the ``params`` that fill them.
+    """What is wrong with a cadence and how to fix it: ``message`` with gaps, and the ``params`` that fill them.
 
     ``str()`` is English; ``recurrence_words.explain`` says it in the reader's language.
     """
@@ -83,7 +83,7 @@ class Cadence:
         except_on: Iterable[str] = (),
         extra_on: Iterable[str] = (),
     ) -> Cadence:
-        """RuleError (a ValueError) with a sentence that says how to mend it. Days are ISO dates."""
+        """RuleError (a ValueError) with a sentence that says how to fix it. Days are ISO dates."""
         if not FIRST_YEAR <= first_on.year <= LAST_YEAR:
             raise RuleError(
                 gettext_noop("The first day must lie between %(first)d and %(last)d."), first=FIRST_YEAR, last=LAST_YEAR

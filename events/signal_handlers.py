@@ -1,6 +1,6 @@
 """Wagtail says what happened to an edition or a series -> calendars follow, nothing more.
 
-A failure is logged: the worker's sweep mends it, the editor goes on.
+A failure is logged: the worker's sweep repairs it, the editor goes on.
 """
 
 import logging
@@ -67,7 +67,7 @@ def _try(action: Callable[[], Any], page: Page) -> None:
         with transaction.atomic():
             action()
     except Exception:
-        logger.exception("Calendars could not follow page %s; the worker's sweep will mend it", page.pk)
+        logger.exception("Calendars could not follow page %s; the worker's sweep will repair it", page.pk)
 
 
 def _vocabulary(setting: str) -> Any:

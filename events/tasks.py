@@ -1,4 +1,4 @@
-"""What the worker does for registered people. Each may run twice without harm: rows say what is owed and what was sent."""
+"""What the worker does for registered people. Each may run twice without harm: rows say what is pending and what was sent."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def send_mail() -> int:
 
 @task()
 def follow(translation_key: str) -> int:
-    """An event was published anew: tell registered people what changed for them. Returns how many mails left."""
+    """An event was published again: notify registered people of what changed for them. Returns how many mails left."""
     registration.follow(UUID(translation_key), at=timezone.now())
     return send_mail.call()
 

@@ -23,23 +23,23 @@ Flows:
   what nobody has approved is named and asked about before it goes public (``authorship``).
 * *Show a draft*: ``previews`` makes links that expire for people without an account. ``dashboard`` says what waits for whom.
 * *Show images*: an image is new -> ``tasks.image_changed`` makes its sizes (``pictures``) and writes the items that show it
-  anew; nobody is told, since what they say is the same. Until then they show a JPEG, which ``record`` makes.
+  again; nobody is notified, since what they say is the same. Until then they show a JPEG, which ``record`` makes.
 * *Be shared*: an `Item` without a picture waits (``share_settled_at``) until the site has drawn its ``stored_share``.
 * *Withdraw*: ``foundation.custody.withdrawal`` asks for the reason; the `Change` keeps it, and the site answers 410 with it.
 * *Read*: ``lists.ItemList`` (articles of one language) and ``lists.ExternalList`` (other sites, all languages) are one
   query over `Item`; the list page, its next pages and its feeds are that object. Nothing a reader follows is rendered
-  while he waits.
+  while they wait.
 * *What stands beside an article*: ``views.related``. What can be chosen above a list is cached until something changes
   (``feeds.cached``).
 * *Follow by feed*: ``feed_doors`` -> ``feeds.resolve`` (which list stands at this address) ->
   ``feeds.documents`` (RSS, Atom or JSON Feed, or a month of its archive, kept until `ChangeCounter` moves). Feeds
   stand in the order of change (``publishing.substance`` says what counts), and ``feeds.window`` what they promise.
 * *Follow changes*: ``tasks`` bring items up to date when a topic, an image or a page that they show has changed.
-* *Mend*: ``publishing.record.sweep(at=)`` finds what a crash left out; ``manage.py rebuild_items`` makes all rows anew.
+* *Reconcile*: ``publishing.record.sweep(at=)`` finds what a crash left out; ``manage.py rebuild_items`` makes all rows again.
 * *Subscribe*: staff set up a `Subscription` (``subscriptions_screens``); ``delivery.selection.items_matching`` says
   what it brings. Its private feeds (``private_feeds``) and the ``console`` of its organisation stand behind tokens, which
   ``foundation.custody.private_addresses`` keeps out of logs. ``board`` shows who gets what, and whom an article reached.
-* *Be told*: the worker's ``delivery.dispatcher`` brings changes to webhooks, and another one with threads of its own
+* *Be notified*: the worker's ``delivery.dispatcher`` brings changes to webhooks, and another one with threads of its own
   (``delivery.queues``) to followers by WebSub, who ask at ``hub_door``. What a person asks of an endpoint ("Send a
   test") is a row that the worker takes up (``delivery.endpoint_checks``).
   By hand: ``manage.py add_webhook``, ``deliver``, ``replay``.
@@ -63,8 +63,8 @@ Settings it reads; ``manage.py check`` names those that are missing, and the app
 * ``PUBLIC_URL``: scheme and host that feeds and links carry.
 * ``SHARE_PICTURE`` (none): path of the picture that stands for an article without one where it is shared.
 * ``PICKED_IMAGE_VALUES`` (empty): fields of an image that is taken from an entry, such as its licence.
-* ``HTTP_ALLOWED_PRIVATE_NETWORKS``, ``HTTP_EXTRA_PORTS``, ``HTTP_CONTACT``, ``HTTP_PER_HOST``: what ``news.http``, the one
-  door to the network, may reach, and how it introduces itself.
+* ``HTTP_ALLOWED_PRIVATE_NETWORKS``, ``HTTP_EXTRA_PORTS``, ``HTTP_CONTACT``, ``HTTP_PER_HOST``: what
+  ``news.http``, the one way to the network, may reach, and how it introduces itself.
 * ``FEED_ICON``: path of a picture of 144 by 144 pixels that feeds show (none).
 * ``FEED_EXTENSION`` ("_newsroom"): name of our extension in JSON feeds.
 * ``CACHES["throttle"]``: where ``throttling`` counts who asked how often (``default``).

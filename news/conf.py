@@ -58,7 +58,7 @@ _one_at_a_time = threading.Lock()
 
 
 def http_client() -> Client:
-    """The door to the network as the settings want it: one for the process, a new one when they change.
+    """The client for the network as the settings want it: one for the process, a new one when they change.
 
     ImproperlyConfigured when HTTP_ALLOWED_PRIVATE_NETWORKS does not hold networks such as 10.0.0.0/8.
     """

@@ -1,6 +1,6 @@
 """Wagtail says what happened -> `record`, nothing more; what feeds print beside items -> `ChangeCounter.reframe`.
 
-A failure is logged: the sweep mends it, the editor goes on.
+A failure is logged: the sweep repairs it, the editor goes on.
 """
 
 import logging
@@ -90,7 +90,7 @@ def image_saved(sender: Any, instance: Any, **kwargs: Any) -> None:
 
 
 def frame_changed(sender: Any, **kwargs: Any) -> None:
-    """A name in titles and filters, an address or a right to read is another now: every feed is made anew."""
+    """A name in titles and filters, an address or a right to read is another now: every feed is made again."""
     ChangeCounter.reframe()
 
 
@@ -106,7 +106,7 @@ def _try(action: Any, page: Page, **at: Any) -> None:
         with transaction.atomic():
             action(page, **(at or {"at": timezone.now()}))
     except Exception:
-        logger.exception("%s of page %s failed; the worker's sweep will mend it", action.__name__, page.pk)
+        logger.exception("%s of page %s failed; the worker's sweep will repair it", action.__name__, page.pk)
 
 
 def connect() -> None:

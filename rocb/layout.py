@@ -1,6 +1,6 @@
 """What stands around every page of a language: its home page, the sections under it, who publishes.
 
-Most of it stays in the process while ``ChangeCounter.frame`` stands still: asked for anew it costs ten queries, a third of an
+Most of it stays in the process while ``ChangeCounter.frame`` stands still: asked for again it costs ten queries, a third of an
 uncached article. Whatever a layout shows moves that number when it changes: ``news.signal_handlers`` and ``rocb.apps`` see
 to it.
 """

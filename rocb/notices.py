@@ -1,7 +1,7 @@
 """Mail about the review of articles leaves through the worker: a mail server that is slow or down holds up nobody.
 
 Wagtail writes the mails (who gets them, in which language, in which words) and would send them while a contributor
-waits for his page to be submitted; an unreachable server would even undo the submission.
+waits for their page to be submitted; an unreachable server would even undo the submission.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Tells whoever runs the site that mail stands still, by a way that is not mail: a webhook of the office's chat or monitor.
 
-Once when an outage has lasted for a while, and once when it is over; the row of the mail server says what was told, so
+Once when an outage has lasted for a while, and once when it is over; the row of the mail server says what was notified, so
 two workers, a restart or an address that does not answer change nothing about that.
 """
 

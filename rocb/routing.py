@@ -74,7 +74,7 @@ def _is_own_route(section: Page, rest: list[str]) -> bool:
 
 
 def _own(section: Page) -> Page:
-    """A page for this request alone. Finished texts hold pictures, which change without their page: asked for anew."""
+    """A page for this request alone. Finished texts hold pictures, which change without their page: asked for again."""
     if any(isinstance(field, StreamField) for field in section._meta.fields):
         found: Page = type(section).objects.get(pk=section.pk)
         return found

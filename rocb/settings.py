@@ -453,7 +453,7 @@ TAG_AUTHORITY = "rocb-europe.org,2021"
 SHARE_PICTURE = "/static/rocb/share.png"
 FEED_ICON = "/static/rocb/feed.png"
 FEED_EXTENSION = "_rocb"
-# A picture that an editor picks from a source is nobody's to reuse until he says otherwise.
+# A picture that an editor picks from a source is nobody's to reuse until they say otherwise.
 PICKED_IMAGE_VALUES = {"licence": "permission"}
 # Days after an event until what people gave to register is deleted, unless the event says otherwise.
 REGISTRATIONS_KEPT_DAYS = number("REGISTRATIONS_KEPT_DAYS", 90, least=0, most=3650)

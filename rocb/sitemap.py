@@ -89,7 +89,7 @@ def _item_lines(number: int) -> list[Line]:
 
 
 def page_lines(request: HttpRequest) -> list[Line]:
-    """Home, lists, plain pages, series, and the page of each organisation and topic; few, so they are read anew."""
+    """Home, lists, plain pages, series, and the page of each organisation and topic; few, so they are read again."""
     site = Site.find_for_request(request)
     if site is None:
         return []

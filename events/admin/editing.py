@@ -96,7 +96,7 @@ def _no_link(edition: EditionPage) -> Finding | None:
 
 
 class ChecksSidePanel(BaseSidePanel):
-    """What is doubtful about the newest saved draft; Wagtail renders it anew after each autosave."""
+    """What is doubtful about the newest saved draft; Wagtail renders it again after each autosave."""
 
     class SidePanelToggle(BaseSidePanel.SidePanelToggle):
         aria_label = gettext_lazy("Toggle things to look at")

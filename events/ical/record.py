@@ -119,7 +119,7 @@ def _hash(edition: EditionPage, text: str, facets: set[str], series: EventSeries
 
 
 def sweep(*, at: datetime) -> list[CalendarEntry]:
-    """Find the editions whose entry a crash left behind and mend them, then the announced dates of all series, of which
+    """Find the editions whose entry a crash left behind and repair them, then the announced dates of all series, of which
     some may have passed. What changed, in no order. One that fails is logged and holds up no other."""
     shown = CalendarEntry.objects.filter(uuid=OuterRef("uuid"), is_withdrawn=False)
     public = EditionPage.objects.open_to_all().filter(alias_of=None)

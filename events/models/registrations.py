@@ -1,4 +1,4 @@
-"""Who registered for an event, and the mails that are owed to them. The least data, never public, gone after the event."""
+"""Who registered for an event, and their pending mails. The least data, never public, gone after the event."""
 
 from __future__ import annotations
 
@@ -103,9 +103,9 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
 
 class Notice(models.Model):
-    """One mail that is owed to one person. The row is the truth: it is sent when ``sent_at`` says so.
+    """One pending mail to one person. The row is the truth: it is sent when ``sent_at`` says so.
 
-    ``occasion`` tells two mails of a kind apart, so that no event is told twice. ``due_at`` moves on when a worker claims
+    ``occasion`` tells two mails of a kind apart, so that nobody is notified twice. ``due_at`` moves on when a worker claims
     the row and when its receiver's server refused it (``tries`` counts that); null means given up, ``error`` says why.
     """
 

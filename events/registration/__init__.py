@@ -1,10 +1,10 @@
-"""Who may register until when, who gets a place, who waits, what people are owed to be told, and when they are forgotten.
+"""Who may register until when, who gets a place, who waits, what people are notified of, and when they are forgotten.
 
 One event is one thing over all its language versions (`Page.translation_key`). What holds for the thing, its places, dates
 and how to join, is what its leading version says: the first of the site's languages in which it is live. When registration
 opens and closes, each page says for itself.
 
-Every verb that counts places holds a lock on the thing, so two people never get the last one. Mails are owed, not sent:
+Every verb that counts places holds a lock on the thing, so two people never get the last one. Mails are pending rows, not sent:
 the verbs write `Notice` rows in the same transaction, `events.mails` sends them.
 """
 

@@ -27,7 +27,7 @@ def leading_version(translation_key: UUID) -> EditionPage | None:
 
 
 def version_for(row: Registration) -> EditionPage | None:
-    """The event in the person's language, else in the leading one, else as it was when he registered, if it is there."""
+    """The event in the person's language, else in the leading one, else as it was when they registered, if it is there."""
     found = versions(row.translation_key)
     own = [page for page in found if page.locale.language_code == row.language]
     return next(iter([*own, *found]), row.edition)

@@ -1,4 +1,4 @@
-"""An event changed: whoever registered is told what changed for him, once."""
+"""An event changed: whoever registered is notified once of what changed for them."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ from .places import promote_waiting
 
 @transaction.atomic
 def follow(translation_key: UUID, *, at: datetime, silently: bool = False) -> int:
-    """Owe each registered person a mail about whatever changed since the last one; returns how many mails.
+    """Enqueue a mail to each registered person about whatever changed since the last one; returns how many mails.
 
-    The time to forget moves with the event, and new places are filled. Safe to repeat: what was told is kept on the row.
-    ``silently`` takes what changed as told, without a mail.
+    The time to forget moves with the event, and new places are filled. Safe to repeat: the row keeps what they were
+    notified of.
+    ``silently`` takes what changed as known, without a mail.
     """
     hold(translation_key)
     leading = leading_version(translation_key)
@@ -41,7 +42,7 @@ def follow(translation_key: UUID, *, at: datetime, silently: bool = False) -> in
 
 
 def follow_all(*, at: datetime) -> int:
-    """`follow` for every event that people are registered for and that is not over: mends what a crash left out."""
+    """`follow` for every event that people are registered for and that is not over: repairs what a crash left out."""
     ahead = (
         Registration.objects.filter(forget_at__gt=at).order_by().values_list("translation_key", flat=True).distinct()
     )

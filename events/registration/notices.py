@@ -1,4 +1,4 @@
-"""What somebody who registered must know, what is worth a mail, and the row that says a mail is owed."""
+"""What somebody who registered must know, what is worth a mail, and the row of a pending mail."""
 
 from __future__ import annotations
 

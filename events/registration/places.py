@@ -43,7 +43,7 @@ def register(
     agrees_to_mailing: bool = False,
     by_hand: bool = False,
 ) -> tuple[Registration, Outcome]:
-    """A place or the waiting list for this person; whoever is in already stays as he is and is told so by mail.
+    """A place or the waiting list for this person; whoever is in already stays as they are and is notified by mail.
 
     ``by_hand``: an editor does it, whatever the days of registration. RegistrationClosed otherwise outside of them.
     """
@@ -90,7 +90,7 @@ def cancel(registration: Registration, *, at: datetime) -> bool:
     row.status, row.cancelled_at = RegistrationStatus.CANCELLED, at
     row.forget_at = sooner_where_cancelled(row.forget_at, at)
     row.save(update_fields=["status", "cancelled_at", "forget_at"])
-    row.notices.filter(sent_at=None).delete()  # what they would say no longer concerns him
+    row.notices.filter(sent_at=None).delete()  # what they would say no longer concerns them
     enqueue_notice(row, Notice.Kind.WITHDRAWN, at=at)
     promote_waiting(leading_version(row.translation_key), at=at)
     return True
@@ -98,7 +98,7 @@ def cancel(registration: Registration, *, at: datetime) -> bool:
 
 @transaction.atomic
 def promote(registration: Registration, *, at: datetime) -> bool:
-    """Give somebody who waits a place, be there one or not. False where he does not wait."""
+    """Give somebody who waits a place, be there one or not. False where they do not wait."""
     hold(registration.translation_key)
     row = Registration.objects.filter(pk=registration.pk).waiting().first()
     if row is None:

@@ -38,7 +38,7 @@ class Kept:
 
 @dataclass(slots=True)
 class Own:
-    """What a person erased by a key that only he or she has, and what is left, in sentences for the person."""
+    """What a person erased by a key that only they have, and what is left, in sentences for the person."""
 
     erased: list[str] = field(default_factory=list)
     left: list[str] = field(default_factory=list)

@@ -32,7 +32,7 @@ AT_MOST = 100
 
 
 class EmailBackend(BaseEmailBackend):
-    """Django's door to mail: writes the rows. ValueError for an address that cannot be written on an envelope."""
+    """Django's backend for mail: writes the rows. ValueError for an address that cannot be written on an envelope."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         at = timezone.now()

@@ -48,7 +48,7 @@ def errors_now(page: ArticlePage) -> list[Finding]:
 
 
 class EditorialSidePanel(BaseSidePanel):
-    """All findings of the newest saved draft; Wagtail renders it anew after each autosave."""
+    """All findings of the newest saved draft; Wagtail renders it again after each autosave."""
 
     class SidePanelToggle(BaseSidePanel.SidePanelToggle):
         aria_label = _("Toggle checks before publication")

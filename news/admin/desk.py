@@ -299,24 +299,24 @@ class ActScreen(Screen, View):
         at, by, asked = timezone.now(), self.request.user, self.request.POST
         match verb:
             case "shortlist":
-                return self.told(review.shortlist(entries, at=at, by=by), verb)
+                return self.done(review.shortlist(entries, at=at, by=by), verb)
             case "reopen":
-                return self.told(review.reopen(entries, at=at, by=by), verb)
+                return self.done(review.reopen(entries, at=at, by=by), verb)
             case "dismiss":
-                return self.told(review.dismiss(entries, at=at, by=by), verb)
+                return self.done(review.dismiss(entries, at=at, by=by), verb)
             case "publish":
-                return self.told(review.accept_as_external(entries, at=at, by=by), verb)
+                return self.done(review.accept_as_external(entries, at=at, by=by), verb)
             case "fold":
                 lead = get_object_or_404(Entry, pk=asked["into"]) if asked.get("into", "").isdigit() else _lead(entries)
-                return self.told(review.fold(entries, into=lead, at=at, by=by), verb)
+                return self.done(review.fold(entries, into=lead, at=at, by=by), verb)
             case "seen":
-                return self.told(review.seen(entries, at=at, by=by), verb)
+                return self.done(review.seen(entries, at=at, by=by), verb)
             case "assign":
-                return self.told(review.assign(entries, to=_person(asked.get("assignee", "")), at=at, by=by), verb)
+                return self.done(review.assign(entries, to=_person(asked.get("assignee", "")), at=at, by=by), verb)
             case "tag":
                 chosen = [pk for pk in asked.getlist("topic") if pk.isdigit()]
                 rows = list(vocabulary_model("topic")._default_manager.filter(pk__in=chosen))
-                return self.told(review.tag(entries, topics=rows, at=at, by=by), verb)
+                return self.done(review.tag(entries, topics=rows, at=at, by=by), verb)
             case "draft":
                 return self.drafted(entries[0])
         name = verb.removeprefix("target:")
@@ -340,7 +340,7 @@ class ActScreen(Screen, View):
             link=url,
         )
 
-    def told(self, done: Done, verb: str) -> HttpResponse:
+    def done(self, done: Done, verb: str) -> HttpResponse:
         refused = " ".join(sentence for _entry, sentence in done.refused[:5])
         if not done.entries:
             return self.answer(refused, level="error", code=409)

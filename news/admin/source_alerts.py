@@ -1,7 +1,7 @@
 """What is wrong with sources: on the first page of the CMS at once, and after a day by mail, once a problem. A source whose
 entries are held until an editor decides is mailed at once.
 
-Rows hold what was told (`SourceAlert`). When no mail leaves, no row is written, so the next look tries again.
+Rows hold what was notified (`SourceAlert`). When no mail leaves, no row is written, so the next look tries again.
 """
 
 from __future__ import annotations
@@ -73,8 +73,8 @@ def problems(*, at: datetime) -> Iterator[Problem]:
 
 
 def notify(*, at: datetime) -> int:
-    """Mail the editors what has been wrong for a day, and what is held since now, as far as it was not told yet; returns how
-    many problems that were."""
+    """Mail the editors what has been wrong for a day, and what is held since now, as far as nobody was notified yet; returns
+    how many problems that were."""
     is_quiet = SourceAlert.objects.filter(told_at__gt=at - MAILS_AT_MOST_EVERY).exists()
     lasting = [
         problem

@@ -1,4 +1,4 @@
-"""The checks before publication: plain facts of an article -> findings, each with the way to mend it. Pure.
+"""The checks before publication: plain facts of an article -> findings, each with the way to fix it. Pure.
 
 An error keeps an article from its readers, a warning does not. A check errs on the side of silence: an editor who meets
 three false alarms reads none of the true ones.

@@ -2,7 +2,7 @@
 
 Every item of a list stands in one archive, that of the month in which it last changed (in the site's time zone): an item
 that is corrected leaves it for the present month, and is in the feed itself by then. So whoever walks back from the feed
-finds all, and who was away longer than the feed promises finds what he missed in the first archives.
+finds all, and who was away longer than the feed promises finds what they missed in the first archives.
 
 A month that holds much is cut into parts, counted from the oldest change, so that what comes later moves nothing; the month
 itself is its last part, so that a feed finds its way into the past without counting. An item that leaves a part moves

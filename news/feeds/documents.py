@@ -3,7 +3,7 @@
 What it holds says `window`, what stands behind it `archives`.
 
 ``at_path(path, params)`` gives the very bytes that a reader of the address gets; ``at_address(url)`` the same for an
-absolute address. While `ChangeCounter.state` stands still, asking again costs that one query and nothing is written anew.
+absolute address. While `ChangeCounter.state` stands still, asking again costs that one query and nothing is written again.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def at_path(path: str, params: Mapping[str, str], *, state: State) -> Document:
 
 
 def _place(folder: str, wanted: Mapping[str, str], state: State) -> ResolvedList:
-    """`resolve_list`, asked anew when a frame has changed."""
+    """`resolve_list`, asked again when a frame has changed."""
     filtered = {name: value for name, value in wanted.items() if name != ARCHIVE}
     key, standing = cached.key("place", folder, *cached.as_words(filtered)), state[1]
     place: ResolvedList | None = cached.find(key, standing)

@@ -1,8 +1,8 @@
-"""The one door to the network: every request to another machine goes through `Client.request`.
+"""The one way to the network: every request to another machine goes through `Client.request`.
 
-Whoever answers there is not trusted: he may point at our own machines, never finish, send a bomb or lie about its size.
+Whoever answers there is not trusted: they may point at our own machines, never finish, send a bomb or lie about its size.
 So an address is read strictly (``addresses``), its name is resolved once, every answer is judged, and the connection
-goes to exactly the address that was judged, at each redirect anew (``client``). Time, headers, body and encoding have
+goes to exactly the address that was judged, at each redirect again (``client``). Time, headers, body and encoding have
 bounds (`Limits`) that hold while bytes come in, not afterwards (``connections``, ``bodies``).
 
 A request has a connection of its own (``Connection: close``): nothing of one answer can reach the next, and that costs

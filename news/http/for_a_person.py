@@ -22,7 +22,7 @@ _one_at_a_time = threading.Lock()
 
 @dataclass(frozen=True, eq=False)
 class ClientForAPerson(Client):
-    """Made anew for each screen."""
+    """Made again for each screen."""
 
     by: float = field(default_factory=lambda: time.monotonic() + ALL_TOGETHER_SECONDS)
 

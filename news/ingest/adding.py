@@ -188,7 +188,7 @@ def add(
 ) -> Report:
     """Follow ``url``; the report holds the new source and how many entries it brought.
 
-    ``values`` are what an editor set, by the fields of `Source`, and ``topics``; what he left open is taken from the
+    ``values`` are what an editor set, by the fields of `Source`, and ``topics``; what they left open is taken from the
     document. Where the address leads for good, that is followed instead. Raises `NotAdded`.
     """
     values = dict(values or {})

@@ -17,7 +17,7 @@ from django.db.models import Q
 from news.models import Source
 from news.models.sources import SourceQuerySet
 
-# What a poller who dies costs its sources, and the least that lies between two polls of one. Who lives renews his claims,
+# What a poller who dies costs its sources, and the least that lies between two polls of one. Who lives renews their claims,
 # however long a batch takes; a job is not begun when nobody has renewed them for so long that little of the lease is left.
 LEASE, RENEWED_EVERY = timedelta(minutes=5), timedelta(minutes=1)
 LEFT_AT_LEAST = timedelta(minutes=2)

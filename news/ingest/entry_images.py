@@ -1,7 +1,7 @@
 """Pictures of an entry: which there are, and how one that an editor picked comes in.
 
-Nothing is loaded before somebody picks it. What comes then goes through the one door to the network, is judged by its
-first bytes, and is written anew, so that neither metadata nor anything hidden in the file gets in.
+Nothing is loaded before somebody picks it. What comes then goes through the one way to the network, is judged by its
+first bytes, and is written again, so that neither metadata nor anything hidden in the file gets in.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A picture that was fetched and written anew; `keep` puts it into the library."""
+    """A picture that was fetched and written again; `keep` puts it into the library."""
 
     picture: Picture
     body: bytes

@@ -56,7 +56,7 @@ _SAYS = {
 
 @dataclass(frozen=True)
 class Validators:
-    """ETag and Last-Modified as the publisher wrote them (Latin-1); empty where he gave none."""
+    """ETag and Last-Modified as the publisher wrote them (Latin-1); empty where they gave none."""
 
     etag: str = ""
     last_modified: str = ""

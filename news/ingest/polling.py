@@ -93,7 +93,7 @@ def ask(job: Job, *, client: Client, reader: Reader, clock: Callable[[], datetim
         if isinstance(result, NotModified):
             return Outcome(source, job.claim, clock(), result)
         body_hash, size = fingerprint(result.body), len(result.body)
-        # What a calendar shows moves on with time, whether it was written anew or not.
+        # What a calendar shows moves on with time, whether it was written again or not.
         moves_on = result.is_delta or source.kind == Source.Kind.CALENDAR
         if body_hash == source.body_hash and not moves_on:
             return Outcome(source, job.claim, clock(), replace(result, body=b""), body_bytes=size)

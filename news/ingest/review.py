@@ -156,7 +156,7 @@ def _may(entry: Entry, status: str, *, by: Any) -> None:
 def _act(
     kind: str, entries: Iterable[Entry], change: Callable[[Entry], None], *, at: datetime, by: Any, batch: Any = None
 ) -> Done:
-    """Lock, change, save and log each entry on its own; what may not be done is told, not raised."""
+    """Lock, change, save and log each entry on its own; what may not be done is reported, not raised."""
     done = Done(batch or uuid.uuid4())
     with transaction.atomic():
         for entry in _locked(entry.pk for entry in entries):

@@ -19,7 +19,7 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 SHORTEST, LONGEST = 30 * MINUTE, DAY
 UNKNOWN = HOUR  # of a source that has not shown yet how often it brings news
 WITH_VALIDATOR = HOUR  # at most: a poll that finds nothing costs the publisher some 200 bytes
-WITHOUT_VALIDATOR = 6 * HOUR  # at least: each poll costs him the whole document
+WITHOUT_VALIDATOR = 6 * HOUR  # at least: each poll costs them the whole document
 GAPS = 10
 JITTER = 0.1
 

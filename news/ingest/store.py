@@ -4,7 +4,7 @@ However many entries and sources a batch has, it costs the same few statements: 
 writes the sources, one that adds entries, and where there is something of the kind one each for entries that changed and
 for later versions of accepted ones, two for topics that rules gave; and one for the log of the whole batch.
 
-The statement that writes a source asks for the poller's claim. Whoever lost his (he was slow, or an editor changed the
+The statement that writes a source asks for the poller's claim. Whoever lost theirs (they were slow, or an editor changed the
 address meanwhile) writes nothing of that source. Validators are kept only beside the entries that they stand for.
 """
 

@@ -148,9 +148,9 @@ def _lease(seconds: str) -> timedelta:
 
 
 def poll_on_hint(order: HubSubscription, *, at: datetime) -> bool:
-    """Have the publisher asked now, because somebody says that there is something new; whether he will be.
+    """Have the publisher asked now, because somebody says that there is something new; whether they will be.
 
-    Not while he fails, where polls have a rhythm of their own, nor twice within `HINTS_EVERY`.
+    Not while they fail, where polls have a rhythm of their own, nor twice within `HINTS_EVERY`.
     """
     source = order.source
     every = HINTS_EVERY if source.etag or source.last_modified else HINTS_WITHOUT_VALIDATOR_EVERY

@@ -1,4 +1,4 @@
-"""What editors did at the desk (`EntryAction`) and what they were told about sources (`SourceAlert`)."""
+"""What editors did at the desk (`EntryAction`) and what they were notified of about sources (`SourceAlert`)."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class EntryAction(models.Model):
 
 
 class SourceAlert(models.Model):
-    """A problem of a source that editors were told of by mail: once for each ``since``."""
+    """A problem of a source that editors were notified of by mail: once for each ``since``."""
 
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="+", db_index=False)
     problem = models.CharField(max_length=20, help_text="As in `Health`.")

@@ -1,6 +1,6 @@
 """Outside feeds and pages that we follow (`Source`): what editors set, and what polling knows about each.
 
-Rows hold the truth. ``next_poll_at`` says when a source is due. Whoever polls it first writes a claim: his token, and
+Rows hold the truth. ``next_poll_at`` says when a source is due. Whoever polls it first writes a claim: their token, and
 ``next_poll_at`` moved to the end of the lease; so a poll that dies costs a delay and is never made twice early.
 """
 

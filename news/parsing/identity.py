@@ -18,7 +18,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from .parsed import ParsedEntry
 
-# Parameters that say where a reader came from, never what he reads.
+# Parameters that say where a reader came from, never what they read.
 _TRACKING = re.compile(
     r"(utm|mtm|pk|piwik|matomo|at|ns|gaa)_[a-z_]+|fbclid|gclid|gclsrc|dclid|msclkid|yclid|twclid|igshid|mc_[ce]id|_hsenc|"
     r"_hsmi|mkt_tok|oly_(anon|enc)_id|vero_id|wickedid|ref_?src|cmpid|icid|xtor|wt\.mc_id|s_cid|ocid|ftag|__twitter_.+",

@@ -313,7 +313,7 @@ def _append(
 
 
 def sweep(*, at: datetime, since: datetime | None = None) -> int:
-    """Find the things whose item a crash left behind, and mend them; returns how many changes that made.
+    """Find the things whose item a crash left behind, and repair them; returns how many changes that made.
 
     Five queries and two for each kind of page when all is well. ``since`` looks only at what was published after it:
     cheap enough for every tick. One thing that fails is logged and holds up no other.
@@ -329,7 +329,7 @@ def sweep(*, at: datetime, since: datetime | None = None) -> int:
                 page = Page.objects.filter(pk=item.page_id).first()
                 changes += bool(record(page.specific, at=at) if page else _withdraw([item], at=at))
         except Exception:
-            logger.exception("Item %s could not be mended", item.pk)
+            logger.exception("Item %s could not be repaired", item.pk)
     if since is None:
         published = Entry.objects.filter(status=EntryStatus.PUBLISHED).values("uuid")
         changes += sum(_withdraw([item], at=at) is not None for item in _external().exclude(uuid__in=published))

@@ -1,4 +1,4 @@
-"""What is asked of a person who wants mail: what of, how often, at which hour of his day. Everything has an answer already."""
+"""What is asked of a person who wants mail: what of, how often, at which hour of their day. All has an answer already."""
 
 from __future__ import annotations
 

@@ -81,7 +81,7 @@ class FileNumbers:
 
 
 class RedisNumbers:
-    """A random word and the state in one key each, read in one round trip. Keys that are lost begin anew."""
+    """A random word and the state in one key each, read in one round trip. Keys that are lost begin again."""
 
     def __init__(self, client: Any, *, prefix: str) -> None:
         self.client, self.keys = client, {name: f"{prefix}:{name}" for name in NAMES}

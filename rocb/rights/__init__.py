@@ -5,8 +5,8 @@ Words: the *office* are editors and administrators; a *contributor* writes for a
 its series, and the events that it organises, hosts or co-hosts.
 
 The group Contributors has "add" on the lists where articles and events begin (``grants`` gives it to each new list), and
-"add" on one collection of files. From such a grant Wagtail gives a person what is his own. Three policies, registered
-with Wagtail's own ``register_permission_policy``, go one step further, to what belongs to his organisation:
+"add" on one collection of files. From such a grant Wagtail gives a person what is their own. Three policies, registered
+with Wagtail's own ``register_permission_policy``, go one step further, to what belongs to their organisation:
 
 * ``pages``: contributors see and edit it and nothing else. They delete only drafts that they alone wrote in.
 * ``files``: they choose, and as long as no public page shows it edit, what they and their colleagues uploaded; beyond

@@ -178,7 +178,7 @@ def reconcile(*, at: datetime) -> int:
 
 
 def rebuild() -> int:
-    """Make all entries anew, in one transaction; returns how many there are."""
+    """Make all entries again, in one transaction; returns how many there are."""
     with transaction.atomic():
         SearchEntry.objects.all().delete()
         for some in batched(_all(), ENTRIES_AT_A_TIME):

@@ -2,7 +2,7 @@
 
 SQLite has an FTS5 table that triggers fill, PostgreSQL a generated ``tsvector`` column. Both take the folded words as
 they are: FTS5 with the tokenizer that parts words at spaces and nowhere else, PostgreSQL without its parser. Made after
-each ``migrate``, and not by a migration, because Django on SQLite makes a table anew to change it and loses triggers.
+each ``migrate``, and not by a migration, because Django on SQLite makes a table again to change it and loses triggers.
 """
 
 from __future__ import annotations

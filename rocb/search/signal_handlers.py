@@ -1,4 +1,4 @@
-"""Something was saved or published -> its search entry. A failure is logged: the worker mends it, the editor goes on."""
+"""Something was saved or published -> its search entry. A failure is logged: the worker repairs it, the editor goes on."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def _try(source: str, thing: Any) -> None:
         with transaction.atomic():
             entries.keep(source, thing)
     except Exception:
-        logger.exception("The search entry of %s %s could not be kept; the worker will mend it", source, thing.pk)
+        logger.exception("The search entry of %s %s could not be kept; the worker will repair it", source, thing.pk)
 
 
 _SOURCES: dict[type[Model], str] = {Item: "item", SiteDocument: "document", Organisation: "organisation"}

@@ -112,7 +112,7 @@ def languages(context: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _untranslated(page: Page | None, code: str) -> str:
-    """Where a reader is told that this page is not there in his language."""
+    """Where a reader is told that this page is not there in their language."""
     if page is None or not page.pk:
         return f"/{code}/"
     with override(code):

@@ -1,4 +1,4 @@
-"""What the screens of one edition have in common: who may change it, whom that concerns, and who is told by mail."""
+"""What the screens of one edition have in common: who may change it, whom that concerns, and who is notified by mail."""
 
 from __future__ import annotations
 
@@ -121,14 +121,14 @@ class EditionScreen(PlanningScreen):
         return self.asking(super().get_form(form_class))
 
     def asking(self, form: Any) -> Any:
-        """``form`` with the question whether people are told, where it has one."""
+        """``form`` with the question whether people are notified, where it has one."""
         if isinstance(form, TellingForm):
             form.ask(self.registered)
         return form
 
     @contextmanager
     def telling(self, form: Any) -> Iterator[None]:
-        """What changes inside is told to people who registered, unless the editor chose that it is not."""
+        """What changes inside is notified to people who registered, unless the editor chose otherwise."""
         with transaction.atomic():
             yield
             if not form.cleaned_data.get("tells", True):
