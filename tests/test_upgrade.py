@@ -29,7 +29,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     "news_item": (
         "id",
         "uuid",
-        "translation_key",
+        "thing_uuid",
         "language",
         "type",
         "title",
@@ -49,7 +49,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     "events_registration": (
         "id",
         "uuid",
-        "translation_key",
+        "thing_uuid",
         "name",
         "email",
         "status",
