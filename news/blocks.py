@@ -1,4 +1,7 @@
-"""The blocks of a body: a small flat set, each with a preview, the same on the page and in the feed."""
+"""The blocks of a body: a small flat set, each with a preview, the same on the page and in the feed.
+
+A new one: ``docs/add-a-block.md``.
+"""
 
 from collections.abc import Iterable
 from typing import Any

@@ -19,7 +19,7 @@ OURS = ("news", "events", "foundation", "rocb")
 FOLDERS = (*OURS, "tests", "templates", "docs", "bin")
 FILE = re.compile(rf"(?:{'|'.join(FOLDERS)})/[\w/.-]+|[\w.-]+\.(?:toml|md)|Makefile|\.env\.example|manage\.py")
 DOTTED = re.compile(rf"(?:{'|'.join(OURS)})(?:\.\w+)+")
-READ = re.compile(r'getattr\(settings, "([A-Z_]+)"|settings\.([A-Z][A-Z_]+)|"([A-Z]+_MODEL)": "')
+READ = re.compile(r'getattr\(settings, "([A-Z_]+)"|settings\.([A-Z][A-Z_]+)|\ba_model\("(\w+)"')
 
 
 def of(page: Path) -> str:

@@ -2,7 +2,8 @@
 
 Local date, time and zone are what people agreed on and stay the truth; ``begins_at`` and ``finishes_at`` are the instants
 that follow from them, kept for sorting and for "upcoming". What belongs to an edition in rows (organisations, people,
-documents, recordings) stands in ``parts``, its programme in ``sessions``.
+documents, recordings) stands in ``edition_parts``, its programme in ``sessions``. What a new field touches beside this
+module lists ``docs/add-a-field-of-an-edition.md``.
 """
 
 from __future__ import annotations

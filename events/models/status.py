@@ -1,4 +1,7 @@
-"""What is settled about an edition, which status may follow which, and how editions are asked for."""
+"""What is settled about an edition, which status may follow which, and how editions are asked for.
+
+Who asks for the status elsewhere lists ``docs/add-an-event-status.md``.
+"""
 
 from __future__ import annotations
 
