@@ -20,6 +20,9 @@ from django.urls import URLResolver, get_resolver
 from tests.environment import ROOT
 
 PLUGINS = ("news", "events")
+LINE_CHARACTERS = 128
+# What these print is stored with an item: another blank in it would be another version of each.
+STORED = ("news/templates/news/blocks/", "templates/rocb/syndicated_edition.html")
 SKIN = ROOT / "templates"
 # A name in a tag, between quotes; a name that is made up while the page is written cannot be read here.
 QUOTED = r"""["']([^"'{}]+)["']"""
@@ -117,3 +120,20 @@ def test_the_site_overrides_templates_of_a_plugin_and_holds_none_of_its_own(plug
     overriding = [path.relative_to(SKIN) for path in (SKIN / plugin).rglob("*") if path.is_file()]
     missing = [str(name) for name in overriding if not (ROOT / plugin / "templates" / name).is_file()]
     assert not missing, f"These lie with the site, but {plugin} has none of the name: {missing}"
+
+
+def test_no_line_of_a_template_is_long() -> None:
+    """But for what cannot be broken: a line that is one tag, and what a page prints into an attribute of its head, where
+    every blank shows."""
+    one_tag = re.compile(r"\s*\{%[^%]*%\}|{% block (?:title|description|og_title|og_description) %}.*")
+    long = []
+    for owner in ("rocb", "foundation", *PLUGINS):
+        for path in templates_of(owner):
+            name = path.relative_to(ROOT).as_posix()
+            lines = [] if name.startswith(STORED) else path.read_text(encoding="utf-8").splitlines()
+            long += [
+                f"{name}:{number}"
+                for number, line in enumerate(lines, 1)
+                if len(line) > LINE_CHARACTERS and not one_tag.fullmatch(line)
+            ]
+    assert not long, f"Longer than {LINE_CHARACTERS} characters: {long}"

@@ -9,17 +9,21 @@ from django import template
 from django.conf import settings
 from django.contrib.staticfiles.finders import find
 from django.templatetags.static import static
+from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import get_language, gettext
 
 from events.api import EditionPage
 from foundation import languages
 from news.api import Item
 from rocb import jsonld
+from rocb.models import SiteIdentity
 from rocb.share.drawing import HEIGHT, WIDTH
 
 register = template.Library()
 
+SUMMARY_CHARACTERS = 200
 # As https://ogp.me wants them; the country is the one whose spelling we follow. A language without an entry stands alone.
 _TERRITORIES = {"en": "en_GB", "ru": "ru_RU", "fr": "fr_FR"}
 # Languages that the page needs the Cyrillic letters of its fonts for.
@@ -27,6 +31,16 @@ _CYRILLIC = frozenset({"be", "bg", "kk", "ky", "mk", "mn", "ru", "sr", "tg", "uk
 # Lists filtered by so many things at once are endless; engines find what is in them elsewhere.
 FILTERS_TO_FIND = 1
 FILTERS = ("kind", "topic", "organisation", "region", "source", "language", "series", "format", "spoken")
+
+
+@register.simple_tag(takes_context=True)
+def summary(context: dict[str, Any]) -> str:
+    """What this page says of itself, for search engines and where it is shared; without that its title and the office."""
+    page = context.get("page")
+    for name in ("search_description", "standfirst", "introduction"):
+        if text := getattr(page, name, ""):
+            return Truncator(strip_tags(text)).chars(SUMMARY_CHARACTERS)
+    return f"{getattr(page, 'title', '')} – {SiteIdentity.load(context.get('request')).office_name}"
 
 
 @register.simple_tag(takes_context=True)
