@@ -128,8 +128,7 @@ def _overridden(module: str, tree: ast.Module) -> Iterator[str]:
             for target in each.targets
             if isinstance(target, ast.Name)
         }
-        for base in getattr(importlib.import_module(module), node.name).__mro__[1:]:
+        private = {name for name in names if name.startswith("_") and not name.endswith("__")}
+        for base in getattr(importlib.import_module(module), node.name).__mro__[1:] if private else ():
             if base.__module__.split(".")[0] in LIBRARIES:
-                yield from (
-                    name for name in names & set(vars(base)) if name.startswith("_") and not name.endswith("__")
-                )
+                yield from private & set(vars(base))

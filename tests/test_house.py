@@ -137,6 +137,18 @@ def test_each_module_says_what_it_is() -> None:
     assert not silent
 
 
+def test_a_migration_of_a_plugin_names_no_setting_that_a_site_may_leave_out() -> None:
+    """makemigrations writes ``settings.WAGTAILIMAGES_IMAGE_MODEL``, which a site need not have: write
+    ``get_image_model_string()`` of `wagtail.images` or ``get_document_model_string()`` of `wagtail.documents` instead."""
+    found = [
+        f"{path.relative_to(ROOT)}: {name}"
+        for room in (*PLUGINS, *SHARED)
+        for path in (ROOT / room).rglob("migrations/*.py")
+        for name in re.findall(r"settings\.WAGTAIL(?:IMAGES|DOCS)_\w+", path.read_text(encoding="utf-8"))
+    ]
+    assert not found, test_a_migration_of_a_plugin_names_no_setting_that_a_site_may_leave_out.__doc__
+
+
 def test_tests_stand_where_the_code_stands() -> None:
     """``tests/news/delivery/`` tests ``news/delivery/``; a file is named after a module, or a flow through several."""
     strays = [

@@ -1,8 +1,4 @@
-"""The words that articles and events are filed under: organisations, topics, regions.
-
-They are rows, not pages, and one row serves all languages: a Russian and an English article about the Netherlands
-point at the same organisation. A name that is missing in a language is shown in the default one, with its ``lang``.
-"""
+"""The words that articles and events are filed under: organisations, topics, regions."""
 
 import uuid
 
@@ -15,38 +11,15 @@ from wagtail.search import index
 
 from foundation import languages
 from foundation.languages.fields import TranslatedField, in_language
+from foundation.vocabulary import named as vocabulary
 from rocb.words import Terms, fold
 
 
-class Named(models.Model):
-    """Something with a name in each language and an address part that never changes with the name."""
-
+class Named(vocabulary.Named):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    name = TranslatedField(_("name"), max_length=255)
-    slug = models.SlugField(
-        _("address part"),
-        max_length=80,
-        unique=True,
-        help_text=_("Appears in addresses of lists and feeds that people follow: do not change it later."),
-    )
 
     class Meta:
         abstract = True
-
-    def __str__(self) -> str:
-        return self.name_in_language
-
-    def named_in(self, language: str) -> tuple[str, str]:
-        """The name and the code of the language that it really is in."""
-        return in_language(self.name, language)
-
-    @display(description=_("name"), ordering="name__text")
-    def listed_name(self) -> str:
-        return self.named_in(languages.default())[0]
-
-    @property
-    def name_in_language(self) -> str:
-        return self.named_in(languages.current())[0]
 
     @property
     def name_language(self) -> str:

@@ -1,0 +1,10 @@
+"""The app: three models and their screens."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class VocabularyConfig(AppConfig):
+    name = "foundation.vocabulary"
+    verbose_name = _("What texts are filed under")
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,54 @@
+"""The models that stand in. A topic has two levels at most, because readers do not find more."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.search import index
+
+from .named import Named
+
+
+class Organisation(index.Indexed, Named):
+    search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
+
+    class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+        ordering = ["name__text"]
+        swappable = "ORGANISATION_MODEL"
+
+
+class Topic(index.Indexed, Named):
+    parent = models.ForeignKey(
+        "self",
+        verbose_name=_("broader topic"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="narrower",
+        limit_choices_to={"parent": None},
+        help_text=_("Leave empty for a main topic."),
+    )
+
+    search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
+
+    class Meta:
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+        ordering = ["name__text"]
+        swappable = "TOPIC_MODEL"
+
+    def clean(self) -> None:
+        super().clean()
+        if self.parent and (self.parent.parent_id or self.parent_id == self.pk):
+            raise ValidationError({"parent": _("Topics have two levels: choose a main topic.")})
+
+
+class Region(index.Indexed, Named):
+    search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
+
+    class Meta:
+        verbose_name = _("region")
+        verbose_name_plural = _("regions")
+        ordering = ["name__text"]
+        swappable = "REGION_MODEL"

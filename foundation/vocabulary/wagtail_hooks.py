@@ -1,0 +1,44 @@
+"""Editors' screens, of those models that the site does not bring itself."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from foundation.languages.listing import other_columns
+
+from .models import Organisation, Region, Topic
+
+
+class OrganisationViewSet(SnippetViewSet):
+    model = Organisation
+    icon = "group"
+    list_display = ["listed_name", *other_columns("name")]
+    panels = ["name", "slug"]
+
+
+class TopicViewSet(SnippetViewSet):
+    model = Topic
+    icon = "tag"
+    list_display = ["listed_name", *other_columns("name"), "parent"]
+    panels = ["name", "slug", "parent"]
+
+
+class RegionViewSet(SnippetViewSet):
+    model = Region
+    icon = "globe"
+    list_display = ["listed_name", *other_columns("name")]
+    panels = ["name", "slug"]
+
+
+VIEWSETS = (OrganisationViewSet, TopicViewSet, RegionViewSet)
+
+
+class VocabularyGroup(SnippetViewSetGroup):
+    menu_label = _("Filed under")
+    menu_icon = "tag"
+    menu_order = 250
+    items = tuple(viewset for viewset in VIEWSETS if not viewset.model._meta.swapped)
+
+
+if VocabularyGroup.items:
+    register_snippet(VocabularyGroup)
