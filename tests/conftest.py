@@ -70,12 +70,32 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """Make the home page and the list of news on which most tests stand. Copies for processes are without them."""
-    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
-        _without_indexes(patch)
-        factories.news_index()
+    _blocker.append(django_db_blocker)
+    _plant()
     yield
+    _blocker.clear()
     with django_db_blocker.unblock():
         databases.end_sessions()
+
+
+_blocker: list[Any] = []
+
+
+def _plant() -> None:
+    with _blocker[0].unblock(), pytest.MonkeyPatch.context() as patch:
+        _without_indexes(patch)
+        factories.news_index()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """Django empties every table after a test without a transaction; whatever is tested next finds them as they were."""
+    yield
+    mark = item.get_closest_marker("django_db")
+    if mark and mark.kwargs.get("transaction") and _blocker:
+        with _blocker[0].unblock():
+            databases.begin_again()
+        _plant()
 
 
 @pytest.fixture(autouse=True)

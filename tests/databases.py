@@ -21,6 +21,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 
 from tests import environment, processes
@@ -47,9 +48,8 @@ def migrated() -> Iterator[None]:
         yield
         return
     connection.settings_dict["TEST"]["NAME"] = _MEMORY
-    with closing(sqlite3.connect(_MEMORY, uri=True)) as memory:  # which lasts as long as somebody looks at it
-        with closing(sqlite3.connect(_TEMPLATE_FILE)) as template:
-            template.backup(memory)
+    with closing(sqlite3.connect(_MEMORY, uri=True)):  # which lasts as long as somebody looks at it
+        _fill_memory()
         yield
 
 
@@ -87,6 +87,23 @@ def _kept_file() -> Path:
     for path in (root / "requirements-dev.txt", root / "rocb/settings.py", *sorted(root.glob("*/**/migrations/*.py"))):
         digest.update(f"{path.relative_to(root)}\0".encode() + path.read_bytes())
     return _KEPT_IN / f"{digest.hexdigest()[:24]}.sqlite3"
+
+
+def begin_again() -> None:
+    """The test database as it was after the migrations."""
+    if environment.POSTGRES:
+        name = connection.settings_dict["NAME"]
+        connection.close()
+        _on_server(f'DROP DATABASE "{name}" WITH (FORCE)')
+        _on_server(f'CREATE DATABASE "{name}" TEMPLATE "{_TEMPLATE_NAME}"')
+    else:
+        _fill_memory()
+    ContentType.objects.clear_cache()
+
+
+def _fill_memory() -> None:
+    with closing(sqlite3.connect(_TEMPLATE_FILE)) as template, closing(sqlite3.connect(_MEMORY, uri=True)) as memory:
+        template.backup(memory)
 
 
 def end_sessions() -> None:

@@ -367,6 +367,11 @@ def test_a_rule_that_a_form_can_show_means_the_same_when_it_comes_back(rule: str
         "FREQ=MONTHLY;BYDAY=-2TU",
         "FREQ=MONTHLY;BYMONTH=1",
         "FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=4",
+        "FREQ=YEARLY;BYMONTHDAY=4",
+        "FREQ=YEARLY;BYMONTH=3",
+        "FREQ=YEARLY;BYDAY=1TU",
+        "FREQ=YEARLY;BYMONTH=3;BYDAY=TU",
+        "FREQ=MONTHLY;BYMONTHDAY=-2",
         "FREQ=WEEKLY;INTERVAL=2;BYDAY=SU,MO;WKST=SU",
     ],
 )
