@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests import processes
+from tests.browser.editing import settle
 from tests.browser.extremes import LANGUAGES
 from tests.browser.newsroom import Newsroom, running
 from tests.browser.pages import addresses
@@ -24,6 +26,23 @@ MAKE = """
 import json, pathlib
 from tests.browser import extremes
 pathlib.Path({file!r}).write_text(json.dumps(extremes.make()))
+"""
+
+SCREENS = """
+from django.urls import reverse
+from events.models import EditionPage
+from news.models import ArticlePage
+from tests import factories
+factories.user("Editors", username="eva", email="eva@office.example")
+english = {"locale__language_code": "en", "live": True}
+answer = {
+    "home": "/admin/",
+    "article": f"/admin/pages/{ArticlePage.objects.filter(**english).order_by('-published_on')[0].pk}/edit/",
+    "sources": reverse("news_sources"),
+    "desk": reverse("news_desk"),
+    "event": f"/admin/pages/{EditionPage.objects.filter(**english).order_by('-begins_at')[0].pk}/edit/",
+    "board": reverse("news_board"),
+}
 """
 
 # Pictures below the fold are loaded when they come into view, which in a picture of the whole page they never do.
@@ -85,6 +104,20 @@ def test_take_pictures(
             _print(page, _named(folder / f"{name}.pdf"))
     context.close()
     assert not too_wide
+
+
+def test_take_pictures_of_what_editors_see(newsroom: Newsroom) -> None:
+    """For ``docs/editors.md``."""
+    folder = FOLDER / "cms"
+    folder.mkdir(parents=True, exist_ok=True)
+    screens = processes.ask(SCREENS, **newsroom.values)
+    window = newsroom.window("eva")
+    for name, path in screens.items():
+        response = window.goto(path)
+        assert response
+        assert response.ok, path
+        settle(window)
+        _take(window, folder / name)
 
 
 def _named(path: Path) -> Path:
