@@ -1,4 +1,4 @@
-"""Answers readers without an account from memory, and stores what may be kept."""
+"""Answers readers without an account from memory, and stores what may be stored."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ OWN_COOKIES = (settings.SESSION_COOKIE_NAME, "messages", settings.LANGUAGE_COOKI
 # Requests with one of these want something else than the page as it is.
 OTHER_WISHES = ("HTTP_AUTHORIZATION", "HTTP_RANGE", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE")
 # Files, which go out as they are; the CMS; addresses that are a key, or show what moves no number.
-NEVER_KEPT = (
+NEVER_CACHED = (
     *(settings.STATIC_URL, settings.MEDIA_URL, "/admin/", "/api/", "/console/", "/documents/", "/f/", "/health/"),
     *("/hub/", "/mail/", "/preview/", "/registrations/", "/webhooks/", "/websub/"),
     *(f"/{code}/search/" for code, _name in settings.LANGUAGES),
 )
-# What queries of ours are called. With any other a page is made but not kept, so invented ones fill no memory.
+# What queries of ours are called. With any other a page is made but not stored, so invented ones fill no memory.
 PARAMETERS = frozenset(
     {"after", "archive", "before", "count", "format", "from", "kind", "language", "month", "organisation"}
     | {"region", "series", "source", "spoken", "topic", "type", "url", "year"}
@@ -56,6 +56,7 @@ _FORM = b' method="post"'  # its token is for one person
 TIMED = ("application/rss+xml", "application/atom+xml", "application/feed+json", "text/calendar", "text/x-opml")
 HTML = "text/html"
 STATUS_LINES = {200: "200 OK", 304: "304 Not Modified"}
+VERSION = "newsroom.version"  # in the environ of a request: read by `ServerCache` already
 # The header Cache-Status (RFC 9211), for whoever looks after the site.
 HIT, STORED = "newsroom; hit", "newsroom; fwd=miss; stored"
 
@@ -98,7 +99,7 @@ def memories() -> tuple[Memory, Memory]:
 
 
 class ServerCache:
-    """Stands between server and Django, which is not asked for a page that is kept: with the middleware alone such a page
+    """Stands between server and Django, which is not asked for a cached page: with the middleware alone such a page
     costs as much as a bare view of Django, so half as much (``tests/benchmarks/test_pages.py``)."""
 
     def __init__(self, application: WSGIApplication) -> None:
@@ -106,7 +107,7 @@ class ServerCache:
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         if settings.PAGE_CACHE_MB and is_for_reader(environ) and not maintenance.is_closed():
-            entry = find(environ, versions().read())
+            entry = find(environ, environ.setdefault(VERSION, versions().read()))
             if entry is not None:
                 status, headers, body = entry.answer(environ, HIT)
                 start_response(STATUS_LINES[status], headers)
@@ -127,7 +128,8 @@ class PageCacheMiddleware:
         environ = request.META
         if not is_for_reader(environ):
             return _for_one_person(self.get_response(request))
-        version = versions().read()  # before the page is made: what is written meanwhile moves it on
+        # Read before the page is made: what is written meanwhile moves it on.
+        version = environ.pop(VERSION, None) or versions().read()
         entry = find(environ, version)
         if entry is not None:
             return _response(entry, environ, HIT)
@@ -138,7 +140,7 @@ class PageCacheMiddleware:
         if not isinstance(response, HttpResponse) or not _is_for_everybody(request, response):
             return self.gzip.process_response(request, response)  # type: ignore[arg-type]
         entry = _entry(response, version)
-        is_stored = _may_be_kept(environ, response) and _set_validity(entry) and _store(environ, entry)
+        is_stored = _is_cacheable(environ, response) and _set_validity(entry) and _store(environ, entry)
         return _response(entry, environ, STORED if is_stored else "")
 
 
@@ -152,7 +154,7 @@ def is_for_reader(environ: Mapping[str, Any]) -> bool:
     cookies = environ.get("HTTP_COOKIE")
     return (
         environ["REQUEST_METHOD"] in ("GET", "HEAD")
-        and not environ["PATH_INFO"].startswith(NEVER_KEPT)
+        and not environ["PATH_INFO"].startswith(NEVER_CACHED)
         and not (cookies and any(name in cookies for name in OWN_COOKIES))
         and environ.keys().isdisjoint(OTHER_WISHES)
     )
@@ -237,7 +239,7 @@ def _entry(response: HttpResponse, version: Version) -> Entry:
     return Entry(dict(response.headers), response.content, version if shows_places else version[:1])
 
 
-def _may_be_kept(environ: Mapping[str, Any], response: HttpResponse) -> bool:
+def _is_cacheable(environ: Mapping[str, Any], response: HttpResponse) -> bool:
     key = key_of(environ)
     names = {name for name, _value in parse_qsl(key.query, keep_blank_values=True)}
     is_timed = response.headers["Content-Type"].startswith(TIMED)

@@ -1,4 +1,4 @@
-"""A cache in front of the site (``WAGTAILFRONTENDCACHE``): what it may keep, and when it is emptied.
+"""A cache in front of the site (``WAGTAILFRONTENDCACHE``): what it may store, and when it is emptied.
 
 It keeps pages for some minutes. Whenever the numbers have moved the worker asks for the address ``/*`` to be purged: CloudFront
 and Azure understand that by themselves, Varnish needs ``ban req.url ~ .`` for it. Without such a cache nothing here happens.
@@ -25,7 +25,7 @@ def is_there() -> bool:
 
 
 def offer(entry: Entry, *, at: float) -> None:
-    """Let the cache in front keep this page, unless it changes by itself too soon. A page leaves our own memory early enough
+    """Let the cache in front store this page, unless it changes by itself too soon. A page leaves our own memory early enough
     to be right there as well."""
     if not is_there() or versions().is_alone():
         return

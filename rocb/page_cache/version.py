@@ -58,7 +58,7 @@ class FileNumbers:
         return found.st_ino, found.st_size, found.st_mtime_ns
 
     def move(self, name: str, state: str) -> None:
-        file = os.open(self.paths[name], os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+        file = self._open(self.paths[name])
         try:
             fcntl.flock(file, fcntl.LOCK_EX)
             if os.fstat(file).st_size > self.MOST_BYTES:
@@ -69,6 +69,18 @@ class FileNumbers:
             os.utime(file, ns=(time.time_ns(), time.time_ns()))
         finally:
             os.close(file)
+
+    @staticmethod
+    def _open(path: Path) -> int:
+        """A file that somebody else has made, such as root by a command, is replaced by one of our own."""
+        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT
+        try:
+            return os.open(path, flags, 0o644)
+        except PermissionError:
+            other = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+            other.touch()
+            other.replace(path)
+            return os.open(path, flags, 0o644)
 
     def state(self) -> str:
         try:
@@ -122,7 +134,7 @@ class Versions:
                     self._write_pending()
                 return self.numbers.read()
             except Exception as error:
-                logger.warning("The version of what is public cannot be read, pages are kept for seconds: %s", error)
+                logger.warning("The version of what is public cannot be read, pages are cached for seconds: %s", error)
                 self._alone_until = time.monotonic() + self.ALONE_SECONDS
         alone = (self._alone_until, self._moved)
         return alone, alone

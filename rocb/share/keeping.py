@@ -52,8 +52,7 @@ def draw_anew(*, at: datetime) -> int:
     """All that show another look, or another name of the office, are due again."""
     drawn = Item.objects.filter(stored_share__src__isnull=False, share_settled_at__isnull=False)
     others = drawn.exclude(stored_share__look=look())
-    # A write that changes nothing would empty every cache of pages.
-    return others.update(share_settled_at=None) if others.exists() else 0
+    return others.update(share_settled_at=None)
 
 
 def look() -> str:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -92,6 +93,23 @@ def test_a_full_disk_still_takes_a_move_and_the_worker_hears_of_it(
         numbers.move(CONTENT, "2 0")
     assert numbers.read() != before
     assert numbers.state() == "1 0"
+
+
+def test_a_file_of_another_user_is_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    numbers, opened = FileNumbers(tmp_path), os.open
+    numbers.move(CONTENT, "1 0")
+    before, owned = numbers.read(), numbers.paths[CONTENT].stat().st_ino
+
+    def refused(path: Any, *args: Any, **kwargs: Any) -> int:
+        if Path(path).exists() and os.stat(path).st_ino == owned:
+            raise PermissionError("Somebody else's file")
+        return opened(path, *args, **kwargs)
+
+    monkeypatch.setattr("rocb.page_cache.version.os.open", refused)
+    numbers.move(CONTENT, "2 0")
+    assert numbers.read() != before
+    assert numbers.state() == "2 0"
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith("content")] == ["content.version"]
 
 
 class Away:
