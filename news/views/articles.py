@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -108,10 +109,10 @@ Choices = list[tuple[str, str]]  # value and label
 
 
 def _filters(listing: ItemList, path: str, state: tuple[int, int]) -> list[dict[str, Any]]:
-    """Groups of links; a topic is offered when it leads to something. All but the months are cached until ``state`` moves."""
+    """Groups of links; a topic is offered when it leads to something. What they offer is cached until ``state`` moves."""
     key = cached.key("filters", listing.TYPE, listing.language, get_language() or "")
     kept = cached.get_or_make(key, state, lambda: _choices_of_whole(listing))
-    months = listing.months() if listing.year else []
+    months = _months(listing, state, years=dict(kept.get("year", ())))
     choices_of = {**kept, "month": [(f"{month:02}", str(MONTHS[month]).capitalize()) for month in months]}
     labels = {
         "topic": _("Topic"),
@@ -124,6 +125,15 @@ def _filters(listing: ItemList, path: str, state: tuple[int, int]) -> list[dict[
         "language": _("Language"),
     }
     return [_group(listing, path, name, labels[name], choices_of[name]) for name in labels if choices_of.get(name)]
+
+
+def _months(listing: ItemList, state: tuple[int, int], *, years: Mapping[str, str]) -> list[int]:
+    """The months of its year that hold something. Looking for them is half the work of an archive, so those of whole years,
+    which are few, are cached."""
+    if listing.facets or str(listing.year) not in years:
+        return listing.months()
+    key = cached.key("months", listing.TYPE, listing.language, str(listing.year))
+    return cached.get_or_make(key, state, replace(listing, month=None).months)
 
 
 def _group(listing: ItemList, path: str, name: str, label: str, choices: Choices) -> dict[str, Any]:
