@@ -14,11 +14,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
-from news.models import ArticlePage, Change, Item, ItemFacet, NewsIndexPage
+from news.models import ArticlePage, Change, Entry, EntryStatus, Item, ItemFacet, NewsIndexPage
 from news.publishing import content
 from news.publishing.content import ItemContent
-from news.publishing.record import rebuild, record, sweep
-from tests import factories
+from news.publishing.record import rebuild, record, record_external, sweep, withdraw_external
+from tests import factories, source_factories
 from tests.factories import NOON
 
 pytestmark = pytest.mark.django_db
@@ -306,6 +306,33 @@ def test_a_change_of_an_edition_says_what_it_means(
     assert f"{change.kind} {change.significance}" == expected
     assert change.note == ("" if change.significance == "minor" else "Because.")
     assert item_of(page).data == now
+
+
+# --- Entries of other sites -----------------------------------------------------------------------------------------
+
+
+def test_an_entry_is_new_when_it_is_published_here_and_updated_by_its_publisher_not_by_our_cleaning() -> None:
+    factories.external_index()
+    entry = source_factories.entry(status=EntryStatus.PUBLISHED)
+    assert record_external(entry, at=NOON) is not None
+    item = Item.objects.get()
+    assert item.updated_at == NOON > item.published_at
+    for days, title, force in ((1, "Cleaned", True), (2, "Corrected", False)):
+        Entry.objects.update(title=title)
+        record_external(entry, at=NOON + timedelta(days=days), force=force)
+        item.refresh_from_db()
+        assert (item.title, item.updated_at) == (title, NOON + timedelta(days=0 if force else days))
+    change = withdraw_external(entry, at=NOON)
+    assert change is not None
+    assert change.kind == "withdrawn"
+    assert withdraw_external(entry, at=NOON) is None
+
+
+def test_what_is_recorded_late_did_not_change_before_it_was_published() -> None:
+    page = factories.article()
+    Item.objects.all().delete()
+    record(page, at=NOON - timedelta(days=90))
+    assert item_of(page).changed_at == item_of(page).published_at > NOON - timedelta(days=90)
 
 
 # --- Taking away ----------------------------------------------------------------------------------------------------
