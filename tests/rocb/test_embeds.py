@@ -59,8 +59,8 @@ def test_a_list_takes_every_filter_of_the_list_and_how_much_of_it(client: Client
     for _ in range(6):
         factories.article()
     soup = frame(client, "/en/embed/list/?topic=origin")
-    assert [title.get_text() for title in soup.find_all("h2")] == ["On origin"]
-    assert soup.h1.get_text() == "News: Origin"
+    assert [title.get_text(strip=True) for title in soup.find_all("h2")] == ["On origin"]
+    assert soup.h1.get_text(strip=True) == "News: Origin"
     assert soup.h1.a["href"] == f"{SITE}/en/news/?topic=origin"
     assert len(frame(client, "/en/embed/list/").find_all("h2")) == 5
     assert len(frame(client, "/en/embed/list/?count=7").find_all("h2")) == 7
@@ -79,7 +79,7 @@ def test_the_next_events_leave_out_what_is_over(client: Client) -> None:
     event_factories.edition(title="Over", starts_on=date(2021, 3, 2))
     event_factories.edition(title="Coming", starts_on=coming())
     soup = frame(client, "/en/embed/next-events/")
-    assert [title.get_text() for title in soup.find_all("h2")] == ["Coming"]
+    assert [title.get_text(strip=True) for title in soup.find_all("h2")] == ["Coming"]
     assert client.get("/en/embed/next-events/?topic=nothing").status_code == 404
     assert frame(client, "/ru/embed/next-events/").select_one("main p")
 
@@ -87,7 +87,7 @@ def test_the_next_events_leave_out_what_is_over(client: Client) -> None:
 def test_a_card_shows_one_article_or_event_in_its_own_language(client: Client) -> None:
     article = factories.article(title="One thing")
     edition = event_factories.edition(title="One event", starts_on=coming())
-    assert frame(client, f"/en/embed/card/{article.uuid}/").h1.get_text() == "One thing"
+    assert frame(client, f"/en/embed/card/{article.uuid}/").h1.get_text(strip=True) == "One thing"
     soup = frame(client, f"/en/embed/card/{edition.uuid}/")
     assert soup.h1.a["href"] == SITE + edition.url
     assert "10:00" in soup.get_text()
