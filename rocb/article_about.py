@@ -22,12 +22,12 @@ from django.utils.translation import gettext_lazy, override
 from django.views.generic import FormView
 from wagtail import hooks
 from wagtail.admin import messages
-from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.admin.widgets import Button
 from wagtail.models import Page, PageSubscription
 from wagtail.rich_text import RichText
 
 from events.api import EditionPage, dates
+from foundation.components.admin import AdminScreen
 from news.api import ArticlePage, NewsIndexPage
 
 
@@ -73,7 +73,7 @@ def _first_line(edition: EditionPage) -> str:
         return format_html("<p>{}.</p>", ", ".join(parts))
 
 
-class WriteArticleScreen(WagtailAdminTemplateMixin, FormView):
+class WriteArticleScreen(AdminScreen, FormView):
     """Says which articles there are already, and starts another one."""
 
     template_name = "rocb/admin/write_article.html"

@@ -15,8 +15,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin import messages
-from wagtail.admin.ui.components import MediaContainer
-from wagtail.admin.ui.side_panels import BaseSidePanel
 from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.models import Page
@@ -25,6 +23,7 @@ from events import dates, title_numbers
 from events.models import EditionPage, EditionStatus
 from foundation.authorship import asking
 from foundation.authorship.unapproved import changes_by_others, compare_url
+from foundation.components.admin import SidePanel
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +94,10 @@ def _no_link(edition: EditionPage) -> Finding | None:
     )
 
 
-class ChecksSidePanel(BaseSidePanel):
+class ChecksSidePanel(SidePanel):
     """What is doubtful about the newest saved draft; Wagtail renders it again after each autosave."""
 
-    class SidePanelToggle(BaseSidePanel.SidePanelToggle):
+    class SidePanelToggle(SidePanel.SidePanelToggle):
         aria_label = gettext_lazy("Toggle things to look at")
         icon_name = "clipboard-list"
 
@@ -138,10 +137,10 @@ class WithChecks:
     page: EditionPage
     request: HttpRequest
 
-    def get_side_panels(self) -> MediaContainer:
+    def get_side_panels(self) -> Any:
         panels = super().get_side_panels()  # type: ignore[misc]
         panels.append(ChecksSidePanel(self.page, self.request))
-        return MediaContainer(panels)
+        return panels
 
 
 class EditionCreateView(WithChecks, CreateView):

@@ -26,7 +26,6 @@ from django.utils.translation import gettext_lazy, pgettext
 from django.views import View
 from wagtail import hooks
 from wagtail.admin import messages
-from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.admin.widgets import Button
 from wagtail.log_actions import log
 from wagtail.models import Page
@@ -36,6 +35,7 @@ from events.models import EditionPage, Notice, Registration, RegistrationStatus
 from events.views.registering import enter
 from events.views.registration_form import RegistrationForm
 from foundation import languages
+from foundation.components.admin import AdminScreen
 
 EXPORTED, CANCELLED, PROMOTED, ADDED, ERASED = (
     f"events.registrations_{what}" for what in ("exported", "cancelled", "promoted", "added", "erased")
@@ -43,7 +43,7 @@ EXPORTED, CANCELLED, PROMOTED, ADDED, ERASED = (
 ROWS = 50
 
 
-class EditionScreen(WagtailAdminTemplateMixin, View):
+class EditionScreen(AdminScreen, View):
     """A screen of one event, for people who may see its registrations."""
 
     header_icon = "group"

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django_filters import ChoiceFilter, MultipleChoiceFilter  # type: ignore[import-untyped]
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import BooleanColumn, Column
-from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn, ParentPageColumn
+from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageTitleColumn, ParentPageColumn
 from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
@@ -21,6 +21,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from events import dates
 from events.admin.editing import EditionCreateView, EditionEditView
 from events.models import EditionPage, EditionStatus, EventSeriesPage, Person, Platform, Registration
+from foundation.components.admin import status_column
 from foundation.custody.withdrawal import UnpublishWithReasonView
 from foundation.languages.listing import other_columns
 
@@ -104,7 +105,7 @@ class EditionViewSet(PageListingViewSet):
         Column("state", label=gettext_lazy("Status"), accessor="get_status_display", sort_key="status"),
         ParentPageColumn("parent", label=gettext_lazy("Series")),
         Column("registered", label=gettext_lazy("Registered"), accessor="registered", sort_key="registered"),
-        PageStatusColumn("status", label=gettext_lazy("Page"), sort_key="live"),
+        status_column(gettext_lazy("Page")),
     ]
     ordering = "-begins_at"
 
@@ -120,7 +121,7 @@ class SeriesViewSet(PageListingViewSet):
         Column("owner", label=gettext_lazy("Whose series it is"), accessor="owner_organisation"),
         Column("editions", label=gettext_lazy("Events"), accessor="numchild", sort_key="numchild"),
         BooleanColumn("is_ended", label=gettext_lazy("Ended"), sort_key="is_ended"),
-        PageStatusColumn("status", label=gettext_lazy("Page"), sort_key="live"),
+        status_column(gettext_lazy("Page")),
     ]
     ordering = "title"
 

@@ -9,8 +9,9 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db.models import Max
 from django.urls import reverse
-from wagtail.admin.utils import get_user_display_name
 from wagtail.models import Page, Revision
+
+from foundation.authorship.naming import display_name
 
 AUTHORS = 20
 
@@ -25,7 +26,7 @@ class ChangesBy:
 
     @property
     def name(self) -> str:
-        return str(get_user_display_name(self.user))
+        return display_name(self.user)
 
 
 def changes_by_others(page: Page, user: Any) -> list[ChangesBy]:

@@ -21,10 +21,10 @@ from django.views import View
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.admin_url_finder import AdminURLFinder
-from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.admin.widgets import Button
 from wagtail.log_actions import LogFormatter
 
+from foundation.components.admin import AdminScreen
 from foundation.custody.merging import MERGED, NotMergeable, merge, problem
 from foundation.custody.uses import is_mergeable, uses_of
 
@@ -56,7 +56,7 @@ class TargetForm(forms.Form):
         return new
 
 
-class MergeScreen(WagtailAdminTemplateMixin, View):
+class MergeScreen(AdminScreen, View):
     """GET asks for the other one; GET with ``into`` shows what will move; POST with it merges."""
 
     template_name = "custody/admin/merge.html"

@@ -20,8 +20,8 @@ from django.views import View
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
+from foundation.components.admin import AdminScreen
 from foundation.custody.models import RequestOfPerson
 from foundation.custody.personal_data import Who, parts
 
@@ -56,7 +56,7 @@ class PersonForm(forms.Form):
         return Who.read(self.cleaned_data["email"], self.cleaned_data["name"])
 
 
-class PersonScreen(WagtailAdminTemplateMixin, View):
+class PersonScreen(AdminScreen, View):
     """Everything by POST: an address or a name never stands in an address of ours, as those end up in logs."""
 
     template_name = "custody/admin/person.html"

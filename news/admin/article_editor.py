@@ -17,8 +17,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.admin import messages
-from wagtail.admin.ui.components import MediaContainer
-from wagtail.admin.ui.side_panels import BaseSidePanel
 from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.views.pages.workflow import WorkflowActionView
@@ -28,6 +26,7 @@ from wagtail.models import Page
 
 from foundation.authorship import asking
 from foundation.authorship.unapproved import changes_by_others, compare_url
+from foundation.components.admin import SidePanel
 from news.editorial import rules
 from news.editorial.facts import block_id, findings_of
 from news.editorial.rules import Finding
@@ -47,10 +46,10 @@ def errors_now(page: ArticlePage) -> list[Finding]:
     return rules.errors(findings_now(page))
 
 
-class EditorialSidePanel(BaseSidePanel):
+class EditorialSidePanel(SidePanel):
     """All findings of the newest saved draft; Wagtail renders it again after each autosave."""
 
-    class SidePanelToggle(BaseSidePanel.SidePanelToggle):
+    class SidePanelToggle(SidePanel.SidePanelToggle):
         aria_label = _("Toggle checks before publication")
         icon_name = "clipboard-list"
 
@@ -120,10 +119,10 @@ class ChecksBeforePublication:
             return self._refused(form, errors)
         return super().form_valid(form)  # type: ignore[misc]
 
-    def get_side_panels(self) -> MediaContainer:
+    def get_side_panels(self) -> Any:
         panels = super().get_side_panels()  # type: ignore[misc]
         panels.append(EditorialSidePanel(self.page, self.request))
-        return MediaContainer(panels)
+        return panels
 
     def _leads_to_readers(self) -> bool:
         if self.action_name == "perform_workflow_action":

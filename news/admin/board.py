@@ -23,9 +23,10 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.generic import TemplateView
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
-from wagtail.admin.widgets import Button, HeaderButton
+from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
+from foundation.components.admin import HeaderButton
 from news.admin.screens import ScreenMenuItem
 from news.admin.subscriptions import SUBSCRIPTIONS, SubscriptionsView, open_channels
 from news.delivery import channel_report

@@ -13,10 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
-from wagtail.admin.utils import get_user_display_name
 from wagtail.models import Revision, WorkflowState
 
 from foundation import languages
+from foundation.authorship.naming import display_name
 from news.models import ArticlePage, NewsIndexPage
 
 ROWS = 8
@@ -99,7 +99,7 @@ def _active_states() -> Any:
 
 def _waits_for(state: WorkflowState) -> str:
     """Who has to do something now, in words."""
-    author = get_user_display_name(state.requested_by) if state.requested_by else _("its author")
+    author = display_name(state.requested_by) if state.requested_by else _("its author")
     if state.status == WorkflowState.STATUS_NEEDS_CHANGES:
         return _("Returned to %(author)s") % {"author": author}
     return _("From %(author)s, waits for an editor") % {"author": author}

@@ -22,9 +22,9 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 from wagtail import hooks
 from wagtail.admin import messages
-from wagtail.admin.utils import get_user_display_name
 from wagtail.models import Page
 
+from foundation.authorship.naming import display_name
 from news.admin import desk_list
 from news.admin.desk_list import CHANGED, DeskList, Filters
 from news.admin.screens import ENTRIES, OUTSIDE, Screen, ScreenMenuItem
@@ -147,7 +147,7 @@ def language_name(code: str) -> str:
 def people() -> list[tuple[int, str]]:
     """Who may work at the desk, and so may be given an entry."""
     editors = get_user_model().objects.with_perm(ENTRIES, backend=f"{ModelBackend.__module__}.{ModelBackend.__name__}")
-    return [(person.pk, get_user_display_name(person)) for person in editors.order_by("username")[:PEOPLE_OFFERED]]
+    return [(person.pk, display_name(person)) for person in editors.order_by("username")[:PEOPLE_OFFERED]]
 
 
 def last_click(user: Any) -> dict[str, Any] | None:

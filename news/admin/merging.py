@@ -7,17 +7,16 @@ from collections.abc import Iterable
 from itertools import batched
 from typing import Any
 
+from django.contrib.auth.models import Permission
 from django.db.models import Model, Q, QuerySet, TextField
 from django.db.models.functions import Cast
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail import hooks
-from wagtail.admin.admin_url_finder import register_admin_url_finder
+from wagtail.admin.viewsets.model import ModelViewSet
 
 from foundation.custody.merging import Merge
 from foundation.custody.uses import EXAMPLES, Fate, Use
 from news import tasks
-from news.admin.screens import RULES, SOURCES
 from news.delivery.channel_types import all_types
 from news.feeds.lists import VOCABULARIES, vocabulary_model
 from news.models import (
@@ -138,18 +137,25 @@ def _move_log(old: str, new: str) -> None:
 # --- Where the CMS shows what uses a thing -----------------------------------------------------------------------------
 
 
-def _finder(address: str, permission: str) -> type:
-    class Finder:
-        def __init__(self, user: Any = None) -> None:
-            self.user = user
+class _Known(ModelViewSet):
+    """The address at which a row is edited, and nothing else: its screens are ours (`news.admin.sources` and others)."""
 
-        def get_edit_url(self, instance: Model) -> str | None:
-            may = self.user is None or self.user.has_perm(permission)
-            return reverse(address, args=[instance.pk]) if may else None
+    add_to_reference_index = False
 
-    return Finder
+    def get_url_name(self, view_name: str) -> str:
+        return self.name
+
+    def get_urlpatterns(self) -> list[Any]:
+        return []
+
+    def get_permissions_to_register(self) -> QuerySet[Permission]:
+        return Permission.objects.none()
 
 
-register_admin_url_finder(Source, _finder("news_source", SOURCES))
-register_admin_url_finder(Rule, _finder("news_rule", RULES))
-register_admin_url_finder(Subscription, _finder("news_subscription", "news.change_subscription"))
+@hooks.register("register_admin_viewset")
+def known_addresses() -> list[_Known]:
+    return [
+        _Known("news_source", model=Source),
+        _Known("news_rule", model=Rule),
+        _Known("news_subscription", model=Subscription),
+    ]

@@ -18,11 +18,11 @@ from django.views import View
 from django.views.decorators.http import require_safe
 from wagtail import hooks
 from wagtail.admin import messages
-from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.admin.widgets import Button
 from wagtail.log_actions import log
 from wagtail.models import Page
 
+from foundation.components.admin import AdminScreen
 from news.models import ArticlePage, PreviewLink
 
 SHARE, REVOKE = "news.share_draft", "news.revoke_draft_link"
@@ -59,7 +59,7 @@ def _kept_private(response: HttpResponse) -> HttpResponse:
     return response
 
 
-class SharingView(WagtailAdminTemplateMixin, View):
+class SharingView(AdminScreen, View):
     """One draft's open links: make one (shown this once), see who made which until when, revoke."""
 
     template_name = "news/admin/share_draft.html"

@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import FormView, TemplateView
 from wagtail import hooks
 from wagtail.admin import messages
-from wagtail.admin.widgets import HeaderButton
 
+from foundation.components.admin import HeaderButton
 from news.admin.screens import RULES, Screen, ScreenMenuItem
 from news.ingest import review
 from news.ingest.rules import apply_rules

@@ -8,8 +8,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.csp import CSP
+from django.views.decorators.csp import csp_override
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.views.generic import WagtailAdminTemplateMixin
+
+from foundation.components.admin import AdminScreen
 
 # What outsiders wrote is cleaned and escaped; were one of these to fail, the browser still runs and loads nothing of it.
 POLICY: dict[str, Any] = {
@@ -37,7 +39,7 @@ OUTSIDE: dict[str, Any] = {
 SOURCES, ENTRIES, RULES = "news.change_source", "news.change_entry", "news.change_rule"
 
 
-class Screen(WagtailAdminTemplateMixin):
+class Screen(AdminScreen):
     """A screen of the CMS for people with ``permission``."""
 
     permission = SOURCES
@@ -47,9 +49,7 @@ class Screen(WagtailAdminTemplateMixin):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.has_perm(self.permission):
             raise PermissionDenied
-        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
-        response._csp_config = self.policy  # type: ignore[attr-defined]
-        return response
+        return csp_override(self.policy)(super().dispatch)(request, *args, **kwargs)  # type: ignore[misc]
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [*self.breadcrumbs_items, *self.way_here()]

@@ -22,8 +22,8 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.generic import FormView, TemplateView, View
 from wagtail import hooks
 from wagtail.admin import messages
-from wagtail.admin.widgets import HeaderButton
 
+from foundation.components.admin import HeaderButton
 from news.admin.screens import SOURCES, Screen, ScreenMenuItem
 from news.conf import client_for_a_person
 from news.http import HttpError, read_url

@@ -20,13 +20,12 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import FormView
 from wagtail import hooks
 from wagtail.admin import messages
-from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.admin.views.pages.listing import ExplorableIndexView, IndexView
-from wagtail.admin.widgets import HeaderButton
 from wagtail.models import PageSubscription
 from wagtail.rich_text import RichText
 
 from foundation import languages
+from foundation.components.admin import AdminScreen, HeaderButton
 from news.editorial.plain_text import Block, Heading, PlainItem, paragraphs_html, read_item
 from news.models import ArticlePage, NewsIndexPage
 
@@ -116,7 +115,7 @@ def start_draft(item: PlainItem, index: NewsIndexPage, *, user: Any) -> ArticleP
     return page
 
 
-class StartFromTextView(WagtailAdminTemplateMixin, FormView):
+class StartFromTextView(AdminScreen, FormView):
     form_class = TextForm
     template_name = "news/admin/start_from_text.html"
     page_title = gettext_lazy("Start from text")

@@ -18,9 +18,9 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import FormView, TemplateView
 from wagtail import hooks
 from wagtail.admin import messages
-from wagtail.admin.widgets import HeaderButton
 from wagtail.log_actions import log
 
+from foundation.components.admin import HeaderButton
 from news.admin.screens import Screen, ScreenMenuItem
 from news.admin.subscription_form import SubscriptionForm
 from news.delivery import channel_actions, channel_report, rule_choices

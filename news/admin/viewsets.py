@@ -4,9 +4,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, DateColumn
-from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
+from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageTitleColumn
 from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
 
+from foundation.components.admin import status_column
 from foundation.custody.withdrawal import UnpublishWithReasonView
 from news.admin.article_editor import ArticleCreateView, ArticleEditView, ArticleWorkflowActionView
 from news.admin.start_from_text import AllArticlesView, NewsListView
@@ -34,7 +35,7 @@ class ArticleViewSet(PageListingViewSet):
         Column("kind", label=_("Kind"), accessor="get_kind_display"),
         Column("published_on", label=_("Publication date"), sort_key="published_on"),
         DateColumn("latest_revision_created_at", label=_("Updated"), sort_key="latest_revision_created_at"),
-        PageStatusColumn("status", label=_("Status"), sort_key="live"),
+        status_column(_("Status")),
         Column("goes_live", label=_("Goes live"), accessor=goes_live),
     ]
     default_ordering = "-published_on"

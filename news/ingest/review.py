@@ -22,11 +22,11 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from wagtail.admin.utils import get_user_display_name
 from wagtail.models import Page
 from wagtail.rich_text import RichText
 
 from foundation import languages
+from foundation.authorship.naming import display_name
 from news.feeds.lists import vocabulary_model
 from news.hooks import answers
 from news.ingest.draftail import body_of
@@ -148,7 +148,7 @@ def _may(entry: Entry, status: str, *, by: Any) -> None:
         return
     words = {"title": str(entry), "status": entry.get_status_display(), "to": EntryStatus(status).label}
     if entry.decided_by and entry.decided_by != by:
-        words["who"] = get_user_display_name(entry.decided_by)
+        words["who"] = display_name(entry.decided_by)
         raise NotAllowed(_("“%(title)s”: %(who)s has decided meanwhile: %(status)s.") % words)
     raise NotAllowed(_("“%(title)s” cannot go from “%(status)s” to “%(to)s”.") % words)
 

@@ -14,13 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic import FormView
 from wagtail.admin import messages
-from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.models import Page
 
 from events.recurrence_words import explain
+from foundation.components.admin import AdminScreen
 
 
-class PlanningScreen(WagtailAdminTemplateMixin, FormView):
+class PlanningScreen(AdminScreen, FormView):
     """One page, one question, one button. Subclasses say what happens (`facts`) and do it (`carry_out`)."""
 
     model: type[Page]

@@ -1,0 +1,47 @@
+"""`foundation.components.admin`: what it takes from Wagtail does what screens of ours ask of it."""
+
+from __future__ import annotations
+
+from wagtail.admin.panels import Component
+
+from foundation.components.admin import AdminScreen, HeaderButton, SidePanel, status_column
+
+MOVED = "Wagtail has changed what screens of ours are made of: mend foundation/components/admin.py"
+
+
+class AScreen(AdminScreen):
+    page_title = "Sources"
+    page_subtitle = "all"
+    header_icon = "rotate"
+    header_buttons = [HeaderButton(label="Later", url="/later/", priority=2), HeaderButton(label="Add", url="/add/")]
+
+
+def test_a_screen_gives_its_template_a_title_an_icon_breadcrumbs_and_buttons() -> None:
+    context = AScreen().get_context_data()
+    said = {name: context.get(name) for name in ("header_title", "header_icon")}
+    assert said == {"header_title": "Sources: all", "header_icon": "rotate"}, MOVED
+    assert [item["label"] for item in context["breadcrumbs_items"]] == ["Home"], MOVED
+    assert [button.label for button in context["header_buttons"]] == ["Later", "Add"], MOVED
+    assert AScreen().get_template_names() == ["wagtailadmin/generic/base.html"], MOVED
+
+
+def test_a_button_beside_the_title_is_a_link_that_looks_like_one_of_wagtail() -> None:
+    html = HeaderButton(label="Add", url="/add/", icon_name="plus").render_html({})
+    assert 'href="/add/"' in html, MOVED
+    assert "w-header-button button" in html, MOVED
+
+
+def test_a_side_panel_has_the_toggle_that_the_editor_shows() -> None:
+    class Panel(SidePanel):
+        name = "checks"
+        title = "Checks"
+        order = 1
+
+    panel = Panel(object(), None)
+    assert isinstance(panel, Component), MOVED
+    assert panel.toggle.get_context_data({})["panel"] is panel, MOVED
+
+
+def test_lists_show_whether_a_page_is_live_as_those_of_wagtail_do() -> None:
+    column = status_column("State")
+    assert (column.name, str(column.label), column.sort_key) == ("status", "State", "live"), MOVED
