@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csp import ContentSecurityPolicyMiddleware
 from django.urls import reverse
 from django.utils.csp import CSP
+from django.views.decorators.csp import csp_override
 
 # What stands in frames on the pages of others (rocb/embeds.py): no script, no form, and whoever wants may frame it.
 EMBED_CSP: dict[str, Any] = {
@@ -28,10 +29,16 @@ class SecurityHeadersMiddleware(ContentSecurityPolicyMiddleware):
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        if not hasattr(response, "_csp_config") and self._is_for_staff(request):
-            response._csp_config = settings.CMS_CSP  # type: ignore[attr-defined]
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
-        return super().process_response(request, response)
+        response = super().process_response(request, response)
+        strict = super().process_response(request, HttpResponse()).headers.get(CSP.HEADER_ENFORCE)
+        # A view that chose a policy of its own keeps it.
+        if strict and response.headers.get(CSP.HEADER_ENFORCE) == strict and self._is_for_staff(request):
+            del response.headers[CSP.HEADER_ENFORCE]
+            response = super().process_response(
+                request, csp_override(settings.CMS_CSP)(lambda _request: response)(request)
+            )
+        return response
 
     @staticmethod
     def _is_for_staff(request: HttpRequest) -> bool:

@@ -16,14 +16,15 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import get_language, override
 from wagtail import hooks
 from wagtail.admin.auth import permission_denied
-from wagtail.admin.localization import get_localized_response
 from wagtail.admin.menu import MenuItem
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
+from wagtail.users.models import UserProfile
 
 from rocb.rights.pages import BelongingPagePolicy
 
@@ -61,7 +62,9 @@ class HiddenThingsMiddleware:
             return None
         name = request.resolver_match.view_name if request.resolver_match else ""
         if name.startswith(OF_THE_OFFICE) or names_something_hidden(request, name, kwargs):
-            return cast(HttpResponse, get_localized_response(permission_denied, request))
+            profile = UserProfile.objects.filter(user=request.user).first()
+            with override(profile.get_preferred_language() if profile else get_language()):
+                return cast(HttpResponse, permission_denied(request))
         return None
 
 

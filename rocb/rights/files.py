@@ -7,7 +7,8 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db.models import Q
-from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
+from django.utils.functional import cached_property
+from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy, CollectionPermissionPolicy
 
 from rocb import files
 
@@ -22,15 +23,19 @@ class BelongingFilePolicy(CollectionOwnershipPermissionPolicy):
     Only who uploaded a file deletes it.
     """
 
+    @cached_property
+    def grants(self) -> CollectionPermissionPolicy:
+        """What groups may do in a collection and those below it, whoever uploaded a file."""
+        return CollectionPermissionPolicy(self.model, auth_model=self.auth_model)
+
     def user_has_any_permission_for_instance(self, user: Any, actions: Iterable[str], instance: Any) -> bool:
         wanted = set(actions)
-        if self._check_perm(user, wanted & {"choose"}, collection=instance.collection):
-            return True
-        if self._check_perm(user, {"change"} if wanted & {"change", "delete"} else set(), instance.collection):
+        plain = wanted & {"choose"} | ({"change"} if wanted & {"change", "delete"} else set())
+        if self.grants.user_has_any_permission_for_instance(user, plain, instance):
             return True
         if user.is_active and user.is_superuser:
             return True
-        may_add = self._check_perm(user, {"add"}, collection=instance.collection)
+        may_add = self.grants.user_has_permission_for_instance(user, "add", instance)
         if not may_add or not _is_of_colleague(user, instance):  # "add" says nothing about a file of others
             return False
         if wanted & {"choose", "add"}:
@@ -41,7 +46,8 @@ class BelongingFilePolicy(CollectionOwnershipPermissionPolicy):
     def user_has_permission(self, user: Any, action: str) -> bool:
         """Who may add may choose too: their own."""
         return bool(
-            super().user_has_permission(user, action) or (action == "choose" and self._check_perm(user, ["add"]))
+            super().user_has_permission(user, action)
+            or (action == "choose" and super().user_has_permission(user, "add"))
         )
 
     def instances_user_has_any_permission_for(self, user: Any, actions: Iterable[str]) -> Any:
@@ -58,10 +64,10 @@ class BelongingFilePolicy(CollectionOwnershipPermissionPolicy):
             )
         # Numbers, not a join: the CMS searches in these rows, and its search follows no relation.
         whose = Q(uploaded_by_user__in=uploaders)
-        here = Q(collection__in=self._collections_with_perm(user, ["add"]))
-        whole = Q(collection__in=self._collections_with_perm(user, ["change"] if wanted - {"choose"} else []))
-        shared = Q(collection__in=self._collections_with_perm(user, wanted & {"choose"}))
-        return self.model._default_manager.filter(whole | shared | (here & whose))
+        plain = wanted & {"choose"} | ({"change"} if wanted - {"choose"} else set())
+        here = Q(collection__in=self.grants.collections_user_has_permission_for(user, "add"))
+        whole = Q(collection__in=self.grants.collections_user_has_any_permission_for(user, plain))
+        return self.model._default_manager.filter(whole | (here & whose))
 
 
 def _is_of_colleague(user: Any, instance: Any) -> bool:

@@ -37,9 +37,8 @@ class BelongingPagePolicy(PagePermissionPolicy):
     """
 
     def user_has_any_permission_for_instance(self, user: Any, actions: Iterable[str], instance: Any) -> bool:
-        base = self._base_user_has_permission(user)
-        if base is not None:
-            return base
+        if not user.is_active or user.is_superuser:
+            return bool(user.is_active)
         allowed: set[str] = set()
         narrow = False
         for grant in self.get_cached_permissions_for_user(user):
@@ -57,9 +56,8 @@ class BelongingPagePolicy(PagePermissionPolicy):
         return bool(narrow and wanted & {"add", "change"} and Page.objects.filter(belonging_to(user), pk=instance.pk))
 
     def instances_user_has_any_permission_for(self, user: Any, actions: Iterable[str]) -> Any:
-        base = self._base_queryset_for_user(user)
-        if base is not None:
-            return base
+        if not user.is_active or user.is_superuser:
+            return self.model._default_manager.all() if user.is_active else self.model._default_manager.none()
         wanted = set(actions)
         narrow: list[Q] = []
         found = [Q(pk=None)]
@@ -78,7 +76,7 @@ class BelongingPagePolicy(PagePermissionPolicy):
 
     def sees_only_what_belongs(self, user: Any) -> bool:
         """Whether lists are to be narrowed for this person: no branch is open to them as a whole."""
-        if self._base_user_has_permission(user) is not None:
+        if not user.is_active or user.is_superuser:
             return False
         return all(self._is_narrow(user, grant) for grant in self.get_cached_permissions_for_user(user))
 
