@@ -279,12 +279,18 @@ def _slice(found: EditionQuerySet, size: int) -> EditionSlice:
 def with_series(editions: Iterable[EditionPage]) -> list[EditionPage]:
     """The editions, with the public series that each stands under found by one query for all."""
     listed = list(editions)
-    paths = {edition.path[: -EditionPage.steplen] for edition in listed}
+    paths = {edition._path_above(edition) for edition in listed}
     series = EventSeriesPage.objects.filter(path__in=paths).live().defer("body") if paths else []
     by_path = {page.path: page for page in series}
     for edition in listed:
-        edition.listed_series = by_path.get(edition.path[: -EditionPage.steplen])
+        edition.listed_series = by_path.get(_path_above(edition))
     return listed
+
+
+def _path_above(page: EditionPage) -> str:
+    """Of the parent: each level of the tree takes the same number of characters."""
+    path: str = page.path
+    return path[: len(path) // page.depth * (page.depth - 1)]
 
 
 def whole_number(text: str, least: int, most: int) -> int | None:

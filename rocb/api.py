@@ -19,15 +19,14 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
+from rest_framework.exceptions import ParseError
 from rest_framework.fields import Field
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from wagtail.api.v2.router import WagtailAPIRouter
-from wagtail.api.v2.utils import BadRequestError
 from wagtail.api.v2.views import PagesAPIViewSet
 from wagtail.documents.api.v2.views import DocumentsAPIViewSet
-from wagtail.images.api.v2.serializers import ImageSerializer
 from wagtail.images.api.v2.views import ImagesAPIViewSet
 from wagtail.models import Page
 
@@ -50,10 +49,10 @@ class ForEveryone:
         super().initial(request, *args, **kwargs)  # type: ignore[misc]
         for name, value in request.GET.items():
             if "\0" in name or "\0" in value or len(value) > LONGEST_VALUE:
-                raise BadRequestError(f"the value of {name[:50]!r} cannot be read")
+                raise ParseError({"message": f"the value of {name[:50]!r} cannot be read"})
         offset = request.GET.get("offset", "0")
         if offset.isdigit() and (len(offset) > 7 or int(offset) > FARTHEST_OFFSET):
-            raise BadRequestError(f"offset cannot be higher than {FARTHEST_OFFSET}")
+            raise ParseError({"message": f"offset cannot be higher than {FARTHEST_OFFSET}"})
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         response = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[misc]
@@ -89,7 +88,7 @@ class AddressOfPicture(Field):
             return ""
 
 
-class PictureSerializer(ImageSerializer):
+class PictureSerializer(ImagesAPIViewSet.base_serializer_class):  # type: ignore[misc]
     download_url = AddressOfPicture(read_only=True)
 
 

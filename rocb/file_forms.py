@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -9,32 +10,31 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from PIL import Image as Pillow
 from wagtail.documents.forms import BaseDocumentForm
-from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from foundation.pictures.making import UNREADABLE
 from rocb import files
 
+DAMAGED = _(
+    "The file is damaged or was not transferred completely. Open it on your computer, save it again and "
+    "choose the new file."
+)
 
-class ReadableImageField(WagtailImageField):
-    """Reads the whole picture: the head of a file that was cut short is in order, and Wagtail looks no further."""
 
-    default_error_messages = {
-        "damaged": _(
-            "The file is damaged or was not transferred completely. Open it on your computer, save it again and "
-            "choose the new file."
-        ),
-    }
+def readable(clean: Callable[..., Any]) -> Callable[..., Any]:
+    """`clean` of Wagtail's field, which also reads the whole picture: the head of a file that was cut short is in order."""
 
-    def to_python(self, data: Any) -> Any:
+    def read(data: Any, initial: Any = None) -> Any:
         try:
-            file = super().to_python(data)
-            if file is not None:
+            file = clean(data, initial)
+            if data:
                 _read(file)
         except UNREADABLE:
-            raise ValidationError(self.error_messages["damaged"], code="damaged") from None
+            raise ValidationError(DAMAGED, code="damaged") from None
         return file
+
+    return read
 
 
 def _read(file: Any) -> None:
@@ -71,7 +71,5 @@ class SiteDocumentForm(_OfficeDecides, BaseDocumentForm):
 class SiteImageForm(_OfficeDecides, BaseImageForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if given := self.fields.get("file"):
-            self.fields["file"] = ReadableImageField(
-                label=given.label, required=given.required, widget=given.widget, help_text=given.help_text
-            )
+        if field := self.fields.get("file"):
+            field.clean = readable(field.clean)

@@ -24,7 +24,7 @@ from django.db.models import Case, CharField, Exists, IntegerField, OuterRef, Q,
 from django.db.models.functions import Cast
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
-from wagtail.models import CollectionViewRestriction, Page, ReferenceIndex
+from wagtail.models import Collection, Page, ReferenceIndex
 from wagtail.permissions import policy_registry
 
 from events.api import Person
@@ -46,7 +46,7 @@ def public_files(model: type[models.Model], through: str = "") -> Q:
     Takes three queries of its own: restrictions of pages and of collections, and types of content, which stay in memory.
     """
     found = Q(**{f"{through}is_public": True}) | Q(_is_shown(model, f"{through}pk"))
-    for path in CollectionViewRestriction.objects.values_list("collection__path", flat=True):
+    for path in Collection.objects.exclude(view_restrictions=None).values_list("path", flat=True):
         found &= ~Q(**{f"{through}collection__path__startswith": path})
     return Q(**{f"{through}pk__isnull": False}) & found
 

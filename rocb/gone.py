@@ -8,6 +8,7 @@ before (outside) `MovedMiddleware`, so that a redirect wins over a withdrawal.
 from __future__ import annotations
 
 from django.conf import settings
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import render
@@ -15,7 +16,9 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.encoding import escape_uri_path
 from django.utils.translation import get_language
-from wagtail.contrib.redirects.middleware import RedirectMiddleware, get_redirect
+from wagtail.contrib.redirects.middleware import RedirectMiddleware
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Site
 
 from events.api import EventsIndexPage
 from foundation.custody import former_names
@@ -56,7 +59,12 @@ class MovedMiddleware(RedirectMiddleware):
 
 def moved_with_its_list(request: HttpRequest) -> HttpResponse | None:
     folder, _slash, file_name = request.path.rpartition("/")
-    redirect = get_redirect(request, folder) if file_name in FORMATS_BY_FILE_NAME and folder else None
+    if file_name not in FORMATS_BY_FILE_NAME or not folder or "\0" in folder:
+        return None
+    site = Site.find_for_request(request)
+    found = Redirect.get_for_site(site).filter(old_path__in={folder, escape_uri_path(folder)})
+    # One of this site wins over one of all sites.
+    redirect = found.order_by(F("site").asc(nulls_last=True)).first()
     return (
         HttpResponsePermanentRedirect(redirect.link) if redirect and redirect.is_permanent and redirect.link else None
     )

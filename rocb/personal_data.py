@@ -7,16 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.admin_url_finder import AdminURLFinder
-from wagtail.models import APIToken
 from wagtail.users.models import UserProfile
-from wagtail.users.utils import user_can_delete_user
 
 from foundation.custody.personal_data import Kept, Own, PersonalData, Who
 from rocb.models import User
@@ -45,7 +43,8 @@ class Accounts(PersonalData):
         """Who may erase data is not thereby one who may close the accounts of others."""
         if row.pk == by.pk:
             return _("it is your own account. Another administrator can close it.")
-        return "" if user_can_delete_user(by, row) else _("an administrator can close it.")
+        may_delete = by.has_perm("rocb.delete_user") and (by.is_superuser or not row.is_superuser)
+        return "" if may_delete else _("an administrator can close it.")
 
     def export(self, who: Who, *, by: Any) -> Sequence[dict[str, Any]]:
         return [
@@ -84,7 +83,7 @@ def close(account: User) -> None:
     account.save()
     account.groups.clear()
     account.user_permissions.clear()
-    APIToken.objects.filter(user=account).delete()
+    cast(Any, account).api_tokens.all().delete()
     UserProfile.objects.filter(user=account).delete()
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.core.management import call_command
 from django.tasks import DEFAULT_TASK_BACKEND_ALIAS, Task, TaskResultStatus, task_backends
-from django_tasks_db.backend import DatabaseBackend
+from django_tasks_db import DatabaseBackend
 
 from .conf import worker_dead_after
 from .models import Heartbeat

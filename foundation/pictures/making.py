@@ -18,7 +18,6 @@ from django.db.models import Count, Q, QuerySet
 from PIL import Image as Pillow
 from PIL import ImageOps
 from wagtail.images import get_image_model
-from wagtail.images.exceptions import InvalidFilterSpecError
 from wagtail.images.models import Filter
 
 from foundation.pictures.cuts import ALL_FILTERS, Cut
@@ -28,11 +27,10 @@ logger = logging.getLogger(__name__)
 # What files that are gone, broken, cut short, bombs or drawings raise while they are read.
 UNREADABLE = (
     OSError,
-    ValueError,
+    ValueError,  # a filter that Wagtail does not know, too
     SyntaxError,
     EOFError,
     AttributeError,
-    InvalidFilterSpecError,
     Pillow.DecompressionBombError,
 )
 # What a photograph keeps at the least: about the width of the largest rendition, whatever is cut from it.

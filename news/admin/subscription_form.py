@@ -106,11 +106,8 @@ class SubscriptionForm(forms.ModelForm):  # type: ignore[type-arg]
         cleaned["languages"] = list(
             dict.fromkeys(code for place in range(len(languages.codes())) if (code := cleaned.get(f"language_{place}")))
         )
-        return cleaned
-
-    def _post_clean(self) -> None:
-        super()._post_clean()  # type: ignore[misc]
         self.apply()
+        return cleaned
 
     def apply(self) -> Subscription:
         """To the row what the form's own fields say, as far as they are valid; `save` and a preview need it."""

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from bs4 import BeautifulSoup, Tag
 from django.conf import settings
 from django.utils import timezone
-from wagtail.contrib.typed_table_block.blocks import TypedTable
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page
@@ -85,7 +84,7 @@ class _Facts:
         links: list[Link] = []
         self._read(value, texts, links)
         text = "\n".join(part for part in texts if part)
-        if isinstance(value, TypedTable):
+        if _is_table(value):
             header = tuple(str(column.get("heading") or "") for column in value.columns)
             return Table(key, text, header, tuple(links))
         if name in {"file", "card", "embed"}:
@@ -96,9 +95,9 @@ class _Facts:
         """Words and links of any value of a block, however deep."""
         if isinstance(value, RichText):
             self._read_html(value.source, texts, links)
-        elif isinstance(value, TypedTable):
-            for row in value.row_data:
-                self._read(row["values"], texts, links)
+        elif _is_table(value):
+            for row in value.rows:
+                self._read([cell.value for cell in row], texts, links)
         elif isinstance(value, Page):
             links.append(self._link(str(value), ("page", value.pk)))
         elif isinstance(value, dict):
@@ -147,6 +146,11 @@ class _Facts:
             else block
             for block in blocks
         ]
+
+
+def _is_table(value: Any) -> bool:
+    """Of Wagtail's TypedTableBlock, whose templates read ``columns`` and ``rows``."""
+    return hasattr(value, "columns") and hasattr(value, "rows")
 
 
 def _target(anchor: Tag) -> Target:

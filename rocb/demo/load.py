@@ -80,7 +80,7 @@ def load(*, articles: bool = True, logins: bool = True, say: Say = lambda line: 
             editor = User.objects.filter(username="editor").first()
             say(f"{load_following(at=timezone.now(), by=editor)} entries from other sites")
             say(f"{load_receivers(at=timezone.now())} subscriptions of administrations")
-    call_command("update_index", verbosity=0)
+    call_command("rebuild_search", verbosity=0)
     call_command("rebuild_references_index", verbosity=0)
 
 

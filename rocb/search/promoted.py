@@ -7,14 +7,24 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import DatabaseError, connection, transaction
-from wagtail.contrib.search_promotions.models import Query, SearchPromotion
+from django.db.models import F
+from wagtail.contrib.search_promotions.models import Query
 from wagtail.models import Page
 
 from rocb.words import fold
 
 PICKS_READ = 500
+# What is read of what editors picked for a query.
+PICKED = {
+    "page": "page_id",
+    "translation_key": "page__translation_key",
+    "description": "description",
+    "address": "external_link_url",
+    "text": "external_link_text",
+}
 COUNTED_CHARACTERS = 80
 # An address of a mailbox or a long number is about a person, not about our pages.
 _PERSONAL = re.compile(r"@|(?:\d[\s().+-]*){7,}")
@@ -32,25 +42,23 @@ class Pick:
 def picks(query: str, *, language: str) -> list[Pick]:
     """What editors want on top for ``query``, however it is spelled; a page only in ``language`` and while it is public."""
     asked = fold(query)
-    found = [
-        pick
-        for pick in SearchPromotion.objects.select_related("query", "page").order_by("sort_order", "pk")[:PICKS_READ]
-        if asked and fold(pick.query.query_string) == asked
-    ]
+    rows = Query.objects.exclude(editors_picks=None).order_by("editors_picks__sort_order", "editors_picks__pk")
+    rows = rows.annotate(**{name: F(f"editors_picks__{path}") for name, path in PICKED.items()}).values()[:PICKS_READ]
+    found = [row for row in rows if asked and fold(row["query_string"]) == asked]
     if not found:
         return []
-    keys = [pick.page.translation_key for pick in found if pick.page_id]
+    keys = [row["translation_key"] for row in found if row["page"]]
     pages = Page.objects.live().public().filter(translation_key__in=keys, locale__language_code=language)
     shown = {page.translation_key: page for page in pages.select_related("locale")}
     return [pick for pick in (_pick(row, shown) for row in found) if pick]
 
 
-def _pick(row: SearchPromotion, shown: dict[object, Page]) -> Pick | None:
-    if row.page_id is None:
-        return Pick(row.external_link_text or row.external_link_url, row.external_link_url, row.description, True)
-    page = shown.get(row.page.translation_key)
+def _pick(row: dict[str, Any], shown: dict[object, Page]) -> Pick | None:
+    if row["page"] is None:
+        return Pick(row["text"] or row["address"], row["address"], row["description"], True)
+    page = shown.get(row["translation_key"])
     path = page.get_url() if page else None
-    return Pick(page.title, path, row.description or page.search_description, False) if page and path else None
+    return Pick(page.title, path, row["description"] or page.search_description, False) if page and path else None
 
 
 def count(query: str, *, on: date) -> bool:

@@ -591,17 +591,17 @@ def test_editors_choose_what_is_promoted() -> None:
 # --- The index ------------------------------------------------------------------------------------------------------
 
 
-def test_bulk_rows_are_found_after_update_index() -> None:
+def test_bulk_rows_are_found_after_rebuild_search() -> None:
     factories.organisation(name="Customs Service", country="Moldova")
     page = factories.standard_page(title="Plain")
     SearchEntry.objects.all().delete()
     item = factories.item(title="Customs")
     SearchEntry.objects.all().delete()
     assert titles("customs") == []
-    call_command("update_index", verbosity=0, stdout=io.StringIO())
+    call_command("rebuild_search", verbosity=0, stdout=io.StringIO())
     assert titles("customs") == ["Customs", "Moldova: Customs Service"]
     assert titles("plain") == [page.title]
-    call_command("update_index", verbosity=0, stdout=io.StringIO())
+    call_command("rebuild_search", verbosity=0, stdout=io.StringIO())
     assert SearchEntry.objects.filter(item=item).count() == 1
 
 

@@ -1,0 +1,17 @@
+"""``manage.py rebuild_search``: Wagtail's own search index for the CMS, then the entries of the site search."""
+
+from typing import Any
+
+from django.core.management import BaseCommand, call_command
+
+from rocb.search.entries import rebuild
+
+
+class Command(BaseCommand):
+    help = "Rebuilds the search index of the CMS and that of the public site: after a bulk import or a restore."
+
+    def handle(self, **options: Any) -> None:
+        call_command("update_index", verbosity=options["verbosity"], stdout=self.stdout)
+        count = rebuild()
+        if options["verbosity"]:
+            self.stdout.write(f"{count} entries of the site search")
