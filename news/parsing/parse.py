@@ -33,6 +33,7 @@ MAX_ATTRIBUTES = 256  # of one element
 MAX_DEPTH = 256
 MAX_ELEMENTS = 200_000  # of one document: a thousand entries of two hundred elements
 MAX_NAMESPACES = 100
+MAX_AUTHOR = 500  # characters of one author
 
 # What XML forbids anywhere (XML 1.0, section 2.2); without it expat goes on.
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
@@ -195,6 +196,15 @@ class _Details(dict[str, Any]):
 
 # Elements that feedparser has no method for and whose text counts.
 _TAKEN_AS_TEXT = frozenset(("ttl", "sy_updateperiod", "sy_updatefrequency"))
+_ENTRIES = frozenset(("item", "entry"))
+_IDENTIFIERS = frozenset(("guid", "id"))
+_CATEGORIES = frozenset(
+    ("category", "keywords", "dc:subject", "itunes:category", "itunes:keywords", "media:keywords", "tags")
+)
+_SPLIT = frozenset(("author", "publisher", "itunes_keywords", "media_keywords", "tags"))
+# Yandex News has the whole text there: HTML, or plain text in lines.
+_FULL_TEXT, _ENCODED = "yandex:full-text", "content:encoded"
+_PASSED_OVER = "passed-over"
 _HAS_SCHEME = re.compile(r"\s*[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 
@@ -211,6 +221,8 @@ class _Limited:
     is_reduced = False
     elements = 0
     is_link_by_default = False
+    author_text = ""
+    categories = 0  # of the entry
     item_depth = 0
     depth: int
     incontent: int
@@ -254,26 +266,76 @@ class _Limited:
             self.incontent = max(0, self.incontent - 1)
             self.contentparams.clear()
 
-    def _start_item(self, attributes: dict[str, str]) -> None:
-        self.item_depth = self.depth
-        self._leave_all()
-        super()._start_item(attributes)  # type: ignore[misc]
+    def unknown_starttag(self, tag: str, attrs: list[tuple[str, str]]) -> None:
+        """Both readers of feedparser begin each element here, and end it with `unknown_endtag`."""
+        kind = self.kind_of(tag)
+        if kind in _ENTRIES:
+            self.item_depth = self.depth + 1
+            self.categories = 0
+            self.leave_all()
+        elif kind in _CATEGORIES and not self.incontent:
+            self.categories += 1
+            if self.categories > MAX_CATEGORIES:
+                self.is_reduced = self.is_reduced or bool(self.inentry)  # type: ignore[attr-defined]
+                tag = _PASSED_OVER
+        elif kind == _FULL_TEXT:
+            tag = _ENCODED
+        elif kind in _IDENTIFIERS:
+            self.is_link_by_default = all(name.lower() != "ispermalink" for name, _ in attrs)
+        super().unknown_starttag(tag, attrs)  # type: ignore[misc]
 
-    _start_entry = _start_item
+    def unknown_endtag(self, tag: str) -> None:
+        kind = self.kind_of(tag)
+        self.author_text = ""
+        if kind in _ENTRIES:
+            self.end_all()
+        elif kind in _CATEGORIES and self.elementstack and self.elementstack[-1][0] == _PASSED_OVER:
+            tag = _PASSED_OVER
+        elif kind in _IDENTIFIERS and self.is_link_by_default:
+            # RSS 2.0 takes a guid for a link unless it says otherwise. One that says nothing and is no address is none.
+            self.guidislink = bool(_HAS_SCHEME.match(self.open_text("id")))
+        elif kind == _FULL_TEXT:
+            tag = _ENCODED
+            if "<" not in (text := self.open_text("content")) and "&" not in text:
+                self.contentparams["type"] = "text/plain"
+        super().unknown_endtag(tag)  # type: ignore[misc]
+        if self.author_text and self.inentry and (people := self.entries[-1].get("authors")):  # type: ignore[attr-defined]
+            # feedparser looks for an address in a name, with top-level domains of four letters.
+            people[-1] = {"name": self.author_text}
 
-    def _end_item(self) -> None:
+    def kind_of(self, tag: str) -> str:
+        """The element's name with the prefix that feedparser knows its namespace by."""
+        prefix, colon, name = tag.partition(":")
+        known = self.namespacemap.get(prefix, prefix) if colon else ""  # type: ignore[attr-defined]
+        return f"{known}:{name}" if known else name if colon else tag
+
+    def pop(self, element: str, strip_whitespace: int = 1) -> Any:
+        """What feedparser does in quadratic time with names and keywords, it does with few of them."""
+        if element in _SPLIT and self.elementstack and self.elementstack[-1][0] == element:
+            text = self.open_text(element)
+            if element in {"author", "publisher"}:
+                text = text[:MAX_AUTHOR]
+            else:
+                terms = text.split(",")
+                most = max(0, MAX_CATEGORIES - self.categories) + 1  # this element is one of them
+                self.is_reduced = self.is_reduced or len(terms) > most
+                self.categories += min(len(terms), most) - 1
+                text = ",".join(terms[:most])
+            self.elementstack[-1][2] = [text]
+        found = super().pop(element, strip_whitespace)  # type: ignore[misc]
+        if element == "author" and isinstance(found, str):
+            self.author_text = found
+        return found
+
+    def end_all(self) -> None:
         """Whatever is still open in an entry ends with it, so that the next one begins afresh."""
         while any(name == "item" for name, _, _ in self.elementstack) and self.elementstack[-1][0] != "item":
-            self.guarded(self.pop, self.elementstack[-1][0])  # type: ignore[attr-defined]
-        self._leave_all()
-        super()._end_item()  # type: ignore[misc]
+            self.guarded(self.pop, self.elementstack[-1][0])
+        self.leave_all()
 
-    _end_entry = _end_item
-
-    def _leave_all(self) -> None:
+    def leave_all(self) -> None:
         self.insource = self.inimage = self.intextinput = self.inauthor = self.incontributor = self.inpublisher = 0
         self.incontent = self.hasContent = 0
-        self._summaryKey = None
         self.contentparams.clear()
 
     def count_element(self) -> None:
@@ -300,21 +362,6 @@ class _Limited:
         else:
             self.is_reduced = True
 
-    def _add_tag(self, term: str | None, scheme: str | None, label: str | None) -> None:
-        if len(self._get_context().get("tags", ())) < MAX_CATEGORIES:  # type: ignore[attr-defined]
-            super()._add_tag(term, scheme, label)  # type: ignore[misc]
-        elif self.inentry:  # type: ignore[attr-defined]
-            self.is_reduced = True
-
-    def _sync_author_detail(self, key: str = "author") -> None:
-        """feedparser looks for an address in a name, in quadratic time and with top-level domains of four letters."""
-        context = self._get_context()  # type: ignore[attr-defined]
-        people = context.get(f"{key}s") or [{}]
-        if people[-1]:
-            super()._sync_author_detail(key)  # type: ignore[misc]
-        else:
-            people[-1]["name"] = context.get(key) or ""
-
     def _end_published(self) -> None:
         self.pop("published")  # type: ignore[attr-defined]
 
@@ -336,30 +383,6 @@ class _Limited:
     def _start_date(self, attributes: dict[str, str]) -> None:
         self.push("updated", 1)  # type: ignore[attr-defined]
 
-    def _end_guid(self) -> None:
-        """RSS 2.0 takes a guid for a link unless it says otherwise. One that says nothing and is no address is none."""
-        if self.is_link_by_default:
-            self.guidislink = bool(_HAS_SCHEME.match(self.open_text("id")))
-        super()._end_guid()  # type: ignore[misc]
-
-    _end_id = _end_guid
-
-    def _start_guid(self, attributes: dict[str, str]) -> None:
-        super()._start_guid(attributes)  # type: ignore[misc]
-        self.is_link_by_default = "ispermalink" not in attributes
-
-    _start_id = _start_guid
-
-    def _start_full_text(self, attributes: dict[str, str]) -> None:
-        """Yandex News has the whole text in ``yandex:full-text``: HTML, or plain text in lines."""
-        self.hasContent = 1
-        self.push_content("content", attributes, "text/html", 1)
-
-    def _end_full_text(self) -> None:
-        if "<" not in (text := self.open_text("content")) and "&" not in text:
-            self.contentparams["type"] = "text/plain"
-        self._end_content()  # type: ignore[attr-defined]
-
     def open_text(self, element: str) -> str:
         """The text so far of the element that is open, where it is this one."""
         name, _, pieces = self.elementstack[-1] if self.elementstack else ("", 0, [])
@@ -370,11 +393,6 @@ class _Limited:
         if is_open := bool(self.inentry and self.entries):  # type: ignore[attr-defined]
             del self.entries[-1]  # type: ignore[attr-defined]
         return is_open
-
-
-# The hyphen is of the element's name.
-setattr(_Limited, "_start_yandex_full-text", _Limited._start_full_text)
-setattr(_Limited, "_end_yandex_full-text", _Limited._end_full_text)
 
 
 class _Attributes(dict[tuple[str | None, str], str]):
@@ -445,11 +463,9 @@ class _Strict(_Limited, StrictFeedParser):  # type: ignore[misc]
             # feedparser keeps the xml:base of an element that has ended where the one around it has none.
             self.baseuri = self.basestack[-1] if self.basestack else ""
 
-    def _end_item(self) -> None:
-        if self.depth <= self.item_depth:  # else it stands in the XHTML of an entry
-            super()._end_item()
-
-    _end_entry = _end_item
+    def unknown_endtag(self, tag: str) -> None:
+        # else it stands in the XHTML of an entry
+        super().unknown_endtag(_PASSED_OVER if tag in _ENTRIES and self.depth > self.item_depth else tag)
 
     def split(self, name: str) -> tuple[str | None, str]:
         parts = name.split(" ")
