@@ -279,7 +279,7 @@ def _slice(found: EditionQuerySet, size: int) -> EditionSlice:
 def with_series(editions: Iterable[EditionPage]) -> list[EditionPage]:
     """The editions, with the public series that each stands under found by one query for all."""
     listed = list(editions)
-    paths = {edition._path_above(edition) for edition in listed}
+    paths = {_path_above(edition) for edition in listed}
     series = EventSeriesPage.objects.filter(path__in=paths).live().defer("body") if paths else []
     by_path = {page.path: page for page in series}
     for edition in listed:
