@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,8 @@ def data(script: str) -> dict[str, object]:
     return json.loads(match[1])
 
 
-def test_an_article_says_who_published_what_and_when() -> None:
+def test_an_article_says_who_published_what_and_when(settings: Any) -> None:
+    settings.PUBLIC_URL = BASE
     item = factories.item(title="A workshop")
     told = data(jsonld.article(item, publisher="ROCB Europe", base_url=BASE))
     assert told["@type"] == "NewsArticle"
