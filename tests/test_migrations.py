@@ -378,7 +378,7 @@ SUSPENDED = """
 from datetime import UTC, datetime
 from events import registration
 from news.models import Channel, DigestRun
-from news.syndication import mail_channels
+from news.delivery import mail_subscriptions
 from tests import event_factories, mail_factories
 at = datetime(2026, 11, 24, tzinfo=UTC)
 notes = ["ConnectionRefusedError: [Errno 111] Connection refused", "gaierror: [Errno -2] Name or service not known",
@@ -387,7 +387,7 @@ notes = ["ConnectionRefusedError: [Errno 111] Connection refused", "gaierror: [E
 for number, note in enumerate(notes):
     mail_factories.reader(f"{number}@x.example", at=at, state="suspended", state_note=note, failures=12, failing_since=at)
 mail_factories.reader("paused@x.example", at=at, state="paused")
-mail_channels.ask(mail_channels.Order(), email="asks@x.example", at=at)
+mail_subscriptions.ask(mail_subscriptions.Order(), email="asks@x.example", at=at)
 Channel.objects.filter(state="unconfirmed").update(failures=8)
 DigestRun.objects.create(email="0@x.example", window="daily:1", created_at=at, tries=12)
 page = event_factories.edition(registration="form")
