@@ -120,7 +120,7 @@ def test_every_item_clearly_leaves_the_site(client: Client, index: ExternalIndex
     (link,) = re.findall(r'<a href="https://zoll\.example/neu"[^>]*>.*?</a>', html)
     assert 'rel="external noopener"' in link
     assert 'hreflang="de"' in link
-    assert '<span dir="auto" lang="de">Neue Regeln</span>' in link
+    assert '<span dir="auto" lang="de">Neue Regeln</span' in link
     assert "leads to another site" in link
     for words in (">Zoll<", ">German<", "11 March 2026", '<p class="card__summary" lang="de" dir="auto">Ab Mai.</p>'):
         assert words in html, words
