@@ -122,7 +122,7 @@ def test_every_item_clearly_leaves_the_site(client: Client, index: ExternalIndex
     assert 'hreflang="de"' in link
     assert '<span dir="auto" lang="de">Neue Regeln</span' in link
     assert "leads to another site" in link
-    for words in (">Zoll<", ">German<", "11 March 2026", '<p class="card__summary" lang="de" dir="auto">Ab Mai.</p>'):
+    for words in (">Zoll<", ">German<", "11 March 2026", "Ab Mai."):
         assert words in html, words
     assert html.count("leads to another site") == 2, "for eyes beside the date, for ears in the link"
 
