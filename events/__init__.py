@@ -13,12 +13,12 @@ Flows:
   -> published -> ``ical.record`` -> registered people get mail (``tasks``).
 * *Calendars*: ``ical.record.record(edition, at=)`` writes the `CalendarEntry` when an edition is published, withdrawn or
   deleted; ``ical.export`` puts entries together; a reader's calendar program asks, and nothing is rendered while it waits.
-* *Register*: ``registering`` (``registration_form``) -> ``registration`` (places, waiting list, forgetting) -> `Registration`
-  rows and `Notice` rows -> ``mails``, a source of ``foundation.mailing.dispatch``.
+* *Register*: ``views.registering`` (``views.registration_form``) -> ``registration`` (places, waiting list,
+  forgetting) -> `Registration` rows and `Notice` rows -> ``mails``, a source of ``foundation.mailing.dispatch``.
 * *See who registered*: ``registration.permissions``: the office, and where it says so the host. Whom a person writes for says
   ``organisation_id`` of the user model, where it has such a field.
 * *Read*: ``views`` -> ``lists`` (list, month), ``cards`` (what a list says), ``papers``, ``programme`` (one edition),
-  ``stages`` (what a page leads with); ``jsonld`` tells machines.
+  ``stages`` (what a page leads with); ``views.jsonld`` for machines.
 
 Templates: public pages stand on ``events/base.html``, which is bare; a site overrides it with its own page and the blocks of
 ``components/page.html``, and any other template by a file of the same name. ``events/edition_page.html`` and

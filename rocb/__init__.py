@@ -7,11 +7,11 @@ Two plug-ins do the work, and this package composes them:
 * ``events``: the programme of webinars and meetings, calendars, registration.
 * ``rocb``: users, media, organisations, topics and regions, the home page, the look, the commands.
 
-Both plug-ins stand on ``pictures`` (images in sizes and formats, made by the worker) and on ``mailing`` (outgoing mail
-that survives an outage).
+Both plug-ins stand on ``foundation``: background jobs, outgoing mail, languages, parts of pages, pictures, what goes with
+a deletion.
 
-Imports run downstairs only: ``rocb`` knows both plug-ins, they know neither each other nor ``rocb``
-(``tests/test_house.py`` keeps it so).
+Imports run downstairs only: ``rocb`` knows both plug-ins by their ``api``, they know neither each other nor ``rocb``
+(contracts in ``pyproject.toml``, run by ``tests/test_house.py``).
 
 Main flows:
 
