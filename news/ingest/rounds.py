@@ -10,7 +10,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from . import schedule
 from .claims import CLAIMED_AT_ONCE, LEFT_AT_LEAST, RENEWED_EVERY, Job, give_back, renew
@@ -196,7 +196,9 @@ class Round:
                 if outcome.failed and outcome.failed.is_host_hold:
                     failures = job.source.failures + 1
                     asked = schedule.pause(retry_after=outcome.failed.retry_after, failures=failures)
-                    self.holds[host] = outcome.at + schedule.courtesy(asked)
+                    if (courtesy := schedule.courtesy(asked)) > timedelta(0):
+                        # One that is over would be given back, be due at once, and be claimed again without end.
+                        self.holds[host] = outcome.at + courtesy
             self.done.put((job, outcome))
 
     # In the thread that asks the database
