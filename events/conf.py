@@ -25,6 +25,7 @@ need_apps(
     "foundation.components",
     "foundation.custody",
     "foundation.jobs",
+    "foundation.languages",
     "foundation.mailing",
     "wagtail.admin",
     "wagtail.documents",

@@ -30,6 +30,7 @@ need_apps(
     "foundation.components",
     "foundation.custody",
     "foundation.jobs",
+    "foundation.languages",
     "foundation.mailing",
     "wagtail.contrib.typed_table_block",
     "wagtail.embeds",
