@@ -58,6 +58,7 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[int, st
         done = processes.manage("check", **{"VAR_DIR": str(folder), **WRONG[name][0]})
         return done.returncode, done.stdout + done.stderr
 
+    tmp_path_factory.getbasetemp()  # made once, not by two threads at a time
     with ThreadPoolExecutor(2) as pool:
         return dict(zip(WRONG, pool.map(check, WRONG), strict=True))
 
