@@ -1,4 +1,4 @@
-"""`news.delivery.dispatcher` and `news.delivery.due`: what is owed is brought, whatever receivers do."""
+"""`news.delivery.dispatcher` and `news.delivery.due`: what is pending is sent, whatever receivers do."""
 
 from __future__ import annotations
 

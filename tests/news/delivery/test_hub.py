@@ -1,4 +1,4 @@
-"""`news.delivery.hub` and its door: our feeds are brought to whoever confirmed that he wants them."""
+"""`news.delivery.hub` and its view: our feeds go to whoever confirmed that they want them."""
 
 from __future__ import annotations
 
