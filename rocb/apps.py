@@ -15,11 +15,11 @@ class RocbConfig(AppConfig):
         from foundation.custody import former_names, private_addresses, uses
         from news.api import frame_changed
 
-        from . import checks, contributors, file_signals, jobs, notices, rights, views  # noqa: F401
+        from . import checks, contributors, file_signals, jobs, notices, rights, signin, views  # noqa: F401
         from .models import HomePage, OrganisationIndexPage, SearchEntry, SiteIdentity, SiteRendition, Topic
 
         HomePage.views = OrganisationIndexPage.views = views
-        private_addresses.register("password_reset/confirm/*")
+        private_addresses.register("account/password/reset/key")
         former_names.register_path("topics", Topic)
         for made_from_it in (SearchEntry, SiteRendition):
             uses.describe(made_from_it, is_unmentioned=True)
@@ -27,6 +27,7 @@ class RocbConfig(AppConfig):
         file_signals.connect()
         notices.connect()
         rights.connect()
+        signin.connect()
         # Feeds print the terms of reuse.
         post_save.connect(frame_changed, sender=SiteIdentity, dispatch_uid="rocb_identity_saved")
         from .page_cache import invalidation

@@ -22,6 +22,7 @@ PACKAGES = ("news", "events", "foundation", "rocb")
 LIBRARIES = (
     "django",
     "wagtail",
+    "allauth",
     "feedparser",
     "django_tasks",
     "django_tasks_db",

@@ -122,7 +122,18 @@ def _files(rows: dict[str, Any], people: dict[str, User]) -> None:
 # --- Addresses ------------------------------------------------------------------------------------------------------
 
 
-SECRET = ("console/", "f/", "preview/", "mail/", "registrations/", "websub/", "webhooks/<", "documents/^")
+SECRET = (
+    "account/",
+    "^account/",
+    "console/",
+    "f/",
+    "preview/",
+    "mail/",
+    "registrations/",
+    "websub/",
+    "webhooks/<",
+    "documents/^",
+)
 
 
 def routes() -> list[str]:
@@ -219,6 +230,7 @@ FIXED = {
     "filter_spec": "width-100",
     "session_id": 1,
     "uidb64": "MQ",
+    "uidb36": "1",
     "rest": "nothing",
     "name": "rss.xml",
     "revision_id_b": "latest",

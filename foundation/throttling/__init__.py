@@ -9,6 +9,6 @@ the default one. A cache may forget; so a limit holds back floods and proves not
 """
 
 from .counting import HOUR, Limit, seconds_to_wait
-from .places import keyed, place_of
+from .places import address_of, keyed, place_of
 
-__all__ = ["HOUR", "Limit", "keyed", "place_of", "seconds_to_wait"]
+__all__ = ["HOUR", "Limit", "address_of", "keyed", "place_of", "seconds_to_wait"]

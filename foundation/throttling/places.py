@@ -9,15 +9,21 @@ from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
 
-def place_of(request: HttpRequest) -> str:
-    """The network address that the request comes from, of IPv6 the part that one household or office has (/64).
+def address_of(request: HttpRequest) -> str:
+    """The network address that the request comes from.
 
     A proxy in front is believed only where the site says that there is one (``SECURE_PROXY_SSL_HEADER``), and then only
     for what it added itself: the last entry.
     """
-    address = request.META.get("REMOTE_ADDR", "")
+    address = str(request.META.get("REMOTE_ADDR", ""))
     if getattr(settings, "SECURE_PROXY_SSL_HEADER", None):
         address = request.headers.get("X-Forwarded-For", address).rsplit(",", 1)[-1].strip()
+    return address
+
+
+def place_of(request: HttpRequest) -> str:
+    """The same, of IPv6 the part that one household or office has (/64)."""
+    address = address_of(request)
     try:
         ip = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:

@@ -30,7 +30,7 @@ class Newsroom:
         page.set_default_timeout(PATIENCE_MS)
         if name:
             page.goto("/admin/login/")
-            page.fill("[name=username]", name)
+            page.fill("[name=login]", name)
             page.fill("[name=password]", "secret")
             page.click("button[type=submit]")
             page.wait_for_url("**/admin/")

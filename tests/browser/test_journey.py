@@ -65,7 +65,7 @@ def test_an_article_goes_from_the_editor_to_the_reader_and_the_feed(site: Site, 
 def sign_in(window: Page, name: str) -> None:
     """From the home page, as somebody does who does not know the address."""
     window.goto("/admin/")
-    window.fill("[name=username]", name)
+    window.fill("[name=login]", name)
     window.fill("[name=password]", LOGINS[name][1])
     window.click("button[type=submit]")
     window.wait_for_url("**/admin/")

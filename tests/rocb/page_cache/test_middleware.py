@@ -147,7 +147,7 @@ def test_whoever_is_signed_in_gets_a_page_of_their_own_that_nobody_stores(path: 
 def test_what_is_for_one_person_or_shows_what_moves_no_number_is_not_stored(client: Client) -> None:
     edition = event_factories.edition(registration="form")
     factories.home()
-    addresses = ["/en/subscribe/mail/", f"{edition.get_url()}register/", "/admin/login/", "/health/", "/en/nothing/"]
+    addresses = ["/en/subscribe/mail/", f"{edition.get_url()}register/", "/account/login/", "/health/", "/en/nothing/"]
     for address in (*addresses, "/", "/en/search/", "/en/search/?topic=trade", "/en/search/?q=customs"):
         for _ in range(2):
             assert not status(client.get(address)), address

@@ -1,0 +1,20 @@
+"""Who gets into the CMS, and how: django-allauth, set up for an office.
+
+It is a package of the site, not of ``foundation``: how people sign in is a choice of each site, and the plug-ins need to
+know only Django's ``request.user``.
+
+Words: a *notice* is a mail to the person about their own account. The *brake* refuses what somebody tries too often.
+
+* ``urls``: the addresses under ``/account/``; the doors of Wagtail lead there. Nobody signs up.
+* ``adapter``: what allauth asks of a site. The brake on passwords counts by account and network address together, so that
+  a stranger who guesses stops themself and never the person.
+* ``addresses``: the copy of a mail address that allauth keeps follows the account.
+* ``sessions``: where somebody is signed in, each with "end".
+"""
+
+
+def connect() -> None:
+    """Listen to what happens to accounts; asked for by the site's ``AppConfig``."""
+    from rocb.signin import addresses
+
+    addresses.connect()

@@ -1,0 +1,203 @@
+"""Sign-in with a password: the pages, the doors of Wagtail, the brake."""
+
+from __future__ import annotations
+
+from email import message_from_bytes
+from email.policy import SMTP
+from typing import Any
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+
+from foundation.mailing.models import OutgoingMail
+from rocb.models import User
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+LOGIN = "/account/login/"
+
+
+@pytest.fixture
+def editor() -> User:
+    return factories.user("Editors", username="eva", email="eva@x.example")
+
+
+def sign_in(client: Client, login: str = "eva", password: str = "secret", **more: Any) -> Any:
+    return client.post(LOGIN, {"login": login, "password": password, **more.pop("data", {})}, **more)
+
+
+def is_in(client: Client) -> bool:
+    return client.get("/admin/").status_code == 200
+
+
+@pytest.mark.parametrize("login", ["eva", "EVA", "eva@x.example", "Eva@X.example"])
+def test_an_editor_gets_in_by_user_name_or_mail_address(client: Client, editor: User, login: str) -> None:
+    assert sign_in(client, login).url == "/admin/"
+    assert is_in(client)
+
+
+@pytest.mark.parametrize("door", ["/admin/login/", "/_util/login/"])
+def test_the_doors_of_wagtail_lead_to_the_one_page_and_keep_where_one_was_going(
+    client: Client, editor: User, door: str
+) -> None:
+    led = client.get(f"{door}?next=/admin/reports/")
+    assert led.url == f"{LOGIN}?next=/admin/reports/"
+    assert sign_in(client, data={"next": "/admin/reports/"}).url == "/admin/reports/"
+
+
+def test_an_address_of_another_site_is_not_followed(client: Client, editor: User) -> None:
+    assert sign_in(client, data={"next": "https://evil.example/"}).url == "/admin/"
+
+
+def test_the_cms_sends_strangers_to_sign_in(client: Client) -> None:
+    assert client.get("/admin/pages/").url == f"{LOGIN}?next=/admin/pages/"
+    assert client.get("/admin/password_reset/").url == "/account/password/reset/"
+    assert client.get("/admin/password_reset/confirm/MQ/a-b/").status_code == 404
+
+
+def test_nobody_signs_up(client: Client) -> None:
+    with pytest.raises(NoReverseMatch):
+        reverse("account_signup")
+    assert client.get("/account/signup/", follow=True).status_code == 404
+    assert b"signup" not in client.get(LOGIN).content
+
+
+@pytest.mark.parametrize(
+    "path", ["login/", "password/reset/", "password/reset/done/", "inactive/", "password/reset/key/1-x/"]
+)
+def test_pages_of_strangers_have_no_inline_script_or_style_and_the_strict_policy(client: Client, path: str) -> None:
+    answer = client.get(f"/account/{path}")
+    assert answer.status_code == 200
+    assert "unsafe" not in answer["Content-Security-Policy"]
+    assert b" style=" not in answer.content
+
+
+def test_a_closed_account_stays_out(client: Client, editor: User) -> None:
+    User.objects.update(is_active=False)
+    assert sign_in(client).url == "/account/inactive/"
+    assert not is_in(client)
+
+
+# --- The brake ------------------------------------------------------------------------------------------------------
+
+
+def test_after_five_wrong_passwords_an_address_is_refused_even_with_the_right_one(client: Client, editor: User) -> None:
+    for _ in range(5):
+        assert sign_in(client, password="wrong").status_code == 200
+    refused = sign_in(client)
+    assert refused.status_code == 200
+    assert not is_in(client)
+
+
+def test_user_name_and_mail_address_are_one_account_to_the_brake(client: Client, editor: User) -> None:
+    for login in ("eva", "eva@x.example", "EVA", "Eva@x.example", "eva"):
+        sign_in(client, login, "wrong")
+    sign_in(client, "eva@x.example")
+    assert not is_in(client)
+
+
+def test_forty_wrong_passwords_from_one_address_leave_the_person_free(client: Client, editor: User) -> None:
+    answers = [sign_in(Client(), password=f"wrong {n}", REMOTE_ADDR="198.51.100.7").status_code for n in range(40)]
+    assert answers == [200] * 30 + [429] * 10
+    assert sign_in(client).url == "/admin/"
+    assert is_in(client)
+
+
+def test_forty_wrong_passwords_from_forty_addresses_leave_the_person_free(client: Client, editor: User) -> None:
+    for n in range(40):
+        sign_in(Client(), password=f"wrong {n}", REMOTE_ADDR=f"198.51.100.{n + 1}")
+    sign_in(client)
+    assert is_in(client)
+
+
+def test_who_asks_too_often_gets_a_page_that_says_how_long_to_wait(client: Client, editor: User) -> None:
+    for _ in range(30):
+        sign_in(client, password="wrong")
+    answer = sign_in(client)
+    assert answer.status_code == 429
+    assert "Wait a minute" in answer.content.decode()
+
+
+def test_behind_a_proxy_the_client_is_the_one_that_it_named(client: Client, editor: User, settings: Any) -> None:
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    for _ in range(6):
+        sign_in(Client(), password="wrong", HTTP_X_FORWARDED_FOR="203.0.113.9, 198.51.100.7")
+    assert sign_in(client, HTTP_X_FORWARDED_FOR="203.0.113.9, 198.51.100.8").url == "/admin/"
+
+
+@pytest.mark.parametrize("header", ["", "nonsense", "1.2.3.4, unknown"])
+def test_an_odd_header_of_a_proxy_is_no_error(client: Client, editor: User, settings: Any, header: str) -> None:
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    assert sign_in(client, HTTP_X_FORWARDED_FOR=header).url == "/admin/"
+
+
+# --- A new password -------------------------------------------------------------------------------------------------
+
+
+def mails() -> list[str]:
+    found = [message_from_bytes(bytes(row.message), policy=SMTP) for row in OutgoingMail.objects.order_by("pk")]
+    return [f"{mail['Subject']}\n{mail.get_body().get_content()}" for mail in found]
+
+
+@pytest.fixture
+def outbox(settings: Any) -> None:
+    settings.MAILERS = {**settings.MAILERS, "default": {"BACKEND": "foundation.mailing.outbox.EmailBackend"}}
+
+
+@pytest.mark.usefixtures("outbox")
+def test_the_link_for_a_new_password_waits_for_the_worker_and_does_not_sign_in(client: Client, editor: User) -> None:
+    client.post("/account/password/reset/", {"email": "eva@x.example"})
+    (mail,) = mails()
+    link = next(line for line in mail.splitlines() if "/account/password/reset/key/" in line).strip()
+    form = client.get(link.removeprefix("http://testserver"), follow=True)
+    path = form.redirect_chain[-1][0]
+    client.post(path, {"password1": "a new, long phrase", "password2": "a new, long phrase"})
+    assert not is_in(client)
+    assert "reset" in mails()[1].lower()
+    assert sign_in(client, password="a new, long phrase").url == "/admin/"
+
+
+@pytest.mark.usefixtures("outbox")
+def test_an_unknown_address_gets_no_mail_and_the_same_answer(client: Client, editor: User) -> None:
+    known = client.post("/account/password/reset/", {"email": "eva@x.example"})
+    unknown = client.post("/account/password/reset/", {"email": "nobody@x.example"})
+    assert (known.status_code, known.url) == (unknown.status_code, unknown.url)
+    assert len(mails()) == 1
+
+
+@pytest.mark.usefixtures("outbox")
+def test_the_twelfth_request_for_a_new_password_sends_nothing(client: Client, editor: User) -> None:
+    for _ in range(12):
+        client.post("/account/password/reset/", {"email": "eva@x.example"})
+    assert len(mails()) == 5
+
+
+@pytest.mark.usefixtures("outbox")
+def test_a_former_mail_address_opens_nothing(client: Client, editor: User) -> None:
+    EmailAddress.objects.create(user=editor, email="eva@x.example", verified=True, primary=True)
+    editor.email = "new@x.example"
+    editor.save()
+    client.post("/account/password/reset/", {"email": "eva@x.example"})
+    assert mails() == []
+    sign_in(client, "eva@x.example")
+    assert not is_in(client)
+
+
+def test_the_key_of_a_new_password_stands_in_no_log() -> None:
+    from foundation.custody.private_addresses import hidden
+
+    assert hidden("GET /account/password/reset/key/1-abcdef-0123456789abcdef/ 302").endswith("/key/…/ 302")
+
+
+@pytest.mark.usefixtures("outbox")
+def test_who_changes_a_password_is_told_by_mail_in_the_language_of_their_cms(client: Client, editor: User) -> None:
+    from wagtail.users.models import UserProfile
+
+    UserProfile.objects.create(user=editor, preferred_language="fr")
+    sign_in(client)
+    new = "a new, long phrase"
+    client.post("/account/password/change/", {"oldpassword": "secret", "password1": new, "password2": new})
+    assert "mot de passe" in mails()[0]
