@@ -6,7 +6,7 @@ from django.utils.dates import MONTHS_ALT, WEEKDAYS
 from django.utils.translation import get_language, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
-from events import dates
+from events import cities, dates
 from events.recurrence import WEEKDAYS as CODES
 from events.recurrence import Cadence, RuleError, RuleFields, fields_of
 
@@ -38,10 +38,10 @@ def in_words(cadence: Cadence) -> str:
     """How often, when and until when, in the current language; a rule beyond the form as its text."""
     fields = fields_of(cadence.rule, time_zone=cadence.time_zone)
     often = _how_often(fields, cadence) if fields else cadence.rule
-    when = _("%(often)s, %(time)s %(city)s") % {
+    when = _("%(often)s, %(time)s %(zone)s") % {
         "often": often,
         "time": dates.hour(cadence.starts_at),
-        "city": dates.city(cadence.time_zone),
+        "zone": cities.time_of(cadence.time_zone),
     }
     if fields and fields.until:
         return _("%(when)s, until %(date)s") % {"when": when, "date": dates.day(fields.until)}

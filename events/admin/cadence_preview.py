@@ -18,7 +18,7 @@ from wagtail import hooks
 from wagtail.admin.panels import Panel
 from wagtail.models import Page
 
-from events import dates, planning, zones
+from events import cities, dates, planning, zones
 from events.admin.cadence_form import CadenceForm
 from events.models import EventSeriesPage, EventsIndexPage
 from events.recurrence import Cadence, Occurrence
@@ -47,7 +47,7 @@ def preview_of(cadence: Cadence | None, *, series: EventSeriesPage | None, at: d
             }
         )
         before = offset
-    return {"sentence": in_words(cadence), "rows": rows, "city": dates.city(cadence.time_zone)}
+    return {"sentence": in_words(cadence), "rows": rows, "city": cities.city(cadence.time_zone)}
 
 
 def coming(cadence: Cadence, *, at: datetime) -> list[Occurrence]:

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import get_language_info, gettext, gettext_lazy
 
-from events import dates, zones
+from events import cities, zones
 
 # What the region meets in; others are kept where an edition has them already.
 LANGUAGES = ("en", "ru", "fr", "ar", "az", "de", "es", "it", "ka", "kk", "pl", "pt", "ro", "tr", "uk", "uz")
@@ -23,7 +23,7 @@ DAY_FORMS = ("%Y-%m-%d", "%d.%m.%Y", "%d %B %Y", "%d %b %Y")
 def zone_label(name: str, *, at: datetime) -> str:
     """The city with its distance from UTC at that instant: ``Brussels (UTC+1)``."""
     offset = zones.offset_in_words(at, name)
-    return offset if name == "UTC" else f"{dates.city(name)} ({offset})"
+    return offset if name == "UTC" else f"{cities.city(name)} ({offset})"
 
 
 def zone_choices() -> list[tuple[str, list[tuple[str, str]]]]:
@@ -35,7 +35,7 @@ def zone_choices() -> list[tuple[str, list[tuple[str, str]]]]:
     return [
         (
             gettext("In the region"),
-            sorted(((name, zone_label(name, at=now)) for name in dates.CITIES), key=itemgetter(1)),
+            sorted(((name, zone_label(name, at=now)) for name in cities.CITIES), key=itemgetter(1)),
         ),
         *((area, rows) for area, rows in groups.items() if area != "UTC"),
     ]

@@ -18,7 +18,7 @@ from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from events import dates
+from events import cities, dates
 from events.admin.editing import EditionCreateView, EditionEditView
 from events.models import EditionPage, EditionStatus, EventSeriesPage, Person, Platform, Registration
 from foundation.components.admin import status_column
@@ -34,7 +34,7 @@ def when(edition: EditionPage) -> str:
             return _("%(days)s, %(time)s %(city)s") % {
                 "days": days,
                 "time": dates.hour(edition.starts_at),
-                "city": dates.city(edition.time_zone),
+                "city": cities.city(edition.time_zone),
             }
         return days
     if edition.previous_starts_on:

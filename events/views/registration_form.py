@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from events import dates, zones
+from events import cities, zones
 from events.conf import model_of
 from events.models import EditionPage
 from foundation import languages
@@ -148,6 +148,6 @@ class PublicForm(RegistrationForm):
 def zone_choices(edition: EditionPage) -> list[tuple[str, str]]:
     """Cities of the region with their offset on the day, in the order of the clock."""
     at = edition.begins_at or timezone.now()
-    names = {*dates.CITIES, edition.time_zone}
-    rows = [(at.astimezone(zones.zone(name)).utcoffset(), dates.city(name), name) for name in names]
+    names = {*cities.CITIES, edition.time_zone}
+    rows = [(at.astimezone(zones.zone(name)).utcoffset(), cities.city(name), name) for name in names]
     return [(name, f"{city} ({zones.offset_in_words(at, name)})") for _offset, city, name in sorted(rows)]

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time
 import pytest
 from django.utils import translation
 
-from events import dates, zones
+from events import cities, dates, zones
 
 MAY_17, MAY_19 = date(2021, 5, 17), date(2021, 5, 19)
 
@@ -59,12 +59,28 @@ def test_a_zone_is_a_city_with_its_offset_of_that_day(at: datetime, zone: str, w
         assert dates.zone_in_words(at, zone) == words
 
 
+@pytest.mark.parametrize(
+    ("language", "zone", "words"),
+    [
+        ("ru", "Asia/Baku", "по бакинскому времени (UTC+4)"),
+        ("ru", "Europe/Oslo", "по времени Осло (UTC+2)"),
+        ("ru", "Asia/Kolkata", "по времени Kolkata (UTC+5:30)"),
+        ("fr", "Africa/Cairo", "heure du Caire (UTC+2)"),
+        ("fr", "Europe/Amsterdam", "heure d’Amsterdam (UTC+2)"),
+    ],
+)
+def test_the_name_of_a_zone_stands_in_the_case_that_the_language_asks_for(language: str, zone: str, words: str) -> None:
+    with translation.override(language):
+        assert dates.zone_in_words(datetime(2021, 5, 17, 8, tzinfo=UTC), zone) == words
+
+
 def test_hours_have_an_end_where_there_is_one() -> None:
     with translation.override("en"):
         assert dates.hours(time(10), time(13)) == "10:00 to 13:00"
         assert dates.hours(time(10), None) == "10:00"
 
 
-@pytest.mark.parametrize("name", sorted(dates.CITIES))
+@pytest.mark.parametrize("name", sorted(cities.CITIES))
 def test_each_city_names_a_zone_that_exists(name: str) -> None:
     assert zones.zone(name).key == name
+    assert name in cities.TIMES

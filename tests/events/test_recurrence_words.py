@@ -45,11 +45,11 @@ def words(rule: str, *, language: str = "en", zone: str = "Europe/Brussels") -> 
     ],
 )
 def test_a_rule_is_told_in_words_and_one_beyond_words_as_it_is(rule: str, often: str) -> None:
-    assert words(rule) == f"{often}, 10:00 Brussels"
+    assert words(rule) == f"{often}, 10:00 Brussels time"
 
 
 def test_an_end_is_told_as_the_last_day_or_the_number_of_times() -> None:
-    first_tuesdays = "every first Tuesday of the month, 10:00 Brussels"
+    first_tuesdays = "every first Tuesday of the month, 10:00 Brussels time"
     assert words("FREQ=MONTHLY;BYDAY=1TU;UNTIL=20271231") == f"{first_tuesdays}, until 31 December 2027"
     assert words("FREQ=MONTHLY;BYDAY=1TU;COUNT=12") == f"{first_tuesdays}, 12 times"
     # An end that is an instant falls on the local day, which is another one in Baku.
