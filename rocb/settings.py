@@ -373,7 +373,7 @@ def _cache() -> dict[str, Any]:
         raise ImproperlyConfigured(
             "REDIS_URL is set, but its driver is missing: install requirements-server.txt."
         ) from None
-    return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url}
+    return {"BACKEND": "rocb.redis_cache.RedisOrMemory", "LOCATION": url}
 
 
 CACHES = {"default": _cache()}

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.core.cache import caches
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
@@ -29,6 +30,7 @@ from news.api import ExternalIndexPage, ExternalList, Item, ItemList, NewsIndexP
 from rocb import jsonld
 from rocb import layout as layouts
 from rocb.models import HomePage, Organisation, OrganisationIndexPage, SiteIdentity
+from rocb.redis_cache import RedisOrMemory
 
 LATEST_ON_HOME = 6
 EVENTS_ON_HOME = 3
@@ -168,8 +170,9 @@ def untranslated(request: HttpRequest, key: UUID) -> HttpResponse:
 def health(request: HttpRequest) -> JsonResponse:
     """200 while database and schedule are well, else 503; says which in words that a monitor can keep.
 
-    ``mail`` is "ok" or "stands still", with since when and how many wait; ``public_but_not_in_lists`` counts pages whose
-    publication could not be written. They leave the status alone: readers are served.
+    ``cache`` is "own memory" while Redis does not answer; ``mail`` is "ok" or "stands still", with since when and how many
+    wait; ``public_but_not_in_lists`` counts pages whose publication could not be written. They leave the status alone: readers
+    are served.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
@@ -177,8 +180,13 @@ def health(request: HttpRequest) -> JsonResponse:
     last = Heartbeat.objects.filter(name="schedule").values_list("beat_at", flat=True).first()
     on_time = last is not None and now - last < SCHEDULE_LATE_AFTER
     state = {"database": "ok", "schedule": "ok" if on_time else "late", "schedule_last_ran_at": last, **_mail(at=now)}
+    state["cache"] = "ok" if _cache_is_shared() else "own memory"
     state["public_but_not_in_lists"] = len(unrecorded(at=now))
     return JsonResponse(state, status=200 if on_time else 503)
+
+
+def _cache_is_shared() -> bool:
+    return not isinstance(cache := caches["default"], RedisOrMemory) or cache.is_shared()
 
 
 def _mail(*, at: datetime) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import gc
 import os
 import socket
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -150,10 +151,23 @@ def mail_server(settings: Any) -> MailServer:
 @pytest.fixture(scope="session")
 def running_redis() -> Iterator[str]:
     """Without a server these tests are skipped with a sentence; where everything must run (CI) they fail."""
+    with _redis() as server:
+        yield server.url
+
+
+@contextmanager
+def _redis() -> Iterator[redis_server.Server]:
     if redis_server.program() is None:
         (pytest.fail if os.environ.get("CI") else pytest.skip)(redis_server.HINT)
-    with redis_server.running() as url:
-        yield url
+    with redis_server.running() as server:
+        yield server
+
+
+@pytest.fixture
+def own_redis() -> Iterator[redis_server.Server]:
+    """A Redis for one test, which may stop it."""
+    with _redis() as server:
+        yield server
 
 
 @pytest.fixture

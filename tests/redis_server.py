@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -19,27 +20,57 @@ def program() -> str | None:
     return shutil.which("redis-server")
 
 
-@contextmanager
-def running() -> Iterator[str]:
-    """Its URL, as ``REDIS_URL`` takes it. The folder has a short name: a socket's may have 107 bytes."""
-    import redis  # an eighth of a second that most tests do without
+class Server:
+    """Started, stopped, hung and let go by a test."""
 
-    with tempfile.TemporaryDirectory(prefix="redis-") as folder:
-        socket = Path(folder) / "socket"
-        url = f"unix://{socket}"
-        process = subprocess.Popen(
-            [program() or "redis-server", "--port", "0", "--unixsocket", socket, "--save", "", "--dir", folder],
+    def __init__(self, folder: str) -> None:
+        self.folder, self.socket = folder, Path(folder) / "socket"
+        self.url = f"unix://{self.socket}"
+        self.start()
+
+    def start(self) -> None:
+        import redis  # an eighth of a second that most tests do without
+
+        self.process = subprocess.Popen(
+            [
+                program() or "redis-server",
+                "--port",
+                "0",
+                "--unixsocket",
+                self.socket,
+                "--save",
+                "",
+                "--dir",
+                self.folder,
+            ],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             start_new_session=True,
             preexec_fn=end_with_parent,
         )
+        wait_until(lambda: self.socket.exists() or self.process.poll() is not None, what="Redis listens")
+        wait_until(lambda: redis.Redis.from_url(self.url).ping(), what="Redis answers")
+
+    def stop(self) -> None:
+        end(self.process)
+        self.socket.unlink(missing_ok=True)
+
+    def hang(self) -> None:
+        self.process.send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        self.process.send_signal(signal.SIGCONT)
+
+
+@contextmanager
+def running() -> Iterator[Server]:
+    """In a folder with a short name: a socket's may have 107 bytes."""
+    with tempfile.TemporaryDirectory(prefix="redis-") as folder:
+        server = Server(folder)
         try:
-            wait_until(lambda: socket.exists() or process.poll() is not None, what="Redis listens")
-            wait_until(lambda: redis.Redis.from_url(url).ping(), what="Redis answers")
-            yield url
+            yield server
         finally:
-            end(process)
+            server.stop()
 
 
 def empty(url: str) -> None:

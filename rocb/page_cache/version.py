@@ -7,7 +7,6 @@ changes had come to (`ChangeCounter.state`) when it moved, for `invalidation.rec
 from __future__ import annotations
 
 import fcntl
-import logging
 import os
 import secrets
 import threading
@@ -19,7 +18,7 @@ from typing import Any, Protocol
 
 from django.conf import settings
 
-logger = logging.getLogger(__name__)
+from rocb.circuit import Circuit
 
 CONTENT, PLACES = "content", "places"
 NAMES = (CONTENT, PLACES)
@@ -118,38 +117,40 @@ class Versions:
     """The numbers as this process knows them. While they cannot be reached it counts by itself, a few seconds each time, so
     that no page is older than that and no request waits for what does not answer."""
 
-    ALONE_SECONDS = 5
-
     def __init__(self, numbers: Numbers) -> None:
         self.numbers = numbers
-        self._moved = 0
-        self._alone_until = 0.0
+        self.circuit = Circuit("The version of what is public")
+        self._moved = self._asked = 0
         self._pending: dict[str, str] = {}
         self._lock = threading.Lock()
 
     def read(self) -> Version:
-        if not self.is_alone():
+        if self.circuit.lets_ask():
             try:
                 if self._pending:
                     self._write_pending()
-                return self.numbers.read()
+                found = self.numbers.read()
             except Exception as error:
-                logger.warning("The version of what is public cannot be read, pages are cached for seconds: %s", error)
-                self._alone_until = time.monotonic() + self.ALONE_SECONDS
-        alone = (self._alone_until, self._moved)
+                self.circuit.failed(error)
+                self._asked += 1
+            else:
+                self.circuit.answered()
+                return found
+        alone = (self._asked, self._moved)
         return alone, alone
 
     def is_alone(self) -> bool:
-        return time.monotonic() < self._alone_until
+        return self.circuit.is_broken
 
     def move(self, name: str, state: str = "") -> None:
         """What cannot be written is tried again by `read` and at the next move."""
         self._moved += 1
         self._pending[name] = state
-        try:
-            self._write_pending()
-        except Exception:
-            logger.exception("The version of what is public could not be moved; it is tried again")
+        if self.circuit.lets_ask():
+            try:
+                self._write_pending()
+            except Exception as error:
+                self.circuit.failed(error)
 
     def _write_pending(self) -> None:
         with self._lock:
@@ -171,10 +172,8 @@ def open_numbers() -> Numbers:
     if not settings.PAGE_CACHE_REDIS_URL:
         return FileNumbers(Path(settings.PAGE_CACHE_FOLDER))
     import redis
-    from redis.backoff import NoBackoff
-    from redis.retry import Retry
 
-    client = redis.Redis.from_url(
-        settings.PAGE_CACHE_REDIS_URL, socket_timeout=0.2, socket_connect_timeout=0.2, retry=Retry(NoBackoff(), 0)
-    )
+    from rocb.redis_cache import connection_options
+
+    client = redis.Redis.from_url(settings.PAGE_CACHE_REDIS_URL, **connection_options())
     return RedisNumbers(client, prefix=f"newsroom:version:{settings.PUBLIC_URL}")

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import redis
 
+from rocb.circuit import Circuit
 from rocb.page_cache.version import CONTENT, PLACES, FileNumbers, Numbers, RedisNumbers, Versions, open_numbers
 from tests.processes import ask, wait_until
 
@@ -145,10 +146,10 @@ def test_while_the_numbers_are_away_a_process_counts_by_itself_for_seconds(
     assert versions.is_alone()
     versions.move(CONTENT, "2 0")
     assert versions.read() not in {alone, shared}, "what this process publishes it sees at once"
-    now += Versions.ALONE_SECONDS + 1
+    now += Circuit.PAUSE_SECONDS + 1
     assert versions.read() not in {alone, shared}, "what others publish it sees after seconds"
     away.is_away = False
-    now += Versions.ALONE_SECONDS + 1
+    now += Circuit.PAUSE_SECONDS + 1
     assert versions.read() not in {alone, shared}, "what could not be written is written now"
     assert away.numbers.state() == "2 0"
     assert versions.read() == away.numbers.read()
@@ -176,6 +177,6 @@ def test_a_redis_that_hangs_holds_up_one_request_and_no_more(redis_url: str, set
     assert alone != shared
     versions.move(CONTENT, "3 0")
     wait_until(client.ping, what="Redis answers again")
-    versions._alone_until = 0
+    versions.circuit._ask_at = 0
     assert versions.read() not in {alone, shared}
     assert versions.numbers.state() == "3 0"

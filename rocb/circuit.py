@@ -1,0 +1,45 @@
+"""Whether it is worth asking what did not answer a moment ago."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+
+logger = logging.getLogger(__name__)
+
+
+class Circuit:
+    """One caller asks again after each pause. An outage is one line in the log, its end another."""
+
+    PAUSE_SECONDS = 5
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.is_broken = False
+        self._ask_at = 0.0
+        self._lock = threading.Lock()
+
+    def lets_ask(self) -> bool:
+        if not self.is_broken:
+            return True
+        with self._lock:
+            is_time = time.monotonic() >= self._ask_at
+            if is_time:
+                self._ask_at = time.monotonic() + self.PAUSE_SECONDS
+        return is_time
+
+    def failed(self, error: Exception) -> None:
+        with self._lock:
+            is_new, self.is_broken = not self.is_broken, True
+            self._ask_at = time.monotonic() + self.PAUSE_SECONDS
+        if is_new:
+            logger.error("%s does not answer, it goes on without: %s", self.name, error)
+
+    def answered(self) -> None:
+        if not self.is_broken:
+            return
+        with self._lock:
+            is_over, self.is_broken = self.is_broken, False
+        if is_over:
+            logger.warning("%s answers again", self.name)

@@ -1,0 +1,141 @@
+"""The cache that several machines share, without which no page goes missing.
+
+Redis away, hung or starting again costs one request 0.2 seconds in `Circuit.PAUSE_SECONDS`; until it is back each process
+answers from a memory of its own. django-redis can swallow errors, but then asks again at each call, and has no second place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Any
+
+from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
+from django.core.cache.backends.locmem import LocMemCache
+from django.core.cache.backends.redis import RedisCache
+
+from .circuit import Circuit
+
+if TYPE_CHECKING:
+    from redis import RedisError
+
+LIMIT_SECONDS = 0.2
+MEMORY = {"OPTIONS": {"MAX_ENTRIES": 2000}}
+# Other processes do not learn what is deleted meanwhile.
+KEPT_MEANWHILE_SECONDS = 60
+MOST_WRITTEN = 10_000
+
+
+def connection_options() -> dict[str, Any]:
+    """For a client of Redis: the limits, and a second try where Redis has started again and an old connection is dead."""
+    from redis import ConnectionError
+    from redis.backoff import NoBackoff
+    from redis.retry import Retry
+
+    retry = Retry(NoBackoff(), 1, supported_errors=(ConnectionError,))  # not of a timeout
+    return {"socket_timeout": LIMIT_SECONDS, "socket_connect_timeout": LIMIT_SECONDS, "retry": retry}
+
+
+class _Outage:
+    """What all caches of a process in front of the same Redis have in common."""
+
+    def __init__(self) -> None:
+        self.circuit = Circuit("Redis, the shared cache,")
+        self.written: set[tuple[str, int | None]] = set()
+
+
+@cache
+def _outage(server: str) -> _Outage:
+    return _Outage()
+
+
+class RedisOrMemory(BaseCache):
+    """Django's cache in Redis, and its cache in memory while that does not answer."""
+
+    def __init__(self, server: str, params: dict[str, Any]) -> None:
+        super().__init__(params)
+        self.redis = RedisCache(server, {**params, "OPTIONS": {**params.get("OPTIONS", {}), **connection_options()}})
+        self.memory = LocMemCache(f"in place of {server}", {**params, **MEMORY})
+        self.outage = _outage(server)
+
+    @cached_property
+    def _errors(self) -> type[RedisError]:
+        from redis import RedisError
+
+        return RedisError
+
+    def is_shared(self) -> bool:
+        """Whether Redis answers; asks it."""
+        self.get("is_shared")
+        return not self.outage.circuit.is_broken
+
+    def _do[Answer](self, action: Callable[[BaseCache], Answer]) -> Answer:
+        circuit = self.outage.circuit
+        if circuit.lets_ask():
+            try:
+                if circuit.is_broken:
+                    self._forget_old()
+                answer = action(self.redis)
+            except self._errors as error:
+                circuit.failed(error)
+            else:
+                circuit.answered()
+                return answer
+        return action(self.memory)
+
+    def _forget_old(self) -> None:
+        """Redis, back again, may still hold what was written anew or deleted meanwhile."""
+        written = self.outage.written.copy()
+        if len(written) >= MOST_WRITTEN:
+            self.redis.clear()
+        for key, version in written:
+            self.redis.delete(key, version=version)
+        self.outage.written -= written
+        self.memory.clear()
+
+    def _note(self, key: str, version: int | None) -> None:
+        if self.outage.circuit.is_broken and len(self.outage.written) < MOST_WRITTEN:
+            self.outage.written.add((key, version))
+
+    def add(self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
+        return self._do(lambda cache: cache.add(key, value, timeout, version))
+
+    def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
+        return self._do(lambda cache: cache.get(key, default, version))
+
+    def set(self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> None:
+        def write(cache: BaseCache) -> None:
+            if cache is self.memory:
+                cache.set(key, value, self._meanwhile(timeout), version)
+            else:
+                cache.set(key, value, timeout, version)
+
+        self._do(write)
+        self._note(key, version)
+
+    @staticmethod
+    def _meanwhile(timeout: Any) -> float:
+        is_longer = timeout is None or timeout is DEFAULT_TIMEOUT or timeout > KEPT_MEANWHILE_SECONDS
+        return KEPT_MEANWHILE_SECONDS if is_longer else timeout
+
+    def touch(self, key: str, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
+        return self._do(lambda cache: cache.touch(key, timeout, version))
+
+    def delete(self, key: str, version: int | None = None) -> bool:
+        answer = self._do(lambda cache: cache.delete(key, version))
+        self._note(key, version)
+        return answer
+
+    def incr(self, key: str, delta: int = 1, version: int | None = None) -> int:
+        return self._do(lambda cache: cache.incr(key, delta, version))
+
+    def has_key(self, key: str, version: int | None = None) -> bool:
+        return self._do(lambda cache: cache.has_key(key, version))
+
+    def get_many(self, keys: Any, version: int | None = None) -> dict[Any, Any]:
+        known = list(keys)
+        return self._do(lambda cache: cache.get_many(known, version))
+
+    def clear(self) -> None:
+        self.outage.written.clear()
+        self._do(lambda cache: cache.clear())
