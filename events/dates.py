@@ -28,10 +28,14 @@ def days(first: date, last: date) -> str:
     return _("%(first)s to %(last)s") % {"first": begin, "last": day(last)}
 
 
-def days_with_weekday(first: date, last: date) -> str:
-    """``Monday 17 May 2021``, ``17 to 19 May 2021 (Monday to Wednesday)``: for what is still to come."""
+def days_with_weekday(first: date, last: date, *, in_sentence: bool = False) -> str:
+    """``Monday 17 May 2021``, ``17 to 19 May 2021 (Monday to Wednesday)``: for what is still to come.
+
+    In a sentence ``понедельник``, ``lundi`` have a small letter.
+    """
     if first == last:
-        return _("%(weekday)s %(date)s") % {"weekday": _weekday(first).capitalize(), "date": day(first)}
+        weekday = _weekday(first) if in_sentence else _weekday(first).capitalize()
+        return _("%(weekday)s %(date)s") % {"weekday": weekday, "date": day(first)}
     names = {"first": _weekday(first), "last": _weekday(last)}
     return f"{days(first, last)} ({pgettext('days of the week', '%(first)s to %(last)s') % names})"
 

@@ -227,7 +227,12 @@ def joining(edition: EditionPage) -> Joining:
 
 
 def when(
-    begins_at: datetime | None, finishes_at: datetime | None, edition: EditionPage, *, time_zone: str
+    begins_at: datetime | None,
+    finishes_at: datetime | None,
+    edition: EditionPage,
+    *,
+    time_zone: str,
+    in_sentence: bool = False,
 ) -> list[str]:
     """Date and time where the event is, and below it where the person is; empty without a date, one line for whole days."""
     if begins_at is None or finishes_at is None:
@@ -235,23 +240,26 @@ def when(
     if not edition.is_timed:
         local = begins_at.astimezone(zones.zone(edition.time_zone))
         last = (finishes_at - timedelta(seconds=1)).astimezone(zones.zone(edition.time_zone))
-        return [dates.days_with_weekday(local.date(), last.date())]
+        return [dates.days_with_weekday(local.date(), last.date(), in_sentence=in_sentence)]
     names = [edition.time_zone]
     if time_zone and begins_at.astimezone(zones.zone(time_zone)).utcoffset() != _offset(begins_at, edition.time_zone):
         names.append(time_zone)
-    return [_timed(begins_at, finishes_at, edition, name) for name in names]
+    return [_timed(begins_at, finishes_at, edition, name, in_sentence=in_sentence) for name in names]
 
 
 def _offset(at: datetime, zone_name: str) -> timedelta | None:
     return at.astimezone(zones.zone(zone_name)).utcoffset()
 
 
-def _timed(begins_at: datetime, finishes_at: datetime, edition: EditionPage, zone_name: str) -> str:
+def _timed(
+    begins_at: datetime, finishes_at: datetime, edition: EditionPage, zone_name: str, *, in_sentence: bool
+) -> str:
     begins, ends = (at.astimezone(zones.zone(zone_name)) for at in (begins_at, finishes_at))
     is_short = finishes_at - begins_at < timedelta(
         days=1
     )  # an evening in one zone reaches into the next day in another
-    days = dates.days_with_weekday(begins.date(), begins.date() if is_short else ends.date())
+    last = begins if is_short else ends
+    days = dates.days_with_weekday(begins.date(), last.date(), in_sentence=in_sentence)
     hours = dates.hours(begins, ends if is_short and edition.ends_at else None)
     return _("%(days)s, %(hours)s, %(zone)s") % {
         "days": days,
@@ -265,7 +273,7 @@ def _was(data: dict[str, Any], edition: EditionPage) -> str:
     if not data.get("begins_at") or data["begins_at"] == (edition.begins_at and edition.begins_at.isoformat()):
         return ""
     begins_at, finishes_at = (datetime.fromisoformat(data[name]) for name in ("begins_at", "finishes_at"))
-    return when(begins_at, finishes_at, edition, time_zone="")[0]
+    return when(begins_at, finishes_at, edition, time_zone="", in_sentence=True)[0]
 
 
 def _sessions(edition: EditionPage, keys: list[str]) -> list[dict[str, str]]:

@@ -1,4 +1,4 @@
-"""A cadence in words for editors and readers: "every first Tuesday of the month, 10:00 Brussels, until 31 December 2027"."""
+"""A cadence in words: "every first Tuesday of the month, 10:00 Brussels time, until 31 May 2027"."""
 
 from __future__ import annotations
 
@@ -57,35 +57,44 @@ def explain(error: ValueError) -> str:
 
 
 def _how_often(fields: RuleFields, cadence: Cadence) -> str:
+    """Every one is a text of its own: the singular of Russian also counts 21."""
     days = _listed([_weekday(code) for code in fields.weekdays])
     every = fields.interval
     if fields.freq == "DAILY":
-        return ngettext("every day", "every %(count)d days", every) % {"count": every}
+        text = _("every day") if every == 1 else ngettext("every %(count)d day", "every %(count)d days", every)
+        return text % {"count": every}
     if fields.freq == "WEEKLY":
         days = days or _weekday(CODES[cadence.first_on.weekday()])
         # Translators: weekdays are nominative; where a language inflects them, set them off: "еженедельно: среда".
-        return ngettext("every %(days)s", "every %(count)d weeks on %(days)s", every) % {"count": every, "days": days}
+        counted = ngettext("every %(count)d week on %(days)s", "every %(count)d weeks on %(days)s", every)
+        return (_("every %(days)s") if every == 1 else counted) % {"count": every, "days": days}
     if fields.week:
         ordered = _listed([f"{WEEKS[fields.week, _GENDERS[code]]} {_weekday(code)}" for code in fields.weekdays])
         if fields.freq == "MONTHLY":
             # Translators: weekdays are nominative; where a language inflects them: "ежемесячно: первая среда".
-            text = ngettext("every %(days)s of the month", "every %(count)d months on the %(days)s", every)
-            return text % {"count": every, "days": ordered}
+            counted = ngettext("every %(count)d month on the %(days)s", "every %(count)d months on the %(days)s", every)
+            return (_("every %(days)s of the month") if every == 1 else counted) % {"count": every, "days": ordered}
         # Translators: weekdays are nominative, the month genitive: "ежегодно: первая среда мая".
-        text = ngettext(
-            "every year on the %(days)s of %(month)s", "every %(count)d years on the %(days)s of %(month)s", every
+        counted = ngettext(
+            "every %(count)d year on the %(days)s of %(month)s",
+            "every %(count)d years on the %(days)s of %(month)s",
+            every,
         )
+        text = _("every year on the %(days)s of %(month)s") if every == 1 else counted
         return text % {"count": every, "days": ordered, "month": _month(fields.month or cadence.first_on.month)}
     if fields.freq == "MONTHLY":
         if fields.month_day == -1:
-            text = ngettext(
-                "on the last day of every month", "every %(count)d months on the last day of the month", every
+            counted = ngettext(
+                "every %(count)d month on the last day of the month",
+                "every %(count)d months on the last day of the month",
+                every,
             )
-            return text % {"count": every}
+            return (_("on the last day of every month") if every == 1 else counted) % {"count": every}
         day = fields.month_day or cadence.first_on.day
-        text = ngettext("on day %(day)d of every month", "every %(count)d months on day %(day)d", every)
-        return text % {"count": every, "day": day}
-    text = ngettext("every year on %(date)s", "every %(count)d years on %(date)s", every)
+        counted = ngettext("every %(count)d month on day %(day)d", "every %(count)d months on day %(day)d", every)
+        return (_("on day %(day)d of every month") if every == 1 else counted) % {"count": every, "day": day}
+    counted = ngettext("every %(count)d year on %(date)s", "every %(count)d years on %(date)s", every)
+    text = _("every year on %(date)s") if every == 1 else counted
     return text % {"count": every, "date": dates.day(cadence.first_on, "MONTH_DAY_FORMAT")}
 
 

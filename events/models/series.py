@@ -41,6 +41,16 @@ class EventKind(models.TextChoices):
     TRAINING = "training", _("Training")
 
 
+# What a series of such events is called.
+SERIES_OF = {
+    EventKind.WEBINAR: _("Webinar series"),
+    EventKind.WORKSHOP: _("Workshop series"),
+    EventKind.CONFERENCE: _("Conference series"),
+    EventKind.MEETING: _("Meeting series"),
+    EventKind.TRAINING: _("Training series"),
+}
+
+
 class EventsIndexPage(RoutablePageMixin, Page):
     """The list of events in one language, its years and months."""
 
@@ -174,6 +184,10 @@ class EventSeriesPage(WrittenByOthers, RoutablePageMixin, Page):
         page: EventSeriesPage = super().with_content_json(content)
         page.uuid = self.uuid
         return page
+
+    @property
+    def name_of_kind(self) -> str:
+        return str(SERIES_OF[EventKind(self.kind)])
 
     @property
     def cadence(self) -> recurrence.Cadence | None:

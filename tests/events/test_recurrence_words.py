@@ -56,6 +56,15 @@ def test_an_end_is_told_as_the_last_day_or_the_number_of_times() -> None:
     assert words("FREQ=DAILY;UNTIL=20271230T210000Z", zone="Asia/Baku").endswith("until 31 December 2027")
 
 
+@pytest.mark.parametrize(
+    ("interval", "often"),
+    [(1, "ежедневно"), (2, "каждые 2 дня"), (5, "каждые 5 дней"), (11, "каждые 11 дней"), (21, "каждый 21 день")],
+)
+def test_russian_counts_intervals_by_their_last_figure(interval: int, often: str) -> None:
+    told = words(f"FREQ=DAILY;INTERVAL={interval}", language="ru").replace("\u00a0", " ")
+    assert told == f"{often}, 10:00 по брюссельскому времени"
+
+
 @pytest.mark.parametrize("language", ["ru", "fr"])
 def test_other_languages_write_weekdays_and_months_small(language: str) -> None:
     told = words("FREQ=YEARLY;BYMONTH=5;BYDAY=3MO", language=language)

@@ -62,7 +62,7 @@ def occasion_in_words(occurrence: Any, zone_name: str) -> str:
     """``Tuesday 2 March 2027, 10:00 Brussels time (UTC+1)``."""
     local = occurrence.begins_at.astimezone(zones.zone(zone_name))
     return _("%(day)s, %(time)s %(zone)s") % {
-        "day": dates.days_with_weekday(occurrence.on, occurrence.on),
+        "day": dates.days_with_weekday(occurrence.on, occurrence.on, in_sentence=True),
         "time": dates.hour(local),
         "zone": dates.zone_in_words(occurrence.begins_at, zone_name),
     }
