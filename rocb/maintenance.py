@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
@@ -53,6 +53,12 @@ def page(template: str) -> str:
 def server_error(request: HttpRequest) -> HttpResponse:
     """What Django calls for an exception that nobody caught. A database that is away or overloaded is no fault of a page:
     programs that ask are told to come back."""
-    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+    if is_outage(sys.exc_info()[1]):
         return unavailable()
     return HttpResponseServerError(page("500.html"), headers={"Content-Security-Policy": POLICY})
+
+
+def is_outage(error: BaseException | None) -> bool:
+    """Whether the database is away or its file broken. What SQLite says of a broken file is a bare `DatabaseError`; its
+    subclasses but these two are faults of ours."""
+    return isinstance(error, OperationalError | InterfaceError) or type(error) is DatabaseError

@@ -536,10 +536,13 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "filters": {
+        "once_per_outage": {"()": "rocb.outage_logs.OncePerOutage"},
         "worth_a_line": {"()": "rocb.task_logs.WorthALine"},
         "private": {"()": "foundation.custody.private_addresses.HidePrivateAddresses"},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["private"]}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["once_per_outage", "private"]}
+    },
     "root": {"handlers": ["console"], "level": text("LOG_LEVEL", "WARNING" if TESTING else "INFO").upper()},
     "loggers": {
         "django": {"handlers": []},  # Django's own handlers write private addresses

@@ -2,17 +2,22 @@
 
 Django has no API for what a worker needs: tasks whose worker died, tasks that wait, a loop that carries them out. Used here,
 as of 0.13: the command ``db_worker`` and its method ``configure_logging``; of `DBTaskResult` the fields ``status``,
-``started_at``, ``finished_at``, ``worker_ids``, ``task_path``, ``args_kwargs``, and ``running``, ``finished``, ``set_failed``.
+``started_at``, ``finished_at``, ``worker_ids``, ``task_path``, ``args_kwargs``, ``exception_class_path``, and ``running``,
+``failed``, ``finished``, ``set_failed``.
 ``tests/foundation/jobs/test_task_queue.py`` says so when one of them changes.
 """
 
 from __future__ import annotations
 
+import itertools
 import logging
+import time
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.management import call_command
+from django.db import InterfaceError, OperationalError, connection
 from django.tasks import DEFAULT_TASK_BACKEND_ALIAS, Task, TaskResultStatus, task_backends
 from django_tasks_db import DatabaseBackend
 
@@ -24,6 +29,7 @@ logger = logging.getLogger(__name__)
 TASK_TRIES = 5
 RESULTS_KEPT = timedelta(days=7)
 LOOKS_EVERY_SECONDS = 0.5
+INTERRUPTIONS = [f"{error.__module__}.{error.__qualname__}" for error in (OperationalError, InterfaceError)]
 
 
 def tasks_are_in_the_database() -> bool:
@@ -41,7 +47,7 @@ def take_up_lost_tasks(*, at: datetime) -> int:
 
     dead_after = worker_dead_after()
     alive = set(Heartbeat.objects.alive(at=at, within=dead_after).values_list("name", flat=True))
-    count = 0
+    count = _take_up_interrupted_tasks()
     for result in DBTaskResult.objects.running().filter(started_at__lt=at - dead_after):
         if result.worker_ids and f"worker:{result.worker_ids[-1]}" in alive:
             continue
@@ -52,6 +58,26 @@ def take_up_lost_tasks(*, at: datetime) -> int:
         same = DBTaskResult.objects.running().filter(pk=result.pk, started_at=result.started_at)
         count += same.update(status=TaskResultStatus.READY)
     return count
+
+
+def _take_up_interrupted_tasks() -> int:
+    """Tasks that failed because the database was away, or held by another for too long."""
+    from django_tasks_db.models import DBTaskResult
+
+    failed = DBTaskResult.objects.failed().filter(exception_class_path__in=INTERRUPTIONS)
+    interrupted = [result.pk for result in failed if len(result.worker_ids) < TASK_TRIES]
+    return DBTaskResult.objects.filter(pk__in=interrupted).update(
+        status=TaskResultStatus.READY, finished_at=None, exception_class_path="", traceback=""
+    )
+
+
+def _hand_back(worker_id: str) -> None:
+    """What this worker was doing when the database went away is to be done by any."""
+    from django_tasks_db.models import DBTaskResult
+
+    for result in DBTaskResult.objects.running():
+        if result.worker_ids[-1:] == [worker_id]:
+            DBTaskResult.objects.filter(pk=result.pk).update(status=TaskResultStatus.READY)
 
 
 def forget_results(*, at: datetime) -> int:
@@ -73,6 +99,26 @@ def waiting_arguments(task: Task[..., Any]) -> list[list[Any]]:
     unfinished = [TaskResultStatus.READY, TaskResultStatus.RUNNING]
     waiting = DBTaskResult.objects.filter(task_path=task.module_path, status__in=unfinished)
     return [arguments["args"] for arguments in waiting.values_list("args_kwargs", flat=True)]
+
+
+def run_tasks_through_outages(worker_id: str) -> None:
+    """`run_tasks`, again and again while the database is away; a few seconds after it is back, tasks go on."""
+    pauses = backoff()
+    while True:
+        try:
+            _hand_back(worker_id)
+            pauses = backoff()
+            run_tasks(worker_id, once=False)
+        except (OperationalError, InterfaceError):
+            logger.exception("The database does not answer; tasks wait for it")
+            connection.close()
+            time.sleep(next(pauses))
+
+
+def backoff() -> Iterator[float]:
+    """Seconds between two tries: 1, 2, 4, then 5 each."""
+    yield from (1, 2, 4)
+    yield from itertools.repeat(5)
 
 
 def run_tasks(worker_id: str, *, once: bool) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import DatabaseError, transaction
+from django.db import Error, transaction
 from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
 from django.dispatch import Signal
@@ -148,7 +148,7 @@ def _waiting() -> set[str]:
 def _state() -> str:
     try:
         return "{} {}".format(*ChangeCounter.state())
-    except DatabaseError:
+    except Error:
         return ""  # the worker finds out
 
 

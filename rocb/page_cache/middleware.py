@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
-from django.db import DatabaseError
+from django.db import Error
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
@@ -255,7 +255,7 @@ def _is_cacheable(environ: Mapping[str, Any], response: HttpResponse) -> bool:
 def _set_validity(entry: Entry) -> bool:
     try:
         entry.expires_at = expires_at(entry.version, at=timezone.now()).timestamp()
-    except DatabaseError:
+    except Error:
         return False
     purge.offer(entry, at=time.time())
     return True

@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import OperationalError
+from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError, ProgrammingError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
+
+from rocb.maintenance import is_outage
 
 # No test here may use the database; that is the point.
 
@@ -54,6 +56,22 @@ def test_an_operator_closes_and_opens_the_site_with_a_file(settings: Any) -> Non
 def test_a_database_that_does_not_answer_is_503_and_a_fault_of_ours_500() -> None:
     assert get("/away/").status_code == 503
     assert get("/faulty/").status_code == 500
+
+
+@pytest.mark.parametrize(
+    ("error", "is_one"),
+    [
+        (OperationalError("could not connect to server"), True),
+        (InterfaceError("the connection is closed"), True),
+        (DatabaseError("database disk image is malformed"), True),
+        (IntegrityError("UNIQUE constraint failed"), False),
+        (ProgrammingError("no such column"), False),
+        (ValueError("a fault of ours"), False),
+        (None, False),
+    ],
+)
+def test_a_database_that_is_away_or_broken_is_an_outage(error: Exception | None, is_one: bool) -> None:
+    assert is_outage(error) == is_one
 
 
 @pytest.mark.parametrize("address", ["/away/", "/faulty/"])

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
+from itertools import islice
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.db import InterfaceError, OperationalError
 from django.tasks import TaskResultStatus
 from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult, get_date_max
 
+from foundation.jobs import task_queue
 from foundation.jobs.conf import worker_dead_after
 from foundation.jobs.models import Heartbeat
 from foundation.jobs.task_queue import TASK_TRIES, forget_results, run_tasks, take_up_lost_tasks, waiting_arguments
@@ -77,6 +81,21 @@ class TestLostTasks:
         assert status(result) == "FAILED"
         assert "workers died" in result.traceback
 
+    @pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+    def test_a_task_that_failed_because_the_database_went_away_runs_again(self, error: type[Exception]) -> None:
+        result = a_running_task("alive", started_at=self.now)
+        result.set_failed(error("the connection is closed"))
+        assert take_up_lost_tasks(at=self.now) == 1
+        result.refresh_from_db()
+        assert (result.status, result.finished_at, result.traceback) == ("READY", None, "")
+
+    def test_it_is_given_up_after_some_tries_and_a_fault_of_its_own_at_once(self) -> None:
+        often, faulty = (a_running_task(*workers, started_at=self.now) for workers in ("aaaaa", "a"))
+        often.set_failed(OperationalError("away"))
+        faulty.set_failed(ValueError("a fault"))
+        assert take_up_lost_tasks(at=self.now) == 0
+        assert [status(often), status(faulty)] == ["FAILED", "FAILED"]
+
     def test_finished_tasks_are_forgotten_in_time(self) -> None:
         old, new = (a_running_task("w", started_at=self.now) for _ in range(2))
         DBTaskResult.objects.filter(pk=old.pk).update(status="SUCCESSFUL", finished_at=self.now - timedelta(days=8))
@@ -127,3 +146,25 @@ def test_the_worker_of_the_library_leaves_the_levels_of_loggers_to_the_site(monk
     run_tasks("test", once=True)
     assert ran == [("test", True)]
     assert [logger.level for logger in loggers] == before
+
+
+@pytest.mark.usefixtures("tasks_in_database")
+def test_a_worker_outlives_the_database_and_hands_back_what_it_was_doing(monkeypatch: pytest.MonkeyPatch) -> None:
+    mine, of_another = (a_running_task(worker, started_at=factories.NOON) for worker in ("me", "another"))
+    weather: list[BaseException] = [OperationalError("away"), InterfaceError("the connection is closed"), SystemExit()]
+    slept: list[float] = []
+
+    def run(worker_id: str, *, once: bool) -> None:
+        raise weather.pop(0)
+
+    monkeypatch.setattr(task_queue, "run_tasks", run)
+    monkeypatch.setattr(task_queue, "connection", SimpleNamespace(close=lambda: None))
+    monkeypatch.setattr("foundation.jobs.task_queue.time.sleep", slept.append)
+    with pytest.raises(SystemExit):
+        task_queue.run_tasks_through_outages("me")
+    assert len(slept) == 2
+    assert [status(mine), status(of_another)] == ["READY", "RUNNING"]
+
+
+def test_a_worker_asks_a_database_that_is_away_every_few_seconds() -> None:
+    assert list(islice(task_queue.backoff(), 6)) == [1, 2, 4, 5, 5, 5]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import signal
+from contextlib import suppress
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import Error
 from django.utils import timezone
 
 from foundation.jobs.models import Heartbeat
 from foundation.jobs.schedule import tick
-from foundation.jobs.task_queue import run_tasks, tasks_are_in_the_database
+from foundation.jobs.task_queue import run_tasks, run_tasks_through_outages, tasks_are_in_the_database
 from foundation.jobs.worker import new_worker_id, running
 
 
@@ -22,8 +24,8 @@ class Command(BaseCommand):
 
     def handle(self, *, once: bool, **options: Any) -> None:
         worker_id = new_worker_id()
-        Heartbeat.objects.beat(f"worker:{worker_id}", at=timezone.now())
         if once:
+            Heartbeat.objects.beat(f"worker:{worker_id}", at=timezone.now())
             self.stdout.write(f"Done: {tick(at=timezone.now())}")
             if tasks_are_in_the_database():
                 run_tasks(worker_id, once=True)
@@ -32,8 +34,9 @@ class Command(BaseCommand):
             with running(worker_id):
                 self.stdout.write(f"Worker {worker_id} is at work.")
                 if tasks_are_in_the_database():
-                    run_tasks(worker_id, once=False)
+                    run_tasks_through_outages(worker_id)
                 else:  # another engine carries out the tasks; this process keeps the schedule
                     signal.sigwait({signal.SIGINT, signal.SIGTERM})
         finally:
-            Heartbeat.objects.filter(name=f"worker:{worker_id}").delete()
+            with suppress(Error):  # the database is away: the sign of life ends by itself
+                Heartbeat.objects.filter(name=f"worker:{worker_id}").delete()
