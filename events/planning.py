@@ -131,7 +131,12 @@ def _translation(version: EditionPage, series: EventSeriesPage, *, by: Any) -> E
 
 def _title(series: EventSeriesPage, day: date) -> str:
     with translation.override(series.locale.language_code):
-        return f"{series.title}, {dates.day(day)}"
+        return f"{series.title}, {_plain_day(day)}"
+
+
+def _plain_day(day: date) -> str:
+    """For titles, which people type and search: with plain spaces whatever the language writes."""
+    return " ".join(dates.day(day).split())
 
 
 def _free_slug(parent: Page, wanted: str) -> str:
@@ -238,8 +243,8 @@ def _retitled(title: str, edition: EditionPage, day: date) -> str:
     if old is None:
         return title
     with translation.override(edition.locale.language_code):
-        ending = f", {dates.day(old)}"
-        return f"{title.removesuffix(ending)}, {dates.day(day)}" if title.endswith(ending) else title
+        ending = f", {_plain_day(old)}"
+        return f"{title.removesuffix(ending)}, {_plain_day(day)}" if title.endswith(ending) else title
 
 
 # --- On with an edition -----------------------------------------------------------------------------------------------

@@ -203,7 +203,7 @@ def test_every_mail_can_be_written_in_every_language(code: str) -> None:
     row = enter(english, language=code, time_zone="Asia/Baku")
     row.notices.all().delete()
     title = "Русское название" if code == "ru" else "English title"
-    day = {"en": "Tuesday 2 March 2027", "ru": "2 марта 2027", "fr": "2 mars 2027"}[code]
+    day = {"en": "Tuesday 2 March 2027", "ru": "2\u00a0марта 2027", "fr": "2 mars 2027"}[code]
     data = {"status": "on", "begins_at": AT.isoformat(), "finishes_at": AT.isoformat(), "off": [], "on": []}
     for kind in Notice.Kind.values:
         notice = Notice.objects.create(registration=row, kind=kind, data=data, created_at=AT, due_at=AT)

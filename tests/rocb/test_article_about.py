@@ -57,7 +57,7 @@ def test_the_article_is_written_in_the_language_of_the_event(client: Client) -> 
     client.post(reverse("rocb_write_article", args=[edition.pk]))
     article = ArticlePage.objects.get()
     assert article.locale == edition.locale
-    assert "2 марта 2027" in str(article.body)
+    assert "2\u00a0марта 2027" in str(article.body)
 
 
 def test_the_editor_of_an_event_leads_there(client: Client) -> None:
