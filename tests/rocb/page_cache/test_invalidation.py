@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from events.models import Registration
@@ -133,6 +133,22 @@ def test_a_change_that_moved_the_number_is_left_alone(django_capture_on_commit_c
         factories.article()
     before = versions().read()
     assert [invalidation.reconcile(at=timezone.now()) for _ in range(2)] == [0, 0]
+    assert versions().read() == before
+
+
+def test_a_worker_that_outlives_the_database_leaves_the_pages_of_readers_alone(
+    monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Committed
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        factories.article()
+    before = versions().read()
+
+    def away() -> None:
+        raise OperationalError("could not connect to server")
+
+    monkeypatch.setattr("rocb.page_cache.invalidation.ChangeCounter.state", away)
+    with pytest.raises(OperationalError):
+        invalidation.reconcile(at=timezone.now())
     assert versions().read() == before
 
 
