@@ -29,8 +29,12 @@ _env = environ.Env()
 _env.read_env(BASE_DIR / ".env")
 
 
+VARIABLES: dict[str, str] = {}  # all that the environment was asked for, as it was
+
+
 def text(name: str, default: str = "") -> str:
     """The variable, or the content of the file that ``NAME_FILE`` names (the way secrets reach containers)."""
+    VARIABLES[name] = os.environ.get(name, "") or os.environ.get(f"{name}_FILE", "")
     if path := os.environ.get(f"{name}_FILE"):
         try:
             return Path(path).read_text().strip()
@@ -432,6 +436,12 @@ def _operator_webhook() -> str:
 
 # Who runs the site is told here, not by mail, that mail stands still (rocb/operators.py).
 OPERATOR_WEBHOOK_URL = _operator_webhook()
+
+# --- Backup (rocb/backup) --------------------------------------------------------------------------------------------
+
+BACKUP_DIR = Path(text("BACKUP_DIR", str(VAR_DIR / "backups"))).resolve()
+# A public key of age (age1...): whoever has its secret key, and nobody else, can read the files.
+BACKUP_RECIPIENT = text("BACKUP_RECIPIENT")
 
 # --- Wagtail --------------------------------------------------------------------------------------------------------
 

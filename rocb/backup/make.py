@@ -1,0 +1,154 @@
+"""Makes a backup."""
+
+from __future__ import annotations
+
+import platform
+import shutil
+from collections.abc import Callable
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import django
+import wagtail
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.db import connection
+
+from rocb.backup import media, tables
+from rocb.backup.archive import FORMAT, HEAD, MANIFEST, MEDIA, ROWS, SETTINGS, Writer, writing
+
+SUFFIX = ".tar.zst"
+_SPARE_BYTES = 64 * 1024 * 1024
+
+type Progress = Callable[[str], object]
+
+
+class NoRoom(Exception):
+    """The disk has less than a backup may take."""
+
+
+def path_of(folder: Path, *, at: datetime) -> Path:
+    return folder / f"{at:%Y%m%dT%H%M%SZ}{SUFFIX}{'.age' if settings.BACKUP_RECIPIENT else ''}"
+
+
+def made_at(path: Path) -> datetime | None:
+    """From the name; None for files of others, which retention leaves alone."""
+    try:
+        return datetime.strptime(f"{path.name.partition('.')[0]}+0000", "%Y%m%dT%H%M%SZ%z")
+    except ValueError:
+        return None
+
+
+def copies(folder: Path) -> dict[datetime, Path]:
+    """All that are whole, oldest first."""
+    found = {made_at(path): path for path in folder.glob(f"*{SUFFIX}*") if not path.name.endswith(".part")}
+    return {at: found[at] for at in sorted(at for at in found if at)}
+
+
+def backup(path: Path, *, at: datetime, progress: Progress = lambda text: None) -> dict[str, Any]:
+    """Write the file ``path``; returns its manifest. NoRoom before anything is written, OSError when the disk fills up; in
+    either case nothing is left behind."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for left in path.parent.glob("*.part"):
+        left.unlink()  # of a process that was killed
+    _refuse_a_full_disk(path.parent)
+    with writing(path, recipient=settings.BACKUP_RECIPIENT) as writer:
+        writer.add_json(HEAD, _head(at))
+        manifest = _write_rows(writer, progress)
+        manifest["missing"] = _write_media(writer, manifest.pop("files"), progress)
+        writer.add_json(SETTINGS, _settings())
+        manifest["hashes"] = writer.hashes
+        writer.add_json(MANIFEST, manifest)
+    return manifest
+
+
+def _refuse_a_full_disk(folder: Path) -> None:
+    needed = media.size() + database_bytes() + _SPARE_BYTES
+    free = shutil.disk_usage(folder).free
+    if free < needed:
+        raise NoRoom(f"A backup may take {needed // 2**20} MB and {folder} has {free // 2**20} MB: make room there.")
+
+
+def database_bytes() -> int:
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT pg_database_size(current_database())")
+            return int(cursor.fetchone()[0])
+        cursor.execute("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()")
+        return int(cursor.fetchone()[0])
+
+
+def _head(at: datetime) -> dict[str, Any]:
+    return {
+        "format": FORMAT,
+        "made_at": at.isoformat(),
+        "site": settings.PUBLIC_URL,
+        "versions": {
+            "python": platform.python_version(),
+            "django": django.__version__,
+            "wagtail": wagtail.__version__,
+            "database": f"{connection.vendor} {version_of_database()}",
+            "zstd": version("backports.zstd") if platform.python_version_tuple() < ("3", "14") else "",
+        },
+        "migrations": tables.applied_migrations(),
+        "needs_bytes": media.size() + database_bytes(),
+    }
+
+
+def version_of_database() -> str:
+    return ".".join(map(str, connection.get_database_version()))
+
+
+def _write_rows(writer: Writer, progress: Progress) -> dict[str, Any]:
+    counts: dict[str, Any] = {}
+    identities: dict[str, Any] = {}
+    files: set[str] = set()
+    with tables.snapshot():
+        for table in tables.tables():
+            digests = tables.Digests(table)
+            named = [table.columns.index(name) for name in table.files]
+            head = tables.written(table.columns)
+
+            def lines(table: tables.Table = table, digests: tables.Digests = digests, named: list[int] = named) -> Any:
+                for row in tables.rows(table):
+                    files.update(row[place] for place in named if row[place])
+                    yield digests.add(row)
+
+            for number, part in enumerate(tables.parts(lines())):
+                writer.add(f"{ROWS}{table.name}/{number:06}.jsonl", head.encode() + b"\n" + part)
+            counts[table.name] = digests.whole.summary()
+            identities |= {f"{table.name}.{name}": d.summary() for name, (_, d) in digests.identities.items()}
+            if digests.whole.count >= 10_000:
+                progress(f"{table.name}: {digests.whole.count} rows")
+    return {"tables": counts, "identities": identities, "files": files}
+
+
+def _write_media(writer: Writer, named: set[str], progress: Progress) -> list[str]:
+    """Returns the names that rows have and no file. What is deleted meanwhile is left out: it belongs to nobody."""
+    done = 0
+    for name in media.names():
+        try:
+            with default_storage.open(name) as file:
+                writer.add_file(MEDIA + name, file.size, file)
+        except FileNotFoundError:
+            continue
+        named.discard(name)
+        done += 1
+        if done % 1000 == 0:
+            progress(f"{done} files")
+    return sorted(named)
+
+
+def _settings() -> dict[str, str]:
+    """What the environment says, to be looked up on another machine. Of what may hold a secret only that it is set."""
+    from rocb import settings as ours
+
+    return {name: value if _is_open(name) else "(set)" for name, value in sorted(ours.VARIABLES.items()) if value}
+
+
+def _is_open(name: str) -> bool:
+    return name == "PUBLIC_URL" or not name.endswith(
+        ("_KEY", "_URL", "_DSN", "_TOKEN", "_SECRET", "_PASSWORD", "_FALLBACKS")
+    )

@@ -1,0 +1,176 @@
+"""Exchanges the site with another one beside it, and keeps what was.
+
+``kill -9`` at any moment leaves the old site or the new one, or the site closed (``maintenance``) until `exchange` is called
+again: what is to be done stands in a journal, and each step can be done twice. SQLite's own copy (its backup API) makes the
+new database one transaction of the old file, so open connections go on and see the new rows.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import closing, suppress
+from pathlib import Path
+
+from django.conf import settings
+from django.core.cache import cache
+from django.core.files.base import File
+from django.core.files.storage import FileSystemStorage, default_storage
+from django.db import connection, transaction
+
+from rocb.backup import beside
+from rocb.page_cache import invalidation
+
+_FOLDER = "restore"
+_SWAP, _TIDY = "swap", "tidy"
+
+
+def folder() -> Path:
+    return Path(settings.VAR_DIR) / _FOLDER
+
+
+def new() -> Path:
+    return folder() / "new"
+
+
+def old() -> Path:
+    return folder() / "old"
+
+
+def _out() -> Path:
+    return folder() / "out"
+
+
+def _journal() -> Path:
+    return folder() / "journal"
+
+
+def is_unfinished() -> bool:
+    return _journal().exists()
+
+
+def begin(source: Path) -> None:
+    """Close the site and exchange it with the one in ``source``: `new` or `old`."""
+    shutil.rmtree(_out(), ignore_errors=True)
+    _out().mkdir(parents=True)
+    was_closed = settings.MAINTENANCE_FILE.exists()
+    settings.MAINTENANCE_FILE.touch()
+    _write_journal(f"{_SWAP} {source.name} {'closed' if was_closed else 'open'}")
+    finish()
+
+
+def finish() -> None:
+    """Do what the journal says is left."""
+    step, name, door = _journal().read_text().split()
+    source = folder() / name
+    if step == _SWAP:
+        _exchange_media(source / "media")
+        if connection.vendor == "postgresql":
+            _exchange_schemas(beside.NEW if source == new() else beside.OLD)
+        else:
+            _exchange_databases(source / beside.DATABASE)
+        _write_journal(f"{_TIDY} {name} {door}")
+    if _out().exists():
+        shutil.rmtree(old(), ignore_errors=True)
+        _out().rename(old())
+    if connection.vendor == "postgresql":
+        _keep_schema()
+    shutil.rmtree(new(), ignore_errors=True)
+    cache.clear()
+    invalidation.moved()
+    _journal().unlink()
+    if door == "open":
+        settings.MAINTENANCE_FILE.unlink(missing_ok=True)
+
+
+def _write_journal(text: str) -> None:
+    unfinished = _journal().with_suffix(".part")
+    unfinished.write_text(text)
+    unfinished.replace(_journal())
+
+
+# --- Media ----------------------------------------------------------------------------------------------------------
+
+
+def _exchange_media(source: Path) -> None:
+    if not source.exists():
+        return
+    if not isinstance(default_storage, FileSystemStorage):
+        _upload(source)
+        return
+    live = Path(settings.MEDIA_ROOT)
+    if live.exists() and not (_out() / "media").exists():
+        live.rename(_out() / "media")
+    (_out() / "media").mkdir(exist_ok=True)
+    source.rename(live)
+
+
+def _upload(source: Path) -> None:
+    """To a storage that knows no folders: what is missing or of another size. Nothing is deleted there."""
+    for path in sorted(source.rglob("*")):
+        name = path.relative_to(source).as_posix()
+        if not path.is_file() or (default_storage.exists(name) and default_storage.size(name) == path.stat().st_size):
+            continue
+        default_storage.delete(name)
+        with path.open("rb") as file:
+            default_storage.save(name, File(file))
+
+
+# --- Databases ------------------------------------------------------------------------------------------------------
+
+
+def _exchange_databases(source: Path) -> None:
+    connection.close()
+    live = Path(connection.settings_dict["NAME"])
+    kept = _out() / beside.DATABASE
+    if not kept.exists():
+        unfinished = kept.with_suffix(".part")
+        try:
+            _copy(live, unfinished)
+        except sqlite3.DatabaseError:  # what was is broken, and kept as it is
+            shutil.copyfile(live, unfinished)
+        unfinished.replace(kept)
+    try:
+        _copy(source, live)
+    except sqlite3.DatabaseError:
+        for ending in ("", "-wal", "-shm"):
+            live.with_name(live.name + ending).unlink(missing_ok=True)
+        _copy(source, live)
+
+
+def _copy(source: Path, target: Path) -> None:
+    with closing(sqlite3.connect(source)) as read, closing(sqlite3.connect(target, timeout=60)) as write:
+        read.backup(write)
+
+
+def _exchange_schemas(source: str) -> None:
+    """The names are of this module, or the database's own."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        if not _has_schema(source):  # exchanged already
+            return
+        cursor.execute("SELECT quote_ident(current_schema())")
+        live = cursor.fetchone()[0]
+        cursor.execute(f"DROP SCHEMA IF EXISTS {beside.OUT} CASCADE")
+        cursor.execute(f"ALTER SCHEMA {live} RENAME TO {beside.OUT}")
+        cursor.execute(f"ALTER SCHEMA {source} RENAME TO {live}")
+
+
+def _keep_schema() -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        if _has_schema(beside.OUT):
+            cursor.execute(f"DROP SCHEMA IF EXISTS {beside.OLD} CASCADE")
+            cursor.execute(f"ALTER SCHEMA {beside.OUT} RENAME TO {beside.OLD}")
+
+
+def _has_schema(name: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [name])
+        return cursor.fetchone() is not None
+
+
+def has_old() -> bool:
+    if connection.vendor == "postgresql":
+        return _has_schema(beside.OLD)
+    with suppress(OSError):
+        return (old() / beside.DATABASE).exists()
+    return False

@@ -1,0 +1,240 @@
+"""Rows of all tables as plain values, the same for SQLite and PostgreSQL.
+
+Read and written through flat models of our own, one a table: no signal, no inheritance, no code of a field, and bulk inserts
+that keep keys. They come from the state that the applied migrations describe, not from today's models.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from base64 import b64encode
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from operator import attrgetter
+from typing import Any
+
+from django.apps.registry import Apps
+from django.core.management.color import no_style
+from django.db import connection, models, transaction
+from django.db.migrations.loader import MigrationLoader
+from django.utils.duration import duration_string
+
+# Made again after a restore, or worth nothing in it.
+LEFT_OUT = {
+    "rocb.searchentry",
+    "sessions.session",
+    "wagtailsearch.indexentry",
+    "wagtailsearch.sqliteftsindexentry",
+    "django_migrations",
+}
+# What followers know things by: table and column.
+IDENTITIES = (
+    ("news_item", "uuid"),
+    ("news_item", "address"),
+    ("news_change", "sequence"),
+    ("news_entry", "guid"),
+    ("news_token", "digest"),
+    ("events_calendarentry", "uid"),
+    ("wagtailcore_page", "url_path"),
+    ("wagtailcore_page", "translation_key"),
+)
+_ROWS_AT_ONCE = 1000
+_PART_CHARACTERS = 4 * 1024 * 1024
+_OF_KEYS = {"AutoField": "IntegerField", "BigAutoField": "BigIntegerField", "SmallAutoField": "SmallIntegerField"}
+_TEXTS = {"FileField", "SlugField", "CharField"}
+
+
+class _Json(models.JSONField):
+    """In a list of one, so that the value ``null`` of JSON is not the missing value of SQL."""
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
+        return None if value is None else [json.loads(value) if isinstance(value, str) else value]
+
+    def get_db_prep_save(self, value: Any, connection: Any) -> Any:
+        return None if value is None else connection.ops.adapt_json_value(value[0], None)
+
+    def to_python(self, value: Any) -> Any:
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """``model`` is flat: a field for each of the ``columns``, of which ``files`` hold names of files."""
+
+    name: str
+    model: type[models.Model]
+    columns: list[str]
+    files: list[str]
+
+
+class Digest:
+    """A hash of rows whatever their order, which databases choose by their collation."""
+
+    def __init__(self) -> None:
+        self.count, self._sum = 0, 0
+
+    def add(self, text: str) -> None:
+        self.count += 1
+        self._sum += int.from_bytes(hashlib.sha256(text.encode()).digest())
+
+    def __str__(self) -> str:
+        return f"{self._sum % 2**256:064x}"
+
+    def summary(self) -> dict[str, Any]:
+        return {"count": self.count, "digest": str(self)}
+
+
+def applied_migrations() -> list[tuple[str, str]]:
+    loader = MigrationLoader(connection)
+    return sorted(node for node in loader.applied_migrations or () if node in loader.graph.nodes)
+
+
+def _state() -> Any:
+    """The registry of the models as the applied migrations describe them."""
+    return MigrationLoader(connection).project_state(applied_migrations()).apps
+
+
+def tables() -> list[Table]:
+    """All that are in a backup, by name."""
+    registry = Apps()
+    found = [
+        _table(model, registry)
+        for model in _state().get_models(include_auto_created=True)
+        if model._meta.managed and not model._meta.proxy and model._meta.label_lower not in LEFT_OUT
+    ]
+    return sorted(found, key=attrgetter("name"))
+
+
+def _table(model: type[models.Model], registry: Apps) -> Table:
+    fields = [field for field in model._meta.local_concrete_fields if not field.generated]
+    name = model._meta.db_table
+    meta = {"app_label": "rocb", "apps": registry, "db_table": name, "managed": False}
+    attributes = {"__module__": __name__, "Meta": type("Meta", (), meta)}
+    return Table(
+        name,
+        type(f"Rows_{name}", (models.Model,), attributes | {field.attname: _plain(field) for field in fields}),
+        [field.attname for field in fields],
+        [field.attname for field in fields if isinstance(field, models.FileField)],
+    )
+
+
+def _plain(field: Any) -> Any:
+    target = field
+    while isinstance(target, models.ForeignKey):
+        target = target.target_field
+    kind = target.get_internal_type()
+    options: dict[str, Any] = {"primary_key": field.primary_key, "null": field.null, "db_column": field.column}
+    if kind == "JSONField":
+        return _Json(**options)
+    if kind == "DecimalField":
+        options |= {"max_digits": target.max_digits, "decimal_places": target.decimal_places}
+    return getattr(models, "TextField" if kind in _TEXTS else _OF_KEYS.get(kind, kind))(**options)
+
+
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """All that is read inside is of one moment, and nobody who writes waits for it."""
+    if connection.vendor == "postgresql":
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield
+        return
+    # Django's transactions take the lock of writers (transaction_mode); this one reads only, beside them (WAL).
+    with connection.cursor() as cursor:
+        cursor.execute("BEGIN DEFERRED")
+        cursor.execute("SELECT count(*) FROM django_migrations")
+        try:
+            yield
+        finally:
+            cursor.execute("ROLLBACK")
+
+
+def rows(table: Table) -> Iterator[tuple[Any, ...]]:
+    """In the order of the columns."""
+    found = table.model._base_manager.order_by("pk").values_list(*table.columns)
+    yield from found.iterator(_ROWS_AT_ONCE)
+
+
+def written(row: Sequence[Any]) -> str:
+    """The one way to write a row, so that equal rows are equal texts; PostgreSQL orders the keys of JSON by itself."""
+    return json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_as_text)
+
+
+def _as_text(value: Any) -> Any:
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return duration_string(value)
+    if isinstance(value, bytes | memoryview):
+        return b64encode(value).decode()
+    return str(value)
+
+
+def parts(lines: Iterable[str]) -> Iterator[bytes]:
+    """Gathered into pieces that fit into memory."""
+    held: list[str] = []
+    size = 0
+    for line in lines:
+        held.append(line)
+        size += len(line)
+        if size >= _PART_CHARACTERS:
+            yield _joined(held)
+            held, size = [], 0
+    if held:
+        yield _joined(held)
+
+
+def _joined(lines: list[str]) -> bytes:
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+def load(table: Table, head: bytes, data: bytes) -> int:
+    """Insert the rows of a part; ``head`` names its columns."""
+    fields: list[Any] = [table.model._meta.get_field(name) for name in json.loads(head)]
+    found = [
+        table.model(**{f.attname: f.to_python(value) for f, value in zip(fields, json.loads(line), strict=True)})
+        for line in data.split(b"\n")
+        if line
+    ]
+    table.model._base_manager.bulk_create(found, batch_size=_ROWS_AT_ONCE)
+    return len(found)
+
+
+def empty() -> None:
+    """Take out what migrations put in."""
+    names = [table.name for table in tables()]
+    connection.ops.execute_sql_flush(connection.ops.sql_flush(no_style(), names, allow_cascade=True))
+
+
+def reset_sequences() -> None:
+    """So that the next row gets a key that no row has."""
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), _state().get_models(include_auto_created=True)):
+            cursor.execute(statement)
+
+
+class Digests:
+    """Of the rows of a table, and of each column by which followers know them."""
+
+    def __init__(self, table: Table) -> None:
+        self.whole = Digest()
+        known = [name for of, name in IDENTITIES if of == table.name and name in table.columns]
+        self.identities = {name: (table.columns.index(name), Digest()) for name in known}
+
+    def add(self, row: Sequence[Any]) -> str:
+        """Returns the row as it is written."""
+        text = written(row)
+        self.whole.add(text)
+        for place, digest in self.identities.values():
+            digest.add(str(row[place]))
+        return text
+
+
+def digests(table: Table) -> Digests:
+    found = Digests(table)
+    for row in rows(table):
+        found.add(row)
+    return found

@@ -1,0 +1,89 @@
+"""``manage.py restore``: a backup becomes the site."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError, connection
+from django.utils import timezone
+
+from foundation.jobs.conf import worker_dead_after
+from foundation.jobs.models import Heartbeat
+from rocb.backup import beside, check, swap
+from rocb.backup.archive import Damaged, WrongKey
+from rocb.backup.fill import fill
+
+
+class Command(BaseCommand):
+    help = "Checks a backup, restores it beside the site, then exchanges the two; what was is kept."
+    requires_system_checks: list[str] = []  # it must work on a site that does not
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", nargs="?", type=Path)
+        parser.add_argument("--key", default="", help="File of the secret key of age, for encrypted backups.")
+        parser.add_argument("--check", action="store_true", help="Only look whether the file could be restored.")
+        parser.add_argument("--back", action="store_true", help="Exchange with what was before the last restore.")
+        parser.add_argument("--finish", action="store_true", help="Finish an exchange that was cut off.")
+        parser.add_argument("--into-empty", action="store_true", help="Fill an empty database; exchange nothing.")
+
+    def handle(self, *, file: Path | None, key: str, **options: Any) -> None:
+        try:
+            self._do(file.resolve() if file else None, key, options)
+        except (Damaged, WrongKey, check.Refused, OSError) as error:
+            raise CommandError(str(error)) from None
+
+    def _do(self, file: Path | None, key_file: str, options: dict[str, Any]) -> None:
+        key = Path(key_file).read_text() if key_file else ""
+        if options["finish"]:
+            if not swap.is_unfinished():
+                raise CommandError("No exchange was cut off.")
+            swap.finish()
+        elif swap.is_unfinished():
+            raise CommandError("An exchange was cut off and the site is closed: run restore --finish first.")
+        elif options["back"]:
+            if not swap.has_old():
+                raise CommandError("There is no site of before a restore.")
+            _refuse_a_running_worker(at=timezone.now())
+            swap.begin(swap.old())
+        elif file is None:
+            raise CommandError("Name the file of a backup.")
+        elif options["into_empty"]:
+            if wrong := fill(file, key=key):
+                raise CommandError(f"the restored site is not what was backed up: {'; '.join(wrong[:5])}")
+            return
+        else:
+            self._restore(file, key, key_file, only_check=options["check"])
+            if options["check"]:
+                return
+        self.stdout.write("Done. Start web server and worker again. `manage.py restore --back` exchanges once more.")
+
+    def _restore(self, file: Path, key: str, key_file: str, *, only_check: bool) -> None:
+        if not only_check:
+            _refuse_a_running_worker(at=timezone.now())
+        self.stdout.write("Reading the file ...")
+        found = check.checked(file, key=key, room_in=swap.folder())
+        rows = sum(table["count"] for table in found.manifest["tables"].values())
+        self.stdout.write(f"Whole: {rows} rows of {found.head['made_at']}, {found.head['versions']['database']}")
+        if only_check:
+            return
+        self.stdout.write("Restoring it beside the site, comparing every row ...")
+        shutil.rmtree(swap.new(), ignore_errors=True)
+        beside.fill(file, swap.new(), key_file=key_file, schema=beside.NEW if connection.vendor == "postgresql" else "")
+        self.stdout.write("Exchanging the two ...")
+        swap.begin(swap.new())
+
+
+def _refuse_a_running_worker(*, at: datetime) -> None:
+    """It would send again what it has sent since, and what it writes meanwhile would be gone."""
+    try:
+        beats = Heartbeat.objects.alive(at=at, within=worker_dead_after())
+        runs = beats.filter(name__startswith="worker:").exists()
+    except DatabaseError:
+        return  # no tables yet, or broken: nothing works on it
+    if runs:
+        seconds = int(worker_dead_after().total_seconds())
+        raise CommandError(f"A worker runs: stop web server and worker, wait {seconds} seconds, then restore.")

@@ -1,0 +1,105 @@
+"""`rocb.backup.archive`: a file that is whole, or says that it is not."""
+
+from __future__ import annotations
+
+import subprocess
+from contextlib import suppress
+from pathlib import Path
+
+import pyrage
+import pytest
+
+from rocb.backup import archive
+from rocb.backup.archive import HEAD, MANIFEST, Damaged, WrongKey, writing
+
+NOISE = bytes(range(256)) * 4000
+
+
+def write(path: Path, *, recipient: str = "") -> Path:
+    with writing(path, recipient=recipient) as writer:
+        writer.add_json(HEAD, {"format": 1})
+        writer.add("media/a.bin", NOISE)
+        writer.add("media/b.bin", b"b")
+        writer.add_json(MANIFEST, {"hashes": writer.hashes})
+    return path
+
+
+def test_what_was_written_is_verified(tmp_path: Path) -> None:
+    path = write(tmp_path / "copy")
+    assert archive.head(path) == {"format": 1}
+    assert set(archive.verified(path)["hashes"]) == {HEAD, "media/a.bin", "media/b.bin"}
+    assert path.stat().st_mode & 0o077 == 0
+
+
+def test_the_usual_programs_open_it(tmp_path: Path) -> None:
+    path = write(tmp_path / "copy.tar.zst")
+    found = subprocess.run(["tar", "--zstd", "-xOf", path, "media/a.bin"], capture_output=True, check=True)
+    assert found.stdout == NOISE
+
+
+@pytest.mark.parametrize("share", [0.01, 0.5, 0.99])
+def test_one_byte_that_changed_is_found(tmp_path: Path, share: float) -> None:
+    path = write(tmp_path / "copy")
+    data = bytearray(path.read_bytes())
+    data[int(len(data) * share)] ^= 0xFF
+    path.write_bytes(data)
+    with pytest.raises(Damaged):
+        archive.verified(path)
+
+
+@pytest.mark.parametrize("share", [0, 0.3, 0.99])
+def test_a_file_that_is_cut_off_is_found(tmp_path: Path, share: float) -> None:
+    path = write(tmp_path / "copy")
+    path.write_bytes(path.read_bytes()[: int(path.stat().st_size * share)])
+    with pytest.raises(Damaged):
+        archive.verified(path)
+
+
+def test_a_member_that_was_exchanged_is_named(tmp_path: Path) -> None:
+    with writing(tmp_path / "copy") as writer:
+        writer.add_json(HEAD, {"format": 1})
+        hashes = dict(writer.hashes, **{"media/a.bin": "0" * 64})
+        writer.add("media/a.bin", NOISE)
+        writer.add_json(MANIFEST, {"hashes": hashes})
+    with pytest.raises(Damaged, match=r"media/a\.bin"):
+        archive.verified(tmp_path / "copy")
+
+
+@pytest.mark.parametrize("name", ["/etc/passwd", "media/../../db.sqlite3"])
+def test_a_member_that_leads_out_of_the_folder_is_refused(tmp_path: Path, name: str) -> None:
+    with writing(tmp_path / "copy") as writer:
+        writer.add(name, b"")
+    with pytest.raises(Damaged, match="no backup has"):
+        archive.verified(tmp_path / "copy")
+
+
+def test_a_file_that_could_not_be_finished_never_has_its_name(tmp_path: Path) -> None:
+    with suppress(RuntimeError), writing(tmp_path / "copy") as writer:
+        writer.add("media/a.bin", NOISE)
+        raise RuntimeError("half")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_only_the_secret_key_opens_what_was_encrypted_to_its_public_key(tmp_path: Path) -> None:
+    key, another = pyrage.x25519.Identity.generate(), pyrage.x25519.Identity.generate()
+    path = write(tmp_path / "copy", recipient=str(key.to_public()))
+    assert NOISE[:300] not in path.read_bytes()
+    assert len(archive.verified(path, key=f"# made by age-keygen\n{key}\n")["hashes"]) == 3
+    with pytest.raises(WrongKey, match="--key"):
+        archive.verified(path)
+    with pytest.raises(WrongKey, match="does not open"):
+        archive.verified(path, key=str(another))
+
+
+def test_a_recipient_that_is_no_key_is_said_before_anything_is_written(tmp_path: Path) -> None:
+    with pytest.raises(WrongKey, match="age1"):
+        write(tmp_path / "copy", recipient="me")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_encrypted_file_that_is_cut_off_is_found(tmp_path: Path) -> None:
+    key = pyrage.x25519.Identity.generate()
+    path = write(tmp_path / "copy", recipient=str(key.to_public()))
+    path.write_bytes(path.read_bytes()[:-100])
+    with pytest.raises((Damaged, WrongKey)):
+        archive.verified(path, key=str(key))

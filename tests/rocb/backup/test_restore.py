@@ -1,0 +1,164 @@
+"""``manage.py backup`` and ``manage.py restore``, with real processes on databases of their own."""
+
+from __future__ import annotations
+
+import lzma
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from rocb.backup import archive, check
+from tests import databases, environment, processes
+
+FILL = """
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from tests import event_factories, factories
+factories.article(topics=[factories.topic()], organisations=[factories.organisation()], image=factories.image())
+event_factories.edition()
+default_storage.save("documents/paper.pdf", ContentFile(b"paper"))
+answer = 1
+"""
+STATE = """
+from django.core.files.storage import default_storage
+from rocb.backup import fill, media, tables
+from rocb.models import SearchEntry
+from wagtail.models import Page
+answer = {
+    "rows": {table.name: tables.digests(table).whole.summary() for table in tables.tables()},
+    "identities": fill.identities(),
+    "files": {name: default_storage.open(name).read().hex() for name in media.names()},
+    "tree": Page.find_problems(),
+    "found": SearchEntry.objects.count() > 0,
+}
+"""
+CHANGE = """
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from rocb.models import Topic
+Topic.objects.update(slug="another")
+default_storage.delete("documents/paper.pdf")
+default_storage.save("documents/later.pdf", ContentFile(b"later"))
+answer = 1
+"""
+pytestmark = [pytest.mark.process, pytest.mark.django_db]
+
+
+@dataclass(frozen=True)
+class Site:
+    variables: dict[str, str]
+
+    def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return processes.manage(*arguments, **self.variables)
+
+    def state(self) -> dict[str, object]:
+        return processes.ask(STATE, **self.variables)  # type: ignore[no-any-return]
+
+
+def site_in(folder: Path, url: str) -> Site:
+    return Site({"ENVIRONMENT": "test", "DATABASE_URL": url, "VAR_DIR": str(folder / "var")})
+
+
+@pytest.fixture(scope="module")
+def backed_up(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, Path]]:
+    folder = tmp_path_factory.mktemp("site")
+    with databases.copy(folder) as url:
+        site = site_in(folder, url)
+        processes.ask(FILL, **site.variables)
+        done = site.manage("backup", "--to", str(folder / "backups"))
+        assert done.returncode == 0, done.stderr
+        (path,) = (folder / "backups").iterdir()
+        yield site, path
+
+
+def test_an_empty_site_becomes_the_one_that_was_backed_up(
+    backed_up: tuple[Site, Path], empty_database: str, tmp_path: Path
+) -> None:
+    site, path = backed_up
+    restored = site_in(tmp_path, empty_database)
+    done = restored.manage("restore", str(path))
+    assert done.returncode == 0, done.stderr
+    assert restored.state() == site.state()
+    assert restored.state()["found"]
+
+
+def test_rows_of_one_database_go_into_the_other(backed_up: tuple[Site, Path], tmp_path: Path) -> None:
+    if not environment.POSTGRES:
+        pytest.skip("Needs TEST_POSTGRES=1: the backup is then of PostgreSQL.")
+    site, path = backed_up
+    restored = site_in(tmp_path, f"sqlite:///{tmp_path / 'db.sqlite3'}")
+    assert restored.manage("restore", str(path)).returncode == 0
+    assert restored.state() == site.state()
+    assert restored.manage("backup", "--to", str(tmp_path / "backups")).returncode == 0
+    (again,) = (tmp_path / "backups").iterdir()
+    with databases._named("") as url:
+        back = site_in(tmp_path / "back", url)
+        assert back.manage("restore", str(again)).returncode == 0
+        assert back.state() == site.state()
+
+
+def test_a_site_goes_back_to_a_backup_and_forth_again(backed_up: tuple[Site, Path], tmp_path: Path) -> None:
+    of, path = backed_up
+    with databases.copy(tmp_path, of=of.variables["DATABASE_URL"]) as url:
+        site = site_in(tmp_path, url)
+        processes.ask(CHANGE, **site.variables)
+        changed = site.state()
+        assert site.manage("restore", str(path)).returncode == 0
+        assert site.state() == of.state() != changed
+        assert site.manage("restore", "--back").returncode == 0
+        assert site.state() == changed
+        assert not (tmp_path / "var" / "maintenance").exists()
+        assert site.manage("restore", "--back").returncode == 0
+        assert site.state() == of.state()
+
+
+def test_a_site_of_0_1_becomes_one_of_today(empty_database: str, tmp_path: Path) -> None:
+    fixture = environment.ROOT / "tests/data/site-0.1/db.sqlite3.xz"
+    (tmp_path / "db-0.1.sqlite3").write_bytes(lzma.decompress(fixture.read_bytes()))
+    old = site_in(tmp_path / "old", f"sqlite:///{tmp_path / 'db-0.1.sqlite3'}")
+    done = old.manage("backup", "--to", str(tmp_path / "backups"))
+    assert "180 files are named in the database and were not there" in done.stderr
+    (path,) = (tmp_path / "backups").iterdir()
+    today = site_in(tmp_path / "today", empty_database)
+    done = today.manage("restore", str(path))  # compares rows before the migrations, identities after them
+    assert done.returncode == 0, done.stderr
+    assert today.manage("migrate", "--check").returncode == 0
+    state = today.state()
+    known = archive.verified(path)["identities"]
+    assert {name: state["identities"][name] for name in known} == known  # type: ignore[index]
+
+
+def test_a_damaged_file_changes_nothing_and_is_said(
+    backed_up: tuple[Site, Path], empty_database: str, tmp_path: Path
+) -> None:
+    _site, path = backed_up
+    damaged = tmp_path / path.name
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 0xFF
+    damaged.write_bytes(data)
+    done = site_in(tmp_path, empty_database).manage("restore", str(damaged))
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert not (tmp_path / "var" / "restore" / "new").exists()
+
+
+def test_a_file_of_a_newer_release_is_refused_in_words(backed_up: tuple[Site, Path]) -> None:
+    head = archive.head(backed_up[1])
+    assert check.newer_than_this(head) == ""
+    assert (
+        check.newer_than_this({**head, "migrations": [*head["migrations"], ["news", "9999_more"]]}) == "news 9999_more"
+    )
+    assert check.newer_than_this({**head, "format": 2}) == "format 2"
+
+
+def test_no_secret_is_in_a_backup(backed_up: tuple[Site, Path]) -> None:
+    site, path = backed_up
+    with archive.reading(path) as members:
+        content = {name: data.read() for name, data in members}
+    said = content["settings.json"].decode()
+    assert '"DATABASE_URL": "(set)"' in said
+    assert site.variables["DATABASE_URL"] not in said
+    assert not any(name.startswith("rows/django_session") for name in content)
