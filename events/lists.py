@@ -29,6 +29,7 @@ from events.models import (
     EventKind,
     EventSeriesPage,
 )
+from foundation.languages import spelling
 
 UPCOMING_ON_A_PAGE = 20
 PAST_ON_A_PAGE = 12
@@ -261,7 +262,7 @@ def _found(rows: Any, slug: str) -> Any:
 
 
 def _sorted(choices: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    return sorted(choices, key=lambda choice: choice[1].casefold())
+    return sorted(choices, key=lambda choice: spelling.alphabetical(choice[1]))
 
 
 def _earlier(found: EditionQuerySet, before: Cursor | None) -> EditionQuerySet:

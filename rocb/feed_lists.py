@@ -20,6 +20,7 @@ from wagtail.models import Page
 
 from events.api import EditionList, EventKind, EventsIndexPage
 from foundation import languages
+from foundation.languages import spelling
 from news.api import (
     VOCABULARIES,
     ArticleKind,
@@ -100,7 +101,7 @@ def _rows_in_use(language: str) -> dict[str, list[Any]]:
     found = {}
     for name in VOCABULARIES:
         rows = {row.pk: row for type in EverythingList.TYPES for row in used_rows(name, language, type=type)}
-        found[name] = sorted(rows.values(), key=lambda row: name_of(row, language).casefold())
+        found[name] = sorted(rows.values(), key=lambda row: spelling.alphabetical(name_of(row, language)))
     return found
 
 

@@ -9,6 +9,7 @@ from wagtail import hooks
 
 from events.api import EventKind, EventSeriesPage
 from foundation import languages
+from foundation.languages import spelling
 from news.api import Choice, ChoiceGroup, facet
 from rocb.models import Organisation
 
@@ -36,7 +37,10 @@ def programme_choices() -> list[ChoiceGroup]:
     return [
         ChoiceGroup("kind", _("Kind"), kinds, one_each=True),
         ChoiceGroup(
-            "series", _("Series of events"), sorted(series, key=lambda choice: choice.label.casefold()), one_each=True
+            "series",
+            _("Series of events"),
+            sorted(series, key=lambda choice: spelling.alphabetical(choice.label)),
+            one_each=True,
         ),
     ]
 

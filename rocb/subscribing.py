@@ -26,6 +26,7 @@ from django.views.decorators.http import require_safe
 
 from events.api import EditionList, EventsIndexPage, calendars
 from foundation import languages
+from foundation.languages import spelling
 from news.api import (
     MAIL_TYPES,
     EverythingList,
@@ -233,7 +234,7 @@ def _at_a_glance(language: str, places: Places) -> list[Stream]:
     sections = [_stream(type, language, {}, places) for type in ("", *MAIL_TYPES)]
     found = [section for section in sections if section is not None]
     topics = [(name_of(topic, language), topic) for topic in _topics(language)]
-    for name, topic in sorted(topics, key=lambda pair: pair[0].casefold()):
+    for name, topic in sorted(topics, key=lambda pair: spelling.alphabetical(pair[0])):
         query = urlencode({"topic": topic.slug})
         addresses = [Address(n, f"{settings.PUBLIC_URL}/{language}/{file}?{query}", kind) for n, file, kind in FEEDS]
         last = max(at for at in (topic.last_article, topic.last_edition) if at)
@@ -277,7 +278,7 @@ def _groups(choice: Choice) -> list[dict[str, Any]]:
 def _options(rows: Iterable[Any], chosen: Any, language: str) -> list[dict[str, Any]]:
     keys = {row.pk for row in chosen} if isinstance(chosen, list) else {chosen.pk} if chosen else set()
     found = [{"value": row.slug, "label": name_of(row, language), "is_chosen": row.pk in keys} for row in rows]
-    return sorted(found, key=lambda option: str(option["label"]).casefold())
+    return sorted(found, key=lambda option: spelling.alphabetical(str(option["label"])))
 
 
 def _language_paths(choice: Choice) -> dict[str, str]:

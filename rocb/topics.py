@@ -16,6 +16,7 @@ from wagtail.models import Page
 from events.api import EditionList, EventsIndexPage, PaperList
 from events.api import cards as event_cards
 from foundation import languages
+from foundation.languages import spelling
 from foundation.languages.fields import in_language
 from news.api import ExternalIndexPage, ExternalList, ItemList, NewsIndexPage
 from rocb import layout as layouts
@@ -33,7 +34,7 @@ Named = dict[str, Any]
 def topics(request: HttpRequest) -> HttpResponse:
     """All topics, narrower ones under the broader; one query."""
     language = languages.current()
-    rows = sorted(Topic.objects.all(), key=lambda row: row.named_in(language)[0].casefold())
+    rows = sorted(Topic.objects.all(), key=lambda row: spelling.alphabetical(row.named_in(language)[0]))
     broader = [
         {**_named(row, language), "narrower": [_named(other, language) for other in rows if other.parent_id == row.pk]}
         for row in rows
@@ -53,7 +54,10 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     papers = PaperList(language, rows=rows)
     coming = programme.upcoming(at=at, size=EVENTS_SHOWN).editions if events_path else []
     past = programme.past(at=at, size=EVENTS_SHOWN).editions if events_path and not coming else []
-    narrower = sorted((_named(other, language) for other in row.narrower.all()), key=lambda named: named["name"])
+    narrower = sorted(
+        (_named(other, language) for other in row.narrower.all()),
+        key=lambda named: spelling.alphabetical(named["name"]),
+    )
     context = {
         "topic": {**_named(row, language), "slug": row.slug},
         "broader": _named(row.parent, language) if row.parent else None,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import unicodedata
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -25,6 +24,7 @@ from events.api import EditionList, EventsIndexPage
 from events.api import cards as event_cards
 from foundation.jobs.models import Heartbeat
 from foundation.jobs.schedule import SCHEDULE_LATE_AFTER
+from foundation.languages import spelling
 from foundation.mailing.status import outage
 from news.api import ExternalIndexPage, ExternalList, Item, ItemList, NewsIndexPage, cached, unrecorded, used_rows
 from rocb import jsonld
@@ -91,8 +91,9 @@ def _topics(request: HttpRequest, language: str) -> list[dict[str, str]]:
     """The main topics under which there is news, each with its page."""
 
     def find() -> list[dict[str, str]]:
-        topics = used_rows("topic", language).filter(parent=None).order_by("name__text")
-        return [{"name": topic.named_in(language)[0], "path": reverse("topic", args=[topic.slug])} for topic in topics]
+        topics = used_rows("topic", language).filter(parent=None)
+        found = [{"name": topic.named_in(language)[0], "path": reverse("topic", args=[topic.slug])} for topic in topics]
+        return sorted(found, key=lambda topic: spelling.alphabetical(topic["name"]))
 
     return cached.get_or_make(cached.key("home-topics", language), cached.state_of(request), find)
 
@@ -109,17 +110,12 @@ def _features(page: HomePage) -> list[Item]:
 def directory(request: HttpRequest, index: OrganisationIndexPage) -> HttpResponse:
     query = request.GET.get("q", "").replace("\0", "").strip()[:100]
     found = list(Organisation.objects.members().matching(query))
-    found.sort(key=lambda organisation: _sort_key(organisation.country_name))
+    found.sort(key=lambda organisation: spelling.alphabetical(organisation.country_name))
     for organisation in found:
         organisation.path = f"{index.get_url(request)}{organisation.slug}/"
     json_ld = jsonld.directory(found, name=index.title, url=settings.PUBLIC_URL + request.get_full_path())
     context = {"organisations": found, "count": len(found), "query": query, "json_ld": json_ld}
     return index.render(request, context_overrides=context)
-
-
-def _sort_key(name: str) -> str:
-    """Accents do not part a name from its letter; good enough for a directory of 53."""
-    return "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c)).casefold()
 
 
 def organisation(request: HttpRequest, index: OrganisationIndexPage, slug: str) -> HttpResponse:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from operator import itemgetter
 from typing import Any
 
 from django import forms
@@ -12,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language_info, gettext, gettext_lazy
 
 from events import cities, zones
+from foundation.languages import spelling
 
 # What the region meets in; others are kept where an edition has them already.
 LANGUAGES = ("en", "ru", "fr", "ar", "az", "de", "es", "it", "ka", "kk", "pl", "pt", "ro", "tr", "uk", "uz")
@@ -35,7 +35,10 @@ def zone_choices() -> list[tuple[str, list[tuple[str, str]]]]:
     return [
         (
             gettext("In the region"),
-            sorted(((name, zone_label(name, at=now)) for name in cities.CITIES), key=itemgetter(1)),
+            sorted(
+                ((name, zone_label(name, at=now)) for name in cities.CITIES),
+                key=lambda choice: spelling.alphabetical(choice[1]),
+            ),
         ),
         *((area, rows) for area, rows in groups.items() if area != "UTC"),
     ]

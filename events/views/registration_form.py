@@ -18,6 +18,7 @@ from events import cities, zones
 from events.conf import model_of
 from events.models import EditionPage
 from foundation import languages
+from foundation.languages import spelling
 
 FORM_OPEN_FOR_SECONDS = 24 * 60 * 60
 _form_signer = signing.TimestampSigner(salt="events.registration.form")
@@ -33,7 +34,7 @@ def organisations() -> dict[str, Any]:
     """
     rows = model_of("ORGANISATION_MODEL")._default_manager.all()
     rows = rows.members() if hasattr(rows, "members") else rows
-    return {str(row.pk): row for row in sorted(rows, key=lambda row: str(row).casefold())}
+    return {str(row.pk): row for row in sorted(rows, key=lambda row: spelling.alphabetical(str(row)))}
 
 
 class RegistrationForm(forms.Form):
@@ -150,4 +151,5 @@ def zone_choices(edition: EditionPage) -> list[tuple[str, str]]:
     at = edition.begins_at or timezone.now()
     names = {*cities.CITIES, edition.time_zone}
     rows = [(at.astimezone(zones.zone(name)).utcoffset(), cities.city(name), name) for name in names]
-    return [(name, f"{city} ({zones.offset_in_words(at, name)})") for _offset, city, name in sorted(rows)]
+    rows.sort(key=lambda row: (row[0], spelling.alphabetical(row[1])))
+    return [(name, f"{city} ({zones.offset_in_words(at, name)})") for _offset, city, name in rows]

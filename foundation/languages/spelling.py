@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from django.utils.translation import get_language
 
 # Days of the week and names of languages begin with a small letter inside a sentence. Django has them so or with a capital.
@@ -11,3 +13,12 @@ _SMALL = frozenset({"ru", "fr"})
 def small(name: str) -> str:
     """The name of a day or a language as it stands inside a sentence: Monday, понедельник, lundi, Montag."""
     return name.lower() if (get_language() or "").split("-")[0] in _SMALL else name
+
+
+def alphabetical(name: str) -> tuple[str, str]:
+    """The key to sort names by: accents do not part a letter from itself, so that ё stands with е and É with E; й is a letter.
+
+    One order for all languages of a list, as a name may be in another one. Databases sort by their own collation.
+    """
+    letters = unicodedata.normalize("NFC", name).casefold().replace("œ", "oe")
+    return "".join(letter if letter == "й" else unicodedata.normalize("NFKD", letter)[0] for letter in letters), name

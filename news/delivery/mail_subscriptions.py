@@ -18,6 +18,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from foundation import languages
+from foundation.languages import spelling
 from news.feeds.lists import name_of, vocabulary_model
 from news.models import Channel, Delivery, DigestRun, Item, Subscription
 from news.models.items import facet, name_of_language
@@ -240,7 +241,8 @@ def _names(facets: frozenset[str], language: str) -> list[str]:
     found = []
     for name in ("topic", "organisation"):
         keys = [one.partition(":")[2] for one in facets if one.startswith(f"{name}:")]
-        found += sorted(name_of(row, language) for row in vocabulary_model(name).objects.filter(pk__in=keys))
+        rows = vocabulary_model(name).objects.filter(pk__in=keys)
+        found += sorted((name_of(row, language) for row in rows), key=spelling.alphabetical)
     return found
 
 

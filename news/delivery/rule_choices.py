@@ -13,6 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from foundation import languages
+from foundation.languages import spelling
 from news.feeds.lists import name_of, vocabulary_model
 from news.hooks import answers
 from news.models import Item, Subscription
@@ -73,7 +74,7 @@ def _rows(name: str, language: str) -> list[Choice]:
         parent = names.get(getattr(row, "parent_id", None))
         label = f"{parent} › {names[row.pk]}" if parent else names[row.pk]
         choices.append(Choice((facet(name, row.pk),), label))
-    return sorted(choices, key=lambda choice: choice.label.casefold()) if name != "region" else choices
+    return sorted(choices, key=lambda choice: spelling.alphabetical(choice.label)) if name != "region" else choices
 
 
 def _joined(groups: Iterable[ChoiceGroup]) -> list[ChoiceGroup]:
@@ -95,7 +96,7 @@ def in_words(rule: Rule, names: dict[str, str]) -> list[str]:
 
     def listed(facets: Iterable[str]) -> str:
         gone = _("something that no longer exists")
-        return ", ".join(sorted({names.get(facet, gone) for facet in facets}, key=str.casefold))
+        return ", ".join(sorted({names.get(facet, gone) for facet in facets}, key=spelling.alphabetical))
 
     types = [str(Item.Type(name).label) for name in Item.Type.values if name in rule.wanted_types]
     said = [_("Brings: %(types)s.") % {"types": ", ".join(types)}]

@@ -15,6 +15,7 @@ from django.utils.dates import MONTHS
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from foundation.languages import spelling
 from news.feeds import cached
 from news.feeds.lists import (
     VOCABULARIES,
@@ -175,7 +176,7 @@ def _drop(name: str) -> dict[str, str | None]:
 def _named_rows(name: str, listing: ItemList) -> Choices:
     rows = used_rows(name, listing.language_of_items, type=listing.TYPE)
     choices = [(as_parameter(row), name_of(row, listing.language)) for row in rows]
-    return sorted(choices, key=lambda choice: choice[1].casefold())
+    return sorted(choices, key=lambda choice: spelling.alphabetical(choice[1]))
 
 
 def used_rows(name: str, language: str, *, type: str = Item.Type.ARTICLE) -> Any:
@@ -190,7 +191,9 @@ def used_rows(name: str, language: str, *, type: str = Item.Type.ARTICLE) -> Any
 def _languages_in(listing: ItemList) -> Choices:
     """The languages in which something of the whole list is written, by their names."""
     codes = listing.whole().exclude(language="").values_list("language", flat=True).distinct()
-    return sorted(((code, name_of_language(code)) for code in codes), key=lambda choice: choice[1].casefold())
+    return sorted(
+        ((code, name_of_language(code)) for code in codes), key=lambda choice: spelling.alphabetical(choice[1])
+    )
 
 
 def _year(item: Item) -> int:

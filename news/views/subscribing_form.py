@@ -14,6 +14,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from foundation import languages
+from foundation.languages import spelling
 from news.delivery.mail_subscriptions import Order, order_of
 from news.feeds.lists import name_of, vocabulary_model
 from news.models import Channel, Item
@@ -81,7 +82,8 @@ class OrderForm(forms.Form):
         self.rows = {name: _by_slug(name) for name in ("topic", "organisation")}
         names = {
             name: sorted(
-                ((slug, name_of(row, language)) for slug, row in rows.items()), key=lambda one: one[1].casefold()
+                ((slug, name_of(row, language)) for slug, row in rows.items()),
+                key=lambda one: spelling.alphabetical(one[1]),
             )
             for name, rows in self.rows.items()
         }
@@ -193,7 +195,8 @@ def zone_choices(at: datetime, chosen: str) -> list[tuple[str, str]]:
     names = {*CITIES, settings.TIME_ZONE}
     names |= {chosen} if chosen in available_timezones() else set()
     rows = [(at.astimezone(ZoneInfo(name)).utcoffset() or timedelta(0), city(name), name) for name in names]
-    return [(name, f"{city_name} ({_offset(offset)})") for offset, city_name, name in sorted(rows)]
+    rows.sort(key=lambda row: (row[0], spelling.alphabetical(row[1])))
+    return [(name, f"{city_name} ({_offset(offset)})") for offset, city_name, name in rows]
 
 
 def city(zone_name: str) -> str:

@@ -20,6 +20,7 @@ from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from foundation import languages
+from foundation.languages import spelling
 from news.api import ItemList, NewsIndexPage, used_rows
 from rocb import jsonld
 from rocb.models import OrganisationIndexPage, SearchEntry
@@ -272,10 +273,11 @@ def _topics(language: str, news_path: str) -> list[dict[str, str]]:
     """Topics under which something is public, as links to their news."""
     if not news_path:
         return []
-    return [
+    found = [
         {"name": topic.named_in(language)[0], "path": news_path + ItemList(language, rows={"topic": topic}).query()}
-        for topic in used_rows("topic", language).filter(parent=None).order_by("name__text")[:TOPICS_OFFERED]
+        for topic in used_rows("topic", language).filter(parent=None)
     ]
+    return sorted(found, key=lambda topic: spelling.alphabetical(topic["name"]))[:TOPICS_OFFERED]
 
 
 def _language_paths(asked: Search) -> dict[str, str]:

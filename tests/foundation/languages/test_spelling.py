@@ -14,7 +14,7 @@ from foundation.languages import spelling
     ("language", "first", "second", "weekday"),
     [
         ("en", "1 May 2026", "2 May 2026", "Friday"),
-        ("ru", "1 мая 2026", "2 мая 2026", "пятница"),
+        ("ru", "1\u00a0мая 2026", "2\u00a0мая 2026", "пятница"),
         ("fr", "1er mai 2026", "2 mai 2026", "vendredi"),
         ("fr-ca", "1er mai 2026", "2 mai 2026", "vendredi"),
         ("de", "1. Mai 2026", "2. Mai 2026", "Freitag"),
@@ -25,3 +25,24 @@ def test_days_are_written_as_the_language_has_them(language: str, first: str, se
         assert (in_words(date(2026, 5, 1)), in_words(date(2026, 5, 2))) == (first, second)
         assert number_of_day(date(2026, 5, 1)) == ("1er" if language.startswith("fr") else "1")
         assert spelling.small(str(WEEKDAYS[4])) == weekday
+
+
+def test_names_stand_in_the_order_of_the_alphabet() -> None:
+    names = [
+        "Эстония",
+        "Йемен",
+        "Исландия",
+        "ёж",
+        "Ель",
+        "жук",
+        "Zürich",
+        "Église",
+        "Etat",
+        "œuvre",
+        "Oslo",
+        "Österreich",
+    ]
+    assert sorted(names, key=spelling.alphabetical) == [
+        *("Église", "Etat", "œuvre", "Oslo", "Österreich", "Zürich"),
+        *("ёж", "Ель", "жук", "Исландия", "Йемен", "Эстония"),
+    ]
