@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,9 @@ from playwright.sync_api import Browser
 from tests import databases, processes
 from tests.browser import browsers
 from tests.browser.answering import answers, free_port
+from tests.browser.mails import Mails
+from tests.browser.newsroom import Newsroom
+from tests.browser.words import LANGUAGES, Words
 
 
 @pytest.fixture(scope="package", autouse=True)
@@ -33,15 +35,6 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
-@dataclass(frozen=True)
-class Site:
-    """A running site with its demo."""
-
-    address: str
-    log: Path
-    folder: Path
-
-
 @pytest.fixture(scope="package")
 def static(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The collected files, which every site of these tests serves."""
@@ -52,13 +45,26 @@ def static(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="package")
-def site(tmp_path_factory: pytest.TempPathFactory, static: Path) -> Iterator[Site]:
-    """What ``make run`` starts, from an empty database."""
+def mails(tmp_path_factory: pytest.TempPathFactory) -> Mails:
+    """What `site` sends."""
+    return Mails(tmp_path_factory.mktemp("mails"))
+
+
+@pytest.fixture(scope="package")
+def site(tmp_path_factory: pytest.TempPathFactory, static: Path, browser: Browser, mails: Mails) -> Iterator[Newsroom]:
+    """What ``make run`` starts, from an empty database, with the demo in all its languages; journeys share it."""
     folder = tmp_path_factory.mktemp("site")
     (folder / "var").mkdir()
     (folder / "var" / "static").symlink_to(static, target_is_directory=True)
     with databases.empty(folder) as url:
-        values = {"DATABASE_URL": url, "VAR_DIR": str(folder / "var"), "PORT": str(free_port()), "TICK_SECONDS": "1"}
+        values = {
+            "DATABASE_URL": url,
+            "VAR_DIR": str(folder / "var"),
+            "PORT": str(free_port()),
+            "TICK_SECONDS": "1",
+            "MAIL_URL": mails.url,
+            "HTTP_ALLOWED_PRIVATE_NETWORKS": "127.0.0.0/8",
+        }
         log = folder / "log"
         process = processes.start("manage.py", "run", log=log, **values)
         address = f"http://127.0.0.1:{values['PORT']}"
@@ -69,13 +75,19 @@ def site(tmp_path_factory: pytest.TempPathFactory, static: Path) -> Iterator[Sit
                 what="the site answers",
             )
             assert process.poll() is None, log.read_text()
-            yield Site(address, log, folder)
+            yield Newsroom(address, log, values, browser)
         finally:
             process.terminate()
             try:
                 process.wait(timeout=30)
             finally:
                 processes.end(process)
+
+
+@pytest.fixture(params=LANGUAGES)
+def words(request: pytest.FixtureRequest) -> Words:
+    """A journey that takes this fixture is made in each language."""
+    return Words(request.param)
 
 
 @pytest.fixture(scope="package")

@@ -24,14 +24,14 @@ class Newsroom:
     values: dict[str, str]
     browser: Browser
 
-    def window(self, name: str = "") -> Page:
+    def window(self, name: str = "", password: str = "secret") -> Page:
         """A window of somebody who is signed in under ``name``; of a reader without one."""
         page = self.browser.new_context(base_url=self.address, viewport={"width": 1280, "height": 900}).new_page()
         page.set_default_timeout(PATIENCE_MS)
         if name:
             page.goto("/admin/login/")
             page.fill("[name=login]", name)
-            page.fill("[name=password]", "secret")
+            page.fill("[name=password]", password)
             page.click("button[type=submit]")
             page.wait_for_url("**/admin/")
         return page

@@ -16,11 +16,7 @@ def addresses(page: Page, language: str) -> dict[str, str]:
     """Name of the type -> path."""
     home = f"/{language}/"
     found = {"home": home}
-    page.goto(home)
-    feed = page.locator('link[rel="alternate"][type="application/rss+xml"]').first.get_attribute("href")
-    assert feed, "the home page announces no feed"
-    news = urlsplit(feed).path.removesuffix("rss.xml")
-    found |= _news(page, news)
+    found |= _news(page, news_list(page, language))
     page.goto(home)
     paths = page.locator("header nav a, footer a").evaluate_all("links => links.map(link => link.getAttribute('href'))")
     inside = [path for path in paths if path and path.startswith(home) and path not in found.values()]
@@ -42,6 +38,14 @@ def addresses(page: Page, language: str) -> dict[str, str]:
         found[name] = f"{home}answers-{name}/"
         page.context.route(f"**{found[name]}", _answering(int(name), maintenance.page(template)))
     return found
+
+
+def news_list(page: Page, language: str) -> str:
+    """The path of the list whose feed the home page announces."""
+    page.goto(f"/{language}/")
+    feed = page.locator('link[rel="alternate"][type="application/rss+xml"]').first.get_attribute("href")
+    assert feed, "the home page announces no feed"
+    return urlsplit(feed).path.removesuffix("rss.xml")
 
 
 def _href(page: Page, start: str, selector: str, *, last: bool = False) -> str:

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import Site
 from tests.browser.editing import complaints
+from tests.browser.newsroom import Newsroom
 from tests.browser.pages import BROKEN, addresses
 
 pytestmark = [pytest.mark.browser, pytest.mark.process]
@@ -65,7 +65,7 @@ class Heard:
 
 
 @pytest.fixture(params=[("en", "light"), ("ru", "dark")], ids=" ".join)
-def window(site: Site, browser: Browser, request: pytest.FixtureRequest) -> Iterator[tuple[Page, str]]:
+def window(site: Newsroom, browser: Browser, request: pytest.FixtureRequest) -> Iterator[tuple[Page, str]]:
     language, scheme = request.param
     context = browser.new_context(base_url=site.address, color_scheme=scheme, reduced_motion="reduce")
     page = context.new_page()

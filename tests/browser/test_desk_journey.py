@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Dialog, Page, expect
 
+from rocb.demo.load import LOGINS
 from tests import processes
-from tests.browser.editing import choose, complaints, settle
+from tests.browser.editing import choose, complaints, settle, speak
 from tests.browser.newsroom import Newsroom, running
+from tests.browser.words import Words
 from tests.news.parsing.vectors import VECTORS
 from tests.publisher import Publisher
 
@@ -60,20 +62,26 @@ def publisher() -> Iterator[Publisher]:
         yield publisher
 
 
-def follow(eva: Page, address: str) -> None:
+def follow(eva: Page, address: str, words: Words) -> None:
     """By the address of its home page: what is there is seen, then it is saved."""
     eva.goto("/admin/sources/")
-    eva.get_by_role("link", name="Follow a source", exact=True).click()
-    eva.get_by_label("Address of a feed or of any page").fill(address)
-    eva.get_by_role("button", name="Look what is there").click()
+    eva.get_by_role("link", name=words("Follow a source"), exact=True).click()
+    eva.get_by_label(words("Address of a feed or of any page")).fill(address)
+    eva.get_by_role("button", name=words("Look what is there")).click()
     expect(eva.locator("main")).to_contain_text("First light at the border")
     assert complaints(eva) == []
-    eva.get_by_role("link", name="Follow this one").click()
-    expect(eva.get_by_label("Title", exact=True)).to_have_value("Customs of Utopia")
+    eva.get_by_role("link", name=words("Follow this one")).click()
+    expect(eva.locator("[name=title]")).to_have_value("Customs of Utopia")
     eva.select_option("[name=shows]", "full")
     assert complaints(eva) == []
-    eva.get_by_role("button", name="Save and follow").click()
-    expect(eva.locator("main")).to_contain_text("It brought 1 entry.")
+    eva.get_by_role("button", name=words("Save and follow")).click()
+    brought = words.count(
+        "“%(source)s” is followed. It brought %(count)d entry.",
+        "“%(source)s” is followed. It brought %(count)d entries.",
+        1,
+        source="Customs of Utopia",
+    )
+    expect(eva.locator("main")).to_contain_text(brought)
 
 
 def press(eva: Page, key: str, says: str) -> None:
@@ -91,7 +99,7 @@ def test_a_source_is_followed_and_its_entries_reach_readers(newsroom: Newsroom, 
 
     eva.on("dialog", note)
     publisher.serve("/feed.xml", body=feed("First light at the border"))
-    follow(eva, publisher.url("/"))
+    follow(eva, publisher.url("/"), Words("en"))
 
     # Ten more entries come with the next poll, which is asked for by hand.
     titles = [f"Workshop {word}" for word in ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")]
@@ -151,6 +159,16 @@ def test_a_source_is_followed_and_its_entries_reach_readers(newsroom: Newsroom, 
     settle(eva)
     choose(eva, "Publish")
     processes.wait_until(lambda: "Workshop three" in reader.request.get("/en/news/").text(), what="the article")
+
+
+@pytest.mark.parametrize("words", ["ru", "fr"], indirect=True)
+def test_a_source_is_followed_in_another_language(site: Newsroom, publisher: Publisher, words: Words) -> None:
+    publisher.serve("/feed.xml", body=feed("First light at the border"))
+    eva = site.window("editor", LOGINS["editor"][1])
+    speak(eva, words.language)
+    follow(eva, publisher.url("/"), words)
+    eva.goto("/admin/desk/")
+    expect(eva.locator("[data-desk-list]")).to_contain_text("First light at the border")
 
 
 def shown(eva: Page, words: str) -> None:

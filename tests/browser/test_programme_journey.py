@@ -10,9 +10,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from events.views.registration_form import RegistrationForm
 from tests import processes
 from tests.browser.editing import choose, settle
+from tests.browser.mails import Mails, link
 from tests.browser.newsroom import Newsroom, running
+from tests.browser.words import Words
 
 # The mark of the database has the template made that the site's own database is a copy of.
 pytestmark = [pytest.mark.browser, pytest.mark.process, pytest.mark.django_db]
@@ -97,14 +100,16 @@ def open_edition(eva: Page, title: str) -> str:
     return number
 
 
-def register(reader: Page) -> None:
-    reader.goto(f"/en/events/customs-talk/{first_tuesday(1)}/")
-    reader.get_by_role("link", name="Register").click()
-    reader.get_by_label("Name", exact=True).fill("Pat Participant")
-    reader.get_by_label("Work e-mail").fill("pat@utopia.example")
-    reader.select_option("[name=organisation]", label="Utopia: Customs of Utopia")
-    reader.get_by_role("button", name="Register").click()
-    reader.wait_for_load_state()
+def register(reader: Page, event: str, words: Words, *, email: str) -> None:
+    """From the event's page, for the first administration."""
+    reader.goto(event)
+    reader.get_by_role("link", name=words("Register", context="button"), exact=True).click()
+    fields = RegistrationForm.base_fields
+    reader.get_by_label(words(fields["name"].label), exact=True).fill("Pat Participant")
+    reader.get_by_label(words(fields["email"].label)).fill(email)
+    reader.get_by_label(words(fields["organisation"].label), exact=True).select_option(index=1)
+    reader.get_by_role("button", name=words("Register", context="button")).click()
+    expect(reader.locator("h1")).to_have_text(words("Thank you, we have your form"))
 
 
 def calendar(reader: Page) -> str:
@@ -139,7 +144,7 @@ def test_a_series_is_planned_an_event_moved_and_calendar_and_mails_follow(newsro
     uid = re.findall(r"^UID:.*$", calendar(reader), re.MULTILINE)
     before = sequence(calendar(reader))
 
-    register(reader)
+    register(reader, f"/en/events/customs-talk/{day}/", Words("en"), email="pat@utopia.example")
     newsroom.wait_for_mail("pat@utopia.example", "You are registered", "secret-room")
 
     # Moved by a day: the screen says to whom that matters, the calendar keeps the identity and tells the new day.
@@ -184,3 +189,16 @@ def test_a_series_is_planned_an_event_moved_and_calendar_and_mails_follow(newsro
     reader.goto(f"/en/events/customs-talk/{day}/")
     expect(reader.locator("main")).to_contain_text("The lab closes.")
     expect(reader.get_by_role("link", name="Register")).to_have_count(0)
+
+
+def test_a_reader_registers_and_cancels(site: Newsroom, mails: Mails, words: Words) -> None:
+    reader, email = site.window(), f"pat@{words.language}.example"
+    reader.goto(f"/{words.language}/")
+    event = reader.locator("main .event a").first.get_attribute("href")
+    assert event
+    register(reader, event, words, email=email)
+    mail = mails.wait_for(email, words("You are registered"))
+    reader.goto(link(mail, "/registrations/cancel/"))
+    reader.get_by_role("button", name=words("Cancel my registration")).click()
+    expect(reader.locator("h1")).to_have_text(words("Your registration is cancelled"))
+    mails.wait_for(email, words("Your registration is cancelled"))

@@ -1,0 +1,46 @@
+"""The mails of a site that writes them into a folder, in place of sending them."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests import processes
+
+
+@dataclass(frozen=True)
+class Mails:
+    folder: Path
+
+    @property
+    def url(self) -> str:
+        """The MAIL_URL of the site."""
+        return f"file://{self.folder}"
+
+    def texts(self) -> list[str]:
+        """Of the mails that left: receiver, subject, text."""
+        found = []
+        for path in sorted(self.folder.glob("*")):
+            message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+            body = message.get_body(("plain",))
+            found.append(f"{message['To']}\n{message['Subject']}\n{body.get_content() if body else ''}")
+        return found
+
+    def wait_for(self, *words: str) -> str:
+        """The first mail with all ``words``, once it is there."""
+
+        def found() -> list[str]:
+            return [text for text in self.texts() if all(word in text for word in words)]
+
+        processes.wait_until(found, what=f"a mail with {words}", seconds=150)
+        return found()[0]
+
+
+def link(text: str, path: str) -> str:
+    """The address in a mail whose path begins so."""
+    found = re.search(rf"http://[^\s/]+({path}\S+)", text)
+    assert found, text
+    return found[1]
