@@ -66,7 +66,7 @@ def _made(language: str, path: str) -> FeedDocument:
         raise Http404("Nothing is public in this language")
     body = opml.write(
         _outlines(home, language),
-        title=f"{settings.WAGTAIL_SITE_NAME} – {EverythingList(language).heading}",
+        title=spelling.dashed(settings.WAGTAIL_SITE_NAME, EverythingList(language).heading),
         owner=settings.WAGTAIL_SITE_NAME,
         at=home.first_published_at or timezone.now(),
     )
@@ -122,7 +122,7 @@ def _outline(
     base = settings.PUBLIC_URL + page.get_url()
     return opml.Outline(
         url=f"{base}rss.xml{query}",
-        title=f"{settings.WAGTAIL_SITE_NAME} – {title}",
+        title=spelling.dashed(settings.WAGTAIL_SITE_NAME, title),
         home_url=base + query,
         language=language,
         folders=(folder,) if folder else (),

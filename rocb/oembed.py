@@ -16,6 +16,7 @@ from wagtail.models import Page
 
 from events.api import EditionList, EditionPage, EventsIndexPage
 from events.api import NoSuchList as NoSuchEvents
+from foundation.languages import spelling
 from news.api import OUR_HOST, ArticlePage, ExternalIndexPage, ExternalList, Item, ItemList, NewsIndexPage, NoSuchList
 from rocb import embeds
 
@@ -101,7 +102,7 @@ def _list_at(path: str, params: dict[str, str]) -> Found | None:
                     return None
                 frame = embeds.next_events_path if kind is EditionList else embeds.list_path
                 title = listing.heading if listing.is_filtered else page.title
-            return Found(frame(listing), f"{settings.WAGTAIL_SITE_NAME} – {title}", is_card=False)
+            return Found(frame(listing), spelling.dashed(settings.WAGTAIL_SITE_NAME, title), is_card=False)
     return None
 
 

@@ -216,7 +216,7 @@ def _stream(type: str, language: str, rows: Mapping[str, Any], places: Places) -
         language=language,
         page_url=page,
         addresses=addresses,
-        embed_code=embeds.code(embed, title=f"{settings.WAGTAIL_SITE_NAME} – {listing.heading}"),
+        embed_code=embeds.code(embed, title=spelling.dashed(settings.WAGTAIL_SITE_NAME, listing.heading)),
         last=_last(listing),
     )
 

@@ -29,6 +29,7 @@ from events.models import (
 )
 from events.models.calendars import CalendarEntryQuerySet
 from foundation import languages
+from foundation.languages import spelling
 
 # Changes the ETag of every calendar: raise it when the writing changes.
 VERSION = 1
@@ -201,7 +202,7 @@ def _name(selection: Selection, entries: list[CalendarEntry]) -> str:
         return document.summary_of(entries[0].components)
     words = _filter_names(selection)
     if words:
-        return f"{site} – {', '.join(words)}"
+        return spelling.dashed(site, ", ".join(words))
     return _("%(site)s – events") % {"site": site}
 
 

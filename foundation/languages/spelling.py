@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 
 # Days of the week and names of languages begin with a small letter inside a sentence. Django has them so or with a capital.
 _SMALL = frozenset({"ru", "fr"})
@@ -22,3 +22,8 @@ def alphabetical(name: str) -> tuple[str, str]:
     """
     letters = unicodedata.normalize("NFC", name).casefold().replace("œ", "oe")
     return "".join(letter if letter == "й" else unicodedata.normalize("NFKD", letter)[0] for letter in letters), name
+
+
+def dashed(*parts: object) -> str:
+    """Names with the dash of the language between them, without those that are empty: ``ROCB Europe – News``."""
+    return pgettext("between names", " – ").join(str(part) for part in parts if part)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from wagtail import hooks
 
 from foundation.custody.personal_data import Kept, Own, PersonalData, Who
+from foundation.languages import spelling
 from news.delivery import mail_subscriptions
 from news.models import Channel, DigestRun, Subscription
 
@@ -88,7 +89,7 @@ class Contacts(PersonalData):
         may = by.has_perm("news.change_subscription")
         return [
             Kept(
-                " – ".join(filter(None, [row.contact_name, str(row)])),
+                spelling.dashed(row.contact_name, row),
                 reverse("news_subscription", args=[row.pk]) if may and row.organisation_id else "",
             )
             for row in self._subscriptions(who)

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db.models import OuterRef, Subquery
 from django.urls import NoReverseMatch, reverse
 
+from foundation.languages import spelling
 from news.feeds import archives, cached, resolve, window
 from news.feeds.feed_entries import Deleted, FeedInfo
 from news.feeds.formats import BY_FILE_NAME, FORMATS, Format, write
@@ -109,7 +110,7 @@ def _made(place: ResolvedList, format: str, wanted_archive: str, state: State) -
         earlier, later = archives.Month.of(shown[-1].changed_at) if shown else None, None
     feed_url = address(place, form)
     info = FeedInfo(
-        title=f"{settings.WAGTAIL_SITE_NAME} – {place.title}",
+        title=spelling.dashed(settings.WAGTAIL_SITE_NAME, place.title),
         description=place.introduction or place.title,
         language=listing.language,
         page_url=settings.PUBLIC_URL + page_path(place),

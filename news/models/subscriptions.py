@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 import foundation.languages
+from foundation.languages import spelling
 from news.models.matching import Rule
 from news.parsing.identity import host_of
 
@@ -73,7 +74,7 @@ class Subscription(models.Model):
         ordering = ["organisation", "name", "pk"]
 
     def __str__(self) -> str:
-        return " – ".join(str(part) for part in (self.organisation, self.name) if part) or str(_("Subscription"))
+        return spelling.dashed(self.organisation, self.name) or str(_("Subscription"))
 
     @property
     def rule(self) -> Rule:

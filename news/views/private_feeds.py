@@ -26,6 +26,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from foundation import languages
+from foundation.languages import spelling
 from foundation.throttling import Limit, seconds_to_wait
 from news.delivery.pending import facets_before
 from news.delivery.selection import items_matching
@@ -209,7 +210,7 @@ def _title(order: Subscription, language: str) -> str:
     parts = [settings.WAGTAIL_SITE_NAME, order.name]
     if language and order.language_mode == Subscription.Languages.EACH and len(order.languages) != 1:
         parts.append(name_of_language(language))
-    return " – ".join(part for part in parts if part)
+    return spelling.dashed(*parts)
 
 
 def _deleted(order: Subscription, language: str) -> Sequence[Deleted]:

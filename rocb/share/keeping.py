@@ -19,6 +19,7 @@ from django.db.models.signals import pre_delete
 from django.utils import timezone
 from django.utils.translation import override
 
+from events.api import dates as event_dates
 from foundation import languages
 from foundation.components.dates import in_words
 from news.api import OUR_HOST, Item
@@ -73,8 +74,8 @@ def _day_of(item: Item) -> str:
     if item.type != Item.Type.EDITION:
         return in_words(timezone.localdate(item.published_at, timezone.get_default_timezone()))
     first, last = (item.data.get(name) for name in ("starts_on", "ends_on"))
-    days = [in_words(date.fromisoformat(day)) for day in dict.fromkeys(filter(None, [first, last]))]
-    return " – ".join(days)
+    days = [date.fromisoformat(day) for day in (first, last) if day]
+    return event_dates.days(days[0], days[-1]) if days else ""
 
 
 def _bring_up_to_date(item: Item, *, at: datetime) -> None:

@@ -16,6 +16,7 @@ from django.utils.translation import get_language, gettext
 
 from events.api import EditionPage
 from foundation import languages
+from foundation.languages import spelling
 from news.api import Item
 from rocb import jsonld
 from rocb.models import SiteIdentity
@@ -40,7 +41,7 @@ def summary(context: dict[str, Any]) -> str:
     for name in ("search_description", "standfirst", "introduction"):
         if text := getattr(page, name, ""):
             return Truncator(strip_tags(text)).chars(SUMMARY_CHARACTERS)
-    return f"{getattr(page, 'title', '')} – {SiteIdentity.load(context.get('request')).office_name}"
+    return spelling.dashed(getattr(page, "title", ""), SiteIdentity.load(context.get("request")).office_name)
 
 
 @register.simple_tag(takes_context=True)

@@ -15,6 +15,7 @@ from wagtail.models import Page
 
 from events.api import Card, EditionPage, EventSeriesPage, EventsIndexPage, card
 from foundation import languages as languages_of_site
+from foundation.languages import spelling
 from news.api import FEED_FORMATS, ArticlePage, ExternalIndexPage, Item, NewsIndexPage, lists
 from rocb import layout as layouts
 from rocb import oembed
@@ -127,16 +128,16 @@ def feeds(context: dict[str, Any]) -> list[dict[str, str]]:
     if news is None:
         return []
     path = f"{news.url}rss.xml"
-    found = [{"title": f"{settings.WAGTAIL_SITE_NAME} – {news.page.title}", "url": settings.PUBLIC_URL + path}]
+    found = [{"title": spelling.dashed(settings.WAGTAIL_SITE_NAME, news.page.title), "url": settings.PUBLIC_URL + path}]
     listing = context.get("listing") or {}
     own = context.get("feed_path") or listing.get("feed_path") or _events_feed_path(context)
     if own and own != path:
         title = context.get("crumb") if "feed_path" in context else listing.get("heading")
         title = title or (_first(context, EventsIndexPage) or news).page.title
-        found.insert(0, {"title": f"{settings.WAGTAIL_SITE_NAME} – {title}", "url": settings.PUBLIC_URL + own})
+        found.insert(0, {"title": spelling.dashed(settings.WAGTAIL_SITE_NAME, title), "url": settings.PUBLIC_URL + own})
     external = _first(context, ExternalIndexPage) if isinstance(context.get("page"), HomePage) else None
     if external is not None:
-        title = f"{settings.WAGTAIL_SITE_NAME} – {external.page.title}"
+        title = spelling.dashed(settings.WAGTAIL_SITE_NAME, external.page.title)
         found.append({"title": title, "url": f"{settings.PUBLIC_URL}{external.url}rss.xml"})
     return [{**feed, "type": "application/rss+xml"} for feed in found]
 
@@ -158,7 +159,7 @@ def announced_feeds(context: dict[str, Any]) -> list[dict[str, str]]:
     where the page has none of its own."""
     found, page = list(feeds(context)), context.get("page")
     if found and isinstance(page, HomePage):
-        title = f"{settings.WAGTAIL_SITE_NAME} – {lists.EverythingList('').heading}"
+        title = spelling.dashed(settings.WAGTAIL_SITE_NAME, lists.EverythingList("").heading)
         url = f"{settings.PUBLIC_URL}{page.get_url(context.get('request'))}rss.xml"
         found.append({"title": title, "url": url, "type": "application/rss+xml"})
     announced = [
@@ -174,7 +175,11 @@ def announced_feeds(context: dict[str, Any]) -> list[dict[str, str]]:
     if events is not None and not isinstance(page, EventsIndexPage | EventSeriesPage | EditionPage):
         url = settings.PUBLIC_URL + reverse("events_calendar", args=[get_language()])
         announced.append(
-            {"title": f"{settings.WAGTAIL_SITE_NAME} – {events.page.title}", "url": url, "type": "text/calendar"}
+            {
+                "title": spelling.dashed(settings.WAGTAIL_SITE_NAME, events.page.title),
+                "url": url,
+                "type": "text/calendar",
+            }
         )
     return announced
 

@@ -111,7 +111,7 @@ def test_a_calendar_is_called_after_what_is_in_it() -> None:
 
     assert name(Selection()) == "ROCB Europe – events"
     assert name(Selection(language="en", topic=topic.slug, kind="webinar")) == "ROCB Europe – Webinar, Data model"
-    assert name(Selection(language="ru", topic=topic.slug)) == "ROCB Europe – Модель данных"
+    assert name(Selection(language="ru", topic=topic.slug)) == "ROCB Europe — Модель данных"
     assert name(Selection(series_uuid=series.uuid)) == "ROCB Europe – Webinars"
     assert name(Selection(language="en", series=series.slug)) == "ROCB Europe – Webinars"
     assert name(Selection(edition_uuid=edition.uuid)) == "March"

@@ -46,3 +46,11 @@ def test_names_stand_in_the_order_of_the_alphabet() -> None:
         *("Église", "Etat", "œuvre", "Oslo", "Österreich", "Zürich"),
         *("ёж", "Ель", "жук", "Исландия", "Йемен", "Эстония"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "title"), [("en", "Office – News"), ("ru", "Office\u00a0— News"), ("fr", "Office – News")]
+)
+def test_names_have_the_dash_of_the_language_between_them(language: str, title: str) -> None:
+    with override(language):
+        assert spelling.dashed("Office", "", "News") == title
