@@ -11,6 +11,7 @@ from django.utils import timezone
 from foundation.jobs.loops import Loop
 from foundation.jobs.registry import register_job, register_loops
 from rocb import files, operators, restrictions
+from rocb.backup import nightly
 from rocb.page_cache import invalidation
 from rocb.page_cache.purge import Purger
 from rocb.search import entries, promoted
@@ -29,6 +30,7 @@ def register() -> None:
     register_job("search_mended", reconcile_search, every=HOURLY)
     register_job("operators_notified", operators.notify, every=EACH_MINUTE)
     register_loops(cache_in_front)
+    register_loops(backups)
 
 
 def reconcile_search(*, at: datetime) -> int:
@@ -41,3 +43,8 @@ def reconcile_search(*, at: datetime) -> int:
 def cache_in_front() -> Iterator[list[Loop]]:
     purger = Purger()
     yield [Loop("cache in front", lambda: purger.look(at=timezone.now()), every=CACHE_IN_FRONT_EVERY)]
+
+
+@contextmanager
+def backups() -> Iterator[list[Loop]]:
+    yield [Loop("backups", lambda: nightly.look(at=timezone.now()), every=EACH_MINUTE)]

@@ -442,6 +442,9 @@ OPERATOR_WEBHOOK_URL = _operator_webhook()
 BACKUP_DIR = Path(text("BACKUP_DIR", str(VAR_DIR / "backups"))).resolve()
 # A public key of age (age1...): whoever has its secret key, and nobody else, can read the files.
 BACKUP_RECIPIENT = text("BACKUP_RECIPIENT")
+# The worker makes one each night, and restores the newest once a week to prove it; encrypted ones need their key for that.
+BACKUP_NIGHTLY = flag("BACKUP_NIGHTLY", PRODUCTION)
+BACKUP_KEY_FILE = text("BACKUP_KEY_FILE")
 
 # --- Wagtail --------------------------------------------------------------------------------------------------------
 

@@ -16,5 +16,8 @@ Flows:
 * *Restore*: ``manage.py restore FILE`` -> ``check.checked`` (each hash, releases, room) -> ``beside`` has a process of its own
   fill an empty database and folder (``fill``), which compares every row -> ``swap`` exchanges the two; what was is kept.
 
+* *Each night*: the worker's loop -> ``nightly.look`` -> ``manage.py backup``, ``retention``; once a week ``manage.py restore
+  FILE --prove``, which does all of a restore in a throw-away place. `Backup` rows say what came of it.
+
 What the search knows is made again, and sessions are left out: whoever was signed in signs in again.
 """

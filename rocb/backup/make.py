@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import platform
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -26,7 +28,7 @@ type Progress = Callable[[str], object]
 
 
 class NoRoom(Exception):
-    """The disk has less than a backup may take."""
+    """The folder has less room than a backup may take, or another one is being made there."""
 
 
 def path_of(folder: Path, *, at: datetime) -> Path:
@@ -51,9 +53,24 @@ def backup(path: Path, *, at: datetime, progress: Progress = lambda text: None) 
     """Write the file ``path``; returns its manifest. NoRoom before anything is written, OSError when the disk fills up; in
     either case nothing is left behind."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    for left in path.parent.glob("*.part"):
-        left.unlink()  # of a process that was killed
-    _refuse_a_full_disk(path.parent)
+    with _alone_in(path.parent):
+        for left in path.parent.glob("*.part"):
+            left.unlink()  # of a process that was killed
+        _refuse_a_full_disk(path.parent)
+        return _write(path, at, progress)
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    with (folder / ".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise NoRoom(f"Another backup is being made in {folder}.") from None
+        yield
+
+
+def _write(path: Path, at: datetime, progress: Progress) -> dict[str, Any]:
     with writing(path, recipient=settings.BACKUP_RECIPIENT) as writer:
         writer.add_json(HEAD, _head(at))
         manifest = _write_rows(writer, progress)

@@ -26,6 +26,7 @@ from django.utils.duration import duration_string
 LEFT_OUT = {
     "rocb.searchentry",
     "sessions.session",
+    "usersessions.usersession",
     "wagtailsearch.indexentry",
     "wagtailsearch.sqliteftsindexentry",
     "django_migrations",

@@ -8,9 +8,11 @@ from .users import User
 from .media import SiteDocument, SiteImage, SiteRendition
 from .identity import SiteIdentity
 from .pages import HomeFeature, HomePage, OrganisationIndexPage, StandardPage
+from .backups import Backup
 from .search import SearchEntry
 
 __all__ = [
+    "Backup",
     "HomeFeature",
     "HomePage",
     "Organisation",

@@ -1,14 +1,17 @@
 """``manage.py backup``: the whole site in one file."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 from django.utils import timezone
 
 from rocb.backup import make
-from rocb.backup.archive import WrongKey
+from rocb.backup.archive import MEDIA, WrongKey
+from rocb.models import Backup
 
 
 class Command(BaseCommand):
@@ -24,8 +27,16 @@ class Command(BaseCommand):
             manifest = make.backup(path, at=at, progress=self.stdout.write)
         except (make.NoRoom, WrongKey, OSError) as error:
             raise CommandError(f"No backup was made: {error}") from None
-        rows = sum(table["count"] for table in manifest["tables"].values())
-        files = sum(name.startswith("media/") for name in manifest["hashes"])
-        self.stdout.write(f"{path}: {path.stat().st_size / 2**20:.1f} MB, {rows} rows, {files} files")
+        row = Backup(
+            made_at=at,
+            file_name=path.name,
+            size_bytes=path.stat().st_size,
+            rows=sum(table["count"] for table in manifest["tables"].values()),
+            files=sum(name.startswith(MEDIA) for name in manifest["hashes"]),
+            seconds=(timezone.now() - at).total_seconds(),
+        )
+        self.stdout.write(f"{path}: {row.size_bytes / 2**20:.1f} MB, {row.rows} rows, {row.files} files")
         if missing := manifest["missing"]:
             self.stderr.write(f"{len(missing)} files are named in the database and were not there: {missing[0]} ...")
+        with suppress(DatabaseError):  # of a release without this table
+            row.save()

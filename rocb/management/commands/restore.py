@@ -26,6 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("file", nargs="?", type=Path)
         parser.add_argument("--key", default="", help="File of the secret key of age, for encrypted backups.")
         parser.add_argument("--check", action="store_true", help="Only look whether the file could be restored.")
+        parser.add_argument("--prove", action="store_true", help="Restore into a throw-away place and compare.")
         parser.add_argument("--back", action="store_true", help="Exchange with what was before the last restore.")
         parser.add_argument("--finish", action="store_true", help="Finish an exchange that was cut off.")
         parser.add_argument("--into-empty", action="store_true", help="Fill an empty database; exchange nothing.")
@@ -56,13 +57,14 @@ class Command(BaseCommand):
                 raise CommandError(f"the restored site is not what was backed up: {'; '.join(wrong[:5])}")
             return
         else:
-            self._restore(file, key, key_file, only_check=options["check"])
-            if options["check"]:
+            self._restore(file, key, key_file, only_check=options["check"], only_prove=options["prove"])
+            if options["check"] or options["prove"]:
                 return
         self.stdout.write("Done. Start web server and worker again. `manage.py restore --back` exchanges once more.")
 
-    def _restore(self, file: Path, key: str, key_file: str, *, only_check: bool) -> None:
-        if not only_check:
+    def _restore(self, file: Path, key: str, key_file: str, *, only_check: bool, only_prove: bool) -> None:
+        is_trial = only_check or only_prove
+        if not is_trial:
             _refuse_a_running_worker(at=timezone.now())
         self.stdout.write("Reading the file ...")
         found = check.checked(file, key=key, room_in=swap.folder())
@@ -71,8 +73,18 @@ class Command(BaseCommand):
         if only_check:
             return
         self.stdout.write("Restoring it beside the site, comparing every row ...")
-        shutil.rmtree(swap.new(), ignore_errors=True)
-        beside.fill(file, swap.new(), key_file=key_file, schema=beside.NEW if connection.vendor == "postgresql" else "")
+        place = swap.folder() / "proof" if is_trial else swap.new()
+        shutil.rmtree(place, ignore_errors=True)
+        schema = beside.NEW if connection.vendor == "postgresql" and not is_trial else ""
+        try:
+            beside.fill(file, place, key_file=key_file, schema=schema)
+        except BaseException:
+            shutil.rmtree(place, ignore_errors=True)
+            raise
+        if is_trial:
+            shutil.rmtree(place)
+            self.stdout.write("Proven: every row, identity and file is as it was.")
+            return
         self.stdout.write("Exchanging the two ...")
         swap.begin(swap.new())
 

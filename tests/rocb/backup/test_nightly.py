@@ -1,0 +1,134 @@
+"""`rocb.backup.nightly`: a backup each night, old ones deleted, the newest proven once a week."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from rocb.backup import make, nightly
+from rocb.models import Backup
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+# Three in the morning of the office.
+AT = datetime(2026, 11, 27, 3, tzinfo=timezone.get_default_timezone())
+
+
+class Processes:
+    """What `manage.py` was asked, and how it ends."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.says, self.at = folder, "", AT
+        self.asked: list[tuple[str, ...]] = []
+
+    def __call__(self, *arguments: str) -> str:
+        self.asked.append(arguments)
+        if arguments == ("backup",) and not self.says:
+            path = make.path_of(self.folder, at=self.at)
+            path.touch()
+            Backup.objects.create(made_at=self.at, file_name=path.name)
+        return self.says
+
+    def commands(self) -> list[str]:
+        return [arguments[0] for arguments in self.asked]
+
+
+@pytest.fixture
+def processes(db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Processes:
+    settings.BACKUP_NIGHTLY, settings.BACKUP_DIR = True, tmp_path
+    found = Processes(tmp_path)
+    monkeypatch.setattr(nightly, "_run", found)
+    return found
+
+
+def look(processes: Processes, at: datetime) -> list[str]:
+    processes.at = at
+    return nightly.look(at=at)
+
+
+def test_a_backup_is_made_once_a_night_and_proven_once_a_week(processes: Processes) -> None:
+    for hours in range(24 * 14):
+        look(processes, AT + hours * HOUR)
+    assert processes.commands().count("backup") == 15
+    assert processes.commands().count("restore") == 2
+    assert Backup.objects.exclude(proven_at=None).count() == 2
+
+
+def test_what_is_proven_is_the_newest_copy(processes: Processes) -> None:
+    look(processes, AT)
+    (copy,) = make.copies(processes.folder).values()
+    assert processes.asked[-1] == ("restore", str(copy), "--prove")
+    assert Backup.objects.get().proven_at == AT
+
+
+def test_before_the_hour_of_the_night_that_of_the_day_before_counts(processes: Processes) -> None:
+    look(processes, AT)
+    assert not nightly.is_backup_due(at=AT + 22 * HOUR)
+    assert nightly.is_backup_due(at=AT + 23 * HOUR)
+
+
+def test_a_worker_that_was_away_at_night_makes_it_when_it_is_back(processes: Processes) -> None:
+    assert "backup" in look(processes, AT + 9 * HOUR)
+
+
+def test_two_workers_make_one(processes: Processes) -> None:
+    processes.says = "The disk is full"
+    look(processes, AT)
+    look(processes, AT + timedelta(seconds=1))
+    assert processes.commands() == ["backup"]
+
+
+def test_what_failed_is_written_down_logged_and_tried_again_after_an_hour(
+    processes: Processes, caplog: pytest.LogCaptureFixture
+) -> None:
+    processes.says = "No backup was made: the disk is full"
+    look(processes, AT)
+    assert Backup.objects.get().error == processes.says
+    assert "the disk is full" in caplog.text
+    processes.says = ""
+    assert look(processes, AT + 30 * timedelta(minutes=1)) == []
+    assert look(processes, AT + 61 * timedelta(minutes=1)) == ["backup", "proof"]
+
+
+def test_a_proof_that_fails_is_loud_and_tried_again_an_hour_later(
+    processes: Processes, caplog: pytest.LogCaptureFixture
+) -> None:
+    processes("backup")
+    processes.says = "news_item has 3 rows, not 4"
+    assert look(processes, AT) == ["proof"]
+    assert Backup.objects.get().proof_error == processes.says
+    assert "does not restore: news_item has 3 rows" in caplog.text
+    assert look(processes, AT + 61 * timedelta(minutes=1)) == ["proof"]
+
+
+def test_an_encrypted_copy_is_proven_where_its_key_is(processes: Processes, settings: Any) -> None:
+    settings.BACKUP_RECIPIENT = "age1..."
+    assert look(processes, AT) == ["backup"]
+    settings.BACKUP_KEY_FILE = "/run/secrets/backup.key"
+    assert look(processes, AT + 2 * HOUR) == ["proof"]
+    assert processes.asked[-1][-2:] == ("--key", "/run/secrets/backup.key")
+
+
+def test_copies_of_a_year_are_thinned_out_and_files_of_others_stay(processes: Processes) -> None:
+    (processes.folder / "notes.txt").touch()
+    (processes.folder / "by-hand.tar.zst").touch()
+    for days in range(365):
+        make.path_of(processes.folder, at=AT - days * DAY).touch()
+    nightly.prune(at=AT)
+    assert 20 <= len(make.copies(processes.folder)) <= 23
+    assert {"notes.txt", "by-hand.tar.zst"} <= {path.name for path in processes.folder.iterdir()}
+
+
+def test_a_site_that_makes_its_backups_elsewhere_is_left_alone(processes: Processes, settings: Any) -> None:
+    settings.BACKUP_NIGHTLY = False
+    assert look(processes, AT) == []
+    assert processes.asked == []
+
+
+def test_a_process_that_was_killed_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(nightly.sys, "executable", "/bin/sh")
+    monkeypatch.setattr(nightly.settings, "BASE_DIR", Path("/"))
+    assert nightly._run("-c", "x") != ""
