@@ -20,6 +20,7 @@ from django.utils.text import capfirst
 
 from foundation.mailing.address import mailers
 from news.players import ORIGINS as PLAYER_ORIGINS
+from rocb.signin.domain import passkeys_work_at
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -248,11 +249,13 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "allauth.usersessions",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.humanize",  # allauth's templates say "two days ago"
     "django.contrib.sitemaps",  # its templates, for rocb/sitemap.py
     "wagtail.api.v2",
     "django.contrib.staticfiles",
@@ -274,6 +277,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "rocb.signin.factors.SecondFactorMiddleware",
     "rocb.rights.closed.HiddenThingsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "rocb.gone.GoneMiddleware",
@@ -329,6 +333,16 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # whoever types the address of a stranger makes us mail to nobody
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_SESSION_REMEMBER = False  # a session ends with the browser
+# Who may publish or see personal data signs in with a passkey or a code besides the password.
+SECOND_FACTOR_REQUIRED = flag("SECOND_FACTOR_REQUIRED", PRODUCTION)
+MFA_ADAPTER = "rocb.signin.adapter.MFAAdapter"
+MFA_FORMS = {"add_webauthn": "rocb.signin.forms.AddPasskeyForm"}
+MFA_PASSKEY_LOGIN_ENABLED = TESTING or passkeys_work_at(PUBLIC_URL)
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", *(["webauthn"] if MFA_PASSKEY_LOGIN_ENABLED else [])]
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1  # clocks of phones are half a minute off
+# A stranger who asks for a new password of somebody makes an unverified row, which would keep that person from enrolling.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 WAGTAIL_PASSWORD_RESET_ENABLED = WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False  # allauth's pages do it, and send a notice
 
 # --- Languages and time ---------------------------------------------------------------------------------------------

@@ -9,12 +9,15 @@ Words: a *notice* is a mail to the person about their own account. The *brake* r
 * ``adapter``: what allauth asks of a site. The brake on passwords counts by account and network address together, so that
   a stranger who guesses stops themself and never the person.
 * ``addresses``: the copy of a mail address that allauth keeps follows the account.
+* ``factors``: who must show a second factor, and the mark in the session of who did; ``sealing`` keeps the seeds of codes,
+  ``domain`` and ``checks`` say where passkeys work.
 * ``sessions``: where somebody is signed in, each with "end".
 """
 
 
 def connect() -> None:
     """Listen to what happens to accounts; asked for by the site's ``AppConfig``."""
-    from rocb.signin import addresses
+    from rocb.signin import addresses, checks, factors  # noqa: F401  (checks register themselves)
 
     addresses.connect()
+    factors.connect()

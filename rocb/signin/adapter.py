@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import ipaddress
+import time
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from foundation.throttling import address_of, place_of
 from rocb.models import User
+from rocb.signin import sealing
 from rocb.signin.accounts import account_called, language_of
 
+RECENT_SECONDS = 300
 UNKNOWN_ADDRESS = "0.0.0.0"  # by a socket of this machine, without a header of the proxy
 
 
@@ -39,3 +47,27 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_notification_mail(self, template_prefix: str, user: Any, *args: Any, **kwargs: Any) -> None:
         with override(language_of(cast(User, user))):
             super().send_notification_mail(template_prefix, user, *args, **kwargs)
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Not from who signed in just now: allauth would ask for the password twice before the first factor is added."""
+        records = get_authentication_records(self.request, self.request.user)
+        return not records or time.time() - records[-1]["at"] > RECENT_SECONDS
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    def get_totp_issuer(self) -> str:
+        return str(settings.WAGTAIL_SITE_NAME)
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """allauth would take the host that was asked for, and whoever asks names that."""
+        return {"id": urlsplit(settings.PUBLIC_URL).hostname or "", "name": settings.WAGTAIL_SITE_NAME}
+
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:
+        number = user.authenticator_set.filter(type=type).count() + 1
+        return _("Passkey %(number)d") % {"number": number}
+
+    def encrypt(self, text: str) -> str:
+        return sealing.seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return sealing.open_seal(encrypted_text)

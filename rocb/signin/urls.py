@@ -1,7 +1,7 @@
 """The addresses of sign-in. Not allauth's own list, which brings sign-up and pages for several mail addresses."""
 
 from allauth.account import views
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
 from rocb.signin.sessions import SessionsView
@@ -27,6 +27,7 @@ urlpatterns = [
         views.password_reset_from_key,
         name="account_reset_password_from_key",
     ),
+    path("account/factors/", include("allauth.mfa.urls")),
     path("account/sessions/", SessionsView.as_view(), name="usersessions_list"),
     # The doors of Wagtail.
     path("admin/login/", to_login),

@@ -56,7 +56,7 @@ def running(folder: Path, browser: Browser, *, static: Path, rows: str, **more: 
         values = {"DATABASE_URL": url, "VAR_DIR": str(folder), "PORT": str(port), "TICK_SECONDS": "1", **more}
         _run(rows, values)
         site = processes.start("manage.py", "run", "--no-demo", log=log, **values)
-        room = Newsroom(f"http://127.0.0.1:{port}", log, values, browser)
+        room = Newsroom(f"http://{more.get('HOST', '127.0.0.1')}:{port}", log, values, browser)
         try:
             processes.wait_until(lambda: answers(f"{room.address}/health/"), seconds=180, what="the site to answer")
             yield room

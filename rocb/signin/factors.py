@@ -1,0 +1,143 @@
+"""The second factor: who must have one, and who has shown it.
+
+The session bears a mark once a factor was shown, so that a request of the CMS costs no query. A right that somebody gains is
+asked about at the next request. Until the factor is there, a person sees only the pages on which it is set up; to all other
+pages of the site they are nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_used
+from django.conf import settings
+from django.contrib.auth import get_user, logout
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import override
+from wagtail.models import Page
+from wagtail.permissions import policy_registry
+
+from rocb.models import User
+from rocb.signin import sealing
+from rocb.signin.accounts import language_of
+
+MARK = "second_factor"
+FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+PERSONAL = (
+    "custody.handle_personal_data",
+    "events.view_registration",
+    "news.change_subscription",
+    "rocb.change_user",
+    "rocb.view_user",
+)
+
+
+def needs_second_factor(user: Any) -> bool:
+    """Who may publish, or see personal data of others."""
+    return bool(
+        user.is_superuser
+        or any(user.has_perm(permission) for permission in PERSONAL)
+        or policy_registry.get_by_type(Page).user_has_permission(user, "publish")
+    )
+
+
+def has_factor(user: Any) -> bool:
+    return Authenticator.objects.filter(user=user, type__in=FACTORS).exists()
+
+
+def accounts_without() -> list[User]:
+    """Who must have a second factor and has not set one up."""
+    lacking = User.objects.filter(is_active=True).exclude(authenticator__type__in=FACTORS).order_by("username")
+    return [user for user in lacking if needs_second_factor(user)]
+
+
+class SecondFactorMiddleware:
+    """After allauth's middleware."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith("/account/"):
+            with override(self._language(request)):
+                response = self.get_response(request)
+            add_never_cache_headers(response)
+            return response
+        if not settings.SECOND_FACTOR_REQUIRED:
+            return self.get_response(request)
+        if request.path.startswith(reverse("wagtailadmin_home")):
+            return self._refusal(request) or self.get_response(request)
+        request.user = SimpleLazyObject(lambda: self._whole(request))  # type: ignore[assignment]
+        return self.get_response(request)
+
+    def _language(self, request: HttpRequest) -> str:
+        """Whom the CMS speaks French to is asked for a code in French."""
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+            return language_of(request.user)  # type: ignore[arg-type]
+        return str(getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE))
+
+    def _refusal(self, request: HttpRequest) -> HttpResponse | None:
+        if request.path in _open_paths() or not _lacks_the_mark(request, request.user):
+            return None
+        if request.headers.get("X-Requested-With") == "XMLHttpRequest":
+            return HttpResponseForbidden()
+        if has_factor(request.user):  # and did not show it: only a sign-in that did not ask
+            logout(request)
+            return HttpResponseRedirect(f"{settings.LOGIN_URL}?next={request.path}")
+        return HttpResponseRedirect(reverse("mfa_index"))
+
+    @staticmethod
+    def _whole(request: HttpRequest) -> Any:
+        user = get_user(request)
+        return AnonymousUser() if _lacks_the_mark(request, user) else user
+
+
+def _lacks_the_mark(request: HttpRequest, user: Any) -> bool:
+    return user.is_authenticated and MARK not in request.session and needs_second_factor(user)
+
+
+@cache
+def _open_paths() -> set[str]:
+    """What the pages of sign-in need of the CMS."""
+    names = ("wagtailadmin_login", "wagtailadmin_logout", "wagtailadmin_sprite", "wagtailadmin_javascript_catalog")
+    return {reverse(name) for name in names}
+
+
+# --- The mark -------------------------------------------------------------------------------------------------------
+
+
+def mark_used(request: HttpRequest, authenticator: Authenticator, **kwargs: Any) -> None:
+    request.session[MARK] = True
+    _seal_anew(authenticator)
+
+
+def mark_first(request: HttpRequest, user: Any, authenticator: Authenticator, **kwargs: Any) -> None:
+    """Only by the first: whoever got in without showing a factor must not get the mark by adding another."""
+    if authenticator.type in FACTORS and Authenticator.objects.filter(user=user, type__in=FACTORS).count() == 1:
+        request.session[MARK] = True
+
+
+def take_mark(request: HttpRequest, user: Any, **kwargs: Any) -> None:
+    if not has_factor(user):
+        request.session.pop(MARK, None)
+
+
+def _seal_anew(authenticator: Authenticator) -> None:
+    for name in ("secret", "seed"):
+        sealed = authenticator.data.get(name) if authenticator.type != Authenticator.Type.WEBAUTHN else None
+        if sealed and sealing.is_sealed_with_a_former_key(sealed):
+            authenticator.data[name] = sealing.seal(sealing.open_seal(sealed))
+            authenticator.save(update_fields=["data"])
+
+
+def connect() -> None:
+    authenticator_used.connect(mark_used, dispatch_uid="signin_mark_used")
+    authenticator_added.connect(mark_first, dispatch_uid="signin_mark_first")
+    authenticator_removed.connect(take_mark, dispatch_uid="signin_take_mark")

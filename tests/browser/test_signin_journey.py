@@ -1,0 +1,129 @@
+"""Editors sign in with what nobody can guess: a passkey of the browser, or a code of an app."""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import struct
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.editing import complaints
+from tests.browser.newsroom import Newsroom, running
+
+pytestmark = [pytest.mark.browser, pytest.mark.process, pytest.mark.django_db]
+
+SITE = """
+from tests import factories
+factories.news_index()
+for name in ("eva", "emil"):
+    factories.user("Editors", username=name, email=f"{name}@x.example")
+"""
+
+
+@pytest.fixture
+def newsroom(django_db_setup: None, tmp_path: Path, browser: Browser, static: Path) -> Iterator[Newsroom]:
+    values = {"HOST": "localhost", "SECOND_FACTOR_REQUIRED": "1"}
+    with running(tmp_path, browser, static=static, rows=SITE, **values) as room:
+        yield room
+
+
+def password(window: Page, name: str) -> None:
+    window.goto("/admin/")
+    window.fill("[name=login]", name)
+    window.fill("[name=password]", "secret")
+    window.get_by_role("button", name="Sign in", exact=True).click()
+
+
+def with_authenticator(window: Page) -> Page:
+    """A finger that is always on the sensor."""
+    session = window.context.new_cdp_session(window)
+    session.send("WebAuthn.enable")
+    options = {"protocol": "ctap2", "transport": "internal", "automaticPresenceSimulation": True}
+    options |= dict.fromkeys(("hasResidentKey", "hasUserVerification", "isUserVerified"), True)
+    session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    return window
+
+
+def code(secret: str, *, steps: int = 0) -> str:
+    """Of RFC 6238, as an app counts it."""
+    digest = hmac.digest(base64.b32decode(secret), struct.pack(">Q", int(time.time()) // 30 + steps), "sha1")
+    at = digest[-1] & 15
+    return f"{(struct.unpack('>I', digest[at : at + 4])[0] & 0x7FFFFFFF) % 1_000_000:06}"
+
+
+def test_an_editor_adds_a_passkey_and_signs_in_with_it_alone(newsroom: Newsroom) -> None:
+    eva = with_authenticator(newsroom.window())
+    errors = heard(eva)
+    assert complaints_at(eva, "/account/login/") == []
+    password(eva, "eva")
+    expect(eva).to_have_url(f"{newsroom.address}/account/factors/")
+    assert complaints(eva) == []
+    eva.get_by_role("link", name="Add a passkey").click()
+    assert complaints(eva) == []
+    eva.fill("[name=name]", "My phone")
+    eva.get_by_role("button", name="Add a passkey").click()
+    expect(eva.get_by_label("Your codes")).to_be_visible()
+    assert complaints(eva) == []
+
+    eva.get_by_role("link", name="Back to the CMS").click()
+    expect(eva).to_have_url(f"{newsroom.address}/admin/")
+
+    eva.context.clear_cookies()
+    eva.goto("/admin/")
+    eva.get_by_role("button", name="Sign in with a passkey").click()
+    expect(eva).to_have_url(f"{newsroom.address}/admin/")
+    for page in ("factors/", "factors/webauthn/", "factors/totp/activate/", "sessions/", "password/change/"):
+        assert complaints_at(eva, f"/account/{page}") == [], page
+    assert errors == []
+    assert "Traceback" not in newsroom.log.read_text()
+
+
+def test_an_editor_sets_up_an_app_and_is_asked_for_its_code(newsroom: Newsroom) -> None:
+    emil = newsroom.window()
+    password(emil, "emil")
+    emil.get_by_role("link", name="Set up an app").click()
+    secret = emil.get_by_label("Key, if you cannot scan").input_value()
+    emil.fill("[name=code]", code(secret))
+    emil.get_by_role("button", name="Turn on the app").click()
+    expect(emil.get_by_label("Your codes")).to_be_visible()
+
+    other = newsroom.window()
+    password(other, "emil")
+    expect(other.get_by_role("heading", name="Second factor")).to_be_visible()
+    assert complaints(other) == []
+    other.goto("/admin/")
+    expect(other).to_have_url(f"{newsroom.address}/account/factors/authenticate/")
+    other.fill("[name=code]", code(secret, steps=1))
+    other.get_by_role("button", name="Sign in", exact=True).click()
+    expect(other).to_have_url(f"{newsroom.address}/admin/")
+
+    other.goto("/account/sessions/")
+    other.get_by_role("button", name="End all other sessions").click()
+    emil.goto("/admin/")
+    expect(emil).to_have_url(f"{newsroom.address}/account/login/?next=/admin/")
+
+
+def test_a_passkey_that_does_not_work_says_so(newsroom: Newsroom) -> None:
+    window = newsroom.window()
+    window.goto(f"{newsroom.address.replace('localhost', '127.0.0.1')}/account/login/")
+    window.get_by_role("button", name="Sign in with a passkey").click()
+    expect(window.get_by_role("alert")).to_contain_text(f"Passkeys work only at {newsroom.address}")
+
+
+def complaints_at(window: Page, path: str) -> list[Any]:
+    window.goto(path)
+    return complaints(window)
+
+
+def heard(window: Page) -> list[str]:
+    """What a script or the content policy complained about."""
+    errors: list[str] = []
+    window.on("pageerror", lambda error: errors.append(str(error)))
+    window.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    return errors
