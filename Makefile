@@ -11,9 +11,12 @@ unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
 
 UV := .tools/uv/bin/uv
 PYTHON := .venv/bin/python
+# Where the settings collect them; VAR_DIR may stand in .env too.
+VAR := $(or $(VAR_DIR),$(shell sed -n 's/^ *VAR_DIR *= *//p' .env 2>/dev/null | tail -n 1),var)
+STATIC_STAMP := $(VAR)/static/.stamp
 STATIC_FILES := $(shell find rocb/static news/static events/static -type f 2>/dev/null)
 
-.PHONY: help run production test test-postgres stranger tests-in-browser tests-elsewhere check format lock messages screenshots benchmarks judges size clean
+.PHONY: help run port production test test-postgres stranger tests-in-browser tests-elsewhere check format lock messages screenshots benchmarks judges size clean
 
 help:
 	@echo "make run             the site with its demo, on http://127.0.0.1:8000/ (HOST and PORT choose another)"
@@ -44,13 +47,17 @@ $(UV): requirements-uv.txt
 	@sh bin/make-venv requirements-dev.txt
 	@touch $@ .venv/.run-stamp
 
-var/static/.stamp: .venv/.run-stamp $(STATIC_FILES)
+$(STATIC_STAMP): .venv/.run-stamp $(STATIC_FILES)
 	@$(PYTHON) manage.py collectstatic --noinput --verbosity 0 && touch $@
 
-run: .venv/.run-stamp var/static/.stamp
+run: port .venv/.run-stamp $(STATIC_STAMP)
 	@exec $(PYTHON) manage.py run
 
-production: .venv/.run-stamp var/static/.stamp
+# Asked first: who waits for an installation wants to hear at its beginning that the port is taken.
+port:
+	@! command -v python3 >/dev/null 2>&1 || python3 rocb/listening.py
+
+production: .venv/.run-stamp $(STATIC_STAMP)
 
 test: .venv/.test-stamp
 	@$(MAKE) --no-print-directory --keep-going -j3 check tests-in-browser tests-elsewhere

@@ -4,8 +4,12 @@
 import os
 import sys
 
+from rocb.listening import refuse_what_cannot_be
+
 
 def main() -> None:
+    if sys.argv[1:2] == ["run"]:
+        refuse_what_cannot_be()  # before anything else is loaded
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rocb.settings")
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line

@@ -15,7 +15,8 @@ Imports run downstairs only: ``rocb`` knows both plug-ins by their ``api``, they
 
 Main flows:
 
-* *Start the site*: ``rocb/management/commands/run.py`` migrates, loads the demo once, starts web and worker.
+* *Start the site*: ``rocb/management/commands/run.py`` migrates, loads the demo once, becomes
+  ``supervisor``, which runs ``web_server`` and the worker and starts again whichever ends.
 * *Publish an article*: the editor's button -> Wagtail's ``page_published`` -> ``news/signal_handlers.py`` ->
   ``news/publishing/record.py`` writes `Item` and `Change` -> ``news/feeds/lists.py`` -> list page, feed. Feeds of events and of
   everything: ``rocb/edition_feeds.py``; all of them in one list: ``feed_lists``; addresses of old: ``old_addresses``.

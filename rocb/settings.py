@@ -476,6 +476,8 @@ WAGTAILIMAGES_AVIF_QUALITY = 55
 WAGTAILIMAGES_WEBP_QUALITY = 75
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "epub", "ics", "odp", "ods", "odt", "pdf", "pptx", "rtf", "txt", "xlsx", "zip"]
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 50 * 1024 * 1024
+# What the web server takes of a request at all: the largest file, and the form around it.
+MOST_BODY_BYTES = WAGTAILDOCS_MAX_UPLOAD_SIZE + 8 * 1024 * 1024
 WAGTAILDOCS_SERVE_METHOD = "serve_view"  # documents in private collections stay private
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILAPI_LIMIT_MAX = 20
@@ -575,6 +577,7 @@ LOGGING = {
         "django": {"handlers": []},  # Django's own handlers write private addresses
         "django.server": {"handlers": [], "propagate": True},
         "django.request": {"level": "ERROR"},
+        "waitress.queue": {"level": "ERROR"},  # that all threads are at work is no fault
         "wagtail": {"level": "WARNING"},  # who published what is in the CMS's own log
         "django_tasks": {"level": "WARNING", "filters": ["worth_a_line"]},
         "django.tasks": {"level": "WARNING", "filters": ["worth_a_line"]},

@@ -1,4 +1,4 @@
-"""The site as servers call it: ``gunicorn rocb.wsgi``."""
+"""The site as servers call it: ``manage.py web``, or another server that speaks WSGI."""
 
 import gc
 import os
@@ -9,12 +9,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rocb.settings")
 
 django = get_wsgi_application()
 
-from foundation.custody.private_addresses import hide_in  # noqa: E402  (what it stands on must be set up)
-from rocb.page_cache.middleware import ServerCache  # noqa: E402
+from rocb.page_cache.middleware import ServerCache  # noqa: E402  (what it stands on must be set up)
 
 application = ServerCache(django)
-
-hide_in("gunicorn.access", "gunicorn.error")
 
 # What is loaded now stays for good. Looked through again and again, as Python does, it costs a tenth of the time.
 gc.collect()

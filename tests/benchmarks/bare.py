@@ -1,6 +1,6 @@
 """What a page is measured against: one view that returns finished bytes, behind the middleware of a new Django project.
 
-``BARE_BODIES`` names a folder: each file is a page under its name. As the site does, it stands under gunicorn and leaves
+``BARE_BODIES`` names a folder: each file is a page under its name. As the site does, it stands under waitress and leaves
 standing objects alone.
 """
 

@@ -169,6 +169,7 @@ def test_followers_of_processes_that_are_killed_hold_what_is_public(
         "DATABASE_URL": new_database,
         "VAR_DIR": str(tmp_path / "var"),
         "PUBLIC_URL": site,
+        "PORT": str(port),
         "HTTP_ALLOWED_PRIVATE_NETWORKS": "127.0.0.0/8",
         "DELIVERY_RETRY_SECONDS": ",".join(["1"] * 30),
         "LOG_LEVEL": "ERROR",
@@ -176,7 +177,7 @@ def test_followers_of_processes_that_are_killed_hold_what_is_public(
     log, chance = tmp_path / "log", random.Random(SEED)
     assert processes.manage("collectstatic", "--noinput", "--verbosity=0", **variables).returncode == 0
     commands = {
-        "web": ("-m", "gunicorn", "rocb.wsgi", f"--bind=127.0.0.1:{port}", "--threads=8"),
+        "web": ("manage.py", "web"),
         "worker": ("manage.py", "worker"),
     }
     running = {name: processes.start(*command, log=log, **variables) for name, command in commands.items()}

@@ -2,7 +2,7 @@
 
     make benchmarks
 
-One run on one machine: each target has a process of its own under gunicorn, started as ``manage.py run`` starts it, and is
+One run on one machine: each target has a process of its own under waitress, started as ``manage.py run`` starts it, and is
 asked in turn, in many short rounds of changing order, over one connection. *kept* comes from the memory of the process,
 *made* is written anew for each request. CPU is that of the server's processes as the kernel counts it. A ratio is that of two
 targets in the same round, of all rounds the median and the middle half; that of the bare view to itself in another process
@@ -23,9 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.test import override_settings
 
-from rocb.management.commands.run import web_server
 from tests import databases, processes
 from tests.browser.answering import answers, free_port
 
@@ -175,9 +173,9 @@ HEADING = (
 @contextmanager
 def _serving(application: str, log: Path, **values: str) -> Iterator[Server]:
     port = free_port()
-    with override_settings(HOST="127.0.0.1", PORT=port, WEB_WORKERS=1, WEB_THREADS=8, DEBUG=False):
-        command = [part for part in web_server(application)[1:] if not part.startswith("--max-requests")]
-    process = processes.start(*command, log=log, **{**values, "PORT": str(port)})
+    code = f"from {application} import application\nfrom rocb import web_server\n"
+    code += f"web_server.serve(application, host='127.0.0.1', port={port}, threads=8, most_body_bytes=10**7)"
+    process = processes.start("-c", code, log=log, **{**values, "PORT": str(port)})
     try:
         address = f"http://127.0.0.1:{port}/{'article' if 'bare' in application else 'robots.txt'}"
         processes.wait_until(lambda: answers(address), what=f"{application} answers, see {log}")

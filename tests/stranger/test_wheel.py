@@ -47,7 +47,7 @@ def test_the_plugins_import_nothing_that_the_wheel_does_not_ask_for(built: ZipFi
         if not {canonicalize_name(owner) for owner in owners.get(name, [])} & asked_for
     }
     assert not missing
-    assert not asked_for & {"django-environ", "gunicorn", "whitenoise"}
+    assert not asked_for & {"django-environ", "waitress", "whitenoise"}
 
 
 def with_what_they_ask_for(lines: list[str]) -> set[str]:

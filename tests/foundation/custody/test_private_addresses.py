@@ -12,8 +12,6 @@ import pytest
 from django.test import Client
 from django.urls import URLResolver, get_resolver
 from django.urls.converters import UUIDConverter
-from gunicorn.config import Config  # type: ignore[import-untyped]
-from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 
 from foundation.custody.checks import logs_hold_no_keys
 from foundation.custody.private_addresses import HidePrivateAddresses, handlers_that_show, hidden, hide_in
@@ -85,18 +83,6 @@ def test_a_record_that_another_handler_formatted_before_is_clean(caplog: pytest.
     (record,) = caplog.records
     logging.Formatter().format(record)
     assert TOKEN not in written(record)
-
-
-def test_the_access_log_of_the_web_server_is_clean(capsys: pytest.CaptureFixture[str]) -> None:
-    config = Config()
-    config.set("accesslog", "-")
-    log = Logger(config)
-    hide_in("gunicorn.access", "gunicorn.error")
-    path = f"/f/{TOKEN}/rss.xml"
-    log.access_log.info('%(r)s "%(f)s"', {"r": f"GET {path} HTTP/1.1", "f": f"https://x.example/console/{TOKEN}/"})
-    said = capsys.readouterr().out
-    assert "GET /f/…/rss.xml" in said
-    assert TOKEN not in said
 
 
 def test_the_site_hides_keys_in_each_of_its_handlers() -> None:

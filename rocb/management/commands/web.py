@@ -1,0 +1,38 @@
+"""``manage.py web``: the web server alone, beside any number of ``manage.py worker``."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.autoreload import run_with_reloader
+
+from rocb import web_server
+
+
+class Command(BaseCommand):
+    help = "Serves the site on HOST and PORT until Ctrl-C."
+
+    def handle(self, **options: Any) -> None:
+        if settings.DEBUG:
+            os.environ.pop("WEB_READY_FD", None)  # the reloader's child does not have it
+            run_with_reloader(serve)
+            return
+        try:
+            serve()
+        except OSError as error:
+            raise CommandError(str(error)) from None
+
+
+def serve() -> None:
+    from rocb.wsgi import application
+
+    web_server.serve(
+        application,
+        host=settings.HOST,
+        port=settings.PORT,
+        threads=settings.WEB_THREADS,
+        most_body_bytes=settings.MOST_BODY_BYTES,
+    )

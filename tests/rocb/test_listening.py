@@ -1,0 +1,68 @@
+"""`rocb.listening`: a taken port is a sentence, before anything is loaded."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from rocb import listening
+from tests import processes
+from tests.environment import ROOT
+
+
+@pytest.fixture
+def taken() -> Iterator[int]:
+    with listening.listen("127.0.0.1", 0) as somebody:
+        yield somebody.getsockname()[1]
+
+
+def test_it_reads_what_the_settings_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(listening, "ENV_FILE", tmp_path / ".env")
+    for name in ("HOST", "PORT"):
+        monkeypatch.delenv(name, raising=False)
+    assert listening.wanted() == ("127.0.0.1", 8000)
+    (tmp_path / ".env").write_text("#PORT=1\nexport HOST='0.0.0.0'\nPORT = 8123  # ours\n")
+    assert listening.wanted() == ("0.0.0.0", 8123)
+    monkeypatch.setenv("PORT", "8124")
+    assert listening.wanted() == ("0.0.0.0", 8124)
+    monkeypatch.setenv("PORT", "eighty")
+    assert listening.wanted() is None, "the settings say so in words"
+
+
+def test_a_taken_port_is_said_in_a_sentence_and_nothing_is_loaded(taken: int) -> None:
+    done = processes.run("-X", "importtime", "manage.py", "run", PORT=str(taken))
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1] == (
+        f"Cannot listen on 127.0.0.1:{taken} (Address already in use): choose another with PORT=8123 make run."
+    )
+    assert "django" not in done.stderr
+
+
+def test_it_is_said_before_anything_is_installed(taken: int) -> None:
+    """`make run` asks with whatever Python there is."""
+    done = subprocess.run(
+        [sys.executable, "-I", "rocb/listening.py"],
+        cwd=ROOT,
+        env={"PORT": str(taken)},
+        capture_output=True,
+        text=True,
+    )
+    assert "choose another" in done.stderr
+
+
+def test_an_address_of_another_machine_is_another_sentence() -> None:
+    with pytest.raises(OSError, match="is HOST an address of this machine"):
+        listening.listen("192.0.2.1", 8000)
+
+
+def test_a_free_port_is_left_free(taken: int) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    for _ in range(2):
+        listening.listen("127.0.0.1", port).close()

@@ -1,0 +1,78 @@
+"""`rocb.web_server`: slow clients cost sockets, not threads."""
+
+from __future__ import annotations
+
+import socket
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests import processes
+from tests.browser.answering import answers, free_port
+
+PROGRAM = """
+from rocb import web_server
+
+def application(environ, start_response):
+    body = environ["wsgi.input"].read()
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    return [str(len(body)).encode()]
+
+web_server.serve(application, host="127.0.0.1", port={port}, threads=2, most_body_bytes=1_000_000)
+"""
+
+
+@pytest.fixture
+def port(tmp_path: Path) -> Iterator[int]:
+    """A server with two threads."""
+    port = free_port()
+    server = processes.start("-c", PROGRAM.format(port=port), log=tmp_path / "log")
+    try:
+        processes.wait_until(lambda: answers(f"http://127.0.0.1:{port}/"), what="it answers")
+        yield port
+        server.terminate()
+        assert server.wait(timeout=20) == 0
+    finally:
+        processes.end(server)
+
+
+HEAD = b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+SLOW = {
+    "headers": b"GET / HTTP/1.1\r\nHost: ",
+    "body": HEAD + b"Content-Length: 1000\r\n\r\na",
+    "large body": HEAD + b"Content-Length: 900000\r\n\r\n" + b"a" * 300_000,
+    "chunked body": HEAD + b"Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n",
+    "silence": b"",
+}
+
+
+@pytest.mark.process
+def test_two_hundred_slow_clients_keep_no_reader_waiting(port: int) -> None:
+    sockets = []
+    for begun in SLOW.values():
+        for _ in range(40):
+            sockets.append(socket.create_connection(("127.0.0.1", port)))
+            sockets[-1].sendall(begun)
+    try:
+        for _ in range(5):
+            assert answers(f"http://127.0.0.1:{port}/")
+    finally:
+        for one in sockets:
+            one.close()
+
+
+@pytest.mark.process
+def test_a_body_that_is_too_large_is_refused_before_it_is_sent(port: int) -> None:
+    with socket.create_connection(("127.0.0.1", port)) as client:
+        client.sendall(HEAD + b"Content-Length: 1000000000\r\n\r\n")
+        assert client.recv(100).startswith(b"HTTP/1.1 413 ")
+
+
+@pytest.mark.process
+def test_headers_without_end_are_refused(port: int) -> None:
+    request = urllib.request.Request(f"http://127.0.0.1:{port}/", headers={"X-Long": "a" * 100_000})
+    with pytest.raises(urllib.error.HTTPError, match="431"):
+        urllib.request.urlopen(request, timeout=10)
