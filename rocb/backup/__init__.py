@@ -19,5 +19,7 @@ Flows:
 * *Each night*: the worker's loop -> ``nightly.look`` -> ``manage.py backup``, ``retention``; once a week ``manage.py restore
   FILE --prove``, which does all of a restore in a throw-away place. `Backup` rows say what came of it.
 
+* *Upgrade*: ``manage.py upgrade`` -> ``upgrade``: a backup, the migrations, a look whether all is well.
+
 What the search knows is made again, and sessions are left out: whoever was signed in signs in again.
 """

@@ -28,7 +28,7 @@ def fill(path: Path, *, key: str = "") -> list[str]:
         tables.reset_sequences()
     wrong = differences(manifest["tables"], {t.name: tables.digests(t) for t in tables.tables()})
     call_command("migrate", verbosity=0)
-    wrong += _lost_identities(manifest["identities"])
+    wrong += lost_identities(manifest["identities"])
     call_command("rebuild_search", verbosity=0)
     return wrong
 
@@ -88,7 +88,7 @@ def identities() -> dict[str, dict[str, Any]]:
     return found
 
 
-def _lost_identities(was: dict[str, dict[str, Any]]) -> list[str]:
+def lost_identities(was: dict[str, dict[str, Any]]) -> list[str]:
     """After the migrations to today, which may have renamed a column; then the rows before them were compared."""
     now = identities()
     return [f"{name} is not what it was" for name, summary in was.items() if name in now and now[name] != summary]

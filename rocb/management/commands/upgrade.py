@@ -1,0 +1,30 @@
+"""``manage.py upgrade``: after a newer release was installed."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from rocb.backup import make
+from rocb.backup.upgrade import upgrade
+
+
+class Command(BaseCommand):
+    help = "Backs up, closes the site, migrates, looks whether all is well, opens it; else says the way back."
+
+    def handle(self, **options: Any) -> None:
+        at = timezone.now()
+        path = make.path_of(settings.BACKUP_DIR, at=at)
+        try:
+            was_old = upgrade(path, at=at, progress=self.stdout.write)
+        except make.NoRoom as error:
+            raise CommandError(f"Nothing was changed: {error}") from None
+        except Exception as error:
+            if not path.exists():
+                raise
+            raise CommandError(
+                f"{type(error).__name__}: {error}\nThe site is closed. The way back: install the former release, then\n"
+                f"manage.py restore {path}"
+            ) from error
+        self.stdout.write(f"Done. Start web server and worker again. The way back is {path}." if was_old else "Done.")
