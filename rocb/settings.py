@@ -8,9 +8,10 @@ import ipaddress
 import os
 import secrets
 import warnings
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import environ
 from django.conf.locale import LANG_INFO
@@ -366,8 +367,37 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 # One small server needs no other program in front; behind one that serves /media/ itself, switch it off.
 SERVE_MEDIA = flag("SERVE_MEDIA", True)
+
+
+def _media() -> dict[str, Any]:
+    """The folder ``media`` in VAR_DIR unless MEDIA_URL says a bucket; addresses of files are the same."""
+    url = urlsplit(text("MEDIA_URL"))
+    if not url.geturl():
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    options = dict(parse_qsl(url.query))
+    if url.scheme != "s3" or not url.hostname or options.keys() - {"endpoint", "region"}:
+        raise ImproperlyConfigured(
+            "MEDIA_URL cannot be read: write s3://key:secret@bucket/folder?endpoint=https://host&region=name, or leave it out."
+        )
+    if find_spec("storages") is None:
+        raise ImproperlyConfigured(
+            "MEDIA_URL names a bucket, but django-storages is missing: install requirements-server.txt."
+        )
+    return {
+        "BACKEND": "rocb.media_storage.BucketStorage",
+        "OPTIONS": {
+            "bucket_name": url.hostname,
+            "location": url.path.strip("/"),
+            "access_key": unquote(url.username) if url.username else None,
+            "secret_key": unquote(url.password) if url.password else None,
+            "endpoint_url": options.get("endpoint"),
+            "region_name": options.get("region"),
+        },
+    }
+
+
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": _media(),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if TESTING or DEBUG

@@ -9,8 +9,9 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.cache import caches
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import connection
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -198,6 +199,12 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
     is_plain = posixpath.normpath(path) == path  # or images/../documents/ would lead to what is private
     if not settings.SERVE_MEDIA or not is_plain or not path.startswith(MEDIA_FOR_ALL):
         raise Http404
-    response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
+    if isinstance(default_storage, FileSystemStorage):
+        response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
+    else:
+        try:
+            response = FileResponse(default_storage.open(path))
+        except FileNotFoundError:
+            raise Http404 from None
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     return response

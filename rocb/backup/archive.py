@@ -31,6 +31,10 @@ class Damaged(Exception):
     """The file is not what was written; the sentence says where."""
 
 
+class Busy(Exception):
+    """Somebody else is at it."""
+
+
 class WrongKey(Exception):
     """The file is encrypted and the key does not open it, or there is none."""
 

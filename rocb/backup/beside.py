@@ -9,21 +9,36 @@ transaction exchanges the two by their names, and sessions that are open see the
 
 from __future__ import annotations
 
+import fcntl
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
 
-from rocb.backup.archive import Damaged
+from rocb.backup.archive import Busy, Damaged
 
 NEW, OLD, OUT = "rocb_restore_new", "rocb_restore_old", "rocb_restore_out"
 DATABASE = "db.sqlite3"
 
 
-def fill(path: Path, folder: Path, *, key_file: str = "", schema: str = "") -> None:
+@contextmanager
+def alone(folder: Path) -> Iterator[int]:
+    """One restore at a time. The process that fills holds the lock too, should its parent be killed."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Busy("Another restore, or the weekly proof, is under way: try again in a minute.") from None
+        yield lock.fileno()
+
+
+def fill(path: Path, folder: Path, *, lock: int, key_file: str = "", schema: str = "") -> None:
     """Make the site of ``path`` in ``folder``; its database is a schema of ours where one is named, else SQLite there.
     Damaged says what differs from what was backed up."""
     folder.mkdir(parents=True)
@@ -51,6 +66,7 @@ def fill(path: Path, folder: Path, *, key_file: str = "", schema: str = "") -> N
     ]
     done = subprocess.run(
         command,
+        pass_fds=[lock],
         cwd=settings.BASE_DIR,
         env=os.environ | variables,
         stdin=subprocess.DEVNULL,

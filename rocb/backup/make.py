@@ -19,7 +19,7 @@ from django.core.files.storage import default_storage
 from django.db import connection
 
 from rocb.backup import media, tables
-from rocb.backup.archive import FORMAT, HEAD, MANIFEST, MEDIA, ROWS, SETTINGS, Writer, writing
+from rocb.backup.archive import FORMAT, HEAD, MANIFEST, MEDIA, ROWS, SETTINGS, Busy, Writer, writing
 
 SUFFIX = ".tar.zst"
 _SPARE_BYTES = 64 * 1024 * 1024
@@ -28,7 +28,7 @@ type Progress = Callable[[str], object]
 
 
 class NoRoom(Exception):
-    """The folder has less room than a backup may take, or another one is being made there."""
+    """The folder has less room than a backup may take."""
 
 
 def path_of(folder: Path, *, at: datetime) -> Path:
@@ -66,7 +66,7 @@ def _alone_in(folder: Path) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise NoRoom(f"Another backup is being made in {folder}.") from None
+            raise Busy(f"Another backup is being made in {folder}.") from None
         yield
 
 

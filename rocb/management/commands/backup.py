@@ -10,7 +10,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from rocb.backup import make
-from rocb.backup.archive import MEDIA, WrongKey
+from rocb.backup.archive import MEDIA, Busy, WrongKey
 from rocb.models import Backup
 
 
@@ -25,7 +25,7 @@ class Command(BaseCommand):
         path = make.path_of(to, at=at)
         try:
             manifest = make.backup(path, at=at, progress=self.stdout.write)
-        except (make.NoRoom, WrongKey, OSError) as error:
+        except (make.NoRoom, Busy, WrongKey, OSError) as error:
             raise CommandError(f"No backup was made: {error}") from None
         row = Backup(
             made_at=at,

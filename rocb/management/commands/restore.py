@@ -14,7 +14,7 @@ from django.utils import timezone
 from foundation.jobs.conf import worker_dead_after
 from foundation.jobs.models import Heartbeat
 from rocb.backup import beside, check, swap
-from rocb.backup.archive import Damaged, WrongKey
+from rocb.backup.archive import Busy, Damaged, WrongKey
 from rocb.backup.fill import fill
 
 
@@ -34,7 +34,7 @@ class Command(BaseCommand):
     def handle(self, *, file: Path | None, key: str, **options: Any) -> None:
         try:
             self._do(file.resolve() if file else None, key, options)
-        except (Damaged, WrongKey, check.Refused, OSError) as error:
+        except (Damaged, WrongKey, Busy, check.Refused, OSError) as error:
             raise CommandError(str(error)) from None
 
     def _do(self, file: Path | None, key_file: str, options: dict[str, Any]) -> None:
@@ -57,12 +57,13 @@ class Command(BaseCommand):
                 raise CommandError(f"the restored site is not what was backed up: {'; '.join(wrong[:5])}")
             return
         else:
-            self._restore(file, key, key_file, only_check=options["check"], only_prove=options["prove"])
+            with beside.alone(swap.folder()) as lock:
+                self._restore(file, key, key_file, lock, only_check=options["check"], only_prove=options["prove"])
             if options["check"] or options["prove"]:
                 return
         self.stdout.write("Done. Start web server and worker again. `manage.py restore --back` exchanges once more.")
 
-    def _restore(self, file: Path, key: str, key_file: str, *, only_check: bool, only_prove: bool) -> None:
+    def _restore(self, file: Path, key: str, key_file: str, lock: int, *, only_check: bool, only_prove: bool) -> None:
         is_trial = only_check or only_prove
         if not is_trial:
             _refuse_a_running_worker(at=timezone.now())
@@ -77,7 +78,7 @@ class Command(BaseCommand):
         shutil.rmtree(place, ignore_errors=True)
         schema = beside.NEW if connection.vendor == "postgresql" and not is_trial else ""
         try:
-            beside.fill(file, place, key_file=key_file, schema=schema)
+            beside.fill(file, place, lock=lock, key_file=key_file, schema=schema)
         except BaseException:
             shutil.rmtree(place, ignore_errors=True)
             raise

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from rocb.backup import make
+from rocb.backup.archive import Busy
 from rocb.backup.upgrade import upgrade
 
 
@@ -18,7 +19,7 @@ class Command(BaseCommand):
         path = make.path_of(settings.BACKUP_DIR, at=at)
         try:
             was_old = upgrade(path, at=at, progress=self.stdout.write)
-        except make.NoRoom as error:
+        except (make.NoRoom, Busy) as error:
             raise CommandError(f"Nothing was changed: {error}") from None
         except Exception as error:
             if not path.exists():

@@ -1,0 +1,119 @@
+"""`rocb.media_storage`: pictures and documents in a bucket, at the addresses that a folder would have."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.test import Client
+
+from rocb.backup import media
+from rocb.media_storage import BucketStorage
+from rocb.models import HomePage, SiteDocument, SiteImage
+from tests import factories, processes, s3_server
+from tests.rocb.backup.test_restore import FILL, site_in
+
+
+@pytest.fixture(scope="module")
+def media_url() -> Iterator[str]:
+    with s3_server.running() as url:
+        yield url
+
+
+@pytest.fixture
+def bucket(media_url: str, settings: Any) -> Iterator[BucketStorage]:
+    found = processes.ask(
+        "from django.conf import settings; answer = settings.STORAGES['default']", MEDIA_URL=media_url
+    )
+    settings.STORAGES = {**settings.STORAGES, "default": found}
+    yield default_storage  # type: ignore[misc]
+    for name in list(media.names()):
+        default_storage.delete(name)
+
+
+def test_what_is_stored_is_read_and_has_the_address_that_a_folder_gives(bucket: BucketStorage) -> None:
+    name = bucket.save("images/a b.png", ContentFile(b"picture"))
+    assert bucket.open(name).read() == b"picture"
+    assert bucket.url(name) == "/media/images/a%20b.png"
+
+
+def test_two_files_of_one_name_are_two(bucket: BucketStorage) -> None:
+    names = {bucket.save("documents/a.pdf", ContentFile(data)) for data in (b"one", b"two")}
+    assert len(names) == 2
+    assert sorted(bucket.open(name).read() for name in names) == [b"one", b"two"]
+
+
+def test_renditions_are_made_in_the_bucket_and_served_by_the_site(bucket: BucketStorage, home: HomePage) -> None:
+    image = factories.image()
+    rendition = image.get_rendition("width-400")
+    answer = Client().get(rendition.url)
+    assert answer.status_code == 200
+    assert answer["Content-Type"].startswith("image/")
+    assert "immutable" in answer["Cache-Control"]
+    assert b"".join(answer.streaming_content) == bucket.open(rendition.file.name).read()
+
+
+def test_originals_and_documents_stay_inside(bucket: BucketStorage, home: HomePage) -> None:
+    image = factories.image()
+    document = SiteDocument.objects.create(title="Paper", file=ContentFile(b"paper", "paper.pdf"))
+    for name in (image.file.name, document.file.name, "images/../documents/paper.pdf", "images/none.png"):
+        assert Client().get(f"/media/{name}").status_code == 404
+
+
+def test_a_document_in_the_bucket_is_given_to_whom_it_is_for(bucket: BucketStorage, home: HomePage) -> None:
+    document = SiteDocument.objects.create(title="Paper", file=ContentFile(b"paper", "paper.pdf"))
+    assert Client().get(document.url).status_code == 404
+    SiteDocument.objects.filter(pk=document.pk).update(is_public=True)
+    answer = Client().get(document.url)
+    assert b"".join(answer.streaming_content) == b"paper"
+
+
+def test_a_deleted_image_leaves_the_bucket(
+    bucket: BucketStorage, home: HomePage, django_capture_on_commit_callbacks: Any
+) -> None:
+    image = factories.image()
+    with django_capture_on_commit_callbacks(execute=True):
+        SiteImage.objects.get(pk=image.pk).delete()
+    assert not bucket.exists(image.file.name)
+
+
+@pytest.mark.process
+def test_a_backup_moves_media_from_a_bucket_into_a_folder_and_back(
+    media_url: str, new_database: str, tmp_path: Path
+) -> None:
+    site = site_in(tmp_path, new_database)
+    site.variables["MEDIA_URL"] = media_url
+    processes.ask(FILL, **site.variables)
+    files = site.state()["files"]
+    assert bytes.fromhex(files["documents/paper.pdf"]) == b"paper"  # type: ignore[index]
+    assert site.manage("backup", "--to", str(tmp_path / "backups")).returncode == 0
+    (path,) = (tmp_path / "backups").glob("*.zst")
+    processes.ask(
+        "from django.core.files.storage import default_storage\nanswer = default_storage.delete('documents/paper.pdf')",
+        **site.variables,
+    )
+    done = site.manage("restore", str(path))
+    assert done.returncode == 0, done.stderr
+    assert site.state()["files"] == files
+    folder = site_in(tmp_path / "folder", f"sqlite:///{tmp_path / 'folder.sqlite3'}")
+    assert folder.manage("restore", str(path)).returncode == 0
+    assert folder.state()["files"] == files
+
+
+@pytest.mark.parametrize(
+    "url", ["s3://", "http://bucket", "s3://bucket?endpoint=x&acl=public", "bucket"], ids=lambda url: url
+)
+def test_an_address_that_cannot_be_read_stops_the_start(url: str) -> None:
+    done = processes.manage("check", MEDIA_URL=url)
+    assert done.returncode != 0
+    assert "MEDIA_URL cannot be read" in done.stderr
+
+
+def test_a_site_without_a_bucket_loads_nothing_of_it() -> None:
+    assert not processes.ask("import sys; answer = [n for n in sys.modules if n.startswith(('storages', 'boto'))]")
+    assert sys.modules["rocb.media_storage"]  # here it is
