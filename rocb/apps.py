@@ -19,7 +19,7 @@ class RocbConfig(AppConfig):
         from .models import HomePage, OrganisationIndexPage, SearchEntry, SiteIdentity, SiteRendition, Topic
 
         HomePage.views = OrganisationIndexPage.views = views
-        private_addresses.register("account/password/reset/key")
+        private_addresses.register("account/password/reset/key", "password_reset/confirm/*")
         former_names.register_path("topics", Topic)
         for made_from_it in (SearchEntry, SiteRendition):
             uses.describe(made_from_it, is_unmentioned=True)

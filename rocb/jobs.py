@@ -16,6 +16,7 @@ from rocb.page_cache import invalidation
 from rocb.page_cache.purge import Purger
 from rocb.search import entries, promoted
 from rocb.share import keeping
+from rocb.signin import log, sessions
 
 HOURLY, EACH_MINUTE = timedelta(hours=1), timedelta(minutes=1)
 CACHE_IN_FRONT_EVERY = timedelta(seconds=1)
@@ -28,6 +29,8 @@ def register() -> None:
     register_job("share_pictures_due_anew", keeping.draw_anew, every=HOURLY)
     register_job("hidden_images_renamed", files.follow_images, every=EACH_MINUTE)
     register_job("search_mended", reconcile_search, every=HOURLY)
+    register_job("ended_sessions_forgotten", sessions.forget_ended, every=HOURLY)
+    register_job("sign_in_log_forgotten", log.forget_old, every=HOURLY)
     register_job("operators_notified", operators.notify, every=EACH_MINUTE)
     register_loops(cache_in_front)
     register_loops(backups)

@@ -18,6 +18,7 @@ from wagtail.users.models import UserProfile
 
 from foundation.custody.personal_data import Kept, Own, PersonalData, Who
 from rocb.models import User
+from rocb.signin import kept
 
 
 class Accounts(PersonalData):
@@ -58,6 +59,7 @@ class Accounts(PersonalData):
                 "created_at": row.date_joined,
                 "last_login_at": row.last_login,
                 "is_active": row.is_active,
+                **kept.export(row),
             }
             for row in self._accounts(who)
         ]
@@ -85,6 +87,7 @@ def close(account: User) -> None:
     account.user_permissions.clear()
     cast(Any, account).api_tokens.all().delete()
     UserProfile.objects.filter(user=account).delete()
+    kept.forget(account)
 
 
 @hooks.register("register_personal_data")

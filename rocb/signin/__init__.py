@@ -12,12 +12,17 @@ Words: a *notice* is a mail to the person about their own account. The *brake* r
 * ``factors``: who must show a second factor, and the mark in the session of who did; ``sealing`` keeps the seeds of codes,
   ``domain`` and ``checks`` say where passkeys work.
 * ``sessions``: where somebody is signed in, each with "end".
+* ``log``: what happened, in Wagtail's own log; ``notices``: what the person is told by mail.
+* ``resetting``: a colleague takes the second factor away from somebody who lost it.
+* ``kept``: what of all this is data about a person.
 """
 
 
 def connect() -> None:
     """Listen to what happens to accounts; asked for by the site's ``AppConfig``."""
-    from rocb.signin import addresses, checks, factors  # noqa: F401  (checks register themselves)
+    from rocb.signin import addresses, checks, factors, log, notices  # noqa: F401  (checks register themselves)
 
     addresses.connect()
     factors.connect()
+    log.connect()
+    notices.connect()

@@ -11,13 +11,15 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from foundation.throttling import address_of, place_of
 from rocb.models import User
-from rocb.signin import sealing
+from rocb.signin import notices, sealing
 from rocb.signin.accounts import account_called, language_of
 
 RECENT_SECONDS = 300
@@ -40,9 +42,18 @@ class AccountAdapter(DefaultAccountAdapter):
         """allauth counts what somebody typed, from wherever: five wrong tries of a stranger, and the person with the right
         password is refused. Counted by account and place, the stranger is refused and the person gets in; user name and
         mail address are one account."""
-        typed = str(credentials.get("username") or credentials.get("email") or "")
-        account = account_called(typed)
-        return f"{account.pk if account else typed.lower()} {place_of(request)}"
+        account = _account(credentials)
+        return f"{account.pk if account else _typed(credentials).lower()} {place_of(request)}"
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:  # refused by the brake: somebody still tries
+            self.authentication_failed(request, **credentials)
+            raise
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        notices.failed("failed", _account(credentials), request, at=timezone.now())
 
     def send_notification_mail(self, template_prefix: str, user: Any, *args: Any, **kwargs: Any) -> None:
         with override(language_of(cast(User, user))):
@@ -52,6 +63,14 @@ class AccountAdapter(DefaultAccountAdapter):
         """Not from who signed in just now: allauth would ask for the password twice before the first factor is added."""
         records = get_authentication_records(self.request, self.request.user)
         return not records or time.time() - records[-1]["at"] > RECENT_SECONDS
+
+
+def _typed(credentials: dict[str, Any]) -> str:
+    return str(credentials.get("username") or credentials.get("email") or "")
+
+
+def _account(credentials: dict[str, Any]) -> User | None:
+    return account_called(_typed(credentials))
 
 
 class MFAAdapter(DefaultMFAAdapter):

@@ -17,30 +17,8 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from rocb.models import User
-
-# Words in what a browser says of itself; the first that is found counts, as each names those before it.
-BROWSERS = {
-    "Edg": "Edge",
-    "OPR/": "Opera",
-    "YaBrowser": "Yandex",
-    "Firefox/": "Firefox",
-    "Chrome/": "Chrome",
-    "Safari/": "Safari",
-}
-SYSTEMS = {
-    "Android": "Android",
-    "iPhone": "iPhone",
-    "iPad": "iPad",
-    "Windows": "Windows",
-    "Mac OS X": "macOS",
-    "Linux": "Linux",
-}
-
-
-def browser_in_words(user_agent: str) -> str:
-    """ "Firefox, Linux"; what is not known as it is."""
-    found = [next((name for word, name in words.items() if word in user_agent), "") for words in (BROWSERS, SYSTEMS)]
-    return ", ".join(name for name in found if name) or user_agent[:60]
+from rocb.signin import log
+from rocb.signin.browsers import browser_in_words
 
 
 def end_all(account: User, *, but: str = "") -> int:
@@ -72,14 +50,20 @@ class SessionsView(LoginRequiredMixin, TemplateView):
     def post(self, request: HttpRequest) -> HttpResponse:
         current = str(request.session.session_key)
         if "others" in request.POST:
-            end_all(request.user, but=current)  # type: ignore[arg-type]
+            if end_all(request.user, but=current):  # type: ignore[arg-type]
+                _note(request)
             messages.success(request, _("All other sessions have been ended."))
             return HttpResponseRedirect(reverse("usersessions_list"))
         rows = UserSession.objects.filter(user=request.user)
         number = request.POST.get("session", "")
         session = get_object_or_404(rows, pk=number if number.isdecimal() else 0)
+        _note(request)
         if session.session_key == current:
             logout(request)
         session.end()
         messages.success(request, _("The session has been ended."))
         return HttpResponseRedirect(reverse("usersessions_list"))
+
+
+def _note(request: HttpRequest) -> None:
+    log.note("sessions_ended", request.user, by=request.user, request=request)  # type: ignore[arg-type]

@@ -23,6 +23,7 @@ from tests import factories
 factories.news_index()
 for name in ("eva", "emil"):
     factories.user("Editors", username=name, email=f"{name}@x.example")
+factories.user(username="ada", email="ada@x.example", is_superuser=True)
 """
 
 
@@ -86,12 +87,7 @@ def test_an_editor_adds_a_passkey_and_signs_in_with_it_alone(newsroom: Newsroom)
 
 def test_an_editor_sets_up_an_app_and_is_asked_for_its_code(newsroom: Newsroom) -> None:
     emil = newsroom.window()
-    password(emil, "emil")
-    emil.get_by_role("link", name="Set up an app").click()
-    secret = emil.get_by_label("Key, if you cannot scan").input_value()
-    emil.fill("[name=code]", code(secret))
-    emil.get_by_role("button", name="Turn on the app").click()
-    expect(emil.get_by_label("Your codes")).to_be_visible()
+    secret = set_up_app(emil, "emil")
 
     other = newsroom.window()
     password(other, "emil")
@@ -107,6 +103,38 @@ def test_an_editor_sets_up_an_app_and_is_asked_for_its_code(newsroom: Newsroom) 
     other.get_by_role("button", name="End all other sessions").click()
     emil.goto("/admin/")
     expect(emil).to_have_url(f"{newsroom.address}/account/login/?next=/admin/")
+
+
+def set_up_app(window: Page, name: str) -> str:
+    """The secret of the app."""
+    password(window, name)
+    window.get_by_role("link", name="Set up an app").click()
+    secret = window.get_by_label("Key, if you cannot scan").input_value()
+    window.fill("[name=code]", code(secret))
+    window.get_by_role("button", name="Turn on the app").click()
+    expect(window.get_by_label("Your codes")).to_be_visible()
+    return secret
+
+
+def test_a_colleague_resets_the_factor_of_an_editor_who_lost_the_phone(newsroom: Newsroom) -> None:
+    emil, ada = newsroom.window(), newsroom.window()
+    set_up_app(emil, "emil")
+    set_up_app(ada, "ada")
+
+    ada.goto("/admin/users/")
+    ada.get_by_label("More options for 'emil'").click()
+    ada.get_by_role("link", name="Reset second factor").click()
+    assert complaints(ada) == []
+    ada.get_by_role("button", name="Yes, reset it").click()
+    expect(ada.get_by_text("They will get an email.")).to_be_visible()
+    newsroom.wait_for_mail("Your second factor has been reset", "emil@x.example")
+    ada.goto("/admin/reports/sign-ins/")
+    expect(ada.get_by_text("Reset the second factor of this account")).to_be_visible()
+
+    emil.goto("/admin/")
+    expect(emil).to_have_url(f"{newsroom.address}/account/login/?next=/admin/")
+    password(emil, "emil")
+    expect(emil.get_by_role("link", name="Set up an app")).to_be_visible()
 
 
 def test_a_passkey_that_does_not_work_says_so(newsroom: Newsroom) -> None:

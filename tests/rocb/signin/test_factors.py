@@ -32,11 +32,6 @@ def required(settings: Any) -> None:
     settings.SECOND_FACTOR_REQUIRED = True
 
 
-@pytest.fixture
-def editor() -> User:
-    return factories.user("Editors", username="eva", email="eva@x.example")
-
-
 def sign_in(client: Client, password: str = "secret") -> Any:
     return client.post("/account/login/", {"login": "eva", "password": password})
 

@@ -14,18 +14,15 @@ from django.test import Client
 from django.utils import timezone
 
 from rocb.models import User
-from rocb.signin.sessions import browser_in_words, forget_ended
+from rocb.signin import log
+from rocb.signin.browsers import browser_in_words
+from rocb.signin.sessions import forget_ended
 from tests import factories
 
 pytestmark = pytest.mark.django_db
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 SAFARI = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1 Version/18.0 Mobile Safari/604.1"
-
-
-@pytest.fixture
-def editor() -> User:
-    return factories.user("Editors", username="eva", email="eva@x.example")
 
 
 def window(user_agent: str = FIREFOX) -> Client:
@@ -85,6 +82,12 @@ def test_what_is_over_is_forgotten(editor: User) -> None:
     assert forget_ended(at=timezone.now()) == 1
     assert UserSession.objects.get().session_key == here.session.session_key
     assert is_in(here)
+
+
+def test_ending_a_session_stands_in_the_log(editor: User) -> None:
+    here, _there = window(), window(SAFARI)
+    here.post("/account/sessions/", {"others": "1"})
+    assert log.entries(editor).filter(action="sign_in.sessions_ended").count() == 1
 
 
 def test_a_browser_without_a_known_name_is_shown_as_it_calls_itself() -> None:

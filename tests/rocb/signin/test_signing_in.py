@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from email import message_from_bytes
-from email.policy import SMTP
 from typing import Any
 
 import pytest
@@ -11,18 +9,12 @@ from allauth.account.models import EmailAddress
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
-from foundation.mailing.models import OutgoingMail
 from rocb.models import User
-from tests import factories
+from tests.rocb.signin.mails import mails
 
 pytestmark = pytest.mark.django_db
 
 LOGIN = "/account/login/"
-
-
-@pytest.fixture
-def editor() -> User:
-    return factories.user("Editors", username="eva", email="eva@x.example")
 
 
 def sign_in(client: Client, login: str = "eva", password: str = "secret", **more: Any) -> Any:
@@ -135,16 +127,6 @@ def test_an_odd_header_of_a_proxy_is_no_error(client: Client, editor: User, sett
 
 
 # --- A new password -------------------------------------------------------------------------------------------------
-
-
-def mails() -> list[str]:
-    found = [message_from_bytes(bytes(row.message), policy=SMTP) for row in OutgoingMail.objects.order_by("pk")]
-    return [f"{mail['Subject']}\n{mail.get_body().get_content()}" for mail in found]
-
-
-@pytest.fixture
-def outbox(settings: Any) -> None:
-    settings.MAILERS = {**settings.MAILERS, "default": {"BACKEND": "foundation.mailing.outbox.EmailBackend"}}
 
 
 @pytest.mark.usefixtures("outbox")

@@ -1,0 +1,24 @@
+"""For the day on which no administrator can sign in any more."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from rocb.signin.accounts import account_called
+from rocb.signin.resetting import reset_factors
+
+
+class Command(BaseCommand):
+    help = "Takes the second factor from an account and ends its sessions; the person sets up a new one at the next sign-in."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("account", help="User name or mail address.")
+
+    def handle(self, *args: Any, account: str, **options: Any) -> None:
+        found = account_called(account)
+        if found is None:
+            raise CommandError(f"No account is called {account}.")
+        count = reset_factors(found, by=None)
+        self.stdout.write(f"{found}: {count} second factors are gone, all sessions are ended, a mail is on its way.")
