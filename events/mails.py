@@ -28,6 +28,7 @@ from events.models import EditionPage, Notice, Registration, RegistrationStatus,
 from foundation.mailing.answers import Failure, Fault
 from foundation.mailing.dispatch import AT_ONCE, MailSource, dispatch
 from foundation.mailing.patience import CLAIMED_FOR, MOST_TRIES, pause_after
+from foundation.settings import site_name
 
 AT_MOST = 200
 OVER = "The event was over before this mail could leave."
@@ -197,7 +198,7 @@ def subject_of(notice: Notice) -> str:
 def _context(notice: Notice, row: Registration, edition: EditionPage) -> dict[str, Any]:
     has_place = row.status == RegistrationStatus.CONFIRMED and edition.status not in {"cancelled", "postponed"}
     return {
-        "office": settings.WAGTAIL_SITE_NAME,
+        "office": site_name(),
         "language": row.language,
         "row": row,
         "notice": notice,

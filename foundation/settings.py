@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,7 +19,9 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
 from django.utils.module_loading import import_string
+from django.utils.translation import override
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +59,8 @@ PUBLIC_URL = Need(
 WAGTAIL_SITE_NAME = Need(
     "WAGTAIL_SITE_NAME",
     2,
-    lambda value: isinstance(value, str) and bool(value),
-    "Set it to the name of the site: whoever publishes it, in feeds, calendars and mails.",
+    lambda value: isinstance(value, str | Promise) and bool(value),
+    "Set it to the name of the site: whoever publishes it, in feeds, calendars and mails. It may be a lazy translation.",
 )
 USE_TZ = Need("USE_TZ", 3, lambda value: value is True, "Set it to True: all moments are stored with their time zone.")
 ORGANISATION_MODEL = a_model("ORGANISATION_MODEL", 4, "organisations")
@@ -69,6 +72,13 @@ TAG_AUTHORITY = Need(
     lambda value: isinstance(value, str) and bool(re.fullmatch(r"[\w.@-]+,\d{4}(-\d\d){0,2}", value)),
     "Set it to a domain and a year in which it was yours (RFC 4151): example.org,2021. Never change it: feeds are known by it.",
 )
+
+
+def site_name(language: str | None = None) -> str:
+    """Who publishes this site, in this or else in the current language."""
+    with override(language) if language else nullcontext():
+        return str(getattr(settings, WAGTAIL_SITE_NAME.name, ""))
+
 
 _needs: dict[str, Need] = {}
 _apps: dict[str, str] = {}  # the app -> who needs it

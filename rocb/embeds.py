@@ -27,6 +27,7 @@ from django.views.decorators.http import require_safe
 from events.api import EditionList, EditionPage, EventsIndexPage, cards
 from events.api import NoSuchList as NoSuchEvents
 from foundation import languages
+from foundation.settings import site_name
 from news.api import ExternalIndexPage, ExternalList, Item, ItemList, NewsIndexPage, NoSuchList
 from rocb.security import EMBED_CSP
 
@@ -98,7 +99,7 @@ def card(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 def _page(context: dict[str, Any]) -> HttpResponse:
     """Without the request: nothing in it depends on who asks."""
-    standing = {"office": settings.WAGTAIL_SITE_NAME, "public_url": settings.PUBLIC_URL, "language": _language()}
+    standing = {"office": site_name(), "public_url": settings.PUBLIC_URL, "language": _language()}
     return HttpResponse(render_to_string("rocb/embed.html", {**standing, **context}))
 
 

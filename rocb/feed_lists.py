@@ -21,6 +21,7 @@ from wagtail.models import Page
 from events.api import EditionList, EventKind, EventsIndexPage
 from foundation import languages
 from foundation.languages import spelling
+from foundation.settings import site_name
 from news.api import (
     VOCABULARIES,
     ArticleKind,
@@ -66,8 +67,8 @@ def _made(language: str, path: str) -> FeedDocument:
         raise Http404("Nothing is public in this language")
     body = opml.write(
         _outlines(home, language),
-        title=spelling.dashed(settings.WAGTAIL_SITE_NAME, EverythingList(language).heading),
-        owner=settings.WAGTAIL_SITE_NAME,
+        title=spelling.dashed(site_name(), EverythingList(language).heading),
+        owner=site_name(),
         at=home.first_published_at or timezone.now(),
     )
     return FeedDocument.of(body, content_type=OPML_TYPE, self_url=settings.PUBLIC_URL + path)
@@ -122,7 +123,7 @@ def _outline(
     base = settings.PUBLIC_URL + page.get_url()
     return opml.Outline(
         url=f"{base}rss.xml{query}",
-        title=spelling.dashed(settings.WAGTAIL_SITE_NAME, title),
+        title=spelling.dashed(site_name(), title),
         home_url=base + query,
         language=language,
         folders=(folder,) if folder else (),

@@ -17,6 +17,7 @@ from wagtail.models import Page
 from events.api import EditionList, EditionPage, EventsIndexPage
 from events.api import NoSuchList as NoSuchEvents
 from foundation.languages import spelling
+from foundation.settings import site_name
 from news.api import OUR_HOST, ArticlePage, ExternalIndexPage, ExternalList, Item, ItemList, NewsIndexPage, NoSuchList
 from rocb import embeds
 
@@ -57,7 +58,7 @@ def oembed(request: HttpRequest) -> HttpResponse:
         "version": "1.0",
         "type": "rich",
         "title": found.title,
-        "provider_name": settings.WAGTAIL_SITE_NAME,
+        "provider_name": site_name(),
         "provider_url": settings.PUBLIC_URL + "/",
         "cache_age": CACHED_FOR_SECONDS,
         "html": embeds.code(found.path, title=found.title, width=width, height=height),
@@ -102,7 +103,7 @@ def _list_at(path: str, params: dict[str, str]) -> Found | None:
                     return None
                 frame = embeds.next_events_path if kind is EditionList else embeds.list_path
                 title = listing.heading if listing.is_filtered else page.title
-            return Found(frame(listing), spelling.dashed(settings.WAGTAIL_SITE_NAME, title), is_card=False)
+                return Found(frame(listing), spelling.dashed(site_name(), title), is_card=False)
     return None
 
 

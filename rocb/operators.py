@@ -16,6 +16,7 @@ from django.utils.translation import override
 
 from foundation.mailing.models import MailServer
 from foundation.mailing.status import Outage, outage
+from foundation.settings import site_name
 from news.api import HttpError, http_client
 
 logger = logging.getLogger(__name__)
@@ -50,7 +51,7 @@ def _stands_still(found: Outage) -> dict[str, Any]:
     waiting = f" {found.count} mails wait: {', '.join(found.waiting)}." if found.count else ""
     return {
         "event": "mail.stands_still",
-        "text": f"{settings.WAGTAIL_SITE_NAME}: no mail has left since {found.since:%Y-%m-%d %H:%M} UTC. {found.why}{waiting}",
+        "text": f"{site_name()}: no mail has left since {found.since:%Y-%m-%d %H:%M} UTC. {found.why}{waiting}",
         "since": found.since.isoformat(),
         "answer": found.said,
         "waiting": found.count,
@@ -60,7 +61,7 @@ def _stands_still(found: Outage) -> dict[str, Any]:
 def _is_over(server: MailServer) -> dict[str, Any]:
     since = server.last_down_since
     began = f" It stood still since {since:%Y-%m-%d %H:%M} UTC." if since else ""
-    return {"event": "mail.leaves_again", "text": f"{settings.WAGTAIL_SITE_NAME}: mail leaves again.{began}"}
+    return {"event": "mail.leaves_again", "text": f"{site_name()}: mail leaves again.{began}"}
 
 
 def _post(message: dict[str, Any]) -> bool:

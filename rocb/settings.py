@@ -17,7 +17,8 @@ import environ
 from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
-from django.utils.text import capfirst
+from django.utils.text import capfirst, format_lazy
+from django.utils.translation import gettext_lazy
 
 from foundation.mailing.address import mailers
 from news.players import ORIGINS as PLAYER_ORIGINS
@@ -492,8 +493,9 @@ BACKUP_KEY_FILE = text("BACKUP_KEY_FILE")
 
 # --- Wagtail --------------------------------------------------------------------------------------------------------
 
-WAGTAIL_SITE_NAME = "ROCB Europe"
-ACCOUNT_EMAIL_SUBJECT_PREFIX = f"{WAGTAIL_SITE_NAME}: "
+# The short name of the office, as each language has it; the mark on its pages stays.
+WAGTAIL_SITE_NAME = gettext_lazy("ROCB Europe")
+ACCOUNT_EMAIL_SUBJECT_PREFIX = format_lazy("{}{} ", WAGTAIL_SITE_NAME, gettext_lazy(":"))
 WAGTAILADMIN_BASE_URL = PUBLIC_URL
 WAGTAILIMAGES_IMAGE_MODEL = "rocb.SiteImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "rocb.SiteDocument"

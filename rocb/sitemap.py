@@ -151,7 +151,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 def news_sitemap(request: HttpRequest) -> HttpResponse:
     """Google's form of it; one query over the range of an index."""
-    body = news_sitemap_document(recent_news(at=timezone.now()), publication=settings.WAGTAIL_SITE_NAME)
+    body = news_sitemap_document(recent_news(at=timezone.now()))
     response = HttpResponse(body, content_type="application/xml")
     response["Cache-Control"] = "public, max-age=300"
     response["X-Robots-Tag"] = "noindex, noodp, noarchive"

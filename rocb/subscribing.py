@@ -27,6 +27,7 @@ from django.views.decorators.http import require_safe
 from events.api import EditionList, EventsIndexPage, calendars
 from foundation import languages
 from foundation.languages import spelling
+from foundation.settings import site_name
 from news.api import (
     MAIL_TYPES,
     EverythingList,
@@ -216,7 +217,7 @@ def _stream(type: str, language: str, rows: Mapping[str, Any], places: Places) -
         language=language,
         page_url=page,
         addresses=addresses,
-        embed_code=embeds.code(embed, title=spelling.dashed(settings.WAGTAIL_SITE_NAME, listing.heading)),
+        embed_code=embeds.code(embed, title=spelling.dashed(site_name(), listing.heading)),
         last=_last(listing),
     )
 

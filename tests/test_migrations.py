@@ -261,7 +261,7 @@ answer = [
         ("region", "slug", "name"),
         ("topic", "slug", "name", "description"),
         ("organisation", "slug", "name", "country"),
-        ("siteidentity", "short_name", "office_names", "reuse_lines"),
+        ("siteidentity", "short_names", "office_names", "reuse_lines"),
     )
 ]
 answer.append(list(apps.get_model("events", "Person").objects.values_list("uuid", "name", "sort_name")))
@@ -294,6 +294,34 @@ def test_names_by_language_can_be_columns_again(variables: dict[str, str]) -> No
     columns = after("rocb 0013", "events 0006", code=COLUMNS, variables=variables)
     assert columns == [True, True, True, True, [["Eser Çengel", "Эсер Ченгель"]]]
     assert after("", code=NAMES, variables=variables) == before
+
+
+SHORT = """
+from django.apps import apps
+row = apps.get_model("rocb", "SiteIdentity").load()
+row.short_names = {"en": "ROCB North", "fr": "BRRC Nord"}
+row.save()
+answer = 1
+"""
+
+SHORT_COLUMN = """
+from django.db import connection
+with connection.cursor() as cursor:
+    cursor.execute("SELECT short_name FROM rocb_siteidentity")
+    answer = cursor.fetchall()
+"""
+
+SHORT_NAMES = """
+from django.apps import apps
+answer = list(apps.get_model("rocb", "SiteIdentity").objects.values_list("short_names", flat=True))
+"""
+
+
+@pytest.mark.process
+def test_the_short_name_of_the_office_can_be_one_text_again(variables: dict[str, str]) -> None:
+    processes.ask(SHORT, **variables)
+    assert after("rocb 0016", code=SHORT_COLUMN, variables=variables) == [["ROCB North"]]
+    assert after("", code=SHORT_NAMES, variables=variables) == [{"en": "ROCB North"}]
 
 
 HUBS = """

@@ -251,7 +251,7 @@ def test_what_stands_on_many_pages_reaches_each_of_them(site: Site) -> None:
 
     assert site.do(lambda: save(site.trade, name={"en": "Commerce"})) == set()
     assert site.do(lambda: save(site.first, name={"en": "The very first"})) == set()
-    assert site.do(lambda: save(SiteIdentity.load(), short_name="Another office")) == set()
+    assert site.do(lambda: save(SiteIdentity.load(), short_names={"en": "Another office"})) == set()
     assert site.do(lambda: save(site.image, description="A train in the hills")) == set()
     assert site.do(lambda: save(site.entry.source, title="Another source")) == set()
     assert site.do(lambda: factories.publish(site.about, title="Who we are", show_in_menus=False)) == set()

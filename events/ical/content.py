@@ -23,6 +23,7 @@ from django.utils.translation import pgettext
 from events import dates, zones
 from events.ical.document import OUR_HOST, Event
 from events.models import EditionPage, EditionStatus, EventSeriesPage, EventsIndexPage, Session
+from foundation.settings import site_name
 
 STATUSES = {
     EditionStatus.PLANNED: "TENTATIVE",
@@ -216,7 +217,7 @@ def _conference(link: str, thing: EditionPage | Session) -> tuple[str, str] | No
 
 def organizer(email: str) -> tuple[str, str]:
     """Name and mail address: those of the office, where ``email`` is empty."""
-    return settings.WAGTAIL_SITE_NAME, email or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    return site_name(), email or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
 
 
 def page_address(page: Any) -> str:

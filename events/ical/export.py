@@ -30,6 +30,7 @@ from events.models import (
 from events.models.calendars import CalendarEntryQuerySet
 from foundation import languages
 from foundation.languages import spelling
+from foundation.settings import site_name
 
 # Changes the ETag of every calendar: raise it when the writing changes.
 VERSION = 1
@@ -121,7 +122,7 @@ def fingerprint(selection: Selection) -> Fingerprint:
     if not found["count"]:
         selection.check()
     words = [str(getattr(selection, field.name)) for field in fields(selection)]
-    words += [str(VERSION), settings.PUBLIC_URL, settings.WAGTAIL_SITE_NAME]
+    words += [str(VERSION), settings.PUBLIC_URL, site_name(languages.default())]
     words += [str(found["count"]), str(found["sum"]), str(found["newest"])]
     digest = hashlib.sha256("\n".join(words).encode()).hexdigest()[:32]
     return Fingerprint(etag=f'"{digest}"', changed_at=found["latest"], count=found["count"])
@@ -137,7 +138,7 @@ def calendar(selection: Selection, *, source: str, changed_at: datetime | None =
     with translation.override(language):
         around = document.Calendar(
             name=_name(selection, entries),
-            publisher=settings.WAGTAIL_SITE_NAME,
+            publisher=site_name(),
             language=language,
             time_zone=settings.TIME_ZONE,
             url=content.list_address(language),
@@ -166,7 +167,7 @@ def personal_file(edition: EditionPage, *, at: datetime) -> bytes:
     )
     around = document.Calendar(
         name=edition.title,
-        publisher=settings.WAGTAIL_SITE_NAME,
+        publisher=site_name(),
         language=edition.locale.language_code,
         time_zone=edition.time_zone,
     )
@@ -197,7 +198,7 @@ def _time_zones(entries: Iterable[CalendarEntry]) -> dict[str, tuple[int, int]]:
 
 
 def _name(selection: Selection, entries: list[CalendarEntry]) -> str:
-    site = settings.WAGTAIL_SITE_NAME
+    site = site_name()
     if selection.edition_uuid:
         return document.summary_of(entries[0].components)
     words = _filter_names(selection)

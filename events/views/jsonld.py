@@ -22,7 +22,7 @@ from events.models import (
     EventSeriesPage,
     Session,
 )
-from foundation.settings import share_picture
+from foundation.settings import share_picture, site_name
 
 CONTEXT = "https://schema.org"
 
@@ -157,7 +157,7 @@ def _carried(parts: Iterable[EditionOrganisation], language: str) -> Node:
         name: [_named("Organization", part.organisation.named_in(language)[0]) for part in listed if part.role in roles]
         for name, roles in _CARRIED_AS.items()
     }
-    organizers = found["organizer"] or [_named("Organization", settings.WAGTAIL_SITE_NAME, f"{settings.PUBLIC_URL}/")]
+    organizers = found["organizer"] or [_named("Organization", site_name(), f"{settings.PUBLIC_URL}/")]
     return {name: nodes for name, nodes in found.items() if nodes} | {"organizer": organizers}
 
 

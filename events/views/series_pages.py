@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
@@ -14,6 +13,7 @@ from events import cards, ordinals, programme, recurrence_words
 from events.lists import EditionList
 from events.models import EditionOrganisation, EditionPage, EditionQuerySet, EditionStatus, EventSeriesPage
 from events.views import calendars, jsonld
+from foundation.settings import site_name
 
 from .listing import filed, index_of
 
@@ -40,7 +40,7 @@ def series(request: HttpRequest, page: EventSeriesPage) -> HttpResponse:
         "owner": owner,
         "topics": filed(page.topics.all(), language, "topic", base),
         "calendar_path": calendars.series_path(page),
-        "json_ld": jsonld.series(page, listed, owner=owner["name"] if owner else settings.WAGTAIL_SITE_NAME),
+        "json_ld": jsonld.series(page, listed, owner=owner["name"] if owner else site_name()),
     }
     return page.render(request, context_overrides=context)
 

@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -18,6 +17,7 @@ from django.views.generic import FormView, View
 from wagtail import hooks
 from wagtail.admin import messages
 
+from foundation.settings import site_name
 from news.admin.screens import Screen
 from news.admin.sources import SourceForm, words_of_error
 from news.conf import client_for_a_person
@@ -218,7 +218,7 @@ class SourcesExportScreen(Screen, View):
     """The feeds that we follow, as OPML 2.0; without user names, passwords and notes."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        name = getattr(settings, "WAGTAIL_SITE_NAME", "")
+        name = site_name()
         document = opml.write(
             followed(), title=_("Sources of %(site)s") % {"site": name}, owner=name, at=timezone.now()
         )

@@ -23,6 +23,7 @@ from django.utils.translation import ngettext, override
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
 
+from foundation.settings import site_name
 from news.admin.screens import SOURCES
 from news.models import Health, Source, SourceAlert
 from news.models.health import ALERT_AFTER
@@ -118,7 +119,7 @@ def _mail(person: Any, new: list[Problem], *, at: datetime) -> EmailMessage:
     profile = getattr(person, "wagtail_userprofile", None)
     with override(profile.get_preferred_language() if profile else settings.LANGUAGE_CODE):
         subject = ngettext("%(count)d source needs attention", "%(count)d sources need attention", len(new))
-        site = getattr(settings, "WAGTAIL_SITE_NAME", "")
+        site = site_name()
         lines = []
         for heading, found in (
             (_("What these sources bring is held until you decide:"), [one for one in new if one.is_urgent]),

@@ -24,6 +24,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 
 from foundation.components.admin import HeaderButton
+from foundation.settings import site_name
 from news.admin.screens import SOURCES, Screen, ScreenMenuItem
 from news.conf import client_for_a_person
 from news.http import HttpError, read_url
@@ -450,7 +451,7 @@ class SourceScreen(Screen, FormView):
 def mail_to_publisher(source: Source) -> dict[str, str]:
     """A ready mail for a publisher whose site turns machines away; in English, as most would be written to."""
     contact = getattr(settings, "HTTP_CONTACT", "") or getattr(settings, "PUBLIC_URL", "")
-    name = getattr(settings, "WAGTAIL_SITE_NAME", "")
+    name = site_name("en")
     subject = f"Your news feed refuses our reader: {source.host}"
     text = (
         "Dear colleagues,\n\n"

@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override, pgettext
 
 from foundation import languages
+from foundation.settings import site_name
 from news.delivery import mail_subscriptions
 from news.delivery.digest_entries import Happening, summarise
 from news.models import Change, Channel, Delivery, DigestRun, Item
@@ -152,7 +153,7 @@ def compose(run: DigestRun, entries: Sequence[Entry], *, channels: Sequence[Chan
         subject = subject_of(entries)
     mail = _mail(first, subject, text, html, message_id=run.message_id)
     mail.extra_headers |= {
-        "List-Id": f"{settings.WAGTAIL_SITE_NAME} <news.{_host()}>",
+        "List-Id": f"{site_name(languages.default())} <news.{_host()}>",
         "List-Unsubscribe": f"<{address_of('mail_stop', first)}>, <mailto:{_sender()}?subject=unsubscribe>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }
@@ -196,7 +197,7 @@ def confirmation(channel: Channel) -> EmailMultiAlternatives:
         }
         text = render_to_string("news/mails/confirm.txt", context)
         html = render_to_string("news/mails/confirm.html", context)
-        subject = _("Please confirm: mail from %(office)s") % {"office": settings.WAGTAIL_SITE_NAME}
+        subject = _("Please confirm: mail from %(office)s") % {"office": site_name()}
     return _mail(channel, subject, text, html, message_id=channel.uuid)
 
 
@@ -206,7 +207,7 @@ def address_of(name: str, channel: Channel) -> str:
 
 def _frame(channel: Channel) -> dict[str, Any]:
     return {
-        "office": settings.WAGTAIL_SITE_NAME,
+        "office": site_name(),
         "language": channel.language or languages.default(),
         "home_url": f"{settings.PUBLIC_URL}/{channel.language}/",
         "email": channel.email,

@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
+from foundation.settings import site_name
 from news.delivery.channel_types import Flow, keys, type_of
 from news.http import HttpError, read_url
 from news.models import Attempt, Channel, Delivery
@@ -68,10 +69,10 @@ def _mail(channel: Channel, *, since: datetime | None) -> EmailMessage:
             "error": lost.order_by("-change").values_list("note", flat=True).first() or channel.state_note,
             "is_suspended": channel.state == Channel.State.SUSPENDED,
             "is_ended": channel.state == Channel.State.ENDED,
-            "office": settings.WAGTAIL_SITE_NAME,
+            "office": site_name(),
         }
         text = render_to_string(kind.failure_template, context).strip() + "\n"
-        subject = f"{settings.WAGTAIL_SITE_NAME}: {kind.failure_subject}"
+        subject = f"{site_name()}: {kind.failure_subject}"
     to = formataddr((subscription.contact_name, subscription.contact_email))
     return EmailMessage(
         subject, text, from_email=settings.DEFAULT_FROM_EMAIL, to=[to], headers={"Auto-Submitted": "auto-generated"}

@@ -8,13 +8,14 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from bs4 import BeautifulSoup, Tag
-from django.conf import settings
 from django.utils import timezone
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page
 from wagtail.rich_text import RichText
 
+from foundation import languages
+from foundation.settings import site_name
 from news.editorial import rules
 from news.editorial.rules import Attachment, Block, Draft, Figure, Heading, Link, Picture, Prose, Quote, Table
 
@@ -37,7 +38,7 @@ def draft_of(page: ArticlePage) -> Draft:
         go_live_on=timezone.localdate(page.go_live_at) if page.go_live_at else None,
         lead=_lead(page),
         ordinal_of_what_it_is_about=_ordinal(page),
-        familiar=frozenset(settings.WAGTAIL_SITE_NAME.split()),
+        familiar=frozenset(word for code in languages.codes() for word in site_name(code).split()),
         blocks=tuple(facts.with_dead_links(blocks)),
     )
 

@@ -11,6 +11,8 @@ from django.core.cache import caches
 from django.core.cache.backends.base import BaseCache
 from django.http import HttpRequest
 
+from foundation import languages
+from foundation.settings import site_name
 from news.models import ChangeCounter
 
 # Raise it when the writing of feeds changes: what an older version made is found no longer.
@@ -29,7 +31,7 @@ def state_of(request: HttpRequest) -> tuple[int, int]:
 
 def key(what: str, *words: str) -> str:
     """A name for what depends on these words and on where and as whom the site is published."""
-    known = [str(VERSION), settings.PUBLIC_URL, settings.WAGTAIL_SITE_NAME, *words]
+    known = [str(VERSION), settings.PUBLIC_URL, site_name(languages.default()), *words]
     return f"{what}:{hashlib.sha256(chr(0).join(known).encode('utf-8', 'replace')).hexdigest()}"
 
 

@@ -15,8 +15,11 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from django.conf import settings
 from django.db.models import OuterRef, Subquery
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import override
 
+from foundation import languages
 from foundation.languages import spelling
+from foundation.settings import site_name
 from news.feeds import archives, cached, resolve, window
 from news.feeds.feed_entries import Deleted, FeedInfo
 from news.feeds.formats import BY_FILE_NAME, FORMATS, Format, write
@@ -109,8 +112,11 @@ def _made(place: ResolvedList, format: str, wanted_archive: str, state: State) -
         shown = list(_with_sequences(window.latest(listing.parts()), format))
         earlier, later = archives.Month.of(shown[-1].changed_at) if shown else None, None
     feed_url = address(place, form)
+    with override(listing.language or languages.default()):
+        publisher = site_name()
+        title = spelling.dashed(publisher, place.title)
     info = FeedInfo(
-        title=spelling.dashed(settings.WAGTAIL_SITE_NAME, place.title),
+        title=title,
         description=place.introduction or place.title,
         language=listing.language,
         page_url=settings.PUBLIC_URL + page_path(place),
@@ -120,7 +126,7 @@ def _made(place: ResolvedList, format: str, wanted_archive: str, state: State) -
         current_url=feed_url if month else "",
         earlier_url=address(place, form, earlier) if earlier else "",
         later_url=address(place, form, later) if later else "",
-        publisher=settings.WAGTAIL_SITE_NAME,
+        publisher=publisher,
         rights=place.rights,
         icon_url=_icon_url(),
         deleted=() if month or format == "rss" else _deleted(listing, state),

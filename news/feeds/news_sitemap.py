@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from foundation.settings import site_name
 from news.feeds.feed_entries import in_seconds
 from news.feeds.xml import document as finished
 from news.feeds.xml import element, rfc3339
@@ -26,14 +27,14 @@ def recent_news(*, at: datetime) -> ItemQuerySet:
     return found.filter(published_at__gt=at - NEWS_FOR, published_at__lte=at).newest_first()[:ARTICLES_AT_MOST]
 
 
-def document(items: Iterable[Item], *, publication: str) -> bytes:
-    return finished([_OPENING, *(_line(item, publication) for item in items), "</urlset>"])
+def document(items: Iterable[Item]) -> bytes:
+    return finished([_OPENING, *(_line(item) for item in items), "</urlset>"])
 
 
-def _line(item: Item, publication: str) -> str:
+def _line(item: Item) -> str:
     language = item.language.split("-")[0]
     return (
-        f"<url>{element('loc', item.url)}<news:news><news:publication>{element('news:name', publication)}"
+        f"<url>{element('loc', item.url)}<news:news><news:publication>{element('news:name', site_name(item.language))}"
         f"{element('news:language', language)}</news:publication>"
         f"{element('news:publication_date', rfc3339(in_seconds(item.published_at)))}"
         f"{element('news:title', item.title)}</news:news></url>"

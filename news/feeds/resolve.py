@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
@@ -16,6 +15,7 @@ from django.utils.translation import override
 from wagtail.models import Page, Site
 
 from foundation import languages
+from foundation.settings import site_name
 from news.feeds.lists import EverythingList, ExternalList, FeedList, ItemList, NoSuchList
 from news.hooks import answers, is_model_with
 from news.models import ExternalIndexPage, Item, NewsIndexPage
@@ -82,7 +82,7 @@ def resolve_list(path: str, params: Mapping[str, str]) -> ResolvedList:
 
 def _rights(listing: FeedList) -> str:
     """In the current language. What the site says of its own texts, by the hook ``feed_rights``."""
-    name = {"name": settings.WAGTAIL_SITE_NAME}
+    name = {"name": site_name()}
     if Item.Type.EXTERNAL in listing.TYPES:
         return _("Titles and excerpts belong to their sources, each on its own terms. Picked by %(name)s") % name
     return own_terms() or _("Free to reuse with credit to %(name)s") % name

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from html import escape
 
 from bs4 import BeautifulSoup
-from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from foundation.settings import site_name
 from news.models import Item
 
 _BLOCKS = ["p", "div", "section", "figure", "figcaption", "blockquote", "table", "ul", "ol", "dl", "pre"]
@@ -30,7 +30,7 @@ def reusable(item: Item) -> Reusable:
     """Title, summary, text and credit in the item's language, addresses absolute; the text without pictures."""
     with override(item.language):
         credit = _("Source: %(office)s, %(date)s") % {
-            "office": settings.WAGTAIL_SITE_NAME,
+            "office": site_name(),
             "date": date_format(localtime(item.published_at)),
         }
     html = [f"<h1>{escape(item.title)}</h1>"]

@@ -8,6 +8,7 @@ from django import template
 from django.conf import settings
 
 from foundation.languages import spelling
+from foundation.settings import site_name
 from news.feeds.formats import FORMATS
 from news.models import ArticlePage
 
@@ -26,7 +27,7 @@ def feed_links(context: dict[str, Any]) -> list[dict[str, str]]:
         return []
     return [
         {
-            "title": f"{spelling.dashed(settings.WAGTAIL_SITE_NAME, heading)} ({form.label})",
+            "title": f"{spelling.dashed(site_name(), heading)} ({form.label})",
             "url": settings.PUBLIC_URL + path.replace("rss.xml", form.file_name),
             "type": form.media_type,
         }

@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from foundation.languages import spelling
+from foundation.settings import site_name
 from news.feeds import cached
 from news.feeds.lists import (
     VOCABULARIES,
@@ -229,7 +230,7 @@ def article_context(request: HttpRequest, page: ArticlePage) -> dict[str, Any]:
         "older": related.older,
         "newer": related.newer,
         "version_paths": related.paths,
-        "json_ld": jsonld.article(item, publisher=settings.WAGTAIL_SITE_NAME, base_url=settings.PUBLIC_URL),
+        "json_ld": jsonld.article(item, publisher=site_name(), base_url=settings.PUBLIC_URL),
     }
 
 

@@ -27,6 +27,7 @@ from django.views.decorators.http import require_safe
 
 from foundation import languages
 from foundation.languages import spelling
+from foundation.settings import site_name
 from foundation.throttling import Limit, seconds_to_wait
 from news.delivery.pending import facets_before
 from news.delivery.selection import items_matching
@@ -155,7 +156,7 @@ def order_of(channel: Channel) -> Subscription:
 def mark_of(channel: Channel, *more: object) -> str:
     """Everything that a document of this channel depends on, apart from what is published."""
     order = order_of(channel)
-    parts = [VERSION, settings.PUBLIC_URL, settings.WAGTAIL_SITE_NAME, settings.TAG_AUTHORITY, channel.pk]
+    parts = [VERSION, settings.PUBLIC_URL, site_name(languages.default()), settings.TAG_AUTHORITY, channel.pk]
     parts += [order.stored_rule, order.languages, order.language_mode, order.text, order.name, *more]
     return json.dumps(parts, sort_keys=True, default=str)
 
@@ -188,7 +189,7 @@ def _document(channel: Channel, feed_url: str, name: str, language: str, archive
         info = FeedInfo(
             title=_title(order, single),
             description=_("What %(name)s publishes, as it was ordered. This address is a key: keep it.")
-            % {"name": settings.WAGTAIL_SITE_NAME},
+            % {"name": site_name()},
             language=single,
             page_url=f"{settings.PUBLIC_URL}/{single or languages.default()}/",
             feed_url=address(month),
@@ -197,8 +198,8 @@ def _document(channel: Channel, feed_url: str, name: str, language: str, archive
             later_url=address(later) if later else "",
             id=f"tag:{settings.TAG_AUTHORITY}:channel/{channel.uuid}{f'/{language}' if language else ''}",
             empty_at=channel.created_at,
-            publisher=settings.WAGTAIL_SITE_NAME,
-            rights=_("Free to reuse with credit to %(name)s") % {"name": settings.WAGTAIL_SITE_NAME},
+            publisher=site_name(),
+            rights=_("Free to reuse with credit to %(name)s") % {"name": site_name()},
             deleted=() if month or form == "rss" else _deleted(order, language),
             full_text=order.text == Subscription.Text.FULL,
             is_one_a_thing=order.language_mode == Subscription.Languages.BEST,
@@ -207,7 +208,7 @@ def _document(channel: Channel, feed_url: str, name: str, language: str, archive
 
 
 def _title(order: Subscription, language: str) -> str:
-    parts = [settings.WAGTAIL_SITE_NAME, order.name]
+    parts = [site_name(), order.name]
     if language and order.language_mode == Subscription.Languages.EACH and len(order.languages) != 1:
         parts.append(name_of_language(language))
     return spelling.dashed(*parts)
@@ -244,16 +245,15 @@ def _deleted(order: Subscription, language: str) -> Sequence[Deleted]:
 def _opml(channel: Channel, token: str) -> bytes:
     order = order_of(channel)
     comes_by_language = order.language_mode == Subscription.Languages.EACH and len(order.languages) > 1
-    languages = list(order.languages) if comes_by_language else [""]
-    feeds = [
-        opml.Outline(
-            url=url_of(token, "rss.xml") + (f"?language={language}" if language else ""),
-            title=_title(order, language),
-            home_url=f"{settings.PUBLIC_URL}/",
-            language=language,
-            folders=(),
-        )
-        for language in languages
-    ]
-    owner = settings.WAGTAIL_SITE_NAME
-    return opml.write(feeds, title=_title(order, ""), owner=owner, at=channel.created_at)
+    with translation.override(order.contact_language or languages.default()):
+        feeds = [
+            opml.Outline(
+                url=url_of(token, "rss.xml") + (f"?language={language}" if language else ""),
+                title=_title(order, language),
+                home_url=f"{settings.PUBLIC_URL}/",
+                language=language,
+                folders=(),
+            )
+            for language in (order.languages if comes_by_language else [""])
+        ]
+        return opml.write(feeds, title=_title(order, ""), owner=site_name(), at=channel.created_at)

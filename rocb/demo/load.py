@@ -23,6 +23,7 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from events.api import EventsIndexPage
 from foundation import languages
+from foundation.settings import site_name
 from news.api import ArticlePage, ChangeCounter, ExternalIndexPage, NewsIndexPage, date_as_published
 from rocb.demo import pictures, texts
 from rocb.demo.contributors import load_contributors
@@ -137,7 +138,7 @@ def load_homes(standing: dict[str, Any], locales: dict[str, Locale]) -> dict[str
     site = Site.objects.filter(is_default_site=True).first() or Site(is_default_site=True)
     if site.root_page_id is None or not isinstance(site.root_page.specific, HomePage):
         welcome = site.root_page if site.root_page_id else None
-        site.root_page, site.site_name = homes[LANGUAGES[0]], settings.WAGTAIL_SITE_NAME
+        site.root_page, site.site_name = homes[LANGUAGES[0]], site_name()
         site.hostname, site.port = parts.hostname or "localhost", parts.port or (443 if parts.scheme == "https" else 80)
         site.save()
         if welcome and welcome.depth == 2 and welcome.specific_class is Page and not welcome.numchild:
@@ -149,7 +150,7 @@ def load_identity(identity: dict[str, Any]) -> None:
     row = SiteIdentity.load()
     if row.office_names:
         return
-    row.short_name = identity[LANGUAGES[0]]["short_name"]
+    row.short_names = {code: identity[code]["short_name"] for code in LANGUAGES}
     row.office_names = {code: identity[code]["office_name"] for code in LANGUAGES}
     row.reuse_lines = {code: identity[code]["reuse_line"] for code in LANGUAGES}
     row.email = row.press_email = "info@rocb-europe.example"

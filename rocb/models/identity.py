@@ -12,11 +12,12 @@ from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
 from foundation import languages
 from foundation.languages.fields import TranslatedField, in_language
+from foundation.settings import site_name
 
 
 @register_setting(icon="site", order=100)
 class SiteIdentity(BaseGenericSetting):
-    short_name = models.CharField(_("short name"), max_length=60, default="ROCB Europe")
+    short_names = TranslatedField(_("short name"), max_length=60, blank=True)
     office_names = TranslatedField(_("full name"), max_length=255, blank=True)
     reuse_lines = TranslatedField(_("terms of reuse"), max_length=500, blank=True)
     address = models.TextField(_("postal address"), blank=True)
@@ -26,7 +27,7 @@ class SiteIdentity(BaseGenericSetting):
 
     panels = [
         MultiFieldPanel(
-            ["short_name", "office_names"],
+            ["short_names", "office_names"],
             heading=pgettext_lazy("of a thing", "Name"),
         ),
         MultiFieldPanel(
@@ -52,6 +53,15 @@ class SiteIdentity(BaseGenericSetting):
             return copy.copy(layout.identity(request_or_site))
         identity: SiteIdentity = super().load(request_or_site)
         return identity
+
+    @property
+    def short_name(self) -> str:
+        return in_language(self.short_names, languages.current())[0] or site_name()
+
+    @property
+    def mark(self) -> str:
+        """The name beside the sign, which is the same in all languages."""
+        return in_language(self.short_names, languages.default())[0] or site_name(languages.default())
 
     @property
     def office_name(self) -> str:

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_safe
 
 from foundation import languages
 from foundation.languages import spelling
+from foundation.settings import site_name
 from news.api import ItemList, NewsIndexPage, used_rows
 from rocb import jsonld
 from rocb.models import OrganisationIndexPage, SearchEntry
@@ -117,7 +118,7 @@ def suggest(request: HttpRequest) -> JsonResponse:
 @require_safe
 def description(request: HttpRequest) -> HttpResponse:
     """Browsers put this site into their search box by it."""
-    name = settings.WAGTAIL_SITE_NAME
+    name = site_name()
     page, suggestions = _absolute(reverse("search")), _absolute(reverse("search_suggest"))
     icon = _absolute(static("rocb/favicon-32.png"))
     lines = [

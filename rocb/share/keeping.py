@@ -59,14 +59,14 @@ def draw_anew(*, at: datetime) -> int:
 def look() -> str:
     identity = SiteIdentity.load()
     names = [identity.office_names.get(code, "") for code in languages.codes()]
-    return _hash([LOOK, identity.short_name, *names])
+    return _hash([LOOK, identity.mark, *names])
 
 
 def words_of(item: Item) -> drawing.Words:
     with override(item.language):
         identity = SiteIdentity.load()
         facts = " · ".join(filter(None, [item.kind_name, _day_of(item)]))
-        return drawing.Words(identity.short_name, item.title, facts, identity.office_name)
+        return drawing.Words(identity.mark, item.title, facts, identity.office_name)
 
 
 def _day_of(item: Item) -> str:

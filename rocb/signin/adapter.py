@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from foundation.settings import site_name
 from foundation.throttling import address_of, place_of
 from rocb.models import User
 from rocb.signin import notices, sealing
@@ -75,11 +76,11 @@ def _account(credentials: dict[str, Any]) -> User | None:
 
 class MFAAdapter(DefaultMFAAdapter):
     def get_totp_issuer(self) -> str:
-        return str(settings.WAGTAIL_SITE_NAME)
+        return site_name()
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """allauth would take the host that was asked for, and whoever asks names that."""
-        return {"id": urlsplit(settings.PUBLIC_URL).hostname or "", "name": settings.WAGTAIL_SITE_NAME}
+        return {"id": urlsplit(settings.PUBLIC_URL).hostname or "", "name": site_name()}
 
     def generate_authenticator_name(self, user: Any, type: Any) -> str:
         number = user.authenticator_set.filter(type=type).count() + 1

@@ -17,6 +17,7 @@ from django.utils.translation import get_language, gettext
 from events.api import EditionPage
 from foundation import languages
 from foundation.languages import spelling
+from foundation.settings import site_name
 from news.api import Item
 from rocb import jsonld
 from rocb.models import SiteIdentity
@@ -52,7 +53,7 @@ def shared_picture(context: dict[str, Any]) -> dict[str, Any]:
     if not found:
         code = languages.current()
         src = static(_share_picture(code))
-        found = {"src": src, "width": WIDTH, "height": HEIGHT, "alt": settings.WAGTAIL_SITE_NAME, "type": "image/png"}
+        found = {"src": src, "width": WIDTH, "height": HEIGHT, "alt": site_name(), "type": "image/png"}
     src = found["src"]
     return {**found, "src": src if src.startswith(("http://", "https://")) else settings.PUBLIC_URL + src}
 

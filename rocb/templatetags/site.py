@@ -16,6 +16,7 @@ from wagtail.models import Page
 from events.api import Card, EditionPage, EventSeriesPage, EventsIndexPage, card
 from foundation import languages as languages_of_site
 from foundation.languages import spelling
+from foundation.settings import site_name
 from news.api import FEED_FORMATS, ArticlePage, ExternalIndexPage, Item, NewsIndexPage, lists
 from rocb import layout as layouts
 from rocb import oembed
@@ -128,16 +129,16 @@ def feeds(context: dict[str, Any]) -> list[dict[str, str]]:
     if news is None:
         return []
     path = f"{news.url}rss.xml"
-    found = [{"title": spelling.dashed(settings.WAGTAIL_SITE_NAME, news.page.title), "url": settings.PUBLIC_URL + path}]
+    found = [{"title": spelling.dashed(site_name(), news.page.title), "url": settings.PUBLIC_URL + path}]
     listing = context.get("listing") or {}
     own = context.get("feed_path") or listing.get("feed_path") or _events_feed_path(context)
     if own and own != path:
         title = context.get("crumb") if "feed_path" in context else listing.get("heading")
         title = title or (_first(context, EventsIndexPage) or news).page.title
-        found.insert(0, {"title": spelling.dashed(settings.WAGTAIL_SITE_NAME, title), "url": settings.PUBLIC_URL + own})
+        found.insert(0, {"title": spelling.dashed(site_name(), title), "url": settings.PUBLIC_URL + own})
     external = _first(context, ExternalIndexPage) if isinstance(context.get("page"), HomePage) else None
     if external is not None:
-        title = spelling.dashed(settings.WAGTAIL_SITE_NAME, external.page.title)
+        title = spelling.dashed(site_name(), external.page.title)
         found.append({"title": title, "url": f"{settings.PUBLIC_URL}{external.url}rss.xml"})
     return [{**feed, "type": "application/rss+xml"} for feed in found]
 
@@ -159,7 +160,7 @@ def announced_feeds(context: dict[str, Any]) -> list[dict[str, str]]:
     where the page has none of its own."""
     found, page = list(feeds(context)), context.get("page")
     if found and isinstance(page, HomePage):
-        title = spelling.dashed(settings.WAGTAIL_SITE_NAME, lists.EverythingList("").heading)
+        title = spelling.dashed(site_name(), lists.EverythingList("").heading)
         url = f"{settings.PUBLIC_URL}{page.get_url(context.get('request'))}rss.xml"
         found.append({"title": title, "url": url, "type": "application/rss+xml"})
     announced = [
@@ -176,7 +177,7 @@ def announced_feeds(context: dict[str, Any]) -> list[dict[str, str]]:
         url = settings.PUBLIC_URL + reverse("events_calendar", args=[get_language()])
         announced.append(
             {
-                "title": spelling.dashed(settings.WAGTAIL_SITE_NAME, events.page.title),
+                "title": spelling.dashed(site_name(), events.page.title),
                 "url": url,
                 "type": "text/calendar",
             }

@@ -71,3 +71,13 @@ def test_it_costs_one_query_while_nothing_changes_and_tells_a_new_topic_at_once(
 def test_a_language_without_a_home_page_has_none(client: Client) -> None:
     factories.home()
     assert client.get("/ru/feeds.opml").status_code == 404
+
+
+def test_the_office_has_its_short_name_in_the_language_of_the_feeds(client: Client) -> None:
+    for language, name in [("en", "ROCB Europe"), ("ru", "ROCB Europe"), ("fr", "BRRC Europe")]:
+        factories.article(factories.news_index(language), slug=f"a-{language}")
+        assert name in client.get(f"/{language}/feeds.opml").content.decode()
+        assert f">{name}" in client.get(f"/{language}/news/rss.xml").content.decode()
+        page = client.get(f"/{language}/news/").content.decode()
+        assert f'property="og:site_name" content="{name}"' in page
+        assert "<span>ROCB Europe</span>" in page, "the mark stays"

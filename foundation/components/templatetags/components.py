@@ -17,6 +17,7 @@ from wagtail.models import Page
 from foundation.components import dates
 from foundation.pictures.cuts import BODY
 from foundation.pictures.showing import alternative, picture
+from foundation.settings import site_name
 
 register = template.Library()
 
@@ -61,9 +62,7 @@ def _digest(stored_name: str) -> str:
         return base64.b64encode(hashlib.sha384(file.read()).digest()).decode()
 
 
-@register.simple_tag
-def site_name() -> str:
-    return settings.WAGTAIL_SITE_NAME
+register.simple_tag(site_name)
 
 
 @register.simple_tag(takes_context=True)

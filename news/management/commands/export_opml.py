@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from foundation.settings import site_name
 from news.ingest.source_lists import followed
 from news.parsing import opml
 
@@ -16,6 +16,6 @@ class Command(BaseCommand):
     help = "Writes the feeds that we follow as OPML 2.0, without user names, passwords and notes."
 
     def handle(self, **options: Any) -> None:
-        name = getattr(settings, "WAGTAIL_SITE_NAME", "")
+        name = site_name()
         document = opml.write(followed(), title=f"Sources of {name}", owner=name, at=timezone.now())
         self.stdout.write(document.decode(), ending="")

@@ -25,14 +25,19 @@ def test_it_holds_the_articles_of_two_days_in_each_language() -> None:
     factories.item(published_at=at, type=Item.Type.EXTERNAL)
     factories.item(published_at=at, is_listed=False)
     russian = factories.item(language="ru", published_at=at - timedelta(hours=1))
-    root = ElementTree.fromstring(document(recent_news(at=at), publication="The Office"))
+    root = ElementTree.fromstring(document(recent_news(at=at)))
     urls = root.findall("s:url", NAMES)
     assert [url.findtext("s:loc", namespaces=NAMES) for url in urls] == [russian.url, fresh.url]
     news = urls[1].find("n:news", NAMES)
     assert news.findtext("n:title", namespaces=NAMES) == "Fresh & <new>"
-    assert news.findtext("n:publication/n:name", namespaces=NAMES) == "The Office"
+    assert news.findtext("n:publication/n:name", namespaces=NAMES) == "ROCB Europe"
     assert [url.findtext("n:news/n:publication/n:language", namespaces=NAMES) for url in urls] == ["ru", "en"]
     assert news.findtext("n:publication_date", namespaces=NAMES) == "2026-03-12T13:00:00Z"
+
+
+def test_it_names_the_office_in_the_language_of_each_article() -> None:
+    factories.item(language="fr", published_at=factories.NOON)
+    assert "<news:name>BRRC Europe</news:name>" in document(recent_news(at=factories.NOON)).decode()
 
 
 def test_robots_are_told_where_it_is(client: Client) -> None:

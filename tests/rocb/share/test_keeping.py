@@ -86,7 +86,7 @@ def test_another_name_of_the_office_makes_all_due_again() -> None:
     drawn(page)
     assert keeping.draw_anew(at=timezone.now()) == 0
     identity = SiteIdentity.load()
-    identity.short_name = "Another name"
+    identity.short_names = {"en": "Another name"}
     identity.save()
     assert keeping.draw_anew(at=timezone.now()) == 1
 
