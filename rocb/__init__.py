@@ -37,7 +37,7 @@ Main flows:
   shows it is written again. *Be shared*: what has no picture gets one drawn (``rocb/share``).
 * *People*: contributors belong to organisations (``people``, ``contributors``) and touch what belongs to these
   (``rights``); review mail goes out by the worker
-  (``notices``). *Machines*: ``sitemap``, ``api`` (read-only), ``jsonld``, ``well_known``, ``/health/``.
+  (``notices``). *Machines*: ``sitemap``, ``api`` (read-only), ``jsonld``, ``well_known``, ``/health/``, ``probes``.
 * *Send mail*: whatever sends writes rows -> ``foundation.mailing.dispatch`` sends them, oldest first, when it can.
 * *Answer at once*: ``page_cache`` keeps finished pages for readers without an account until something is published.
 * *Back up*: ``manage.py backup`` and ``restore`` -> ``backup``, one file for both databases.

@@ -1,16 +1,72 @@
-"""Questions to the set-up that Django's own checks do not ask."""
+"""Questions to the set-up that Django's own checks do not ask: ``manage.py check --deploy``."""
+
+from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.checks import Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.http.request import validate_host
 
 
 @register(Tags.security, deploy=True)
-def cookies_need_https(app_configs: Any, **kwargs: Any) -> list[Error]:
+def cookies_need_https(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """In production people sign in, so the public address must be https."""
     if settings.PRODUCTION and not settings.PUBLIC_URL.startswith("https://"):
         return [
             Error("PUBLIC_URL is not https.", hint="Put TLS in front and write https:// in PUBLIC_URL.", id="rocb.E001")
+        ]
+    return []
+
+
+@register(Tags.security, deploy=True)
+def https_is_known(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """The web server speaks http, so only a proxy can bring https, and has to say that it did."""
+    is_https = settings.PRODUCTION and settings.PUBLIC_URL.startswith("https://")
+    if is_https and settings.SECURE_SSL_REDIRECT and not settings.SECURE_PROXY_SSL_HEADER:
+        return [
+            Error(
+                "PUBLIC_URL is https, but no proxy is named: each page would lead to itself for ever.",
+                hint="Set BEHIND_PROXY=1 where the proxy sets X-Forwarded-Proto, as deploy/Caddyfile does.",
+                id="rocb.E002",
+            )
+        ]
+    return []
+
+
+@register(Tags.security, deploy=True)
+def the_site_answers_to_its_name(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    host = urlsplit(settings.PUBLIC_URL).hostname or ""
+    if not validate_host(host, settings.ALLOWED_HOSTS):
+        return [
+            Error(
+                f"PUBLIC_URL names {host}, which ALLOWED_HOSTS lacks: readers would get 400.",
+                hint=f"Write ALLOWED_HOSTS={','.join([host, *settings.ALLOWED_HOSTS])}.",
+                id="rocb.E003",
+            )
+        ]
+    if "*" in settings.ALLOWED_HOSTS:
+        return [
+            Warning(
+                "ALLOWED_HOSTS is *: mails and pages would name any host that somebody sends.",
+                hint=f"Write ALLOWED_HOSTS={host}.",
+                id="rocb.W004",
+            )
+        ]
+    return []
+
+
+@register(Tags.security, deploy=True)
+def mail_leaves(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    if settings.PRODUCTION and settings.MAILERS["server"]["BACKEND"].endswith(
+        ("console.EmailBackend", "filebased.EmailBackend")
+    ):
+        return [
+            Warning(
+                "Mail does not leave: links to set a password and people's addresses are written to the log or to files.",
+                hint="Set MAIL_URL to your mail server, such as smtp://user:password@mail.example.org:587.",
+                id="rocb.W005",
+            )
         ]
     return []

@@ -137,10 +137,16 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
+# Former keys: what they signed, such as links in mails, is still taken.
+SECRET_KEY_FALLBACKS = words("SECRET_KEY_FALLBACKS")
+if PRODUCTION and any(len(key) < 50 for key in SECRET_KEY_FALLBACKS):
+    raise ImproperlyConfigured("SECRET_KEY_FALLBACKS holds a short key: write former keys whole, comma-separated.")
 
 SECURE_SSL_REDIRECT = PRODUCTION and _https and flag("SECURE_SSL_REDIRECT", True)
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION and _https else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = flag("HSTS_SUBDOMAINS", True)
+# Both are hard to take back, so they are off until somebody asks for them.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = flag("HSTS_SUBDOMAINS", False)
+SECURE_HSTS_PRELOAD = flag("HSTS_PRELOAD", False)
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 if flag("BEHIND_PROXY", False):
@@ -149,6 +155,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail shows previews in a frame of its own origin
 SILENCED_SYSTEM_CHECKS = ["security.W019"]  # wants DENY there
+SILENCED_SYSTEM_CHECKS += ["security.W005", "security.W021"]  # want HSTS for all subdomains and for good
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
 # Readers get the strict policy; rocb/security.py gives the CMS one that its date pickers can live with.
@@ -209,6 +216,7 @@ def _database() -> dict[str, Any]:
                 "DATABASE_URL names PostgreSQL, but its driver is missing: install requirements-server.txt."
             ) from None
         config["CONN_HEALTH_CHECKS"] = True
+        config["OPTIONS"] = {"connect_timeout": 5, **config.get("OPTIONS", {})}
         return config
     raise ImproperlyConfigured(f"DATABASE_URL names an unknown database ({urlsplit(url).scheme or url!r}): {hint}")
 
@@ -265,12 +273,13 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "rocb.probes.ProbesMiddleware",
     "rocb.maintenance.MaintenanceMiddleware",
     "rocb.page_cache.middleware.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "rocb.security.SecurityHeadersMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "rocb.compression.TextCompressionMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "rocb.gone.LanguageMiddleware",
@@ -458,6 +467,13 @@ TICK_SECONDS = number("TICK_SECONDS", 5, least=1, most=3600)
 WORKER_DEAD_AFTER_SECONDS = number("WORKER_DEAD_AFTER_SECONDS", 30, least=3, most=3600)
 
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = text("MAIL_FROM", "ROCB Europe <newsroom@rocb-europe.example>")
+
+
+if PRODUCTION and not text("MAIL_URL"):
+    raise ImproperlyConfigured(
+        "MAIL_URL is missing: set it to your mail server, such as smtp://user:password@mail.example.org:587. Without one, "
+        "links to set a password would stand in the log; console:// says that this is wanted."
+    )
 
 
 def _mailers() -> dict[str, Any]:

@@ -7,7 +7,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
@@ -15,14 +15,15 @@ from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
 from django.db import Error
 from django.http import HttpRequest, HttpResponse
+from django.http.request import split_domain_port
 from django.http.response import HttpResponseBase
-from django.middleware.gzip import GZipMiddleware
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers, set_response_etag
 from django.utils.translation import get_language_from_path, get_language_from_request
 
 from events.api import EditionPage
 from rocb import maintenance
+from rocb.compression import TextCompressionMiddleware
 
 from . import purge
 from .entries import Entry
@@ -122,7 +123,7 @@ class PageCacheMiddleware:
         if not settings.PAGE_CACHE_MB:
             raise MiddlewareNotUsed
         self.get_response = get_response
-        self.gzip = GZipMiddleware(get_response)  # type: ignore[arg-type]
+        self.gzip = TextCompressionMiddleware(get_response)  # type: ignore[arg-type]
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         environ = request.META
@@ -193,9 +194,19 @@ def key_of(environ: Mapping[str, Any]) -> Key:
     scheme, path = environ["wsgi.url_scheme"], environ["PATH_INFO"]
     if settings.SECURE_PROXY_SSL_HEADER:
         scheme = environ.get(settings.SECURE_PROXY_SSL_HEADER[0], scheme)
-    host = environ.get("HTTP_HOST") or environ.get("SERVER_NAME", "")
+    host = _site(environ.get("HTTP_HOST") or environ.get("SERVER_NAME", ""))
     language = "" if get_language_from_path(path) else get_language_from_request(_Asked(environ))  # type: ignore[arg-type]
-    return Key(scheme, host.lower(), path, environ.get("QUERY_STRING", ""), language)
+    return Key(scheme, host, path, environ.get("QUERY_STRING", ""), language)
+
+
+@lru_cache(maxsize=256)
+def _site(host: str) -> str:
+    """One name for the site, however it is written: in capitals, with a dot at its end, with its port. Another host, and
+    another port, which may be another site of Wagtail's, is itself."""
+    site = urlsplit(settings.PUBLIC_URL)
+    own_port = str(site.port or {"http": 80, "https": 443}[site.scheme])
+    name, port = split_domain_port(host.lower())
+    return site.netloc if name == site.hostname and port in {"", own_port} else host.lower()
 
 
 @contextmanager

@@ -18,6 +18,7 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "www.example.org",
     "PUBLIC_URL": "https://www.example.org",
     "MAIL_URL": "smtp://mail.example.org",
+    "BEHIND_PROXY": "1",
 }
 
 # What is wrong, and what the sentence must name.
@@ -25,6 +26,8 @@ WRONG = {
     "environment": ({"ENVIRONMENT": "staging"}, "ENVIRONMENT", "local, test or production"),
     "no secret key": ({**PRODUCTION, "SECRET_KEY": ""}, "SECRET_KEY", "50 random characters"),
     "short secret key": ({**PRODUCTION, "SECRET_KEY": "short"}, "SECRET_KEY", "50 random characters"),
+    "short former key": ({**PRODUCTION, "SECRET_KEY_FALLBACKS": "short"}, "SECRET_KEY_FALLBACKS", "former keys"),
+    "no mail server": ({**PRODUCTION, "MAIL_URL": ""}, "MAIL_URL", "smtp://user:password@"),
     "no hosts": ({**PRODUCTION, "ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS", "host names"),
     "no public address": ({**PRODUCTION, "PUBLIC_URL": ""}, "PUBLIC_URL", "https://www.example.org"),
     "address without scheme": ({"PUBLIC_URL": "www.example.org"}, "PUBLIC_URL", "scheme and host"),
@@ -91,6 +94,40 @@ def test_a_secret_may_come_from_a_file(tmp_path: Path) -> None:
     values = {**PRODUCTION, "SECRET_KEY": "", "SECRET_KEY_FILE": str(key), "VAR_DIR": str(tmp_path / "var")}
     done = processes.run("-c", "from rocb import settings; print(settings.SECRET_KEY)", **values)
     assert done.stdout.strip() == SECRET
+
+
+@pytest.mark.process
+def test_links_of_mails_outlive_a_new_secret(tmp_path: Path) -> None:
+    """The link that ends a subscription, the one that cancels a registration, and a session."""
+    sign = """
+from django.core import signing
+import django; django.setup()
+from events.registration import places
+from news.delivery import mail_subscriptions as mails
+"""
+    values = {**PRODUCTION, "VAR_DIR": str(tmp_path)}
+    signed = processes.run(
+        "-c", sign + "print(mails._signer.sign('a'), places._cancel_signer.sign('b'), signing.dumps('c'))", **values
+    ).stdout.split()
+    assert len(signed) == 3
+    new = {**values, "SECRET_KEY": "new" * 20}
+    read = f"a, b, c = {signed!r}\nprint(mails._signer.unsign(a), places._cancel_signer.unsign(b), signing.loads(c))"
+    assert processes.run("-c", sign + read, **new, SECRET_KEY_FALLBACKS=f"{'x' * 50},{SECRET}").stdout.split() == [
+        "a",
+        "b",
+        "c",
+    ]
+    assert "BadSignature" in processes.run("-c", sign + read, **new).stderr
+
+
+@pytest.mark.process
+def test_subdomains_and_lists_of_browsers_are_left_alone_until_asked_for(tmp_path: Path) -> None:
+    code = "from rocb import settings as s\n"
+    code += "print(s.SECURE_HSTS_SECONDS > 0, s.SECURE_HSTS_INCLUDE_SUBDOMAINS, s.SECURE_HSTS_PRELOAD)"
+    values = {**PRODUCTION, "VAR_DIR": str(tmp_path)}
+    assert processes.run("-c", code, **values).stdout.split() == ["True", "False", "False"]
+    values |= {"HSTS_SUBDOMAINS": "1", "HSTS_PRELOAD": "1"}
+    assert processes.run("-c", code, **values).stdout.split() == ["True", "True", "True"]
 
 
 @pytest.mark.process

@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
 from rocb.models import SiteIdentity
+from rocb.page_cache import middleware
 from rocb.page_cache.entries import Entry, encoding_for
 from rocb.page_cache.middleware import Memory, PageCacheMiddleware, ServerCache, memories
 from rocb.page_cache.version import CONTENT, versions
@@ -273,3 +274,13 @@ def test_a_page_is_found_while_its_numbers_stand_and_until_it_ends() -> None:
     assert not memory.find("event", version=(1, 2), at=now)
     assert not memory.find("article", version=(2, 1), at=now)
     assert not memory.find("article", version=(1, 1), at=now + 61)
+
+
+def test_one_site_by_whatever_name_is_stored_once(settings: Any) -> None:
+    settings.PUBLIC_URL = "https://www.example.org"
+    middleware._site.cache_clear()
+    names = ["www.example.org", "WWW.example.org", "www.example.org.", "www.example.org:443"]
+    others = ["example.org", "www.example.org:8443", "www.example.org.evil.test"]
+    assert {middleware._site(name) for name in names} == {"www.example.org"}
+    assert [middleware._site(name) for name in others] == others
+    middleware._site.cache_clear()
