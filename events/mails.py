@@ -25,6 +25,7 @@ from django.utils.translation import ngettext, override
 from events import cards, dates, registration, zones
 from events.ical import content, export
 from events.models import EditionPage, Notice, Registration, RegistrationStatus, Session
+from foundation.languages import spelling
 from foundation.mailing.answers import Failure, Fault
 from foundation.mailing.dispatch import AT_ONCE, MailSource, dispatch
 from foundation.mailing.patience import CLAIMED_FOR, MOST_TRIES, pause_after
@@ -149,7 +150,7 @@ def compose(notice: Notice) -> EmailMultiAlternatives | None:
         lead = render_to_string(f"events/mails/{notice.kind}.txt", context).strip()
         text = render_to_string("events/mails/mail.txt", {**context, "lead": lead})
         html = render_to_string("events/mails/mail.html", {**context, "lead": lead})
-        subject = f"{subject_of(notice)}: {edition.title}"
+        subject = spelling.labelled(subject_of(notice), edition.title)
     host = urlsplit(settings.PUBLIC_URL).hostname
     mail = EmailMultiAlternatives(
         subject=" ".join(subject.split()),

@@ -27,3 +27,8 @@ def alphabetical(name: str) -> tuple[str, str]:
 def dashed(*parts: object) -> str:
     """Names with the dash of the language between them, without those that are empty: ``ROCB Europe – News``."""
     return pgettext("between names", " – ").join(str(part) for part in parts if part)
+
+
+def labelled(label: object, value: object) -> str:
+    """With the colon of the language, before which French has a space: ``Contact : Ann``. The label alone without a value."""
+    return f"{label}{pgettext('between a label and its value', ': ')}{value}" if value not in ("", None) else str(label)

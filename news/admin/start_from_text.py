@@ -26,6 +26,7 @@ from wagtail.rich_text import RichText
 
 from foundation import languages
 from foundation.components.admin import AdminScreen, HeaderButton
+from foundation.languages import spelling
 from news.editorial.plain_text import Block, Heading, PlainItem, paragraphs_html, read_item
 from news.models import ArticlePage, NewsIndexPage
 
@@ -63,7 +64,9 @@ class TextForm(forms.Form):
         index_field.choices = [
             (
                 pk,
-                f"{names.get(index.locale.language_code, index.locale.language_code)}: {index.get_admin_display_title()}",
+                spelling.labelled(
+                    names.get(index.locale.language_code, index.locale.language_code), index.get_admin_display_title()
+                ),
             )
             for pk, index in self.lists.items()
         ]

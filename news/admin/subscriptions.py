@@ -21,6 +21,7 @@ from wagtail.admin import messages
 from wagtail.log_actions import log
 
 from foundation.components.admin import HeaderButton
+from foundation.languages import spelling
 from news.admin.screens import Screen, ScreenMenuItem
 from news.admin.subscription_form import SubscriptionForm
 from news.delivery import channel_actions, channel_report, rule_choices
@@ -297,7 +298,7 @@ class ChannelScreen(SubscriptionsView, TemplateView):
         return cast(Channel, get_object_or_404(found, pk=pk))
 
     def get_page_title(self) -> str:
-        return f"{self.channel.get_kind_display()}: {self.channel}"
+        return spelling.labelled(self.channel.get_kind_display(), self.channel)
 
     def way_below(self) -> list[dict[str, Any]]:
         order = cast(Subscription, self.channel.subscription)

@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override, pgettext
 
 from foundation import languages
+from foundation.languages import spelling
 from foundation.settings import site_name
 from news.delivery import mail_subscriptions
 from news.delivery.digest_entries import Happening, summarise
@@ -75,6 +76,11 @@ class Entry:
     @property
     def kind_name(self) -> str:
         return str(Change.Kind(self.kind).label)
+
+    @property
+    def headline(self) -> str:
+        """The title, after the word for what happened to something that is not new."""
+        return self.title if self.is_new else spelling.labelled(self.kind_name, self.title)
 
     @property
     def is_foreign(self) -> bool:
@@ -163,12 +169,11 @@ def compose(run: DigestRun, entries: Sequence[Entry], *, channels: Sequence[Chan
 def subject_of(entries: Sequence[Entry]) -> str:
     """The first thing by name, and how many more there are."""
     first = entries[0]
-    title = first.title if first.is_new else f"{first.kind_name}: {first.title}"
     if len(entries) == 1:
-        return title
+        return first.headline
     more = len(entries) - 1
     return ngettext("%(title)s and %(count)s more", "%(title)s and %(count)s more", more) % {
-        "title": title,
+        "title": first.headline,
         "count": more,
     }
 

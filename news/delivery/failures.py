@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
+from foundation.languages import spelling
 from foundation.settings import site_name
 from news.delivery.channel_types import Flow, keys, type_of
 from news.http import HttpError, read_url
@@ -72,7 +73,7 @@ def _mail(channel: Channel, *, since: datetime | None) -> EmailMessage:
             "office": site_name(),
         }
         text = render_to_string(kind.failure_template, context).strip() + "\n"
-        subject = f"{site_name()}: {kind.failure_subject}"
+        subject = spelling.labelled(site_name(), kind.failure_subject)
     to = formataddr((subscription.contact_name, subscription.contact_email))
     return EmailMessage(
         subject, text, from_email=settings.DEFAULT_FROM_EMAIL, to=[to], headers={"Auto-Submitted": "auto-generated"}

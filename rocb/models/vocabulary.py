@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.search import index
 
 from foundation import languages
+from foundation.languages import spelling
 from foundation.languages.fields import TranslatedField, in_language
 from foundation.vocabulary import named as vocabulary
 from rocb.words import Terms, fold
@@ -157,7 +158,7 @@ class Organisation(index.Indexed, Named):
         swappable = "ORGANISATION_MODEL"
 
     def __str__(self) -> str:
-        return f"{self.country_name}: {self.name_in_language}" if self.country else self.name_in_language
+        return spelling.labelled(self.country_name, self.name_in_language) if self.country else self.name_in_language
 
     def clean(self) -> None:
         super().clean()

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from wagtail.models import Page
 
 from foundation.components import dates
+from foundation.languages import spelling
 from foundation.pictures.cuts import BODY
 from foundation.pictures.showing import alternative, picture
 from foundation.settings import site_name
@@ -26,6 +27,12 @@ register = template.Library()
 def in_words(day: date | None, form: str = "DATE_FORMAT") -> str:
     """``{{ date|in_words }}``: 1 May 2026, 1 мая 2026, 1er mai 2026."""
     return dates.in_words(day, form) if day else ""
+
+
+@register.filter
+def labelled(label: object, value: object) -> str:
+    """``{{ name|labelled:value }}``: the two with the colon of the language."""
+    return spelling.labelled(label, value)
 
 
 @register.filter(expects_localtime=True)

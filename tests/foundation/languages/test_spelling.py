@@ -54,3 +54,12 @@ def test_names_stand_in_the_order_of_the_alphabet() -> None:
 def test_names_have_the_dash_of_the_language_between_them(language: str, title: str) -> None:
     with override(language):
         assert spelling.dashed("Office", "", "News") == title
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("en", "Status: held"), ("ru", "Status: held"), ("fr", "Status\u00a0: held")]
+)
+def test_a_label_has_the_colon_of_the_language(language: str, text: str) -> None:
+    with override(language):
+        assert spelling.labelled("Status", "held") == text
+        assert spelling.labelled("Status", "") == "Status"
