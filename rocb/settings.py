@@ -225,6 +225,57 @@ DATABASES = {"default": _database()}
 POSTGRESQL = DATABASES["default"]["ENGINE"].endswith("postgresql")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# --- Sign-in by the accounts of another organisation (rocb/signin/oidc.py) ----------------------------------------------
+
+
+def _oidc_server() -> str:
+    url = text("OIDC_SERVER_URL").rstrip("/")
+    if not url:
+        return ""
+    if not url.startswith("https://" if PRODUCTION else ("https://", "http://")):
+        raise ImproperlyConfigured(
+            "OIDC_SERVER_URL is no https address: write https://login.example.org/realms/office."
+        )
+    if not (text("OIDC_CLIENT_ID") and text("OIDC_CLIENT_SECRET")):
+        raise ImproperlyConfigured("OIDC_SERVER_URL needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET beside it.")
+    try:
+        import oauthlib  # noqa: F401
+    except ImportError:
+        raise ImproperlyConfigured(
+            "OIDC_SERVER_URL is set, but what it needs is missing: install requirements-server.txt."
+        ) from None
+    return url
+
+
+def _oidc_groups() -> dict[str, str]:
+    """``their-editors=Editors,their-authors=Contributors``"""
+    pairs = [part.partition("=") for part in words("OIDC_GROUPS")]
+    if not all(theirs.strip() and ours.strip() for theirs, _, ours in pairs):
+        raise ImproperlyConfigured("OIDC_GROUPS cannot be read: write their-name=Our group, comma-separated.")
+    return {theirs.strip(): ours.strip() for theirs, _, ours in pairs}
+
+
+OIDC_SERVER_URL = _oidc_server()
+OIDC_GROUPS = _oidc_groups()
+OIDC_GROUPS_CLAIM = text("OIDC_GROUPS_CLAIM", "groups")
+SOCIALACCOUNT_ADAPTER = "rocb.signin.oidc.SocialAccountAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a link: a form that leads to another site would be stopped by our content policy
+SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = ""
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "oidc",
+                "name": text("OIDC_NAME", "OpenID Connect"),
+                "client_id": text("OIDC_CLIENT_ID"),
+                "secret": text("OIDC_CLIENT_SECRET"),
+                "settings": {"server_url": OIDC_SERVER_URL},
+            }
+        ],
+    }
+}
+
 # --- What it is made of ---------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
@@ -261,6 +312,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    *(["allauth.socialaccount", "allauth.socialaccount.providers.openid_connect"] if OIDC_SERVER_URL else []),
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -1,6 +1,7 @@
 """The addresses of sign-in. Not allauth's own list, which brings sign-up and pages for several mail addresses."""
 
 from allauth.account import views
+from django.conf import settings
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
@@ -34,3 +35,8 @@ urlpatterns = [
     path("_util/login/", to_login),
     path("admin/password_reset/", to_reset),
 ]
+if settings.OIDC_SERVER_URL:
+    urlpatterns += [
+        path("account/other/", include("allauth.socialaccount.urls")),
+        path("account/", include("allauth.socialaccount.providers.openid_connect.urls")),
+    ]
