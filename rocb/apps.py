@@ -10,14 +10,17 @@ class RocbConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from django.conf import settings
         from django.db.models.signals import post_save
 
         from foundation.custody import former_names, private_addresses, uses
         from news.api import frame_changed
 
-        from . import checks, contributors, file_signals, jobs, notices, rights, signin, views  # noqa: F401
+        from . import checks, contributors, error_reports, file_signals, jobs, notices, rights, signin, views  # noqa: F401
         from .models import HomePage, OrganisationIndexPage, SearchEntry, SiteIdentity, SiteRendition, Topic
 
+        if settings.SENTRY_DSN:
+            error_reports.connect(settings.SENTRY_DSN, environment=settings.ENVIRONMENT)
         HomePage.views = OrganisationIndexPage.views = views
         private_addresses.register("account/password/reset/key", "password_reset/confirm/*")
         former_names.register_path("topics", Topic)

@@ -17,6 +17,8 @@ from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from rocb.log_lines import request_id
+
 RETRY_AFTER_SECONDS = 300
 # These pages leave before the middleware that sets the site's own policy.
 POLICY = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
@@ -46,8 +48,10 @@ def unavailable() -> HttpResponse:
 
 
 def page(template: str) -> str:
-    """It has words in English, and in Russian and French where these are languages of the site."""
-    return render_to_string(template, {"codes": [code for code, _name in settings.LANGUAGES]})
+    """It has words in English, and in Russian and French where these are languages of the site; and the id under which the
+    log knows the request."""
+    context = {"codes": [code for code, _name in settings.LANGUAGES], "request_id": request_id.get()}
+    return render_to_string(template, context)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

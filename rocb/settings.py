@@ -660,27 +660,39 @@ WEBSUB_HUB = flag("WEBSUB_HUB", True)
 
 # --- Logging --------------------------------------------------------------------------------------------------------
 
+LOG_LEVEL = text("LOG_LEVEL", "WARNING" if TESTING else "INFO").upper()
+if LOG_LEVEL not in {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}:
+    raise ImproperlyConfigured(f"LOG_LEVEL is {LOG_LEVEL!r}: write DEBUG, INFO, WARNING or ERROR.")
+LOG_FORMAT = text("LOG_FORMAT", "text")
+if LOG_FORMAT not in {"text", "json"}:
+    raise ImproperlyConfigured(f"LOG_FORMAT is {LOG_FORMAT!r}: write text or json.")
+SENTRY_DSN = text("SENTRY_DSN")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {"text": {"()": "rocb.log_lines.TextFormatter"}, "json": {"()": "rocb.log_lines.JsonFormatter"}},
     "filters": {
         "once_per_outage": {"()": "rocb.outage_logs.OncePerOutage"},
         "worth_a_line": {"()": "rocb.task_logs.WorthALine"},
         "private": {"()": "foundation.custody.private_addresses.HidePrivateAddresses"},
     },
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["once_per_outage", "private"]}
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": LOG_FORMAT,
+            "filters": ["once_per_outage", "private"],
+        }
     },
-    "root": {"handlers": ["console"], "level": text("LOG_LEVEL", "WARNING" if TESTING else "INFO").upper()},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {
         "django": {"handlers": []},  # Django's own handlers write private addresses
         "django.server": {"handlers": [], "propagate": True},
         "django.request": {"level": "ERROR"},
         "waitress.queue": {"level": "ERROR"},  # that all threads are at work is no fault
         "wagtail": {"level": "WARNING"},  # who published what is in the CMS's own log
-        "django_tasks": {"level": "WARNING", "filters": ["worth_a_line"]},
-        "django.tasks": {"level": "WARNING", "filters": ["worth_a_line"]},
+        "django_tasks": {"filters": ["worth_a_line"]},
+        "django.tasks": {"filters": ["worth_a_line"]},
         "django_tasks_db": {"level": "WARNING"},
     },
 }

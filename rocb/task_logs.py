@@ -10,6 +10,7 @@ import logging
 from types import TracebackType
 
 from django.core.exceptions import ObjectDoesNotExist
+from django.tasks import TaskResultStatus
 
 # Each looks up the one object that it is about, by its key.
 INDEX_TASKS = {
@@ -20,9 +21,11 @@ _LOOK_UP = ("django/db/models/manager.py", "django/db/models/query.py")
 
 
 class WorthALine(logging.Filter):
-    """For the loggers that say how tasks ended."""
+    """For the loggers that say how tasks ended: a line each, and none that it began."""
 
     def filter(self, record: logging.LogRecord) -> bool:
+        if isinstance(record.args, tuple) and TaskResultStatus.RUNNING in record.args:
+            return False
         error = record.exc_info[1] if record.exc_info else None
         if not isinstance(error, ObjectDoesNotExist) or not isinstance(record.args, tuple):
             return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,13 +22,22 @@ def tick(*, at: datetime) -> dict[str, Any]:
     for job in sorted(jobs.values(), key=lambda job: job.every):
         if not _is_due(job, at=at):
             continue
+        began = time.perf_counter()
         try:
             done[job.name] = job.run(at=at)
+            if _is_something(done[job.name]):
+                ms = (time.perf_counter() - began) * 1000
+                logger.info("The job %s did %s, %.0f ms", job.name, done[job.name], ms)
         except Exception as error:
             logger.exception("The job %s failed", job.name)
             done[job.name] = f"failed: {error}"
     Heartbeat.objects.beat("schedule", at=at, note=done)
     return done
+
+
+def _is_something(done: object) -> bool:
+    """Most looks find nothing to do, and are no line in the log."""
+    return any(done.values()) if isinstance(done, dict) else bool(done)
 
 
 def _is_due(job: RegisteredJob, *, at: datetime) -> bool:

@@ -48,6 +48,9 @@ WRONG = {
     "cache": ({"REDIS_URL": "memcached://host"}, "REDIS_URL", "redis://"),
     "mail": ({"MAIL_URL": "host:25"}, "MAIL_URL", "smtp://"),
     "mail with a password": ({"MAIL_URL": f"smtp+tls://u:{SECRET}@host"}, "MAIL_URL", "smtps://"),
+    "level of the log": ({"LOG_LEVEL": "loud"}, "LOG_LEVEL", "INFO, WARNING"),
+    "format of the log": ({"LOG_FORMAT": "xml"}, "LOG_FORMAT", "text or json"),
+    "reports without a library": ({"SENTRY_DSN": "https://key@sentry.example.org/1"}, "SENTRY_DSN", "sentry-sdk"),
     "file of a secret": ({"SECRET_KEY_FILE": "/nowhere/key"}, "SECRET_KEY_FILE", "cannot be read"),
 }
 

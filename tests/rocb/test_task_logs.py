@@ -9,6 +9,7 @@ from typing import Any
 from unittest import mock
 
 import pytest
+from django.tasks import TaskResultStatus
 from modelsearch.tasks import insert_or_update_object_task
 from wagtail.tasks import update_reference_index_task
 
@@ -52,3 +53,12 @@ def test_what_another_task_does_not_find_is_one() -> None:
     task = mock.Mock(module_path="news.tasks.page_changed")
     line = line_of(task, lambda: ArticlePage.objects.get(pk=999999))
     assert WorthALine().filter(line)
+
+
+def test_a_task_is_a_line_when_it_ends_and_none_when_it_begins() -> None:
+    def line(status: TaskResultStatus) -> logging.LogRecord:
+        arguments = ("17", "news.tasks.image_changed", status)
+        return logging.LogRecord("django.tasks", logging.INFO, "", 0, "Task id=%s path=%s state=%s", arguments, None)
+
+    assert not WorthALine().filter(line(TaskResultStatus.RUNNING))
+    assert WorthALine().filter(line(TaskResultStatus.SUCCESSFUL))

@@ -61,3 +61,10 @@ def test_the_look_reconciles_what_a_crash_left_out() -> None:
         Item.objects.all().delete()
     tick(at=timezone.now())
     assert Item.objects.get().uuid == page.uuid
+
+
+@pytest.mark.parametrize(
+    ("done", "is_one"), [(3, True), ({"a": 0, "b": 1}, True), (0, False), ({"a": 0}, False), (None, False)]
+)
+def test_a_job_is_a_line_in_the_log_where_it_found_something(done: object, is_one: bool) -> None:
+    assert schedule._is_something(done) == is_one
