@@ -18,6 +18,7 @@ from news.addresses import OUR_HOST, hosted
 from news.admin.unrecorded import unrecorded
 from news.conf import http_client
 from news.delivery import mail_subscriptions, webhooks
+from news.delivery.channel_report import failing_channels
 from news.delivery.channels import private_feed
 from news.delivery.rule_choices import Choice, ChoiceGroup
 from news.delivery.selection import items_matching
@@ -121,6 +122,7 @@ __all__ = [
     "canonical_address",
     "content_functions",
     "content_sha",
+    "failing_channels",
     "date_as_published",
     "documents_changed",
     "entry_key",

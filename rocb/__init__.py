@@ -40,6 +40,7 @@ Main flows:
   (``notices``). *Machines*: ``sitemap``, ``api`` (read-only), ``jsonld``, ``well_known``, ``/health/``, ``probes``.
 * *Send mail*: whatever sends writes rows -> ``foundation.mailing.dispatch`` sends them, oldest first, when it can.
 * *Answer at once*: ``page_cache`` keeps finished pages for readers without an account until something is published.
+* *See whether all is well*: rows, disk, memory -> ``state`` -> a screen of the CMS, a mail each week, ``/metrics``.
 * *Back up*: ``manage.py backup`` and ``restore`` -> ``backup``, one file for both databases.
 * *Publish on time*: ``manage.py worker`` (``foundation.jobs``), which runs the jobs that each app registers in ``jobs``.
 * *A crash*: rows hold the truth; the worker's sweep finds what is missing and moves it on.

@@ -17,6 +17,7 @@ from rocb.page_cache.purge import Purger
 from rocb.search import entries, promoted
 from rocb.share import keeping
 from rocb.signin import log, sessions
+from rocb.state import saying
 
 HOURLY, EACH_MINUTE = timedelta(hours=1), timedelta(minutes=1)
 CACHE_IN_FRONT_EVERY = timedelta(seconds=1)
@@ -32,6 +33,9 @@ def register() -> None:
     register_job("ended_sessions_forgotten", sessions.forget_ended, every=HOURLY)
     register_job("sign_in_log_forgotten", log.forget_old, every=HOURLY)
     register_job("operators_notified", operators.notify, every=EACH_MINUTE)
+    register_job("weekly_mail_sent", saying.mail_weekly, every=EACH_MINUTE)
+    register_job("pinged", saying.ping, every=HOURLY)
+    register_job("certificate_seen", saying.look_at_certificate, every=timedelta(days=1))
     register_loops(cache_in_front)
     register_loops(backups)
 

@@ -550,6 +550,14 @@ def _operator_webhook() -> str:
 # Who runs the site is told here, not by mail, that mail stands still (rocb/operators.py).
 OPERATOR_WEBHOOK_URL = _operator_webhook()
 
+# --- The state of the site (rocb/state) -----------------------------------------------------------------------------
+
+OPERATOR_MAIL = text("OPERATOR_MAIL")
+PING_URL = text("PING_URL").rstrip("/")
+METRICS_KEY = text("METRICS_KEY")
+if METRICS_KEY and len(METRICS_KEY) < 20:
+    raise ImproperlyConfigured("METRICS_KEY is too short: use at least 20 random characters.")
+
 # --- Backup (rocb/backup) --------------------------------------------------------------------------------------------
 
 BACKUP_DIR = Path(text("BACKUP_DIR", str(VAR_DIR / "backups"))).resolve()

@@ -13,12 +13,14 @@ from rocb.feed_lists import feeds_opml
 from rocb.oembed import oembed
 from rocb.search import views as search_views
 from rocb.sitemap import news_sitemap, robots, sitemap
+from rocb.state.metrics import metrics
 
 handler500 = "rocb.maintenance.server_error"
 
 urlpatterns = [
     path("", views.to_home_page),
     path("health/", views.health, name="health"),
+    path("metrics", metrics),
     path("design/", design.design),
     path("media/<path:path>", views.media),
     path("sitemap.xml", sitemap),

@@ -22,6 +22,7 @@ from rocb import article_about, edition_feeds, edition_from_entry, layout, perso
 from rocb.files import refuse_hidden_document
 from rocb.rights import closed  # noqa: F401
 from rocb.signin import log, resetting  # noqa: F401
+from rocb.state import screen  # noqa: F401
 from rocb.viewsets import VocabularyGroup
 
 register_snippet(VocabularyGroup)

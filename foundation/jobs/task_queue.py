@@ -13,11 +13,13 @@ import itertools
 import logging
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.management import call_command
 from django.db import InterfaceError, OperationalError, connection
+from django.db.models import Count, Min, Q
 from django.tasks import DEFAULT_TASK_BACKEND_ALIAS, Task, TaskResultStatus, task_backends
 from django_tasks_db import DatabaseBackend
 
@@ -88,6 +90,77 @@ def forget_results(*, at: datetime) -> int:
     from django_tasks_db.models import DBTaskResult
 
     return DBTaskResult.objects.finished().filter(finished_at__lt=at - RESULTS_KEPT).delete()[0]
+
+
+@dataclass(frozen=True, slots=True)
+class QueueState:
+    """``waiting_since``: when the oldest of them could have begun."""
+
+    waiting: int = 0
+    waiting_since: datetime | None = None
+    failed: int = 0
+
+
+def queue_state(*, at: datetime) -> QueueState:
+    if not tasks_are_in_the_database():
+        return QueueState()
+    from django_tasks_db.models import DBTaskResult
+
+    ready = DBTaskResult.objects.filter(status=TaskResultStatus.READY).aggregate(
+        count=Count("pk"), since=Min("enqueued_at", filter=Q(run_after__lte=at))
+    )
+    return QueueState(ready["count"], ready["since"], DBTaskResult.objects.failed().count())
+
+
+@dataclass(frozen=True, slots=True)
+class FailedTask:
+    key: str
+    name: str
+    arguments: str
+    failed_at: datetime | None
+    error: str
+
+
+def failed_tasks(*, most: int) -> list[FailedTask]:
+    """The newest first."""
+    if not tasks_are_in_the_database():
+        return []
+    from django_tasks_db.models import DBTaskResult
+
+    return [
+        FailedTask(
+            str(result.pk),
+            result.task_path,
+            ", ".join(map(str, result.args_kwargs["args"])),
+            result.finished_at,
+            (result.traceback.strip().splitlines() or [result.exception_class_path])[-1],
+        )
+        for result in DBTaskResult.objects.failed().order_by("-finished_at")[:most]
+    ]
+
+
+def run_again(key: str) -> bool:
+    """A failed task waits once more, as if it had never run; False where another was faster."""
+    from django_tasks_db.models import DBTaskResult
+
+    return bool(
+        DBTaskResult.objects.failed()
+        .filter(pk=key)
+        .update(
+            status=TaskResultStatus.READY,
+            started_at=None,
+            finished_at=None,
+            worker_ids=[],
+            exception_class_path="",
+            traceback="",
+        )
+    )
+
+
+def drop(key: str) -> bool:
+    from django_tasks_db.models import DBTaskResult
+
+    return bool(DBTaskResult.objects.failed().filter(pk=key).delete()[0])
 
 
 def waiting_arguments(task: Task[..., Any]) -> list[list[Any]]:

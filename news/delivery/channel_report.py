@@ -74,6 +74,13 @@ def lines_of(channels: Iterable[Channel], *, at: datetime) -> list[ChannelLine]:
     return [line_of(channel, at=at) for channel in channels]
 
 
+def failing_channels(*, at: datetime) -> int:
+    """How many nothing gets through to; one query while none has trouble."""
+    troubled = Q(state=Channel.State.SUSPENDED) | Q(failing_since__isnull=False)
+    found = with_facts(Channel.objects.exclude(state=Channel.State.ENDED).filter(troubled))
+    return sum(line.health == Health.FAILING for line in lines_of(found, at=at))
+
+
 @dataclass(frozen=True, slots=True)
 class Day:
     """How many tries got through on a day, and how many did not."""

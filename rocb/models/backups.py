@@ -25,6 +25,7 @@ class Backup(models.Model):
         verbose_name_plural = _("backups")
         ordering = ["-made_at"]
         default_permissions = ("view",)
+        permissions = [("see_state", _("Can see the state of the site, and run failed tasks again"))]
 
     def __str__(self) -> str:
         return self.file_name

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from news.delivery.channel_report import BAR_HEIGHT, outcome_in_words, report_on, with_facts
+from news.delivery.channel_report import BAR_HEIGHT, failing_channels, outcome_in_words, report_on, with_facts
 from news.models import Channel, Delivery
 from tests import order_factories
 from tests.factories import NOON
@@ -97,3 +97,15 @@ def test_every_answer_has_a_meaning(status: int | None) -> None:
 
 def test_a_question_that_was_accepted_and_not_answered_is_no_success() -> None:
     assert outcome_in_words(200, "The answer does not repeat the challenge.").startswith("The answer")
+
+
+def test_channels_count_as_failing_when_nothing_got_through_for_long() -> None:
+    for _ in range(3):
+        order_factories.channel()
+    suspended, failing = Channel.objects.all()[:2]
+    Channel.objects.filter(pk=suspended.pk).update(state=Channel.State.SUSPENDED)
+    Channel.objects.filter(pk=failing.pk).update(failing_since=NOON - timedelta(minutes=5))
+    assert failing_channels(at=NOON) == 1
+    assert failing_channels(at=NOON + timedelta(hours=2)) == 2
+    Channel.objects.update(state=Channel.State.ENDED)
+    assert failing_channels(at=NOON) == 0

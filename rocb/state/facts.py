@@ -1,0 +1,41 @@
+"""What is known of the site at one moment, as plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """None where something cannot be known here."""
+
+    at: datetime
+    workers: int = 0
+    schedule_at: datetime | None = None
+    failing_jobs: tuple[str, ...] = ()
+    latest_sign_at: datetime | None = None
+    tasks_waiting: int = 0
+    tasks_waiting_since: datetime | None = None
+    tasks_failed: int = 0
+    sources_failing: int = 0
+    sources_held: int = 0
+    channels_failing: int = 0
+    mail_since: datetime | None = None
+    mail_waiting: int = 0
+    mail_why: str = ""
+    disk_free: int = 0
+    disk_total: int = 1
+    memory_available: int | None = None
+    memory_total: int | None = None
+    backups_are_ours: bool = True
+    backup_at: datetime | None = None
+    backup_error: str = ""
+    proof_at: datetime | None = None
+    proof_error: str = ""
+    certificate_until: datetime | None = None
+    certificate_error: str = ""
+    hosts_wrong: tuple[str, ...] = ()
+    migrations_due: int = 0
+    accounts_without_factor: int | None = None
+    support_ends: tuple[tuple[str, datetime], ...] = ()

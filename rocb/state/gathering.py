@@ -1,0 +1,125 @@
+"""Asks rows, disk and memory for the `Facts`. What is asked of the network is asked by the worker, see ``saying``."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import django
+import wagtail
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Max
+from wagtail.models import Site
+
+from foundation.jobs.conf import worker_dead_after
+from foundation.jobs.models import Heartbeat
+from foundation.jobs.task_queue import queue_state
+from foundation.mailing.status import outage
+from news.api import Source, failing_channels
+from rocb.models import Backup
+from rocb.signin.factors import accounts_without
+from rocb.state.facts import Facts
+
+CERTIFICATE = "certificate"
+# When the last security fix of a series is due, by their release pages.
+_SUPPORT_ENDS = {"Django 6.1": datetime(2027, 12, 1, tzinfo=UTC), "Wagtail 8.0": datetime(2027, 2, 2, tzinfo=UTC)}
+
+
+def facts(*, at: datetime) -> Facts:
+    return Facts(
+        at=at,
+        **_of_workers(at),
+        **_of_mail(at),
+        **_of_backups(),
+        **_of_machine(),
+        **_of_certificate(),
+        sources_failing=Source.objects.failing(at=at).count(),
+        sources_held=Source.objects.held().count(),
+        channels_failing=failing_channels(at=at),
+        hosts_wrong=_wrong_hosts(),
+        migrations_due=_migrations_due(),
+        accounts_without_factor=len(accounts_without()) if settings.SECOND_FACTOR_REQUIRED else None,
+        support_ends=tuple((name, until) for name, until in _SUPPORT_ENDS.items() if name in _installed()),
+    )
+
+
+def _of_workers(at: datetime) -> dict[str, Any]:
+    signs = Heartbeat.objects.exclude(name=CERTIFICATE)
+    schedule = signs.filter(name="schedule").first()
+    state = queue_state(at=at)
+    return {
+        "workers": signs.alive(at=at, within=worker_dead_after()).filter(name__startswith="worker:").count(),
+        "schedule_at": schedule and schedule.beat_at,
+        "failing_jobs": tuple(
+            name for name, done in (schedule.note if schedule else {}).items() if str(done).startswith("failed: ")
+        ),
+        "latest_sign_at": signs.aggregate(latest=Max("beat_at"))["latest"],
+        "tasks_waiting": state.waiting,
+        "tasks_waiting_since": state.waiting_since,
+        "tasks_failed": state.failed,
+    }
+
+
+def _of_mail(at: datetime) -> dict[str, Any]:
+    found = outage(at=at)
+    return {"mail_since": found.since, "mail_waiting": found.count, "mail_why": found.why} if found else {}
+
+
+def _of_backups() -> dict[str, Any]:
+    last = Backup.objects.first()
+    good = Backup.objects.filter(error="").first()
+    proven = Backup.objects.exclude(proven_at=None).order_by("-proven_at").first()
+    return {
+        "backups_are_ours": settings.BACKUP_NIGHTLY or good is not None,
+        "backup_at": good and good.made_at,
+        "backup_error": last.error if last else "",
+        "proof_at": proven and proven.proven_at,
+        "proof_error": proven.proof_error if proven else "",
+    }
+
+
+def _of_machine() -> dict[str, Any]:
+    disk = shutil.disk_usage(settings.VAR_DIR)
+    memory: dict[str, int] = {}
+    try:
+        for line in Path("/proc/meminfo").read_text().splitlines():
+            name, _, value = line.partition(":")
+            memory[name] = int(value.split()[0]) * 1024
+    except OSError:
+        pass  # no Linux
+    return {
+        "disk_free": disk.free,
+        "disk_total": disk.total,
+        "memory_available": memory.get("MemAvailable"),
+        "memory_total": memory.get("MemTotal"),
+    }
+
+
+def _of_certificate() -> dict[str, Any]:
+    note = Heartbeat.objects.filter(name=CERTIFICATE).values_list("note", flat=True).first() or {}
+    until = note.get("until")
+    return {
+        "certificate_until": datetime.fromisoformat(until) if until else None,
+        "certificate_error": note.get("error", ""),
+    }
+
+
+def _wrong_hosts() -> tuple[str, ...]:
+    """Of this site: what visitors are led to, and what Wagtail believes."""
+    host = urlsplit(settings.PUBLIC_URL).hostname or ""
+    site = Site.objects.filter(is_default_site=True).values_list("hostname", flat=True).first()
+    return tuple(f"{host} ≠ {other}" for other in [site] if other and other != host)
+
+
+def _migrations_due() -> int:
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _installed() -> set[str]:
+    return {f"Django {'.'.join(map(str, django.VERSION[:2]))}", f"Wagtail {'.'.join(map(str, wagtail.VERSION[:2]))}"}

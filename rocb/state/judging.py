@@ -1,0 +1,268 @@
+"""From facts to sentences. Pure: the same facts, the same lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import IntEnum
+
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from foundation.jobs.schedule import SCHEDULE_LATE_AFTER
+from rocb.state.facts import Facts
+
+QUEUE_SLOW_AFTER = timedelta(minutes=10)
+BACKUP_LATE_AFTER, BACKUP_MISSING_AFTER = timedelta(hours=30), timedelta(days=3)
+PROOF_LATE_AFTER = timedelta(days=9)
+CERTIFICATE_SOON, CERTIFICATE_NOW = timedelta(days=20), timedelta(days=7)
+SUPPORT_ENDS_SOON = timedelta(days=60)
+CLOCK_MAY_DIFFER = timedelta(minutes=1)
+DISK_LOW, DISK_FULL = 0.15, 0.05
+MEMORY_LOW = 0.1
+_GIGABYTE = 1024**3
+
+
+class Level(IntEnum):
+    GOOD, WARNING, BAD = range(3)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """``key`` never changes: monitors know it. ``todo`` is empty where there is nothing to do."""
+
+    key: str
+    level: Level
+    sentence: str
+    todo: str = ""
+
+
+def lines(facts: Facts) -> list[Line]:
+    """The worst first."""
+    found = [judge(facts) for judge in _JUDGES]
+    return sorted((line for line in found if line), key=lambda line: -line.level)
+
+
+def worst(found: Iterable[Line]) -> Level:
+    return max((line.level for line in found), default=Level.GOOD)
+
+
+def _moment(at: datetime) -> str:
+    return formats.date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")
+
+
+def _day(at: datetime) -> str:
+    return formats.date_format(timezone.localtime(at), "DATE_FORMAT")
+
+
+def worker(facts: Facts) -> Line:
+    if facts.workers and facts.schedule_at and facts.at - facts.schedule_at < SCHEDULE_LATE_AFTER:
+        count = facts.workers
+        said = ngettext("%(count)d worker is running.", "%(count)d workers are running.", count) % {"count": count}
+        return Line("worker", Level.GOOD, said)
+    return Line(
+        "worker",
+        Level.BAD,
+        _("The worker is not running: nothing is published on time, and no source is polled."),
+        _("Start it: manage.py run, or manage.py worker beside the web server. Its log says why it ended."),
+    )
+
+
+def jobs(facts: Facts) -> Line:
+    if not facts.failing_jobs:
+        return Line("jobs", Level.GOOD, _("All background jobs ran without errors."))
+    names = ", ".join(facts.failing_jobs)
+    return Line(
+        "jobs",
+        Level.WARNING,
+        _("These background jobs failed last time: %(names)s.") % {"names": names},
+        _("They are tried again by themselves. If this stays for an hour, look at the log of the worker."),
+    )
+
+
+def queue(facts: Facts) -> Line:
+    count = facts.tasks_waiting
+    waiting = ngettext("%(count)d task is waiting.", "%(count)d tasks are waiting.", count) % {"count": count}
+    if facts.tasks_failed:
+        failed = ngettext("%(count)d task failed.", "%(count)d tasks failed.", facts.tasks_failed)
+        said = f"{failed % {'count': facts.tasks_failed}} {waiting}"
+        return Line("queue", Level.WARNING, said, _("Below, run each of them again or drop it."))
+    if facts.tasks_waiting_since and facts.at - facts.tasks_waiting_since > QUEUE_SLOW_AFTER:
+        since = _moment(facts.tasks_waiting_since)
+        said = _("%(waiting)s The oldest has waited since %(since)s.") % {"waiting": waiting, "since": since}
+        return Line("queue", Level.WARNING, said, _("Is the worker running? If it is, start a second one."))
+    return Line("queue", Level.GOOD, waiting)
+
+
+def sources(facts: Facts) -> Line:
+    troubled = facts.sources_failing + facts.sources_held
+    if not troubled:
+        return Line("sources", Level.GOOD, _("All sources can be polled."))
+    said = ngettext("%(count)d source has a problem.", "%(count)d sources have problems.", troubled)
+    return Line(
+        "sources",
+        Level.WARNING,
+        said % {"count": troubled},
+        _("Open Sources: the sentence beside each of them says what to do."),
+    )
+
+
+def channels(facts: Facts) -> Line:
+    count = facts.channels_failing
+    if not count:
+        return Line("channels", Level.GOOD, _("All channels deliver."))
+    said = ngettext("%(count)d channel does not deliver.", "%(count)d channels do not deliver.", count)
+    return Line(
+        "channels",
+        Level.WARNING,
+        said % {"count": count},
+        _("Open Subscriptions: the delivery log of the channel says what the receiver's server answered."),
+    )
+
+
+def mail(facts: Facts) -> Line:
+    if facts.mail_since is None:
+        return Line("mail", Level.GOOD, _("Mail is being sent."))
+    said = _("No mail has been sent since %(since)s, and %(count)d mails are waiting.") % {
+        "since": _moment(facts.mail_since),
+        "count": facts.mail_waiting,
+    }
+    return Line("mail", Level.BAD, said, facts.mail_why)
+
+
+def disk(facts: Facts) -> Line:
+    share = facts.disk_free / facts.disk_total
+    said = _("%(free).1f GB of %(total).1f GB on the disk are free.") % {
+        "free": facts.disk_free / _GIGABYTE,
+        "total": facts.disk_total / _GIGABYTE,
+    }
+    level = Level.BAD if share < DISK_FULL else Level.WARNING if share < DISK_LOW else Level.GOOD
+    todo = _("Delete old files, or move BACKUP_DIR to another disk.") if level else ""
+    return Line("disk", level, said, todo)
+
+
+def memory(facts: Facts) -> Line | None:
+    if facts.memory_available is None or not facts.memory_total:
+        return None
+    said = _("%(free).1f GB of %(total).1f GB of memory are available.") % {
+        "free": facts.memory_available / _GIGABYTE,
+        "total": facts.memory_total / _GIGABYTE,
+    }
+    is_low = facts.memory_available / facts.memory_total < MEMORY_LOW
+    todo = _("Close other programs on this machine, lower PAGE_CACHE_MB, or add memory.") if is_low else ""
+    return Line("memory", Level.WARNING if is_low else Level.GOOD, said, todo)
+
+
+def backup(facts: Facts) -> Line:
+    if not facts.backups_are_ours:
+        return Line("backup", Level.GOOD, _("The worker makes no backups here (BACKUP_NIGHTLY)."))
+    todo = facts.backup_error or _("Run manage.py backup: it says what is missing.")
+    if facts.backup_at is None:
+        return Line("backup", Level.BAD, _("There is no backup."), todo)
+    said = _("The last backup was made on %(date)s.") % {"date": _moment(facts.backup_at)}
+    age = facts.at - facts.backup_at
+    level = Level.BAD if age > BACKUP_MISSING_AFTER else Level.WARNING if age > BACKUP_LATE_AFTER else Level.GOOD
+    return Line("backup", level, said, todo if level else "")
+
+
+def proof(facts: Facts) -> Line | None:
+    if not facts.backups_are_ours or facts.backup_at is None:
+        return None
+    if facts.proof_error:
+        said = _("The last backup cannot be restored: %(error)s") % {"error": facts.proof_error}
+        return Line("proof", Level.BAD, said, _("Make another one at once: manage.py backup. Keep the older ones."))
+    todo = _("Run manage.py restore FILE --prove, with --key where the file is encrypted.")
+    if facts.proof_at is None:
+        return Line("proof", Level.WARNING, _("No backup has been restored as a test yet."), todo)
+    said = _("A backup was last restored as a test on %(date)s, and nothing was missing.") % {
+        "date": _moment(facts.proof_at)
+    }
+    is_late = facts.at - facts.proof_at > PROOF_LATE_AFTER
+    return Line("proof", Level.WARNING if is_late else Level.GOOD, said, todo if is_late else "")
+
+
+def certificate(facts: Facts) -> Line | None:
+    todo = _("Whatever serves https in front of the site renews the certificate: look at its log.")
+    if facts.certificate_error:
+        said = _("The certificate of the site is not accepted: %(error)s") % {"error": facts.certificate_error}
+        return Line("certificate", Level.BAD, said, todo)
+    if facts.certificate_until is None:
+        return None
+    left = facts.certificate_until - facts.at
+    level = Level.BAD if left < CERTIFICATE_NOW else Level.WARNING if left < CERTIFICATE_SOON else Level.GOOD
+    said = _("The certificate of the site is valid until %(date)s.") % {"date": _day(facts.certificate_until)}
+    return Line("certificate", level, said, todo if level else "")
+
+
+def clock(facts: Facts) -> Line:
+    if facts.latest_sign_at and facts.latest_sign_at - facts.at > CLOCK_MAY_DIFFER:
+        said = _("A sign of life lies in the future (%(date)s): a clock is wrong, or was.") % {
+            "date": _moment(facts.latest_sign_at)
+        }
+        return Line(
+            "clock", Level.WARNING, said, _("Let the machine set its clock by itself: timedatectl set-ntp true.")
+        )
+    return Line("clock", Level.GOOD, _("The clocks agree: it is %(date)s.") % {"date": _moment(facts.at)})
+
+
+def hosts(facts: Facts) -> Line:
+    if not facts.hosts_wrong:
+        return Line("hosts", Level.GOOD, _("The address of the site is the same in all settings."))
+    return Line(
+        "hosts",
+        Level.WARNING,
+        _("The address of the site differs: %(names)s.") % {"names": ", ".join(facts.hosts_wrong)},
+        _("Correct PUBLIC_URL and ALLOWED_HOSTS, or the site's record under Settings, Sites."),
+    )
+
+
+def release(facts: Facts) -> Line:
+    if facts.migrations_due:
+        return Line(
+            "release",
+            Level.BAD,
+            _("The database is of an older release than the program."),
+            _("Run manage.py upgrade."),
+        )
+    for name, until in sorted(facts.support_ends, key=lambda one: one[1]):
+        if until - facts.at < SUPPORT_ENDS_SOON:
+            said = _("%(name)s gets security fixes until %(date)s.") % {"name": name, "date": _day(until)}
+            level = Level.BAD if until < facts.at else Level.WARNING
+            return Line("release", level, said, _("Install the next release of the site."))
+    return Line("release", Level.GOOD, _("Program and database are of one release, which gets security fixes."))
+
+
+def accounts(facts: Facts) -> Line | None:
+    count = facts.accounts_without_factor
+    if count is None:
+        return None
+    if not count:
+        return Line("accounts", Level.GOOD, _("All accounts that need a second factor have one."))
+    said = ngettext("%(count)d account needs a second factor.", "%(count)d accounts need a second factor.", count)
+    return Line(
+        "accounts",
+        Level.WARNING,
+        said % {"count": count},
+        _("Ask these colleagues to sign in and set it up; close accounts that nobody uses."),
+    )
+
+
+_JUDGES = (
+    worker,
+    jobs,
+    queue,
+    sources,
+    channels,
+    mail,
+    backup,
+    proof,
+    disk,
+    memory,
+    certificate,
+    clock,
+    hosts,
+    release,
+    accounts,
+)

@@ -1,0 +1,54 @@
+"""``/metrics``: the facts for Prometheus, to whoever has ``METRICS_KEY``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields
+from datetime import datetime
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+from django.utils.translation import override
+from django.views.decorators.cache import never_cache
+
+from rocb.state.facts import Facts
+from rocb.state.gathering import facts
+from rocb.state.judging import lines
+
+PREFIX = "newsroom"
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+
+
+@never_cache
+def metrics(request: HttpRequest) -> HttpResponse:
+    """``Authorization: Bearer KEY``; without the key there is no such address."""
+    given = request.headers.get("Authorization", "")
+    if not settings.METRICS_KEY or not constant_time_compare(given, f"Bearer {settings.METRICS_KEY}"):
+        raise Http404
+    return HttpResponse(document(facts(at=timezone.now())), content_type=CONTENT_TYPE)
+
+
+def document(found: Facts) -> str:
+    return "\n".join([*_numbers(found), *_levels(found), ""])
+
+
+def _numbers(found: Facts) -> Iterator[str]:
+    """Each number as it is called in `Facts`, each moment in seconds since 1970."""
+    for field in fields(found):
+        value = getattr(found, field.name)
+        name = f"{PREFIX}_{field.name}"
+        if isinstance(value, datetime):
+            name, value = f"{name.removesuffix('_at')}_timestamp_seconds", value.timestamp()
+        if isinstance(value, int | float):
+            yield f"# TYPE {name} gauge"
+            yield f"{name} {float(value):g}" if abs(value) < 1e6 else f"{name} {value:.0f}"
+
+
+def _levels(found: Facts) -> Iterator[str]:
+    """0 good, 1 warning, 2 bad, for each line of the screen."""
+    yield f"# TYPE {PREFIX}_state gauge"
+    with override("en"):
+        for line in sorted(lines(found), key=lambda line: line.key):
+            yield f'{PREFIX}_state{{line="{line.key}"}} {line.level.value}'

@@ -1,0 +1,90 @@
+"""What the site says of itself without being asked: a mail each week, a request each hour; and once a day what can only be
+learned by the network, the certificate of its own address."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import ssl
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from foundation.jobs.models import Heartbeat
+from news.api import HttpError, http_client
+from rocb.state.gathering import CERTIFICATE, facts
+from rocb.state.judging import Level, Line, lines, worst
+
+logger = logging.getLogger(__name__)
+
+MAIL, MAIL_EVERY = "state:mail", timedelta(days=7)
+_TIMEOUT_SECONDS = 10
+
+
+def mail_weekly(*, at: datetime) -> int:
+    """To ``OPERATOR_MAIL``, also when all is well: a week without it says that something is not. On Monday morning of the
+    office; a week that was missed is made up for."""
+    if not settings.OPERATOR_MAIL or Heartbeat.objects.filter(name=MAIL, beat_at__gte=last_monday(at=at)).exists():
+        return 0
+    Heartbeat.objects.beat(MAIL, at=at)
+    with override(settings.LANGUAGE_CODE):
+        subject, body = composed(lines(facts(at=at)))
+    EmailMessage(subject, body, to=[settings.OPERATOR_MAIL]).send()
+    return 1
+
+
+def last_monday(*, at: datetime) -> datetime:
+    """At seven o'clock."""
+    local = timezone.localtime(at)
+    seven = local.replace(hour=7, minute=0, second=0, microsecond=0) - timedelta(days=local.weekday())
+    return seven if seven <= local else seven - timedelta(days=7)
+
+
+def composed(found: list[Line]) -> tuple[str, str]:
+    name = {"site": settings.WAGTAIL_SITE_NAME}
+    troubles = [line for line in found if line.level != Level.GOOD]
+    subject = _("%(site)s: all is well") if not troubles else _("%(site)s: something needs you")
+    if worst(found) == Level.BAD:
+        subject = _("%(site)s: not in order")
+    parts = [f"{line.sentence}\n{line.todo}".strip() for line in troubles]
+    good = [line.sentence for line in found if line.level == Level.GOOD]
+    return subject % name, "\n\n".join([*parts, "\n".join(good), f"{settings.PUBLIC_URL}/admin/state/", ""])
+
+
+def ping(*, at: datetime) -> str:
+    """To ``PING_URL``, with ``/fail`` behind it while something is not in order (as healthchecks and others understand)."""
+    if not settings.PING_URL:
+        return ""
+    is_bad = worst(lines(facts(at=at))) == Level.BAD
+    try:
+        answer = http_client().request(settings.PING_URL + ("/fail" if is_bad else ""))
+    except HttpError as error:
+        logger.warning("PING_URL could not be reached: %s", type(error).__name__)  # the address may hold a key
+        return "failed"
+    return str(answer.status)
+
+
+def look_at_certificate(*, at: datetime) -> bool:
+    """Of our own address, past ``news.http``: no client of HTTP says until when a certificate is valid."""
+    parts = urlsplit(settings.PUBLIC_URL)
+    if parts.scheme != "https":
+        return False
+    try:
+        with (
+            socket.create_connection((parts.hostname, parts.port or 443), timeout=_TIMEOUT_SECONDS) as plain,
+            ssl.create_default_context().wrap_socket(plain, server_hostname=parts.hostname) as wrapped,
+        ):
+            until = ssl.cert_time_to_seconds(str((wrapped.getpeercert() or {})["notAfter"]))
+        note = {"until": datetime.fromtimestamp(until, tz=UTC).isoformat()}
+    except ssl.SSLCertVerificationError as error:
+        note = {"error": error.verify_message}
+    except (OSError, KeyError) as error:
+        logger.warning("The certificate of the site cannot be looked at: %s", error)
+        return False
+    Heartbeat.objects.beat(CERTIFICATE, at=at, note=note)
+    return True

@@ -1,0 +1,83 @@
+"""The screen "State of the site" in the CMS, with the tasks that failed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import Permission
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views import View
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.admin.menu import MenuItem
+
+from foundation.components.admin import AdminScreen
+from foundation.jobs import task_queue
+from rocb.state.gathering import facts
+from rocb.state.judging import Level, lines
+
+PERMISSION = "rocb.see_state"
+TASKS_SHOWN = 50
+
+
+class StateScreen(AdminScreen, View):
+    template_name = "rocb/admin/state.html"
+    page_title = gettext_lazy("State of the site")
+    header_icon = "view"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.has_perm(PERMISSION):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        colours = {Level.GOOD: "positive", Level.WARNING: "warning", Level.BAD: "critical"}
+        words = {Level.GOOD: _("In order"), Level.WARNING: _("Look at this"), Level.BAD: _("Not in order")}
+        found = lines(facts(at=timezone.now()))
+        rows = [{"line": line, "colour": colours[line.level], "word": words[line.level]} for line in found]
+        return self.render_to_response(
+            self.get_context_data(rows=rows, tasks=task_queue.failed_tasks(most=TASKS_SHOWN))
+        )
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """``again`` or ``drop`` names a task that failed."""
+        if key := request.POST.get("again"):
+            done, said = task_queue.run_again(key), _("The task will run again.")
+        elif key := request.POST.get("drop"):
+            done, said = task_queue.drop(key), _("The task was dropped.")
+        else:
+            done = False
+        if done:
+            messages.success(request, said)
+        else:
+            messages.warning(request, _("Somebody else was faster: the task is not on the list any more."))
+        return HttpResponseRedirect(reverse("rocb_state"))
+
+
+class StateMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm(PERMISSION))
+
+
+@hooks.register("register_admin_urls")
+def state_urls() -> list[Any]:
+    return [path("state/", StateScreen.as_view(), name="rocb_state")]
+
+
+@hooks.register("register_reports_menu_item")
+def state_menu_item() -> MenuItem:
+    return StateMenuItem(StateScreen.page_title, reverse("rocb_state"), icon_name="view", order=1200)
+
+
+@hooks.register("register_permissions")
+def state_permissions() -> Any:
+    return Permission.objects.filter(content_type__app_label="rocb", codename="see_state")

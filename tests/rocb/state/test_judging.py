@@ -1,0 +1,99 @@
+"""`rocb.state.judging`: from facts to sentences with what to do."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from rocb.state.facts import Facts
+from rocb.state.judging import Level, Line, lines, worst
+
+AT = datetime(2026, 11, 27, 12, tzinfo=UTC)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+GIGABYTE = 1024**3
+WELL = Facts(
+    at=AT,
+    workers=1,
+    schedule_at=AT - timedelta(seconds=5),
+    latest_sign_at=AT,
+    disk_free=50 * GIGABYTE,
+    disk_total=100 * GIGABYTE,
+    memory_available=GIGABYTE,
+    memory_total=2 * GIGABYTE,
+    backup_at=AT - 10 * HOUR,
+    proof_at=AT - 3 * DAY,
+    certificate_until=AT + 60 * DAY,
+    accounts_without_factor=0,
+    support_ends=(("Wagtail 8.0", AT + 100 * DAY),),
+)
+
+
+def line(key: str, **changes: Any) -> Line:
+    (found,) = [line for line in lines(replace(WELL, **changes)) if line.key == key]
+    return found
+
+
+def test_a_site_that_is_well_has_nothing_to_do() -> None:
+    found = lines(WELL)
+    assert worst(found) == Level.GOOD
+    assert len(found) == 15
+    assert [one.todo for one in found] == [""] * 15
+
+
+@pytest.mark.parametrize(
+    ("key", "level", "changes"),
+    [
+        ("worker", Level.BAD, {"workers": 0}),
+        ("worker", Level.BAD, {"schedule_at": None}),
+        ("worker", Level.BAD, {"schedule_at": AT - 3 * MINUTE}),
+        ("jobs", Level.WARNING, {"failing_jobs": ("pages",)}),
+        ("queue", Level.WARNING, {"tasks_failed": 1}),
+        ("queue", Level.WARNING, {"tasks_waiting": 3, "tasks_waiting_since": AT - HOUR}),
+        ("queue", Level.GOOD, {"tasks_waiting": 300, "tasks_waiting_since": AT - MINUTE}),
+        ("sources", Level.WARNING, {"sources_failing": 1}),
+        ("sources", Level.WARNING, {"sources_held": 1}),
+        ("channels", Level.WARNING, {"channels_failing": 2}),
+        ("mail", Level.BAD, {"mail_since": AT - HOUR, "mail_waiting": 4, "mail_why": "No connection."}),
+        ("disk", Level.WARNING, {"disk_free": 10 * GIGABYTE}),
+        ("disk", Level.BAD, {"disk_free": GIGABYTE}),
+        ("memory", Level.WARNING, {"memory_available": GIGABYTE // 10}),
+        ("backup", Level.BAD, {"backup_at": None}),
+        ("backup", Level.WARNING, {"backup_at": AT - 31 * HOUR}),
+        ("backup", Level.BAD, {"backup_at": AT - 4 * DAY, "backup_error": "The disk is full."}),
+        ("backup", Level.GOOD, {"backup_at": None, "backups_are_ours": False}),
+        ("proof", Level.WARNING, {"proof_at": None}),
+        ("proof", Level.WARNING, {"proof_at": AT - 10 * DAY}),
+        ("proof", Level.BAD, {"proof_error": "news_item has 3 rows, not 4"}),
+        ("certificate", Level.WARNING, {"certificate_until": AT + 15 * DAY}),
+        ("certificate", Level.BAD, {"certificate_until": AT + DAY}),
+        ("certificate", Level.BAD, {"certificate_error": "certificate has expired"}),
+        ("clock", Level.WARNING, {"latest_sign_at": AT + HOUR}),
+        ("hosts", Level.WARNING, {"hosts_wrong": ("a.example ≠ b.example",)}),
+        ("release", Level.BAD, {"migrations_due": 2}),
+        ("release", Level.WARNING, {"support_ends": (("Wagtail 8.0", AT + 30 * DAY),)}),
+        ("release", Level.BAD, {"support_ends": (("Wagtail 8.0", AT - DAY),)}),
+        ("accounts", Level.WARNING, {"accounts_without_factor": 2}),
+    ],
+)
+def test_what_is_wrong_is_said_with_what_to_do(key: str, level: Level, changes: dict[str, Any]) -> None:
+    found = line(key, **changes)
+    assert found.level == level
+    assert bool(found.todo) == (level != Level.GOOD)
+
+
+def test_the_worst_stands_first() -> None:
+    found = lines(replace(WELL, workers=0, sources_failing=1))
+    assert [one.key for one in found[:2]] == ["worker", "sources"]
+    assert worst(found) == Level.BAD
+
+
+def test_what_cannot_be_known_here_is_left_out() -> None:
+    unknown = replace(WELL, memory_available=None, certificate_until=None, accounts_without_factor=None, backup_at=None)
+    assert {"memory", "certificate", "accounts", "proof"}.isdisjoint(one.key for one in lines(unknown))
+
+
+def test_the_reason_of_the_mail_server_is_what_to_do() -> None:
+    assert line("mail", mail_since=AT, mail_why="See MAIL_URL.").todo == "See MAIL_URL."

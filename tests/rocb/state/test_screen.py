@@ -1,0 +1,151 @@
+"""The screen "State of the site", ``/metrics``, and what the site says by itself."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from foundation.jobs.models import Heartbeat
+from news.api import http_client
+from rocb.models import Backup, User
+from rocb.state import saying
+from rocb.state.facts import Facts
+from rocb.state.gathering import CERTIFICATE, facts
+from rocb.state.judging import Level, lines
+from rocb.state.metrics import document
+from tests import factories
+
+KEY = "a key of twenty signs"
+MONDAY = datetime(2026, 11, 30, 8, tzinfo=timezone.get_default_timezone())
+
+
+@pytest.fixture
+def failed(db: None, settings: Any) -> DBTaskResult:
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    return DBTaskResult.objects.create(
+        status="FAILED",
+        task_path="news.tasks.image_changed",
+        args_kwargs={"args": [3], "kwargs": {}},
+        finished_at=factories.NOON,
+        run_after=factories.NOON,
+        worker_ids=["one"],
+        exception_class_path="builtins.ValueError",
+        traceback="Traceback ...\nValueError: no such image",
+        backend_name="default",
+        queue_name="default",
+    )
+
+
+def test_the_screen_says_what_to_do_and_shows_tasks_that_failed(admin_client: Client, failed: DBTaskResult) -> None:
+    page = admin_client.get("/admin/state/").content.decode()
+    assert "The worker is not running" in page
+    assert "manage.py worker" in page
+    assert "ValueError: no such image" in page
+
+
+def test_a_task_that_failed_runs_again_as_if_it_never_had(admin_client: Client, failed: DBTaskResult) -> None:
+    admin_client.post("/admin/state/", {"again": str(failed.pk)})
+    failed.refresh_from_db()
+    assert (failed.status, failed.worker_ids, failed.traceback) == ("READY", [], "")
+
+
+def test_a_task_that_failed_can_be_dropped(admin_client: Client, failed: DBTaskResult) -> None:
+    admin_client.post("/admin/state/", {"drop": str(failed.pk)})
+    assert not DBTaskResult.objects.exists()
+
+
+def test_a_task_that_does_not_wait_for_anybody_is_left_alone(admin_client: Client, failed: DBTaskResult) -> None:
+    DBTaskResult.objects.update(status="RUNNING")
+    for button in ("again", "drop"):
+        admin_client.post("/admin/state/", {button: str(failed.pk)})
+    assert DBTaskResult.objects.get().status == "RUNNING"
+    assert admin_client.post("/admin/state/", {}).status_code == 302
+
+
+def test_editors_do_not_see_it_unless_they_have_the_right(client: Client, home: Any) -> None:
+    client.force_login(factories.user("Editors"))
+    assert client.get("/admin/state/").status_code in {302, 403}
+    assert "/admin/state/" not in client.get("/admin/").content.decode()
+
+
+def test_metrics_are_there_for_whom_has_the_key(client: Client, home: Any, settings: Any) -> None:
+    assert client.get("/metrics").status_code == 404
+    settings.METRICS_KEY = KEY
+    assert client.get("/metrics").status_code == 404
+    answer = client.get("/metrics", headers={"Authorization": f"Bearer {KEY}"})
+    assert answer.status_code == 200
+    assert 'newsroom_state{line="worker"} 2' in answer.content.decode()
+
+
+def test_every_line_of_metrics_is_one_that_prometheus_reads() -> None:
+    found = document(Facts(at=factories.NOON, disk_free=5_000_000_000, disk_total=10_000_000_000, proof_error="x\ny"))
+    assert "newsroom_disk_free 5000000000\n" in found
+    assert "proof_error" not in found
+    for row in found.splitlines():
+        name, _, value = row.rpartition(" ")
+        assert row.startswith("# TYPE newsroom_") or (name.startswith("newsroom_") and float(value) >= 0)
+
+
+def test_facts_come_from_rows(home: Any, settings: Any) -> None:
+    at = timezone.now()
+    Heartbeat.objects.beat("worker:one", at=at)
+    Heartbeat.objects.beat("schedule", at=at, note={"pages": "failed: no", "mail": 3})
+    Backup.objects.create(made_at=at, file_name="a", proven_at=at)
+    Backup.objects.create(made_at=at + timedelta(hours=1), error="The disk is full.")
+    settings.SECOND_FACTOR_REQUIRED = True
+    User.objects.create_superuser("root")
+    found = facts(at=at)
+    assert (found.workers, found.failing_jobs) == (1, ("pages",))
+    assert (found.backup_at, found.backup_error, found.proof_at) == (at, "The disk is full.", at)
+    assert found.accounts_without_factor == 1
+    assert found.migrations_due == 0
+
+
+def test_a_mail_goes_out_each_monday_also_when_all_is_well(home: Any, settings: Any) -> None:
+    settings.OPERATOR_MAIL = "office@rocb-europe.example"
+    sent = [saying.mail_weekly(at=MONDAY + timedelta(hours=hours)) for hours in range(24 * 7)]
+    assert sum(sent) == 1 + 1  # the next begins at seven
+    assert "not in order" in mail.outbox[0].subject
+    assert "manage.py worker" in mail.outbox[0].body
+
+
+def test_the_mail_says_that_all_is_well() -> None:
+    good = [line for line in lines(Facts(at=factories.NOON)) if line.level == Level.GOOD]
+    subject, body = saying.composed(good)
+    assert subject == "ROCB Europe: all is well"
+    assert "/admin/state/" in body
+
+
+def test_without_addresses_nothing_leaves(home: Any) -> None:
+    assert saying.mail_weekly(at=MONDAY) == 0
+    assert saying.ping(at=MONDAY) == ""
+    assert not saying.look_at_certificate(at=MONDAY)
+
+
+def test_the_hourly_request_says_whether_all_is_in_order(
+    home: Any, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def request(self: Any, url: str, **_: Any) -> Any:
+        asked.append(url)
+        return SimpleNamespace(status=200)
+
+    monkeypatch.setattr(type(http_client()), "request", request)
+    settings.PING_URL = "https://ping.example/abc"
+    assert saying.ping(at=MONDAY) == "200"
+    monkeypatch.setattr(saying, "lines", lambda found: [])
+    saying.ping(at=MONDAY)
+    assert asked == ["https://ping.example/abc/fail", "https://ping.example/abc"]
+
+
+def test_what_is_known_of_the_certificate_is_a_fact(home: Any) -> None:
+    Heartbeat.objects.beat(CERTIFICATE, at=MONDAY, note={"until": MONDAY.isoformat()})
+    assert facts(at=MONDAY).certificate_until == MONDAY
