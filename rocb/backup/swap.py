@@ -54,7 +54,6 @@ def begin(source: Path) -> None:
     shutil.rmtree(_out(), ignore_errors=True)
     _out().mkdir(parents=True)
     was_closed = settings.MAINTENANCE_FILE.exists()
-    settings.MAINTENANCE_FILE.touch()
     _write_journal(f"{_SWAP} {source.name} {'closed' if was_closed else 'open'}")
     finish()
 
@@ -64,6 +63,7 @@ def finish() -> None:
     step, name, door = _journal().read_text().split()
     source = folder() / name
     if step == _SWAP:
+        settings.MAINTENANCE_FILE.touch()
         _exchange_media(source / "media")
         if connection.vendor == "postgresql":
             _exchange_schemas(beside.NEW if source == new() else beside.OLD)
@@ -78,9 +78,9 @@ def finish() -> None:
     shutil.rmtree(new(), ignore_errors=True)
     cache.clear()
     invalidation.moved()
-    _journal().unlink()
     if door == "open":
         settings.MAINTENANCE_FILE.unlink(missing_ok=True)
+    _journal().unlink()
 
 
 def _write_journal(text: str) -> None:

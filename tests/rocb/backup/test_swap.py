@@ -1,0 +1,98 @@
+"""`rocb.backup.swap`: killed at each of its steps, the site is the old one, or becomes the new one when it is finished."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests import databases, environment, processes
+
+STEPS = 14
+SWAP = """
+import os, shutil, signal
+from pathlib import Path
+from rocb.backup import swap
+left = [{step}]
+def killed_before(function):
+    def wrapped(*args, **kwargs):
+        if left[0] == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        left[0] -= 1
+        return function(*args, **kwargs)
+    return wrapped
+steps = [(Path, "rename"), (Path, "replace"), (Path, "unlink"), (Path, "touch"), (shutil, "rmtree"), (swap, "_copy")]
+for owner, name in steps:
+    setattr(owner, name, killed_before(getattr(owner, name)))
+swap.begin(swap.new())
+answer = "whole"
+"""
+FINISH = """
+from rocb.backup import swap
+if answer := swap.is_unfinished():
+    swap.finish()
+"""
+BROKEN = """
+from rocb.backup import swap
+swap.begin(swap.new())
+answer = swap.has_old()
+"""
+
+
+def mark(path: Path, name: str) -> None:
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("CREATE TABLE which (name)")
+        database.execute("INSERT INTO which VALUES (?)", [name])
+
+
+def which(path: Path) -> str:
+    with closing(sqlite3.connect(path)) as database:
+        return str(database.execute("SELECT name FROM which").fetchone()[0])
+
+
+@pytest.fixture
+def site(db: None, tmp_path: Path) -> dict[str, str]:
+    """An old site, and a new one beside it; each has a file of media and says in its database which it is."""
+    if environment.POSTGRES:
+        pytest.skip("On PostgreSQL two schemas are renamed in one transaction.")
+    var, new = tmp_path / "var", tmp_path / "var" / "restore" / "new"
+    for folder, name in ((var, "old"), (new, "new")):
+        (folder / "media").mkdir(parents=True)
+        (folder / "media" / name).write_text(name)
+        with databases.copy(folder):
+            mark(folder / "db.sqlite3", name)
+    return {"ENVIRONMENT": "test", "DATABASE_URL": f"sqlite:///{var / 'db.sqlite3'}", "VAR_DIR": str(var)}
+
+
+def is_whole(folder: Path, name: str) -> bool:
+    return which(folder / "db.sqlite3") == name and [path.name for path in (folder / "media").iterdir()] == [name]
+
+
+@pytest.mark.process
+@pytest.mark.parametrize("step", range(STEPS + 1))
+def test_killed_before_any_step_the_site_is_one_of_the_two(site: dict[str, str], step: int) -> None:
+    var = Path(site["VAR_DIR"])
+    try:
+        done = processes.ask(SWAP.format(step=step), **site)
+    except AssertionError:
+        done = ""
+    assert bool(done) == (step == STEPS), "the number of steps is another one"
+    if processes.ask(FINISH, **site) or done:
+        assert is_whole(var, "new")
+        assert is_whole(var / "restore" / "old", "old")
+        assert not (var / "restore" / "new").exists()
+    else:
+        assert is_whole(var, "old")
+        assert is_whole(var / "restore" / "new", "new")
+    assert not (var / "maintenance").exists()
+
+
+@pytest.mark.process
+def test_a_database_that_is_broken_is_replaced_and_kept_as_it_is(site: dict[str, str]) -> None:
+    var = Path(site["VAR_DIR"])
+    (var / "db.sqlite3").write_bytes(b"no database" * 1000)
+    assert processes.ask(BROKEN, **site)
+    assert is_whole(var, "new")
+    assert (var / "restore" / "old" / "db.sqlite3").read_bytes().startswith(b"no database")
