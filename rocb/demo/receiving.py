@@ -40,7 +40,7 @@ def _by_feed(organisation: Organisation, at: datetime) -> None:
 
 def _by_mail(organisation: Organisation, at: datetime) -> None:
     """Everything, on Mondays."""
-    order = _subscription(organisation, "Weekly mail", at, languages=["en", "ru"], language_mode="best")
+    order = _subscription(organisation, "Weekly digest", at, languages=["en", "ru"], language_mode="best")
     Channel.objects.create(
         subscription=order,
         kind=mail_subscriptions.KIND,
