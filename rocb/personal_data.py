@@ -31,14 +31,12 @@ class Accounts(PersonalData):
 
     def find(self, who: Who, *, by: Any) -> Sequence[Kept]:
         finder = AdminURLFinder(by)
-        return [
-            Kept(
-                f"{row.username}, {row.get_full_name() or row.email}",
-                finder.get_edit_url(row) or "",
-                self._stays(row, by),
-            )
-            for row in self._accounts(who)
-        ]
+        found = []
+        for row in self._accounts(who):
+            stays = self._stays(row, by)
+            name = f"{row.username}, {row.get_full_name() or row.email}"
+            found += [Kept(name, finder.get_edit_url(row) or "", stays), Kept(kept.in_words(row), "", stays)]
+        return found
 
     def _stays(self, row: User, by: Any) -> str:
         """Who may erase data is not thereby one who may close the accounts of others."""

@@ -13,6 +13,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -45,6 +46,11 @@ class AccountAdapter(DefaultAccountAdapter):
         mail address are one account."""
         account = _account(credentials)
         return f"{account.pk if account else _typed(credentials).lower()} {place_of(request)}"
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """allauth would lead to the host that was asked for, which whoever asks has named."""
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+        return str(settings.PUBLIC_URL + path.replace("UID-KEY", key))
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         try:

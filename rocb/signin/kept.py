@@ -7,6 +7,7 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.utils.translation import gettext as _
 
 from rocb.models import User
 from rocb.signin import log
@@ -21,6 +22,11 @@ def export(account: User) -> dict[str, Any]:
         "second_factors": list(Authenticator.objects.filter(user=account).values("type", "created_at", "last_used_at")),
         "sign_in_log": list(log.entries(account).order_by("timestamp").values("timestamp", "action", "data")),
     }
+
+
+def in_words(account: User) -> str:
+    values = {"sessions": UserSession.objects.filter(user=account).count(), "lines": log.entries(account).count()}
+    return _("How they sign in. Sessions: %(sessions)d. Lines in the sign-in log: %(lines)d.") % values
 
 
 def forget(account: User) -> None:

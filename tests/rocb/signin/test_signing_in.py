@@ -126,15 +126,30 @@ def test_an_odd_header_of_a_proxy_is_no_error(client: Client, editor: User, sett
     assert sign_in(client, HTTP_X_FORWARDED_FOR=header).url == "/admin/"
 
 
+def test_sign_in_and_its_brake_go_on_while_the_shared_cache_is_away(
+    client: Client, editor: User, settings: Any
+) -> None:
+    away = {"BACKEND": "rocb.redis_cache.RedisOrMemory", "LOCATION": "redis://127.0.0.1:1/0"}
+    settings.CACHES = {**settings.CACHES, "default": away}
+    for _ in range(6):
+        sign_in(Client(), password="wrong", REMOTE_ADDR="198.51.100.7")
+    sign_in(refused := Client(), REMOTE_ADDR="198.51.100.7")
+    assert not is_in(refused)
+    assert sign_in(client).url == "/admin/"
+
+
 # --- A new password -------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.usefixtures("outbox")
-def test_the_link_for_a_new_password_waits_for_the_worker_and_does_not_sign_in(client: Client, editor: User) -> None:
+def test_the_link_for_a_new_password_waits_for_the_worker_and_does_not_sign_in(
+    client: Client, editor: User, settings: Any
+) -> None:
     client.post("/account/password/reset/", {"email": "eva@x.example"})
     (mail,) = mails()
     link = next(line for line in mail.splitlines() if "/account/password/reset/key/" in line).strip()
-    form = client.get(link.removeprefix("http://testserver"), follow=True)
+    assert link.startswith(settings.PUBLIC_URL), "not the host that was asked for"
+    form = client.get(link.removeprefix(settings.PUBLIC_URL), follow=True)
     path = form.redirect_chain[-1][0]
     client.post(path, {"password1": "a new, long phrase", "password2": "a new, long phrase"})
     assert not is_in(client)
