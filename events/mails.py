@@ -153,7 +153,7 @@ def compose(notice: Notice) -> EmailMultiAlternatives | None:
         subject = spelling.labelled(subject_of(notice), edition.title)
     host = urlsplit(settings.PUBLIC_URL).hostname
     mail = EmailMultiAlternatives(
-        subject=" ".join(subject.split()),
+        subject=spelling.one_line(subject),
         body=text,
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[formataddr((row.name, row.email))],

@@ -23,6 +23,7 @@ from events.admin.cadence_form import CadenceForm
 from events.models import EventSeriesPage, EventsIndexPage
 from events.recurrence import Cadence, Occurrence
 from events.recurrence_words import explain, in_words
+from foundation.languages import spelling
 
 DATES_SHOWN = 12
 
@@ -102,7 +103,7 @@ def check_cadence(request: HttpRequest) -> HttpResponse:
 def _said(form: forms.Form, name: str, errors: Iterable[Any]) -> str:
     label = form.fields[name].label if name in form.fields else ""
     text = " ".join(str(error) for error in errors)
-    return f"{label}: {text}" if label else text
+    return spelling.labelled(label, text) if label else text
 
 
 @hooks.register("register_admin_urls")

@@ -25,6 +25,7 @@ from events.admin.editor_fields import LanguagesField, TimeZoneField
 from events.models import ALLOWED_MOVES, EditionPage, EditionStatus, may_move
 from events.models.link_panel import LinkPanel
 from events.registration.permissions import PERMISSION
+from foundation.languages import spelling
 
 # What each status tells readers; the words stand beside the choice.
 MEANINGS = {
@@ -38,7 +39,7 @@ MEANINGS = {
 
 
 def status_choices() -> list[tuple[str, str]]:
-    return [(status.value, f"{status.label}: {MEANINGS[status]}") for status in EditionStatus]
+    return [(status.value, spelling.labelled(status.label, MEANINGS[status])) for status in EditionStatus]
 
 
 # What lets people in; see `registration.may_see_links`.

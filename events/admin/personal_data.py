@@ -24,6 +24,7 @@ from events.models import (
 )
 from events.models.people import folded
 from foundation.custody.personal_data import Kept, Own, PersonalData, Who
+from foundation.languages import spelling
 
 EXPORTED, ERASED = "events.registrations_exported", "events.registrations_erased"
 ROWS = 50
@@ -82,7 +83,7 @@ class Registrations(PersonalData):
 
     def deletions(self) -> Iterable[tuple[datetime, str]]:
         for row in ForgottenRegistrations.objects.all()[:ROWS]:
-            yield row.at, f"{row.title or '–'}: {row.count} ({row.get_reason_display()})"
+            yield row.at, spelling.labelled(row.title or "–", f"{row.count} ({row.get_reason_display()})")
 
     def _log(self, who: Who, action: str, by: Any) -> None:
         """In the log of each event that is still there, without a word of who it was."""

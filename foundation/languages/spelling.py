@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from django.utils.translation import get_language, pgettext
@@ -22,6 +23,11 @@ def alphabetical(name: str) -> tuple[str, str]:
     """
     letters = unicodedata.normalize("NFC", name).casefold().replace("œ", "oe")
     return "".join(letter if letter == "й" else unicodedata.normalize("NFKD", letter)[0] for letter in letters), name
+
+
+def one_line(text: str) -> str:
+    """Without line breaks and blanks in a row. What no line may break at stays: ``str.split`` would part "Données\u00a0:"."""
+    return " ".join(re.findall(r"[^ \t\n\r\f\v]+", text))
 
 
 def dashed(*parts: object) -> str:

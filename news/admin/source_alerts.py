@@ -23,6 +23,7 @@ from django.utils.translation import ngettext, override
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
 
+from foundation.languages import spelling
 from foundation.settings import site_name
 from news.admin.screens import SOURCES
 from news.models import Health, Source, SourceAlert
@@ -133,11 +134,12 @@ def _mail(person: Any, new: list[Problem], *, at: datetime) -> EmailMessage:
             for problem in found:
                 report = problem.source.health(at=at)
                 end = "" if report.state.label.endswith("?") else "."
-                lines += [f"{problem.source}: {report.state.label}{end} {report.words}", _absolute(problem.address), ""]
+                said = spelling.labelled(problem.source, f"{report.state.label}{end} {report.words}")
+                lines += [said, _absolute(problem.address), ""]
         lines.append(_("Each problem is told once. All of them stand in the list of sources."))
         lines.append(_absolute(reverse("news_sources")))
-        prefix = f"{site}: " if site else ""
-        return EmailMessage(f"{prefix}{subject % {'count': len(new)}}", "\n".join(lines), to=[person.email])
+        subject = subject % {"count": len(new)}
+        return EmailMessage(spelling.labelled(site, subject) if site else subject, "\n".join(lines), to=[person.email])
 
 
 def _absolute(path: str) -> str:

@@ -36,6 +36,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from foundation.languages import spelling
 from news import addresses
 from news.delivery import retry_policy, sending
 from news.delivery.channel_health import ChannelFacts, Health
@@ -327,7 +328,7 @@ class UnknownChannelType(ChannelType):
     flow = Flow.NONE
 
     def label_of(self, channel: Channel) -> str:
-        return f"{self.label}: {channel.kind}"
+        return spelling.labelled(self.label, channel.kind)
 
     def facts(self, channel: Channel) -> list[tuple[Any, str]]:
         """More that the page of a channel says of it, in the CMS and on the console: (label, value)."""

@@ -131,7 +131,7 @@ def _entry(happened: Happening, change: Change, item: Item | None) -> Entry:
 
 
 def _shortened(text: str) -> str:
-    line = " ".join(text.split())
+    line = spelling.one_line(text)
     return line if len(line) <= SUMMARY_CHARACTERS else line[:SUMMARY_CHARACTERS].rsplit(" ", 1)[0] + "…"
 
 
@@ -226,7 +226,7 @@ def _mail(channel: Channel, subject: str, text: str, html: str, *, message_id: U
         "Content-Language": channel.language or languages.default(),
     }
     mail = Mail(
-        subject=" ".join(subject.split()),
+        subject=spelling.one_line(subject),
         body=text,
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[channel.email],

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import override
 from wagtail.models import Page
 
+from foundation.languages import spelling
 from foundation.pictures.cuts import BODY, CARD, LEAD, Cut
 from foundation.pictures.making import make_jpegs
 from foundation.pictures.showing import picture, prefetch
@@ -146,7 +147,7 @@ def article_content(page: ArticlePage, *, at: datetime) -> ItemContent:
             type=Item.Type.ARTICLE,
             kind=page.kind,
             title=page.title,
-            summary=" ".join(page.standfirst.split()),
+            summary=spelling.one_line(page.standfirst),
             html=hosted("".join(str(block.render()) for block in page.body)),
             address=address_of(page),
             byline=page.provenance_line,

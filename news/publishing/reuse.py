@@ -12,6 +12,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from foundation.languages import spelling
 from foundation.settings import site_name
 from news.models import Item
 
@@ -60,5 +61,5 @@ def plain(html: str) -> str:
         if not tag.find_parent(_LINES):
             tag.insert_before("\n\n")
             tag.append("\n\n")
-    lines = [" ".join(line.split()) for line in soup.get_text().split("\n")]
+    lines = [spelling.one_line(line) for line in soup.get_text().split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()

@@ -22,6 +22,7 @@ from django.utils.translation import override
 from events.api import dates as event_dates
 from foundation import languages
 from foundation.components.dates import in_words
+from foundation.languages import spelling
 from news.api import OUR_HOST, Item
 from rocb.models import SiteIdentity
 from rocb.share import drawing
@@ -98,13 +99,15 @@ def _drawn(item: Item) -> dict[str, Any]:
     if not default_storage.exists(name):
         name = default_storage.save(name, ContentFile(drawing.draw(words)))
     url = default_storage.url(name)
+    with override(item.language):
+        alt = spelling.labelled(words.name, item.title)
     return {
         "src": OUR_HOST + url if url.startswith("/") else url,
         "file": name,
         "width": drawing.WIDTH,
         "height": drawing.HEIGHT,
         "type": "image/png",
-        "alt": f"{words.name}: {item.title}",
+        "alt": alt,
         "look": look(),
     }
 

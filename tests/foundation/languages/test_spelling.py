@@ -63,3 +63,10 @@ def test_a_label_has_the_colon_of_the_language(language: str, text: str) -> None
     with override(language):
         assert spelling.labelled("Status", "held") == text
         assert spelling.labelled("Status", "") == "Status"
+
+
+def test_one_line_keeps_the_spaces_at_which_no_line_breaks() -> None:
+    assert (
+        spelling.one_line(" Nouvelle date\u00a0:\n  «\u202fDonnées\u202f» ")
+        == "Nouvelle date\u00a0: «\u202fDonnées\u202f»"
+    )
