@@ -7,6 +7,8 @@ from typing import Any
 from wagtail.users.forms import UserCreationForm, UserEditForm
 from wagtail.users.views.users import UserViewSet
 
+from rocb.signin import notices
+
 
 class NewAccountForm(UserCreationForm):
     class Meta(UserCreationForm.Meta):
@@ -14,8 +16,16 @@ class NewAccountForm(UserCreationForm):
 
 
 class AccountForm(UserEditForm):
+    """Whoever gets another password from an administrator is told by mail, as by the pages of sign-in."""
+
     class Meta(UserEditForm.Meta):
         fields = UserEditForm.Meta.fields | {"organisation"}
+
+    def save(self, commit: bool = True) -> Any:
+        account = super().save(commit)
+        if commit and self.cleaned_data.get("password1"):
+            notices.password_set(account)
+        return account
 
 
 class AccountViewSet(UserViewSet):

@@ -47,6 +47,11 @@ def factors_reset(account: User, *, by: str) -> None:
     _send("factors_reset", account, by=by)
 
 
+def password_set(account: User) -> None:
+    """By an administrator, on the screen of an account."""
+    _send("password_set", account)
+
+
 def _send(what: str, account: User, *, by: str = "") -> None:
     if not account.email:
         return
@@ -79,6 +84,13 @@ def _words(what: str, account: User, by: str) -> tuple[str, str]:
                 "Someone has entered the right password for your account “%(account)s”, but not the right code.\n\n"
                 "If it was you, you do not need to do anything.\n\n"
                 "If it was not you, set a new password straight away:\n%(reset)s"
+            ),
+        ),
+        "password_set": (
+            _("Your password has been changed"),
+            _(
+                "An administrator has set a new password for your account “%(account)s”.\n\n"
+                "If you did not ask for this, tell an administrator straight away."
             ),
         ),
         "factors_reset": (

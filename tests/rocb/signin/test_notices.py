@@ -15,6 +15,7 @@ from wagtail.users.models import UserProfile
 
 from foundation.custody.personal_data import Who
 from rocb import personal_data
+from rocb.accounts import AccountForm
 from rocb.models import User
 from rocb.signin import log
 from tests import factories
@@ -186,3 +187,14 @@ def test_sign_in_is_part_of_what_is_kept_about_a_person_and_goes_with_it(
         )
     )
     assert client.get("/admin/").status_code == 302
+
+
+def test_who_gets_another_password_from_an_administrator_is_told(editor: User) -> None:
+    values = {"username": "eva", "email": "eva@x.example", "first_name": "Eva", "last_name": "Ex", "is_active": "on"}
+    assert AccountForm(values, instance=editor).save()
+    assert mails() == []
+    phrase = "a new, long phrase"
+    form = AccountForm({**values, "password1": phrase, "password2": phrase}, instance=editor)
+    assert form.is_valid(), form.errors
+    form.save()
+    assert "An administrator has set a new password" in mails()[0]
