@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.utils.dates import MONTHS_ALT, WEEKDAYS
 from django.utils.translation import get_language, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
@@ -9,6 +11,7 @@ from django.utils.translation import gettext as _
 from events import cities, dates
 from events.recurrence import WEEKDAYS as CODES
 from events.recurrence import Cadence, RuleError, RuleFields, fields_of
+from foundation.components.dates import number_of_day
 
 # Languages with gender need three words where English has one; Russian decides which weekdays go together.
 WEEKS = {
@@ -91,8 +94,11 @@ def _how_often(fields: RuleFields, cadence: Cadence) -> str:
             )
             return (_("on the last day of every month") if every == 1 else counted) % {"count": every}
         day = fields.month_day or cadence.first_on.day
-        counted = ngettext("every %(count)d month on day %(day)d", "every %(count)d months on day %(day)d", every)
-        return (_("on day %(day)d of every month") if every == 1 else counted) % {"count": every, "day": day}
+        counted = ngettext("every %(count)d month on day %(day)s", "every %(count)d months on day %(day)s", every)
+        return (_("on day %(day)s of every month") if every == 1 else counted) % {
+            "count": every,
+            "day": number_of_day(date(2024, 1, day)),  # a month with all days
+        }
     counted = ngettext("every %(count)d year on %(date)s", "every %(count)d years on %(date)s", every)
     text = _("every year on %(date)s") if every == 1 else counted
     return text % {"count": every, "date": dates.day(cadence.first_on, "MONTH_DAY_FORMAT")}

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+
+from foundation.components.dates import in_words
 
 CANCELLED = "cancelled"
 
@@ -29,18 +30,14 @@ def is_cancelled(event: Mapping[str, Any]) -> bool:
 def _when(event: Mapping[str, Any]) -> str:
     if event["is_all_day"]:
         first, after = date.fromisoformat(event["starts"]), date.fromisoformat(event["ends"])
-        return _from_to(_day(first), _day(max(first, after - timedelta(days=1))))
+        return _from_to(in_words(first), in_words(max(first, after - timedelta(days=1))))
     starts, ends = datetime.fromisoformat(event["starts"]), datetime.fromisoformat(event["ends"])
     zone = event.get("time_zone") or (f"UTC{starts:%:z}" if starts.utcoffset() else "UTC" if starts.tzinfo else "")
     if starts.date() == ends.date():
-        words = f"{_day(starts)}, {_from_to(f'{starts:%H:%M}', f'{ends:%H:%M}')}"
+        words = f"{in_words(starts)}, {_from_to(f'{starts:%H:%M}', f'{ends:%H:%M}')}"
     else:
-        words = _from_to(f"{_day(starts)}, {starts:%H:%M}", f"{_day(ends)}, {ends:%H:%M}")
+        words = _from_to(f"{in_words(starts)}, {starts:%H:%M}", f"{in_words(ends)}, {ends:%H:%M}")
     return f"{words} ({zone})" if zone else words
-
-
-def _day(on: date) -> str:
-    return str(date_format(on, "DATE_FORMAT"))
 
 
 def _from_to(first: str, last: str) -> str:

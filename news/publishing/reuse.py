@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from html import escape
 
 from bs4 import BeautifulSoup
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from foundation.components.dates import in_words
 from foundation.languages import spelling
 from foundation.settings import site_name
 from news.models import Item
@@ -32,7 +32,7 @@ def reusable(item: Item) -> Reusable:
     with override(item.language):
         credit = _("Source: %(office)s, %(date)s") % {
             "office": site_name(),
-            "date": date_format(localtime(item.published_at)),
+            "date": in_words(localtime(item.published_at)),
         }
     html = [f"<h1>{escape(item.title)}</h1>"]
     html += [f"<p>{escape(item.summary)}</p>"] if item.summary else []

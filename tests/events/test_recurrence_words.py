@@ -72,6 +72,11 @@ def test_other_languages_write_weekdays_and_months_small(language: str) -> None:
     assert {"ru": "мая", "fr": "mai"}[language] in told
 
 
+@pytest.mark.parametrize(("day", "told"), [(1, "le 1er de chaque mois"), (2, "le 2 de chaque mois")])
+def test_the_first_of_a_month_is_no_plain_figure_in_french(day: int, told: str) -> None:
+    assert words(f"FREQ=MONTHLY;BYMONTHDAY={day}", language="fr").startswith(told)
+
+
 def test_a_fault_is_explained_with_its_parts_and_another_error_as_it_is() -> None:
     with pytest.raises(RuleError) as caught:
         read_rule("FREQ=MONTHLY;INTERVAL=0")

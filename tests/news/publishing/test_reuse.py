@@ -26,6 +26,11 @@ def test_html_and_text_carry_the_whole_thing_and_the_credit() -> None:
     assert "site.invalid" not in copy.html
 
 
+def test_the_credit_is_written_as_the_language_of_the_text_has_it() -> None:
+    item = factories.item(language="fr", published_at=factories.NOON.replace(day=1))
+    assert "BRRC Europe, 1er mars 2026" in reusable(item).text
+
+
 def test_text_has_paragraphs_lists_and_tables_in_lines() -> None:
     html = """<h2>Head
         line</h2><div><p>One<br>two <b>three</b></p></div><ul><li>a</li><li><p>b</p></li></ul>
