@@ -40,10 +40,10 @@ class StateScreen(AdminScreen, View):
         return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        colours = {Level.GOOD: "positive", Level.WARNING: "warning", Level.BAD: "critical"}
+        icons = {Level.GOOD: "success", Level.WARNING: "warning", Level.BAD: "cross"}
         words = {Level.GOOD: _("In order"), Level.WARNING: _("Look at this"), Level.BAD: _("Not in order")}
         found = lines(facts(at=timezone.now()))
-        rows = [{"line": line, "colour": colours[line.level], "word": words[line.level]} for line in found]
+        rows = [{"line": line, "icon": icons[line.level], "word": words[line.level]} for line in found]
         return self.render_to_response(
             self.get_context_data(rows=rows, tasks=task_queue.failed_tasks(most=TASKS_SHOWN))
         )
