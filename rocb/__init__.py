@@ -36,8 +36,8 @@ Main flows:
 * *Show an image*: uploaded -> ``news/tasks.py`` -> ``foundation/pictures/making.py`` makes all sizes -> the `Item` of what
   shows it is written again. *Be shared*: what has no picture gets one drawn (``rocb/share``).
 * *People*: contributors belong to organisations (``people``, ``contributors``) and touch what belongs to these
-  (``rights``); review mail goes out by the worker
-  (``notices``). *Machines*: ``sitemap``, ``api`` (read-only), ``jsonld``, ``well_known``, ``/health/``, ``probes``.
+  (``rights``); all sign in by ``signin``; review mail goes out by the worker (``notices``).
+  *Machines*: ``sitemap``, ``api`` (read-only), ``jsonld``, ``well_known``, ``/health/``, ``probes``.
 * *Send mail*: whatever sends writes rows -> ``foundation.mailing.dispatch`` sends them, oldest first, when it can.
 * *Answer at once*: ``page_cache`` keeps finished pages for readers without an account until something is published.
 * *See whether all is well*: rows, disk, memory -> ``state`` -> a screen of the CMS, a mail each week, ``/metrics``.
