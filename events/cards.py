@@ -69,7 +69,7 @@ def cards(editions: Iterable[EditionPage], *, at: datetime) -> list[Card]:
 def when(edition: EditionPage, *, with_weekday: bool = False) -> str:
     """The days in words; while there are none the period, or that they follow."""
     if edition.starts_on is None or edition.last_day is None:
-        return edition.period or _("The date will follow")
+        return edition.period or _("Date to be confirmed")
     in_words = dates.days_with_weekday if with_weekday else dates.days
     return in_words(edition.starts_on, edition.last_day)
 
@@ -118,7 +118,7 @@ def place(edition: EditionPage) -> str:
         return str(EditionPage.Format.ONLINE.label)
     where = ", ".join(filter(None, [edition.city, edition.country])) or edition.venue
     if edition.format == EditionPage.Format.HYBRID:
-        return _("%(place)s, and online") % {"place": where} if where else str(EditionPage.Format.HYBRID.label)
+        return _("%(place)s and online") % {"place": where} if where else str(EditionPage.Format.HYBRID.label)
     return where or str(EditionPage.Format.IN_PERSON.label)
 
 

@@ -20,7 +20,7 @@ from django.db.models import F
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import ngettext, override, pgettext
 
 from events import cards, dates, registration, zones
 from events.ical import content, export
@@ -55,7 +55,9 @@ def source() -> MailSource:
         due=due,
         waiting=lambda *, at: Notice.objects.due(at=at).count(),
         words=lambda count: (
-            ngettext("%(count)d mail to registered people", "%(count)d mails to registered people", count)
+            ngettext(
+                "%(count)d email to people who have registered", "%(count)d emails to people who have registered", count
+            )
             % {"count": count}
         ),
     )
@@ -181,17 +183,17 @@ def subject_of(notice: Notice) -> str:
         case Notice.Kind.PROMOTED:
             return _("You have a place")
         case Notice.Kind.AGAIN:
-            return _("You were registered already")
+            return _("You are already registered")
         case Notice.Kind.WITHDRAWN:
-            return _("Your registration is cancelled")
+            return _("Your registration has been cancelled")
         case Notice.Kind.MOVED:
-            return _("New date") if notice.data.get("status") == "on" else _("It takes place")
+            return _("New date") if notice.data.get("status") == "on" else _("The event will go ahead")
         case Notice.Kind.POSTPONED:
-            return _("Postponed")
+            return _("Event postponed")
         case Notice.Kind.CANCELLED:
-            return _("Cancelled")
+            return pgettext("subject of an email", "Event cancelled")
         case Notice.Kind.PROGRAMME:
-            return _("Change of the programme")
+            return _("Programme change")
         case Notice.Kind.JOINING:
             return _("How to join")
 

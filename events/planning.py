@@ -280,7 +280,7 @@ def reschedule(
     with transaction.atomic():
         leading, versions = _held_versions(edition)
         if leading.starts_on == starts_on and starts_at in {None, leading.starts_at}:
-            raise IllegalMove(_("It already stands on that day at that time."))
+            raise IllegalMove(_("The event is already on that date at that time."))
         is_certain = leading.status != EditionStatus.PLANNED
         if is_certain:
             _check_move(leading, EditionStatus.RESCHEDULED)
@@ -325,7 +325,7 @@ def mark_held(edition: EditionPage, *, at: datetime, by: Any) -> None:
         version.status = EditionStatus.HELD
 
     if edition.begins_at is None or edition.begins_at > at:
-        raise IllegalMove(_("It has not begun yet."))
+        raise IllegalMove(_("The event has not started yet."))
     _carry_out(edition, to=EditionStatus.HELD, change=close, by=by)
 
 
@@ -373,7 +373,7 @@ def _shift_session(session: Session, shift: timedelta) -> None:
     if session.ends_at is not None:
         ends = datetime.combine(session.day, session.ends_at) + shift
         if ends.date() != begins.date():
-            raise IllegalMove(_("The session “%(title)s” would run over midnight.") % {"title": session.title})
+            raise IllegalMove(_("The session “%(title)s” would run past midnight.") % {"title": session.title})
         session.ends_at = ends.time()
     session.day, session.starts_at = begins.date(), begins.time()
 
@@ -413,7 +413,7 @@ def _check_move(edition: EditionPage, to: EditionStatus) -> None:
     if may_move(edition.status, to):
         return
     raise IllegalMove(
-        _("“%(title)s” is %(old)s: it cannot become %(new)s.")
+        _("The status of “%(title)s” is “%(old)s”. It cannot be changed to “%(new)s”.")
         % {
             "title": edition.title,
             "old": str(EditionStatus(edition.status).label).lower(),

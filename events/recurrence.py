@@ -86,10 +86,12 @@ class Cadence:
         """RuleError (a ValueError) with a sentence that says how to fix it. Days are ISO dates."""
         if not FIRST_YEAR <= first_on.year <= LAST_YEAR:
             raise RuleError(
-                gettext_noop("The first day must lie between %(first)d and %(last)d."), first=FIRST_YEAR, last=LAST_YEAR
+                gettext_noop("The year of the first day must be between %(first)d and %(last)d."),
+                first=FIRST_YEAR,
+                last=LAST_YEAR,
             )
         if duration_minutes < 1:
-            raise RuleError(gettext_noop("It must last at least a minute."))
+            raise RuleError(gettext_noop("The length must be at least 1 minute."))
         zones.zone(time_zone)
         cadence = cls(
             rule=_written(read_rule(rule)),
@@ -101,7 +103,7 @@ class Cadence:
             extra_on=_days(extra_on),
         )
         if next(cadence._rule_days(_years_after(first_on)), None) is None:
-            raise RuleError(gettext_noop("No date fits this rule: check days and months, and the end."))
+            raise RuleError(gettext_noop("No dates match this rule. Check the days, the months and the end."))
         return cadence
 
     def occurrences(self, *, since: date, until: date | None = None, count: int | None = None) -> Iterator[Occurrence]:
@@ -180,20 +182,20 @@ def read_rule(text: str) -> dict[str, str]:
     """The parts of an RFC 5545 rule (3.3.10), checked, in upper case; RuleError says what to write instead."""
     text = text.strip().upper().removeprefix("RRULE:").rstrip(";")
     if len(text) > LONGEST_RULE:
-        raise RuleError(gettext_noop("The rule is too long: at most %(most)d characters."), most=LONGEST_RULE)
+        raise RuleError(gettext_noop("The rule is too long. Use no more than %(most)d characters."), most=LONGEST_RULE)
     parts: dict[str, str] = {}
     for part in text.split(";"):
         name, equals, value = part.partition("=")
         if not equals or not value:
             raise RuleError(
-                gettext_noop("“%(part)s” is no part of a rule: write NAME=VALUE, as in FREQ=MONTHLY;BYDAY=1TU."),
+                gettext_noop("“%(part)s” is not part of a rule. Use NAME=VALUE, as in FREQ=MONTHLY;BYDAY=1TU."),
                 part=part[:40],
             )
         if name in parts:
-            raise RuleError(gettext_noop("%(name)s stands there twice: leave one."), name=name)
+            raise RuleError(gettext_noop("%(name)s appears twice. Remove one."), name=name)
         if name not in _PARTS:
             raise RuleError(
-                gettext_noop("%(name)s is not supported: use only %(names)s."), name=name[:40], names=", ".join(_PARTS)
+                gettext_noop("%(name)s is not supported. Use only %(names)s."), name=name[:40], names=", ".join(_PARTS)
             )
         parts[name] = value
     _check_rule(parts)
@@ -212,27 +214,32 @@ def _check_rule(parts: dict[str, str]) -> None:
     _check_numbers(parts, "BYMONTHDAY", 1, 31, backwards=True)
     _check_numbers(parts, "BYSETPOS", 1, 366, backwards=True)
     if "COUNT" in parts and "UNTIL" in parts:
-        raise RuleError(gettext_noop("COUNT and UNTIL exclude each other: leave one."))
+        raise RuleError(gettext_noop("Use either COUNT or UNTIL, not both."))
     if "WKST" in parts and parts["WKST"] not in WEEKDAYS:
         raise RuleError(gettext_noop("WKST must be a weekday: MO, TU, WE, TH, FR, SA or SU."))
     if freq == "WEEKLY" and "BYMONTHDAY" in parts:
-        raise RuleError(gettext_noop("BYMONTHDAY makes no sense with FREQ=WEEKLY: leave it out."))
+        raise RuleError(gettext_noop("BYMONTHDAY cannot be used with FREQ=WEEKLY. Remove it."))
     if "BYSETPOS" in parts and not {"BYMONTH", "BYMONTHDAY", "BYDAY"} & set(parts):
-        raise RuleError(gettext_noop("BYSETPOS needs BYDAY, BYMONTHDAY or BYMONTH beside it."))
+        raise RuleError(gettext_noop("BYSETPOS can be used only with BYDAY, BYMONTHDAY or BYMONTH."))
     for text in parts.get("BYDAY", "MO").split(","):
         match = _DAY.fullmatch(text)
         number = int(match[1] or 0) if match else 0
         if not match or abs(number) > 53 or (match[1] and number == 0):
             raise RuleError(
-                gettext_noop("“%(text)s” is no weekday: write MO, or 1TU for the first, -1FR for the last."),
+                gettext_noop(
+                    "“%(text)s” is not a weekday. Use MO, or 1TU for the first Tuesday, or -1FR for the last Friday."
+                ),
                 text=text[:20],
             )
         if number and freq not in {"MONTHLY", "YEARLY"}:
             raise RuleError(
-                gettext_noop("“%(text)s” counts weekdays of a month: use FREQ=MONTHLY or YEARLY."), text=text[:20]
+                gettext_noop("“%(text)s” counts weekdays in a month. Use it with FREQ=MONTHLY or YEARLY."),
+                text=text[:20],
             )
         if number and freq == "MONTHLY" and abs(number) > 5:
-            raise RuleError(gettext_noop("No month has a “%(text)s”: count from 1 to 5 or -1 to -5."), text=text[:20])
+            raise RuleError(
+                gettext_noop("No month has a “%(text)s”. Use a number from 1 to 5 or from -1 to -5."), text=text[:20]
+            )
     if "UNTIL" in parts:
         _end_day(parts["UNTIL"], "UTC")
 
@@ -246,7 +253,7 @@ def _check_numbers(
         value = int(text) if _WHOLE.fullmatch(text) else 0
         if not least <= (abs(value) if backwards else value) <= most:
             raise RuleError(
-                gettext_noop("%(name)s is “%(text)s”: write a whole number from %(least)d to %(most)d."),
+                gettext_noop("%(name)s is “%(text)s”. Use a whole number from %(least)d to %(most)d."),
                 name=name,
                 text=text[:20],
                 least=least,
@@ -293,7 +300,7 @@ def _end_day(text: str, zone_name: str) -> date:
         return datetime.strptime(text, "%Y%m%d").date()
     except (ValueError, OverflowError):
         raise RuleError(
-            gettext_noop("UNTIL is “%(text)s”: write the last day as in UNTIL=20271231."), text=text[:20]
+            gettext_noop("UNTIL is “%(text)s”. Give the last day in this form: UNTIL=20271231."), text=text[:20]
         ) from None
 
 
@@ -304,7 +311,8 @@ def _days(texts: Iterable[str]) -> frozenset[date]:
             days.add(date.fromisoformat(text))
         except (TypeError, ValueError):
             raise RuleError(
-                gettext_noop("“%(text)s” is no day: write year, month and day, as in 2027-03-02."), text=str(text)[:20]
+                gettext_noop("“%(text)s” is not a date. Enter the year, month and day, as in 2027-03-02."),
+                text=str(text)[:20],
             ) from None
     return frozenset(days)
 
@@ -346,7 +354,7 @@ class RuleFields:
 def rule_of(fields: RuleFields) -> str:
     """The rule that the form means; RuleError where its fields contradict each other."""
     if fields.week and not fields.weekdays:
-        raise RuleError(gettext_noop("Choose the weekday too: the first what?"))
+        raise RuleError(gettext_noop("Choose a day of the week too."))
     if fields.weekdays and not fields.week and fields.freq in {"MONTHLY", "YEARLY"}:
         raise RuleError(gettext_noop("Choose which week of the month too."))
     parts = {"FREQ": fields.freq}

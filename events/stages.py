@@ -62,10 +62,10 @@ def in_words(edition: EditionPage, *, at: datetime) -> str:
         case Stage.OVER if edition.status == EditionStatus.HELD:
             return pgettext("status of an event", "Held")
         case Stage.OVER:
-            return pgettext("status of an event", "Over")
+            return pgettext("status of an event", "Ended")
     if edition.registration_closes_on and takes_registrations(edition, at=at):
         day = dates.day(edition.registration_closes_on, "MONTH_DAY_FORMAT")
-        return _("Registration closes %(day)s") % {"day": day}
+        return _("Registration closes on %(day)s") % {"day": day}
     if edition.status == EditionStatus.RESCHEDULED:
         return pgettext("status of an event", "New date")
     return pgettext("status of an event", "Upcoming")

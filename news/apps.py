@@ -54,7 +54,7 @@ class NewsConfig(AppConfig):
         describe(Entry, blocks=Q(status=EntryStatus.PUBLISHED))
         describe(
             Token,
-            name=_("Links to the console"),
+            name=_("Console links"),
             is_private=True,
             blocks=Q(valid_until=None) | Q(valid_until__gt=Now()),
         )

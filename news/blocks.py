@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.documents.blocks import DocumentChooserBlock
@@ -37,9 +38,9 @@ class HeadingBlock(blocks.StructBlock):
     text = blocks.CharBlock(label=_("Heading"), max_length=160)
     level = blocks.ChoiceBlock(
         label=_("Level"),
-        choices=[("h2", _("Heading")), ("h3", _("Sub-heading"))],
+        choices=[("h2", _("Heading")), ("h3", _("Subheading"))],
         default="h2",
-        help_text=_("A sub-heading stands under a heading."),
+        help_text=_("Use a subheading only below a heading."),
     )
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -54,34 +55,37 @@ class HeadingBlock(blocks.StructBlock):
     class Meta:
         label = _("Heading")
         icon = "title"
-        description = _("Parts a long text")
+        description = _("Divides a long text into sections")
         template = "news/blocks/heading.html"
-        preview_value = {"text": _("What comes next"), "level": "h2"}
+        preview_value = {"text": _("Next steps"), "level": "h2"}
 
 
 class QuoteBlock(blocks.StructBlock):
-    text = blocks.TextBlock(label=_("Quotation"), rows=3)
-    speaker = blocks.CharBlock(label=_("Speaker"), max_length=160)
+    text = blocks.TextBlock(label=_("Quote"), rows=3)
+    speaker = blocks.CharBlock(label=pgettext_lazy("of a quote", "Speaker"), max_length=160)
     office = blocks.CharBlock(
-        label=_("Office"), max_length=200, required=False, help_text=_("The office that the speaker held on that day.")
+        label=pgettext_lazy("of a person", "Position"),
+        max_length=200,
+        required=False,
+        help_text=_("The speaker’s position at the time."),
     )
 
     class Meta:
-        label = _("Quotation")
+        label = _("Quote")
         icon = "openquote"
-        description = _("Words of a named speaker")
+        description = _("A quote from a named speaker")
         template = "news/blocks/quote.html"
         preview_value = {
-            "text": _("Words that were really said."),
-            "speaker": _("Given name and surname"),
-            "office": _("Office"),
+            "text": _("The speaker’s exact words."),
+            "speaker": _("Full name"),
+            "office": pgettext_lazy("of a person", "Position"),
         }
 
 
 class FigureBlock(blocks.StructBlock):
     image = ImageBlock(label=_("Image"))
     caption = blocks.CharBlock(
-        label=_("Caption"), max_length=300, required=False, help_text=_("Who and what is seen, from left to right.")
+        label=_("Caption"), max_length=300, required=False, help_text=_("Who and what is shown, from left to right.")
     )
 
     class Meta:
@@ -106,7 +110,10 @@ class GalleryBlock(blocks.StructBlock):
 class FileBlock(blocks.StructBlock):
     document = DocumentChooserBlock(label=_("Document"))
     title = blocks.CharBlock(
-        label=_("Link text"), max_length=200, required=False, help_text=_("Empty: the title of the document.")
+        label=_("Link text"),
+        max_length=200,
+        required=False,
+        help_text=_("Leave empty to use the title of the document."),
     )
     language = blocks.ChoiceBlock(label=_("Language of the file"), choices=languages.choices, default=languages.default)
 
@@ -128,7 +135,7 @@ class TableBlock(TypedTableBlock):
     class Meta:
         label = _("Table")
         icon = "table"
-        description = _("Rows and columns under a header row")
+        description = _("Rows and columns with a header row")
         template = "news/blocks/table.html"
         preview_template = "news/blocks/previews/table.html"
 
@@ -138,9 +145,9 @@ class CalloutBlock(blocks.StructBlock):
     text = blocks.RichTextBlock(label=_("Text"), features=PROSE)
 
     class Meta:
-        label = _("Call-out")
+        label = _("Callout")
         icon = "info-circle"
-        description = _("Something to notice, set apart")
+        description = _("A highlighted message")
         template = "news/blocks/callout.html"
         preview_value = {
             "title": _("Registration"),
@@ -160,26 +167,28 @@ class CardBlock(blocks.StructBlock):
         return context
 
     class Meta:
-        label = _("Card of a page")
+        label = _("Page card")
         icon = "link"
-        description = _("Leads to another page of this site, with its title and first sentence")
+        description = _("A link to another page on this site, with its title and first sentence")
         template = "news/blocks/card.html"
         preview_template = "news/blocks/previews/card.html"
 
 
 class EmbedBlock(blocks.StructBlock):
-    url = blocks.URLBlock(label=_("Address of the video"), help_text=_("A page of YouTube or Vimeo."))
+    url = blocks.URLBlock(label=_("Video address"), help_text=_("A page on YouTube or Vimeo."))
     title = blocks.CharBlock(
-        label=_("Title"), max_length=160, help_text=_("What one sees; read aloud to who cannot see it.")
+        label=pgettext_lazy("of a thing", "Title"),
+        max_length=160,
+        help_text=_("What the video shows, for people who cannot see it."),
     )
     captions = blocks.BooleanBlock(
-        label=_("Has captions"), required=False, help_text=_("A recording needs captions before it is published.")
+        label=_("Has captions"), required=False, help_text=_("Add captions before you publish a recording.")
     )
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
         if players.player_for(cleaned["url"]) is None:
-            message = _("This address is not one of a video at YouTube or Vimeo: copy it from the page of the video.")
+            message = _("Enter the address of a video on YouTube or Vimeo. You can copy it from the video’s page.")
             raise blocks.StructBlockValidationError(block_errors={"url": ValidationError(message)})
         return cleaned
 
@@ -191,7 +200,7 @@ class EmbedBlock(blocks.StructBlock):
     class Meta:
         label = _("Video")
         icon = "media"
-        description = _("A video elsewhere; nothing of it is loaded before the reader asks for it")
+        description = _("A video on another site, loaded only when the reader chooses to play it")
         template = "news/blocks/embed.html"
         preview_value = {"url": "https://vimeo.com/1", "title": _("Opening of the workshop"), "captions": True}
 

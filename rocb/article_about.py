@@ -77,7 +77,7 @@ class WriteArticleScreen(AdminScreen, FormView):
     """Says which articles there are already, and starts another one."""
 
     template_name = "rocb/admin/write_article.html"
-    page_title = gettext_lazy("Write the article")
+    page_title = gettext_lazy("Write an article")
     header_icon = "doc-full-inverse"
     form_class = forms.Form
 
@@ -95,7 +95,9 @@ class WriteArticleScreen(AdminScreen, FormView):
     def form_valid(self, form: forms.Form) -> HttpResponse:
         assert self.index is not None
         article = draft_article(self.edition, index=self.index, by=self.request.user)
-        messages.success(self.request, _("The draft is made and linked with the event: now write what happened."))
+        messages.success(
+            self.request, _("The draft has been created and linked to the event. Now write what happened.")
+        )
         return redirect("wagtailadmin_pages:edit", article.pk)
 
     def get_page_subtitle(self) -> str:
@@ -131,4 +133,4 @@ def write_article_button(page: Page, user: Any, view_name: str, next_url: str | 
     if index is None or not _may_write(edition, index, user):
         return []
     url = reverse("rocb_write_article", args=[page.pk])
-    return [Button(_("Write the article"), url, icon_name="doc-full-inverse", priority=35)]
+    return [Button(_("Write an article"), url, icon_name="doc-full-inverse", priority=35)]

@@ -36,7 +36,7 @@ def documents(request: HttpRequest) -> HttpResponse:
     names = ", ".join(listing.filter_names)
     context = {
         "heading": _("Documents: %(filters)s") % {"filters": names} if names else _("Documents"),
-        "part_label": "" if before is None else _("Earlier documents"),
+        "part_label": "" if before is None else _("Older documents"),
         "is_filtered": listing.is_filtered,
         "clear_path": base,
         "issues": list(_issues(language, request)) if is_whole else [],
@@ -64,7 +64,7 @@ def _filters(listing: PaperList, base: str) -> list[dict[str, Any]]:
     """Groups of links; the number of queries does not grow with content."""
     events = EditionList(listing.language)
     groups = [
-        ("kind", _("Kind"), listing.kinds()),
+        ("kind", _("Type"), listing.kinds()),
         ("topic", _("Topic"), events.used_rows("topic")),
         ("language", _("Language"), listing.languages()),
         ("year", _("Year"), [(str(year), str(year)) for year in events.years]),

@@ -29,7 +29,7 @@ _LONGEST_LINK = EditionPage._meta.get_field("join_url").max_length or 0
 
 @hooks.register("register_entry_target")
 def edition_target() -> tuple[str, Any, Callable[..., Page]]:
-    return "event", gettext_lazy("Make a draft event"), draft_edition
+    return "event", gettext_lazy("Create a draft event"), draft_edition
 
 
 def draft_edition(entry: Entry, *, at: datetime, by: Any) -> EditionPage:
@@ -37,7 +37,7 @@ def draft_edition(entry: Entry, *, at: datetime, by: Any) -> EditionPage:
     else in the list of events of its language. NotAllowed says why there is none."""
     event: dict[str, Any] = entry.event or {}  # the desk offers this for entries with an event only
     parent = _parent_for(entry, uid=event["uid"], by=by)
-    title = entry.title[:_LONGEST_TITLE] or _("Without a title")
+    title = entry.title[:_LONGEST_TITLE] or _("Untitled")
     edition = EditionPage(
         title=title,
         draft_title=title,
@@ -69,7 +69,7 @@ def _parent_for(entry: Entry, *, uid: str, by: Any) -> Page:
     indexes = EventsIndexPage.objects.filter(alias_of=None).select_related("locale").order_by("path")
     writable = [index for index in indexes if index.permissions_for_user(by).can_add_subpage()]
     if not writable:
-        raise NotAllowed(_("You may not add events. Ask an administrator for the right to."))
+        raise NotAllowed(_("You do not have permission to add events. Ask an administrator to give you access."))
     by_language = {index.locale.language_code: index for index in reversed(writable)}
     return by_language.get(language_of(entry)) or by_language.get(languages.default()) or writable[0]
 

@@ -69,7 +69,7 @@ class Accounts(PersonalData):
         return len(rows)
 
     def erase_own(self, email: str, *, at: datetime) -> Own:
-        said = _("An account with which you write on this site. Our office can close it.")
+        said = _("An account that you use to write for this site. Our office can close it.")
         return Own(left=[said for _row in self._accounts(Who(email))])
 
 

@@ -35,10 +35,10 @@ def programme_choices() -> list[ChoiceGroup]:
         for pages in versions.values()
     ]
     return [
-        ChoiceGroup("kind", _("Kind"), kinds, one_each=True),
+        ChoiceGroup("kind", _("Type"), kinds, one_each=True),
         ChoiceGroup(
             "series",
-            _("Series of events"),
+            _("Event series"),
             sorted(series, key=lambda choice: spelling.alphabetical(choice.label)),
             one_each=True,
         ),

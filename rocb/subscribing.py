@@ -21,7 +21,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext
 from django.views.decorators.http import require_safe
 
 from events.api import EditionList, EventsIndexPage, calendars
@@ -270,8 +270,18 @@ def _groups(choice: Choice) -> list[dict[str, Any]]:
         for code, name in settings.LANGUAGES
     ]
     return [
-        {"name": "type", "label": _("What"), "choices": types, "help": _("Nothing chosen means news and events.")},
-        {"name": "topic", "label": _("Topics"), "choices": topics, "help": _("Nothing chosen means all topics.")},
+        {
+            "name": "type",
+            "label": pgettext("what somebody follows", "Content"),
+            "choices": types,
+            "help": _("If you select nothing, you will get both news and events."),
+        },
+        {
+            "name": "topic",
+            "label": _("Topics"),
+            "choices": topics,
+            "help": _("If you select nothing, you will get all topics."),
+        },
         {"name": "language", "label": _("Languages"), "choices": languages, "help": ""},
     ]
 

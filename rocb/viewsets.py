@@ -21,8 +21,10 @@ class OrganisationViewSet(SnippetViewSet):
     list_export = ["code", "kind", *exported("name"), *exported("country"), "city", "languages", "website"]
     panels = [
         NAMES,
-        MultiFieldPanel(["kind", "code", "short_name", "regions"], heading=_("What it is")),
-        MultiFieldPanel(["country", "city", "languages", "website"], heading=_("Where it is")),
+        MultiFieldPanel(["kind", "code", "short_name", "regions"], heading=_("Details")),
+        MultiFieldPanel(
+            ["country", "city", "languages", "website"], heading=pgettext_lazy("of an organisation", "Location")
+        ),
     ]
 
 
@@ -46,7 +48,7 @@ class RegionViewSet(SnippetViewSet):
 
 
 class VocabularyGroup(SnippetViewSetGroup):
-    menu_label = _("Filed under")
+    menu_label = _("Categories")
     menu_icon = "tag"
     menu_order = 250
     items = (OrganisationViewSet, TopicViewSet, RegionViewSet)

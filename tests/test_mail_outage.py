@@ -229,5 +229,7 @@ def test_mail_about_an_event_that_is_over_is_left_out_with_a_sentence(mail_serve
     row = registration.register(event, name="Ann", email="ann@x.example", language="en", at=AT)[0]
     Notice.objects.create(registration=row, kind=Notice.Kind.WITHDRAWN, created_at=AT, due_at=AT)
     assert dispatch.send_due(at=datetime(2027, 3, 3, tzinfo=UTC)) == 1
-    assert [message.subject for message in mail_server.taken] == ["Your registration is cancelled: " + event.title]
+    assert [message.subject for message in mail_server.taken] == [
+        "Your registration has been cancelled: " + event.title
+    ]
     assert Notice.objects.get(due_at=None).error == "The event was over before this mail could leave."

@@ -19,12 +19,12 @@ from events.recurrence_words import explain
 BY_RULE = "rule"
 
 FREQUENCIES = [
-    ("", gettext_lazy("Not by a rule")),
-    ("DAILY", gettext_lazy("Every so many days")),
-    ("WEEKLY", gettext_lazy("Every so many weeks")),
-    ("MONTHLY", gettext_lazy("Every so many months")),
-    ("YEARLY", gettext_lazy("Every so many years")),
-    (BY_RULE, gettext_lazy("By a rule of RFC 5545, typed below")),
+    ("", gettext_lazy("No rule")),
+    ("DAILY", gettext_lazy("Every N days")),
+    ("WEEKLY", gettext_lazy("Every N weeks")),
+    ("MONTHLY", gettext_lazy("Every N months")),
+    ("YEARLY", gettext_lazy("Every N years")),
+    (BY_RULE, gettext_lazy("Custom RFC 5545 rule, entered below")),
 ]
 WEEKDAYS = [
     ("MO", gettext_lazy("Monday")),
@@ -36,7 +36,7 @@ WEEKDAYS = [
     ("SU", gettext_lazy("Sunday")),
 ]
 WEEKS = [
-    ("", gettext_lazy("On the date of the first day")),
+    ("", gettext_lazy("On the same date as the first day")),
     ("1", pgettext_lazy("day of the week in a month", "First")),
     ("2", pgettext_lazy("day of the week in a month", "Second")),
     ("3", pgettext_lazy("day of the week in a month", "Third")),
@@ -49,14 +49,14 @@ WEEKS = [
 class CadenceForm(forms.Form):
     """The choices of a cadence; ``cleaned_data["rule"]`` is the rule that they make."""
 
-    frequency = forms.ChoiceField(label=gettext_lazy("It comes again"), choices=FREQUENCIES, required=False)
+    frequency = forms.ChoiceField(label=gettext_lazy("Repeats"), choices=FREQUENCIES, required=False)
     interval = forms.IntegerField(
-        label=gettext_lazy("How many"),
+        label=gettext_lazy("Interval (N)"),
         min_value=1,
         max_value=60,
         initial=1,
         required=False,
-        help_text=gettext_lazy("1: each week, month or year. 2: every other."),
+        help_text=gettext_lazy("For example: 1 for every week, 2 for every second week."),
     )
     weekdays = forms.MultipleChoiceField(
         label=gettext_lazy("On these days of the week"),
@@ -65,37 +65,42 @@ class CadenceForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     week = forms.ChoiceField(
-        label=gettext_lazy("Which one of the month"),
+        label=gettext_lazy("Which one in the month"),
         choices=WEEKS,
         required=False,
-        help_text=gettext_lazy("“First” with Tuesday ticked above: every first Tuesday."),
+        help_text=gettext_lazy("“First” with Tuesday selected above means the first Tuesday of the month."),
     )
     rule = forms.CharField(
         label=gettext_lazy("Rule"),
         max_length=500,
         required=False,
-        help_text=gettext_lazy("RFC 5545, for example FREQ=MONTHLY;BYDAY=1TU. The choices above write it for you."),
+        help_text=gettext_lazy(
+            "RFC 5545, for example FREQ=MONTHLY;BYDAY=1TU. You can also build the rule with the options above."
+        ),
     )
     first_on = forms.DateField(
-        label=gettext_lazy("From"), required=False, widget=AdminDateInput, help_text=gettext_lazy("The first day.")
+        label=pgettext_lazy("start of a rule", "From"),
+        required=False,
+        widget=AdminDateInput,
+        help_text=gettext_lazy("The first day."),
     )
     starts_at = forms.TimeField(
-        label=gettext_lazy("Begins at"),
+        label=gettext_lazy("Starts at"),
         required=False,
         widget=AdminTimeInput,
-        help_text=gettext_lazy("Local time; it stays the same when the clocks change."),
+        help_text=gettext_lazy("Local time. It stays the same when the clocks change."),
     )
     duration_minutes = forms.IntegerField(
         label=gettext_lazy("Length in minutes"), min_value=5, max_value=1440, initial=60
     )
     time_zone = TimeZoneField()
     until_on = forms.DateField(label=gettext_lazy("Until"), required=False, widget=AdminDateInput)
-    times = forms.IntegerField(label=gettext_lazy("Or so many times"), min_value=1, max_value=500, required=False)
+    times = forms.IntegerField(label=gettext_lazy("Or number of times"), min_value=1, max_value=500, required=False)
     except_on = DaysField(
-        label=gettext_lazy("Not on these days"),
-        help_text=gettext_lazy("One a line: dates of the rule that are left out, such as holidays."),
+        label=gettext_lazy("Except on these days"),
+        help_text=gettext_lazy("Dates to leave out, such as holidays. Enter one date per line."),
     )
-    extra_on = DaysField(label=gettext_lazy("Also on these days"), help_text=gettext_lazy("One a line."))
+    extra_on = DaysField(label=gettext_lazy("Also on these days"), help_text=gettext_lazy("Enter one date per line."))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -106,13 +111,13 @@ class CadenceForm(forms.Form):
             except RuleError as error:
                 self.add_error("frequency", explain(error))
         elif frequency == BY_RULE and not data.get("rule"):
-            self.add_error("rule", _("Type the rule, or choose another way above."))
+            self.add_error("rule", _("Enter the rule, or choose another option above."))
         elif not frequency:
             data["rule"] = ""
         if data.get("rule"):
             for name in ("first_on", "starts_at"):
                 if not data.get(name) and name not in self.errors:
-                    self.add_error(name, _("A rule needs the day from which it holds and the time of day."))
+                    self.add_error(name, _("Enter the start date and the time of day. A rule needs both."))
         if data.get("rule") and not self.errors:
             try:
                 self.cadence()

@@ -36,9 +36,9 @@ class MissingPanel(Component):
 
 def missing(*, at: datetime) -> Iterator[dict[str, Any]]:
     """What an editor has to bring, the most urgent first."""
-    yield _group(_("No link to join"), without_link(at=at))
+    yield _group(_("No joining link"), without_link(at=at))
     yield _group(_("No agenda"), without_agenda(at=at))
-    yield _group(_("Over, but not marked as held"), not_marked_as_held(at=at))
+    yield _group(_("Ended but not marked as held"), not_marked_as_held(at=at))
     yield _group(_("No documents yet"), without_documents(at=at))
 
 

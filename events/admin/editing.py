@@ -45,7 +45,7 @@ def findings_of(edition: EditionPage, *, is_over: bool) -> list[Finding]:
                 "no_introduction",
                 "introduction",
                 _("There is no introduction."),
-                _("One sentence tells readers of lists and calendars what the event is about."),
+                _("Add a sentence that says what the event is about. It is shown in lists and calendars."),
             )
         )
     if not is_over and edition.status in {EditionStatus.CONFIRMED, EditionStatus.RESCHEDULED}:
@@ -60,9 +60,9 @@ def _number(edition: EditionPage) -> Finding | None:
     return Finding(
         "number_disagrees",
         "title",
-        _("The title says %(title)d, the field “number in the series” says %(field)d.")
+        _("The title says %(title)d but the field “number in the series” says %(field)d.")
         % {"title": named, "field": edition.ordinal},
-        _("Numbers are yours to decide: make both the same, or leave the field empty."),
+        _("Make both numbers the same, or leave the field empty."),
     )
 
 
@@ -73,9 +73,9 @@ def _sessions_elsewhere(edition: EditionPage) -> list[Finding]:
         Finding(
             "session_elsewhere",
             "sessions",
-            _("“%(title)s” is on %(day)s, when the event does not take place.")
+            _("The session “%(title)s” is on %(day)s, which is not a day of the event.")
             % {"title": session.title, "day": dates.day(session.day)},
-            _("Mend the day of the session or the days of the event."),
+            _("Correct the day of the session or the dates of the event."),
         )
         for session in edition.sessions.all()
         if session.day and not edition.starts_on <= session.day <= edition.last_day
@@ -89,8 +89,8 @@ def _no_link(edition: EditionPage) -> Finding | None:
     return Finding(
         "no_link",
         "join_url",
-        _("The event is online and has no link to join."),
-        _("People who registered get it by mail as soon as you publish it."),
+        _("The event is online but has no joining link."),
+        _("People who have registered will get the link by email as soon as you publish it."),
     )
 
 
@@ -98,7 +98,7 @@ class ChecksSidePanel(SidePanel):
     """What is doubtful about the newest saved draft; Wagtail renders it again after each autosave."""
 
     class SidePanelToggle(SidePanel.SidePanelToggle):
-        aria_label = gettext_lazy("Toggle things to look at")
+        aria_label = gettext_lazy("Toggle event checks")
         icon_name = "clipboard-list"
 
         @property
@@ -109,7 +109,7 @@ class ChecksSidePanel(SidePanel):
             return {**super().get_context_data(parent_context), "count": self.panel.count}
 
     name = "event-checks"
-    title = gettext_lazy("Things to look at")
+    title = gettext_lazy("Event checks")
     template_name = "events/admin/checks_panel.html"
     order = 340
 

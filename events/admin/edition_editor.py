@@ -29,12 +29,12 @@ from foundation.languages import spelling
 
 # What each status tells readers; the words stand beside the choice.
 MEANINGS = {
-    EditionStatus.PLANNED: gettext_lazy("a period or a date is meant, nothing is agreed"),
-    EditionStatus.CONFIRMED: gettext_lazy("the date holds"),
-    EditionStatus.POSTPONED: gettext_lazy("it does not take place on its date, a new one is not known yet"),
+    EditionStatus.PLANNED: gettext_lazy("a date or period is intended but not agreed yet"),
+    EditionStatus.CONFIRMED: gettext_lazy("the date is fixed"),
+    EditionStatus.POSTPONED: gettext_lazy("it will not take place on the planned date; there is no new date yet"),
     EditionStatus.RESCHEDULED: gettext_lazy("it has a new date; the old one is still shown"),
-    EditionStatus.CANCELLED: gettext_lazy("it does not take place; it stays in calendars with this word"),
-    EditionStatus.HELD: gettext_lazy("it took place: its page leads with documents and recordings"),
+    EditionStatus.CANCELLED: gettext_lazy("it will not take place; calendars show it as cancelled"),
+    EditionStatus.HELD: gettext_lazy("it took place; its page shows documents and recordings first"),
 }
 
 
@@ -74,7 +74,7 @@ class EditionForm(WagtailAdminPageForm):
         if told and not may_move(told, status):
             labels = [str(move.label) for move in EditionStatus if move in ALLOWED_MOVES[EditionStatus(told)]]
             raise forms.ValidationError(
-                _("Readers know this event as “%(old)s”. From there it goes to: %(moves)s.")
+                _("This event is published as “%(old)s”. You can change its status to: %(moves)s.")
                 % {"old": EditionStatus(told).label, "moves": ", ".join(labels)}
             )
         return status
@@ -95,8 +95,8 @@ def boxes(field: str) -> FieldPanel:
 
 
 WHAT = [
-    TitleFieldPanel("title", help_text=gettext_lazy("With its number in words if it carries one.")),
-    MultiFieldPanel([FieldRowPanel(["kind", "ordinal", "label"])], heading=gettext_lazy("Kind and number")),
+    TitleFieldPanel("title", help_text=gettext_lazy("Include the number in words if the event has one.")),
+    MultiFieldPanel([FieldRowPanel(["kind", "ordinal", "label"])], heading=gettext_lazy("Type and number")),
     FieldPanel("introduction"),
     FieldPanel("body"),
     FieldPanel("image"),
@@ -106,8 +106,8 @@ WHEN = MultiFieldPanel(
     [
         HelpPanel(
             content=gettext_lazy(
-                "An event that is already public is best moved, postponed or cancelled from the menu beside its title:"
-                " that changes all language versions and sessions together and tells people who registered."
+                "To reschedule, postpone or cancel a published event, use the menu next to its title. This "
+                "changes all language versions and sessions together and notifies people who have registered."
             )
         ),
         "status",
@@ -132,7 +132,7 @@ WHERE = MultiFieldPanel(
         "working_languages",
         "interpretation_languages",
     ],
-    heading=gettext_lazy("Where and in which languages"),
+    heading=gettext_lazy("Location and languages"),
     classname="event-boxes",
 )
 WHO = [
@@ -140,14 +140,14 @@ WHO = [
         "organisations",
         heading=gettext_lazy("Organisations"),
         label=gettext_lazy("Organisation"),
-        help_text=gettext_lazy("In the order in which readers see them: organiser or host first."),
+        help_text=gettext_lazy("In the order shown to readers, with the organiser or host first."),
     ),
     InlinePanel(
         "people",
         heading=gettext_lazy("People"),
         label=gettext_lazy("Person"),
         help_text=gettext_lazy(
-            "Who opens, chairs or speaks for the event as a whole, with the office held at that time."
+            "People who open, chair or speak at the event as a whole, with their position at the time."
         ),
     ),
     MultiFieldPanel(
@@ -157,7 +157,7 @@ WHO = [
             FieldPanel("fees"),
             FieldRowPanel(["contact_name", "contact_email"]),
         ],
-        heading=gettext_lazy("For whom"),
+        heading=gettext_lazy("Audience"),
         classname="event-boxes",
     ),
 ]
@@ -177,8 +177,8 @@ SESSIONS = InlinePanel(
     heading=gettext_lazy("Sessions"),
     label=gettext_lazy("Session"),
     help_text=gettext_lazy(
-        "Each timed slot, in local time of the event. Leave the platform empty where it is not known. A session that"
-        " readers know already is cancelled from the menu beside the title, so that it stays visible as cancelled."
+        "Add each time slot, in the local time of the event. Leave the platform empty if it is not known. To "
+        "cancel a published session, use the menu next to the title, so that it stays visible as cancelled."
     ),
 )
 PAPERS = [
@@ -187,7 +187,7 @@ PAPERS = [
         "recordings",
         heading=gettext_lazy("Recordings"),
         label=gettext_lazy("Recording"),
-        help_text=gettext_lazy("With captions: recordings that stay online need them."),
+        help_text=gettext_lazy("Recordings that stay online need captions."),
     ),
 ]
 AFTERWARDS = MultiFieldPanel(
@@ -200,15 +200,13 @@ AFTERWARDS = MultiFieldPanel(
         "evaluation_url",
         "next_expected",
     ],
-    heading=gettext_lazy("Afterwards"),
+    heading=gettext_lazy("After the event"),
 )
-WITHDRAWAL = MultiFieldPanel(
-    ["withdrawal_note"], heading=gettext_lazy("Before it is taken down"), classname="collapsed"
-)
+WITHDRAWAL = MultiFieldPanel(["withdrawal_note"], heading=gettext_lazy("Before you unpublish"), classname="collapsed")
 PROMOTE = [MultiFieldPanel(["slug", "seo_title", "search_description"], heading=gettext_lazy("For search engines"))]
 SETTINGS = [
     PublishingPanel(
-        help_text=gettext_lazy("Times are those of the time zone in your account; the status panel names it.")
+        help_text=gettext_lazy("Times are in the time zone of your account, which is shown in the status panel.")
     )
 ]
 
@@ -219,7 +217,7 @@ def panels() -> TabbedInterface:
         [
             ObjectList([*WHAT, WHEN, WHERE, *WHO, REGISTRATION], heading=gettext_lazy("Event")),
             ObjectList([SESSIONS], heading=gettext_lazy("Programme")),
-            ObjectList([*PAPERS, AFTERWARDS, WITHDRAWAL], heading=gettext_lazy("Papers and results")),
+            ObjectList([*PAPERS, AFTERWARDS, WITHDRAWAL], heading=gettext_lazy("Documents and results")),
             ObjectList(PROMOTE, heading=gettext_lazy("Promote")),
             ObjectList(SETTINGS, heading=gettext_lazy("Settings")),
         ],

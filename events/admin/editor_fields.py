@@ -51,7 +51,9 @@ class TimeZoneField(forms.ChoiceField):
         kwargs.setdefault("label", gettext_lazy("Time zone"))
         kwargs.setdefault(
             "help_text",
-            gettext_lazy("By its city, with the present distance from UTC. Days and times are local to it."),
+            gettext_lazy(
+                "Choose a city. Its current difference from UTC is shown. Dates and times are local to that city."
+            ),
         )
         super().__init__(choices=zone_choices, **kwargs)
 
@@ -113,7 +115,7 @@ class DaysField(forms.CharField):
         lines = [part.strip() for line in text.splitlines() for part in line.split(";")]
         days = {_day(line) for line in lines if line}
         if len(days) > DAYS_AT_MOST:
-            raise ValidationError(gettext("These are more than %(count)d days.") % {"count": DAYS_AT_MOST})
+            raise ValidationError(gettext("Enter no more than %(count)d dates.") % {"count": DAYS_AT_MOST})
         return sorted(day.isoformat() for day in days)
 
     def has_changed(self, initial: Any, data: Any) -> bool:
@@ -127,5 +129,6 @@ def _day(text: str) -> date:
         except ValueError:
             continue
     raise ValidationError(
-        gettext("“%(text)s” is no day: write one a line, such as 2027-03-02 for 2 March 2027.") % {"text": text}
+        gettext("“%(text)s” is not a date. Enter one date per line, such as 2027-03-02 for 2 March 2027.")
+        % {"text": text}
     )

@@ -67,14 +67,15 @@ class Registrations(PersonalData):
         count = registration.erase(email, at=at, keep=[row.pk for row in coming])
         if count:
             said = ngettext(
-                "%(count)d registration for an event that is over or that you had cancelled.",
-                "%(count)d registrations for events that are over or that you had cancelled.",
+                "%(count)d registration that you cancelled or whose event has ended.",
+                "%(count)d registrations that you cancelled or whose events have ended.",
                 count,
             )
             own.erased.append(said % {"count": count})
         said = _(
-            "Your registration for “%(event)s”, %(when)s. To cancel it, follow the link in the mail that confirmed it; it"
-            " is deleted 30 days later, else some time after the event."
+            "Your registration for “%(event)s”, %(when)s. To cancel it, use the link in your confirmation "
+            "email. If you cancel, it will be deleted 30 days later. Otherwise, it will be deleted some time "
+            "after the event."
         )
         own.left += [
             said % {"event": row.edition.title, "when": cards.when(row.edition)} for row in coming if row.edition
@@ -94,7 +95,7 @@ class Registrations(PersonalData):
 
 def _said(row: Registration) -> str:
     event = f"{row.edition.title}, {cards.when(row.edition)}" if row.edition else "–"
-    return _("%(name)s: %(event)s (%(status)s; is deleted on %(day)s)") % {
+    return _("%(name)s: %(event)s (%(status)s; will be deleted on %(day)s)") % {
         "name": row.name,
         "event": event,
         "status": row.get_status_display(),
@@ -111,7 +112,7 @@ class Speakers(PersonalData):
     """People who spoke at events: part of the published record, found by name."""
 
     name = "speakers"
-    label = gettext_lazy("People of the programme")
+    label = gettext_lazy("People in the programme")
 
     def _people(self, who: Who) -> list[Person]:
         words = folded(who.name).split()
@@ -122,7 +123,7 @@ class Speakers(PersonalData):
 
     def find(self, who: Who, *, by: Any) -> Sequence[Kept]:
         finder = AdminURLFinder(by)
-        stays = _("it is part of the published programme. Edit the person, or merge it into another.")
+        stays = _("this person is named in a published programme. Edit the person, or merge them into another one.")
         return [
             Kept(", ".join(filter(None, [str(row), row.office])), finder.get_edit_url(row) or "", stays)
             for row in self._people(who)

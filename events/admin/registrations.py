@@ -142,7 +142,7 @@ class AddScreen(EditionScreen):
     """Somebody who registered by telephone or letter; gets the same mail as one who used the form."""
 
     template_name = "events/admin/registration_add.html"
-    page_title = gettext_lazy("Add by hand")
+    page_title = gettext_lazy("Add a person")
 
     def get(self, request: HttpRequest, page_id: int) -> HttpResponse:
         return self._shown(RegistrationForm(edition=self.edition))
@@ -150,17 +150,17 @@ class AddScreen(EditionScreen):
     def post(self, request: HttpRequest, page_id: int) -> HttpResponse:
         form = RegistrationForm(request.POST, edition=self.edition)
         if not form.is_valid():
-            messages.validation_error(request, _("Nobody was added."), form)
+            messages.validation_error(request, _("The person was not added. Check the fields below."), form)
             return self._shown(form)
         row, outcome = enter(form, at=timezone.now(), by_hand=True)
         if outcome == registration.Outcome.ALREADY:
-            messages.warning(request, _("%(name)s is registered already, so nothing has changed.") % {"name": row.name})
+            messages.warning(request, _("%(name)s is already registered, so nothing has changed.") % {"name": row.name})
             return self.back()
         log(instance=self.edition, action=ADDED, user=request.user)
         if outcome == registration.Outcome.WAITING:
-            said = _("%(name)s is on the waiting list, because all places are taken, and gets a mail.")
+            said = _("The event is full, so %(name)s is on the waiting list and will get an email.")
         else:
-            said = _("%(name)s is registered and gets a mail.")
+            said = _("%(name)s is registered and will get an email.")
         messages.success(request, said % {"name": row.name})
         return self.back()
 
@@ -185,10 +185,11 @@ class CancelScreen(EditionScreen):
                 transaction.on_commit(tasks.send_mail.enqueue, robust=True)
         if is_done:
             messages.success(
-                request, _("The registration of %(name)s is cancelled; a mail says so.") % {"name": row.name}
+                request,
+                _("The registration of %(name)s has been cancelled. They will get an email.") % {"name": row.name},
             )
         else:
-            messages.warning(request, _("It was cancelled already."))
+            messages.warning(request, _("This registration was already cancelled."))
         return self.back()
 
 
@@ -203,9 +204,9 @@ class PromoteScreen(EditionScreen):
                 log(instance=self.edition, action=PROMOTED, user=request.user)
                 transaction.on_commit(tasks.send_mail.enqueue, robust=True)
         if is_done:
-            messages.success(request, _("%(name)s has a place now; a mail says so.") % {"name": row.name})
+            messages.success(request, _("%(name)s now has a place and will get an email.") % {"name": row.name})
         else:
-            messages.warning(request, _("%(name)s does not wait for a place.") % {"name": row.name})
+            messages.warning(request, _("%(name)s is not on the waiting list.") % {"name": row.name})
         return self.back()
 
 
@@ -229,15 +230,15 @@ def as_csv(rows: Iterable[Registration], *, time_zone: str) -> bytes:
     writer = csv.writer(out)
     writer.writerow(
         [
-            _("Name"),
-            _("E-mail"),
+            pgettext("of a person", "Name"),
+            _("Email address"),
             _("Organisation"),
             _("Language"),
             _("Status"),
-            _("Registered"),
-            _("Cancelled"),
+            pgettext("column of dates", "Registered"),
+            pgettext("column of dates", "Cancelled"),
             _("Agrees to recording and photos"),
-            _("Wants mail about further events"),
+            _("Wants emails about future events"),
         ]
     )
     for row in rows:
@@ -305,14 +306,14 @@ def registration_permissions() -> Any:
 @hooks.register("register_log_actions")
 def registration_log_actions(actions: Any) -> None:
     for action, label, message in (
-        (EXPORTED, gettext_lazy("Export registrations"), gettext_lazy("Took registrations along as a file")),
+        (EXPORTED, gettext_lazy("Export registrations"), gettext_lazy("Exported registrations")),
         (CANCELLED, gettext_lazy("Cancel registration"), gettext_lazy("Cancelled a registration")),
-        (PROMOTED, gettext_lazy("Give a place"), gettext_lazy("Gave a place to somebody on the waiting list")),
-        (ADDED, gettext_lazy("Add registration"), gettext_lazy("Registered somebody by hand")),
+        (PROMOTED, gettext_lazy("Confirm a place"), gettext_lazy("Confirmed a place for someone on the waiting list")),
+        (ADDED, gettext_lazy("Add registration"), gettext_lazy("Registered someone manually")),
         (
             ERASED,
-            gettext_lazy("Erase registration"),
-            gettext_lazy("Deleted what was kept about a person, who asked for it"),
+            gettext_lazy("Delete registration"),
+            gettext_lazy("Deleted a person’s data at their request"),
         ),
     ):
         actions.register_action(action, label, message)

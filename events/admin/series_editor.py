@@ -40,7 +40,7 @@ def panels() -> TabbedInterface:
     content = [
         TitleFieldPanel("title"),
         MultiFieldPanel(
-            [FieldRowPanel(["kind", "scope"]), "short_name", "owner_organisation"], heading=gettext_lazy("What it is")
+            [FieldRowPanel(["kind", "scope"]), "short_name", "owner_organisation"], heading=gettext_lazy("Details")
         ),
         FieldPanel("introduction"),
         FieldPanel("body"),
@@ -59,13 +59,14 @@ def panels() -> TabbedInterface:
                 "time_zone",
                 FieldRowPanel([choice("until_on"), choice("times")]),
                 FieldRowPanel(["except_on", "extra_on"]),
-                CadencePreviewPanel(heading=gettext_lazy("The next dates")),
+                CadencePreviewPanel(heading=gettext_lazy("Next dates")),
                 *("announces_dates", "cadence_note"),
             ],
-            heading=gettext_lazy("When it comes again"),
+            heading=gettext_lazy("Recurrence"),
             classname="cadence",
             help_text=gettext_lazy(
-                "It suggests dates; an event is made from one by hand. Changing it leaves events that exist as they are."
+                "The rule suggests dates. You create each event yourself. Changing the rule does not change "
+                "existing events."
             ),
         ),
         MultiFieldPanel(["numbering_note", "is_ended"], heading=gettext_lazy("Editions")),

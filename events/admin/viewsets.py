@@ -100,11 +100,16 @@ class EditionViewSet(PageListingViewSet):
     menu_label = gettext_lazy("Events")
     columns = [
         BulkActionsColumn("bulk_actions"),
-        PageTitleColumn("title", label=gettext_lazy("Title"), sort_key="title", classname="title"),
+        PageTitleColumn("title", label=pgettext_lazy("of a thing", "Title"), sort_key="title", classname="title"),
         Column("when", label=gettext_lazy("When"), accessor=when, sort_key="begins_at"),
         Column("state", label=gettext_lazy("Status"), accessor="get_status_display", sort_key="status"),
         ParentPageColumn("parent", label=gettext_lazy("Series")),
-        Column("registered", label=gettext_lazy("Registered"), accessor="registered", sort_key="registered"),
+        Column(
+            "registered",
+            label=pgettext_lazy("number of people", "Registered"),
+            accessor="registered",
+            sort_key="registered",
+        ),
         status_column(gettext_lazy("Page")),
     ]
     ordering = "-begins_at"
@@ -116,9 +121,9 @@ class SeriesViewSet(PageListingViewSet):
     menu_label = gettext_lazy("Series")
     columns = [
         BulkActionsColumn("bulk_actions"),
-        PageTitleColumn("title", label=gettext_lazy("Title"), sort_key="title", classname="title"),
-        Column("kind", label=gettext_lazy("Kind"), accessor="get_kind_display", sort_key="kind"),
-        Column("owner", label=gettext_lazy("Whose series it is"), accessor="owner_organisation"),
+        PageTitleColumn("title", label=pgettext_lazy("of a thing", "Title"), sort_key="title", classname="title"),
+        Column("kind", label=gettext_lazy("Type"), accessor="get_kind_display", sort_key="kind"),
+        Column("owner", label=pgettext_lazy("of a series", "Owner"), accessor="owner_organisation"),
         Column("editions", label=gettext_lazy("Events"), accessor="numchild", sort_key="numchild"),
         BooleanColumn("is_ended", label=gettext_lazy("Ended"), sort_key="is_ended"),
         status_column(gettext_lazy("Page")),

@@ -172,11 +172,23 @@ def _write(row: AnnouncedCadence, series: EventSeriesPage | None, *, at: datetim
     if entry.content_hash == content_hash:
         return
     days = wanted or {row.announced_from}
-    is_first = not entry.content_hash
+    is_quiet = not entry.content_hash or _is_reworded(entry, series, text, facets)
+    entry.live_revision_id = series.live_revision_id if series else entry.live_revision_id
     entry.content_hash, entry.time_zones, entry.is_withdrawn = content_hash, row.time_zone, event.status == "CANCELLED"
     entry.first_on, entry.last_on = min(days), max(days)
-    entries.step(entry, text, at=None if is_first else at)
+    entries.step(entry, text, at=None if is_quiet else at)
     entries.keep_facets(entry, facets)
+
+
+def _is_reworded(entry: CalendarEntry, series: EventSeriesPage | None, text: str, facets: set[str]) -> bool:
+    """The same revision of the series in other words of ours, as after an upgrade. Entries of old know no revision."""
+    return (
+        series is not None
+        and series.live_revision_id is not None
+        and entry.live_revision_id in (None, series.live_revision_id)
+        and document.says_the_same(entry.components, text)
+        and set(entry.facets.values_list("facet", flat=True)) == facets
+    )
 
 
 def _suggested(row: AnnouncedCadence, series: EventSeriesPage | None, *, until: date) -> Iterable[date]:

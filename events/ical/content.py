@@ -140,7 +140,10 @@ def cadence_text(series: EventSeriesPage) -> dict[str, Any]:
     with translation.override(series.locale.language_code):
         lines = [
             series.introduction,
-            _("Announced dates: what each of them holds follows. A date is certain once it is confirmed here."),
+            _(
+                "These dates have been announced. Details of each event will follow. Dates are provisional until "
+                "they are confirmed here."
+            ),
             _more(series),
         ]
         return {
@@ -186,7 +189,7 @@ def _was(edition: EditionPage) -> str:
     if edition.status != EditionStatus.RESCHEDULED or not edition.previous_starts_on:
         return ""
     old = dates.days(edition.previous_starts_on, edition.previous_ends_on or edition.previous_starts_on)
-    return _("Moved: it was to be on %(date)s.") % {"date": old}
+    return _("Rescheduled: originally planned for %(date)s.") % {"date": old}
 
 
 def _slot_line(slot: Session, edition: EditionPage, *, with_links: bool) -> str:
@@ -208,7 +211,7 @@ def place(edition: EditionPage) -> str:
 
 def _more(page: EditionPage | EventSeriesPage) -> str:
     address = page_address(page)
-    return _("More: %(address)s") % {"address": address} if address else ""
+    return _("More information: %(address)s") % {"address": address} if address else ""
 
 
 def _conference(link: str, thing: EditionPage | Session) -> tuple[str, str] | None:

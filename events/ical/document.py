@@ -58,6 +58,9 @@ class Event:
     added: tuple[datetime, ...] = ()
 
 
+_UNSAID = re.compile(r"(?m)^(DTSTAMP|LAST-MODIFIED|CREATED|SEQUENCE|DESCRIPTION)[;:][^\r]*\r\n")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calendar:
     """What stands around the components. ``url`` is the page about it, ``source`` its own address."""
@@ -129,6 +132,11 @@ def stamped(components: str, *, sequence: int, created_at: datetime, changed_at:
         lambda found: f"{found[1]}:{stamps[found[1]]}",
         components,
     )
+
+
+def says_the_same(components: str, others: str) -> bool:
+    """Whether both differ in stamps and DESCRIPTION at most: where nobody edited anything, the site words it otherwise."""
+    return _UNSAID.sub("", components) == _UNSAID.sub("", others)
 
 
 def cancelled(components: str, *, called_off: Callable[[str], str]) -> str:

@@ -48,6 +48,7 @@ def _keep(edition: EditionPage, *, at: datetime, force: bool) -> CalendarEntry |
     is_cancelled = edition.status in {EditionStatus.CANCELLED, EditionStatus.POSTPONED} or edition.starts_on is None
     content_hash = _hash(edition, text, facets, series)
     is_same = known is not None and not known.is_withdrawn and known.content_hash == content_hash
+    is_reworded = not is_same and known is not None and _is_reworded(known, edition, text, facets)
     if is_same and not force:
         CalendarEntry.objects.filter(pk=entry.pk).exclude(live_revision_id=edition.live_revision_id).update(
             live_revision_id=edition.live_revision_id
@@ -62,9 +63,21 @@ def _keep(edition: EditionPage, *, at: datetime, force: bool) -> CalendarEntry |
     entry.begins_at, entry.finishes_at = edition.begins_at or entry.begins_at, edition.finishes_at or entry.finishes_at
     entry.first_on = content.first_day(edition) or entry.first_on
     entry.last_on = content.last_day(edition) or entry.last_on
-    entries.step(entry, text, at=None if is_same else at)
+    is_quiet = is_same or is_reworded
+    entries.step(entry, text, at=None if is_quiet else at)
     entries.keep_facets(entry, facets)
-    return None if is_same else entry
+    return None if is_quiet else entry
+
+
+def _is_reworded(known: CalendarEntry, edition: EditionPage, text: str, facets: set[str]) -> bool:
+    """The same revision of the page in other words of ours, as after an upgrade: no reason to disturb calendars."""
+    return (
+        not known.is_withdrawn
+        and known.live_revision_id is not None
+        and known.live_revision_id == edition.live_revision_id
+        and document.says_the_same(known.components, text)
+        and set(known.facets.values_list("facet", flat=True)) == facets
+    )
 
 
 def _known(edition: EditionPage) -> CalendarEntry | None:

@@ -26,16 +26,16 @@ class Place(models.Model):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        help_text=_("Leave empty where it is not known, or where each session has its own."),
+        help_text=_("Leave empty if it is not known, or if each session has its own."),
     )
     join_url = models.URLField(
-        _("link to join"), blank=True, max_length=1000, help_text=_("Only people who registered are told it.")
+        _("joining link"), blank=True, max_length=1000, help_text=_("Shown only to people who have registered.")
     )
     join_note = models.TextField(
         _("how to join"),
         blank=True,
         max_length=1000,
-        help_text=_("Dial-in numbers, passcode: only for people who registered."),
+        help_text=_("Dial-in numbers and passcode. Shown only to people who have registered."),
     )
 
     class Meta:
@@ -48,32 +48,35 @@ class RegistrationTerms(models.Model):
     class RegistrationBy(models.TextChoices):
         NONE = "none", _("No registration")
         LINK = "link", _("On another site")
-        FORM = "form", _("With the form of this site")
+        FORM = "form", _("With the form on this site")
 
     registration = models.CharField(
         _("registration"), max_length=10, choices=RegistrationBy, default=RegistrationBy.NONE
     )
-    registration_url = models.URLField(_("address of the form"), blank=True, max_length=500)
+    registration_url = models.URLField(_("web address of the form"), blank=True, max_length=500)
     registration_opens_on = models.DateField(_("registration opens on"), null=True, blank=True)
     registration_closes_on = models.DateField(
-        _("registration closes on"), null=True, blank=True, help_text=_("Empty: when the event begins.")
+        _("registration closes on"), null=True, blank=True, help_text=_("Leave empty to close when the event starts.")
     )
     registration_closes_at = models.TimeField(
         _("registration closes at"),
         null=True,
         blank=True,
-        help_text=_("Local time of the event; empty: end of the day."),
+        help_text=_("Local time of the event. Leave empty for the end of the day."),
     )
-    capacity = models.PositiveIntegerField(_("places"), null=True, blank=True, help_text=_("Empty: no limit."))
+    capacity = models.PositiveIntegerField(_("places"), null=True, blank=True, help_text=_("Leave empty for no limit."))
     registrations_kept_days = models.PositiveSmallIntegerField(
-        _("days until registrations are deleted"), null=True, blank=True, help_text=_("After the event; empty: 90.")
+        _("days until registrations are deleted"),
+        null=True,
+        blank=True,
+        help_text=_("Counted from the end of the event. Leave empty for 90 days."),
     )
     host_sees_registrations = models.BooleanField(
-        _("the host sees registrations"),
+        _("hosts can see registrations"),
         default=False,
         help_text=_(
-            "People of the organisations that organise, host or co-host the event see who registered, may add and"
-            " cancel. Otherwise only the office does."
+            "People from the organisations that organise, host or co-host the event can see, add and cancel "
+            "registrations. Otherwise, only the office can."
         ),
     )
 
@@ -99,16 +102,16 @@ class Outcome(models.Model):
         _("note on the participants"), max_length=200, blank=True, help_text=_("For example: 49 of the 52.")
     )
     feeds_into = models.CharField(
-        _("what it feeds into"),
+        _("what it contributes to"),
         max_length=300,
         blank=True,
-        help_text=_("A study, a report, a decision that uses the results."),
+        help_text=_("A study, report or decision that uses the results."),
     )
-    feeds_into_url = models.URLField(_("address of that"), blank=True)
+    feeds_into_url = models.URLField(_("link to what it contributes to"), blank=True)
     evaluation_note = models.CharField(_("evaluation"), max_length=300, blank=True)
-    evaluation_url = models.URLField(_("address of the evaluation"), blank=True)
+    evaluation_url = models.URLField(_("web address of the evaluation"), blank=True)
     next_expected = models.CharField(
-        _("what comes next"), max_length=200, blank=True, help_text=_("For example: further webinars in the next year.")
+        _("next steps"), max_length=200, blank=True, help_text=_("For example: further webinars next year.")
     )
 
     class Meta:

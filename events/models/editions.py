@@ -44,17 +44,20 @@ class EditionPage(WrittenByOthers, RoutablePageMixin, Place, RegistrationTerms, 
     views: ClassVar[Any]
 
     class Audience(models.TextChoices):
-        PUBLIC = "public", _("Open to everybody")
-        MEMBERS = "members", _("For the member administrations")
+        PUBLIC = "public", _("Open to everyone")
+        MEMBERS = "members", _("For member administrations")
         INVITATION = "invitation", _("By invitation")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    kind = models.CharField(_("kind"), max_length=20, choices=EventKind, default=EventKind.WEBINAR)
+    kind = models.CharField(_("type"), max_length=20, choices=EventKind, default=EventKind.WEBINAR)
     ordinal = models.PositiveSmallIntegerField(
-        _("number in the series"), null=True, blank=True, help_text=_("Only if the event carries one: 2 for Second.")
+        _("number in the series"),
+        null=True,
+        blank=True,
+        help_text=_("Only if the event has one. For example: 2 for Second."),
     )
     label = models.CharField(
-        _("label"), max_length=80, blank=True, help_text=_("In place of a number: intersessional.")
+        _("label"), max_length=80, blank=True, help_text=_("Used instead of a number. For example: intersessional.")
     )
     introduction = models.TextField(
         _("introduction"),
@@ -74,31 +77,37 @@ class EditionPage(WrittenByOthers, RoutablePageMixin, Place, RegistrationTerms, 
 
     status = models.CharField(_("status"), max_length=20, choices=EditionStatus, default=EditionStatus.PLANNED)
     status_note = models.CharField(
-        _("note on the status"), max_length=300, blank=True, help_text=_("Why it was moved or cancelled, for readers.")
-    )
-    withdrawal_note = models.CharField(
-        _("reason of withdrawal"),
+        _("note on the status"),
         max_length=300,
         blank=True,
-        help_text=_("Readers who come to the old address of a page that was taken down are told this."),
+        help_text=_("Why it was rescheduled, postponed or cancelled. Shown to readers."),
+    )
+    withdrawal_note = models.CharField(
+        _("reason for withdrawal"),
+        max_length=300,
+        blank=True,
+        help_text=_("Shown to readers who visit the old address of a withdrawn event."),
     )
     period = models.CharField(
         _("period"),
         max_length=120,
         blank=True,
-        help_text=_("While there is no date: next financial year, autumn 2027."),
+        help_text=_("If there is no date yet. For example: next financial year, autumn 2027."),
     )
     starts_on = models.DateField(_("first day"), null=True, blank=True)
     ends_on = models.DateField(_("last day"), null=True, blank=True)
     starts_at = models.TimeField(
-        _("begins at"), null=True, blank=True, help_text=_("Local time on the first day; empty for whole days.")
+        _("starts at"),
+        null=True,
+        blank=True,
+        help_text=_("Local time on the first day. Leave empty for all-day events."),
     )
     ends_at = models.TimeField(_("ends at"), null=True, blank=True, help_text=_("Local time on the last day."))
     time_zone = models.CharField(_("time zone"), max_length=64, default="Europe/Brussels", validators=[checked_zone])
     begins_at = models.DateTimeField(null=True, editable=False, db_index=True)
     finishes_at = models.DateTimeField(null=True, editable=False, db_index=True)
-    previous_starts_on = models.DateField(_("first day before it was moved"), null=True, blank=True)
-    previous_ends_on = models.DateField(_("last day before it was moved"), null=True, blank=True)
+    previous_starts_on = models.DateField(_("original first day"), null=True, blank=True)
+    previous_ends_on = models.DateField(_("original last day"), null=True, blank=True)
     occurrence_on = models.DateField(
         null=True, editable=False, help_text="The date that the cadence suggested; stays when the edition moves."
     )
@@ -116,9 +125,9 @@ class EditionPage(WrittenByOthers, RoutablePageMixin, Place, RegistrationTerms, 
     audience = models.CharField(_("audience"), max_length=12, choices=Audience, default=Audience.MEMBERS)
     fees = models.CharField(_("fees"), max_length=200, blank=True)
     contact_name = models.CharField(
-        _("contact"), max_length=160, blank=True, help_text=_("An office, not a private person.")
+        _("contact"), max_length=160, blank=True, help_text=_("An office or team, not an individual.")
     )
-    contact_email = models.EmailField(_("contact's mail address"), blank=True)
+    contact_email = models.EmailField(_("contact’s email address"), blank=True)
 
     replaced_by = models.ForeignKey(
         "self", verbose_name=_("replaced by"), null=True, blank=True, on_delete=models.SET_NULL, related_name="replaces"
@@ -169,18 +178,18 @@ class EditionPage(WrittenByOthers, RoutablePageMixin, Place, RegistrationTerms, 
         super().clean()
         errors: dict[str, Any] = {}
         if self.ends_on and not self.starts_on:
-            errors["starts_on"] = _("Give the first day too.")
+            errors["starts_on"] = _("Enter the first day too.")
         if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
-            errors["ends_on"] = _("The last day is before the first.")
+            errors["ends_on"] = _("The last day must not be before the first day.")
         is_one_day = self.starts_on is not None and self.last_day == self.starts_on
         if is_one_day and self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
-            errors["ends_at"] = _("It ends before it begins.")
+            errors["ends_at"] = _("The end must be after the start.")
         if not self.starts_on and self.status in {EditionStatus.CONFIRMED, EditionStatus.RESCHEDULED}:
-            errors["starts_on"] = _("With this status it needs a date.")
+            errors["starts_on"] = _("Enter a date. Events with this status need one.")
         if not self.starts_on and not self.period and self.status == EditionStatus.HELD:
-            errors["starts_on"] = _("Give the date, or the period if no more is known.")
+            errors["starts_on"] = _("Enter the date, or the period if the date is not known yet.")
         if self.registration == self.RegistrationBy.LINK and not self.registration_url:
-            errors["registration_url"] = _("Give the address of the form.")
+            errors["registration_url"] = _("Enter the web address of the form.")
         if errors:
             raise ValidationError(errors)
 

@@ -30,16 +30,19 @@ class Person(index.Indexed, models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = TranslatedField(
-        _("name"),
+        pgettext_lazy("of a person", "name"),
         max_length=160,
-        help_text=_("As the person writes it: Eser Çengel. In another language only where it is written otherwise."),
+        help_text=_(
+            "As the person writes it. For example: Eser Çengel. Fill in other languages only if the name is spelt "
+            "differently there."
+        ),
     )
     sort_name = models.CharField(
-        _("name for sorting"), max_length=160, blank=True, help_text=_("Family name first: Çengel, Eser.")
+        _("name for sorting"), max_length=160, blank=True, help_text=_("Family name first. For example: Çengel, Eser.")
     )
     honorific = models.CharField(_("form of address"), max_length=40, blank=True, help_text=_("For example: Dr."))
     office = models.CharField(
-        _("office today"), max_length=255, blank=True, help_text=_("Offered when you add the person to an event.")
+        _("current position"), max_length=255, blank=True, help_text=_("Suggested when you add the person to an event.")
     )
     organisation = models.ForeignKey(
         model_name("ORGANISATION_MODEL"),
@@ -60,7 +63,7 @@ class Person(index.Indexed, models.Model):
 
     panels = [
         MultiFieldPanel(["honorific", "name", "sort_name"], heading=pgettext_lazy("of a person", "Name")),
-        MultiFieldPanel(["office", "organisation"], heading=_("Office")),
+        MultiFieldPanel(["office", "organisation"], heading=pgettext_lazy("of a person", "Position")),
         FieldPanel("photo"),
     ]
     search_fields = [
@@ -88,7 +91,7 @@ class Person(index.Indexed, models.Model):
         """What finds the person however their name is typed."""
         return folded(" ".join(self.name.values()))
 
-    @display(description=_("name"), ordering="name__text")
+    @display(description=pgettext_lazy("of a person", "name"), ordering="name__text")
     def listed_name(self) -> str:
         return in_language(self.name, languages.default())[0]
 
@@ -101,15 +104,15 @@ class Person(index.Indexed, models.Model):
 class Platform(models.Model):
     """What an online session is held on. The link to join stands at the session and is never public."""
 
-    name = models.CharField(_("name"), max_length=80, unique=True)
-    vendor = models.CharField(_("made by"), max_length=120, blank=True)
+    name = models.CharField(pgettext_lazy("of a thing", "name"), max_length=80, unique=True)
+    vendor = models.CharField(_("provider"), max_length=120, blank=True)
     accessibility_note = models.TextField(
         _("accessibility"),
         blank=True,
-        help_text=_("Captions, keyboard, channels for interpretation: shown to readers."),
+        help_text=_("Captions, keyboard use and interpretation channels. Shown to readers."),
     )
     data_location = models.CharField(
-        _("where its data are kept"), max_length=160, blank=True, help_text=_("Named in the privacy notice.")
+        _("data location"), max_length=160, blank=True, help_text=_("Shown in the privacy notice.")
     )
     support_url = models.URLField(_("help page"), blank=True)
 

@@ -53,8 +53,8 @@ class Registration(models.Model):
     edition = models.ForeignKey(
         EditionPage, null=True, on_delete=models.SET_NULL, related_name="registrations", verbose_name=_("event")
     )
-    name = models.CharField(_("name"), max_length=160)
-    email = models.EmailField(_("work e-mail"))
+    name = models.CharField(pgettext_lazy("of a person", "name"), max_length=160)
+    email = models.EmailField(_("work email"))
     organisation = models.ForeignKey(
         model_name("ORGANISATION_MODEL"),
         verbose_name=_("administration"),
@@ -64,13 +64,13 @@ class Registration(models.Model):
         related_name="+",
     )
     other_organisation = models.CharField(_("other organisation"), max_length=160, blank=True)
-    language = models.CharField(_("language of mails"), max_length=12)
+    language = models.CharField(_("email language"), max_length=12)
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
     status = models.CharField(
         _("status"), max_length=12, choices=RegistrationStatus, default=RegistrationStatus.CONFIRMED
     )
     agrees_to_recording = models.BooleanField(_("agrees to recording and photos"), default=False)
-    agrees_to_mailing = models.BooleanField(_("wants mail about further events"), default=False)
+    agrees_to_mailing = models.BooleanField(_("wants emails about future events"), default=False)
     registered_at = models.DateTimeField()
     cancelled_at = models.DateTimeField(null=True)
     forget_at = models.DateTimeField(db_index=True, help_text="When the row is deleted; moves with the event.")
@@ -112,10 +112,10 @@ class Notice(models.Model):
     class Kind(models.TextChoices):
         CONFIRMED = "confirmed", pgettext_lazy("kind of mail", "Place confirmed")
         WAITING = "waiting", pgettext_lazy("kind of mail", "On the waiting list")
-        PROMOTED = "promoted", pgettext_lazy("kind of mail", "Place become free")
-        AGAIN = "again", pgettext_lazy("kind of mail", "Registered already")
+        PROMOTED = "promoted", pgettext_lazy("kind of mail", "Place became available")
+        AGAIN = "again", pgettext_lazy("kind of mail", "Already registered")
         WITHDRAWN = "withdrawn", pgettext_lazy("kind of mail", "Registration cancelled")
-        MOVED = "moved", pgettext_lazy("kind of mail", "Event moved")
+        MOVED = "moved", pgettext_lazy("kind of mail", "Event rescheduled")
         POSTPONED = "postponed", pgettext_lazy("kind of mail", "Event postponed")
         CANCELLED = "cancelled", pgettext_lazy("kind of mail", "Event cancelled")
         PROGRAMME = "programme", pgettext_lazy("kind of mail", "Sessions cancelled")
@@ -137,7 +137,7 @@ class Notice(models.Model):
     objects = NoticeQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("mail to a registered person")
+        verbose_name = _("email to a registered person")
         constraints = [
             models.UniqueConstraint(fields=["registration", "kind", "occasion"], name="one_mail_an_occasion")
         ]
@@ -151,8 +151,8 @@ class ForgottenRegistrations(models.Model):
     """One line of the log of deletions: how many, of which event, why; no name."""
 
     class Reason(models.TextChoices):
-        EXPIRED = "expired", _("The time to keep them was over")
-        ERASED = "erased", _("A person asked for it")
+        EXPIRED = "expired", _("The retention period ended")
+        ERASED = "erased", _("At the person’s request")
 
     title = models.CharField(max_length=255)
     translation_key = models.UUIDField()

@@ -10,6 +10,7 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import classproperty
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import TabbedInterface
 from wagtail.api import APIField
@@ -66,9 +67,7 @@ class EventsIndexPage(RoutablePageMixin, Page):
     api_fields = ["introduction"]
     subpage_types = ["events.EventSeriesPage", "events.EditionPage"]
     max_count_per_parent = 1
-    page_description = _(
-        "The programme of webinars and meetings in one language. A site needs one under each home page."
-    )
+    page_description = _("The list of events in one language. A site needs one under each home page.")
 
     class Meta:
         verbose_name = _("events list")
@@ -104,22 +103,25 @@ class EventSeriesPage(WrittenByOthers, RoutablePageMixin, Page):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     short_name = models.CharField(_("short name"), max_length=80, blank=True)
     introduction = models.TextField(
-        _("introduction"), blank=True, max_length=300, help_text=_("One or two sentences: what the series is for.")
+        _("introduction"),
+        blank=True,
+        max_length=300,
+        help_text=_("One or two sentences about the purpose of the series."),
     )
     body = RichTextField(_("description"), blank=True, features=TEXT_FEATURES)
     owner_organisation = models.ForeignKey(
         model_name("ORGANISATION_MODEL"),
-        verbose_name=_("whose series it is"),
+        verbose_name=pgettext_lazy("of a series", "owner"),
         null=True,
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
     )
-    kind = models.CharField(_("kind"), max_length=20, choices=EventKind, default=EventKind.WEBINAR)
+    kind = models.CharField(_("type"), max_length=20, choices=EventKind, default=EventKind.WEBINAR)
     scope = models.CharField(_("scope"), max_length=10, choices=Scope, default=Scope.REGION)
     topics = ParentalManyToManyField(model_name("TOPIC_MODEL"), verbose_name=_("topics"), blank=True, related_name="+")
     numbering_note = models.CharField(
-        _("note on the numbers"),
+        _("note on numbering"),
         max_length=300,
         blank=True,
         help_text=_("For example: a postponed meeting kept its number, so the next one held was called the 11th."),
@@ -135,12 +137,12 @@ class EventSeriesPage(WrittenByOthers, RoutablePageMixin, Page):
         _("rule"), max_length=500, blank=True, help_text=_("RFC 5545, for example FREQ=MONTHLY;BYDAY=1TU")
     )
     first_on = models.DateField(_("from"), null=True, blank=True)
-    starts_at = models.TimeField(_("begins at"), null=True, blank=True)
+    starts_at = models.TimeField(_("starts at"), null=True, blank=True)
     duration_minutes = models.PositiveSmallIntegerField(_("length in minutes"), default=60)
-    except_on = models.JSONField(_("not on these days"), default=list, blank=True)
+    except_on = models.JSONField(_("except on these days"), default=list, blank=True)
     extra_on = models.JSONField(_("also on these days"), default=list, blank=True)
     announces_dates = models.BooleanField(
-        _("announce the coming dates"),
+        _("announce upcoming dates"),
         default=False,
         help_text=_("Calendars show the dates of the rule as tentative before their editions are published."),
     )
@@ -148,7 +150,7 @@ class EventSeriesPage(WrittenByOthers, RoutablePageMixin, Page):
     exclude_fields_in_copy = ["uuid"]
     parent_page_types = ["events.EventsIndexPage"]
     subpage_types = ["events.EditionPage"]
-    page_description = _("A recurring programme, such as a monthly webinar. Its editions stand under it.")
+    page_description = _("A recurring event, such as a monthly webinar. Its editions are child pages.")
 
     search_fields = [*Page.search_fields, index.SearchField("introduction"), index.SearchField("body")]
     api_fields = [
@@ -172,7 +174,7 @@ class EventSeriesPage(WrittenByOthers, RoutablePageMixin, Page):
     def clean(self) -> None:
         super().clean()
         if self.rule and not (self.first_on and self.starts_at):
-            raise ValidationError({"first_on": _("A rule needs the day from which it holds and the time of day.")})
+            raise ValidationError({"first_on": _("Enter the start date and the time of day. A rule needs both.")})
         if self.rule:
             try:
                 self.cadence  # noqa: B018  (reading it checks it)

@@ -40,7 +40,7 @@ class Session(ClusterableModel, Orderable):
     class Kind(models.TextChoices):
         OPENING = "opening", pgettext_lazy("kind of session", "Opening")
         PLENARY = "plenary", pgettext_lazy("kind of session", "Plenary")
-        BREAK_OUT = "break_out", pgettext_lazy("kind of session", "Break-out groups")
+        BREAK_OUT = "break_out", pgettext_lazy("kind of session", "Breakout groups")
         PANEL = "panel", pgettext_lazy("kind of session", "Panel")
         DIALOGUE = "dialogue", pgettext_lazy("kind of session", "Dialogue")
         SITE_VISIT = "site_visit", pgettext_lazy("kind of session", "Site visit")
@@ -52,10 +52,10 @@ class Session(ClusterableModel, Orderable):
         default=uuid.uuid4, editable=False, help_text="The same in all language versions of the edition."
     )
     day = models.DateField(_("day"))
-    starts_at = models.TimeField(_("begins at"), null=True, blank=True)
+    starts_at = models.TimeField(_("starts at"), null=True, blank=True)
     ends_at = models.TimeField(_("ends at"), null=True, blank=True)
-    title = models.CharField(_("title"), max_length=255)
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.PLENARY)
+    title = models.CharField(pgettext_lazy("of a thing", "title"), max_length=255)
+    kind = models.CharField(_("type"), max_length=20, choices=Kind, default=Kind.PLENARY)
     description = models.TextField(_("description"), blank=True, max_length=1000)
     is_cancelled = models.BooleanField(_("cancelled"), default=False)
     platform = models.ForeignKey(
@@ -65,14 +65,14 @@ class Session(ClusterableModel, Orderable):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        help_text=_("Leave empty where it is not known."),
+        help_text=_("Leave empty if it is not known."),
     )
     join_url = models.URLField(
-        _("link to join"), blank=True, max_length=1000, help_text=_("Only people who registered are told it.")
+        _("joining link"), blank=True, max_length=1000, help_text=_("Shown only to people who have registered.")
     )
     room = models.CharField(_("room"), max_length=120, blank=True)
     language = models.CharField(
-        _("languages"), max_length=120, blank=True, help_text=_("With interpretation, in words.")
+        _("languages"), max_length=120, blank=True, help_text=_("In words, including any interpretation.")
     )
     host = models.ForeignKey(
         model_name("ORGANISATION_MODEL"),
@@ -115,9 +115,9 @@ class Session(ClusterableModel, Orderable):
     def clean(self) -> None:
         super().clean()
         if self.ends_at and not self.starts_at:
-            raise ValidationError({"starts_at": _("Give the time at which it begins too.")})
+            raise ValidationError({"starts_at": _("Enter the start time too.")})
         if self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
-            raise ValidationError({"ends_at": _("It ends before it begins.")})
+            raise ValidationError({"ends_at": _("The end must be after the start.")})
 
     @property
     def begins_at(self) -> datetime | None:
@@ -135,7 +135,10 @@ class Part(Orderable):
     person = models.ForeignKey("events.Person", verbose_name=_("person"), on_delete=models.PROTECT, related_name="+")
     role = models.CharField(_("role"), max_length=12, choices=PersonRole, default=PersonRole.SPEAKER)
     office = models.CharField(
-        _("office held then"), max_length=255, blank=True, help_text=_("As it was at the event: Director, ROCB Europe.")
+        _("position at the time"),
+        max_length=255,
+        blank=True,
+        help_text=_("Position at the time of the event. For example: Director, ROCB Europe."),
     )
 
     panels = [FieldPanel("person"), FieldRowPanel(["role", "office"])]
@@ -201,10 +204,12 @@ class EditionDocument(Orderable):
         OTHER = "other", pgettext_lazy("kind of document", "Other")
 
     edition = ParentalKey(EditionPage, on_delete=models.CASCADE, related_name="documents")
-    title = models.CharField(_("title"), max_length=255)
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.PRESENTATION)
-    is_output = models.BooleanField(_("a result"), default=False, help_text=_("Listed under Results."))
-    language = models.CharField(_("language"), max_length=12, blank=True, help_text=_("Code, for example en."))
+    title = models.CharField(pgettext_lazy("of a thing", "title"), max_length=255)
+    kind = models.CharField(_("type"), max_length=20, choices=Kind, default=Kind.PRESENTATION)
+    is_output = models.BooleanField(_("is a result"), default=False, help_text=_("Listed under “Results”."))
+    language = models.CharField(
+        _("language"), max_length=12, blank=True, help_text=_("Language code. For example: en.")
+    )
     document = models.ForeignKey(
         get_document_model_string(),
         verbose_name=_("file"),
@@ -213,9 +218,9 @@ class EditionDocument(Orderable):
         on_delete=models.SET_NULL,
         related_name="+",
     )
-    url = models.URLField(_("or address"), blank=True, max_length=500)
+    url = models.URLField(_("or web address"), blank=True, max_length=500)
     dated_on = models.DateField(_("date"), null=True, blank=True)
-    feeds_into = models.CharField(_("what it feeds into"), max_length=300, blank=True)
+    feeds_into = models.CharField(_("what it contributes to"), max_length=300, blank=True)
 
     panels = [
         "title",
@@ -234,16 +239,18 @@ class EditionDocument(Orderable):
     def clean(self) -> None:
         super().clean()
         if not self.document_id and not self.url and not self.is_output:
-            raise ValidationError({"document": _("Choose a file or give an address.")})
+            raise ValidationError({"document": _("Choose a file or enter an address.")})
 
 
 class EditionRecording(Orderable):
     """A recording that readers can watch elsewhere."""
 
     edition = ParentalKey(EditionPage, on_delete=models.CASCADE, related_name="recordings")
-    title = models.CharField(_("title"), max_length=255)
+    title = models.CharField(pgettext_lazy("of a thing", "title"), max_length=255)
     url = models.URLField(_("address"), max_length=500)
-    language = models.CharField(_("language"), max_length=12, blank=True, help_text=_("Code, for example en."))
+    language = models.CharField(
+        _("language"), max_length=12, blank=True, help_text=_("Language code. For example: en.")
+    )
     has_captions = models.BooleanField(_("has captions"), default=False)
 
     panels: list[Any] = ["title", "url", FieldRowPanel(["language", "has_captions"])]

@@ -136,10 +136,10 @@ def add_links(edition: EditionPage) -> list[tuple[str, str]]:
     compose = f"/calendar/0/deeplink/compose?{urlencode(outlook)}"
     return [
         (_("File for Outlook, Apple and other calendars"), path),
-        (_("Follow in your calendar program"), f"webcal://{settings.PUBLIC_URL.split('://', 1)[1]}{path}"),
+        (_("Subscribe in your calendar app"), f"webcal://{settings.PUBLIC_URL.split('://', 1)[1]}{path}"),
         (_("Google Calendar"), f"https://calendar.google.com/calendar/render?{urlencode(google)}"),
-        (_("Outlook on the web, at work"), f"https://outlook.office.com{compose}"),
-        (_("Outlook.com, at home"), f"https://outlook.live.com{compose}"),
+        (_("Outlook on the web (work or school)"), f"https://outlook.office.com{compose}"),
+        (_("Outlook.com (personal)"), f"https://outlook.live.com{compose}"),
     ]
 
 

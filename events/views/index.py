@@ -66,7 +66,7 @@ def _sections(
             _("Upcoming events"), shown.editions, at, _beside(here, "after", shown.further), _("Later events")
         )
     if after is None and before is None and (undated := listing.undated()):
-        yield _section(_("The date is still open"), undated, at)
+        yield _section(_("Date to be confirmed"), undated, at)
     if after is None:
         shown = listing.past(at=at, before=before)
         yield _section(

@@ -43,7 +43,7 @@ def described(listing: EditionList, base: str, index: EventsIndexPage) -> dict[s
 def filters(listing: EditionList, base: str) -> list[dict[str, Any]]:
     """Groups of links; the number of queries does not grow with content."""
     groups: list[tuple[str, str, list[tuple[str, str]]]] = [
-        ("kind", _("Kind"), [(value, str(label)) for value, label in EventKind.choices]),
+        ("kind", _("Type"), [(value, str(label)) for value, label in EventKind.choices]),
         ("topic", _("Topic"), listing.used_rows("topic")),
         ("series", _("Series"), listing.used_series()),
         ("format", _("Format"), [(value, str(label)) for value, label in EditionPage.Format.choices]),

@@ -69,17 +69,17 @@ def submit(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return HttpResponseRedirect(f"{form_path}?sent")  # it learns nothing
     if not comes_from_here(request):
         form = PublicForm(edition=page)
-        problem = _("The form was not sent from this page. Please fill it in here.")
+        problem = _("The form was not sent from this page. Fill it in here.")
         return _form_page(request, page, form, state=state, status=403, problem=problem)
     if not form.is_fresh:
-        problem = _("The form was open for a long time. Please look at what you wrote and send it again.")
+        problem = _("The form was open for too long. Check your answers and send it again.")
         return _form_page(request, page, form, state=state, status=422, problem=problem)
     if not form.is_valid():
         return _form_page(request, page, form, state=state, status=422)
     email = form.cleaned_data["email"]
     who = {"thing": page.translation_key, "place": place_of(request), "email": email}
     if wait := registration.seconds_until_next_try(**who, at=now):
-        problem = _("Too many forms were sent in the last hour. What you wrote is still here: please send it later.")
+        problem = _("Too many forms have been sent in the last hour. Your answers are still here. Try again later.")
         response = _form_page(request, page, form, state=state, status=429, problem=problem)
         response["Retry-After"] = str(wait)
         return response

@@ -44,16 +44,16 @@ class RegistrationForm(forms.Form):
         label=pgettext_lazy("of a person", "Name"),
         max_length=160,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        error_messages={"required": gettext_lazy("Write the name.")},
+        error_messages={"required": gettext_lazy("Enter the name.")},
     )
     email = forms.EmailField(
-        label=gettext_lazy("Work e-mail"),
+        label=gettext_lazy("Work email address"),
         max_length=254,
-        help_text=gettext_lazy("The confirmation goes there, with the link to join and the link to cancel."),
+        help_text=gettext_lazy("We send the confirmation, the joining link and the cancellation link to this address."),
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
         error_messages={
-            "required": gettext_lazy("Write the work e-mail address."),
-            "invalid": gettext_lazy("Write an e-mail address such as name@example.org."),
+            "required": gettext_lazy("Enter the work email address."),
+            "invalid": gettext_lazy("Enter an email address in the correct format, such as name@example.org."),
         },
     )
     organisation = forms.ChoiceField(label=gettext_lazy("Administration"), required=False)
@@ -61,23 +61,23 @@ class RegistrationForm(forms.Form):
         label=gettext_lazy("Other organisation"),
         max_length=160,
         required=False,
-        help_text=gettext_lazy("If yours is not in the list above."),
+        help_text=gettext_lazy("Enter the name if your organisation is not in the list above."),
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
     language = forms.ChoiceField(
-        label=gettext_lazy("Language of our mails"), error_messages={"required": gettext_lazy("Choose a language.")}
+        label=gettext_lazy("Email language"), error_messages={"required": gettext_lazy("Choose a language.")}
     )
     time_zone = forms.ChoiceField(
         label=gettext_lazy("Time zone"),
         required=False,
-        help_text=gettext_lazy("Our mails also say when it begins there."),
+        help_text=gettext_lazy("Our emails also show the start time in this time zone."),
     )
     agrees_to_recording = forms.BooleanField(
         label=gettext_lazy("I agree that I may be seen and heard in recordings and photos of the event."),
         required=False,
     )
     agrees_to_mailing = forms.BooleanField(
-        label=gettext_lazy("I want to be told by e-mail about further events."), required=False
+        label=gettext_lazy("I would like to get emails about future events."), required=False
     )
 
     def __init__(self, *args: Any, edition: EditionPage, **kwargs: Any) -> None:
@@ -97,7 +97,7 @@ class RegistrationForm(forms.Form):
     def clean_name(self) -> str:
         name = " ".join(self.cleaned_data["name"].split())
         if NO_NAME.search(name):
-            raise forms.ValidationError(_("Write only your name here, without an address."))
+            raise forms.ValidationError(_("Enter only your name here, without a web or email address."))
         return name
 
     def clean_organisation(self) -> Any:
@@ -110,7 +110,7 @@ class RegistrationForm(forms.Form):
         values: dict[str, Any] = super().clean() or {}
         is_missing = not values.get("organisation") and not values.get("other_organisation")
         if is_missing and self.edition.audience != EditionPage.Audience.PUBLIC and not self.has_error("organisation"):
-            self.add_error("organisation", _("Choose your administration, or write your organisation below it."))
+            self.add_error("organisation", _("Choose your administration, or enter your organisation below it."))
         return values
 
 

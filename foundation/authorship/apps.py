@@ -6,4 +6,4 @@ from django.utils.translation import gettext_lazy as _
 
 class AuthorshipConfig(AppConfig):
     name = "foundation.authorship"
-    verbose_name = _("Pages that several people write")
+    verbose_name = _("Pages with several authors")

@@ -56,8 +56,8 @@ def _held(request: HttpRequest, pages: Any) -> set[int]:
         if changes := unapproved(page, request.user):
             held.add(page.pk)
             text = _(
-                "“%(title)s” is not published: it holds changes that nobody has approved, by %(who)s. Open it, compare,"
-                " and publish it there."
+                "“%(title)s” was not published. It contains changes that nobody has approved, by %(who)s. Open "
+                "the page, compare the versions and publish it there."
             ) % {"title": page.get_admin_display_title(), "who": in_words(changes)}
             edit_url = reverse("wagtailadmin_pages:edit", args=[page.pk])
             messages.error(request, text, buttons=[messages.button(edit_url, _("Edit"))])

@@ -6,4 +6,4 @@ from django.utils.translation import gettext_lazy as _
 
 class ComponentsConfig(AppConfig):
     name = "foundation.components"
-    verbose_name = _("Parts of pages")
+    verbose_name = _("Page components")

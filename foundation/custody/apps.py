@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 class CustodyConfig(AppConfig):
     name = "foundation.custody"
-    verbose_name = _("Care for what is kept")
+    verbose_name = _("Data management")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

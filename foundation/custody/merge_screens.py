@@ -97,7 +97,10 @@ class MergeScreen(AdminScreen, View):
         except NotMergeable as error:
             form.add_error("into", str(error))
             return self._shown(form, status=409)
-        said = _("“%(old)s” is merged into “%(new)s”. Its addresses lead there now.") % {"old": name, "new": new}
+        said = _("“%(old)s” has been merged into “%(new)s”. Its old addresses now lead there.") % {
+            "old": name,
+            "new": new,
+        }
         messages.success(request, said)
         return HttpResponseRedirect(AdminURLFinder(request.user).get_edit_url(new) or reverse("wagtailadmin_home"))
 

@@ -49,7 +49,7 @@ def problem(old: Model, new: Model) -> str:
     if not is_mergeable(type(old)) or type(old) is not type(new):
         return _("These two cannot be merged.")
     if old.pk == new.pk:
-        return _("Choose another one than itself.")
+        return _("Choose a different one. It cannot be merged into itself.")
     asked = getattr(old, "merge_problem", None)
     return str(asked(new)) if asked else ""
 
@@ -61,7 +61,7 @@ def merge(old: Model, new: Model, *, by: Any, at: datetime) -> Merge:
     with transaction.atomic():
         rows = {row.pk: row for row in model._base_manager.select_for_update().filter(pk__in=[old.pk, new.pk])}
         if len(rows) < 2 and old.pk != new.pk:
-            raise NotMergeable(_("One of the two is gone already: it was deleted or merged meanwhile."))
+            raise NotMergeable(_("One of the two no longer exists. It has been deleted or merged in the meantime."))
         old, new = rows[old.pk], rows[new.pk]
         if said := problem(old, new):
             raise NotMergeable(said)

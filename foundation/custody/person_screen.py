@@ -15,7 +15,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views import View
 from wagtail import hooks
 from wagtail.admin import messages
@@ -31,24 +31,26 @@ ROWS = 20
 
 class PersonForm(forms.Form):
     email = forms.EmailField(
-        label=gettext_lazy("E-mail address"),
+        label=gettext_lazy("Email address"),
         max_length=254,
         required=False,
         help_text=gettext_lazy(
-            "Finds registrations, mail, contact addresses and accounts; capitals make no difference."
+            "Finds registrations, emails, contact addresses and accounts. Capital letters make no difference."
         ),
     )
     name = forms.CharField(
-        label=gettext_lazy("Name"),
+        label=pgettext_lazy("of a person", "Name"),
         max_length=160,
         required=False,
-        help_text=gettext_lazy("Finds people of the programme, who have no address there: the family name is enough."),
+        help_text=gettext_lazy(
+            "Finds people named in programmes, who have no email address there. The family name is enough."
+        ),
     )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if not self.errors and not (cleaned.get("email") or cleaned.get("name", "").strip()):
-            raise forms.ValidationError(_("Write an address, a name, or both."))
+            raise forms.ValidationError(_("Enter an email address, a name or both."))
         return cleaned
 
     @property
@@ -60,7 +62,7 @@ class PersonScreen(AdminScreen, View):
     """Everything by POST: an address or a name never stands in an address of ours, as those end up in logs."""
 
     template_name = "custody/admin/person.html"
-    page_title = gettext_lazy("Data of one person")
+    page_title = gettext_lazy("Data held about a person")
     header_icon = "user"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -111,7 +113,7 @@ class PersonScreen(AdminScreen, View):
             counts = {name: count for name, count in counts.items() if count}
             self._log(RequestOfPerson.Kind.ERASED, counts)
         total = sum(counts.values())
-        said = ngettext("%(count)d thing is erased.", "%(count)d things are erased.", total)
+        said = ngettext("%(count)d record has been deleted.", "%(count)d records have been deleted.", total)
         messages.success(self.request, said % {"count": total})
         return HttpResponseRedirect(reverse("custody_person"))
 

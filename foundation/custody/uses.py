@@ -151,7 +151,7 @@ def _in_texts(thing: Model) -> list[Use]:
             sources.setdefault(model, set()).add(reference.object_id)
     return [
         _use(
-            _("%(things)s with it in the text") % {"things": capfirst(model._meta.verbose_name_plural)},
+            _("%(things)s that contain it in their text") % {"things": capfirst(model._meta.verbose_name_plural)},
             model._default_manager.filter(pk__in=keys),
             Fate.STAYS,
             Description(),
@@ -170,7 +170,7 @@ def _is_in_a_text(model: type[Model], path: list[str]) -> bool:
 
 def _in_drafts(thing: Model) -> list[Use]:
     pages = revisions.drafts_naming(thing)
-    return [Use(_("Drafts not yet published"), len(pages), Fate.STAYS, pages[:EXAMPLES])]
+    return [Use(_("Unpublished drafts"), len(pages), Fate.STAYS, pages[:EXAMPLES])]
 
 
 # --- Held in the database too ------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 class JobsConfig(AppConfig):
     name = "foundation.jobs"
     label = "jobs"
-    verbose_name = _("Background work")
+    verbose_name = _("Background jobs")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

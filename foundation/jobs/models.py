@@ -28,7 +28,7 @@ class Heartbeat(models.Model):
     objects = HeartbeatQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("sign of life")
+        verbose_name = _("heartbeat")
 
     def __str__(self) -> str:
         return self.name

@@ -62,7 +62,7 @@ class TranslatedField(models.JSONField):
     def validate(self, value: Any, model_instance: models.Model | None) -> None:
         super().validate(value, model_instance)
         if not isinstance(value, dict) or not all(isinstance(part, str) for pair in value.items() for part in pair):
-            raise ValidationError(_("Write a text for each language."), code="invalid")
+            raise ValidationError(_("Enter the text for each language."), code="invalid")
 
     def save_form_data(self, instance: models.Model, data: Any) -> None:
         """A form asks for the languages of the site; texts in others stay."""

@@ -42,7 +42,7 @@ class TranslatedFormField(forms.MultiValueField):
     ) -> None:
         fields = []
         for code, language in languages.choices():
-            message = format_lazy(_("Write it in this language: {language}."), language=language)
+            message = format_lazy(_("Enter the text in this language: {language}."), language=language)
             fields.append(
                 forms.CharField(
                     max_length=max_length,

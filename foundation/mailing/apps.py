@@ -1,12 +1,12 @@
 """The app: rows of mail that waits, and of the mail server's state."""
 
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class MailingConfig(AppConfig):
     name = "foundation.mailing"
-    verbose_name = _("Mail")
+    verbose_name = pgettext_lazy("email updates", "Email")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

@@ -126,8 +126,8 @@ class OutgoingMail(models.Model):
     objects = OutgoingMailQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("outgoing mail")
-        verbose_name_plural = _("outgoing mails")
+        verbose_name = _("outgoing email")
+        verbose_name_plural = _("outgoing emails")
         default_permissions = ()
         indexes = [models.Index(fields=["next_attempt_at"], name="outgoing_mail_due")]
 

@@ -121,7 +121,7 @@ def source() -> MailSource:
         due=due,
         waiting=lambda *, at: OutgoingMail.objects.due(at=at).count(),
         words=lambda count: (
-            ngettext("%(count)d mail to staff and contacts", "%(count)d mails to staff and contacts", count)
+            ngettext("%(count)d email to staff and contacts", "%(count)d emails to staff and contacts", count)
             % {"count": count}
         ),
     )

@@ -21,7 +21,7 @@ class WaitingMails(PersonalData):
     """They hold the address and often the name; what has left is not kept."""
 
     name = "waiting_mails"
-    label = gettext_lazy("Mails that wait to be sent")
+    label = gettext_lazy("Emails waiting to be sent")
 
     def _mails(self, who: Who) -> list[OutgoingMail]:
         if not who.email:
@@ -30,7 +30,7 @@ class WaitingMails(PersonalData):
         return [row for row in rows.order_by("pk") if who.email in [str(one).lower() for one in row.recipients]]
 
     def find(self, who: Who, *, by: Any) -> Sequence[Kept]:
-        said = _("Written on %(day)s")
+        said = _("Created on %(day)s")
         return [Kept(said % {"day": date_format(row.created_at, "SHORT_DATE_FORMAT")}) for row in self._mails(who)]
 
     def export(self, who: Who, *, by: Any) -> Sequence[dict[str, Any]]:

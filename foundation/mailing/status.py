@@ -41,18 +41,18 @@ def outage(*, at: datetime) -> Outage | None:
 
 def words_for(reason: str, *, is_reached: bool = False) -> str:
     if is_reached and reason not in {Reason.QUOTA, Reason.SENDER, Reason.PASSWORD}:
-        return _("The mail server, or a block list, refuses our mail to everybody.")
+        return _("The mail server or a block list rejects all our emails.")
     words = {
-        Reason.NAME: _("The name of the mail server is not found: is its name in MAIL_URL right, and does DNS work?"),
-        Reason.CONNECTION: _("The mail server takes no connection: is it running, and can this machine reach it?"),
-        Reason.TIMEOUT: _("The mail server does not answer."),
-        Reason.TLS: _("The encryption or the certificate of the mail server is not accepted: see MAIL_URL."),
-        Reason.PASSWORD: _("The mail server refused our user name or password: see MAIL_URL."),
-        Reason.SENDER: _("The mail server refuses our sender's address: see MAIL_FROM."),
-        Reason.QUOTA: _("Our quota of mail is used up; see MAIL_PER_MINUTE."),
+        Reason.NAME: _("The mail server’s name was not found. Check the name in MAIL_URL and that DNS works."),
+        Reason.CONNECTION: _(
+            "The mail server does not accept connections. Check that it is running and that this machine can reach it."
+        ),
+        Reason.TIMEOUT: _("The mail server does not respond."),
+        Reason.TLS: _("The encryption or certificate of the mail server was not accepted. Check MAIL_URL."),
+        Reason.PASSWORD: _("The mail server rejected our username or password. Check MAIL_URL."),
+        Reason.SENDER: _("The mail server rejects our sender address. Check MAIL_FROM."),
+        Reason.QUOTA: _("Our email quota has been used up. Check MAIL_PER_MINUTE."),
         Reason.BUSY: _("The mail server asks us to wait."),
-        Reason.CUT_OFF: _("The mail server ends the connection before it has taken the mail."),
+        Reason.CUT_OFF: _("The mail server closes the connection before it accepts the email."),
     }
-    return (
-        words.get(Reason(reason), _("Mail cannot be handed over to the mail server.")) if reason in set(Reason) else ""
-    )
+    return words.get(Reason(reason), _("Emails cannot be passed to the mail server.")) if reason in set(Reason) else ""

@@ -6,5 +6,5 @@ from django.utils.translation import gettext_lazy as _
 
 class VocabularyConfig(AppConfig):
     name = "foundation.vocabulary"
-    verbose_name = _("What texts are filed under")
+    verbose_name = _("Categories")
     default_auto_field = "django.db.models.BigAutoField"

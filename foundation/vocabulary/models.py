@@ -21,7 +21,7 @@ class Organisation(index.Indexed, Named):
 class Topic(index.Indexed, Named):
     parent = models.ForeignKey(
         "self",
-        verbose_name=_("broader topic"),
+        verbose_name=_("parent topic"),
         null=True,
         blank=True,
         on_delete=models.PROTECT,
@@ -41,7 +41,7 @@ class Topic(index.Indexed, Named):
     def clean(self) -> None:
         super().clean()
         if self.parent and (self.parent.parent_id or self.parent_id == self.pk):
-            raise ValidationError({"parent": _("Topics have two levels: choose a main topic.")})
+            raise ValidationError({"parent": _("Topics have only two levels. Choose a main topic as the parent.")})
 
 
 class Region(index.Indexed, Named):

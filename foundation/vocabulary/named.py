@@ -9,6 +9,7 @@ from __future__ import annotations
 from django.contrib.admin import display
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from foundation import languages
 from foundation.languages.fields import TranslatedField, in_language
@@ -17,12 +18,12 @@ from foundation.languages.fields import TranslatedField, in_language
 class Named(models.Model):
     """Something with a name in each language and an address part that never changes with the name."""
 
-    name = TranslatedField(_("name"), max_length=255)
+    name = TranslatedField(pgettext_lazy("of a thing", "name"), max_length=255)
     slug = models.SlugField(
-        _("address part"),
+        _("slug"),
         max_length=80,
         unique=True,
-        help_text=_("Appears in addresses of lists and feeds that people follow: do not change it later."),
+        help_text=_("Used in the web addresses of lists and feeds that people follow. Do not change it later."),
     )
 
     class Meta:
@@ -35,7 +36,7 @@ class Named(models.Model):
         """The name and the code of the language that it really is in."""
         return in_language(self.name, language)
 
-    @display(description=_("name"), ordering="name__text")
+    @display(description=pgettext_lazy("of a thing", "name"), ordering="name__text")
     def listed_name(self) -> str:
         return self.named_in(languages.default())[0]
 

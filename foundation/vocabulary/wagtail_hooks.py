@@ -34,7 +34,7 @@ VIEWSETS = (OrganisationViewSet, TopicViewSet, RegionViewSet)
 
 
 class VocabularyGroup(SnippetViewSetGroup):
-    menu_label = _("Filed under")
+    menu_label = _("Categories")
     menu_icon = "tag"
     menu_order = 250
     items = tuple(viewset for viewset in VIEWSETS if not viewset.model._meta.swapped)

@@ -50,7 +50,7 @@ class EditorialSidePanel(SidePanel):
     """All findings of the newest saved draft; Wagtail renders it again after each autosave."""
 
     class SidePanelToggle(SidePanel.SidePanelToggle):
-        aria_label = _("Toggle checks before publication")
+        aria_label = _("Toggle publishing checks")
         icon_name = "clipboard-list"
 
         def get_context_data(self, parent_context: Any) -> dict[str, Any]:
@@ -62,7 +62,7 @@ class EditorialSidePanel(SidePanel):
             return "w-bg-critical-200" if is_urgent else "w-bg-info-125"
 
     name = "editorial"
-    title = _("Checks before publication")
+    title = _("Publishing checks")
     template_name = "news/admin/editorial_panel.html"
     order = 340
 
@@ -133,8 +133,8 @@ class ChecksBeforePublication:
         """The form as it was sent, with each error at its field or block, and one sentence above."""
         _add_errors(form, errors)
         sentence = ngettext(
-            "%(count)d thing is to be mended before readers can see the article. The draft can be saved as it is.",
-            "%(count)d things are to be mended before readers can see the article. The draft can be saved as it is.",
+            "Fix %(count)d issue before readers can see the article. You can still save the draft.",
+            "Fix %(count)d issues before readers can see the article. You can still save the draft.",
             len(errors),
         )
         messages.validation_error(self.request, sentence % {"count": len(errors)}, form)
@@ -198,7 +198,7 @@ class ArticleWorkflowActionView(WorkflowActionView):
 
 
 def say_why_not(request: HttpRequest, page: ArticlePage, errors: list[Finding]) -> None:
-    text = _("“%(title)s” is not published: %(why)s") % {
+    text = _("“%(title)s” was not published: %(why)s") % {
         "title": page.get_admin_display_title(),
         "why": " ".join(f"{finding.message} {finding.fix}" for finding in errors),
     }

@@ -19,7 +19,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.generic import TemplateView
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
@@ -106,7 +106,7 @@ class BoardScreen(SubscriptionsView, TemplateView):
     """All receivers at a glance, as a table and as a file."""
 
     template_name = "news/admin/board.html"
-    page_title = gettext_lazy("Who gets what")
+    page_title = gettext_lazy("Delivery overview")
     header_icon = "table"
 
     def way_here(self) -> list[dict[str, Any]]:
@@ -138,7 +138,16 @@ def _as_csv(shown: Iterable[Row]) -> HttpResponse:
     response["Content-Disposition"] = 'attachment; filename="who-gets-what.csv"'
     response.write("\ufeff")  # or spreadsheets take it for another encoding
     writer = csv.writer(response)
-    writer.writerow([_("Organisation"), _("State"), _("Subscriptions"), _("Channels"), _("Last taken"), _("In words")])
+    writer.writerow(
+        [
+            _("Organisation"),
+            pgettext("channel or source", "Status"),
+            _("Subscriptions"),
+            _("Channels"),
+            _("Last received"),
+            _("Description"),
+        ]
+    )
     for row in shown:
         taken = row.taken_at.isoformat(timespec="seconds") if row.taken_at else ""
         kinds = ", ".join(line.channel.get_kind_display() for line in row.lines)
@@ -213,7 +222,7 @@ class ReachScreen(SubscriptionsView, TemplateView):
 
     template_name = "news/admin/reach.html"
     header_icon = "view"
-    page_title = pgettext_lazy("of an article", "Reach")
+    page_title = pgettext_lazy("of an article", "Delivery report")
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
@@ -297,7 +306,7 @@ def board_urls() -> list[Any]:
 @hooks.register("register_reports_menu_item")
 def board_menu_item() -> ScreenMenuItem:
     return ScreenMenuItem(
-        gettext_lazy("Who gets what"),
+        gettext_lazy("Delivery overview"),
         reverse("news_board"),
         name="board",
         icon_name="table",

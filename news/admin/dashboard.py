@@ -11,6 +11,7 @@ from django.db.models.functions import Cast
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
 from wagtail.models import Revision, WorkflowState
@@ -85,7 +86,7 @@ def in_review() -> dict[str, Any]:
         for state in states
         if int(state.object_id) in pages
     ]
-    return {"heading": _("In review"), "rows": rows, "when": _("Since")}
+    return {"heading": _("In review"), "rows": rows, "when": pgettext("in review", "Since")}
 
 
 def _active_states() -> Any:
@@ -99,10 +100,10 @@ def _active_states() -> Any:
 
 def _waits_for(state: WorkflowState) -> str:
     """Who has to do something now, in words."""
-    author = display_name(state.requested_by) if state.requested_by else _("its author")
+    author = display_name(state.requested_by) if state.requested_by else _("the author")
     if state.status == WorkflowState.STATUS_NEEDS_CHANGES:
         return _("Returned to %(author)s") % {"author": author}
-    return _("From %(author)s, waits for an editor") % {"author": author}
+    return _("From %(author)s, waiting for an editor") % {"author": author}
 
 
 def scheduled() -> dict[str, Any]:
@@ -124,11 +125,21 @@ def ending(*, at: Any) -> dict[str, Any]:
     for page in soon.select_related("locale").defer_streamfields().order_by("listed_until", "expire_at")[:ROWS]:
         if page.expire_at and page.expire_at <= at + ENDS_WITHIN:
             rows.append(
-                {"page": page, "what": _("Expires: its address will say that it was withdrawn"), "at": page.expire_at}
+                {
+                    "page": page,
+                    "what": _("Will expire. Its address will show that it was withdrawn."),
+                    "at": page.expire_at,
+                }
             )
         else:
-            rows.append({"page": page, "what": _("Leaves the lists; its address stays"), "on": page.listed_until})
-    return {"heading": _("Ends this week"), "rows": rows, "when": _("Last day")}
+            rows.append(
+                {
+                    "page": page,
+                    "what": _("Will be removed from lists. The page stays available."),
+                    "on": page.listed_until,
+                }
+            )
+    return {"heading": _("Expiring this week"), "rows": rows, "when": _("Last day")}
 
 
 def drafts_of(user: Any) -> dict[str, Any]:
@@ -164,11 +175,11 @@ def drafts_of(user: Any) -> dict[str, Any]:
 def _own_state(page: ArticlePage, state: WorkflowState | None, go_live_at: Any) -> str:
     if state is not None:
         is_returned = state.status == WorkflowState.STATUS_NEEDS_CHANGES
-        return _("Returned to you") if is_returned else _("Waits for an editor")
+        return _("Returned to you") if is_returned else _("Waiting for an editor")
     if go_live_at:
-        return _("Approved, goes live")
+        return _("Approved, due to go live")
     if page.live:
-        return _("Public, with changes not yet submitted")
+        return _("Published, with changes not yet submitted")
     return _("Withdrawn") if page.first_published_at else _("Draft, not yet submitted")
 
 

@@ -47,11 +47,11 @@ ROOM_CHARACTERS = 6000  # of its words that make room for a text: more than the 
 TABS: dict[str, Any] = {
     EntryStatus.NEW: pgettext_lazy("entries on the desk", "New"),
     EntryStatus.SHORTLISTED: pgettext_lazy("entries on the desk", "Shortlisted"),
-    EntryStatus.DRAFTED: pgettext_lazy("entries on the desk", "Drafted"),
+    EntryStatus.DRAFTED: pgettext_lazy("entries on the desk", "Draft created"),
     EntryStatus.PUBLISHED: pgettext_lazy("entries on the desk", "Published"),
     CHANGED: pgettext_lazy("entries on the desk", "Changed at the source"),
     EntryStatus.DISMISSED: pgettext_lazy("entries on the desk", "Dismissed"),
-    EntryStatus.FOLDED: pgettext_lazy("entries on the desk", "Folded"),
+    EntryStatus.FOLDED: pgettext_lazy("entries on the desk", "Merged"),
 }
 # What buttons and keys say -> the status that the entry is moved to.
 MOVES = {
@@ -289,7 +289,7 @@ class ActScreen(Screen, View):
         pks = [int(pk) for pk in request.POST.getlist("entry") if pk.isascii() and pk.isdigit() and len(pk) < 18]
         entries = list(Entry.objects.filter(pk__in=pks[: review.MOST_AT_ONCE]).order_by("pk"))
         if not entries:
-            return self.answer(_("Tick the entries first."), level="warning", code=400)
+            return self.answer(_("Select some entries first."), level="warning", code=400)
         try:
             return self.do(request.POST.get("do", ""), entries)
         except (NotAllowed, entry_images.PictureError) as error:
@@ -334,7 +334,7 @@ class ActScreen(Screen, View):
         action = entry.actions.standing().newest_first().first()
         url = reverse("wagtailadmin_pages:edit", args=[page.pk])
         return self.answer(
-            _("A draft is made of “%(title)s”.") % {"title": entry},
+            _("Draft created from “%(title)s”.") % {"title": entry},
             moved=[entry.pk],
             batch=action.batch if action else None,
             link=url,
@@ -369,11 +369,11 @@ class ActScreen(Screen, View):
 # What was done, to put before `_what`: a language with several plurals cannot name one thing and count others.
 SAID = {
     "shortlist": gettext_lazy("Shortlisted: %(what)s."),
-    "reopen": gettext_lazy("Back among the new ones: %(what)s."),
+    "reopen": gettext_lazy("Marked as new: %(what)s."),
     "dismiss": gettext_lazy("Dismissed: %(what)s."),
     "publish": gettext_lazy("Published as external item: %(what)s."),
-    "fold": gettext_lazy("Folded: %(what)s."),
-    "seen": gettext_lazy("Change at the source seen: %(what)s."),
+    "fold": gettext_lazy("Merged: %(what)s."),
+    "seen": gettext_lazy("Change marked as seen: %(what)s."),
     "assign": gettext_lazy("Assigned: %(what)s."),
     "tag": gettext_lazy("Topics set: %(what)s."),
 }
@@ -389,7 +389,7 @@ def _what(entries: list[Entry]) -> str:
 def _lead(entries: list[Entry]) -> Entry:
     """Of those that are ticked the oldest leads."""
     if len(entries) < 2:
-        raise NotAllowed(_("Tick the entries that are about the same: the oldest of them leads."))
+        raise NotAllowed(_("Select the entries about the same story. The oldest becomes the main entry."))
     return min(entries, key=lambda entry: (entry.sort_at, entry.pk))
 
 
@@ -398,7 +398,7 @@ def _person(text: str) -> Any:
     if not text:
         return None
     if not text.isdigit() or int(text) not in dict(people()):
-        raise NotAllowed(_("Choose somebody who may work at the desk."))
+        raise NotAllowed(_("Choose someone who has access to the desk."))
     return get_user_model().objects.get(pk=int(text))
 
 
@@ -417,7 +417,7 @@ class UndoScreen(ActScreen):
         if not done.entries:
             refused = " ".join(sentence for _entry, sentence in done.refused[:5])
             return self.answer(refused or _("There is nothing to undo."), level="error", code=409)
-        said = _("Undone, as it was: %(what)s.") % {"what": _what(done.entries)}
+        said = _("Undone: %(what)s.") % {"what": _what(done.entries)}
         return self.answer(said, moved=[entry.pk for entry in done.entries])
 
 
@@ -432,8 +432,8 @@ def say_what_the_source_changed(request: HttpRequest, page: Page) -> None:
     entry = Entry.objects.changed_at_source().filter(article=page).for_lists().first()
     if entry is not None:
         url = reverse("news_entry", args=[entry.pk])
-        text = _("The source has changed what this article was made of. The article stays as it is.")
-        messages.warning(request, format_html("{}", text), buttons=[messages.button(url, _("See the difference"))])
+        text = _("The source has changed the entry this article was created from. The article has not been changed.")
+        messages.warning(request, format_html("{}", text), buttons=[messages.button(url, _("View changes"))])
 
 
 @hooks.register("register_admin_urls")

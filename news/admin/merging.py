@@ -53,8 +53,8 @@ def rules_that_name(thing: Model) -> list[Use]:
     ours, readers = asking.exclude(organisation=None), asking.filter(organisation=None)
     examples = list(ours.select_related("organisation")[:EXAMPLES])
     return [
-        Use(_("Subscriptions that ask for it"), ours.count(), Fate.BLOCKS, examples),
-        Use(_("Readers who get mail about it"), readers.count(), Fate.BLOCKS),
+        Use(_("Subscriptions that include it"), ours.count(), Fate.BLOCKS, examples),
+        Use(_("Readers who get emails about it"), readers.count(), Fate.BLOCKS),
     ]
 
 

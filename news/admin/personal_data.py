@@ -10,7 +10,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from wagtail import hooks
 
 from foundation.custody.personal_data import Kept, Own, PersonalData, Who
@@ -23,7 +23,7 @@ class Mail(PersonalData):
     """Of readers, and of people to whom a subscription of an organisation is mailed; with what was sent when."""
 
     name = "mail"
-    label = gettext_lazy("Mail")
+    label = pgettext_lazy("email updates", "Email")
 
     def _channels(self, who: Who) -> Any:
         rows = (
@@ -46,7 +46,7 @@ class Mail(PersonalData):
             for row in self._channels(who)
         ]
         sent = DigestRun.objects.filter(email__iexact=who.email).count() if who.email else 0
-        return [*found, Kept(_("When mails were sent: %(number)d") % {"number": sent})] if sent else found
+        return [*found, Kept(_("Records of emails sent: %(number)d") % {"number": sent})] if sent else found
 
     def export(self, who: Who, *, by: Any) -> Sequence[dict[str, Any]]:
         channels = [
@@ -70,14 +70,14 @@ class Mail(PersonalData):
 
     def erase_own(self, email: str, *, at: datetime) -> Own:
         mail_subscriptions.erase_address(email)
-        return Own(erased=[_("Your mail settings, your address with them, and what was sent to you when.")])
+        return Own(erased=[_("Your email preferences with your address, and the record of emails sent to you.")])
 
 
 class Contacts(PersonalData):
     """People whom organisations named for their subscriptions."""
 
     name = "contacts"
-    label = gettext_lazy("Contact persons of subscriptions")
+    label = gettext_lazy("Contacts for subscriptions")
 
     def _subscriptions(self, who: Who) -> Any:
         rows = (
@@ -113,7 +113,8 @@ class Contacts(PersonalData):
 
     def erase_own(self, email: str, *, at: datetime) -> Own:
         said = _(
-            "You are the contact person of a subscription: “%(name)s”. Your organisation or our office can change that."
+            "You are the contact person for the subscription “%(name)s”. Your organisation or our office can "
+            "change this."
         )
         return Own(left=[said % {"name": row} for row in self._subscriptions(Who(email))])
 

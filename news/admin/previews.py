@@ -87,7 +87,7 @@ class SharingView(AdminScreen, View):
                 revoked_at=now
             ):
                 log(instance=self.page, action=REVOKE, user=request.user)
-                messages.success(request, _("The link no longer works."))
+                messages.success(request, _("The link has been revoked."))
             return HttpResponseRedirect(reverse("news_share_draft", args=[page_id]))
         link, token = PreviewLink.make(self.page.page_ptr, by=cast(Model, request.user), at=now)
         log(instance=self.page, action=SHARE, user=request.user, data={"until": link.expires_at.isoformat()})
@@ -144,5 +144,5 @@ def share_draft_button(page: Page, user: Any, view_name: str, next_url: str | No
 
 @hooks.register("register_log_actions")
 def sharing_log_actions(actions: Any) -> None:
-    actions.register_action(SHARE, gettext_lazy("Share draft"), gettext_lazy("Made a link that shows the draft"))
-    actions.register_action(REVOKE, gettext_lazy("Revoke link"), gettext_lazy("Revoked a link that shows the draft"))
+    actions.register_action(SHARE, gettext_lazy("Share draft"), gettext_lazy("Created a draft link"))
+    actions.register_action(REVOKE, gettext_lazy("Revoke link"), gettext_lazy("Revoked a draft link"))

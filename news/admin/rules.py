@@ -95,7 +95,7 @@ class RulesScreen(Screen, TemplateView):
 
     @property
     def header_buttons(self) -> list[HeaderButton]:  # type: ignore[override]
-        return [HeaderButton(label=_("Make a rule"), url=reverse("news_rule_add"), icon_name="plus")]
+        return [HeaderButton(label=_("Add a rule"), url=reverse("news_rule_add"), icon_name="plus")]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         rules = Rule.objects.select_related("source", "topic")[:RULES_SHOWN]
@@ -115,7 +115,7 @@ class RuleScreen(Screen, FormView):
         self.rule = get_object_or_404(Rule, pk=kwargs["pk"]) if "pk" in kwargs else Rule()
 
     def get_page_title(self) -> str:
-        return str(self.rule) if self.rule.pk else _("Make a rule")
+        return str(self.rule) if self.rule.pk else _("Add a rule")
 
     def way_here(self) -> list[dict[str, Any]]:
         return [{"url": reverse("news_rules"), "label": _("Rules")}, {"url": "", "label": self.get_page_title()}]
@@ -132,13 +132,15 @@ class RuleScreen(Screen, FormView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.rule.pk and "delete" in request.POST:
             self.rule.delete()
-            messages.success(request, _("The rule is deleted. What it did stays."))
+            messages.success(request, _("The rule has been deleted. Its earlier actions are kept."))
             return redirect("news_rules")
         if self.rule.pk and "apply" in request.POST:
             done = apply_now(self.rule, at=timezone.now(), by=request.user)
             count = sum(len(one.entries) for one in done)
             said = ngettext(
-                "The rule was applied to %(count)d entry.", "The rule was applied to %(count)d entries.", count
+                "The rule has been applied to %(count)d entry.",
+                "The rule has been applied to %(count)d entries.",
+                count,
             )
             messages.success(request, said % {"count": count})
             return redirect("news_rules")
@@ -149,13 +151,13 @@ class RuleScreen(Screen, FormView):
             trial = try_rule(form.instance, lately(at=timezone.now()))
             return self.render_to_response(self.get_context_data(form=form, trial=trial))
         rule = form.save()
-        messages.success(self.request, _("“%(rule)s” is saved.") % {"rule": rule})
+        messages.success(self.request, _("“%(rule)s” has been saved.") % {"rule": rule})
         if "ask-apply" in self.request.POST:
             return redirect(f"{reverse('news_rule', args=[rule.pk])}?waiting")
         return redirect("news_rules")
 
     def form_invalid(self, form: RuleForm) -> HttpResponse:
-        messages.validation_error(self.request, _("The rule is not saved."), form)
+        messages.validation_error(self.request, _("The rule could not be saved. Check the fields below."), form)
         return super().form_invalid(form)
 
 

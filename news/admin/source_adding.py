@@ -37,10 +37,10 @@ LONGEST_ADDRESS = Source._meta.get_field("url").max_length or 0
 
 class AddressForm(forms.Form):
     address = forms.CharField(
-        label=gettext_lazy("Address of a feed or of any page"),
+        label=gettext_lazy("Address of a feed or web page"),
         max_length=1000,
         widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off", "spellcheck": "false"}),
-        help_text=gettext_lazy("Such as www.wcoomd.org: its page is asked which feeds it has."),
+        help_text=gettext_lazy("For example www.wcoomd.org. We look for feeds on the page."),
         error_messages={"required": gettext_lazy("Enter an address.")},
     )
 
@@ -50,7 +50,7 @@ class SourceAddScreen(Screen, FormView):
 
     template_name = "news/admin/source_add.html"
     form_class = AddressForm
-    page_title = gettext_lazy("Follow a source")
+    page_title = gettext_lazy("Add a source")
     header_icon = "plus"
     permission = ADD
 
@@ -99,14 +99,14 @@ class SourceSettingsScreen(Screen, FormView):
 
     template_name = "news/admin/source_settings.html"
     form_class = SourceForm
-    page_title = gettext_lazy("Settings of the new source")
+    page_title = gettext_lazy("Settings for the new source")
     header_icon = "plus"
     permission = ADD
 
     def way_here(self) -> list[dict[str, Any]]:
         return [
             {"url": reverse("news_sources"), "label": _("Sources")},
-            {"url": reverse("news_source_add"), "label": _("Follow a source")},
+            {"url": reverse("news_source_add"), "label": _("Add a source")},
             {"url": "", "label": self.page_title},
         ]
 
@@ -139,22 +139,22 @@ class SourceSettingsScreen(Screen, FormView):
                     form.instance.url, values=values, client=client_for_a_person(), reader=parsers, clock=timezone.now
                 )
         except AlreadyFollowed as error:
-            form.add_error("url", _("It is followed already as “%(source)s”.") % {"source": error.source})
+            form.add_error("url", _("Already added as “%(source)s”.") % {"source": error.source})
             return self.form_invalid(form)
         except NotAdded as error:
             form.add_error("url", words_of_error(error.kind, str(error)))
             return self.form_invalid(form)
         said = ngettext(
-            "“%(source)s” is followed. It brought %(count)d entry.",
-            "“%(source)s” is followed. It brought %(count)d entries.",
+            "“%(source)s” has been added, with %(count)d entry.",
+            "“%(source)s” has been added, with %(count)d entries.",
             report.new,
         ) % {"source": report.source, "count": report.new}
         desk = f"{reverse('news_desk')}?source={report.source.pk}"
-        messages.success(self.request, said, buttons=[messages.button(desk, _("See them on the desk"))])
+        messages.success(self.request, said, buttons=[messages.button(desk, _("View on the desk"))])
         return redirect("news_sources")
 
     def form_invalid(self, form: SourceForm) -> HttpResponse:
-        messages.validation_error(self.request, _("The source is not saved."), form)
+        messages.validation_error(self.request, _("The source could not be saved. Check the fields below."), form)
         return super().form_invalid(form)
 
 
@@ -162,12 +162,14 @@ class SourceSettingsScreen(Screen, FormView):
 
 
 class OpmlForm(forms.Form):
-    file = forms.FileField(label=gettext_lazy("OPML file"), help_text=gettext_lazy("As feed readers export it."))
+    file = forms.FileField(
+        label=gettext_lazy("OPML file"), help_text=gettext_lazy("You can export this file from a feed reader.")
+    )
 
     def clean_file(self) -> list[opml.Outline]:
         file = self.cleaned_data["file"]
         if file.size > opml.MAX_BYTES:
-            raise forms.ValidationError(_("The file is larger than 5 MB. Export fewer sources at once."))
+            raise forms.ValidationError(_("The file is larger than 5 MB. Export fewer sources at a time."))
         try:
             return opml.read(file.read())
         except opml.OpmlError as error:
@@ -192,15 +194,15 @@ class SourcesImportScreen(Screen, FormView):
         try:
             plan = signing.loads(request.POST["plan"], salt=SALT, max_age=FILE_KEPT_SECONDS)
         except signing.BadSignature:
-            messages.error(request, _("The list is too old. Choose the file again."))
+            messages.error(request, _("The preview has expired. Choose the file again."))
             return redirect("news_sources_import")
         outlines = [
             opml.Outline(url, title, home, language, tuple(folders)) for url, title, home, language, folders in plan
         ]
         count = follow_all(outlines, at=timezone.now())
         said = ngettext(
-            "%(count)d source is followed; it is polled within minutes.",
-            "%(count)d sources are followed; they are polled within minutes.",
+            "%(count)d source has been added. It will be polled within minutes.",
+            "%(count)d sources have been added. They will be polled within minutes.",
             count,
         )
         messages.success(request, said % {"count": count})

@@ -123,9 +123,9 @@ def _mail(person: Any, new: list[Problem], *, at: datetime) -> EmailMessage:
         site = site_name()
         lines = []
         for heading, found in (
-            (_("What these sources bring is held until you decide:"), [one for one in new if one.is_urgent]),
+            (_("Entries from these sources are held until you decide:"), [one for one in new if one.is_urgent]),
             (
-                _("These sources have been in trouble for more than a day:"),
+                _("These sources have had problems for more than a day:"),
                 [one for one in new if not one.is_urgent],
             ),
         ):
@@ -136,7 +136,7 @@ def _mail(person: Any, new: list[Problem], *, at: datetime) -> EmailMessage:
                 end = "" if report.state.label.endswith("?") else "."
                 said = spelling.labelled(problem.source, f"{report.state.label}{end} {report.words}")
                 lines += [said, _absolute(problem.address), ""]
-        lines.append(_("Each problem is told once. All of them stand in the list of sources."))
+        lines.append(_("We email you once about each problem. The list of sources shows all of them."))
         lines.append(_absolute(reverse("news_sources")))
         subject = subject % {"count": len(new)}
         return EmailMessage(spelling.labelled(site, subject) if site else subject, "\n".join(lines), to=[person.email])

@@ -50,11 +50,11 @@ class SourceHeldScreen(OneSourceScreen):
     """Is it still the same publisher? One decision for all that was held."""
 
     template_name = "news/admin/source_held.html"
-    page_title = gettext_lazy("Another publisher?")
+    page_title = gettext_lazy("Different publisher?")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.source.held_at is None:
-            messages.success(request, _("It counts as in order: nothing of it is held."))
+            messages.success(request, _("The source is marked as OK. Nothing from it is held."))
             return self.back()
         return super().get(request, *args, **kwargs)
 
@@ -80,12 +80,16 @@ class SourceHeldScreen(OneSourceScreen):
         try:
             if "release" in request.POST:
                 trusted.release(source, shown=shown, at=now)
-                messages.success(request, _("“%(source)s” goes on as before.") % {"source": source})
+                messages.success(request, _("“%(source)s” will continue as before.") % {"source": source})
             elif "stop" in request.POST:
                 trusted.stop_trusting(source, shown=shown, at=now)
-                messages.success(request, _("What “%(source)s” brings waits at the desk now.") % {"source": source})
+                messages.success(
+                    request, _("Entries from “%(source)s” will now wait on the desk.") % {"source": source}
+                )
         except trusted.Outdated:
-            messages.error(request, _("More has changed meanwhile. Look again, then decide."))
+            messages.error(
+                request, _("Something else has changed since you opened this page. Check again, then decide.")
+            )
             return redirect("news_source_held", source.pk)
         return self.back()
 
@@ -94,12 +98,12 @@ class SourcePublishScreen(OneSourceScreen):
     """What came before the source was trusted: publish all of it too?"""
 
     template_name = "news/admin/source_publish.html"
-    page_title = gettext_lazy("Publish what waits")
+    page_title = gettext_lazy("Publish waiting entries")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.count = trusted.waiting_from_before(self.source).count() if self.source.is_trusted else 0
         if not self.count:
-            messages.warning(request, _("Nothing waits that could be published by itself."))
+            messages.warning(request, _("There are no waiting entries to publish."))
             return self.back()
         return super().get(request, *args, **kwargs)
 
@@ -119,13 +123,13 @@ class SourcePollScreen(OneSourceScreen):
     """Its server asked to be left alone: ask it all the same?"""
 
     template_name = "news/admin/source_poll.html"
-    page_title = gettext_lazy("Poll it all the same")
+    page_title = gettext_lazy("Poll anyway")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         source = Source.objects.with_pauses().get(pk=self.source.pk)
         self.pause_ends_at = source.pause_ends_at(at=timezone.now())
         if self.pause_ends_at is None:
-            messages.success(request, _("Nobody asks for a pause any more."))
+            messages.success(request, _("The server no longer asks us to wait."))
             return self.back()
         return super().get(request, *args, **kwargs)
 
@@ -134,7 +138,7 @@ class SourcePollScreen(OneSourceScreen):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         poll_despite_pause(self.source, at=timezone.now())
-        messages.success(request, _("“%(source)s” is polled next.") % {"source": self.source})
+        messages.success(request, _("“%(source)s” will be polled next.") % {"source": self.source})
         return self.back()
 
 

@@ -53,11 +53,11 @@ ATTENTION = {Health.MOVED, Health.SILENT, Health.UNSETTLED}
 
 STATES: dict[str, Any] = {
     "failing": pgettext_lazy("sources", "Failing"),
-    "silent": pgettext_lazy("sources", "Silent"),
+    "silent": pgettext_lazy("sources", "No recent entries"),
     "gone": pgettext_lazy("sources", "Gone"),
     "moved": pgettext_lazy("sources", "Moved"),
-    "held": pgettext_lazy("sources", "Another publisher?"),
-    "double": pgettext_lazy("sources", "Double"),
+    "held": pgettext_lazy("sources", "Different publisher?"),
+    "double": pgettext_lazy("sources", "Duplicate"),
     "paused": pgettext_lazy("sources", "Paused"),
 }
 
@@ -90,7 +90,7 @@ class SourcesScreen(Screen, TemplateView):
     @property
     def header_buttons(self) -> list[HeaderButton]:  # type: ignore[override]
         return [
-            HeaderButton(label=_("Follow a source"), url=reverse("news_source_add"), icon_name="plus", priority=1),
+            HeaderButton(label=_("Add a source"), url=reverse("news_source_add"), icon_name="plus", priority=1),
             HeaderButton(label=_("Import OPML"), url=reverse("news_sources_import"), icon_name="upload", priority=2),
             HeaderButton(label=_("Export OPML"), url=reverse("news_sources_export"), icon_name="download", priority=3),
         ]
@@ -159,16 +159,16 @@ class SourcesActScreen(Screen, View):
         sources = Source.objects.filter(pk__in=pks[:ON_A_PAGE])
         now = timezone.now()
         if not pks:
-            messages.warning(request, _("Tick the sources first."))
+            messages.warning(request, _("Select some sources first."))
         elif "poll" in request.POST:
             say_what_happens(request, poll_soon(sources, at=now), at=now)
         elif "pause" in request.POST:
             count = pause(sources)
-            said = ngettext("%(count)d source is paused.", "%(count)d sources are paused.", count)
+            said = ngettext("%(count)d source has been paused.", "%(count)d sources have been paused.", count)
             messages.success(request, said % {"count": count})
         elif "resume" in request.POST:
             count = resume(sources, at=now)
-            said = ngettext("%(count)d source is polled again.", "%(count)d sources are polled again.", count)
+            said = ngettext("%(count)d source has been resumed.", "%(count)d sources have been resumed.", count)
             messages.success(request, said % {"count": count})
         return redirect(_back(request))
 
@@ -177,19 +177,23 @@ def say_what_happens(request: HttpRequest, asked: Asked, *, at: datetime) -> Non
     """After "Poll now": what is polled, what not, and why not; no promise of a time that is not ours to make."""
     if asked.due:
         count = len(asked.due)
-        said = ngettext("%(count)d source is polled next.", "%(count)d sources are polled next.", count)
+        said = ngettext("%(count)d source will be polled next.", "%(count)d sources will be polled next.", count)
         messages.success(request, said % {"count": count})
     for source, ends_at in asked.waiting[:WAITING_NAMED]:
         words = {"source": source, "date": in_words(ends_at)}
-        said = _("“%(source)s” is polled on %(date)s: until then its server asked to be left alone.")
+        said = _("“%(source)s” will be polled on %(date)s. Its server has asked us to wait until then.")
         messages.warning(request, said % words)
     if count := len(asked.waiting[WAITING_NAMED:]):
-        said = ngettext("%(count)d more waits likewise.", "%(count)d more wait likewise.", count)
+        said = ngettext(
+            "%(count)d more source is waiting for the same reason.",
+            "%(count)d more sources are waiting for the same reason.",
+            count,
+        )
         messages.warning(request, said % {"count": count})
     if count := len(asked.under_way):
         said = ngettext(
-            "%(count)d source is being polled at this moment.",
-            "%(count)d sources are being polled at this moment.",
+            "%(count)d source is being polled now.",
+            "%(count)d sources are being polled now.",
             count,
         )
         messages.success(request, said % {"count": count})
@@ -223,33 +227,36 @@ class SourceForm(forms.ModelForm):  # type: ignore[type-arg]
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
-    forget_password = forms.BooleanField(label=gettext_lazy("Forget user name and password"), required=False)
+    forget_password = forms.BooleanField(label=gettext_lazy("Remove the username and password"), required=False)
     item = forms.CharField(
-        label=gettext_lazy("each item"),
+        label=pgettext_lazy("watched page", "item"),
         required=False,
         max_length=200,
-        help_text=gettext_lazy("CSS selector of the element that holds one piece of news, such as: ul.news > li"),
+        help_text=gettext_lazy("CSS selector for the element that contains one news item, for example ul.news > li"),
     )
     link = forms.CharField(
         label=gettext_lazy("link"),
         required=False,
         max_length=200,
-        help_text=gettext_lazy("Inside the item. Empty: its first link."),
+        help_text=gettext_lazy("Inside the item. Leave empty to use its first link."),
     )
     item_title = forms.CharField(
         label=gettext_lazy("title of the item"),
         required=False,
         max_length=200,
-        help_text=gettext_lazy("Empty: the words of the link."),
+        help_text=gettext_lazy("Leave empty to use the link text."),
     )
     date = forms.CharField(
         label=gettext_lazy("date"),
         required=False,
         max_length=200,
-        help_text=gettext_lazy("Empty: the first time element."),
+        help_text=gettext_lazy("Leave empty to use the first “time” element."),
     )
     summary = forms.CharField(
-        label=gettext_lazy("summary"), required=False, max_length=200, help_text=gettext_lazy("Empty: none.")
+        label=gettext_lazy("summary"),
+        required=False,
+        max_length=200,
+        help_text=gettext_lazy("Leave empty for no summary."),
     )
 
     class Meta:
@@ -274,7 +281,7 @@ class SourceForm(forms.ModelForm):  # type: ignore[type-arg]
             for name in SELECTORS:
                 del self.fields[_field_of(name)]
         if self.instance.password:
-            self.fields["new_password"].help_text = _("A password is kept. Leave this empty to keep it.")
+            self.fields["new_password"].help_text = _("A password is stored. Leave empty to keep it.")
         if not self.instance.credentials:
             del self.fields["forget_password"]
         if not self.instance.pk:  # polling finds out, an editor may set it back
@@ -335,10 +342,10 @@ class SourceForm(forms.ModelForm):  # type: ignore[type-arg]
     def groups(self) -> list[tuple[str, list[Any]]]:
         """Its fields under headings."""
         named = [
-            (_("What it is"), ["title", "url", "home_url", "organisation", "language", "topics"]),
-            (_("What is read on the page"), [_field_of(name) for name in SELECTORS]),
-            (_("What may be shown"), ["licence", "shows", "trust", "is_preferred"]),
-            (_("How its entries are told apart"), ["identity"]),
+            (_("Details"), ["title", "url", "home_url", "organisation", "language", "topics"]),
+            (_("What to read on the page"), [_field_of(name) for name in SELECTORS]),
+            (_("Permitted use"), ["licence", "shows", "trust", "is_preferred"]),
+            (_("How entries are identified"), ["identity"]),
             (_("Access"), ["username", "new_password", "forget_password"]),
             (_("For colleagues"), ["note"]),
         ]
@@ -419,7 +426,7 @@ class SourceScreen(Screen, FormView):
         source, now = self.source, timezone.now()
         if name == "accept-move" and source.moved_to:
             if Source.objects.filter(url=source.moved_to).exclude(pk=source.pk).exists():
-                messages.error(self.request, _("Another source has that address already. Delete one of the two."))
+                messages.error(self.request, _("Another source already uses this address. Delete one of the two."))
                 return redirect("news_source", source.pk)
             is_all = {doubt.kind for doubt in source.doubts} <= {continuity.PLACE}
             source.accept_move()
@@ -427,11 +434,11 @@ class SourceScreen(Screen, FormView):
             if source.held_at and is_all:  # it was held for this alone
                 release(source, shown=source.held_key, at=now)
             poll_soon(Source.objects.filter(pk=source.pk), at=now)
-            messages.success(self.request, _("It is followed at its new address."))
+            messages.success(self.request, _("The source now uses its new address."))
         elif name == "refuse-move":
             Source.objects.filter(pk=source.pk).update(moved_seen=0, moved_since=now)
             messages.success(
-                self.request, _("The address stays. If it goes on to redirect, you are asked again in a week.")
+                self.request, _("The address has not changed. If it still redirects, we will ask you again in a week.")
             )
         return redirect("news_source", source.pk)
 
@@ -440,11 +447,11 @@ class SourceScreen(Screen, FormView):
             return self.render_to_response(self.get_context_data(form=form, trial=form.try_page(at=timezone.now())))
         with transaction.atomic():
             form.save()
-        messages.success(self.request, _("“%(source)s” is saved.") % {"source": self.source})
+        messages.success(self.request, _("“%(source)s” has been saved.") % {"source": self.source})
         return redirect("news_sources")
 
     def form_invalid(self, form: SourceForm) -> HttpResponse:
-        messages.validation_error(self.request, _("The source is not saved."), form)
+        messages.validation_error(self.request, _("The source could not be saved. Check the fields below."), form)
         return super().form_invalid(form)
 
 
@@ -496,9 +503,7 @@ class SourceDeleteScreen(Screen, TemplateView):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         name = str(self.source)
         delete_source(self.source, at=timezone.now())
-        messages.success(
-            request, _("“%(source)s” is no longer followed, and its entries are deleted.") % {"source": name}
-        )
+        messages.success(request, _("“%(source)s” and its entries have been deleted.") % {"source": name})
         return redirect("news_sources")
 
 

@@ -49,9 +49,9 @@ class TextForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "true"}),
         error_messages={"required": gettext_lazy("Paste the text of the article here.")},
         help_text=gettext_lazy(
-            "The first line is the title. A line with the date may follow, such as “Brussels, 25 May 2021”. Empty lines part"
-            " the paragraphs; a short line between two of them becomes a heading; lines that begin with a dash or a number"
-            " become a list."
+            "The first line is the title. A line with the date can follow, such as “Brussels, 25 May 2021”. "
+            "Blank lines separate paragraphs. A short line between two paragraphs becomes a heading. Lines "
+            "that start with a dash or a number become a list."
         ),
     )
 
@@ -78,11 +78,11 @@ class TextForm(forms.Form):
             raise forms.ValidationError(_("Paste the text of the article here."))
         if not self.item.title:
             raise forms.ValidationError(
-                _("The first line is too long for a title: put the title on a line of its own above the text.")
+                _("The first line is too long for a title. Put the title on its own line above the text.")
             )
         if not self.item.blocks:
             raise forms.ValidationError(
-                _("This is only a title: paste the paragraphs below it too, or start with an empty article.")
+                _("This is only a title. Paste the paragraphs below it as well, or start with an empty article.")
             )
         return text
 
@@ -151,18 +151,18 @@ class StartFromTextView(AdminScreen, FormView):
         return redirect("wagtailadmin_pages:edit", page.pk)
 
     def form_invalid(self, form: TextForm) -> HttpResponse:
-        messages.validation_error(self.request, _("No draft was made."), form)
+        messages.validation_error(self.request, _("No draft was created."), form)
         return super().form_invalid(form)
 
 
 def _said(item: PlainItem) -> str:
-    sentences = [_("The draft is made.")]
+    sentences = [_("Draft created.")]
     if item.published_on is None:
-        sentences.append(_("The text names no date, so the publication date is today's."))
+        sentences.append(_("There is no date in the text, so the publication date is set to today."))
     if item.standfirst:
-        sentences.append(_("The standfirst is the first sentence: make it shorter if you can."))
+        sentences.append(_("The first sentence is used as the standfirst. Shorten it if you can."))
     else:
-        sentences.append(_("The first sentence is too long for a standfirst: write one."))
+        sentences.append(_("The first sentence is too long for a standfirst. Write a shorter one."))
     return " ".join(sentences)
 
 

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from foundation import languages
 from news.delivery.rule_choices import ChoiceGroup
@@ -21,24 +21,26 @@ class SubscriptionForm(forms.ModelForm):  # type: ignore[type-arg]
     saved."""
 
     types = forms.MultipleChoiceField(
-        label=gettext_lazy("What is brought"),
+        label=pgettext_lazy("of a subscription", "Content"),
         choices=Item.Type.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("Nothing ticked: our articles and events, not what we pick from other sites."),
+        help_text=gettext_lazy(
+            "If you select nothing, all our articles and events are included, but not items from other sites."
+        ),
     )
     any_of = forms.MultipleChoiceField(
         label=gettext_lazy("About at least one of these"),
         required=False,
-        help_text=gettext_lazy("Nothing ticked: about anything."),
+        help_text=gettext_lazy("If you select nothing, items about anything are included."),
     )
     all_of = forms.MultipleChoiceField(label=gettext_lazy("And about all of these"), required=False)
     none_of = forms.MultipleChoiceField(label=gettext_lazy("But about none of these"), required=False)
     major_only = forms.BooleanField(
-        label=gettext_lazy("Messages only of what is important"),
+        label=gettext_lazy("Send messages for important changes only"),
         required=False,
         help_text=gettext_lazy(
-            "New things, corrections, withdrawals, dates that move; not small edits. Feeds have all."
+            "New items, corrections, withdrawals and new dates, but not minor edits. Feeds always include everything."
         ),
     )
 
@@ -70,7 +72,7 @@ class SubscriptionForm(forms.ModelForm):  # type: ignore[type-arg]
     def _add_languages(self) -> None:
         """One field for each place in the order."""
         for place in range(len(languages.codes())):
-            label = _("Preferred language") if not place else _("Else, or also")
+            label = _("Preferred language") if not place else _("Other language")
             choices = [("", _("All languages") if not place else "–"), *languages.choices()]
             name = f"language_{place}"
             self.fields[name] = forms.ChoiceField(label=label, choices=choices, required=False)

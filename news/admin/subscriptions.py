@@ -71,7 +71,7 @@ class SubscriptionsScreen(SubscriptionsView, TemplateView):
     def header_buttons(self) -> list[HeaderButton]:  # type: ignore[override]
         return [
             HeaderButton(label=_("Add a subscription"), url=reverse("news_subscription_add"), icon_name="plus"),
-            HeaderButton(label=_("Who gets what"), url=reverse("news_board"), icon_name="table"),
+            HeaderButton(label=_("Delivery overview"), url=reverse("news_board"), icon_name="table"),
         ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -111,7 +111,7 @@ class SubscriptionEditScreen(SubscriptionsView, FormView):
         self.subscription = get_object_or_404(Subscription, pk=kwargs["pk"]) if "pk" in kwargs else Subscription()
 
     def get_page_title(self) -> str:
-        return _("Change the subscription") if self.subscription.pk else _("Add a subscription")
+        return _("Edit the subscription") if self.subscription.pk else _("Add a subscription")
 
     def way_below(self) -> list[dict[str, Any]]:
         here = {"url": "", "label": self.get_page_title()}
@@ -145,11 +145,11 @@ class SubscriptionEditScreen(SubscriptionsView, FormView):
             form.instance.created_at = timezone.now()
         subscription = form.save()
         log(instance=subscription, action="wagtail.create" if is_new else "wagtail.edit", user=self.request.user)
-        messages.success(self.request, _("“%(name)s” is saved.") % {"name": subscription})
+        messages.success(self.request, _("“%(name)s” has been saved.") % {"name": subscription})
         return redirect("news_subscription", subscription.pk)
 
     def form_invalid(self, form: SubscriptionForm) -> HttpResponse:
-        messages.validation_error(self.request, _("The subscription is not saved."), form)
+        messages.validation_error(self.request, _("The subscription could not be saved. Check the fields below."), form)
         return super().form_invalid(form)
 
 
@@ -192,7 +192,7 @@ class SubscriptionScreen(SubscriptionsView, TemplateView):
     def header_buttons(self) -> list[HeaderButton]:  # type: ignore[override]
         pk = self.subscription.pk
         return [
-            HeaderButton(label=_("Change"), url=reverse("news_subscription_edit", args=[pk]), icon_name="edit"),
+            HeaderButton(label=_("Edit"), url=reverse("news_subscription_edit", args=[pk]), icon_name="edit"),
             HeaderButton(label=_("Delete"), url=reverse("news_subscription_delete", args=[pk]), icon_name="bin"),
         ]
 
@@ -245,7 +245,7 @@ class SubscriptionScreen(SubscriptionsView, TemplateView):
         with transaction.atomic():
             Token.revoke(at=timezone.now(), organisation=self.subscription.organisation)
             log(instance=self.subscription, action=UNLINKED, user=self.request.user)
-        messages.success(self.request, _("The link no longer works."))
+        messages.success(self.request, _("The link has been revoked."))
 
     def _note(self, channel: Channel, what: str) -> None:
         log(instance=self.subscription, action=ACTED, user=self.request.user, data={"do": what, "channel": channel.pk})
@@ -277,7 +277,7 @@ class SubscriptionDeleteScreen(SubscriptionsView, TemplateView):
         name = str(self.subscription)
         log(instance=self.subscription, action="wagtail.delete", user=request.user, deleted=True)
         self.subscription.delete()
-        messages.success(request, _("“%(name)s” is deleted.") % {"name": name})
+        messages.success(request, _("“%(name)s” has been deleted.") % {"name": name})
         return redirect("news_subscriptions")
 
 
@@ -355,6 +355,6 @@ def subscriptions_menu_item() -> ScreenMenuItem:
 
 @hooks.register("register_log_actions")
 def subscriptions_log_actions(actions: Any) -> None:
-    actions.register_action(LINKED, gettext_lazy("Make a link"), gettext_lazy("Made a link to the console"))
-    actions.register_action(UNLINKED, gettext_lazy("Close the links"), gettext_lazy("Closed the links to the console"))
-    actions.register_action(ACTED, gettext_lazy("Channel"), gettext_lazy("Changed a channel"))
+    actions.register_action(LINKED, gettext_lazy("Create link"), gettext_lazy("Created a console link"))
+    actions.register_action(UNLINKED, gettext_lazy("Revoke links"), gettext_lazy("Revoked the console links"))
+    actions.register_action(ACTED, gettext_lazy("Channel"), gettext_lazy("Edited a channel"))

@@ -48,9 +48,9 @@ def warn_of_a_missing_item(request: HttpRequest, page: Page) -> None:
         messages.error(
             request,
             _(
-                "“%(title)s” is public, but could not be put into lists, feeds and messages. "
-                "This is tried again every few seconds. If the first page of the CMS still says so in some minutes, "
-                "tell whoever looks after the site."
+                "“%(title)s” has been published, but could not be added to lists, feeds and messages. We try "
+                "again every few seconds. If the dashboard still shows this after a few minutes, tell an "
+                "administrator."
             )
             % {"title": page.get_admin_display_title()},
         )

@@ -3,6 +3,7 @@
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageTitleColumn
 from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
@@ -32,9 +33,13 @@ class ArticleViewSet(PageListingViewSet):
     columns = [
         BulkActionsColumn("bulk_actions"),
         PageTitleColumn("title", label=_("Title"), sort_key="title", classname="title"),
-        Column("kind", label=_("Kind"), accessor="get_kind_display"),
+        Column("kind", label=_("Type"), accessor="get_kind_display"),
         Column("published_on", label=_("Publication date"), sort_key="published_on"),
-        DateColumn("latest_revision_created_at", label=_("Updated"), sort_key="latest_revision_created_at"),
+        DateColumn(
+            "latest_revision_created_at",
+            label=pgettext_lazy("before a date", "Updated"),
+            sort_key="latest_revision_created_at",
+        ),
         status_column(_("Status")),
         Column("goes_live", label=_("Goes live"), accessor=goes_live),
     ]

@@ -24,7 +24,7 @@ def act(channel: Channel, name: str, values: QueryDict, *, at: datetime) -> Done
     kind = type_of(channel)
     action = kind.own_actions[name][1] if name in kind.own_actions else ACTIONS.get(name)
     if action is None or name not in kind.actions(channel):
-        raise NotUnderstood(_("That cannot be done with this channel now."))
+        raise NotUnderstood(_("You cannot do this with this channel at the moment."))
     return action(channel, values, at)
 
 
@@ -37,7 +37,7 @@ def chosen_kinds(kinds: Collection[str]) -> list[str]:
 def _kinds(channel: Channel, values: QueryDict, at: datetime) -> Done:
     channel.change_kinds = chosen_kinds(values.getlist("kind"))
     channel.save(update_fields=["change_kinds"])
-    return Done(_("Saved. It holds for what happens from now on."))
+    return Done(_("Saved. This applies from now on."))
 
 
 def _test(channel: Channel, values: QueryDict, at: datetime) -> Done:
@@ -52,54 +52,54 @@ def _challenge(channel: Channel, values: QueryDict, at: datetime) -> Done:
 
 def _pause(channel: Channel, values: QueryDict, at: datetime) -> Done:
     outbox.pause(channel, at=at)
-    return Done(_("Paused. What is published meanwhile waits."))
+    return Done(_("Paused. New messages will wait until you resume."))
 
 
 def _resume(channel: Channel, values: QueryDict, at: datetime) -> Done:
     outbox.resume(channel, at=at)
-    return Done(_("Active again. What waited is sent now."))
+    return Done(_("Active again. Messages that were waiting are being sent."))
 
 
 def _end(channel: Channel, values: QueryDict, at: datetime) -> Done:
     outbox.end(channel, at=at)
-    return Done(_("Ended. Nothing is sent any more."))
+    return Done(_("Closed. Nothing more will be sent."))
 
 
 def _again(channel: Channel, values: QueryDict, at: datetime) -> Done:
     pk = _number(values, "delivery")
     count = replay.again(Delivery.objects.filter(channel=channel, pk=pk), at=at)
     if not count:
-        raise NotUnderstood(_("There is no such message any more."))
+        raise NotUnderstood(_("This message no longer exists."))
     return _queued(count)
 
 
 def _range(channel: Channel, values: QueryDict, at: datetime) -> Done:
     first, last = _number(values, "first"), _number(values, "last")
     if first > last:
-        raise NotUnderstood(_("The first number is larger than the last."))
+        raise NotUnderstood(_("The first number must not be higher than the last."))
     return _queued(replay.replay(channel, at=at, first=first, last=last))
 
 
 def _since(channel: Channel, values: QueryDict, at: datetime) -> Done:
     since = _instant(str(values.get("since", "")))
     if since > at:
-        raise NotUnderstood(_("That moment is still to come."))
+        raise NotUnderstood(_("Enter a date and time in the past."))
     return _queued(replay.replay(channel, at=at, since=since))
 
 
 def _backfill(channel: Channel, values: QueryDict, at: datetime) -> Done:
     days = _number(values, "days")
     if not 1 <= days <= MOST_DAYS:
-        raise NotUnderstood(_("Write a number of days from 1 to %(most)d.") % {"most": MOST_DAYS})
+        raise NotUnderstood(_("Enter a number of days from 1 to %(most)d.") % {"most": MOST_DAYS})
     return _queued(replay.backfill(channel, days=days, at=at))
 
 
 def _queued(count: int) -> Done:
     if not count:
-        return Done(_("There is nothing to send for that."), is_good=False)
+        return Done(_("There are no messages to send."), is_good=False)
     words = ngettext(
-        "%(count)d message is sent again, with the number that it had.",
-        "%(count)d messages are sent again, with the numbers that they had.",
+        "%(count)d message will be sent again with its original number.",
+        "%(count)d messages will be sent again with their original numbers.",
         count,
     )
     return Done(words % {"count": count})
@@ -109,7 +109,7 @@ def _number(values: QueryDict, name: str) -> int:
     text = str(values.get(name, "")).strip()
     if text.isascii() and text.isdigit() and len(text) <= _NUMBER_DIGITS:
         return int(text)
-    raise NotUnderstood(_("Write a whole number."))
+    raise NotUnderstood(_("Enter a whole number."))
 
 
 def _instant(text: str) -> datetime:
@@ -119,7 +119,7 @@ def _instant(text: str) -> datetime:
     except ValueError:
         moment = None
     if moment is None:
-        raise NotUnderstood(_("Write a date and a time, such as 2026-05-12 14:30."))
+        raise NotUnderstood(_("Enter a date and time, such as 2026-05-12 14:30."))
     return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
 
 

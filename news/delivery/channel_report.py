@@ -23,11 +23,11 @@ BROUGHT_SHOWN = 10
 BAR_HEIGHT, BAR_STEP = 60, 12
 
 HEALTH_WORDS: dict[Health, Any] = {
-    Health.GOOD: gettext_lazy("In order"),
-    Health.LAGGING: pgettext_lazy("channel", "Behind"),
+    Health.GOOD: gettext_lazy("OK"),
+    Health.LAGGING: pgettext_lazy("channel", "Delayed"),
     Health.FAILING: pgettext_lazy("channel", "Failing"),
-    Health.SILENT: pgettext_lazy("channel", "Silent"),
-    Health.NONE: pgettext_lazy("channel", "Nothing set up"),
+    Health.SILENT: pgettext_lazy("channel", "No recent activity"),
+    Health.NONE: pgettext_lazy("channel", "Not set up"),
 }
 
 
@@ -182,26 +182,26 @@ def _last_days(channel: Channel, *, at: datetime) -> list[Day]:
 def outcome_in_words(status: int | None, error: str) -> str:
     """What an answer of a receiver's server means for the people who run it."""
     if status is None:
-        return error or _("There was no answer.")
+        return error or _("There was no response.")
     if 200 <= status < 300:
         return error or _("Accepted.")  # a question may be accepted and not answered
     if 300 <= status < 400:
-        return _("The server leads to another address. We do not follow: add a webhook with the final one.")
+        return _(
+            "The server redirects to another address. We do not follow redirects. Add a webhook with the final address."
+        )
     words = {
-        400: _("The program refused the message as wrong."),
-        401: _(
-            "The server wants somebody to sign in. Let our messages through: their signature shows that they are ours."
-        ),
-        403: _("The server, or a firewall in front of it, refuses us."),
+        400: _("The program rejected the message as not valid."),
+        401: _("The server requires sign-in. Let our messages through. Their signature shows that they are from us."),
+        403: _("The server, or a firewall in front of it, refuses our messages."),
         404: _("There is nothing at this address on the server."),
-        405: _("The server does not accept POST at this address."),
-        408: _("The server gave up waiting."),
-        410: _("The server said that the address is gone for good, so we stopped."),
-        413: _("The server finds the message too large; it is never larger than 20 kB."),
-        429: _("The server asked us to come more slowly, and we do."),
+        405: _("The server does not accept POST requests at this address."),
+        408: _("The server timed out."),
+        410: _("The server said that this address no longer exists, so we stopped sending."),
+        413: _("The server says that the message is too large. Our messages are never larger than 20 kB."),
+        429: _("The server asked us to send more slowly, so we do."),
     }
     if status in words:
         return words[status]
     if status >= 500:
-        return _("The server or its program failed.")
+        return _("The server or its program returned an error.")
     return _("The server did not accept the message.")

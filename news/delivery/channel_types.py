@@ -301,30 +301,32 @@ class ChannelType:
         State = Channel.State
         match channel.state:
             case State.UNCONFIRMED:
-                return _("The server has not yet answered our question. Ask it again once it is ready.")
+                return _("The server has not been verified yet. Verify it when it is ready.")
             case State.PAUSED:
-                return _("Paused. What it misses waits until it is resumed.")
+                return _("Paused. New messages will wait until it is resumed.")
             case State.SUSPENDED:
-                return _("We stopped sending, because nothing came through. Resume it once the server answers again.")
+                return _(
+                    "We stopped sending because nothing could be delivered. Resume when the server is working again."
+                )
             case State.ENDED:
-                return channel.state_note or _("Ended. Nothing is sent any more.")
+                return channel.state_note or _("Closed. Nothing more will be sent.")
         if health == Health.FAILING:
-            return _("Nothing comes through. We go on trying, less and less often.")
+            return _("Nothing is being delivered. We keep trying, at longer and longer intervals.")
         if channel.failing_since:
-            return _("The last try failed. We try again soon.")
+            return _("The last attempt failed. We will try again soon.")
         if health == Health.LAGGING:
-            return _("Something has been waiting for some minutes. We are behind.")
+            return _("A message has been waiting for several minutes. Delivery is delayed.")
         if health == Health.SILENT:
-            return _("Nothing was to be brought for 30 days.")
+            return _("There has been nothing to send for 30 days.")
         if facts.taken_at:
-            return _("All that was published has come through.")
-        return _("Ready. Nothing was to be brought yet.")
+            return _("Everything published has been delivered.")
+        return _("Ready. There has been nothing to send yet.")
 
 
 class UnknownChannelType(ChannelType):
     """Of rows whose app is not installed: they stay, are shown, and are brought nothing."""
 
-    label = gettext_lazy("Unknown kind")
+    label = gettext_lazy("Unknown type")
     flow = Flow.NONE
 
     def label_of(self, channel: Channel) -> str:
@@ -340,7 +342,7 @@ class UnknownChannelType(ChannelType):
     def state_in_words(self, channel: Channel, facts: ChannelFacts, health: Health) -> str:
         if channel.state == Channel.State.ENDED:
             return super().state_in_words(channel, facts, health)
-        return _("Nothing is sent: no installed app knows this kind of channel.")
+        return _("Nothing is sent, because no installed app supports this type of channel.")
 
 
 channel_registry.use_for_unknown(UnknownChannelType())

@@ -186,7 +186,7 @@ def groups(entries: Iterable[Entry]) -> list[Group]:
         Item.Type.EDITION: pgettext("heading of a mail", "Events"),
         Item.Type.EXTERNAL: _("From the region"),
     }
-    found = [Group(_("What changed"), [entry for entry in listed if not entry.is_new])]
+    found = [Group(_("Changes"), [entry for entry in listed if not entry.is_new])]
     found += [Group(headings[kind], [one for one in listed if one.is_new and one.type == kind]) for kind in _TYPES]
     return [group for group in found if group.entries]
 
@@ -202,7 +202,7 @@ def confirmation(channel: Channel) -> EmailMultiAlternatives:
         }
         text = render_to_string("news/mails/confirm.txt", context)
         html = render_to_string("news/mails/confirm.html", context)
-        subject = _("Please confirm: mail from %(office)s") % {"office": site_name()}
+        subject = _("Confirm your email updates from %(office)s") % {"office": site_name()}
     return _mail(channel, subject, text, html, message_id=channel.uuid)
 
 

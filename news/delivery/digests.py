@@ -49,7 +49,7 @@ def source() -> MailSource:
         due=due,
         waiting=lambda *, at: len(_due(at=at)),
         words=lambda count: (
-            ngettext("%(count)d mail to readers", "%(count)d mails to readers", count) % {"count": count}
+            ngettext("%(count)d email to readers", "%(count)d emails to readers", count) % {"count": count}
         ),
     )
 

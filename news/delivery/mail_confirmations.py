@@ -76,8 +76,8 @@ def source() -> MailSource:
         waiting=lambda *, at: _waiting(at=at).count(),
         words=lambda count: (
             ngettext(
-                "%(count)d question whether an address may be used",
-                "%(count)d questions whether an address may be used",
+                "%(count)d confirmation email",
+                "%(count)d confirmation emails",
                 count,
             )
             % {"count": count}

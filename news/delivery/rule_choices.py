@@ -51,7 +51,7 @@ def choice_groups() -> list[ChoiceGroup]:
     labels = {"topic": _("Topic"), "organisation": _("Organisation"), "region": _("Region")}
     groups = [ChoiceGroup(name, labels[name], _rows(name, language)) for name in ("topic", "region", "organisation")]
     kinds = [Choice((facet("kind", value),), str(label)) for value, label in ArticleKind.choices]
-    groups.append(ChoiceGroup("kind", _("Kind"), kinds, one_each=True))
+    groups.append(ChoiceGroup("kind", _("Type"), kinds, one_each=True))
     shape = "a list of news.delivery.rule_choices.ChoiceGroup"
     for registered in answers("register_rule_choices", shape=shape, fits=_are_groups):
         groups += registered
@@ -95,11 +95,11 @@ def in_words(rule: Rule, names: dict[str, str]) -> list[str]:
     """What a rule asks for, a sentence each part, in the current language. ``names``: of facets."""
 
     def listed(facets: Iterable[str]) -> str:
-        gone = _("something that no longer exists")
+        gone = _("something that has been deleted")
         return ", ".join(sorted({names.get(facet, gone) for facet in facets}, key=spelling.alphabetical))
 
     types = [str(Item.Type(name).label) for name in Item.Type.values if name in rule.wanted_types]
-    said = [_("Brings: %(types)s.") % {"types": ", ".join(types)}]
+    said = [_("Includes: %(types)s.") % {"types": ", ".join(types)}]
     if rule.any_of:
         said.append(_("About at least one of: %(names)s.") % {"names": listed(rule.any_of)})
     if rule.all_of:
@@ -109,7 +109,7 @@ def in_words(rule: Rule, names: dict[str, str]) -> list[str]:
     if not (rule.any_of or rule.all_of):
         said.append(_("About everything.") if not rule.none_of else _("About everything else."))
     if rule.major_only:
-        said.append(_("Messages only of what is important."))
+        said.append(_("Messages for important changes only."))
     return said
 
 

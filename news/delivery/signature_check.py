@@ -80,36 +80,38 @@ def _key(secret: str) -> bytes | None:
 
 def _secret_finding(secret: str, key: bytes | None, known: Known) -> Finding:
     if key is None:
-        return Finding(False, _("The secret cannot be read: it is “whsec_” and base64, copied whole."))
+        return Finding(False, _("The secret cannot be read. Copy all of it: “whsec_” followed by base64."))
     if known.secrets and secret.strip() not in known.secrets:
-        return Finding(False, _("No webhook of yours signs with this secret now. Rotate the secret to see a new one."))
+        return Finding(False, _("None of your webhooks uses this secret. Create a new secret to see one."))
     return Finding(True, _("The secret can be read."))
 
 
 def _id_finding(message_id: str, known: Known) -> Finding:
     if known.body is None:
-        return Finding(False, _("We sent you no message with this webhook-id: was it changed on the way?"))
-    return Finding(True, _("We did send you a message with this webhook-id."))
+        return Finding(
+            False, _("We did not send you a message with this webhook-id. Check whether it was changed on the way.")
+        )
+    return Finding(True, _("We sent you a message with this webhook-id."))
 
 
 def _time_finding(text: str, *, at: datetime) -> Finding:
     if not (text.isascii() and text.isdigit() and len(text) <= 16):
-        return Finding(False, _("webhook-timestamp is a whole number of seconds since 1970, not this."))
+        return Finding(False, _("webhook-timestamp must be a whole number of seconds since 1970."))
     if len(text) > 11:
-        return Finding(False, _("webhook-timestamp is too long: we send seconds, this looks like milliseconds."))
+        return Finding(False, _("webhook-timestamp is too long. We send seconds, but this looks like milliseconds."))
     age = int(at.timestamp()) - int(text)
     sent = f"{datetime.fromtimestamp(int(text), UTC):%Y-%m-%d %H:%M:%S} UTC"
     if age > TOLERANCE_SECONDS:
         words = _(
-            "It was sent at %(sent)s. A program that looks at it now must refuse it, for it is older than five minutes;"
-            " one that refused it when it came has a clock that is wrong."
+            "It was sent at %(sent)s. A program that checks it now must reject it, because it is more than 5 "
+            "minutes old. If your program rejected it when it arrived, your server’s clock is wrong."
         )
         return Finding(True, words % {"sent": sent})
     if age < -TOLERANCE_SECONDS:
         return Finding(
-            False, _("The message seems to come from the future, %(sent)s: one clock is wrong.") % {"sent": sent}
+            False, _("The time of the message is in the future: %(sent)s. One of the clocks is wrong.") % {"sent": sent}
         )
-    return Finding(True, _("The time is right: sent at %(sent)s.") % {"sent": sent})
+    return Finding(True, _("The time is correct: sent at %(sent)s.") % {"sent": sent})
 
 
 def _signature_finding(key: bytes, values: dict[str, str], body: str, known: Known) -> Finding:
@@ -119,7 +121,7 @@ def _signature_finding(key: bytes, values: dict[str, str], body: str, known: Kno
         if version == "v1"
     ]
     if not given:
-        return Finding(False, _("webhook-signature holds no signature of version v1 (“v1,” and base64)."))
+        return Finding(False, _("webhook-signature does not contain a v1 signature (“v1,” followed by base64)."))
 
     def fits(text: str) -> bool:
         signed = f"{values['webhook-id']}.{values['webhook-timestamp']}.{text}".encode()
@@ -128,24 +130,23 @@ def _signature_finding(key: bytes, values: dict[str, str], body: str, known: Kno
 
     plain = body.replace("\r\n", "\n")  # browsers send the lines of a form so
     if fits(plain) or fits(plain.rstrip("\n")):
-        return Finding(True, _("The signature fits: the message is ours and unchanged."))
+        return Finding(True, _("The signature matches. The message is from us and has not been changed."))
     if any(fits(text) for text in _rewritten(plain)) or (known.body is not None and fits(known.body)):
         return Finding(False, _changed(plain, known))
     if known.body is not None and plain.rstrip("\n") == known.body:
         return Finding(
             False,
             _(
-                "The body is as we sent it, but the signature is not of this secret:"
-                " is it the secret of another webhook, or an older one?"
+                "The body is as we sent it, but it was not signed with this secret. Check whether the secret "
+                "is an old one or belongs to another webhook."
             ),
         )
-    return Finding(False, _("The signature fits neither this body nor this secret."))
+    return Finding(False, _("The signature matches neither this body nor this secret."))
 
 
 def _changed(body: str, known: Known) -> str:
     said = _(
-        "The secret is right, but the body is not the one that we signed:"
-        " check the bytes as they arrive, before they are parsed."
+        "The secret is correct, but this is not the body that we signed. Check the bytes as received, before parsing."
     )
     if known.body is None:
         return said

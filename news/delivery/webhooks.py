@@ -146,7 +146,7 @@ def new_channel(
     if problem := may_reach(url):
         raise ValueError(problem)
     if secret is not None and not is_secret(secret):
-        raise ValueError(_("The secret must be whsec_ and the base64 of 24 to 64 bytes."))
+        raise ValueError(_("The secret must be “whsec_” followed by 24 to 64 bytes in base64."))
     return Channel.objects.create(
         subscription=subscription,
         kind=KIND,
@@ -199,7 +199,7 @@ def confirmed(channel: Channel, outcome: Outcome, word: str, *, at: datetime) ->
             status=outcome.status,
             latency_ms=outcome.latency_ms,
             answer=outcome.answer,
-            error=_("The answer does not repeat the challenge."),
+            error=_("The response does not contain the challenge."),
             is_refused=True,
         )
     Channel.objects.filter(pk=channel.pk, state=Channel.State.UNCONFIRMED).update(

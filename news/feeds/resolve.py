@@ -84,7 +84,7 @@ def _rights(listing: FeedList) -> str:
     """In the current language. What the site says of its own texts, by the hook ``feed_rights``."""
     name = {"name": site_name()}
     if Item.Type.EXTERNAL in listing.TYPES:
-        return _("Titles and excerpts belong to their sources, each on its own terms. Picked by %(name)s") % name
+        return _("Titles and excerpts belong to their sources, which set their own terms. Selected by %(name)s") % name
     return own_terms() or _("Free to reuse with credit to %(name)s") % name
 
 

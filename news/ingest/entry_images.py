@@ -108,10 +108,11 @@ def _fetched(url: str, client: Client) -> bytes:
             limits=replace(client.limits, body_bytes=MAX_BYTES),
         )
     except HttpError as error:
-        raise PictureError(_("The picture cannot be fetched: %(why)s") % {"why": error}) from error
+        raise PictureError(_("The image could not be downloaded: %(why)s") % {"why": error}) from error
     if answer.status != 200:
         raise PictureError(
-            _("The picture cannot be fetched: its server answers %(status)s.") % {"status": answer.status}
+            _("The image could not be downloaded. The server responded with status %(status)s.")
+            % {"status": answer.status}
         )
     return answer.body
 
@@ -120,13 +121,13 @@ def written_anew(body: bytes) -> tuple[bytes, str]:
     """The same picture without metadata, and its suffix; PictureError for what is no picture that we take."""
     kind = next((name for name, marks in _MAGIC.items() if all(body[i : i + len(m)] == m for i, m in marks)), "")
     if not kind:
-        raise PictureError(_("The file is no picture that we take: JPEG, PNG, WebP, GIF or AVIF."))
+        raise PictureError(_("The file must be a JPEG, PNG, WebP, GIF or AVIF image."))
     try:
         with Image.open(io.BytesIO(body), formats=[kind]) as image:
             if image.width * image.height > MAX_PIXELS:
-                raise PictureError(_("The picture has more than 40 million pixels."))
+                raise PictureError(_("The image must have 40 million pixels or fewer."))
             if min(image.size) < _LEAST_SIDE:
-                raise PictureError(_("The picture is too small to be seen."))
+                raise PictureError(_("The image is too small."))
             upright = ImageOps.exif_transpose(image)
             has_holes = upright.has_transparency_data
             target = _WRITTEN_AS[kind] or ("PNG" if has_holes else "JPEG")
@@ -134,7 +135,7 @@ def written_anew(body: bytes) -> tuple[bytes, str]:
     except PictureError:
         raise
     except Exception as error:  # Pillow raises many kinds of errors for broken files
-        raise PictureError(_("The file is a broken picture.")) from error
+        raise PictureError(_("The image file is damaged.")) from error
     plain.info.clear()
     buffer = io.BytesIO()
     plain.save(buffer, target, **({"quality": 88, "optimize": True} if target == "JPEG" else {}))

@@ -95,7 +95,7 @@ def fold(entries: Iterable[Entry], *, into: Entry, at: datetime, by: Any) -> Don
     followers = list(Entry.objects.filter(folded_into__in=pks).exclude(pk__in=[*pks, into.pk])[:MOST_AT_ONCE])
     lead = Entry.objects.filter(pk=into.pk).first()
     if lead is None or lead.status == EntryStatus.FOLDED:
-        raise NotAllowed(_("The entry that is to lead is folded into another itself. Choose that one."))
+        raise NotAllowed(_("The main entry has itself been merged into another entry. Choose that one instead."))
 
     def move(entry: Entry) -> None:
         if entry.status != EntryStatus.FOLDED:
@@ -149,8 +149,8 @@ def _may(entry: Entry, status: str, *, by: Any) -> None:
     words = {"title": str(entry), "status": entry.get_status_display(), "to": EntryStatus(status).label}
     if entry.decided_by and entry.decided_by != by:
         words["who"] = display_name(entry.decided_by)
-        raise NotAllowed(_("“%(title)s”: %(who)s has decided meanwhile: %(status)s.") % words)
-    raise NotAllowed(_("“%(title)s” cannot go from “%(status)s” to “%(to)s”.") % words)
+        raise NotAllowed(_("“%(title)s”: %(who)s has already changed the status to “%(status)s”.") % words)
+    raise NotAllowed(_("“%(title)s” cannot be changed from “%(status)s” to “%(to)s”.") % words)
 
 
 def _act(
@@ -233,7 +233,7 @@ def undo(batch: uuid.UUID, *, at: datetime, by: Any) -> Done:
 def _take_back(action: EntryAction, entry: Entry, *, at: datetime, by: Any) -> None:
     newest = entry.actions.standing().newest_first().first()
     if newest is None or newest.pk != action.pk:
-        raise NotAllowed(_("“%(title)s” was moved on since, so it stays as it is.") % {"title": entry})
+        raise NotAllowed(_("“%(title)s” has been changed since then, so it stays as it is.") % {"title": entry})
     was_public, before = entry.status == EntryStatus.PUBLISHED, action.before
     made = action.before.get("made")
     entry.status = before["status"]
@@ -261,7 +261,10 @@ def _delete_draft(made: Mapping[str, Any], *, by: Any) -> None:
         return
     if page.live or page.latest_revision_id != made["revision"]:
         raise NotAllowed(
-            _("The draft “%(title)s” was edited or published since. Delete it yourself if it is not wanted.")
+            _(
+                "The draft “%(title)s” has been edited or published since then. If you do not need it, delete it "
+                "yourself."
+            )
             % {"title": page.get_admin_display_title()}
         )
     page.specific.delete(user=by)
@@ -289,7 +292,7 @@ def accept_as(name: str, entry: Entry, *, at: datetime, by: Any) -> Page:
     """The draft of another kind that the site makes of an entry (hook ``register_entry_target``)."""
     accept = {target.name: target.accept for target in targets_for(entry)}.get(name)
     if accept is None:
-        raise NotAllowed(_("The site makes nothing of that kind of this entry."))
+        raise NotAllowed(_("This type of page cannot be created from this entry."))
     return _accept(entry, lambda current: accept(current, at=at, by=by), at=at, by=by)
 
 
@@ -329,7 +332,7 @@ def _accept(entry: Entry, make: Callable[[Entry], Any], *, at: datetime, by: Any
     with transaction.atomic():
         current = next(iter(_locked([entry.pk])), None)
         if current is None:
-            raise NotAllowed(_("The entry is gone."))
+            raise NotAllowed(_("This entry no longer exists."))
         if current.status == EntryStatus.DRAFTED and current.article:
             return current.article.specific
         if current.status != EntryStatus.DRAFTED:  # one whose draft was deleted may become one again
@@ -353,7 +356,7 @@ def _list_for(entry: Entry, *, by: Any) -> NewsIndexPage:
     indexes = NewsIndexPage.objects.filter(alias_of=None).select_related("locale").order_by("path")
     writable = [index for index in indexes if index.permissions_for_user(by).can_add_subpage()]
     if not writable:
-        raise NotAllowed(_("You may not write in any news list. Ask an administrator for the right to."))
+        raise NotAllowed(_("You do not have permission to add articles. Ask an administrator to give you access."))
     by_language = {index.locale.language_code.split("-")[0]: index for index in reversed(writable)}
     default = languages.default()
     return by_language.get(language_of(entry)) or by_language.get(default) or writable[0]
@@ -366,7 +369,7 @@ def language_of(entry: Entry) -> str:
 
 def _draft(entry: Entry, index: NewsIndexPage, *, pictures: Sequence[Taken], by: Any) -> ArticlePage:
     source, images = entry.source, [keep(entry, taken, by=by) for taken in pictures]
-    title = shortened(entry.title or source.title or entry.link, _LONGEST_TITLE) or _("Without a title")
+    title = shortened(entry.title or source.title or entry.link, _LONGEST_TITLE) or _("Untitled")
     page = ArticlePage(
         title=title,
         draft_title=title,
@@ -416,7 +419,7 @@ def _told_to_translate(entry: Entry, index: NewsIndexPage) -> list[tuple[str, An
     language = language_of(entry)
     if not language or language == index.locale.language_code.split("-")[0]:
         return []
-    text = _("The text below is in another language (%(code)s). Translate it, then delete this call-out.")
+    text = _("The text below is in another language (%(code)s). Translate it, then delete this callout.")
     return [
         (
             "callout",

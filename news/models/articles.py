@@ -38,17 +38,17 @@ class ArticlePage(WrittenByOthers, Page):
         REPUBLISHED = "republished", _("Republished from another site")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    kind = models.CharField(_("kind"), max_length=20, choices=ArticleKind, default=ArticleKind.NEWS)
+    kind = models.CharField(_("type"), max_length=20, choices=ArticleKind, default=ArticleKind.NEWS)
     published_on = models.DateField(
         _("publication date"),
         default=timezone.localdate,
-        help_text=_("The date printed on the article. When it goes live is set under Scheduling."),
+        help_text=_("The date shown on the article. To set when it goes live, use the status panel."),
     )
     standfirst = models.TextField(
         _("standfirst"),
         blank=True,
         max_length=300,
-        help_text=_("One sentence, at most 200 characters: shown in lists, feeds and search results."),
+        help_text=_("One sentence of up to 200 characters, shown in lists, feeds and search results."),
     )
     body = StreamField(BodyBlock(), verbose_name=_("text"), blank=True)
 
@@ -64,14 +64,16 @@ class ArticlePage(WrittenByOthers, Page):
         _("alternative text"),
         max_length=255,
         blank=True,
-        help_text=_("What the image shows, for people who cannot see it. Empty: the description of the image."),
+        help_text=_(
+            "Describe the image for people who cannot see it. Leave empty to use the description of the image."
+        ),
     )
     image_is_decorative = models.BooleanField(
-        _("decorative"), default=False, help_text=_("The image says nothing that the text does not say.")
+        _("decorative"), default=False, help_text=_("The image adds nothing that is not in the text.")
     )
     image_caption = models.CharField(_("caption"), max_length=300, blank=True)
 
-    provenance = models.CharField(_("provenance"), max_length=20, choices=Provenance, default=Provenance.OWN)
+    provenance = models.CharField(_("origin"), max_length=20, choices=Provenance, default=Provenance.OWN)
     supplied_by = models.ForeignKey(
         model_name("ORGANISATION_MODEL"),
         verbose_name=_("supplied by"),
@@ -94,32 +96,41 @@ class ArticlePage(WrittenByOthers, Page):
     )
     about = models.ForeignKey(
         "wagtailcore.Page",
-        verbose_name=_("what it is about"),
+        verbose_name=_("related event or page"),
         null=True,
         blank=True,
         on_delete=models.SET_NULL,
         related_name="articles_about",
-        help_text=_("The event or page that this article reports on; each then links to the other."),
+        help_text=_("The event or page that this article reports on. The two pages link to each other."),
     )
 
     correction_note = models.TextField(
-        _("correction"), blank=True, max_length=500, help_text=_("What was wrong and what is right; shown to readers.")
+        _("correction"),
+        blank=True,
+        max_length=500,
+        help_text=_("What was wrong and what is correct. Shown to readers."),
     )
     last_corrected_on = models.DateField(_("corrected on"), null=True, blank=True)
     withdrawal_note = models.CharField(
-        _("reason of withdrawal"),
+        _("reason for withdrawal"),
         max_length=300,
         blank=True,
-        help_text=_("Fill it in before you unpublish: readers who come to the old address are told this."),
+        help_text=_("Fill this in before you unpublish. It is shown to readers who visit the old address."),
     )
     pinned_until = models.DateField(
-        _("leads the home page until"), null=True, blank=True, help_text=_("Empty: the newest article leads.")
-    )
-    listed_until = models.DateField(
-        _("in lists until"),
+        _("lead article on the home page until"),
         null=True,
         blank=True,
-        help_text=_("For announcements: after this day it leaves lists and feeds; its address goes on to answer."),
+        help_text=_("Leave empty to let the newest article lead."),
+    )
+    listed_until = models.DateField(
+        _("show in lists until"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "For announcements. After this day the article is removed from lists and feeds, but its page stays "
+            "available."
+        ),
     )
 
     exclude_fields_in_copy = ["uuid"]
@@ -129,13 +140,13 @@ class ArticlePage(WrittenByOthers, Page):
 
     content_panels = [
         TitleFieldPanel("title", help_text=_("What happened, in one line.")),
-        MultiFieldPanel(["kind", "published_on"], heading=_("Kind and date")),
+        MultiFieldPanel(["kind", "published_on"], heading=_("Type and date")),
         FieldPanel("standfirst", required_on_save=False),
         FieldPanel("body"),
         MultiFieldPanel(
             ["image", "image_alt", "image_is_decorative", "image_caption"],
             heading=_("Lead image"),
-            help_text=_("Shown above the text and in lists. Describe it or mark it decorative."),
+            help_text=_("Shown above the text and in lists. Describe it or mark it as decorative."),
         ),
         MultiFieldPanel(
             [
@@ -144,19 +155,19 @@ class ArticlePage(WrittenByOthers, Page):
                 FieldPanel("regions"),
                 FieldPanel("about"),
             ],
-            heading=_("Filed under"),
-            help_text=_("Readers and administrations follow the news by these."),
+            heading=_("Categories"),
+            help_text=_("Readers and administrations use these to choose the news they follow."),
         ),
         InlinePanel(
             "related",
             heading=_("Related articles"),
             label=_("Related article"),
             max_num=6,
-            help_text=_("Chosen by hand; where there are fewer than three, articles on the same topics follow."),
+            help_text=_("Choose them yourself. If there are fewer than three, articles on the same topics are added."),
         ),
         MultiFieldPanel(
             ["provenance", "supplied_by", "source_url", "source_licence"],
-            heading=_("Where it comes from"),
+            heading=_("Origin"),
             classname="collapsed",
         ),
         MultiFieldPanel(
@@ -167,12 +178,15 @@ class ArticlePage(WrittenByOthers, Page):
     ]
     promote_panels = [
         HelpPanel(
-            _("Search engines and shared links use title, standfirst and lead image unless you say otherwise here.")
+            _(
+                "Search engines and shared links use the title, standfirst and lead image unless you enter "
+                "something else here."
+            )
         ),
         MultiFieldPanel(["slug", "seo_title", "search_description"], heading=_("For search engines")),
     ]
     settings_panels = [
-        PublishingPanel(help_text=_("Times are those of the time zone in your account; the status panel names it."))
+        PublishingPanel(help_text=_("Times are in the time zone of your account, which is shown in the status panel."))
     ]
     search_fields = [
         *Page.search_fields,
@@ -196,9 +210,9 @@ class ArticlePage(WrittenByOthers, Page):
     def clean(self) -> None:
         super().clean()
         if self.provenance == self.Provenance.SUPPLIED and not self.supplied_by_id:
-            raise ValidationError({"supplied_by": _("Say which organisation supplied the article.")})
+            raise ValidationError({"supplied_by": _("Choose the organisation that supplied the article.")})
         if self.provenance == self.Provenance.REPUBLISHED and not self.source_url:
-            raise ValidationError({"source_url": _("Give the address of the original.")})
+            raise ValidationError({"source_url": _("Enter the address of the original.")})
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self._state.adding and self.alias_of_id:  # Wagtail copies every field into an alias, the identity too

@@ -16,7 +16,7 @@ class CallbackHost(models.Model):
     no_question_before = models.DateTimeField(null=True)
 
     class Meta:
-        verbose_name = _("host of WebSub callbacks")
+        verbose_name = _("WebSub callback host")
 
     def __str__(self) -> str:
         return self.host

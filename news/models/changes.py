@@ -62,7 +62,7 @@ class Change(models.Model):
         UPDATED = "updated", _("Updated")
         CORRECTED = "corrected", _("Corrected")
         WITHDRAWN = "withdrawn", _("Withdrawn")
-        MOVED = "moved", pgettext_lazy("change of an event", "Moved to another date")
+        MOVED = "moved", pgettext_lazy("change of an event", "Rescheduled")
         CANCELLED = "cancelled", pgettext_lazy("change of an event", "Cancelled or postponed")
 
     class Significance(models.TextChoices):

@@ -13,6 +13,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .changes import Change
 from .subscriptions import Channel, HubTopic
@@ -47,10 +48,10 @@ class DeliveryQuerySet(models.QuerySet[Any]):
 
 class Delivery(models.Model):
     class State(models.TextChoices):
-        PENDING = "pending", _("Waits")
+        PENDING = "pending", pgettext_lazy("status of a message", "Waiting")
         SENT = "sent", _("Delivered")
-        DEAD = "dead", _("Given up")
-        SKIPPED = "skipped", _("Left out")
+        DEAD = "dead", _("Not delivered")
+        SKIPPED = "skipped", _("Skipped")
 
     change = models.ForeignKey(Change, on_delete=models.CASCADE, related_name="deliveries")
     channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="deliveries")
@@ -124,7 +125,7 @@ class HubRequest(models.Model):
     claimed_until = models.DateTimeField(null=True)
 
     class Meta:
-        verbose_name = _("request to the hub")
+        verbose_name = _("hub request")
         ordering = ["pk"]
         indexes = [models.Index(fields=["next_attempt_at"], name="hub_request_due")]
 
@@ -161,7 +162,7 @@ class DigestRun(models.Model):
     objects = DigestRunQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("mail of a digest")
+        verbose_name = _("digest email")
         constraints = [models.UniqueConstraint(fields=["email", "window"], name="one_mail_a_person_and_window")]
 
     def __str__(self) -> str:

@@ -28,14 +28,14 @@ class EntryAction(models.Model):
 
     class Kind(models.TextChoices):
         SHORTLIST = "shortlist", pgettext_lazy("action on an entry", "Shortlisted")
-        REOPEN = "reopen", pgettext_lazy("action on an entry", "Taken back to new")
-        DRAFT = "draft", pgettext_lazy("action on an entry", "Made into a draft")
+        REOPEN = "reopen", pgettext_lazy("action on an entry", "Marked as new")
+        DRAFT = "draft", pgettext_lazy("action on an entry", "Draft created")
         PUBLISH = "publish", pgettext_lazy("action on an entry", "Published as external item")
         DISMISS = "dismiss", pgettext_lazy("action on an entry", "Dismissed")
-        FOLD = "fold", pgettext_lazy("action on an entry", "Folded into another")
+        FOLD = "fold", pgettext_lazy("action on an entry", "Merged into another")
         ASSIGN = "assign", pgettext_lazy("action on an entry", "Assigned")
         TAG = "tag", pgettext_lazy("action on an entry", "Topics changed")
-        SEEN = "seen", pgettext_lazy("action on an entry", "Change at the source seen")
+        SEEN = "seen", pgettext_lazy("action on an entry", "Source change marked as seen")
         UNDO = "undo", pgettext_lazy("action on an entry", "Undone")
 
     batch = models.UUIDField(default=uuid.uuid4, help_text="The same for all entries of one click.")
@@ -51,7 +51,7 @@ class EntryAction(models.Model):
     objects = EntryActionQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("action on an entry")
+        verbose_name = _("entry action")
         indexes = [models.Index(fields=["batch"], name="action_by_batch")]
 
     def __str__(self) -> str:
@@ -67,7 +67,7 @@ class SourceAlert(models.Model):
     told_at = models.DateTimeField()
 
     class Meta:
-        verbose_name = _("told problem of a source")
+        verbose_name = _("source alert")
         constraints = [
             models.UniqueConstraint(fields=["source", "problem", "since"], name="one_mail_a_problem"),
         ]

@@ -15,7 +15,7 @@ class EndpointCheck(models.Model):
     """
 
     class Kind(models.TextChoices):
-        CHALLENGE = "challenge", _("Is the server ours and ready?")
+        CHALLENGE = "challenge", _("Server verification")
         TEST = "test", _("Test message")
 
     channel = models.OneToOneField(Channel, on_delete=models.CASCADE, related_name="endpoint_check")
@@ -30,7 +30,7 @@ class EndpointCheck(models.Model):
     error = models.CharField(max_length=500, blank=True)
 
     class Meta:
-        verbose_name = _("question to an endpoint")
+        verbose_name = _("endpoint check")
 
     def __str__(self) -> str:
         return f"{self.kind} {self.channel}"

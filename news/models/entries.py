@@ -21,10 +21,10 @@ from .sources import Source
 class EntryStatus(models.TextChoices):
     NEW = "new", pgettext_lazy("status of an entry", "New")
     SHORTLISTED = "shortlisted", pgettext_lazy("status of an entry", "Shortlisted")
-    DRAFTED = "drafted", pgettext_lazy("status of an entry", "Made into an article")
+    DRAFTED = "drafted", pgettext_lazy("status of an entry", "Draft created")
     PUBLISHED = "published", pgettext_lazy("status of an entry", "Published as external item")
     DISMISSED = "dismissed", pgettext_lazy("status of an entry", "Dismissed")
-    FOLDED = "folded", pgettext_lazy("status of an entry", "Folded into another")
+    FOLDED = "folded", pgettext_lazy("status of an entry", "Merged into another")
 
 
 _S = EntryStatus
@@ -152,7 +152,7 @@ class Entry(models.Model):
         verbose_name=_("topics"),
         blank=True,
         related_name="+",
-        help_text=_("Empty: those of its source."),
+        help_text=_("Leave empty to use the topics of the source."),
     )
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -169,7 +169,7 @@ class Entry(models.Model):
     article = models.ForeignKey(
         "wagtailcore.Page", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
     )
-    note = models.TextField(_("note"), blank=True, help_text=_("For colleagues; readers do not see it."))
+    note = models.TextField(_("note"), blank=True, help_text=_("For colleagues. Not shown to readers."))
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
     )

@@ -23,7 +23,7 @@ class EntryRevision(models.Model):
     event = models.JSONField(null=True, help_text="As of the entry.")
 
     class Meta:
-        verbose_name = _("changed version of an entry")
+        verbose_name = _("entry version")
         ordering = ["-id"]
 
     def __str__(self) -> str:
@@ -41,7 +41,7 @@ class Tombstone(models.Model):
     forgotten_at = models.DateTimeField()
 
     class Meta:
-        verbose_name = _("forgotten entry")
+        verbose_name = _("removed entry")
         indexes = [
             models.Index(fields=["k1"], name="tombstone_by_key"),
             models.Index(fields=["k2"], name="tombstone_by_alias"),

@@ -26,15 +26,15 @@ class Health(models.TextChoices):
     """The most pressing state first; a source has the first that applies."""
 
     PAUSED = "paused", pgettext_lazy("health of a source", "Paused")
-    DOUBLE = "double", pgettext_lazy("health of a source", "Double")
-    HELD = "held", pgettext_lazy("health of a source", "Another publisher?")
+    DOUBLE = "double", pgettext_lazy("health of a source", "Duplicate")
+    HELD = "held", pgettext_lazy("health of a source", "Different publisher?")
     GONE = "gone", pgettext_lazy("health of a source", "Gone")
     FAILING = "failing", pgettext_lazy("health of a source", "Failing")
     MOVED = "moved", pgettext_lazy("health of a source", "Moved")
     UNSETTLED = "unsettled", pgettext_lazy("health of a source", "Last poll failed")
     UNPOLLED = "unpolled", pgettext_lazy("health of a source", "Not polled yet")
-    SILENT = "silent", pgettext_lazy("health of a source", "Silent")
-    GOOD = "good", pgettext_lazy("health of a source", "In order")
+    SILENT = "silent", pgettext_lazy("health of a source", "No recent entries")
+    GOOD = "good", pgettext_lazy("health of a source", "OK")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,34 +169,38 @@ class PollState(models.Model):
     def pause_in_words(self, *, at: datetime) -> str:
         """ "" while nobody wants a pause."""
         ends_at = self.pause_ends_at(at=at)
-        return _("Its server asked to be left alone until %(date)s.") % {"date": in_words(ends_at)} if ends_at else ""
+        return _("The server has asked us to wait until %(date)s.") % {"date": in_words(ends_at)} if ends_at else ""
 
     def _words_of_health(self, state: Health, *, at: datetime) -> str:
         match state:
             case Health.PAUSED:
-                return _("Paused: it is not polled.")
+                return _("Paused. Not polled.")
             case Health.DOUBLE:
-                return _("Leads to the address of another source: %(source)s.") % {"source": self.double_of}
+                return _("Redirects to the address of another source: %(source)s.") % {"source": self.double_of}
             case Health.GONE:
-                return _("Gone since %(date)s, as its server says. It is asked once a week.") % {
+                return _("Gone since %(date)s, according to its server. Polled once a week.") % {
                     "date": in_words(self.gone_since)
                 }
             case Health.FAILING | Health.UNSETTLED:
                 failed = ngettext(
-                    "%(number)s poll failed since %(date)s.", "%(number)s polls failed since %(date)s.", self.failures
+                    "%(number)s poll has failed since %(date)s.",
+                    "%(number)s polls have failed since %(date)s.",
+                    self.failures,
                 ) % {"number": self.failures, "date": in_words(self.first_failed_at)}
                 return " ".join(filter(None, [failed, self.error_words, self.pause_in_words(at=at)]))
             case Health.HELD:
-                since = _("Since %(date)s it may be another publisher.") % {"date": in_words(self.held_at)}
-                held = _("Nothing of it is published by itself until you decide.") if self.is_trusted else ""
+                since = _("Since %(date)s, entries may be from a different publisher.") % {
+                    "date": in_words(self.held_at)
+                }
+                held = _("Nothing from it is published automatically until you decide.") if self.is_trusted else ""
                 return " ".join(filter(None, [since, *map(doubt_in_words, self.doubts), held]))
             case Health.MOVED:
-                return _("Redirects for good to %(url)s. Is it still the same source?") % {"url": self.moved_to}
+                return _("Permanently redirects to %(url)s. Is it still the same source?") % {"url": self.moved_to}
             case Health.UNPOLLED:
                 return _("Not polled yet.")
             case Health.SILENT:
                 return _("Nothing new since %(date)s.") % {"date": in_words(self.last_new_at)}
-        return _("Last success on %(date)s.") % {"date": in_words(self.last_success_at)}
+        return _("Last successful poll on %(date)s.") % {"date": in_words(self.last_success_at)}
 
     @property
     def error_words(self) -> str:
@@ -204,8 +208,10 @@ class PollState(models.Model):
         seen = self.error_text.partition(" ")[0]
         if self.error_kind == "unread" and seen.isdigit():
             return ngettext(
-                "%(count)d item seen, 0 read: the document is broken in a way that we cannot bridge. Write to the publisher.",
-                "%(count)d items seen, 0 read: the document is broken in a way that we cannot bridge. Write to the publisher.",
+                "We found %(count)d item but could not read it, because the document is damaged. Contact the "
+                "publisher.",
+                "We found %(count)d items but could not read any of them, because the document is damaged. "
+                "Contact the publisher.",
                 int(seen),
             ) % {"count": int(seen)}
         return str(ERRORS.get(self.error_kind, self.error_text))
@@ -217,15 +223,15 @@ class PollState(models.Model):
         if self.unread:
             words.append(
                 ngettext(
-                    "%(count)d entry of its document could not be read.",
-                    "%(count)d entries of its document could not be read.",
+                    "%(count)d entry in the document could not be read.",
+                    "%(count)d entries in the document could not be read.",
                     self.unread,
                 )
                 % {"count": self.unread}
             )
         if self.letters:
             words.append(
-                _("It does not say in which letters it is written, or says it wrong; %(encoding)s was assumed.")
+                _("The document’s encoding is missing or incorrect, so we assumed %(encoding)s.")
                 % {"encoding": self.letters}
             )
         return words
@@ -233,51 +239,57 @@ class PollState(models.Model):
 
 # By news.parsing.parsed.Flaw; what has a number of its own is not here.
 WARNINGS: dict[str, Promise] = {
-    "not_well_formed": gettext_lazy("Its document is not well-formed; what could be read was read."),
-    "truncated": gettext_lazy("Its document ends in the middle; what was whole was read."),
-    "reduced": gettext_lazy("Parts of its document are broken, or more than we take; they were left out."),
+    "not_well_formed": gettext_lazy("The document is not well-formed. We read as much of it as we could."),
+    "truncated": gettext_lazy("The document is incomplete. We read the part that arrived."),
+    "reduced": gettext_lazy("Parts of the document are damaged or over our limits. They were skipped."),
 }
 
 # By the kinds of news.http, news.ingest.fetch and news.parsing.parse.
 ERRORS: dict[str, Promise] = {
-    "bad_url": gettext_lazy("The address is malformed. Correct it."),
-    "refused_address": gettext_lazy("The address leads to a machine that we do not ask, such as one of our own."),
-    "refused_port": gettext_lazy("The address names a port that we do not ask."),
-    "redirect_refused": gettext_lazy("It redirects to where we do not follow. Enter its new address."),
-    "redirect_loop": gettext_lazy("It redirects in a circle."),
-    "too_many_redirects": gettext_lazy("It redirects too often."),
-    "dns": gettext_lazy("The name of its server is not known. Check the address."),
-    "connect": gettext_lazy("Its server does not answer."),
-    "tls": gettext_lazy("Its certificate is not valid."),
-    "timeout": gettext_lazy("Its server does not answer in time."),
-    "too_slow": gettext_lazy("Its server sends too slowly."),
-    "protocol": gettext_lazy("Its server does not speak proper HTTP."),
-    "headers_too_large": gettext_lazy("Its answer has headers that are too long."),
-    "too_large": gettext_lazy("Its answer is too large."),
-    "incomplete": gettext_lazy("Its answer breaks off in the middle."),
-    "bad_encoding": gettext_lazy("Its answer is compressed in a way that cannot be read."),
-    "auth": gettext_lazy("It wants a user name and a password. Enter them, or check them."),
-    "forbidden": gettext_lazy("It refuses us (403). A mail to the publisher often helps."),
-    "not_found": gettext_lazy("There is nothing at this address (404). Look for its new address."),
-    "gone": gettext_lazy("Its server says that it is gone (410)."),
-    "rate_limited": gettext_lazy("Its server asks us to come less often (429)."),
-    "server_error": gettext_lazy("Its server reports an error of its own."),
-    "empty": gettext_lazy("Its answer is empty."),
-    "html": gettext_lazy("There is a web page at this address, not a feed. Look for the address of the feed."),
-    "binary": gettext_lazy("There is a file at this address, not a feed."),
-    "entities": gettext_lazy("The document declares entities, which is a danger; we do not read it."),
+    "bad_url": gettext_lazy("The address is not valid. Correct it."),
+    "refused_address": gettext_lazy(
+        "The address points to a server that we do not connect to, such as one of our own. Enter a public address."
+    ),
+    "refused_port": gettext_lazy("The address uses a port that is not allowed."),
+    "redirect_refused": gettext_lazy("It redirects to an address that is not allowed. Enter its new address."),
+    "redirect_loop": gettext_lazy("It redirects in a loop."),
+    "too_many_redirects": gettext_lazy("It redirects too many times."),
+    "dns": gettext_lazy("The server cannot be found. Check the address."),
+    "connect": gettext_lazy("The server does not respond."),
+    "tls": gettext_lazy("The server’s certificate is not valid."),
+    "timeout": gettext_lazy("The server takes too long to respond."),
+    "too_slow": gettext_lazy("The server sends data too slowly."),
+    "protocol": gettext_lazy("The server does not send valid HTTP."),
+    "headers_too_large": gettext_lazy("The headers of the response are too long."),
+    "too_large": gettext_lazy("The response is too large."),
+    "incomplete": gettext_lazy("The response is incomplete."),
+    "bad_encoding": gettext_lazy("The response is compressed in a format that we cannot read."),
+    "auth": gettext_lazy("The source needs a username and password. Enter them, or check that they are correct."),
+    "forbidden": gettext_lazy("The server refuses access (403). Emailing the publisher often helps."),
+    "not_found": gettext_lazy("There is nothing at this address (404). Find the new address."),
+    "gone": gettext_lazy("The server says that this address no longer exists (410)."),
+    "rate_limited": gettext_lazy("The server asks us to poll less often (429)."),
+    "server_error": gettext_lazy("The server reports an internal error."),
+    "empty": gettext_lazy("The response is empty."),
+    "html": gettext_lazy("This is the address of a web page, not a feed. Find the address of the feed."),
+    "binary": gettext_lazy("This is the address of a file, not a feed."),
+    "entities": gettext_lazy(
+        "The document contains entity declarations, which are a security risk, so we do not read it."
+    ),
     "unknown": gettext_lazy("There is no feed at this address."),
-    "selectors": gettext_lazy("What is to be read on the page is not said, or is no CSS selector."),
-    "changed_page": gettext_lazy("Nothing is found on the page any more: it was rebuilt. Say anew what is to be read."),
-    "no_links": gettext_lazy("Items are found on the page, but no links in them. Say anew what is to be read."),
-    "no_news": gettext_lazy("This sitemap lists pages without the titles of news. Look for a news sitemap."),
-    "list_of_sitemaps": gettext_lazy("This only lists other sitemaps. Follow one of these that holds news."),
-    "unexpected_status": gettext_lazy("Its server gives an answer that does not fit the question."),
-    "cpu": gettext_lazy("The document takes too long to read."),
-    "time": gettext_lazy("The document takes too long to read."),
-    "memory": gettext_lazy("The document needs too much memory to be read."),
-    "crash": gettext_lazy("The document broke the program that reads it."),
-    "killed": gettext_lazy("The document broke the program that reads it."),
-    "internal": gettext_lazy("An error on our side; the log of the worker says more."),
-    "store": gettext_lazy("Its entries could not be stored. The log of the worker says why."),
+    "selectors": gettext_lazy("The CSS selector is missing or not valid."),
+    "changed_page": gettext_lazy(
+        "No items can be found on the page any more. It has probably been redesigned. Update the CSS selectors."
+    ),
+    "no_links": gettext_lazy("Items were found on the page, but without links. Update the CSS selectors."),
+    "no_news": gettext_lazy("This sitemap does not contain news titles. Find the news sitemap."),
+    "list_of_sitemaps": gettext_lazy("This sitemap only lists other sitemaps. Add one of those that contains news."),
+    "unexpected_status": gettext_lazy("The server sent an unexpected response."),
+    "cpu": gettext_lazy("The document takes too long to process."),
+    "time": gettext_lazy("The document takes too long to process."),
+    "memory": gettext_lazy("The document needs too much memory to process."),
+    "crash": gettext_lazy("Our feed reader crashed while reading the document."),
+    "killed": gettext_lazy("Our feed reader crashed while reading the document."),
+    "internal": gettext_lazy("There was an error on our side. See the worker log for details."),
+    "store": gettext_lazy("The entries could not be saved. See the worker log for details."),
 }

@@ -38,7 +38,7 @@ class HubSubscription(models.Model):
     hinted_at = models.DateTimeField(null=True, help_text="When it last had us ask the publisher ourselves.")
 
     class Meta:
-        verbose_name = _("subscription at a hub")
+        verbose_name = _("hub subscription")
 
     def __str__(self) -> str:
         return f"{self.topic_url} at {self.hub_url}"
@@ -59,7 +59,7 @@ class Push(models.Model):
     body = models.BinaryField()
 
     class Meta:
-        verbose_name = _("document from a hub")
+        verbose_name = _("hub document")
 
     def __str__(self) -> str:
         return f"{self.subscription} ({self.at})"

@@ -64,7 +64,8 @@ class ExternalIndexPage(ItemIndexPage):
 
     subpage_types: list[str] = []
     page_description = _(
-        "What was picked from the feeds that we follow; every entry leads to another site. One under each home page."
+        "Items chosen from our sources. Each one links to another site. A site needs one of these lists under "
+        "each home page."
     )
 
     class Meta:

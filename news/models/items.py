@@ -79,7 +79,7 @@ class Item(models.Model):
     class Type(models.TextChoices):
         ARTICLE = "article", _("Article")
         EDITION = "edition", _("Event")
-        EXTERNAL = "external", _("From another site")
+        EXTERNAL = "external", _("External item")
 
     TEXTS = ("html", "stored_lead", "stored_share")  # what lists do not show
 

@@ -38,7 +38,7 @@ class Poll(models.Model):
 
     class Outcome(models.TextChoices):
         CHANGED = "changed", _("New or changed entries")
-        UNCHANGED = "unchanged", _("The same entries")
+        UNCHANGED = "unchanged", _("No new entries")
         NOT_MODIFIED = "not_modified", _("Not modified")
         FAILED = "failed", _("Failed")
         OUTAGE = "outage", _("Our own network was down")

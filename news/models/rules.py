@@ -7,6 +7,7 @@ from typing import Self
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from news.conf import model_name
 
@@ -22,28 +23,31 @@ class Rule(models.Model):
     """An entry that meets all conditions that are filled in gets the topic, or the place, that the rule says."""
 
     class Action(models.TextChoices):
-        TAG = "tag", _("Give it the topic")
-        SHORTLIST = "shortlist", _("Shortlist it")
-        DISMISS = "dismiss", _("Dismiss it")
+        TAG = "tag", _("Add a topic")
+        SHORTLIST = "shortlist", _("Shortlist the entry")
+        DISMISS = "dismiss", _("Dismiss the entry")
 
-    name = models.CharField(_("name"), max_length=200)
-    is_active = models.BooleanField(_("active"), default=True)
+    name = models.CharField(pgettext_lazy("of a thing", "name"), max_length=200)
+    is_active = models.BooleanField(pgettext_lazy("rule", "active"), default=True)
     position = models.PositiveIntegerField(
-        _("position"),
+        pgettext_lazy("place of a rule", "order"),
         default=100,
-        help_text=_("Rules run in this order; the first that shortlists or dismisses counts."),
+        help_text=_("Rules run in this order. The first rule that shortlists or dismisses the entry decides."),
     )
     words = models.CharField(
         _("words"),
         max_length=500,
         blank=True,
-        help_text=_("One of these, with commas between them, stands in title or text as a whole word or phrase."),
+        help_text=_(
+            "Separate words or phrases with commas. The rule matches if at least one of them is in the title or "
+            "text as a whole word or phrase."
+        ),
     )
     source = models.ForeignKey(
         Source, verbose_name=_("source"), null=True, blank=True, on_delete=models.CASCADE, related_name="rules"
     )
     language = models.CharField(_("language"), max_length=35, blank=True)
-    action = models.CharField(_("what it does"), max_length=20, choices=Action)
+    action = models.CharField(_("action"), max_length=20, choices=Action)
     topic = models.ForeignKey(
         model_name("TOPIC_MODEL"),
         verbose_name=_("topic"),
@@ -66,6 +70,6 @@ class Rule(models.Model):
     def clean(self) -> None:
         super().clean()
         if not (self.words.strip(" ,") or self.source_id or self.language):
-            raise ValidationError(_("Fill in words, a source or a language: else the rule would meet every entry."))
+            raise ValidationError(_("Enter words, a source or a language. Otherwise the rule would match every entry."))
         if self.action == self.Action.TAG and not self.topic_id:
-            raise ValidationError({"topic": _("Choose the topic that the rule gives.")})
+            raise ValidationError({"topic": _("Choose the topic to add.")})

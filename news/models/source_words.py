@@ -20,12 +20,12 @@ def doubt_in_words(doubt: Doubt) -> str:
         case continuity.HOME:
             return _("Its home page was %(before)s and is now %(after)s.") % words
         case continuity.LINKS:
-            return _("Its entries led to %(before)s and now lead to %(after)s.") % words
+            return _("Its entries linked to %(before)s and now link to %(after)s.") % words
         case continuity.PLACE:
             return _("It came from %(before)s and now comes from %(after)s.") % words
         case continuity.NEW:
-            return _("Of its %(before)s entries %(after)s were new at once.") % words
-    return _("Nearly all of its entries were new at once.")
+            return _("%(after)s of its %(before)s entries were new at once.") % words
+    return _("Nearly all its entries were new at once.")
 
 
 def in_words(moment: datetime | None) -> str:

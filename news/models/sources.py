@@ -84,20 +84,25 @@ class Source(PollState):
         FULL = "full", _("Full text")
 
     class Trust(models.TextChoices):
-        REVIEW = "review", _("An editor picks")
-        PUBLISH = "publish", _("Published by itself as an external item")
+        REVIEW = "review", _("Chosen by an editor")
+        PUBLISH = "publish", _("Published automatically as an external item")
 
     class Identity(models.TextChoices):
-        GUID = "guid", _("By the publisher's identifiers")
-        LINK = "link", _("By link and date, because identifiers repeat")
+        GUID = "guid", _("By the publisher’s identifiers")
+        LINK = "link", _("By link and date, for feeds that repeat identifiers")
 
     # What editors set
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.FEED)
+    kind = models.CharField(_("type"), max_length=20, choices=Kind, default=Kind.FEED)
     url = models.CharField(
         _("address"), max_length=1000, unique=True, validators=[URLValidator(schemes=["http", "https"])]
     )
-    title = models.CharField(_("title"), max_length=255, blank=True, help_text=_("As readers see it beside each item."))
-    home_url = models.CharField(_("address of its site"), max_length=1000, blank=True)
+    title = models.CharField(
+        pgettext_lazy("of a thing", "title"),
+        max_length=255,
+        blank=True,
+        help_text=_("Shown to readers next to each item."),
+    )
+    home_url = models.CharField(_("website address"), max_length=1000, blank=True)
     organisation = models.ForeignKey(
         model_name("ORGANISATION_MODEL"),
         verbose_name=_("organisation"),
@@ -107,40 +112,45 @@ class Source(PollState):
         related_name="+",
     )
     language = models.CharField(
-        _("language"), max_length=35, blank=True, help_text=_("Code such as de; for entries that do not state theirs.")
+        _("language"),
+        max_length=35,
+        blank=True,
+        help_text=_("A code such as de, for entries that do not state their language."),
     )
     topics: models.ManyToManyField[Any, Any] = models.ManyToManyField(
         model_name("TOPIC_MODEL"),
         verbose_name=_("topics"),
         blank=True,
         related_name="+",
-        help_text=_("For entries to which nobody gave topics."),
+        help_text=_("For entries that have no topics of their own."),
     )
     licence = models.CharField(
         _("licence"), max_length=200, blank=True, help_text=_("For example: CC BY 4.0, European Union.")
     )
     shows = models.CharField(
-        _("what may be shown"),
+        _("permitted use"),
         max_length=20,
         choices=Shows,
         default=Shows.EXCERPT,
         help_text=_("Full text only where the licence allows it."),
     )
-    trust = models.CharField(_("publication"), max_length=20, choices=Trust, default=Trust.REVIEW)
+    trust = models.CharField(_("how entries are published"), max_length=20, choices=Trust, default=Trust.REVIEW)
     trusted_at = models.DateTimeField(
         null=True, editable=False, help_text="What came later is published by itself; empty: all that waits."
     )
     is_preferred = models.BooleanField(
-        _("leads among doubles"), default=False, help_text=_("Of the same item from several sources this one is kept.")
+        _("preferred for duplicates"),
+        default=False,
+        help_text=_("If several sources have the same item, the one from this source is kept."),
     )
     is_paused = models.BooleanField(_("paused"), default=False)
-    username = models.CharField(_("user name"), max_length=200, blank=True)
+    username = models.CharField(_("username"), max_length=200, blank=True)
     password = models.CharField(_("password"), max_length=200, blank=True)
-    note = models.TextField(_("note"), blank=True, help_text=_("For colleagues; readers do not see it."))
+    note = models.TextField(_("note"), blank=True, help_text=_("For colleagues. Not shown to readers."))
     settings = models.JSONField(default=dict, blank=True, help_text="How a page is read, such as its CSS selectors.")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
-    identity = models.CharField(_("identity of entries"), max_length=20, choices=Identity, default=Identity.GUID)
+    identity = models.CharField(_("how entries are identified"), max_length=20, choices=Identity, default=Identity.GUID)
 
     objects = SourceQuerySet.as_manager()
     _stored_url: str | None

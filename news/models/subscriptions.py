@@ -38,8 +38,8 @@ class Subscription(models.Model):
     """
 
     class Languages(models.TextChoices):
-        EACH = "each", _("Each language version by itself")
-        BEST = "best", _("Once, in the first of the languages that there is")
+        EACH = "each", _("Every language version separately")
+        BEST = "best", _("Once, in the first available language")
 
     class Text(models.TextChoices):
         FULL = "full", _("Full text")
@@ -54,14 +54,14 @@ class Subscription(models.Model):
         on_delete=models.PROTECT,
         related_name="subscriptions",
     )
-    name = models.CharField(_("name"), max_length=120, blank=True)
+    name = models.CharField(pgettext_lazy("of a thing", "name"), max_length=120, blank=True)
     stored_rule = models.JSONField(default=dict, blank=True, help_text="Rule.as_json()")
     languages = models.JSONField(_("languages"), default=list, blank=True, help_text="Codes, the preferred one first.")
     language_mode = models.CharField(_("language versions"), max_length=10, choices=Languages, default=Languages.EACH)
     text = models.CharField(_("text"), max_length=10, choices=Text, default=Text.FULL)
     contact_name = models.CharField(_("contact person"), max_length=120, blank=True)
     contact_email = models.EmailField(
-        _("e-mail of the contact person"), blank=True, help_text=_("Is told when something cannot be delivered.")
+        _("contact email address"), blank=True, help_text=_("Notified when something cannot be delivered.")
     )
     contact_language = models.CharField(
         _("language of the contact person"), max_length=12, default=foundation.languages.default
@@ -120,14 +120,14 @@ class Channel(models.Model):
     """
 
     class State(models.TextChoices):
-        UNCONFIRMED = "unconfirmed", _("Waits to be confirmed")
-        ACTIVE = "active", _("Active")
-        PAUSED = "paused", _("Paused")  # by a person
+        UNCONFIRMED = "unconfirmed", _("Awaiting confirmation")
+        ACTIVE = "active", pgettext_lazy("state of a channel", "Active")
+        PAUSED = "paused", pgettext_lazy("state of a channel", "Paused")  # by a person
         SUSPENDED = "suspended", _("Stopped after failures")  # by us, until a person resumes it
-        ENDED = "ended", _("Ended")
+        ENDED = "ended", pgettext_lazy("state of a channel", "Closed")
 
     class Frequency(models.TextChoices):
-        AT_ONCE = "at_once", _("At once, only what is important")
+        AT_ONCE = "at_once", _("Straight away, important news only")
         DAILY = "daily", pgettext_lazy("how often mail comes", "Every day")
         WEEKLY = "weekly", pgettext_lazy("how often mail comes", "Every week")
 
@@ -140,7 +140,7 @@ class Channel(models.Model):
         validators=[channel_registry.validate],
         help_text="Key of its type, which an installed app registers.",
     )
-    name = models.CharField(_("name"), max_length=120, blank=True)
+    name = models.CharField(pgettext_lazy("of a thing", "name"), max_length=120, blank=True)
     state = models.CharField(max_length=12, choices=State, default=State.UNCONFIRMED)
     state_note = models.CharField(max_length=500, blank=True, help_text="Why it is not active, in words.")
     state_at = models.DateTimeField()
@@ -161,7 +161,7 @@ class Channel(models.Model):
     expires_at = models.DateTimeField(null=True)
 
     # Mail: to whom, how often, in which language, at which hour of their day.
-    email = models.EmailField(_("e-mail"), blank=True)
+    email = models.EmailField(_("email address"), blank=True)
     language = models.CharField(_("language"), max_length=12, blank=True)
     frequency = models.CharField(_("how often"), max_length=10, choices=Frequency, default=Frequency.DAILY)
     weekday = models.PositiveSmallIntegerField(_("day of the week"), default=0, help_text="0 is Monday.")

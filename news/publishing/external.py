@@ -103,8 +103,7 @@ def address_of(entry: Entry) -> str:
     is_outside = parts.scheme in {"http", "https"} and parts.hostname and parts.hostname != urlsplit(OUR_HOST).hostname
     if not is_outside or parts.username is not None or len(entry.link) > _LONGEST_ADDRESS:
         raise NothingToLeadTo(
-            _("“%(title)s” has no address on another site to lead readers to. Write an article in its place.")
-            % {"title": entry.title}
+            _("“%(title)s” has no link to another site. Write an article instead.") % {"title": entry.title}
         )
     return entry.link
 

@@ -118,7 +118,7 @@ def _filters(listing: ItemList, path: str, state: tuple[int, int]) -> list[dict[
     choices_of = {**kept, "month": [(f"{month:02}", str(MONTHS[month]).capitalize()) for month in months]}
     labels = {
         "topic": _("Topic"),
-        "kind": _("Kind"),
+        "kind": _("Type"),
         "year": _("Year"),
         "month": _("Month"),
         "region": _("Region"),

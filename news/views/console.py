@@ -181,10 +181,10 @@ def _new_feed(request: HttpRequest, visit: Visit) -> Done:
     subscription = get_object_or_404(visit.subscriptions, uuid=_uuid(request.POST.get("subscription", "")))
     feeds = subscription.channels.filter(kind=private_feed.KIND).exclude(state=Channel.State.ENDED)
     if feeds.count() >= MOST_FEEDS:
-        return Done(_("There are many private feeds already. End one that nobody uses."), is_good=False)
+        return Done(_("You have reached the limit for private feeds. Close one that is no longer used."), is_good=False)
     name = _clean(request.POST.get("name", ""))
     _channel, token = private_feed.open_feed(subscription, name=name, at=visit.at)
-    return Done(_("This is the address of the new feed."), token=token)
+    return Done(_("Copy the address of the new feed."), token=token)
 
 
 @on_console
@@ -196,7 +196,7 @@ def add_webhook(request: HttpRequest, visit: Visit, uuid: UUID) -> HttpResponse:
     if form.is_bound and form.is_valid():
         open_ones = visit.channels.filter(kind=webhooks.KIND).exclude(state=Channel.State.ENDED)
         if open_ones.count() >= MOST_WEBHOOKS:
-            form.add_error(None, _("There are many webhooks already. End one that nobody uses."))
+            form.add_error(None, _("You have reached the limit for webhooks. Close one that is no longer used."))
         else:
             name = _clean(form.cleaned_data["name"])
             channel = webhooks.new_channel(subscription, url=form.cleaned_data["url"], at=visit.at, name=name)
@@ -294,9 +294,9 @@ class CheckForm(forms.Form):
     """A message as a program received it."""
 
     secret = forms.CharField(
-        label=gettext_lazy("Secret of the webhook"),
+        label=gettext_lazy("Webhook secret"),
         max_length=200,
-        help_text=gettext_lazy("Used for this check only, and not kept."),
+        help_text=gettext_lazy("Used only for this check and not stored."),
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}, render_value=False),
     )
     headers = forms.CharField(
@@ -309,7 +309,7 @@ class CheckForm(forms.Form):
         label=gettext_lazy("Body"),
         max_length=100_000,
         strip=False,
-        help_text=gettext_lazy("Exactly as it arrived, before it was parsed."),
+        help_text=gettext_lazy("Exactly as received, before parsing."),
         widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
     )
 

@@ -53,7 +53,7 @@ OPML_TYPE = "text/x-opml; charset=utf-8"
 def addresses(token: str) -> list[dict[str, str]]:
     """Each way to take what the token opens: {name, url}. Known only while the token is."""
     found = [{"name": documents.FORMATS[form].label, "url": url_of(token, name)} for name, form in BY_FILE_NAME.items()]
-    found.append({"name": _("All for a feed reader (OPML)"), "url": url_of(token, LIST_OF_FEEDS)})
+    found.append({"name": _("All feeds for a feed reader (OPML)"), "url": url_of(token, LIST_OF_FEEDS)})
     try:  # the site may have a calendar to give
         path = reverse("private_calendar", args=[token])
         found.append({"name": _("Calendar"), "url": settings.PUBLIC_URL + path})
@@ -82,11 +82,11 @@ def answer_to(
     and is not called for who has it already."""
     found = Token.objects.filter(digest=digest_of(token)).select_related("channel__subscription__organisation").first()
     if found is None or found.channel is None or found.channel.subscription is None:
-        return refusal(404, _("There is no such feed."))
+        return refusal(404, _("This feed does not exist."))
     channel: Channel = found.channel
     is_open = found.valid_until is None or found.valid_until > at
     if not is_open or channel.state == Channel.State.ENDED:
-        return refusal(410, _("This feed was closed."))
+        return refusal(410, _("This feed has been closed."))
     found.used(on=timezone.localdate(at))
     etag = f'"{hashlib.sha256(mark(channel).encode()).hexdigest()[:32]}"'
     response = kept_private(HttpResponse(content_type=content_type))
@@ -98,7 +98,7 @@ def answer_to(
     # Counted apart, so that a program which never says what it has costs one that does nothing; but any ETag is no free pass.
     what = "private feed, changed" if request.headers.get("If-None-Match") else "private feed"
     if wait := seconds_to_wait(Limit(what, found.digest, MOST_WHOLE_IN_AN_HOUR), at=at):
-        slowly = refusal(429, _("Please ask less often, or send the ETag that you were given."))
+        slowly = refusal(429, _("Too many requests. Please send them less often, or send the ETag you received."))
         slowly["Retry-After"] = str(wait)
         return slowly
     response.content = write(channel)
@@ -134,7 +134,7 @@ def feed(request: HttpRequest, token: str, name: str) -> HttpResponse:
             at=now,
         )
     if name not in BY_FILE_NAME:
-        return refusal(404, _("There is no such feed."))
+        return refusal(404, _("This feed does not exist."))
     try:
         return answer_to(
             request,
@@ -145,7 +145,7 @@ def feed(request: HttpRequest, token: str, name: str) -> HttpResponse:
             at=now,
         )
     except NoSuchList:
-        return refusal(404, _("There is no such archive of this feed."))
+        return refusal(404, _("This archive does not exist."))
 
 
 def order_of(channel: Channel) -> Subscription:
@@ -188,7 +188,9 @@ def _document(channel: Channel, feed_url: str, name: str, language: str, archive
     with translation.override(single or order.contact_language or languages.default()):
         info = FeedInfo(
             title=_title(order, single),
-            description=_("What %(name)s publishes, as it was ordered. This address is a key: keep it.")
+            description=_(
+                "News from %(name)s, selected for your subscription. This address is secret. Please do not share it."
+            )
             % {"name": site_name()},
             language=single,
             page_url=f"{settings.PUBLIC_URL}/{single or languages.default()}/",

@@ -54,16 +54,16 @@ def ask(request: HttpRequest) -> HttpResponse:
     if form.is_by_machine:
         return sent  # it learns nothing
     if not comes_from_here(request):
-        problem = _("The form was not sent from this page. Please fill it in here.")
+        problem = _("The form was not sent from this page. Fill it in here.")
         form = AskForm(initial=AskForm.first_values({}), at=at)
         return _form_page(request, form, status=403, problem=problem)
     if not form.is_fresh:
-        problem = _("The form was open for a long time. Please look at what you wrote and send it again.")
+        problem = _("The form was open for too long. Check your answers and send it again.")
         return _form_page(request, form, status=422, problem=problem)
     if not form.is_valid():
         return _form_page(request, form, status=422)
     if wait := seconds_to_wait(Limit("mail form", place_of(request), MOST_FROM_ONE_PLACE), at=at):
-        problem = _("Too many forms were sent in the last hour. What you wrote is still here: please send it later.")
+        problem = _("Too many forms have been sent in the last hour. Your answers are still here. Try again later.")
         response = _form_page(request, form, status=429, problem=problem)
         response["Retry-After"] = str(wait)
         return response

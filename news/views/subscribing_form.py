@@ -56,7 +56,7 @@ class OrderForm(forms.Form):
     topic = forms.MultipleChoiceField(label=gettext_lazy("Topics"), required=False, widget=forms.CheckboxSelectMultiple)
     organisation = forms.ChoiceField(label=gettext_lazy("Organisation"), required=False)
     type = forms.MultipleChoiceField(
-        label=pgettext_lazy("what somebody follows", "What"),
+        label=pgettext_lazy("what somebody follows", "Content"),
         required=False,
         choices=list(TYPES.items()),
         widget=forms.CheckboxSelectMultiple,
@@ -69,12 +69,12 @@ class OrderForm(forms.Form):
     frequency = forms.ChoiceField(
         label=gettext_lazy("How often"), choices=Channel.Frequency.choices, widget=forms.RadioSelect
     )
-    weekday = forms.TypedChoiceField(label=gettext_lazy("On which day, if every week"), coerce=int)
+    weekday = forms.TypedChoiceField(label=gettext_lazy("Day of the week, for weekly emails"), coerce=int)
     hour = forms.TypedChoiceField(
-        label=gettext_lazy("At what time"), coerce=int, choices=[(hour, f"{hour:02}:00") for hour in range(24)]
+        label=gettext_lazy("Time of day"), coerce=int, choices=[(hour, f"{hour:02}:00") for hour in range(24)]
     )
     time_zone = forms.ChoiceField(label=gettext_lazy("Time zone"))
-    mail_language = forms.ChoiceField(label=gettext_lazy("Language of our mails"))
+    mail_language = forms.ChoiceField(label=gettext_lazy("Email language"))
 
     def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -149,12 +149,12 @@ class AskForm(OrderForm):
     """As anybody gets it: with a field that only machines see and fill, and with a token in place of a cookie."""
 
     email = forms.EmailField(
-        label=gettext_lazy("E-mail"),
+        label=gettext_lazy("Email address"),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
         error_messages={
-            "required": gettext_lazy("Write your e-mail address."),
-            "invalid": gettext_lazy("Write an e-mail address such as name@example.org."),
+            "required": gettext_lazy("Enter your email address."),
+            "invalid": gettext_lazy("Enter an email address in the correct format, such as name@example.org."),
         },
     )
     website = forms.CharField(

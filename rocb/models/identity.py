@@ -21,8 +21,8 @@ class SiteIdentity(BaseGenericSetting):
     office_names = TranslatedField(_("full name"), max_length=255, blank=True)
     reuse_lines = TranslatedField(_("terms of reuse"), max_length=500, blank=True)
     address = models.TextField(_("postal address"), blank=True)
-    email = models.EmailField(_("e-mail"), blank=True)
-    press_email = models.EmailField(_("e-mail for the press"), blank=True)
+    email = models.EmailField(_("email address"), blank=True)
+    press_email = models.EmailField(_("press email address"), blank=True)
     phone = models.CharField(_("telephone"), max_length=60, blank=True)
 
     panels = [
@@ -33,7 +33,7 @@ class SiteIdentity(BaseGenericSetting):
         MultiFieldPanel(
             ["reuse_lines"],
             heading=_("Terms of reuse"),
-            help_text=_("One sentence; it stands under each article and in each feed."),
+            help_text=_("One sentence, shown below every article and in every feed."),
         ),
         MultiFieldPanel(
             [FieldPanel("address"), FieldPanel("email"), FieldPanel("press_email"), FieldPanel("phone")],
@@ -42,7 +42,7 @@ class SiteIdentity(BaseGenericSetting):
     ]
 
     class Meta:
-        verbose_name = _("name and contact of the office")
+        verbose_name = _("office name and contact details")
 
     @classmethod
     def load(cls, request_or_site: Any = None) -> "SiteIdentity":

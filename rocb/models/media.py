@@ -19,7 +19,7 @@ class Licence(models.TextChoices):
     PERMISSION = "permission", _("Used with permission: do not republish")
 
 
-_PUBLIC_BY_ITSELF = _("Everybody may find and read it, even while no public page shows it.")
+_PUBLIC_BY_ITSELF = _("Everyone can find and read it, even if no public page shows it.")
 
 
 class SiteImage(AbstractImage):
@@ -27,10 +27,13 @@ class SiteImage(AbstractImage):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     credit = models.CharField(
-        _("credit"), max_length=255, blank=True, help_text=_("Who made it, as it is to be printed.")
+        _("credit"),
+        max_length=255,
+        blank=True,
+        help_text=_("Name of the author or photographer, exactly as it should appear."),
     )
     licence = models.CharField(_("licence"), max_length=20, choices=Licence, default=Licence.OWN)
-    is_public = models.BooleanField(_("public by itself"), default=False, help_text=_PUBLIC_BY_ITSELF)
+    is_public = models.BooleanField(_("always public"), default=False, help_text=_PUBLIC_BY_ITSELF)
     # As `rocb.files` saw it last: whether a public page shows it, and since when none does any more.
     is_shown = models.BooleanField(default=False, editable=False)
     hidden_at = models.DateTimeField(null=True, editable=False)
@@ -86,7 +89,7 @@ class SiteDocument(AbstractDocument):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     language = models.CharField(_("language"), max_length=8, choices=languages.choices, default=languages.default)
     licence = models.CharField(_("licence"), max_length=20, choices=Licence, default=Licence.OWN)
-    is_public = models.BooleanField(_("public by itself"), default=False, help_text=_PUBLIC_BY_ITSELF)
+    is_public = models.BooleanField(_("always public"), default=False, help_text=_PUBLIC_BY_ITSELF)
 
     admin_form_fields = ("title", "file", "language", "licence", "is_public", "collection", "tags")
 

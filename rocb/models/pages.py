@@ -26,7 +26,7 @@ class HomePage(Page):
     views: ClassVar[Any]
 
     introduction = models.TextField(
-        _("introduction"), blank=True, max_length=400, help_text=_("One or two sentences: what the office is.")
+        _("introduction"), blank=True, max_length=400, help_text=_("One or two sentences about the office.")
     )
 
     content_panels = [
@@ -37,7 +37,7 @@ class HomePage(Page):
             heading=_("In focus"),
             label=_("Article"),
             max_num=3,
-            help_text=_("Older articles that deserve a place on the first page. The newest stand there by themselves."),
+            help_text=_("Older articles to feature on the home page. The newest articles appear there automatically."),
         ),
     ]
     search_fields = [*Page.search_fields, index.SearchField("introduction")]
@@ -50,7 +50,7 @@ class HomePage(Page):
         "rocb.OrganisationIndexPage",
         "rocb.StandardPage",
     ]
-    page_description = _("The first page in one language.")
+    page_description = _("The home page in one language.")
 
     class Meta:
         verbose_name = _("home page")
@@ -87,7 +87,7 @@ class StandardPage(Page):
     """A plain page: about, contact, privacy."""
 
     introduction = models.TextField(
-        _("introduction"), blank=True, max_length=400, help_text=_("One or two sentences: what this page tells.")
+        _("introduction"), blank=True, max_length=400, help_text=_("One or two sentences about what is on this page.")
     )
     body = StreamField(BodyBlock(), verbose_name=_("text"), blank=True)
 
@@ -96,7 +96,7 @@ class StandardPage(Page):
     api_fields = ["introduction", "body"]
     parent_page_types = ["rocb.HomePage", "rocb.StandardPage"]
     subpage_types = ["rocb.StandardPage"]
-    page_description = _("A plain page, such as About or Contact. For news, write an article in the news list.")
+    page_description = _("A standard page, such as About or Contact. For news, add an article to the news list.")
 
     class Meta:
         verbose_name = _("page")
@@ -123,7 +123,7 @@ class OrganisationIndexPage(RoutablePageMixin, Page):
     parent_page_types = ["rocb.HomePage"]
     subpage_types: list[str] = []
     max_count_per_parent = 1
-    page_description = _("The directory of the member administrations. Its entries are kept under Organisations.")
+    page_description = _("The directory of member administrations. Edit its entries under Organisations.")
 
     class Meta:
         verbose_name = _("directory of organisations")

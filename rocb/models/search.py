@@ -27,7 +27,7 @@ class SearchEntry(models.Model):
         ARTICLE = "article", pgettext_lazy("for readers", "Articles")
         EVENT = "event", _("Events")
         EXTERNAL = "external", _("From other sites")
-        PAGE = "page", _("Pages")
+        PAGE = "page", pgettext_lazy("type of search result", "Pages")
         DOCUMENT = "document", _("Documents")
         ORGANISATION = "organisation", _("Organisations")
 

@@ -15,5 +15,5 @@ class User(AbstractUser):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        help_text=_("The administration or training centre that this person writes for; empty for the office."),
+        help_text=_("The administration or training centre this person writes for. Leave empty for the office."),
     )

@@ -30,7 +30,7 @@ class Named(vocabulary.Named):
 class Region(index.Indexed, Named):
     """One of the regions of the World Customs Organization."""
 
-    position = models.PositiveSmallIntegerField(_("position in lists"), default=100)
+    position = models.PositiveSmallIntegerField(_("sort order"), default=100)
 
     search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
 
@@ -46,7 +46,7 @@ class Topic(index.Indexed, Named):
 
     parent = models.ForeignKey(
         "self",
-        verbose_name=_("broader topic"),
+        verbose_name=_("parent topic"),
         null=True,
         blank=True,
         on_delete=models.PROTECT,
@@ -70,14 +70,14 @@ class Topic(index.Indexed, Named):
     def clean(self) -> None:
         super().clean()
         if self.parent and (self.parent.parent_id or self.parent_id == self.pk):
-            raise ValidationError({"parent": _("Topics have two levels: choose a main topic.")})
+            raise ValidationError({"parent": _("Topics have only two levels. Choose a main topic as the parent.")})
         if self.parent and self.pk and self.narrower.exists():
-            raise ValidationError({"parent": _("This topic has narrower topics, so it must stay a main topic.")})
+            raise ValidationError({"parent": _("This topic has subtopics, so it must stay a main topic.")})
 
     def merge_problem(self, into: "Topic") -> str:
         """There are two levels: narrower topics need a main topic above them."""
         if into.parent_id and into.parent_id != self.pk and self.narrower.exists():
-            return str(_("This topic has narrower topics: choose a main topic for them."))
+            return str(_("This topic has subtopics. Merge it into a main topic."))
         return ""
 
 
@@ -117,7 +117,7 @@ class Organisation(index.Indexed, Named):
         ACADEMIA = "academia", _("University or institute")
         DONOR = "donor", _("Donor or fund")
 
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.ADMINISTRATION)
+    kind = models.CharField(_("type"), max_length=20, choices=Kind, default=Kind.ADMINISTRATION)
     # EU (exceptionally reserved) and XK (user-assigned) are members too, so no plain ISO 3166 list can check this.
     code = models.CharField(
         _("two-letter code"),
@@ -125,8 +125,8 @@ class Organisation(index.Indexed, Named):
         unique=True,
         null=True,
         blank=True,
-        validators=[RegexValidator(r"^[A-Z]{2}\Z", _("Write two capital letters, for example NL."))],
-        help_text=_("ISO 3166-1 code of the country; EU and XK are valid. Only for administrations."),
+        validators=[RegexValidator(r"^[A-Z]{2}\Z", _("Enter two capital letters, for example NL."))],
+        help_text=_("ISO 3166-1 country code. EU and XK are also accepted. For administrations only."),
     )
     short_name = models.CharField(_("short name"), max_length=80, blank=True)
     country = TranslatedField(_("country"), max_length=120, blank=True)
@@ -135,8 +135,8 @@ class Organisation(index.Indexed, Named):
         _("official languages"),
         max_length=120,
         blank=True,
-        validators=[RegexValidator(r"^[a-z]{2,3}(;[a-z]{2,3})*\Z", _("Write language codes, for example nl;fr;de."))],
-        help_text=_("ISO 639 codes with semicolons between them."),
+        validators=[RegexValidator(r"^[a-z]{2,3}(;[a-z]{2,3})*\Z", _("Enter language codes, for example nl;fr;de."))],
+        help_text=_("ISO 639 codes, separated by semicolons."),
     )
     website = models.URLField(_("website"), blank=True)
     regions = models.ManyToManyField("rocb.Region", verbose_name=_("regions"), blank=True, related_name="+")
@@ -164,7 +164,7 @@ class Organisation(index.Indexed, Named):
         super().clean()
         self.code = self.code or None
         if self.kind == self.Kind.ADMINISTRATION and not self.code:
-            raise ValidationError({"code": _("An administration needs its two-letter code.")})
+            raise ValidationError({"code": _("Enter the two-letter code. Every administration needs one.")})
 
     @property
     def country_name(self) -> str:

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext
 from django.views.decorators.http import require_safe
 
 from foundation import languages
@@ -125,7 +125,7 @@ def description(request: HttpRequest) -> HttpResponse:
         '<?xml version="1.0" encoding="UTF-8"?>',
         '<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">',
         f"<ShortName>{escape(name[:16])}</ShortName>",
-        f"<Description>{escape(_('Search news, documents and organisations of %(name)s') % {'name': name})}</Description>",
+        f"<Description>{escape(_('Search %(name)s news, documents and organisations') % {'name': name})}</Description>",
         f"<Language>{_language()}</Language>",
         "<InputEncoding>UTF-8</InputEncoding>",
         f'<Image width="32" height="32" type="image/png">{escape(icon)}</Image>',
@@ -206,8 +206,15 @@ def _filters(asked: Search, counts: FacetCounts, base: str) -> list[dict[str, An
     kinds = [(kind, label, counts.kinds[kind], {"kind": kind}) for kind, label in KINDS.items() if kind in counts.kinds]
     years = [(year, str(year), counts.years[year], {"year": year}) for year in sorted(counts.years, reverse=True)]
     groups: list[tuple[str, str, Any, list[Any], dict[str, Any], int | None]] = [
-        ("type", _("What"), asked.type, types, {"type": "", "kind": "", "year": None}, counts.everything),
-        ("kind", _("Kind"), asked.kind, kinds, {"kind": ""}, None),
+        (
+            "type",
+            pgettext("filter of a search", "Content"),
+            asked.type,
+            types,
+            {"type": "", "kind": "", "year": None},
+            counts.everything,
+        ),
+        ("kind", _("Type"), asked.kind, kinds, {"kind": ""}, None),
         ("year", _("Year"), asked.year, years, {"year": None}, None),
     ]
     return [
@@ -247,7 +254,7 @@ def _orders(asked: Search, base: str) -> list[dict[str, Any]]:
             "path": asked.with_(newest_first=newest).path(base),
             "is_current": asked.newest_first == newest,
         }
-        for label, newest in ((_("Best first"), False), (_("Newest first"), True))
+        for label, newest in ((_("Most relevant first"), False), (_("Newest first"), True))
     ]
 
 

@@ -78,7 +78,7 @@ def jobs(facts: Facts) -> Line:
         "jobs",
         Level.WARNING,
         _("These background jobs failed last time: %(names)s.") % {"names": names},
-        _("They are tried again by themselves. If this stays for an hour, look at the log of the worker."),
+        _("They are tried again automatically. If this lasts for more than an hour, look at the log of the worker."),
     )
 
 
@@ -118,14 +118,14 @@ def channels(facts: Facts) -> Line:
         "channels",
         Level.WARNING,
         said % {"count": count},
-        _("Open Subscriptions: the delivery log of the channel says what the receiver's server answered."),
+        _("Open Subscriptions. The delivery log of the channel shows the response of the recipient’s server."),
     )
 
 
 def mail(facts: Facts) -> Line:
     if facts.mail_since is None:
-        return Line("mail", Level.GOOD, _("Mail is being sent."))
-    said = _("No mail has been sent since %(since)s, and %(count)d mails are waiting.") % {
+        return Line("mail", Level.GOOD, _("Emails are being sent."))
+    said = _("No email has been sent since %(since)s, and %(count)d emails are waiting.") % {
         "since": _moment(facts.mail_since),
         "count": facts.mail_waiting,
     }
@@ -172,7 +172,9 @@ def proof(facts: Facts) -> Line | None:
         return None
     if facts.proof_error:
         said = _("The last backup cannot be restored: %(error)s") % {"error": facts.proof_error}
-        return Line("proof", Level.BAD, said, _("Make another one at once: manage.py backup. Keep the older ones."))
+        return Line(
+            "proof", Level.BAD, said, _("Make another one straight away: manage.py backup. Keep the older ones.")
+        )
     todo = _("Run manage.py restore FILE --prove, with --key where the file is encrypted.")
     if facts.proof_at is None:
         return Line("proof", Level.WARNING, _("No backup has been restored as a test yet."), todo)
@@ -202,7 +204,7 @@ def clock(facts: Facts) -> Line:
             "date": _moment(facts.latest_sign_at)
         }
         return Line(
-            "clock", Level.WARNING, said, _("Let the machine set its clock by itself: timedatectl set-ntp true.")
+            "clock", Level.WARNING, said, _("Let the machine set its clock automatically: timedatectl set-ntp true.")
         )
     return Line("clock", Level.GOOD, _("The clocks agree: it is %(date)s.") % {"date": _moment(facts.at)})
 
@@ -214,7 +216,7 @@ def hosts(facts: Facts) -> Line:
         "hosts",
         Level.WARNING,
         _("The address of the site differs: %(names)s.") % {"names": ", ".join(facts.hosts_wrong)},
-        _("Correct PUBLIC_URL and ALLOWED_HOSTS, or the site's record under Settings, Sites."),
+        _("Correct PUBLIC_URL and ALLOWED_HOSTS, or the site’s record under Settings, Sites."),
     )
 
 

@@ -41,7 +41,7 @@ class StateScreen(AdminScreen, View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         icons = {Level.GOOD: "success", Level.WARNING: "warning", Level.BAD: "cross"}
-        words = {Level.GOOD: _("In order"), Level.WARNING: _("Look at this"), Level.BAD: _("Not in order")}
+        words = {Level.GOOD: _("OK"), Level.WARNING: _("Look at this"), Level.BAD: _("Not in order")}
         found = lines(facts(at=timezone.now()))
         rows = [{"line": line, "icon": icons[line.level], "word": words[line.level]} for line in found]
         return self.render_to_response(
@@ -59,7 +59,7 @@ class StateScreen(AdminScreen, View):
         if done:
             messages.success(request, said)
         else:
-            messages.warning(request, _("Somebody else was faster: the task is not on the list any more."))
+            messages.warning(request, _("Someone else was faster. The task is no longer on the list."))
         return HttpResponseRedirect(reverse("rocb_state"))
 
 

@@ -72,16 +72,16 @@ def program() -> Iterator[tuple[Program, str]]:
 def order(eva: Page) -> str:
     """A subscription for Utopia, started from the board; returns the path of its console."""
     eva.goto("/admin/board/")
-    expect(eva.locator("main table")).to_contain_text("Nothing set up")
+    expect(eva.locator("main table")).to_contain_text("Not set up")
     eva.get_by_role("row", name="Customs of Utopia").get_by_role("link", name="Add a subscription").click()
     expect(eva.get_by_label("Organisation", exact=False).first).not_to_have_value("")
     eva.get_by_label("Name", exact=True).fill("For our portal")
     eva.get_by_role("checkbox", name="Article").check()
-    expect(eva.locator("[data-order-preview]")).to_contain_text("It would have matched 0 items in 90 days.")
+    expect(eva.locator("[data-order-preview]")).to_contain_text("It would have matched 0 items in the last 90 days.")
     assert complaints(eva) == []
     eva.get_by_role("button", name="Save").click()
     expect(eva.locator("main")).to_contain_text("Brings: Article.")
-    eva.get_by_role("button", name="Make a new link").click()
+    eva.get_by_role("button", name="Create a new link").click()
     link = eva.locator("code", has_text="/console/").inner_text()
     return re.sub(r"^https?://[^/]+", "", link)
 
@@ -99,45 +99,45 @@ def test_an_officer_sets_up_a_webhook_sees_it_fail_and_sends_again(
     expect(officer.locator("h1")).to_have_text("Customs of Utopia")
     assert complaints(officer) == []
     officer.get_by_role("link", name="Add a webhook").click()
-    officer.get_by_label("Address on your server").fill(hook)
-    officer.get_by_role("button", name="Make the secret").click()
+    officer.get_by_label("Webhook address").fill(hook)
+    officer.get_by_role("button", name="Create secret").click()
     expect(officer.locator("main code").first).to_contain_text("whsec_")
     assert complaints(officer) == []
-    officer.get_by_role("button", name="Ask my server now").click()
+    officer.get_by_role("button", name="Verify my server now").click()
     expect(officer.locator("main")).to_contain_text("The webhook is active from now on.")
     officer.get_by_role("button", name="Send a test message").click()
-    expect(officer.locator("main")).to_contain_text("The test message arrived.")
+    expect(officer.locator("main")).to_contain_text("The test message was delivered.")
     assert [message["type"] for _id, message in ours.took] == ["endpoint.test"]
 
     # Her program breaks down while an article comes out; the console says so in words.
     ours.is_out_of_order = True
     newsroom.run(PUBLISH)
-    failures = officer.locator("section", has=officer.get_by_role("heading", name="What did not get through"))
+    failures = officer.locator("section", has=officer.get_by_role("heading", name="Undelivered messages"))
 
     def is_given_up() -> bool:
         officer.goto(officer.url)
-        return "Given up" in failures.inner_text()
+        return "Not delivered" in failures.inner_text()
 
     processes.wait_until(is_given_up, what="the failure")
     expect(failures).to_contain_text("Lost in the repairs")
-    expect(failures).to_contain_text("The server or its program failed.")
+    expect(failures).to_contain_text("The server or its program returned an error.")
     failures.locator("summary").first.click()
     expect(failures.locator("pre").first).to_have_text("<h1>Closed for repairs</h1>")
     assert complaints(officer) == []
     eva.goto("/admin/board/")
     expect(eva.get_by_role("row", name="Customs of Utopia")).to_contain_text("Behind")
-    expect(eva.get_by_role("row", name="Customs of Erewhon")).to_contain_text("Nothing set up")
+    expect(eva.get_by_role("row", name="Customs of Erewhon")).to_contain_text("Not set up")
     assert complaints(eva) == []
 
     # It is mended, and she sends again.
     ours.is_out_of_order = False
     failures.get_by_role("button", name="Send again: Lost in the repairs").click()
-    expect(officer.locator("main")).to_contain_text("1 message is sent again")
+    expect(officer.locator("main")).to_contain_text("1 message will be sent again with its original number")
     processes.wait_until(lambda: "Lost in the repairs" in ours.titles(), what="the lost article")
     officer.goto(officer.url)
-    expect(failures).to_contain_text("Nothing: all that was sent has arrived.")
+    expect(failures).to_contain_text("None. Everything sent has been delivered.")
     eva.goto("/admin/board/")
-    expect(eva.get_by_role("row", name="Customs of Utopia")).to_contain_text("In order")
+    expect(eva.get_by_role("row", name="Customs of Utopia")).to_contain_text("OK")
 
     # The link, which is a key, stands in no log.
     assert console.strip("/").split("/")[1] not in newsroom.log.read_text(errors="replace")

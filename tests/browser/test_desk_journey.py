@@ -65,19 +65,19 @@ def publisher() -> Iterator[Publisher]:
 def follow(eva: Page, address: str, words: Words) -> None:
     """By the address of its home page: what is there is seen, then it is saved."""
     eva.goto("/admin/sources/")
-    eva.get_by_role("link", name=words("Follow a source"), exact=True).click()
-    eva.get_by_label(words("Address of a feed or of any page")).fill(address)
-    eva.get_by_role("button", name=words("Look what is there")).click()
+    eva.get_by_role("link", name=words("Add a source"), exact=True).click()
+    eva.get_by_label(words("Address of a feed or web page")).fill(address)
+    eva.get_by_role("button", name=words("Find feeds")).click()
     expect(eva.locator("main")).to_contain_text("First light at the border")
     assert complaints(eva) == []
-    eva.get_by_role("link", name=words("Follow this one")).click()
+    eva.get_by_role("link", name=words("Add this source")).click()
     expect(eva.locator("[name=title]")).to_have_value("Customs of Utopia")
     eva.select_option("[name=shows]", "full")
     assert complaints(eva) == []
-    eva.get_by_role("button", name=words("Save and follow")).click()
+    eva.get_by_role("button", name=words("Add source")).click()
     brought = words.count(
-        "“%(source)s” is followed. It brought %(count)d entry.",
-        "“%(source)s” is followed. It brought %(count)d entries.",
+        "“%(source)s” has been added, with %(count)d entry.",
+        "“%(source)s” has been added, with %(count)d entries.",
         1,
         source="Customs of Utopia",
     )
@@ -105,10 +105,10 @@ def test_a_source_is_followed_and_its_entries_reach_readers(newsroom: Newsroom, 
     titles = [f"Workshop {word}" for word in ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")]
     publisher.serve("/feed.xml", body=feed(VECTORS[0], *titles))
     eva.goto("/admin/sources/")
-    expect(eva.locator("main table")).to_contain_text("In order")
+    expect(eva.locator("main table")).to_contain_text("OK")
     eva.get_by_role("checkbox", name="Customs of Utopia").check()
     eva.get_by_role("button", name="Poll now").click()
-    expect(eva.locator("main")).to_contain_text("1 source is polled next.")
+    expect(eva.locator("main")).to_contain_text("1 source will be polled next.")
     processes.wait_until(lambda: "Workshop nine" in eva.request.get("/admin/desk/").text(), what="the entries")
 
     # Sorted out with the keyboard alone.

@@ -90,10 +90,10 @@ def test_what_hangs_on_an_organisation_goes_on_under_its_other_name(
     eva.goto(f"{path[0]}/delete/{path[1]}".replace("//delete", "/delete"))
     main = eva.locator("main")
     expect(main).to_contain_text("is in use and cannot be deleted")
-    for words in ("Subscriptions: 2", "For our portal", "Links to the console: 1", "Registrations: 1", "Said before"):
+    for words in ("Subscriptions: 2", "For our portal", "Console links: 1", "Registrations: 1", "Said before"):
         expect(main).to_contain_text(words)
     expect(main).not_to_contain_text("Ann Visitor")
-    expect(eva.get_by_role("button", name="Yes, delete")).to_have_count(0)
+    expect(eva.get_by_role("button", name="Yes, delete it")).to_have_count(0)
     assert complaints(eva) == []
 
     eva.get_by_role("link", name="Merge into…").click()

@@ -87,7 +87,7 @@ def open_edition(eva: Page, title: str) -> str:
     eva.wait_for_url("**/edit/")
     number = number_in(eva.url)
     eva.fill("[name=introduction]", "What scanners see.")
-    eva.get_by_label("Confirmed: the date holds").check()
+    eva.get_by_label("Confirmed: the date is fixed").check()
     eva.select_option("[name=registration]", "form")
     eva.fill("[name=join_url]", SECRET)
     eva.get_by_role("tab", name="Programme").click()
@@ -109,7 +109,7 @@ def register(reader: Page, event: str, words: Words, *, email: str) -> None:
     reader.get_by_label(words(fields["email"].label)).fill(email)
     reader.get_by_label(words(fields["organisation"].label), exact=True).select_option(index=1)
     reader.get_by_role("button", name=words("Register", context="button")).click()
-    expect(reader.locator("h1")).to_have_text(words("Thank you, we have your form"))
+    expect(reader.locator("h1")).to_have_text(words("Thank you. We have received your form"))
 
 
 def calendar(reader: Page) -> str:
@@ -152,10 +152,10 @@ def test_a_series_is_planned_an_event_moved_and_calendar_and_mails_follow(newsro
     eva.goto(f"/admin/programme/event/{edition}/move/")
     pick(eva, "starts_on", str(later))
     eva.get_by_label("Note for readers").fill("The lab has a holiday.")
-    eva.get_by_role("button", name="Show what happens").click()
-    expect(eva.get_by_label("Send mail to the 1 person who registered")).to_be_checked()
+    eva.get_by_role("button", name="Preview changes").click()
+    expect(eva.get_by_label("Send an email to the 1 person who has registered")).to_be_checked()
     expect(eva.locator("#what-happens tbody tr")).to_have_count(2)
-    eva.get_by_role("button", name="Move the event").click()
+    eva.get_by_role("button", name="Reschedule the event").click()
     eva.wait_for_url("**/edit/")
     processes.wait_until(
         lambda: f"DTSTART;TZID=Europe/Brussels:{later:%Y%m%d}T100000" in calendar(reader), what="the new day"
@@ -171,7 +171,7 @@ def test_a_series_is_planned_an_event_moved_and_calendar_and_mails_follow(newsro
     expect(eva.locator("main")).to_contain_text("“Questions to the lab” is cancelled.")
     processes.wait_until(lambda: "Questions to the lab (cancelled)" in calendar(reader), what="the session, cancelled")
     assert sequence(calendar(reader)) > before
-    newsroom.wait_for_mail("pat@utopia.example", "Change of the programme")
+    newsroom.wait_for_mail("pat@utopia.example", "Programme change")
     reader.goto(f"/en/events/customs-talk/{day}/")
     expect(reader.locator("main")).to_contain_text("Questions to the lab")
     assert SECRET not in reader.content()
@@ -200,5 +200,5 @@ def test_a_reader_registers_and_cancels(site: Newsroom, mails: Mails, words: Wor
     mail = mails.wait_for(email, words("You are registered"))
     reader.goto(link(mail, "/registrations/cancel/"))
     reader.get_by_role("button", name=words("Cancel my registration")).click()
-    expect(reader.locator("h1")).to_have_text(words("Your registration is cancelled"))
-    mails.wait_for(email, words("Your registration is cancelled"))
+    expect(reader.locator("h1")).to_have_text(words("Your registration has been cancelled"))
+    mails.wait_for(email, words("Your registration has been cancelled"))

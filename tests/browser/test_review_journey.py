@@ -86,7 +86,7 @@ def test_an_article_is_written_returned_approved_corrected_and_withdrawn(newsroo
     assert not shown(reader, "/en/news/", title)
 
     eva.goto("/admin/")
-    expect(eva.locator("#waiting-section")).to_contain_text("From carla, waits for an editor")
+    expect(eva.locator("#waiting-section")).to_contain_text("From carla, waiting for an editor")
     eva.locator("#waiting-section").get_by_role("link", name=title).click()
     choose_with_reason(eva, "Request changes", "Which minister?")
     newsroom.wait_for_mail("To: carla@x.example", "Which minister?")
@@ -126,7 +126,7 @@ def test_an_article_is_written_returned_approved_corrected_and_withdrawn(newsroo
 
     # Withdraw it, with the reason.
     eva.goto(f"/admin/pages/{page[1]}/unpublish/")
-    eva.get_by_label("Reason of the withdrawal").fill("The laboratory was not opened.")
+    eva.get_by_label("Reason for withdrawal").fill("The laboratory was not opened.")
     eva.get_by_role("button", name="Yes, unpublish it").click()
     eva.wait_for_url(re.compile(r"/admin/pages/\d+/$"))
     answer = reader.goto(article)
@@ -159,7 +159,7 @@ def test_an_article_is_scheduled_and_appears_everywhere_on_time(newsroom: Newsro
         assert not shown(reader, path, title), path
     eva.goto("/admin/")
     expect(eva.locator("#waiting-section")).to_contain_text("Scheduled")
-    expect(eva.locator("#waiting-section")).to_contain_text("Times are Asia/Baku time.")
+    expect(eva.locator("#waiting-section")).to_contain_text("Time zone: Asia/Baku.")
 
     processes.wait_until(lambda: shown(reader, "/en/news/", title), seconds=180, what="the article")
     assert datetime.now(BAKU) >= at - timedelta(seconds=1)

@@ -110,7 +110,7 @@ def set_up_app(window: Page, name: str) -> str:
     """The secret of the app."""
     password(window, name)
     window.get_by_role("link", name="Set up an app").click()
-    secret = window.get_by_label("Key, if you cannot scan").input_value()
+    secret = window.get_by_label("Key to enter if you cannot scan the image").input_value()
     window.fill("[name=code]", code(secret))
     window.get_by_role("button", name="Turn on the app").click()
     expect(window.get_by_label("Your codes")).to_be_visible()

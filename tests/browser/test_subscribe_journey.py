@@ -41,34 +41,36 @@ def test_a_reader_builds_a_feed_and_another_gets_mail_and_ends_it(site: Newsroom
     code = words.language
     reader, ann = site.window(), f"ann-{code}@x.example"
     reader.goto(f"/{code}/")
-    reader.get_by_role("link", name=words("By mail, feed or calendar")).click()
+    reader.get_by_role("link", name=words("By email, feed or calendar")).click()
     reader.get_by_label(words(TYPES[Item.Type.ARTICLE]), exact=True).check()
     reader.get_by_label(f"Laboratories {code}").check()
     reader.get_by_role("button", name=words("Show the addresses")).click()
     expect(reader.locator(".stream")).to_have_count(1)
     expect(reader.locator(".stream")).to_contain_text(
-        words("Nothing is published here yet. The feed will bring the first item.")
+        words("Nothing has been published here yet. New items will appear in the feed.")
     )
     feed = reader.locator(".stream__ways a").first.inner_text()
 
     # The same choice by mail, at once: asked for here, confirmed from the mail.
-    reader.get_by_role("link", name=words("Get it by mail")).click()
+    reader.get_by_role("link", name=words("Get email updates")).click()
     expect(reader.get_by_label(f"Laboratories {code}")).to_be_checked()
     reader.get_by_label(words(AskForm.base_fields["email"].label), exact=True).fill(ann)
     reader.get_by_label(words(Channel.Frequency.AT_ONCE.label)).check()
-    reader.get_by_role("button", name=words("Send me the link to confirm")).click()
-    expect(reader.locator("h1")).to_contain_text(words("One more step: look into your mail"))
-    question = mails.wait_for(ann, words("Open this page and press the button to get it:"))
+    reader.get_by_role("button", name=words("Send me a confirmation link")).click()
+    expect(reader.locator("h1")).to_contain_text(words("One more step: check your email"))
+    question = mails.wait_for(ann, words("To confirm, open this page and select the button:"))
     reader.goto(link(question, "/mail/confirm/"))
-    reader.get_by_role("button", name=words("Yes, send it")).click()
-    expect(reader.locator("h1")).to_contain_text(words("Confirmed: you get mail from us"))
+    reader.get_by_role("button", name=words("Yes, send me email updates")).click()
+    expect(reader.locator("h1")).to_contain_text(words("Your email updates are confirmed"))
 
     site.run(PUBLISH.format(code))
     processes.wait_until(
         lambda: f"About laboratories-{code}" in reader.request.get(feed).text(), what="the article in the feed"
     )
     assert f"About gemstones-{code}" not in reader.request.get(feed).text()
-    digest = mails.wait_for(ann, f"About laboratories-{code}", words("You get this mail because you asked for it."))
+    digest = mails.wait_for(
+        ann, f"About laboratories-{code}", words("You are receiving this email because you signed up for it.")
+    )
     assert not [text for text in mails.texts() if f"About gemstones-{code}" in text]
 
     # Whoever looks at the link is asked first; a mail program's click is a POST and needs nothing else.
@@ -79,5 +81,5 @@ def test_a_reader_builds_a_feed_and_another_gets_mail_and_ends_it(site: Newsroom
     assert one_click.status == 200
     assert "set-cookie" not in one_click.headers
     reader.goto(link(digest, "/mail/settings/"))
-    expect(reader.locator("main")).to_contain_text(words("You get no more mail from us"))
+    expect(reader.locator("main")).to_contain_text(words("You will not get any more emails from us"))
     assert reader.context.cookies() == []

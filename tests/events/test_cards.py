@@ -64,7 +64,7 @@ def test_several_days_have_a_beginning_and_an_end() -> None:
 def test_without_a_date_the_period_stands_for_it() -> None:
     assert cards.when(edition(starts_on=None, period="autumn 2027")) == "autumn 2027"
     with translation.override("en"):
-        assert cards.when(edition(starts_on=None)) == "The date will follow"
+        assert cards.when(edition(starts_on=None)) == "Date to be confirmed"
 
 
 def test_the_days_before_it_was_moved_are_told_only_if_they_differ() -> None:

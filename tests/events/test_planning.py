@@ -324,7 +324,7 @@ def test_a_session_that_would_run_over_midnight_stops_the_move_and_nothing_is_ch
     edition = event_factories.edition(starts_on=date(2027, 3, 2))
     event_factories.session(edition, starts_at=time(11), ends_at=time(12))
     edition = factories.publish(EditionPage.objects.get(pk=edition.pk))
-    with pytest.raises(IllegalMove, match="over midnight"):
+    with pytest.raises(IllegalMove, match="would run past midnight"):
         planning.reschedule(edition, starts_on=date(2027, 3, 2), starts_at=time(22, 30), at=AT, by=None)
     assert live(edition).starts_at == time(10)
 
@@ -382,7 +382,7 @@ def test_a_title_that_ends_with_the_date_follows_it_and_another_stays() -> None:
 
 def test_a_move_to_where_it_stands_is_refused() -> None:
     edition = event_factories.edition(starts_on=date(2027, 3, 2))
-    with pytest.raises(IllegalMove, match="already stands on that day"):
+    with pytest.raises(IllegalMove, match="The event is already on that date at that time"):
         planning.reschedule(edition, starts_on=date(2027, 3, 2), starts_at=time(10), at=AT, by=None)
 
 
@@ -420,7 +420,7 @@ def test_a_cancelled_edition_keeps_its_days_and_comes_back_when_confirmed() -> N
 
 def test_an_edition_is_held_once_it_has_begun() -> None:
     edition = event_factories.edition(starts_on=date(2027, 3, 2))
-    with pytest.raises(IllegalMove, match="has not begun"):
+    with pytest.raises(IllegalMove, match="The event has not started yet"):
         planning.mark_held(edition, at=datetime(2027, 3, 2, 8, 59, tzinfo=UTC), by=None)
     planning.mark_held(edition, at=datetime(2027, 3, 2, 9, tzinfo=UTC), by=None)
     assert live(edition).status == EditionStatus.HELD
@@ -429,7 +429,7 @@ def test_an_edition_is_held_once_it_has_begun() -> None:
 def test_an_illegal_move_says_why_and_changes_no_version() -> None:
     edition = event_factories.edition(status=EditionStatus.HELD)
     russian = translated(edition)
-    with pytest.raises(IllegalMove, match="is held: it cannot become cancelled"):
+    with pytest.raises(IllegalMove, match=r"The status of “.*” is “held”. It cannot be changed to “cancelled”"):
         planning.cancel(edition, note="", at=AT, by=None)
     assert {live(edition).status, live(russian).status} == {EditionStatus.HELD}
 

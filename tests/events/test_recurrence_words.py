@@ -80,5 +80,5 @@ def test_the_first_of_a_month_is_no_plain_figure_in_french(day: int, told: str) 
 def test_a_fault_is_explained_with_its_parts_and_another_error_as_it_is() -> None:
     with pytest.raises(RuleError) as caught:
         read_rule("FREQ=MONTHLY;INTERVAL=0")
-    assert explain(caught.value) == "INTERVAL is “0”: write a whole number from 1 to 99."
+    assert explain(caught.value) == "INTERVAL is “0”. Use a whole number from 1 to 99."
     assert explain(ValueError("Something else")) == "Something else"

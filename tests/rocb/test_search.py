@@ -91,7 +91,7 @@ def test_items_of_other_sites_are_found_with_source_and_language_and_leave_the_s
     record_external(one, at=factories.NOON)
     text = page_text(client, "regeln", **{"in": "all"})
     assert 'href="https://zoll.example/neu" rel="external noopener" hreflang="de"' in " ".join(text.split())
-    for words in (">Zoll<", ">German<", "leads to another site"):
+    for words in (">Zoll<", ">German<", "external link"):
         assert words in text, words
     assert titles("обучение", "ru", everywhere=True) == ["Neue Regeln"], "by a topic in the reader's language"
     assert titles("regeln") == [], "not in a search of English texts"

@@ -47,7 +47,7 @@ def workshop() -> EditionPage:
         join_note=SECRET,
         participants_qualifier="over",
         participants_count=80,
-        body="<p>Break-out groups.</p>",
+        body="<p>Breakout groups.</p>",
     )
     page.organisations.create(
         organisation=factories.organisation(name="Customs of the Netherlands"), role=EditionOrganisation.Role.CO_HOST
@@ -72,7 +72,7 @@ def test_a_published_edition_becomes_an_item_with_its_facts(workshop: EditionPag
     for words in (
         *("17 to 19 May 2027 (Monday to Wednesday)", "Online", "Customs of the Netherlands", "over 80 participants"),
         *("Opening of the workshop", "Brussels time (UTC+2)", "Eser Çengel, Director, ROCB Europe"),
-        *("<strong>Cancelled:</strong>", "Break-out groups."),
+        *("<strong>Cancelled:</strong>", "Breakout groups."),
     ):
         assert words in " ".join(item.html.split()), words
     assert [change[:2] for change in log(workshop)] == [("published", "major")]
@@ -145,7 +145,7 @@ def test_a_moved_edition_is_logged_as_moved_with_its_note(workshop: EditionPage)
         status_note="The hall was not free.",
     )
     assert log(workshop)[1:] == [("moved", "major", "The hall was not free.")]
-    assert "Moved; it was planned for 17 to 19 May 2027." in item_of(workshop).html
+    assert "New date; originally planned for 17 to 19 May 2027." in item_of(workshop).html
 
 
 @pytest.mark.parametrize(
@@ -178,8 +178,8 @@ def test_a_postponed_edition_gets_new_dates_and_is_moved() -> None:
 def test_an_edition_that_takes_place_after_all_matters() -> None:
     page = event_factories.edition()
     factories.publish(page, status=EditionStatus.CANCELLED)
-    factories.publish(page, status=EditionStatus.CONFIRMED, status_note="It takes place after all.")
-    assert log(page)[-1] == ("updated", "major", "It takes place after all.")
+    factories.publish(page, status=EditionStatus.CONFIRMED, status_note="The event will go ahead after all.")
+    assert log(page)[-1] == ("updated", "major", "The event will go ahead after all.")
 
 
 def test_the_first_date_of_a_planned_edition_is_no_move() -> None:
@@ -213,7 +213,7 @@ def test_an_unpublished_edition_is_withdrawn_and_its_address_says_why(workshop: 
     response = client.get(path)
     assert response.status_code == 410
     html = response.content.decode()
-    assert "This event was taken down" in html
+    assert "This event was withdrawn" in html
     assert "It was a double." in html
     assert 'href="/en/events/"' in html
 

@@ -94,7 +94,7 @@ def people_register(page: EditionPage, organisation: Organisation) -> Registrati
     reader = Client()
     form_path = f"{page.url}register/"
     form = text(reader, form_path)
-    assert "What happens with your data" in form
+    assert "How we use your data" in form
     assert "A second site" in form
     sent = reader.post(
         reverse("event_register", args=[page.uuid]),

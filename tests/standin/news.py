@@ -79,7 +79,7 @@ def readers_see_it(index: NewsIndexPage, page: ArticlePage) -> None:
 
 def readers_see_other_sites() -> None:
     index = home().add_child(instance=ExternalIndexPage(title="Elsewhere", slug="elsewhere"))
-    assert "Nothing picked yet" in text(Client(), index.url)
+    assert "Nothing selected yet" in text(Client(), index.url)
     entry = source_factories.entry(title="What others wrote", status=EntryStatus.PUBLISHED)
     record_external(entry, at=timezone.now())
     assert "What others wrote" in text(Client(), index.url)
@@ -88,7 +88,7 @@ def readers_see_other_sites() -> None:
 def mail_answers() -> None:
     reader, at = Client(), timezone.now()
     asked = text(reader, reverse("mail_ask"))
-    assert "What happens with your data" in asked
+    assert "How we use your data" in asked
     assert "A second site" in asked
     text(reader, f"{reverse('mail_ask')}?sent")
     wanted = Subscription.objects.create(created_at=at)

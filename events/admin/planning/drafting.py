@@ -48,7 +48,7 @@ class SeriesScreen(PlanningScreen):
         if self.is_allowed() and self.page.cadence is None:
             messages.error(
                 request,
-                _("This series has no rule that suggests dates: fill in “When it comes again”, save it and try again."),
+                _("This series has no rule that suggests dates. Fill in “Recurrence”, save and try again."),
             )
             return redirect(self.edit_url())
         return super().dispatch(request, *args, **kwargs)
@@ -69,31 +69,31 @@ def occasion_in_words(occurrence: Any, zone_name: str) -> str:
 
 
 class DraftNextScreen(SeriesScreen):
-    page_title = gettext_lazy("Draft the next event")
-    submit_label = gettext_lazy("Make the draft")
+    page_title = gettext_lazy("Create a draft of the next event")
+    submit_label = gettext_lazy("Create draft")
 
     def facts(self) -> list[str]:
         coming = free(self.suggested(since=self.today, count=100))
         if not coming:
-            return [_("Every coming date of the rule has its event already, or the rule has ended.")]
-        facts = [_("A draft is made for %(when)s. Nothing is published.") % {"when": coming[0]["words"]}]
+            return [_("Every upcoming date already has an event, or the rule has ended.")]
+        facts = [_("This creates a draft for %(when)s. Nothing is published.") % {"when": coming[0]["words"]}]
         if other := coming[0]["version_of"]:
-            facts.append(_("It is the version of “%(title)s” in this language.") % {"title": other.title})
+            facts.append(_("It will be the version of “%(title)s” in this language.") % {"title": other.title})
         return facts
 
     def carry_out(self, form: Any) -> HttpResponse:
         edition = planning.draft_next(self.page, at=self.now, by=self.request.user)
         if edition is None:
-            messages.warning(self.request, _("Every coming date of the rule has its event already: no draft was made."))
+            messages.warning(self.request, _("Every upcoming date already has an event, so no draft was created."))
             return redirect(self.edit_url())
-        messages.success(self.request, _("The draft “%(title)s” is made.") % {"title": edition.title})
+        messages.success(self.request, _("The draft “%(title)s” has been created.") % {"title": edition.title})
         return redirect(self.edit_url(edition))
 
 
 class DraftYearScreen(SeriesScreen):
     """The year stands in the address, so that what is shown is what is made."""
 
-    page_title = gettext_lazy("Draft a year")
+    page_title = gettext_lazy("Create drafts for a year")
     template_name = "events/admin/draft_year.html"
 
     @cached_property
@@ -114,9 +114,11 @@ class DraftYearScreen(SeriesScreen):
     def carry_out(self, form: Any) -> HttpResponse:
         made = planning.draft_year(self.page, year=self.year, at=self.now, by=self.request.user)
         if not made:
-            messages.warning(self.request, _("No draft was made: every date has its event already."))
+            messages.warning(self.request, _("No draft was created because every date already has an event."))
         else:
-            text = ngettext("%(count)d draft is made.", "%(count)d drafts are made.", len(made)) % {"count": len(made)}
+            text = ngettext("%(count)d draft has been created.", "%(count)d drafts have been created.", len(made)) % {
+                "count": len(made)
+            }
             messages.success(self.request, text)
         return redirect("wagtailadmin_explore", self.page.pk)
 

@@ -55,8 +55,8 @@ class TellingForm(forms.Form):
             del self.fields["tells"]
             return
         self.fields["tells"].label = ngettext(
-            "Send mail to the %(count)d person who registered",
-            "Send mail to the %(count)d people who registered",
+            "Send an email to the %(count)d person who has registered",
+            "Send an email to the %(count)d people who have registered",
             count,
         ) % {"count": count}
 
@@ -80,7 +80,7 @@ class EditionScreen(PlanningScreen):
         """Why this cannot be done with ``edition`` now, in words; empty where it can."""
         if cls.to is None or (edition.status != cls.to and may_move(edition.status, cls.to)):
             return ""
-        return _("“%(title)s” is %(old)s: it cannot become %(new)s.") % {
+        return _("The status of “%(title)s” is “%(old)s”. It cannot be changed to “%(new)s”.") % {
             "title": edition.title,
             "old": str(EditionStatus(edition.status).label).lower(),
             "new": str(cls.to.label).lower(),
@@ -103,7 +103,7 @@ class EditionScreen(PlanningScreen):
             else _("%(language)s (draft)") % {"language": version.locale.get_display_name()}
             for version in self.versions
         ]
-        return _("Changed together: %(versions)s.") % {"versions": ", ".join(names)}
+        return _("These will change together: %(versions)s.") % {"versions": ", ".join(names)}
 
     @cached_property
     def registered(self) -> int:
@@ -114,7 +114,7 @@ class EditionScreen(PlanningScreen):
 
     def who_is_concerned(self) -> list[str]:
         """Which languages change, and that nobody gets mail where nobody does; else the form asks."""
-        nobody = [] if self.registered else [_("Nobody has registered, so no mail goes out.")]
+        nobody = [] if self.registered else [_("Nobody has registered, so no emails will be sent.")]
         return [self.changed_together(), *nobody]
 
     def get_form(self, form_class: Any = None) -> Any:

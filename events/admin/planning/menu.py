@@ -58,9 +58,17 @@ def _series_buttons(series: EventSeriesPage, user: Any) -> list[Button]:
         return []
     return [
         Button(
-            _("Draft the next event"), reverse("events_draft_next", args=[series.pk]), icon_name="plus", priority=16
+            _("Create a draft of the next event"),
+            reverse("events_draft_next", args=[series.pk]),
+            icon_name="plus",
+            priority=16,
         ),
-        Button(_("Draft a year"), reverse("events_draft_year", args=[series.pk]), icon_name="calendar", priority=17),
+        Button(
+            _("Create drafts for a year"),
+            reverse("events_draft_year", args=[series.pk]),
+            icon_name="calendar",
+            priority=17,
+        ),
     ]
 
 

@@ -29,16 +29,16 @@ class NewDateForm(forms.Form):
 
 class MoveForm(TellingForm, NewDateForm):
     starts_at = forms.TimeField(
-        label=gettext_lazy("New time of day"),
+        label=gettext_lazy("New start time"),
         required=False,
         widget=AdminTimeInput,
-        help_text=gettext_lazy("Empty: as it is. All sessions shift by as much."),
+        help_text=gettext_lazy("Leave empty to keep the current time. All sessions move by the same amount."),
     )
     note = forms.CharField(
         label=gettext_lazy("Note for readers"),
         required=False,
         max_length=300,
-        help_text=gettext_lazy("Why it was moved, in one sentence."),
+        help_text=gettext_lazy("Why it was rescheduled, in one sentence."),
     )
 
     field_order = ["starts_on", "starts_at", "note", "tells", "shown"]
@@ -52,7 +52,7 @@ class TwoStepScreen(EditionScreen):
     """First "Show what happens", then the deed, and only for the dates that were shown."""
 
     form_class = NewDateForm
-    show_label = gettext_lazy("Show what happens")
+    show_label = gettext_lazy("Preview changes")
 
     def get_initial(self) -> dict[str, Any]:
         return {name: value for name, value in self.request.GET.items() if name in self.form_class.base_fields}
@@ -124,7 +124,7 @@ def may_copy(edition: EditionPage, user: Any) -> bool:
 
 class CopyScreen(TwoStepScreen):
     page_title = gettext_lazy("Copy to new dates")
-    submit_label = gettext_lazy("Make the copy")
+    submit_label = gettext_lazy("Create copy")
     icon = "copy"
 
     def is_allowed(self) -> bool:
@@ -132,21 +132,21 @@ class CopyScreen(TwoStepScreen):
 
     def facts(self) -> list[str]:
         return [
-            _("A draft with the same texts, organisations and programme, on new dates."),
-            _("It takes over neither registrations nor links to join, documents of results, recordings or figures."),
+            _("This creates a draft with the same content, organisations and programme on new dates."),
+            _("Registrations, joining links, result documents, recordings and participant numbers are not copied."),
         ]
 
     def carry_out(self, form: Any) -> HttpResponse:
         copy = planning.copy_edition(
             self.page, starts_on=form.cleaned_data["starts_on"], at=self.now, by=self.request.user
         )
-        messages.success(self.request, _("The copy is made, as a draft. Look at title and number."))
+        messages.success(self.request, _("The copy has been created as a draft. Check its title and number."))
         return redirect(self.edit_url(copy))
 
 
 class MoveScreen(TwoStepScreen):
-    page_title = gettext_lazy("Move to another date")
-    submit_label = gettext_lazy("Move the event")
+    page_title = gettext_lazy("Reschedule")
+    submit_label = gettext_lazy("Reschedule the event")
     form_class = MoveForm
     to = EditionStatus.RESCHEDULED
     icon = "calendar-alt"
@@ -159,7 +159,7 @@ class MoveScreen(TwoStepScreen):
         return "" if is_planned_for_a_day or is_moved_again else super().hindrance(edition, at=at)
 
     def facts(self) -> list[str]:
-        return [_("The event and its sessions move together."), *self.who_is_concerned()]
+        return [_("All sessions will move with the event."), *self.who_is_concerned()]
 
     def get_initial(self) -> dict[str, Any]:
         return {"starts_on": self.shown.starts_on, **super().get_initial()}
@@ -176,4 +176,4 @@ class MoveScreen(TwoStepScreen):
                 by=self.request.user,
             )
         undo = self.url("events_move", starts_on=old_day, starts_at=dates.hour(old_time) if old_time else "")
-        return self.said(_("The event is moved."), undo=undo if old_day else "")
+        return self.said(_("The event has been rescheduled."), undo=undo if old_day else "")

@@ -24,7 +24,7 @@ class NoteForm(TellingForm):
         label=gettext_lazy("Note for readers"),
         required=False,
         max_length=300,
-        help_text=gettext_lazy("Why, in one sentence: shown on the page, in calendars and in the mail."),
+        help_text=gettext_lazy("The reason, in one sentence. Shown on the page, in calendars and in the email."),
     )
 
     field_order = ["note", "tells"]
@@ -39,11 +39,14 @@ class PostponeScreen(EditionScreen):
 
     @classmethod
     def hindrance(cls, edition: EditionPage, *, at: datetime) -> str:
-        return super().hindrance(edition, at=at) or ("" if edition.starts_on else _("It has no date."))
+        return super().hindrance(edition, at=at) or ("" if edition.starts_on else _("This event has no date."))
 
     def facts(self) -> list[str]:
         return [
-            _("It does not take place on its date; the old date stays on its page, a new one is not known yet."),
+            _(
+                "The event will not take place on its date. Its page still shows the old date. The new date is not "
+                "known yet."
+            ),
             *self.who_is_concerned(),
         ]
 
@@ -52,7 +55,7 @@ class PostponeScreen(EditionScreen):
         with self.telling(form):
             planning.postpone(self.page, note=form.cleaned_data["note"], at=self.now, by=self.request.user)
         return self.said(
-            _("The event is postponed."), undo=self.url("events_move", starts_on=old_day) if old_day else ""
+            _("The event has been postponed."), undo=self.url("events_move", starts_on=old_day) if old_day else ""
         )
 
 
@@ -64,12 +67,12 @@ class CancelScreen(EditionScreen):
     icon = "circle-xmark"
 
     def facts(self) -> list[str]:
-        return [_("Its page and its place in calendars stay, marked as cancelled."), *self.who_is_concerned()]
+        return [_("Its page and its calendar entry will stay, marked as cancelled."), *self.who_is_concerned()]
 
     def carry_out(self, form: Any) -> HttpResponse:
         with self.telling(form):
             planning.cancel(self.page, note=form.cleaned_data["note"], at=self.now, by=self.request.user)
-        return self.said(_("The event is cancelled."), undo=self.url("events_confirm"))
+        return self.said(_("The event has been cancelled."), undo=self.url("events_confirm"))
 
 
 class ConfirmScreen(EditionScreen):
@@ -81,10 +84,10 @@ class ConfirmScreen(EditionScreen):
 
     @classmethod
     def hindrance(cls, edition: EditionPage, *, at: datetime) -> str:
-        return super().hindrance(edition, at=at) or ("" if edition.starts_on else _("It has no date."))
+        return super().hindrance(edition, at=at) or ("" if edition.starts_on else _("This event has no date."))
 
     def facts(self) -> list[str]:
-        return [_("The date holds; calendars show it as certain."), self.changed_together()]
+        return [_("The date will be fixed. Calendars will show it as confirmed."), self.changed_together()]
 
     @cached_property
     def registered(self) -> int:
@@ -94,7 +97,7 @@ class ConfirmScreen(EditionScreen):
     def carry_out(self, form: Any) -> HttpResponse:
         with self.telling(form):
             planning.confirm(self.page, at=self.now, by=self.request.user)
-        return self.said(_("The date is confirmed."))
+        return self.said(_("The date has been confirmed."))
 
 
 class HeldScreen(EditionScreen):
@@ -105,14 +108,16 @@ class HeldScreen(EditionScreen):
 
     @classmethod
     def hindrance(cls, edition: EditionPage, *, at: datetime) -> str:
-        return super().hindrance(edition, at=at) or ("" if edition.is_over(at=at) else _("It is not over yet."))
+        return super().hindrance(edition, at=at) or (
+            "" if edition.is_over(at=at) else _("The event has not ended yet.")
+        )
 
     def facts(self) -> list[str]:
-        return [_("Its page leads with documents and recordings from now on."), self.changed_together()]
+        return [_("Its page will show documents and recordings first."), self.changed_together()]
 
     def carry_out(self, form: Any) -> HttpResponse:
         planning.mark_held(self.page, at=self.now, by=self.request.user)
-        return self.said(_("The event is marked as held."), undo=self.url("events_confirm"))
+        return self.said(_("The event has been marked as held."), undo=self.url("events_confirm"))
 
 
 class SessionsScreen(EditionScreen):
@@ -125,14 +130,16 @@ class SessionsScreen(EditionScreen):
     @classmethod
     def hindrance(cls, edition: EditionPage, *, at: datetime) -> str:
         is_certain = edition.status in {EditionStatus.CONFIRMED, EditionStatus.RESCHEDULED}
-        return "" if is_certain and edition.sessions.exists() else _("It has no session that could be cancelled.")
+        return "" if is_certain and edition.sessions.exists() else _("This event has no sessions to cancel.")
 
     def facts(self) -> list[str]:
         mail = ngettext(
-            "%(count)d person who registered gets mail.", "%(count)d people who registered get mail.", self.registered
+            "%(count)d person who has registered will get an email.",
+            "%(count)d people who have registered will get an email.",
+            self.registered,
         )
         told = [mail % {"count": self.registered}] if self.registered else []
-        return [_("A cancelled session stays in the programme with that word."), *self.who_is_concerned(), *told]
+        return [_("A cancelled session stays in the programme, marked as cancelled."), *self.who_is_concerned(), *told]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         name = "restore" if "restore" in request.POST else "cancel"
@@ -144,10 +151,10 @@ class SessionsScreen(EditionScreen):
         )
         if name == "restore":
             planning.restore_session(session, at=self.now, by=request.user)
-            text = _("“%(title)s” takes place again.")
+            text = _("“%(title)s” has been reinstated.")
         else:
             planning.cancel_session(session, at=self.now, by=request.user)
-            text = _("“%(title)s” is cancelled.")
+            text = _("“%(title)s” has been cancelled.")
         messages.success(request, text % {"title": session.title})
         return redirect(self.url("events_sessions"))
 

@@ -12,8 +12,8 @@ class RequestOfPerson(models.Model):
     """A file that was taken or an erasure; ``counts`` by part."""
 
     class Kind(models.TextChoices):
-        EXPORTED = "exported", pgettext_lazy("data of a person", "Taken as a file")
-        ERASED = "erased", pgettext_lazy("data of a person", "Erased")
+        EXPORTED = "exported", pgettext_lazy("data of a person", "Exported")
+        ERASED = "erased", pgettext_lazy("data of a person", "Deleted")
 
     kind = models.CharField(max_length=10, choices=Kind)
     at = models.DateTimeField()
@@ -21,11 +21,11 @@ class RequestOfPerson(models.Model):
     counts = models.JSONField(default=dict)
 
     class Meta:
-        verbose_name = _("request of a person")
-        verbose_name_plural = _("requests of people")
+        verbose_name = _("personal data request")
+        verbose_name_plural = _("personal data requests")
         ordering = ["-at", "-pk"]
         default_permissions = ()
-        permissions = [("handle_personal_data", _("Can find, export and erase the data of a person"))]
+        permissions = [("handle_personal_data", _("Can find, export and delete a person’s data"))]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d} {self.kind}"

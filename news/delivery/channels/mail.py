@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from foundation import languages
 from news.delivery import mail_subscriptions
@@ -45,16 +45,16 @@ class MailForm(forms.ModelForm):  # type: ignore[type-arg]
         try:
             ZoneInfo(name)
         except (ZoneInfoNotFoundError, ValueError, OSError):
-            raise forms.ValidationError(_("There is no such time zone.")) from None
+            raise forms.ValidationError(_("Enter a valid time zone, such as Europe/Brussels.")) from None
         return name
 
 
 class Mail(ChannelType):
     key = mail_subscriptions.KIND
-    label = gettext_lazy("Mail")
+    label = pgettext_lazy("email updates", "Email")
     flow = Flow.COLLECTED
     form_class = MailForm
-    add_label = gettext_lazy("Ask this person")
+    add_label = gettext_lazy("Send confirmation email")
 
     def wants_only_major(self, channel: Channel) -> bool:
         return channel.frequency == Channel.Frequency.AT_ONCE
@@ -68,10 +68,12 @@ class Mail(ChannelType):
         channel.created_at = channel.state_at = channel.next_attempt_at = at
         channel.save()
         return Added(
-            channel, _("We ask %(email)s first; mail comes once that is confirmed.") % {"email": channel.email}
+            channel,
+            _("We have sent a confirmation email to %(email)s. Email updates start when it is confirmed.")
+            % {"email": channel.email},
         )
 
     def state_in_words(self, channel: Channel, facts: ChannelFacts, health: Health) -> str:
         if channel.state == Channel.State.UNCONFIRMED:
-            return _("Waits until the link in our mail is opened.")
+            return _("Waiting for the link in our email to be opened.")
         return super().state_in_words(channel, facts, health)

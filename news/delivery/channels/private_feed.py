@@ -10,7 +10,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from news.delivery.channel_health import ChannelFacts, Health
 from news.delivery.channel_types import Added, ChannelType, Done, Flow
@@ -22,7 +22,7 @@ KIND = "feed"
 class FeedForm(forms.Form):
     """What the receiver calls it."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=120, required=False)
+    name = forms.CharField(label=pgettext_lazy("name of a channel", "Name"), max_length=120, required=False)
 
 
 def open_feed(subscription: Subscription, *, name: str, at: datetime) -> tuple[Channel, str]:
@@ -40,13 +40,13 @@ def open_feed(subscription: Subscription, *, name: str, at: datetime) -> tuple[C
 
 def _new_address(channel: Channel, values: QueryDict, at: datetime) -> Done:
     token = Token.rotate(at=at, channel=channel)
-    return Done(_("This is the new address. The former one works for 14 more days."), token=token)
+    return Done(_("This is the new address. The old one works for 14 more days."), token=token)
 
 
 def _revoke(channel: Channel, values: QueryDict, at: datetime) -> Done:
     Token.revoke(at=at, channel=channel)
     token = Token.issue(at=at, channel=channel)
-    return Done(_("All former addresses of this feed are closed. This is the new one."), token=token)
+    return Done(_("This is the new address. All old ones have stopped working."), token=token)
 
 
 class PrivateFeed(ChannelType):
@@ -57,8 +57,8 @@ class PrivateFeed(ChannelType):
     add_label = gettext_lazy("Add a private feed")
     add_template = "news/admin/channel_add_feed.html"
     own_actions = {
-        "new-address": (gettext_lazy("New address, the former works 14 days"), _new_address),
-        "revoke": (gettext_lazy("New address, close the former at once"), _revoke),
+        "new-address": (gettext_lazy("Create a new address (the old one works for 14 days)"), _new_address),
+        "revoke": (gettext_lazy("Create a new address (the old one stops working now)"), _revoke),
     }
 
     def form(self, data: Mapping[str, Any] | None = None) -> FeedForm:
@@ -84,5 +84,5 @@ class PrivateFeed(ChannelType):
         if not channel.is_active:
             return super().state_in_words(channel, facts, health)
         if facts.taken_at is None:
-            return _("Nobody has fetched it yet.")
-        return _("Nobody has fetched it for 30 days.") if health == Health.SILENT else _("It is being fetched.")
+            return _("Not fetched yet.")
+        return _("Not fetched for 30 days.") if health == Health.SILENT else _("Fetched in the last 30 days.")

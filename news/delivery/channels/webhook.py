@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from news.delivery import sending, webhooks
 from news.delivery.channel_types import Added, ChannelType, Done, Notification, Outcome, Request
@@ -19,14 +19,16 @@ class WebhookForm(forms.Form):
     """Where messages go."""
 
     url = forms.CharField(
-        label=gettext_lazy("Address on your server"),
+        label=gettext_lazy("Webhook address"),
         max_length=2000,
-        help_text=gettext_lazy("Takes a POST from the public internet, for example https://www.example.org/news-hook"),
+        help_text=gettext_lazy(
+            "It must accept POST requests from the public internet, for example https://www.example.org/news-hook"
+        ),
         widget=forms.URLInput(attrs={"autocomplete": "off", "required": True}),
-        error_messages={"required": gettext_lazy("Write the address that takes the messages.")},
+        error_messages={"required": gettext_lazy("Enter the address that receives the messages.")},
     )
     name = forms.CharField(
-        label=gettext_lazy("What you call it"),
+        label=pgettext_lazy("name of a channel", "Name"),
         max_length=120,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
@@ -41,17 +43,17 @@ class WebhookForm(forms.Form):
 
 def _rotate(channel: Channel, values: QueryDict, at: datetime) -> Done:
     secret = webhooks.rotate_secret(channel, at=at)
-    return Done(_("This is the new secret. For a while we sign with the former one too."), secret=secret)
+    return Done(_("This is the new secret. For a while, we also sign with the old one."), secret=secret)
 
 
 class Webhook(ChannelType):
     key = webhooks.KIND
     label = gettext_lazy("Webhook")
     checks = frozenset(EndpointCheck.Kind.values)
-    own_actions = {"rotate": (gettext_lazy("New secret"), _rotate)}
+    own_actions = {"rotate": (gettext_lazy("Create a new secret"), _rotate)}
     form_class = WebhookForm
     add_label = gettext_lazy("Add a webhook")
-    failure_subject = gettext_lazy("your webhook does not answer")
+    failure_subject = gettext_lazy("your webhook is not responding")
     failure_template = "news/mails/undelivered.txt"
 
     def add(self, subscription: Subscription, form: WebhookForm, *, at: datetime) -> Added:

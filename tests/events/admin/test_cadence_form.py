@@ -50,14 +50,14 @@ def test_choices_make_the_rule(changes: dict[str, Any], rule: str) -> None:
 @pytest.mark.parametrize(
     ("changes", "field", "words"),
     [
-        ({"weekdays": []}, "frequency", "Choose the weekday too"),
-        ({"until_on": "2027-12-31", "times": "5"}, "frequency", "exclude each other"),
-        ({"frequency": "rule", "rule": ""}, "rule", "Type the rule"),
+        ({"weekdays": []}, "frequency", "Choose a day of the week too"),
+        ({"until_on": "2027-12-31", "times": "5"}, "frequency", "Use either COUNT or UNTIL, not both"),
+        ({"frequency": "rule", "rule": ""}, "rule", "Enter the rule, or choose another option above"),
         ({"frequency": "rule", "rule": "FREQ=HOURLY"}, "rule", "FREQ must be one of"),
-        ({"first_on": ""}, "first_on", "the day from which it holds"),
+        ({"first_on": ""}, "first_on", "Enter the start date and the time of day"),
         ({"starts_at": ""}, "starts_at", "the time of day"),
-        ({"until_on": "2026-12-31"}, "frequency", "No date fits"),
-        ({"except_on": "tomorrow"}, "except_on", "“tomorrow” is no day"),
+        ({"until_on": "2026-12-31"}, "frequency", "No dates match this rule. Check the days, the months and the end"),
+        ({"except_on": "tomorrow"}, "except_on", "“tomorrow” is not a date"),
     ],
 )
 def test_what_cannot_be_a_cadence_is_said_at_its_field(changes: dict[str, Any], field: str, words: str) -> None:

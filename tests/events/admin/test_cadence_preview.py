@@ -45,7 +45,7 @@ def test_the_preview_answers_what_stands_in_the_form(client: Client) -> None:
     assert "every first Tuesday" in answer.content.decode()
     assert answer.content.decode().count("<li>") == 12
     wrong = client.post(reverse("events_cadence"), {**MONTHLY, "weekdays": []})
-    assert "Choose the weekday too" in wrong.content.decode()
+    assert "Choose a day of the week too" in wrong.content.decode()
     assert "<html" in wrong.content.decode()
 
 

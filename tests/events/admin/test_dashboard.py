@@ -86,4 +86,4 @@ def test_editors_see_the_panel_and_contributors_do_not(client: Client) -> None:
     client.force_login(factories.user("Editors"))
     assert "Webinar without a link" in client.get("/admin/").content.decode()
     client.force_login(factories.user("Contributors"))
-    assert "Events: what is missing" not in client.get("/admin/").content.decode()
+    assert "Events with missing information" not in client.get("/admin/").content.decode()

@@ -115,7 +115,7 @@ def test_the_list_is_narrowed_by_status_and_words_and_counts_all(page: EditionPa
     html = client.get(path(page), {"q": "PERSON 1"}).content.decode()
     assert "p1@x.example" in html
     assert "p2@x.example" not in html
-    assert "Nobody matches" in client.get(path(page), {"q": "\0zzz"}).content.decode()
+    assert "No matching registrations" in client.get(path(page), {"q": "\0zzz"}).content.decode()
     assert "p1@x.example" in client.get(path(page), {"status": "nonsense", "p": "x"}).content.decode()
 
 
@@ -141,8 +141,8 @@ def test_an_address_with_a_mistake_is_marked(page: EditionPage) -> None:
     enter(page)
     Notice.objects.update(error="550 No such user", due_at=None)
     html = signed_in().get(path(page)).content.decode()
-    assert "1 mail could not be sent yet" in html
-    assert "Mail not sent: 550 No such user" in html
+    assert "1 email has not been sent yet" in html
+    assert "Email not sent: 550 No such user" in html
 
 
 # --- The buttons ---
@@ -204,7 +204,7 @@ def test_the_file_opens_in_a_spreadsheet_runs_nothing_and_is_remembered(page: Ed
     assert "no-store" in response["Cache-Control"]
     assert response.content.startswith(b"\xef\xbb\xbf")
     head, first, second = csv.reader(io.StringIO(response.content.decode("utf-8-sig")))
-    assert head[:3] == ["Name", "E-mail", "Organisation"]
+    assert head[:3] == ["Name", "Email address", "Organisation"]
     assert first[:3] == ["'=HYPERLINK(1)", "p1@x.example", "Zoll, Österreich"]
     assert first[5] == "2027-02-10 13:00"  # in Brussels
     assert (second[0], second[-2:]) == ("Ирина", ["no", "yes"])

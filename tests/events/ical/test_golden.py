@@ -52,7 +52,7 @@ def one_day() -> Selection:
 
 def three_days() -> Selection:
     page = edition("workshop", starts_on=date(2027, 5, 17), ends_on=date(2027, 5, 19), contact_email="desk@example.org")
-    for number, title in enumerate(["Opening", "Break-out groups", "Half a day of dialogue"]):
+    for number, title in enumerate(["Opening", "Breakout groups", "Half a day of dialogue"]):
         key = uuid.uuid5(NAMESPACE, title)
         off = number == 1
         event_factories.session(page, title=title, key=key, day=date(2027, 5, 17 + number), is_cancelled=off)

@@ -117,10 +117,14 @@ def test_members_of_the_site_can_be_chosen_and_others_cannot(page: EditionPage) 
 @pytest.mark.parametrize(
     ("wrong", "sentence", "field"),
     [
-        ({"name": ""}, "Write the name.", "name"),
-        ({"name": "Look at https://spam.example/"}, "Write only your name", "name"),
-        ({"email": "ann"}, "Write an e-mail address such as", "email"),
-        ({"email": "ann@x.example\nBcc: b@x.example"}, "Write an e-mail address such as", "email"),
+        ({"name": ""}, "Enter the name.", "name"),
+        ({"name": "Look at https://spam.example/"}, "Enter only your name", "name"),
+        ({"email": "ann"}, "Enter an email address in the correct format, such as", "email"),
+        (
+            {"email": "ann@x.example\nBcc: b@x.example"},
+            "Enter an email address in the correct format, such as",
+            "email",
+        ),
         ({"language": "xx"}, "Select a valid choice", "language"),
         ({"name": "a\0b"}, "Null characters", "name"),
     ],
@@ -215,11 +219,14 @@ def test_a_flood_is_held_back_in_words_and_loses_nothing(page: EditionPage) -> N
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
-        ({"registration_opens_on": date(2027, 2, 20)}, "It opens on 20 February 2027, 00:00 Brussels time (UTC+1)"),
+        (
+            {"registration_opens_on": date(2027, 2, 20)},
+            "Registration opens on 20 February 2027, 00:00 Brussels time (UTC+1)",
+        ),
         ({"registration_closes_on": date(2027, 2, 1)}, "Registration is closed"),
-        ({"status": EditionStatus.CANCELLED}, "The event is cancelled"),
-        ({"status": EditionStatus.POSTPONED}, "The event is postponed"),
-        ({"status": EditionStatus.HELD}, "The event is over"),
+        ({"status": EditionStatus.CANCELLED}, "This event has been cancelled"),
+        ({"status": EditionStatus.POSTPONED}, "This event has been postponed"),
+        ({"status": EditionStatus.HELD}, "This event has ended"),
     ],
 )
 def test_without_a_form_the_page_says_why(page: EditionPage, values: dict[str, Any], sentence: str) -> None:
@@ -242,7 +249,7 @@ def test_the_last_day_to_register_is_said_by_its_own_name(page: EditionPage) -> 
 def test_a_full_event_offers_the_waiting_list(page: EditionPage) -> None:
     factories.publish(page, capacity=1)
     send(page)
-    assert "Put me on the waiting list" in browser().get(f"{page.url}register/").content.decode()
+    assert "Join the waiting list" in browser().get(f"{page.url}register/").content.decode()
     send(page, email="b@x.example")
     assert list(Registration.objects.order_by("pk").values_list("status", flat=True)) == ["confirmed", "waiting"]
 
@@ -317,8 +324,8 @@ def test_the_link_asks_first_and_a_click_cancels(page: EditionPage, django_captu
         browser().post(path)
     row.refresh_from_db()
     assert row.status == "cancelled"
-    assert "Your registration is cancelled" in browser().get(path).content.decode()
-    assert [one.subject for one in mail.outbox] == [f"Your registration is cancelled: {page.title}"]
+    assert "Your registration has been cancelled" in browser().get(path).content.decode()
+    assert [one.subject for one in mail.outbox] == [f"Your registration has been cancelled: {page.title}"]
 
 
 def test_nothing_of_the_person_stands_on_the_page_that_cancels_or_in_its_address(page: EditionPage) -> None:
@@ -341,7 +348,7 @@ def test_a_link_of_a_deleted_registration_says_so_and_a_made_up_one_is_not_found
     registration.erase(row.email, at=NOW)
     response = browser().get(path)
     assert response.status_code == 410
-    assert "has been deleted" in response.content.decode()
+    assert "have been deleted" in response.content.decode()
     assert browser().get("/registrations/cancel/abc:def/").status_code == 404
 
 

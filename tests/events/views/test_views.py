@@ -52,9 +52,9 @@ def test_the_list_has_the_upcoming_first_and_the_past_below(client: Client) -> N
     event_factories.edition(title="gone", starts_on=in_days(-5), status="held")
     event_factories.edition(title="some day", starts_on=None, status="planned", period="next autumn")
     page = main(client, "/en/events/")
-    assert [name for name in headings(page) if name != "Narrow the list"] == [
+    assert [name for name in headings(page) if name != "Filter the list"] == [
         *("Upcoming events", "sooner", "later"),
-        *("The date is still open", "some day"),
+        *("Date to be confirmed", "some day"),
         *("Past events", "gone"),
         "Events by year",
     ]
@@ -97,7 +97,7 @@ def test_a_selection_without_events_offers_a_way_out(client: Client) -> None:
 
 def test_an_empty_programme_says_so(client: Client) -> None:
     event_factories.events_index()
-    assert "No event is announced at the moment" in headings(main(client, "/en/events/"))
+    assert "No events announced at the moment" in headings(main(client, "/en/events/"))
 
 
 def test_a_list_says_what_it_is_narrowed_to_and_how_to_see_all(client: Client) -> None:
@@ -116,7 +116,7 @@ def test_the_past_goes_on_and_each_event_is_shown_once(client: Client) -> None:
     first = main(client, "/en/events/")
     second = main(client, links(first)["Earlier events"])
     assert [name for name in [*headings(first), *headings(second)] if name.startswith("past")] == titles
-    assert links(second)["Back to the beginning"] == "/en/events/"
+    assert links(second)["Back to the first page"] == "/en/events/"
 
 
 def test_a_card_tells_day_hour_place_and_status(client: Client) -> None:
@@ -133,7 +133,7 @@ def test_a_card_tells_day_hour_place_and_status(client: Client) -> None:
     assert "10:00 to 12:00 Brussels time (UTC+" in shown
     assert "Online" in shown
     assert "Monthly webinar" in shown
-    assert f"Registration closes {in_days(8).day} {in_days(8):%B}" in shown
+    assert f"Registration closes on {in_days(8).day} {in_days(8):%B}" in shown
 
 
 # --- A month ---------------------------------------------------------------------------------------------------------
@@ -160,7 +160,7 @@ def test_months_lead_on_between_the_first_event_and_the_last(client: Client) -> 
     assert [link["rel"] for link in page.find(class_="months").find_all("a")] == [["next"]]  # type: ignore[union-attr]
     assert links(page)["June 2021"] == "/en/events/2021/06/?kind=webinar"
     empty = main(client, "/en/events/2021/06/")
-    assert "No event in this month" in headings(empty)
+    assert "No events in this month" in headings(empty)
     assert links(empty)["May 2021"] == "/en/events/2021/05/"
 
 
@@ -305,16 +305,20 @@ def test_the_form_of_this_site_is_one_link_away(client: Client) -> None:
     [
         (
             {"status": "cancelled", "status_note": "The host fell ill."},
-            ["This event is cancelled", "The host fell ill."],
+            ["This event has been cancelled", "The host fell ill."],
         ),
         (
             {"status": "postponed", "starts_on": None, "previous_starts_on": date(2026, 5, 4)},
-            ["This event is postponed", "It was to take place: 4 May 2026.", "The new date will be given here."],
+            [
+                "This event has been postponed",
+                "Original date: 4 May 2026.",
+                "The new date will be published here.",
+            ],
         ),
         ({"status": "rescheduled", "previous_starts_on": date(2026, 5, 4)}, ["New date:", "was 4 May 2026"]),
         (
             {"status": "planned", "starts_on": None, "period": "next year"},
-            ["planned and not yet confirmed", "next year"],
+            ["planned but not yet confirmed", "next year"],
         ),
     ],
 )

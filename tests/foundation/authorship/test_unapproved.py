@@ -176,14 +176,14 @@ def test_what_was_saved_after_the_box_was_shown_is_asked_about_again(live: Artic
 
 def test_the_checks_name_the_changes(live: ArticlePage, eva: User) -> None:
     html = " ".join(signed_in(eva).get(f"/admin/pages/{live.pk}/edit/").content.decode().split())
-    assert "Holds changes of others" in html
+    assert "Changes by other people" in html
     assert ": not approved" in html
 
 
 def test_the_checks_of_an_event_name_them_too(eva: User, carla: User) -> None:
     edition = changed(event_factories.edition(owner=eva), carla)
     html = " ".join(signed_in(eva).get(f"/admin/pages/{edition.pk}/edit/").content.decode().split())
-    assert "Holds changes of others" in html
+    assert "Changes by other people" in html
     assert ": not approved" in html
 
 

@@ -122,9 +122,9 @@ def test_a_topic_counts_what_its_relations_cannot_know() -> None:
         "blocks: Topics": 1,
         "blocks: Sources": 1,
         "blocks: Rules": 1,
-        "blocks: Readers who get mail about it": 1,
+        "blocks: Readers who get emails about it": 1,
         "stays: Articles that are not public": 1,
-        "stays: Drafts not yet published": 1,
+        "stays: Unpublished drafts": 1,
     }
 
 
@@ -137,7 +137,7 @@ def test_a_topic_that_only_drafts_and_old_things_used_is_deleted_and_no_link_lea
     entry = source_factories.entry()
     entry.topics.set([topic])
     client = signed_in()
-    assert "Stays, without it" in client.get(delete_url(topic)).content.decode()
+    assert "Will stay without it" in client.get(delete_url(topic)).content.decode()
     with django_capture_on_commit_callbacks(execute=True):
         assert client.post(delete_url(topic)).status_code == 302
     restored = ArticlePage.objects.get(pk=page.pk).get_latest_revision_as_object()
@@ -182,7 +182,7 @@ def test_an_image_lists_the_pages_that_show_it_in_column_and_text(django_capture
     html = signed_in().get(reverse("wagtailimages:delete", args=[image.pk])).content.decode()
     assert lead.title in html
     assert inside.title in html
-    assert "Stays, without it" in html
+    assert "Will stay without it" in html
     html = signed_in().get(bulk_url(image)).content.decode()
     assert inside.title in html
 
@@ -196,7 +196,7 @@ def test_a_document_and_a_user_say_what_becomes_of_what_uses_them() -> None:
     writer = factories.user("Editors")
     factories.draft(owner=writer)
     html = signed_in().get(reverse("wagtailusers_users:delete", args=[writer.pk])).content.decode()
-    assert "Stays, without it" in html
+    assert "Will stay without it" in html
     assert User.objects.filter(pk=writer.pk).exists()
     assert not SiteImage.objects.exists()
 
@@ -220,7 +220,7 @@ def test_a_page_says_who_is_registered_for_it() -> None:
 
 def test_unpublishing_a_page_asks_as_before() -> None:
     html = signed_in().get(reverse("wagtailadmin_pages:unpublish", args=[factories.article().pk])).content.decode()
-    assert "Is deleted with it" not in html
+    assert "Will be deleted too" not in html
     assert "Nothing uses it" not in html
 
 

@@ -56,12 +56,12 @@ def ann(page: EditionPage) -> User:
 
 def test_all_that_is_kept_is_found_by_address_and_name(ann: User) -> None:
     html = signed_in().post(PERSON, {"email": " ANN@x.example ", "name": "cengel"}).content.decode()
-    for words in ("A webinar", "Waits to be confirmed", "Active", "For the board", "Director of a service", "ann, Ann"):
+    for words in ("A webinar", "Awaiting confirmation", "Active", "For the board", "Director of a service", "ann, Ann"):
         assert words in html
     assert "When mails were sent: 1" in html
     assert "bob@" not in html
     assert "Bob Cengelson" not in html
-    assert "Is not erased here:" in html
+    assert "Not deleted here:" in html
 
 
 def test_it_is_exported_in_one_file_and_logged_without_a_name(ann: User, page: EditionPage) -> None:
@@ -144,7 +144,7 @@ def test_the_log_of_deletions_is_read_below_and_names_nobody(page: EditionPage) 
     html = signed_in().get(PERSON).content.decode()
     log = html[html.index('id="deleted"') :]
     assert page.title in log
-    assert "The time to keep them was over" in log
+    assert "The retention period ended" in log
     assert row.name not in html
 
 
@@ -160,7 +160,7 @@ def test_a_reader_is_told_what_is_gone_and_what_is_left(ann: User, page: Edition
     row, _outcome = enter(cancelled, email=ANN)
     registration.cancel(row, at=timezone.now())
     html = erased(Client(), Channel.objects.filter(email=ANN, state="active").get())
-    gone, left = html.split("This is still kept:")
+    gone, left = html.split("We still hold:")
     assert "1 registration for an event that is over or that you had cancelled" in gone
     assert "Your mail settings" in gone
     assert "A webinar" in left

@@ -100,7 +100,7 @@ def test_what_waits_leaves_byte_for_byte_with_blind_copies_and_attachments(setti
     with smtp_server.running() as server:
         settings.MAILERS = mailers(f"smtp+plain://localhost:{server.port}")
         mail = EmailMultiAlternatives("Привет", "Text", to=["ann@x.example"], bcc=["boss@x.example"])
-        mail.attach_alternative("<p>Text</p>", "text/html")
+        mail.attach_alternative("<p>Plain text</p>", "text/html")
         mail.attach("a.bin", b"\x00\xff" * 100, "application/octet-stream")
         mail.send()
         stored = bytes(OutgoingMail.objects.get().message)

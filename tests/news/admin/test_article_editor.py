@@ -70,7 +70,7 @@ def test_a_new_article_with_errors_comes_back_as_it_was_typed(editor: Client, ne
     html = response.content.decode()
     assert response.status_code == 200
     assert not ArticlePage.objects.exists()
-    assert "2 things are to be mended before readers can see the article." in html
+    assert "Fix 2 issues before readers can see the article." in html
     assert "There is no standfirst." in html
     assert "The meeting took place on xx May." in html
 
@@ -137,7 +137,7 @@ def test_a_date_in_the_future_with_its_go_live_time_is_scheduled(editor: Client,
 
 def test_other_errors_of_the_form_come_first(editor: Client, news_index: NewsIndexPage) -> None:
     response = editor.post(add_url(news_index), form(BAD, provenance="republished", actions=["publish"]))
-    assert "Give the address of the original." in response.content.decode()
+    assert "Enter the address of the original." in response.content.decode()
     assert not ArticlePage.objects.exists()
 
 
@@ -196,7 +196,7 @@ def test_errors_stop_approval_from_the_dashboard(
     response = editor.post(url, {"comment": ""}, follow=True)
     page.refresh_from_db()
     assert page.live is is_live
-    assert ("is not published" in response.content.decode()) is not is_live
+    assert ("was not published" in response.content.decode()) is not is_live
 
 
 def test_a_text_with_errors_can_be_returned_from_the_dashboard(editor: Client, reviewed_index: NewsIndexPage) -> None:
@@ -223,7 +223,7 @@ def test_a_selection_is_published_but_for_those_with_errors(editor: Client, news
     bad.refresh_from_db()
     assert good.live
     assert not bad.live
-    assert "“The bad one” is not published" in html
+    assert "“The bad one” was not published" in html
 
 
 def test_a_whole_list_is_published_only_without_errors(editor: Client, news_index: NewsIndexPage) -> None:
@@ -248,18 +248,18 @@ def test_the_panel_lists_the_findings_of_the_draft(editor: Client, news_index: N
     assert 'data-side-panel="editorial"' in html
     assert 'data-finding="standfirst_missing"' in html
     assert 'data-finding="acronym_not_expanded"' in html
-    assert "1 error: mend it before publishing" in html
-    assert "1 warning: look at it" in html
+    assert "1 error to fix before publishing" in html
+    assert "1 warning to check" in html
     assert 'href="#id_standfirst"' in html
 
 
 def test_the_panel_is_content_with_a_good_draft(editor: Client, news_index: NewsIndexPage) -> None:
-    assert "Nothing to mend." in editor.get(edit_url(factories.draft(news_index))).content.decode()
+    assert "Nothing to fix." in editor.get(edit_url(factories.draft(news_index))).content.decode()
 
 
 def test_a_new_article_has_the_panel_before_its_first_save(editor: Client, news_index: NewsIndexPage) -> None:
     html = editor.get(add_url(news_index)).content.decode()
-    assert "The checks begin when the draft has been saved for the first time." in html
+    assert "Checks run after you save the draft for the first time." in html
 
 
 def test_half_filled_blocks_do_not_stop_a_draft(editor: Client, news_index: NewsIndexPage) -> None:

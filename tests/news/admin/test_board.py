@@ -78,7 +78,7 @@ def test_it_is_filtered_by_state_and_leaves_as_a_file(cms: Client) -> None:
     assert [row.organisation.name["en"] for row in cms.get("/admin/board/?state=failing").context["rows"]] == [
         "Failing"
     ]
-    assert "None is like that." in words(cms.get("/admin/board/?state=nonsense"))
+    assert "No organisations match this filter." in words(cms.get("/admin/board/?state=nonsense"))
     file = cms.get("/admin/board/?export=csv").content.decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(file)))
     assert rows[0][:2] == ["Organisation", "State"]
@@ -104,10 +104,10 @@ def test_the_board_asks_as_many_queries_for_53_as_for_three(cms: Client) -> None
 
 def test_the_first_page_of_the_cms_says_so_when_nothing_reaches_somebody(cms: Client) -> None:
     receiver("Good", state="active")
-    assert "Nothing reaches these receivers" not in words(cms.get("/admin/"))
+    assert "Recipients that receive nothing" not in words(cms.get("/admin/"))
     receiver("Broken", state="suspended")
     text = words(cms.get("/admin/"))
-    assert "Nothing reaches these receivers" in text
+    assert "Recipients that receive nothing" in text
     assert "Broken" in text
 
 

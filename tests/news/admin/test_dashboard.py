@@ -50,15 +50,15 @@ def test_who_may_not_write_gets_no_button() -> None:
     person.user_permissions.add(Permission.objects.get(codename="access_admin"))
     text = dashboard(person)
     assert "New article" not in text
-    assert "What waits for whom" not in text
+    assert "Awaiting action" not in text
 
 
 def test_editors_see_what_is_in_review_and_from_whom() -> None:
     carla = factories.user("Contributors", username="carla")
     submitted(carla, title="Please read")
     text = dashboard(factories.user("Editors"))
-    assert "What waits for whom" in text
-    assert "From carla, waits for an editor" in text
+    assert "Awaiting action" in text
+    assert "From carla, waiting for an editor" in text
 
 
 def test_editors_see_what_goes_live_when_and_in_which_time_zone() -> None:
@@ -76,7 +76,7 @@ def test_editors_see_which_announcements_leave_the_lists_this_week() -> None:
     factories.article(title="Ends next month", listed_until=factories.today() + timedelta(days=30))
     factories.article(title="Expires tomorrow", expire_at=timezone.now() + timedelta(days=1))
     text = dashboard(factories.user("Editors"))
-    panel = text[text.index("Ends this week") :].split("</table>")[0]
+    panel = text[text.index("Expiring this week") :].split("</table>")[0]
     assert "Ends on Friday" in panel
     assert "Expires tomorrow" in panel
     assert "Ends next month" not in panel
@@ -97,7 +97,7 @@ def test_contributors_see_when_what_they_wrote_goes_live() -> None:
     carla = factories.user("Contributors", username="carla")
     page = factories.draft(owner=carla, title="Soon", go_live_at=timezone.now() + timedelta(days=1))
     page.save_revision().publish()
-    assert "Approved, goes live" in dashboard(carla)
+    assert "Approved, due to go live" in dashboard(carla)
 
 
 def test_what_is_public_is_nobodys_draft() -> None:
@@ -108,7 +108,7 @@ def test_what_is_public_is_nobodys_draft() -> None:
 
 def test_an_empty_desk_says_so() -> None:
     factories.news_index()
-    assert "Nothing is in review, scheduled or about to end" in dashboard(factories.user("Editors"))
+    assert "Nothing is in review, scheduled or about to expire" in dashboard(factories.user("Editors"))
 
 
 def test_a_page_that_was_deleted_in_review_breaks_nothing() -> None:
@@ -158,4 +158,4 @@ def test_scheduled_articles_show_their_time_and_zone_in_the_list_and_in_the_edit
     assert f"{time} (Asia/Baku)" in listed
     edited = client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
     assert time in edited
-    assert "Times are Asia/Baku time." in edited
+    assert "Time zone: Asia/Baku." in edited

@@ -119,9 +119,9 @@ def test_each_place_says_how_many_it_holds(desk: Client) -> None:
 
 
 def test_an_empty_desk_says_so(desk: Client) -> None:
-    assert "Nothing is here." in desk.get("/admin/desk/").content.decode()
-    assert "No entry is like that." in desk.get("/admin/desk/?text=gold").content.decode()
-    assert "No source is followed yet." in desk.get("/admin/sources/").content.decode()
+    assert "No entries here." in desk.get("/admin/desk/").content.decode()
+    assert "No entries match these filters." in desk.get("/admin/desk/?text=gold").content.decode()
+    assert "No sources yet." in desk.get("/admin/sources/").content.decode()
 
 
 def test_nothing_that_outsiders_wrote_runs_on_the_desk(desk: Client) -> None:
@@ -153,7 +153,7 @@ def test_no_stored_script_could_run_even_if_it_came_through(desk: Client) -> Non
 
 
 def test_a_text_stands_alone_in_a_frame_without_origin_scripts_and_forms(desk: Client) -> None:
-    row = entry(html="<p>What <b>happened</b></p>", text="What happened")
+    row = entry(html="<p>What <b>happened</b></p>", text="Change")
     for path in ("/admin/desk/", f"/admin/desk/{row.pk}/", f"/admin/desk/{row.pk}/?part=1"):
         html = desk.get(path).content.decode()
         assert "<b>happened" not in html
@@ -212,7 +212,7 @@ def test_what_the_terms_of_a_source_allow_stands_beside_the_buttons(desk: Client
     row = entry(source(shows=Source.Shows.HEADLINE, licence="All rights reserved"))
     html = desk.get(f"/admin/desk/{row.pk}/?part=1").content.decode()
     assert "All rights reserved" in html
-    assert "a draft gets no text" in html
+    assert "so the draft will not contain any text" in html
 
 
 def test_the_desk_asks_as_many_queries_with_many_entries_as_with_few(desk: Client) -> None:
@@ -261,7 +261,7 @@ def test_many_entries_are_moved_at_once_and_the_answer_says_what_was_left(desk: 
     answer = act(desk, "publish", *rows)
     assert answer["moved"] == [rows[0].pk, rows[1].pk]
     assert "external item: 2 entries" in answer["message"]
-    assert "cannot go from" in answer["message"]
+    assert "cannot be changed from" in answer["message"]
     assert answer["counts"]["published"] == "2"
     assert Item.objects.count() == 2
 

@@ -37,7 +37,7 @@ def test_a_link_shows_the_newest_draft_under_a_notice(client: Client) -> None:
     assert response.status_code == 200
     assert "<h1>Second words</h1>" in text
     assert "First words" not in text
-    assert "Draft, not public, until " in text
+    assert "This is a draft. It is not public. You can read it here until " in text
 
 
 def test_a_link_shows_a_russian_draft_in_russian(client: Client) -> None:
@@ -115,7 +115,7 @@ def test_an_editor_makes_a_link_that_is_shown_once_and_works() -> None:
     page = factories.draft(title="To be shared")
     editor = signed_in("Editors", username="eva")
     screen = reverse("news_share_draft", args=[page.pk])
-    assert "There is no open link" in editor.get(screen).content.decode()
+    assert "There are no active links to this draft" in editor.get(screen).content.decode()
 
     made = editor.post(screen)
     address = re.search(r'value="http[^"]*(/preview/[^"]+/)"', made.content.decode())

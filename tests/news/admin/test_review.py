@@ -83,7 +83,7 @@ def test_an_article_is_written_submitted_returned_submitted_again_and_approved(
     assert [(m.to, "Written by Carla" in m.subject) for m in mail.outbox] == [(["ed@x.example"], True)]
     assert f"/admin/pages/{page.pk}/edit/" in mail.outbox[0].body
     assert "Written by Carla" in newsroom.dashboard(newsroom.editors_browser)
-    assert "Waits for an editor" in newsroom.dashboard(newsroom.contributors_browser)
+    assert "Waiting for an editor" in newsroom.dashboard(newsroom.contributors_browser)
 
     mail.outbox.clear()
     newsroom.decide(page, "reject", "Who spoke? Add the speaker.")

@@ -76,8 +76,8 @@ def test_what_is_followed_already_says_so_and_is_not_followed_twice(cms: Client,
 @pytest.mark.parametrize(
     ("address", "words"),
     [
-        ("http://127.0.0.1:1/", "does not answer"),
-        ("ftp://x.example/", "malformed"),
+        ("http://127.0.0.1:1/", "does not respond"),
+        ("ftp://x.example/", "The address is not valid"),
         ("/nothing", "nothing at this address"),
         ("/page", "a web page"),
     ],

@@ -86,7 +86,7 @@ def test_what_changed_since_the_editor_looked_is_shown_first(cms: Client, row: S
 
 
 def test_it_stands_on_the_dashboard_and_is_mailed_at_once_and_once(cms: Client, row: Source) -> None:
-    other = source(title="Picked by hand", held_at=timezone.now(), held_because=[])
+    other = source(title="Selected by hand", held_at=timezone.now(), held_because=[])
     page = cms.get("/admin/").content.decode()
     assert f'href="/admin/sources/{row.pk}/held/"' in page
     assert "Best &lt;i&gt;casino&lt;/i&gt;" in page

@@ -62,9 +62,9 @@ def settings_of(row: Source, **values: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("language", "encoding", "unread"),
     [
-        ("en", "windows-1251 was assumed.", "3 entries of its document could not be read."),
-        ("fr", "windows-1251 a été supposé.", "3 articles de son document n’ont pas pu être lus."),
-        ("ru", "принята windows-1251.", "3 записи документа не удалось прочитать."),
+        ("en", "so we assumed windows-1251.", "3 entries in the document could not be read."),
+        ("fr", "nous avons supposé windows-1251.", "3 entrées de son document n’ont pas pu être lues."),
+        ("ru", "принята windows-1251.", "3 записи документа не удалось прочитать."),
     ],
 )
 def test_the_screen_says_what_was_wrong_with_the_document(
@@ -77,8 +77,8 @@ def test_the_screen_says_what_was_wrong_with_the_document(
     assert encoding in text
     assert unread in text
     page = cms.get(f"/admin/sources/{row.pk}/").content.decode()
-    assert "ends in the middle" in page
-    assert "windows-1251 was assumed" in page
+    assert "The document is incomplete" in page
+    assert "so we assumed windows-1251" in page
 
 
 def test_a_source_whose_items_cannot_be_read_is_not_in_order() -> None:
@@ -91,7 +91,7 @@ def test_a_source_whose_items_cannot_be_read_is_not_in_order() -> None:
     assert (row.error_kind, row.error_text) == ("unread", "35 items seen, none could be read.")
     health = row.health(at=timezone.now())
     assert health.state == "unsettled"
-    assert "35 items seen, 0 read" in health.words
+    assert "We found 35 items but could not read any of them" in health.words
 
 
 # --- The list ---------------------------------------------------------------------------------------------------------
@@ -100,10 +100,14 @@ def test_a_source_whose_items_cannot_be_read_is_not_in_order() -> None:
 @pytest.mark.parametrize(
     ("values", "state", "words"),
     [
-        ({"last_success_at": ago(hours=1)}, "", "In order"),
+        ({"last_success_at": ago(hours=1)}, "", "OK"),
         ({}, "", "Not polled yet"),
-        ({"first_failed_at": ago(days=2), "failures": 9, "error_kind": "dns"}, "failing", "9 polls failed since"),
-        ({"first_failed_at": ago(hours=2), "failures": 1, "error_kind": "timeout"}, "", "does not answer in time"),
+        ({"first_failed_at": ago(days=2), "failures": 9, "error_kind": "dns"}, "failing", "9 polls have failed since"),
+        (
+            {"first_failed_at": ago(hours=2), "failures": 1, "error_kind": "timeout"},
+            "",
+            "The server takes too long to respond",
+        ),
         ({"gone_since": ago(days=3)}, "gone", "Gone"),
         (
             {"last_success_at": ago(hours=1), "last_new_at": ago(days=90), "expected_by": ago(days=9)},
@@ -114,10 +118,10 @@ def test_a_source_whose_items_cannot_be_read_is_not_in_order() -> None:
         (
             {"first_failed_at": ago(hours=2), "failures": 1, "error_kind": "rate_limited", "hold_until": ago(hours=-2)},
             "",
-            "Its server asked to be left alone until",
+            "The server has asked us to wait until",
         ),
-        ({"held_at": ago(hours=1)}, "held", "may be another publisher"),
-        ({"is_paused": True}, "paused", "it is not polled"),
+        ({"held_at": ago(hours=1)}, "held", "may be from a different publisher"),
+        ({"is_paused": True}, "paused", "Paused. Not polled"),
     ],
 )
 def test_the_list_tells_the_health_of_a_source_and_finds_it_by_that(
@@ -142,7 +146,7 @@ def test_the_list_says_how_many_entries_wait_and_come_each_week(cms: Client) -> 
 def test_the_list_says_how_many_stored_texts_are_still_to_be_cleaned_by_newer_rules(cms: Client) -> None:
     row = source()
     entry(row, sanitizer_version=1), entry(row, sanitizer_version=0), entry(row)
-    assert "Still to do: 2." in cms.get("/admin/sources/").content.decode()
+    assert "Remaining: 2." in cms.get("/admin/sources/").content.decode()
     Entry.objects.update(sanitizer_version=SANITIZER_VERSION)
     assert "Still to do" not in cms.get("/admin/sources/").content.decode()
 
@@ -176,7 +180,7 @@ def test_what_is_ticked_is_polled_paused_and_taken_up_again(cms: Client) -> None
     response = cms.post("/admin/sources/act/", {"source": [one.pk], "resume": "1", "back": one.pk})
     assert not again(one).is_paused
     assert response.headers["Location"] == f"/admin/sources/{one.pk}/"
-    assert "Tick the sources first" in cms.post("/admin/sources/act/", {"poll": "1"}, follow=True).content.decode()
+    assert "Select some sources first" in cms.post("/admin/sources/act/", {"poll": "1"}, follow=True).content.decode()
 
 
 def test_poll_now_says_what_happens_and_promises_nothing_else(cms: Client) -> None:
@@ -192,10 +196,10 @@ def test_poll_now_says_what_happens_and_promises_nothing_else(cms: Client) -> No
     ticked = [row.pk for row in (held, neighbour, busy, asleep, free)]
     said = cms.post("/admin/sources/act/", {"source": ticked, "poll": "1"}, follow=True).content.decode()
     for words in (
-        "1 source is polled next.",
-        "“Busy customs” is polled on",
-        "“Neighbour” is polled on",
-        "1 source is being polled at this moment.",
+        "1 source will be polled next.",
+        "“Busy customs” will be polled on",
+        "“Neighbour” will be polled on",
+        "1 source is being polled now.",
         "1 source is paused. Resume it first.",
     ):
         assert words in said
@@ -211,9 +215,9 @@ def test_a_pause_is_shown_with_its_end_and_overridden_by_a_second_click(cms: Cli
     neighbour = changed(source(url="https://busy.example/2"), last_success_at=now)
     address = f"/admin/sources/{row.pk}/poll/"
     for path in (f"/admin/sources/{row.pk}/", f"/admin/sources/{neighbour.pk}/", "/admin/sources/"):
-        assert "asked to be left alone until" in cms.get(path).content.decode()
+        assert "has asked us to wait until" in cms.get(path).content.decode()
     assert address in cms.get(f"/admin/sources/{row.pk}/").content.decode()
-    assert "may be locked out" in cms.get(address).content.decode()
+    assert "it can block us for longer" in cms.get(address).content.decode()
     assert row not in Source.objects.due(at=timezone.now()), "looking changes nothing"
     cms.post(address)
     assert row in Source.objects.due(at=timezone.now())
@@ -238,7 +242,9 @@ def test_settings_are_changed_and_what_polling_knows_stays(cms: Client) -> None:
 
 def test_how_entries_are_told_apart_is_seen_and_can_be_set_back(cms: Client) -> None:
     row = source(identity=Source.Identity.LINK)
-    assert "because identifiers repeat" in cms.get(f"/admin/sources/{row.pk}/").content.decode()
+    assert (
+        "By link and date, for feeds that repeat identifiers" in cms.get(f"/admin/sources/{row.pk}/").content.decode()
+    )
     cms.post(f"/admin/sources/{row.pk}/", settings_of(row, identity="guid"))
     assert again(row).identity == Source.Identity.GUID
 
@@ -250,7 +256,7 @@ def test_a_password_is_written_kept_and_forgotten_but_never_shown(cms: Client) -
     assert again(row).credentials == ("office", "s3cr3t-word")
     page = cms.get(address).content.decode()
     assert "s3cr3t-word" not in page
-    assert "A password is kept" in page
+    assert "A password is stored. Leave empty to keep it" in page
     cms.post(address, settings_of(again(row), title="Another"))
     assert again(row).password == "s3cr3t-word"
     failed = cms.post(address, settings_of(again(row), url="", new_password="s3cr3t-two"))
@@ -274,9 +280,9 @@ def test_a_lasting_redirect_is_accepted_or_refused_by_an_editor(cms: Client) -> 
     moved = {"moved_to": "https://new.example/feed", "moved_seen": 5, "moved_since": ago(days=9)}
     row = changed(source(), **moved)
     address = f"/admin/sources/{row.pk}/"
-    assert "Is that still the same source?" in cms.get(address).content.decode()
+    assert "Is it still the same source?" in cms.get(address).content.decode()
     cms.post(address, {"refuse-move": "1"})
-    assert "Is that still the same source?" not in cms.get(address).content.decode()
+    assert "Is it still the same source?" not in cms.get(address).content.decode()
     changed(row, **moved)
     cms.post(address, {"accept-move": "1"})
     assert (again(row).url, again(row).moved_to) == ("https://new.example/feed", "")

@@ -44,21 +44,24 @@ def test_a_press_item_becomes_a_draft_with_title_date_and_seven_paragraphs(
     assert [paragraph.get_text() for paragraph in soup.find_all("p")] == PARAGRAPHS
     assert page.latest_revision
     assert page.get_latest_revision_as_object().body[0].value.source == page.body[0].value.source
-    assert "The draft is made." in editor.get(response.url).content.decode()
+    assert "Draft created." in editor.get(response.url).content.decode()
 
 
 def test_headings_become_heading_blocks(editor: Client, news_index: NewsIndexPage) -> None:
-    send(editor, news_index, "Title\n\nOne.\n\nWhat comes next\n\nTwo:\n\n- a\n- b\n\nThree.")
+    send(editor, news_index, "Title\n\nOne.\n\nNext steps\n\nTwo:\n\n- a\n- b\n\nThree.")
     body = ArticlePage.objects.get().body
     assert [block.block_type for block in body] == ["text", "heading", "text"]
-    assert body[1].value == {"text": "What comes next", "level": "h2"}
+    assert body[1].value == {"text": "Next steps", "level": "h2"}
     assert body[2].value.source == "<p>Two:</p><ul><li>a</li><li>b</li></ul><p>Three.</p>"
 
 
 def test_without_a_date_it_is_dated_today(editor: Client, news_index: NewsIndexPage) -> None:
     response = send(editor, news_index, "Title\n\nText.")
     assert ArticlePage.objects.get().published_on == timezone.localdate()
-    assert "the publication date is today" in editor.get(response.url).content.decode()
+    assert (
+        "There is no date in the text, so the publication date is set to today"
+        in editor.get(response.url).content.decode()
+    )
 
 
 def test_markup_in_the_text_is_text(editor: Client, news_index: NewsIndexPage) -> None:

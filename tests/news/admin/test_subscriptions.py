@@ -106,10 +106,10 @@ def test_what_it_would_have_brought_is_seen_while_it_is_made_and_nothing_is_save
     factories.topic(pk=1)
     values = order(any_of=["topic:1"], name="x" * 500)  # not valid yet
     asked = cms.post("/admin/subscriptions/preview/", values)
-    assert "It would have matched 1 item in 90 days." in words(asked)
+    assert "It would have matched 1 item in the last 90 days." in words(asked)
     assert "Gold" in words(asked)
     tried = cms.post("/admin/subscriptions/add/", order(any_of=["topic:1"], none_of=["kind:news"], **{"try": "1"}))
-    assert "It would have matched 0 items in 90 days." in words(tried)
+    assert "It would have matched 0 items in the last 90 days." in words(tried)
     assert not Subscription.objects.exists()
 
 
@@ -185,11 +185,11 @@ def test_a_channel_has_the_buttons_that_its_receiver_has(cms: Client) -> None:
     channel = order_factories.channel()
     path = f"/admin/channels/{channel.pk}/"
     assert "Paused" in words(cms.post(path, {"do": "pause"}))
-    assert "cannot be done with this channel now" in words(
+    assert "You cannot do this with this channel at the moment" in words(
         cms.post(path, {"do": "replay-since", "since": "2026-01-01"})
     )
     cms.post(path, {"do": "resume"})
-    assert "Yes, end it" in words(cms.post(path, {"do": "end"}))
+    assert "Yes, close it" in words(cms.post(path, {"do": "end"}))
     cms.post(path, {"do": "end", "sure": "1"})
     channel.refresh_from_db()
     assert channel.state == Channel.State.ENDED
@@ -199,7 +199,7 @@ def test_what_readers_ordered_for_themselves_is_a_number_and_nobody_s_name(cms: 
     own = order_factories.subscription(organisation=None)
     channel = order_factories.channel(own, kind="mail", email="private@x.example")
     text = words(cms.get("/admin/subscriptions/"))
-    assert "1 order of mail by readers themselves" in text
+    assert "1 active email subscription" in text
     assert "private@x.example" not in text
     assert cms.get(path_of(own)).status_code == 404
     assert cms.get(f"/admin/channels/{channel.pk}/").status_code == 404

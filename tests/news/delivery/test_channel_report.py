@@ -72,18 +72,24 @@ def test_a_report_asks_as_many_queries_after_much_as_after_little() -> None:
 @pytest.mark.parametrize(
     ("values", "words"),
     [
-        ({"state": "unconfirmed"}, "has not yet answered our question"),
-        ({"state": "unconfirmed", "kind": "mail"}, "Waits until the link in our mail is opened"),
-        ({"state": "paused"}, "waits until it is resumed"),
+        ({"state": "unconfirmed"}, "The server has not been verified yet. Verify it when it is ready"),
+        ({"state": "unconfirmed", "kind": "mail"}, "Waiting for the link in our email to be opened"),
+        ({"state": "paused"}, "Paused. New messages will wait until it is resumed"),
         ({"state": "suspended"}, "We stopped sending"),
         ({"state": "ended", "state_note": "The address answered 410."}, "The address answered 410."),
-        ({"failing_since": NOON - timedelta(hours=2)}, "Nothing comes through"),
-        ({"failing_since": NOON}, "The last try failed"),
-        ({"next_attempt_at": NOON - timedelta(hours=1)}, "We are behind"),
-        ({"last_success_at": NOON}, "All that was published has come through"),
+        (
+            {"failing_since": NOON - timedelta(hours=2)},
+            "Nothing is being delivered. We keep trying, at longer and longer intervals",
+        ),
+        ({"failing_since": NOON}, "The last attempt failed. We will try again soon"),
+        (
+            {"next_attempt_at": NOON - timedelta(hours=1)},
+            "A message has been waiting for several minutes. Delivery is delayed",
+        ),
+        ({"last_success_at": NOON}, "Everything published has been delivered"),
         ({}, "Ready."),
-        ({"last_success_at": NOON - timedelta(days=31)}, "Nothing was to be brought for 30 days"),
-        ({"kind": "feed"}, "Nobody has fetched it yet"),
+        ({"last_success_at": NOON - timedelta(days=31)}, "There has been nothing to send for 30 days"),
+        ({"kind": "feed"}, "Not fetched yet"),
     ],
 )
 def test_each_state_is_told_in_words(values: dict[str, Any], words: str) -> None:
@@ -96,7 +102,7 @@ def test_every_answer_has_a_meaning(status: int | None) -> None:
 
 
 def test_a_question_that_was_accepted_and_not_answered_is_no_success() -> None:
-    assert outcome_in_words(200, "The answer does not repeat the challenge.").startswith("The answer")
+    assert outcome_in_words(200, "The response does not contain the challenge.").startswith("The answer")
 
 
 def test_channels_count_as_failing_when_nothing_got_through_for_long() -> None:

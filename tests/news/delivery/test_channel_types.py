@@ -87,8 +87,8 @@ def test_screens_show_it_as_of_an_unknown_kind_and_it_can_be_ended(channel: Chan
     path = reverse("news_channel", args=[channel.pk])
     with channel_registry.without("webhook"):
         for address in (path, reverse("news_subscription", args=[subscription.pk]), reverse("news_board")):
-            assert "Unknown kind" in admin_client.get(address + "?export=csv").content.decode()
-        assert "cannot be done" in admin_client.post(path, {"do": "replay-range"}).content.decode()
+            assert "Unknown type" in admin_client.get(address + "?export=csv").content.decode()
+        assert "You cannot do this" in admin_client.post(path, {"do": "replay-range"}).content.decode()
         admin_client.post(path, {"do": "end", "sure": "1"})
     channel.refresh_from_db()
     assert channel.state == Channel.State.ENDED

@@ -108,7 +108,7 @@ def test_what_changed_is_said_in_words_before_what_is_new() -> None:
     mail_factories.owed(channel, mail_factories.change(at=PUBLISHED_AT, kind="withdrawn", note="It was wrong."))
     (message,) = sent()
     for text in both(message):
-        assert "Moved to another date" in text
+        assert "Rescheduled" in text
         assert "To March." in text
         assert "Withdrawn" in text
         assert "What was" in text

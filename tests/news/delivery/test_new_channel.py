@@ -174,7 +174,7 @@ def test_board_screens_and_console_show_it(receivers: Receivers, room: Channel, 
     receivers.deliver()
     assert "Chat room" in cms.get("/admin/board/?export=csv").content.decode()
     assert "Chat room" in words(cms.get("/admin/subscriptions/"))
-    assert "All that was published has come through." in words(cms.get(f"/admin/subscriptions/{order_of(room).pk}/"))
+    assert "Everything published has been delivered." in words(cms.get(f"/admin/subscriptions/{order_of(room).pk}/"))
     page = ArticlePage.objects.get()
     assert "Chat room" in words(cms.get(f"/admin/reach/{page.pk}/"))
     token = Token.issue(at=NOON, organisation=order_of(room).organisation)
@@ -213,7 +213,7 @@ def test_it_is_tested_paused_resumed_replayed_filled_and_ended(
     receivers.deliver()
     assert texts(receivers)[2:] == ["published: Gold", "published: Silver"]
     other = order_factories.channel(room.subscription, kind="chat", url=ROOM, name="new")
-    assert "Send the last days" in words(cms.get(f"/admin/channels/{other.pk}/"))
+    assert "Send items from these days" in words(cms.get(f"/admin/channels/{other.pk}/"))
     assert replay.backfill(other, days=30, at=NOON) == 2
     cms.post(path, {"do": "end", "sure": "1"})
     room.refresh_from_db()

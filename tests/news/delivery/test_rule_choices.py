@@ -43,17 +43,17 @@ def test_a_series_is_one_choice_in_all_languages_and_a_draft_is_none() -> None:
     ("parts", "words"),
     [
         ({}, ["Brings: Article, Event.", "About everything."]),
-        ({"types": ["external"]}, ["Brings: From another site.", "About everything."]),
+        ({"types": ["external"]}, ["Brings: External item.", "About everything."]),
         (
             {"any_of": ["topic:1", "topic:2"], "major_only": True},
-            ["Brings: Article, Event.", "About at least one of: Gold, Wine.", "Messages only of what is important."],
+            ["Brings: Article, Event.", "About at least one of: Gold, Wine.", "Messages for important changes only."],
         ),
         (
             {"all_of": ["topic:1"], "none_of": ["topic:2", "topic:404"]},
             [
                 "Brings: Article, Event.",
                 "About all of: Gold.",
-                "Nothing about: something that no longer exists, Wine.",
+                "Nothing about: something that has been deleted, Wine.",
             ],
         ),
         (
@@ -77,5 +77,5 @@ def test_languages_are_said_with_what_becomes_of_a_thing_in_several() -> None:
         return languages_in_words(Subscription(languages=list(languages), language_mode=mode, created_at=NOON))
 
     assert said("en") == "English."
-    assert said("ru", "en", mode="best") == "Russian, English. Once, in the first of the languages that there is."
-    assert said() == "all languages. Each language version by itself."
+    assert said("ru", "en", mode="best") == "Russian, English. Once, in the first available language."
+    assert said() == "all languages. Every language version separately."

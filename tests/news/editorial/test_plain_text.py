@@ -125,10 +125,10 @@ def test_a_date_in_figures_is_read_in_any_language() -> None:
 
 
 def test_headings_stand_alone_between_paragraphs() -> None:
-    item = read_item("Title\n\nFirst paragraph.\n\nWhat comes next\n\nSecond paragraph.\n\nThe end")
+    item = read_item("Title\n\nFirst paragraph.\n\nNext steps\n\nSecond paragraph.\n\nThe end")
     assert item.blocks == (
         Paragraph("First paragraph."),
-        Heading("What comes next"),
+        Heading("Next steps"),
         Paragraph("Second paragraph."),
         Paragraph("The end"),
     )

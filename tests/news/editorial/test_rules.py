@@ -40,7 +40,7 @@ CLEAN = Draft(
     lead=Picture(alt="Four speakers on a screen", caption="The opening of the workshop"),
     blocks=(
         Prose("a", "The second workshop took place from 17 to 19 May 2021.\nIt was held online."),
-        Heading("b", "What comes next", 2),
+        Heading("b", "Next steps", 2),
         Heading("c", "In the region", 3),
         Quote("d", "We go on.", "Eser ÇENGEL", "Director of the office"),
         Figure("e", (Picture(alt="A map", caption="The region"), Picture(is_decorative=True))),
@@ -350,12 +350,12 @@ def test_errors_come_first_and_say_where() -> None:
 
 def test_a_placeholder_is_shown_with_the_words_around_it() -> None:
     (finding,) = _only(text("They met in Brussels, June xx, 2022 and parted."), "placeholder")
-    assert finding.message == "“June xx, 2022” was left to be filled in."
+    assert finding.message == "“June xx, 2022” looks like a placeholder."
 
 
 def test_a_known_acronym_comes_with_its_name() -> None:
     (finding,) = _only(text("The WCO met. The WCO parted."), "acronym_not_expanded")
-    assert finding.fix == "Spell it out where it first stands: World Customs Organization (WCO)."
+    assert finding.fix == "Spell it out the first time you use it: World Customs Organization (WCO)."
 
 
 def _only(article: Draft, code: str) -> list[Finding]:

@@ -121,10 +121,10 @@ def test_every_item_clearly_leaves_the_site(client: Client, index: ExternalIndex
     assert 'rel="external noopener"' in link
     assert 'hreflang="de"' in link
     assert '<span dir="auto" lang="de">Neue Regeln</span' in link
-    assert "leads to another site" in link
+    assert "external link" in link
     for words in (">Zoll<", ">German<", "11 March 2026", "Ab Mai."):
         assert words in html, words
-    assert html.count("leads to another site") == 2, "for eyes beside the date, for ears in the link"
+    assert html.count("external link") == 2, "for eyes beside the date, for ears in the link"
 
 
 def test_markup_in_a_title_is_text(client: Client, index: ExternalIndexPage) -> None:
@@ -143,11 +143,13 @@ def test_no_picture_of_another_site_is_shown(client: Client, index: ExternalInde
 
 
 def test_an_empty_list_and_an_empty_selection_say_so_in_words(client: Client, index: ExternalIndexPage) -> None:
-    assert "has not picked anything" in shown(client, index.get_url())
+    assert "The office has not selected anything from other sites yet. New items will appear in the feed" in shown(
+        client, index.get_url()
+    )
     topic = factories.topic()
     picked()
     html = shown(client, f"{index.get_url()}?topic={topic.slug}")
-    assert "Nothing matches this selection" in html
+    assert "No results match your filters" in html
     assert f'href="{index.get_url()}">Show all sources' in html
 
 
@@ -259,7 +261,7 @@ def test_its_feed_leads_to_the_originals_and_credits_them(client: Client, index:
     assert (found.author, found.rights, found["language"]) == ("Zoll", "dl-de/by-2-0", "de")
     assert found.content[0].value == "<p>Ab Mai.</p>"
     assert "belong to their sources" in feed.feed.rights
-    assert "Picked by" in feed.feed.rights
+    assert "Selected by" in feed.feed.rights
 
 
 def test_a_filtered_list_has_a_feed_of_the_same_items(client: Client, index: ExternalIndexPage) -> None:

@@ -140,7 +140,7 @@ def test_a_picture_that_cannot_be_taken_says_why(publisher: Publisher, problem: 
     url = publisher.url(f"/{problem}")
     with pytest.raises(PictureError) as caught:
         take(entry(image_url=url), [url], client=client_for_loopback())
-    assert {"missing": "404", "html": "JPEG, PNG", "large": "cannot be fetched"}[problem] in str(caught.value)
+    assert {"missing": "404", "html": "JPEG, PNG", "large": "could not be downloaded"}[problem] in str(caught.value)
 
 
 def test_a_picture_on_a_private_address_is_not_asked_for(publisher: Publisher) -> None:

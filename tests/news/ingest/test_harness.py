@@ -111,7 +111,7 @@ FAILURES: dict[str, tuple[Any, str]] = {
     "a body that falls silent": ([HEAD, b"<rss>", 5.0], "too_slow"),
     "a body that breaks off": (HEAD + OLD, "incomplete"),
     "no HTTP": (b"SSH-2.0-OpenSSH_9.6\r\n\r\n", "protocol"),
-    "no answer": (b"", "connect"),
+    "no response": (b"", "connect"),
     "headers without end": (b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 5000, "headers_too_large"),
     "301 to itself": (moved(301, "/feed"), "redirect_loop"),
     "308 to itself with a fragment": (moved(308, "/feed#top"), "redirect_loop"),

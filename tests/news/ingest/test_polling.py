@@ -262,7 +262,7 @@ def test_a_429_holds_its_feed_for_what_it_asks_and_others_of_its_host_for_a_mome
     if held:
         assert [asked.url for asked in web.log] == [hostile.url]
         assert Host.objects.get().hold_until == NOON + courtesy
-        assert "asked to be left alone until" in reread(hostile).health(at=NOON).words
+        assert "has asked us to wait until" in reread(hostile).health(at=NOON).words
     else:
         assert len(web.log) == 3, "a pause that is over holds nobody"
     web.pass_time(courtesy + MINUTE)

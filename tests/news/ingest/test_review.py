@@ -67,7 +67,7 @@ def test_who_comes_too_late_is_told_who_was_faster(eva: User) -> None:
     row = entry()
     review.dismiss([row], at=LATER, by=eva)
     [(_, sentence)] = review.accept_as_external([row], at=LATER, by=factories.user("Editors")).refused
-    assert "Eva Editor has decided meanwhile: Dismissed" in sentence
+    assert "Eva Editor has already changed the status to “Dismissed”" in sentence
 
 
 def test_an_external_item_follows_the_decision_in_both_directions(eva: User) -> None:
@@ -162,7 +162,7 @@ def test_what_somebody_moved_on_since_is_left_alone(eva: User) -> None:
     review.dismiss([row], at=LATER, by=factories.user("Editors"))
     done = review.undo(first.batch, at=LATER, by=eva)
     assert not done.entries
-    assert "moved on since" in done.refused[0][1]
+    assert "has been changed since then" in done.refused[0][1]
     assert again(row).status == EntryStatus.DISMISSED
 
 
@@ -203,7 +203,7 @@ def test_undoing_a_draft_deletes_the_page_only_if_nobody_has_touched_it(eva: Use
     page.save_revision(user=eva)
     batch = review.last_batch(by=eva)
     assert batch
-    assert "was edited or published since" in review.undo(batch, at=LATER, by=eva).refused[0][1]
+    assert "has been edited or published since then" in review.undo(batch, at=LATER, by=eva).refused[0][1]
     assert again(row).status == EntryStatus.DRAFTED
 
     other = entry()
@@ -271,7 +271,7 @@ def test_an_entry_whose_draft_was_deleted_becomes_one_again(eva: User) -> None:
 
 def test_a_dismissed_entry_becomes_no_draft(eva: User) -> None:
     factories.news_index()
-    with pytest.raises(NotAllowed, match="cannot go from"):
+    with pytest.raises(NotAllowed, match="cannot be changed from"):
         review.accept_as_article(entry(status=EntryStatus.DISMISSED), at=LATER, by=eva)
     assert not ArticlePage.objects.exists()
 
@@ -315,7 +315,7 @@ def test_a_draft_stands_in_the_list_of_its_language_or_says_that_it_is_to_be_tra
 def test_who_may_write_in_no_list_gets_no_draft() -> None:
     factories.news_index()
     row = entry()
-    with pytest.raises(NotAllowed, match="may not write"):
+    with pytest.raises(NotAllowed, match="You do not have permission to add articles"):
         review.accept_as_article(row, at=LATER, by=factories.user())
     assert again(row).status == EntryStatus.NEW
 

@@ -531,19 +531,19 @@ def test_sources_say_in_words_how_they_are() -> None:
     for values, words in (
         ({"is_paused": True}, "Paused"),
         ({}, "Not polled yet"),
-        ({"last_success_at": NOON}, "Last success on 14 March 2026"),
+        ({"last_success_at": NOON}, "Last successful poll on 14 March 2026"),
         ({"last_success_at": NOON, "expected_by": NOON, "last_new_at": NOON}, "Nothing new since"),
-        ({"first_failed_at": NOON, "failures": 2, "error_kind": "dns"}, "2 polls failed since 14 March 2026"),
+        ({"first_failed_at": NOON, "failures": 2, "error_kind": "dns"}, "2 polls have failed since 14 March 2026"),
         ({"first_failed_at": NOON, "failures": 1, "error_kind": "odd", "error_text": "As said."}, "As said."),
         ({"gone_since": NOON, "first_failed_at": NOON}, "Gone since"),
         (
             {"held_at": NOON, "held_because": [{"kind": "title", "before": "Customs", "after": "Casino"}]},
             "Its title was “Customs” and is now “Casino”.",
         ),
-        ({"held_at": NOON, "held_because": [{"kind": "new", "before": "12", "after": "11"}]}, "Of its 12 entries 11"),
+        ({"held_at": NOON, "held_because": [{"kind": "new", "before": "12", "after": "11"}]}, "11 of its 12 entries"),
         (
             {"moved_to": "https://new.example/", "moved_seen": 3, "moved_since": NOON - timedelta(days=8)},
-            "Redirects for good to https://new.example/",
+            "Permanently redirects to https://new.example/",
         ),
     ):
         assert words in source(**values).health(at=at).words

@@ -253,7 +253,7 @@ def test_rss_in_json_is_read() -> None:
         "title": "Duty",
         "link": "https://x.example/1",
         "guid": {"isPermaLink": "false", "#value": "g1"},
-        "description": "<p>Text</p>",
+        "description": "<p>Plain text</p>",
         "pubDate": "Tue, 04 Mar 2025 10:00:00 GMT",
         "category": ["a", {"#value": "b"}],
         "enclosure": {"url": "/f.pdf", "type": "application/pdf", "length": "12"},
@@ -262,7 +262,7 @@ def test_rss_in_json_is_read() -> None:
         feed = read(json.dumps({"rss": {"version": "2.0", "channel": {"title": "Feed", "item": items}}}))
         (entry,) = feed.entries
         assert (feed.title, entry.guid, entry.title, entry.link) == ("Feed", "g1", "Duty", "https://x.example/1")
-        assert (entry.html, entry.categories) == ("<p>Text</p>", ("a", "b"))
+        assert (entry.html, entry.categories) == ("<p>Plain text</p>", ("a", "b"))
         assert entry.published == datetime(2025, 3, 4, 10, tzinfo=UTC)
         assert entry.enclosures == (Enclosure("https://customs.example/f.pdf", "application/pdf", 12),)
 

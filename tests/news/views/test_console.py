@@ -138,9 +138,9 @@ def test_a_webhook_is_added_its_secret_shown_once_and_used_after_it_answered(
     assert channel.state == Channel.State.UNCONFIRMED
     assert channel.secret in made.content.decode()
     assert channel.secret not in officer.reads(officer.path(channel))
-    assert "The server has not yet answered" in officer.reads(officer.home)
+    assert "The server has not been verified yet. Verify it when it is ready" in officer.reads(officer.home)
 
-    assert "Waiting for the answer of the server." in words(officer.do(channel, "challenge"))
+    assert "Waiting for the server to respond." in words(officer.do(channel, "challenge"))
     assert not receiver.requests, "no request of the web process waits for the network"
     worker()
     assert "active from now on" in officer.reads(officer.path(channel))
@@ -148,16 +148,22 @@ def test_a_webhook_is_added_its_secret_shown_once_and_used_after_it_answered(
     assert channel.is_active
     officer.do(channel, "test")
     worker()
-    assert "The test message arrived." in officer.reads(officer.path(channel))
+    assert "The test message was delivered." in officer.reads(officer.path(channel))
     assert json.loads(receiver.asked("/hook")[-1].body)["type"] == "endpoint.test"
 
 
 @pytest.mark.parametrize(
     ("reply", "said"),
     [
-        (Reply(status=401, body=b"<b>who?</b>"), "wants somebody to sign in"),
-        (Reply(body=b"hello"), "does not repeat the challenge"),
-        (Reply(status=301, headers={"Location": "/other"}), "leads to another address"),
+        (
+            Reply(status=401, body=b"<b>who?</b>"),
+            "The server requires sign-in. Let our messages through. Their signature shows that they are from us",
+        ),
+        (Reply(body=b"hello"), "The response does not contain the challenge"),
+        (
+            Reply(status=301, headers={"Location": "/other"}),
+            "The server redirects to another address. We do not follow redirects. Add a webhook with the final address",
+        ),
     ],
 )
 def test_a_server_that_does_not_answer_as_it_should_is_told_why(
@@ -227,11 +233,11 @@ def test_pausing_resuming_and_ending_after_a_question(officer: Officer) -> None:
     assert state() == Channel.State.PAUSED
     officer.do(channel, "resume")
     assert state() == Channel.State.ACTIVE
-    assert "End this channel?" in words(officer.do(channel, "end"))
+    assert "Close this channel?" in words(officer.do(channel, "end"))
     assert state() == Channel.State.ACTIVE
     officer.do(channel, "end", sure="1")
     assert state() == Channel.State.ENDED
-    assert "Nothing was done." in words(officer.do(channel, "resume"))
+    assert "Nothing was changed." in words(officer.do(channel, "resume"))
     assert state() == Channel.State.ENDED
 
 
@@ -243,13 +249,15 @@ def test_a_failure_is_told_in_words_and_sent_again_under_the_same_id(officer: Of
     answer = officer.client.get(officer.path(channel))
     text = words(answer)
     assert "Gold found at the border" in text
-    assert "a firewall in front of it, refuses us" in text
+    assert "The server, or a firewall in front of it, refuses our messages" in text
     assert "<script>alert(1)" not in answer.content.decode()
-    assert "1 message is sent again" in words(officer.do(channel, "replay", delivery=lost.pk))
+    assert "1 message will be sent again with its original number" in words(
+        officer.do(channel, "replay", delivery=lost.pk)
+    )
     again = Delivery.objects.get(pk=lost.pk)
     assert (again.state, again.message_id) == (Delivery.State.PENDING, lost.message_id)
     foreign = order_factories.delivery(order_factories.channel(), state=Delivery.State.DEAD)
-    assert "no such message" in words(officer.do(channel, "replay", delivery=foreign.pk))
+    assert "no longer exists" in words(officer.do(channel, "replay", delivery=foreign.pk))
 
 
 def test_a_range_and_an_outage_are_sent_again(officer: Officer) -> None:
@@ -259,10 +267,14 @@ def test_a_range_and_an_outage_are_sent_again(officer: Officer) -> None:
         for hours in (5, 3, 1)
     ]
     since = f"{now - timedelta(hours=4):%Y-%m-%dT%H:%M}"  # the tests run in UTC or not: the page reads it as UTC
-    assert "2 messages are sent again" in words(officer.do(channel, "replay-since", since=since))
+    assert "2 messages will be sent again with their original numbers" in words(
+        officer.do(channel, "replay-since", since=since)
+    )
     assert set(Delivery.objects.pending()) == set(rows[1:])
     first = rows[0].change_id
-    assert "1 message is sent again" in words(officer.do(channel, "replay-range", first=first, last=first))
+    assert "1 message will be sent again with its original number" in words(
+        officer.do(channel, "replay-range", first=first, last=first)
+    )
 
 
 @pytest.mark.parametrize(
@@ -283,7 +295,7 @@ def test_a_range_and_an_outage_are_sent_again(officer: Officer) -> None:
 )
 def test_what_makes_no_sense_is_not_done(officer: Officer, name: str, values: dict[str, str]) -> None:
     channel = order_factories.channel(officer.order)
-    assert "Nothing was done." in words(officer.do(channel, name, **values))
+    assert "Nothing was changed." in words(officer.do(channel, name, **values))
 
 
 def test_a_newcomer_gets_what_was_published_before(officer: Officer) -> None:
@@ -291,7 +303,7 @@ def test_a_newcomer_gets_what_was_published_before(officer: Officer) -> None:
     topic = factories.Topic.objects.get()
     factories.article(topics=[topic], published_on=factories.today())
     channel = order_factories.channel(officer.order)
-    assert "1 message is sent again" in words(officer.do(channel, "backfill", days="7"))
+    assert "1 message will be sent again with its original number" in words(officer.do(channel, "backfill", days="7"))
     assert Delivery.objects.get().is_backfill
 
 
@@ -323,9 +335,11 @@ def test_the_checker_tells_what_is_wrong_with_a_message(officer: Officer) -> Non
 
     good = check()
     assert "Wrong:" not in good
-    assert "The signature fits" in good
-    assert "before they are parsed" in check(body=json.dumps(json.loads(sent.body), indent=1))
-    assert "No webhook of yours signs with this secret" in check(secret="whsec_" + base64.b64encode(b"x" * 32).decode())
+    assert "The signature matches" in good
+    assert "before parsing" in check(body=json.dumps(json.loads(sent.body), indent=1))
+    assert "None of your webhooks uses this secret. Create a new secret to see one" in check(
+        secret="whsec_" + base64.b64encode(b"x" * 32).decode()
+    )
     assert "These headers are missing: webhook-signature." in check(headers=headers.rsplit("\n", 1)[0])
 
 
@@ -354,7 +368,7 @@ def test_when_no_worker_is_there_the_page_says_so_and_does_not_blame_the_server(
     page = officer.client.get(officer.path(channel)).content.decode()
     assert "not at work just now. That is our fault" in page
     assert 'role="status" data-waiting' in page
-    assert "Look again" in page
+    assert "Check again" in page
     EndpointCheck.objects.update(asked_at=timezone.now() - timedelta(hours=1))
     assert "was not asked" in officer.reads(officer.path(channel))
     assert not endpoint_checks.claim(limit=9, at=timezone.now()), "what was asked so long ago surprises everybody"

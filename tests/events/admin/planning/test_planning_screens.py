@@ -54,7 +54,7 @@ def labels(client: Client, page: Any) -> set[str]:
     """Of the planning buttons in the page's editor."""
     text = said(client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])))
     known = {
-        *("Draft the next event", "Draft a year", "Confirm the date", "Move to another date", "Postpone"),
+        *("Create a draft of the next event", "Create drafts for a year", "Confirm the date", "Reschedule", "Postpone"),
         *("Cancel the event", "Mark as held", "Cancel a session", "Copy to new dates"),
     }
     return {label for label in known if f"{label}\n" in text or f">{label}<" in text}
@@ -82,7 +82,7 @@ def test_a_year_is_drafted_exactly_as_listed_and_never_twice(editor: Client) -> 
     shown = editor.get(url("events_draft_year", series, year=str(year)))
     assert [row["edition"] for row in shown.context["taken"]] == [there]
     assert len(shown.context["free"]) == 11
-    assert "Make 11 drafts" in said(shown)
+    assert "Create 11 drafts" in said(shown)
     editor.post(url("events_draft_year", series, year=str(year)))
     drafts = EditionPage.objects.child_of(series).exclude(pk=there.pk)
     assert sorted(draft.starts_on for draft in drafts) == [row["on"] for row in shown.context["free"]]
@@ -101,8 +101,8 @@ def test_a_series_without_a_rule_leads_back_to_its_editor(editor: Client) -> Non
     series = event_factories.series()
     answer = editor.get(url("events_draft_year", series), follow=True)
     assert "This series has no rule" in said(answer)
-    assert "Draft a year" not in labels(editor, series)
-    assert {"Draft a year", "Draft the next event"} <= labels(editor, series_of_this_year())
+    assert "Create drafts for a year" not in labels(editor, series)
+    assert {"Create drafts for a year", "Create a draft of the next event"} <= labels(editor, series_of_this_year())
 
 
 # --- An edition
@@ -115,7 +115,7 @@ def test_moving_shows_every_session_and_how_many_get_mail_before_it_happens(edit
     registered(edition)
     sent = {"starts_on": "2027-03-03", "starts_at": "11:00", "note": "A holiday."}
 
-    assert "Send mail to the 1 person who registered" in said(editor.get(url("events_move", edition)))
+    assert "Send an email to the 1 person who has registered" in said(editor.get(url("events_move", edition)))
     shown = editor.post(url("events_move", edition), {**sent, "show": "1"})
     rows = {row["what"]: (row["old"], row["new"]) for row in shown.context["rows"]}
     assert rows["Opening"] == ("Tuesday 2 March 2027, 10:00", "Wednesday 3 March 2027, 11:00")
@@ -182,11 +182,11 @@ def test_where_nobody_registered_nobody_is_asked_about_mail(editor: Client) -> N
 @pytest.mark.parametrize(
     ("name", "status", "words"),
     [
-        ("events_cancel", EditionStatus.CANCELLED, "it cannot become cancelled"),
-        ("events_confirm", EditionStatus.CONFIRMED, "it cannot become confirmed"),
-        ("events_held", EditionStatus.CONFIRMED, "It is not over yet."),
-        ("events_sessions", EditionStatus.CONFIRMED, "It has no session that could be cancelled."),
-        ("events_move", EditionStatus.HELD, "it cannot become rescheduled"),
+        ("events_cancel", EditionStatus.CANCELLED, "It cannot be changed to “cancelled”"),
+        ("events_confirm", EditionStatus.CONFIRMED, "It cannot be changed to “confirmed”"),
+        ("events_held", EditionStatus.CONFIRMED, "The event has not ended yet."),
+        ("events_sessions", EditionStatus.CONFIRMED, "This event has no sessions to cancel."),
+        ("events_move", EditionStatus.HELD, "It cannot be changed to “rescheduled”"),
     ],
 )
 def test_a_screen_that_cannot_do_its_work_now_says_why_at_once(
@@ -216,7 +216,7 @@ def test_a_status_changes_in_all_languages_after_a_click(
     russian = event_factories.edition(
         event_factories.events_index("ru"), status=old, starts_on=day, translation_key=edition.translation_key
     )
-    assert "Changed together: English (public), " in said(editor.get(url(name, edition)))
+    assert "These will change together: English (public), " in said(editor.get(url(name, edition)))
     answer = editor.post(url(name, edition), {"note": "Because."})
     assert answer.status_code == 302
     for page in (edition, russian):
@@ -228,7 +228,7 @@ def test_what_may_not_follow_is_said_and_changes_nothing(editor: Client) -> None
     edition = event_factories.edition(status=EditionStatus.HELD)
     answer = editor.post(url("events_cancel", edition), {"note": ""})
     assert answer.status_code == 200
-    assert "it cannot become cancelled" in said(answer)
+    assert "It cannot be changed to “cancelled”" in said(answer)
     edition.refresh_from_db()
     assert edition.status == EditionStatus.HELD
 
@@ -240,7 +240,7 @@ def test_a_session_is_cancelled_and_brought_back(editor: Client) -> None:
     edition = factories.publish(EditionPage.objects.get(pk=edition.pk))
     session.refresh_from_db()
     answer = editor.post(url("events_sessions", edition), {"cancel": session.pk}, follow=True)
-    assert "“Panel” is cancelled." in said(answer)
+    assert "“Panel” has been cancelled." in said(answer)
     assert {each.title for each in edition.sessions.filter(is_cancelled=True)} == {"Panel"}
     editor.post(url("events_sessions", edition), {"restore": session.pk})
     assert not edition.sessions.filter(is_cancelled=True).exists()
@@ -249,11 +249,11 @@ def test_a_session_is_cancelled_and_brought_back(editor: Client) -> None:
 
 def test_only_what_may_happen_next_has_a_button(editor: Client) -> None:
     coming = event_factories.edition(starts_on=timezone.localdate() + timedelta(days=30))
-    assert labels(editor, coming) == {"Move to another date", "Postpone", "Cancel the event", "Copy to new dates"}
+    assert labels(editor, coming) == {"Reschedule", "Postpone", "Cancel the event", "Copy to new dates"}
     over = event_factories.edition(starts_on=timezone.localdate() - timedelta(days=30))
     assert "Mark as held" in labels(editor, over)
     cancelled = event_factories.edition(status=EditionStatus.CANCELLED)
-    assert {"Confirm the date", "Move to another date"} <= labels(editor, cancelled)
+    assert {"Confirm the date", "Reschedule"} <= labels(editor, cancelled)
     assert "Cancel the event" not in labels(editor, cancelled)
 
 
