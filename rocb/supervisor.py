@@ -23,6 +23,8 @@ ENDS_WITHIN_SECONDS = 20
 # Who lived for so long is started again at once, and not after the pause that had grown.
 WELL_AFTER_SECONDS = 60
 LONGEST_PAUSE_SECONDS = 60
+# Threads share two arenas of glibc's: 7 MB less in each process.
+MEMORY = {"MALLOC_ARENA_MAX": "2"}
 SIGNALS = {signal.SIGCHLD, signal.SIGINT, signal.SIGTERM}
 _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
@@ -63,7 +65,7 @@ class Child:
         """In a session of its own, so that Ctrl-C reaches it through us; it ends with us even when we are killed."""
         return subprocess.Popen(
             self.command,
-            env={**os.environ, **self.environment},
+            env={**MEMORY, **os.environ, **self.environment},
             pass_fds=self.pass_fds,
             start_new_session=True,
             preexec_fn=_before_it_runs,

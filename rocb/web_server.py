@@ -60,7 +60,10 @@ def _end(*_: object) -> NoReturn:
 
 def _connections() -> int:
     """As many as this process may have open, at most `CONNECTIONS`."""
-    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     most = CONNECTIONS + FILES_BESIDE if hard == resource.RLIM_INFINITY else min(hard, CONNECTIONS + FILES_BESIDE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+    except OSError:  # a hardened unit forbids it
+        most = soft
     return max(100, most - FILES_BESIDE)
