@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail import hooks
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.log_actions import log
 
-from events import cards, registration, tasks
+from events import cards, dates, registration, tasks
 from events.models import (
     EditionPerson,
     ForgottenRegistrations,
@@ -99,7 +100,7 @@ def _said(row: Registration) -> str:
         "name": row.name,
         "event": event,
         "status": row.get_status_display(),
-        "day": f"{row.forget_at:%Y-%m-%d}",
+        "day": dates.day(timezone.localdate(row.forget_at)),
     }
 
 
