@@ -6,6 +6,8 @@ SHELL := /bin/sh
 export UV_PYTHON_DOWNLOADS := never
 export UV_CACHE_DIR := $(CURDIR)/.tools/cache
 export UV_NO_CONFIG := 1
+# The certificates of the system: a proxy that looks into TLS has put its own there.
+export UV_SYSTEM_CERTS := 1
 export PYTHONDONTWRITEBYTECODE :=
 unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
 

@@ -697,6 +697,7 @@ LOGGING = {
         "django": {"handlers": []},  # Django's own handlers write private addresses
         "django.server": {"handlers": [], "propagate": True},
         "django.request": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},  # any scanner; the request has its line, with 400
         "waitress.queue": {"level": "ERROR"},  # that all threads are at work is no fault
         "wagtail": {"level": "WARNING"},  # who published what is in the CMS's own log
         "django_tasks": {"filters": ["worth_a_line"]},

@@ -1,0 +1,59 @@
+"""What the site takes at rest: ``manage.py run`` on SQLite, after some pages were asked for. Prints megabytes.
+
+    make benchmarks
+
+RSS counts what processes share in each of them, PSS divides it among all that share it.
+"""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from tests import databases, processes
+from tests.browser.answering import answers, free_port
+
+AT_REST_SECONDS = 30
+PATHS = ("/health/", "/en/", "/en/news/", "/en/news/rss.xml", "/admin/login/")
+
+
+@pytest.mark.benchmark
+@pytest.mark.process
+@pytest.mark.django_db
+def test_memory_at_rest(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with databases.copy(tmp_path) as url:
+        values = {"DATABASE_URL": url, "VAR_DIR": str(tmp_path / "var"), "PORT": str(free_port())}
+        assert processes.manage("collectstatic", "--noinput", "--verbosity=0", **values).returncode == 0
+        site = processes.start("manage.py", "run", "--no-demo", log=tmp_path / "log", **values)
+        address = f"http://127.0.0.1:{values['PORT']}"
+        try:
+            processes.wait_until(lambda: answers(f"{address}/health/"), what="the site answers")
+            for path in PATHS:
+                answers(address + path)
+            time.sleep(AT_REST_SECONDS)
+            found = {name: _megabytes(pid) for name, pid in _family(site.pid).items()}
+        finally:
+            site.terminate()
+            site.wait(timeout=60)
+    total = tuple(sum(column) for column in zip(*found.values(), strict=True))
+    with capsys.disabled():
+        print(f"\n{'process':12}{'RSS MB':>8}{'PSS MB':>8}")
+        for name, (rss, pss) in {**found, "together": total}.items():
+            print(f"{name:12}{rss:>8.0f}{pss:>8.0f}")
+    assert set(found) == {"supervisor", "web", "worker"}
+
+
+def _family(supervisor: int) -> dict[str, int]:
+    found = {"supervisor": supervisor}
+    children = Path(f"/proc/{supervisor}/task/{supervisor}/children").read_text().split()
+    for child in map(int, children):
+        found[Path(f"/proc/{child}/cmdline").read_text().split("\0")[2]] = child
+    return found
+
+
+def _megabytes(pid: int) -> tuple[float, float]:
+    lines = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:])
+    rss, pss = (int(lines[name].split()[0]) / 1024 for name in ("Rss", "Pss"))
+    return rss, pss
