@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -59,6 +60,12 @@ class Site:
         return processes.ask(STATE, **self.variables)  # type: ignore[no-any-return]
 
 
+def in_both(state: Any) -> Any:
+    """Without what migrating adds to the rows that were restored: SQLite has a model more, of its search index."""
+    rows = {name: row for name, row in state["rows"].items() if name not in {"django_content_type", "auth_permission"}}
+    return {**state, "rows": rows}
+
+
 def site_in(folder: Path, url: str) -> Site:
     return Site({"ENVIRONMENT": "test", "DATABASE_URL": url, "VAR_DIR": str(folder / "var")})
 
@@ -92,13 +99,13 @@ def test_rows_of_one_database_go_into_the_other(backed_up: tuple[Site, Path], tm
     site, path = backed_up
     restored = site_in(tmp_path, f"sqlite:///{tmp_path / 'db.sqlite3'}")
     assert restored.manage("restore", str(path)).returncode == 0
-    assert restored.state() == site.state()
+    assert in_both(restored.state()) == in_both(site.state())
     assert restored.manage("backup", "--to", str(tmp_path / "backups")).returncode == 0
     (again,) = (tmp_path / "backups").glob("*.zst")
     with databases._named("") as url:
         back = site_in(tmp_path / "back", url)
         assert back.manage("restore", str(again)).returncode == 0
-        assert back.state() == site.state()
+        assert in_both(back.state()) == in_both(site.state())
 
 
 def test_a_site_goes_back_to_a_backup_and_forth_again(backed_up: tuple[Site, Path], tmp_path: Path) -> None:
