@@ -104,7 +104,7 @@ def test_an_officer_sets_up_a_webhook_sees_it_fail_and_sends_again(
     expect(officer.locator("main code").first).to_contain_text("whsec_")
     assert complaints(officer) == []
     officer.get_by_role("button", name="Verify my server now").click()
-    expect(officer.locator("main")).to_contain_text("The webhook is active from now on.")
+    expect(officer.locator("main")).to_contain_text("The webhook is now active.")
     officer.get_by_role("button", name="Send a test message").click()
     expect(officer.locator("main")).to_contain_text("The test message was delivered.")
     assert [message["type"] for _id, message in ours.took] == ["endpoint.test"]

@@ -27,7 +27,7 @@ def edition(**values: object) -> EditionPage:
         ({"format": "in_person", "city": "Baku", "country": "Azerbaijan"}, "Baku, Azerbaijan"),
         ({"format": "in_person", "venue": "Customs House"}, "Customs House"),
         ({"format": "in_person"}, "In person"),
-        ({"format": "hybrid", "city": "Brussels", "country": "Belgium"}, "Brussels, Belgium, and online"),
+        ({"format": "hybrid", "city": "Brussels", "country": "Belgium"}, "Brussels, Belgium and online"),
         ({"format": "hybrid"}, "In person and online"),
     ],
 )

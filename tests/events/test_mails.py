@@ -163,7 +163,7 @@ def test_a_cancelled_event_is_taken_out_of_the_calendar() -> None:
     factories.publish(page, status=EditionStatus.CANCELLED, status_note="Too few came.")
     registration.follow(page.translation_key, at=AT)
     (message,) = sent()
-    assert message.subject == "Cancelled: A webinar"
+    assert message.subject == "Event cancelled: A webinar"
     assert "Too few came." in message.body
     assert "STATUS:CANCELLED" in calendar_of(message)
     assert "/registrations/cancel/" not in both(message)

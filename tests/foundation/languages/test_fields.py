@@ -94,8 +94,8 @@ def test_a_form_asks_for_each_language_of_the_site_and_keeps_those_that_it_does_
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
-        ({}, "Write it in this language: English."),
-        ({"name_en": "  ", "name_ru": "Имя"}, "Write it in this language: English."),
+        ({}, "Enter the text in this language: English."),
+        ({"name_en": "  ", "name_ru": "Имя"}, "Enter the text in this language: English."),
         ({"name_en": "a" * 256}, "Ensure this value has at most 255 characters (it has 256)."),
         ({"name_en": "a\0b"}, "Null characters are not allowed."),
     ],

@@ -143,7 +143,7 @@ def test_a_webhook_is_added_its_secret_shown_once_and_used_after_it_answered(
     assert "Waiting for the server to respond." in words(officer.do(channel, "challenge"))
     assert not receiver.requests, "no request of the web process waits for the network"
     worker()
-    assert "active from now on" in officer.reads(officer.path(channel))
+    assert "webhook is now active" in officer.reads(officer.path(channel))
     channel.refresh_from_db()
     assert channel.is_active
     officer.do(channel, "test")
@@ -366,11 +366,11 @@ def test_when_no_worker_is_there_the_page_says_so_and_does_not_blame_the_server(
     assert "not at work just now" not in officer.reads(officer.path(channel))
     EndpointCheck.objects.update(asked_at=timezone.now() - timedelta(minutes=1))
     page = officer.client.get(officer.path(channel)).content.decode()
-    assert "not at work just now. That is our fault" in page
+    assert "not running at the moment. This is a problem on our side" in page
     assert 'role="status" data-waiting' in page
     assert "Check again" in page
     EndpointCheck.objects.update(asked_at=timezone.now() - timedelta(hours=1))
-    assert "was not asked" in officer.reads(officer.path(channel))
+    assert "was not made" in officer.reads(officer.path(channel))
     assert not endpoint_checks.claim(limit=9, at=timezone.now()), "what was asked so long ago surprises everybody"
 
 
@@ -391,5 +391,5 @@ def test_the_page_for_programmers_shows_each_kind_the_schema_and_how_to_apply_th
     page = officer.reads(f"{officer.home}code/")
     for kind in Change.Kind.values:
         assert f".{kind}" in page
-    assert "data.sequence decides" in page
+    assert "keep the highest data.sequence" in page
     assert "/webhooks/messages.schema.json" in officer.client.get(f"{officer.home}code/").content.decode()
