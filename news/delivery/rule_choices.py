@@ -98,7 +98,7 @@ def in_words(rule: Rule, names: dict[str, str]) -> list[str]:
         gone = _("something that has been deleted")
         return ", ".join(sorted({names.get(facet, gone) for facet in facets}, key=spelling.alphabetical))
 
-    types = [str(Item.Type(name).label) for name in Item.Type.values if name in rule.wanted_types]
+    types = [spelling.small(str(Item.Type(name).label)) for name in Item.Type.values if name in rule.wanted_types]
     said = [_("Includes: %(types)s.") % {"types": ", ".join(types)}]
     if rule.any_of:
         said.append(_("About at least one of: %(names)s.") % {"names": listed(rule.any_of)})
@@ -115,6 +115,6 @@ def in_words(rule: Rule, names: dict[str, str]) -> list[str]:
 
 def languages_in_words(subscription: Subscription) -> str:
     """Which languages, and what becomes of a thing that is there in several of them."""
-    names = [name_of_language(code) for code in subscription.languages] or [_("all languages")]
+    names = [spelling.small(name_of_language(code)) for code in subscription.languages] or [_("all languages")]
     mode = Subscription.Languages(subscription.language_mode).label
     return f"{', '.join(names)}. {mode}." if len(names) > 1 or not subscription.languages else f"{names[0]}."

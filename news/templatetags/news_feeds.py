@@ -11,8 +11,15 @@ from foundation.languages import spelling
 from foundation.settings import site_name
 from news.feeds.formats import FORMATS
 from news.models import ArticlePage
+from news.models.items import name_of_language
 
 register = template.Library()
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """``{{ item.language|language_name }}``: as a list of facts has it, Russian, русский, russe."""
+    return spelling.small(name_of_language(code))
 
 
 @register.simple_tag(takes_context=True)
