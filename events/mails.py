@@ -32,7 +32,7 @@ from foundation.mailing.patience import CLAIMED_FOR, MOST_TRIES, pause_after
 from foundation.settings import site_name
 
 AT_MOST = 200
-OVER = "The event was over before this mail could leave."
+OVER = "The event ended before this email could be sent."
 # These say what happened to somebody's place, also when the event is over.
 TRUE_AFTERWARDS = {Notice.Kind.WITHDRAWN, Notice.Kind.CANCELLED, Notice.Kind.POSTPONED}
 
@@ -94,7 +94,7 @@ class Waiting:
             return None
         mail = compose(notice)
         if mail is None:
-            _give_up(notice, "The event was deleted")
+            _give_up(notice, "The event was deleted.")
         return mail
 
     def sent(self, *, at: datetime) -> None:

@@ -67,7 +67,7 @@ def _try(action: Callable[[], Any], page: Page) -> None:
         with transaction.atomic():
             action()
     except Exception:
-        logger.exception("Calendars could not follow page %s; the worker's sweep will repair it", page.pk)
+        logger.exception("Calendars could not be updated for page %s. The worker will repair this", page.pk)
 
 
 def _vocabulary(setting: str) -> Any:

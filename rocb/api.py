@@ -49,7 +49,7 @@ class ForEveryone:
         super().initial(request, *args, **kwargs)  # type: ignore[misc]
         for name, value in request.GET.items():
             if "\0" in name or "\0" in value or len(value) > LONGEST_VALUE:
-                raise ParseError({"message": f"the value of {name[:50]!r} cannot be read"})
+                raise ParseError({"message": f"{name[:50]!r} has an invalid value"})
         offset = request.GET.get("offset", "0")
         if offset.isdigit() and (len(offset) > 7 or int(offset) > FARTHEST_OFFSET):
             raise ParseError({"message": f"offset cannot be higher than {FARTHEST_OFFSET}"})

@@ -170,7 +170,7 @@ def samples() -> dict[str, Any]:
     return {
         "scripts": SCRIPTS,
         "items": [
-            _item("An item of a list: kind and date, title, summary, topics", summary="One or two sentences."),
+            _item("An item of a list: type and date, title, summary, topics", summary="One or two sentences."),
             _item(LONG, kind_name="Newsletter issue"),
             _item(COMPOUND, language="de", summary=f"In another language: {COMPOUND}"),
             _item(RUSSIAN, language="ru"),
@@ -184,8 +184,8 @@ def samples() -> dict[str, Any]:
                 Stage.COMING, "Upcoming", moment=Moment("2026-12-01T10:00+01:00", "10:00", zone="Brussels time (UTC+1)")
             ),
             _card(Stage.COMING, "New date", was="24 November 2026"),
-            _card(Stage.RUNNING, "Takes place now", title=LONG, last=date(2026, 12, 3)),
-            _card(Stage.POSTPONED, "Postponed", first=None, when="The date will follow"),
+            _card(Stage.RUNNING, "Under way", title=LONG, last=date(2026, 12, 3)),
+            _card(Stage.POSTPONED, "Postponed", first=None, when="Date to be confirmed"),
             _card(Stage.CANCELLED, "Cancelled"),
             _card(Stage.OVER, "Held"),
         ],
@@ -199,7 +199,7 @@ def samples() -> dict[str, Any]:
                     {"label": "Disruptive technologies", "path": "#", "is_current": True},
                 ],
             },
-            {"name": "kind", "label": "Kind", "is_active": False, "choices": [{"label": "All", "path": "#"}]},
+            {"name": "kind", "label": "Type", "is_active": False, "choices": [{"label": "All", "path": "#"}]},
         ],
         "slice": {"first_path": "#1", "newer_path": "#2", "older_path": "#3"},
         "empty_form": empty,

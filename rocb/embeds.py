@@ -90,7 +90,7 @@ def card(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One article or event, in its own language."""
     item = Item.objects.without_text().filter(uuid=uuid).exclude(type=Item.Type.EXTERNAL).first()
     if item is None:
-        raise Http404("No such thing")
+        raise Http404("Not found")
     with override(item.language):
         edition = EditionPage.objects.open_to_all().filter(pk=item.page_id).for_lists().first()
         shown = {"cards": [cards.card(edition, at=timezone.now())]} if edition else {"items": [item]}

@@ -64,7 +64,7 @@ def feeds_opml(request: HttpRequest) -> HttpResponseBase:
 def _made(language: str, path: str) -> FeedDocument:
     home = HomePage.objects.live().public().filter(locale__language_code=language, alias_of=None).first()
     if home is None:
-        raise Http404("Nothing is public in this language")
+        raise Http404("Nothing has been published in this language")
     body = opml.write(
         _outlines(home, language),
         title=spelling.dashed(site_name(), EverythingList(language).heading),

@@ -48,10 +48,10 @@ class Found:
 @require_safe
 def oembed(request: HttpRequest) -> HttpResponse:
     if request.GET.get("format", "json") != "json":
-        return HttpResponse("Only format=json is spoken here.", status=501, content_type="text/plain")
+        return HttpResponse("Only format=json is supported.", status=501, content_type="text/plain")
     found = at_address(request.GET.get("url", "")[:2000])
     if found is None:
-        raise Http404("Nothing of this site that can be embedded")
+        raise Http404("This address cannot be embedded.")
     width = _at_most(request.GET.get("maxwidth", ""), embeds.WIDTH)
     height = _at_most(request.GET.get("maxheight", ""), found.height(width))
     answer = {

@@ -232,4 +232,4 @@ def test_mail_about_an_event_that_is_over_is_left_out_with_a_sentence(mail_serve
     assert [message.subject for message in mail_server.taken] == [
         "Your registration has been cancelled: " + event.title
     ]
-    assert Notice.objects.get(due_at=None).error == "The event was over before this mail could leave."
+    assert Notice.objects.get(due_at=None).error == "The event ended before this email could be sent."

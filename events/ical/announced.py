@@ -99,7 +99,7 @@ def _wanted(series: EventSeriesPage | None) -> Cadence | None:
     try:
         return series.cadence
     except (RuleError, ValueError):
-        logger.warning("The rule of series %s cannot be read", series.pk)
+        logger.warning("The rule of series %s could not be read", series.pk)
         return None
 
 

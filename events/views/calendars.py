@@ -44,10 +44,10 @@ def everything(request: HttpRequest) -> HttpResponse:
 def of_list(request: HttpRequest, language: str) -> HttpResponse:
     """Parameters that are no filters are left alone: somebody's mail program added them."""
     if language not in languages.codes():
-        raise Http404("No such language")
+        raise Http404("Language not found")
     filters: dict[str, Any] = {name: value for name in export.FILTERS if (value := request.GET.get(name))}
     if any("\0" in value for value in filters.values()):
-        raise Http404("No such calendar")
+        raise Http404("Calendar not found")
     return _answer(request, export.Selection(language=language, **filters), "events")
 
 

@@ -26,7 +26,7 @@ def cursor(request: HttpRequest, name: str) -> Cursor | None:
     try:
         return Cursor.read(text) if (text := request.GET.get(name)) else None
     except NoSuchList as error:
-        raise Http404(f"No place {error} in this list") from None
+        raise Http404(f"Page not found in this list: {error}") from None
 
 
 def described(listing: EditionList, base: str, index: EventsIndexPage) -> dict[str, Any]:

@@ -32,7 +32,7 @@ def month(request: HttpRequest, index: EventsIndexPage, *, year: str, month: str
     try:
         shown = date(lists.whole_number(year, lists.FIRST_YEAR, lists.LAST_YEAR) or 0, int(month), 1)
     except (NoSuchList, ValueError):
-        raise Http404(f"No month {year}/{month}") from None
+        raise Http404(f"Month not found: {year}/{month}") from None
     base, today = index.get_url(request), timezone.localdate(at)
     found = cards.cards(listing.in_month(shown), at=at)
     span = listing.span() or (today, today)

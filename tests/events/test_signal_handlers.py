@@ -31,7 +31,7 @@ def test_a_failure_is_logged_and_the_sweep_mends_what_it_left_out(monkeypatch: p
         edition = event_factories.edition()
     assert EditionPage.objects.get(pk=edition.pk).live
     assert not CalendarEntry.objects.exists()
-    assert "the worker's sweep will repair it" in caplog.text
+    assert "The worker will repair this" in caplog.text
     assert [entry.uuid for entry in recording.sweep(at=edition.last_published_at)] == [edition.uuid]
 
 

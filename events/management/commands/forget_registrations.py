@@ -15,26 +15,26 @@ from events import registration
 
 class Command(BaseCommand):
     help = (
-        "Without options: delete the registrations whose time to be kept is over. With --email: delete all of one person, "
-        "over all events, after a question; with --export too: only write it to a file, for the person to have."
+        "Without options, deletes the registrations whose retention period has ended. With --email, deletes all "
+        "registrations of one person after confirmation. With --email and --export, only writes them to a file."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--email", help="Mail address of one person.")
-        parser.add_argument("--export", type=Path, metavar="FILE", help="Write what is kept as JSON; deletes nothing.")
-        parser.add_argument("--noinput", action="store_true", help="Delete without asking.")
+        parser.add_argument("--email", help="Email address of one person.")
+        parser.add_argument("--export", type=Path, metavar="FILE", help="Write the data as JSON. Deletes nothing.")
+        parser.add_argument("--noinput", action="store_true", help="Delete without confirmation.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         email, file = options["email"], options["export"]
         if file is not None and not email:
-            raise CommandError("--export needs --email: whose data shall be written?")
+            raise CommandError("Use --email with --export.")
         now = timezone.now()
         if not email:
             self.stdout.write(f"{registration.forget(at=now)} registrations deleted.")
             return
         count = registration.of_person(email).count()
         if count == 0:
-            self.stdout.write("Nothing is kept about this address.")
+            self.stdout.write("No data is held for this address.")
         elif file is not None:
             self._write(email, file, count)
         elif options["noinput"] or self._is_sure(count):
@@ -48,10 +48,10 @@ class Command(BaseCommand):
                 file.chmod(0o600)
                 json.dump(registration.export(email), out, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
         except FileExistsError:
-            raise CommandError(f"{file} is there already: name a new file.") from None
+            raise CommandError(f"{file} already exists. Choose a new file.") from None
         except OSError as error:
             raise CommandError(f"{file} cannot be written: {error.strerror}.") from None
-        self.stdout.write(f"{count} registrations written to {file}; nothing was deleted.")
+        self.stdout.write(f"{count} registrations written to {file}. Nothing was deleted.")
 
     def _is_sure(self, count: int) -> bool:
-        return input(f"Delete {count} registrations of this person for good? [y/N] ").strip().lower() in {"y", "yes"}
+        return input(f"Delete {count} registrations of this person permanently? [y/N] ").strip().lower() in {"y", "yes"}

@@ -10,7 +10,9 @@ from events.models import CalendarEntry
 
 
 class Command(BaseCommand):
-    help = "Makes every calendar entry again from its page: after an import, or when the writing of calendars changed."
+    help = (
+        "Recreates every calendar entry from its page. Use it after an import or after a change to the calendar format."
+    )
 
     def handle(self, **options: Any) -> None:
         changes = rebuild(at=timezone.now())
