@@ -40,7 +40,7 @@ def a_model(name: str, number: int, what: str, *, has: tuple[str, ...] = ("slug"
         name,
         number,
         lambda value: isinstance(value, str) and bool(re.fullmatch(r"\w+\.\w+", value)),
-        f"Set it to the model of the site's {what}, written as app.Model; it needs {' and '.join(has)}.",
+        f"Set it to the model of the site's {what}, written as app.Model. It needs {' and '.join(has)}.",
         has,
     )
 
@@ -54,15 +54,17 @@ PUBLIC_URL = Need(
     "PUBLIC_URL",
     1,
     _is_origin,
-    "Set it to scheme and host of the public site, without a path: https://www.example.org. Links, feeds and mails carry it.",
+    "Set it to scheme and host of the public site, such as https://www.example.org. It is used in links, feeds and emails.",
 )
 WAGTAIL_SITE_NAME = Need(
     "WAGTAIL_SITE_NAME",
     2,
     lambda value: isinstance(value, str | Promise) and bool(value),
-    "Set it to the name of the site: whoever publishes it, in feeds, calendars and mails. It may be a lazy translation.",
+    "Set it to the name of the site: the publisher’s name in feeds, calendars and emails. It can be a lazy translation.",
 )
-USE_TZ = Need("USE_TZ", 3, lambda value: value is True, "Set it to True: all moments are stored with their time zone.")
+USE_TZ = Need(
+    "USE_TZ", 3, lambda value: value is True, "Set it to True. All dates and times are stored with their time zone."
+)
 ORGANISATION_MODEL = a_model("ORGANISATION_MODEL", 4, "organisations")
 TOPIC_MODEL = a_model("TOPIC_MODEL", 5, "topics", has=("slug", "named_in", "parent"))
 REGION_MODEL = a_model("REGION_MODEL", 6, "regions")
@@ -70,7 +72,7 @@ TAG_AUTHORITY = Need(
     "TAG_AUTHORITY",
     7,
     lambda value: isinstance(value, str) and bool(re.fullmatch(r"[\w.@-]+,\d{4}(-\d\d){0,2}", value)),
-    "Set it to a domain and a year in which it was yours (RFC 4151): example.org,2021. Never change it: feeds are known by it.",
+    "Set it to a domain and a year in which it was yours (RFC 4151): example.org,2021. Never change it: feed items carry it.",
 )
 
 
@@ -102,7 +104,7 @@ def problems() -> list[CheckMessage]:
 
 def _missing_apps() -> list[CheckMessage]:
     return [
-        Error(f"{name} is not in INSTALLED_APPS.", hint=f"Add it: {plugin} stands on it.", id="foundation.E020")
+        Error(f"{name} is not in INSTALLED_APPS.", hint=f"Add it. {plugin} depends on it.", id="foundation.E020")
         for name, plugin in _apps.items()
         if not apps.is_installed(name)
     ]

@@ -15,7 +15,11 @@ def cookies_need_https(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """In production people sign in, so the public address must be https."""
     if settings.PRODUCTION and not settings.PUBLIC_URL.startswith("https://"):
         return [
-            Error("PUBLIC_URL is not https.", hint="Put TLS in front and write https:// in PUBLIC_URL.", id="rocb.E001")
+            Error(
+                "PUBLIC_URL is not https.",
+                hint="Use a proxy with TLS and set PUBLIC_URL to an https:// address.",
+                id="rocb.E001",
+            )
         ]
     return []
 
@@ -27,7 +31,7 @@ def https_is_known(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     if is_https and settings.SECURE_SSL_REDIRECT and not settings.SECURE_PROXY_SSL_HEADER:
         return [
             Error(
-                "PUBLIC_URL is https, but no proxy is named: each page would lead to itself for ever.",
+                "PUBLIC_URL is https but no proxy is named. Each page would redirect to itself forever.",
                 hint="Set BEHIND_PROXY=1 where the proxy sets X-Forwarded-Proto, as deploy/Caddyfile does.",
                 id="rocb.E002",
             )
@@ -41,16 +45,16 @@ def the_site_answers_to_its_name(app_configs: Any, **kwargs: Any) -> list[CheckM
     if not validate_host(host, settings.ALLOWED_HOSTS):
         return [
             Error(
-                f"PUBLIC_URL names {host}, which ALLOWED_HOSTS lacks: readers would get 400.",
-                hint=f"Write ALLOWED_HOSTS={','.join([host, *settings.ALLOWED_HOSTS])}.",
+                f"PUBLIC_URL names {host}, which is missing from ALLOWED_HOSTS. Readers would get error 400.",
+                hint=f"Set ALLOWED_HOSTS={','.join([host, *settings.ALLOWED_HOSTS])}.",
                 id="rocb.E003",
             )
         ]
     if "*" in settings.ALLOWED_HOSTS:
         return [
             Warning(
-                "ALLOWED_HOSTS is *: mails and pages would name any host that somebody sends.",
-                hint=f"Write ALLOWED_HOSTS={host}.",
+                "ALLOWED_HOSTS is *. Emails and pages would name any host that someone sends.",
+                hint=f"Set ALLOWED_HOSTS={host}.",
                 id="rocb.W004",
             )
         ]
@@ -64,7 +68,7 @@ def mail_leaves(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     ):
         return [
             Warning(
-                "Mail does not leave: links to set a password and people's addresses are written to the log or to files.",
+                "Emails are not sent. Links to set a password and people’s addresses are written to the log or to files.",
                 hint="Set MAIL_URL to your mail server, such as smtp://user:password@mail.example.org:587.",
                 id="rocb.W005",
             )

@@ -16,7 +16,7 @@ def connect(dsn: str, *, environment: str) -> None:
         import sentry_sdk
     except ImportError:
         raise ImproperlyConfigured(
-            "SENTRY_DSN is set, but its library is missing: .tools/uv/bin/uv pip install sentry-sdk, or leave it empty."
+            "SENTRY_DSN is set but its library is missing. Run .tools/uv/bin/uv pip install sentry-sdk, or leave it empty."
         ) from None
     sentry_sdk.init(
         dsn=dsn,

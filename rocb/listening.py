@@ -39,9 +39,11 @@ def listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         listening.close()
         what_to_do = (
-            "choose another with PORT=8123 make run" if error.errno != 99 else "is HOST an address of this machine?"
+            "Choose another port: PORT=8123 make run"
+            if error.errno != 99
+            else "Check that HOST is an address of this machine"
         )
-        raise OSError(f"Cannot listen on {host}:{port} ({error.strerror}): {what_to_do}.") from None
+        raise OSError(f"Cannot listen on {host}:{port} ({error.strerror}). {what_to_do}.") from None
     return listening
 
 

@@ -50,14 +50,14 @@ def flag(name: str, default: bool) -> bool:
     value = text(name).lower()
     if value in {"", "1", "true", "yes", "on", "0", "false", "no", "off"}:
         return value in {"1", "true", "yes", "on"} if value else default
-    raise ImproperlyConfigured(f"{name} is {value!r}: write 1 or 0.")
+    raise ImproperlyConfigured(f"{name} is {value!r}. Use 1 or 0.")
 
 
 def number(name: str, default: int, *, least: int, most: int) -> int:
     value = text(name, str(default))
     if value.isdigit() and least <= int(value) <= most:
         return int(value)
-    raise ImproperlyConfigured(f"{name} is {value!r}: write a whole number from {least} to {most}.")
+    raise ImproperlyConfigured(f"{name} is {value!r}. Use a whole number from {least} to {most}.")
 
 
 def words(name: str, default: str = "") -> list[str]:
@@ -68,7 +68,7 @@ def languages(name: str, default: str) -> list[tuple[str, str]]:
     """Codes with the name that each language has for itself."""
     codes = words(name, default)
     if not codes or any("name_local" not in LANG_INFO.get(code, {}) for code in codes):
-        raise ImproperlyConfigured(f"{name} is {text(name)!r}: write codes that Django knows, for example en,ru,fr,de.")
+        raise ImproperlyConfigured(f"{name} is {text(name)!r}. Use codes that Django knows, for example: en,ru,fr,de.")
     return [(code, capfirst(LANG_INFO[code]["name_local"])) for code in dict.fromkeys(codes)]
 
 
@@ -78,20 +78,20 @@ def address(name: str, default: str) -> str:
     parts = urlsplit(value)
     if parts.scheme in {"http", "https"} and parts.hostname and not parts.path and not parts.query:
         return value
-    raise ImproperlyConfigured(f"{name} is {value!r}: write scheme and host only, for example https://www.example.org.")
+    raise ImproperlyConfigured(f"{name} is {value!r}. Use scheme and host only, such as https://www.example.org.")
 
 
 # --- How and where it runs ------------------------------------------------------------------------------------------
 
 ENVIRONMENT = text("ENVIRONMENT", "local")
 if ENVIRONMENT not in {"local", "test", "production"}:
-    raise ImproperlyConfigured(f"ENVIRONMENT is {ENVIRONMENT!r}: write local, test or production.")
+    raise ImproperlyConfigured(f"ENVIRONMENT is {ENVIRONMENT!r}. Use local, test or production.")
 PRODUCTION = ENVIRONMENT == "production"
 TESTING = ENVIRONMENT == "test"
 
 DEBUG = flag("DEBUG", False)
 if PRODUCTION and DEBUG:
-    raise ImproperlyConfigured("DEBUG is on in production: remove DEBUG from the environment.")
+    raise ImproperlyConfigured("DEBUG is on in production. Remove DEBUG from the environment.")
 
 HOST = text("HOST", "127.0.0.1")
 PORT = number("PORT", 8000, least=1, most=65535)
@@ -103,16 +103,14 @@ MAINTENANCE_FILE = VAR_DIR / "maintenance"  # while it exists the site answers 5
 
 if PRODUCTION and not text("PUBLIC_URL"):
     raise ImproperlyConfigured(
-        "PUBLIC_URL is missing: set it to the site's public address, such as https://www.example.org."
+        "PUBLIC_URL is missing. Set it to the site's public address, such as https://www.example.org."
     )
 _local_host = "127.0.0.1" if HOST in {"0.0.0.0", "::"} else f"[{HOST}]" if ":" in HOST else HOST
 PUBLIC_URL = address("PUBLIC_URL", f"http://{_local_host}:{PORT}")
 _https = PUBLIC_URL.startswith("https://")
 
 if PRODUCTION and not words("ALLOWED_HOSTS"):
-    raise ImproperlyConfigured(
-        "ALLOWED_HOSTS is missing: set it to the host names that the site answers to, comma-separated."
-    )
+    raise ImproperlyConfigured("ALLOWED_HOSTS is missing. Set it to the host names of the site, separated by commas.")
 ALLOWED_HOSTS = words("ALLOWED_HOSTS", f"localhost,127.0.0.1,[::1],{_local_host},{urlsplit(PUBLIC_URL).hostname}")
 
 # --- Secrets and security -------------------------------------------------------------------------------------------
@@ -122,10 +120,10 @@ def _secret_key() -> str:
     """From the environment; outside production made once and kept in ``var/``, so that sessions outlive a restart."""
     if key := text("SECRET_KEY"):
         if PRODUCTION and len(key) < 50:
-            raise ImproperlyConfigured("SECRET_KEY is too short: use at least 50 random characters.")
+            raise ImproperlyConfigured("SECRET_KEY is too short. Use at least 50 random characters.")
         return key
     if PRODUCTION:
-        raise ImproperlyConfigured("SECRET_KEY is missing: set it to at least 50 random characters and keep it secret.")
+        raise ImproperlyConfigured("SECRET_KEY is missing. Set it to at least 50 random characters and keep it secret.")
     path = VAR_DIR / "secret_key"
     try:
         with path.open("x") as file:
@@ -140,7 +138,9 @@ SECRET_KEY = _secret_key()
 # Former keys: what they signed, such as links in mails, is still taken.
 SECRET_KEY_FALLBACKS = words("SECRET_KEY_FALLBACKS")
 if PRODUCTION and any(len(key) < 50 for key in SECRET_KEY_FALLBACKS):
-    raise ImproperlyConfigured("SECRET_KEY_FALLBACKS holds a short key: write former keys whole, comma-separated.")
+    raise ImproperlyConfigured(
+        "SECRET_KEY_FALLBACKS contains a short key. Use the complete former keys, separated by commas."
+    )
 
 SECURE_SSL_REDIRECT = PRODUCTION and _https and flag("SECURE_SSL_REDIRECT", True)
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION and _https else 0
@@ -190,12 +190,12 @@ CMS_CSP: dict[str, Any] = {
 def _database() -> dict[str, Any]:
     """SQLite in ``var/`` unless DATABASE_URL says PostgreSQL."""
     url = text("DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}")
-    hint = "write postgres://user:password@host:5432/name, or sqlite:////path/to/db.sqlite3, or leave it out."
+    hint = "Use postgres://user:password@host:5432/name, or sqlite:////path/to/db.sqlite3, or leave it out."
     try:
         with warnings.catch_warnings(action="ignore"):  # our own sentence below says it better
             config: dict[str, Any] = dict(environ.Env.db_url_config(url))
     except (ValueError, ImproperlyConfigured):
-        raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {hint}") from None
+        raise ImproperlyConfigured(f"DATABASE_URL cannot be read. {hint}") from None
     engine = config.get("ENGINE", "")
     config["CONN_MAX_AGE"] = 600
     if engine == "django.db.backends.sqlite3":
@@ -213,12 +213,12 @@ def _database() -> dict[str, Any]:
             import psycopg  # noqa: F401
         except ImportError:
             raise ImproperlyConfigured(
-                "DATABASE_URL names PostgreSQL, but its driver is missing: install requirements-server.txt."
+                "DATABASE_URL names PostgreSQL but its driver is missing. Install requirements-server.txt."
             ) from None
         config["CONN_HEALTH_CHECKS"] = True
         config["OPTIONS"] = {"connect_timeout": 5, **config.get("OPTIONS", {})}
         return config
-    raise ImproperlyConfigured(f"DATABASE_URL names an unknown database ({urlsplit(url).scheme or url!r}): {hint}")
+    raise ImproperlyConfigured(f"DATABASE_URL names an unknown database ({urlsplit(url).scheme or url!r}). {hint}")
 
 
 DATABASES = {"default": _database()}
@@ -234,15 +234,15 @@ def _oidc_server() -> str:
         return ""
     if not url.startswith("https://" if PRODUCTION else ("https://", "http://")):
         raise ImproperlyConfigured(
-            "OIDC_SERVER_URL is no https address: write https://login.example.org/realms/office."
+            "OIDC_SERVER_URL is not an https address. Use https://login.example.org/realms/office."
         )
     if not (text("OIDC_CLIENT_ID") and text("OIDC_CLIENT_SECRET")):
-        raise ImproperlyConfigured("OIDC_SERVER_URL needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET beside it.")
+        raise ImproperlyConfigured("OIDC_SERVER_URL needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET too.")
     try:
         import oauthlib  # noqa: F401
     except ImportError:
         raise ImproperlyConfigured(
-            "OIDC_SERVER_URL is set, but what it needs is missing: install requirements-server.txt."
+            "OIDC_SERVER_URL is set but the library it needs is missing. Install requirements-server.txt."
         ) from None
     return url
 
@@ -251,7 +251,7 @@ def _oidc_groups() -> dict[str, str]:
     """``their-editors=Editors,their-authors=Contributors``"""
     pairs = [part.partition("=") for part in words("OIDC_GROUPS")]
     if not all(theirs.strip() and ours.strip() for theirs, _, ours in pairs):
-        raise ImproperlyConfigured("OIDC_GROUPS cannot be read: write their-name=Our group, comma-separated.")
+        raise ImproperlyConfigured("OIDC_GROUPS cannot be read. Use their-name=Our group, separated by commas.")
     return {theirs.strip(): ours.strip() for theirs, _, ours in pairs}
 
 
@@ -439,11 +439,11 @@ def _media() -> dict[str, Any]:
     options = dict(parse_qsl(url.query))
     if url.scheme != "s3" or not url.hostname or options.keys() - {"endpoint", "region"}:
         raise ImproperlyConfigured(
-            "MEDIA_URL cannot be read: write s3://key:secret@bucket/folder?endpoint=https://host&region=name, or leave it out."
+            "MEDIA_URL cannot be read. Use s3://key:secret@bucket/folder?endpoint=https://host&region=name, or leave it out."
         )
     if find_spec("storages") is None:
         raise ImproperlyConfigured(
-            "MEDIA_URL names a bucket, but django-storages is missing: install requirements-server.txt."
+            "MEDIA_URL names a bucket but django-storages is missing. Install requirements-server.txt."
         )
     return {
         "BACKEND": "rocb.media_storage.BucketStorage",
@@ -476,12 +476,12 @@ def _cache() -> dict[str, Any]:
     if not url:
         return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     if not url.startswith(("redis://", "rediss://", "unix://")):
-        raise ImproperlyConfigured(f"REDIS_URL is {url!r}: write redis://host:6379/0.")
+        raise ImproperlyConfigured(f"REDIS_URL is {url!r}. Use redis://host:6379/0.")
     try:
         import redis  # noqa: F401
     except ImportError:
         raise ImproperlyConfigured(
-            "REDIS_URL is set, but its driver is missing: install requirements-server.txt."
+            "REDIS_URL is set but its driver is missing. Install requirements-server.txt."
         ) from None
     return {"BACKEND": "rocb.redis_cache.RedisOrMemory", "LOCATION": url}
 
@@ -523,8 +523,8 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = text("MAIL_FROM", "ROCB Europe <newsroom@roc
 
 if PRODUCTION and not text("MAIL_URL"):
     raise ImproperlyConfigured(
-        "MAIL_URL is missing: set it to your mail server, such as smtp://user:password@mail.example.org:587. Without one, "
-        "links to set a password would stand in the log; console:// says that this is wanted."
+        "MAIL_URL is missing. Set it to your mail server, such as smtp://user:password@mail.example.org:587. Without one, "
+        "links to set a password would be written to the log. If you want that, use console://."
     )
 
 
@@ -543,7 +543,9 @@ MAIL_PER_MINUTE = number("MAIL_PER_MINUTE", 60, least=1, most=100_000)
 def _operator_webhook() -> str:
     url = text("OPERATOR_WEBHOOK_URL")
     if url and not (urlsplit(url).scheme in {"http", "https"} and urlsplit(url).hostname):
-        raise ImproperlyConfigured("OPERATOR_WEBHOOK_URL is no address: write https://host/path, or leave it empty.")
+        raise ImproperlyConfigured(
+            "OPERATOR_WEBHOOK_URL is not a web address. Use https://host/path, or leave it empty."
+        )
     return url
 
 
@@ -556,7 +558,7 @@ OPERATOR_MAIL = text("OPERATOR_MAIL")
 PING_URL = text("PING_URL").rstrip("/")
 METRICS_KEY = text("METRICS_KEY")
 if METRICS_KEY and len(METRICS_KEY) < 20:
-    raise ImproperlyConfigured("METRICS_KEY is too short: use at least 20 random characters.")
+    raise ImproperlyConfigured("METRICS_KEY is too short. Use at least 20 random characters.")
 
 # --- Backup (rocb/backup) --------------------------------------------------------------------------------------------
 
@@ -628,7 +630,7 @@ def _networks() -> list[str]:
             ipaddress.ip_network(network)
         except ValueError:
             raise ImproperlyConfigured(
-                f"HTTP_ALLOWED_PRIVATE_NETWORKS names {network!r}: write networks such as 10.1.0.0/16, comma-separated."
+                f"HTTP_ALLOWED_PRIVATE_NETWORKS names {network!r}. Use networks such as 10.1.0.0/16, separated by commas."
             ) from None
     return networks
 
@@ -638,7 +640,7 @@ def _contact() -> str:
     if contact.startswith(("http://", "https://", "mailto:")) and contact.isascii() and contact.isprintable():
         return contact
     raise ImproperlyConfigured(
-        f"HTTP_CONTACT is {contact!r}: write a page or mailto:name@example.org, where publishers reach us."
+        f"HTTP_CONTACT is {contact!r}. Use a web page or mailto:name@example.org where publishers can reach us."
     )
 
 
@@ -655,7 +657,7 @@ def _retry_seconds() -> list[int]:
     if all(value.isdigit() and int(value) <= 604_800 for value in values):
         return [int(value) for value in values]
     raise ImproperlyConfigured(
-        f"DELIVERY_RETRY_SECONDS is {values!r}: write whole seconds, comma-separated: 5,300,1800."
+        f"DELIVERY_RETRY_SECONDS is {values!r}. Use whole seconds separated by commas, such as 5,300,1800."
     )
 
 
@@ -670,10 +672,10 @@ WEBSUB_HUB = flag("WEBSUB_HUB", True)
 
 LOG_LEVEL = text("LOG_LEVEL", "WARNING" if TESTING else "INFO").upper()
 if LOG_LEVEL not in {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}:
-    raise ImproperlyConfigured(f"LOG_LEVEL is {LOG_LEVEL!r}: write DEBUG, INFO, WARNING or ERROR.")
+    raise ImproperlyConfigured(f"LOG_LEVEL is {LOG_LEVEL!r}. Use DEBUG, INFO, WARNING or ERROR.")
 LOG_FORMAT = text("LOG_FORMAT", "text")
 if LOG_FORMAT not in {"text", "json"}:
-    raise ImproperlyConfigured(f"LOG_FORMAT is {LOG_FORMAT!r}: write text or json.")
+    raise ImproperlyConfigured(f"LOG_FORMAT is {LOG_FORMAT!r}. Use text or json.")
 SENTRY_DSN = text("SENTRY_DSN")
 
 LOGGING = {

@@ -135,7 +135,7 @@ SAID = {
         "foundation.E002": "WAGTAIL_SITE_NAME is missing.",
         "foundation.E007": "TAG_AUTHORITY is missing.",
         "custody.W001": "Private addresses would be logged",
-        "custody.W002": "foundation.custody stands behind",
+        "custody.W002": "foundation.custody comes after",
         "custody.W003": "Addresses that name a merged",
         "mailing.W001": "MAILERS is missing",
         "jobs.W001": "TASKS names no queue",

@@ -40,8 +40,9 @@ def screens_of_deletion_are_ours(app_configs: Any, **kwargs: Any) -> list[CheckM
         return []
     return [
         Warning(
-            f"foundation.custody stands behind {before[0]} in INSTALLED_APPS: screens of deletion do not say what goes.",
-            hint="Put foundation.custody in front of Wagtail's own apps.",
+            f"foundation.custody comes after {before[0]} in INSTALLED_APPS. Confirmation screens do not say what will be "
+            "deleted.",
+            hint="Put foundation.custody before Wagtail’s own apps.",
             id="custody.W002",
         )
     ]
@@ -53,7 +54,7 @@ def former_names_lead_on(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         return []
     return [
         Warning(
-            "Addresses that name a merged topic, organisation or region lead nowhere.",
+            "Addresses that name a merged topic, organisation or region do not work.",
             hint="Put foundation.custody.former_names.FormerNamesMiddleware at the end of MIDDLEWARE.",
             id="custody.W003",
         )

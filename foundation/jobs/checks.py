@@ -16,8 +16,9 @@ def tasks_wait_for_a_worker(app_configs: Any, **kwargs: Any) -> list[CheckMessag
         return []
     return [
         Warning(
-            "TASKS names no queue: editors wait while pictures are made and mail is sent, or tasks are never run.",
-            hint='Write TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}, put django_tasks_db into '
+            "TASKS names no queue. Editors have to wait while images are processed and emails are sent, or tasks are "
+            "never run.",
+            hint='Set TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}, add django_tasks_db to '
             "INSTALLED_APPS and run manage.py worker.",
             id="jobs.W001",
         )

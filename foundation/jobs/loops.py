@@ -34,7 +34,7 @@ class Loop(threading.Thread):
             try:
                 self.action()
             except Exception:
-                logger.exception("%s failed and is tried again", self.name)
+                logger.exception("%s failed and will be tried again", self.name)
                 close_old_connections()
             if self.stopped.wait(self.every.total_seconds()):
                 break

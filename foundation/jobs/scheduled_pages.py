@@ -39,7 +39,7 @@ def _each(outcome: str, action: Callable[[], bool], counts: dict[str, int], what
             counts[outcome] += action()
     except Exception:
         counts["failed"] += 1
-        logger.exception("%s is due, but could not be %s; it is tried again", what, outcome)
+        logger.exception("%s is due but could not be %s. It will be tried again", what, outcome)
 
 
 def _publish(pk: int, at: datetime) -> bool:

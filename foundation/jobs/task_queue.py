@@ -54,8 +54,13 @@ def take_up_lost_tasks(*, at: datetime) -> int:
         if result.worker_ids and f"worker:{result.worker_ids[-1]}" in alive:
             continue
         if len(result.worker_ids) >= TASK_TRIES:
-            result.set_failed(RuntimeError(f"{TASK_TRIES} workers died while they ran it"))
-            logger.error("Task %s (%s) is given up: %s workers died of it", result.pk, result.task_path, TASK_TRIES)
+            result.set_failed(RuntimeError(f"{TASK_TRIES} workers stopped while running it"))
+            logger.error(
+                "Task %s (%s) was abandoned: %s workers stopped while running it",
+                result.pk,
+                result.task_path,
+                TASK_TRIES,
+            )
             continue
         same = DBTaskResult.objects.running().filter(pk=result.pk, started_at=result.started_at)
         count += same.update(status=TaskResultStatus.READY)
@@ -183,7 +188,7 @@ def run_tasks_through_outages(worker_id: str) -> None:
             pauses = backoff()
             run_tasks(worker_id, once=False)
         except (OperationalError, InterfaceError):
-            logger.exception("The database does not answer; tasks wait for it")
+            logger.exception("The database does not respond. Tasks are waiting for it")
             connection.close()
             time.sleep(next(pauses))
 

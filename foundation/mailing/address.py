@@ -19,8 +19,8 @@ SCHEMES: dict[str, tuple[dict[str, bool], int]] = {
     "smtp+plain": ({}, 25),
 }
 WORDS = (
-    "write console://, file:///folder, smtps://user:password@host (TLS), smtp://user:password@host:587 (STARTTLS) or "
-    "smtp+plain://host:25 (not encrypted)"
+    "Use console://, file:///folder, smtps://user:password@host (TLS), smtp://user:password@host:587 (STARTTLS) or "
+    "smtp+plain://host:25 (not encrypted)."
 )
 
 
@@ -37,13 +37,13 @@ def _server(url: str) -> dict[str, Any]:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
-        raise ValueError(f"MAIL_URL cannot be read, perhaps its port: {WORDS}.") from None
+        raise ValueError(f"MAIL_URL cannot be read. Check its port. {WORDS}") from None
     if parts.scheme == "console":
         return {"BACKEND": f"{BACKENDS}.console.EmailBackend"}
     if parts.scheme == "file" and parts.path:
         return {"BACKEND": f"{BACKENDS}.filebased.EmailBackend", "OPTIONS": {"file_path": unquote(parts.path)}}
     if parts.scheme not in SCHEMES or not parts.hostname:
-        raise ValueError(f"MAIL_URL names no mail server in a way that is known here: {WORDS}.")
+        raise ValueError(f"MAIL_URL does not name a mail server in a supported format. {WORDS}")
     encryption, usual_port = SCHEMES[parts.scheme]
     options = {
         "host": parts.hostname,
@@ -60,15 +60,13 @@ def _server(url: str) -> dict[str, Any]:
 def _certificates(parts: SplitResult) -> dict[str, Any]:
     words = dict(parse_qsl(parts.query, keep_blank_values=True))
     if unknown := sorted(set(words) - {"ca", "verify"}):
-        raise ValueError(
-            f"MAIL_URL says {unknown[0]!r} after the question mark: write ca=/path/to/ca.pem or verify=no."
-        )
+        raise ValueError(f"MAIL_URL says {unknown[0]!r} after the question mark. Use ca=/path/to/ca.pem or verify=no.")
     if words and parts.scheme == "smtp+plain":
         raise ValueError(
-            "MAIL_URL names a certificate, but smtp+plain:// has none: write smtp:// or smtps://, or leave it."
+            "MAIL_URL names a certificate but smtp+plain:// has none. Use smtp:// or smtps://, or leave the certificate out."
         )
     if (verify := words.get("verify", "yes")) not in {"yes", "no"}:
-        raise ValueError(f"MAIL_URL says verify={verify}: write verify=no, or leave it out.")
+        raise ValueError(f"MAIL_URL says verify={verify}. Use verify=no, or leave it out.")
     if "ca" in words:
         try:
             ssl.create_default_context(cafile=words["ca"])

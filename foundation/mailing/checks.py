@@ -8,8 +8,8 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Warning, register
 
 HINT = (
-    'Write MAILERS = foundation.mailing.address.mailers("smtps://user:password@host"): mail then waits for the worker and '
-    "for a mail server that answers."
+    'Set MAILERS = foundation.mailing.address.mailers("smtps://user:password@host"). Emails then wait for the worker '
+    "and for a mail server that responds."
 )
 
 
@@ -18,4 +18,4 @@ def mail_has_a_way(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """What ``MAILERS`` lacks says Django's own check."""
     if hasattr(settings, "MAILERS"):
         return []
-    return [Warning("MAILERS is missing: mail goes to a server on this machine.", hint=HINT, id="mailing.W001")]
+    return [Warning("MAILERS is missing. Emails are sent to a server on this machine.", hint=HINT, id="mailing.W001")]

@@ -142,7 +142,7 @@ class _Round:
         try:
             message = mail.compose(at=self.at)
         except Exception as error:
-            logger.exception("The mail %s could not be composed", mail.key)
+            logger.exception("The email %s could not be created", mail.key)
             why = f"{type(error).__name__}: {error}"[:SAID_AT_MOST]
             mail.refused(Failure(Fault.FOR_NOW, Reason.MISTAKE, why), at=self.at)
             return True
@@ -173,12 +173,14 @@ class _Round:
             for mail, failure in self.held:
                 mail.release(failure, until=self._due_again(failure))
             why = ours or self.held[-1][1]
-            logger.log(logging.INFO if self.server.is_down else logging.WARNING, "Mail stands still: %s", why.said)
+            logger.log(
+                logging.INFO if self.server.is_down else logging.WARNING, "Emails are not being sent: %s", why.said
+            )
             tried = [] if self.is_unreachable else [mail.key for mail, _ in self.held]
             MailServer.objects.stands_still(why, at=self.at, is_reached=ours is None, tried=tried)
         else:
             for mail, failure in self.held:
-                logger.warning("The mail %s could not be sent: %s", mail.key, failure.said)
+                logger.warning("The email %s could not be sent: %s", mail.key, failure.said)
                 fault = Fault.FOR_NOW if failure.fault is Fault.OURS else failure.fault
                 mail.refused(replace(failure, fault=fault), at=self.at)
             if is_over and self.server.is_down and self.tries:  # an answer about one receiver ends it too
@@ -234,4 +236,4 @@ class _Round:
             if connection is not None:
                 connection.close()
         except Exception as error:
-            logger.info("The connection to the mail server did not end well: %s", error)
+            logger.info("The connection to the mail server could not be closed: %s", error)

@@ -53,7 +53,7 @@ class MailServerQuerySet(models.QuerySet["MailServer"]):
         """Mail leaves again. ``told_at`` stays: a notice that it stood still is followed by one that it is over."""
         standing = self.filter(pk=ONLY_ROW, down_since__isnull=False)
         if standing.update(last_down_since=F("down_since"), over_at=at, **_WELL):
-            logger.warning("Mail leaves again")
+            logger.warning("Emails are being sent again")
 
     def tally(self, tries: int, *, sent: int, at: datetime) -> None:
         self.get_or_create(pk=ONLY_ROW)

@@ -88,7 +88,7 @@ class Waiting:
     def compose(self, *, at: datetime) -> EmailMessage | None:
         if self.row.created_at > at - KEPT_FOR:
             return Finished(self.row)
-        self._drop("it waited for more than a week")
+        self._drop("it had been waiting for more than a week")
         return None
 
     def sent(self, *, at: datetime) -> None:
@@ -107,7 +107,7 @@ class Waiting:
         )
 
     def _drop(self, why: str) -> None:
-        logger.error("The outgoing mail %s of %s is left out: %s", self.row.uuid, self.row.created_at, why)
+        logger.error("The outgoing email %s of %s was skipped: %s", self.row.uuid, self.row.created_at, why)
         OutgoingMail.objects.filter(pk=self.row.pk).delete()
 
 

@@ -53,7 +53,7 @@ def make(image: Any, filters: Iterable[str] = ALL_FILTERS) -> int:
             )
             made += 1
     except UNREADABLE as error:
-        logger.warning("Image %s gives no pictures: %s: %s", image.pk, type(error).__name__, error)
+        logger.warning("No renditions could be made of image %s: %s: %s", image.pk, type(error).__name__, error)
     return made
 
 

@@ -17,8 +17,8 @@ def the_domain_of_passkeys_is_answered(app_configs: Any, **kwargs: Any) -> list[
         return []
     return [
         Error(
-            f"PUBLIC_URL names the host {host}, which ALLOWED_HOSTS does not: nobody can sign in with a passkey.",
-            hint="Add it to ALLOWED_HOSTS. Passkeys are kept for the host in PUBLIC_URL; a new one makes them useless.",
+            f"PUBLIC_URL names the host {host}, which is missing from ALLOWED_HOSTS. No one can sign in with a passkey.",
+            hint="Add it to ALLOWED_HOSTS. Passkeys belong to the host in PUBLIC_URL. With another host they stop working.",
             id="signin.E001",
         )
     ]

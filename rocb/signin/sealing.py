@@ -27,7 +27,7 @@ def open_seal(sealed: str) -> str:
         return _keys().decrypt(sealed.encode()).decode()
     except InvalidToken:
         logger.error(
-            "The seed of a one-time code was sealed with a SECRET_KEY that is neither the present nor a former one"
+            "The seed of a one-time code was encrypted with a SECRET_KEY that is neither the current nor a former one"
         )
         return base64.b32encode(secrets.token_bytes(20)).decode()
 

@@ -122,7 +122,7 @@ def test_from_publication_to_arrival(
     published, log = tmp_path / "published", tmp_path / "log"
     worker = processes.start("manage.py", "worker", log=log, **variables)
     try:
-        processes.wait_until(lambda: "is at work" in log.read_text(), what="the worker is at work")
+        processes.wait_until(lambda: "is running" in log.read_text(), what="the worker is at work")
         processes.wait_until(
             lambda: len(received(receivers, "webhook")) >= 20 * RECEIVERS, what="what was there before"
         )

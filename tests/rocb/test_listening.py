@@ -38,7 +38,7 @@ def test_a_taken_port_is_said_in_a_sentence_and_nothing_is_loaded(taken: int) ->
     done = processes.run("-X", "importtime", "manage.py", "run", PORT=str(taken))
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1] == (
-        f"Cannot listen on 127.0.0.1:{taken} (Address already in use): choose another with PORT=8123 make run."
+        f"Cannot listen on 127.0.0.1:{taken} (Address already in use). Choose another port: PORT=8123 make run."
     )
     assert "django" not in done.stderr
 
@@ -52,11 +52,11 @@ def test_it_is_said_before_anything_is_installed(taken: int) -> None:
         capture_output=True,
         text=True,
     )
-    assert "choose another" in done.stderr
+    assert "Choose another" in done.stderr
 
 
 def test_an_address_of_another_machine_is_another_sentence() -> None:
-    with pytest.raises(OSError, match="is HOST an address of this machine"):
+    with pytest.raises(OSError, match="Check that HOST is an address of this machine"):
         listening.listen("192.0.2.1", 8000)
 
 

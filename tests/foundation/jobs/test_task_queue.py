@@ -79,7 +79,7 @@ class TestLostTasks:
         result = a_running_task(*[f"dead{n}" for n in range(TASK_TRIES)], started_at=self.long_ago)
         assert take_up_lost_tasks(at=self.now) == 0
         assert status(result) == "FAILED"
-        assert "workers died" in result.traceback
+        assert "workers stopped" in result.traceback
 
     @pytest.mark.parametrize("error", [OperationalError, InterfaceError])
     def test_a_task_that_failed_because_the_database_went_away_runs_again(self, error: type[Exception]) -> None:

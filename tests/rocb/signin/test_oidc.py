@@ -119,7 +119,7 @@ def test_who_connected_the_account_of_their_ministry_comes_in_by_it_and_nobody_e
 @pytest.mark.parametrize(
     ("values", "said"),
     [
-        ({"OIDC_SERVER_URL": "login.example.org"}, "OIDC_SERVER_URL is no https address"),
+        ({"OIDC_SERVER_URL": "login.example.org"}, "OIDC_SERVER_URL is not an https address"),
         ({"OIDC_SERVER_URL": "https://login.example.org"}, "needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET"),
         ({"OIDC_GROUPS": "Editors"}, "OIDC_GROUPS cannot be read"),
     ],

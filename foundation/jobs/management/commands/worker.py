@@ -17,10 +17,10 @@ from foundation.jobs.worker import new_worker_id, running
 
 
 class Command(BaseCommand):
-    help = "Carries out tasks and publishes what is due; ends cleanly on Ctrl-C."
+    help = "Runs tasks and publishes scheduled pages. Stops cleanly on Ctrl-C."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--once", action="store_true", help="Do what waits and what is due now, then end.")
+        parser.add_argument("--once", action="store_true", help="Run everything that is waiting or due now, then stop.")
 
     def handle(self, *, once: bool, **options: Any) -> None:
         worker_id = new_worker_id()
@@ -32,7 +32,7 @@ class Command(BaseCommand):
             return
         try:
             with running(worker_id):
-                self.stdout.write(f"Worker {worker_id} is at work.")
+                self.stdout.write(f"Worker {worker_id} is running.")
                 if tasks_are_in_the_database():
                     run_tasks_through_outages(worker_id)
                 else:  # another engine carries out the tasks; this process keeps the schedule
