@@ -34,7 +34,7 @@ class Circuit:
             is_new, self.is_broken = not self.is_broken, True
             self._ask_at = time.monotonic() + self.PAUSE_SECONDS
         if is_new:
-            logger.error("%s does not answer, it goes on without: %s", self.name, error)
+            logger.error("%s does not respond. The site continues without it: %s", self.name, error)
 
     def answered(self) -> None:
         if not self.is_broken:
@@ -42,4 +42,4 @@ class Circuit:
         with self._lock:
             is_over, self.is_broken = self.is_broken, False
         if is_over:
-            logger.warning("%s answers again", self.name)
+            logger.warning("%s responds again", self.name)

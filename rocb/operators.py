@@ -48,10 +48,10 @@ def notify(*, at: datetime) -> int:
 
 
 def _stands_still(found: Outage) -> dict[str, Any]:
-    waiting = f" {found.count} mails wait: {', '.join(found.waiting)}." if found.count else ""
+    waiting = f" {found.count} emails are waiting: {', '.join(found.waiting)}." if found.count else ""
     return {
         "event": "mail.stands_still",
-        "text": f"{site_name()}: no mail has left since {found.since:%Y-%m-%d %H:%M} UTC. {found.why}{waiting}",
+        "text": f"{site_name()}: no emails have been sent since {found.since:%Y-%m-%d %H:%M} UTC. {found.why}{waiting}",
         "since": found.since.isoformat(),
         "answer": found.said,
         "waiting": found.count,
@@ -60,8 +60,8 @@ def _stands_still(found: Outage) -> dict[str, Any]:
 
 def _is_over(server: MailServer) -> dict[str, Any]:
     since = server.last_down_since
-    began = f" It stood still since {since:%Y-%m-%d %H:%M} UTC." if since else ""
-    return {"event": "mail.leaves_again", "text": f"{site_name()}: mail leaves again.{began}"}
+    began = f" None had been sent since {since:%Y-%m-%d %H:%M} UTC." if since else ""
+    return {"event": "mail.leaves_again", "text": f"{site_name()}: emails are being sent again.{began}"}
 
 
 def _post(message: dict[str, Any]) -> bool:
@@ -74,8 +74,8 @@ def _post(message: dict[str, Any]) -> bool:
             body=json.dumps(message).encode(),
         )
     except HttpError as error:
-        logger.warning("The webhook of the operators could not be reached: %s", type(error).__name__)
+        logger.warning("The operators’ webhook could not be reached: %s", type(error).__name__)
         return False
     if answer.status >= 300:
-        logger.warning("The webhook of the operators answered %s", answer.status)
+        logger.warning("The operators’ webhook responded with %s", answer.status)
     return answer.status < 300

@@ -55,7 +55,7 @@ class Child:
             pause = pause_after(self.failures)
             self.start_at = at + pause
             how = f"killed by {signal.Signals(-code).name}" if code < 0 else f"exit {code}"
-            said = f"The {self.name} ended ({how}) and is started again {f'in {pause} s' if pause else 'now'}."
+            said = f"The {self.name} stopped ({how}) and will be restarted {f'in {pause} s' if pause else 'now'}."
         if self.process is None and at >= self.start_at:
             self.started_at = at
             self.process = self._start()
@@ -110,7 +110,7 @@ def run(listening: socket.socket | None, *, web_servers: int, words: str) -> int
             if (said := child.look(at=time.monotonic())) and (is_ready or child.name == "worker"):
                 print(said, file=sys.stderr, flush=True)
             elif said:
-                print(f"The {child.name} ended before it answered; see above.", file=sys.stderr, flush=True)
+                print(f"The {child.name} stopped before it responded. See above.", file=sys.stderr, flush=True)
                 code = 1
         if code:
             break

@@ -116,19 +116,19 @@ def reading(path: Path, *, key: str = "") -> Iterator[Members]:
         with path.open("rb") as file, ExitStack() as stack:
             is_encrypted = file.peek(len(_ENCRYPTED)).startswith(_ENCRYPTED)
             if is_encrypted and not key:
-                raise WrongKey(f"{path.name} is encrypted: name the file of its secret key with --key.")
+                raise WrongKey(f"{path.name} is encrypted. Give the file with its secret key: --key FILE.")
             source = stack.enter_context(_decrypted(file, key)) if is_encrypted else file
             with zstd.open(source, "rb") as plain, tarfile.open(fileobj=plain, mode="r|") as tar:
                 yield _members(tar, path.name)
     except (zstd.ZstdError, tarfile.TarError, EOFError) as error:
-        raise Damaged(f"{path.name} cannot be read to its end: {error}.") from error
+        raise Damaged(f"{path.name} cannot be read to the end: {error}.") from error
 
 
 def _members(tar: tarfile.TarFile, of: str) -> Members:
     for member in tar:
         content = tar.extractfile(member)
         if content is None or member.name.startswith("/") or ".." in member.name.split("/"):
-            raise Damaged(f"{of} has a member {member.name!r} that no backup has.")
+            raise Damaged(f"{of} contains {member.name!r}, which no backup contains.")
         yield member.name, content  # type: ignore[misc]
 
 
@@ -136,7 +136,7 @@ def head(path: Path, *, key: str = "") -> dict[str, Any]:
     with reading(path, key=key) as members:
         name, content = next(members, ("", io.BytesIO()))
         if name != HEAD:
-            raise Damaged(f"{path.name} is no backup of this site.")
+            raise Damaged(f"{path.name} is not a backup of this site.")
         return json.loads(content.read())  # type: ignore[no-any-return]
 
 
@@ -151,9 +151,11 @@ def verified(path: Path, *, key: str = "") -> dict[str, Any]:
             else:
                 hashes[name] = hashlib.file_digest(content, "sha256").hexdigest()
     if not manifest:
-        raise Damaged(f"{path.name} is cut off: its manifest is missing.")
+        raise Damaged(f"{path.name} is incomplete. Its manifest is missing.")
     if wrong := sorted({name for name, _hash in hashes.items() ^ manifest["hashes"].items()}):
-        raise Damaged(f"{path.name} is damaged: {len(wrong)} of its {len(hashes)} parts, the first is {wrong[0]}.")
+        raise Damaged(
+            f"{path.name} is damaged: {len(wrong)} of its {len(hashes)} parts are affected, first {wrong[0]}."
+        )
     return manifest
 
 
@@ -164,7 +166,7 @@ def _pyrage() -> Any:
     try:
         import pyrage
     except ImportError:
-        raise WrongKey("Encrypted backups need the package pyrage: install requirements-server.txt.") from None
+        raise WrongKey("Encrypted backups need the package pyrage. Install requirements-server.txt.") from None
     return pyrage
 
 
@@ -173,7 +175,7 @@ def recipient_of(text: str) -> Any:
     try:
         return pyrage.x25519.Recipient.from_str(text)
     except pyrage.RecipientError:
-        raise WrongKey("BACKUP_RECIPIENT is no public key of age: it begins with age1.") from None
+        raise WrongKey("BACKUP_RECIPIENT is not an age public key. Such a key begins with age1.") from None
 
 
 def _identity_of(text: str) -> Any:
@@ -182,7 +184,7 @@ def _identity_of(text: str) -> Any:
     try:
         return pyrage.x25519.Identity.from_str(lines[0])
     except (IndexError, pyrage.IdentityError):
-        raise WrongKey("The file of the key has no line that begins with AGE-SECRET-KEY-.") from None
+        raise WrongKey("The key file has no line that begins with AGE-SECRET-KEY-.") from None
 
 
 @contextmanager

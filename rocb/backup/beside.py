@@ -34,7 +34,7 @@ def alone(folder: Path) -> Iterator[int]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise Busy("Another restore, or the weekly proof, is under way: try again in a minute.") from None
+            raise Busy("Another restore or the weekly test restore is running. Try again in a minute.") from None
         yield lock.fileno()
 
 

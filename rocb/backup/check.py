@@ -27,13 +27,13 @@ def checked(path: Path, *, key: str, room_in: Path) -> Checked:
     """Reads the whole file once. Refused, `archive.Damaged` or `archive.WrongKey` say what is wrong."""
     head = archive.head(path, key=key)
     if newer := newer_than_this(head):
-        raise Refused(f"{path.name} is of a newer release ({newer}): install that release, then restore.")
+        raise Refused(f"{path.name} was made with a newer release ({newer}). Install that release, then restore.")
     needed = 2 * int(head["needs_bytes"])  # beside the site, and once more while the two are exchanged
     room_in.mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(room_in).free
     if free < needed:
         raise Refused(
-            f"{path.name} may need {needed // 2**20} MB and {room_in} has {free // 2**20} MB: make room there."
+            f"{path.name} may need {needed // 2**20} MB but {room_in} has only {free // 2**20} MB free. Make room there."
         )
     return Checked(head, archive.verified(path, key=key))
 

@@ -55,7 +55,7 @@ def _read(path: Path, key: str) -> dict[str, Any]:
                 _write(Path(settings.MEDIA_ROOT) / name.removeprefix(MEDIA), content)
             elif name == MANIFEST:
                 return json.loads(content.read())  # type: ignore[no-any-return]
-    raise Damaged(f"{path.name} is cut off: its manifest is missing.")
+    raise Damaged(f"{path.name} is incomplete. Its manifest is missing.")
 
 
 def _write(path: Path, content: Any) -> None:
@@ -74,7 +74,7 @@ def differences(was: dict[str, dict[str, Any]], now: dict[str, tables.Digests]) 
         if found["count"] != summary["count"]:
             wrong.append(f"{name} has {found['count']} rows, not {summary['count']}")
         elif found["digest"] != summary["digest"]:
-            wrong.append(f"{name} has other values in its rows")
+            wrong.append(f"{name} has different values in its rows")
     return wrong
 
 
@@ -91,4 +91,4 @@ def identities() -> dict[str, dict[str, Any]]:
 def lost_identities(was: dict[str, dict[str, Any]]) -> list[str]:
     """After the migrations to today, which may have renamed a column; then the rows before them were compared."""
     now = identities()
-    return [f"{name} is not what it was" for name, summary in was.items() if name in now and now[name] != summary]
+    return [f"{name} has changed" for name, summary in was.items() if name in now and now[name] != summary]

@@ -85,7 +85,9 @@ def _refuse_a_full_disk(folder: Path) -> None:
     needed = media.size() + database_bytes() + _SPARE_BYTES
     free = shutil.disk_usage(folder).free
     if free < needed:
-        raise NoRoom(f"A backup may take {needed // 2**20} MB and {folder} has {free // 2**20} MB: make room there.")
+        raise NoRoom(
+            f"A backup may need {needed // 2**20} MB but {folder} has only {free // 2**20} MB free. Make room there."
+        )
 
 
 def database_bytes() -> int:

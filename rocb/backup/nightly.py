@@ -72,7 +72,7 @@ def prove(copy: Backup, *, at: datetime) -> bool:
     error = _run("restore", str(settings.BACKUP_DIR / copy.file_name), "--prove", *key)
     Backup.objects.filter(pk=copy.pk).update(proven_at=at, proof_error=error)
     if error:
-        logger.error("The backup %s does not restore: %s", copy.file_name, error)
+        logger.error("The backup %s cannot be restored: %s", copy.file_name, error)
     return not error
 
 

@@ -27,16 +27,16 @@ def upgrade(path: Path, *, at: datetime, progress: make.Progress) -> bool:
         progress("Nothing to migrate.")
         look()
         return False
-    progress(f"Backing up into {path} ...")
+    progress(f"Backing up to {path} ...")
     make.backup(path, at=at, progress=progress)
     was_closed = settings.MAINTENANCE_FILE.exists()
     settings.MAINTENANCE_FILE.touch()
     before = fill.identities()
     progress(f"Migrating ({len(plan)} steps) ...")
     call_command("migrate", verbosity=0)
-    progress("Looking whether all is well ...")
+    progress("Checking the site ...")
     if wrong := fill.lost_identities(before):
-        raise NotWell(f"Followers would see other things: {'; '.join(wrong)}.")
+        raise NotWell(f"Feeds and calendars would change for their readers: {'; '.join(wrong)}.")
     look()
     if not was_closed:
         settings.MAINTENANCE_FILE.unlink()
@@ -48,7 +48,7 @@ def look() -> None:
     call_command("check")
     call_command("migrate", check_unapplied=True, verbosity=0)
     if any(problems := Page.find_problems()):
-        raise NotWell(f"The tree of pages is broken ({problems}): run manage.py fixtree.")
+        raise NotWell(f"The page tree is broken ({problems}). Run manage.py fixtree.")
     parts = urlsplit(settings.PUBLIC_URL)
     client = Client(raise_request_exception=False, headers={"host": parts.netloc})
     # Only this process looks behind the closed door.
@@ -57,4 +57,4 @@ def look() -> None:
             path = urlsplit(page.get_full_url()).path
             answer = client.get(path, secure=parts.scheme == "https")
             if answer.status_code >= 400:
-                raise NotWell(f"{path} answers {answer.status_code}.")
+                raise NotWell(f"{path} responds with {answer.status_code}.")

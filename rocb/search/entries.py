@@ -173,7 +173,7 @@ def reconcile(*, at: datetime) -> int:
                     keep(source, thing)
                 count += 1
             except Exception:
-                logger.exception("The search entry of %s %s could not be made", source, thing.pk)
+                logger.exception("The search entry of %s %s could not be created", source, thing.pk)
     return count
 
 

@@ -35,7 +35,9 @@ def _try(source: str, thing: Any) -> None:
         with transaction.atomic():
             entries.keep(source, thing)
     except Exception:
-        logger.exception("The search entry of %s %s could not be kept; the worker will repair it", source, thing.pk)
+        logger.exception(
+            "The search entry of %s %s could not be updated. The worker will repair this", source, thing.pk
+        )
 
 
 _SOURCES: dict[type[Model], str] = {Item: "item", SiteDocument: "document", Organisation: "organisation"}

@@ -42,7 +42,7 @@ def draw_due(*, at: datetime) -> int:
         try:
             _bring_up_to_date(item, at=at)
         except Exception:
-            logger.exception("The picture of item %s could not be drawn", item.pk)
+            logger.exception("The sharing image of item %s could not be created", item.pk)
             Item.objects.filter(pk=item.pk).update(share_settled_at=at)
     return len(due)
 

@@ -84,7 +84,7 @@ def look_at_certificate(*, at: datetime) -> bool:
     except ssl.SSLCertVerificationError as error:
         note = {"error": error.verify_message}
     except (OSError, KeyError) as error:
-        logger.warning("The certificate of the site cannot be looked at: %s", error)
+        logger.warning("The certificate of the site could not be read: %s", error)
         return False
     Heartbeat.objects.beat(CERTIFICATE, at=at, note=note)
     return True

@@ -35,4 +35,4 @@ def test_an_outage_is_one_line_and_its_end_another(clock: list[float], caplog: p
             circuit.failed(OSError("away"))
         for _ in range(4):
             circuit.answered()
-    assert caplog.messages == ["It does not answer, it goes on without: away", "It answers again"] * 2
+    assert caplog.messages == ["It does not respond. The site continues without it: away", "It responds again"] * 2

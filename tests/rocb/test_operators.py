@@ -59,8 +59,8 @@ def test_operators_are_told_once_that_mail_stands_still_and_once_that_it_leaves(
     assert [look(minutes) for minutes in range(15, 600, 5)].count(1) == 1
     (first,) = chat.messages
     assert first["event"] == "mail.stands_still"
-    assert "no mail has left since 2026-11-25 08:00 UTC" in first["text"]
-    assert "1 mail to staff" in first["text"]
+    assert "no emails have been sent since 2026-11-25 08:00 UTC" in first["text"]
+    assert "1 email to staff" in first["text"]
     assert first["waiting"] == 1
     mail_server.opening = None
     assert [look(minutes) for minutes in range(600, 640, 5)].count(1) == 1

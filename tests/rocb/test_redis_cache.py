@@ -67,8 +67,8 @@ def test_every_kind_of_page_answers_without_redis_and_health_says_so(
     assert client.get("/health/").json()["cache"] == "ok"
     about_redis = [line for line in caplog.messages if line.startswith("Redis")]
     assert [line.split(":")[0] for line in about_redis] == [
-        "Redis, the shared cache, does not answer, it goes on without",
-        "Redis, the shared cache, answers again",
+        "Redis, the shared cache, does not respond. The site continues without it",
+        "Redis, the shared cache, responds again",
     ]
 
 

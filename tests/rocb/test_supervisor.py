@@ -39,7 +39,7 @@ def test_a_child_that_ends_at_once_waits_longer_each_time(child: Child) -> None:
     assert child.look(at=now) == ""
     for pause in (1, 2, 4):
         killed(child)
-        assert child.look(at=now) == f"The worker ended (killed by SIGKILL) and is started again in {pause} s."
+        assert child.look(at=now) == f"The worker stopped (killed by SIGKILL) and will be restarted in {pause} s."
         assert child.process is None
         child.look(at=now + pause - 0.1)
         assert child.process is None
@@ -52,7 +52,7 @@ def test_a_child_that_lived_long_is_started_again_at_once(child: Child) -> None:
     child.look(at=100.0)
     child.failures = 5
     killed(child)
-    assert child.look(at=100.0 + supervisor.WELL_AFTER_SECONDS).endswith("is started again now.")
+    assert child.look(at=100.0 + supervisor.WELL_AFTER_SECONDS).endswith("will be restarted now.")
     assert child.process is not None
 
 
@@ -83,7 +83,7 @@ def test_web_server_and_worker_are_killed_and_the_site_goes_on(tmp_path: Path) -
             processes.end(site)
     said = log.read_text()
     for name in ("worker", "web server"):
-        assert f"The {name} ended (killed by SIGKILL) and is started again in 1 s." in said
+        assert f"The {name} stopped (killed by SIGKILL) and will be restarted in 1 s." in said
     assert said.endswith("Stopped.\n")
 
 
@@ -110,5 +110,5 @@ def test_a_web_server_that_never_answers_ends_it() -> None:
     program = "import sys, rocb.supervisor as s; s.children = lambda *a, **k: [s.Child('web server', ['false'])]; "
     done = processes.run("-c", program + "sys.exit(s.run(None, web_servers=1, words='ready'))")
     assert done.returncode == 1
-    assert "The web server ended before it answered" in done.stderr
+    assert "The web server stopped before it responded" in done.stderr
     assert "ready" not in done.stdout

@@ -15,10 +15,10 @@ from rocb.models import Backup
 
 
 class Command(BaseCommand):
-    help = "Writes database, media and settings without secrets into one file; the site may run meanwhile."
+    help = "Writes the database, media and settings (without secrets) to one file. The site can keep running."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--to", default=settings.BACKUP_DIR, type=Path, help="Folder of the file.")
+        parser.add_argument("--to", default=settings.BACKUP_DIR, type=Path, help="Folder for the file.")
 
     def handle(self, *, to: Path, **options: Any) -> None:
         at = timezone.now()
@@ -37,6 +37,6 @@ class Command(BaseCommand):
         )
         self.stdout.write(f"{path}: {row.size_bytes / 2**20:.1f} MB, {row.rows} rows, {row.files} files")
         if missing := manifest["missing"]:
-            self.stderr.write(f"{len(missing)} files are named in the database and were not there: {missing[0]} ...")
+            self.stderr.write(f"{len(missing)} files named in the database are missing: {missing[0]} ...")
         with suppress(DatabaseError):  # of a release without this table
             row.save()

@@ -15,11 +15,11 @@ class Command(BaseCommand):
         parser.add_argument(
             "--structure-only",
             action="store_true",
-            help="Home pages, lists, standing pages and vocabulary in each language; no articles, no logins.",
+            help="Home pages, lists, standard pages and vocabulary in each language. No articles, no logins.",
         )
 
     def handle(self, *, structure_only: bool, **options: Any) -> None:
         if settings.PRODUCTION and not structure_only:
-            raise CommandError("The demo has logins that everybody knows: in production use --structure-only.")
+            raise CommandError("The demo has publicly known logins. Use --structure-only in production.")
         load(articles=not structure_only, logins=not structure_only, say=self.stdout.write)
-        self.stdout.write(self.style.SUCCESS("The demo is loaded."))
+        self.stdout.write(self.style.SUCCESS("The demo has been loaded."))

@@ -8,10 +8,10 @@ from rocb.old_addresses import map_feeds
 
 
 class Command(BaseCommand):
-    help = "Makes the redirects from the usual feed addresses of a Plone site to ours, where they are missing."
+    help = "Creates missing redirects from the usual feed addresses of a Plone site to ours."
 
     def handle(self, **options: Any) -> None:
         count = map_feeds()
         self.stdout.write(
-            self.style.SUCCESS(f"{count} redirects made; they stand in the CMS under Settings, Redirects.")
+            self.style.SUCCESS(f"{count} redirects created. You can find them in the CMS under Settings, Redirects.")
         )

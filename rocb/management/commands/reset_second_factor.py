@@ -11,14 +11,14 @@ from rocb.signin.resetting import reset_factors
 
 
 class Command(BaseCommand):
-    help = "Takes the second factor from an account and ends its sessions; the person sets up a new one at the next sign-in."
+    help = "Resets the second factor of an account and ends its sessions. The person sets up a new one at the next sign-in."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("account", help="User name or mail address.")
+        parser.add_argument("account", help="Username or email address.")
 
     def handle(self, *args: Any, account: str, **options: Any) -> None:
         found = account_called(account)
         if found is None:
-            raise CommandError(f"No account is called {account}.")
+            raise CommandError(f"Account not found: {account}.")
         count = reset_factors(found, by=None)
-        self.stdout.write(f"{found}: {count} second factors are gone, all sessions are ended, a mail is on its way.")
+        self.stdout.write(f"{found}: {count} second factors removed, all sessions ended. They will get an email.")

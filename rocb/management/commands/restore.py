@@ -19,17 +19,17 @@ from rocb.backup.fill import fill
 
 
 class Command(BaseCommand):
-    help = "Checks a backup, restores it beside the site, then exchanges the two; what was is kept."
+    help = "Checks a backup, restores it next to the site, then swaps the two. The old site is kept."
     requires_system_checks: list[str] = []  # it must work on a site that does not
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", nargs="?", type=Path)
-        parser.add_argument("--key", default="", help="File of the secret key of age, for encrypted backups.")
-        parser.add_argument("--check", action="store_true", help="Only look whether the file could be restored.")
-        parser.add_argument("--prove", action="store_true", help="Restore into a throw-away place and compare.")
-        parser.add_argument("--back", action="store_true", help="Exchange with what was before the last restore.")
-        parser.add_argument("--finish", action="store_true", help="Finish an exchange that was cut off.")
-        parser.add_argument("--into-empty", action="store_true", help="Fill an empty database; exchange nothing.")
+        parser.add_argument("--key", default="", help="File with the secret age key, for encrypted backups.")
+        parser.add_argument("--check", action="store_true", help="Only check whether the file can be restored.")
+        parser.add_argument("--prove", action="store_true", help="Restore into a temporary folder and compare.")
+        parser.add_argument("--back", action="store_true", help="Swap back to the site before the last restore.")
+        parser.add_argument("--finish", action="store_true", help="Finish a swap that was interrupted.")
+        parser.add_argument("--into-empty", action="store_true", help="Fill an empty database without swapping.")
 
     def handle(self, *, file: Path | None, key: str, **options: Any) -> None:
         try:
@@ -41,27 +41,27 @@ class Command(BaseCommand):
         key = Path(key_file).read_text() if key_file else ""
         if options["finish"]:
             if not swap.is_unfinished():
-                raise CommandError("No exchange was cut off.")
+                raise CommandError("No swap was interrupted.")
             swap.finish()
         elif swap.is_unfinished():
-            raise CommandError("An exchange was cut off and the site is closed: run restore --finish first.")
+            raise CommandError("A swap was interrupted and the site is closed. Run restore --finish first.")
         elif options["back"]:
             if not swap.has_old():
-                raise CommandError("There is no site of before a restore.")
+                raise CommandError("There is no site from before a restore.")
             _refuse_a_running_worker(at=timezone.now())
             swap.begin(swap.old())
         elif file is None:
-            raise CommandError("Name the file of a backup.")
+            raise CommandError("Give the name of a backup file.")
         elif options["into_empty"]:
             if wrong := fill(file, key=key):
-                raise CommandError(f"the restored site is not what was backed up: {'; '.join(wrong[:5])}")
+                raise CommandError(f"the restored site differs from the backup: {'; '.join(wrong[:5])}")
             return
         else:
             with beside.alone(swap.folder()) as lock:
                 self._restore(file, key, key_file, lock, only_check=options["check"], only_prove=options["prove"])
             if options["check"] or options["prove"]:
                 return
-        self.stdout.write("Done. Start web server and worker again. `manage.py restore --back` exchanges once more.")
+        self.stdout.write("Done. Start the web server and the worker again. `manage.py restore --back` swaps back.")
 
     def _restore(self, file: Path, key: str, key_file: str, lock: int, *, only_check: bool, only_prove: bool) -> None:
         is_trial = only_check or only_prove
@@ -70,10 +70,10 @@ class Command(BaseCommand):
         self.stdout.write("Reading the file ...")
         found = check.checked(file, key=key, room_in=swap.folder())
         rows = sum(table["count"] for table in found.manifest["tables"].values())
-        self.stdout.write(f"Whole: {rows} rows of {found.head['made_at']}, {found.head['versions']['database']}")
+        self.stdout.write(f"Complete: {rows} rows of {found.head['made_at']}, {found.head['versions']['database']}")
         if only_check:
             return
-        self.stdout.write("Restoring it beside the site, comparing every row ...")
+        self.stdout.write("Restoring it next to the site and comparing every row ...")
         place = swap.folder() / "proof" if is_trial else swap.new()
         shutil.rmtree(place, ignore_errors=True)
         schema = beside.NEW if connection.vendor == "postgresql" and not is_trial else ""
@@ -84,9 +84,9 @@ class Command(BaseCommand):
             raise
         if is_trial:
             shutil.rmtree(place)
-            self.stdout.write("Proven: every row, identity and file is as it was.")
+            self.stdout.write("Verified: every row, ID and file is unchanged.")
             return
-        self.stdout.write("Exchanging the two ...")
+        self.stdout.write("Swapping the two ...")
         swap.begin(swap.new())
 
 
@@ -99,4 +99,6 @@ def _refuse_a_running_worker(*, at: datetime) -> None:
         return  # no tables yet, or broken: nothing works on it
     if runs:
         seconds = int(worker_dead_after().total_seconds())
-        raise CommandError(f"A worker runs: stop web server and worker, wait {seconds} seconds, then restore.")
+        raise CommandError(
+            f"A worker is running. Stop the web server and the worker, wait {seconds} seconds, then restore."
+        )

@@ -28,11 +28,11 @@ class Command(BaseCommand):
             connection.ensure_connection()
         except OperationalError as error:
             reason = str(error).strip().splitlines()[0]
-            raise CommandError(f"The database does not answer: {reason}. Start it, or correct DATABASE_URL.") from None
-        self.stdout.write("Bringing the database up to date ...")
+            raise CommandError(f"The database does not respond: {reason}. Start it or correct DATABASE_URL.") from None
+        self.stdout.write("Updating the database ...")
         call_command("migrate", verbosity=0)
         if not no_demo and not settings.PRODUCTION and not HomePage.objects.exists():
-            self.stdout.write("Loading the demo (once; about a minute) ...")
+            self.stdout.write("Loading the demo (only once, about a minute) ...")
             call_command("load_demo", stdout=self.stdout)
         _settle_site_address()
         os.chdir(settings.BASE_DIR)
@@ -53,7 +53,7 @@ def _where() -> str:
         lines += [
             f"Login   {name} / {password}  ({group or 'all rights'})" for name, (group, password) in LOGINS.items()
         ]
-    return "\n".join(["", *lines, "", "Ctrl-C ends it."])
+    return "\n".join(["", *lines, "", "Press Ctrl-C to stop."])
 
 
 def _settle_site_address() -> None:

@@ -12,7 +12,7 @@ from rocb.backup.upgrade import upgrade
 
 
 class Command(BaseCommand):
-    help = "Backs up, closes the site, migrates, looks whether all is well, opens it; else says the way back."
+    help = "Backs up, closes the site, migrates, checks it and opens it again. If a step fails, says how to go back."
 
     def handle(self, **options: Any) -> None:
         at = timezone.now()
@@ -25,7 +25,9 @@ class Command(BaseCommand):
             if not path.exists():
                 raise
             raise CommandError(
-                f"{type(error).__name__}: {error}\nThe site is closed. The way back: install the former release, then\n"
+                f"{type(error).__name__}: {error}\nThe site is closed. To go back, install the former release, then run\n"
                 f"manage.py restore {path}"
             ) from error
-        self.stdout.write(f"Done. Start web server and worker again. The way back is {path}." if was_old else "Done.")
+        self.stdout.write(
+            f"Done. Start the web server and the worker again. To go back, restore {path}." if was_old else "Done."
+        )

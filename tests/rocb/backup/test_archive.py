@@ -69,7 +69,7 @@ def test_a_member_that_was_exchanged_is_named(tmp_path: Path) -> None:
 def test_a_member_that_leads_out_of_the_folder_is_refused(tmp_path: Path, name: str) -> None:
     with writing(tmp_path / "copy") as writer:
         writer.add(name, b"")
-    with pytest.raises(Damaged, match="no backup has"):
+    with pytest.raises(Damaged, match="no backup contains"):
         archive.verified(tmp_path / "copy")
 
 

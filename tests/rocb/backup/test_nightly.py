@@ -100,7 +100,7 @@ def test_a_proof_that_fails_is_loud_and_tried_again_an_hour_later(
     processes.says = "news_item has 3 rows, not 4"
     assert look(processes, AT) == ["proof"]
     assert Backup.objects.get().proof_error == processes.says
-    assert "does not restore: news_item has 3 rows" in caplog.text
+    assert "cannot be restored: news_item has 3 rows" in caplog.text
     assert look(processes, AT + 61 * timedelta(minutes=1)) == ["proof"]
 
 

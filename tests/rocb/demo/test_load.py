@@ -223,7 +223,7 @@ def test_every_page_of_the_demo_answers(client: Client, language: str) -> None:
 
 def test_production_refuses_the_demos_logins(settings: Any) -> None:
     settings.PRODUCTION = True
-    with pytest.raises(CommandError, match="everybody knows"):
+    with pytest.raises(CommandError, match="publicly known logins"):
         call_command("load_demo")
 
 
