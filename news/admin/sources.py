@@ -459,13 +459,13 @@ def mail_to_publisher(source: Source) -> dict[str, str]:
     """A ready mail for a publisher whose site turns machines away; in English, as most would be written to."""
     contact = getattr(settings, "HTTP_CONTACT", "") or getattr(settings, "PUBLIC_URL", "")
     name = site_name("en")
-    subject = f"Your news feed refuses our reader: {source.host}"
+    subject = f"Our feed reader is blocked from your news feed: {source.host}"
     text = (
         "Dear colleagues,\n\n"
-        f"we follow your public news at {source.url.split('?')[0]} to bring it to customs officers of the region, with a link"
-        " to you. Your server refuses our reader (403 Forbidden), probably a protection against robots.\n\n"
-        f"Could you let it pass? It names itself “Newsroom/1.0 (+{contact})”, asks at most a few times a day,"
-        " and only for what has changed.\n\n"
+        f"We collect your public news from {source.url.split('?')[0]} for customs officers in our region, with a link to you."
+        " Your server refuses access to our feed reader (403 Forbidden), probably to protect itself against robots.\n\n"
+        f"Could you please allow it? It identifies itself as “Newsroom/1.0 (+{contact})” and polls your feed no more than"
+        " a few times a day, and only for what has changed.\n\n"
         f"Kind regards\n{name}\n"
     )
     return {"subject": subject, "text": text}

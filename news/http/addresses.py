@@ -70,19 +70,22 @@ def read_url(text: str) -> Url:
     if not written:
         raise HttpError(Kind.BAD_URL, "The address must start with http:// or https://.")
     if _CONTROL_OR_BACKSLASH.search(text):
-        raise HttpError(Kind.BAD_URL, "The address holds a control character or a backslash.")
+        raise HttpError(Kind.BAD_URL, "The address contains a control character or a backslash. Remove it.")
     if "@" in written[1]:
-        raise HttpError(Kind.BAD_URL, "The address holds a user name: leave it out, and give name and password apart.")
+        raise HttpError(
+            Kind.BAD_URL,
+            "The address contains a username. Remove it, and enter the username and password in their own fields.",
+        )
     if _NOT_IN_A_HOST.search(written[1]):
-        raise HttpError(Kind.BAD_URL, "The host of the address holds a character that hosts do not have.")
+        raise HttpError(Kind.BAD_URL, "The host name in the address contains a character that is not allowed.")
     try:
         parts = parse_url(text)
     except LocationParseError:
-        raise HttpError(Kind.BAD_URL, "The address cannot be read: check its host and port.") from None
+        raise HttpError(Kind.BAD_URL, "The address is not valid. Check its host name and port.") from None
     scheme = parts.scheme or ""
     port = _DEFAULT_PORTS[scheme] if parts.port is None else parts.port
     if not port:
-        raise HttpError(Kind.BAD_URL, "The port of the address must be from 1 to 65535.")
+        raise HttpError(Kind.BAD_URL, "Enter a port from 1 to 65535.")
     return Url(scheme, _read_host(parts.host or ""), port, parts.request_uri)
 
 
@@ -91,11 +94,11 @@ def read_reference(location: str, *, base: Url) -> Url:
     with contextlib.suppress(UnicodeError):
         location = location.encode("latin-1").decode("utf-8")  # as many send it
     if _CONTROL_OR_BACKSLASH.search(location):  # joining would repair some of them silently
-        raise HttpError(Kind.BAD_URL, "The address holds a control character or a backslash.")
+        raise HttpError(Kind.BAD_URL, "The address contains a control character or a backslash. Remove it.")
     try:
         return read_url(urljoin(base.text, location))
     except ValueError:
-        raise HttpError(Kind.BAD_URL, "The address cannot be read: check its host and port.") from None
+        raise HttpError(Kind.BAD_URL, "The address is not valid. Check its host name and port.") from None
 
 
 def _read_host(host: str) -> str:
@@ -105,9 +108,9 @@ def _read_host(host: str) -> str:
         if _ENDS_IN_NUMBER.search(host):
             return str(ipaddress.IPv4Address(host))
     except ValueError:
-        raise HttpError(Kind.BAD_URL, "The address writes an IP address in an unusual way.") from None
+        raise HttpError(Kind.BAD_URL, "The address contains an IP address in an unusual format.") from None
     if not _HOST_NAME.fullmatch(host):
-        raise HttpError(Kind.BAD_URL, "The host of the address is missing or malformed.")
+        raise HttpError(Kind.BAD_URL, "The host name in the address is missing or not valid.")
     return host
 
 

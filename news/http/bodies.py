@@ -30,9 +30,9 @@ _ZSTD_OPTIONS: Mapping[int, int] = {zstd.DecompressionParameter.window_log_max: 
 def read(response: http.client.HTTPResponse, encodings: list[str], *, host: str, limits: Limits) -> bytes:
     """The whole body, decoded; ``encodings`` are the names in Content-Encoding, in lower case."""
     if len(encodings) > 1 or (encodings and encodings[0] not in _DECODERS):
-        raise HttpError(Kind.BAD_ENCODING, f"{host} sends a body in an encoding that was not asked for.")
+        raise HttpError(Kind.BAD_ENCODING, f"{host} uses a content encoding that we did not request.")
     if response.length is not None and response.length > limits.body_bytes:
-        raise HttpError(Kind.TOO_LARGE, f"{host} announces more than {_mebibytes(limits.body_bytes)}.")
+        raise HttpError(Kind.TOO_LARGE, f"{host} declares a response of more than {_mebibytes(limits.body_bytes)}.")
     return b"".join(_decoded(response, encodings[0] if encodings else "", host=host, limits=limits))
 
 
@@ -66,9 +66,9 @@ def unpack_gzip(data: bytes, *, limits: Limits) -> bytes:
                 _check(made, received, host="The file", limits=limits)
                 pieces.append(piece)
     except zlib.error as error:
-        raise HttpError(Kind.BAD_ENCODING, "The file is not packed as its beginning says.") from error
+        raise HttpError(Kind.BAD_ENCODING, "The file is not compressed in the format that it declares.") from error
     if not decoder.is_complete:
-        raise HttpError(Kind.BAD_ENCODING, "The packed file is without its end.")
+        raise HttpError(Kind.BAD_ENCODING, "The compressed file is incomplete.")
     return b"".join(pieces)
 
 
@@ -76,7 +76,7 @@ def _check(made: int, received: int, *, host: str, limits: Limits) -> None:
     if made > limits.body_bytes:
         raise HttpError(Kind.TOO_LARGE, f"{host} sends more than {_mebibytes(limits.body_bytes)}.")
     if made > limits.ratio_from_bytes and made > limits.ratio * received:
-        raise HttpError(Kind.TOO_LARGE, f"{host} sends little that unpacks to very much.")
+        raise HttpError(Kind.TOO_LARGE, f"{host} sends compressed data that is too large when unpacked.")
 
 
 def _decoded(response: http.client.HTTPResponse, encoding: str, *, host: str, limits: Limits) -> Iterator[bytes]:
@@ -92,11 +92,13 @@ def _decoded(response: http.client.HTTPResponse, encoding: str, *, host: str, li
                 _check(made, received, host=host, limits=limits)
                 yield piece
     except (zlib.error, brotli.error, zstd.ZstdError) as error:
-        raise HttpError(Kind.BAD_ENCODING, f"{host} sends a body that is not {encoding}, as it says.") from error
+        raise HttpError(
+            Kind.BAD_ENCODING, f"{host} sends a response that is not {encoding}, as it declares."
+        ) from error
     if response.length:  # http.client counts down from Content-Length
-        raise HttpError(Kind.INCOMPLETE, f"{host} broke off its answer.")
+        raise HttpError(Kind.INCOMPLETE, f"The response from {host} is incomplete.")
     if decoder and not decoder.is_complete:
-        raise HttpError(Kind.BAD_ENCODING, f"{host} sends a {encoding} body without its end.")
+        raise HttpError(Kind.BAD_ENCODING, f"{host} sends an incomplete {encoding} response.")
 
 
 def _mebibytes(count: int) -> str:

@@ -200,7 +200,7 @@ class Client:
         if private and led_from and led_from.host != url.host:
             raise HttpError(Kind.REFUSED_ADDRESS, f"{led_from.host} redirects to a private address.")
         if url.port not in WEB_PORTS | self.extra_ports and len(private) < len(found):
-            raise HttpError(Kind.REFUSED_PORT, f"Port {url.port} of {url.host} is not one that web servers use.")
+            raise HttpError(Kind.REFUSED_PORT, f"Port {url.port} of {url.host} is not allowed.")
         return found
 
 
@@ -217,7 +217,7 @@ def _read(wire: connections.Wire, url: Url, method: str, limits: Limits, *, read
         raise _named(error, url.host, is_in_body=wire.is_in_body) from error
     except OSError as error:
         kind = Kind.INCOMPLETE if wire.is_in_body else Kind.CONNECT
-        raise HttpError(kind, f"{url.host} broke the connection.") from error
+        raise HttpError(kind, f"{url.host} closed the connection.") from error
     return Response(response.status, headers, body, url.text, url.text, wire_bytes=wire.received)
 
 
@@ -242,9 +242,9 @@ def _read_headers(response: http.client.HTTPResponse, host: str) -> Headers:
     headers = Headers(tuple((name.lower(), _unfolded(value)) for name, value in response.headers.items()))
     lengths = {length.strip() for value in headers.all("content-length") for length in value.split(",")}
     if len(lengths) > 1 or not all(length.isascii() and length.isdigit() for length in lengths):
-        raise HttpError(Kind.PROTOCOL, f"{host} contradicts itself about the length of its answer.")
+        raise HttpError(Kind.PROTOCOL, f"{host} sends contradictory lengths for its response.")
     if headers.first("transfer-encoding").lower() not in {"", "chunked", "identity"}:
-        raise HttpError(Kind.PROTOCOL, f"{host} transfers its answer in a way that was not asked for.")
+        raise HttpError(Kind.PROTOCOL, f"{host} uses a transfer encoding that we did not request.")
     return headers
 
 
@@ -277,16 +277,16 @@ def _next(here: Url, status: int, headers: Headers, asked: set[str]) -> Url:
     """Where a redirect leads; HttpError if it leads nowhere, to what was ``asked``, or from https to http."""
     location = headers.first("location")
     if not location:
-        raise HttpError(Kind.REDIRECT_REFUSED, f"{here.host} redirects ({status}) without saying where to.")
+        raise HttpError(Kind.REDIRECT_REFUSED, f"{here.host} redirects ({status}) without an address.")
     try:
         there = read_reference(location, base=here)
     except HttpError:
-        refusal = f"{here.host} redirects to an address that cannot be followed."
+        refusal = f"{here.host} redirects to an address that is not valid."
         raise HttpError(Kind.REDIRECT_REFUSED, refusal) from None
     if (here.scheme, there.scheme) == ("https", "http"):
-        raise HttpError(Kind.REDIRECT_REFUSED, f"{here.host} redirects from a secure to an open connection.")
+        raise HttpError(Kind.REDIRECT_REFUSED, f"{here.host} redirects from HTTPS to HTTP.")
     if there.text in asked:
-        raise HttpError(Kind.REDIRECT_LOOP, f"{here.host} redirects in a circle.")
+        raise HttpError(Kind.REDIRECT_LOOP, f"{here.host} redirects in a loop.")
     return there
 
 
@@ -307,9 +307,9 @@ def _cookie(kept: dict[str, str] | None) -> list[tuple[str, str]]:
 
 def _named(error: http.client.HTTPException, host: str, *, is_in_body: bool) -> HttpError:
     if is_in_body:
-        return HttpError(Kind.INCOMPLETE, f"{host} broke off its answer.")
+        return HttpError(Kind.INCOMPLETE, f"The response from {host} is incomplete.")
     if isinstance(error, http.client.RemoteDisconnected):
-        return HttpError(Kind.CONNECT, f"{host} closed the connection without an answer.")
+        return HttpError(Kind.CONNECT, f"{host} closed the connection without a response.")
     if isinstance(error, http.client.LineTooLong) or type(error) is http.client.HTTPException:  # more than 100 fields
-        return HttpError(Kind.HEADERS_TOO_LARGE, f"{host} sends more headers than any page needs.")
-    return HttpError(Kind.PROTOCOL, f"{host} does not answer in HTTP.")
+        return HttpError(Kind.HEADERS_TOO_LARGE, f"{host} sends too many headers.")
+    return HttpError(Kind.PROTOCOL, f"{host} does not send valid HTTP.")

@@ -47,7 +47,7 @@ def resolve(host: str, lookup: Callable[[str], list[str]], *, by: float) -> list
     except queue.Empty:
         raise HttpError(Kind.DNS, f"Looking up {host} takes too long.") from None
     if isinstance(found, OSError | UnicodeError) or not found:
-        raise HttpError(Kind.DNS, f"There is no host named {host}, or its name cannot be looked up now.")
+        raise HttpError(Kind.DNS, f"There is no server named {host}, or its name cannot be looked up at the moment.")
     if isinstance(found, Exception):
         raise found
     return [ipaddress.ip_address(address) for address in found]
@@ -82,7 +82,7 @@ class Places:
             with self._lock:
                 if not turn.is_set():  # else it came at the last moment
                     host.waiting.remove(turn)
-                    raise HttpError(Kind.BUSY, f"Too many requests to {name} wait already.")
+                    raise HttpError(Kind.BUSY, f"Too many requests to {name} are waiting.")
         try:
             yield time.monotonic() - started
         finally:
@@ -123,9 +123,13 @@ def secure(connection: socket.socket, host: str, context: ssl.SSLContext, *, by:
     try:
         return context.wrap_socket(connection, server_hostname=host)
     except ssl.SSLCertVerificationError as error:
-        raise HttpError(Kind.TLS, f"The certificate of {host} does not hold: {error.verify_message}.") from None
+        raise HttpError(
+            Kind.TLS, f"The certificate of {host} is not valid: {error.verify_message.rstrip('.')}."
+        ) from None
     except ssl.SSLError as error:
-        raise HttpError(Kind.TLS, f"No secure connection to {host}: {error.reason or 'handshake failed'}.") from None
+        raise HttpError(
+            Kind.TLS, f"No secure connection to {host} is possible: {error.reason or 'handshake failed'}."
+        ) from None
     except OSError as error:
         raise _broken(error, host) from None
 
@@ -142,8 +146,8 @@ def send(connection: socket.socket, message: bytes, host: str, *, by: float) -> 
 
 def _broken(error: OSError, host: str) -> HttpError:
     if isinstance(error, TimeoutError):
-        return HttpError(Kind.TIMEOUT, f"{host} did not answer in time.")
-    return HttpError(Kind.CONNECT, f"{host} broke the connection.")
+        return HttpError(Kind.TIMEOUT, f"{host} did not respond in time.")
+    return HttpError(Kind.CONNECT, f"{host} closed the connection.")
 
 
 class Wire(io.RawIOBase):
@@ -190,17 +194,17 @@ class Wire(io.RawIOBase):
     def _headers_deadline(self) -> tuple[float, HttpError]:
         """Until when the next byte must come, and what is wrong if it does not."""
         if self.received >= self._limits.header_bytes:  # all of it was read, and the headers go on
-            raise HttpError(Kind.HEADERS_TOO_LARGE, f"{self._host} sends more headers than any page needs.")
-        return self._headers_by, HttpError(Kind.TIMEOUT, f"{self._host} did not begin its answer in time.")
+            raise HttpError(Kind.HEADERS_TOO_LARGE, f"{self._host} sends too many headers.")
+        return self._headers_by, HttpError(Kind.TIMEOUT, f"{self._host} did not start to respond in time.")
 
     def _body_deadline(self) -> tuple[float, HttpError]:
         limits = self._limits
         if self.received > 2 * limits.body_bytes + limits.header_bytes:  # chunks of one byte, trailers without end
-            raise HttpError(Kind.TOO_LARGE, f"{self._host} sends without end.")
+            raise HttpError(Kind.TOO_LARGE, f"{self._host} sends more data than we accept.")
         slow_by = min(
             time.monotonic() + limits.slow_after_seconds,  # no pause is longer
             self._body_since + max(limits.slow_after_seconds, self.received / limits.bytes_per_second),
         )
         if slow_by < self._by:
             return slow_by, HttpError(Kind.TOO_SLOW, f"{self._host} sends too slowly.")
-        return self._by, HttpError(Kind.TIMEOUT, f"{self._host} did not finish its answer in time.")
+        return self._by, HttpError(Kind.TIMEOUT, f"{self._host} did not finish its response in time.")

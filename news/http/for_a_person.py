@@ -43,7 +43,7 @@ class ClientForAPerson(Client):
             seconds = min(self.by - time.monotonic(), EACH_SECONDS)
             if seconds <= 0:
                 raise HttpError(
-                    Kind.TIMEOUT, "It takes too long to look at all of it. Try again with a more exact address."
+                    Kind.TIMEOUT, "Searching the site takes too long. Enter a more exact address and try again."
                 )
             usual = limits or self.limits
             limited = replace(
@@ -58,7 +58,7 @@ class ClientForAPerson(Client):
 @contextmanager
 def _alone() -> Iterator[None]:
     if not _one_at_a_time.acquire(timeout=_WAITS_SECONDS):
-        raise HttpError(Kind.BUSY, "A colleague is just having another server asked. Try again in a few seconds.")
+        raise HttpError(Kind.BUSY, "Someone else is checking a source at the moment. Try again in a few seconds.")
     try:
         yield
     finally:

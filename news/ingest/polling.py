@@ -72,7 +72,9 @@ def read(
         known=set(Document.read(source.document).hashes.values()),
     )
     if feed.parts and not feed.entries:
-        raise NotAFeed("list_of_sitemaps", "This only lists other sitemaps. Follow one of these that holds news.")
+        raise NotAFeed(
+            "list_of_sitemaps", "This sitemap only lists other sitemaps. Add one of those that contains news."
+        )
     return feed
 
 
@@ -123,7 +125,10 @@ def ask(job: Job, *, client: Client, reader: Reader, clock: Callable[[], datetim
         kind = getattr(error, "kind", None)
         if kind is None:
             logger.exception("Source %s could not be polled", source.pk)
-        failure = Failure(str(kind or "internal"), str(error) if kind else "An error on our side; see the log.")
+        failure = Failure(
+            str(kind or "internal"),
+            str(error) if kind else "There was an error on our side. See the worker log for details.",
+        )
     ended = clock()
     return Outcome(source, job.claim, ended, replace(failure, elapsed=(ended - began).total_seconds()))
 

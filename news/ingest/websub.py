@@ -73,7 +73,7 @@ def ask_hub(source: Source, *, callback_of: Callable[[str], str], client: Client
     }
     try:
         response = _post(order.hub_url, urlencode(fields).encode(), client=client)
-        error = "" if 200 <= response.status < 300 else f"The hub does not take the order ({response.status})."
+        error = "" if 200 <= response.status < 300 else f"The hub rejected the subscription ({response.status})."
     except HttpError as problem:
         error = str(problem)
     if error:
@@ -111,7 +111,7 @@ def _post(url: str, body: bytes, *, client: Client) -> Response:
         here = read_url(url)
         there = read_reference(response.headers.first("location"), base=here)
         if (here.scheme, there.scheme) == ("https", "http"):
-            raise HttpError(Kind.REDIRECT_REFUSED, f"{here.host} redirects from a secure to an open connection.")
+            raise HttpError(Kind.REDIRECT_REFUSED, f"{here.host} redirects from HTTPS to HTTP.")
         url = there.text
     raise HttpError(Kind.TOO_MANY_REDIRECTS, f"{read_url(url).host} redirects more than {REDIRECTS} times.")
 
@@ -125,7 +125,7 @@ def answer(token: str, query: Mapping[str, str], *, at: datetime) -> str | None:
     if query.get("hub.mode") == "denied":
         order.requested_at = order.lease_ends_at = None
         order.next_try_at = at + REFUSED_FOR
-        order.error = f"The hub refuses. {query.get('hub.reason', '')}"[:500]
+        order.error = f"The hub rejected the subscription. {query.get('hub.reason', '')}"[:500]
         order.save()
         poll_again(order.source_id, at=at)
         return ""

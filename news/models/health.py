@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -205,15 +206,15 @@ class PollState(models.Model):
     @property
     def error_words(self) -> str:
         """What went wrong last, in the current language where the kind is known, else as it was logged."""
-        seen = self.error_text.partition(" ")[0]
-        if self.error_kind == "unread" and seen.isdigit():
+        if self.error_kind == "unread" and (number := re.search(r"\d+", self.error_text)):
+            seen = int(number[0])
             return ngettext(
                 "We found %(count)d item but could not read it, because the document is damaged. Contact the "
                 "publisher.",
                 "We found %(count)d items but could not read any of them, because the document is damaged. "
                 "Contact the publisher.",
-                int(seen),
-            ) % {"count": int(seen)}
+                seen,
+            ) % {"count": seen}
         return str(ERRORS.get(self.error_kind, self.error_text))
 
     @property

@@ -46,7 +46,7 @@ def read_json_feed(text: str, *, url: str) -> ParsedFeed:
     if not isinstance(items, list) or not (
         "jsonfeed.org/version/" in _text(document, "version") or "title" in document
     ):
-        raise NotAFeed("unknown", "This is JSON, but no JSON Feed.")
+        raise NotAFeed("unknown", "This document is JSON but not a JSON Feed.")
     seen = len(items) + unread
     items = [item for item in items if isinstance(item, dict)]
     left_out = len(items) - MAX_ENTRIES
@@ -68,7 +68,7 @@ def read_json_feed(text: str, *, url: str) -> ParsedFeed:
         if says_something(entry):
             entries.append(entry)
     if seen and not entries:
-        raise NotAFeed("unread", f"{seen} items seen, none could be read.")
+        raise NotAFeed("unread", f"Found {seen} items but could not read any of them.")
     if unread:
         flaws.append(Flaw.UNREAD)
     return ParsedFeed(
@@ -101,7 +101,7 @@ def _readable_part(text: str) -> tuple[dict[str, Any], int, bool]:
     """The feed's own members before "items" with those items that are whole; how many could not be read; is it cut off?"""
     start = _ITEMS.search(text)
     if not start:
-        raise NotAFeed("unknown", "This begins like JSON and is not valid JSON.")
+        raise NotAFeed("unknown", "This document is not valid JSON.")
     try:
         document = _loads(text[: start.start()].rstrip().rstrip(",") + "}")
     except (RecursionError, ValueError):

@@ -45,4 +45,4 @@ def read_document(
             from news.parsing import calendar_feed
 
             return calendar_feed.read(body, url=url, at=datetime.fromisoformat(options["at"]))
-    raise ValueError(f"There is no kind of source called {kind!r}.")
+    raise ValueError(f"There is no source type called {kind!r}.")

@@ -39,9 +39,11 @@ class Outline:
 def read(document: bytes) -> list[Outline]:
     """The sources of a list in its order, without doubles. OpmlError where it is none or beyond a bound."""
     if len(document) > MAX_BYTES:
-        raise OpmlError("The file is larger than 5 MB. Export fewer sources at once.")
+        raise OpmlError("The file is larger than 5 MB. Export fewer sources at a time.")
     if _DOCTYPE.search(document):
-        raise OpmlError("The file declares a document type, which we do not read. Remove its <!DOCTYPE ...> line.")
+        raise OpmlError(
+            "The file contains a document type declaration, which we do not accept. Remove the line <!DOCTYPE …>."
+        )
     target = _Outlines()
     parser = XMLParser(target=target)
     try:
@@ -49,9 +51,9 @@ def read(document: bytes) -> list[Outline]:
         parser.close()
     except ParseError as error:
         line, column = error.position
-        raise OpmlError(f"The file is not well-formed XML: see line {line}, column {column + 1}.") from None
+        raise OpmlError(f"The file is not well-formed XML. See line {line}, column {column + 1}.") from None
     if not target.is_opml:
-        raise OpmlError("The file is no OPML: its outermost element must be <opml>.")
+        raise OpmlError("Choose an OPML file. Its root element must be <opml>.")
     first: dict[str, Outline] = {}
     for outline in target.found:
         first.setdefault(outline.url, outline)
@@ -77,10 +79,10 @@ class _Outlines:
         title = plain_line(values.get("title") or values.get("text") or "", limit=255)
         url = values.get("xmlurl", "").strip()
         if len(self._folders) >= MAX_DEPTH:
-            raise OpmlError(f"Folders are nested more than {MAX_DEPTH} deep. Flatten the list.")
+            raise OpmlError(f"The file has more than {MAX_DEPTH} levels of folders. Use fewer levels.")
         if url:
             if len(self.found) >= MAX_OUTLINES:
-                raise OpmlError(f"The list has more than {MAX_OUTLINES} sources. Split it.")
+                raise OpmlError(f"The file has more than {MAX_OUTLINES} sources. Split it into smaller files.")
             folders = tuple(name for name in self._folders if name)
             home, language = values.get("htmlurl", "").strip(), values.get("language", "").strip().lower()
             self.found.append(Outline(url, title, home, language, folders))

@@ -73,11 +73,11 @@ def parse(body: bytes, *, url: str, content_type: str = "") -> ParsedFeed:
     Its entries are not cleaned (`ParsedEntry.clean_html` is None). Raises `NotAFeed`, and nothing else whatever the bytes.
     """
     if not body.strip(b" \t\r\n"):
-        raise NotAFeed("empty", "The address answers with an empty document.")
+        raise NotAFeed("empty", "The response is empty.")
     if len(body) > MAX_BYTES:
         raise NotAFeed("too_large", f"The document is larger than {MAX_BYTES // 1024 // 1024} MiB.")
     if is_binary(body):
-        raise NotAFeed("binary", "The address answers with a file that is no text, such as a picture or an archive.")
+        raise NotAFeed("binary", "This is the address of a file, such as an image or an archive, not a feed.")
     decoded = decode(body, content_type=content_type, url=url)
     flaws = [Flaw.ENCODING] if decoded.is_doubtful else []
     text = decoded.text.lstrip("\ufeff \t\r\n")
@@ -106,7 +106,7 @@ def _read_xml(document: str, *, url: str) -> ParsedFeed:
         flaws.append(Flaw.TOO_MANY_ENTRIES)
     feed = translate(reader.feeddata, reader.entries[:MAX_ENTRIES], kind=kind, text=text, url=url)
     if not feed.entries and (seen := len(_ENTRY_START.findall(_EMPTY_ENTRY.sub("", _without_comments(text))))):
-        raise NotAFeed("unread", f"{seen} items seen, none could be read.")
+        raise NotAFeed("unread", f"Found {seen} items but could not read any of them.")
     if feed.unread:
         flaws.append(Flaw.UNREAD)
     return replace(feed, left_out=left_out, warnings=tuple(dict.fromkeys(flaws)))
@@ -118,7 +118,9 @@ def _from_root(text: str) -> tuple[str, str, list[Flaw]]:
     place = _end(_PROLOG, text, _end(_DOCTYPE, text, place))
     root = _ROOT.search(text, place)
     if "<!ENTITY" in _without_comments(text[: root.start() if root else None]).upper():
-        raise NotAFeed("entities", "The document declares entities, which can hide an attack; such a feed is not read.")
+        raise NotAFeed(
+            "entities", "The document contains entity declarations, which are a security risk, so we do not read it."
+        )
     if not root:
         raise _no_feed(text)
     return _KINDS[root[2].lower()], text[root.start() :], [Flaw.NOT_WELL_FORMED] if root.start() > place else []
@@ -141,8 +143,8 @@ def _end(pattern: re.Pattern[str], text: str, place: int) -> int:
 
 def _no_feed(text: str) -> NotAFeed:
     if _PAGE.search(text[:8192]):
-        return NotAFeed("html", "The address answers with a web page, not with a feed.")
-    return NotAFeed("unknown", "The address answers with a document that is no RSS, Atom or JSON Feed.")
+        return NotAFeed("html", "This is the address of a web page, not a feed.")
+    return NotAFeed("unknown", "This document is not an RSS, Atom or JSON Feed.")
 
 
 def _newest(text: str) -> tuple[str, int]:
@@ -520,7 +522,7 @@ def _read(text: str, *, url: str) -> tuple[_Strict | _Loose, list[Flaw]]:
         raise
     except Exception as error:
         if not loose.entries:
-            raise NotAFeed("unknown", "The document is too broken to be read as a feed.") from error
+            raise NotAFeed("unknown", "The document is too damaged to read as a feed.") from error
         loose.is_reduced = True
     if not _ROOT_END.search(text[-65_536:]) and loose.drop_open_entry():
         flaws.append(Flaw.TRUNCATED)

@@ -25,11 +25,11 @@ MIB = 1024 * 1024
 OUT_OF_MEMORY = 71  # as in `child`, which only the child imports: it brings feedparser along
 
 _SENTENCES = {
-    "cpu": "Reading the document took too long, so it was stopped.",
-    "memory": "Reading the document needed too much memory, so it was stopped.",
-    "time": "Reading the document did not come to an end in time, so it was stopped.",
-    "killed": "The process that read the document was ended from outside.",
-    "crash": "The process that read the document broke down.",
+    "cpu": "The document takes too long to process.",
+    "memory": "The document needs too much memory to process.",
+    "time": "The document takes too long to process.",
+    "killed": "The feed reader was stopped while reading the document.",
+    "crash": "The feed reader crashed while reading the document.",
 }
 
 

@@ -43,7 +43,7 @@ def read(body: bytes, *, url: str, content_type: str = "") -> ParsedFeed | Sitem
         raise NotAFeed("empty", "The document is empty.")
     decoded = decode(body, content_type=content_type, url=url)
     if _ENTITIES.search(decoded.text):
-        raise NotAFeed("entities", "The document declares a document type, which we do not read.")
+        raise NotAFeed("entities", "The document contains a document type declaration, which we do not accept.")
     target = _Locations()
     parser = XMLParser(target=target)
     flaws = [Flaw.ENCODING] if decoded.is_doubtful else []
@@ -59,7 +59,7 @@ def read(body: bytes, *, url: str, content_type: str = "") -> ParsedFeed | Sitem
         raise NotAFeed("unknown", "There is no sitemap at this address.")
     entries = [entry for row in target.rows if (entry := _entry(row, url=url))]
     if target.rows and not entries:
-        raise NotAFeed("no_news", "This sitemap lists pages without news titles; it must be a news sitemap.")
+        raise NotAFeed("no_news", "This sitemap does not contain news titles. Use a news sitemap.")
     entries.sort(key=lambda entry: entry.published.timestamp() if entry.published else 0.0, reverse=True)
     left_out = max(0, len(entries) - MAX_ENTRIES)
     if left_out:

@@ -50,16 +50,18 @@ class Selectors:
             name: str(settings.get(name, "") or "").strip() for name in ("item", "link", "title", "date", "summary")
         }
         if not values["item"]:
-            raise SelectorError("item", "Say which element each piece of news is, for example: ul.news > li.")
+            raise SelectorError("item", "Enter a CSS selector for each news item, for example: ul.news > li")
         page = BeautifulSoup("<p></p>", "html.parser")
         for name, selector in values.items():
             if len(selector) > MAX_SELECTOR:
-                raise SelectorError(name, f"A selector has at most {MAX_SELECTOR} characters.")
+                raise SelectorError(name, f"Enter a CSS selector of {MAX_SELECTOR} characters or fewer.")
             try:
                 if selector:
                     page.select_one(selector)
             except (SelectorSyntaxError, NotImplementedError, ValueError):
-                raise SelectorError(name, f"“{selector}” is no CSS selector. An example of one: div.news a.") from None
+                raise SelectorError(
+                    name, f"“{selector}” is not a valid CSS selector. Enter one such as div.news a"
+                ) from None
         return cls(**values)
 
 
@@ -75,7 +77,7 @@ def read(
     if len(body) > MAX_BYTES:
         raise NotAFeed("too_large", "The page is larger than 2 MB.")
     if b"\0" in body[:1000]:
-        raise NotAFeed("binary", "There is a file at this address, not a page.")
+        raise NotAFeed("binary", "This is the address of a file, not a web page.")
     decoded = decode(body, content_type=content_type, url=url)
     soup = BeautifulSoup(decoded.text, "html.parser")
     found = soup.select(selectors.item, limit=MAX_ITEMS + 1)
@@ -88,9 +90,9 @@ def read(
     if not entries:
         raise NotAFeed(
             "changed_page" if not found else "no_links",
-            "The selectors find no news on the page any more; it has probably been rebuilt."
+            "No items can be found on the page any more. It has probably been redesigned."
             if not found
-            else "The selectors find items, but no link with words in any of them.",
+            else "Items were found on the page, but without links.",
         )
     return ParsedFeed(
         kind="page",

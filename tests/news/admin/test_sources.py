@@ -88,7 +88,7 @@ def test_a_source_whose_items_cannot_be_read_is_not_in_order() -> None:
         row = source(url=publisher.url("/feed"))
         poll(row, client=client_for_loopback(), reader=parsers, clock=timezone.now)
     row = again(row)
-    assert (row.error_kind, row.error_text) == ("unread", "35 items seen, none could be read.")
+    assert (row.error_kind, row.error_text) == ("unread", "Found 35 items but could not read any of them.")
     health = row.health(at=timezone.now())
     assert health.state == "unsettled"
     assert "We found 35 items but could not read any of them" in health.words

@@ -155,7 +155,7 @@ def test_a_name_that_does_not_exist_is_said_so() -> None:
     def lookup(host: str) -> list[str]:
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
-    with pytest.raises(HttpError, match=r"no host named feeds\.example") as caught:
+    with pytest.raises(HttpError, match=r"no server named feeds\.example") as caught:
         client_for_loopback(lookup=lookup).request("http://feeds.example/")
     assert caught.value.kind == Kind.DNS
 
@@ -244,7 +244,7 @@ def test_a_certificate_is_checked_for_the_name_although_the_address_is_pinned() 
         publisher.serve("/", body=b"<rss/>")
         client = client_for_loopback(lookup=to_loopback)
         assert client.request(publisher.url("/", host="feeds.example")).body == b"<rss/>"
-        with pytest.raises(HttpError, match=r"certificate of other\.example does not hold") as caught:
+        with pytest.raises(HttpError, match=r"certificate of other\.example is not valid") as caught:
             client.request(publisher.url("/", host="other.example"))
     assert caught.value.kind == Kind.TLS
 

@@ -459,7 +459,7 @@ def test_when_we_reach_nobody_nobody_is_to_blame(web: Web, kind: Kind) -> None:
 
 def test_when_our_own_requests_wait_for_a_host_for_too_long_its_sources_are_not_to_blame(web: Web) -> None:
     def busy(asked: Asked) -> Answer:
-        raise HttpError(Kind.BUSY, "Too many requests wait already.")
+        raise HttpError(Kind.BUSY, "Too many requests are waiting.")
 
     row = source(url=FEED)
     web.serve(FEED, busy)

@@ -119,7 +119,7 @@ def test_an_order_follows_redirects_that_keep_it_and_none_to_an_open_connection(
     web.redirects = {HUB: "http://new.example/hub"}
     web.turn()
     assert len(web.orders) == 1
-    assert "open connection" in HubSubscription.objects.get(source=row).error
+    assert "HTTPS to HTTP" in HubSubscription.objects.get(source=row).error
 
 
 @pytest.mark.parametrize(("hub", "status"), [("https://down.example/", 202), (HUB, 500), ("file:///etc/passwd", 202)])

@@ -30,5 +30,5 @@ def test_each_kind_of_error_has_words(kind: str) -> None:
 
 
 def test_a_document_of_which_nothing_could_be_read_says_how_much_was_seen() -> None:
-    row = Source(error_kind="unread", error_text="35 items seen, none could be read.")
+    row = Source(error_kind="unread", error_text="Found 35 items but could not read any of them.")
     assert row.error_words.startswith("We found 35 items but could not read any of them")

@@ -32,7 +32,7 @@ def test_folders_titles_and_languages_are_read() -> None:
     ("document", "words"),
     [
         (b"<opml><body>", "line 1"),
-        (b"<rss version='2.0'/>", "no OPML"),
+        (b"<rss version='2.0'/>", "Choose an OPML file"),
         (b"not xml", "well-formed"),
         (b'<!DOCTYPE opml [<!ENTITY a "b">]><opml/>', "document type"),
         (b"<opml>" + b" " * MAX_BYTES + b"</opml>", "5 MB"),
@@ -41,7 +41,7 @@ def test_folders_titles_and_languages_are_read() -> None:
             + b"<outline text='a'>" * (MAX_DEPTH + 1)
             + b"</outline>" * (MAX_DEPTH + 1)
             + b"</body></opml>",
-            "deep",
+            "levels of folders",
         ),
         (
             b"<opml><body>"

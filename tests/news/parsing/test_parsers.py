@@ -123,7 +123,7 @@ def test_the_child_reads_other_kinds_of_documents_too(parsers: Parsers) -> None:
 
 
 def test_selectors_that_cannot_be_read_are_a_refusal_in_words(parsers: Parsers) -> None:
-    with pytest.raises(NotAFeed, match="no CSS selector") as error:
+    with pytest.raises(NotAFeed, match="not a valid CSS selector") as error:
         parsers.parse(PAGE, kind="page", url=URL, options={"item": "li..n"})
     assert error.value.kind == "selectors"
 
@@ -140,7 +140,7 @@ def test_a_document_that_takes_too_long_ends_its_child_and_the_next_one_is_read(
         with pytest.raises(ParserKilled) as error:
             parsers.parse(SLOW, url=URL)
         assert error.value.kind == "cpu"
-        assert str(error.value).endswith("stopped.")
+        assert "takes too long" in str(error.value)
         assert title(parsers).startswith("Customs")
 
 

@@ -137,7 +137,7 @@ def test_elements_with_a_prefix_that_nobody_declared_are_read() -> None:
 def test_a_feed_whose_items_cannot_be_read_says_so(item: str) -> None:
     with pytest.raises(NotAFeed) as error:
         read(f"<rss version='2.0'><channel><title>T</title>{item * 35}</channel></rss>")
-    assert (error.value.kind, str(error.value)) == ("unread", "35 items seen, none could be read.")
+    assert (error.value.kind, str(error.value)) == ("unread", "Found 35 items but could not read any of them.")
 
 
 def test_an_empty_item_and_one_in_a_comment_are_not_seen() -> None:
