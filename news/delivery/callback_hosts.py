@@ -17,7 +17,7 @@ from .retry_policy import Outcome
 
 logger = logging.getLogger(__name__)
 
-NOT_TAKEN = "Your callback did not take what was brought to it."
+NOT_TAKEN = "Your callback did not accept what we sent."
 
 FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(hours=1)

@@ -24,9 +24,7 @@ def forget(*, at: datetime) -> int:
     """
     old = Delivery.objects.filter(created_at__lt=at - BODIES_KEPT)
     waited = old.pending().exclude(channel__kind__in=keys(Flow.COLLECTED))
-    count = _some(waited).update(
-        state=Delivery.State.SKIPPED, note="It waited for too long.", next_attempt_at=None, body=""
-    )
+    count = _some(waited).update(state=Delivery.State.SKIPPED, note="Waited too long.", next_attempt_at=None, body="")
     count += _some(old.exclude(body="").exclude(state=Delivery.State.PENDING)).update(body="")
     count += _delete(Attempt.objects.filter(at__lt=at - BODIES_KEPT))
     count += _delete(Delivery.objects.filter(created_at__lt=at - DELIVERIES_KEPT))

@@ -130,7 +130,7 @@ def _job(kind: ChannelType, channel: Channel, delivery: Delivery, token: str, *,
         store([(nothing, OUR_ERROR)], at=at)
         return None
     if request is None:
-        left_out = {"state": Delivery.State.SKIPPED, "note": "The feed has ended.", "next_attempt_at": None}
+        left_out = {"state": Delivery.State.SKIPPED, "note": "The feed has been closed.", "next_attempt_at": None}
         Delivery.objects.filter(pk=delivery.pk).update(**left_out)
         return None
     is_failing = bool(channel.failures) or (kind.is_of_strangers and channel.last_success_at is None)
@@ -191,7 +191,7 @@ def _settle(channel: Channel, delivery: Delivery, outcome: Outcome, *, claim: st
             channel.deliveries.pending().filter(next_attempt_at__gt=at).update(next_attempt_at=at)
     elif verdict.next == Next.AGAIN and (later := _overtaken_by(channel, delivery)):
         delivery.state, delivery.next_attempt_at = Delivery.State.SKIPPED, None
-        delivery.note = f"Overtaken by sequence {later}."
+        delivery.note = f"Replaced by message number {later}."
     elif verdict.next == Next.AGAIN:
         delivery.next_attempt_at = at + verdict.wait
     else:
@@ -199,7 +199,7 @@ def _settle(channel: Channel, delivery: Delivery, outcome: Outcome, *, claim: st
     if channel.is_active and is_to_be_suspended(failing_since=channel.failing_since, at=at):
         # Of strangers nobody is there to resume it.
         state = Channel.State.ENDED if kind.is_of_strangers else Channel.State.SUSPENDED
-        _stop(channel, state, "It has failed for five days.", at=at)
+        _stop(channel, state, "Failed for 5 days.", at=at)
 
 
 def _judged(kind: ChannelType, outcome: Outcome, **facts: Any) -> Verdict:

@@ -48,7 +48,7 @@ ASKED_AGAIN = (timedelta(seconds=10), timedelta(minutes=2))
 LOOKED_AT_ONCE = 5  # feeds, so that other deliveries go on in between
 ENQUEUED_AT_ONCE = 500  # deliveries, likewise
 FORGOTTEN_AT_ONCE = 5000
-ENDED = "This feed has ended."
+ENDED = "This feed has been closed."
 _SUBSCRIBE, _UNSUBSCRIBE, _DENIED = "subscribe", "unsubscribe", "denied"
 _GROUPS_LOOKED_AT = 200  # hosts whose callbacks are to be asked, to find some that are free
 
@@ -75,7 +75,7 @@ def take(fields: Mapping[str, str], *, asked_by: str = "", at: datetime) -> Answ
     """
     mode = fields.get("hub.mode", "")
     if mode == "publish":
-        return Answer(202, "Thank you; this hub sees by itself what is new.")
+        return Answer(202, "Thank you. This hub detects new content automatically.")
     try:
         if mode not in {_SUBSCRIBE, _UNSUBSCRIBE}:
             raise _Refused(Answer(400, "hub.mode must be subscribe or unsubscribe."))
@@ -128,9 +128,9 @@ def _topic(url: str, mode: str, asked_by: str) -> HubTopic:
     followed = HubTopic.objects.filter(_is_followed())
     of_one = followed.filter(Exists(Channel.objects.active().filter(topic=OuterRef("pk"), asked_by=asked_by)))
     if of_one.count() >= MOST_TOPICS_OF_ONE:
-        raise _Refused(Answer(429, "You follow as many feeds as one may."))
+        raise _Refused(Answer(429, "You have reached the limit for subscriptions to this hub."))
     if followed.count() >= MOST_TOPICS:
-        raise _Refused(Answer(503, "This hub carries as many feeds as it can."))
+        raise _Refused(Answer(503, "This hub cannot accept more feeds at the moment."))
     now = {"etag": document.etag, "sequence": ChangeCounter.state()[0]}
     return HubTopic.objects.update_or_create(url=url, defaults=now)[0]
 
@@ -149,17 +149,17 @@ def _kept(
     waiting = HubRequest.objects.all()
     place = waiting.filter(asked_by=asked_by).count()
     if place >= MOST_REQUESTS_OF_ONE:
-        return Answer(429, "Too many of your requests wait already. Try again in a minute.")
+        return Answer(429, "Too many of your requests are waiting. Try again in a minute.")
     if waiting.count() >= MOST_REQUESTS:
-        return Answer(503, "Too many requests wait already. Try again in a minute.")
+        return Answer(503, "Too many requests are waiting. Try again in a minute.")
     if mode == _SUBSCRIBE and not topic.channels.filter(url=callback).exists():
         channels = Channel.objects.active().filter(kind=KIND)
         if channels.filter(host=host).count() >= MOST_CHANNELS_OF_A_HOST:
-            return Answer(429, "This host follows as many feeds as it may.")
+            return Answer(429, "This host has reached its limit for subscriptions.")
         if channels.filter(asked_by=asked_by).count() >= MOST_CHANNELS_OF_ONE:
-            return Answer(429, "You follow as many feeds as one may.")
+            return Answer(429, "You have reached the limit for subscriptions to this hub.")
         if channels.count() >= MOST_CHANNELS:
-            return Answer(503, "This hub has as many followers as it can carry.")
+            return Answer(503, "This hub cannot accept more subscribers at the moment.")
     HubRequest.objects.create(
         mode=mode,
         topic=topic,
@@ -172,7 +172,7 @@ def _kept(
         created_at=at,
         next_attempt_at=at,
     )
-    return Answer(202, "Your callback will be asked to confirm this.")
+    return Answer(202, "We will ask your callback to confirm this.")
 
 
 # --- Asking back -----------------------------------------------------------------------------------------------------
@@ -395,7 +395,7 @@ def expire(*, at: datetime) -> int:
     """End the subscriptions whose lease is over and that nobody renewed; returns how many."""
     over = list(Channel.objects.active().filter(kind=KIND, expires_at__lte=at))
     for channel in over:
-        outbox.end(channel, at=at, note="The lease is over.")
+        outbox.end(channel, at=at, note="The subscription has expired.")
     return len(over)
 
 

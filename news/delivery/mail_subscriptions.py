@@ -169,7 +169,7 @@ def _end(channels: Any, *, at: datetime) -> int:
     keys = list(going_on.values_list("pk", flat=True))
     with transaction.atomic():
         pending = Delivery.objects.pending().filter(channel__in=keys)
-        pending.update(state=Delivery.State.SKIPPED, note="The receiver ended it.")
+        pending.update(state=Delivery.State.SKIPPED, note="The recipient unsubscribed.")
         return going_on.filter(pk__in=keys).update(
             state=Channel.State.ENDED, state_at=at, state_note="", next_attempt_at=None
         )

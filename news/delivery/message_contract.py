@@ -24,9 +24,9 @@ _TITLE = "Workshop on valuation in Tbilisi"
 _KINDS = {
     Change.Kind.PUBLISHED: (Item.Type.ARTICLE, ""),
     Change.Kind.UPDATED: (Item.Type.ARTICLE, ""),
-    Change.Kind.CORRECTED: (Item.Type.ARTICLE, "The number of participants was wrong: it is 42."),
-    Change.Kind.MOVED: (Item.Type.EDITION, "Moved to 19 May 2026."),
-    Change.Kind.CANCELLED: (Item.Type.EDITION, "Too few could travel."),
+    Change.Kind.CORRECTED: (Item.Type.ARTICLE, "The number of participants was wrong. The correct number is 42."),
+    Change.Kind.MOVED: (Item.Type.EDITION, "Rescheduled to 19 May 2026."),
+    Change.Kind.CANCELLED: (Item.Type.EDITION, "Too few participants could travel."),
     Change.Kind.WITHDRAWN: (Item.Type.ARTICLE, "Published by mistake."),
 }
 
@@ -64,35 +64,36 @@ def schema() -> dict[str, Any]:
     types = "|".join(Item.Type.values)
     kinds = "|".join(Change.Kind.values)
     change = {
-        "id": {**text, "description": "Identity of what it is about, for ever: what the feeds call id."},
-        "thing": {**text, "format": "uuid", "description": "The same in every language version."},
+        "id": {**text, "description": "Permanent identifier of the item, the same as id in the feeds."},
+        "thing": {**text, "format": "uuid", "description": "The same for every language version of the item."},
         "sequence": {
             "type": "integer",
             "minimum": 1,
-            "description": "Place in our log. Of two messages about one id the larger one is later, whenever they arrive.",
+            "description": "Position in our log. Of two messages with the same id, the one with the higher number is newer,"
+            " whenever they arrive.",
         },
         "kind": {"enum": Change.Kind.values},
         "significance": {"enum": Change.Significance.values},
         "language": {**text, "description": "BCP 47."},
         "title": text,
-        "url": {**text, "format": "uri", "description": "Where people read it."},
-        "api_url": {"type": ["string", "null"], "format": "uri", "description": "Where programs read it."},
-        "note": {**text, "description": "What was corrected, or why it was moved, cancelled or withdrawn."},
+        "url": {**text, "format": "uri", "description": "Address of the page for people."},
+        "api_url": {"type": ["string", "null"], "format": "uri", "description": "Address of the content for programs."},
+        "note": {**text, "description": "What was corrected, or why the item was rescheduled, cancelled or withdrawn."},
         "matches": {
             "type": "boolean",
-            "description": "Whether it is still part of your subscription. If not, remove it.",
+            "description": "Whether the item is still part of your subscription. If not, remove it.",
         },
-        "backfill": {"type": "boolean", "description": "Whether it was published before you came."},
+        "backfill": {"type": "boolean", "description": "Whether the item was published before you subscribed."},
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": settings.PUBLIC_URL + "/webhooks/messages.schema.json",
-        "title": "Messages of our webhooks",
+        "title": "Webhook messages",
         "type": "object",
         "required": ["type", "timestamp", "data"],
         "properties": {
             "type": {**text, "pattern": f"^(({types})\\.({kinds})|endpoint\\.(test|challenge))$"},
-            "timestamp": {**text, "format": "date-time", "description": "When it happened; not when it was sent."},
+            "timestamp": {**text, "format": "date-time", "description": "Time of the change, not of the message."},
             "data": {
                 "anyOf": [
                     {"type": "object", "required": list(change), "properties": change},

@@ -140,7 +140,7 @@ class Receiver:
             logger.exception(
                 "The message of change %s to channel %s cannot be written", delivery.change_id, self.channel.pk
             )
-            delivery.state, delivery.note = Delivery.State.DEAD, "The message could not be written."
+            delivery.state, delivery.note = Delivery.State.DEAD, "The message could not be created."
 
 
 def _deliveries(changes: Sequence[Change], receivers: Sequence[Receiver], *, at: datetime) -> list[Delivery]:

@@ -66,7 +66,7 @@ def backfill(channel: Channel, *, days: int, at: datetime) -> int:
     hundred mails at once."""
     subscription = channel.subscription
     if type_of(channel).flow is not Flow.PUSHED or subscription is None:
-        raise ValueError("Only a channel that is pushed can be brought what was published before.")
+        raise ValueError("Earlier items can only be sent to a channel that we push to.")
     receiver = Receiver.of(channel)
     items = list(items_matching(subscription).filter(published_at__gte=at - timedelta(days=days)).without_text())
     changes = _latest_changes(items, channel, subscription)

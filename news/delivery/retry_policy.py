@@ -45,7 +45,7 @@ class Outcome:
         return self.status is not None and 200 <= self.status < 300 and not self.is_refused
 
 
-OUR_ERROR = Outcome(status=None, latency_ms=0, error="An error on our side.")
+OUR_ERROR = Outcome(status=None, latency_ms=0, error="There was an error on our side.")
 
 
 class Next(StrEnum):

@@ -68,7 +68,7 @@ def ask(
     except HttpError as error:
         return Outcome(status=None, latency_ms=_since(began), error=str(error)[:_LONGEST_ERROR])
     except ValueError:  # a header that cannot be sent
-        return Outcome(status=None, latency_ms=_since(began), error="The request could not be written.")
+        return Outcome(status=None, latency_ms=_since(began), error="The request could not be created.")
     return Outcome(
         status=response.status,
         latency_ms=_since(began),
@@ -110,7 +110,7 @@ def may_reach(url: str) -> str:
     # The name of a host in an allowed network may stand with any port; only asking for it would tell.
     may_be_allowed = _is_allowed(read.ip) if read.ip is not None else bool(client.allowed_private_networks)
     if read.port not in WEB_PORTS | client.extra_ports and not may_be_allowed:
-        return f"Port {read.port} is not one that web servers use. Use port 443, or leave the port out."
+        return f"Port {read.port} is not allowed. Use port 443, or leave the port out."
     return ""
 
 

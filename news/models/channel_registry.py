@@ -45,7 +45,9 @@ def get(key: str) -> Any:
         return _types[key]
     except KeyError:
         known = ", ".join(sorted(_types)) or "none"
-        raise NoSuchChannelType(f"No installed app has channels of the kind {key!r}; there are: {known}.") from None
+        raise NoSuchChannelType(
+            f"No installed app provides the channel type {key!r}. Available types: {known}."
+        ) from None
 
 
 def validate(key: str) -> None:

@@ -31,7 +31,9 @@ def websub_hub(request: HttpRequest) -> HttpResponse:
         return _plain(_EXPLANATION, status=200)
     at, place = timezone.now(), place_of(request)
     if wait := seconds_to_wait(Limit("hub", place, MOST_IN_AN_HOUR), at=at):
-        answer = hub.Answer(429, f"Too many requests came from your address. Try again in {wait // 60 + 1} minutes.")
+        answer = hub.Answer(
+            429, f"There have been too many requests from your address. Try again in {wait // 60 + 1} minute(s)."
+        )
     else:
         wait = 60
         answer = hub.take(request.POST.dict(), asked_by=keyed("hub", place), at=at)

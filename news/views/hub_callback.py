@@ -33,7 +33,7 @@ def hub_callback(request: HttpRequest, token: str) -> HttpResponse:
         return HttpResponse(status=status, content_type="text/plain", headers=headers)
     answer = websub.answer(token, request.GET.dict(), at=now)
     if answer is None:
-        return HttpResponse("Nobody here asked for that.\n", status=404, content_type="text/plain")
+        return HttpResponse("This subscription was not requested.\n", status=404, content_type="text/plain")
     return HttpResponse(answer, content_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-store"})
 
 

@@ -85,7 +85,7 @@ def test_the_contact_person_is_told_when_we_stop_or_his_server_ended_it() -> Non
     Channel.objects.filter(pk=channel.pk).update(failing_since=receivers.at - timedelta(days=6))
     receivers.deliver()
     assert failures.notify(at=receivers.at) == 1
-    assert "failed for five days" in mail.outbox[1].body
+    assert "Failed for 5 days." in mail.outbox[1].body
 
 
 @pytest.mark.django_db

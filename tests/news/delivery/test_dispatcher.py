@@ -217,7 +217,7 @@ def test_what_we_cannot_write_for_one_receiver_is_brought_to_the_others(receiver
     owe(other)
     assert receivers.deliver() == 1
     assert (states(broken), states(other)) == (["pending"], ["sent"])
-    assert Attempt.objects.get(delivery__channel=broken).error == "An error on our side."
+    assert Attempt.objects.get(delivery__channel=broken).error == "There was an error on our side."
     assert receivers.deliver() == 0, "it waits for its next try"
 
 
@@ -325,7 +325,7 @@ def test_what_the_endpoint_cannot_take_gives_way_to_what_came_of_it_later(receiv
     receivers.pass_time(timedelta(hours=1))
     poison.refresh_from_db()
     withdrawn.refresh_from_db()
-    assert (poison.state, poison.note) == ("skipped", f"Overtaken by sequence {withdrawn.change_id}.")
+    assert (poison.state, poison.note) == ("skipped", f"Replaced by message number {withdrawn.change_id}.")
     assert withdrawn.state == "sent"
     assert poison.tries == OVERTAKEN_AFTER
 
