@@ -29,7 +29,7 @@ ADDRESSES: dict[str, tuple[str, tuple[Any, ...]]] = {
 def addresses_are_included(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     return [
         Error(
-            f"{module} is not among the site's addresses.",
+            f"{module} is not included in the site’s URLs.",
             hint=f'In ROOT_URLCONF, write path("", include("{module}")) in front of Wagtail\'s own.',
             id="news.E001",
         )
@@ -53,8 +53,8 @@ def texts_of_others_have_a_policy(app_configs: Any, **kwargs: Any) -> list[Check
         return []
     return [
         Warning(
-            "Texts of other sites are shown at the desk without the policy that keeps scripts from running in them.",
-            hint="Put django.middleware.csp.ContentSecurityPolicyMiddleware into MIDDLEWARE; SECURE_CSP may stay empty.",
+            "Texts from other sites are shown on the desk without a content security policy that blocks their scripts.",
+            hint="Add django.middleware.csp.ContentSecurityPolicyMiddleware to MIDDLEWARE. SECURE_CSP can stay empty.",
             id="news.W001",
         )
     ]

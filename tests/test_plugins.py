@@ -139,8 +139,8 @@ SAID = {
         "custody.W003": "Addresses that name a merged",
         "mailing.W001": "MAILERS is missing",
         "jobs.W001": "TASKS names no queue",
-        "news.E001": "is not among the site's addresses.",
-        "news.W001": "Texts of other sites",
+        "news.E001": "is not included in the site’s URLs.",
+        "news.W001": "Texts from other sites",
         "events.E001": "is not among the site's addresses.",
     },
     EVERYTHING_MALFORMED: {

@@ -47,7 +47,7 @@ def test_an_operator_sets_a_webhook_up_for_an_administration_and_its_topics(rece
 
 
 def test_without_his_word_the_endpoint_must_confirm(receivers: Receivers) -> None:
-    with pytest.raises(CommandError, match="does not confirm"):
+    with pytest.raises(CommandError, match="could not be verified"):
         said("add_webhook", "customs", HOOK)
     assert Channel.objects.get().state == Channel.State.UNCONFIRMED
     receivers.answer(HOOK, lambda message: message.json["data"]["challenge"])
@@ -69,11 +69,11 @@ def test_what_is_due_is_brought_and_sent_again_by_hand(receivers: Receivers, new
     factories.article(news_index)
     assert "1 requests" in said("deliver", "--once")
     sequence = str(Delivery.objects.get().change_id)
-    assert said("replay", "customs", "--first", sequence, "--last", sequence).startswith("1 deliveries")
+    assert said("replay", "customs", "--first", sequence, "--last", sequence).startswith("1 message to customs")
     said("deliver", "--once")
     first, second = receivers.got(HOOK)
     assert (first.id, first.body) == (second.id, second.body)
-    assert said("replay", "customs", "--since", "2099-01-01T00:00").startswith("0 deliveries")
+    assert said("replay", "customs", "--since", "2099-01-01T00:00").startswith("0 messages")
 
 
 @pytest.mark.parametrize(

@@ -14,19 +14,19 @@ from news.parsing.parsers import Parsers
 
 
 class Command(BaseCommand):
-    help = "Follows the feed, calendar or news sitemap at an address, or the best that its page leads to."
+    help = "Add the feed, calendar or news sitemap at an address, or the best one that the page links to."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("url")
         parser.add_argument(
-            "--watch", metavar="SELECTOR", help="Follow the page itself: the CSS selector of each piece of news on it."
+            "--watch", metavar="SELECTOR", help="Watch the page itself. CSS selector for each news item."
         )
-        parser.add_argument("--title", default="", help="What readers see; else as the feed says.")
-        parser.add_argument("--organisation", metavar="SLUG", help="Whose news it is.")
+        parser.add_argument("--title", default="", help="Title shown to readers. Default: the title in the feed.")
+        parser.add_argument("--organisation", metavar="SLUG", help="Organisation that publishes the news.")
         parser.add_argument(
-            "--topic", metavar="SLUG", action="append", default=[], help="Of all its entries; repeat it."
+            "--topic", metavar="SLUG", action="append", default=[], help="Topic for all entries. Can be repeated."
         )
-        parser.add_argument("--language", default="", metavar="CODE", help="For entries that do not state theirs.")
+        parser.add_argument("--language", default="", metavar="CODE", help="Language of entries that do not state one.")
         parser.add_argument("--licence", default="")
         parser.add_argument("--shows", choices=Source.Shows.values, default=Source.Shows.EXCERPT)
         parser.add_argument("--trust", choices=Source.Trust.values, default=Source.Trust.REVIEW)
@@ -56,5 +56,5 @@ def _named(setting: str, slug: str) -> Any:
     model = model_of(setting)
     found = model._default_manager.filter(slug=slug).first()
     if found is None:
-        raise CommandError(f"No {model._meta.verbose_name} is called {slug!r} in addresses: look it up in the CMS.")
+        raise CommandError(f"There is no {model._meta.verbose_name} with the slug {slug!r}. Look it up in the CMS.")
     return found

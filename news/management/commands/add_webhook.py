@@ -18,15 +18,19 @@ from news.models.matching import Rule
 
 
 class Command(BaseCommand):
-    help = "Sets a webhook up, or finds the one of that name; the endpoint is asked to confirm unless you vouch for it."
+    help = "Set up a webhook, or find the one with this name. The endpoint must be verified unless you use --without-challenge."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("name")
         parser.add_argument("url")
-        parser.add_argument("--secret", help="whsec_ and base64; otherwise one is made and shown.")
-        parser.add_argument("--organisation", metavar="SLUG", help="Whose it is.")
-        parser.add_argument("--topic", action="append", default=[], metavar="SLUG", help="Only this topic; may repeat.")
-        parser.add_argument("--without-challenge", action="store_true", help="Use it at once: you vouch for it.")
+        parser.add_argument("--secret", help="“whsec_” followed by base64. Default: create a secret and show it.")
+        parser.add_argument("--organisation", metavar="SLUG", help="Organisation that receives the messages.")
+        parser.add_argument(
+            "--topic", action="append", default=[], metavar="SLUG", help="Only this topic. Can be repeated."
+        )
+        parser.add_argument(
+            "--without-challenge", action="store_true", help="Activate the webhook straight away, without verification."
+        )
 
     def handle(self, *, name: str, url: str, secret: str | None, without_challenge: bool, **options: Any) -> None:
         now = timezone.now()
@@ -35,13 +39,13 @@ class Command(BaseCommand):
             channel = _made(name, url, secret, options["organisation"], options["topic"])
             self.stdout.write(f"Secret: {channel.secret}")
         elif channel.url != url:
-            raise CommandError(f"There is a webhook {name!r} already, with another address.")
+            raise CommandError(f"The webhook {name!r} already exists with a different address.")
         if channel.state == Channel.State.UNCONFIRMED:
             if without_challenge:
                 channel.state, channel.state_at = Channel.State.ACTIVE, now
                 channel.save(update_fields=["state", "state_at"])
             elif not (outcome := webhooks.challenge(channel, at=now)).ok:
-                raise CommandError(f"The endpoint does not confirm: {outcome.error}")
+                raise CommandError(f"The endpoint could not be verified: {outcome.error}")
         self.stdout.write(f"Webhook {channel.pk} {name}: {channel.get_state_display()}")
 
 

@@ -12,10 +12,10 @@ from news.delivery.dispatcher import LOOKS_EVERY, Dispatcher
 
 
 class Command(BaseCommand):
-    help = "Gives out and sends what is due to webhooks and WebSub subscribers, until Ctrl-C; the worker does the same."
+    help = "Send everything due to webhooks and WebSub subscribers until you press Ctrl-C. The worker does this continuously."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--once", action="store_true", help="Only what is due now, then end.")
+        parser.add_argument("--once", action="store_true", help="Send only what is due now, then stop.")
 
     def handle(self, *, once: bool, **options: Any) -> None:
         dispatcher = Dispatcher(clock=timezone.now)

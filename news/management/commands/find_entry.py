@@ -13,7 +13,7 @@ SHOWN = 50
 
 
 class Command(BaseCommand):
-    help = "Looks for entries of sources by a part of the title, or by their identifier or address."
+    help = "Find entries by part of the title, by identifier or by address."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("text")

@@ -13,11 +13,11 @@ from news.parsing import opml
 
 
 class Command(BaseCommand):
-    help = "Shows what an OPML list would bring: new, known and refused sources. Nothing is stored without --save."
+    help = "Preview the import of an OPML file: new, known and refused sources. Nothing is saved without --save."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
-        parser.add_argument("--save", action="store_true", help="Follow the new ones.")
+        parser.add_argument("--save", action="store_true", help="Add the new sources.")
 
     def handle(self, file: Path, *, save: bool, **options: Any) -> None:
         try:
@@ -32,8 +32,8 @@ class Command(BaseCommand):
             self.stdout.write(" ".join(filter(None, [f"{line.verdict:8}", line.outline.url, line.why])))
         new = sum(line.verdict == "new" for line in lines)
         if not save:
-            self.stdout.write(f"{new} of {len(lines)} are new. Nothing is stored yet: add --save to follow them.")
+            self.stdout.write(f"{new} of {len(lines)} are new. Nothing has been saved. Use --save to add them.")
             return
         self.stdout.write(
-            f"{follow_all(outlines, at=timezone.now())} sources are followed; the worker polls them next."
+            f"{follow_all(outlines, at=timezone.now())} sources have been added. The worker will poll them next."
         )

@@ -14,12 +14,16 @@ from news.models import Source
 
 
 class Command(BaseCommand):
-    help = "Polls the sources that are due; the worker does the same all the time."
+    help = "Poll the sources that are due. The worker does this continuously."
 
     def add_arguments(self, parser: CommandParser) -> None:
         which = parser.add_mutually_exclusive_group()
-        which.add_argument("--source", metavar="ID|URL", help="This one, due or not. Status 1 when it fails.")
-        which.add_argument("--all", action="store_true", help="All that are not paused, due or not.")
+        which.add_argument(
+            "--source", metavar="ID|URL", help="Poll this source even if it is not due. Exit status 1 if it fails."
+        )
+        which.add_argument(
+            "--all", action="store_true", help="Poll all sources that are not paused, even if they are not due."
+        )
 
     def handle(self, *, source: str | None, all: bool, **options: Any) -> None:
         now = timezone.now()
@@ -45,7 +49,7 @@ class Command(BaseCommand):
         )
         left_out = len(named) - self.count
         if left_out > 0:
-            words = f"{left_out} left out: somebody polls them at this moment, or their server wants a pause."
+            words = f"{left_out} skipped, because they are being polled now or their server has asked us to wait."
             if source:
                 raise CommandError(words)
             self.stdout.write(words)
@@ -57,14 +61,16 @@ def _find(name: str) -> Source:
     by = Q(pk=int(name)) if name.isdecimal() else Q(url=name) | Q(effective_url=name)
     found = Source.objects.filter(by).first()
     if found is None:
-        raise CommandError(f"No source has the number or the address {name}: 'manage.py add_source' follows a new one.")
+        raise CommandError(
+            f"There is no source with the number or address {name}. Use 'manage.py add_source' to add a new one."
+        )
     return found
 
 
 def _line(report: Report) -> str:
     name = str(report.source)
     if report.is_lost:
-        return f"{name}: changed or taken over by somebody else meanwhile, nothing stored"
+        return f"{name}: changed or taken over by someone else in the meantime, nothing saved"
     if report.error:
         return f"{name}: failed: {report.error}"
     if report.outcome == "not_modified":

@@ -10,7 +10,7 @@ from news.publishing.record import rebuild
 
 
 class Command(BaseCommand):
-    help = "Makes every public item again from its page: after an import, or when a template of a block changed."
+    help = "Rebuild every public item from its page, for example after an import or a change to a block template."
 
     def handle(self, **options: Any) -> None:
         changes = rebuild(at=timezone.now())

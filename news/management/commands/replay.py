@@ -15,27 +15,27 @@ from news.models import Channel
 
 
 class Command(BaseCommand):
-    help = "Puts what a webhook was given in the queue again, with the same message ids; the worker sends it."
+    help = "Queue earlier messages of a webhook again, with the same message IDs. The worker sends them."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("channel", help="Number or name of the webhook.")
-        parser.add_argument("--since", metavar="TIME", help="Given to it since then, such as 2026-11-25T08:00.")
-        parser.add_argument("--first", type=int, metavar="N", help="From this number of the log.")
-        parser.add_argument("--last", type=int, metavar="N", help="To this number of the log.")
+        parser.add_argument("--since", metavar="TIME", help="Messages since this time, such as 2026-11-25T08:00.")
+        parser.add_argument("--first", type=int, metavar="N", help="From this message number.")
+        parser.add_argument("--last", type=int, metavar="N", help="To this message number.")
 
     def handle(self, *, channel: str, since: str | None, first: int | None, last: int | None, **options: Any) -> None:
         if since is None and first is None and last is None:
-            raise CommandError("Say what to send again: --since, or --first and --last.")
+            raise CommandError("Choose what to send again with --since, or with --first and --last.")
         found = _find(channel)
         count = replay(found, at=timezone.now(), since=_moment(since), first=first, last=last)
-        self.stdout.write(f"{count} deliveries to {found} are sent again.")
+        self.stdout.write(f"{count} message{'' if count == 1 else 's'} to {found} will be sent again.")
 
 
 def _find(text: str) -> Channel:
     named = Q(name=text) | (Q(pk=int(text)) if text.isdigit() else Q(pk=None))
     found = list(Channel.objects.filter(named, kind__in=keys(Flow.PUSHED))[:2])
     if len(found) != 1:
-        raise CommandError(f"There is {'no' if not found else 'more than one'} webhook {text!r}; give its number.")
+        raise CommandError(f"There is {'no' if not found else 'more than one'} webhook {text!r}. Use its number.")
     return found[0]
 
 
@@ -45,5 +45,5 @@ def _moment(text: str | None) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise CommandError(f"{text!r} is no time: write it as 2026-11-25T08:00.") from None
+        raise CommandError(f"{text!r} is not a valid time. Enter it as 2026-11-25T08:00.") from None
     return moment if moment.tzinfo else timezone.make_aware(moment)
