@@ -20,7 +20,7 @@ from django.db.models import F
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override, pgettext
+from django.utils.translation import gettext_noop, ngettext, override, pgettext
 
 from events import cards, dates, registration, zones
 from events.ical import content, export
@@ -32,7 +32,7 @@ from foundation.mailing.patience import CLAIMED_FOR, MOST_TRIES, pause_after
 from foundation.settings import site_name
 
 AT_MOST = 200
-OVER = "The event ended before this email could be sent."
+OVER = gettext_noop("The event ended before this email could be sent.")
 # These say what happened to somebody's place, also when the event is over.
 TRUE_AFTERWARDS = {Notice.Kind.WITHDRAWN, Notice.Kind.CANCELLED, Notice.Kind.POSTPONED}
 
@@ -94,7 +94,7 @@ class Waiting:
             return None
         mail = compose(notice)
         if mail is None:
-            _give_up(notice, "The event was deleted.")
+            _give_up(notice, gettext_noop("The event was deleted."))
         return mail
 
     def sent(self, *, at: datetime) -> None:

@@ -65,8 +65,8 @@ def worker(facts: Facts) -> Line:
     return Line(
         "worker",
         Level.BAD,
-        _("The worker is not running: nothing is published on time, and no source is polled."),
-        _("Start it: manage.py run, or manage.py worker beside the web server. Its log says why it ended."),
+        _("The worker is not running. Nothing will be published on time and no source will be polled."),
+        _("Start it with manage.py run, or with manage.py worker next to the web server. Its log says why it stopped."),
     )
 
 
@@ -78,7 +78,7 @@ def jobs(facts: Facts) -> Line:
         "jobs",
         Level.WARNING,
         _("These background jobs failed last time: %(names)s.") % {"names": names},
-        _("They are tried again automatically. If this lasts for more than an hour, look at the log of the worker."),
+        _("They will be tried again automatically. If this lasts for more than an hour, check the log of the worker."),
     )
 
 
@@ -88,7 +88,7 @@ def queue(facts: Facts) -> Line:
     if facts.tasks_failed:
         failed = ngettext("%(count)d task failed.", "%(count)d tasks failed.", facts.tasks_failed)
         said = f"{failed % {'count': facts.tasks_failed}} {waiting}"
-        return Line("queue", Level.WARNING, said, _("Below, run each of them again or drop it."))
+        return Line("queue", Level.WARNING, said, _("Run each of them again or delete it below."))
     if facts.tasks_waiting_since and facts.at - facts.tasks_waiting_since > QUEUE_SLOW_AFTER:
         since = _moment(facts.tasks_waiting_since)
         said = _("%(waiting)s The oldest has waited since %(since)s.") % {"waiting": waiting, "since": since}
@@ -105,7 +105,7 @@ def sources(facts: Facts) -> Line:
         "sources",
         Level.WARNING,
         said % {"count": troubled},
-        _("Open Sources: the sentence beside each of them says what to do."),
+        _("Open Sources. The sentence next to each source says what to do."),
     )
 
 
@@ -158,7 +158,7 @@ def memory(facts: Facts) -> Line | None:
 def backup(facts: Facts) -> Line:
     if not facts.backups_are_ours:
         return Line("backup", Level.GOOD, _("The worker makes no backups here (BACKUP_NIGHTLY)."))
-    todo = facts.backup_error or _("Run manage.py backup: it says what is missing.")
+    todo = facts.backup_error or _("Run manage.py backup. It says what is missing.")
     if facts.backup_at is None:
         return Line("backup", Level.BAD, _("There is no backup."), todo)
     said = _("The last backup was made on %(date)s.") % {"date": _moment(facts.backup_at)}
@@ -186,7 +186,7 @@ def proof(facts: Facts) -> Line | None:
 
 
 def certificate(facts: Facts) -> Line | None:
-    todo = _("Whatever serves https in front of the site renews the certificate: look at its log.")
+    todo = _("The program that serves https in front of the site renews the certificate. Check its log.")
     if facts.certificate_error:
         said = _("The certificate of the site is not accepted: %(error)s") % {"error": facts.certificate_error}
         return Line("certificate", Level.BAD, said, todo)
@@ -200,7 +200,7 @@ def certificate(facts: Facts) -> Line | None:
 
 def clock(facts: Facts) -> Line:
     if facts.latest_sign_at and facts.latest_sign_at - facts.at > CLOCK_MAY_DIFFER:
-        said = _("A sign of life lies in the future (%(date)s): a clock is wrong, or was.") % {
+        said = _("A sign of life is dated in the future (%(date)s). A clock is or was not set correctly.") % {
             "date": _moment(facts.latest_sign_at)
         }
         return Line(
@@ -225,7 +225,7 @@ def release(facts: Facts) -> Line:
         return Line(
             "release",
             Level.BAD,
-            _("The database is of an older release than the program."),
+            _("The database is from an older release than the program."),
             _("Run manage.py upgrade."),
         )
     for name, until in sorted(facts.support_ends, key=lambda one: one[1]):
@@ -233,7 +233,9 @@ def release(facts: Facts) -> Line:
             said = _("%(name)s gets security fixes until %(date)s.") % {"name": name, "date": _day(until)}
             level = Level.BAD if until < facts.at else Level.WARNING
             return Line("release", level, said, _("Install the next release of the site."))
-    return Line("release", Level.GOOD, _("Program and database are of one release, which gets security fixes."))
+    return Line(
+        "release", Level.GOOD, _("The program and the database are from the same release, which gets security fixes.")
+    )
 
 
 def accounts(facts: Facts) -> Line | None:
@@ -247,7 +249,7 @@ def accounts(facts: Facts) -> Line | None:
         "accounts",
         Level.WARNING,
         said % {"count": count},
-        _("Ask these colleagues to sign in and set it up; close accounts that nobody uses."),
+        _("Ask these colleagues to sign in and set it up. Close accounts that no one uses."),
     )
 
 

@@ -48,9 +48,9 @@ def last_monday(*, at: datetime) -> datetime:
 def composed(found: list[Line]) -> tuple[str, str]:
     name = {"site": settings.WAGTAIL_SITE_NAME}
     troubles = [line for line in found if line.level != Level.GOOD]
-    subject = _("%(site)s: all is well") if not troubles else _("%(site)s: something needs you")
+    subject = _("%(site)s: everything is working") if not troubles else _("%(site)s: something needs your attention")
     if worst(found) == Level.BAD:
-        subject = _("%(site)s: not in order")
+        subject = _("%(site)s: serious problem")
     parts = [f"{line.sentence}\n{line.todo}".strip() for line in troubles]
     good = [line.sentence for line in found if line.level == Level.GOOD]
     return subject % name, "\n\n".join([*parts, "\n".join(good), f"{settings.PUBLIC_URL}/admin/state/", ""])

@@ -41,7 +41,7 @@ class StateScreen(AdminScreen, View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         icons = {Level.GOOD: "success", Level.WARNING: "warning", Level.BAD: "cross"}
-        words = {Level.GOOD: _("OK"), Level.WARNING: _("Look at this"), Level.BAD: _("Not in order")}
+        words = {Level.GOOD: _("OK"), Level.WARNING: _("Needs attention"), Level.BAD: _("Failing")}
         found = lines(facts(at=timezone.now()))
         rows = [{"line": line, "icon": icons[line.level], "word": words[line.level]} for line in found]
         return self.render_to_response(
@@ -53,7 +53,7 @@ class StateScreen(AdminScreen, View):
         if key := request.POST.get("again"):
             done, said = task_queue.run_again(key), _("The task will run again.")
         elif key := request.POST.get("drop"):
-            done, said = task_queue.drop(key), _("The task was dropped.")
+            done, said = task_queue.drop(key), _("The task has been deleted.")
         else:
             done = False
         if done:

@@ -11,9 +11,11 @@ from django.contrib.auth.models import Permission
 from django.core import mail
 from django.test import Client
 from wagtail.models import GroupPagePermission, PageLogEntry, ReferenceIndex
+from wagtail.users.models import UserProfile
 
 from events import registration
 from events.admin import registrations
+from events.mails import OVER
 from events.models import EditionPage, Notice, Registration
 from tests import event_factories, factories
 
@@ -143,6 +145,18 @@ def test_an_address_with_a_mistake_is_marked(page: EditionPage) -> None:
     html = signed_in().get(path(page)).content.decode()
     assert "1 email has not been sent yet" in html
     assert "Email not sent: 550 No such user" in html
+
+
+def test_why_an_email_was_not_sent_is_said_in_the_language_of_the_editor_and_escaped(page: EditionPage) -> None:
+    enter(page)
+    editor = factories.user(is_superuser=True)
+    UserProfile.objects.create(user=editor, preferred_language="fr")
+    Notice.objects.update(error=OVER, due_at=None)
+    assert (
+        "L’événement s’est terminé avant l’envoi de ce courriel." in signed_in(editor).get(path(page)).content.decode()
+    )
+    Notice.objects.update(error="550 <b>100%</b>")
+    assert "550 &lt;b&gt;100%&lt;/b&gt;" in signed_in(editor).get(path(page)).content.decode()
 
 
 # --- The buttons ---

@@ -112,14 +112,14 @@ def test_a_mail_goes_out_each_monday_also_when_all_is_well(home: Any, settings: 
     settings.OPERATOR_MAIL = "office@rocb-europe.example"
     sent = [saying.mail_weekly(at=MONDAY + timedelta(hours=hours)) for hours in range(24 * 7)]
     assert sum(sent) == 1 + 1  # the next begins at seven
-    assert "not in order" in mail.outbox[0].subject
+    assert "serious problem" in mail.outbox[0].subject
     assert "manage.py worker" in mail.outbox[0].body
 
 
 def test_the_mail_says_that_all_is_well() -> None:
     good = [line for line in lines(Facts(at=factories.NOON)) if line.level == Level.GOOD]
     subject, body = saying.composed(good)
-    assert subject == "ROCB Europe: all is well"
+    assert subject == "ROCB Europe: everything is working"
     assert "/admin/state/" in body
 
 
