@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext_noop
 
 from news.models import CallbackHost, Channel, Delivery
 
@@ -17,7 +18,7 @@ from .retry_policy import Outcome
 
 logger = logging.getLogger(__name__)
 
-NOT_TAKEN = "Your callback did not accept what we sent."
+NOT_TAKEN = gettext_noop("Your callback did not accept what we sent.")
 
 FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(hours=1)

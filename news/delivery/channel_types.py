@@ -309,7 +309,7 @@ class ChannelType:
                     "We stopped sending because nothing could be delivered. Resume when the server is working again."
                 )
             case State.ENDED:
-                return channel.state_note or _("Closed. Nothing more will be sent.")
+                return _(channel.state_note) or _("Closed. Nothing more will be sent.")
         if health == Health.FAILING:
             return _("Nothing is being delivered. We keep trying, at longer and longer intervals.")
         if channel.failing_since:

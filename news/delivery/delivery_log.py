@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_noop
 
 from news.delivery import callback_hosts
 from news.delivery.channel_types import Flow, all_types, keys
@@ -24,7 +25,9 @@ def forget(*, at: datetime) -> int:
     """
     old = Delivery.objects.filter(created_at__lt=at - BODIES_KEPT)
     waited = old.pending().exclude(channel__kind__in=keys(Flow.COLLECTED))
-    count = _some(waited).update(state=Delivery.State.SKIPPED, note="Waited too long.", next_attempt_at=None, body="")
+    count = _some(waited).update(
+        state=Delivery.State.SKIPPED, note=gettext_noop("Waited too long."), next_attempt_at=None, body=""
+    )
     count += _some(old.exclude(body="").exclude(state=Delivery.State.PENDING)).update(body="")
     count += _delete(Attempt.objects.filter(at__lt=at - BODIES_KEPT))
     count += _delete(Delivery.objects.filter(created_at__lt=at - DELIVERIES_KEPT))

@@ -19,7 +19,7 @@ from datetime import datetime, timedelta
 from django.core.mail import EmailMessage
 from django.db import IntegrityError, transaction
 from django.db.models import F, Min, Q
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from foundation.mailing.answers import Failure, Fault
 from foundation.mailing.dispatch import MailSource, dispatch
@@ -76,7 +76,7 @@ def _leave_out_what_is_minor() -> None:
     minor = Delivery.objects.pending().filter(
         channel__kind=mail_subscriptions.KIND, kind=Change.Kind.UPDATED, change__significance=Change.Significance.MINOR
     )
-    minor.update(state=Delivery.State.SKIPPED, note="Minor change, not sent by email.")
+    minor.update(state=Delivery.State.SKIPPED, note=gettext_noop("Minor change, not sent by email."))
 
 
 def due(*, at: datetime) -> list[Digest]:
@@ -213,7 +213,7 @@ def _settle(
     with transaction.atomic():
         Delivery.objects.filter(pk__in=keys).update(state=Delivery.State.SENT, sent_at=at, tries=run.tries + 1)
         silent = Delivery.objects.filter(pk__in=[delivery.pk for delivery in deliveries]).pending()
-        silent.update(state=Delivery.State.SKIPPED, note="There was nothing left to send.")
+        silent.update(state=Delivery.State.SKIPPED, note=gettext_noop("There was nothing left to send."))
         if not entries:
             run.delete()
             return

@@ -23,6 +23,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, Min, Model, OuterRef, Q, Subquery
+from django.utils.translation import gettext_noop
 
 from news.http import Client
 from news.models import Attempt, Change, Channel, Delivery, Subscription
@@ -130,7 +131,11 @@ def _job(kind: ChannelType, channel: Channel, delivery: Delivery, token: str, *,
         store([(nothing, OUR_ERROR)], at=at)
         return None
     if request is None:
-        left_out = {"state": Delivery.State.SKIPPED, "note": "The feed has been closed.", "next_attempt_at": None}
+        left_out = {
+            "state": Delivery.State.SKIPPED,
+            "note": gettext_noop("The feed has been closed."),
+            "next_attempt_at": None,
+        }
         Delivery.objects.filter(pk=delivery.pk).update(**left_out)
         return None
     is_failing = bool(channel.failures) or (kind.is_of_strangers and channel.last_success_at is None)
@@ -199,7 +204,7 @@ def _settle(channel: Channel, delivery: Delivery, outcome: Outcome, *, claim: st
     if channel.is_active and is_to_be_suspended(failing_since=channel.failing_since, at=at):
         # Of strangers nobody is there to resume it.
         state = Channel.State.ENDED if kind.is_of_strangers else Channel.State.SUSPENDED
-        _stop(channel, state, "Failed for 5 days.", at=at)
+        _stop(channel, state, gettext_noop("Failed for 5 days."), at=at)
 
 
 def _judged(kind: ChannelType, outcome: Outcome, **facts: Any) -> Verdict:

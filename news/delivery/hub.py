@@ -22,6 +22,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_noop
 
 from news.feeds import documents
 from news.http import Client
@@ -48,7 +49,7 @@ ASKED_AGAIN = (timedelta(seconds=10), timedelta(minutes=2))
 LOOKED_AT_ONCE = 5  # feeds, so that other deliveries go on in between
 ENQUEUED_AT_ONCE = 500  # deliveries, likewise
 FORGOTTEN_AT_ONCE = 5000
-ENDED = "This feed has been closed."
+ENDED = gettext_noop("This feed has been closed.")
 _SUBSCRIBE, _UNSUBSCRIBE, _DENIED = "subscribe", "unsubscribe", "denied"
 _GROUPS_LOOKED_AT = 200  # hosts whose callbacks are to be asked, to find some that are free
 
@@ -247,7 +248,7 @@ def settle(question: Question, outcome: Outcome, *, at: datetime) -> None:
         _subscribe(request, at=at)
     elif request.mode == _UNSUBSCRIBE:
         for channel in request.topic.channels.filter(url=request.callback):
-            outbox.end(channel, at=at, note="Unsubscribed.")
+            outbox.end(channel, at=at, note=gettext_noop("Unsubscribed."))
 
 
 def _subscribe(request: HubRequest, *, at: datetime) -> None:
@@ -395,7 +396,7 @@ def expire(*, at: datetime) -> int:
     """End the subscriptions whose lease is over and that nobody renewed; returns how many."""
     over = list(Channel.objects.active().filter(kind=KIND, expires_at__lte=at))
     for channel in over:
-        outbox.end(channel, at=at, note="The subscription has expired.")
+        outbox.end(channel, at=at, note=gettext_noop("The subscription has expired."))
     return len(over)
 
 

@@ -16,6 +16,7 @@ from django.core import signing
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from foundation import languages
 from foundation.languages import spelling
@@ -169,7 +170,7 @@ def _end(channels: Any, *, at: datetime) -> int:
     keys = list(going_on.values_list("pk", flat=True))
     with transaction.atomic():
         pending = Delivery.objects.pending().filter(channel__in=keys)
-        pending.update(state=Delivery.State.SKIPPED, note="The recipient unsubscribed.")
+        pending.update(state=Delivery.State.SKIPPED, note=gettext_noop("The recipient unsubscribed."))
         return going_on.filter(pk__in=keys).update(
             state=Channel.State.ENDED, state_at=at, state_note="", next_attempt_at=None
         )

@@ -21,6 +21,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F, Q, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_noop
 
 from news.models import Change, ChangeCounter, Channel, Delivery, Item, ItemFacet, Outbox, Subscription
 
@@ -140,7 +141,7 @@ class Receiver:
             logger.exception(
                 "The message of change %s to channel %s cannot be written", delivery.change_id, self.channel.pk
             )
-            delivery.state, delivery.note = Delivery.State.DEAD, "The message could not be created."
+            delivery.state, delivery.note = Delivery.State.DEAD, gettext_noop("The message could not be created.")
 
 
 def _deliveries(changes: Sequence[Change], receivers: Sequence[Receiver], *, at: datetime) -> list[Delivery]:

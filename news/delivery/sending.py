@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 
 from django.conf import settings
+from django.utils.translation import gettext_noop
 
 from news.conf import http_client
 from news.http import WEB_PORTS, Client, HttpError, Limits, is_public, read_url
@@ -68,7 +69,7 @@ def ask(
     except HttpError as error:
         return Outcome(status=None, latency_ms=_since(began), error=str(error)[:_LONGEST_ERROR])
     except ValueError:  # a header that cannot be sent
-        return Outcome(status=None, latency_ms=_since(began), error="The request could not be created.")
+        return Outcome(status=None, latency_ms=_since(began), error=gettext_noop("The request could not be created."))
     return Outcome(
         status=response.status,
         latency_ms=_since(began),

@@ -49,8 +49,8 @@ def test_followers_by_websub_who_ended_are_forgotten_with_their_addresses() -> N
     assert not HubTopic.objects.exists()
 
 
-def failing(receivers: Receivers, *answers: int) -> Channel:
-    contact = {"contact_email": "officer@customs.example", "contact_name": "A. Officer", "contact_language": "en"}
+def failing(receivers: Receivers, *answers: int, language: str = "en") -> Channel:
+    contact = {"contact_email": "officer@customs.example", "contact_name": "A. Officer", "contact_language": language}
     channel = order_factories.channel(order_factories.subscription(**contact), url=HOOK, name="Our portal")
     receivers.answer(HOOK, *answers)
     order_factories.delivery(channel, next_attempt_at=receivers.at)
@@ -69,7 +69,7 @@ def test_the_contact_person_is_told_once_when_a_message_is_given_up() -> None:
     assert failures.notify(at=receivers.at + timedelta(days=2)) == 0, "nothing new happened"
     [message] = mail.outbox
     assert message.to == ['"A. Officer" <officer@customs.example>']
-    assert "1 message was given up" in message.body
+    assert "1 message could not be delivered" in message.body
     assert "customs.example answered 500." in message.body
     assert "secret-path" not in f"{message.subject} {message.body}"
 
@@ -86,6 +86,18 @@ def test_the_contact_person_is_told_when_we_stop_or_his_server_ended_it() -> Non
     receivers.deliver()
     assert failures.notify(at=receivers.at) == 1
     assert "Failed for 5 days." in mail.outbox[1].body
+
+
+@pytest.mark.django_db
+def test_the_reason_is_stored_in_english_and_said_in_the_language_of_the_contact() -> None:
+    receivers = Receivers()
+    channel = failing(receivers, 500, language="fr")
+    Channel.objects.filter(pk=channel.pk).update(failing_since=receivers.at - timedelta(days=6))
+    receivers.deliver()
+    channel.refresh_from_db()
+    assert channel.state_note == "Failed for 5 days."
+    assert failures.notify(at=receivers.at) == 1
+    assert "Échecs pendant 5 jours." in mail.outbox[0].body
 
 
 @pytest.mark.django_db
