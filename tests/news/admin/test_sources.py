@@ -63,7 +63,7 @@ def settings_of(row: Source, **values: Any) -> dict[str, Any]:
     ("language", "encoding", "unread"),
     [
         ("en", "so we assumed windows-1251.", "3 entries in the document could not be read."),
-        ("fr", "nous avons supposé windows-1251.", "3 entrées de son document n’ont pas pu être lues."),
+        ("fr", "nous avons supposé windows-1251.", "3 entrées du document n’ont pas pu être lues."),
         ("ru", "принята windows-1251.", "3 записи документа не удалось прочитать."),
     ],
 )

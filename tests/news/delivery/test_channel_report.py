@@ -102,7 +102,7 @@ def test_every_answer_has_a_meaning(status: int | None) -> None:
 
 
 def test_a_question_that_was_accepted_and_not_answered_is_no_success() -> None:
-    assert outcome_in_words(200, "The response does not contain the challenge.").startswith("The answer")
+    assert outcome_in_words(200, "The response does not contain the challenge.").startswith("The response")
 
 
 def test_channels_count_as_failing_when_nothing_got_through_for_long() -> None:

@@ -42,23 +42,23 @@ def test_a_series_is_one_choice_in_all_languages_and_a_draft_is_none() -> None:
 @pytest.mark.parametrize(
     ("parts", "words"),
     [
-        ({}, ["Brings: Article, Event.", "About everything."]),
-        ({"types": ["external"]}, ["Brings: External item.", "About everything."]),
+        ({}, ["Includes: Article, Event.", "About everything."]),
+        ({"types": ["external"]}, ["Includes: External item.", "About everything."]),
         (
             {"any_of": ["topic:1", "topic:2"], "major_only": True},
-            ["Brings: Article, Event.", "About at least one of: Gold, Wine.", "Messages for important changes only."],
+            ["Includes: Article, Event.", "About at least one of: Gold, Wine.", "Messages for important changes only."],
         ),
         (
             {"all_of": ["topic:1"], "none_of": ["topic:2", "topic:404"]},
             [
-                "Brings: Article, Event.",
+                "Includes: Article, Event.",
                 "About all of: Gold.",
                 "Nothing about: something that has been deleted, Wine.",
             ],
         ),
         (
             {"none_of": ["topic:2"]},
-            ["Brings: Article, Event.", "Nothing about: Wine.", "About everything else."],
+            ["Includes: Article, Event.", "Nothing about: Wine.", "About everything else."],
         ),
     ],
 )
