@@ -81,7 +81,7 @@ def test_it_is_filtered_by_state_and_leaves_as_a_file(cms: Client) -> None:
     assert "No organisations match this filter." in words(cms.get("/admin/board/?state=nonsense"))
     file = cms.get("/admin/board/?export=csv").content.decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(file)))
-    assert rows[0][:2] == ["Organisation", "State"]
+    assert rows[0][:2] == ["Organisation", "Status"]
     assert {row[0].split(": ")[1]: row[1] for row in rows[1:]}["Failing"] == "Failing"
 
 
@@ -138,5 +138,5 @@ def test_the_reach_of_an_article_is_seen(cms: Client) -> None:
 
 def test_what_is_not_public_reached_nobody(cms: Client) -> None:
     page = factories.draft()
-    assert "nobody was sent it" in words(cms.get(f"/admin/reach/{page.pk}/"))
+    assert "was not sent to anyone" in words(cms.get(f"/admin/reach/{page.pk}/"))
     assert "/admin/reach/" not in cms.get(f"/admin/pages/{page.pk}/edit/").content.decode()

@@ -92,7 +92,7 @@ def test_a_rule_tags_what_waits_beside_the_topics_of_its_source(cms: Client) -> 
 
 def test_who_asks_for_what_waits_and_nothing_does_is_told_so(cms: Client) -> None:
     saved = Rule.objects.create(name="Gold", words="gold", action="dismiss")
-    assert "No new entry waits" in cms.get(f"/admin/rules/{saved.pk}/?waiting").content.decode()
+    assert "No new entries match this rule." in cms.get(f"/admin/rules/{saved.pk}/?waiting").content.decode()
 
 
 @pytest.mark.parametrize("values", [{"words": " , "}, {"action": "tag"}, {"name": ""}, {"action": "publish"}])

@@ -48,7 +48,7 @@ def test_each_kind_of_trouble_stands_on_the_dashboard_at_once() -> None:
     }
     for title, values in kinds.items():
         troubled(title=title, **values)
-    source(title="OK")
+    source(title="In good order")
     paused = troubled(title="Paused")
     Source.objects.filter(pk=paused.pk).update(is_paused=True)
     browser = Client()
@@ -56,7 +56,7 @@ def test_each_kind_of_trouble_stands_on_the_dashboard_at_once() -> None:
     text = browser.get("/admin/").content.decode()
     for title in kinds:
         assert title in text
-    assert "OK" not in text
+    assert "In good order" not in text
     assert "Paused" not in text
     contributor = Client()
     contributor.force_login(factories.user("Contributors"))
@@ -71,7 +71,7 @@ def test_editors_get_one_mail_after_a_day_and_no_other_about_the_same_problem() 
     [message] = mail.outbox
     assert message.to == ["eva@x.example"]
     assert "1 source needs attention" in message.subject
-    assert "Customs of Utopia: Failing. 5 polls failed since" in message.body
+    assert "Customs of Utopia: Failing. 5 polls have failed since" in message.body
     assert f"/admin/sources/{row.pk}/" in message.body
     for days in range(2, 30):
         assert source_alerts.notify(at=NOON + days * DAY) == 0

@@ -51,8 +51,8 @@ def test_the_screen_says_why_it_is_held_and_what_waits(cms: Client, row: Source)
     text = cms.get(f"/admin/sources/{row.pk}/held/").content.decode()
     for words in (
         "Its title was “Customs of Utopia” and is now “Best &lt;i&gt;casino&lt;/i&gt;”.",
-        "Its entries led to example.org and now lead to casino.example.",
-        "Of its 12 entries 12 were new at once.",
+        "Its entries linked to example.org and now link to casino.example.",
+        "12 of its 12 entries were new at once.",
         "12 entries are held",
         "&lt;b&gt;Win&lt;/b&gt; 20",
         "https://casino.example/20",
@@ -80,7 +80,7 @@ def test_what_changed_since_the_editor_looked_is_shown_first(cms: Client, row: S
     shown = row.held_key
     brings(row, parsed_entry(50, link="https://poker.example/"), at=timezone.now(), title="Poker")
     said = cms.post(f"/admin/sources/{row.pk}/held/", {"shown": shown, "release": "1"}, follow=True).content.decode()
-    assert "More has changed meanwhile" in said
+    assert "Something else has changed" in said
     assert "Poker" in said
     assert again(row).held_at
 

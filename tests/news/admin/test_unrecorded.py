@@ -41,22 +41,22 @@ def test_who_publishes_is_told_at_once(editor: Client, broken: Callable[[], None
     given = {**form(), "action-publish": "1"}
     answer = editor.post(add_url(factories.news_index()), given, follow=True)
     assert ArticlePage.objects.live().count() == 1
-    assert "could not be put into lists, feeds and messages" in answer.content.decode()
+    assert "could not be added to lists, feeds and messages" in answer.content.decode()
     broken()
     given["title"] = "Another one"
     answer = editor.post(add_url(factories.news_index()), given, follow=True)
-    assert "could not be put" not in answer.content.decode()
+    assert "could not be added" not in answer.content.decode()
 
 
 def test_so_is_everybody_who_opens_the_cms(editor: Client, broken: Callable[[], None]) -> None:
     page = factories.article(title="Not in lists")
     assert not unrecorded.is_recorded(page)
-    assert "could not be put into lists" in editor.get("/admin/").content.decode()
+    assert "could not be added to lists" in editor.get("/admin/").content.decode()
     assert editor.get("/health/").json()["public_but_not_in_lists"] == 1
     broken()
     assert record.sweep(at=timezone.now()) == 1
     assert unrecorded.is_recorded(page)
-    assert "could not be put into lists" not in editor.get("/admin/").content.decode()
+    assert "could not be added to lists" not in editor.get("/admin/").content.decode()
     assert editor.get("/health/").json()["public_but_not_in_lists"] == 0
 
 
@@ -77,4 +77,4 @@ def test_contributors_are_not_bothered(broken: Callable[[], None]) -> None:
     factories.article()
     client = Client()
     client.force_login(factories.user("Contributors"))
-    assert "could not be put into lists" not in client.get("/admin/").content.decode()
+    assert "could not be added to lists" not in client.get("/admin/").content.decode()
