@@ -186,7 +186,7 @@ def _is_reworded(entry: CalendarEntry, series: EventSeriesPage | None, text: str
         series is not None
         and series.live_revision_id is not None
         and entry.live_revision_id in (None, series.live_revision_id)
-        and document.says_the_same(entry.components, text)
+        and document.is_reworded(entry.components, text)
         and set(entry.facets.values_list("facet", flat=True)) == facets
     )
 

@@ -58,7 +58,8 @@ class Event:
     added: tuple[datetime, ...] = ()
 
 
-_UNSAID = re.compile(r"(?m)^(DTSTAMP|LAST-MODIFIED|CREATED|SEQUENCE|DESCRIPTION)[;:][^\r]*\r\n")
+_STAMPS = re.compile(r"(?m)^(DTSTAMP|LAST-MODIFIED|CREATED|SEQUENCE)[;:][^\r]*\r\n")
+_WORDS = re.compile(r"(?m)^(DTSTAMP|LAST-MODIFIED|CREATED|SEQUENCE|DESCRIPTION)[;:][^\r]*\r\n")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,9 +135,11 @@ def stamped(components: str, *, sequence: int, created_at: datetime, changed_at:
     )
 
 
-def says_the_same(components: str, others: str) -> bool:
-    """Whether both differ in stamps and DESCRIPTION at most: where nobody edited anything, the site words it otherwise."""
-    return _UNSAID.sub("", components) == _UNSAID.sub("", others)
+def is_reworded(components: str, others: str) -> bool:
+    """Whether both differ in DESCRIPTION and stamps alone: where nobody edited anything, the site words it otherwise."""
+    return _WORDS.sub("", components) == _WORDS.sub("", others) and _STAMPS.sub("", components) != _STAMPS.sub(
+        "", others
+    )
 
 
 def cancelled(components: str, *, called_off: Callable[[str], str]) -> str:

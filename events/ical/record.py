@@ -75,7 +75,7 @@ def _is_reworded(known: CalendarEntry, edition: EditionPage, text: str, facets: 
         not known.is_withdrawn
         and known.live_revision_id is not None
         and known.live_revision_id == edition.live_revision_id
-        and document.says_the_same(known.components, text)
+        and document.is_reworded(known.components, text)
         and set(known.facets.values_list("facet", flat=True)) == facets
     )
 

@@ -131,7 +131,7 @@ def test_a_source_is_followed_and_its_entries_reach_readers(newsroom: Newsroom, 
     for title, key, says in (
         ("Workshop one", "p", "Published as external item:"),
         ("Workshop two", "s", "Shortlisted:"),
-        ("Workshop three", "d", "A draft is made of"),
+        ("Workshop three", "d", "Draft created from"),
         *((title, "x", "Dismissed:") for title in titles[3:]),
     ):
         shown(eva, title)

@@ -52,6 +52,6 @@ def test_a_source_that_changes_hands_is_held_and_decided_once(newsroom: Newsroom
     reader.goto("/en/external/")
     assert "Win 20 times" not in reader.content()
     eva.get_by_role("button", name="Keep all on the desk and stop publishing automatically").click()
-    expect(eva.locator("main")).to_contain_text("waits at the desk now")
+    expect(eva.locator("main")).to_contain_text("will now wait on the desk")
     reader.reload()
     assert "Win 20 times" not in reader.content()

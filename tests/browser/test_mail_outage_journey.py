@@ -42,7 +42,7 @@ def newsroom(django_db_setup: None, tmp_path: Path, browser: Browser, static: Pa
 def test_editors_see_that_mail_stands_still_since_when_and_how_much_waits(newsroom: Newsroom) -> None:
     eva = newsroom.window("eva")
     panel = eva.locator("#mail-outage-section, section:has(#mail-outage)").first
-    expect(panel).to_contain_text("The mail server refused our user name or password")
-    expect(panel).to_contain_text("3 mails to readers")
-    expect(panel).to_contain_text("1 mail to staff and contacts")
+    expect(panel).to_contain_text("The mail server rejected our username or password")
+    expect(panel).to_contain_text("3 emails to readers")
+    expect(panel).to_contain_text("1 email to staff and contacts")
     assert complaints(eva) == []

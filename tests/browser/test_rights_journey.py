@@ -129,7 +129,9 @@ def test_an_editor_is_asked_before_the_words_of_others_go_public(newsroom: Newsr
     expect(reader.locator("main")).not_to_contain_text("A sentence that nobody has read.")
     link = eva.locator(".messages").get_by_role("link", name="Compare")
     assert "/revisions/compare/live...latest/" in (link.get_attribute("href") or "")
-    eva.locator(".messages").get_by_label("I have looked at them.").check()
+    eva.locator(".messages").get_by_label(
+        "I have checked these changes. When I publish next, they will go live."
+    ).check()
     choose(eva, "Publish")
     said = "A sentence that nobody has read."
     processes.wait_until(lambda: said in reader.request.get("/en/news/").text(), what="the published sentence")

@@ -82,7 +82,7 @@ def digest() -> None:
             print(found[0])
             return
         time.sleep(1)
-    sys.exit("No mail has left.")
+    sys.exit("No emails have been sent")
 
 
 def count(name: str) -> None:

@@ -145,7 +145,7 @@ def test_the_form_says_who_may_have_the_file_now() -> None:
     client.force_login(factories.user("Editors"))
     file = document()
     edit = f"/admin/documents/edit/{file.pk}/"
-    assert "only people who work in the CMS may" in client.get(edit).content.decode()
+    assert "only people who work in the CMS can" in client.get(edit).content.decode()
     factories.article(body=body(file))
     assert "At the moment, everyone can find and read it." in client.get(edit).content.decode()
 

@@ -74,7 +74,7 @@ def test_each_feed_says_when_something_was_last_published_in_it(client: Client) 
     assert rows["Origin"] == "1 March 2026"
     assert rows["Events"] == "Nothing yet"
     assert "Unused" not in rows
-    assert "Nothing is published here yet" in page(client, "?type=edition").get_text()
+    assert "Nothing has been published here yet" in page(client, "?type=edition").get_text()
 
 
 def test_the_code_for_ones_own_site_leads_to_the_same_list(client: Client) -> None:
@@ -96,7 +96,7 @@ def test_a_choice_of_everything_stays_one_page(client: Client) -> None:
     query = "?type=article&" + "&".join(f"topic={topic.slug}" for topic in topics)
     soup = page(client, query)
     assert len(soup.select(".stream")) == 24
-    assert "6 more feeds belong to your choice" in soup.get_text()
+    assert "6 more feeds match your selection" in soup.get_text()
 
 
 def test_the_number_of_queries_does_not_grow_with_what_is_published(

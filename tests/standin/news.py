@@ -133,7 +133,7 @@ def a_draft_is_shown(page: ArticlePage, user: Any) -> None:
     _link, token = PreviewLink.make(page.page_ptr, by=user, at=timezone.now())
     shown = text(Client(), reverse("news_shared_draft", args=[token]))
     assert "Open soon" in shown
-    assert "Draft, not public" in shown
+    assert "This is a draft. It is not public" in shown
 
 
 def screens_answer(index: NewsIndexPage, page: ArticlePage, channel: Channel) -> None:

@@ -109,7 +109,7 @@ def test_a_public_status_goes_only_where_it_may(
     edition.refresh_from_db()
     assert edition.status == (new if is_allowed else old)
     if not is_allowed:
-        assert "From there it goes to:" in answer.content.decode()
+        assert "You can change its status to:" in answer.content.decode()
 
 
 def test_a_draft_may_begin_with_any_status(editor: Client) -> None:

@@ -132,11 +132,27 @@ def test_it_counts_on_too_when_only_a_session_or_a_link_to_join_changes() -> Non
     steps: list[dict[str, Any]] = [{"title": "Keynote"}, {"is_cancelled": True}, {"join_url": "https://meet.example/1"}]
     for number, values in enumerate(steps, start=1):
         Session.objects.filter(pk=slot.pk).update(**values)
+        CalendarEntry.objects.update(live_revision_id=None)  # as one of an earlier revision
         assert recording.record(edition, at=LATER) is not None
         assert entry(edition).sequence == number
     assert recording.record(silently(edition, join_url="https://meet.example/2"), at=LATER) is not None
     assert recording.record(edition, at=LATER) is None
     assert entry(edition).sequence == 4
+
+
+def test_an_upgrade_that_words_a_description_otherwise_disturbs_no_calendar() -> None:
+    edition = event_factories.edition(introduction="In our words.")
+    before = entry(edition)
+    old = before.components.replace("DESCRIPTION:", "DESCRIPTION:In other words. ")
+    CalendarEntry.objects.filter(pk=before.pk).update(components=old, content_hash="of an older release")
+    assert recording.record(edition, at=LATER + timedelta(days=1)) is None
+    after = entry(edition)
+    assert (after.sequence, after.changed_at) == (before.sequence, before.changed_at)
+    assert after.components == before.components, "who asks now reads the new words"
+    silently(edition, introduction="Edited.")
+    CalendarEntry.objects.update(live_revision_id=None)  # as one of an earlier revision
+    assert recording.record(edition, at=LATER + timedelta(days=2)) is not None
+    assert entry(edition).sequence == before.sequence + 1
 
 
 def unpublished(edition: EditionPage) -> None:

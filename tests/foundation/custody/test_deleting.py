@@ -91,7 +91,7 @@ def test_it_goes_when_nothing_uses_it_and_lapsed_links_go_with_it() -> None:
     Token.issue(at=NOON, organisation=unused)
     Token.revoke(at=NOON, organisation=unused)
     client = signed_in()
-    assert "Nothing uses it" not in client.get(delete_url(unused)).content.decode()
+    assert "Not used anywhere" not in client.get(delete_url(unused)).content.decode()
     assert client.post(delete_url(unused)).status_code == 302
     assert not Organisation.objects.filter(pk=unused.pk).exists()
 
@@ -221,7 +221,7 @@ def test_a_page_says_who_is_registered_for_it() -> None:
 def test_unpublishing_a_page_asks_as_before() -> None:
     html = signed_in().get(reverse("wagtailadmin_pages:unpublish", args=[factories.article().pk])).content.decode()
     assert "Will be deleted too" not in html
-    assert "Nothing uses it" not in html
+    assert "Not used anywhere" not in html
 
 
 # --- The screens of a merge --------------------------------------------------------------------------------------------
@@ -239,7 +239,7 @@ def test_an_editor_chooses_sees_what_moves_and_confirms(used: Organisation) -> N
     assert "Ann Visitor" not in html
     assert Organisation.objects.filter(pk=used.pk).exists()
     response = client.post(merge_url(used), {"into": new.pk}, follow=True)
-    assert "is merged into" in response.content.decode()
+    assert "has been merged into" in response.content.decode()
     assert not Organisation.objects.filter(pk=used.pk).exists()
     assert Subscription.objects.filter(organisation=new).count() == 2
     assert client.post(merge_url(used), {"into": new.pk}).status_code == 404

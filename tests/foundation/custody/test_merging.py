@@ -205,12 +205,12 @@ def test_a_crash_in_between_leaves_all_as_it_was(
 
 def test_a_second_click_says_that_it_is_done(old: Organisation, new: Organisation) -> None:
     merged(old, new)
-    with pytest.raises(NotMergeable, match="gone already"):
+    with pytest.raises(NotMergeable, match="no longer exists"):
         merged(old, new)
 
 
 def test_one_merged_into_itself_or_into_another_kind_is_refused(old: Organisation) -> None:
-    with pytest.raises(NotMergeable, match="than itself"):
+    with pytest.raises(NotMergeable, match="cannot be merged into itself"):
         merged(old, old)
     assert Organisation.objects.filter(pk=old.pk).exists()
 
@@ -237,7 +237,7 @@ def test_a_topic_moves_with_rules_of_the_desk_sources_readers_and_narrower_topic
 def test_topics_keep_two_levels() -> None:
     old, main = factories.topic(), factories.topic()
     factories.topic(parent=old)
-    with pytest.raises(NotMergeable, match="narrower topics"):
+    with pytest.raises(NotMergeable, match="has subtopics"):
         merged(old, factories.topic(parent=main))
 
 

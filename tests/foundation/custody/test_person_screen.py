@@ -58,7 +58,7 @@ def test_all_that_is_kept_is_found_by_address_and_name(ann: User) -> None:
     html = signed_in().post(PERSON, {"email": " ANN@x.example ", "name": "cengel"}).content.decode()
     for words in ("A webinar", "Awaiting confirmation", "Active", "For the board", "Director of a service", "ann, Ann"):
         assert words in html
-    assert "When mails were sent: 1" in html
+    assert "Records of emails sent: 1" in html
     assert "bob@" not in html
     assert "Bob Cengelson" not in html
     assert "Not deleted here:" in html
@@ -87,7 +87,7 @@ def test_it_is_exported_in_one_file_and_logged_without_a_name(ann: User, page: E
 def test_it_is_erased_after_a_question_but_for_the_published_record(ann: User, page: EditionPage) -> None:
     client = signed_in()
     asked = client.post(PERSON, {"email": ANN, "name": "Çengel", "ask": "1"}).content.decode()
-    assert "nothing can be brought back" in asked
+    assert "This cannot be undone" in asked
     assert Registration.objects.count() == 2
     client.post(PERSON, {"email": ANN, "name": "Çengel", "erase": "1"})
     assert Registration.objects.get().email == "p2@x.example"
@@ -103,7 +103,7 @@ def test_it_is_erased_after_a_question_but_for_the_published_record(ann: User, p
     assert (log.kind, log.counts) == ("erased", {"registrations": 1, "mail": 3, "contacts": 1, "accounts": 1})
     assert "ann" not in json.dumps(log.counts)
     html = client.post(PERSON, {"email": ANN}).content.decode()
-    assert "Nothing is kept about this person" in html
+    assert "No data is held about this person" in html
     assert Client().login(username="ann", password="secret") is False
 
 
@@ -161,13 +161,13 @@ def test_a_reader_is_told_what_is_gone_and_what_is_left(ann: User, page: Edition
     registration.cancel(row, at=timezone.now())
     html = erased(Client(), Channel.objects.filter(email=ANN, state="active").get())
     gone, left = html.split("We still hold:")
-    assert "1 registration for an event that is over or that you had cancelled" in gone
-    assert "Your mail settings" in gone
+    assert "1 registration that you cancelled or whose event has ended" in gone
+    assert "Your email preferences" in gone
     assert "A webinar" in left
-    assert "follow the link in the mail that confirmed it" in left
+    assert "use the link in your confirmation email" in left
     assert "For the board" in left
     assert "An account" in left
-    assert "We keep nothing else" not in html
+    assert "We hold no other data" not in html
     assert [one.translation_key for one in Registration.objects.filter(email=ANN)] == [page.translation_key]
     assert not Channel.objects.filter(email=ANN).exists()
 
@@ -176,7 +176,7 @@ def test_who_registered_and_cancelled_and_has_it_erased_leaves_nothing(page: Edi
     row, _outcome = enter(page, email=ANN)
     registration.cancel(row, at=timezone.now())
     html = erased(Client(), mail_factories.reader(ANN, at=NOON))
-    assert "We keep nothing else under your address" in html
+    assert "We hold no other data for your email address" in html
     assert not Registration.objects.exists()
 
 
@@ -195,4 +195,4 @@ def test_the_pages_behind_an_old_link_claim_nothing_that_may_be_wrong(page: Edit
     key = mail_subscriptions.key_of(channel)
     enter(page, email=ANN)
     erased(Client(), channel)
-    assert "We keep nothing" not in Client().get(f"/mail/stop/{key}/").content.decode()
+    assert "We hold no other data" not in Client().get(f"/mail/stop/{key}/").content.decode()

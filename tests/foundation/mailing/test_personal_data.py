@@ -26,7 +26,7 @@ def test_mails_that_wait_are_found_exported_and_erased() -> None:
     both, other = waiting(ANN, "bob@x.example"), waiting("joann@x.example")
     client = Client()
     client.force_login(factories.user(is_superuser=True))
-    assert client.post("/admin/person/", {"email": ANN}).content.decode().count("Written on") == 2
+    assert client.post("/admin/person/", {"email": ANN}).content.decode().count("Created on") == 2
     file = json.loads(client.post("/admin/person/", {"email": ANN, "export": "1"}).content)
     assert [one["message"] for one in file["waiting_mails"]] == ["Subject: Hello\n\nDear all"]
     client.post("/admin/person/", {"email": ANN, "erase": "1"})

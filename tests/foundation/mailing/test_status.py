@@ -55,9 +55,9 @@ def test_the_first_page_of_the_cms_says_why_and_how_much_waits(storm: MailServer
     client.force_login(factories.user("Editors", username="ed"))
     text = client.get(reverse("wagtailadmin_home")).content.decode()
     assert "Emails are not being sent" in text
-    assert "refused our user name or password" in text
-    assert "1 mail to readers" in text
-    assert "1 mail to staff and contacts" in text
+    assert "rejected our username or password" in text
+    assert "1 email to readers" in text
+    assert "1 email to staff and contacts" in text
     assert "relay.example" not in text, "the server's own words are for administrators"
     client.force_login(factories.user(is_superuser=True, username="root"))
     assert "relay.example" in client.get(reverse("wagtailadmin_home")).content.decode()

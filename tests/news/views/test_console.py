@@ -363,7 +363,7 @@ def test_pressing_a_button_ten_times_asks_once_and_holds_no_thread(officer: Offi
 def test_when_no_worker_is_there_the_page_says_so_and_does_not_blame_the_server(officer: Officer) -> None:
     channel = order_factories.channel(officer.order)
     officer.do(channel, "test")
-    assert "not at work just now" not in officer.reads(officer.path(channel))
+    assert "is not running at the moment" not in officer.reads(officer.path(channel))
     EndpointCheck.objects.update(asked_at=timezone.now() - timedelta(minutes=1))
     page = officer.client.get(officer.path(channel)).content.decode()
     assert "not running at the moment. This is a problem on our side" in page

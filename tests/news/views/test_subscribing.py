@@ -122,7 +122,7 @@ def test_each_button_of_the_settings_does_what_it_says(reader: Client, action: s
 def test_whoever_has_his_data_erased_leaves_nothing_behind_and_his_links_still_say_so(reader: Client) -> None:
     subscribed(reader)
     path = link("confirm").replace("/confirm/", "/settings/")
-    assert "We keep nothing else under your address" in reader.post(path, {"action": "erase"}).content.decode()
+    assert "We hold no other data for your email address" in reader.post(path, {"action": "erase"}).content.decode()
     assert not Subscription.objects.exists()
     assert reader.get(path).status_code == 410
     stop = path.replace("/settings/", "/stop/")
