@@ -59,7 +59,7 @@ class Event:
 
 
 _STAMPS = re.compile(r"(?m)^(DTSTAMP|LAST-MODIFIED|CREATED|SEQUENCE)[;:][^\r]*\r\n")
-_WORDS = re.compile(r"(?m)^(DTSTAMP|LAST-MODIFIED|CREATED|SEQUENCE|DESCRIPTION)[;:][^\r]*\r\n")
+_WORDS = re.compile(r"(?m)^(DTSTAMP|LAST-MODIFIED|CREATED|SEQUENCE|DESCRIPTION|ORGANIZER)[;:][^\r]*\r\n")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +136,8 @@ def stamped(components: str, *, sequence: int, created_at: datetime, changed_at:
 
 
 def is_reworded(components: str, others: str) -> bool:
-    """Whether both differ in DESCRIPTION and stamps alone: where nobody edited anything, the site words it otherwise."""
+    """Whether both differ in DESCRIPTION, in the name of ORGANIZER and in stamps alone: where nobody edited anything, the
+    site words it otherwise."""
     return _WORDS.sub("", components) == _WORDS.sub("", others) and _STAMPS.sub("", components) != _STAMPS.sub(
         "", others
     )

@@ -581,7 +581,7 @@ def test_a_rebuild_restores_corrupted_rows() -> None:
     ItemFacet.objects.all().delete()
     assert rebuild(at=NOON) == 1
     assert item_of(page).title == "Right"
-    assert "Change" in item_of(page).html
+    assert "What happened" in item_of(page).html
     assert set(ItemFacet.objects.values_list("facet", flat=True)) == facets
 
 
