@@ -80,7 +80,7 @@ def order(eva: Page) -> str:
     expect(eva.locator("[data-order-preview]")).to_contain_text("It would have matched 0 items in the last 90 days.")
     assert complaints(eva) == []
     eva.get_by_role("button", name="Save").click()
-    expect(eva.locator("main")).to_contain_text("Brings: Article.")
+    expect(eva.locator("main")).to_contain_text("Includes: Article.")
     eva.get_by_role("button", name="Create a new link").click()
     link = eva.locator("code", has_text="/console/").inner_text()
     return re.sub(r"^https?://[^/]+", "", link)
@@ -125,7 +125,7 @@ def test_an_officer_sets_up_a_webhook_sees_it_fail_and_sends_again(
     expect(failures.locator("pre").first).to_have_text("<h1>Closed for repairs</h1>")
     assert complaints(officer) == []
     eva.goto("/admin/board/")
-    expect(eva.get_by_role("row", name="Customs of Utopia")).to_contain_text("Behind")
+    expect(eva.get_by_role("row", name="Customs of Utopia")).to_contain_text("Delayed")
     expect(eva.get_by_role("row", name="Customs of Erewhon")).to_contain_text("Not set up")
     assert complaints(eva) == []
 

@@ -47,7 +47,7 @@ def test_a_source_that_changes_hands_is_held_and_decided_once(newsroom: Newsroom
     assert complaints(eva) == []
     eva.get_by_role("link", name="Customs of Utopia").first.click()
     expect(eva.locator("main")).to_contain_text("12 entries are held")
-    expect(eva.locator("main")).to_contain_text("Its entries led to example.org and now lead to casino.example.")
+    expect(eva.locator("main")).to_contain_text("Its entries linked to example.org and now link to casino.example.")
     assert complaints(eva) == []
     reader.goto("/en/external/")
     assert "Win 20 times" not in reader.content()

@@ -99,11 +99,11 @@ def test_what_hangs_on_an_organisation_goes_on_under_its_other_name(
     eva.get_by_role("link", name="Merge into…").click()
     eva.get_by_label("Merge into").select_option(label="Utopia: Customs Service")
     eva.get_by_role("button", name="Show what will move").click()
-    expect(main).to_contain_text("All that uses “Utopia: Revenue Service” will use “Utopia: Customs Service”")
+    expect(main).to_contain_text("Everything that uses “Utopia: Revenue Service” will use “Utopia: Customs Service”")
     expect(main).to_contain_text("Registrations: 1")
     assert complaints(eva) == []
     eva.get_by_role("button", name="Yes, merge").click()
-    expect(main).to_contain_text("is merged into “Utopia: Customs Service”")
+    expect(main).to_contain_text("has been merged into “Utopia: Customs Service”")
 
     # Nobody was notified; what comes next reaches the same endpoint, and the same keys open the same.
     newsroom.run(PUBLISH)

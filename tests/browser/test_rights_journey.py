@@ -124,7 +124,7 @@ def test_an_editor_is_asked_before_the_words_of_others_go_public(newsroom: Newsr
 
     eva.goto(f"/admin/pages/{article}/edit/")
     choose(eva, "Publish")
-    expect(eva.locator(".messages")).to_contain_text("The draft holds changes that nobody has approved, by anna")
+    expect(eva.locator(".messages")).to_contain_text("It contains changes that nobody has approved, by anna")
     reader.goto("/en/news/")
     expect(reader.locator("main")).not_to_contain_text("A sentence that nobody has read.")
     link = eva.locator(".messages").get_by_role("link", name="Compare")

@@ -332,4 +332,4 @@ def test_of_a_deleted_event_nothing_is_written() -> None:
     enter(page)
     page.delete()
     assert sent() == []
-    assert Notice.objects.get().error == "The event was deleted"
+    assert Notice.objects.get().error == "The event was deleted."

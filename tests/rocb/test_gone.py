@@ -220,4 +220,4 @@ def test_the_delete_screen_warns_of_links(client: Client) -> None:
     factories.article(body=factories.text(f'<p><a linktype="page" id="{target.pk}">there</a></p>'))
     assert ReferenceIndex.get_references_to(target).count() == 1
     text = editor().get(reverse("wagtailadmin_pages:delete", args=[target.pk])).content.decode()
-    assert "Articles with it in the text: 1" in text
+    assert "Articles that contain it in their text: 1" in text

@@ -150,7 +150,7 @@ def test_an_editor_who_publishes_is_told_first_and_the_draft_is_kept(live: Artic
     edit = f"/admin/pages/{live.pk}/edit/"
     answer = client.post(edit, form(live, title="Changed by both", **{"action-publish": "1"}), follow=True)
     html = answer.content.decode()
-    assert "The draft holds changes that nobody has approved, by carla" in html
+    assert "It contains changes that nobody has approved, by carla" in html
     assert f"/admin/pages/{live.pk}/revisions/compare/live...latest/" in html
     live.refresh_from_db()
     assert live.title != "Changed by both"
@@ -199,4 +199,4 @@ def test_publishing_many_leaves_out_what_holds_changes_of_others(eva: User, carl
     free.refresh_from_db()
     assert free.title == "Changed by its editor"
     assert held.title != "Changed"
-    assert "it holds changes that nobody has approved, by carla" in html
+    assert "It contains changes that nobody has approved, by carla" in html

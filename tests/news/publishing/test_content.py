@@ -119,7 +119,7 @@ def test_an_image_whose_file_is_gone_costs_the_picture_not_the_article() -> None
     page = factories.article(image=image)
     content = article_content(page, at=NOON)
     assert content.stored_lead is None
-    assert "Change" in content.html
+    assert "What happened" in content.html
 
 
 @pytest.mark.django_db
