@@ -33,7 +33,7 @@ def edition(status: str, *, is_dated: bool = True) -> EditionPage:
         ("rescheduled", BEFORE, Stage.COMING, "New date"),
         ("planned", BEFORE, Stage.PLANNED, "Planned"),
         ("confirmed", DURING, Stage.RUNNING, "Under way"),
-        ("confirmed", AFTER, Stage.OVER, "Over"),
+        ("confirmed", AFTER, Stage.OVER, "Ended"),
         ("held", AFTER, Stage.OVER, "Held"),
         ("cancelled", BEFORE, Stage.CANCELLED, "Cancelled"),
         ("cancelled", AFTER, Stage.CANCELLED, "Cancelled"),

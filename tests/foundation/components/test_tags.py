@@ -14,7 +14,9 @@ def printed(source: str, **values: Any) -> str:
     return Template("{% load components %}" + source).render(Context(values))
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", "1 May 2026"), ("ru", "1 мая 2026"), ("fr", "1er mai 2026")])
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "1 May 2026"), ("ru", "1\u00a0мая 2026"), ("fr", "1er mai 2026")]
+)
 def test_a_day_is_written_as_its_language_does(language: str, words: str) -> None:
     with override(language):
         assert printed("{{ day|in_words }}", day=date(2026, 5, 1)).startswith(words)
