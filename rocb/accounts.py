@@ -16,7 +16,7 @@ class NewAccountForm(UserCreationForm):
 
 
 class AccountForm(UserEditForm):
-    """Whoever gets another password from an administrator is told by mail, as by the pages of sign-in."""
+    """Whoever gets another password from an administrator is notified by mail, as by the pages of sign-in."""
 
     class Meta(UserEditForm.Meta):
         fields = UserEditForm.Meta.fields | {"organisation"}

@@ -84,7 +84,7 @@ class RedisOrMemory(BaseCache):
         return action(self.memory)
 
     def _forget_old(self) -> None:
-        """Redis, back again, may still hold what was written anew or deleted meanwhile."""
+        """Redis, back again, may still hold what was written again or deleted meanwhile."""
         written = self.outage.written.copy()
         if len(written) >= MOST_WRITTEN:
             self.redis.clear()

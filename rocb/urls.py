@@ -34,7 +34,7 @@ urlpatterns = [
     path("oembed/", oembed, name="oembed"),
     path("", include("events.urls")),
     path("documents/", include(wagtaildocs_urls)),
-    path("", include("rocb.signin.urls")),  # above Wagtail's: its own doors lead here
+    path("", include("rocb.signin.urls")),  # above Wagtail's, whose sign-in pages redirect here
     path("admin/", include(wagtailadmin_urls)),
     *i18n_patterns(path("untranslated/<uuid:key>/", views.untranslated, name="untranslated")),
     *i18n_patterns(

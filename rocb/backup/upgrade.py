@@ -51,7 +51,7 @@ def look() -> None:
         raise NotWell(f"The page tree is broken ({problems}). Run manage.py fixtree.")
     parts = urlsplit(settings.PUBLIC_URL)
     client = Client(raise_request_exception=False, headers={"host": parts.netloc})
-    # Only this process looks behind the closed door.
+    # Only this process looks while the site is closed.
     with override_settings(MAINTENANCE_FILE=settings.VAR_DIR / "open"):
         for page in Page.objects.filter(pk__in=Site.objects.values("root_page"), live=True):
             path = urlsplit(page.get_full_url()).path

@@ -1,6 +1,7 @@
 """Mails to a person about their own account: that somebody guesses, and that a colleague took the second factor away.
 
-Wrong passwords lock nobody out. They are counted for the account, from wherever they come, and the person is told once a day.
+Wrong passwords lock nobody out. They are counted for the account, from wherever they come, and the person is notified once
+a day.
 """
 
 from __future__ import annotations

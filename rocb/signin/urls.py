@@ -30,7 +30,7 @@ urlpatterns = [
     ),
     path("account/factors/", include("allauth.mfa.urls")),
     path("account/sessions/", SessionsView.as_view(), name="usersessions_list"),
-    # The doors of Wagtail.
+    # The sign-in pages of Wagtail.
     path("admin/login/", to_login),
     path("_util/login/", to_login),
     path("admin/password_reset/", to_reset),

@@ -210,7 +210,7 @@ def test_who_guesses_codes_is_stopped_after_five(client: Client, enrolled: User)
 def test_a_second_factor_that_is_added_without_showing_the_first_does_not_open_the_cms(
     client: Client, enrolled: User
 ) -> None:
-    client.force_login(enrolled)  # a door that does not ask
+    client.force_login(enrolled)  # a way in that asks for no factor
     assert client.get("/admin/").url == "/account/login/?next=/admin/"
     assert MARK not in client.session
 
@@ -242,7 +242,7 @@ def test_seeds_lie_sealed_and_outlive_a_new_key(enrolled: User, settings: Any, c
     sign_in(client)
     client.post(f"{FACTORS}authenticate/", {"code": code_now(enrolled, steps=1)})
     assert status(client) == 200
-    assert Authenticator.objects.get(type="totp").data["secret"] != row.data["secret"], "sealed anew when it was used"
+    assert Authenticator.objects.get(type="totp").data["secret"] != row.data["secret"], "sealed again when it was used"
     secret = sealing.open_seal(row.data["secret"])
     settings.SECRET_KEY_FALLBACKS = []
     assert sealing.open_seal(Authenticator.objects.get(type="totp").data["secret"]) == secret

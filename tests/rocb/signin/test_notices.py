@@ -1,4 +1,4 @@
-"""What a person is told by mail of their own account, and what the log keeps."""
+"""What a person is notified of by mail about their own account, and what the log keeps."""
 
 from __future__ import annotations
 

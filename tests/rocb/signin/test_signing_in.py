@@ -1,4 +1,4 @@
-"""Sign-in with a password: the pages, the doors of Wagtail, the brake."""
+"""Sign-in with a password: the pages, the sign-in pages of Wagtail, the rate limit."""
 
 from __future__ import annotations
 
