@@ -73,6 +73,8 @@ def open_panel(window: Page, field: str) -> None:
 
 
 def complaints(window: Page) -> list[tuple[str, list[str]]]:
-    """What axe finds."""
+    """What axe finds once every message is there: while it fades in, its colours have too little contrast."""
+    for messages in window.locator(".messages > ul:has(li)").all():
+        expect(messages).to_have_css("opacity", "1")
     found = Axe().run(window).response["violations"]
     return [(one["id"], [node["html"][:200] for node in one["nodes"][:3]]) for one in found]
