@@ -7,10 +7,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from events import dates, stages, zones
 from events.models import EditionPage, EventSeriesPage
 from events.stages import Stage
+
+# As the names of formats, which begin with a capital, but for the middle of a sentence.
+_FORMATS_IN_A_SENTENCE = {
+    EditionPage.Format.ONLINE: pgettext_lazy("in a sentence", "online"),
+    EditionPage.Format.IN_PERSON: pgettext_lazy("in a sentence", "in person"),
+    EditionPage.Format.HYBRID: pgettext_lazy("in a sentence", "in person and online"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +120,16 @@ def moment_of(begins_at: datetime, ends_at: datetime | None, *, time_zone: str) 
     )
 
 
-def place(edition: EditionPage) -> str:
-    """``Online``; ``Brussels, Belgium``; ``Brussels, Belgium, and online``."""
-    if edition.format == EditionPage.Format.ONLINE:
-        return str(EditionPage.Format.ONLINE.label)
+def place(edition: EditionPage, *, in_sentence: bool = False) -> str:
+    """``Online`` (in a sentence ``online``); ``Brussels, Belgium``; ``Brussels, Belgium and online``."""
+    chosen = EditionPage.Format(edition.format)
+    name = str(_FORMATS_IN_A_SENTENCE[chosen] if in_sentence else chosen.label)
+    if chosen == EditionPage.Format.ONLINE:
+        return name
     where = ", ".join(filter(None, [edition.city, edition.country])) or edition.venue
-    if edition.format == EditionPage.Format.HYBRID:
-        return _("%(place)s and online") % {"place": where} if where else str(EditionPage.Format.HYBRID.label)
-    return where or str(EditionPage.Format.IN_PERSON.label)
+    if where and chosen == EditionPage.Format.HYBRID:
+        return _("%(place)s and online") % {"place": where}
+    return where or name
 
 
 def registration_until(edition: EditionPage) -> str:

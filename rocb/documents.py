@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_safe
 
 from events.api import Cursor, EditionList, NoSuchList, PaperList
@@ -64,10 +64,10 @@ def _filters(listing: PaperList, base: str) -> list[dict[str, Any]]:
     """Groups of links; the number of queries does not grow with content."""
     events = EditionList(listing.language)
     groups = [
-        ("kind", _("Type"), listing.kinds()),
-        ("topic", _("Topic"), events.used_rows("topic")),
-        ("language", _("Language"), listing.languages()),
-        ("year", _("Year"), [(str(year), str(year)) for year in events.years]),
+        ("kind", _("Type"), pgettext("type", "All"), listing.kinds()),
+        ("topic", _("Topic"), pgettext("topic", "All"), events.used_rows("topic")),
+        ("language", _("Language"), pgettext("language", "All"), listing.languages()),
+        ("year", _("Year"), pgettext("year", "All"), [(str(year), str(year)) for year in events.years]),
     ]
     current = listing.params
     return [
@@ -81,9 +81,9 @@ def _filters(listing: PaperList, base: str) -> list[dict[str, Any]]:
                     "path": listing.path(base, **{name: value}),
                     "is_current": current.get(name, "") == value,
                 }
-                for value, text in [("", _("All")), *choices]
+                for value, text in [("", whole), *choices]
             ],
         }
-        for name, label, choices in groups
+        for name, label, whole, choices in groups
         if choices
     ]

@@ -74,9 +74,10 @@ def _list_path(page: EditionPage) -> str:
 
 
 def summary(page: EditionPage) -> str:
-    """``17 to 19 May 2021, Online. What it is for.`` A status that people must know comes first."""
+    """``17 to 19 May 2021, online. What it is for.`` A status that people must know comes first."""
     words = {EditionStatus.CANCELLED: _("Cancelled."), EditionStatus.POSTPONED: _("Postponed.")}
-    facts = ", ".join(filter(None, [cards.when(page), cards.place(page)]))
+    when = cards.when(page)
+    facts = ", ".join(filter(None, [when, cards.place(page, in_sentence=bool(when))]))
     parts = [str(words.get(EditionStatus(page.status), "")), f"{facts}." if facts else "", page.introduction]
     return " ".join(" ".join(filter(None, parts)).split())
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from events import languages, programme
 from events.lists import Cursor, EditionList, NoSuchList
@@ -40,24 +41,37 @@ def described(listing: EditionList, base: str, index: EventsIndexPage) -> dict[s
     }
 
 
+Choices = list[tuple[str, str]]  # value and label
+
+
 def filters(listing: EditionList, base: str) -> list[dict[str, Any]]:
     """Groups of links; the number of queries does not grow with content."""
-    groups: list[tuple[str, str, list[tuple[str, str]]]] = [
-        ("kind", _("Type"), [(value, str(label)) for value, label in EventKind.choices]),
-        ("topic", _("Topic"), listing.used_rows("topic")),
-        ("series", _("Series"), listing.used_series()),
-        ("format", _("Format"), [(value, str(label)) for value, label in EditionPage.Format.choices]),
-        ("spoken", _("Language"), [(code, languages.in_words(code)) for code in listing.spoken_languages()]),
-        ("year", _("Year"), [(str(year), str(year)) for year in listing.years]),
-        ("region", _("Region"), listing.used_rows("region")),
-        ("organisation", _("Organisation"), listing.used_rows("organisation")),
+    groups: list[tuple[str, str, str, Choices]] = [  # with "All" in the gender of the label
+        ("kind", _("Type"), pgettext("type", "All"), [(value, str(label)) for value, label in EventKind.choices]),
+        ("topic", _("Topic"), pgettext("topic", "All"), listing.used_rows("topic")),
+        ("series", _("Series"), pgettext("series", "All"), listing.used_series()),
+        (
+            "format",
+            _("Format"),
+            pgettext("format", "All"),
+            [(v, str(label)) for v, label in EditionPage.Format.choices],
+        ),
+        (
+            "spoken",
+            _("Language"),
+            pgettext("language", "All"),
+            [(code, languages.in_words(code)) for code in listing.spoken_languages()],
+        ),
+        ("year", _("Year"), pgettext("year", "All"), [(str(year), str(year)) for year in listing.years]),
+        ("region", _("Region"), pgettext("region", "All"), listing.used_rows("region")),
+        ("organisation", _("Organisation"), pgettext("organisation", "All"), listing.used_rows("organisation")),
     ]
-    return [_group(listing, base, name, label, choices) for name, label, choices in groups if choices]
+    return [_group(listing, base, name, label, whole, choices) for name, label, whole, choices in groups if choices]
 
 
-def _group(listing: EditionList, base: str, name: str, label: str, choices: list[tuple[str, str]]) -> dict[str, Any]:
+def _group(listing: EditionList, base: str, name: str, label: str, whole: str, choices: Choices) -> dict[str, Any]:
     current = listing.params
-    everything = {"label": _("All"), "path": listing.path(base, **{name: None}), "is_current": name not in current}
+    everything = {"label": whole, "path": listing.path(base, **{name: None}), "is_current": name not in current}
     narrowed = [
         {"label": text, "path": listing.path(base, **{name: value}), "is_current": current.get(name) == value}
         for value, text in choices

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from news.editorial import wording
 
@@ -202,7 +203,11 @@ RULES = {
         Rule(
             "goes_live_late",
             Severity.WARNING,
-            _("The article goes live %(days)d days after its publication date."),
+            ngettext_lazy(
+                "The article goes live %(days)d day after its publication date.",
+                "The article goes live %(days)d days after its publication date.",
+                "days",
+            ),
             _("Set the publication date to the day the article goes live, unless you meant to use the earlier date."),
         ),
         Rule(
@@ -237,11 +242,11 @@ class Finding:
 
     @property
     def message(self) -> str:
-        return str(self._message) % self.values
+        return str(self._message % self.values)
 
     @property
     def fix(self) -> str:
-        return str(self._fix) % self.values
+        return str(self._fix % self.values)
 
     @property
     def is_error(self) -> bool:

@@ -12,7 +12,7 @@ from django.db.models.functions import Cast, Concat, TruncMonth
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils import timezone
 from django.utils.dates import MONTHS
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from foundation.languages import spelling
@@ -116,17 +116,17 @@ def _filters(listing: ItemList, path: str, state: tuple[int, int]) -> list[dict[
     kept = cached.get_or_make(key, state, lambda: _choices_of_whole(listing))
     months = _months(listing, state, years=dict(kept.get("year", ())))
     choices_of = {**kept, "month": [(f"{month:02}", str(MONTHS[month]).capitalize()) for month in months]}
-    labels = {
-        "topic": _("Topic"),
-        "kind": _("Type"),
-        "year": _("Year"),
-        "month": _("Month"),
-        "region": _("Region"),
-        "organisation": _("Organisation"),
-        "source": _("Source"),
-        "language": _("Language"),
+    labels = {  # with "All" in the gender of the label
+        "topic": (_("Topic"), pgettext("topic", "All")),
+        "kind": (_("Type"), pgettext("type", "All")),
+        "year": (_("Year"), pgettext("year", "All")),
+        "month": (_("Month"), pgettext("month", "All")),
+        "region": (_("Region"), pgettext("region", "All")),
+        "organisation": (_("Organisation"), pgettext("organisation", "All")),
+        "source": (_("Source"), pgettext("source", "All")),
+        "language": (_("Language"), pgettext("language", "All")),
     }
-    return [_group(listing, path, name, labels[name], choices_of[name]) for name in labels if choices_of.get(name)]
+    return [_group(listing, path, name, *labels[name], choices_of[name]) for name in labels if choices_of.get(name)]
 
 
 def _months(listing: ItemList, state: tuple[int, int], *, years: Mapping[str, str]) -> list[int]:
@@ -138,9 +138,9 @@ def _months(listing: ItemList, state: tuple[int, int], *, years: Mapping[str, st
     return cached.get_or_make(key, state, replace(listing, month=None).months)
 
 
-def _group(listing: ItemList, path: str, name: str, label: str, choices: Choices) -> dict[str, Any]:
+def _group(listing: ItemList, path: str, name: str, label: str, whole: str, choices: Choices) -> dict[str, Any]:
     current = listing.params
-    everything = {"label": _("All"), "path": listing.path(path, **_drop(name)), "is_current": name not in current}
+    everything = {"label": whole, "path": listing.path(path, **_drop(name)), "is_current": name not in current}
     narrowed = [
         {
             "label": text,

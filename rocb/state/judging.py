@@ -125,7 +125,11 @@ def channels(facts: Facts) -> Line:
 def mail(facts: Facts) -> Line:
     if facts.mail_since is None:
         return Line("mail", Level.GOOD, _("Emails are being sent."))
-    said = _("No email has been sent since %(since)s, and %(count)d emails are waiting.") % {
+    said = ngettext(
+        "No email has been sent since %(since)s, and %(count)d email is waiting.",
+        "No email has been sent since %(since)s, and %(count)d emails are waiting.",
+        facts.mail_waiting,
+    ) % {
         "since": _moment(facts.mail_since),
         "count": facts.mail_waiting,
     }

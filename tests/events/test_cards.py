@@ -36,6 +36,13 @@ def test_the_place_line_says_where(values: dict[str, str], place: str) -> None:
         assert cards.place(edition(**values)) == place
 
 
+def test_a_format_that_stands_for_the_place_has_no_capital_in_a_sentence() -> None:
+    with translation.override("en"):
+        assert cards.place(edition(format="online"), in_sentence=True) == "online"
+        assert cards.place(edition(format="hybrid"), in_sentence=True) == "in person and online"
+        assert cards.place(edition(format="in_person", venue="Customs House"), in_sentence=True) == "Customs House"
+
+
 def test_an_hour_carries_the_offset_of_its_day() -> None:
     with translation.override("en"):
         summer = cards.moment(edition(starts_at=time(10), ends_at=time(13)))

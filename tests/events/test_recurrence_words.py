@@ -58,7 +58,7 @@ def test_an_end_is_told_as_the_last_day_or_the_number_of_times() -> None:
 
 @pytest.mark.parametrize(
     ("interval", "often"),
-    [(1, "ежедневно"), (2, "каждые 2 дня"), (5, "каждые 5 дней"), (11, "каждые 11 дней"), (21, "каждый 21 день")],
+    [(1, "ежедневно"), (2, "раз в 2 дня"), (5, "раз в 5 дней"), (11, "раз в 11 дней"), (21, "раз в 21 день")],
 )
 def test_russian_counts_intervals_by_their_last_figure(interval: int, often: str) -> None:
     told = words(f"FREQ=DAILY;INTERVAL={interval}", language="ru").replace("\u00a0", " ")

@@ -65,7 +65,7 @@ def test_a_published_edition_becomes_an_item_with_its_facts(workshop: EditionPag
     item = item_of(workshop)
     assert (item.type, item.kind, item.kind_name) == ("edition", "workshop", "Workshop")
     assert (item.title, item.language) == ("Second regional workshop", "en")
-    assert item.summary == "17 to 19 May 2027, Online. Experience of the region."
+    assert item.summary == "17 to 19 May 2027, online. Experience of the region."
     assert item.path == workshop.url
     assert item.byline == "Customs of the Netherlands"
     assert item.tag_uri.endswith(f":edition/{workshop.uuid}")
@@ -184,7 +184,7 @@ def test_an_edition_that_takes_place_after_all_matters() -> None:
 
 def test_the_first_date_of_a_planned_edition_is_no_move() -> None:
     page = event_factories.edition(status=EditionStatus.PLANNED, starts_on=None, period="Autumn 2027")
-    assert item_of(page).summary.startswith("Autumn 2027, Online.")
+    assert item_of(page).summary.startswith("Autumn 2027, online.")
     factories.publish(page, status=EditionStatus.CONFIRMED, starts_on=date(2027, 10, 5))
     assert log(page)[1:] == [("updated", "minor", "")]
 

@@ -69,9 +69,26 @@ def test_the_contact_person_is_told_once_when_a_message_is_given_up() -> None:
     assert failures.notify(at=receivers.at + timedelta(days=2)) == 0, "nothing new happened"
     [message] = mail.outbox
     assert message.to == ['"A. Officer" <officer@customs.example>']
-    assert "1 message could not be delivered" in message.body
+    (number,) = Delivery.objects.values_list("change", flat=True)
+    assert f"1 message could not be delivered after all attempts.\nNumber: {number}.\n" in message.body
     assert "customs.example answered 500." in message.body
     assert "secret-path" not in f"{message.subject} {message.body}"
+
+
+@pytest.mark.django_db
+def test_of_21_messages_the_mail_names_the_first_and_the_last_in_russian_too() -> None:
+    receivers = Receivers()
+    channel = failing(receivers, 500, language="ru")
+    receivers.pass_time(timedelta(hours=10))
+    receivers.pass_time(timedelta(days=3))
+    for _number in range(20):
+        order_factories.delivery(channel, state=Delivery.State.DEAD)
+    numbers = Delivery.objects.filter(state=Delivery.State.DEAD).order_by("change").values_list("change", flat=True)
+    assert len(numbers) == 21
+    assert failures.notify(at=receivers.at) == 1
+    [message] = mail.outbox
+    assert "не доставлено 21 сообщение.\n" in message.body
+    assert f"Номера: {numbers[0]}–{numbers[20]}.\n" in message.body
 
 
 @pytest.mark.django_db

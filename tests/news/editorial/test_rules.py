@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -325,6 +325,14 @@ def test_each_finding_says_what_it_is_and_how_to_mend_it(code: str, number: int,
             assert sentence
             assert "%(" not in sentence
             assert sentence.endswith(".")
+
+
+@pytest.mark.parametrize(("days", "sentence"), [(21, "через 21 день"), (22, "через 22 дня"), (25, "через 25 дней")])
+def test_a_finding_counts_as_its_language_does(days: int, sentence: str) -> None:
+    late = draft(published_on=TODAY, go_live_on=TODAY + timedelta(days=days))
+    with translation.override("ru"):
+        (finding,) = [finding for finding in check(late, today=TODAY) if finding.code == "goes_live_late"]
+        assert sentence in finding.message.replace("\u00a0", " ")
 
 
 def test_what_blocks_and_what_does_not() -> None:

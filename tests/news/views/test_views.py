@@ -74,6 +74,20 @@ def test_a_filter_narrows_the_list_and_its_feed(client: Client) -> None:
         assert other.title not in body(client, path)
 
 
+def test_the_first_choice_of_a_filter_agrees_with_its_name(client: Client) -> None:
+    topic, region = factories.topic(), factories.region()
+    factories.news_index()
+    index = factories.news_index("fr")
+    factories.item(language="fr", facets=[f"topic:{topic.pk}", f"region:{region.pk}"])
+    filters = client.get(index.url).context["filters"]
+    assert {group["name"]: group["choices"][0]["label"] for group in filters} == {
+        "topic": "Tous",
+        "kind": "Tous",
+        "year": "Toutes",
+        "region": "Toutes",
+    }
+
+
 def test_years_and_months_are_folders(client: Client) -> None:
     factories.news_index()
     factories.item(title="In May", published_at=datetime(2021, 5, 25, 12, tzinfo=UTC))
