@@ -25,6 +25,7 @@ from news.ingest import adding
 from news.ingest.adding import AlreadyFollowed, NotAdded
 from news.ingest.source_lists import follow_all, followed, judged
 from news.models import Source
+from news.models.error_words import explain
 from news.parsing import opml
 from news.parsing.parsers import Parsers
 
@@ -173,7 +174,7 @@ class OpmlForm(forms.Form):
         try:
             return opml.read(file.read())
         except opml.OpmlError as error:
-            raise forms.ValidationError(str(error)) from None
+            raise forms.ValidationError(explain(error)) from None
 
 
 class SourcesImportScreen(Screen, FormView):

@@ -33,6 +33,7 @@ from news.ingest.by_hand import Asked, pause, poll_soon, resume
 from news.ingest.trusted import release, waiting_from_before
 from news.models import Entry, EntryStatus, Health, Source
 from news.models.entries import WAITING
+from news.models.error_words import explain
 from news.models.health import ERRORS
 from news.models.source_words import in_words
 from news.models.sources import SourceQuerySet
@@ -301,7 +302,7 @@ class SourceForm(forms.ModelForm):  # type: ignore[type-arg]
             try:
                 Selectors.from_settings(self.selectors())
             except SelectorError as error:
-                self.add_error(_field_of(error.name), str(error))
+                self.add_error(_field_of(error.name), explain(error))
         return cleaned
 
     def selectors(self) -> dict[str, str]:
@@ -363,8 +364,8 @@ class Trial:
 
 
 def words_of_error(kind: str, message: str) -> str:
-    """In the current language where the kind of error is known, else as it came."""
-    return str(ERRORS.get(kind, message))
+    """By the kind of error where it has a sentence of its own."""
+    return str(ERRORS.get(kind) or explain(message))
 
 
 def _field_of(selector: str) -> str:
@@ -376,7 +377,7 @@ def checked_address(url: str) -> str:
     try:
         read_url(url)
     except HttpError as error:
-        raise forms.ValidationError(str(error)) from None
+        raise forms.ValidationError(explain(error)) from None
     return url
 
 

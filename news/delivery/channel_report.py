@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from news.delivery.channel_health import ChannelFacts, Health, health_of_channel
 from news.delivery.channel_types import type_of
 from news.models import Attempt, Channel, Delivery, Token
+from news.models.error_words import explain
 
 DAYS = 30
 FAILURES_SHOWN = 20
@@ -182,9 +183,9 @@ def _last_days(channel: Channel, *, at: datetime) -> list[Day]:
 def outcome_in_words(status: int | None, error: str) -> str:
     """What an answer of a receiver's server means for the people who run it."""
     if status is None:
-        return error or _("There was no response.")
+        return explain(error) or _("There was no response.")
     if 200 <= status < 300:
-        return error or _("Accepted.")  # a question may be accepted and not answered
+        return explain(error) or _("Accepted.")  # a question may be accepted and not answered
     if 300 <= status < 400:
         return _(
             "The server redirects to another address. We do not follow redirects. Add a webhook with the final address."

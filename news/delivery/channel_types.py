@@ -45,6 +45,7 @@ from news.delivery.queues import Queue, Room
 from news.delivery.retry_policy import Outcome, Verdict
 from news.http import Client
 from news.models import Change, Channel, Delivery, Item, Subscription, channel_registry
+from news.models.error_words import explain
 
 __all__ = [
     "Added",
@@ -309,7 +310,7 @@ class ChannelType:
                     "We stopped sending because nothing could be delivered. Resume when the server is working again."
                 )
             case State.ENDED:
-                return _(channel.state_note) or _("Closed. Nothing more will be sent.")
+                return explain(channel.state_note) or _("Closed. Nothing more will be sent.")
         if health == Health.FAILING:
             return _("Nothing is being delivered. We keep trying, at longer and longer intervals.")
         if channel.failing_since:

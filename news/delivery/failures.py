@@ -19,6 +19,7 @@ from foundation.settings import site_name
 from news.delivery.channel_types import Flow, keys, type_of
 from news.http import HttpError, read_url
 from news.models import Attempt, Channel, Delivery
+from news.models.error_words import explain
 
 logger = logging.getLogger(__name__)
 
@@ -67,7 +68,7 @@ def _mail(channel: Channel, *, since: datetime | None) -> EmailMessage:
             "lost": lost.count(),
             "first": lost.order_by("change").values_list("change", flat=True).first(),
             "last": lost.order_by("-change").values_list("change", flat=True).first(),
-            "error": lost.order_by("-change").values_list("note", flat=True).first() or channel.state_note,
+            "error": explain(lost.order_by("-change").values_list("note", flat=True).first() or channel.state_note),
             "is_suspended": channel.state == Channel.State.SUSPENDED,
             "is_ended": channel.state == Channel.State.ENDED,
             "office": site_name(),

@@ -88,8 +88,8 @@ def _refusal(url: str, status: int) -> str:
         return ""
     host = read_url(url).host
     if 300 <= status < 400:
-        return f"{host} redirects ({status}); give the address that it leads to."
-    return f"{host} answered {status}."
+        return f"{host} redirects ({status}). Enter the address that it leads to."
+    return f"{host} responded with status {status}."
 
 
 def host_of(url: str) -> str:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from standardwebhooks.webhooks import Webhook
 
 from news import addresses
@@ -199,7 +200,7 @@ def confirmed(channel: Channel, outcome: Outcome, word: str, *, at: datetime) ->
             status=outcome.status,
             latency_ms=outcome.latency_ms,
             answer=outcome.answer,
-            error=_("The response does not contain the challenge."),
+            error=gettext_noop("The response does not contain the challenge."),
             is_refused=True,
         )
     Channel.objects.filter(pk=channel.pk, state=Channel.State.UNCONFIRMED).update(

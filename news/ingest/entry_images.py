@@ -20,6 +20,7 @@ from wagtail.images import get_image_model
 
 from news.http import Client, HttpError
 from news.models import Entry
+from news.models.error_words import explain
 from news.parsing.parsed import web_address
 from news.parsing.sanitize import plain_line
 
@@ -108,7 +109,7 @@ def _fetched(url: str, client: Client) -> bytes:
             limits=replace(client.limits, body_bytes=MAX_BYTES),
         )
     except HttpError as error:
-        raise PictureError(_("The image could not be downloaded: %(why)s") % {"why": error}) from error
+        raise PictureError(_("The image could not be downloaded: %(why)s") % {"why": explain(error)}) from error
     if answer.status != 200:
         raise PictureError(
             _("The image could not be downloaded. The server responded with status %(status)s.")

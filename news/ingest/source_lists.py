@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from news.http import HttpError, read_url
 from news.models import Source
+from news.models.error_words import explain
 from news.parsing.identity import host_of
 from news.parsing.opml import Outline
 
@@ -34,7 +35,7 @@ def judged(outlines: Sequence[Outline]) -> list[Line]:
         try:
             url = read_url(outline.url).text
         except HttpError as error:
-            lines.append(Line(outline, "refused", str(error)))
+            lines.append(Line(outline, "refused", explain(error)))
             continue
         if len(url) > (Source._meta.get_field("url").max_length or 0):
             lines.append(Line(outline, "refused", _("The address is too long.")))

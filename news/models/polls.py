@@ -8,6 +8,8 @@ from typing import Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from .health import ERRORS
+
 
 class HostQuerySet(models.QuerySet["Host"]):
     def holding(self, *, at: datetime) -> Self:
@@ -62,3 +64,7 @@ class Poll(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at} {self.outcome}"
+
+    @property
+    def error_words(self) -> str:
+        return str(ERRORS.get(self.error_kind, self.error_kind))

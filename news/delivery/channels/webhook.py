@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from news.delivery import sending, webhooks
 from news.delivery.channel_types import Added, ChannelType, Done, Notification, Outcome, Request
 from news.models import Channel, Delivery, EndpointCheck, Subscription
+from news.models.error_words import explain
 
 
 class WebhookForm(forms.Form):
@@ -37,7 +38,7 @@ class WebhookForm(forms.Form):
     def clean_url(self) -> str:
         url: str = self.cleaned_data["url"].strip()
         if problem := sending.may_reach(url):
-            raise forms.ValidationError(problem)
+            raise forms.ValidationError(explain(problem))
         return url
 
 

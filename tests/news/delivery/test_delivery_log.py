@@ -71,7 +71,7 @@ def test_the_contact_person_is_told_once_when_a_message_is_given_up() -> None:
     assert message.to == ['"A. Officer" <officer@customs.example>']
     (number,) = Delivery.objects.values_list("change", flat=True)
     assert f"1 message could not be delivered after all attempts.\nNumber: {number}.\n" in message.body
-    assert "customs.example answered 500." in message.body
+    assert "customs.example responded with status 500." in message.body
     assert "secret-path" not in f"{message.subject} {message.body}"
 
 

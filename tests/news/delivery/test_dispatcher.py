@@ -62,7 +62,11 @@ def test_each_try_is_written_down(receivers: Receivers) -> None:
     receivers.answer(HOOK, 0, 500, 204)
     receivers.pass_time(timedelta(hours=1))
     tries = list(Attempt.objects.values_list("status", "error"))
-    assert tries == [(None, "customs.example cannot be reached."), (500, "customs.example answered 500."), (204, "")]
+    assert tries == [
+        (None, "customs.example cannot be reached."),
+        (500, "customs.example responded with status 500."),
+        (204, ""),
+    ]
 
 
 def test_a_retry_is_the_same_message_with_the_time_of_the_try(receivers: Receivers) -> None:

@@ -144,7 +144,7 @@ def test_a_strange_answer_to_the_challenge_is_no_yes(channel: Channel, receivers
 def test_a_test_message_says_how_it_went(channel: Channel, receivers: Receivers) -> None:
     receivers.answer(HOOK, 503)
     outcome = send_test(channel)
-    assert (outcome.ok, outcome.status, outcome.error) == (False, 503, "customs.example answered 503.")
+    assert (outcome.ok, outcome.status, outcome.error) == (False, 503, "customs.example responded with status 503.")
 
 
 def test_the_settings_shorten_schedule_and_patience(settings: Any) -> None:

@@ -1,0 +1,14 @@
+"""Stored errors in the language of the reader."""
+
+from __future__ import annotations
+
+from django import template
+
+from news.models.error_words import explain
+
+register = template.Library()
+
+
+@register.filter
+def explained(text: str) -> str:
+    return explain(text)
