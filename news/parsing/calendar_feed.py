@@ -25,6 +25,7 @@ from news.parsing.parsed import (
     content_sha,
     identity_of,
     web_address,
+    without_no_break,
 )
 from news.parsing.sanitize import as_html, plain_line, without_forbidden
 
@@ -226,7 +227,13 @@ def _entry(event: Any, original: Moment | None, *, url: str, at: datetime) -> tu
         enclosures=(),
         image_url="",
         position=0,
-        content_sha=content_sha(title=title, link=link, html=f"{html}\x1f{facts}", author="", enclosures=()),
+        content_sha=content_sha(
+            title=without_no_break(title),
+            link=link,
+            html=f"{html}\x1f{without_no_break(facts)}",
+            author="",
+            enclosures=(),
+        ),
         event=facts,
     )
     return _instant(start), entry

@@ -185,6 +185,11 @@ def says_something(entry: ParsedEntry) -> bool:
     return bool(entry.guid or entry.link or entry.title or entry.html or entry.enclosures)
 
 
+def without_no_break(text: str) -> str:
+    """As it was read before no-break spaces stayed in titles: so a hash over it stays, and no old entry counts as changed."""
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
 def content_sha(*, title: str, link: str, html: str, author: str, enclosures: Iterable[Enclosure]) -> str:
     """`ParsedEntry.content_sha`; all text as the publisher wrote it, before cleaning."""
     files = (f"{file.url}\x1e{file.type}\x1e{file.length}" for file in enclosures)

@@ -30,6 +30,11 @@ _MAX_DEPTH_BEFORE = 1000  # of what comes in, where ends may be missing; nh3 doe
 MAX_ANGLES = 10_000
 MAX_AMPERSANDS = 20_000
 
+_SPACES = re.compile(r"\s+")
+_NO_BREAK = frozenset("\u00a0\u202f")
+_OPENS = frozenset("«№")
+_CLOSES = frozenset(":;!?»%")
+
 LINK_REL = "noopener noreferrer nofollow ugc"
 
 _ALLOWED = (
@@ -184,8 +189,26 @@ def _words(html: str) -> str:
 
 
 def _in_lines(text: str) -> str:
-    lines = (" ".join(line.split()) for line in text.split("\n"))
+    lines = (one_line(line) for line in text.split("\n"))
     return "\n".join(line for line in lines if line)[:MAX_CHARACTERS].rstrip()
+
+
+def one_line(text: str) -> str:
+    """Without line breaks and with one space for several. A no-break space stays where typography wants it: before a mark
+    in French, inside guillemets, after "№", between figures. Elsewhere publishers put it by accident, and searches for two
+    words would not find them."""
+    if "\u00a0" not in text and "\u202f" not in text:
+        return " ".join(text.split())
+    return _SPACES.sub(_space, text).strip()
+
+
+def _space(found: re.Match[str]) -> str:
+    run, text = found[0], found.string
+    if run not in _NO_BREAK:
+        return " "
+    before, after = text[max(found.start() - 1, 0) : found.start()], text[found.end() : found.end() + 1]
+    stays = before in _OPENS or after in _CLOSES or (before.isdigit() and after.isdigit())
+    return run if stays else " "
 
 
 def without_forbidden(text: str) -> str:
@@ -208,7 +231,7 @@ def plain_line(text: str, *, limit: int = 1000) -> str:
         if plain == text:
             break
         text = plain
-    text = " ".join(without_forbidden(text).split())
+    text = one_line(without_forbidden(text))
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
@@ -219,7 +242,7 @@ def as_html(text: str) -> str:
 
 def excerpt(text: str, *, limit: int = 200) -> str:
     """The beginning of ``text`` in one line, at most ``limit`` characters, cut between words and marked with "…"."""
-    line = " ".join(text[: 4 * limit + 100].split())
+    line = one_line(text[: 4 * limit + 100])
     if len(line) <= limit:
         return line
     space = line.rfind(" ", limit // 2, limit)

@@ -15,7 +15,16 @@ from soupsieve import SelectorSyntaxError
 
 from news.parsing.charset import decode
 from news.parsing.dates import read_date
-from news.parsing.parsed import Flaw, NotAFeed, ParsedEntry, ParsedFeed, content_sha, language_of, web_address
+from news.parsing.parsed import (
+    Flaw,
+    NotAFeed,
+    ParsedEntry,
+    ParsedFeed,
+    content_sha,
+    language_of,
+    web_address,
+    without_no_break,
+)
 from news.parsing.relative_dates import read_relative_date
 from news.parsing.sanitize import as_html, plain_line
 
@@ -144,7 +153,9 @@ def _entry(
         enclosures=(),
         image_url="",
         position=position,
-        content_sha=content_sha(title=title, link=address, html=html, author="", enclosures=()),
+        content_sha=content_sha(
+            title=without_no_break(title), link=address, html=without_no_break(html), author="", enclosures=()
+        ),
     )
 
 

@@ -18,6 +18,7 @@ from foundation import languages
 from news.addresses import OUR_HOST
 from news.models import Entry, Item, Source
 from news.models.items import facet
+from news.parsing.sanitize import one_line
 from news.publishing.content import ItemContent, facets_of
 from news.publishing.event_words import event_in_words
 
@@ -122,7 +123,7 @@ def primary_language(code: str) -> str:
 
 def shortened(text: str, characters: int) -> str:
     """One line of at most so many characters, cut between words where there are any."""
-    line = " ".join(text.replace("\0", "").split())
+    line = one_line(text.replace("\0", ""))
     if len(line) <= characters:
         return line
     cut = line[: characters - 1]

@@ -21,6 +21,7 @@ from news.parsing.sanitize import (
     SANITIZER_VERSION,
     clean,
     excerpt,
+    plain_line,
     text_of,
 )
 from tests.news.parsing.attacks import ONE_STAGE, SHIFTED, TWO_STAGES, texts
@@ -297,6 +298,21 @@ def test_other_rules_have_another_version() -> None:
     known = [html_of(text) for text in (ONE_STAGE, TWO_STAGES, *SHIFTED, *VECTORS, *texts(300, seed=0))]
     print_of = sha256("\n".join(known).encode()).hexdigest()[:16]
     assert (SANITIZER_VERSION, print_of) == (2, "c097cf4cd0474fae"), "Raise SANITIZER_VERSION, then write both here."
+
+
+@pytest.mark.parametrize(
+    ("written", "line"),
+    [
+        ("Données\u00a0: «\u202f3\u202f000\u00a0» !", "Données\u00a0: «\u202f3\u202f000\u00a0» !"),
+        ("Приказ №\u00a05", "Приказ №\u00a05"),
+        ("World\u00a0Customs\u00a0\u00a0Organization", "World Customs Organization"),
+        ("\u00a0Duty\u00a0", "Duty"),
+        ("one\u00a0 \u00a0: two", "one : two"),
+    ],
+)
+def test_a_no_break_space_stays_where_typography_wants_it(written: str, line: str) -> None:
+    assert plain_line(written) == excerpt(written) == line
+    assert plain_line(line) == line
 
 
 def test_an_excerpt_ends_between_words() -> None:
