@@ -15,8 +15,8 @@ def addresses_are_included(app_configs: Any, **kwargs: Any) -> list[CheckMessage
         return []
     return [
         Error(
-            "events.urls is not among the site's addresses.",
-            hint='In ROOT_URLCONF, write path("", include("events.urls")) in front of Wagtail\'s own.',
+            "events.urls is not included in the site’s URLs.",
+            hint='In ROOT_URLCONF, add path("", include("events.urls")) above the URLs of Wagtail.',
             id="events.E001",
         )
     ]

@@ -30,7 +30,7 @@ def addresses_are_included(app_configs: Any, **kwargs: Any) -> list[CheckMessage
     return [
         Error(
             f"{module} is not included in the site’s URLs.",
-            hint=f'In ROOT_URLCONF, write path("", include("{module}")) in front of Wagtail\'s own.',
+            hint=f'In ROOT_URLCONF, add path("", include("{module}")) above the URLs of Wagtail.',
             id="news.E001",
         )
         for module, (name, arguments) in ADDRESSES.items()

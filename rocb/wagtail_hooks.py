@@ -9,7 +9,7 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
 from wagtail.models import Page
@@ -38,6 +38,12 @@ def lead_to_its_own_language(page: Page, request: HttpRequest, args: Any, kwargs
     return HttpResponseRedirect(f"/{own.language_code}{request.get_full_path().removeprefix(f'/{asked}')}")
 
 
+# Texts of Wagtail that its own catalogues lack in a language of ours.
+_SAID_BY_WAGTAIL = (gettext_noop("- Select an option -"),)
+
+_STARTED_AT = timezone.now()  # this web process; the worker that starts with it needs some seconds
+
+
 class SchedulePanel(Component):
     """Says when the worker last looked for pages to publish, and loudly so when that is long ago."""
 
@@ -47,7 +53,8 @@ class SchedulePanel(Component):
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         beat = Heartbeat.objects.filter(name="schedule").first()
-        is_late = beat is None or timezone.now() - beat.beat_at > SCHEDULE_LATE_AFTER
+        since = beat.beat_at if beat else _STARTED_AT
+        is_late = timezone.now() - since > SCHEDULE_LATE_AFTER
         failed = (
             (beat.note.get("pages") or {}).get("failed", 0) if beat and isinstance(beat.note.get("pages"), dict) else 0
         )

@@ -141,7 +141,7 @@ SAID = {
         "jobs.W001": "TASKS names no queue",
         "news.E001": "is not included in the site’s URLs.",
         "news.W001": "Texts from other sites",
-        "events.E001": "is not among the site's addresses.",
+        "events.E001": "is not included in the site’s URLs.",
     },
     EVERYTHING_MALFORMED: {
         "foundation.E001": "PUBLIC_URL is 'www.example.org/site'.",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django_filters import ChoiceFilter, MultipleChoiceFilter  # type: ignore[import-untyped]
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import BooleanColumn, Column
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageTitleColumn, ParentPageColumn
 from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
@@ -115,6 +115,10 @@ class EditionViewSet(PageListingViewSet):
     ordering = "-begins_at"
 
 
+def _is_ended_in_words(series: EventSeriesPage) -> str:
+    return _("Yes") if series.is_ended else _("No")
+
+
 class SeriesViewSet(PageListingViewSet):
     model = EventSeriesPage
     icon = "repeat"
@@ -125,7 +129,7 @@ class SeriesViewSet(PageListingViewSet):
         Column("kind", label=gettext_lazy("Type"), accessor="get_kind_display", sort_key="kind"),
         Column("owner", label=pgettext_lazy("of a series", "Owner"), accessor="owner_organisation"),
         Column("editions", label=gettext_lazy("Events"), accessor="numchild", sort_key="numchild"),
-        BooleanColumn("is_ended", label=gettext_lazy("Ended"), sort_key="is_ended"),
+        Column("is_ended", label=gettext_lazy("Ended"), accessor=_is_ended_in_words, sort_key="is_ended"),
         status_column(gettext_lazy("Page")),
     ]
     ordering = "title"

@@ -236,10 +236,12 @@ class SubscriptionScreen(SubscriptionsView, TemplateView):
         self.shown = {"added": added, "new_feed": private_feeds.addresses(added.token) if added.token else []}
 
     def _make_link(self) -> None:
+        now, organisation = timezone.now(), self.subscription.organisation
         with transaction.atomic():
-            token = Token.rotate(at=timezone.now(), organisation=self.subscription.organisation)
+            has_old_link = Token.objects.filter(organisation=organisation).valid(at=now).exists()
+            token = Token.rotate(at=now, organisation=organisation)
             log(instance=self.subscription, action=LINKED, user=self.request.user)
-        self.shown = {"new_link": console_url(token)}
+        self.shown = {"new_link": console_url(token), "has_old_link": has_old_link}
 
     def _close_links(self) -> None:
         with transaction.atomic():

@@ -259,7 +259,8 @@ def load_logins() -> None:
     for name, (group, password) in LOGINS.items():
         if User.objects.filter(username=name).exists():
             continue
-        user = User.objects.create_user(name, f"{name}@rocb-europe.example", password, is_superuser=not group)
+        names = {"first_name": "Demo", "last_name": name.capitalize()}  # without them a profile cannot be saved
+        user = User.objects.create_user(name, f"{name}@rocb-europe.example", password, is_superuser=not group, **names)
         if group:
             user.groups.add(Group.objects.get(name=group))
 

@@ -109,16 +109,16 @@ def forget(*arguments: str, answer: str = "") -> str:
 
 def test_the_command_alone_deletes_what_is_due() -> None:
     enter(event_factories.edition(registration="form"))
-    assert forget() == "0 registrations deleted.\n"
+    assert forget() == "Registrations deleted: 0.\n"
     Registration.objects.update(forget_at=AT)
-    assert forget() == "1 registrations deleted.\n"
+    assert forget() == "Registrations deleted: 1.\n"
 
 
 def test_one_person_is_deleted_only_after_a_yes() -> None:
     enter(event_factories.edition(registration="form"))
     assert "Nothing was deleted" in forget("--email", "ann@x.example", answer="")
     assert Registration.objects.exists()
-    assert "1 registrations deleted" in forget("--email", "ANN@x.example", answer="yes")
+    assert "Registrations deleted: 1." in forget("--email", "ANN@x.example", answer="yes")
     assert "No data is held" in forget("--email", "ann@x.example")
 
 

@@ -15,8 +15,8 @@ from events import registration
 
 class Command(BaseCommand):
     help = (
-        "Without options, deletes the registrations whose retention period has ended. With --email, deletes all "
-        "registrations of one person after confirmation. With --email and --export, only writes them to a file."
+        "Delete the registrations whose retention period has ended. With --email, delete all registrations of one "
+        "person, after confirmation. With --email and --export, only write them to a file."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -30,7 +30,7 @@ class Command(BaseCommand):
             raise CommandError("Use --email with --export.")
         now = timezone.now()
         if not email:
-            self.stdout.write(f"{registration.forget(at=now)} registrations deleted.")
+            self.stdout.write(f"Registrations deleted: {registration.forget(at=now)}.")
             return
         count = registration.of_person(email).count()
         if count == 0:
@@ -38,7 +38,7 @@ class Command(BaseCommand):
         elif file is not None:
             self._write(email, file, count)
         elif options["noinput"] or self._is_sure(count):
-            self.stdout.write(f"{registration.erase(email, at=now)} registrations deleted.")
+            self.stdout.write(f"Registrations deleted: {registration.erase(email, at=now)}.")
         else:
             self.stdout.write("Nothing was deleted.")
 
@@ -51,7 +51,10 @@ class Command(BaseCommand):
             raise CommandError(f"{file} already exists. Choose a new file.") from None
         except OSError as error:
             raise CommandError(f"{file} cannot be written: {error.strerror}.") from None
-        self.stdout.write(f"{count} registrations written to {file}. Nothing was deleted.")
+        self.stdout.write(f"Registrations written to {file}: {count}. Nothing was deleted.")
 
     def _is_sure(self, count: int) -> bool:
-        return input(f"Delete {count} registrations of this person permanently? [y/N] ").strip().lower() in {"y", "yes"}
+        return input(f"Registrations of this person: {count}. Delete them permanently? [y/N] ").strip().lower() in {
+            "y",
+            "yes",
+        }

@@ -10,9 +10,7 @@ from events.models import CalendarEntry
 
 
 class Command(BaseCommand):
-    help = (
-        "Recreates every calendar entry from its page. Use it after an import or after a change to the calendar format."
-    )
+    help = "Rebuild every calendar entry from its page, for example after an import or a change to the calendar format."
 
     def handle(self, **options: Any) -> None:
         changes = rebuild(at=timezone.now())

@@ -17,7 +17,7 @@ class Command(BaseCommand):
     help = "Add the feed, calendar or news sitemap at an address, or the best one that the page links to."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("url")
+        parser.add_argument("url", help="Address of the feed, or of the page that links to it.")
         parser.add_argument(
             "--watch", metavar="SELECTOR", help="Watch the page itself. CSS selector for each news item."
         )
@@ -27,9 +27,19 @@ class Command(BaseCommand):
             "--topic", metavar="SLUG", action="append", default=[], help="Topic for all entries. Can be repeated."
         )
         parser.add_argument("--language", default="", metavar="CODE", help="Language of entries that do not state one.")
-        parser.add_argument("--licence", default="")
-        parser.add_argument("--shows", choices=Source.Shows.values, default=Source.Shows.EXCERPT)
-        parser.add_argument("--trust", choices=Source.Trust.values, default=Source.Trust.REVIEW)
+        parser.add_argument("--licence", default="", help="Licence of the texts.")
+        parser.add_argument(
+            "--shows",
+            choices=Source.Shows.values,
+            default=Source.Shows.EXCERPT,
+            help="How much of an entry readers see. Default: %(default)s.",
+        )
+        parser.add_argument(
+            "--trust",
+            choices=Source.Trust.values,
+            default=Source.Trust.REVIEW,
+            help="Whether entries wait on the desk or are published automatically. Default: %(default)s.",
+        )
 
     def handle(self, url: str, **options: Any) -> None:
         values = {name: options[name] for name in ("title", "language", "licence", "shows", "trust")}
@@ -48,7 +58,9 @@ class Command(BaseCommand):
         source = report.source
         if report.error:
             raise CommandError(f"Added as source {source.pk}, but: {report.error}")
-        self.stdout.write(f"Added as source {source.pk}: {source} ({source.kind}, {source.url}), {report.new} entries.")
+        self.stdout.write(
+            f"Added as source {source.pk}: {source} ({source.kind}, {source.url}). New entries: {report.new}."
+        )
         self.stdout.write(f"Next poll: {timezone.localtime(source.next_poll_at):%Y-%m-%d %H:%M}.")
 
 

@@ -21,8 +21,8 @@ class Command(BaseCommand):
     help = "Set up a webhook, or find the one with this name. The endpoint must be verified unless you use --without-challenge."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("name")
-        parser.add_argument("url")
+        parser.add_argument("name", help="Name of the webhook in the CMS and on the console.")
+        parser.add_argument("url", help="Address that receives the messages.")
         parser.add_argument("--secret", help="“whsec_” followed by base64. Default: create a secret and show it.")
         parser.add_argument("--organisation", metavar="SLUG", help="Organisation that receives the messages.")
         parser.add_argument(
@@ -67,5 +67,5 @@ def _made(name: str, url: str, secret: str | None, organisation: str | None, top
 def _row(model: Any, slug: str) -> Any:
     row = model._default_manager.filter(slug=slug).first()
     if row is None:
-        raise CommandError(f"There is no {model._meta.verbose_name} {slug!r}.")
+        raise CommandError(f"There is no {model._meta.verbose_name} with the slug {slug!r}. Look it up in the CMS.")
     return row

@@ -22,7 +22,7 @@ class Command(BaseCommand):
         try:
             while True:
                 if (count := dispatcher.run_until_idle()) or once:
-                    self.stdout.write(f"{count} requests.")
+                    self.stdout.write(f"Requests sent: {count}.")
                 if once:
                     break
                 time.sleep(LOOKS_EVERY)

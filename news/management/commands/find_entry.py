@@ -16,7 +16,7 @@ class Command(BaseCommand):
     help = "Find entries by part of the title, by identifier or by address."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("text")
+        parser.add_argument("text", help="Words of the title, the identifier or the address.")
 
     def handle(self, text: str, **options: Any) -> None:
         found = Entry.objects.filter(Q(title__icontains=text) | Q(guid=text) | Q(link=text)).select_related("source")

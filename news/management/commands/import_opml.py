@@ -16,7 +16,7 @@ class Command(BaseCommand):
     help = "Preview the import of an OPML file: new, known and refused sources. Nothing is saved without --save."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path)
+        parser.add_argument("file", type=Path, help="OPML file, as feed readers export it.")
         parser.add_argument("--save", action="store_true", help="Add the new sources.")
 
     def handle(self, file: Path, *, save: bool, **options: Any) -> None:
@@ -34,6 +34,4 @@ class Command(BaseCommand):
         if not save:
             self.stdout.write(f"{new} of {len(lines)} are new. Nothing has been saved. Use --save to add them.")
             return
-        self.stdout.write(
-            f"{follow_all(outlines, at=timezone.now())} sources have been added. The worker will poll them next."
-        )
+        self.stdout.write(f"Sources added: {follow_all(outlines, at=timezone.now())}. The worker will poll them next.")

@@ -15,7 +15,7 @@ from rocb.models import Backup
 
 
 class Command(BaseCommand):
-    help = "Writes the database, media and settings (without secrets) to one file. The site can keep running."
+    help = "Write the database, media and settings (without secrets) to one file. The site can keep running."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--to", default=settings.BACKUP_DIR, type=Path, help="Folder for the file.")
@@ -37,6 +37,8 @@ class Command(BaseCommand):
         )
         self.stdout.write(f"{path}: {row.size_bytes / 2**20:.1f} MB, {row.rows} rows, {row.files} files")
         if missing := manifest["missing"]:
-            self.stderr.write(f"{len(missing)} files named in the database are missing: {missing[0]} ...")
+            self.stderr.write(
+                f"Files that the database names but that are missing: {len(missing)}. The first: {missing[0]}."
+            )
         with suppress(DatabaseError):  # of a release without this table
             row.save()

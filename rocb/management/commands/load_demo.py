@@ -9,7 +9,7 @@ from rocb.demo.load import load
 
 
 class Command(BaseCommand):
-    help = "Fills the site with the demo: pages, administrations, topics, articles, logins. Safe to repeat."
+    help = "Fill the site with the demo: pages, administrations, topics, articles, logins. Safe to repeat."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(

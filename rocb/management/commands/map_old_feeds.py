@@ -8,10 +8,10 @@ from rocb.old_addresses import map_feeds
 
 
 class Command(BaseCommand):
-    help = "Creates missing redirects from the usual feed addresses of a Plone site to ours."
+    help = "Redirect the usual feed addresses of a Plone site to the feeds of this site. Existing redirects stay."
 
     def handle(self, **options: Any) -> None:
         count = map_feeds()
         self.stdout.write(
-            self.style.SUCCESS(f"{count} redirects created. You can find them in the CMS under Settings, Redirects.")
+            self.style.SUCCESS(f"Redirects created: {count}. You can find them in the CMS under Settings, Redirects.")
         )

@@ -8,10 +8,10 @@ from rocb.search.entries import rebuild
 
 
 class Command(BaseCommand):
-    help = "Rebuilds the search indexes of the CMS and of the public site. Use it after a bulk import or a restore."
+    help = "Rebuild the search indexes of the CMS and of the public site. Use it after a bulk import or a restore."
 
     def handle(self, **options: Any) -> None:
         call_command("update_index", verbosity=options["verbosity"], stdout=self.stdout)
         count = rebuild()
         if options["verbosity"]:
-            self.stdout.write(f"{count} entries in the site search")
+            self.stdout.write(f"Entries in the site search: {count}.")

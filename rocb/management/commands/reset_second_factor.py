@@ -11,7 +11,9 @@ from rocb.signin.resetting import reset_factors
 
 
 class Command(BaseCommand):
-    help = "Resets the second factor of an account and ends its sessions. The person sets up a new one at the next sign-in."
+    help = (
+        "Reset the second factor of an account and end its sessions. The person sets up a new one at the next sign-in."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("account", help="Username or email address.")
@@ -21,4 +23,6 @@ class Command(BaseCommand):
         if found is None:
             raise CommandError(f"Account not found: {account}.")
         count = reset_factors(found, by=None)
-        self.stdout.write(f"{found}: {count} second factors removed, all sessions ended. They will get an email.")
+        self.stdout.write(
+            f"{found}: second factors removed: {count}. All sessions have been ended. They will get an email."
+        )

@@ -19,11 +19,11 @@ from rocb.backup.fill import fill
 
 
 class Command(BaseCommand):
-    help = "Checks a backup, restores it next to the site, then swaps the two. The old site is kept."
+    help = "Check a backup, restore it next to the site, then swap the two. The old site is kept."
     requires_system_checks: list[str] = []  # it must work on a site that does not
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", nargs="?", type=Path)
+        parser.add_argument("file", nargs="?", type=Path, help="Backup file.")
         parser.add_argument("--key", default="", help="File with the secret age key, for encrypted backups.")
         parser.add_argument("--check", action="store_true", help="Only check whether the file can be restored.")
         parser.add_argument("--prove", action="store_true", help="Restore into a temporary folder and compare.")
@@ -51,10 +51,10 @@ class Command(BaseCommand):
             _refuse_a_running_worker(at=timezone.now())
             swap.begin(swap.old())
         elif file is None:
-            raise CommandError("Give the name of a backup file.")
+            raise CommandError("Enter the name of a backup file.")
         elif options["into_empty"]:
             if wrong := fill(file, key=key):
-                raise CommandError(f"the restored site differs from the backup: {'; '.join(wrong[:5])}")
+                raise CommandError(f"The restored site differs from the backup: {'; '.join(wrong[:5])}")
             return
         else:
             with beside.alone(swap.folder()) as lock:

@@ -18,7 +18,7 @@ from rocb.models import HomePage
 
 
 class Command(BaseCommand):
-    help = "Migrates, loads the demo the first time, then runs web server and worker until Ctrl-C."
+    help = "Migrate, load the demo the first time, then run the web server and the worker until Ctrl-C."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--no-demo", action="store_true", help="Do not load the demo into an empty site.")

@@ -12,7 +12,7 @@ from rocb.backup.upgrade import upgrade
 
 
 class Command(BaseCommand):
-    help = "Backs up, closes the site, migrates, checks it and opens it again. If a step fails, says how to go back."
+    help = "Back up the site, close it, migrate, check and open it again. If a step fails, say how to go back."
 
     def handle(self, **options: Any) -> None:
         at = timezone.now()

@@ -13,7 +13,7 @@ from rocb import web_server
 
 
 class Command(BaseCommand):
-    help = "Serves the site on HOST and PORT until Ctrl-C."
+    help = "Serve the site on HOST and PORT until Ctrl-C."
 
     def handle(self, **options: Any) -> None:
         if settings.DEBUG:

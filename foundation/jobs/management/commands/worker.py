@@ -17,7 +17,7 @@ from foundation.jobs.worker import new_worker_id, running
 
 
 class Command(BaseCommand):
-    help = "Runs tasks and publishes scheduled pages. Stops cleanly on Ctrl-C."
+    help = "Run tasks and publish scheduled pages. Press Ctrl-C to stop cleanly."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="Run everything that is waiting or due now, then stop.")
