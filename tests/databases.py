@@ -84,7 +84,8 @@ def _migrate(url: str) -> None:
 def _kept_file() -> Path:
     root = environment.ROOT
     digest = hashlib.sha256(sys.version.encode())
-    for path in (root / "requirements-dev.txt", root / "rocb/settings.py", *sorted(root.glob("*/**/migrations/*.py"))):
+    settings = [root / "rocb/settings.py", *sorted(root.glob("rocb/configuration/*.py"))]
+    for path in (root / "requirements-dev.txt", *settings, *sorted(root.glob("*/**/migrations/*.py"))):
         digest.update(f"{path.relative_to(root)}\0".encode() + path.read_bytes())
     return _KEPT_IN / f"{digest.hexdigest()[:24]}.sqlite3"
 

@@ -22,7 +22,8 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # Every variable that the settings read, by what reads it.
 _READER = re.compile(r'\b(?:text|flag|number|words|languages|address)\(\s*"([A-Z_]+)"')
-NAMES = sorted(set(_READER.findall((ROOT / "rocb" / "settings.py").read_text(encoding="utf-8"))))
+_FILES = [ROOT / "rocb" / "settings.py", *(ROOT / "rocb" / "configuration").glob("*.py")]
+NAMES = sorted({name for file in _FILES for name in _READER.findall(file.read_text(encoding="utf-8"))})
 
 # Empty counts as not set, and keeps a ``.env`` of the developer out.
 NEUTRAL = dict.fromkeys(NAMES, "")

@@ -162,9 +162,9 @@ def _write_media(writer: Writer, named: set[str], progress: Progress) -> list[st
 
 def _settings() -> dict[str, str]:
     """What the environment says, to be looked up on another machine. Of what may hold a secret only that it is set."""
-    from rocb import settings as ours
+    from rocb.configuration.environment import VARIABLES
 
-    return {name: value if _is_open(name) else "(set)" for name, value in sorted(ours.VARIABLES.items()) if value}
+    return {name: value if _is_open(name) else "(set)" for name, value in sorted(VARIABLES.items()) if value}
 
 
 def _is_open(name: str) -> bool:

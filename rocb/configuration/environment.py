@@ -1,0 +1,100 @@
+"""Reads the environment, and what all other settings need of it: how and where the site runs.
+
+A wrong value stops the start with a sentence that says what to do.
+"""
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from django.conf.locale import LANG_INFO
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.text import capfirst
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+
+_env = environ.Env()
+_env.read_env(BASE_DIR / ".env")
+
+
+VARIABLES: dict[str, str] = {}  # all that the environment was asked for, as it was
+
+
+def text(name: str, default: str = "") -> str:
+    """The variable, or the content of the file that ``NAME_FILE`` names (the way secrets reach containers)."""
+    VARIABLES[name] = os.environ.get(name, "") or os.environ.get(f"{name}_FILE", "")
+    if path := os.environ.get(f"{name}_FILE"):
+        try:
+            return Path(path).read_text().strip()
+        except OSError as error:
+            raise ImproperlyConfigured(f"{name}_FILE names {path}, which cannot be read: {error.strerror}.") from None
+    return os.environ.get(name, "").strip() or default
+
+
+def flag(name: str, default: bool) -> bool:
+    value = text(name).lower()
+    if value in {"", "1", "true", "yes", "on", "0", "false", "no", "off"}:
+        return value in {"1", "true", "yes", "on"} if value else default
+    raise ImproperlyConfigured(f"{name} is {value!r}. Use 1 or 0.")
+
+
+def number(name: str, default: int, *, least: int, most: int) -> int:
+    value = text(name, str(default))
+    if value.isdigit() and least <= int(value) <= most:
+        return int(value)
+    raise ImproperlyConfigured(f"{name} is {value!r}. Use a whole number from {least} to {most}.")
+
+
+def words(name: str, default: str = "") -> list[str]:
+    return [word for word in (part.strip() for part in text(name, default).split(",")) if word]
+
+
+def languages(name: str, default: str) -> list[tuple[str, str]]:
+    """Codes with the name that each language has for itself."""
+    codes = words(name, default)
+    if not codes or any("name_local" not in LANG_INFO.get(code, {}) for code in codes):
+        raise ImproperlyConfigured(f"{name} is {text(name)!r}. Use codes that Django knows, for example: en,ru,fr,de.")
+    return [(code, capfirst(LANG_INFO[code]["name_local"])) for code in dict.fromkeys(codes)]
+
+
+def address(name: str, default: str) -> str:
+    """An http(s) origin without path, for example ``https://www.example.org``."""
+    value = text(name, default).rstrip("/")
+    parts = urlsplit(value)
+    if parts.scheme in {"http", "https"} and parts.hostname and not parts.path and not parts.query:
+        return value
+    raise ImproperlyConfigured(f"{name} is {value!r}. Use scheme and host only, such as https://www.example.org.")
+
+
+# --- How and where it runs ------------------------------------------------------------------------------------------
+
+ENVIRONMENT = text("ENVIRONMENT", "local")
+if ENVIRONMENT not in {"local", "test", "production"}:
+    raise ImproperlyConfigured(f"ENVIRONMENT is {ENVIRONMENT!r}. Use local, test or production.")
+PRODUCTION = ENVIRONMENT == "production"
+TESTING = ENVIRONMENT == "test"
+
+DEBUG = flag("DEBUG", False)
+if PRODUCTION and DEBUG:
+    raise ImproperlyConfigured("DEBUG is on in production. Remove DEBUG from the environment.")
+
+HOST = text("HOST", "127.0.0.1")
+PORT = number("PORT", 8000, least=1, most=65535)
+WEB_WORKERS = number("WEB_WORKERS", 1, least=1, most=64)
+WEB_THREADS = number("WEB_THREADS", 8, least=1, most=128)
+VAR_DIR = Path(text("VAR_DIR", str(BASE_DIR / "var"))).resolve()
+VAR_DIR.mkdir(parents=True, exist_ok=True)
+MAINTENANCE_FILE = VAR_DIR / "maintenance"  # while it exists the site answers 503, see rocb/maintenance.py
+
+if PRODUCTION and not text("PUBLIC_URL"):
+    raise ImproperlyConfigured(
+        "PUBLIC_URL is missing. Set it to the site's public address, such as https://www.example.org."
+    )
+_local_host = "127.0.0.1" if HOST in {"0.0.0.0", "::"} else f"[{HOST}]" if ":" in HOST else HOST
+PUBLIC_URL = address("PUBLIC_URL", f"http://{_local_host}:{PORT}")
+HTTPS = PUBLIC_URL.startswith("https://")
+
+if PRODUCTION and not words("ALLOWED_HOSTS"):
+    raise ImproperlyConfigured("ALLOWED_HOSTS is missing. Set it to the host names of the site, separated by commas.")
+ALLOWED_HOSTS = words("ALLOWED_HOSTS", f"localhost,127.0.0.1,[::1],{_local_host},{urlsplit(PUBLIC_URL).hostname}")

@@ -1,0 +1,43 @@
+"""What is logged, in which form."""
+
+from django.core.exceptions import ImproperlyConfigured
+
+from rocb.configuration.environment import TESTING, text
+
+LOG_LEVEL = text("LOG_LEVEL", "WARNING" if TESTING else "INFO").upper()
+if LOG_LEVEL not in {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}:
+    raise ImproperlyConfigured(f"LOG_LEVEL is {LOG_LEVEL!r}. Use DEBUG, INFO, WARNING or ERROR.")
+LOG_FORMAT = text("LOG_FORMAT", "text")
+if LOG_FORMAT not in {"text", "json"}:
+    raise ImproperlyConfigured(f"LOG_FORMAT is {LOG_FORMAT!r}. Use text or json.")
+SENTRY_DSN = text("SENTRY_DSN")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"text": {"()": "rocb.log_lines.TextFormatter"}, "json": {"()": "rocb.log_lines.JsonFormatter"}},
+    "filters": {
+        "once_per_outage": {"()": "rocb.outage_logs.OncePerOutage"},
+        "worth_a_line": {"()": "rocb.task_logs.WorthALine"},
+        "private": {"()": "foundation.custody.private_addresses.HidePrivateAddresses"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": LOG_FORMAT,
+            "filters": ["once_per_outage", "private"],
+        }
+    },
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    "loggers": {
+        "django": {"handlers": []},  # Django's own handlers write private addresses
+        "django.server": {"handlers": [], "propagate": True},
+        "django.request": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},  # any scanner; the request has its line, with 400
+        "waitress.queue": {"level": "ERROR"},  # that all threads are at work is no fault
+        "wagtail": {"level": "WARNING"},  # who published what is in the CMS's own log
+        "django_tasks": {"filters": ["worth_a_line"]},
+        "django.tasks": {"filters": ["worth_a_line"]},
+        "django_tasks_db": {"level": "WARNING"},
+    },
+}
