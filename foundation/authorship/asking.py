@@ -12,12 +12,13 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.models import Page
 
 from foundation.authorship.unapproved import ChangesBy, compare_url, unapproved
+from foundation.components import dates
 
 BOX = "publish_changes_of_others"
 
@@ -70,6 +71,4 @@ def stamp(changes: list[ChangesBy]) -> str:
 
 def in_words(changes: list[ChangesBy]) -> str:
     """ "carla (26 November 2026, 20:21), boris (…)": in the reader's time zone."""
-    return ", ".join(
-        f"{one.name} ({formats.date_format(timezone.localtime(one.at), 'DATETIME_FORMAT')})" for one in changes
-    )
+    return ", ".join(f"{one.name} ({dates.in_words(timezone.localtime(one.at), 'DATETIME_FORMAT')})" for one in changes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 
 from django.utils.formats import date_format
@@ -13,11 +13,17 @@ _FIRST_OF_MONTH = {"fr": "1er"}
 
 
 def in_words(day: date, form: str = "DATE_FORMAT") -> str:
-    """1 May 2026, 1 мая 2026, 1er mai 2026."""
-    return _in_words(day, form, get_language() or "")
+    """1 May 2026, 1 мая 2026, 1er mai 2026; a moment in its own time zone."""
+    language = get_language() or ""
+    # One moment in two time zones is equal, so a cache would give the text of one for the other.
+    return _in_words(day, form, language) if isinstance(day, datetime) else _day_in_words(day, form, language)
 
 
 @lru_cache(maxsize=4096)
+def _day_in_words(day: date, form: str, language: str) -> str:
+    return _in_words(day, form, language)
+
+
 def _in_words(day: date, form: str, language: str) -> str:
     text, first = date_format(day, form), _FIRST_OF_MONTH.get(language.split("-")[0])
     return f"{first}{text[1:]}" if first and text.startswith("1 ") else text

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from foundation.components import dates
 from news.parsing import continuity
 from news.parsing.continuity import Doubt
 
@@ -30,7 +31,4 @@ def doubt_in_words(doubt: Doubt) -> str:
 
 def in_words(moment: datetime | None) -> str:
     """``3 March 2026, 14:05`` in the office's time zone and the current language."""
-    if moment is None:
-        return ""
-    local = timezone.localtime(moment)
-    return f"{formats.date_format(local, 'DATE_FORMAT')}, {formats.time_format(local, 'TIME_FORMAT')}"
+    return dates.in_words(timezone.localtime(moment), "DATETIME_FORMAT") if moment else ""

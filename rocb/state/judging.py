@@ -11,6 +11,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from foundation.components import dates
 from foundation.jobs.schedule import SCHEDULE_LATE_AFTER
 from rocb.state.facts import Facts
 
@@ -54,7 +55,7 @@ def _moment(at: datetime) -> str:
 
 
 def _day(at: datetime) -> str:
-    return formats.date_format(timezone.localtime(at), "DATE_FORMAT")
+    return dates.in_words(timezone.localtime(at))
 
 
 def worker(facts: Facts) -> Line:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.template import Context, Template
+from django.utils import timezone
 from django.utils.translation import override
 
 
@@ -29,6 +30,14 @@ def test_a_day_that_is_not_known_prints_nothing() -> None:
 def test_a_moment_is_the_day_of_the_readers_zone(settings: Any) -> None:
     settings.TIME_ZONE = "Asia/Baku"
     assert printed("{{ at|iso_day }}", at=datetime(2026, 4, 30, 22, tzinfo=UTC)) == "2026-05-01"
+
+
+def test_one_moment_is_written_in_the_zone_of_each_reader() -> None:
+    at, words = datetime(2026, 5, 1, 10, tzinfo=UTC), set()
+    for zone in ("Asia/Baku", "Europe/Brussels"):
+        with timezone.override(zone), override("fr"):
+            words.add(printed("{{ at|in_words:'DATETIME_FORMAT' }}", at=at))
+    assert words == {"1er mai 2026 à 14:00", "1er mai 2026 à 12:00"}
 
 
 def test_an_address_is_made_public_once(settings: Any) -> None:
