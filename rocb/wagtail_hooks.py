@@ -16,6 +16,7 @@ from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
 from foundation import languages
+from foundation.components import dates
 from foundation.jobs.models import Heartbeat
 from foundation.jobs.schedule import SCHEDULE_LATE_AFTER
 from rocb import article_about, edition_feeds, edition_from_entry, layout, personal_data, receivers, syndication  # noqa: F401  (each registers its own hooks)
@@ -58,7 +59,7 @@ class SchedulePanel(Component):
         failed = (
             (beat.note.get("pages") or {}).get("failed", 0) if beat and isinstance(beat.note.get("pages"), dict) else 0
         )
-        return {"beat": beat, "is_late": is_late, "failed": failed, "time_zone": timezone.get_current_timezone_name()}
+        return {"beat": beat, "is_late": is_late, "failed": failed, "time_zone": dates.current_zone()}
 
 
 @hooks.register("construct_homepage_panels")

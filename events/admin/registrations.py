@@ -35,6 +35,7 @@ from events.models import EditionPage, Notice, Registration, RegistrationStatus
 from events.views.registering import enter
 from events.views.registration_form import RegistrationForm
 from foundation import languages
+from foundation.components import dates
 from foundation.components.admin import AdminScreen
 
 EXPORTED, CANCELLED, PROMOTED, ADDED, ERASED = (
@@ -122,7 +123,7 @@ class RegistrationList(EditionScreen):
             ],
             capacity=next(iter(registration.versions(self.edition.translation_key)), self.edition).capacity,
             unsent=unsent.filter(registration__in=self.rows).count(),
-            time_zone=timezone.get_current_timezone_name(),
+            time_zone=dates.current_zone(),
             **kwargs,
         )
 

@@ -1,12 +1,13 @@
-"""Days in the current language."""
+"""Days and time zones in the current language."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from functools import lru_cache
 
+from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 
 # The first of a month is no plain figure, for which Django has no format.
 _FIRST_OF_MONTH = {"fr": "1er"}
@@ -33,3 +34,13 @@ def number_of_day(day: date) -> str:
     """``17``, ``1er``."""
     first = _FIRST_OF_MONTH.get((get_language() or "").split("-")[0]) if day.day == 1 else None
     return first or str(day.day)
+
+
+def city(zone_name: str) -> str:
+    """What people call a time zone: its city in the current language, in English where that has no name for it."""
+    return pgettext("city of a time zone", zone_name.rsplit("/", 1)[-1].replace("_", " "))
+
+
+def current_zone() -> str:
+    """The city whose time is shown."""
+    return city(timezone.get_current_timezone_name())

@@ -8,6 +8,7 @@ from django.utils import timezone
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
 
+from foundation.components import dates
 from foundation.mailing.models import MailServer
 from foundation.mailing.status import outage
 
@@ -28,7 +29,7 @@ class OutagePanel(Component):
         return {
             "outage": outage(at=timezone.now()),
             "shows_answer": self.shows_answer,
-            "time_zone": timezone.get_current_timezone_name(),
+            "time_zone": dates.current_zone(),
         }
 
 

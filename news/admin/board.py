@@ -26,6 +26,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
+from foundation.components import dates
 from foundation.components.admin import HeaderButton
 from news.admin.screens import ScreenMenuItem
 from news.admin.subscriptions import SUBSCRIPTIONS, SubscriptionsView, open_channels
@@ -128,7 +129,7 @@ class BoardScreen(SubscriptionsView, TemplateView):
         counts = Counter(row.health for row in everybody)
         states = [(health.value, HEALTH_WORDS[health], counts[health]) for health in Health]
         context = self.get_context_data(
-            rows=shown, all=len(everybody), states=states, chosen=chosen, time_zone=timezone.get_current_timezone_name()
+            rows=shown, all=len(everybody), states=states, chosen=chosen, time_zone=dates.current_zone()
         )
         return self.render_to_response(context)
 
@@ -242,7 +243,7 @@ class ReachScreen(SubscriptionsView, TemplateView):
         return {
             **super().get_context_data(**kwargs),
             "reach": reach_of(item) if item else None,
-            "time_zone": timezone.get_current_timezone_name(),
+            "time_zone": dates.current_zone(),
         }
 
 

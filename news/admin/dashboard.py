@@ -18,6 +18,7 @@ from wagtail.models import Revision, WorkflowState
 
 from foundation import languages
 from foundation.authorship.naming import display_name
+from foundation.components import dates
 from news.models import ArticlePage, NewsIndexPage
 
 ROWS = 8
@@ -74,7 +75,7 @@ class WaitingPanel(Component):
         return {
             "groups": [group for group in groups if group["rows"]],
             "is_editor": self.is_editor,
-            "time_zone": timezone.get_current_timezone_name(),
+            "time_zone": dates.current_zone(),
         }
 
 

@@ -22,6 +22,7 @@ from wagtail.admin.widgets import Button
 from wagtail.log_actions import log
 from wagtail.models import Page
 
+from foundation.components import dates
 from foundation.components.admin import AdminScreen
 from news.models import ArticlePage, PreviewLink
 
@@ -119,7 +120,7 @@ class SharingView(AdminScreen, View):
             page=self.page,
             address=self.address,
             links=links.select_related("created_by").order_by("-created_at")[:50],
-            time_zone=timezone.get_current_timezone_name(),
+            time_zone=dates.current_zone(),
             **kwargs,
         )
 

@@ -16,6 +16,7 @@ from django.views.generic import TemplateView
 from wagtail import hooks
 from wagtail.admin import messages
 
+from foundation.components import dates
 from news.admin.screens import Screen
 from news.ingest import trusted
 from news.ingest.by_hand import poll_despite_pause
@@ -70,7 +71,7 @@ class SourceHeldScreen(OneSourceScreen):
             "is_usual": any(doubt.is_usual for doubt in source.doubts),
             "count": newest.count(),
             "entries": newest.newest_first().only("title", "link", "guid", "published_at")[:ENTRIES_SHOWN],
-            "time_zone": timezone.get_current_timezone_name(),
+            "time_zone": dates.current_zone(),
         }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

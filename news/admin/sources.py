@@ -23,6 +23,7 @@ from django.views.generic import FormView, TemplateView, View
 from wagtail import hooks
 from wagtail.admin import messages
 
+from foundation.components import dates
 from foundation.components.admin import HeaderButton
 from foundation.settings import site_name
 from news.admin.screens import SOURCES, Screen, ScreenMenuItem
@@ -121,7 +122,7 @@ class SourcesScreen(Screen, TemplateView):
             "text": text,
             "is_filtered": bool(state or kind or text),
             "texts_to_clean": Entry.objects.to_clean_again().count(),
-            "time_zone": timezone.get_current_timezone_name(),
+            "time_zone": dates.current_zone(),
         }
 
 
@@ -414,7 +415,7 @@ class SourceScreen(Screen, FormView):
             "mail": mail_to_publisher(self.source) if self.source.error_kind == "forbidden" else None,
             "waiting_from_before": waiting_from_before(self.source).count() if self.source.is_trusted else 0,
             "is_move_proposed": self.source.is_move_confirmed(at=now),
-            "time_zone": timezone.get_current_timezone_name(),
+            "time_zone": dates.current_zone(),
         }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

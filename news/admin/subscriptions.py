@@ -20,6 +20,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.log_actions import log
 
+from foundation.components import dates
 from foundation.components.admin import HeaderButton
 from foundation.languages import spelling
 from news.admin.screens import Screen, ScreenMenuItem
@@ -209,7 +210,7 @@ class SubscriptionScreen(SubscriptionsView, TemplateView):
             "preview": would_have_matched(order, at=now),
             "additions": [(kind, self.refused.get(kind.key) or kind.form()) for kind in _can_be_added()],
             "tokens": tokens.order_by("-created_at"),
-            "time_zone": timezone.get_current_timezone_name(),
+            "time_zone": dates.current_zone(),
             **self.shown,
         }
 

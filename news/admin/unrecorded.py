@@ -18,6 +18,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
+from foundation.components import dates
 from news.publishing.content import content_functions
 from news.publishing.record import behind
 
@@ -64,7 +65,7 @@ class UnrecordedPanel(Component):
     template_name = "news/admin/unrecorded_panel.html"
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        return {"pages": unrecorded(at=timezone.now()), "time_zone": timezone.get_current_timezone_name()}
+        return {"pages": unrecorded(at=timezone.now()), "time_zone": dates.current_zone()}
 
 
 @hooks.register("construct_homepage_panels")

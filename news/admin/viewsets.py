@@ -8,6 +8,7 @@ from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageTitleColumn
 from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
 
+from foundation.components import dates
 from foundation.components.admin import status_column
 from foundation.custody.withdrawal import UnpublishWithReasonView
 from news.admin.article_editor import ArticleCreateView, ArticleEditView, ArticleWorkflowActionView
@@ -20,7 +21,7 @@ def goes_live(page: ArticlePage) -> str:
     if not page.go_live_at or not page.approved_schedule:
         return ""
     at = date_format(timezone.localtime(page.go_live_at), "SHORT_DATETIME_FORMAT")
-    return f"{at} ({timezone.get_current_timezone_name()})"
+    return f"{at} ({dates.current_zone()})"
 
 
 class ArticleViewSet(PageListingViewSet):

@@ -26,6 +26,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from foundation import languages
+from foundation.components import dates
 from foundation.throttling import Limit, seconds_to_wait
 from news.delivery import (
     channel_actions,
@@ -256,7 +257,7 @@ def channel_context(channel: Channel, *, at: datetime) -> dict[str, Any]:
             for kind, label in Change.Kind.choices
         ],
         "most_days": channel_actions.MOST_DAYS,
-        "time_zone": timezone.get_current_timezone_name(),
+        "time_zone": dates.current_zone(),
     }
 
 

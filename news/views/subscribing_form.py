@@ -14,6 +14,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from foundation import languages
+from foundation.components.dates import city
 from foundation.languages import spelling
 from news.delivery.mail_subscriptions import Order, order_of
 from news.feeds.lists import name_of, vocabulary_model
@@ -197,11 +198,6 @@ def zone_choices(at: datetime, chosen: str) -> list[tuple[str, str]]:
     rows = [(at.astimezone(ZoneInfo(name)).utcoffset() or timedelta(0), city(name), name) for name in names]
     rows.sort(key=lambda row: (row[0], spelling.alphabetical(row[1])))
     return [(name, f"{city_name} ({_offset(offset)})") for offset, city_name, name in rows]
-
-
-def city(zone_name: str) -> str:
-    """In the current language where it has a name for that city, else in English."""
-    return pgettext("city of a time zone", zone_name.rsplit("/", 1)[-1].replace("_", " "))
 
 
 def _offset(offset: timedelta) -> str:

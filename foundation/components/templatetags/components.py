@@ -29,6 +29,9 @@ def in_words(day: date | None, form: str = "DATE_FORMAT") -> str:
     return dates.in_words(day, form) if day else ""
 
 
+register.simple_tag(dates.current_zone)
+
+
 @register.filter
 def labelled(label: object, value: object) -> str:
     """``{{ name|labelled:value }}``: the two with the colon of the language."""

@@ -40,6 +40,14 @@ def test_one_moment_is_written_in_the_zone_of_each_reader() -> None:
     assert words == {"1er mai 2026 à 14:00", "1er mai 2026 à 12:00"}
 
 
+@pytest.mark.parametrize(("language", "city"), [("en", "Baku"), ("ru", "Баку"), ("fr", "Bakou")])
+def test_the_time_zone_has_the_name_of_its_city(language: str, city: str) -> None:
+    with timezone.override("Asia/Baku"), override(language):
+        assert printed("{% current_zone %}") == city
+    with timezone.override("UTC"), override(language):
+        assert printed("{% current_zone %}") == "UTC"
+
+
 def test_an_address_is_made_public_once(settings: Any) -> None:
     settings.PUBLIC_URL = "https://site.example"
     assert printed("{% absolute '/a/' %}") == "https://site.example/a/"

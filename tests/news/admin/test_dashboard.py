@@ -68,7 +68,7 @@ def test_editors_see_what_goes_live_when_and_in_which_time_zone() -> None:
     text = dashboard(factories.user("Editors"))
     assert "Tomorrow&#x27;s news" in text
     assert timezone.localtime(page.go_live_at).strftime("%H:%M") in text
-    assert "Asia/Baku" in text
+    assert "Time zone: Baku." in text
 
 
 def test_editors_see_which_announcements_leave_the_lists_this_week() -> None:
@@ -155,7 +155,7 @@ def test_scheduled_articles_show_their_time_and_zone_in_the_list_and_in_the_edit
     client.force_login(factories.user("Editors"))
     time = timezone.localtime(page.go_live_at).strftime("%H:%M")
     listed = client.get(reverse("articles:index")).content.decode()
-    assert f"{time} (Asia/Baku)" in listed
+    assert f"{time} (Baku)" in listed
     edited = client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
     assert time in edited
-    assert "Time zone: Asia/Baku." in edited
+    assert "Time zone: Baku." in edited
