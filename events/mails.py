@@ -29,6 +29,7 @@ from foundation.languages import spelling
 from foundation.mailing.answers import Failure, Fault
 from foundation.mailing.dispatch import AT_ONCE, MailSource, dispatch
 from foundation.mailing.patience import CLAIMED_FOR, MOST_TRIES, pause_after
+from foundation.mailing.sender import sender
 from foundation.settings import site_name
 
 AT_MOST = 200
@@ -157,7 +158,7 @@ def compose(notice: Notice) -> EmailMultiAlternatives | None:
     mail = EmailMultiAlternatives(
         subject=spelling.one_line(subject),
         body=text,
-        from_email=settings.DEFAULT_FROM_EMAIL,
+        from_email=sender(row.language),
         to=[formataddr((row.name, row.email))],
         reply_to=[edition.contact_email] if edition.contact_email else None,
         headers={

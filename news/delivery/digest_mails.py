@@ -24,6 +24,7 @@ from django.utils.translation import ngettext, override, pgettext
 
 from foundation import languages
 from foundation.languages import spelling
+from foundation.mailing.sender import sender
 from foundation.settings import site_name
 from news.delivery import mail_subscriptions
 from news.delivery.digest_entries import Happening, summarise
@@ -228,7 +229,7 @@ def _mail(channel: Channel, subject: str, text: str, html: str, *, message_id: U
     mail = Mail(
         subject=spelling.one_line(subject),
         body=text,
-        from_email=settings.DEFAULT_FROM_EMAIL,
+        from_email=sender(channel.language),
         to=[channel.email],
         headers=headers,
     )

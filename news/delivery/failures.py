@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
+import re
 from datetime import datetime, timedelta
 from email.utils import formataddr
 from typing import Any
 
-from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db.models import DateTimeField, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from foundation.languages import spelling
+from foundation.mailing.sender import sender
 from foundation.settings import site_name
 from news.delivery.channel_types import Flow, keys, type_of
 from news.http import HttpError, read_url
@@ -60,7 +61,8 @@ def _mail(channel: Channel, *, since: datetime | None) -> EmailMessage:
     lost = channel.deliveries.filter(state=Delivery.State.DEAD)
     if since:
         lost = lost.filter(attempts__at__gt=since).distinct()
-    with override(subscription.contact_language):
+    language = subscription.contact_language
+    with override(language):
         context = {
             "name": subscription.contact_name,
             "channel": channel,
@@ -73,12 +75,17 @@ def _mail(channel: Channel, *, since: datetime | None) -> EmailMessage:
             "is_ended": channel.state == Channel.State.ENDED,
             "office": site_name(),
         }
-        text = render_to_string(kind.failure_template, context).strip() + "\n"
+        text = _paragraphs(render_to_string(kind.failure_template, context))
         subject = spelling.labelled(site_name(), kind.failure_subject)
     to = formataddr((subscription.contact_name, subscription.contact_email))
     return EmailMessage(
-        subject, text, from_email=settings.DEFAULT_FROM_EMAIL, to=[to], headers={"Auto-Submitted": "auto-generated"}
+        subject, text, from_email=sender(language), to=[to], headers={"Auto-Submitted": "auto-generated"}
     )
+
+
+def _paragraphs(text: str) -> str:
+    """With one empty line between them, however many parts of the template had nothing to say."""
+    return re.sub(r"\n\s*\n", "\n\n", text).strip() + "\n"
 
 
 def _host(url: str) -> str:

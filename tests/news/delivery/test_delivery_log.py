@@ -103,6 +103,7 @@ def test_the_contact_person_is_told_when_we_stop_or_his_server_ended_it() -> Non
     receivers.deliver()
     assert failures.notify(at=receivers.at) == 1
     assert "Failed for 5 days." in mail.outbox[1].body
+    assert [body for body in (message.body for message in mail.outbox) if "\n\n\n" in body] == []
 
 
 @pytest.mark.django_db
