@@ -24,7 +24,7 @@ def event_time(moment: Moment | None, zone: bool = True) -> SafeString | str:
         text = format_html(_("{begin} to {end}"), begin=text, end=_time(moment.ends_at, moment.ends))
     if not zone:
         return format_html('<span data-moment="short">{}</span>', text)
-    return format_html("<span data-moment>{} {}</span>", text, moment.zone)
+    return format_html("<span data-moment>{}</span>", format_html(_("{time} {zone}"), time=text, zone=moment.zone))
 
 
 def _time(at: str, text: str) -> SafeString:

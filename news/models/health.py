@@ -175,7 +175,7 @@ class PollState(models.Model):
     def _words_of_health(self, state: Health, *, at: datetime) -> str:
         match state:
             case Health.PAUSED:
-                return _("Paused. Not polled.")
+                return _("Not polled until someone resumes it.")
             case Health.DOUBLE:
                 return _("Redirects to the address of another source: %(source)s.") % {"source": self.double_of}
             case Health.GONE:

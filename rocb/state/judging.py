@@ -58,6 +58,11 @@ def _day(at: datetime) -> str:
     return dates.in_words(timezone.localtime(at))
 
 
+def _gigabytes(count: int) -> str:
+    """With the decimal mark of the language."""
+    return formats.number_format(count / _GIGABYTE, decimal_pos=1)
+
+
 def worker(facts: Facts) -> Line:
     if facts.workers and facts.schedule_at and facts.at - facts.schedule_at < SCHEDULE_LATE_AFTER:
         count = facts.workers
@@ -139,9 +144,9 @@ def mail(facts: Facts) -> Line:
 
 def disk(facts: Facts) -> Line:
     share = facts.disk_free / facts.disk_total
-    said = _("%(free).1f GB of %(total).1f GB on the disk are free.") % {
-        "free": facts.disk_free / _GIGABYTE,
-        "total": facts.disk_total / _GIGABYTE,
+    said = _("%(free)s GB of %(total)s GB on the disk are free.") % {
+        "free": _gigabytes(facts.disk_free),
+        "total": _gigabytes(facts.disk_total),
     }
     level = Level.BAD if share < DISK_FULL else Level.WARNING if share < DISK_LOW else Level.GOOD
     todo = _("Delete old files, or move BACKUP_DIR to another disk.") if level else ""
@@ -151,9 +156,9 @@ def disk(facts: Facts) -> Line:
 def memory(facts: Facts) -> Line | None:
     if facts.memory_available is None or not facts.memory_total:
         return None
-    said = _("%(free).1f GB of %(total).1f GB of memory are available.") % {
-        "free": facts.memory_available / _GIGABYTE,
-        "total": facts.memory_total / _GIGABYTE,
+    said = _("%(free)s GB of %(total)s GB of memory are available.") % {
+        "free": _gigabytes(facts.memory_available),
+        "total": _gigabytes(facts.memory_total),
     }
     is_low = facts.memory_available / facts.memory_total < MEMORY_LOW
     todo = _("Close other programs on this machine, lower PAGE_CACHE_MB, or add memory.") if is_low else ""

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.editing import complaints
+from tests.browser.editing import complaints, speak
 from tests.browser.newsroom import Newsroom
 from tests.browser.pages import BROKEN, addresses
 
@@ -44,6 +44,14 @@ SMALL = """() => [...document.querySelectorAll("a[href], button, input, select, 
     return Math.max(box.height, label?.height ?? 0) < 23.5 || Math.max(box.width, label?.width ?? 0) < 23.5;
   })
   .map(one => one.outerHTML.slice(0, 120))"""
+# Words that a button, or a choice in its frame, has no room for.
+CUT = """() => [...document.querySelectorAll("main .button:not(.w-dropdown__toggle), main button:not(.w-dropdown__toggle)")]
+  .filter(one => one.clientWidth && one.scrollWidth > one.clientWidth + 1)
+  .map(one => one.innerText)"""
+CMS = (
+    *("desk/", "sources/", "sources/1/", "rules/add/", "subscriptions/", "subscriptions/add/", "board/", "state/"),
+    "news/start-from-text/",
+)
 MOST_STOPS = 400
 
 
@@ -118,6 +126,26 @@ def test_the_keyboard_suffices(window: tuple[Page, str]) -> None:
         assert not [stop["html"] for stop in stops if not stop["isMarked"] or not stop["isSeen"]], name
         links = page.locator("a[href]:visible").evaluate_all("links => links.map(link => link.getAttribute('href'))")
         assert set(links) <= {stop["path"] for stop in stops}, name
+
+
+@pytest.mark.parametrize("language", ["ru", "fr"])
+def test_no_button_of_the_cms_is_cut_on_a_phone(site: Newsroom, language: str) -> None:
+    window = site.window("admin", "demo-admin")
+    speak(window, language)
+    window.set_viewport_size({"width": 390, "height": 844})
+    cut = {}
+    for path in (
+        *(f"/admin/{name}" for name in CMS),
+        "/account/sessions/",
+        "/account/factors/",
+        "/account/password/change/",
+    ):
+        response = window.goto(path)
+        assert response
+        assert response.ok, path
+        if found := window.evaluate(CUT):
+            cut[path] = found
+    assert not cut
 
 
 def stops_of(page: Page) -> list[dict[str, Any]]:

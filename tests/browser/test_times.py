@@ -71,3 +71,11 @@ def test_another_day_is_said(browser: Browser) -> None:
     assert shown(browser, "America/New_York", ("2021-05-17T02:00", None))[0].startswith(
         "20:00 the day before your time"
     )
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "fr"])
+@pytest.mark.parametrize(("zone", "offset"), [("Etc/UTC", "UTC"), ("Etc/GMT+4", "UTC−4"), ("Etc/GMT-9", "UTC+9")])
+def test_a_zone_without_a_name_has_its_offset_as_the_page_writes_it(
+    browser: Browser, language: str, zone: str, offset: str
+) -> None:
+    assert shown(browser, zone, ("2021-05-17T10:00", None), language=language)[0].endswith(f"({offset})")

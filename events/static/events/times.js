@@ -4,6 +4,12 @@
   const named = new Intl.DateTimeFormat(document.documentElement.lang, { timeZoneName: "longGeneric" });
   const clock = (at) => new Date(at - at.getTimezoneOffset() * 60000).toISOString().slice(0, 16);
   const day = (text) => Date.parse(text.slice(0, 10));
+  // Browsers have no name for some zones: an offset, or GMT, is then written as the page writes it.
+  const offset = (at) => {
+    const minutes = -at.getTimezoneOffset(), rest = Math.abs(minutes) % 60;
+    if (!minutes) return "UTC";
+    return `UTC${minutes > 0 ? "+" : "−"}${Math.floor(Math.abs(minutes) / 60)}${rest ? `:${String(rest).padStart(2, "0")}` : ""}`;
+  };
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
   for (const moment of document.querySelectorAll("[data-moment]")) {
@@ -17,7 +23,8 @@
     });
     if (!times.some((time) => time.differs)) continue;
     const [begin, end] = times;
-    const zone = named.formatToParts(begin.at).find((part) => part.type === "timeZoneName").value;
+    const name = named.formatToParts(begin.at).find((part) => part.type === "timeZoneName").value;
+    const zone = /^(GMT|UTC)/.test(name) ? offset(begin.at) : name;
     const own = document.createElement("span");
     own.className = "own-time";
     own.textContent = fill(end ? words.range : words.time, { begin: begin.text, end: end && end.text });

@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup, Tag
+from django.template import Context, Template
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import override
 
-from events import views
+from events import cards, views
 from events.cards import card
 from events.models import EditionPage
 from tests import event_factories, factories
@@ -356,6 +358,22 @@ def test_times_carry_their_instant_for_the_readers_own_clock(client: Client) -> 
     event_factories.edition(slug="e", starts_on=date(2021, 5, 17), status="held")
     times = [time["datetime"] for time in main(client, "/en/events/e/").select("[data-moment] time")]
     assert times == ["2021-05-17T10:00+02:00", "2021-05-17T12:00+02:00"]
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "10:00 to 12:00 Brussels time (UTC+2)"),
+        ("ru", "10:00–12:00 по брюссельскому времени (UTC+2)"),
+        ("fr", "de 10:00 à 12:00, heure de Bruxelles (UTC+2)"),
+    ],
+)
+def test_times_and_their_zone_are_one_phrase_in_each_language(language: str, words: str) -> None:
+    edition = event_factories.edition(starts_on=date(2021, 5, 17))
+    with override(language):
+        moment = cards.moment(edition)
+        html = Template("{% load programme %}{% event_time moment %}").render(Context({"moment": moment}))
+    assert BeautifulSoup(html, "html.parser").get_text().replace("\u00a0", " ") == words
 
 
 def test_news_about_it_and_the_event_link_to_each_other(client: Client) -> None:

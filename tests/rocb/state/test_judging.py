@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from rocb.state.facts import Facts
 from rocb.state.judging import Level, Line, lines, worst
@@ -34,6 +35,12 @@ WELL = Facts(
 def line(key: str, **changes: Any) -> Line:
     (found,) = [line for line in lines(replace(WELL, **changes)) if line.key == key]
     return found
+
+
+@pytest.mark.parametrize(("language", "free"), [("en", "50.0"), ("ru", "50,0"), ("fr", "50,0")])
+def test_figures_have_the_decimal_mark_of_the_language(language: str, free: str) -> None:
+    with override(language):
+        assert free in line("disk").sentence
 
 
 def test_a_site_that_is_well_has_nothing_to_do() -> None:
