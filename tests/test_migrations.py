@@ -300,6 +300,7 @@ SHORT = """
 from django.apps import apps
 row = apps.get_model("rocb", "SiteIdentity").load()
 row.short_names = {"en": "ROCB North", "fr": "BRRC Nord"}
+row.addresses = {"en": "Baku", "fr": "Bakou"}
 row.save()
 answer = 1
 """
@@ -307,21 +308,21 @@ answer = 1
 SHORT_COLUMN = """
 from django.db import connection
 with connection.cursor() as cursor:
-    cursor.execute("SELECT short_name FROM rocb_siteidentity")
+    cursor.execute("SELECT short_name, address FROM rocb_siteidentity")
     answer = cursor.fetchall()
 """
 
 SHORT_NAMES = """
 from django.apps import apps
-answer = list(apps.get_model("rocb", "SiteIdentity").objects.values_list("short_names", flat=True))
+answer = list(apps.get_model("rocb", "SiteIdentity").objects.values_list("short_names", "addresses"))
 """
 
 
 @pytest.mark.process
-def test_the_short_name_of_the_office_can_be_one_text_again(variables: dict[str, str]) -> None:
+def test_short_name_and_address_of_the_office_can_be_one_text_again(variables: dict[str, str]) -> None:
     processes.ask(SHORT, **variables)
-    assert after("rocb 0016", code=SHORT_COLUMN, variables=variables) == [["ROCB North"]]
-    assert after("", code=SHORT_NAMES, variables=variables) == [{"en": "ROCB North"}]
+    assert after("rocb 0016", code=SHORT_COLUMN, variables=variables) == [["ROCB North", "Baku"]]
+    assert after("", code=SHORT_NAMES, variables=variables) == [[{"en": "ROCB North"}, {"en": "Baku"}]]
 
 
 HUBS = """

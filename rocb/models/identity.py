@@ -20,7 +20,7 @@ class SiteIdentity(BaseGenericSetting):
     short_names = TranslatedField(_("short name"), max_length=60, blank=True)
     office_names = TranslatedField(_("full name"), max_length=255, blank=True)
     reuse_lines = TranslatedField(_("terms of reuse"), max_length=500, blank=True)
-    address = models.TextField(_("postal address"), blank=True)
+    addresses = TranslatedField(_("postal address"), is_long=True, blank=True)
     email = models.EmailField(_("email address"), blank=True)
     press_email = models.EmailField(_("press email address"), blank=True)
     phone = models.CharField(_("telephone"), max_length=60, blank=True)
@@ -36,7 +36,7 @@ class SiteIdentity(BaseGenericSetting):
             help_text=_("One sentence, shown below every article and in every feed."),
         ),
         MultiFieldPanel(
-            [FieldPanel("address"), FieldPanel("email"), FieldPanel("press_email"), FieldPanel("phone")],
+            [FieldPanel("addresses"), FieldPanel("email"), FieldPanel("press_email"), FieldPanel("phone")],
             heading=_("Contact"),
         ),
     ]
@@ -66,6 +66,10 @@ class SiteIdentity(BaseGenericSetting):
     @property
     def office_name(self) -> str:
         return in_language(self.office_names, languages.current())[0] or self.short_name
+
+    @property
+    def address(self) -> str:
+        return in_language(self.addresses, languages.current())[0]
 
     @property
     def reuse_line(self) -> str:

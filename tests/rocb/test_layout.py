@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 from wagtail.models import Page, PageViewRestriction
 
 from news.models import ChangeCounter
@@ -77,6 +78,13 @@ def test_the_name_of_the_office_is_the_new_one_at_once(client: Client) -> None:
     identity.office_names = {"en": "Another office"}
     identity.save()
     assert "Another office" in client.get("/en/").content.decode()
+
+
+@pytest.mark.parametrize(("language", "address"), [("en", "Baku"), ("ru", "Баку"), ("fr", "Baku")])
+def test_the_postal_address_is_the_one_of_the_language_or_else_the_usual_one(language: str, address: str) -> None:
+    identity = SiteIdentity(addresses={"en": "Baku", "ru": "Баку"})
+    with override(language):
+        assert identity.address == address
 
 
 def test_the_navigation_tells_the_page_itself_from_what_it_stands_under(client: Client) -> None:
