@@ -96,9 +96,9 @@ class Person(index.Indexed, models.Model):
         return in_language(self.name, languages.default())[0]
 
     def named_in(self, language: str) -> tuple[str, str]:
-        """The name and the code of the language that it really is in; with the form of address in the default one."""
+        """The name and the code of the language that it really is in; with the form of address for readers of that one."""
         name, code = in_language(self.name, language)
-        return (str(self) if code == languages.default() else name), code
+        return (str(self) if language == code == languages.default() else name), code
 
 
 class Platform(models.Model):

@@ -287,6 +287,12 @@ def test_a_held_edition_leads_with_what_came_out_of_it(client: Client) -> None:
     assert "Registration" not in names
 
 
+def test_a_form_of_address_is_for_readers_of_its_language() -> None:
+    director = event_factories.person(name="Eser Çengel", honorific="Mr")
+    assert director.named_in("en") == ("Mr Eser Çengel", "en")
+    assert director.named_in("fr") == ("Eser Çengel", "en")
+
+
 def test_an_upcoming_edition_leads_with_registration(client: Client) -> None:
     values = {"registration": "link", "registration_url": "https://example.org/form"}
     page = event_factories.edition(slug="e", starts_on=in_days(9), registration_closes_on=in_days(8), **values)
