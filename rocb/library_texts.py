@@ -22,4 +22,5 @@ TEXTS = (
     gettext_noop("You can edit the page here:"),
     gettext_noop("You can view the page here:"),
     gettext_noop("Edit your notification preferences here:"),
+    gettext_noop("Reports"),
 )

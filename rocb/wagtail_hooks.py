@@ -9,7 +9,7 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext_noop
+from django.utils.translation import get_language
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
 from wagtail.models import Page
@@ -38,9 +38,6 @@ def lead_to_its_own_language(page: Page, request: HttpRequest, args: Any, kwargs
         return None
     return HttpResponseRedirect(f"/{own.language_code}{request.get_full_path().removeprefix(f'/{asked}')}")
 
-
-# Texts of Wagtail that its own catalogues lack in a language of ours.
-_SAID_BY_WAGTAIL = (gettext_noop("- Select an option -"),)
 
 _STARTED_AT = timezone.now()  # this web process; the worker that starts with it needs some seconds
 

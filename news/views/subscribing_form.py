@@ -197,7 +197,7 @@ def zone_choices(at: datetime, chosen: str) -> list[tuple[str, str]]:
     names |= {chosen} if chosen in available_timezones() else set()
     rows = [(at.astimezone(ZoneInfo(name)).utcoffset() or timedelta(0), city(name), name) for name in names]
     rows.sort(key=lambda row: (row[0], spelling.alphabetical(row[1])))
-    return [(name, f"{city_name} ({_offset(offset)})") for offset, city_name, name in rows]
+    return [(name, f"{label} ({_offset(offset)})" if label != "UTC" else label) for offset, label, name in rows]
 
 
 def _offset(offset: timedelta) -> str:
