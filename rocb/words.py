@@ -1,7 +1,7 @@
-"""Text -> folded words; a query -> terms; where terms stand in a text. Pure.
+"""A query -> terms; where terms stand in a text. Pure.
 
-Folding happens before text is indexed and before it is asked for, so both databases compare the same plain words:
-no accents, no case, ё as е, Turkish and Azerbaijani letters as people without that keyboard type them.
+Folding (`foundation.languages.folding`) happens before text is indexed and before it is asked for, so both databases compare
+the same plain words.
 """
 
 from __future__ import annotations
@@ -14,34 +14,15 @@ from dataclasses import dataclass
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from foundation.languages.folding import fold
+from foundation.languages.folding import stem as stem_of
+
 QUERY_CHARACTERS = 200
 QUERY_WORDS = 8
-WORD_CHARACTERS = 40
 EXCERPT_CHARACTERS = 240
 # Excerpts are looked for in the beginning of long texts only.
 EXCERPT_FROM_CHARACTERS = 20_000
 
-# Letters that Unicode does not take apart into a base and a mark.
-_OTHER_LETTERS = str.maketrans(
-    {
-        **{"ı": "i", "ø": "o", "đ": "d", "ł": "l", "ħ": "h", "ŧ": "t", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"},
-        **{
-            "ə": "e",
-            "ŋ": "n",
-            "ґ": "г",
-            "ғ": "г",
-            "қ": "к",
-            "ң": "н",
-            "ө": "о",
-            "ү": "у",
-            "ұ": "у",
-            "һ": "х",
-            "ә": "а",
-        },
-        **{"ҳ": "х", "ҷ": "ч", "і": "и", "є": "е", "ђ": "д", "ј": "й"},
-    }
-)
-_WORD = re.compile(r"[^\W_]+")
 # In running text a word keeps the marks that follow its letters.
 _WORD_AS_WRITTEN = re.compile(r"(?:[^\W_]|[\u0300-\u036f])+")
 _QUOTES = str.maketrans({quote: '"' for quote in "“”„‟«»＂"})
@@ -52,27 +33,6 @@ _SMALL = (
     " au aux d de des du en et l la le les ou par pour sur un une"
 )
 _SMALL_WORDS = frozenset(_SMALL.split())
-# What Russian puts at the end of nouns and adjectives, folded (й is и, ё is е), longest first.
-_ENDINGS = (
-    "иями ями ами иях ях ах ого его ому ему ыми ими иеи иям ием ои еи ии ыи ая яя ое ее ые ие ую юю ых их"
-    " ам ям ом ем ов ев ию ия ью а я о е ы и у ю ь"
-)
-_RUSSIAN_ENDINGS = sorted(_ENDINGS.split(), key=len, reverse=True)
-
-
-def fold(text: str) -> str:
-    """``text`` as words with one space between them, in the one form in which words are stored and compared."""
-    if text.isascii():
-        return " ".join(word[:WORD_CHARACTERS] for word in _WORD.findall(text.lower()))
-    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    text = "".join(letter for letter in text if letter.isascii() or not _is_mark(letter))
-    return " ".join(word[:WORD_CHARACTERS] for word in _WORD.findall(text.translate(_OTHER_LETTERS)))
-
-
-def _is_mark(letter: str) -> bool:
-    """Accents and their like, and what is not seen at all, such as a soft hyphen."""
-    category = unicodedata.category(letter)
-    return category[0] == "M" or category == "Cf"
 
 
 def cleaned(query: str) -> str:
@@ -138,28 +98,12 @@ def _exactly(word: str) -> Term:
 
 def _term(word: str, *, is_last: bool) -> Term:
     """A word stands for its other endings too, and the last one, which may be half typed, for what it begins."""
-    stem = _stem(word)
+    stem = stem_of(word)
     if "а" <= word[0] <= "я":
         return Term(forms=(word,), prefix=stem if len(stem) > 3 or (is_last and len(stem) > 1) else "")
     if is_last and len(word) > 1:
         return Term(forms=(word,), prefix=stem)
     return Term(forms=tuple(dict.fromkeys((word, *_latin_forms(stem)))) if len(word) > 2 else (word,))
-
-
-def _stem(word: str) -> str:
-    """Without the ending that number and case change; short words are left alone."""
-    if "а" <= word[0] <= "я":
-        for ending in _RUSSIAN_ENDINGS:
-            if word.endswith(ending) and len(word) - len(ending) >= 4:
-                return word.removesuffix(ending)
-        return word
-    if len(word) >= 6 and word.endswith("ies"):
-        return word.removesuffix("ies")
-    if len(word) >= 6 and word.endswith(("ses", "xes", "ches", "shes")):
-        return word.removesuffix("es")
-    if len(word) >= 4 and word.endswith("s") and word[-2] not in "siu":
-        return word.removesuffix("s")
-    return word
 
 
 def _latin_forms(stem: str) -> tuple[str, ...]:

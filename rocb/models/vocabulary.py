@@ -12,8 +12,9 @@ from wagtail.search import index
 from foundation import languages
 from foundation.languages import spelling
 from foundation.languages.fields import TranslatedField, in_language
+from foundation.languages.folding import fold
 from foundation.vocabulary import named as vocabulary
-from rocb.words import Terms, fold
+from rocb.words import Terms
 
 
 class Named(vocabulary.Named):

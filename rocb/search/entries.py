@@ -16,9 +16,9 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from events.api import EventSeriesPage
+from foundation.languages.folding import fold
 from news.api import Item, content_functions
 from rocb.models import Organisation, SearchEntry, SiteDocument
-from rocb.words import fold
 
 logger = logging.getLogger(__name__)
 

@@ -14,7 +14,7 @@ from django.db.models import F
 from wagtail.contrib.search_promotions.models import Query
 from wagtail.models import Page
 
-from rocb.words import fold
+from foundation.languages.folding import fold
 
 PICKS_READ = 500
 # What is read of what editors picked for a query.

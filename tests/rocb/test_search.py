@@ -451,7 +451,8 @@ def test_no_query_breaks_the_page(client: Client, query: str) -> None:
 @hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
 def test_the_database_finds_exactly_what_the_words_mean(texts: list[str], query: str) -> None:
     """One notion of a match, in Python; so SQLite and PostgreSQL answer alike."""
-    from rocb.words import Terms, fold
+    from foundation.languages.folding import fold
+    from rocb.words import Terms
 
     SearchEntry.objects.all().delete()
     Item.objects.all().delete()

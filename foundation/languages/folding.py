@@ -1,0 +1,69 @@
+"""Text as plain words to compare: no accents, no case, ё as е, Turkish and Azerbaijani letters as people without that keyboard
+type them; and words without their endings. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+WORD_CHARACTERS = 40
+
+# Letters that Unicode does not take apart into a base and a mark.
+_OTHER_LETTERS = str.maketrans(
+    {
+        **{"ı": "i", "ø": "o", "đ": "d", "ł": "l", "ħ": "h", "ŧ": "t", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"},
+        **{
+            "ə": "e",
+            "ŋ": "n",
+            "ґ": "г",
+            "ғ": "г",
+            "қ": "к",
+            "ң": "н",
+            "ө": "о",
+            "ү": "у",
+            "ұ": "у",
+            "һ": "х",
+            "ә": "а",
+        },
+        **{"ҳ": "х", "ҷ": "ч", "і": "и", "є": "е", "ђ": "д", "ј": "й"},
+    }
+)
+_WORD = re.compile(r"[^\W_]+")
+# What Russian puts at the end of nouns and adjectives, folded (й is и, ё is е), longest first.
+_ENDINGS = (
+    "иями ями ами иях ях ах ого его ому ему ыми ими иеи иям ием ои еи ии ыи ая яя ое ее ые ие ую юю ых их"
+    " ам ям ом ем ов ев ию ия ью а я о е ы и у ю ь"
+)
+_RUSSIAN_ENDINGS = sorted(_ENDINGS.split(), key=len, reverse=True)
+
+
+def fold(text: str) -> str:
+    """``text`` as words with one space between them, in the one form in which words are stored and compared."""
+    if text.isascii():
+        return " ".join(word[:WORD_CHARACTERS] for word in _WORD.findall(text.lower()))
+    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    text = "".join(letter for letter in text if letter.isascii() or not _is_mark(letter))
+    return " ".join(word[:WORD_CHARACTERS] for word in _WORD.findall(text.translate(_OTHER_LETTERS)))
+
+
+def _is_mark(letter: str) -> bool:
+    """Accents and their like, and what is not seen at all, such as a soft hyphen."""
+    category = unicodedata.category(letter)
+    return category[0] == "M" or category == "Cf"
+
+
+def stem(word: str) -> str:
+    """Without the ending that number and case change; short words are left alone."""
+    if "а" <= word[0] <= "я":
+        for ending in _RUSSIAN_ENDINGS:
+            if word.endswith(ending) and len(word) - len(ending) >= 4:
+                return word.removesuffix(ending)
+        return word
+    if len(word) >= 6 and word.endswith("ies"):
+        return word.removesuffix("ies")
+    if len(word) >= 6 and word.endswith(("ses", "xes", "ches", "shes")):
+        return word.removesuffix("es")
+    if len(word) >= 4 and word.endswith("s") and word[-2] not in "siu":
+        return word.removesuffix("s")
+    return word
