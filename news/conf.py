@@ -29,6 +29,7 @@ need_apps(
     "foundation.authorship",
     "foundation.components",
     "foundation.custody",
+    "foundation.filing",
     "foundation.jobs",
     "foundation.languages",
     "foundation.mailing",

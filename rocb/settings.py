@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "foundation.custody",
     "foundation.mailing",
     "foundation.languages",
+    "foundation.filing",
     "wagtail.contrib.redirects",
     "wagtail.contrib.routable_page",
     "wagtail.contrib.search_promotions",

@@ -233,6 +233,7 @@ FIXED = {
     "uidb36": "1",
     "rest": "nothing",
     "name": "rss.xml",
+    "offer": "topic",
     "revision_id_b": "latest",
 }
 

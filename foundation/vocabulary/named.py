@@ -41,5 +41,10 @@ class Named(models.Model):
         return self.named_in(languages.default())[0]
 
     @property
+    def spellings(self) -> list[str]:
+        """What it is found by: its names in all languages."""
+        return list(self.name.values())
+
+    @property
     def name_in_language(self) -> str:
         return self.named_in(languages.current())[0]

@@ -168,6 +168,10 @@ class Organisation(index.Indexed, Named):
             raise ValidationError({"code": _("Enter the two-letter code. Every administration needs one.")})
 
     @property
+    def spellings(self) -> list[str]:
+        return [*super().spellings, self.short_name, *self.country.values(), self.city]
+
+    @property
     def country_name(self) -> str:
         """The country in the current language, else in the default one."""
         return in_language(self.country, languages.current())[0]

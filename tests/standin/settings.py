@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "foundation.mailing",
     "foundation.jobs",
     "foundation.languages",
+    "foundation.filing",
     "tests.standin",
     "wagtail.contrib.routable_page",
     "wagtail.contrib.typed_table_block",

@@ -1,0 +1,18 @@
+"""The app: templates and scripts, and an offer for each vocabulary that the settings name, and of pages."""
+
+from django.apps import AppConfig
+
+
+class FilingConfig(AppConfig):
+    name = "foundation.filing"
+    label = "filing"
+
+    def ready(self) -> None:
+        from foundation.settings import ORGANISATION_MODEL, REGION_MODEL, TOPIC_MODEL
+
+        from .offers import VocabularyOffer, register
+        from .pages import PageOffer
+
+        for name, setting in (("topic", TOPIC_MODEL), ("organisation", ORGANISATION_MODEL), ("region", REGION_MODEL)):
+            register(name, VocabularyOffer(setting.name))
+        register("page", PageOffer(), order=100)

@@ -1,0 +1,47 @@
+"""Which of many things a query means, however it is spelled. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from foundation.languages.folding import fold
+
+QUERY_CHARACTERS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """``value`` is what a form sends. ``spellings`` find it too, such as its names in other languages."""
+
+    value: str
+    label: str
+    note: str = ""  # shown beside it
+    code: str = ""
+    spellings: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, str]:
+        return {"value": self.value, "label": self.label, "note": self.note}
+
+
+def matching(choices: Iterable[Choice], query: str) -> list[Choice]:
+    """Those in which each word of ``query`` begins a word: first the one with that code, then names that begin so, then the
+    others, each in the order given. All of them for an empty query."""
+    asked = fold(query[:QUERY_CHARACTERS])
+    if not asked:
+        return list(choices) if not query.strip() else []
+    words = asked.split()
+    ranked = [(rank, choice) for choice in choices if (rank := _rank(choice, asked, words)) is not None]
+    return [choice for _rank, choice in sorted(ranked, key=lambda pair: pair[0])]
+
+
+def _rank(choice: Choice, asked: str, words: list[str]) -> int | None:
+    if choice.code and fold(choice.code) == asked:
+        return 0
+    texts = [fold(text) for text in (choice.label, *choice.spellings)]
+    if texts[0].startswith(asked):
+        return 1
+    if any(text.startswith(asked) for text in texts):
+        return 2
+    found = f" {' '.join([*texts, fold(choice.note)])}"
+    return 3 if all(f" {word}" in found for word in words) else None

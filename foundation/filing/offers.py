@@ -1,0 +1,149 @@
+"""What there is to choose from, for whom, and how a new one is made. Apps register offers in ``AppConfig.ready``."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils.text import slugify
+from wagtail.coreutils import string_to_ascii
+from wagtail.log_actions import log
+from wagtail.models import Page
+from wagtail.permissions import policy_registry
+
+from foundation import languages
+from foundation.filing.choices import Choice, matching
+from foundation.languages import spelling
+from foundation.settings import model_of
+
+NAME_CHARACTERS = 120
+
+
+class Offer:
+    """Things to choose from under one name. ``request`` is that of the person who chooses, ``language`` that of the page."""
+
+    def choices(self, *, request: Any = None, language: str = "") -> Iterable[Choice]:
+        """All of them, in the order in which they are shown. What depends on the person is left out without a request."""
+        raise NotImplementedError
+
+    def search(self, query: str, *, request: Any, language: str = "") -> Sequence[Choice]:
+        return matching(self.choices(request=request, language=language), query)
+
+    def chosen(self, values: Sequence[str]) -> Iterable[Choice]:
+        """Those that a row has already, whoever looks; what is no value of this offer is left out."""
+        wanted = set(values)
+        return [choice for choice in self.choices() if choice.value in wanted]
+
+    def may_use(self, user: Any) -> bool:
+        """Whoever writes pages may look for what they can be filed under."""
+        return bool(policy_registry.get_by_type(Page).user_has_any_permission(user, {"add", "change", "publish"}))
+
+    def may_create(self, user: Any) -> bool:
+        return False
+
+    def create(self, name: str) -> Choice:
+        """A new one of this name, which is in the current language. ValidationError says why there cannot be one."""
+        raise NotImplementedError
+
+
+class ModelOffer(Offer):
+    """The rows of a model. Its ``spellings`` find a row, its ``code`` alone brings it to the top."""
+
+    can_create = False
+
+    @property
+    def model(self) -> Any:
+        raise NotImplementedError
+
+    def rows(self, **wanted: Any) -> Any:
+        return self.model._default_manager.filter(**wanted)
+
+    def choices(self, *, request: Any = None, language: str = "") -> Iterable[Choice]:
+        return self._sorted(self.rows())
+
+    def chosen(self, values: Sequence[str]) -> Iterable[Choice]:
+        pks = [value for value in values if value.isascii() and value.isdecimal() and len(value) < 19]
+        return self._sorted(self.rows(pk__in=pks)) if pks else []
+
+    def _sorted(self, rows: Any) -> list[Choice]:
+        return sorted((self.choice(row) for row in rows), key=lambda choice: spelling.alphabetical(choice.label))
+
+    def choice(self, row: Any) -> Choice:
+        return Choice(str(row.pk), str(row), self.note(row), getattr(row, "code", "") or "", tuple(row.spellings))
+
+    def note(self, row: Any) -> str:
+        return ""
+
+    def may_create(self, user: Any) -> bool:
+        options = self.model._meta
+        return self.can_create and user.has_perm(f"{options.app_label}.add_{options.model_name}")
+
+    @transaction.atomic
+    def create(self, name: str) -> Choice:
+        row = self.made(name)
+        row.full_clean()
+        row.save()
+        log(row, "wagtail.create")
+        return self.choice(row)
+
+    def made(self, name: str) -> Any:
+        return self.model(name={languages.current(): name})
+
+
+class VocabularyOffer(ModelOffer):
+    """What a setting names: topics, organisations, regions. Where a row can be narrower than another, the note names that."""
+
+    def __init__(self, setting: str) -> None:
+        self.setting = setting
+
+    @property
+    def model(self) -> Any:
+        return model_of(self.setting)
+
+    @property
+    def can_create(self) -> bool:  # type: ignore[override]
+        """A name is enough for a topic. An organisation has a type too, regions are those of the organisation of the world."""
+        return self.setting == "TOPIC_MODEL"
+
+    def rows(self, **wanted: Any) -> Any:
+        rows = super().rows(**wanted)
+        return rows.select_related("parent") if self.setting == "TOPIC_MODEL" else rows
+
+    def note(self, row: Any) -> str:
+        return str(row.parent) if getattr(row, "parent_id", None) else ""
+
+    def made(self, name: str) -> Any:
+        row = super().made(name)
+        row.slug = slugify(string_to_ascii(name))[:60].strip("-") or uuid.uuid4().hex[:12]
+        if self.rows(slug=row.slug).exists():
+            row.slug += f"-{uuid.uuid4().hex[:6]}"
+        return row
+
+
+_offers: dict[str, list[tuple[int, Offer]]] = {}
+
+
+def register(name: str, offer: Offer, *, order: int = 0) -> None:
+    """Let fields that ask for ``name`` offer these too; those of a lower ``order`` stand first."""
+    _offers.setdefault(name, []).append((order, offer))
+    _offers[name].sort(key=lambda pair: pair[0])
+
+
+def offers_of(name: str) -> list[Offer]:
+    return [offer for _order, offer in _offers.get(name, [])]
+
+
+def one_each(choices: Iterable[Choice]) -> list[Choice]:
+    """The first of each value, where several offers have it."""
+    return list({choice.value: choice for choice in reversed(list(choices))}.values())[::-1]
+
+
+def chosen(name: str, values: Sequence[str]) -> list[Choice]:
+    """What a field shows that has these ``values``."""
+    found: list[Choice] = []
+    for offer in offers_of(name):
+        left = [value for value in values if value not in {choice.value for choice in found}]
+        found += offer.chosen(left) if left else []
+    return found

@@ -1,0 +1,58 @@
+"""Offers of pages: those that the CMS lets a person know of, each with its language where it is not that of the form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from wagtail import hooks
+from wagtail.models import Page
+
+from foundation import languages
+from foundation.filing.choices import QUERY_CHARACTERS, Choice
+from foundation.filing.offers import Offer
+
+FOUND_AT_MOST = 40
+
+
+class PageOffer(Offer):
+    """Pages of a type. Found by words of their titles."""
+
+    model: Any = Page
+
+    def visible(self, request: Any) -> Any:
+        """None without a person, else what Wagtail's own chooser shows them."""
+        pages = self.model.objects.filter(depth__gt=1)
+        if request is None:
+            return pages.none()
+        for hook in hooks.get_hooks("construct_page_chooser_queryset"):
+            pages = hook(pages, request)
+        return pages
+
+    def search(self, query: str, *, request: Any, language: str = "") -> Sequence[Choice]:
+        """By the CMS's own index, because there may be many thousands. Signs and operators mean something to it."""
+        text = " ".join(re.findall(r"\w+", query[:QUERY_CHARACTERS].lower()))
+        if not text:
+            return []
+        found = self.visible(request).select_related("locale").autocomplete(text)[:FOUND_AT_MOST]
+        return [self.choice(page, language) for page in found]
+
+    def choices(self, *, request: Any = None, language: str = "") -> Iterable[Choice]:
+        return []
+
+    def chosen(self, values: Sequence[str]) -> Iterable[Choice]:
+        pks = [value for value in values if value.isascii() and value.isdecimal() and len(value) < 19]
+        return [self.choice(page) for page in self.model.objects.filter(pk__in=pks).select_related("locale")]
+
+    def choice(self, page: Any, language: str = "") -> Choice:
+        return Choice(str(page.pk), page.title, self.note(page, language), spellings=(page.draft_title,))
+
+    def note(self, page: Any, language: str) -> str:
+        code = page.locale.language_code
+        name = str(dict(languages.choices()).get(code, code)) if code != language else ""
+        return " · ".join(part for part in (*self.about(page), name) if part)
+
+    def about(self, page: Any) -> Iterable[str]:
+        """What tells pages of one title apart."""
+        return [str(page.page_type_display_name)]

@@ -1,0 +1,112 @@
+"""The field in a form: a select list, which the script turns into a combobox with chips."""
+
+from __future__ import annotations
+
+import json
+from itertools import chain
+from typing import Any
+
+from django import forms
+from django.forms.utils import flatatt
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from foundation.filing import offers
+from foundation.filing.choices import Choice
+
+# What a select list can hold that somebody reads through; the script finds all there are.
+LISTED_AT_MOST = 2000
+
+
+class Filing(forms.Select):
+    """``offer`` is the name of what is chosen. With ``is_short`` the select list has what is chosen alone, for forms that
+    repeat the field for every row."""
+
+    template_name = "filing/select.html"
+
+    def __init__(self, offer: str, *, is_short: bool = False, attrs: Any = None) -> None:
+        self.offer = offer
+        self.is_short = is_short
+        self.request: Any = None
+        self.language = ""
+        super().__init__(attrs)
+
+    def bind(self, request: Any, *, language: str = "") -> None:
+        """Who chooses, and for a page in which language."""
+        self.request, self.language = request, language
+
+    def optgroups(self, name: str, value: Any, attrs: Any = None) -> list[Any]:
+        """The options are those of the offer, not one of the form's for each row of a table."""
+        return []
+
+    def use_required_attribute(self, initial: Any) -> bool:
+        """A browser cannot lead to a select list that the script has hidden."""
+        return False
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        context["widget"]["options"] = self.options_html(context["widget"]["value"])
+        context["widget"]["attributes"] = flatatt(context["widget"]["attrs"])
+        context["widget"]["url"] = reverse("filing_choices", args=[self.offer])
+        context["widget"]["texts"] = json.dumps(texts())
+        context["widget"]["language"] = self.language
+        return context
+
+    def options_html(self, value: Any) -> SafeString:
+        values = [str(one) for one in value if one not in (None, "")]
+        found = [] if self.is_short else self._listed()
+        listed = {choice.value for choice in found}
+        found = [*offers.chosen(self.offer, [one for one in values if one not in listed]), *found]
+        known = {choice.value for choice in found}
+        found += [Choice(value, value) for value in values if value not in known]
+        empty = SafeString("" if self.allow_multiple_selected else '<option value="">–</option>')
+        chosen = set(values)
+        return empty + format_html_join(
+            "",
+            '<option value="{}"{}{}>{}</option>',
+            (
+                (
+                    choice.value,
+                    format_html(' data-note="{}"', choice.note) if choice.note else "",
+                    SafeString(" selected") if choice.value in chosen else "",
+                    choice.label,
+                )
+                for choice in found
+            ),
+        )
+
+    def _listed(self) -> list[Choice]:
+        found = (offer.choices(request=self.request, language=self.language) for offer in offers.offers_of(self.offer))
+        return offers.one_each(chain.from_iterable(found))[:LISTED_AT_MOST]
+
+    @property
+    def media(self) -> forms.Media:
+        return forms.Media(js=["filing/filing.js"], css={"all": ["filing/filing.css"]})
+
+
+class FilingSelect(Filing):
+    """One thing, such as the organisation of a source."""
+
+
+class FilingSelectMultiple(Filing, forms.SelectMultiple):
+    """Any number of things, in the order in which they read."""
+
+
+def texts() -> dict[str, str]:
+    """What the script says, in the current language. ``{name}`` is filled in there."""
+    return {
+        "chosen": _("Chosen"),
+        "search": _("Type to search"),
+        "remove": _("Remove {name}"),
+        "added": _("{name} has been added."),
+        "removed": _("{name} has been removed."),
+        "found": _("Results: {count}. Use the arrow keys."),
+        "more": _("There are more. Type more letters."),
+        "none": _("Nothing found."),
+        "taken": _("Already chosen: {name}."),
+        "left": _("“{name}” has not been added. Choose from the list."),
+        "create": _("Create “{name}”"),
+        "failed": _("The list could not be loaded. Check your connection and try again."),
+    }
