@@ -22,6 +22,7 @@ class EventsConfig(AppConfig):
         from foundation.custody import former_names, private_addresses, uses
 
         from . import checks, jobs, signal_handlers, views  # noqa: F401  (checks registers its own)
+        from .admin.filing import register_offers
         from .lists import VOCABULARIES, vocabulary_model
         from .models import (
             AnnouncedCadence,
@@ -46,5 +47,6 @@ class EventsConfig(AppConfig):
 
         for page in (EventsIndexPage, EventSeriesPage, EditionPage):
             page.views = views
+        register_offers()
         signal_handlers.connect()
         jobs.register()

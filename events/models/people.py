@@ -87,6 +87,10 @@ class Person(index.Indexed, models.Model):
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
     @property
+    def spellings(self) -> list[str]:
+        return list(self.name.values())
+
+    @property
     def folded_names(self) -> str:
         """What finds the person however their name is typed."""
         return folded(" ".join(self.name.values()))

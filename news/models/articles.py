@@ -19,6 +19,8 @@ from wagtail.models import Orderable, Page
 from wagtail.search import index
 
 from foundation.authorship.permissions import WrittenByOthers
+from foundation.filing.panels import FilingPanel
+from foundation.filing.widgets import FilingSelect, FilingSelectMultiple
 from news.blocks import BodyBlock
 from news.conf import model_name
 from news.models.api_fields import FinishedTextField, LabelsField, PictureField
@@ -150,10 +152,10 @@ class ArticlePage(WrittenByOthers, Page):
         ),
         MultiFieldPanel(
             [
-                FieldPanel("topics"),
-                FieldPanel("organisations"),
-                FieldPanel("regions"),
-                FieldPanel("about"),
+                FilingPanel("topics", widget=FilingSelectMultiple("topic")),
+                FilingPanel("organisations", widget=FilingSelectMultiple("organisation")),
+                FilingPanel("regions", widget=FilingSelectMultiple("region")),
+                FilingPanel("about", widget=FilingSelect("page")),
             ],
             heading=_("Categories"),
             help_text=_("Readers and administrations use these to choose the news they follow."),

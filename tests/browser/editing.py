@@ -72,6 +72,27 @@ def open_panel(window: Page, field: str) -> None:
         panel.locator("[data-panel-toggle]").first.click()
 
 
+def filing(window: Page, field: str) -> Locator:
+    """The field of this name in which one types to search."""
+    return window.locator(".filing").filter(has=window.locator(f"select[name={field}]"))
+
+
+def file_under(window: Page, field: str, *names: str) -> None:
+    """Choose these, each by what is typed of its name."""
+    whole = filing(window, field)
+    for name in names:
+        whole.get_by_role("combobox").fill(name)
+        expect(whole.get_by_role("option").first).to_be_visible()
+        whole.get_by_role("combobox").press("Enter")
+        expect(whole.get_by_role("combobox")).to_have_value("")
+
+
+def chosen(window: Page, field: str) -> list[str]:
+    """What the form sends of this field, by its names."""
+    select = window.locator(f"select[name={field}]")
+    return select.evaluate("list => [...list.selectedOptions].filter(one => one.value).map(one => one.label)")  # type: ignore[no-any-return]
+
+
 def complaints(window: Page) -> list[tuple[str, list[str]]]:
     """What axe finds once every message is there: while it fades in, its colours have too little contrast."""
     for messages in window.locator(".messages > ul:has(li)").all():

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 from rocb.demo.load import LOGINS
 from tests import databases, processes
 from tests.browser.answering import answers, free_port
-from tests.browser.editing import choose, settle, speak
+from tests.browser.editing import choose, file_under, settle, speak
 from tests.browser.newsroom import Newsroom
 from tests.browser.pages import news_list
 from tests.browser.words import Words
@@ -93,9 +93,8 @@ def write(window: Page, title: str, words: Words) -> str:
     window.get_by_role("option", name=words("Text")).first.click()
     body.locator(".public-DraftEditor-content").click()
     window.keyboard.type(TEXT)
-    option = window.locator("[name=topics] option").first
-    topic = (option.text_content() or "").strip()
-    window.select_option("[name=topics]", value=option.get_attribute("value"))
+    topic = (window.locator("[name=topics] option").first.text_content() or "").strip()
+    file_under(window, "topics", topic)
     settle(window)
     return topic
 

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests import processes
-from tests.browser.editing import choose, choose_with_reason, open_panel, press_until, save_draft, settle
+from tests.browser.editing import choose, choose_with_reason, file_under, open_panel, press_until, save_draft, settle
 from tests.browser.newsroom import Newsroom, running
 
 # The mark of the database has the template made that the site's own database is a copy of.
@@ -60,7 +60,7 @@ def begin(window: Page, title: str, text: str, *, topics: tuple[str, ...] = (), 
         window.locator(".modal").get_by_role("link", name=image).click()
         expect(window.locator(".modal")).to_have_count(0)
     if topics:
-        window.select_option("[name=topics]", label=list(topics))
+        file_under(window, "topics", *topics)
     settle(window)
 
 

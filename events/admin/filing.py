@@ -1,0 +1,75 @@
+"""What fields of the CMS offer of the programme: people, platforms, and the events and series that a text can be about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db.models import F
+
+from events import dates
+from events.models import EditionPage, EventSeriesPage, Person, Platform
+from foundation.filing.choices import Choice, matching
+from foundation.filing.offers import ModelOffer, register
+from foundation.filing.pages import PageOffer
+
+
+class PersonOffer(ModelOffer):
+    model = Person
+    can_create = True
+
+    def rows(self, **wanted: Any) -> Any:
+        return super().rows(**wanted).select_related("organisation")
+
+    def note(self, row: Person) -> str:
+        return row.office or (str(row.organisation) if row.organisation else "")
+
+
+class PlatformOffer(ModelOffer):
+    model = Platform
+    can_create = True
+
+    def choice(self, row: Platform) -> Choice:
+        return Choice(str(row.pk), row.name, row.vendor)
+
+    def made(self, name: str) -> Platform:
+        return Platform(name=name)
+
+
+class _ProgrammeOffer(PageOffer):
+    """All of them are compared, so that accents and alphabets do not matter; those in the language of the page stand first."""
+
+    order: Sequence[Any]
+
+    def choices(self, *, request: Any = None, language: str = "") -> Iterable[Choice]:
+        pages = self.visible(request).select_related("locale").defer("body").order_by(*self.order)
+        ordered = sorted(pages, key=lambda page: page.locale.language_code != language)
+        return [self.choice(page, language) for page in ordered]
+
+    def search(self, query: str, *, request: Any, language: str = "") -> Sequence[Choice]:
+        return matching(self.choices(request=request, language=language), query)
+
+
+class EventOffer(_ProgrammeOffer):
+    """The latest first."""
+
+    model = EditionPage
+    order = (F("begins_at").desc(nulls_last=True), "-pk")
+
+    def about(self, page: EditionPage) -> Iterable[str]:
+        if page.starts_on and page.last_day:
+            return [dates.days(page.starts_on, page.last_day)]
+        return [page.period]
+
+
+class SeriesOffer(_ProgrammeOffer):
+    model = EventSeriesPage
+    order = ("title",)
+
+
+def register_offers() -> None:
+    register("person", PersonOffer())
+    register("platform", PlatformOffer())
+    for name in ("event", "page"):
+        register(name, EventOffer())
+        register(name, SeriesOffer(), order=1)
