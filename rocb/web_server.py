@@ -15,6 +15,9 @@ import threading
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import waitress
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
+from waitress.utilities import BadRequest
 
 from rocb.listening import listen
 
@@ -33,6 +36,28 @@ OPTIONS: dict[str, Any] = {
     "clear_untrusted_proxy_headers": False,
     "ident": None,
 }
+# What a body in chunks may have besides its content: this much, and then a byte for so many of the content.
+FRAMING_BYTES, CONTENT_FOR_EACH = 64 * 1024, 16
+
+
+class Parser(HTTPRequestParser):
+    """Refuses a body in chunks that is mostly sizes of chunks. waitress looks at these again with each packet: 12 MB of
+    digits without end took the one thread that all clients share for a minute and a half."""
+
+    error: Any = None
+
+    def received(self, data: bytes) -> int:
+        consumed: int = super().received(data)
+        if self.chunked and self.body_rcv is not None and self.error is None:
+            content = len(self.body_rcv)
+            if self.body_bytes_received - content > FRAMING_BYTES + content // CONTENT_FOR_EACH:
+                self.error = BadRequest("The body is mostly sizes of chunks")
+                self.completed = True
+        return consumed
+
+
+class Channel(HTTPChannel):
+    parser_class = Parser
 
 
 def serve(application: WSGIApplication, *, host: str, port: int, threads: int, most_body_bytes: int) -> None:
@@ -47,6 +72,7 @@ def serve(application: WSGIApplication, *, host: str, port: int, threads: int, m
         max_request_body_size=most_body_bytes,
         **OPTIONS,
     )
+    server.channel_class = Channel
     if threading.current_thread() is threading.main_thread():  # beside Django's reloader it is another
         signal.signal(signal.SIGTERM, _end)
     if ready := os.environ.get("WEB_READY_FD"):

@@ -71,6 +71,27 @@ def test_a_body_that_is_too_large_is_refused_before_it_is_sent(port: int) -> Non
         assert client.recv(100).startswith(b"HTTP/1.1 413 ")
 
 
+CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
+
+
+@pytest.mark.process
+@pytest.mark.parametrize("piece", [b"0", b"1\r\na\r\n"])
+def test_a_body_that_is_mostly_sizes_of_chunks_is_refused(port: int, piece: bytes) -> None:
+    with socket.create_connection(("127.0.0.1", port)) as client:
+        client.sendall(CHUNKED + piece * 100_000)
+        assert client.recv(100).startswith(b"HTTP/1.1 400 ")
+
+
+@pytest.mark.process
+def test_a_large_body_in_chunks_of_ordinary_size_is_taken(port: int) -> None:
+    with socket.create_connection(("127.0.0.1", port)) as client:
+        client.sendall(CHUNKED + (b"400\r\n" + b"a" * 1024 + b"\r\n") * 800 + b"0\r\n\r\n")
+        with client.makefile("rb") as answer:
+            assert answer.readline().startswith(b"HTTP/1.1 200 ")
+            assert b"Content-Length: 6\r\n" in list(iter(answer.readline, b"\r\n"))
+            assert answer.read(6) == b"819200"
+
+
 @pytest.mark.process
 def test_headers_without_end_are_refused(port: int) -> None:
     request = urllib.request.Request(f"http://127.0.0.1:{port}/", headers={"X-Long": "a" * 100_000})
