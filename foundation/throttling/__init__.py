@@ -8,7 +8,7 @@ Counts are kept for their window of time under keyed hashes, in the cache ``CACH
 the default one. A cache may forget; so a limit holds back floods and proves nothing.
 """
 
-from .counting import HOUR, Limit, seconds_to_wait
-from .places import address_of, keyed, place_of
+from .counting import HOUR, Limit, give_back, seconds_to_wait
+from .places import address_of, keyed, network_of, place_of
 
-__all__ = ["HOUR", "Limit", "address_of", "keyed", "place_of", "seconds_to_wait"]
+__all__ = ["HOUR", "Limit", "address_of", "give_back", "keyed", "network_of", "place_of", "seconds_to_wait"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -30,12 +31,11 @@ def seconds_to_wait(*limits: Limit, at: datetime) -> int:
     What is held back counts nowhere, so that whoever goes on asking keeps nobody out.
     """
     cache = _cache()
-    windows = [(limit, *divmod(int(at.timestamp()), limit.seconds)) for limit in limits]
-    keys = {limit: f"throttle:{keyed(limit.what, limit.who)}:{window}" for limit, window, _passed in windows}
+    keys = {limit: _key(limit, at) for limit in limits}
     counts = cache.get_many(keys.values())
-    waits = [limit.seconds - passed for limit, _, passed in windows if counts.get(keys[limit], 0) >= limit.most]
-    if waits:
-        return max(waits)
+    shut = [limit for limit, key in keys.items() if counts.get(key, 0) >= limit.most]
+    if shut:
+        return max(limit.seconds - int(at.timestamp()) % limit.seconds for limit in shut)
     for limit, key in keys.items():
         cache.add(key, 0, timeout=limit.seconds)
         try:
@@ -43,6 +43,17 @@ def seconds_to_wait(*limits: Limit, at: datetime) -> int:
         except ValueError:  # forgotten between the two lines
             continue
     return 0
+
+
+def give_back(*limits: Limit, at: datetime) -> None:
+    """What was counted ``at`` that moment does not count after all, such as a password that was right."""
+    for limit in limits:
+        with suppress(ValueError):  # forgotten
+            _cache().decr(_key(limit, at))
+
+
+def _key(limit: Limit, at: datetime) -> str:
+    return f"throttle:{keyed(limit.what, limit.who)}:{int(at.timestamp()) // limit.seconds}"
 
 
 def _cache() -> Any:

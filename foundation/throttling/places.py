@@ -23,7 +23,10 @@ def address_of(request: HttpRequest) -> str:
 
 def place_of(request: HttpRequest) -> str:
     """The same, of IPv6 the part that one household or office has (/64)."""
-    address = address_of(request)
+    return network_of(address_of(request))
+
+
+def network_of(address: str) -> str:
     try:
         ip = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:

@@ -29,11 +29,17 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]  # nobody signs up
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # whoever types the address of a stranger makes us mail to nobody
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+# By network address; rocb/signin/brake.py counts by account.
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip", "reset_password": "20/m/ip"}
 ACCOUNT_SESSION_REMEMBER = False  # a session ends with the browser
 # Who may publish or see personal data signs in with a passkey or a code besides the password.
 SECOND_FACTOR_REQUIRED = flag("SECOND_FACTOR_REQUIRED", PRODUCTION)
 MFA_ADAPTER = "rocb.signin.adapter.MFAAdapter"
-MFA_FORMS = {"add_webauthn": "rocb.signin.forms.AddPasskeyForm"}
+MFA_FORMS = {
+    "add_webauthn": "rocb.signin.forms.AddPasskeyForm",
+    "authenticate": "rocb.signin.forms.CodeForm",
+    "reauthenticate": "rocb.signin.forms.CodeAgainForm",
+}
 MFA_PASSKEY_LOGIN_ENABLED = TESTING or passkeys_work_at(PUBLIC_URL)
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", *(["webauthn"] if MFA_PASSKEY_LOGIN_ENABLED else [])]
 MFA_RECOVERY_CODES_SHOW_ONCE = True

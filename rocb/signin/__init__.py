@@ -6,8 +6,8 @@ know only Django's ``request.user``.
 Words: a *notice* is a mail to the person about their own account. The *brake* refuses what somebody tries too often.
 
 * ``urls``: the addresses under ``/account/``; the sign-in pages of Wagtail redirect there. Nobody signs up.
-* ``adapter``: what allauth asks of a site. The brake on passwords counts by account and network address together, so that
-  a stranger who guesses stops themself and never the person.
+* ``adapter``: what allauth asks of a site; ``forms``, its forms in our words; ``brake``, the limits, by which a stranger who
+  guesses stops themself and never the person.
 * ``addresses``: the copy of a mail address that allauth keeps follows the account.
 * ``factors``: who must show a second factor, and the mark in the session of who did; ``sealing`` keeps the seeds of codes,
   ``domain`` and ``checks`` say where passkeys work.

@@ -19,9 +19,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from foundation.settings import site_name
-from foundation.throttling import address_of, place_of
+from foundation.throttling import address_of, give_back, seconds_to_wait
 from rocb.models import User
-from rocb.signin import notices, sealing
+from rocb.signin import brake, notices, sealing
 from rocb.signin.accounts import account_called, language_of
 
 RECENT_SECONDS = 300
@@ -40,17 +40,23 @@ class AccountAdapter(DefaultAccountAdapter):
         except ValueError:
             return UNKNOWN_ADDRESS
 
-    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """allauth counts what somebody typed, from wherever: five wrong tries of a stranger, and the person with the right
-        password is refused. Counted by account and place, the stranger is refused and the person gets in; user name and
-        mail address are one account."""
-        account = _account(credentials)
-        return f"{account.pk if account else _typed(credentials).lower()} {place_of(request)}"
-
     def get_reset_password_from_key_url(self, key: str) -> str:
         """allauth would lead to the host that was asked for, which whoever asks has named."""
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
         return str(settings.PUBLIC_URL + path.replace("UID-KEY", key))
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """allauth's own brake on an account counts what was typed, from wherever: five wrong tries of a stranger, and the
+        person with the right password is refused. The settings leave it those by network address alone."""
+        account, at = _account(credentials), timezone.now()
+        limit = brake.on_password(account, _typed(credentials), request)
+        if seconds_to_wait(limit, at=at):
+            self.authentication_failed(request, **credentials)
+            raise self.validation_error("too_many_login_attempts")
+        user = super().authenticate(request, **credentials)
+        if user:
+            give_back(limit, at=at)
+        return user
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         try:
@@ -61,6 +67,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         notices.failed("failed", _account(credentials), request, at=timezone.now())
+
+    def send_password_reset_mail(self, user: Any, email: str, context: dict[str, Any]) -> None:
+        """The page says that a mail was sent, and there are some: whoever asks too often fills nobody's mailbox, and does
+        not keep the person from asking."""
+        if not seconds_to_wait(*brake.on_reset_mails(user), at=timezone.now()):
+            super().send_password_reset_mail(user, email, context)
 
     def send_notification_mail(self, template_prefix: str, user: Any, *args: Any, **kwargs: Any) -> None:
         with override(language_of(cast(User, user))):

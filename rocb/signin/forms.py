@@ -5,9 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import forms
+from allauth.account.adapter import get_adapter
+from allauth.core import context
+from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from django.core.exceptions import ValidationError
 from django.forms import BooleanField, CharField, CheckboxInput
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from foundation.throttling import give_back, seconds_to_wait
+from rocb.signin import brake
 
 
 class LoginForm(forms.LoginForm):
@@ -17,6 +25,38 @@ class LoginForm(forms.LoginForm):
         self.fields["login"].widget.attrs = {"autocomplete": "username", "autofocus": True}
         self.fields["password"].widget.attrs.pop("placeholder", None)
         self.fields["password"].help_text = ""  # the page links to a new one
+
+
+class BrakedCode:
+    """A code of an app, or one to recover. allauth counts those of an account from wherever, so that whoever knows the password
+    could keep the person out."""
+
+    user: Any
+
+    def clean_code(self) -> str:
+        at = timezone.now()
+        here = brake.on_code(self.user, context.request)
+        new_places = brake.on_codes_from_new_places(self.user, context.request)
+        if seconds_to_wait(here, at=at):
+            raise get_adapter().validation_error("too_many_login_attempts")
+        if seconds_to_wait(*new_places, at=at):
+            raise ValidationError(
+                _(
+                    "Someone is guessing codes for this account. Set a new password, or sign in with a passkey or from a"
+                    " network where you have signed in before."
+                )
+            )
+        code: str = super().clean_code()  # type: ignore[misc]
+        give_back(here, *new_places, at=at)
+        return code
+
+
+class CodeForm(BrakedCode, mfa_forms.AuthenticateForm):
+    pass
+
+
+class CodeAgainForm(BrakedCode, mfa_forms.ReauthenticateForm):
+    pass
 
 
 class AddPasskeyForm(AddWebAuthnForm):

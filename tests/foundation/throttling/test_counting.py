@@ -8,7 +8,7 @@ import pytest
 from django.core.cache import cache, caches
 from django.test import RequestFactory, override_settings
 
-from foundation.throttling import Limit, place_of, seconds_to_wait
+from foundation.throttling import Limit, give_back, place_of, seconds_to_wait
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -33,6 +33,14 @@ def test_what_one_limit_holds_back_counts_for_no_other() -> None:
     for _ in range(10):
         seconds_to_wait(of("a", 1), Limit("person", "ann", 5), at=NOON)
     assert [seconds_to_wait(Limit("person", "ann", 5), at=NOON) for _ in range(5)] == [0, 0, 0, 0, 3600]
+
+
+def test_what_is_given_back_was_never_counted() -> None:
+    for _ in range(10):
+        assert seconds_to_wait(of("a"), at=NOON) == 0
+        give_back(of("a"), at=NOON)
+    give_back(of("who never asked"), at=NOON)
+    assert [seconds_to_wait(of("a"), at=NOON) for _ in range(4)] == [0, 0, 0, 3600]
 
 
 def test_no_address_stands_in_the_cache() -> None:

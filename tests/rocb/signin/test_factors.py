@@ -287,3 +287,40 @@ def test_a_public_address_that_the_site_does_not_answer_to_is_an_error(settings:
     assert "signin.E001" in [found.id for found in run_checks()]
     settings.ALLOWED_HOSTS = [".rocb-europe.example"]
     assert "signin.E001" not in [found.id for found in run_checks()]
+
+
+# --- Who guesses codes ------------------------------------------------------------------------------------------------
+
+
+def enter(code: str, *, place: str) -> Any:
+    client = Client(REMOTE_ADDR=place)
+    sign_in(client)
+    return client.post(f"{FACTORS}authenticate/", {"code": code})
+
+
+def guess(times: int, *, network: str = "198.51.100") -> None:
+    for n in range(times):
+        enter("000000", place=f"{network}.{n // 5 + 1}")
+
+
+def test_whoever_guesses_codes_from_one_place_stops_only_themself(enrolled: User) -> None:
+    guess(5)
+    assert enter(code_now(enrolled, steps=1), place="198.51.100.1").status_code == 200
+    assert enter(code_now(enrolled, steps=1), place="203.0.113.9").status_code == 302
+
+
+def test_twenty_codes_from_new_places_are_all_in_an_hour_and_the_person_gets_in_from_a_known_one(
+    enrolled: User,
+) -> None:
+    assert enter(code_now(enrolled, steps=-1), place="203.0.113.9").status_code == 302
+    guess(20)
+    refused = enter(code_now(enrolled, steps=1), place="198.51.100.99")
+    assert "Someone is guessing codes for this account" in refused.content.decode()
+    assert enter(code_now(enrolled, steps=1), place="203.0.113.9").status_code == 302
+
+
+def test_a_new_password_opens_the_account_to_codes_from_new_places(enrolled: User) -> None:
+    guess(20)
+    enrolled.set_password("secret")  # the same for the tests, another hash
+    enrolled.save()
+    assert enter(code_now(enrolled, steps=1), place="198.51.100.99").status_code == 302

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -92,6 +93,18 @@ def test_user_name_and_mail_address_are_one_account_to_the_brake(client: Client,
     assert not is_in(client)
 
 
+def test_right_passwords_count_nothing(editor: User) -> None:
+    assert [sign_in(Client()).url for _ in range(7)] == ["/admin/"] * 7
+
+
+def test_a_new_password_begins_the_counts_again(client: Client, editor: User) -> None:
+    for _ in range(5):
+        sign_in(client, password="wrong")
+    editor.set_password("a new, long phrase")
+    editor.save()
+    assert sign_in(client, password="a new, long phrase").url == "/admin/"
+
+
 def test_forty_wrong_passwords_from_one_address_leave_the_person_free(client: Client, editor: User) -> None:
     answers = [sign_in(Client(), password=f"wrong {n}", REMOTE_ADDR="198.51.100.7").status_code for n in range(40)]
     assert answers == [200] * 30 + [429] * 10
@@ -132,6 +145,7 @@ def test_sign_in_and_its_brake_go_on_while_the_shared_cache_is_away(
 ) -> None:
     away = RedisOrMemory("redis://127.0.0.1:1/0", {})
     monkeypatch.setattr("allauth.core.internal.ratelimit.cache", away)
+    monkeypatch.setattr("foundation.throttling.counting._cache", lambda: away)
     for _ in range(6):
         sign_in(Client(), password="wrong", REMOTE_ADDR="198.51.100.7")
     sign_in(refused := Client(), REMOTE_ADDR="198.51.100.7")
@@ -172,6 +186,18 @@ def test_the_twelfth_request_for_a_new_password_sends_nothing(client: Client, ed
     for _ in range(12):
         client.post("/account/password/reset/", {"email": "eva@x.example"})
     assert len(mails()) == 5
+
+
+@pytest.mark.usefixtures("outbox")
+def test_an_account_gets_twenty_of_these_mails_in_a_day_however_many_places_ask(
+    client: Client, editor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin = datetime(2026, 3, 2, tzinfo=UTC)
+    for n in range(24 * 6):
+        monkeypatch.setattr("django.utils.timezone.now", lambda n=n: begin + timedelta(minutes=10 * n))
+        asked = Client().post("/account/password/reset/", {"email": "eva@x.example"}, REMOTE_ADDR=f"10.0.0.{n}")
+        assert asked.status_code == 302, "the person who asks then is not told to wait"
+    assert len(mails()) == 20
 
 
 @pytest.mark.usefixtures("outbox")

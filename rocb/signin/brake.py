@@ -1,0 +1,57 @@
+"""The brake: what is refused that was tried too often.
+
+Passwords and codes are counted by account and network together, so whoever guesses stops themself and never the person. Codes
+have one more limit, which all networks share from which nobody has signed in to the account yet: there are but a million codes,
+and whoever knows the password could try them from many networks. The person signs in from where they did before or with a
+passkey; a new password ends the stranger's tries and begins all counts again.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from foundation.throttling import HOUR, Limit, network_of, place_of
+from rocb.models import User
+from rocb.signin import log
+
+FIVE_MINUTES = 300
+MOST = 5
+MOST_CODES_FROM_NEW_PLACES = 20
+SIGN_INS_LOOKED_AT = 50
+DAY = 24 * HOUR
+MOST_RESETS, MOST_RESETS_IN_A_DAY = 5, 20
+
+
+def on_password(account: User | None, typed: str, request: HttpRequest) -> Limit:
+    """User name and mail address are one account."""
+    who = _counted(account) if account else typed.lower()
+    return Limit("password", f"{who} {place_of(request)}", MOST, FIVE_MINUTES)
+
+
+def on_code(account: User, request: HttpRequest) -> Limit:
+    return Limit("code", f"{_counted(account)} {place_of(request)}", MOST, FIVE_MINUTES)
+
+
+def on_codes_from_new_places(account: User, request: HttpRequest) -> list[Limit]:
+    """None for a place from which somebody has signed in."""
+    if place_of(request) in _known_places(account):
+        return []
+    return [Limit("codes from new places", _counted(account), MOST_CODES_FROM_NEW_PLACES)]
+
+
+def on_reset_mails(account: User) -> tuple[Limit, Limit]:
+    """For mails to the account, whoever asks for them; those that were sent have links that work."""
+    who = _counted(account)
+    return Limit("reset", who, MOST_RESETS), Limit("reset in a day", who, MOST_RESETS_IN_A_DAY, DAY)
+
+
+def _counted(account: Any) -> str:
+    return f"{account.pk} {account.get_session_auth_hash()}"
+
+
+def _known_places(account: User) -> set[str]:
+    rows = log.entries(account).filter(action=f"{log.PREFIX}signed_in").order_by("-timestamp")
+    data = rows.values_list("data", flat=True)[:SIGN_INS_LOOKED_AT]
+    return {network_of(str(one.get("address", ""))) for one in data}
