@@ -71,8 +71,10 @@ class SubscriptionsScreen(SubscriptionsView, TemplateView):
     @property
     def header_buttons(self) -> list[HeaderButton]:  # type: ignore[override]
         return [
-            HeaderButton(label=_("Add a subscription"), url=reverse("news_subscription_add"), icon_name="plus"),
-            HeaderButton(label=_("Delivery overview"), url=reverse("news_board"), icon_name="table"),
+            HeaderButton(
+                label=_("Add a subscription"), url=reverse("news_subscription_add"), icon_name="plus", priority=1
+            ),
+            HeaderButton(label=_("Delivery overview"), url=reverse("news_board"), icon_name="table", priority=2),
         ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -191,10 +193,12 @@ class SubscriptionScreen(SubscriptionsView, TemplateView):
 
     @property
     def header_buttons(self) -> list[HeaderButton]:  # type: ignore[override]
-        pk = self.subscription.pk
+        edit_url, delete_url = (
+            reverse(f"news_subscription_{to}", args=[self.subscription.pk]) for to in ("edit", "delete")
+        )
         return [
-            HeaderButton(label=_("Edit"), url=reverse("news_subscription_edit", args=[pk]), icon_name="edit"),
-            HeaderButton(label=_("Delete"), url=reverse("news_subscription_delete", args=[pk]), icon_name="bin"),
+            HeaderButton(label=_("Edit"), url=edit_url, icon_name="edit", priority=1),
+            HeaderButton(label=_("Delete"), url=delete_url, icon_name="bin", priority=2),
         ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.translation import override
 
 from news.models import Channel, Subscription, Token
 from news.models.matching import Rule
@@ -193,6 +194,16 @@ def test_a_channel_has_the_buttons_that_its_receiver_has(cms: Client) -> None:
     cms.post(path, {"do": "end", "sure": "1"})
     channel.refresh_from_db()
     assert channel.state == Channel.State.ENDED
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "fr"])
+def test_a_subscription_is_edited_before_it_is_deleted_in_each_language(cms: Client, language: str) -> None:
+    """Wagtail sorts buttons by their words where nothing else is said."""
+    path = f"/admin/subscriptions/{order_factories.subscription().pk}/"
+    with override(language):
+        words = cms.get(path).context["view"].header_buttons
+    assert sorted(words) == words
+    assert [button.url for button in words] == [f"{path}change/", f"{path}delete/"]
 
 
 def test_what_readers_ordered_for_themselves_is_a_number_and_nobody_s_name(cms: Client) -> None:
