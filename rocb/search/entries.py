@@ -26,7 +26,9 @@ logger = logging.getLogger(__name__)
 TEXT_CHARACTERS = 200_000
 ENTRIES_AT_A_TIME = 500
 # Letters of one word can stand in several of these; every other tag parts words.
-_INSIDE_WORDS = re.compile(r"</?(?:a|abbr|b|cite|em|i|mark|q|s|small|span|strong|sub|sup|u)(?:\s[^>]*)?>|\xad", re.I)
+_INSIDE_WORDS = re.compile(
+    r"</?(?:a|abbr|b|cite|em|i|mark|q|s|small|span|strong|sub|sup|time|u)(?:\s[^>]*)?>|\xad", re.I
+)
 _TAG = re.compile(r"<[^>]*>")
 
 
