@@ -1,0 +1,63 @@
+"""The names of months and weekdays in all languages of the site, and dates spelled out in the current one."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from functools import lru_cache
+
+from django.conf import settings
+from django.utils import formats
+from django.utils.dates import MONTHS, MONTHS_ALT, MONTHS_AP, WEEKDAYS, WEEKDAYS_ABBR
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
+
+from foundation.components.dates import in_words
+from foundation.written_dates.read import Words, folded
+
+EXAMPLE = date(2026, 5, 25)
+
+
+def words_now() -> Words:
+    """People write in the language of the text as often as in that of their CMS; where both have a word, the CMS's counts."""
+    return _words(get_language() or settings.LANGUAGE_CODE)
+
+
+@lru_cache
+def _words(language: str) -> Words:
+    months: dict[str, int] = {}
+    weekdays: dict[str, int] = {}
+    for code in [*(code for code, _name in settings.LANGUAGES if code != language), language]:
+        with override(code):
+            months |= {
+                folded(str(name)): number for names in (MONTHS_AP, MONTHS, MONTHS_ALT) for number, name in names.items()
+            }
+            weekdays |= {
+                folded(str(name)): number for names in (WEEKDAYS_ABBR, WEEKDAYS) for number, name in names.items()
+            }
+    with override(language):
+        return Words(months, weekdays, month_first=_is_month_first())
+
+
+def _is_month_first() -> bool:
+    """What the formats of the language say of dates with slashes."""
+    slashed = [form for form in formats.get_format("DATE_INPUT_FORMATS") if "/" in form]
+    return bool(slashed) and str(slashed[0]).startswith("%m")
+
+
+def spelled_day(on: date) -> str:
+    """``Monday 25 May 2026``."""
+    weekday = str(WEEKDAYS[on.weekday()])
+    return _("%(weekday)s %(date)s") % {"weekday": weekday[:1].upper() + weekday[1:], "date": in_words(on)}
+
+
+def spelled(value: date | datetime | time) -> str:
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
+    if isinstance(value, datetime):
+        return f"{spelled_day(value.date())}, {value:%H:%M}"
+    return spelled_day(value)
+
+
+def examples() -> dict[str, str]:
+    """For the messages: the same day in figures and in words of the current language."""
+    return {"figures": f"{EXAMPLE:%d.%m.%Y}", "words": in_words(EXAMPLE)}
