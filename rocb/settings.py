@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "foundation.mailing",
     "foundation.languages",
     "foundation.filing",
+    "foundation.written_dates",
     "wagtail.contrib.redirects",
     "wagtail.contrib.routable_page",
     "wagtail.contrib.search_promotions",
@@ -139,6 +140,7 @@ WAGTAIL_I18N_ENABLED = len(LANGUAGES) > 1
 WAGTAILSIMPLETRANSLATION_SYNC_PAGE_TREE = False
 LOCALE_PATHS = [BASE_DIR / "rocb" / "locale"]
 FORMAT_MODULE_PATH = "rocb.formats"
+WAGTAIL_DATE_FORMAT, WAGTAIL_DATETIME_FORMAT = "%d.%m.%Y", "%d.%m.%Y %H:%M"
 USE_TZ = True
 TIME_ZONE = text("TIME_ZONE", "Asia/Baku")
 

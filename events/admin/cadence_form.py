@@ -14,6 +14,7 @@ from events.admin.editor_fields import DaysField, TimeZoneField
 from events.models import EventSeriesPage
 from events.recurrence import Cadence, RuleError, RuleFields, fields_of, rule_of
 from events.recurrence_words import explain
+from foundation.written_dates.fields import DateField, TimeField
 
 # A rule typed by hand; the other values are RFC 5545 frequencies.
 BY_RULE = "rule"
@@ -78,13 +79,13 @@ class CadenceForm(forms.Form):
             "RFC 5545, for example FREQ=MONTHLY;BYDAY=1TU. You can also build the rule with the options above."
         ),
     )
-    first_on = forms.DateField(
+    first_on = DateField(
         label=pgettext_lazy("start of a rule", "From"),
         required=False,
         widget=AdminDateInput,
         help_text=gettext_lazy("The first day."),
     )
-    starts_at = forms.TimeField(
+    starts_at = TimeField(
         label=gettext_lazy("Starts at"),
         required=False,
         widget=AdminTimeInput,
@@ -94,7 +95,7 @@ class CadenceForm(forms.Form):
         label=gettext_lazy("Length in minutes"), min_value=5, max_value=1440, initial=60
     )
     time_zone = TimeZoneField()
-    until_on = forms.DateField(label=gettext_lazy("Until"), required=False, widget=AdminDateInput)
+    until_on = DateField(label=gettext_lazy("Until"), required=False, widget=AdminDateInput)
     times = forms.IntegerField(label=gettext_lazy("Or number of times"), min_value=1, max_value=500, required=False)
     except_on = DaysField(
         label=gettext_lazy("Except on these days"),

@@ -12,12 +12,11 @@ from django.utils.translation import get_language_info, gettext, gettext_lazy
 
 from events import cities, zones
 from foundation.languages import spelling
+from foundation.written_dates.fields import day_of
 
 # What the region meets in; others are kept where an edition has them already.
 LANGUAGES = ("en", "ru", "fr", "ar", "az", "de", "es", "it", "ka", "kk", "pl", "pt", "ro", "tr", "uk", "uz")
 DAYS_AT_MOST = 100
-# Without slashes: 03/04/2027 is two days, depending on who reads it.
-DAY_FORMS = ("%Y-%m-%d", "%d.%m.%Y", "%d %B %Y", "%d %b %Y")
 
 
 def zone_label(name: str, *, at: datetime) -> str:
@@ -123,12 +122,8 @@ class DaysField(forms.CharField):
 
 
 def _day(text: str) -> date:
-    for form in DAY_FORMS:
-        try:
-            return datetime.strptime(text, form).date()
-        except ValueError:
-            continue
-    raise ValidationError(
-        gettext("“%(text)s” is not a date. Enter one date per line, such as 2027-03-02 for 2 March 2027.")
-        % {"text": text}
-    )
+    try:
+        return day_of(text)
+    except ValidationError as error:
+        reason = " ".join(error.messages)
+        raise ValidationError(gettext("“%(text)s”: %(reason)s") % {"text": text, "reason": reason}) from error

@@ -16,10 +16,11 @@ from wagtail.admin.widgets import AdminDateInput, AdminTimeInput
 from events import dates, planning
 from events.admin.planning.editions import EditionScreen, TellingForm
 from events.models import EditionPage, EditionStatus
+from foundation.written_dates.fields import DateField, TimeField
 
 
 class NewDateForm(forms.Form):
-    starts_on = forms.DateField(label=gettext_lazy("New first day"), widget=AdminDateInput)
+    starts_on = DateField(label=gettext_lazy("New first day"), widget=AdminDateInput)
     # What the person has been shown; another date is shown again before anything happens.
     shown = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -28,7 +29,7 @@ class NewDateForm(forms.Form):
 
 
 class MoveForm(TellingForm, NewDateForm):
-    starts_at = forms.TimeField(
+    starts_at = TimeField(
         label=gettext_lazy("New start time"),
         required=False,
         widget=AdminTimeInput,

@@ -57,7 +57,7 @@ def test_choices_make_the_rule(changes: dict[str, Any], rule: str) -> None:
         ({"first_on": ""}, "first_on", "Enter the start date and the time of day"),
         ({"starts_at": ""}, "starts_at", "the time of day"),
         ({"until_on": "2026-12-31"}, "frequency", "No dates match this rule. Check the days, the months and the end"),
-        ({"except_on": "tomorrow"}, "except_on", "“tomorrow” is not a date"),
+        ({"except_on": "tomorrow"}, "except_on", "“tomorrow”: Enter the date as"),
     ],
 )
 def test_what_cannot_be_a_cadence_is_said_at_its_field(changes: dict[str, Any], field: str, words: str) -> None:

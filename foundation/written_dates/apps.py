@@ -1,0 +1,27 @@
+"""Gives the fields to all forms of the CMS."""
+
+from django.apps import AppConfig
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class WrittenDatesConfig(AppConfig):
+    name = "foundation.written_dates"
+    verbose_name = _("Dates as people enter them")
+
+    def ready(self) -> None:
+        import django_filters
+        from wagtail.admin import widgets
+        from wagtail.admin.forms.models import register_form_field_override
+
+        from foundation.written_dates import fields
+
+        for of_model, in_form, widget in (
+            (models.DateField, fields.DateField, widgets.AdminDateInput),
+            (models.TimeField, fields.TimeField, widgets.AdminTimeInput),
+            (models.DateTimeField, fields.DateTimeField, widgets.AdminDateTimeInput),
+        ):
+            register_form_field_override(of_model, override={"form_class": in_form, "widget": widget})
+        # Wagtail's lists and reports make their filters themselves, and no setting names the fields of these.
+        django_filters.DateFilter.field_class = fields.DateField
+        django_filters.DateFromToRangeFilter.field_class = fields.DateRangeField

@@ -1,0 +1,25 @@
+"""What a text in a field of the CMS will be understood as."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.http import require_GET
+
+from foundation.written_dates.fields import day_of, moment_of, time_of
+from foundation.written_dates.words import spelled
+
+READERS: dict[str, Callable[[str], Any]] = {"date": day_of, "time": time_of, "datetime": moment_of}
+
+
+@require_GET
+def understood(request: HttpRequest) -> JsonResponse:
+    """``{"text": "Monday 25 May 2026"}``, or ``{"error": …}`` with what is expected."""
+    reading = READERS.get(request.GET.get("kind", ""), day_of)
+    try:
+        return JsonResponse({"text": spelled(reading(request.GET.get("text", "")))})
+    except ValidationError as error:
+        return JsonResponse({"error": " ".join(error.messages)})

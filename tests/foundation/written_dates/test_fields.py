@@ -1,0 +1,103 @@
+"""The fields in the forms of the CMS, and what they say of what they cannot read."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+import django_filters
+import pytest
+from django import forms
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import override
+from wagtail.admin.forms.models import formfield_for_dbfield
+from wagtail.models import Page
+from wagtail.users.models import UserProfile
+
+from foundation.written_dates import fields
+from tests import factories
+
+
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [
+        ("en", "Enter the date as 25.05.2026 or 25 May 2026."),
+        ("ru", "Введите дату так: 25.05.2026 или 25\u00a0мая 2026."),
+        ("fr", "Saisissez la date sous la forme 25.05.2026 ou 25 mai 2026."),
+    ],
+)
+def test_a_wrong_date_is_answered_with_what_is_expected(language: str, says: str) -> None:
+    with override(language), pytest.raises(forms.ValidationError) as raised:
+        fields.DateField().clean("Whitsun")
+    assert raised.value.messages == [says]
+
+
+def test_a_day_too_many_is_answered_with_the_length_of_the_month() -> None:
+    with pytest.raises(forms.ValidationError) as raised:
+        fields.DateField().clean("31.02.2026")
+    assert raised.value.messages == ["February 2026 has 28 days. Enter the date as 25.05.2026 or 25 May 2026."]
+
+
+def test_a_wrong_weekday_is_answered_with_the_right_one() -> None:
+    with pytest.raises(forms.ValidationError) as raised:
+        fields.DateField().clean("Tuesday 25 May 2026")
+    assert raised.value.messages == ["This day is Monday 25 May 2026. Correct the date or the day of the week."]
+
+
+def test_an_empty_field_is_empty_and_a_value_stays_what_it_is() -> None:
+    assert fields.DateField(required=False).clean("  ") is None
+    assert fields.DateField().clean(date(2026, 5, 25)) == date(2026, 5, 25)
+    assert fields.TimeField(required=False).clean("") is None
+
+
+def test_what_django_reads_by_its_formats_stays_readable() -> None:
+    assert fields.DateField(input_formats=["%Y week %W %w"]).clean("2026 week 21 1") == date(2026, 5, 25)
+    assert fields.DateTimeField().clean("2026-05-25T10:00:00Z") == datetime(2026, 5, 25, 10, tzinfo=UTC)
+
+
+def test_a_moment_is_local_to_the_account() -> None:
+    with timezone.override("Asia/Baku"):
+        assert fields.DateTimeField().clean("25 May 2026, 10:00") == datetime(2026, 5, 25, 6, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("of_model", "field"),
+    [("go_live_at", fields.DateTimeField), ("expire_at", fields.DateTimeField)],
+)
+def test_the_scheduling_of_wagtail_has_the_fields(of_model: str, field: type) -> None:
+    assert isinstance(formfield_for_dbfield(Page._meta.get_field(of_model)), field)
+
+
+def test_the_filters_of_lists_have_the_fields() -> None:
+    assert isinstance(django_filters.DateFilter().field, fields.DateField)
+    span = django_filters.DateFromToRangeFilter().field.clean(["25 May 2026", "26.05.2026"])
+    assert (span.start.date(), span.stop.date()) == (date(2026, 5, 25), date(2026, 5, 26))
+
+
+def test_a_time_is_read_in_its_field() -> None:
+    assert fields.TimeField().clean("10 h 30") == time(10, 30)
+    with pytest.raises(forms.ValidationError) as raised:
+        fields.TimeField().clean("noon")
+    assert raised.value.messages == ["Enter the time as 14:30."]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("language", "kind", "text", "answer"),
+    [
+        ("en", "date", "25.05.2026", {"text": "Monday 25 May 2026"}),
+        ("ru", "date", "25 may 2026", {"text": "Понедельник, 25\u00a0мая 2026"}),
+        ("fr", "datetime", "1.6.2026 10 h", {"text": "Lundi 1er juin 2026, 10:00"}),
+        ("en", "time", "10.00", {"text": "10:00"}),
+        ("en", "date", "<b>", {"error": "Enter the date as 25.05.2026 or 25 May 2026."}),
+    ],
+)
+def test_the_screen_spells_out_what_is_understood(
+    client: Client, language: str, kind: str, text: str, answer: dict[str, Any]
+) -> None:
+    editor = factories.user("Editors")
+    UserProfile.objects.update_or_create(user=editor, defaults={"preferred_language": language})
+    client.force_login(editor)
+    assert client.get(reverse("written_dates_understood"), {"kind": kind, "text": text}).json() == answer
