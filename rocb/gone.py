@@ -85,7 +85,10 @@ class GoneMiddleware(MiddlewareMixin):
             "is_event": change.type == Item.Type.EDITION,
             "list": list_page(request, change),
             "search_path": search_path(),
+            "versions": (versions := versions_left(change)),
+            "version_paths": {item.language: item.path for item in versions},
         }
+        request.__dict__.pop("_languages", None)  # the page of the 404 asked too, and knew no version
         answer = render(request, "410.html", context, status=410)
         answer["X-Robots-Tag"] = "noindex"
         answer["Cache-Control"] = "public, max-age=60"  # it may be published again
@@ -102,6 +105,12 @@ def list_page(request: HttpRequest, change: Change) -> dict[str, str] | None:
     model = EventsIndexPage if change.type == Item.Type.EDITION else NewsIndexPage
     index = model.objects.live().public().filter(locale__language_code=change.language).order_by("path").first()
     return {"title": index.title, "url": index.get_url(request)} if index else None
+
+
+def versions_left(change: Change) -> list[Item]:
+    """What is still public of the same thing, in other languages."""
+    items = Item.objects.filter(translation_key=change.translation_key, type=change.type)
+    return list(items.without_text().exclude(language=change.language).order_by("language"))
 
 
 def search_path() -> str:

@@ -1,11 +1,16 @@
 """The reason of a withdrawal, typed where an editor unpublishes a page; readers of the old address are shown it.
 
-A page that keeps a ``withdrawal_note`` gets the question by naming `UnpublishWithReasonView` in its `PageViewSet`.
+A page that keeps a ``withdrawal_note`` gets the question by naming `UnpublishWithReasonView` in its `PageViewSet`. Its
+versions in other languages stay public unless the same screen withdraws them too, each with a reason in its language.
 """
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.views.pages.unpublish import UnpublishView
 from wagtail.models import Page
@@ -18,9 +23,43 @@ class UnpublishWithReasonView(UnpublishView):
 
     template_name = "custody/admin/confirm_unpublish.html"
 
+    @cached_property
+    def versions(self) -> list[Page]:
+        """The same page in other languages, while readers see it there and where this person may withdraw it."""
+        others = self.object.get_translations().live().filter(alias_of=None).select_related("locale")
+        return [page for page in others.specific() if page.permissions_for_user(self.request.user).can_unpublish()]
+
+    @cached_property
+    def chosen(self) -> list[Page]:
+        chosen = self.request.POST.getlist("also")
+        return [page for page in self.versions if page.locale.language_code in chosen]
+
+    def get_objects_to_unpublish(self) -> list[Page]:
+        for page in self.chosen:
+            if hasattr(page, "withdrawal_note"):
+                page.withdrawal_note = _reason(self.request, f"withdrawal_note-{page.locale.language_code}")
+        return [*super().get_objects_to_unpublish(), *self.chosen]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**kwargs), "versions": self.versions}
+
+    def get_success_message(self) -> str:
+        values = {"title": self.object.get_admin_display_title()}
+        if not self.versions:
+            return _("“%(title)s” has been withdrawn. Its address now shows the reason.") % values
+        names = [page.locale.get_display_name() for page in (self.object, *self.chosen)]
+        message = _("“%(title)s” has been withdrawn in: %(languages)s.") % {**values, "languages": ", ".join(names)}
+        if left := [page.locale.get_display_name() for page in self.versions if page not in self.chosen]:
+            message += " " + _("Still public in: %(languages)s.") % {"languages": ", ".join(left)}
+        return message
+
+
+def _reason(request: HttpRequest, name: str) -> str:
+    return request.POST.get(name, "").replace("\0", "").strip()[:REASON_CHARACTERS]
+
 
 @hooks.register("before_unpublish_page")
 def keep_reason(request: HttpRequest, page: Page) -> None:
     """Of a page that has a ``withdrawal_note``. Wagtail saves it next, so the reason is written with the withdrawal."""
     if request.method == "POST" and hasattr(page, "withdrawal_note") and "withdrawal_note" in request.POST:
-        page.withdrawal_note = request.POST["withdrawal_note"].replace("\0", "").strip()[:REASON_CHARACTERS]
+        page.withdrawal_note = _reason(request, "withdrawal_note")

@@ -1,0 +1,39 @@
+"""The button that leads to readers stands beside "Save draft", not in the menu behind the arrow.
+
+For who may publish that is "Publish", for a reviewer "Approve", for all others "Submit".
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from wagtail import hooks
+from wagtail.admin.action_menu import ActionMenuItem
+
+SAVE = "action-save-draft"
+# In the order of preference, by the names that Wagtail gives them.
+TO_READERS = ("action-publish", "approve", "action-submit")
+
+
+class TwoButtons(ActionMenuItem):
+    """``main`` and ``save`` side by side, in the place of the one button that Wagtail shows."""
+
+    def __init__(self, main: ActionMenuItem, save: ActionMenuItem) -> None:
+        super().__init__()
+        self.main, self.save = main, save
+
+    def render_html(self, parent_context: Any = None) -> SafeString:
+        return format_html("{}{}", self.main.render_html(parent_context), self.save.render_html(parent_context))
+
+
+@hooks.register("construct_page_action_menu")
+def put_publish_beside_save(menu_items: list[ActionMenuItem], request: HttpRequest, context: dict[str, Any]) -> None:
+    named = {item.name: item for item in menu_items}
+    main = next((named[name] for name in TO_READERS if name in named), None)
+    save = named.get(SAVE)
+    if main is None or save is None:
+        return
+    menu_items[:] = [TwoButtons(main, save), *(item for item in menu_items if item not in (main, save))]

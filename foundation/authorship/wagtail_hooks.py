@@ -1,0 +1,15 @@
+"""Registers what the editor of pages shows for all pages."""
+
+from __future__ import annotations
+
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from wagtail import hooks
+
+from foundation.authorship import action_menu  # noqa: F401
+
+
+@hooks.register("insert_global_admin_css")
+def style() -> SafeString:
+    return format_html('<link rel="stylesheet" href="{}">', static("authorship/admin.css"))

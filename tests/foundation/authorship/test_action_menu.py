@@ -1,0 +1,40 @@
+"""What leads to readers is a button, not a line of a menu."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def footer(client: Client, *groups: str) -> str:
+    client.force_login(factories.user(*groups))
+    html = client.get(reverse("wagtailadmin_pages:edit", args=[factories.draft().pk])).content.decode()
+    return html[html.index("<footer") :]
+
+
+def buttons(html: str) -> list[str]:
+    """Those that stand before the arrow."""
+    before = html[: html.index("data-w-dropdown-target")]
+    return [" ".join(text.split()) for text in re.findall(r"<em[^>]*>(.*?)</em>", before, re.DOTALL)]
+
+
+def test_an_editor_publishes_beside_saving(client: Client) -> None:
+    html = footer(client, "Editors")
+    assert buttons(html) == ["Publish", "Save draft"]
+    assert html.count('value="action-publish"') == 1
+
+
+def test_a_page_that_nobody_may_publish_keeps_the_one_button(client: Client) -> None:
+    page = factories.draft()
+    page.locked = True
+    page.save()
+    client.force_login(factories.user("Editors"))
+    html = client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
+    assert 'value="action-publish"' not in html

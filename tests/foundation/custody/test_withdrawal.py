@@ -1,0 +1,86 @@
+"""A withdrawal names the other languages and takes them along, each with its own reason."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from news.models import ArticlePage, Change
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def page() -> ArticlePage:
+    return factories.article(title="Wrong figures")
+
+
+@pytest.fixture
+def russian(page: ArticlePage) -> ArticlePage:
+    return factories.article(factories.news_index("ru"), title="Неверные цифры", translation_key=page.translation_key)
+
+
+def editor(**values: Any) -> Client:
+    client = Client()
+    client.force_login(factories.user("Editors", **values))
+    return client
+
+
+def url(page: ArticlePage) -> str:
+    return reverse("wagtailadmin_pages:unpublish", args=[page.pk])
+
+
+def messages_of(response: Any) -> list[str]:
+    return [str(message).split("<")[0].strip() for message in response.context["messages"]]
+
+
+def test_the_question_names_the_languages_that_stay_public(page: ArticlePage, russian: ArticlePage) -> None:
+    html = editor().get(url(page)).content.decode()
+    assert "Also withdraw “Неверные цифры” (Русский)" in html
+    assert 'name="withdrawal_note-ru"' in html
+
+
+def test_a_page_in_one_language_asks_about_no_other(page: ArticlePage) -> None:
+    factories.draft(factories.news_index("ru"), translation_key=page.translation_key)
+    assert "Other languages" not in editor().get(url(page)).content.decode()
+
+
+def test_the_chosen_languages_are_withdrawn_each_with_its_reason(page: ArticlePage, russian: ArticlePage) -> None:
+    sent = {"withdrawal_note": "Wrong.", "also": "ru", "withdrawal_note-ru": " Ошибка. "}
+    response = editor().post(url(page), sent, follow=True)
+    assert not ArticlePage.objects.live().exists()
+    notes = dict(Change.objects.filter(kind=Change.Kind.WITHDRAWN).values_list("language", "note"))
+    assert notes == {"en": "Wrong.", "ru": "Ошибка."}
+    assert messages_of(response) == ["“Wrong figures” has been withdrawn in: English, Русский."]
+
+
+def test_a_language_that_was_not_chosen_stays_and_the_message_says_so(page: ArticlePage, russian: ArticlePage) -> None:
+    response = editor().post(url(page), {"withdrawal_note": "Wrong."}, follow=True)
+    russian.refresh_from_db()
+    assert russian.live
+    assert messages_of(response) == ["“Wrong figures” has been withdrawn in: English. Still public in: Русский."]
+
+
+def test_a_language_that_somebody_made_up_withdraws_nothing_else(page: ArticlePage) -> None:
+    other = factories.article(factories.news_index("ru"))
+    editor().post(url(page), {"withdrawal_note": "Wrong.", "also": ["ru", "xx", "\0"]})
+    other.refresh_from_db()
+    assert other.live
+
+
+def test_the_410_page_leads_to_the_language_that_is_left(
+    client: Client, page: ArticlePage, russian: ArticlePage
+) -> None:
+    path = page.get_url()
+    page.unpublish()
+    response = client.get(path)
+    html = response.content.decode()
+    assert response.status_code == 410
+    assert f'<li><a class="more" href="{russian.get_url()}" hreflang="ru" lang="ru">' in html
+    assert html.count(f'href="{russian.get_url()}"') == 2  # the switch of languages leads there too
+    russian.unpublish()
+    assert "It is still available in" not in client.get(path).content.decode()
