@@ -27,6 +27,7 @@ from wagtail.models import Page
 from foundation.authorship import asking
 from foundation.authorship.unapproved import changes_by_others, compare_url
 from foundation.components.admin import SidePanel
+from news.admin.going_out import sentences_before
 from news.editorial import rules
 from news.editorial.facts import block_id, findings_of
 from news.editorial.rules import Finding
@@ -71,6 +72,7 @@ class EditorialSidePanel(SidePanel):
         self.findings = findings_now(page) if page.pk else []
         self.changes = changes_by_others(page, request.user)
         self.count = len(self.findings) + len(self.changes)
+        self.before = sentences_before(page, request.user) if page.pk else []
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         errors = rules.errors(self.findings)
@@ -83,6 +85,7 @@ class EditorialSidePanel(SidePanel):
             "count": self.count,
             "changes": self.changes,
             "compare_url": compare_url(self.object) if self.changes else "",
+            "before": self.before,
         }
 
 
@@ -114,6 +117,8 @@ class ChecksBeforePublication:
     get_context_data: Any
 
     def form_valid(self, form: Any) -> HttpResponse:
+        if self._leads_to_readers():
+            form.instance.date_correction(today=timezone.localdate())
         errors = errors_now(form.instance) if self._leads_to_readers() else []
         if errors:
             return self._refused(form, errors)

@@ -1,6 +1,7 @@
 """Articles as editors write them. What the public sees of them is `Item`."""
 
 import uuid
+from datetime import date
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -173,7 +174,13 @@ class ArticlePage(WrittenByOthers, Page):
             classname="collapsed",
         ),
         MultiFieldPanel(
-            ["pinned_until", "listed_until", "correction_note", "last_corrected_on", "withdrawal_note"],
+            [
+                "pinned_until",
+                "listed_until",
+                "correction_note",
+                FieldPanel("last_corrected_on", help_text=_("Leave empty for today.")),
+                "withdrawal_note",
+            ],
             heading=_("After publication"),
             classname="collapsed",
         ),
@@ -215,6 +222,16 @@ class ArticlePage(WrittenByOthers, Page):
             raise ValidationError({"supplied_by": _("Choose the organisation that supplied the article.")})
         if self.provenance == self.Provenance.REPUBLISHED and not self.source_url:
             raise ValidationError({"source_url": _("Enter the address of the original.")})
+
+    def date_correction(self, *, today: date) -> None:
+        """Today for a correction without a day, and for another correction than the public one on the day of that."""
+        if not self.correction_note.strip():
+            return
+        shown = ArticlePage.objects.live().filter(pk=self.pk).values("correction_note", "last_corrected_on").first()
+        is_another = bool(shown) and shown["correction_note"] not in {"", self.correction_note}
+        is_dated = self.last_corrected_on and not (is_another and shown["last_corrected_on"] == self.last_corrected_on)
+        if not is_dated:
+            self.last_corrected_on = today
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self._state.adding and self.alias_of_id:  # Wagtail copies every field into an alias, the identity too
