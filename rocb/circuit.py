@@ -9,6 +9,10 @@ import time
 logger = logging.getLogger(__name__)
 
 
+class AwayForNow(OSError):
+    """What a page needs does not answer, and will when it is back."""
+
+
 class Circuit:
     """One caller asks again after each pause. An outage is one line in the log, its end another."""
 

@@ -6,6 +6,7 @@ does not answer closes it by itself. Neither page asks the database, a session o
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Callable
@@ -17,8 +18,10 @@ from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from rocb.circuit import AwayForNow
 from rocb.log_lines import request_id
 
+DISK_TAKES_NOTHING = {errno.ENOSPC, errno.EROFS, errno.EDQUOT}
 RETRY_AFTER_SECONDS = 300
 # These pages leave before the middleware that sets the site's own policy.
 POLICY = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
@@ -63,6 +66,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def is_outage(error: BaseException | None) -> bool:
-    """Whether the database is away or its file broken. What SQLite says of a broken file is a bare `DatabaseError`; its
-    subclasses but these two are faults of ours."""
-    return isinstance(error, OperationalError | InterfaceError) or type(error) is DatabaseError
+    """Whether the database is away or its file broken, the files are away, or the disk takes nothing. What SQLite says of a
+    broken file is a bare `DatabaseError`; its subclasses but these two are faults of ours."""
+    if isinstance(error, OperationalError | InterfaceError | AwayForNow) or type(error) is DatabaseError:
+        return True
+    return isinstance(error, OSError) and error.errno in DISK_TAKES_NOTHING

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
 
+from rocb.circuit import AwayForNow
 from rocb.maintenance import is_outage
 
 # No test here may use the database; that is the point.
@@ -64,13 +66,17 @@ def test_a_database_that_does_not_answer_is_503_and_a_fault_of_ours_500() -> Non
         (OperationalError("could not connect to server"), True),
         (InterfaceError("the connection is closed"), True),
         (DatabaseError("database disk image is malformed"), True),
+        (AwayForNow("The bucket does not respond"), True),
+        (OSError(errno.ENOSPC, "No space left on device"), True),
+        (OSError(errno.EROFS, "Read-only file system"), True),
+        (OSError(errno.ENOENT, "No such file"), False),
         (IntegrityError("UNIQUE constraint failed"), False),
         (ProgrammingError("no such column"), False),
         (ValueError("a fault of ours"), False),
         (None, False),
     ],
 )
-def test_a_database_that_is_away_or_broken_is_an_outage(error: Exception | None, is_one: bool) -> None:
+def test_a_database_or_a_disk_that_is_away_or_broken_is_an_outage(error: Exception | None, is_one: bool) -> None:
     assert is_outage(error) == is_one
 
 

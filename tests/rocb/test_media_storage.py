@@ -6,16 +6,20 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.test import Client
 
+from rocb import media_storage
 from rocb.backup import media
+from rocb.circuit import AwayForNow, Circuit
 from rocb.media_storage import BucketStorage
 from rocb.models import HomePage, SiteDocument, SiteImage
 from tests import factories, processes, s3_server
+from tests.gate import Gate
 from tests.rocb.backup.test_restore import FILL, site_in
 
 
@@ -80,6 +84,51 @@ def test_a_deleted_image_leaves_the_bucket(
     with django_capture_on_commit_callbacks(execute=True):
         SiteImage.objects.get(pk=image.pk).delete()
     assert not bucket.exists(image.file.name)
+
+
+@pytest.fixture
+def behind_a_gate(bucket: BucketStorage, media_url: str, settings: Any) -> Iterator[Gate]:
+    """The way to the bucket can be closed; what was stored before is there."""
+    storages = settings.STORAGES
+    options = {**storages["default"]["OPTIONS"]}
+    gate = Gate(urlsplit(options["endpoint_url"]).port or 0)
+    options["endpoint_url"] = f"http://127.0.0.1:{gate.port}"
+    settings.STORAGES = {**storages, "default": {**storages["default"], "OPTIONS": options}}
+    BucketStorage.circuit = Circuit("The bucket")
+    yield gate
+    gate.close()
+    settings.STORAGES = storages
+    BucketStorage.circuit = Circuit("The bucket")
+
+
+def test_a_reader_gets_503_while_the_bucket_is_away_and_the_image_again_afterwards(
+    behind_a_gate: Gate, home: HomePage, caplog: pytest.LogCaptureFixture
+) -> None:
+    url = factories.image().get_rendition("width-400").url
+    browser = Client(raise_request_exception=False)
+    behind_a_gate.close()
+    answers = [browser.get(url) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [503] * 3
+    assert answers[0]["Retry-After"]
+    said = [record for record in caplog.records if "does not respond" in record.getMessage() and not record.exc_info]
+    assert len(said) == 1
+    behind_a_gate.open()
+    assert browser.get(url).status_code == 503, "nobody asks again at once"
+    BucketStorage.circuit._ask_at = 0
+    assert browser.get(url).status_code == 200
+
+
+def test_a_bucket_that_hangs_is_asked_by_one_and_the_others_get_on(
+    behind_a_gate: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(media_storage.LIMITS, "read_timeout", 0.3)
+    default_storage.save("images/a.png", ContentFile(b"picture"))
+    behind_a_gate.hang()
+    with pytest.raises(AwayForNow):
+        default_storage.open("images/a.png")
+    with pytest.raises(AwayForNow, match="will be asked again"):
+        default_storage.open("images/a.png")
+    behind_a_gate.open()
 
 
 @pytest.mark.process
