@@ -9,9 +9,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rocb.settings")
 
 django = get_wsgi_application()
 
-from rocb.page_cache.middleware import ServerCache  # noqa: E402  (what it stands on must be set up)
+from rocb import postgresql  # noqa: E402  (what it stands on must be set up)
+from rocb.page_cache.middleware import ServerCache  # noqa: E402
 from rocb.request_log import RequestLog  # noqa: E402
 
+postgresql.answer_readers()
 application = RequestLog(ServerCache(django))
 
 # What is loaded now stays for good. Looked through again and again, as Python does, it costs a tenth of the time.

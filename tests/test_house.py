@@ -123,7 +123,8 @@ def test_inside_nobody_reads_the_clock() -> None:
 
 
 def test_nothing_is_named_after_a_technical_kind() -> None:
-    wrong = [module for module in modules(*PLUGINS, *SHARED, SITE) if set(module.split(".")) & NO_SUCH_NAMES]
+    own = set(modules(*PLUGINS, *SHARED, SITE)) - {"rocb.postgresql.base"}  # the name under which Django looks for it
+    wrong = [module for module in own if set(module.split(".")) & NO_SUCH_NAMES]
     assert not wrong
 
 

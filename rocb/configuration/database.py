@@ -38,8 +38,11 @@ def _database() -> dict[str, Any]:
             raise ImproperlyConfigured(
                 "DATABASE_URL names PostgreSQL but its driver is missing. Install requirements-server.txt."
             ) from None
+        config["ENGINE"] = "rocb.postgresql"
         config["CONN_HEALTH_CHECKS"] = True
-        config["OPTIONS"] = {"connect_timeout": 5, **config.get("OPTIONS", {})}
+        # A server that is gone without a word, such as by a pulled cable, is given up after half a minute.
+        limits = {"keepalives_idle": 15, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 30_000}
+        config["OPTIONS"] = {"connect_timeout": 3, **limits, **config.get("OPTIONS", {})}
         return config
     raise ImproperlyConfigured(f"DATABASE_URL names an unknown database ({urlsplit(url).scheme or url!r}). {hint}")
 
