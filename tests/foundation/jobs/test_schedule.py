@@ -68,3 +68,18 @@ def test_the_look_reconciles_what_a_crash_left_out() -> None:
 )
 def test_a_job_is_a_line_in_the_log_where_it_found_something(done: object, is_one: bool) -> None:
     assert schedule._is_something(done) == is_one
+
+
+def test_a_clock_that_was_an_hour_ahead_holds_up_no_job(monkeypatch: pytest.MonkeyPatch) -> None:
+    ran: list[datetime] = []
+    job = RegisteredJob("each_minute", lambda *, at: ran.append(at), timedelta(minutes=1))
+    monkeypatch.setattr(schedule, "jobs", {"each_minute": job})
+    tick(at=factories.NOON + timedelta(hours=1))
+    tick(at=factories.NOON)
+    tick(at=factories.NOON + timedelta(seconds=30))
+    assert ran == [factories.NOON + timedelta(hours=1), factories.NOON]
+
+
+def test_a_worker_that_died_while_its_clock_was_ahead_is_dead() -> None:
+    Heartbeat.objects.beat("worker:one", at=factories.NOON + timedelta(hours=1))
+    assert not Heartbeat.objects.alive(at=factories.NOON, within=timedelta(seconds=30)).exists()
