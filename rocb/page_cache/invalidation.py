@@ -157,6 +157,8 @@ def reconcile(*, at: datetime) -> int:
     if not settings.PAGE_CACHE_MB:
         return 0
     versions().read()  # writes what is pending
+    if versions().is_alone():  # the next look finds out
+        return 0
     state = "{} {}".format(*ChangeCounter.state())  # raises while the database is away, and pages stay what they are
     if versions().numbers.state() == state:
         return 0

@@ -13,6 +13,7 @@ from django.utils import timezone
 from events.models import Registration
 from foundation.jobs.models import Heartbeat
 from news.models import ArticlePage, ChangeCounter, Delivery
+from rocb.circuit import Circuit
 from rocb.models import Region
 from rocb.page_cache import invalidation
 from rocb.page_cache.version import CONTENT, PLACES, Versions, versions
@@ -134,6 +135,18 @@ def test_a_change_that_moved_the_number_is_left_alone(django_capture_on_commit_c
     before = versions().read()
     assert [invalidation.reconcile(at=timezone.now()) for _ in range(2)] == [0, 0]
     assert versions().read() == before
+
+
+def test_a_worker_that_cannot_reach_the_number_looks_again_later_and_raises_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def away() -> str:
+        raise ConnectionError("Redis is away")
+
+    for name in ("read", "state"):
+        monkeypatch.setattr(versions().numbers, name, away)
+    monkeypatch.setattr(versions(), "circuit", Circuit("The version"))
+    assert invalidation.reconcile(at=timezone.now()) == 0
 
 
 def test_a_worker_that_outlives_the_database_leaves_the_pages_of_readers_alone(
