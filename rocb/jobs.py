@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from foundation.jobs.loops import Loop
-from foundation.jobs.registry import register_job, register_loops
+from foundation.jobs.registry import register_interruption, register_job, register_loops
 from rocb import files, operators, restrictions
 from rocb.backup import nightly
+from rocb.circuit import AwayForNow
 from rocb.page_cache import invalidation
 from rocb.page_cache.purge import Purger
 from rocb.search import entries, promoted
@@ -38,6 +39,7 @@ def register() -> None:
     register_job("certificate_seen", saying.look_at_certificate, every=timedelta(days=1))
     register_loops(cache_in_front)
     register_loops(backups)
+    register_interruption(AwayForNow)
 
 
 def reconcile_search(*, at: datetime) -> int:

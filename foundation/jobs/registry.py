@@ -30,6 +30,7 @@ class RegisteredJob:
 
 jobs: dict[str, RegisteredJob] = {}
 loops: list[OpenLoops] = []
+interruptions: set[str] = set()
 
 
 def register_job(name: str, job: Job, *, every: timedelta = EACH_LOOK) -> None:
@@ -50,3 +51,8 @@ def register_loops(open_loops: OpenLoops) -> None:
     gives the loops, not started; it is left when all have stopped."""
     if open_loops not in loops:
         loops.append(open_loops)
+
+
+def register_interruption(error: type[Exception]) -> None:
+    """A task that fails with ``error`` met something that is away, and runs again some minutes later."""
+    interruptions.add(f"{error.__module__}.{error.__qualname__}")

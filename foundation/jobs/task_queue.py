@@ -25,6 +25,7 @@ from django_tasks_db import DatabaseBackend
 
 from .conf import worker_dead_after
 from .models import Heartbeat
+from .registry import interruptions
 
 logger = logging.getLogger(__name__)
 
@@ -49,7 +50,7 @@ def take_up_lost_tasks(*, at: datetime) -> int:
 
     dead_after = worker_dead_after()
     alive = set(Heartbeat.objects.alive(at=at, within=dead_after).values_list("name", flat=True))
-    count = _take_up_interrupted_tasks()
+    count = _take_up_interrupted_tasks(at=at)
     for result in DBTaskResult.objects.running().filter(started_at__lt=at - dead_after):
         if result.worker_ids and f"worker:{result.worker_ids[-1]}" in alive:
             continue
@@ -67,15 +68,25 @@ def take_up_lost_tasks(*, at: datetime) -> int:
     return count
 
 
-def _take_up_interrupted_tasks() -> int:
-    """Tasks that failed because the database was away, or held by another for too long."""
+def _take_up_interrupted_tasks(*, at: datetime) -> int:
+    """Tasks that failed because the database was away, or held by another for too long; and those that met something else
+    that is away (`registry.interruptions`), after 2, 4, 8 and 16 minutes."""
     from django_tasks_db.models import DBTaskResult
 
-    failed = DBTaskResult.objects.failed().filter(exception_class_path__in=INTERRUPTIONS)
-    interrupted = [result.pk for result in failed if len(result.worker_ids) < TASK_TRIES]
+    failed = DBTaskResult.objects.failed().filter(exception_class_path__in=[*INTERRUPTIONS, *interruptions])
+    interrupted = [result.pk for result in failed if _is_to_run_again(result, at=at)]
     return DBTaskResult.objects.filter(pk__in=interrupted).update(
         status=TaskResultStatus.READY, finished_at=None, exception_class_path="", traceback=""
     )
+
+
+def _is_to_run_again(result: Any, *, at: datetime) -> bool:
+    tries = len(result.worker_ids)
+    if tries >= TASK_TRIES:
+        return False
+    if result.exception_class_path in INTERRUPTIONS or result.finished_at is None:
+        return True
+    return bool(result.finished_at <= at - timedelta(minutes=2**tries))
 
 
 def _hand_back(worker_id: str) -> None:

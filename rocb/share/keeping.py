@@ -24,6 +24,7 @@ from foundation import languages
 from foundation.components.dates import in_words
 from foundation.languages import spelling
 from news.api import OUR_HOST, Item
+from rocb.circuit import AwayForNow
 from rocb.models import SiteIdentity
 from rocb.share import drawing
 
@@ -41,6 +42,8 @@ def draw_due(*, at: datetime) -> int:
     for item in due:
         try:
             _bring_up_to_date(item, at=at)
+        except AwayForNow:  # where it is kept; it stays due
+            return 0
         except Exception:
             logger.exception("The sharing image of item %s could not be created", item.pk)
             Item.objects.filter(pk=item.pk).update(share_settled_at=at)

@@ -81,6 +81,17 @@ class TestLostTasks:
         assert status(result) == "FAILED"
         assert "workers stopped" in result.traceback
 
+    def test_a_task_that_met_something_away_runs_again_after_growing_pauses(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(task_queue, "interruptions", {"builtins.ConnectionError"})
+        result = a_running_task("one", "two", started_at=self.now)
+        result.set_failed(ConnectionError("away"))
+        DBTaskResult.objects.update(finished_at=self.now)
+        assert take_up_lost_tasks(at=self.now + timedelta(minutes=3)) == 0
+        assert take_up_lost_tasks(at=self.now + timedelta(minutes=4)) == 1
+        assert status(result) == "READY"
+
     @pytest.mark.parametrize("error", [OperationalError, InterfaceError])
     def test_a_task_that_failed_because_the_database_went_away_runs_again(self, error: type[Exception]) -> None:
         result = a_running_task("alive", started_at=self.now)

@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from news.models import Item
+from rocb.circuit import AwayForNow
 from rocb.models import SiteIdentity
 from rocb.share import keeping
 from tests import event_factories, factories
@@ -51,6 +52,19 @@ def test_an_article_with_a_picture_of_its_own_gets_none() -> None:
     item = Item.objects.get(uuid=page.uuid)
     assert item.stored_share is None
     assert item.share_settled_at
+
+
+def test_while_the_place_for_files_is_away_an_item_stays_due(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = factories.article()
+
+    def away(*args: Any, **kwargs: Any) -> None:
+        raise AwayForNow("The bucket does not respond")
+
+    with monkeypatch.context() as outage:
+        outage.setattr(default_storage, "save", away)
+        keeping.draw_due(at=timezone.now())
+    assert Item.objects.get(uuid=page.uuid).share_settled_at is None
+    assert drawn(page)
 
 
 def test_a_new_title_gives_a_new_file_and_takes_the_old_away(
