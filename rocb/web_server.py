@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import waitress
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
-from waitress.utilities import BadRequest
+from waitress.receiver import FixedStreamReceiver
+from waitress.utilities import BadRequest, Error
 
 from rocb.listening import listen
 
@@ -40,20 +41,57 @@ OPTIONS: dict[str, Any] = {
 FRAMING_BYTES, CONTENT_FOR_EACH = 64 * 1024, 16
 
 
+class NoRoom(Error):
+    code = 503
+    reason = "Service Unavailable"
+
+    def to_response(self, ident: str | None = None) -> tuple[str, list[tuple[str, str]], bytes]:
+        status, headers, body = super().to_response(ident)
+        return status, [*headers, ("Retry-After", "300"), ("Cache-Control", "no-store")], body
+
+
+class Nowhere:
+    """Takes the rest of a body for which there is no room: a client that is still sending would not see the answer."""
+
+    def append(self, data: bytes) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+    def __len__(self) -> int:
+        return 0
+
+
 class Parser(HTTPRequestParser):
     """Refuses a body in chunks that is mostly sizes of chunks. waitress looks at these again with each packet: 12 MB of
-    digits without end took the one thread that all clients share for a minute and a half."""
+    digits without end took the one thread that all clients share for a minute and a half.
+
+    Answers a body that the disk does not take, where waitress hangs up without a word.
+    """
 
     error: Any = None
 
     def received(self, data: bytes) -> int:
-        consumed: int = super().received(data)
+        consumed = self._stored(data)
         if self.chunked and self.body_rcv is not None and self.error is None:
             content = len(self.body_rcv)
             if self.body_bytes_received - content > FRAMING_BYTES + content // CONTENT_FOR_EACH:
                 self.error = BadRequest("The body is mostly sizes of chunks")
                 self.completed = True
         return consumed
+
+    def _stored(self, data: bytes) -> int:
+        try:
+            return int(super().received(data))
+        except OSError as error:
+            self.error = NoRoom(f"The request could not be stored: {error.strerror}. Try again later.")
+            if not isinstance(self.body_rcv, FixedStreamReceiver):  # of chunks nobody knows where they end
+                self.completed = True
+                return len(data)
+            self.body_rcv.buf.close()
+            self.body_rcv.buf = Nowhere()
+            return int(super().received(data))
 
 
 class Channel(HTTPChannel):

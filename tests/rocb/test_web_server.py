@@ -14,7 +14,14 @@ from tests import processes
 from tests.browser.answering import answers, free_port
 
 PROGRAM = """
+import errno
+from waitress.buffers import TempfileBasedBuffer
 from rocb import web_server
+
+def full(self, data):
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+TempfileBasedBuffer.append = full
 
 def application(environ, start_response):
     body = environ["wsgi.input"].read()
@@ -97,3 +104,13 @@ def test_headers_without_end_are_refused(port: int) -> None:
     request = urllib.request.Request(f"http://127.0.0.1:{port}/", headers={"X-Long": "a" * 100_000})
     with pytest.raises(urllib.error.HTTPError, match="431"):
         urllib.request.urlopen(request, timeout=10)
+
+
+@pytest.mark.process
+def test_a_body_for_which_the_disk_has_no_room_is_answered_with_503(port: int) -> None:
+    request = urllib.request.Request(f"http://127.0.0.1:{port}/", data=b"a" * 900_000)
+    with pytest.raises(urllib.error.HTTPError, match="503") as caught:
+        urllib.request.urlopen(request, timeout=10)
+    assert caught.value.headers["Retry-After"]
+    small = urllib.request.Request(f"http://127.0.0.1:{port}/", data=b"a" * 300)
+    assert urllib.request.urlopen(small, timeout=10).read() == b"300", "it stays in memory"
