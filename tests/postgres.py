@@ -54,6 +54,14 @@ class Server(Running):
     programs: Path
     data: Path
     runs_as: dict[str, Any]
+    port: int
+    options: dict[str, str]
+
+    def start_again(self) -> None:
+        """With the same data, at the same address."""
+        home = self.data.parent
+        self.process = _serve(self.programs, self.data, self.port, home, self.runs_as, self.options)
+        _wait(self, home / "log")
 
     def stop(self) -> None:
         """Immediately: there is nothing to keep. Safe to call twice."""
@@ -69,8 +77,9 @@ class Server(Running):
             self.process.wait()
 
 
-def start(folder: Path) -> Server:
-    """A fresh server whose files are all below ``folder``, which the caller removes after `Server.stop`."""
+def start(folder: Path, **options: str) -> Server:
+    """A fresh server whose files are all below ``folder``, which the caller removes after `Server.stop`; ``options`` are
+    settings of PostgreSQL in place of ours."""
     home = folder / "postgres"
     home.mkdir()
     programs = _programs()
@@ -85,8 +94,9 @@ def start(folder: Path) -> Server:
     data = home / "data"
     _initialise(programs, data, password, runs_as)
     port = _free_port()
-    process = _serve(programs, data, port, home, runs_as)
-    server = Server(f"postgres://{USER}:{password}@127.0.0.1:{port}", process, programs, data, runs_as)
+    process = _serve(programs, data, port, home, runs_as, options)
+    address = f"postgres://{USER}:{password}@127.0.0.1:{port}"
+    server = Server(address, process, programs, data, runs_as, port, options)
     try:
         _wait(server, home / "log")
     except BaseException:
@@ -152,8 +162,11 @@ def _initialise(programs: Path, data: Path, password: str, runs_as: dict[str, An
         sys.exit(f"PostgreSQL could not be set up: {done.stderr.strip() or done.stdout.strip()}")
 
 
-def _serve(programs: Path, data: Path, port: int, home: Path, runs_as: dict[str, Any]) -> subprocess.Popen[bytes]:
-    options = [f"-c{name}={value}" for name, value in {**OPTIONS, "unix_socket_directories": home}.items()]
+def _serve(
+    programs: Path, data: Path, port: int, home: Path, runs_as: dict[str, Any], own: dict[str, str]
+) -> subprocess.Popen[bytes]:
+    values = {**OPTIONS, "unix_socket_directories": home, **own}
+    options = [f"-c{name}={value}" for name, value in values.items()]
     with (home / "log").open("wb") as log:
         return subprocess.Popen(
             [programs / "postgres", "-D", data, "-p", str(port), *options],
