@@ -1,0 +1,133 @@
+"""A machine of the drill: ``manage.py run`` with its web server and worker, a disk and a clock of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import signal
+import subprocess
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests import processes
+from tests.browser.answering import answers
+
+DISK_MB = 24
+FAKETIME = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1")
+STARTS_WITHIN_SECONDS = 300
+# Of a line of the log; the causes of an error follow it in tracebacks of their own.
+TRACEBACK = re.compile(rb"^\d{4}-\d\d-\d\dT.*\nTraceback ", re.MULTILINE)
+
+
+def has_movable_clock() -> bool:
+    return FAKETIME.exists()
+
+
+def may_mount() -> bool:
+    return os.geteuid() == 0 and shutil.which("mount") is not None
+
+
+@dataclass
+class Machine:
+    """``var`` is a small disk of its own where we may mount one."""
+
+    name: str
+    port: int
+    folder: Path
+    static: Path
+    values: dict[str, str]
+    process: subprocess.Popen[bytes] | None = None
+    read_so_far: int = 0
+    is_mounted: bool = field(default=False, init=False)
+
+    @property
+    def var(self) -> Path:
+        return self.folder / "var"
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "log"
+
+    @property
+    def clock(self) -> Path:
+        return self.folder / "clock"
+
+    def prepare(self) -> None:
+        self.var.mkdir(parents=True)
+        if may_mount():
+            done = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={DISK_MB}m", "tmpfs", self.var], check=False)
+            self.is_mounted = done.returncode == 0
+        (self.var / "tmp").mkdir()
+        (self.var / "static").symlink_to(self.static, target_is_directory=True)
+        self.set_clock(0)
+
+    def start(self) -> None:
+        own = {"VAR_DIR": str(self.var), "TMPDIR": str(self.var / "tmp"), "PORT": str(self.port)}
+        if has_movable_clock():  # the other clock, by which programs wait, goes on evenly as it does in life
+            own |= {"LD_PRELOAD": str(FAKETIME), "FAKETIME_TIMESTAMP_FILE": str(self.clock), "NO_FAKE_STAT": "1"}
+            own |= {"FAKETIME_CACHE_DURATION": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+        self.process = processes.start("manage.py", "run", "--no-demo", log=self.log, **self.values, **own)
+
+    def wait(self) -> None:
+        url = f"http://127.0.0.1:{self.port}/health/live"
+        processes.wait_until(lambda: answers(url), seconds=STARTS_WITHIN_SECONDS, what=f"{self.name} answers")
+
+    def kill(self, what: str = "") -> None:
+        """-9 of ``web`` or ``worker``; of everything at once, as when the power fails, without a name."""
+        children = self._children()
+        if not what and self.process is not None:
+            self.process.kill()
+            self.process.wait()
+        for pid, command in children.items():
+            if not what or command.endswith(f"manage.py {what}"):
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+
+    def _children(self) -> dict[int, str]:
+        """By id, what each was started with."""
+        if self.process is None:
+            return {}
+        found = {}
+        with contextlib.suppress(OSError):
+            for pid in Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split():
+                found[int(pid)] = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode().strip()
+        return found
+
+    def end(self) -> None:
+        self.kill()
+        if self.is_mounted:
+            subprocess.run(["umount", "-l", self.var], check=False)
+
+    # --- Disk and clock ---
+
+    def fill_disk(self) -> None:
+        with contextlib.suppress(OSError), (self.var / "filler").open("wb", buffering=0) as file:
+            while True:
+                file.write(bytes(64 * 1024))
+
+    def make_room(self) -> None:
+        (self.var / "filler").unlink(missing_ok=True)
+
+    def write_protect(self) -> None:
+        subprocess.run(["mount", "-o", "remount,ro", self.var], check=True)
+
+    def let_write(self) -> None:
+        subprocess.run(["mount", "-o", "remount,rw", self.var], check=True)
+
+    def set_clock(self, seconds: int) -> None:
+        self.clock.write_text(f"{seconds:+}\n")
+
+    # --- What it says ---
+
+    def tracebacks(self) -> int:
+        """In the log since the last time that this was asked."""
+        try:
+            with self.log.open("rb") as file:
+                file.seek(self.read_so_far)
+                new = file.read()
+        except FileNotFoundError:
+            return 0
+        self.read_so_far += len(new)
+        return len(TRACEBACK.findall(new))
