@@ -1,0 +1,7 @@
+"""What the drill and the process inside the site both know."""
+
+EDITOR, PASSWORD, READER = "editor", "a drill is no exercise", "reader@customs.example"
+
+
+def title(number: int) -> str:
+    return f"What was agreed at meeting {number}."

@@ -1,0 +1,120 @@
+"""What the drill does inside the site, in a process that has set Django up: the rows it begins with, and what is there at
+the end."""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections import Counter
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.management import call_command
+from django.utils import timezone
+from PIL import Image
+
+from events.models import EditionPage, EventsIndexPage, Registration
+from news.models import ArticlePage, Channel, Entry, Item, NewsIndexPage, Source, Subscription
+from rocb.models import SiteDocument, SiteImage, User
+from tests.faults.names import EDITOR, PASSWORD, READER, title
+
+
+def build(*, drafts: int, feed: str, hook: str) -> dict[str, Any]:
+    """An editor, drafts to publish, an event that takes registrations, a source and two who are kept up to date."""
+    user = User.objects.create_user(EDITOR, "editor@customs.example", PASSWORD)
+    user.groups.set(Group.objects.filter(name="Editors"))
+    index = NewsIndexPage.objects.get(locale__language_code="en")
+    ids = [_draft(index, number) for number in range(drafts)]
+    event = _event()
+    picture = SiteImage(title="A picture", file=ContentFile(_picture(), "picture.png"))
+    picture.save()
+    Subscription.objects.create(created_at=timezone.now())
+    call_command("add_webhook", "drill", hook, without_challenge=True, secret=_secret())
+    _mail_channel()
+    call_command("add_source", feed, trust="review", title="A publisher")
+    return {
+        "drafts": ids,
+        "event": event.get_url() or "",
+        "submit": f"/registrations/{event.uuid}/",
+        "picture": picture.get_rendition("max-300x300").url,
+        "source": Source.objects.get().pk,
+    }
+
+
+def _draft(index: NewsIndexPage, number: int) -> int:
+    article = ArticlePage(
+        title=title(number),
+        slug=f"agreed-{number}",
+        standfirst="The administrations agreed on the next steps.",
+        published_on=timezone.localdate(),
+        body=[("text", "<p>The administrations agreed on the next steps.</p>")],
+        locale=index.locale,
+        live=False,
+    )
+    index.add_child(instance=article)
+    article.save_revision()
+    return int(article.pk)
+
+
+def _event() -> EditionPage:
+    index = EventsIndexPage.objects.get(locale__language_code="en")
+    day = date.today() + timedelta(days=60)
+    event = EditionPage(
+        title="A workshop",
+        slug="a-workshop",
+        introduction="One sentence.",
+        status="confirmed",
+        starts_on=day,
+        time_zone="Europe/Brussels",
+        registration=EditionPage.RegistrationBy.FORM,
+        locale=index.locale,
+        live=False,
+    )
+    index.add_child(instance=event)
+    event.save_revision().publish()
+    return event
+
+
+def _picture() -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", (640, 480), "teal").save(file, "PNG")
+    return file.getvalue()
+
+
+def _secret() -> str:
+    return f"whsec_{base64.b64encode(bytes(range(32))).decode()}"
+
+
+def _mail_channel() -> None:
+    now = timezone.now()
+    subscription = Subscription.objects.create(created_at=now, languages=["en"], contact_language="en")
+    Channel.objects.create(
+        subscription=subscription,
+        kind="mail",
+        state=Channel.State.ACTIVE,
+        email=READER,
+        language="en",
+        frequency=Channel.Frequency.AT_ONCE,
+        time_zone="Asia/Baku",
+        created_at=now,
+        state_at=now,
+    )
+
+
+def found() -> dict[str, dict[str, int]]:
+    """How often each thing is there, by its name."""
+    articles = ArticlePage.objects.live().values_list("title", flat=True)
+    listed = set(Item.objects.listed().values_list("title", flat=True))
+    return {
+        "published articles": Counter(title for title in articles if title in listed),
+        "uploads": Counter(document.title for document in SiteDocument.objects.all() if _is_whole(document)),
+        "registrations": Counter(Registration.objects.values_list("email", flat=True)),
+        "entries of the publisher": Counter(Entry.objects.values_list("title", flat=True)),
+    }
+
+
+def _is_whole(document: SiteDocument) -> bool:
+    return bool(default_storage.exists(document.file.name) and default_storage.size(document.file.name))
