@@ -14,14 +14,7 @@ from tests import processes
 from tests.browser.answering import answers, free_port
 
 PROGRAM = """
-import errno
-from waitress.buffers import TempfileBasedBuffer
 from rocb import web_server
-
-def full(self, data):
-    raise OSError(errno.ENOSPC, "No space left on device")
-
-TempfileBasedBuffer.append = full
 
 def application(environ, start_response):
     body = environ["wsgi.input"].read()
@@ -106,11 +99,33 @@ def test_headers_without_end_are_refused(port: int) -> None:
         urllib.request.urlopen(request, timeout=10)
 
 
+FULL_DISK = """
+import errno
+from waitress.buffers import TempfileBasedBuffer
+
+def full(self, data):
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+TempfileBasedBuffer.append = full
+"""
+
+
+@pytest.fixture
+def port_without_room(tmp_path: Path) -> Iterator[int]:
+    port = free_port()
+    server = processes.start("-c", FULL_DISK + PROGRAM.format(port=port), log=tmp_path / "full")
+    try:
+        processes.wait_until(lambda: answers(f"http://127.0.0.1:{port}/"), what="it answers")
+        yield port
+    finally:
+        processes.end(server)
+
+
 @pytest.mark.process
-def test_a_body_for_which_the_disk_has_no_room_is_answered_with_503(port: int) -> None:
-    request = urllib.request.Request(f"http://127.0.0.1:{port}/", data=b"a" * 900_000)
+def test_a_body_for_which_the_disk_has_no_room_is_answered_with_503(port_without_room: int) -> None:
+    request = urllib.request.Request(f"http://127.0.0.1:{port_without_room}/", data=b"a" * 900_000)
     with pytest.raises(urllib.error.HTTPError, match="503") as caught:
         urllib.request.urlopen(request, timeout=10)
     assert caught.value.headers["Retry-After"]
-    small = urllib.request.Request(f"http://127.0.0.1:{port}/", data=b"a" * 300)
+    small = urllib.request.Request(f"http://127.0.0.1:{port_without_room}/", data=b"a" * 300)
     assert urllib.request.urlopen(small, timeout=10).read() == b"300", "it stays in memory"
