@@ -23,6 +23,7 @@ class NewsConfig(AppConfig):
         from foundation.custody import former_names, private_addresses, uses
 
         from . import checks, jobs, signal_handlers  # noqa: F401  (checks registers its own)
+        from .admin.filing import register_offers
         from .delivery import channels
 
         # The keys of ``news.urls.private`` and ``news.urls.mail``.
@@ -34,6 +35,7 @@ class NewsConfig(AppConfig):
             uses.register_mergeable(vocabulary_model(name))
             former_names.register_parameter(name, vocabulary_model(name))
         self._set_views()
+        register_offers()
         signal_handlers.connect()
         channels.register()
         jobs.register()

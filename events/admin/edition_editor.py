@@ -25,6 +25,8 @@ from events.admin.editor_fields import LanguagesField, TimeZoneField
 from events.models import ALLOWED_MOVES, EditionPage, EditionStatus, may_move
 from events.models.link_panel import LinkPanel
 from events.registration.permissions import PERMISSION
+from foundation.filing.panels import FilingPanel
+from foundation.filing.widgets import FilingSelect, FilingSelectMultiple
 from foundation.languages import spelling
 
 # What each status tells readers; the words stand beside the choice.
@@ -90,17 +92,13 @@ def _without_links(form_class: Any) -> Any:
     return WithoutLinks
 
 
-def boxes(field: str) -> FieldPanel:
-    return FieldPanel(field, widget=forms.CheckboxSelectMultiple)
-
-
 WHAT = [
     TitleFieldPanel("title", help_text=gettext_lazy("Include the number in words if the event has one.")),
     MultiFieldPanel([FieldRowPanel(["kind", "ordinal", "label"])], heading=gettext_lazy("Type and number")),
     FieldPanel("introduction"),
     FieldPanel("body"),
     FieldPanel("image"),
-    MultiFieldPanel([boxes("topics")], heading=gettext_lazy("Topics"), classname="event-boxes"),
+    FilingPanel("topics", widget=FilingSelectMultiple("topic")),
 ]
 WHEN = MultiFieldPanel(
     [
@@ -117,7 +115,7 @@ WHEN = MultiFieldPanel(
         FieldRowPanel(["starts_on", "starts_at"]),
         FieldRowPanel(["ends_on", "ends_at"]),
         FieldRowPanel(["previous_starts_on", "previous_ends_on"]),
-        "replaced_by",
+        FilingPanel("replaced_by", widget=FilingSelect("event")),
     ],
     heading=gettext_lazy("When"),
 )
@@ -126,7 +124,7 @@ WHERE = MultiFieldPanel(
         "format",
         "venue",
         FieldRowPanel(["city", "country"]),
-        "platform",
+        FilingPanel("platform", widget=FilingSelect("platform")),
         LinkPanel("join_url"),
         LinkPanel("join_note"),
         "working_languages",
@@ -153,12 +151,11 @@ WHO = [
     MultiFieldPanel(
         [
             FieldPanel("audience"),
-            boxes("regions"),
+            FilingPanel("regions", widget=FilingSelectMultiple("region")),
             FieldPanel("fees"),
             FieldRowPanel(["contact_name", "contact_email"]),
         ],
         heading=gettext_lazy("Audience"),
-        classname="event-boxes",
     ),
 ]
 REGISTRATION = MultiFieldPanel(

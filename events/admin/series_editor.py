@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import (
@@ -19,6 +18,8 @@ from wagtail.admin.panels import (
 
 from events.admin.cadence_form import CadenceForm, choices_of
 from events.admin.cadence_preview import CadencePreviewPanel
+from foundation.filing.panels import FilingPanel
+from foundation.filing.widgets import FilingSelect, FilingSelectMultiple
 
 
 class SeriesForm(CadenceForm, WagtailAdminPageForm):
@@ -40,15 +41,16 @@ def panels() -> TabbedInterface:
     content = [
         TitleFieldPanel("title"),
         MultiFieldPanel(
-            [FieldRowPanel(["kind", "scope"]), "short_name", "owner_organisation"], heading=gettext_lazy("Details")
+            [
+                FieldRowPanel(["kind", "scope"]),
+                "short_name",
+                FilingPanel("owner_organisation", widget=FilingSelect("organisation")),
+            ],
+            heading=gettext_lazy("Details"),
         ),
         FieldPanel("introduction"),
         FieldPanel("body"),
-        MultiFieldPanel(
-            [FieldPanel("topics", widget=forms.CheckboxSelectMultiple)],
-            heading=gettext_lazy("Topics"),
-            classname="event-boxes",
-        ),
+        FilingPanel("topics", widget=FilingSelectMultiple("topic")),
         MultiFieldPanel(
             [
                 FieldRowPanel([choice("frequency"), choice("interval")]),

@@ -13,6 +13,8 @@ from wagtail.search import index
 
 from events.conf import model_name
 from foundation import languages
+from foundation.filing.panels import FilingPanel
+from foundation.filing.widgets import FilingSelect
 from foundation.languages.fields import TranslatedField, in_language
 
 # Letters that are no base letter with a mark, as people type them who do not have them on the keyboard.
@@ -63,7 +65,10 @@ class Person(index.Indexed, models.Model):
 
     panels = [
         MultiFieldPanel(["honorific", "name", "sort_name"], heading=pgettext_lazy("of a person", "Name")),
-        MultiFieldPanel(["office", "organisation"], heading=pgettext_lazy("of a person", "Position")),
+        MultiFieldPanel(
+            ["office", FilingPanel("organisation", widget=FilingSelect("organisation"))],
+            heading=pgettext_lazy("of a person", "Position"),
+        ),
         FieldPanel("photo"),
     ]
     search_fields = [

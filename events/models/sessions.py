@@ -12,12 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
+from wagtail.admin.panels import FieldRowPanel, InlinePanel
 from wagtail.documents import get_document_model_string
 from wagtail.models import Orderable
 
 from events import zones
 from events.conf import model_name
+from foundation.filing.panels import FilingPanel
+from foundation.filing.widgets import FilingSelect
 
 from .editions import EditionPage
 from .link_panel import LinkPanel
@@ -97,7 +99,12 @@ class Session(ClusterableModel, Orderable):
         FieldRowPanel(["day", "starts_at", "ends_at"]),
         FieldRowPanel(["kind", "is_cancelled"]),
         "description",
-        FieldRowPanel(["platform", "host"]),
+        FieldRowPanel(
+            [
+                FilingPanel("platform", widget=FilingSelect("platform", is_short=True)),
+                FilingPanel("host", widget=FilingSelect("organisation", is_short=True)),
+            ]
+        ),
         LinkPanel("join_url"),
         FieldRowPanel(["room", "language"]),
         InlinePanel("speakers", heading=_("Speakers"), label=_("Speaker")),
@@ -141,7 +148,10 @@ class Part(Orderable):
         help_text=_("Position at the time of the event. For example: Director, ROCB Europe."),
     )
 
-    panels = [FieldPanel("person"), FieldRowPanel(["role", "office"])]
+    panels = [
+        FilingPanel("person", widget=FilingSelect("person", is_short=True)),
+        FieldRowPanel(["role", "office"]),
+    ]
 
     class Meta(Orderable.Meta):
         abstract = True
@@ -183,7 +193,7 @@ class EditionOrganisation(Orderable):
     )
     role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.ORGANISER)
 
-    panels = [FieldRowPanel(["organisation", "role"])]
+    panels = [FieldRowPanel([FilingPanel("organisation", widget=FilingSelect("organisation", is_short=True)), "role"])]
 
     class Meta(Orderable.Meta):
         verbose_name = _("organisation")

@@ -19,6 +19,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 
 from foundation.components.admin import HeaderButton
+from foundation.filing.widgets import FilingSelect
 from news.admin.screens import RULES, Screen, ScreenMenuItem
 from news.ingest import review
 from news.ingest.rules import apply_rules
@@ -85,6 +86,7 @@ class RuleForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Rule
         fields = ("name", "words", "source", "language", "action", "topic", "position", "is_active")
+        widgets = {"source": FilingSelect("source"), "topic": FilingSelect("topic")}
 
 
 class RulesScreen(Screen, TemplateView):

@@ -26,6 +26,7 @@ from wagtail.admin import messages
 
 from foundation.components import dates
 from foundation.components.admin import HeaderButton
+from foundation.filing.widgets import FilingSelect, FilingSelectMultiple
 from foundation.settings import site_name
 from news.admin.screens import SOURCES, Screen, ScreenMenuItem
 from news.conf import client_for_a_person
@@ -269,7 +270,8 @@ class SourceForm(forms.ModelForm):  # type: ignore[type-arg]
             *("licence", "shows", "trust", "is_preferred", "identity", "username", "note"),
         )
         widgets = {
-            "topics": forms.CheckboxSelectMultiple,
+            "organisation": FilingSelect("organisation"),
+            "topics": FilingSelectMultiple("topic"),
             "note": forms.Textarea(attrs={"rows": 3}),
             "username": forms.TextInput(attrs={"autocomplete": "off"}),
         }

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from foundation import languages
+from foundation.filing.widgets import FilingSelect, FilingSelectMultiple
 from news.delivery.rule_choices import ChoiceGroup
 from news.models import Item, Subscription
 from news.models.matching import Rule
@@ -32,10 +33,15 @@ class SubscriptionForm(forms.ModelForm):  # type: ignore[type-arg]
     any_of = forms.MultipleChoiceField(
         label=gettext_lazy("About at least one of these"),
         required=False,
+        widget=FilingSelectMultiple("rule-part"),
         help_text=gettext_lazy("If you select nothing, items about anything are included."),
     )
-    all_of = forms.MultipleChoiceField(label=gettext_lazy("And about all of these"), required=False)
-    none_of = forms.MultipleChoiceField(label=gettext_lazy("But about none of these"), required=False)
+    all_of = forms.MultipleChoiceField(
+        label=gettext_lazy("And about all of these"), required=False, widget=FilingSelectMultiple("shared-rule-part")
+    )
+    none_of = forms.MultipleChoiceField(
+        label=gettext_lazy("But about none of these"), required=False, widget=FilingSelectMultiple("rule-part")
+    )
     major_only = forms.BooleanField(
         label=gettext_lazy("Send messages for important changes only"),
         required=False,
@@ -47,7 +53,11 @@ class SubscriptionForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Subscription
         fields = ("organisation", "name", "language_mode", "text", "contact_name", "contact_email", "contact_language")
-        widgets = {"language_mode": forms.RadioSelect, "text": forms.RadioSelect}
+        widgets = {
+            "organisation": FilingSelect("organisation"),
+            "language_mode": forms.RadioSelect,
+            "text": forms.RadioSelect,
+        }
 
     def __init__(self, *args: Any, groups: list[ChoiceGroup], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -86,22 +96,8 @@ class SubscriptionForm(forms.ModelForm):  # type: ignore[type-arg]
         return [self[f"language_{place}"] for place in range(len(languages.codes()))]
 
     @property
-    def rule_parts(self) -> list[dict[str, Any]]:
-        """The three parts with their groups of boxes, for the template; a group with something ticked stands open."""
-        parts = []
-        for name in PARTS:
-            chosen = set(self[name].value() or [])
-            groups = [
-                {
-                    "label": group.label,
-                    "boxes": [(choice.value, choice.label, choice.value in chosen) for choice in group.choices],
-                    "chosen": [choice.label for choice in group.choices if choice.value in chosen],
-                }
-                for group in self.groups_of(name)
-                if group.choices
-            ]
-            parts.append({"field": self[name], "name": name, "groups": groups})
-        return parts
+    def rule_parts(self) -> list[Any]:
+        return [self[name] for name in PARTS]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

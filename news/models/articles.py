@@ -169,7 +169,11 @@ class ArticlePage(WrittenByOthers, Page):
             help_text=_("Choose them yourself. If there are fewer than three, articles on the same topics are added."),
         ),
         MultiFieldPanel(
-            ["provenance", "supplied_by", "source_url", "source_licence"],
+            [
+                "provenance",
+                FilingPanel("supplied_by", widget=FilingSelect("organisation")),
+                *("source_url", "source_licence"),
+            ],
             heading=_("Origin"),
             classname="collapsed",
         ),

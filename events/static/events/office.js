@@ -3,7 +3,7 @@
   const { offices } = document.currentScript.dataset; // with a 0 in place of the person's number
   const offered = new WeakMap();
   document.addEventListener("change", async ({ target }) => {
-    if (!(target instanceof HTMLInputElement) || !/-person$/.test(target.name) || !target.value) return;
+    if (!/-person$/.test(target.name ?? "") || !target.value) return;
     const office = document.getElementsByName(target.name.replace(/person$/, "office"))[0];
     if (!office || (office.value && office.value !== offered.get(office))) return;
     const answer = await fetch(offices.replace("/0/", `/${encodeURIComponent(target.value)}/`));
