@@ -1,0 +1,49 @@
+"""Whether one folded word is a form of another: Russian cases by the ending of the name, plurals elsewhere. Pure.
+
+A table instead of a stemmer, because a stemmer makes cargo (``грузы``) of Georgia (``Грузия``).
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+_ADJECTIVE = "ого ому ом ым ая ои ую ое ые ых ыми им их ими ие его ему ем ее еи яя юю"
+_FIRST = "ам ами ах ям ями ях"
+# The ending of the name -> what may stand in its place, in folded letters (й is и). The longest ending counts.
+_FORMS = {
+    "ии": f"ии ия ию иеи ием {_ADJECTIVE} иям иями иях",
+    "ыи": f"ыи {_ADJECTIVE}",
+    "ои": f"ои {_ADJECTIVE}",
+    "ая": f"ая {_ADJECTIVE}",
+    "яя": f"яя {_ADJECTIVE}",
+    "ое": f"ое {_ADJECTIVE}",
+    "ые": f"ые ыи {_ADJECTIVE}",
+    "ие": f"ие ия ию ием ии иям иями иях {_ADJECTIVE}",
+    "ия": "ия ии ию иеи иям иями иях",
+    "а": f"а ы и е у ои еи ою {_FIRST}",
+    "я": f"я и е ю еи ею {_FIRST}",
+    "о": "о а у ом е",
+    "е": "е я ю ем и",
+    "ы": f"ы ов а у ом е {_FIRST}",
+    "и": f"и ов еи а я у е ю {_FIRST}",
+    "ь": f"ь и я ю ем е ью еи {_FIRST}",
+    "": f"а у ом ем ым е ы и ов {_FIRST}",
+}
+_TABLE = {ending: frozenset(forms.split()) for ending, forms in _FORMS.items()}
+LEAST_LETTERS = 3  # before the ending
+
+
+@lru_cache(maxsize=100_000)
+def is_form_of(word: str, name: str) -> bool:
+    """``нидерландов`` of ``нидерланды``, ``webinars`` of ``webinar``; both are folded."""
+    if word == name:
+        return True
+    if "а" <= name[-1] <= "я":
+        for ending, forms in _TABLE.items():
+            if name.endswith(ending) and len(name) - len(ending) >= LEAST_LETTERS:
+                base = name[: len(name) - len(ending)]
+                rest = word[len(base) :]
+                is_bare = not rest and ending in {"ы", "и"}  # the genitive of many: ``даты`` -> ``дат``
+                return word.startswith(base) and (rest in forms or is_bare)
+        return False
+    return min(len(name), len(word)) > 3 and (word in {f"{name}s", f"{name}es"} or name in {f"{word}s", f"{word}es"})
