@@ -1,0 +1,36 @@
+"""What it costs to read suggestions from the longest text, with the vocabulary of the demo and with 2,000 organisations.
+
+make benchmarks
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+
+import pytest
+
+from news.editorial.suggestions import Text, Thing, event_in, named_in
+
+CHARACTERS = 200_000
+SENTENCE = (
+    "From 17 to 19 May 2021 Country Nine and the WCO met Body 7 in Baku. Таможня Нидерландов говорила о блокчейне. "
+)
+SIZES = (70, 2_000)
+
+
+@pytest.mark.benchmark
+@pytest.mark.parametrize("count", SIZES)
+def test_suggestions_for_200_kilobytes(count: int, capsys: pytest.CaptureFixture[str]) -> None:
+    text = (SENTENCE * (CHARACTERS // len(SENTENCE) + 1))[:CHARACTERS]
+    things = [Thing(str(n), (f"Customs Administration of Body {n}",), (f"Country {n}",)) for n in range(count)]
+    events = [
+        Thing(str(n), (f"Workshop {n} on customs",), days=(date(2021, 5, 1), date(2021, 5, 3))) for n in range(count)
+    ]
+    began = time.process_time()
+    read = Text.read(text)
+    named_in(read, things)
+    event_in(read, events, at=date(2021, 5, 25))
+    spent_ms = (time.process_time() - began) * 1000
+    with capsys.disabled():
+        print(f"\nsuggestions for {len(text):,} characters, {count:,} things and events: {spent_ms:.0f} ms of CPU")
