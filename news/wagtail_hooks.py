@@ -17,6 +17,7 @@ from news.admin import (  # noqa: F401
     sources,
     start_from_text,
     subscriptions,
+    suggesting,
     unrecorded,
 )
 from news.admin.viewsets import article_editing_viewset, article_viewset

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from django.db.models import F
@@ -55,6 +56,9 @@ class EventOffer(_ProgrammeOffer):
 
     model = EditionPage
     order = (F("begins_at").desc(nulls_last=True), "-pk")
+
+    def days(self, page: EditionPage) -> tuple[date, date] | None:
+        return (page.starts_on, page.last_day) if page.starts_on and page.last_day else None
 
     def about(self, page: EditionPage) -> Iterable[str]:
         if page.starts_on and page.last_day:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from foundation.languages.folding import fold
 
@@ -12,13 +13,20 @@ QUERY_CHARACTERS = 100
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """``value`` is what a form sends. ``spellings`` find it too, such as its names in other languages."""
+    """``value`` is what a form sends. ``spellings`` find it too, such as its names in other languages.
+
+    What a text can name it by: ``names``, and ``places`` that it stands for; of an event its ``language`` and its ``days``.
+    """
 
     value: str
     label: str
     note: str = ""  # shown beside it
     code: str = ""
     spellings: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    language: str = ""
+    days: tuple[date, date] | None = None
 
     def as_json(self) -> dict[str, str]:
         return {"value": self.value, "label": self.label, "note": self.note}

@@ -49,7 +49,8 @@ class Offer:
 
 
 class ModelOffer(Offer):
-    """The rows of a model. Its ``spellings`` find a row, its ``code`` alone brings it to the top."""
+    """The rows of a model. Its ``spellings`` find a row, its ``code`` alone brings it to the top. Texts name it by its
+    ``names_in_texts`` and ``places_in_texts``, or else by its ``spellings``."""
 
     can_create = False
 
@@ -71,7 +72,15 @@ class ModelOffer(Offer):
         return sorted((self.choice(row) for row in rows), key=lambda choice: spelling.alphabetical(choice.label))
 
     def choice(self, row: Any) -> Choice:
-        return Choice(str(row.pk), str(row), self.note(row), getattr(row, "code", "") or "", tuple(row.spellings))
+        return Choice(
+            str(row.pk),
+            str(row),
+            self.note(row),
+            getattr(row, "code", "") or "",
+            tuple(row.spellings),
+            names=tuple(getattr(row, "names_in_texts", row.spellings)),
+            places=tuple(getattr(row, "places_in_texts", ())),
+        )
 
     def note(self, row: Any) -> str:
         return ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from wagtail import hooks
@@ -46,7 +47,20 @@ class PageOffer(Offer):
         return [self.choice(page) for page in self.model.objects.filter(pk__in=pks).select_related("locale")]
 
     def choice(self, page: Any, language: str = "") -> Choice:
-        return Choice(str(page.pk), page.title, self.note(page, language), spellings=(page.draft_title,))
+        code = page.locale.language_code
+        return Choice(
+            str(page.pk),
+            page.title,
+            self.note(page, language),
+            spellings=(page.draft_title,),
+            names=(page.title,),
+            language=code,
+            days=self.days(page),
+        )
+
+    def days(self, page: Any) -> tuple[date, date] | None:
+        """The first and the last of an event."""
+        return None
 
     def note(self, page: Any, language: str) -> str:
         code = page.locale.language_code

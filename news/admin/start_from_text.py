@@ -148,7 +148,7 @@ class StartFromTextView(AdminScreen, FormView):
         index = form.lists[form.cleaned_data["index"]]
         page = start_draft(form.item, index, user=self.request.user)
         messages.success(self.request, _said(form.item))
-        return redirect("wagtailadmin_pages:edit", page.pk)
+        return redirect(f"{reverse('wagtailadmin_pages:edit', args=[page.pk])}?suggest")
 
     def form_invalid(self, form: TextForm) -> HttpResponse:
         messages.validation_error(self.request, _("No draft was created."), form)

@@ -27,6 +27,7 @@ from news.conf import model_name
 from news.models.api_fields import FinishedTextField, LabelsField, PictureField
 
 from .items import ArticleKind, Item
+from .suggestions_panel import SuggestionsPanel
 
 
 class ArticlePage(WrittenByOthers, Page):
@@ -157,6 +158,7 @@ class ArticlePage(WrittenByOthers, Page):
                 FilingPanel("organisations", widget=FilingSelectMultiple("organisation")),
                 FilingPanel("regions", widget=FilingSelectMultiple("region")),
                 FilingPanel("about", widget=FilingSelect("page")),
+                SuggestionsPanel(),
             ],
             heading=_("Categories"),
             help_text=_("Readers and administrations use these to choose the news they follow."),

@@ -169,7 +169,16 @@ class Organisation(index.Indexed, Named):
 
     @property
     def spellings(self) -> list[str]:
-        return [*super().spellings, self.short_name, *self.country.values(), self.city]
+        return [*self.names_in_texts, *self.places_in_texts, self.city]
+
+    @property
+    def names_in_texts(self) -> list[str]:
+        return [*self.name.values(), self.short_name]
+
+    @property
+    def places_in_texts(self) -> list[str]:
+        """A country stands for its administration, where a text is about it."""
+        return list(self.country.values())
 
     @property
     def country_name(self) -> str:

@@ -185,6 +185,7 @@
   // --- Parts -> the editor ---------------------------------------------------------------------------------------------
 
   async function insert(editor, parts) {
+    document.dispatchEvent(new CustomEvent("news:pasted")); // suggestions are read from it a moment later
     const place = parts.some((part) => part.heading) && isAtItsEnd(editor) && placeOf(editor);
     if (!place) {
       paste(editor, parts.map(htmlOf).join(""), "");

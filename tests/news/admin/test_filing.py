@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from news.models import ArticleKind
-from news.models.items import facet
+from news.models.items import ArticleKind, facet
 from tests import factories, source_factories
 
 pytestmark = pytest.mark.django_db

@@ -1,0 +1,95 @@
+"""What an article could be filed under, read from its text while it is written. It is shown with the words that led there, and
+an editor takes it with a click: nothing is filed by itself.
+
+``news/static/news/suggestions.js`` asks when an editor presses the button, after a paste and after "Start from text".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.templatetags.static import static
+from django.urls import path
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_POST
+from wagtail import hooks
+from wagtail.models import Page
+
+from foundation.filing import offers
+from foundation.filing.choices import Choice
+from news.editorial.suggestions import TEXT_CHARACTERS, Suggestion, Text, Thing, event_in, named_in
+
+# The fields of the form -> the name of what they offer, and whether it is written with capital letters.
+NAMED = {
+    "topics": ("topic", False),
+    "organisations": ("organisation", True),
+    "people": ("person", True),
+    "regions": ("region", True),
+}
+DAY_FORMS = ("%Y-%m-%d", "%d.%m.%Y")
+
+
+@require_POST
+def suggest(request: HttpRequest, page_id: int) -> JsonResponse:
+    """``page_id``: the article, or the list in which it begins."""
+    page = get_object_or_404(Page, pk=page_id).specific
+    may = page.permissions_for_user(request.user)
+    if not (may.can_edit() or may.can_add_subpage()):
+        raise PermissionDenied
+    text = Text.read(request.POST.get("text", "")[:TEXT_CHARACTERS])
+    at = _day(request.POST.get("published_on", ""))
+    found = suggestions(text, request=request, language=page.locale.language_code, at=at)
+    return JsonResponse({"suggestions": [_as_json(*one) for one in found]})
+
+
+def suggestions(text: Text, *, request: Any, language: str, at: date) -> Iterator[tuple[str, Choice, Suggestion]]:
+    """The field, what it could be filled with, and why. One query or two for each field, whatever there is."""
+    for field, (name, is_proper) in NAMED.items():
+        choices = {one.value: one for offer in offers.offers_of(name) for one in offer.choices(request=request)}
+        things = [Thing(one.value, one.names, one.places, is_proper=is_proper) for one in choices.values()]
+        for suggestion in named_in(text, things):
+            yield field, choices[suggestion.value], suggestion
+    events = {
+        one.value: one
+        for offer in offers.offers_of("page")
+        for one in offer.choices(request=request, language=language)
+        if one.language == language
+    }
+    things = [Thing(one.value, one.names, days=one.days) for one in events.values()]
+    if found := event_in(text, things, at=at):
+        yield "about", events[found.value], found
+
+
+def _as_json(field: str, choice: Choice, suggestion: Suggestion) -> dict[str, str]:
+    return {"field": field, **choice.as_json(), "words": suggestion.words}
+
+
+def _day(text: str) -> date:
+    for form in DAY_FORMS:
+        try:
+            return datetime.strptime(text.strip(), form).date()
+        except ValueError:
+            continue
+    return timezone.localdate()
+
+
+@hooks.register("register_admin_urls")
+def suggestions_urls() -> list[Any]:
+    return [path("news/suggestions/<int:page_id>/", suggest, name="news_suggestions")]
+
+
+@hooks.register("insert_editor_js")
+def suggestions_script() -> SafeString:
+    return format_html('<script src="{}" defer></script>', static("news/suggestions.js"))
+
+
+@hooks.register("insert_global_admin_css")
+def suggestions_style() -> SafeString:
+    return format_html('<link rel="stylesheet" href="{}">', static("news/suggestions.css"))

@@ -1,0 +1,112 @@
+"""`news.admin.suggesting`: what an article could be filed under, for those who may write it."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from news.models import ArticlePage
+from rocb.models import Organisation, Topic
+from tests import event_factories, factories
+
+pytestmark = pytest.mark.django_db
+
+TEXT = """Workshop on disruptive technologies in Europe
+From 17 to 19 May 2021 the Customs of the Netherlands met Eser Çengel and spoke about cyber security."""
+
+
+@pytest.fixture
+def article() -> ArticlePage:
+    factories.organisation(name="Customs of the Netherlands", code="NL", country={"en": "Netherlands"})
+    factories.topic(name="Cyber security")
+    event_factories.person(name="Eser Çengel")
+    for code in ("ru", "en"):
+        event_factories.edition(
+            event_factories.events_index(code),
+            title="Workshop on disruptive technologies",
+            starts_on=date(2021, 5, 17),
+            ends_on=date(2021, 5, 19),
+        )
+    return factories.draft()
+
+
+def asked(group: str, page: Any, text: str = TEXT, **values: Any) -> Any:
+    client = Client()
+    client.force_login(factories.user(group, **values))
+    return client.post(
+        reverse("news_suggestions", args=[page.pk]),
+        {"text": text, "published_on": "25.05.2021"},
+        HTTP_X_REQUESTED_WITH="XMLHttpRequest",
+    )
+
+
+def test_what_the_text_names_is_suggested_with_its_field_and_its_words(article: ArticlePage) -> None:
+    found = json.loads(asked("Editors", article).content)["suggestions"]
+    assert {(one["field"], one["label"], one["words"]) for one in found} == {
+        ("organisations", "Netherlands: Customs of the Netherlands", "Customs of the Netherlands"),
+        ("topics", "Cyber security", "cyber security"),
+        ("people", "Eser Çengel", "Eser Çengel"),
+        ("about", "Workshop on disruptive technologies", "17 to 19 May 2021"),
+    }
+    (event,) = [one for one in found if one["field"] == "about"]
+    assert event["note"] == "17 to 19 May 2021"  # and not the Russian one
+
+
+def test_nothing_is_filed_by_it(article: ArticlePage) -> None:
+    asked("Editors", article)
+    article.refresh_from_db()
+    assert not article.topics.exists()
+    assert article.about is None
+
+
+def test_it_answers_for_a_new_article_in_a_list_to_which_one_may_add(article: ArticlePage) -> None:
+    assert asked("Contributors", article.get_parent(), username="anna").status_code == 200
+
+
+def test_it_answers_nobody_who_may_not_write_the_article(article: ArticlePage) -> None:
+    assert asked("Contributors", article, username="boris").status_code == 403
+    assert Client().post(reverse("news_suggestions", args=[article.pk])).status_code == 302
+
+
+def test_a_text_without_anything_known_and_one_of_any_bytes_lead_to_nothing(article: ArticlePage) -> None:
+    for text in ("", "nothing here", "\0\ud83d" * 50):
+        assert (
+            json.loads(asked("Editors", article, text.encode("utf-8", "ignore").decode()).content)["suggestions"] == []
+        )
+
+
+def test_the_form_of_an_article_has_the_button(article: ArticlePage) -> None:
+    client = Client()
+    client.force_login(factories.user("Editors"))
+    for url in (
+        reverse("wagtailadmin_pages:edit", args=[article.pk]),
+        reverse("wagtailadmin_pages:add", args=["news", "articlepage", article.get_parent().pk]),
+    ):
+        html = client.get(url).content.decode()
+        assert "Suggest from the text" in html
+        assert 'data-suggestions-url-value="/admin/news/suggestions/' in html
+
+
+def test_it_asks_as_many_queries_with_2000_rows_as_with_20(article: ArticlePage) -> None:
+    def count() -> int:
+        client = Client()
+        client.force_login(user)
+        with CaptureQueriesContext(connection) as queries:
+            client.post(reverse("news_suggestions", args=[article.pk]), {"text": TEXT})
+        return len(queries)
+
+    user = factories.user("Editors")
+    count()
+    few = count()
+    Organisation.objects.bulk_create(
+        Organisation(name={"en": f"Body {n}"}, slug=f"body-{n}", kind="private") for n in range(2000)
+    )
+    Topic.objects.bulk_create(Topic(name={"en": f"Topic {n}"}, slug=f"topic-{n}") for n in range(2000))
+    assert count() == few
