@@ -42,7 +42,12 @@ class Person(index.Indexed, models.Model):
     sort_name = models.CharField(
         _("name for sorting"), max_length=160, blank=True, help_text=_("Family name first. For example: Çengel, Eser.")
     )
-    honorific = models.CharField(_("form of address"), max_length=40, blank=True, help_text=_("For example: Dr."))
+    honorific = TranslatedField(
+        _("form of address"),
+        max_length=40,
+        blank=True,
+        help_text=_("For example: Dr. Shown before the name in this language."),
+    )
     office = models.CharField(
         _("current position"), max_length=255, blank=True, help_text=_("Suggested when you add the person to an event.")
     )
@@ -83,7 +88,7 @@ class Person(index.Indexed, models.Model):
         ordering = ["sort_name", "name__text"]
 
     def __str__(self) -> str:
-        return " ".join(filter(None, [self.honorific, self.listed_name()]))
+        return " ".join(filter(None, [self.honorific.get(languages.default()), self.listed_name()]))
 
     def save(self, *args: object, **kwargs: object) -> None:
         if not self.sort_name:
@@ -105,9 +110,9 @@ class Person(index.Indexed, models.Model):
         return in_language(self.name, languages.default())[0]
 
     def named_in(self, language: str) -> tuple[str, str]:
-        """The name and the code of the language that it really is in; with the form of address for readers of that one."""
+        """The name and the code of the language that it really is in, with the form of address of ``language``."""
         name, code = in_language(self.name, language)
-        return (str(self) if language == code == languages.default() else name), code
+        return " ".join(filter(None, [self.honorific.get(language), name])), code
 
 
 class Platform(models.Model):
