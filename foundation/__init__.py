@@ -1,1 +1,1 @@
-"""What both plug-ins stand on. Each package below is small, is named for what it is, and knows neither plug-in nor site."""
+"""What both plug-ins are built on. Each package is small, has a descriptive name, and knows neither plug-in nor site."""

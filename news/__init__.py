@@ -1,78 +1,83 @@
-"""Plug-in: articles, what others write, what is public now, lists and feeds.
+"""Plug-in: articles, items from other sites, what is public now, lists and feeds.
 
-Words: an *Article* is our own page. An *Item* is what is public now, one row for each thing and language, with its
-finished HTML: an article, an *edition* of an event, or an *external item*, which leads to another site. A *Change* is one
-line of the immutable log. A *Feed* is a document that we publish; a *Source* one that we follow, and an *Entry* what we
-saw in it.
+Terms: an *Article* is a page of our own. An *Item* is what is public now, one row for each language, with its finished
+HTML: an article, an *edition* of an event, or an *external item*, which links to another site. A *Change* is one entry in
+the immutable log. A *Feed* is a document that we publish, a *Source* one that we collect from, and an *Entry* one thing
+that arrived from it.
 
 Flows:
 
-* *Poll a source*: ``ingest`` says the way, from the claim to the rows. The worker does it for all that is due.
-* *Pick*: an editor at ``admin.desk`` shortlists, dismisses or takes over an entry -> ``ingest.review``.
-* *Show what others wrote*: ``parsing.sanitize`` cleans it, nh3 last -> on the desk it stands alone in a frame without
-  origin and scripts (``admin.desk.EntryText``, ``admin.screens.OUTSIDE``). After new rules
-  ``ingest.cleaning`` cleans all of it again.
-* *Publish*: Wagtail says ``page_published`` -> ``signal_handlers`` -> ``publishing.record.record(page, at=)`` ->
-  `Item` kept and `Change` appended in one transaction. Safe to repeat: the same content appends nothing.
-* *Publish what another site wrote*: an `Entry` of the desk gets the status "published" ->
-  ``publishing.record.record_external(entry, at=)`` -> `Item` as far as its source's terms allow; any other status, or
-  ``withdraw_external``, takes it away. Readers find it on the `ExternalIndexPage`, in its feed and in the search.
-* *Write*: ``admin.start_from_text`` (a pasted item -> `editorial.plain_text.read_item` -> draft) and ``admin.paste`` bring
-  text in; ``admin.article_editor`` lets nothing faulty be published: article -> ``editorial.facts`` -> ``editorial.rules``.
-* *Publish what others changed*: who may write in an article says the permission policy that the site registers
-  (``foundation.authorship.permissions``); what nobody has approved is named and asked about before it goes public.
-* *Show a draft*: ``admin.previews`` makes links that expire for people without an account. ``admin.dashboard`` says what
-  waits for whom.
-* *Show images*: an image is new -> ``tasks.image_changed`` makes its sizes (``foundation.pictures``) and writes the items that
-  show it again; nobody is notified, since what they say is the same. Until then they show a JPEG, which ``record`` makes.
-* *Be shared*: an `Item` without a picture waits (``share_settled_at``) until the site has drawn its ``stored_share``.
-* *Withdraw*: ``foundation.custody.withdrawal`` asks for the reason; the `Change` keeps it, and the site answers 410 with it.
-* *Read*: ``feeds.lists.ItemList`` (articles of one language) and ``ExternalList`` (other sites, all languages) are one
-  query over `Item`; the list page, its next pages and its feeds are that object. Nothing a reader follows is rendered
-  while they wait.
-* *What stands beside an article*: ``views.related``. What can be chosen above a list is cached until something changes
+* *Poll a source*: ``ingest`` describes the steps, from the claim to the rows. The worker does this for all that are due.
+* *Work at the desk*: an editor at ``admin.desk`` shortlists or dismisses an entry, or creates something from it ->
+  ``ingest.review``.
+* *Show texts from other sites*: ``parsing.sanitize`` cleans them, with nh3 as the last step. The desk shows them in a frame
+  without origin and scripts (``admin.desk.EntryText``, ``admin.screens.OUTSIDE``). When the rules change,
+  ``ingest.cleaning`` cleans everything again.
+* *Publish*: Wagtail sends ``page_published`` -> ``signal_handlers`` -> ``publishing.record.record(page, at=)`` -> `Item`
+  saved and `Change` appended in one transaction. Safe to repeat: the same content appends nothing.
+* *Publish an external item*: an `Entry` gets the status "published" -> ``publishing.record.record_external(entry, at=)`` ->
+  an `Item` with as much as the source permits. Any other status, or ``withdraw_external``, removes it. Readers find it on
+  the `ExternalIndexPage`, in its feed and in search.
+* *Write*: ``admin.start_from_text`` (pasted text -> `editorial.plain_text.read_item` -> draft) and ``admin.paste`` import
+  text. ``admin.article_editor`` prevents publication while there are errors: article -> ``editorial.facts`` ->
+  ``editorial.rules``.
+* *Publish what others changed*: the permission policy that the site registers says who can edit an article
+  (``foundation.authorship.permissions``). Before publication, unapproved changes are listed and have to be confirmed.
+* *Show a draft*: ``admin.previews`` creates links that expire, for people without an account. ``admin.dashboard`` shows
+  what is waiting for whom.
+* *Show images*: for a new image, ``tasks.image_changed`` makes all sizes (``foundation.pictures``) and writes the items
+  that show it again. Nobody is notified, because the content is the same. Until then they show a JPEG, which ``record``
+  makes.
+* *Share*: an `Item` without an image waits (``share_settled_at``) until the site has drawn its ``stored_share``.
+* *Withdraw*: ``foundation.custody.withdrawal`` asks for the reason. The `Change` keeps it, and the site returns 410 with
+  it.
+* *Read*: ``feeds.lists.ItemList`` (articles in one language) and ``ExternalList`` (other sites, all languages) are one
+  query over `Item`. The list page, its further pages and its feeds all use it. The content of items is not rendered again.
+* *Related articles*: ``views.related``. The choices of the filters above a list are cached until something changes
   (``feeds.cached``).
-* *Follow by feed*: ``views.feeds`` -> ``feeds.resolve`` (which list stands at this address) ->
-  ``feeds.documents`` (RSS, Atom or JSON Feed, or a month of its archive, kept until `ChangeCounter` moves). Feeds
-  stand in the order of change (``publishing.substance`` says what counts), and ``feeds.window`` what they promise.
-* *Follow changes*: ``tasks`` bring items up to date when a topic, an image or a page that they show has changed.
-* *Reconcile*: ``publishing.record.sweep(at=)`` finds what a crash left out; ``manage.py rebuild_items`` makes all rows again.
-* *Subscribe*: staff set up a `Subscription` (``admin.subscriptions``); ``delivery.selection.items_matching`` says
-  what it brings. Its private feeds (``views.private_feeds``) and the console of its organisation (``views.console``) stand
-  behind tokens, which ``foundation.custody.private_addresses`` keeps out of logs. ``admin.board`` shows
-  who gets what, and whom an article reached.
-* *Be notified*: the worker's ``delivery.dispatcher`` brings changes to webhooks, and another one with threads of its own
-  (``delivery.queues``) to followers by WebSub, who ask at ``views.hub``. What a person asks of an endpoint ("Send a
-  test") is a row that the worker takes up (``delivery.endpoint_checks``).
-  By hand: ``manage.py add_webhook``, ``deliver``, ``replay``.
-* *Merge*: a topic, organisation or region becomes another (``foundation.custody``) -> ``admin.merging`` moves
-  rules, facets, labels and the addresses that hubs know; the worker writes its items again, and nobody is notified.
-* *Get mail*: anybody asks (``views.subscribing``) -> ``delivery.mail_subscriptions`` keeps the wish until it is confirmed ->
-  ``delivery.mail_confirmations`` asks -> ``delivery.digests`` makes one mail a person of what is pending, at the local
-  hour. Both are sources of ``foundation.mailing.dispatch``, which waits for the mail server.
+* *Follow by feed*: ``views.feeds`` -> ``feeds.resolve`` (which list is at this address) -> ``feeds.documents`` (RSS, Atom
+  or JSON Feed, or a month of its archive, kept until `ChangeCounter` grows). Feeds are in the order of changes
+  (``publishing.substance`` says what counts as one), and ``feeds.window`` says how far back they go.
+* *Follow changes*: ``tasks`` update items when a topic, an image or a page that they show has changed.
+* *Reconcile*: ``publishing.record.sweep(at=)`` repairs what a crash left incomplete. ``manage.py rebuild_items`` writes all
+  rows again.
+* *Subscribe*: staff set up a `Subscription` (``admin.subscriptions``). ``delivery.selection.items_matching`` says what it
+  includes. Private feeds (``views.private_feeds``) and the console (``views.console``) need a token, which
+  ``foundation.custody.private_addresses`` keeps out of logs. ``admin.board`` shows what each organisation receives, and who
+  received an article.
+* *Notify*: the worker's ``delivery.dispatcher`` sends changes to webhooks, and another one with its own threads
+  (``delivery.queues``) to WebSub subscribers, who subscribe at ``views.hub``. A request such as "Send a test message" is a
+  row that the worker picks up (``delivery.endpoint_checks``). On the command line: ``manage.py add_webhook``, ``deliver``,
+  ``replay``.
+* *Merge*: a topic, organisation or region becomes another (``foundation.custody``) -> ``admin.merging`` moves rules,
+  facets, labels and the addresses that hubs know. The worker writes the items again, and nobody is notified.
+* *Get emails*: someone signs up (``views.subscribing``) -> ``delivery.mail_subscriptions`` stores this until it is
+  confirmed -> ``delivery.mail_confirmations`` asks for that -> ``delivery.digests`` sends each person one email with what
+  is pending, at their local time. Both are sources of ``foundation.mailing.dispatch``, which waits for the mail server.
 
-How an app adds channels, pages of other kinds, lists, targets of the desk and choices of rules says ``extensions``.
+``extensions`` says how an app adds channels, other types of pages, lists, targets of the desk and choices of rules.
 
-Templates: public pages stand on ``news/base.html``, which is bare; a site overrides it with its own page and the blocks of
-``components/page.html``, and any other template by a file of the same name. ``news/article_page.html`` and
+Templates: public pages extend ``news/base.html``, which is plain. A site overrides it with its own page and the blocks of
+``components/page.html``, and any other template with a file of the same name. ``news/article_page.html`` and
 ``news/news_index_page.html`` have empty blocks for what only a site can add.
 
-Settings it reads; ``manage.py check`` names those that are missing, and the apps, addresses and middleware that it needs:
+Settings; ``manage.py check`` reports those that are missing, and missing apps, URLs and middleware:
 
-* ``ORGANISATION_MODEL``, ``TOPIC_MODEL``, ``REGION_MODEL``: models of the site, as with Django's user model, that articles
-  are filed under; each needs ``slug`` and ``named_in(language) -> (name, code of its real language)``; topics also ``parent``.
-* ``LANGUAGE_CODE``, ``WAGTAIL_CONTENT_LANGUAGES``: the languages of articles, feeds and mails (``foundation.languages``).
-* ``PUBLIC_URL``: scheme and host that feeds and links carry.
-* ``SHARE_PICTURE`` (none): path of the picture that stands for an article without one where it is shared.
+* ``ORGANISATION_MODEL``, ``TOPIC_MODEL``, ``REGION_MODEL``: models of the site for the categories of articles, as with
+  Django's user model. Each needs ``slug`` and ``named_in(language) -> (name, code of its real language)``; topics also
+  ``parent``.
+* ``LANGUAGE_CODE``, ``WAGTAIL_CONTENT_LANGUAGES``: the languages of articles, feeds and emails (``foundation.languages``).
+* ``PUBLIC_URL``: scheme and host in feeds and links.
+* ``SHARE_PICTURE`` (none): path of the image for sharing articles without an image.
 * ``PICKED_IMAGE_VALUES`` (empty): fields of an image that is taken from an entry, such as its licence.
-* ``HTTP_ALLOWED_PRIVATE_NETWORKS``, ``HTTP_EXTRA_PORTS``, ``HTTP_CONTACT``, ``HTTP_PER_HOST``: what
-  ``news.http``, the one way to the network, may reach, and how it introduces itself.
-* ``FEED_ICON``: path of a picture of 144 by 144 pixels that feeds show (none).
+* ``HTTP_ALLOWED_PRIVATE_NETWORKS``, ``HTTP_EXTRA_PORTS``, ``HTTP_CONTACT``, ``HTTP_PER_HOST``: what ``news.http``, the only
+  way to the network, can reach, and how it introduces itself.
+* ``FEED_ICON``: path of an image of 144 by 144 pixels that feeds show (none).
 * ``FEED_EXTENSION`` ("_newsroom"): name of our extension in JSON feeds.
-* ``CACHES["throttle"]``: where ``throttling`` counts who asked how often (``default``).
-* ``CACHES["feeds"]``: where finished feeds wait for the next reader (``default``).
-* ``DELIVERY_RETRY_SECONDS`` (the schedule of ``delivery.retry_policy``), ``DELIVERY_TIMEOUT_SECONDS`` (20): how often and how
-  patiently deliveries are tried.
-* ``WEBSUB_HUB`` (True): whether feeds have a hub of our own, at which anybody may follow them.
-* ``TAG_AUTHORITY``: the authority of our ``tag:`` identities (RFC 4151), for example ``example.org,2021``.
+* ``CACHES["throttle"]``: where ``throttling`` counts requests (``default``).
+* ``CACHES["feeds"]``: where finished feeds are kept for the next reader (``default``).
+* ``DELIVERY_RETRY_SECONDS`` (the schedule of ``delivery.retry_policy``), ``DELIVERY_TIMEOUT_SECONDS`` (20): pauses between
+  attempts, and how long each can take.
+* ``WEBSUB_HUB`` (True): whether feeds have a hub of our own, which anyone can use.
+* ``TAG_AUTHORITY``: the authority of our ``tag:`` IDs (RFC 4151), for example ``example.org,2021``.
 """

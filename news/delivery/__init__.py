@@ -1,18 +1,18 @@
-"""What is published -> those who subscribed: by a program's webhook, by mail, by feeds of their own, by WebSub.
+"""From publication to subscribers: by webhook, by email, by private feed, by WebSub.
 
-A `Subscription` says what somebody wants (`news.models.matching.Rule`), a `Channel` how they get it. Each kind of channel
-is a `channel_types.ChannelType`; those of the plug-in stand in ``channels``, and any app may register more.
+A `Subscription` says what an organisation or a reader wants (`news.models.matching.Rule`), a `Channel` how they get it. Each
+type of channel is a `channel_types.ChannelType`. Those of the plug-in are in ``channels``, and any app can register more.
 
-* *Enqueue*: ``outbox.fan_out`` writes a `Delivery` for each `Change` and each channel that wants it; ``pending`` decides
-  what its receiver is notified of, the type writes the message. Once written, id and message stay.
+* *Enqueue*: ``outbox.fan_out`` writes a `Delivery` for each `Change` and each channel that wants it. ``pending`` decides what
+  its recipient is notified of, and the type writes the message. Once written, ID and message stay the same.
 * *Send*: a ``dispatcher`` for each of the ``queues`` (administrations, strangers) claims channels, sends what is ``due``, in
-  order, by the one way to the network (``sending``), and writes an `Attempt` for each try.
-* *Retry*: what fails is tried again by the ``retry_policy``, then it is a dead letter, of which the contact person is
-  notified (``failures``). Hosts of strangers have records of their own (``callback_hosts``).
-* *Look and act*: ``channel_report`` and ``channel_health`` say how a channel does, ``channel_actions`` what people do to it,
-  ``endpoint_checks`` what they ask of their servers; ``replay`` sends again under the same ids.
-* *Forget*: ``delivery_log`` says how long all that is remembered.
+  order, through ``sending``, and writes an `Attempt` each time.
+* *Retry*: failed deliveries are repeated by the ``retry_policy``. After the last attempt they are dead letters, and the contact
+  person is notified (``failures``). Hosts of strangers have records of their own (``callback_hosts``).
+* *See and act*: ``channel_report`` and ``channel_health`` say how a channel is, ``channel_actions`` is what people do to it,
+  ``endpoint_checks`` what they request of their servers. ``replay`` sends again under the same IDs.
+* *Delete*: ``delivery_log`` says how long all this is kept.
 
-A worker that is killed loses nothing: the claim lapses, the rows say what is still pending. It may repeat the one message
-that it was sending, with the same id.
+A worker that is killed loses nothing: its claim expires, and the rows say what is still pending. The message that it was
+sending can arrive twice, with the same ID.
 """

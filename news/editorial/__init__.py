@@ -1,1 +1,1 @@
-"""What editors are told before publication: facts of an article -> findings, each with the way to fix it."""
+"""What editors see before publication: facts of an article -> findings, each with the way to fix it."""

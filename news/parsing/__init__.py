@@ -1,1 +1,1 @@
-"""Bytes of the outside -> plain values. Pure, in a process that may be killed; knows neither Django nor a model."""
+"""Bytes from other sites -> plain values. Pure, in a process that can be killed; knows neither Django nor a model."""
