@@ -75,10 +75,10 @@ class Balancer:
 
 
 class Browser:
-    """Somebody with cookies."""
+    """Somebody with cookies; ``headers`` go with each request."""
 
-    def __init__(self, balancer: Balancer) -> None:
-        self.balancer = balancer
+    def __init__(self, balancer: Balancer, headers: dict[str, str] | None = None) -> None:
+        self.balancer, self.headers = balancer, headers or {}
         self.cookies: dict[str, str] = {}
 
     def get(self, path: str) -> Response:
@@ -96,7 +96,8 @@ class Browser:
 
     def _request(self, method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None) -> Response:
         jar = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        response = self.balancer.request(method, path, body=body, headers={"Cookie": jar, **(headers or {})})
+        own = {**self.headers, "Cookie": jar, **(headers or {})}
+        response = self.balancer.request(method, path, body=body, headers=own)
         self.cookies |= response.cookies
         return response
 
