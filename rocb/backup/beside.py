@@ -48,6 +48,7 @@ def fill(path: Path, folder: Path, *, lock: int, key_file: str = "", schema: str
         "MEDIA_URL": "",
         "REDIS_URL": "",
         "TASKS_BACKEND": "",
+        "DATABASE_POOLED": "",
     }
     if schema:
         with connection.cursor() as cursor:

@@ -7,7 +7,10 @@ from urllib.parse import urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from rocb.configuration.environment import VAR_DIR, text
+from rocb.configuration.environment import VAR_DIR, flag, text
+
+# Behind a pool that gives a connection for a transaction, such as PgBouncer.
+DATABASE_POOLED = flag("DATABASE_POOLED", False)
 
 
 def _database() -> dict[str, Any]:
@@ -40,6 +43,8 @@ def _database() -> dict[str, Any]:
             ) from None
         config["ENGINE"] = "rocb.postgresql"
         config["CONN_HEALTH_CHECKS"] = True
+        # A cursor of the server lives in one connection, and each transaction may get another.
+        config["DISABLE_SERVER_SIDE_CURSORS"] = DATABASE_POOLED
         # A server that is gone without a word, such as by a pulled cable, is given up after half a minute.
         limits = {"keepalives_idle": 15, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 30_000}
         config["OPTIONS"] = {"connect_timeout": 3, **limits, **config.get("OPTIONS", {})}

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, connection
 from django.utils import timezone
@@ -66,6 +67,7 @@ class Command(BaseCommand):
     def _restore(self, file: Path, key: str, key_file: str, lock: int, *, only_check: bool, only_prove: bool) -> None:
         is_trial = only_check or only_prove
         if not is_trial:
+            _refuse_a_pool()
             _refuse_a_running_worker(at=timezone.now())
         self.stdout.write("Reading the file ...")
         found = check.checked(file, key=key, room_in=swap.folder())
@@ -88,6 +90,15 @@ class Command(BaseCommand):
             return
         self.stdout.write("Swapping the two ...")
         swap.begin(swap.new())
+
+
+def _refuse_a_pool() -> None:
+    """The new site is a schema that the process beside finds by a setting of its session; a pool gives it any session."""
+    if settings.DATABASE_POOLED:
+        raise CommandError(
+            "A restore cannot use a pool of connections. Set DATABASE_URL to the address of PostgreSQL itself and "
+            "DATABASE_POOLED=0 for this command."
+        )
 
 
 def _refuse_a_running_worker(*, at: datetime) -> None:
