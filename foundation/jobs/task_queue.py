@@ -1,9 +1,9 @@
 """Tasks that wait in the database: the only module that knows ``django_tasks_db`` from inside.
 
 Django has no API for what a worker needs: tasks whose worker died, tasks that wait, a loop that carries them out. Used here,
-as of 0.13: the command ``db_worker`` and its method ``configure_logging``; of `DBTaskResult` the fields ``status``,
-``started_at``, ``finished_at``, ``worker_ids``, ``task_path``, ``args_kwargs``, ``exception_class_path``, and ``running``,
-``failed``, ``finished``, ``set_failed``.
+as of 0.13: the command ``db_worker``, its method ``configure_logging`` and its class ``Worker``; of `DBTaskResult` the fields
+``status``, ``enqueued_at``, ``started_at``, ``finished_at``, ``worker_ids``, ``task_path``, ``args_kwargs``,
+``exception_class_path``, and ``ready``, ``running``, ``failed``, ``finished``, ``claim``, ``set_failed``.
 ``tests/foundation/jobs/test_task_queue.py`` says so when one of them changes.
 """
 
@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.management import call_command
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Count, Min, Q
 from django.tasks import DEFAULT_TASK_BACKEND_ALIAS, Task, TaskResultStatus, task_backends
 from django_tasks_db import DatabaseBackend
@@ -37,6 +37,51 @@ INTERRUPTIONS = [f"{error.__module__}.{error.__qualname__}" for error in (Operat
 
 def tasks_are_in_the_database() -> bool:
     return isinstance(task_backends[DEFAULT_TASK_BACKEND_ALIAS], DatabaseBackend)
+
+
+def tasks_run_here() -> bool:
+    """Whether ``manage.py worker`` carries them out. A backend with ``runs_elsewhere`` has another program do it, which
+    calls `run_task`."""
+    return tasks_are_in_the_database() and not getattr(
+        task_backends[DEFAULT_TASK_BACKEND_ALIAS], "runs_elsewhere", False
+    )
+
+
+def ready_since_before(moment: datetime, *, most: int) -> list[str]:
+    """Keys of tasks that could have begun before ``moment``, for an engine that may have lost them."""
+    from django_tasks_db.models import DBTaskResult
+
+    ready = DBTaskResult.objects.ready().filter(enqueued_at__lt=moment)
+    return [str(key) for key in ready.values_list("pk", flat=True)[:most]]
+
+
+def run_task(key: str, *, worker_id: str) -> bool:
+    """Carry out one task, unless another did; what it raises stands in its row."""
+    from django_tasks_db.management.commands.db_worker import Worker
+    from django_tasks_db.models import DBTaskResult
+
+    with transaction.atomic():
+        result = (
+            DBTaskResult.objects.ready()
+            .filter(pk=key)
+            .select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)
+            .first()
+        )
+        if result is None:
+            return False
+        result.claim(worker_id)
+    worker = Worker(
+        queue_names=["*"],
+        interval=0,
+        batch=True,
+        backend_name=DEFAULT_TASK_BACKEND_ALIAS,
+        startup_delay=False,
+        max_tasks=1,
+        worker_id=worker_id,
+        excluded_queue_names=[],
+    )
+    worker.run_task(result)
+    return True
 
 
 def take_up_lost_tasks(*, at: datetime) -> int:

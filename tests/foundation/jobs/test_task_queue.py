@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 from itertools import islice
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.db import InterfaceError, OperationalError
 from django.tasks import TaskResultStatus
+from django_tasks_db import DatabaseBackend
 from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult, get_date_max
 
@@ -119,6 +121,41 @@ class TestLostTasks:
         done = slow.enqueue("b", 0)
         DBTaskResult.objects.filter(pk=done.id).update(status=TaskResultStatus.SUCCESSFUL)
         assert waiting_arguments(slow) == [["a", 0]]
+
+
+# --- Another engine -------------------------------------------------------------------------------------------------
+
+
+class CarriedByOthers(DatabaseBackend):
+    runs_elsewhere = True
+
+
+def test_the_worker_leaves_tasks_to_another_engine(settings: Any) -> None:
+    settings.TASKS = {"default": {"BACKEND": f"{__name__}.CarriedByOthers"}}
+    assert task_queue.tasks_are_in_the_database()
+    assert not task_queue.tasks_run_here()
+
+
+@pytest.mark.usefixtures("tasks_in_database")
+class TestTasksOfAnotherEngine:
+    def test_a_task_is_carried_out_once_however_often_its_key_comes(self, tmp_path: Path) -> None:
+        key = slow.enqueue(str(tmp_path / "trace"), 0).id
+        assert [task_queue.run_task(key, worker_id="celery") for _ in range(2)] == [True, False]
+        assert (tmp_path / "trace").read_text().count("ended") == 1
+        result = DBTaskResult.objects.get(pk=key)
+        assert (result.status, result.worker_ids) == ("SUCCESSFUL", ["celery"])
+
+    def test_what_a_task_raises_stands_in_its_row(self, tmp_path: Path) -> None:
+        key = slow.enqueue(str(tmp_path / "no folder" / "trace"), 0).id
+        assert task_queue.run_task(key, worker_id="celery")
+        assert "FileNotFoundError" in DBTaskResult.objects.get(pk=key).traceback
+
+    def test_only_what_still_waits_is_sent_again(self, tmp_path: Path) -> None:
+        done, waiting = (slow.enqueue(str(tmp_path / name), 0).id for name in "ab")
+        task_queue.run_task(done, worker_id="celery")
+        now = DBTaskResult.objects.get(pk=waiting).enqueued_at
+        assert task_queue.ready_since_before(now, most=10) == []
+        assert task_queue.ready_since_before(now + timedelta(seconds=1), most=10) == [waiting]
 
 
 # --- The library ----------------------------------------------------------------------------------------------------

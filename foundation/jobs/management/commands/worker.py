@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from foundation.jobs.models import Heartbeat
 from foundation.jobs.schedule import tick
-from foundation.jobs.task_queue import run_tasks, run_tasks_through_outages, tasks_are_in_the_database
+from foundation.jobs.task_queue import run_tasks, run_tasks_through_outages, tasks_run_here
 from foundation.jobs.worker import new_worker_id, running
 
 
@@ -27,13 +27,13 @@ class Command(BaseCommand):
         if once:
             Heartbeat.objects.beat(f"worker:{worker_id}", at=timezone.now())
             self.stdout.write(f"Done: {tick(at=timezone.now())}")
-            if tasks_are_in_the_database():
+            if tasks_run_here():
                 run_tasks(worker_id, once=True)
             return
         try:
             with running(worker_id):
                 self.stdout.write(f"Worker {worker_id} is running.")
-                if tasks_are_in_the_database():
+                if tasks_run_here():
                     run_tasks_through_outages(worker_id)
                 else:  # another engine carries out the tasks; this process keeps the schedule
                     signal.sigwait({signal.SIGINT, signal.SIGTERM})
