@@ -10,6 +10,7 @@ from wagtail.urls import serve_pattern
 from rocb import copying, design, documents, embeds, private_calendar, routing, subscribing, topics, views, well_known
 from rocb.api import router
 from rocb.feed_lists import feeds_opml
+from rocb.media_serving import media
 from rocb.oembed import oembed
 from rocb.search import views as search_views
 from rocb.sitemap import news_sitemap, robots, sitemap
@@ -22,7 +23,7 @@ urlpatterns = [
     path("health/", views.health, name="health"),
     path("metrics", metrics),
     path("design/", design.design),
-    path("media/<path:path>", views.media),
+    path("media/<path:path>", media),
     path("sitemap.xml", sitemap),
     path("news-sitemap.xml", news_sitemap, name="news_sitemap"),
     path("robots.txt", robots),

@@ -1,24 +1,20 @@
-"""What readers get of the site's own pages, and the addresses for machines: health, media."""
+"""What readers get of the site's own pages, and the address for machines: health."""
 
 from __future__ import annotations
 
-import posixpath
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.core.cache import caches
-from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import connection
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.http.response import HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language_from_request
 from django.views.decorators.cache import never_cache
-from django.views.static import serve
 from wagtail.models import Page
 
 from events.api import EditionList, EventsIndexPage
@@ -37,7 +33,6 @@ LATEST_ON_HOME = 6
 EVENTS_ON_HOME = 3
 EVENTS_OF_AN_ORGANISATION = 6
 EXTERNAL_ITEMS_SHOWN = 4
-MEDIA_FOR_ALL = ("images/", "avatar_images/", "share/")
 
 
 def to_home_page(request: HttpRequest) -> HttpResponse:
@@ -191,20 +186,3 @@ def _mail(*, at: datetime) -> dict[str, Any]:
     if found is None:
         return {"mail": "ok"}
     return {"mail": "stands still", "mail_since": found.since, "mail_waiting": found.count}
-
-
-def media(request: HttpRequest, path: str) -> HttpResponseBase:
-    """Pictures, for a small server without another program in front. Documents go through Wagtail's own view, which
-    knows who may have them, and originals of pictures stay inside."""
-    is_plain = posixpath.normpath(path) == path  # or images/../documents/ would lead to what is private
-    if not settings.SERVE_MEDIA or not is_plain or not path.startswith(MEDIA_FOR_ALL):
-        raise Http404
-    if isinstance(default_storage, FileSystemStorage):
-        response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
-    else:
-        try:
-            response = FileResponse(default_storage.open(path))
-        except FileNotFoundError:
-            raise Http404 from None
-    response["Cache-Control"] = "public, max-age=31536000, immutable"
-    return response

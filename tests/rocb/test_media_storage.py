@@ -62,6 +62,19 @@ def test_renditions_are_made_in_the_bucket_and_served_by_the_site(bucket: Bucket
     assert b"".join(answer.streaming_content) == bucket.open(rendition.file.name).read()
 
 
+def test_parts_heads_and_what_one_has_already_ask_the_bucket_for_no_more(
+    bucket: BucketStorage, home: HomePage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = bucket.save("images/a.jpg", ContentFile(b"0123456789"))
+    monkeypatch.setattr("storages.backends.s3.S3File._get_file", lambda file: pytest.fail("asked for all of it"))
+    head = Client().head(f"/media/{name}")
+    assert (head["Content-Length"], head["Content-Type"]) == ("10", "image/jpeg")
+    part = Client().get(f"/media/{name}", headers={"Range": "bytes=2-4"})
+    assert (part.status_code, part.getvalue(), part["Content-Length"]) == (206, b"234", "3")
+    assert Client().get(f"/media/{name}", headers={"If-None-Match": head["ETag"]}).status_code == 304
+    assert Client().get(f"/media/{name}", headers={"Range": "bytes=10-"}).status_code == 416
+
+
 def test_originals_and_documents_stay_inside(bucket: BucketStorage, home: HomePage) -> None:
     image = factories.image()
     document = SiteDocument.objects.create(title="Paper", file=ContentFile(b"paper", "paper.pdf"))

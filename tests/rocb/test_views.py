@@ -9,9 +9,6 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
-from django.conf import settings
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.test import Client
 from django.utils import timezone
 
@@ -210,54 +207,3 @@ def test_the_dashboard_waits_for_the_first_run_of_the_worker(
 ) -> None:
     monkeypatch.setattr(wagtail_hooks, "_STARTED_AT", timezone.now() - timedelta(minutes=minutes))
     assert wagtail_hooks.SchedulePanel().get_context_data({})["is_late"] is is_late
-
-
-# --- Media ----------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def files() -> None:
-    for folder in ("images", "original_images", "documents"):
-        if not default_storage.exists(f"{folder}/file.txt"):
-            default_storage.save(f"{folder}/file.txt", ContentFile(b"content"))
-
-
-@pytest.mark.usefixtures("files")
-def test_resized_pictures_are_served_for_good(client: Client) -> None:
-    response = client.get("/media/images/file.txt")
-    assert response.status_code == 200
-    assert "immutable" in response["Cache-Control"]
-    assert b"".join(response.streaming_content) == b"content"
-
-
-@pytest.mark.usefixtures("files")
-@pytest.mark.parametrize(
-    "path",
-    [
-        "original_images/file.txt",
-        "documents/file.txt",
-        "images/",
-        "images/../documents/file.txt",
-        "images/../original_images/file.txt",
-        "images/%2e%2e/documents/file.txt",
-        "images/./../documents/file.txt",
-        "images//../documents/file.txt",
-        "images/../../db.sqlite3",
-        "images/../../secret_key",
-        "../secret_key",
-        "images/nothing.jpg",
-        "images/%00",
-    ],
-)
-def test_originals_documents_and_everything_else_stay_inside(client: Client, path: str) -> None:
-    assert client.get(f"/media/{path}").status_code == 404
-
-
-@pytest.mark.usefixtures("files")
-def test_behind_a_server_that_serves_media_the_door_is_shut(client: Client, settings: Any) -> None:
-    settings.SERVE_MEDIA = False
-    assert client.get("/media/images/file.txt").status_code == 404
-
-
-def test_media_of_tests_are_in_their_own_folder() -> None:
-    assert "newsroom-tests-" in str(settings.MEDIA_ROOT)
