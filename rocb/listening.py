@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import socket
@@ -10,6 +11,7 @@ from pathlib import Path
 
 ENV_FILE = Path(__file__).resolve().parent.parent / ".env"
 BACKLOG = 1024
+LISTENS = "0A"  # among the states in /proc/net/tcp
 
 
 def wanted() -> tuple[str, int] | None:
@@ -40,11 +42,36 @@ def listen(host: str, port: int) -> socket.socket:
         listening.close()
         what_to_do = (
             "Choose another port: PORT=8123 make run"
-            if error.errno != 99
+            if error.errno != errno.EADDRNOTAVAIL
             else "Check that HOST is an address of this machine"
         )
-        raise OSError(f"Cannot listen on {host}:{port} ({error.strerror}). {what_to_do}.") from None
+        who = who_listens(port) if error.errno == errno.EADDRINUSE else ""
+        why = f"{who} already listens there" if who else error.strerror
+        raise OSError(f"Cannot listen on {host}:{port} ({why}). {what_to_do}.") from None
     return listening
+
+
+def who_listens(port: int) -> str:
+    """``python (process 4711)``; empty where this cannot be known, such as for processes of others."""
+    sockets = {f"socket:[{inode}]" for inode in _inodes_that_listen(port)}
+    for fd in Path("/proc").glob("[0-9]*/fd/*"):
+        try:
+            if os.readlink(fd) in sockets:
+                return f"{(fd.parents[1] / 'comm').read_text().strip()} (process {fd.parts[2]})"
+        except OSError:  # gone meanwhile
+            continue
+    return ""
+
+
+def _inodes_that_listen(port: int) -> set[str]:
+    found = set()
+    for table in ("/proc/net/tcp", "/proc/net/tcp6"):
+        try:
+            rows = [line.split() for line in Path(table).read_text().splitlines()[1:]]
+        except OSError:  # no Linux
+            continue
+        found |= {row[9] for row in rows if row[3] == LISTENS and int(row[1].rpartition(":")[2], 16) == port}
+    return found
 
 
 def refuse_what_cannot_be() -> None:

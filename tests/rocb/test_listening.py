@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import socket
 import subprocess
 import sys
@@ -11,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from rocb import listening
-from tests import processes
+from tests import databases, processes
+from tests.browser.answering import free_port
 from tests.environment import ROOT
 
 
@@ -37,8 +40,10 @@ def test_it_reads_what_the_settings_read(monkeypatch: pytest.MonkeyPatch, tmp_pa
 def test_a_taken_port_is_said_in_a_sentence_and_nothing_is_loaded(taken: int) -> None:
     done = processes.run("-X", "importtime", "manage.py", "run", PORT=str(taken))
     assert done.returncode == 1
-    assert done.stderr.splitlines()[-1] == (
-        f"Cannot listen on 127.0.0.1:{taken} (Address already in use). Choose another port: PORT=8123 make run."
+    assert re.fullmatch(
+        rf"Cannot listen on 127\.0\.0\.1:{taken} \(\S+ \(process {os.getpid()}\) already listens there\)\."
+        r" Choose another port: PORT=8123 make run\.",
+        done.stderr.splitlines()[-1],
     )
     assert "django" not in done.stderr
 
@@ -53,6 +58,31 @@ def test_it_is_said_before_anything_is_installed(taken: int) -> None:
         text=True,
     )
     assert "Choose another" in done.stderr
+
+
+def test_who_listens_is_unknown_where_nobody_does(taken: int) -> None:
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        assert listening.who_listens(bound.getsockname()[1]) == ""
+    assert f"(process {os.getpid()})" in listening.who_listens(taken)
+
+
+@pytest.mark.django_db
+@pytest.mark.process
+def test_a_folder_belongs_to_one_site_at_a_time(tmp_path: Path) -> None:
+    with databases.copy(tmp_path) as url:
+        values = {"DATABASE_URL": url, "VAR_DIR": str(tmp_path / "var")}
+        first, second = ({**values, "PORT": str(free_port())} for _ in range(2))
+        running = processes.start("manage.py", "run", "--no-demo", log=tmp_path / "log", **first)
+        try:
+            processes.wait_until(
+                lambda: "Site " in (tmp_path / "log").read_text(), seconds=120, what="the site answers"
+            )
+            done = processes.manage("run", "--no-demo", **second)
+            assert f"is in use by the site on http://127.0.0.1:{first['PORT']}. Stop that one" in done.stderr
+            assert done.returncode == 1
+        finally:
+            processes.end(running)
 
 
 def test_an_address_of_another_machine_is_another_sentence() -> None:

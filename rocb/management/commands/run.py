@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 from typing import Any
 from urllib.parse import urlsplit
@@ -29,6 +30,7 @@ class Command(BaseCommand):
         except OperationalError as error:
             reason = str(error).strip().splitlines()[0]
             raise CommandError(f"The database does not respond: {reason}. Start it or correct DATABASE_URL.") from None
+        _claim_folder()
         self.stdout.write("Updating the database ...")
         call_command("migrate", verbosity=0)
         if not no_demo and not settings.PRODUCTION and not HomePage.objects.exists():
@@ -45,6 +47,22 @@ class Command(BaseCommand):
                 "words": _where(),
             }
         )
+
+
+def _claim_folder() -> None:
+    """Two that run on the same folder would each write their own address into the database. Held until the supervisor ends."""
+    claim = os.open(settings.VAR_DIR / "run.lock", os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        where = os.read(claim, 200).decode()
+        raise CommandError(
+            f"{settings.VAR_DIR} is in use by the site on {where}. Stop that one, or choose another folder:"
+            f" VAR_DIR=/path/to/folder PORT={settings.PORT} make run"
+        ) from None
+    os.truncate(claim, 0)
+    os.write(claim, settings.PUBLIC_URL.encode())
+    os.set_inheritable(claim, True)
 
 
 def _where() -> str:
