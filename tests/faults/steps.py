@@ -7,18 +7,21 @@ import base64
 import io
 from collections import Counter
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import call_command
+from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 from PIL import Image
+from wagtail.models import UploadedFile
 
 from events.models import EditionPage, EventsIndexPage, Registration
 from news.models import ArticlePage, Channel, Entry, Item, NewsIndexPage, Source, Subscription
-from rocb.models import SiteDocument, SiteImage, User
+from rocb.models import SiteImage, User
 from tests.faults.names import EDITOR, PASSWORD, READER, title
 
 
@@ -110,11 +113,14 @@ def found() -> dict[str, dict[str, int]]:
     listed = set(Item.objects.listed().values_list("title", flat=True))
     return {
         "published articles": Counter(title for title in articles if title in listed),
-        "uploads": Counter(document.title for document in SiteDocument.objects.all() if _is_whole(document)),
+        # Wagtail keeps a file here until its form is filled in.
+        "uploads": Counter(
+            Path(upload.file.name).stem for upload in UploadedFile.objects.all() if _is_whole(upload.file)
+        ),
         "registrations": Counter(Registration.objects.values_list("email", flat=True)),
         "entries of the publisher": Counter(Entry.objects.values_list("title", flat=True)),
     }
 
 
-def _is_whole(document: SiteDocument) -> bool:
-    return bool(default_storage.exists(document.file.name) and default_storage.size(document.file.name))
+def _is_whole(file: FieldFile) -> bool:
+    return bool(default_storage.exists(file.name or "") and default_storage.size(file.name or ""))
