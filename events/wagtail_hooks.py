@@ -24,6 +24,7 @@ from events.admin import (  # noqa: F401
 )
 from events.admin.planning import (  # noqa: F401
     menu,
+    next_steps,
 )
 from events.admin.viewsets import ProgrammeGroup, edition_editing_viewset
 

@@ -38,7 +38,7 @@ class Finding:
 
 def findings_of(edition: EditionPage, *, is_over: bool) -> list[Finding]:
     """What is doubtful about ``edition`` as it is in memory."""
-    found = [_number(edition), *_sessions_elsewhere(edition)]
+    found = [_number(edition), *_sessions_elsewhere(edition), *_sessions_at_other_hours(edition)]
     if not edition.introduction.strip():
         found.append(
             Finding(
@@ -80,6 +80,26 @@ def _sessions_elsewhere(edition: EditionPage) -> list[Finding]:
         for session in edition.sessions.all()
         if session.day and not edition.starts_on <= session.day <= edition.last_day
     ]
+
+
+def _sessions_at_other_hours(edition: EditionPage) -> list[Finding]:
+    """The event starts at its time on its first day and ends at its time on its last; in between each day has its own."""
+    if not edition.starts_on or not edition.last_day:
+        return []
+    fix = _("Correct the times of the session or those of the event.")
+    found = []
+    for session in edition.sessions.all():
+        starts, ends = session.starts_at, session.ends_at or session.starts_at
+        if edition.starts_at and starts and session.day == edition.starts_on and starts < edition.starts_at:
+            text = _("The session “%(title)s” starts at %(session)s, before the event, which starts at %(event)s.")
+            hours = {"session": dates.hour(starts), "event": dates.hour(edition.starts_at)}
+        elif edition.ends_at and ends and session.day == edition.last_day and ends > edition.ends_at:
+            text = _("The session “%(title)s” ends at %(session)s, after the event, which ends at %(event)s.")
+            hours = {"session": dates.hour(ends), "event": dates.hour(edition.ends_at)}
+        else:
+            continue
+        found.append(Finding("session_at_other_hours", "sessions", text % {"title": session.title, **hours}, fix))
+    return found
 
 
 def _no_link(edition: EditionPage) -> Finding | None:

@@ -174,8 +174,9 @@ SESSIONS = InlinePanel(
     heading=gettext_lazy("Sessions"),
     label=gettext_lazy("Session"),
     help_text=gettext_lazy(
-        "Add each time slot, in the local time of the event. Leave the platform empty if it is not known. To "
-        "cancel a published session, use the menu next to the title, so that it stays visible as cancelled."
+        "Add each time slot, in the local time of the event. To add several days together, use “Fill in the "
+        "programme” in the menu next to the title. Leave the platform empty if it is not known. To cancel a "
+        "published session, use the menu next to the title, so that it stays visible as cancelled."
     ),
 )
 PAPERS = [

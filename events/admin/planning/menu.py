@@ -13,6 +13,7 @@ from wagtail.models import Page
 
 from events.admin.planning.drafting import DraftNextScreen, DraftYearScreen
 from events.admin.planning.editions import EditionScreen, as_it_stands, may_change
+from events.admin.planning.filling import FillScreen
 from events.admin.planning.new_dates import CopyScreen, MoveScreen, may_copy
 from events.admin.planning.states import CancelScreen, ConfirmScreen, HeldScreen, PostponeScreen, SessionsScreen
 from events.models import EditionPage, EventSeriesPage
@@ -26,6 +27,7 @@ SCREENS: dict[str, tuple[str, type[EditionScreen]]] = {
     "events_held": ("held", HeldScreen),
     "events_sessions": ("sessions", SessionsScreen),
     "events_copy": ("copy", CopyScreen),
+    "events_fill": ("fill", FillScreen),
 }
 
 
@@ -39,6 +41,14 @@ def planning_urls() -> list[Any]:
             for name, (part, screen) in SCREENS.items()
         ),
     ]
+
+
+@hooks.register("register_page_listing_more_buttons")
+def drafting_in_list(page: Page, user: Any, next_url: str | None = None) -> list[Button]:
+    """In the list of series too, where people look for it."""
+    if page.alias_of_id or page.specific_class is not EventSeriesPage:
+        return []
+    return _series_buttons(page.specific, user)
 
 
 @hooks.register("register_page_header_buttons")
@@ -78,8 +88,12 @@ def _edition_buttons(edition: EditionPage, user: Any) -> list[Button]:
     fitting = [
         (name, screen)
         for name, (_part, screen) in SCREENS.items()
-        if (copies if screen is CopyScreen else changes) and not screen.hindrance(shown, at=now)
+        if screen is not FillScreen
+        and (copies if screen is CopyScreen else changes)
+        and not screen.hindrance(shown, at=now)
     ]
+    if edition.permissions_for_user(user).can_edit():
+        fitting.append(("events_fill", FillScreen))
     return [
         Button(screen.page_title, reverse(name, args=[edition.pk]), icon_name=screen.icon, priority=21 + number)
         for number, (name, screen) in enumerate(fitting)

@@ -72,6 +72,22 @@ def test_a_session_outside_the_days_is_doubted() -> None:
     assert "session_elsewhere" in codes(EditionPage.objects.get(pk=edition.pk))
 
 
+def test_a_session_outside_the_hours_is_doubted() -> None:
+    edition = event_factories.edition(
+        starts_on=date(2027, 3, 2), ends_on=date(2027, 3, 3), starts_at=time(10), ends_at=time(11)
+    )
+    for day, starts_at, ends_at in ((2, time(10), time(18)), (3, time(8), time(11)), (3, time(9), None)):
+        event_factories.session(edition, day=date(2027, 3, day), starts_at=starts_at, ends_at=ends_at)
+    assert "session_at_other_hours" not in codes(EditionPage.objects.get(pk=edition.pk))
+    event_factories.session(edition, title="Early", day=date(2027, 3, 2), starts_at=time(9, 30), ends_at=time(11))
+    event_factories.session(edition, title="Late", day=date(2027, 3, 3), starts_at=time(15), ends_at=time(16))
+    found = findings_of(EditionPage.objects.get(pk=edition.pk), is_over=False)
+    assert [finding.message for finding in found if finding.code == "session_at_other_hours"] == [
+        "The session “Early” starts at 09:30, before the event, which starts at 10:00.",
+        "The session “Late” ends at 16:00, after the event, which ends at 11:00.",
+    ]
+
+
 def test_a_certain_online_event_without_a_link_is_doubted_until_it_is_over() -> None:
     edition = event_factories.edition()
     assert "no_link" in codes(edition)

@@ -1,0 +1,46 @@
+"""After a series or an event is published, the message offers what people do next."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.models import Page
+
+from events.models import EditionPage, EventSeriesPage
+from events.registration.permissions import may_see_registrations
+
+
+@hooks.register("after_publish_page")
+def offer_next_step(request: HttpRequest, page: Page) -> None:
+    if not page.live:
+        return
+    if isinstance(page, EventSeriesPage):
+        _after_series(request, page)
+    elif isinstance(page, EditionPage):
+        _after_edition(request, page)
+
+
+def _after_series(request: HttpRequest, series: EventSeriesPage) -> None:
+    if not series.rule or series.is_ended or not series.permissions_for_user(request.user).can_add_subpage():
+        return
+    year = timezone.localdate().year
+    address = reverse("events_draft_year", args=[series.pk])
+    buttons = [
+        messages.button(f"{address}?year={one}", _("Draft %(year)d") % {"year": one}) for one in (year, year + 1)
+    ]
+    messages.success(request, _("The series is public. Its events do not exist yet."), buttons=buttons)
+
+
+def _after_edition(request: HttpRequest, edition: EditionPage) -> None:
+    steps = [messages.button(reverse("events_copy", args=[edition.pk]), _("Copy to new dates"))]
+    is_here = edition.registration == EditionPage.RegistrationBy.FORM
+    if is_here and may_see_registrations(request.user, edition):
+        steps.insert(0, messages.button(reverse("events_registrations", args=[edition.pk]), _("Registrations")))
+        text = _("The event is public, and people can register. They get an email if it changes.")
+    else:
+        text = _("The event is public, and calendars show it.")
+    messages.success(request, text, buttons=steps)
