@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django_filters import ChoiceFilter, MultipleChoiceFilter  # type: ignore[import-untyped]
-from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageTitleColumn, ParentPageColumn
 from wagtail.admin.views.pages.listing import IndexView
@@ -21,6 +20,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from events import cities, dates
 from events.admin.editing import EditionCreateView, EditionEditView
 from events.models import EditionPage, EditionStatus, EventSeriesPage, Person, Platform, Registration
+from foundation.authorship.listing import WorkFilterSet
 from foundation.components.admin import status_column
 from foundation.custody.withdrawal import UnpublishWithReasonView
 from foundation.languages.listing import other_columns
@@ -42,7 +42,9 @@ def when(edition: EditionPage) -> str:
     return edition.period
 
 
-class EditionFilterSet(WagtailFilterSet):
+class EditionFilterSet(WorkFilterSet):
+    organisation_lookup = "organisations__organisation"
+
     when = ChoiceFilter(
         label=gettext_lazy("When"),
         method="filter_when",

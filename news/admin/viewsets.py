@@ -8,6 +8,7 @@ from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageTitleColumn
 from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
 
+from foundation.authorship.listing import WorkFilterSet
 from foundation.components import dates
 from foundation.components.admin import status_column
 from foundation.custody.withdrawal import UnpublishWithReasonView
@@ -24,8 +25,15 @@ def goes_live(page: ArticlePage) -> str:
     return f"{at} ({dates.current_zone()})"
 
 
+class ArticleFilterSet(WorkFilterSet):
+    class Meta:
+        model = ArticlePage
+        fields = ["kind"]
+
+
 class ArticleViewSet(PageListingViewSet):
     model = ArticlePage
+    filterset_class = ArticleFilterSet
     index_view_class = AllArticlesView
     icon = "doc-full-inverse"
     menu_label = _("Articles")

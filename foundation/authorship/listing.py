@@ -1,0 +1,74 @@
+"""Filters that lists of pages have in common: whose, what waits, what is not translated, by topic and by organisation."""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.db.models import Exists, IntegerField, OuterRef, Q
+from django.db.models.functions import Cast
+from django.forms import RadioSelect, Select
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from django_filters import ChoiceFilter, ModelChoiceFilter  # type: ignore[import-untyped]
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.models import Locale, WorkflowState
+
+
+class WorkFilterSet(WagtailFilterSet):
+    """For pages that are filed under ``topics`` and, where it has ``organisation_lookup``, under organisations."""
+
+    organisation_lookup = "organisations"
+
+    work = ChoiceFilter(
+        label=pgettext_lazy("what a list shows", "Show"),
+        method="filter_work",
+        choices=[
+            ("mine", _("My pages")),
+            ("waiting", _("Waiting for approval")),
+            ("scheduled", _("Scheduled")),
+            ("untranslated", _("Translations missing")),
+        ],
+        widget=RadioSelect,
+        empty_label=pgettext_lazy("pages", "All"),
+    )
+    topic = ModelChoiceFilter(
+        label=_("Topic"),
+        field_name="topics",
+        queryset=lambda request: apps.get_model(settings.TOPIC_MODEL).objects.all(),
+        widget=Select,
+    )
+    organisation = ModelChoiceFilter(
+        label=_("Organisation"),
+        method="filter_organisation",
+        queryset=lambda request: apps.get_model(settings.ORGANISATION_MODEL).objects.all(),
+        widget=Select,
+    )
+
+    def filter_work(self, pages: Any, name: str, value: str) -> Any:
+        if value == "mine":
+            return pages.filter(owner=self.request.user)
+        if value == "waiting":
+            return pages.filter(pk__in=_under_review())
+        if value == "scheduled":
+            return pages.filter(go_live_at__gt=timezone.now())
+        return pages.filter(lacks_a_language(pages.model))
+
+    def filter_organisation(self, pages: Any, name: str, value: Any) -> Any:
+        return pages.filter(**{self.organisation_lookup: value}).distinct()
+
+
+def _under_review() -> Any:
+    states = WorkflowState.objects.active().filter(base_content_type__app_label="wagtailcore")
+    return states.annotate(page_number=Cast("object_id", IntegerField())).values("page_number")
+
+
+def lacks_a_language(model: Any) -> Q:
+    """Without a version, not even a draft, in one of the site's languages."""
+    versions = model.objects.filter(translation_key=OuterRef("translation_key"), alias_of=None)
+    missing = [Q(~Exists(versions.filter(locale=locale))) for locale in Locale.objects.all()]
+    return reduce(or_, missing, Q(pk__in=[]))
