@@ -42,6 +42,13 @@
       if (answer.ok && field.value === text) show(field, await answer.json());
     } catch { /* without a network nothing is said; the form says it when it is saved */ }
   };
+  // The picker closed where it checked the text; `hide` is its own way to do so. It opens with a delay, so once more after that.
+  document.addEventListener("focusout", ({ target }) => {
+    if (!kindOf(target)) return;
+    const hide = () => { if (document.activeElement !== target) window.jQuery(target).datetimepicker("hide"); };
+    setTimeout(hide);
+    setTimeout(hide, 300);
+  });
   for (const name of ["focusin", "input", "change"]) {
     document.addEventListener(name, ({ target }) => {
       const kind = kindOf(target);
