@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from foundation.mailing.sender import sender
 from foundation.settings import site_name
 from foundation.throttling import address_of, give_back, seconds_to_wait
 from rocb.models import User
@@ -39,6 +40,9 @@ class AccountAdapter(DefaultAccountAdapter):
             return str(ipaddress.ip_address(address_of(request)))
         except ValueError:
             return UNKNOWN_ADDRESS
+
+    def get_from_email(self) -> str:
+        return sender()
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """allauth would lead to the host that was asked for, which whoever asks has named."""

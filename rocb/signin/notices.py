@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from foundation.mailing.sender import sender
 from foundation.throttling import HOUR, Limit, place_of, seconds_to_wait
 from rocb.models import User
 from rocb.signin import log
@@ -59,7 +60,7 @@ def _send(what: str, account: User, *, by: str = "") -> None:
     with override(language_of(account)):
         subject, text = _words(what, account, by)
         prefix = settings.ACCOUNT_EMAIL_SUBJECT_PREFIX
-        EmailMessage(f"{prefix}{subject}", text, to=[account.email]).send()
+        EmailMessage(f"{prefix}{subject}", text, from_email=sender(), to=[account.email]).send()
 
 
 def _words(what: str, account: User, by: str) -> tuple[str, str]:

@@ -11,9 +11,12 @@ from allauth.mfa.models import Authenticator
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
+from django.utils.functional import lazy
+from django.utils.translation import get_language
 from wagtail.users.models import UserProfile
 
 from foundation.custody.personal_data import Who
+from foundation.mailing.models import OutgoingMail
 from rocb import personal_data
 from rocb.accounts import AccountForm
 from rocb.models import User
@@ -70,6 +73,16 @@ def test_the_notice_is_in_the_language_of_the_persons_cms(editor: User) -> None:
     for n in range(10):
         sign_in(Client(), "wrong", REMOTE_ADDR=f"198.51.100.{n}")
     assert "Ваша учётная запись не заблокирована." in mails()[0]
+
+
+def test_mails_about_an_account_come_from_the_office_by_its_name_in_their_language(editor: User, settings: Any) -> None:
+    settings.WAGTAIL_SITE_NAME = lazy(lambda: {"fr": "BRRC Europe"}.get(get_language() or "", "ROCB Europe"), str)()
+    settings.DEFAULT_FROM_EMAIL = "ROCB Europe <news@x.example>"
+    UserProfile.objects.create(user=editor, preferred_language="fr")
+    for n in range(10):
+        sign_in(Client(), "wrong", REMOTE_ADDR=f"198.51.100.{n}")
+    Client().post("/account/password/reset/", {"email": editor.email}, headers={"accept-language": "fr"})
+    assert [row.sender for row in OutgoingMail.objects.all()] == ["BRRC Europe <news@x.example>"] * 2
 
 
 def test_names_that_no_account_has_are_kept_nowhere() -> None:
