@@ -31,8 +31,7 @@ def publish_trusted(*, at: datetime, at_most: int = 200) -> int:
     shortlisted: an editor decides.
     """
     count = 0
-    waiting = Entry.objects.to_publish_by_itself().order_by("first_seen_at", "-position")
-    for pk in list(waiting.values_list("pk", flat=True)[:at_most]):
+    for pk in Entry.objects.oldest_to_publish_by_itself(at_most):
         try:
             with transaction.atomic():
                 count += _publish(pk, at=at)

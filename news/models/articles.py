@@ -221,6 +221,11 @@ class ArticlePage(WrittenByOthers, Page):
     class Meta:
         verbose_name = _("article")
         verbose_name_plural = _("articles")
+        indexes = [
+            models.Index(
+                fields=["listed_until"], condition=models.Q(listed_until__isnull=False), name="article_leaves_lists"
+            )
+        ]
 
     def clean(self) -> None:
         super().clean()

@@ -76,6 +76,7 @@ class Delivery(models.Model):
         indexes = [
             models.Index(fields=["channel", "change"], condition=Q(state="pending"), name="delivery_waiting"),
             models.Index(fields=["channel", "-created_at"], name="delivery_by_channel"),
+            models.Index(fields=["channel"], condition=Q(state="dead"), name="delivery_dead"),
         ]
 
     def __str__(self) -> str:

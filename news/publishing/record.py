@@ -13,10 +13,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
-from wagtail.models import Page
+from wagtail.models import Page, PageLogEntry
 
 from news.models import ArticlePage, Change, ChangeCounter, Entry, EntryStatus, Item, ItemFacet, Source
 from news.models.items import EVERY_LANGUAGE, ItemQuerySet
@@ -51,6 +51,9 @@ _REPEATED = ("language", "published_at", "changed_at")
 # What of an edition's `data` says when it is, and the statuses with which it does not take place then.
 WHEN = ("starts_on", "ends_on", "starts_at", "ends_at", "time_zone")
 OFF = ("cancelled", "postponed")
+# Of a look at each tick: so many items are compared with their pages, others at the next.
+LOOKED_AT, LOOKS_EVERY_SECONDS = 5_000, 5
+TOUCHED_AT_MOST = 1_000
 
 
 def record(page: Page, *, at: datetime, force: bool = False, silently: bool = False) -> Change | None:
@@ -315,15 +318,13 @@ def _append(
 def sweep(*, at: datetime, since: datetime | None = None) -> int:
     """Find the things whose item a crash left behind, and repair them; returns how many changes that made.
 
-    Five queries and two for each kind of page when all is well. ``since`` looks only at what was published after it:
-    cheap enough for every tick. One thing that fails is logged and holds up no other.
+    Five queries and two for each kind of page when all is well. ``since`` looks only at what was published after it, and
+    for what is gone among `LOOKED_AT` items, others at each look: it costs the same however much is public. One thing that
+    fails is logged and holds up no other.
     """
     changes = sum(record_all(behind(model, since=since), at=at) for model in content_functions())
-    unrecorded = Entry.objects.filter(status=EntryStatus.PUBLISHED)
-    if since is not None:
-        unrecorded = unrecorded.filter(decided_at__gte=since)
-    changes += _record_entries(unrecorded.exclude(uuid__in=_external().values("uuid")), at=at)
-    for item in _ghosts(at=at):
+    changes += _record_entries(_unrecorded_entries(since=since), at=at)
+    for item in _ghosts(Item.objects.all() if since is None else _some_items(at=at), at=at):
         try:
             with transaction.atomic():
                 page = Page.objects.filter(pk=item.page_id).first()
@@ -336,12 +337,27 @@ def sweep(*, at: datetime, since: datetime | None = None) -> int:
     return changes
 
 
+def _some_items(*, at: datetime) -> ItemQuerySet:
+    """Items of one range of keys after the other, as time goes on; all of them where they are few."""
+    last = Item.objects.aggregate(last=Max("pk"))["last"] or 0
+    first = int(at.timestamp() // LOOKS_EVERY_SECONDS) % (last // LOOKED_AT + 1) * LOOKED_AT
+    return Item.objects.filter(pk__gt=first, pk__lte=first + LOOKED_AT)
+
+
+def _unrecorded_entries(*, since: datetime | None) -> Any:
+    """Published entries without an item. Few are looked up one by one, all are compared at once."""
+    published = Entry.objects.filter(status=EntryStatus.PUBLISHED)
+    if since is None:
+        return published.exclude(uuid__in=_external().values("uuid"))
+    return published.filter(~Exists(_external().filter(uuid=OuterRef("uuid"))), decided_at__gte=since)
+
+
 def _external() -> ItemQuerySet:
     return Item.objects.of_type(Item.Type.EXTERNAL)
 
 
 def behind(model: type[Page], *, since: datetime | None) -> Any:
-    """Public pages of this kind without an item, or with one that shows another revision."""
+    """Public pages of this kind without an item, or with one that shows another revision; published ``since`` then."""
     shown_revision = Item.objects.filter(uuid=OuterRef("uuid")).values("live_revision_id")[:1]
     shown = Item.objects.filter(uuid=OuterRef("uuid")).values("pk")[:1]
     behind = (
@@ -349,18 +365,31 @@ def behind(model: type[Page], *, since: datetime | None) -> Any:
         .annotate(item_id=Subquery(shown), shown_revision=Coalesce(Subquery(shown_revision), 0))
         .filter(Q(item_id=None) | ~Q(shown_revision=Coalesce(F("live_revision_id"), 0)))
     )
-    return behind if since is None else behind.filter(last_published_at__gte=since)
+    if since is None:
+        return behind
+    behind = behind.filter(last_published_at__gte=since)
+    touched = _touched_pages(since=since)
+    return behind if touched is None else behind.filter(pk__in=touched)
+
+
+def _touched_pages(*, since: datetime) -> list[int] | None:
+    """Keys of the pages among which those published since then are: the table of pages has no index by time, revisions and
+    the log have. None where there are so many that all may be looked at as well."""
+    logged = PageLogEntry.objects.filter(timestamp__gte=since).order_by().values_list("page_id")
+    edited = Page.objects.filter(latest_revision__created_at__gte=since).order_by().values_list("pk")
+    found = [pk for (pk,) in logged.union(edited).order_by()[: TOUCHED_AT_MOST + 1]]
+    return found if len(found) <= TOUCHED_AT_MOST else None
 
 
 def _public_pages(model: type[Page]) -> Any:
     return model._default_manager.live().public().filter(alias_of=None)
 
 
-def _ghosts(*, at: datetime) -> list[Item]:
-    """Items whose page is gone, not live, not for everybody, or past its last day in lists."""
-    of_pages = Item.objects.exclude(type=Item.Type.EXTERNAL)
+def _ghosts(items: ItemQuerySet, *, at: datetime) -> list[Item]:
+    """Those of ``items`` whose page is gone, not live, not for everybody, or past its last day in lists."""
+    of_pages = items.exclude(type=Item.Type.EXTERNAL).without_text()
     live = Page.objects.filter(pk=OuterRef("page_id")).live().public()
-    gone = of_pages.annotate(live_page=Subquery(live.values("pk")[:1])).filter(live_page=None)
+    gone = of_pages.filter(~Exists(live))
     expired = of_pages.listed().filter(
         page_id__in=ArticlePage.objects.filter(listed_until__lt=timezone.localdate(at)).values("pk")
     )

@@ -506,6 +506,16 @@ def test_the_quick_sweep_looks_only_at_what_was_published_lately() -> None:
     assert item_of(old) is None
 
 
+def test_quick_sweeps_come_to_every_item_one_range_of_keys_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("news.publishing.record.LOOKED_AT", 1)
+    pages = [factories.article() for _ in range(3)]
+    ArticlePage.objects.filter(pk__in=[page.pk for page in pages]).update(live=False)
+    looks = Item.objects.latest("pk").pk + 1
+    found = [sweep(at=NOON + timedelta(seconds=5 * number), since=NOON) for number in range(looks)]
+    assert max(found) == 1, "each look has one range"
+    assert not Item.objects.exists()
+
+
 def test_the_sweep_withdraws_what_was_made_private() -> None:
     page = factories.article()
     PageViewRestriction.objects.bulk_create(  # no signal: the process died before it
