@@ -79,6 +79,6 @@ def test_the_form_of_an_event_asks_as_many_queries_with_2000_rows_as_with_20(edi
     Organisation.objects.bulk_create(
         Organisation(name={"en": f"Body {n}"}, slug=f"body-{n}", kind="private") for n in range(2000)
     )
-    Topic.objects.bulk_create(Topic(name={"en": f"Topic {n}"}, slug=f"topic-{n}") for n in range(2000))
+    Topic.objects.bulk_create(Topic(name={"en": f"Topic {n}"}, slug=f"many-{n}") for n in range(2000))
     Person.objects.bulk_create(Person(name={"en": f"Person {n}"}, sort_name=str(n)) for n in range(2000))
     assert asked() == few
