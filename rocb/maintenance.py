@@ -7,12 +7,14 @@ does not answer closes it by itself. Neither page asks the database, a session o
 from __future__ import annotations
 
 import errno
+import logging
 import os
+import re
 import sys
 from collections.abc import Callable
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError, ProgrammingError
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
@@ -22,7 +24,10 @@ from rocb.circuit import AwayForNow
 from rocb.log_lines import request_id
 
 DISK_TAKES_NOTHING = {errno.ENOSPC, errno.EROFS, errno.EDQUOT}
+logger = logging.getLogger(__name__)
+
 RETRY_AFTER_SECONDS = 300
+_LACKING = re.compile(r"no such (table|column)|(relation|column) .* does not exist")  # SQLite, PostgreSQL
 # These pages leave before the middleware that sets the site's own policy.
 POLICY = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
 
@@ -60,7 +65,11 @@ def page(template: str) -> str:
 def server_error(request: HttpRequest) -> HttpResponse:
     """What Django calls for an exception that nobody caught. A database that is away or overloaded is no fault of a page:
     programs that ask are told to come back."""
-    if is_outage(sys.exc_info()[1]):
+    error = sys.exc_info()[1]
+    if lacks_a_table(error):
+        logger.error("The database is from an older release than the program. Run manage.py upgrade.")
+        return unavailable()
+    if is_outage(error):
         return unavailable()
     return HttpResponseServerError(page("500.html"), headers={"Content-Security-Policy": POLICY})
 
@@ -71,3 +80,8 @@ def is_outage(error: BaseException | None) -> bool:
     if isinstance(error, OperationalError | InterfaceError | AwayForNow) or type(error) is DatabaseError:
         return True
     return isinstance(error, OSError) and error.errno in DISK_TAKES_NOTHING
+
+
+def lacks_a_table(error: BaseException | None) -> bool:
+    """Whether a table or column is missing, as in a database that was not migrated."""
+    return isinstance(error, OperationalError | ProgrammingError) and bool(_LACKING.search(str(error)))

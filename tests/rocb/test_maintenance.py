@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import path
 
 from rocb.circuit import AwayForNow
-from rocb.maintenance import is_outage
+from rocb.maintenance import is_outage, lacks_a_table
 
 # No test here may use the database; that is the point.
 
@@ -26,7 +26,12 @@ def faulty(request: HttpRequest) -> HttpResponse:
     raise ValueError("a fault of ours")
 
 
+def behind(request: HttpRequest) -> HttpResponse:
+    raise ProgrammingError('relation "mfa_authenticator" does not exist')
+
+
 urlpatterns = [
+    path("behind/", behind),
     path("away/", away),
     path("faulty/", faulty),
     path("health/", lambda request: HttpResponse(), name="health"),
@@ -53,6 +58,25 @@ def test_an_operator_closes_and_opens_the_site_with_a_file(settings: Any) -> Non
     assert get("/health/").status_code == 200
     settings.MAINTENANCE_FILE.unlink()
     assert get("/faulty/").status_code == 500
+
+
+def test_a_database_that_was_not_migrated_is_503_and_the_log_says_what_to_do(caplog: pytest.LogCaptureFixture) -> None:
+    assert get("/behind/").status_code == 503
+    assert "Run manage.py upgrade." in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("error", "is_lacking"),
+    [
+        (OperationalError("no such table: mfa_authenticator"), True),
+        (ProgrammingError("column news_item.pinned_until does not exist\nLINE 1: SELECT"), True),
+        (OperationalError("disk I/O error"), False),
+        (IntegrityError("no such table"), False),
+        (None, False),
+    ],
+)
+def test_what_a_missing_table_looks_like(error: Exception | None, is_lacking: bool) -> None:
+    assert lacks_a_table(error) == is_lacking
 
 
 def test_a_database_that_does_not_answer_is_503_and_a_fault_of_ours_500() -> None:
