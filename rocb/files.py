@@ -73,7 +73,7 @@ def may_have(user: Any, file: SiteDocument | SiteImage) -> bool:
 
 
 def refuse_hidden_document(document: SiteDocument, request: HttpRequest) -> HttpResponseBase | None:
-    """For Wagtail's hook ``before_serve_document``. A stranger is not told that there is such a document."""
+    """For Wagtail's hook ``before_serve_document``. A stranger does not learn that there is such a document."""
     if not may_have(request.user, document):
         raise Http404("No public page shows this document.")
     return None

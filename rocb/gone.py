@@ -96,7 +96,7 @@ class GoneMiddleware(MiddlewareMixin):
 
 
 def is_followed(path: str) -> bool:
-    """Programs ask there again and again, and stop where they are told that it is over."""
+    """Programs ask there again and again, and stop where the answer says that it is over."""
     return path.rpartition("/")[2] in FORMATS_BY_FILE_NAME or path.endswith(".ics")
 
 

@@ -1,4 +1,4 @@
-"""What search engines are told of the site's own pages, in schema.org's words; the plug-in tells of its articles."""
+"""What search engines read of the site's own pages, in schema.org's words; the plug-in tells of its articles."""
 
 from __future__ import annotations
 

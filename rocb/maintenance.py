@@ -64,7 +64,7 @@ def page(template: str) -> str:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """What Django calls for an exception that nobody caught. A database that is away or overloaded is no fault of a page:
-    programs that ask are told to come back."""
+    programs that ask learn when to come back."""
     error = sys.exc_info()[1]
     if lacks_a_table(error):
         logger.error("The database is from an older release than the program. Run manage.py upgrade.")

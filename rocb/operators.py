@@ -29,20 +29,20 @@ def notify(*, at: datetime) -> int:
     if not settings.OPERATOR_WEBHOOK_URL:
         return 0
     server = MailServer.objects.state()
-    rows = MailServer.objects.filter(pk=server.pk, told_at=server.told_at)
-    if server.down_since and server.told_at is None and at - server.down_since >= AFTER:
+    rows = MailServer.objects.filter(pk=server.pk, notified_at=server.notified_at)
+    if server.down_since and server.notified_at is None and at - server.down_since >= AFTER:
         with override("en"):
             found = outage(at=at)
-        claimed = rows.update(told_at=at)
+        claimed = rows.update(notified_at=at)
         message: dict[str, Any] | None = _stands_still(found) if found and claimed else None
-    elif server.down_since is None and server.told_at is not None:
-        message = _is_over(server) if rows.update(told_at=None) else None
+    elif server.down_since is None and server.notified_at is not None:
+        message = _is_over(server) if rows.update(notified_at=None) else None
     else:
         return 0
     if message is None:
         return 0
     if not _post(message):
-        MailServer.objects.filter(pk=server.pk).update(told_at=server.told_at)
+        MailServer.objects.filter(pk=server.pk).update(notified_at=server.notified_at)
         return 0
     return 1
 

@@ -1,7 +1,7 @@
 """Settings, fed by the environment (see ``.env.example``, which lists every variable).
 
 ``ENVIRONMENT`` chooses between three ways to run: ``local`` (the default: everything in ``var/``, nothing to set),
-``test`` and ``production`` (refuses to start until it is told what it cannot know). What is more than a few lines is
+``test`` and ``production`` (refuses to start until it has what it cannot know). What is more than a few lines is
 computed in `rocb.configuration`.
 """
 

@@ -54,7 +54,7 @@ FEEDS = (
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Something that a program is told to follow."""
+    """Something that a program follows."""
 
     name: str
     url: str

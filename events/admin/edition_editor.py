@@ -49,7 +49,7 @@ LINKS = ("join_url", "join_note")
 
 
 class EditionForm(WagtailAdminPageForm):
-    """Checks what the model cannot know: the status that readers have been told so far. Leaves out the links to join
+    """Checks what the model cannot know: the status that readers see so far. Leaves out the links to join
     for who may not see them: what is sent in their place changes nothing."""
 
     time_zone = TimeZoneField()
@@ -72,12 +72,12 @@ class EditionForm(WagtailAdminPageForm):
 
     def clean_status(self) -> str:
         status: str = self.cleaned_data["status"]
-        told = EditionPage.objects.live().filter(pk=self.instance.pk).values_list("status", flat=True).first()
-        if told and not may_move(told, status):
-            labels = [str(move.label) for move in EditionStatus if move in ALLOWED_MOVES[EditionStatus(told)]]
+        public = EditionPage.objects.live().filter(pk=self.instance.pk).values_list("status", flat=True).first()
+        if public and not may_move(public, status):
+            labels = [str(move.label) for move in EditionStatus if move in ALLOWED_MOVES[EditionStatus(public)]]
             raise forms.ValidationError(
                 _("This event is published as “%(old)s”. You can change its status to: %(moves)s.")
-                % {"old": EditionStatus(told).label, "moves": ", ".join(labels)}
+                % {"old": EditionStatus(public).label, "moves": ", ".join(labels)}
             )
         return status
 

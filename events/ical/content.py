@@ -4,7 +4,7 @@ One day with hours is one VEVENT with its programme in the description. Several 
 no time, and one for each session that has hours. An edition without a date has none; one that was postponed keeps its
 old days as cancelled, so that the slot is free again and people see why.
 
-A link to join is never told, except to somebody who registered (``with_links``).
+A link to join is left out, except to somebody who registered (``with_links``).
 """
 
 from __future__ import annotations

@@ -233,7 +233,7 @@ def time_zone(name: str, first_year: int, last_year: int) -> str:
 
 
 def _observance(before: datetime, after: datetime, moments: list[datetime]) -> TimezoneStandard | TimezoneDaylight:
-    """What holds from ``after`` on; ``moments``: each time that the clocks change so. Onsets are told by the clock that
+    """What holds from ``after`` on; ``moments``: each time that the clocks change so. Onsets are given by the clock that
     is about to change (RFC 5545 3.6.5)."""
     made: TimezoneStandard | TimezoneDaylight = TimezoneDaylight() if after.dst() else TimezoneStandard()
     old = before.utcoffset() or timedelta(0)

@@ -74,8 +74,8 @@ class Registration(models.Model):
     registered_at = models.DateTimeField()
     cancelled_at = models.DateTimeField(null=True)
     forget_at = models.DateTimeField(db_index=True, help_text="When the row is deleted; moves with the event.")
-    told = models.JSONField(
-        default=dict, help_text="What the last mail said of the event; a difference to what is true is owed as a mail."
+    notified = models.JSONField(
+        default=dict, help_text="What the last mail said of the event; a difference from what is true is worth a mail."
     )
 
     # Or the CMS would show names to everybody who asks where a page or an organisation is used.

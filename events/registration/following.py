@@ -32,12 +32,12 @@ def follow(translation_key: UUID, *, at: datetime, silently: bool = False) -> in
     for row in Registration.objects.of_thing(translation_key):
         forgotten_at = forget_at(leading, registered_at=row.registered_at, cancelled_at=row.cancelled_at)
         if row.status != RegistrationStatus.CANCELLED and not is_over and not silently:
-            for kind, data in differences(row.told, true, has_place=row.status == RegistrationStatus.CONFIRMED):
+            for kind, data in differences(row.notified, true, has_place=row.status == RegistrationStatus.CONFIRMED):
                 enqueue_notice(row, kind, at=at, occasion=f"{at:%Y%m%dT%H%M%S%f}", data=data)
                 count += 1
-        if (row.told, row.forget_at) != (true, forgotten_at):
-            row.told, row.forget_at = true, forgotten_at
-            row.save(update_fields=["told", "forget_at"])
+        if (row.notified, row.forget_at) != (true, forgotten_at):
+            row.notified, row.forget_at = true, forgotten_at
+            row.save(update_fields=["notified", "forget_at"])
     return count + promote_waiting(leading, at=at)
 
 

@@ -26,23 +26,25 @@ def facts(edition: EditionPage) -> dict[str, Any]:
     }
 
 
-def differences(told: dict[str, Any], true: dict[str, Any], *, has_place: bool) -> list[tuple[str, dict[str, Any]]]:
-    """What the change from ``told`` to ``true`` (see `facts`) makes worth a mail: kind and what was true before."""
-    before = {name: told.get(name, "") for name in ("status", "begins_at", "finishes_at")}
+def differences(notified: dict[str, Any], true: dict[str, Any], *, has_place: bool) -> list[tuple[str, dict[str, Any]]]:
+    """What the change from ``notified`` to ``true`` (see `facts`) makes worth a mail: kind and what was true before."""
+    before = {name: notified.get(name, "") for name in ("status", "begins_at", "finishes_at")}
     if true["status"] != "on":
         kind = Notice.Kind.CANCELLED if true["status"] == "cancelled" else Notice.Kind.POSTPONED
-        return [(kind, before)] if told.get("status") != true["status"] else []
+        return [(kind, before)] if notified.get("status") != true["status"] else []
     found: list[tuple[str, dict[str, Any]]] = []
     if before != {name: true[name] for name in before}:
         found.append((Notice.Kind.MOVED, before))
     # A session that the last mail did not know was never announced to this person; one taken out is not there to name.
-    known, called_off = set(told.get("sessions", ())), set(told.get("cancelled", ()))
+    known, called_off = set(notified.get("sessions", ())), set(notified.get("cancelled", ()))
     off = sorted((set(true["cancelled"]) - called_off) & known)
     on = sorted((called_off - set(true["cancelled"])) & set(true["sessions"]))
     if off or on:
         found.append((Notice.Kind.PROGRAMME, {"off": off, "on": on}))
-    if has_place and true["joining"] and true["joining"] != told.get("joining") and not found:
-        found.append((Notice.Kind.JOINING, {"is_new": not told.get("joining")}))  # the other mails bring it with them
+    if has_place and true["joining"] and true["joining"] != notified.get("joining") and not found:
+        found.append(
+            (Notice.Kind.JOINING, {"is_new": not notified.get("joining")})
+        )  # the other mails bring it with them
     return found
 
 

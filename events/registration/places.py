@@ -74,7 +74,7 @@ def register(
         agrees_to_mailing=agrees_to_mailing,
         registered_at=at,
         forget_at=forget_at(leading, registered_at=at),
-        told=facts(leading),
+        notified=facts(leading),
     )
     enqueue_notice(row, Notice.Kind.CONFIRMED if has_place else Notice.Kind.WAITING, at=at)
     return row, Outcome.CONFIRMED if has_place else Outcome.WAITING

@@ -31,7 +31,7 @@ from foundation import languages
 
 CALENDAR_TYPE = "text/calendar; charset=utf-8"
 CACHE_SECONDS = 300
-# libcurl's time condition throws away an answer whose Last-Modified stood still, so a date as fresh as this is not told.
+# libcurl's time condition throws away an answer whose Last-Modified stood still, so a date as fresh as this is not sent.
 TOO_FRESH = timedelta(seconds=2)
 
 

@@ -1,4 +1,4 @@
-"""What search engines and calendars are told of events, in schema.org's words (https://schema.org/Event, /EventSeries).
+"""What search engines and calendars read of events, in schema.org's words (https://schema.org/Event, /EventSeries).
 
 A link to join is not among it: an online event is at the address of its page.
 """
@@ -52,7 +52,7 @@ def edition(
     series: EventSeriesPage | None = None,
     image: str = "",
 ) -> SafeString:
-    """The whole of an edition. What has no date yet is no event to an engine, so it is told of as a page about one."""
+    """The whole of an edition. What has no date yet is no event to an engine, so it is described as a page about one."""
     language = page.locale.language_code
     node = _event(page, language)
     node |= _carried(organisations, language)

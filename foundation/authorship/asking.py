@@ -1,4 +1,4 @@
-"""Nobody publishes the changes of others without having been told of them.
+"""Nobody publishes the changes of others unawares.
 
 For Wagtail's hooks ``before_publish_page`` and ``before_bulk_action``: the draft is kept, who publishes gets a sentence with
 the names and the comparison, and in the editor a box to tick before the next press of "Publish". The box names the newest

@@ -92,7 +92,7 @@ def _move_all(doing: Merge) -> None:
 
 
 def _move_references(old: Model, new: Model) -> None:
-    """In Wagtail's index of what refers to what, which is not told of keys that are written all at once."""
+    """In Wagtail's index of what refers to what, which does not notice keys that are written all at once."""
     known = {
         (row.base_content_type_id, row.object_id, row.content_path_hash)
         for row in ReferenceIndex.get_references_to(new)

@@ -50,7 +50,7 @@ class MailServerQuerySet(models.QuerySet["MailServer"]):
         )
 
     def works(self, *, at: datetime) -> None:
-        """Mail leaves again. ``told_at`` stays: a notice that it stood still is followed by one that it is over."""
+        """Mail leaves again. ``notified_at`` stays: a notice that it stood still is followed by one that it is over."""
         standing = self.filter(pk=ONLY_ROW, down_since__isnull=False)
         if standing.update(last_down_since=F("down_since"), over_at=at, **_WELL):
             logger.warning("Emails are being sent again")
@@ -75,7 +75,9 @@ class MailServer(models.Model):
     failures = models.PositiveIntegerField(default=0, help_text="Tries of this outage.")
     next_probe_at = models.DateTimeField(null=True)
     tried = models.JSONField(default=list, help_text="Mails that were tried in this outage: others come first.")
-    told_at = models.DateTimeField(null=True, help_text="When operators were notified of an outage, until its end is.")
+    notified_at = models.DateTimeField(
+        null=True, help_text="When operators were notified of an outage, until its end is."
+    )
     last_down_since = models.DateTimeField(null=True)
     over_at = models.DateTimeField(null=True)
     last_sent_at = models.DateTimeField(null=True)

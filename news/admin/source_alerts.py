@@ -77,25 +77,26 @@ def problems(*, at: datetime) -> Iterator[Problem]:
 def notify(*, at: datetime) -> int:
     """Mail the editors what has been wrong for a day, and what is held since now, as far as nobody was notified yet; returns
     how many problems that were."""
-    is_quiet = SourceAlert.objects.filter(told_at__gt=at - MAILS_AT_MOST_EVERY).exists()
+    is_quiet = SourceAlert.objects.filter(notified_at__gt=at - MAILS_AT_MOST_EVERY).exists()
     lasting = [
         problem
         for problem in problems(at=at)
         if problem.is_urgent or (problem.since <= at - TELL_AFTER and not is_quiet)
     ]
-    told = set(
+    known = set(
         SourceAlert.objects.filter(source__in=[problem.source for problem in lasting]).values_list(
             "source_id", "problem", "since"
         )
     )
-    new = [problem for problem in lasting if (problem.source.pk, str(problem.health), problem.since) not in told]
+    new = [problem for problem in lasting if (problem.source.pk, str(problem.health), problem.since) not in known]
     people = list(_editors())
     if not new or not people:
         return 0
     if not sum([_is_sent(_mail(person, new, at=at)) for person in people]):
         return 0
     SourceAlert.objects.bulk_create(
-        SourceAlert(source=problem.source, problem=problem.health, since=problem.since, told_at=at) for problem in new
+        SourceAlert(source=problem.source, problem=problem.health, since=problem.since, notified_at=at)
+        for problem in new
     )
     return len(new)
 

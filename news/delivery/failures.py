@@ -33,22 +33,24 @@ def notify(*, at: datetime) -> int:
     returns how many mails left. The row is marked before the mail goes, so that no two workers send the same."""
     count = 0
     for channel in _in_trouble(at=at):
-        notified_before = channel.told_at
-        if not Channel.objects.filter(pk=channel.pk, told_at=notified_before).update(told_at=at):
+        notified_before = channel.notified_at
+        if not Channel.objects.filter(pk=channel.pk, notified_at=notified_before).update(notified_at=at):
             continue
         try:
             count += _mail(channel, since=notified_before).send()
         except Exception as error:
             logger.warning("The contact of channel %s could not be notified: %s", channel.pk, type(error).__name__)
-            Channel.objects.filter(pk=channel.pk, told_at=at).update(told_at=notified_before)
+            Channel.objects.filter(pk=channel.pk, notified_at=at).update(notified_at=notified_before)
     return count
 
 
 def _in_trouble(*, at: datetime) -> list[Channel]:
     deaths = Attempt.objects.filter(delivery__channel=OuterRef("pk"), delivery__state=Delivery.State.DEAD)
-    notified = Coalesce(F("told_at"), _LONG_AGO, output_field=DateTimeField())
+    notified = Coalesce(F("notified_at"), _LONG_AGO, output_field=DateTimeField())
     channels = Channel.objects.filter(kind__in=keys(Flow.PUSHED)).exclude(subscription__contact_email="")
-    channels = channels.filter(Q(told_at=None) | Q(told_at__lte=at - AT_MOST_EVERY), last_attempt_at__gt=notified)
+    channels = channels.filter(
+        Q(notified_at=None) | Q(notified_at__lte=at - AT_MOST_EVERY), last_attempt_at__gt=notified
+    )
     channels = channels.annotate(notified=notified, died_at=Subquery(deaths.order_by("-at").values("at")[:1]))
     stopped = [Channel.State.SUSPENDED, Channel.State.ENDED]
     is_stopped = Q(state__in=stopped, failing_since__isnull=False, state_at__gt=F("notified"))

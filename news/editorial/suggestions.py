@@ -23,7 +23,7 @@ from news.parsing.date_words import MONTHS
 TEXT_CHARACTERS = 300_000
 DATE_LANGUAGES = ("en", "ru", "fr")
 NEAR = timedelta(days=7)
-REPORTED_WITHIN = timedelta(days=180)  # an older day is told of in passing, unless it is the very span of an event
+REPORTED_WITHIN = timedelta(days=180)  # an older day is mentioned in passing, unless it is the very span of an event
 DATES_AT_MOST = 300
 KEY_LETTERS = 4  # that no ending changes
 WORDS_SHOWN = 80

@@ -13,7 +13,7 @@ from django.utils.http import http_date
 
 CACHE_SECONDS = 300
 ARCHIVE_CACHE_SECONDS = 86_400
-# libcurl's time condition throws away an answer whose Last-Modified stood still, so a date as fresh as this is not told.
+# libcurl's time condition throws away an answer whose Last-Modified stood still, so a date as fresh as this is not sent.
 TOO_FRESH = timedelta(seconds=2)
 
 
@@ -46,7 +46,7 @@ def answer(
 ) -> HttpResponseBase:
     """The document, or 304 where the asker has it.
 
-    ``unchanged_since`` must be later each time that the document is another one; without it no Last-Modified is told. A
+    ``unchanged_since`` must be later each time that the document is another one; without it no Last-Modified is sent. A
     private document is kept by its reader only, found by no search engine and named to no other site.
     """
     response = HttpResponse(document.body, content_type=document.content_type)

@@ -3,7 +3,7 @@
 All that was published, changed or corrected within 48 hours before the latest change of the feed, and never fewer than 50
 items: so whoever asks once in two days misses nothing, whatever date an article bears. At most 250 items, so that a burst
 stays readable; the rest of a larger one stands in the archives (RFC 5005) and behind ``next_url``, in the same order of
-change. Withdrawals are told of for as long, and for 500 changes of the whole site at least.
+change. Withdrawals stay listed for as long, and for 500 changes of the whole site at least.
 
 The clock has no part in it: while nothing is published the documents keep their bytes.
 """

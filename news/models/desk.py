@@ -64,7 +64,7 @@ class SourceAlert(models.Model):
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="+", db_index=False)
     problem = models.CharField(max_length=20, help_text="As in `Health`.")
     since = models.DateTimeField()
-    told_at = models.DateTimeField()
+    notified_at = models.DateTimeField()
 
     class Meta:
         verbose_name = _("source alert")

@@ -110,7 +110,7 @@ class Item(models.Model):
     stored_share = models.JSONField(
         null=True, help_text="What the site drew to stand for it where it is shared: src, width, height, type, look."
     )
-    share_settled_at = models.DateTimeField(null=True, help_text="Null: that is to be drawn anew, or taken away.")
+    share_settled_at = models.DateTimeField(null=True, help_text="Null: to be drawn again, or removed.")
     stored_labels = models.JSONField(
         default=list,
         help_text="[{type, id, slug, name, language, address}], ready to print; external: names, not address.",

@@ -176,7 +176,7 @@ class Channel(models.Model):
     last_success_at = models.DateTimeField(null=True)
     failing_since = models.DateTimeField(null=True, help_text="The first failure after the last success.")
     failures = models.PositiveIntegerField(default=0, help_text="In a row.")
-    told_at = models.DateTimeField(null=True, help_text="When the contact person was told of the failures.")
+    notified_at = models.DateTimeField(null=True, help_text="When the contact person was notified of the failures.")
 
     objects = ChannelQuerySet.as_manager()
 

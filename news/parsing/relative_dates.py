@@ -1,4 +1,4 @@
-"""A date that is told from now, as lists of news have it ("Вчера, 14:30", "il y a 2 heures") -> an instant. Pure.
+"""A date that is relative to now, as lists of news have it ("Вчера, 14:30", "il y a 2 heures") -> an instant. Pure.
 
 As strict as `dates`: nothing but such words, a number and a time may stand there. A time of day is UTC, as elsewhere.
 """

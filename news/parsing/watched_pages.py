@@ -79,7 +79,7 @@ def read(
 ) -> ParsedFeed:
     """The pieces of news on the page in its order, at most `MAX_ITEMS`. `NotAFeed` where nothing is found.
 
-    ``at`` is the present, from which "yesterday" is told; without it such dates are none.
+    ``at`` is the present, from which "yesterday" is counted; without it such dates are none.
     """
     if not body.strip():
         raise NotAFeed("empty", "The page is empty.")
@@ -135,8 +135,8 @@ def _entry(
     raw = ""
     if isinstance(dated, Tag):
         raw = (str(dated.get("datetime") or "") or plain_line(dated.get_text()))[:200]
-    told = _first(item, selectors.summary) if selectors.summary else None
-    html = as_html(plain_line(told.get_text(), limit=2000)) if told else ""
+    summary = _first(item, selectors.summary) if selectors.summary else None
+    html = as_html(plain_line(summary.get_text(), limit=2000)) if summary else ""
     return ParsedEntry(
         guid=address,
         link=address,

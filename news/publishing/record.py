@@ -230,7 +230,7 @@ def _differs_in_renditions(known: Item, content: ItemContent, live_revision_id: 
 def _what_happened(
     known: Item | None, content: ItemContent, *, text_changed: bool, at: datetime
 ) -> tuple[Change.Kind, Change.Significance, str]:
-    """Which change leads from what was public to ``content``, how much it matters, and what readers are told of it."""
+    """Which change leads from what was public to ``content``, how much it matters, and what readers see of it."""
     if known is None:
         return Change.Kind.PUBLISHED, Change.Significance.MAJOR, ""
     if text_changed and content.correction_note:

@@ -1,4 +1,4 @@
-"""What search engines are told of our pages, in schema.org's words (https://schema.org/NewsArticle, /ItemList)."""
+"""What search engines read of our pages, in schema.org's words (https://schema.org/NewsArticle, /ItemList)."""
 
 from __future__ import annotations
 

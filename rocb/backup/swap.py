@@ -60,7 +60,7 @@ def begin(source: Path) -> None:
 
 def finish() -> None:
     """Do what the journal says is left."""
-    step, name, door = _journal().read_text().split()
+    step, name, site_was = _journal().read_text().split()
     source = folder() / name
     if step == _SWAP:
         settings.MAINTENANCE_FILE.touch()
@@ -69,7 +69,7 @@ def finish() -> None:
             _exchange_schemas(beside.NEW if source == new() else beside.OLD)
         else:
             _exchange_databases(source / beside.DATABASE)
-        _write_journal(f"{_TIDY} {name} {door}")
+        _write_journal(f"{_TIDY} {name} {site_was}")
     if _out().exists():
         shutil.rmtree(old(), ignore_errors=True)
         _out().rename(old())
@@ -78,7 +78,7 @@ def finish() -> None:
     shutil.rmtree(new(), ignore_errors=True)
     cache.clear()
     invalidation.moved()
-    if door == "open":
+    if site_was == "open":
         settings.MAINTENANCE_FILE.unlink(missing_ok=True)
     _journal().unlink()
 

@@ -39,5 +39,5 @@ def _operator_webhook() -> str:
     return url
 
 
-# Who runs the site is told here, not by mail, that mail stands still (rocb/operators.py).
+# Who runs the site learns here, not by mail, that mail stands still (rocb/operators.py).
 OPERATOR_WEBHOOK_URL = _operator_webhook()

@@ -1,6 +1,6 @@
 """`Search`: what is asked for -> what of it the public may see, and how much of each sort there is.
 
-The order is the same on both databases and can be told in one sentence: a page or organisation whose title has all the
+The order is the same on both databases and fits one sentence: a page or organisation whose title has all the
 words, then what has most of them in its title, then the newest.
 """
 

@@ -114,7 +114,7 @@ def languages(context: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _untranslated(page: Page | None, code: str) -> str:
-    """Where a reader is told that this page is not there in their language."""
+    """Where a reader learns that this page is not there in their language."""
     if page is None or not page.pk:
         return f"/{code}/"
     with override(code):
@@ -156,7 +156,7 @@ def _events_feed_path(context: dict[str, Any]) -> str:
 
 @register.simple_tag(takes_context=True)
 def announced_feeds(context: dict[str, Any]) -> list[dict[str, str]]:
-    """All that programs are told of in the head of this page: its feeds in each format, and the calendar of all events
+    """All that programs find in the head of this page: its feeds in each format, and the calendar of all events
     where the page has none of its own."""
     found, page = list(feeds(context)), context.get("page")
     if found and isinstance(page, HomePage):

@@ -91,7 +91,7 @@ class ConfirmScreen(EditionScreen):
 
     @cached_property
     def registered(self) -> int:
-        """They only hear of it where they were told that it does not take place."""
+        """Only those hear of it who heard that it does not take place."""
         return super().registered if self.shown.status == EditionStatus.CANCELLED else 0
 
     def carry_out(self, form: Any) -> HttpResponse:
@@ -138,8 +138,12 @@ class SessionsScreen(EditionScreen):
             "%(count)d people who have registered will get an email.",
             self.registered,
         )
-        told = [mail % {"count": self.registered}] if self.registered else []
-        return [_("A cancelled session stays in the programme, marked as cancelled."), *self.who_is_concerned(), *told]
+        notice = [mail % {"count": self.registered}] if self.registered else []
+        return [
+            _("A cancelled session stays in the programme, marked as cancelled."),
+            *self.who_is_concerned(),
+            *notice,
+        ]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         name = "restore" if "restore" in request.POST else "cancel"

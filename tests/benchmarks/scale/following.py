@@ -81,14 +81,14 @@ def _alerts(before: int, count: int) -> None:
     """Editors were notified of all that is wrong."""
     for problem, since in (("failing", "first_failed_at"), ("gone", "gone_since"), ("moved", "moved_since")):
         rows = f"(SELECT row_number() OVER () n, * FROM news_source WHERE id > {before} AND {since} IS NOT NULL) s"
-        columns = {"source_id": "s.id", "since": f"s.{since}", "told_at": "now()", "problem": text(problem)}
+        columns = {"source_id": "s.id", "since": f"s.{since}", "notified_at": "now()", "problem": text(problem)}
         fill(SourceAlert, 0, source=rows, **columns)
     for problem, since, where in (
         ("held", "held_at", "held_at IS NOT NULL"),
         ("silent", "expected_by", "expected_by < now()"),
     ):
         rows = f"(SELECT row_number() OVER () n, * FROM news_source WHERE id > {before} AND {where}) s"
-        columns = {"source_id": "s.id", "since": f"s.{since}", "told_at": "now()", "problem": text(problem)}
+        columns = {"source_id": "s.id", "since": f"s.{since}", "notified_at": "now()", "problem": text(problem)}
         fill(SourceAlert, 0, source=rows, **columns)
 
 

@@ -160,5 +160,5 @@ def registrations(count: int, *, page: int, editions: int, also: EditionPage, or
         people_of = Registration.objects.filter(translation_key=one.translation_key, pk__gt=before)
         row = people_of.filter(cancelled_at=None).first()
         if row is not None:
-            people_of.update(told=facts(one), forget_at=forget_at(one, registered_at=row.registered_at))
+            people_of.update(notified=facts(one), forget_at=forget_at(one, registered_at=row.registered_at))
     Registration.objects.filter(forget_at__lte=timezone.now()).update(forget_at=timezone.now() + timedelta(days=9))

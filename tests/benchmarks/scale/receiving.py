@@ -34,7 +34,7 @@ def receivers(webhooks: int, *, organisations: list[Any]) -> None:
         last_success_at=ago("n %% 86400"),
         failing_since=f"CASE WHEN n %% 20 = 19 THEN {ago(str(3 * DAY))} END",
         failures="CASE WHEN n %% 20 = 19 THEN 30 ELSE 0 END",
-        told_at=f"CASE WHEN n %% 20 = 19 THEN {ago('60')} END",
+        notified_at=f"CASE WHEN n %% 20 = 19 THEN {ago('60')} END",
         next_attempt_at="CASE WHEN n %% 20 = 5 THEN now() + interval '1 hour' END",
         **made,
     )

@@ -91,7 +91,7 @@ def test_the_link_to_join_comes_with_the_new_date_in_one_mail() -> None:
 
 def test_what_is_kept_of_what_was_told_holds_no_link_to_join() -> None:
     page = edition(join_url="https://meet.example/secret")
-    assert "secret" not in str(enter(page)[0].told)
+    assert "secret" not in str(enter(page)[0].notified)
 
 
 def test_a_cancelled_session_is_told_and_so_is_one_that_takes_place_after_all() -> None:
