@@ -147,10 +147,10 @@ class FillScreen(EditionScreen):
 
     def get_initial(self) -> dict[str, Any]:
         draft = self.draft
-        is_dated = draft.starts_on and draft.last_day
+        days = (draft.last_day - draft.starts_on).days + 1 if draft.starts_on and draft.last_day else 1
         return {
             "first_on": draft.starts_on,
-            "days": min((draft.last_day - draft.starts_on).days + 1, DAYS_AT_MOST) if is_dated else 1,
+            "days": min(days, DAYS_AT_MOST),
             "starts_at": draft.starts_at,
             "ends_at": draft.ends_at,
         }
