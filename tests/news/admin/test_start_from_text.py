@@ -35,7 +35,7 @@ def test_a_press_item_becomes_a_draft_with_title_date_and_seven_paragraphs(
 ) -> None:
     response = send(editor, news_index, ITEM)
     page = ArticlePage.objects.get()
-    assert response.url == reverse("wagtailadmin_pages:edit", args=[page.pk])
+    assert response.url == f"{reverse('wagtailadmin_pages:edit', args=[page.pk])}?suggest"
     assert page.title == "Second regional workshop looks at new technology"
     assert page.slug == "second-regional-workshop-looks-at-new-technology"
     assert page.published_on == date(2021, 5, 25)
