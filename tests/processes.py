@@ -20,7 +20,7 @@ from django.db import connections
 
 from tests.environment import NEUTRAL, ROOT
 
-ENDS_WITHIN_SECONDS = 120
+ENDS_WITHIN_SECONDS = 300
 
 
 def variables(**values: str) -> dict[str, str]:
