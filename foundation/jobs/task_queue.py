@@ -236,13 +236,15 @@ def waiting_arguments(task: Task[..., Any]) -> list[list[Any]]:
 
 
 def run_tasks_through_outages(worker_id: str) -> None:
-    """`run_tasks`, again and again while the database is away; a few seconds after it is back, tasks go on."""
+    """`run_tasks`, again and again while the database is away; a few seconds after it is back, tasks go on. It returns when
+    a signal came in the middle of a task and the task is done."""
     pauses = backoff()
     while True:
         try:
             _hand_back(worker_id)
             pauses = backoff()
             run_tasks(worker_id, once=False)
+            return
         except (OperationalError, InterfaceError):
             logger.exception("The database does not respond. Tasks are waiting for it")
             connection.close()

@@ -61,6 +61,23 @@ def test_a_worker_killed_in_the_middle_of_a_task_loses_nothing(variables: dict[s
 
 
 @pytest.mark.process
+def test_a_worker_that_is_stopped_in_the_middle_of_a_task_ends_after_it(
+    variables: dict[str, str], tmp_path: Path
+) -> None:
+    trace, log = tmp_path / "trace", tmp_path / "log"
+    enqueue(trace, 3, variables)
+    enqueue(trace, 3, variables)
+    worker = processes.start("manage.py", "worker", log=log, **variables)
+    try:
+        processes.wait_until(lambda: lines(trace) == ["began"], what="the task begins")
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait(timeout=60) == 0
+    finally:
+        processes.end(worker)
+    assert lines(trace) == ["began", "ended"]
+
+
+@pytest.mark.process
 def test_a_long_task_is_not_taken_for_a_death(variables: dict[str, str], tmp_path: Path) -> None:
     """The sign of life comes from a thread beside it; a second worker looks on meanwhile."""
     trace, log = tmp_path / "trace", tmp_path / "log"

@@ -123,7 +123,14 @@ def test_a_contributor_cannot_approve(newsroom: Newsroom) -> None:
     assert not page.live
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", "submitted for approval"), ("ru", "отправлена вам на согласование"), ("fr", "vous est soumise pour relecture")])
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "submitted for approval"),
+        ("ru", "отправлена вам на согласование"),
+        ("fr", "vous est soumise pour relecture"),
+    ],
+)
 def test_each_gets_mail_in_the_own_language(newsroom: Newsroom, language: str, words: str) -> None:
     profile = UserProfile.get_for_user(newsroom.editor)
     profile.preferred_language = language
