@@ -72,13 +72,14 @@ class ModelOffer(Offer):
         return sorted((self.choice(row) for row in rows), key=lambda choice: spelling.alphabetical(choice.label))
 
     def choice(self, row: Any) -> Choice:
+        spellings = tuple(getattr(row, "spellings", ()))  # a model of another site may have none
         return Choice(
             str(row.pk),
             str(row),
             self.note(row),
             getattr(row, "code", "") or "",
-            tuple(row.spellings),
-            names=tuple(getattr(row, "names_in_texts", row.spellings)),
+            spellings,
+            names=tuple(getattr(row, "names_in_texts", spellings)),
             places=tuple(getattr(row, "places_in_texts", ())),
         )
 

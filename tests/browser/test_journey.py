@@ -51,7 +51,7 @@ def test_an_article_goes_from_the_editor_to_the_reader_and_the_feed(site: Newsro
     title = TITLES[words.language]
     topic = write(window, title, words)
     choose(window, words("Publish"))
-    expect(window.locator(".messages .success")).to_contain_text(title)
+    expect(window.locator(".messages .success", has_text=title)).to_be_visible()
     news = news_list(window, words.language)
     read(window, news, title)
 

@@ -67,7 +67,7 @@ def test_what_is_wrong_is_said_and_nothing_is_made(receivers: Receivers, wrong: 
 def test_what_is_due_is_brought_and_sent_again_by_hand(receivers: Receivers, news_index: NewsIndexPage) -> None:
     said("add_webhook", "customs", HOOK, "--without-challenge")
     factories.article(news_index)
-    assert "1 requests" in said("deliver", "--once")
+    assert "Requests sent: 1." in said("deliver", "--once")
     sequence = str(Delivery.objects.get().change_id)
     assert said("replay", "customs", "--first", sequence, "--last", sequence).startswith("1 message to customs")
     said("deliver", "--once")

@@ -128,6 +128,8 @@ def screens_answer(index: EventsIndexPage, series: EventSeriesPage, page: Editio
         editor,
         {
             "editions:": {},
+            "filing_": {"offer": "platform"},
+            "written_dates_": {},
             "series:": {},
             "custody_": {"app_label": "standin", "model_name": "organisation", "pk": row.organisation_id},
             "events_": {"page_id": page.pk, "uuid": row.uuid, "person_id": person.pk},

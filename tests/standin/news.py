@@ -144,6 +144,8 @@ def screens_answer(index: NewsIndexPage, page: ArticlePage, channel: Channel) ->
     source = {"pk": entry.source_id}
     values = {
         "articles:": {},
+        "filing_": {"offer": "source"},
+        "written_dates_": {},
         "custody_": {"app_label": "standin", "model_name": "organisation", "pk": channel.subscription.organisation_id},
         "news_": {"page_id": page.pk, "index_id": index.pk},
         "news_channel": {"pk": channel.pk},

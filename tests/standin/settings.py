@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "foundation.jobs",
     "foundation.languages",
     "foundation.filing",
+    "foundation.written_dates",
     "tests.standin",
     "wagtail.contrib.routable_page",
     "wagtail.contrib.typed_table_block",
