@@ -98,7 +98,7 @@ def say_what_happened(request: HttpRequest, page: Page) -> HttpResponse | None:
     out = going_out(page, request.user)
     text = _("It is in these lists and their feeds: %(names)s.") % {"names": _names(out.lists)}
     buttons = []
-    if out.recipients is not None:
+    if out.recipients:
         text += " " + ngettext(
             "It is being sent to %(count)d organisation.",
             "It is being sent to %(count)d organisations.",

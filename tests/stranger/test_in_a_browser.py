@@ -75,14 +75,15 @@ def sign_in(window: Window) -> None:
 def write(window: Window, kind: str, parent: int, title: str) -> None:
     window.goto(f"/admin/pages/add/{kind}/{parent}/")
     window.fill("[name=title]", title)
+    window.keyboard.press("Tab")  # the address is made of the title when one leaves it
 
 
 def publish(window: Window) -> int:
     """The number of the page."""
     settle(window)
     choose(window, "Publish")
-    done = window.locator(".messages .success").first
-    expect(done).to_contain_text("published")
+    done = window.locator(".messages .success", has_text="published")
+    expect(done).to_be_visible()
     link = done.locator("a[href$='/edit/']").first.get_attribute("href")
     return int(re.findall(r"\d+", link or "")[-1])
 

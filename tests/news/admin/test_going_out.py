@@ -85,6 +85,17 @@ def test_after_publication_the_message_says_where_it_is_and_to_how_many_it_goes(
     assert "Delivery report" in said
 
 
+def test_after_publication_nothing_is_said_of_organisations_where_none_receives_it(client: Client) -> None:
+    index = factories.news_index()
+    client.force_login(admin())
+    address = reverse("wagtailadmin_pages:add", args=["news", "articlepage", index.pk])
+    response = client.post(address, form(actions=["publish"]), follow=True)
+    said = " ".join(str(message) for message in response.context["messages"])
+    assert "It is in these lists and their feeds: News." in said
+    assert "organisation" not in said
+    assert "Delivery report" not in said
+
+
 def test_a_scheduled_article_is_not_said_to_be_anywhere(client: Client) -> None:
     index = factories.news_index()
     client.force_login(admin())
