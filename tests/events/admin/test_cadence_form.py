@@ -64,6 +64,7 @@ def test_what_cannot_be_a_cadence_is_said_at_its_field(changes: dict[str, Any], 
     assert words in str(form(**changes).errors[field])
 
 
+@pytest.mark.django_db  # a page looks for its content type, which may not be in memory
 @pytest.mark.parametrize(
     "rule", ["FREQ=MONTHLY;BYDAY=1TU", "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,TH;COUNT=10", "FREQ=YEARLY"]
 )
@@ -74,6 +75,7 @@ def test_a_rule_comes_back_as_the_choices_that_make_it(rule: str) -> None:
     assert form(**{"weekdays": [], "week": "", **choices}).cleaned_data["rule"] == rule
 
 
+@pytest.mark.django_db  # a page looks for its content type, which may not be in memory
 @pytest.mark.parametrize("rule", ["FREQ=MONTHLY;BYMONTHDAY=15", "FREQ=YEARLY;BYMONTH=6;BYDAY=1TU", "nonsense"])
 def test_a_rule_beyond_the_choices_is_shown_as_it_is(rule: str) -> None:
     assert choices_of(EventSeriesPage(rule=rule, first_on=date(2027, 1, 5))) == {"frequency": "rule"}
