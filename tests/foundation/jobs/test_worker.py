@@ -78,6 +78,26 @@ def test_a_worker_that_is_stopped_in_the_middle_of_a_task_ends_after_it(
 
 
 @pytest.mark.process
+def test_a_worker_beside_another_engine_takes_its_sign_of_life_away_when_it_is_stopped(
+    variables: dict[str, str], tmp_path: Path
+) -> None:
+    variables["TASKS_BACKEND"] = "django.tasks.backends.dummy.DummyBackend"
+    log = tmp_path / "log"
+    worker = processes.start("manage.py", "worker", log=log, **variables)
+    code = """
+        from foundation.jobs.models import Heartbeat
+        answer = Heartbeat.objects.filter(name__startswith="worker:").count()
+    """
+    try:
+        processes.wait_until(lambda: processes.ask(code, **variables) == 1, what="the worker runs")
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait(timeout=60) == 0
+    finally:
+        processes.end(worker)
+    assert processes.ask(code, **variables) == 0
+
+
+@pytest.mark.process
 def test_a_long_task_is_not_taken_for_a_death(variables: dict[str, str], tmp_path: Path) -> None:
     """The sign of life comes from a thread beside it; a second worker looks on meanwhile."""
     trace, log = tmp_path / "trace", tmp_path / "log"

@@ -196,7 +196,7 @@ def test_an_account_gets_twenty_of_these_mails_in_a_day_however_many_places_ask(
     for n in range(24 * 6):
         monkeypatch.setattr("django.utils.timezone.now", lambda n=n: begin + timedelta(minutes=10 * n))
         asked = Client().post("/account/password/reset/", {"email": "eva@x.example"}, REMOTE_ADDR=f"10.0.0.{n}")
-        assert asked.status_code == 302, "the person who asks then is not told to wait"
+        assert asked.status_code == 302, "the person who asks then gets no page that says to wait"
     assert len(mails()) == 20
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 from contextlib import suppress
 from typing import Any
 
@@ -36,7 +37,9 @@ class Command(BaseCommand):
                 if tasks_run_here():
                     run_tasks_through_outages(worker_id)
                 else:  # another engine carries out the tasks; this process keeps the schedule
-                    signal.sigwait({signal.SIGINT, signal.SIGTERM})
+                    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # or nothing here would be ended
+                    with suppress(KeyboardInterrupt):
+                        signal.pause()
         finally:
             with suppress(Error):  # the database is away: the sign of life ends by itself
                 Heartbeat.objects.filter(name=f"worker:{worker_id}").delete()
