@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, F, Max, OuterRef, Q, Subquery
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from wagtail.models import Page, PageLogEntry
@@ -69,7 +69,7 @@ def record(page: Page, *, at: datetime, force: bool = False, silently: bool = Fa
     if model is None or (content_of := content_functions().get(model)) is None:
         return None
     with transaction.atomic():
-        current = model._default_manager.select_related("locale").filter(pk=page.pk).first()
+        current = _locked(model._default_manager.select_related("locale")).filter(pk=page.pk).first()
         if current is None or not is_public(current):
             known = current or page
             return _withdraw(Item.objects.filter(uuid=known.uuid), at=at, note=getattr(known, "withdrawal_note", ""))
@@ -86,7 +86,7 @@ def record_external(entry: Entry, *, at: datetime, force: bool = False, silently
     NothingToLeadTo, a ValueError in words for the editor, where the entry has no address that readers can follow.
     """
     with transaction.atomic():
-        current = Entry.objects.select_related("source__organisation").filter(pk=entry.pk).first()
+        current = _locked(Entry.objects.select_related("source__organisation")).filter(pk=entry.pk).first()
         if current is None or current.status != EntryStatus.PUBLISHED:
             return withdraw_external(entry, at=at)
         content = external_content(current, at=at)
@@ -121,6 +121,11 @@ def withdraw_external(entry: Entry, *, at: datetime) -> Change | None:
 def record_source(source: Source, *, at: datetime) -> int:
     """`record_external` for all that is public of ``source``: its title, its terms or its organisation changed."""
     return _record_entries(Entry.objects.filter(source=source, status=EntryStatus.PUBLISHED), at=at)
+
+
+def _locked[Rows: QuerySet[Any]](rows: Rows) -> Rows:
+    """Two workers may record the same page at once: the second reads it when the first has written its item."""
+    return rows.select_for_update(of=("self",), no_key=True)
 
 
 def is_public(page: ArticlePage) -> bool:

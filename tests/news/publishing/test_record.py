@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from news.models import ArticlePage, Change, Entry, EntryStatus, Item, ItemFacet
 from news.publishing import content
 from news.publishing.content import ItemContent
 from news.publishing.record import rebuild, record, record_external, sweep, withdraw_external
-from tests import factories, source_factories
+from tests import factories, processes, source_factories
 from tests.factories import NOON
 
 pytestmark = pytest.mark.django_db
@@ -666,3 +667,45 @@ def test_a_page_of_another_type_is_nobodys_business() -> None:
     factories.publish(factories.standard_page())
     assert not Item.objects.exists()
     assert Page.objects.live().filter(depth=3).exists()
+
+
+RECORD_AT_ONCE = """
+import logging, threading
+from django.db import connection
+from news.models import Change, Item
+from news.publishing.record import record_all
+from tests import factories
+from tests.factories import NOON
+
+factories.news_index()
+pages = [factories.article() for _ in range(20)]
+Item.objects.all().delete()
+Change.objects.all().delete()
+at_once, failed = threading.Barrier(4), []
+
+class Failed(logging.Handler):
+    def emit(self, line):
+        failed.append(line.getMessage())
+
+logging.getLogger("news.publishing.record").addHandler(Failed())
+
+def write():
+    at_once.wait()
+    record_all(pages, at=NOON)
+    connection.close()
+
+threads = [threading.Thread(target=write) for _ in range(4)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+answer = [Item.objects.count(), Change.objects.count(), failed]
+"""
+
+
+@pytest.mark.process
+def test_workers_that_record_the_same_pages_at_the_same_moment_write_each_once(
+    new_database: str, tmp_path: Path
+) -> None:
+    answer = processes.ask(RECORD_AT_ONCE, DATABASE_URL=new_database, VAR_DIR=str(tmp_path / "var"))
+    assert answer == [20, 20, []]
