@@ -1,0 +1,24 @@
+"""Moving in from Plone: an export of the old site -> pages, images, documents and redirects of this one.
+
+``manage.py import_plone PATH ... --site URL --zone ZONE`` is all that editors see of it; ``docs/move-in-from-plone.md`` is
+for them. From the ground up, each module may import those above it in this list:
+
+* ``boxes``: a folder, a zip or one file, from which nothing outside it can be read. Pure.
+* ``layouts``: finds the items of an export in a box, whichever program wrote it, one after the other. Pure.
+* ``dates``: what a date of Plone means in the zone of the old site. Pure.
+* ``values``: the JSON of an item -> an `Item` with plain values. Pure.
+* ``recurrence``: the rule of an event -> its days, as Plone expands it. Pure.
+* ``slate``: blocks of Volto -> HTML. Pure.
+* ``bodies``: HTML -> blocks of ours, in which links and pictures are still `Ref` to something of the old site.
+* ``heads``: what is kept of all items at once: where each stands, what it is, who may see it.
+* ``plan``: what becomes of each, with a sentence where it is not what an editor would expect. Decides, writes nothing.
+* ``report``: the same as a table, CSV and JSON, with the counts.
+
+What holds:
+
+* An export is read twice, one item at a time: first the heads, then each item again when it is written. So memory does not
+  grow with the size of texts and files.
+* Nothing in an export can stop an import: what cannot be read is a line of the report, and the rest goes on.
+* Members and passwords are never read: their files are not opened.
+* What was not public there is not public here: private, pending and expired items, and all below a folder that is.
+"""

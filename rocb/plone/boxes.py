@@ -1,0 +1,154 @@
+"""A folder, a zip or one file to read from. Nothing outside it can be reached, and nothing in it can fill the memory.
+
+Names are relative, with slashes. Plone writes names of files in the form that the system of the editor had, so a name is
+found in either form of Unicode.
+"""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO, Protocol, cast
+
+MOST_FILES = 1_000_000
+# One item, with its files in it as text; the largest that Plone's own export was seen to write is under 1 MB.
+LARGEST_JSON = 256 * 1024 * 1024
+_CHUNK = 1024 * 1024
+
+
+class Unreadable(ValueError):
+    """Says in one sentence why something in a box cannot be read."""
+
+
+class Box(Protocol):
+    name: str
+
+    def names(self) -> Iterator[str]: ...
+
+    def size(self, name: str) -> int: ...
+
+    def open(self, name: str) -> BinaryIO: ...
+
+    def has(self, name: str) -> bool: ...
+
+
+def box_for(path: Path) -> Box:
+    """`Unreadable` where there is nothing that could be an export."""
+    if path.is_dir():
+        return Folder(path)
+    if not path.is_file():
+        raise Unreadable(f"There is no file or folder {path.name}.")
+    if zipfile.is_zipfile(path):
+        return Zip(path)
+    if path.suffix.lower() == ".zip":
+        raise Unreadable(f"{path.name} is not a zip file, or it is damaged.")
+    return Folder(path.parent, only=path.name)
+
+
+def safe(name: str) -> str:
+    """``name`` in its plain form; `Unreadable` where it leads out of its box."""
+    name = name.replace("\\", "/")
+    path = PurePosixPath(name)
+    if not name or "\0" in name or path.is_absolute() or ".." in path.parts or (path.parts and ":" in path.parts[0]):
+        raise Unreadable("The name of its file leads out of the export, so the file was not read.")
+    return str(path)
+
+
+def read(box: Box, name: str, *, at_most: int = LARGEST_JSON) -> bytes:
+    """All of a file; `Unreadable` where it is larger than it may be, whatever it says of its size."""
+    try:
+        with box.open(name) as file:
+            data = file.read(at_most + 1)
+    except (OSError, zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as error:
+        raise Unreadable(f"The file cannot be read ({error.__class__.__name__}).") from None
+    if len(data) > at_most:
+        raise Unreadable(f"The file is larger than {at_most // (1024 * 1024)} MB.")
+    return data
+
+
+class Folder:
+    """Links of the file system are followed only inside it."""
+
+    def __init__(self, root: Path, *, only: str = "") -> None:
+        self.root, self.only = root.resolve(), only
+        self.name = only or root.name
+
+    def names(self) -> Iterator[str]:
+        if self.only:
+            yield self.only
+            return
+        count = 0
+        for folder, folders, files in os.walk(self.root):
+            folders.sort()
+            for file in sorted(files):
+                count += 1
+                if count > MOST_FILES:
+                    raise Unreadable(f"The folder has more than {MOST_FILES} files.")
+                yield Path(folder, file).relative_to(self.root).as_posix()
+
+    def has(self, name: str) -> bool:
+        try:
+            return self._path(name).is_file()
+        except Unreadable:
+            return False
+
+    def size(self, name: str) -> int:
+        return self._path(name).stat().st_size
+
+    def open(self, name: str) -> BinaryIO:
+        path = self._path(name)
+        if not path.is_file():  # a pipe or a device would never end
+            raise FileNotFoundError(name)
+        return path.open("rb")
+
+    def _path(self, name: str) -> Path:
+        name = safe(name)
+        found = self.root / name
+        for form in ("NFC", "NFD"):
+            if found.exists():
+                break
+            found = self.root / unicodedata.normalize(form, name)  # type: ignore[arg-type]
+        found = found.resolve()
+        if not found.is_relative_to(self.root):
+            raise Unreadable("The name of its file leads out of the export, so the file was not read.")
+        return found
+
+
+class Zip:
+    """Files in it are unpacked while they are read, never as a whole."""
+
+    def __init__(self, path: Path) -> None:
+        self.name = path.name
+        try:
+            self._zip = zipfile.ZipFile(path)
+        except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
+            raise Unreadable(f"{path.name} cannot be read: {error}.") from None
+        self._known: dict[str, zipfile.ZipInfo] = {}
+        for info in self._zip.infolist()[:MOST_FILES]:
+            if not info.is_dir():
+                try:
+                    self._known[unicodedata.normalize("NFC", safe(info.filename))] = info
+                except Unreadable:
+                    continue
+
+    def names(self) -> Iterator[str]:
+        yield from sorted(self._known)
+
+    def has(self, name: str) -> bool:
+        return self._name(name) in self._known
+
+    def size(self, name: str) -> int:
+        return self._known[self._name(name)].file_size
+
+    def open(self, name: str) -> BinaryIO:
+        info = self._known.get(self._name(name))
+        if info is None:
+            raise FileNotFoundError(name)
+        return cast(BinaryIO, self._zip.open(info))
+
+    def _name(self, name: str) -> str:
+        return unicodedata.normalize("NFC", safe(name))

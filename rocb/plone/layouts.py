@@ -1,0 +1,285 @@
+"""Finds the items of an export, whichever program wrote it. Pure: it reads files and decides nothing.
+
+Four layouts are known, by their looks and never by their names, so that several may lie in one folder:
+
+* A, plone.exportimport: ``content/__metadata__.json`` and beside it a folder for each item with ``data.json`` and its files;
+* B, collective.exportimport: one file with an array of all items, or of all of one type;
+* C, the same in separate files, ``1.json`` and so on, as in distributions of Plone, with files in ``blobs/``;
+* D, answers of Plone's REST API that somebody saved, an item in each.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import IO, Any
+
+from rocb.plone.boxes import LARGEST_JSON, Box, Unreadable, read
+
+# Files of members have passwords in them. They are known by name and not opened.
+_OF_MEMBERS = re.compile(
+    r"(?:^|[_/.-])(?:principals|members|users|groups|localroles|local_roles|acl_users)[^/]*\.json$", re.I
+)
+_OF_ALL = re.compile(
+    r"(?:^|/)(?:export_)?(redirects|relations|translations|discussions|portlets|defaultpages|default_pages|ordering)\.json$",
+    re.I,
+)
+# Of a distribution, and of what an export says about itself.
+_NOT_CONTENT = {"profiles.json", "schema.json", "errors.json", "package.json", "tsconfig.json", "manifest.json"}
+_MARKS = re.compile(rb'["\[\]{}\\]')
+_CHUNK = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an item stands, to be read again. With ``length`` it is a part of the spool of its layout."""
+
+    box: Box
+    name: str
+    folder: str = ""  # what the names of its files start from
+    offset: int = 0
+    length: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An item as it is in the export, or a sentence in place of what cannot be read."""
+
+    place: Place
+    data: dict[str, Any] = field(default_factory=dict)
+    problem: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Sides:
+    """What stands beside the items. ``notes`` are sentences about files as a whole."""
+
+    redirects: dict[str, str] = field(default_factory=dict)
+    relations: list[tuple[str, str, str]] = field(default_factory=list)  # from, to, name
+    translations: list[dict[str, str]] = field(default_factory=list)  # language: UID
+    default_pages: dict[str, str] = field(default_factory=dict)  # UID of a folder: id of its page
+    comments: int = 0
+    portlets: int = 0
+    problems: list[tuple[str, str]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+class Export:
+    """All that lies in some boxes. `items` may be walked once; what it found can be read again with `again`."""
+
+    def __init__(self, boxes: list[Box]) -> None:
+        self.boxes, self.sides = boxes, Sides()
+        self._spool: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  (closed with the export)
+        self._spooled = 0
+
+    def close(self) -> None:
+        self._spool.close()
+
+    def items(self) -> Iterator[Found]:
+        for box in self.boxes:
+            try:
+                names = [name for name in box.names() if name.lower().endswith(".json")]
+            except Unreadable as error:
+                self.sides.problems.append((box.name, str(error)))
+                continue
+            roots = [name.removesuffix("__metadata__.json") for name in names if name.endswith("__metadata__.json")]
+            for name in names:
+                yield from self._of_file(box, name, roots)
+
+    def again(self, place: Place) -> dict[str, Any]:
+        if not place.length:
+            return _item(box=place.box, name=place.name)[0]
+        self._spool.seek(place.offset)
+        return dict(json.loads(self._spool.read(place.length)))
+
+    def _of_file(self, box: Box, name: str, roots: list[str]) -> Iterator[Found]:
+        last = PurePosixPath(name).name
+        if _OF_MEMBERS.search(name):
+            self.sides.notes.append(f"{last} was not opened: members and passwords are not imported.")
+        elif last == "__metadata__.json":
+            self._side(box, name, self._metadata)
+        elif match := _OF_ALL.search(name):
+            reader = getattr(self, f"_{match[1].lower().replace('_', '')}")
+            self._side(box, name, reader)
+        elif root := next((root for root in roots if name.startswith(root)), None):
+            if last == "data.json":
+                yield _found(Place(box, name, folder=root))
+        elif last not in _NOT_CONTENT and not last.startswith("."):
+            yield from self._loose(box, name)
+
+    def _loose(self, box: Box, name: str) -> Iterator[Found]:
+        """Layouts B, C and D."""
+        folder = f"{PurePosixPath(name).parent}/".removeprefix("./")
+        place = Place(box, name, folder=folder)
+        try:
+            with box.open(name) as file:
+                start = file.read(64).lstrip(b"\xef\xbb\xbf \t\r\n")
+        except Exception as error:  # whatever a damaged archive raises
+            yield Found(place, problem=f"The file cannot be read ({error.__class__.__name__}).")
+            return
+        if start.startswith(b"["):
+            yield from self._array(place)
+            return
+        found = _found(place)
+        if found.problem or "@type" in found.data:
+            yield found
+        else:
+            self.sides.notes.append(f"{name} is not an item of Plone and was left alone.")
+
+    def _array(self, place: Place) -> Iterator[Found]:
+        """Each element goes into a spool, from which it can be read again without reading all that is before it."""
+        try:
+            for raw in elements(place.box, place.name):
+                item = Place(place.box, place.name, place.folder, self._spooled, len(raw))
+                try:
+                    data, notes = parsed(raw)
+                except Unreadable as error:
+                    yield Found(item, problem=str(error))
+                    continue
+                if notes:  # in another encoding: kept in ours
+                    raw = json.dumps(data).encode()
+                    item = Place(place.box, place.name, place.folder, self._spooled, len(raw))
+                if "unexported_paths" in data and "@type" not in data:
+                    paths = data["unexported_paths"] if isinstance(data["unexported_paths"], list) else []
+                    self.sides.notes += [f"{path} was not exported by Plone itself." for path in paths]
+                    continue
+                self._spool.seek(self._spooled)
+                self._spool.write(raw)
+                self._spooled += len(raw)
+                yield Found(item, data, notes=notes)
+        except Unreadable as error:
+            yield Found(place, problem=str(error))
+
+    # --- What stands beside the items -----------------------------------------------------------------------------------
+
+    def _side(self, box: Box, name: str, reader: Any) -> None:
+        try:
+            reader(json.loads(_text(read(box, name))[0]))
+        except (Unreadable, ValueError, TypeError, AttributeError, KeyError, RecursionError):
+            self.sides.problems.append((name, "The file cannot be read, so what it says was not imported."))
+
+    def _metadata(self, data: Any) -> None:
+        for folder, page in (data.get("default_page") or {}).items():
+            self.sides.default_pages[str(folder)] = str(page.get("default_page_uuid") or page.get("default_page") or "")
+
+    def _defaultpages(self, data: Any) -> None:
+        for row in data:
+            self.sides.default_pages[str(row["uuid"])] = str(
+                row.get("default_page_uuid") or row.get("default_page") or ""
+            )
+
+    def _ordering(self, data: Any) -> None:
+        """The order in folders: lists of ours have one of their own."""
+
+    def _redirects(self, data: Any) -> None:
+        for old, new in data.items():
+            target = new[0] if isinstance(new, list) and new else new.get("path") if isinstance(new, dict) else new
+            if isinstance(target, str):
+                self.sides.redirects[str(old)] = target
+
+    def _relations(self, data: Any) -> None:
+        for row in data:
+            name = str(row.get("from_attribute") or row.get("relationship") or "")
+            self.sides.relations.append((str(row["from_uuid"]), str(row["to_uuid"]), name))
+
+    def _translations(self, data: Any) -> None:
+        for row in data:
+            group = {str(code): str(uid) for code, uid in (row.get("translations") or row).items() if code and uid}
+            if "canonical" in row:
+                group.pop("canonical", None)
+                group.setdefault("", str(row["canonical"]))
+            if len(group) > 1:
+                self.sides.translations.append(group)
+
+    def _discussions(self, data: Any) -> None:
+        rows = data.values() if isinstance(data, dict) else data
+        for row in rows:
+            talk = row.get("conversation") or row
+            self.sides.comments += len(talk.get("items") or [])
+
+    def _portlets(self, data: Any) -> None:
+        self.sides.portlets += sum(len(rows) for row in data for rows in (row.get("portlets") or {}).values())
+
+
+def elements(box: Box, name: str) -> Iterator[bytes]:
+    """The elements of the array in a file, each as it is written there, without reading more than one at once."""
+    with box.open(name) as file:
+        depth, in_text, escaped, start, position = 0, False, False, -1, 0
+        buffer = b""
+        while chunk := file.read(_CHUNK):
+            buffer += chunk
+            while match := _MARKS.search(buffer, position):
+                mark, at = match[0], match.start()
+                position = at + 1
+                if in_text:
+                    if mark == b"\\":
+                        position += 1
+                        if position > len(buffer):  # what it escapes comes with the next chunk
+                            position, escaped = at, True
+                            break
+                    elif mark == b'"':
+                        in_text = False
+                    continue
+                if mark == b'"':
+                    in_text = True
+                elif mark in b"[{":
+                    depth += 1
+                    if depth == 2:
+                        start = at
+                elif mark in b"]}":
+                    depth -= 1
+                    if depth == 1 and start >= 0:
+                        yield buffer[start:position]
+                        buffer, position, start = buffer[position:], 0, -1
+            if escaped:
+                escaped = False
+            else:
+                position = len(buffer)
+            if start < 0:
+                buffer, position = buffer[position:], 0
+            if len(buffer) > LARGEST_JSON:
+                raise Unreadable(
+                    f"An item in it is larger than {LARGEST_JSON // (1024 * 1024)} MB. The rest was not read."
+                )
+        if depth:
+            raise Unreadable("The file ends in the middle of an item. The items before it were read.")
+
+
+def parsed(raw: bytes) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """An item and notes on how it could be read; `Unreadable` says why not."""
+    text, notes = _text(raw)
+    try:
+        data = json.loads(text)
+    except RecursionError:
+        raise Unreadable("The JSON is nested too deeply.") from None
+    except ValueError as error:
+        where = f", in line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
+        raise Unreadable(f"This is not JSON{where}.") from None
+    if not isinstance(data, dict):
+        raise Unreadable("This is JSON, but not an item of Plone.")
+    return data, notes
+
+
+def _text(raw: bytes) -> tuple[str, tuple[str, ...]]:
+    encoding = json.detect_encoding(raw)
+    try:
+        return raw.decode(encoding), ()
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", errors="replace"), ("The file is not in UTF-8 and was read as Windows-1252.",)
+
+
+def _item(*, box: Box, name: str) -> tuple[dict[str, Any], tuple[str, ...]]:
+    return parsed(read(box, name))
+
+
+def _found(place: Place) -> Found:
+    try:
+        data, notes = _item(box=place.box, name=place.name)
+    except Unreadable as error:
+        return Found(place, problem=str(error))
+    return Found(place, data, notes=notes)

@@ -1,0 +1,215 @@
+"""`rocb.plone.layouts` and `boxes`: whatever lies in an export is found, and nothing in it stops the rest."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import unicodedata
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rocb.plone import layouts
+from rocb.plone.boxes import Folder, Unreadable, Zip, box_for, read
+from rocb.plone.layouts import Export, Found
+from tests.rocb.plone.exports import item, layout_a, news, zipped
+
+
+def found(*paths: Path) -> tuple[list[Found], Export]:
+    export = Export([box_for(path) for path in paths])
+    return list(export.items()), export
+
+
+def uids(items: list[Found]) -> list[str]:
+    return sorted(one.data["UID"] for one in items if not one.problem)
+
+
+@pytest.fixture
+def two() -> list[dict[str, Any]]:
+    return [item("Folder", "/news", "a" * 32), news("/news/first", "b" * 32)]
+
+
+def test_a_folder_of_plone_exportimport_is_read(tmp_path: Path, two: list[dict[str, Any]]) -> None:
+    items, _export = found(layout_a(tmp_path / "export", two))
+    assert uids(items) == ["a" * 32, "b" * 32]
+
+
+def test_a_zip_of_it_is_read_the_same(tmp_path: Path, two: list[dict[str, Any]]) -> None:
+    items, export = found(
+        zipped(layout_a(tmp_path / "export", two, redirects={"/Plone/x": "/Plone/y"}), tmp_path / "x.zip")
+    )
+    assert uids(items) == ["a" * 32, "b" * 32]
+    assert export.sides.redirects == {"/Plone/x": "/Plone/y"}
+
+
+def test_one_file_of_collective_exportimport_is_read_and_read_again(tmp_path: Path, two: list[dict[str, Any]]) -> None:
+    file = tmp_path / "Plone.json"
+    file.write_text(json.dumps([*two, {"unexported_paths": ["/Plone/broken"]}]))
+    items, export = found(file)
+    assert uids(items) == ["a" * 32, "b" * 32]
+    assert export.again(items[1].place) == two[1]
+    assert export.sides.notes == ["/Plone/broken was not exported by Plone itself."]
+
+
+def test_separate_files_are_read(tmp_path: Path, two: list[dict[str, Any]]) -> None:
+    (tmp_path / "items").mkdir()
+    for number, data in enumerate(two):
+        (tmp_path / "items" / f"{number}.json").write_text(json.dumps(data))
+    (tmp_path / "errors.json").write_text("[]")
+    items, _export = found(tmp_path)
+    assert uids(items) == ["a" * 32, "b" * 32]
+
+
+def test_saved_answers_of_the_rest_api_are_read_with_files_of_other_types(
+    tmp_path: Path, two: list[dict[str, Any]]
+) -> None:
+    folder = tmp_path / "all"
+    folder.mkdir()
+    (folder / "folder.json").write_text(json.dumps({**two[0], "items": [], "@components": {}}))
+    (folder / "News Item.json").write_text(json.dumps([two[1]]))
+    (folder / "package-lock.json").write_text('{"name": "volto"}')
+    items, export = found(folder)
+    assert uids(items) == ["a" * 32, "b" * 32]
+    assert export.sides.notes == ["package-lock.json is not an item of Plone and was left alone."]
+
+
+@pytest.mark.parametrize("name", ["principals.json", "export_members.json", "localroles.json"])
+def test_files_of_members_are_never_opened(tmp_path: Path, name: str) -> None:
+    folder = layout_a(tmp_path / "export", [])
+    (folder / name).write_text('{"members": [{"password": "{SSHA}"}]}')
+    opened: list[str] = []
+
+    class Watched(Folder):
+        def open(self, name: str) -> Any:
+            opened.append(name)
+            return super().open(name)
+
+    export = Export([Watched(folder)])
+    assert list(export.items()) == []
+    assert name not in opened
+    assert export.sides.notes == [f"{name} was not opened: members and passwords are not imported."]
+
+
+@pytest.mark.parametrize(
+    ("written", "sentence"),
+    [
+        (b"{", "This is not JSON, in line 1."),
+        (b"", "This is not JSON, in line 1."),
+        (b'"text"', "This is JSON, but not an item of Plone."),
+        (b'{"a":' * 100_000, "The JSON is nested too deeply."),
+    ],
+)
+def test_an_item_that_cannot_be_read_is_a_sentence_and_the_rest_goes_on(
+    tmp_path: Path, two: list[dict[str, Any]], written: bytes, sentence: str
+) -> None:
+    folder = layout_a(tmp_path / "export", [*two, item("Document", "/x", "c" * 32)])
+    (folder / "content" / ("c" * 32) / "data.json").write_bytes(written)
+    items, _export = found(folder)
+    assert uids(items) == ["a" * 32, "b" * 32]
+    assert [one.problem for one in items if one.problem] == [sentence]
+
+
+def test_an_array_that_breaks_off_gives_what_is_before(tmp_path: Path, two: list[dict[str, Any]]) -> None:
+    file = tmp_path / "Plone.json"
+    file.write_text(json.dumps(two)[:-20])
+    items, _export = found(file)
+    assert uids(items) == ["a" * 32]
+    assert items[-1].problem == "The file ends in the middle of an item. The items before it were read."
+
+
+def test_another_encoding_is_read_and_said(tmp_path: Path) -> None:
+    folder = layout_a(tmp_path / "export", [news("/x", "c" * 32)])
+    data = json.dumps(news("/x", "c" * 32, title="Café"), ensure_ascii=False)
+    (folder / "content" / ("c" * 32) / "data.json").write_bytes(data.encode("cp1252"))
+    items, _export = found(folder)
+    assert items[0].data["title"] == "Café"
+    assert items[0].notes == ("The file is not in UTF-8 and was read as Windows-1252.",)
+
+
+@pytest.mark.parametrize("chunk", [1, 2, 3, 7, 64, 1024])
+def test_elements_of_an_array_are_cut_where_they_end_whatever_is_in_their_texts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, chunk: int
+) -> None:
+    monkeypatch.setattr(layouts, "_CHUNK", chunk)
+    rows = [{"a": 'x"]}\\'}, {"b": [1, {"c": '\\\\"'}]}, {"d": "{[" * 3, "e": "é\n"}]
+    (tmp_path / "x.json").write_text(json.dumps(rows, ensure_ascii=False))
+    assert [json.loads(raw) for raw in layouts.elements(Folder(tmp_path), "x.json")] == rows
+
+
+@pytest.mark.parametrize("name", ["../secret", "/etc/passwd", "a/../../secret", "..\\secret", "C:/x", "a\0b", ""])
+def test_no_name_leads_out_of_a_folder(tmp_path: Path, name: str) -> None:
+    (tmp_path / "secret").write_text("x")
+    (tmp_path / "export").mkdir()
+    with pytest.raises((Unreadable, FileNotFoundError)):
+        Folder(tmp_path / "export").open(name)
+
+
+def test_no_link_of_the_file_system_leads_out_of_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("x")
+    (tmp_path / "export").mkdir()
+    os.symlink(tmp_path / "secret", tmp_path / "export" / "link")
+    with pytest.raises(Unreadable):
+        Folder(tmp_path / "export").open("link")
+
+
+def test_names_in_a_zip_that_lead_out_of_it_are_not_there(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
+        archive.writestr("../evil.json", "{}")
+        archive.writestr("good.json", "{}")
+    assert list(Zip(tmp_path / "x.zip").names()) == ["good.json"]
+
+
+def test_a_file_in_a_zip_that_grows_beyond_its_limit_is_refused(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "x.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("bomb.json", b"0" * 5_000_000)
+    assert (tmp_path / "x.zip").stat().st_size < 10_000
+    with pytest.raises(Unreadable, match="larger than 1 MB"):
+        read(Zip(tmp_path / "x.zip"), "bomb.json", at_most=1024 * 1024)
+
+
+def test_a_damaged_zip_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "x.zip").write_bytes(b"PK\x03\x04 nothing")
+    with pytest.raises(Unreadable, match="not a zip file"):
+        box_for(tmp_path / "x.zip")
+
+
+def test_a_file_whose_name_is_in_the_other_form_of_unicode_is_found(tmp_path: Path) -> None:
+    name = unicodedata.normalize("NFD", "blätter.jpg")
+    (tmp_path / name).write_bytes(b"x")
+    assert Folder(tmp_path).open(unicodedata.normalize("NFC", name)).read() == b"x"
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as written:
+        written.writestr(name, b"x")
+    (tmp_path / "x.zip").write_bytes(archive.getvalue())
+    assert Zip(tmp_path / "x.zip").open(unicodedata.normalize("NFC", name)).read() == b"x"
+
+
+def test_what_stands_beside_the_items_is_read_in_the_words_of_both_programs(tmp_path: Path) -> None:
+    one, other = "a" * 32, "b" * 32
+    folder = layout_a(
+        tmp_path / "export",
+        [],
+        relations=[{"from_uuid": one, "to_uuid": other, "from_attribute": "preview_image_link"}],
+        translations=[{"canonical": one, "translations": {"ru": other}}],
+        discussions={one: {"items": [{}, {}]}},
+        metadata={"default_page": {one: {"default_page": "page", "default_page_uuid": other}}},
+    )
+    (tmp_path / "export_relations.json").write_text(
+        json.dumps([{"from_uuid": one, "to_uuid": other, "relationship": "relatedItems"}])
+    )
+    (tmp_path / "export_translations.json").write_text(json.dumps([{"en": one, "": other}, {"en": one, "ru": other}]))
+    _items, export = found(folder, tmp_path / "export_relations.json", tmp_path / "export_translations.json")
+    assert export.sides.relations == [(one, other, "preview_image_link"), (one, other, "relatedItems")]
+    assert export.sides.translations == [{"ru": other, "": one}, {"en": one, "ru": other}]
+    assert export.sides.default_pages == {one: other}
+    assert export.sides.comments == 2
+
+
+def test_a_side_file_that_cannot_be_read_is_a_sentence(tmp_path: Path) -> None:
+    folder = layout_a(tmp_path / "export", [news("/x", "c" * 32)], redirects=["wrong"])
+    items, export = found(folder)
+    assert len(items) == 1
+    assert export.sides.problems == [("redirects.json", "The file cannot be read, so what it says was not imported.")]
