@@ -1,0 +1,73 @@
+"""What a date of Plone means in the zone of the old site. Pure.
+
+Plone writes "effective" as the local time of the editor, without a zone in older versions and marked as UTC in others. The
+time at which the workflow published the item is right; where the two differ by just the zone of the site, it is taken.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from events.api import zones
+
+_FIRST_YEAR, _LAST_YEAR = 1970, 2499  # what Plone writes for "never" lies outside
+
+
+def moment(text: object) -> datetime | None:
+    """As it is written: aware where it has an offset. None for nothing, for what is no date and for Plone's "never"."""
+    if not isinstance(text, str) or not text:
+        return None
+    try:
+        found = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    return found if _FIRST_YEAR <= found.year < _LAST_YEAR else None
+
+
+def instant(found: datetime | None, zone: ZoneInfo) -> datetime | None:
+    """In UTC; what has no offset is a local time of the old site."""
+    if found is None:
+        return None
+    if found.tzinfo is None:
+        found = zones.instant(found.date(), found.time(), zone.key)
+    return found.astimezone(UTC)
+
+
+def effective(
+    written: datetime | None, *, published: datetime | None, created: datetime | None, zone: ZoneInfo
+) -> tuple[datetime | None, str]:
+    """When the item was published, in UTC, and a sentence where that is not what is written."""
+    if written is None:
+        return instant(published or created, zone), ""
+    if written.tzinfo is None or published is None or published.tzinfo is None:
+        return instant(written, zone), ""
+    offset = published.astimezone(zone).utcoffset() or timedelta()
+    gap = written.replace(second=0, microsecond=0) - published.replace(second=0, microsecond=0)
+    if offset and gap == offset:
+        hours = f"{offset.total_seconds() / 3600:+g} h"
+        return published.astimezone(
+            UTC
+        ), f"The publication time was written with the zone of the site ({hours}); corrected."
+    return instant(written, zone), ""
+
+
+def local(found: datetime | None, zone: ZoneInfo) -> datetime | None:
+    """In the zone of the old site, where events take place."""
+    found = instant(found, zone)
+    return found.astimezone(zone) if found else None
+
+
+def days(start: datetime, end: datetime | None, zone: ZoneInfo) -> tuple[date, date]:
+    """First and last day of an event that has whole days; the last one is part of it.
+
+    Plone ends a whole day a second before midnight. Other programs end it at the midnight after it, which in an export
+    cannot be told from an event that ends on that day, so it is taken as it is written.
+    """
+    first = start.astimezone(zone).date()
+    last = end.astimezone(zone).date() if end else first
+    return first, max(first, last)
+
+
+def noon(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(12), tzinfo=zone)

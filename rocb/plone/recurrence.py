@@ -1,0 +1,108 @@
+"""The recurrence of an event -> the days on which it takes place, as Plone expands it. Pure.
+
+Plone keeps lines of RRULE, RDATE and EXDATE in one text, reads all of them as local times of the start's zone, ignores what
+they say about zones, and always counts the start itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import islice
+
+from dateutil import rrule
+
+MOST = 1000  # as in Plone
+
+_LINE = re.compile(r"^(RRULE|RDATE|EXRULE|EXDATE)(?:;[^:]*)?:(.*)$", re.IGNORECASE)
+_DAY = re.compile(r"(\d{8})(?:T(\d{6}))?Z?")
+_UNTIL = re.compile(r"(UNTIL=\d{8})(?:T\d{6})?Z?", re.IGNORECASE)
+_OWN_ORDER = ("FREQ", "INTERVAL", "COUNT", "UNTIL", "BYMONTH", "BYMONTHDAY", "BYDAY", "BYSETPOS", "WKST")
+
+
+class WrongRule(ValueError):
+    """Says in one sentence what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recurrence:
+    """``rule`` is its one RRULE, without what a rule of ours writes otherwise; "" for other days or several rules."""
+
+    days: tuple[date, ...]
+    rule: str
+    extra_on: tuple[date, ...] = ()
+    except_on: tuple[date, ...] = ()
+    was_cut: bool = False
+
+
+def read(text: str, *, start: datetime) -> Recurrence:
+    """``start`` is in the zone of the site; its wall-clock time is that of every occurrence."""
+    begins = start.replace(tzinfo=None, second=0, microsecond=0)
+    rules: list[str] = []
+    extra: list[date] = []
+    exceptions: list[date] = []
+    for line in _unfolded(text):
+        match = _LINE.match(line)
+        if not match:
+            if line.upper().startswith("DTSTART"):  # the start of the event is the truth
+                continue
+            raise WrongRule(f"“{line[:40]}” is not part of a recurrence.")
+        name, value = match[1].upper(), match[2].strip()
+        if name == "RRULE":
+            rules.append(value)
+        elif name == "EXRULE":
+            raise WrongRule("The rule has exceptions that recur (EXRULE), which calendars no longer know.")
+        else:
+            (extra if name == "RDATE" else exceptions).extend(_days(value))
+    days = {begins.date(), *extra}
+    for rule in rules:
+        days |= set(_rule_days(rule, begins))
+    kept = sorted(day for day in days if day not in exceptions)
+    plain = _plain(rules[0], begins.date()) if len(rules) == 1 else ""
+    return Recurrence(
+        days=tuple(kept[:MOST]),
+        rule=plain,
+        extra_on=tuple(sorted(set(extra))),
+        except_on=tuple(sorted(set(exceptions))),
+        was_cut=len(kept) > MOST or any("COUNT" not in r.upper() and "UNTIL" not in r.upper() for r in rules),
+    )
+
+
+def _unfolded(text: str) -> Iterator[str]:
+    for line in text.replace("\r\n ", "").replace("\n ", "").splitlines():
+        if line.strip():
+            yield line.strip()
+
+
+def _days(value: str) -> Iterator[date]:
+    for part in value.split(","):
+        match = _DAY.match(part.strip())
+        if not match:
+            raise WrongRule(f"“{part[:20]}” is not a date.")
+        try:
+            yield datetime.strptime(match[1], "%Y%m%d").date()
+        except ValueError:
+            raise WrongRule(f"“{part[:20]}” is not a date.") from None
+
+
+def _rule_days(rule: str, begins: datetime) -> Iterator[date]:
+    ended = _UNTIL.sub(r"\1T235959", rule.rstrip(";"))
+    try:
+        found = rrule.rrulestr(ended, dtstart=begins, ignoretz=True)
+        for at in islice(found, MOST):
+            yield at.date()
+    except (ValueError, KeyError, TypeError, OverflowError) as error:
+        raise WrongRule(f"The rule “{rule[:60]}” cannot be read ({error}).") from None
+
+
+def _plain(rule: str, first: date) -> str:
+    parts = dict(part.upper().partition("=")[::2] for part in rule.rstrip(";").split(";") if "=" in part)
+    if "UNTIL" in parts:
+        parts["UNTIL"] = parts["UNTIL"][:8]
+    return (
+        ";".join(f"{name}={parts[name]}" for name in _OWN_ORDER if name in parts)
+        if set(parts) <= set(_OWN_ORDER)
+        else ""
+    )

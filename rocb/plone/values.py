@@ -1,0 +1,267 @@
+"""The JSON of an item -> plain values, whichever program wrote it. Pure.
+
+Nothing here fails: what has another type than it should have is left out as if it were not there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import unquote, urlsplit
+from zoneinfo import ZoneInfo
+
+from rocb.plone import dates
+
+# Raised whenever the same item would become something else: then it is written again where nobody has touched it.
+VERSION = 1
+
+# What says nothing about the item itself, or changes by itself.
+_PASSING = {
+    *("@components", "@static_behaviors", "items", "items_total", "item_count", "batching", "lock", "next_item"),
+    *("previous_item", "version", "versioning_enabled", "working_copy", "working_copy_of", "parent", "layout"),
+    *("exportimport.conversation", "exportimport.versions", "exportimport.constrains", "type_title", "changeNote"),
+    *("is_folderish", "allow_discussion"),
+}
+_FOLDERS = {"Folder", "LRF", "LIF", "Plone Site", "Large Plone Folder"}
+_INSIDE = {"localhost", "127.0.0.1", "nohost", "foo", "backend"}  # how a Plone server calls itself behind a proxy
+_UID = re.compile(r"[0-9A-Za-z_-]{1,64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """A file of an item: at ``path`` in the export, or in it as ``data`` in base64; or only at an ``address``."""
+
+    filename: str
+    content_type: str
+    size: int | None
+    path: str = ""
+    data: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """``path`` starts at the root of the old site and has no slash at its end; the site itself has the path "".
+
+    ``effective``, ``expires``, ``start`` and ``end`` are as written, aware or not: `dates` says what they mean.
+    """
+
+    uid: str
+    path: str
+    type: str
+    title: str
+    description: str
+    language: str
+    state: str
+    is_folder: bool
+    created: datetime | None
+    modified: datetime | None
+    published: datetime | None
+    effective: datetime | None
+    expires: datetime | None
+    subjects: tuple[str, ...]
+    creators: tuple[str, ...]
+    rights: str
+    html: str
+    is_plain: bool
+    blocks: dict[str, Any]
+    layout: tuple[str, ...]
+    image: Blob | None
+    file: Blob | None
+    caption: str
+    alt: str
+    preview: str  # UID of the picture that stands for it in lists
+    start: datetime | None
+    end: datetime | None
+    whole_day: bool
+    open_end: bool
+    recurrence: str
+    location: str
+    attendees: tuple[str, ...]
+    contact: tuple[str, str, str]  # name, email, phone
+    event_url: str
+    sync_uid: str
+    remote_url: str
+    query: tuple[tuple[str, tuple[str, ...]], ...]
+    comments: int
+    hidden_in_menus: bool
+    digest: str
+
+    def effective_at(self, zone: ZoneInfo) -> tuple[datetime | None, str]:
+        return dates.effective(self.effective, published=self.published, created=self.created, zone=zone)
+
+
+class Addresses:
+    """What of an absolute address belongs to the old site. It learns from the items what else the site called itself."""
+
+    def __init__(self, site: str) -> None:
+        self.site = site.rstrip("/")
+        self._bases = {self.site}
+
+    def learn(self, data: dict[str, Any]) -> None:
+        parent = data.get("parent")
+        for row in (data, parent if isinstance(parent, dict) else {}):
+            if row.get("@type") == "Plone Site" and _is_absolute(row.get("@id")):
+                self._bases.add(str(row["@id"]).rstrip("/"))
+
+    def path(self, address: object, *, is_site: bool = False) -> str | None:
+        """The path below the root of the old site; None for an address of another site."""
+        if not isinstance(address, str) or is_site:
+            return "" if is_site else None
+        address = address.strip().partition("#")[0].partition("?")[0]
+        for base in sorted(self._bases, key=len, reverse=True):
+            if address == base or address.startswith(f"{base}/"):
+                return _path(address[len(base) :])
+        try:
+            parts = urlsplit(address)
+            inside = parts.hostname in _INSIDE or parts.hostname == urlsplit(self.site).hostname
+        except ValueError:
+            return None
+        if parts.scheme and not inside:
+            return None
+        return self.below_root(parts.path)
+
+    def below_root(self, path: str) -> str:
+        """Without the id of the site, which some paths start with."""
+        path = _path(path)
+        roots = {urlsplit(base).path.strip("/") for base in self._bases} | {"Plone"}
+        for root in sorted(filter(None, roots), key=len, reverse=True):
+            if path == f"/{root}" or path.startswith(f"/{root}/"):
+                return path[len(root) + 1 :]
+        return path
+
+
+def _is_absolute(address: object) -> bool:
+    return isinstance(address, str) and address.startswith(("http://", "https://"))
+
+
+def _path(path: str) -> str:
+    parts = [part for part in unquote(path).split("/") if part not in {"", "."}]
+    return "".join(f"/{part}" for part in parts)
+
+
+def item(data: dict[str, Any], addresses: Addresses) -> Item | None:
+    """None for what has no type or no identity."""
+    kind, uid = _text(data.get("@type")), _text(data.get("UID"))
+    if kind == "Plone Site":
+        uid = uid or "plone_site_root"
+    if not kind or not _UID.fullmatch(uid):
+        return None
+    text = data.get("text")
+    html = _text(text.get("data")) if isinstance(text, dict) else _text(text)
+    mime = _text(text.get("content-type")) if isinstance(text, dict) else ""
+    blocks = data["blocks"] if isinstance(data.get("blocks"), dict) else {}
+    layout = data.get("blocks_layout")
+    order = _texts(layout.get("items")) if isinstance(layout, dict) else ()
+    talk = data.get("exportimport.conversation")
+    return Item(
+        uid=uid,
+        path=addresses.path(data.get("@id"), is_site=kind == "Plone Site") or "",
+        type=kind,
+        title=_line(data.get("title")) or _line(data.get("id")) or uid,
+        description=_line(data.get("description")),
+        language=_choice(data.get("language")).lower().replace("##default##", ""),
+        state=_choice(data.get("review_state")),
+        is_folder=bool(data.get("is_folderish")) or kind in _FOLDERS,
+        created=dates.moment(data.get("created")),
+        modified=dates.moment(data.get("modified")),
+        published=_published(data.get("workflow_history")),
+        effective=dates.moment(data.get("effective") or data.get("effectiveDate")),
+        expires=dates.moment(data.get("expires") or data.get("expirationDate")),
+        subjects=_texts(data.get("subjects") or data.get("subject")),
+        creators=_texts(data.get("creators")),
+        rights=_line(data.get("rights")),
+        html=html,
+        is_plain=mime.startswith("text/plain"),
+        blocks=blocks,
+        layout=order or tuple(blocks),
+        image=_blob(data.get("image") or data.get("preview_image")),
+        file=_blob(data.get("file")),
+        caption=_line(data.get("image_caption") or data.get("preview_caption") or data.get("preview_caption_link")),
+        alt=_line(data.get("image_alt") or data.get("alt")),
+        preview=_reference(data.get("preview_image_link")),
+        start=dates.moment(data.get("start") or data.get("startDate")),
+        end=dates.moment(data.get("end") or data.get("endDate")),
+        whole_day=data.get("whole_day") is True or data.get("wholeDay") is True,
+        open_end=data.get("open_end") is True or data.get("openEnd") is True,
+        recurrence=_text(data.get("recurrence")),
+        location=_line(data.get("location")),
+        attendees=_texts(data.get("attendees")),
+        contact=(
+            _line(data.get("contact_name") or data.get("contactName")),
+            _line(data.get("contact_email") or data.get("contactEmail")),
+            _line(data.get("contact_phone") or data.get("contactPhone")),
+        ),
+        event_url=_line(data.get("event_url") or data.get("eventUrl")),
+        sync_uid=_line(data.get("sync_uid")),
+        remote_url=_line(data.get("remoteUrl")),
+        query=_query(data.get("query")),
+        comments=len(talk.get("items") or []) if isinstance(talk, dict) else len(talk) if isinstance(talk, list) else 0,
+        hidden_in_menus=data.get("exclude_from_nav") is True,
+        digest=digest({key: value for key, value in data.items() if key not in _PASSING}),
+    )
+
+
+def digest(value: Any) -> str:
+    written = json.dumps([VERSION, value], sort_keys=True, ensure_ascii=True, default=str)
+    return hashlib.sha256(written.encode()).hexdigest()
+
+
+def _text(value: object) -> str:
+    return value.replace("\0", "") if isinstance(value, str) else ""
+
+
+def _line(value: object) -> str:
+    return " ".join(_text(value).split())
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    values = value if isinstance(value, list | tuple) else [value]
+    lines = (_line(part) or _choice(part) for part in values)
+    return tuple(line for line in lines if line)
+
+
+def _choice(value: object) -> str:
+    """A choice is its token, or an object of token and title."""
+    return _line(value.get("token")) if isinstance(value, dict) else _line(value)
+
+
+def _reference(value: object) -> str:
+    if isinstance(value, list):
+        value = value[0] if value else None
+    return _text(value.get("UID")) if isinstance(value, dict) else ""
+
+
+def _published(history: object) -> datetime | None:
+    """When the item was last published by whichever workflow."""
+    found = []
+    for steps in history.values() if isinstance(history, dict) else []:
+        for step in steps if isinstance(steps, list) else []:
+            if isinstance(step, dict) and str(step.get("action") or "").startswith("publish"):
+                found.append(dates.moment(step.get("time")))
+    known = [at for at in found if at is not None and at.tzinfo is not None]
+    return max(known, default=None)
+
+
+def _blob(value: object) -> Blob | None:
+    if not isinstance(value, dict):
+        return None
+    size = value.get("size")
+    found = Blob(
+        filename=_line(value.get("filename")).rpartition("/")[2],
+        content_type=_line(value.get("content-type")).lower(),
+        size=size if isinstance(size, int) and not isinstance(size, bool) else None,
+        path=_text(value.get("blob_path")),
+        data=_text(value.get("data")) if value.get("encoding") == "base64" else "",
+        address=_line(value.get("download")),
+    )
+    return found if found.path or found.data or found.address else None
+
+
+def _query(value: object) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    rows = value if isinstance(value, list) else []
+    return tuple((_line(row.get("i")), _texts(row.get("v"))) for row in rows if isinstance(row, dict))
