@@ -1,0 +1,58 @@
+"""``manage.py import_plone PATH ... --site URL --zone ZONE``: an export of a Plone site; see ``docs/move-in-from-plone.md``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from rocb.plone import run
+from rocb.plone.boxes import Unreadable
+
+
+class Command(BaseCommand):
+    help = "Import an export of a Plone site. With --check nothing is written."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("paths", nargs="+", type=Path, help="Folders, zip files or JSON files of one export.")
+        parser.add_argument(
+            "--site", required=True, help="Public address of the old site, such as https://example.org."
+        )
+        parser.add_argument("--zone", required=True, help="Time zone of the old site, such as Europe/Brussels.")
+        parser.add_argument("--check", action="store_true", help="Only show what would be imported.")
+        parser.add_argument("--all", action="store_true", help="List each item, not only those with a remark.")
+        parser.add_argument(
+            "--language",
+            action="append",
+            default=[],
+            metavar="THEIRS=OURS",
+            help="Import pages in a language that this site does not have as pages in one that it has.",
+        )
+        parser.add_argument("--csv", type=Path, help="Write the report into this file as CSV.")
+        parser.add_argument("--json", type=Path, help="Write the report into this file as JSON.")
+
+    def handle(self, *, paths: list[Path], site: str, zone: str, language: list[str], **options: Any) -> None:
+        if urlsplit(site).scheme not in {"http", "https"} or not urlsplit(site).hostname:
+            raise CommandError("--site must be a web address, such as https://example.org.")
+        if not options["check"]:
+            raise CommandError("For now an export can only be checked. Add --check.")
+        try:
+            report = run.check(paths, run.Options(site=site, zone=zone, as_language=_pairs(language)))
+        except (Unreadable, ValueError) as error:
+            raise CommandError(str(error)) from None
+        for name, text in (("csv", report.as_csv), ("json", report.as_json)):
+            if options[name]:
+                options[name].write_text(text(), encoding="utf-8")
+        self.stdout.write(report.as_text(everything=options["all"]))
+
+
+def _pairs(texts: list[str]) -> dict[str, str]:
+    pairs = {}
+    for text in texts:
+        theirs, equals, ours = text.partition("=")
+        if not (theirs and equals and ours):
+            raise CommandError("--language needs two codes, such as --language de=en.")
+        pairs[theirs.lower()] = ours.lower()
+    return pairs

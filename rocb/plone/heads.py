@@ -1,0 +1,127 @@
+"""What is kept of all items of an export at once: where each stands, what it is, who may see it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from rocb.plone import dates, values
+from rocb.plone.layouts import Export, Place
+
+# Of the workflows that Plone brings; an item without a state has no workflow, and is seen by whoever sees its folder.
+PUBLIC_STATES = {"", "published", "external"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    uid: str
+    path: str
+    type: str
+    title: str
+    language: str
+    is_folder: bool
+    hidden_because: str  # in words, why the public did not see it; "" if it did
+    published_at: datetime | None
+    has_text: bool
+    has_recurrence: bool
+    remote_url: str
+    query: tuple[tuple[str, tuple[str, ...]], ...]
+    preview: str
+    digest: str
+    place: Place
+    notes: tuple[str, ...]
+
+    @property
+    def parent_path(self) -> str:
+        return self.path.rpartition("/")[0]
+
+
+@dataclass(slots=True)
+class Heads:
+    """``problems`` are items that could not be read: where, and why. ``total`` counts all, each of them once."""
+
+    by_uid: dict[str, Head] = field(default_factory=dict)
+    by_path: dict[str, Head] = field(default_factory=dict)
+    problems: list[tuple[str, str]] = field(default_factory=list)
+    total: int = 0
+    comments: int = 0
+
+    def above(self, head: Head) -> Iterator[Head]:
+        """The items in whose folders it lies, from the nearest."""
+        path = head.path
+        while path:
+            path = path.rpartition("/")[0]
+            if found := self.by_path.get(path):
+                yield found
+
+
+def collect(export: Export, addresses: values.Addresses, *, zone: ZoneInfo, at: datetime) -> Heads:
+    """Read all of it once."""
+    heads = Heads()
+    for found in export.items():
+        heads.total += 1
+        if found.problem:
+            heads.problems.append((found.place.name, found.problem))
+            continue
+        addresses.learn(found.data)
+        try:
+            item = values.item(found.data, addresses)
+        except RecursionError:
+            heads.problems.append((found.place.name, "The JSON is nested too deeply."))
+            continue
+        if item is None:
+            heads.problems.append((found.place.name, "This is no item of Plone: it has no type or no UID."))
+            continue
+        heads.comments += item.comments
+        if item.uid in heads.by_uid:
+            heads.problems.append(
+                (found.place.name, f"The export has “{item.title}” ({item.uid}) twice. The first is used.")
+            )
+            continue
+        head = _head(item, found.place, found.notes, zone=zone, at=at)
+        heads.by_uid[item.uid] = head
+        if heads.by_path.setdefault(item.path, head) is not head:
+            heads.problems.append((found.place.name, f"Another item has the address {item.path or '/'} too."))
+            del heads.by_uid[item.uid]
+    for name, problem in export.sides.problems:
+        heads.problems.append((name, problem))
+    heads.comments += export.sides.comments
+    heads.total += len(export.sides.problems)
+    return heads
+
+
+def _head(item: values.Item, place: Place, notes: tuple[str, ...], *, zone: ZoneInfo, at: datetime) -> Head:
+    published_at, corrected = item.effective_at(zone)
+    return Head(
+        uid=item.uid,
+        path=item.path,
+        type=sys.intern(item.type),
+        title=item.title[:255],
+        language=sys.intern(item.language),
+        is_folder=item.is_folder,
+        hidden_because=_hidden_because(item, zone=zone, at=at),
+        published_at=published_at,
+        has_text=bool(item.html.strip() or item.blocks),
+        has_recurrence=bool(item.recurrence.strip()),
+        remote_url=item.remote_url,
+        query=item.query,
+        preview=item.preview,
+        digest=item.digest,
+        place=place,
+        notes=(*notes, corrected) if corrected else notes,
+    )
+
+
+def _hidden_because(item: values.Item, *, zone: ZoneInfo, at: datetime) -> str:
+    if item.state not in PUBLIC_STATES:
+        return f"It was not public (state “{item.state}”)."
+    expires = dates.instant(item.expires, zone)
+    if expires and expires <= at:
+        return f"It expired on {expires.astimezone(zone):%Y-%m-%d}."
+    effective, _corrected = item.effective_at(zone)
+    if item.effective and effective and effective > at:
+        return f"It was to be published on {effective.astimezone(zone):%Y-%m-%d}."
+    return ""

@@ -1,0 +1,339 @@
+"""What becomes of each item, with a sentence where that is not what an editor would expect. Decides, writes nothing."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from rocb.plone.heads import Head, Heads
+from rocb.plone.layouts import Sides
+from rocb.plone.values import Addresses
+
+_NAMESPACE = uuid.UUID("6d4c2f0a-3b8f-5c63-9a2e-0f6a1c7d5e11")
+NEWS, EVENTS, HOME = "news", "events", "home"  # what of ours an old address leads to, beside items
+
+
+class Becomes(StrEnum):
+    ARTICLE = "article"
+    EVENT = "event"
+    SERIES = "event series"
+    PAGE = "page"
+    IMAGE = "image"
+    DOCUMENT = "document"
+    REDIRECT = "redirect"
+    NOTHING = ""
+
+
+PAGES = {Becomes.ARTICLE, Becomes.EVENT, Becomes.SERIES, Becomes.PAGE}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """``language`` is one of ours. ``parent`` is the UID of the page above it, "" for the home page of its language.
+
+    ``leads_to`` of a redirect is an address, or ``uid:…``, or `NEWS`, `EVENTS` or `HOME`; ``filter`` has the subjects by
+    which the list is narrowed.
+    """
+
+    head: Head
+    becomes: Becomes
+    language: str = ""
+    is_live: bool = False
+    parent: str = ""
+    leads_to: str = ""
+    filter: tuple[str, ...] = ()
+    translation_key: uuid.UUID | None = None
+    why: tuple[str, ...] = ()
+
+    @property
+    def uid(self) -> str:
+        return self.head.uid
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """``languages`` are those of our site; ``as_language`` says in which of them another one is imported."""
+
+    languages: tuple[str, ...]
+    site: str
+    as_language: Mapping[str, str] = field(default_factory=dict)
+
+
+def identity(site: str, *parts: str) -> uuid.UUID:
+    """The same for the same thing of the same site, at each run."""
+    return uuid.uuid5(_NAMESPACE, "\n".join([site, *parts]))
+
+
+def plan(heads: Heads, sides: Sides, rules: Rules, addresses: Addresses) -> list[Planned]:
+    """All items in an order in which each page comes after the one above it."""
+    return _Planner(heads, sides, rules, addresses).all()
+
+
+class _Planner:
+    def __init__(self, heads: Heads, sides: Sides, rules: Rules, addresses: Addresses) -> None:
+        self.heads, self.sides, self.rules, self.addresses = heads, sides, rules, addresses
+        self.children: dict[str, list[Head]] = {}
+        for head in heads.by_uid.values():
+            if head.path:
+                self.children.setdefault(head.parent_path, []).append(head)
+        self.groups = self._groups()
+        self.default_pages = self._default_pages()
+
+    def all(self) -> list[Planned]:
+        heads = sorted(self.heads.by_uid.values(), key=lambda head: (head.path.count("/"), head.path))
+        found = {head.uid: self._one(head) for head in heads}
+        keys: set[tuple[uuid.UUID, str]] = set()
+        planned = []
+        for one in found.values():
+            if one.becomes in PAGES:
+                one = self._below(one, found)
+                one = self._translated(one, keys)
+            planned.append(one)
+        return planned
+
+    def _one(self, head: Head) -> Planned:
+        decide: Callable[[Head], Planned] | None = {
+            "News Item": self._article,
+            "Event": self._event,
+            "Document": self._page,
+            "Folder": self._folder,
+            "Large Plone Folder": self._folder,
+            "LRF": self._root,
+            "Plone Site": self._root,
+            "LIF": self._assets,
+            "Collection": self._collection,
+            "Topic": self._collection,
+            "Link": self._link,
+            "Image": self._image,
+            "File": self._file,
+        }.get(head.type)
+        if decide is None:
+            return _nothing(head, f"This site has nothing like the type “{head.type}”.")
+        return decide(head)
+
+    # --- Types ----------------------------------------------------------------------------------------------------------
+
+    def _article(self, head: Head) -> Planned:
+        return self._as_page(head, Becomes.ARTICLE)
+
+    def _event(self, head: Head) -> Planned:
+        return self._as_page(head, Becomes.SERIES if head.has_recurrence else Becomes.EVENT)
+
+    def _page(self, head: Head) -> Planned:
+        return self._as_page(head, Becomes.PAGE)
+
+    def _as_page(self, head: Head, becomes: Becomes, *why: str) -> Planned:
+        language, problem = self._language(head)
+        if problem:
+            return _nothing(head, problem)
+        hidden = self._hidden_because(head)
+        why = (*why, *head.notes, *([f"{hidden} It was imported as a draft."] if hidden else []))
+        return Planned(head=head, becomes=becomes, language=language, is_live=not hidden, why=why)
+
+    def _folder(self, head: Head) -> Planned:
+        page = self.default_pages.get(head.uid)
+        if page:
+            return self._redirect(
+                head, f"uid:{page}", f"Its address leads to its page “{self.heads.by_uid[page].title}”."
+            )
+        inside = {child.type for child in self.children.get(head.path, []) if child.type not in {"Image", "File"}}
+        if inside <= {"News Item", "Collection"} and "News Item" in inside:
+            return self._redirect(head, NEWS, "Its news items are in the news list.")
+        if inside <= {"Event", "Collection"} and "Event" in inside:
+            return self._redirect(head, EVENTS, "Its events are in the list of events.")
+        if not inside and head.path in self.children:
+            return self._redirect(
+                head, HOME, "It holds only files, which are in the libraries of images and documents."
+            )
+        return self._as_page(head, Becomes.PAGE)
+
+    def _root(self, head: Head) -> Planned:
+        why = "Our home page has a layout of its own, so its text was not imported." if head.has_text else ""
+        return self._redirect(head, HOME, why or "Its address leads to our home page.")
+
+    def _assets(self, head: Head) -> Planned:
+        return self._redirect(head, HOME, "It holds only files, which are in the libraries of images and documents.")
+
+    def _collection(self, head: Head) -> Planned:
+        asked = dict(head.query)
+        types = set(asked.get("portal_type") or asked.get("Type") or ())
+        subjects = asked.get("Subject") or ()
+        if types == {"News Item"}:
+            return self._redirect(head, NEWS, "Its query is now a filter of the news list.", subjects=subjects)
+        if types == {"Event"}:
+            return self._redirect(head, EVENTS, "Its query is now a filter of the list of events.", subjects=subjects)
+        return self._as_page(head, Becomes.PAGE, "Its text was imported, but not the list that its query made.")
+
+    def _link(self, head: Head) -> Planned:
+        target = head.remote_url.replace("${portal_url}", "").replace("${navigation_root_url}", "")
+        if uid := _resolved(target):
+            known = uid in self.heads.by_uid
+            return (
+                self._redirect(head, f"uid:{uid}")
+                if known
+                else _nothing(head, "It leads to an item that is not in the export.")
+            )
+        path = self.addresses.path(target)
+        if path is None:
+            if urlsplit(target).scheme in {"http", "https", "mailto"}:
+                return self._redirect(head, target)
+            return _nothing(
+                head, f"It leads to “{target[:80]}”, which is no address." if target else "It leads nowhere."
+            )
+        known_head = self.heads.by_path.get(path) or self._moved(path)
+        if known_head is None:
+            return _nothing(head, f"It leads to {path or '/'}, which is not in the export.")
+        if known_head is head:
+            return _nothing(head, "It leads to itself.")
+        return self._redirect(head, f"uid:{known_head.uid}")
+
+    def _image(self, head: Head) -> Planned:
+        return self._as_file(head, Becomes.IMAGE)
+
+    def _file(self, head: Head) -> Planned:
+        return self._as_file(head, Becomes.DOCUMENT)
+
+    def _as_file(self, head: Head, becomes: Becomes) -> Planned:
+        """Files have no languages in Plone that matter to readers, so none is left out for its language."""
+        language, problem = self._language(head)
+        hidden = self._hidden_because(head)
+        why = (*head.notes, *([f"{hidden} It is in the library, and the public cannot see it."] if hidden else []))
+        return Planned(
+            head=head,
+            becomes=becomes,
+            language=self.rules.languages[0] if problem else language,
+            is_live=not hidden,
+            why=why,
+        )
+
+    def _redirect(self, head: Head, leads_to: str, *why: str, subjects: tuple[str, ...] = ()) -> Planned:
+        language, problem = self._language(head)
+        if problem:
+            return _nothing(head, problem)
+        hidden = self._hidden_because(head)
+        if hidden:
+            return _nothing(head, hidden)
+        return Planned(
+            head=head,
+            becomes=Becomes.REDIRECT,
+            language=language,
+            is_live=True,
+            leads_to=leads_to,
+            filter=subjects,
+            why=why,
+        )
+
+    # --- What they share ------------------------------------------------------------------------------------------------
+
+    def _language(self, head: Head) -> tuple[str, str]:
+        """One of ours, or why there is none."""
+        code = head.language or self._language_of_path(head)
+        code = self.rules.as_language.get(code, code)
+        for candidate in (code, code.partition("-")[0]):
+            if candidate in self.rules.languages:
+                return candidate, ""
+        return "", f"This site has no pages in the language “{code}”."
+
+    def _language_of_path(self, head: Head) -> str:
+        first = head.path.strip("/").partition("/")[0].lower()
+        root = self.heads.by_path.get(f"/{first}")
+        if root is not None and root.type == "LRF":
+            return root.language or first
+        return first if first in self.rules.languages else self.rules.languages[0]
+
+    def _hidden_because(self, head: Head) -> str:
+        if head.hidden_because:
+            return head.hidden_because
+        for above in self.heads.above(head):
+            if above.hidden_because:
+                return f"It was in the folder “{above.title}”, which was not public."
+        return ""
+
+    def _below(self, one: Planned, found: dict[str, Planned]) -> Planned:
+        """Pages keep their place below each other; articles and events are in the lists of their language."""
+        if one.becomes != Becomes.PAGE:
+            return one
+        for above in self.heads.above(one.head):
+            stands_for = self.default_pages.get(above.uid, above.uid)
+            page = found[stands_for]
+            if stands_for != one.uid and page.becomes == Becomes.PAGE and page.language == one.language:
+                return _with(one, parent=page.uid)
+        return one
+
+    def _translated(self, one: Planned, keys: set[tuple[uuid.UUID, str]]) -> Planned:
+        group = self.groups.get(one.uid, one.uid)
+        key = identity(self.rules.site, "thing", group)
+        if (key, one.language) in keys:
+            key = identity(self.rules.site, "thing", one.uid)
+            one = _with(
+                one, why=(*one.why, "Another version in the same language has the place among the translations.")
+            )
+        keys.add((key, one.language))
+        return _with(one, translation_key=key)
+
+    def _groups(self) -> dict[str, str]:
+        """Of each translated item a name of its group that does not depend on the order of the file."""
+        groups: dict[str, str] = {}
+        for group in self.sides.translations:
+            name = min(group.values())
+            for uid in group.values():
+                groups.setdefault(uid, name)
+        return groups
+
+    def _default_pages(self) -> dict[str, str]:
+        pages = {}
+        for folder, page in self.sides.default_pages.items():
+            above = self.heads.by_uid.get(folder)
+            found = self.heads.by_uid.get(page) or (self.heads.by_path.get(f"{above.path}/{page}") if above else None)
+            if (
+                above
+                and found
+                and found is not above
+                and found.type in {"Document", "News Item", "Event", "Collection"}
+            ):
+                pages[folder] = found.uid
+        return pages
+
+    def _moved(self, path: str) -> Head | None:
+        """What a redirect of Plone leads to; one that leads in a circle leads nowhere."""
+        seen = set()
+        while path not in seen:
+            seen.add(path)
+            if found := self.heads.by_path.get(path):
+                return found
+            path = self.moves.get(path, path)
+        return None
+
+    @property
+    def moves(self) -> dict[str, str]:
+        return moves(self.sides, self.addresses)
+
+
+def moves(sides: Sides, addresses: Addresses) -> dict[str, str]:
+    """Redirects of Plone, from path to path."""
+    found = {}
+    for old, new in sides.redirects.items():
+        target = addresses.path(new)
+        if target is not None:
+            found[addresses.below_root(old)] = target
+    return found
+
+
+def _nothing(head: Head, why: str) -> Planned:
+    return Planned(head=head, becomes=Becomes.NOTHING, why=(why,))
+
+
+def _resolved(address: str) -> str:
+    """The UID in an address by UID."""
+    parts = address.partition("#")[0].partition("?")[0].split("/")
+    for name in ("resolveuid", "resolveUid"):
+        if name in parts[:-1]:
+            return parts[parts.index(name) + 1]
+    return ""
+
+
+def _with(one: Planned, **other: object) -> Planned:
+    return replace(one, **other)  # type: ignore[arg-type]

@@ -1,0 +1,184 @@
+"""`rocb.plone.plan`: what becomes of each item, and why not."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rocb.plone import plan as planning
+from rocb.plone.boxes import box_for
+from rocb.plone.heads import collect
+from rocb.plone.layouts import Export
+from rocb.plone.plan import Planned, Rules
+from rocb.plone.values import Addresses
+from tests.rocb.plone.exports import SITE, ZONE, event, item, layout_a, news
+
+NOW = datetime(2026, 11, 28, tzinfo=UTC)
+RULES = Rules(languages=("en", "ru", "fr"), site=SITE)
+
+
+def planned(folder: Path, items: list[dict[str, Any]], rules: Rules = RULES, **sides: Any) -> dict[str, Planned]:
+    """By old path."""
+    export, addresses = Export([box_for(layout_a(folder, items, **sides))]), Addresses(SITE)
+    heads = collect(export, addresses, zone=ZoneInfo(ZONE), at=NOW)
+    assert heads.problems == []
+    return {one.head.path: one for one in planning.plan(heads, export.sides, rules, addresses)}
+
+
+def uid(number: int) -> str:
+    return f"{number:032x}"
+
+
+def test_each_type_becomes_what_it_is_here(tmp_path: Path) -> None:
+    rule = "RRULE:FREQ=WEEKLY;COUNT=2"
+    start, end = "2024-03-01T09:00:00+00:00", "2024-03-01T10:00:00+00:00"
+    found = planned(
+        tmp_path,
+        [
+            news("/news/a", uid(1)),
+            event("/e", uid(2), start, end),
+            event("/s", uid(3), start, end, recurrence=rule),
+            item("Document", "/about", uid(4)),
+            item("Image", "/p.png", uid(5)),
+            item("File", "/f.pdf", uid(6)),
+            item("Link", "/l", uid(7), remoteUrl="https://wcoomd.org"),
+            item("EasyForm", "/form", uid(8)),
+            item("Folder", "/news", uid(9)),
+        ],
+    )
+    assert {path: one.becomes.value for path, one in found.items()} == {
+        "/news/a": "article",
+        "/e": "event",
+        "/s": "event series",
+        "/about": "page",
+        "/p.png": "image",
+        "/f.pdf": "document",
+        "/l": "redirect",
+        "/form": "",
+        "/news": "redirect",
+    }
+    assert found["/form"].why == ("This site has nothing like the type “EasyForm”.",)
+    assert (found["/l"].leads_to, found["/news"].leads_to) == ("https://wcoomd.org", planning.NEWS)
+
+
+def test_what_the_public_did_not_see_is_never_live(tmp_path: Path) -> None:
+    found = planned(
+        tmp_path,
+        [
+            news("/private", uid(1), review_state="private"),
+            news("/pending", uid(2), review_state="pending"),
+            news("/expired", uid(3), expires="2022-01-01T00:00:00+00:00"),
+            news("/future", uid(4), effective="2027-01-01T00:00:00+00:00"),
+            item("Folder", "/inner", uid(5), review_state="private", title="Inner"),
+            item("Folder", "/inner/deep", uid(6)),
+            news("/inner/deep/news", uid(7)),
+            item("File", "/inner/deep/f.pdf", uid(8)),
+            news("/public", uid(9)),
+        ],
+    )
+    assert {path for path, one in found.items() if one.is_live} == {"/public"}
+    assert found["/private"].why == ("It was not public (state “private”). It was imported as a draft.",)
+    assert "expired on 2022-01-01" in found["/expired"].why[0]
+    assert "to be published on 2027-01-01" in found["/future"].why[0]
+    assert "in the folder “Inner”, which was not public" in found["/inner/deep/news"].why[0]
+    assert "the public cannot see it" in found["/inner/deep/f.pdf"].why[0]
+
+
+def test_pages_keep_their_place_below_each_other_and_come_after_the_one_above(tmp_path: Path) -> None:
+    found = planned(
+        tmp_path,
+        [
+            item("Document", "/about/team/history", uid(1)),
+            item("Folder", "/about/team", uid(2)),
+            item("Folder", "/about", uid(3)),
+            news("/about/n", uid(5)),
+            item("Document", "/about/page", uid(4)),
+        ],
+        metadata={"default_page": {uid(3): {"default_page": "page", "default_page_uuid": uid(4)}}},
+    )
+    assert found["/about"].leads_to == f"uid:{uid(4)}"
+    assert (found["/about/team"].parent, found["/about/team/history"].parent) == (uid(4), uid(2))
+    order = [one.head.path for one in found.values() if one.becomes == "page"]
+    assert order.index("/about/team") < order.index("/about/team/history")
+
+
+def test_a_language_of_its_own_or_of_its_folder_or_of_the_site(tmp_path: Path) -> None:
+    found = planned(
+        tmp_path,
+        [
+            item("LRF", "/ru", uid(1), language="ru"),
+            news("/ru/a", uid(2), language=""),
+            news("/b", uid(3), language="##DEFAULT##"),
+            news("/c", uid(4), language="fr-be"),
+            news("/d", uid(5), language={"token": "de", "title": "Deutsch"}),
+        ],
+    )
+    assert [found[path].language for path in ("/ru/a", "/b", "/c")] == ["ru", "en", "fr"]
+    assert found["/d"].why == ("This site has no pages in the language “de”.",)
+
+
+def test_another_language_can_be_imported_as_one_of_ours(tmp_path: Path) -> None:
+    rules = Rules(languages=("en",), site=SITE, as_language={"de": "en"})
+    assert planned(tmp_path, [news("/d", uid(5), language="de")], rules)["/d"].language == "en"
+
+
+def test_translations_are_one_thing_and_two_of_one_language_are_not(tmp_path: Path) -> None:
+    found = planned(
+        tmp_path,
+        [
+            news("/en", uid(1)),
+            news("/ru", uid(2), language="ru"),
+            news("/en-gb", uid(3), language="en-gb"),
+            news("/alone", uid(4)),
+        ],
+        translations=[{"canonical": uid(1), "translations": {"ru": uid(2), "en-gb": uid(3)}}],
+    )
+    keys = {path: one.translation_key for path, one in found.items()}
+    assert keys["/en"] == keys["/ru"]
+    assert len(set(keys.values())) == 3
+    assert any("same language" in why for path in ("/en", "/en-gb") for why in found[path].why)
+
+
+def test_links_lead_where_plone_led_them(tmp_path: Path) -> None:
+    found = planned(
+        tmp_path,
+        [
+            news("/n", uid(1)),
+            item("Link", "/by-uid", uid(2), remoteUrl=f"../resolveuid/{uid(1)}"),
+            item("Link", "/by-path", uid(3), remoteUrl="${portal_url}/n"),
+            item("Link", "/inside", uid(4), remoteUrl="http://localhost:8080/Plone/n"),
+            item("Link", "/moved", uid(5), remoteUrl="/old"),
+            item("Link", "/circle", uid(6), remoteUrl="/one"),
+            item("Link", "/itself", uid(7), remoteUrl="/itself"),
+            item("Link", "/script", uid(8), remoteUrl="javascript:alert(1)"),
+        ],
+        redirects={
+            "/Plone/old": "/Plone/older",
+            "/Plone/older": "/Plone/n",
+            "/Plone/one": "/Plone/two",
+            "/Plone/two": "/Plone/one",
+        },
+    )
+    assert {found[path].leads_to for path in ("/by-uid", "/by-path", "/inside", "/moved")} == {f"uid:{uid(1)}"}
+    assert found["/circle"].why == ("It leads to /one, which is not in the export.",)
+    assert found["/itself"].why == ("It leads to itself.",)
+    assert found["/script"].why == ("It leads to “javascript:alert(1)”, which is no address.",)
+
+
+def test_collections_of_one_type_become_filters_and_others_pages(tmp_path: Path) -> None:
+    def query(*types: str, **more: list[str]) -> list[dict[str, Any]]:
+        return [{"i": "portal_type", "v": list(types)}, *({"i": name, "v": value} for name, value in more.items())]
+
+    found = planned(
+        tmp_path,
+        [
+            item("Collection", "/a", uid(1), query=query("News Item", Subject=["Training"])),
+            item("Collection", "/b", uid(2), query=query("Event")),
+            item("Collection", "/c", uid(3), query=query("News Item", "Document")),
+        ],
+    )
+    assert (found["/a"].leads_to, found["/a"].filter) == (planning.NEWS, ("Training",))
+    assert found["/b"].leads_to == planning.EVENTS
+    assert found["/c"].becomes == "page"

@@ -1,0 +1,73 @@
+"""`rocb.plone.run`: each item of an export is counted once, and what is wrong with it is said."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from tests.rocb.plone.exports import SITE, ZONE, item, layout_a, news, zipped
+
+
+def check(*paths: Path, **options: object) -> str:
+    out = io.StringIO()
+    call_command("import_plone", *map(str, paths), site=SITE, zone=ZONE, check=True, stdout=out, **options)
+    return out.getvalue()
+
+
+def test_each_item_is_counted_once_in_every_form_of_the_report(tmp_path: Path) -> None:
+    folder = layout_a(
+        tmp_path / "export",
+        [
+            news("/a", "a" * 32),
+            item("EasyForm", "/b", "b" * 32),
+            news("/c", "c" * 32, title="=1+1", review_state="private"),
+        ],
+    )
+    (folder / "content" / "broken").mkdir()
+    (folder / "content" / "broken" / "data.json").write_text("{")
+    text = check(folder, csv=tmp_path / "r.csv", json=tmp_path / "r.json")
+    assert text.rstrip().endswith("4 items: imported 2, changed 0, unchanged 0, left out 2")
+    rows = list(csv.DictReader((tmp_path / "r.csv").open()))
+    assert sorted(row["outcome"] for row in rows) == ["imported", "imported", "left out", "left out"]
+    assert {row["title"] for row in rows if row["path"] == "/c"} == {"'=1+1"}
+    report = json.loads((tmp_path / "r.json").read_text())
+    assert report["counts"] == {"imported": 2, "changed": 0, "unchanged": 0, "left out": 2}
+    assert all(row["why"] for row in report["items"] if row["outcome"] == "left out")
+
+
+def test_folder_and_zip_give_the_same_report(tmp_path: Path) -> None:
+    folder = layout_a(tmp_path / "export", [news("/a", "a" * 32)])
+    assert check(folder) == check(zipped(folder, tmp_path / "x.zip"))
+
+
+def test_the_same_item_twice_is_imported_once_and_said(tmp_path: Path) -> None:
+    first = layout_a(tmp_path / "one", [news("/a", "a" * 32, title="A")])
+    second = layout_a(tmp_path / "two", [news("/a", "a" * 32, title="A")])
+    text = check(first, second)
+    assert f"The export has “A” ({'a' * 32}) twice. The first is used." in text
+    assert "2 items: imported 1, changed 0, unchanged 0, left out 1" in text
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({"site": "old.example"}, "--site must be a web address"),
+        ({"zone": "Mars/Base"}, "Mars/Base"),
+        ({"language": ["de=xx"]}, "no pages in the language “xx”"),
+        ({"language": ["de"]}, "--language needs two codes"),
+    ],
+)
+def test_what_is_asked_wrongly_is_answered_in_words(tmp_path: Path, options: dict[str, object], sentence: str) -> None:
+    folder = layout_a(tmp_path / "export", [])
+    with pytest.raises(CommandError, match=sentence):
+        call_command("import_plone", str(folder), **{"site": SITE, "zone": ZONE, "check": True, **options})
+
+
+def test_a_path_that_is_not_there_is_answered_in_words(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="There is no file or folder nothing"):
+        check(tmp_path / "nothing")
