@@ -26,7 +26,7 @@ from events.admin.planning import (  # noqa: F401
     menu,
     next_steps,
 )
-from events.admin.viewsets import ProgrammeGroup, edition_editing_viewset
+from events.admin.viewsets import ProgrammeGroup, edition_editing_viewset, series_editing_viewset
 
 SCRIPTS = ("cadence", "rows", "autosave")
 
@@ -36,7 +36,7 @@ hooks.register("register_mail_source", mails.source)
 
 @hooks.register("register_admin_viewset")
 def register_editions() -> list[Any]:
-    return [edition_editing_viewset]
+    return [edition_editing_viewset, series_editing_viewset]
 
 
 @hooks.register("insert_editor_js")

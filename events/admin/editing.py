@@ -19,11 +19,12 @@ from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.models import Page
 
-from events import dates, title_numbers
-from events.models import EditionPage, EditionStatus
+from events import dates, title_numbers, versions
+from events.models import EditionPage, EditionStatus, EventSeriesPage
 from foundation.authorship import asking
 from foundation.authorship.unapproved import changes_by_others, compare_url
 from foundation.components.admin import SidePanel
+from foundation.languages.versions import begun_before
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Finding:
 
 def findings_of(edition: EditionPage, *, is_over: bool) -> list[Finding]:
     """What is doubtful about ``edition`` as it is in memory."""
-    found = [_number(edition), *_sessions_elsewhere(edition), *_sessions_at_other_hours(edition)]
+    found = [_number(edition), *_sessions_elsewhere(edition), *_sessions_at_other_hours(edition), *of_version(edition)]
     if not edition.introduction.strip():
         found.append(
             Finding(
@@ -51,6 +52,35 @@ def findings_of(edition: EditionPage, *, is_over: bool) -> list[Finding]:
     if not is_over and edition.status in {EditionStatus.CONFIRMED, EditionStatus.RESCHEDULED}:
         found.append(_no_link(edition))
     return [finding for finding in found if finding]
+
+
+def of_version(page: EditionPage | EventSeriesPage) -> list[Finding]:
+    """What is doubtful about an edition or a series as a version of one in another language."""
+    others = begun_before(page)
+    found = []
+    if left := versions.untranslated(page, others):
+        if left.has_title:
+            text = _("The title is still that of the other version (%(language)s).") % {"language": left.language}
+            found.append(Finding("title_not_translated", "title", text, _("Translate it.")))
+        if left.is_whole_text:
+            text = _("The text is still that of the other version (%(language)s).") % {"language": left.language}
+            fix = _("Translate it before readers of this language see it.")
+            found.append(Finding("text_not_translated", "body", text, fix))
+        elif left.same:
+            text = _("%(same)d of %(lines)d paragraphs are still those of the other version (%(language)s).") % {
+                "same": left.same,
+                "lines": left.lines,
+                "language": left.language,
+            }
+            fix = _("Translate them before readers of this language see them.")
+            found.append(Finding("text_partly_translated", "body", text, fix))
+    if fields := versions.different_facts(page, others):
+        text = _("Not the same as in the original (%(language)s): %(fields)s.") % {
+            "language": others[0].locale.get_display_name(),
+            "fields": ", ".join(str(field.verbose_name) for field in fields),
+        }
+        found.append(Finding("facts_differ", fields[0].name, text, _("Check which is right, and change the other.")))
+    return found
 
 
 def _number(edition: EditionPage) -> Finding | None:
@@ -114,6 +144,12 @@ def _no_link(edition: EditionPage) -> Finding | None:
     )
 
 
+def _findings_now(page: EditionPage | EventSeriesPage) -> list[Finding]:
+    if isinstance(page, EventSeriesPage):
+        return of_version(page)
+    return findings_of(page, is_over=page.is_over(at=timezone.now()))
+
+
 class ChecksSidePanel(SidePanel):
     """What is doubtful about the newest saved draft; Wagtail renders it again after each autosave."""
 
@@ -133,9 +169,9 @@ class ChecksSidePanel(SidePanel):
     template_name = "events/admin/checks_panel.html"
     order = 340
 
-    def __init__(self, page: EditionPage, request: HttpRequest) -> None:
+    def __init__(self, page: EditionPage | EventSeriesPage, request: HttpRequest) -> None:
         super().__init__(page, request)
-        self.findings = findings_of(page, is_over=page.is_over(at=timezone.now())) if page.pk else []
+        self.findings = _findings_now(page) if page.pk else []
         self.changes = changes_by_others(page, request.user)
         self.count = len(self.findings) + len(self.changes)
 
@@ -144,6 +180,7 @@ class ChecksSidePanel(SidePanel):
             **super().get_context_data(parent_context),
             "is_saved": bool(self.object.pk),
             "findings": self.findings,
+            "tab": "series" if isinstance(self.object, EventSeriesPage) else "event",
             "toggle": self.toggle,
             "count": self.count,
             "changes": self.changes,
@@ -154,7 +191,7 @@ class ChecksSidePanel(SidePanel):
 class WithChecks:
     """For Wagtail's views that create and edit."""
 
-    page: EditionPage
+    page: EditionPage | EventSeriesPage
     request: HttpRequest
 
     def get_side_panels(self) -> Any:
@@ -168,6 +205,14 @@ class EditionCreateView(WithChecks, CreateView):
 
 
 class EditionEditView(WithChecks, EditView):
+    pass
+
+
+class SeriesCreateView(WithChecks, CreateView):
+    pass
+
+
+class SeriesEditView(WithChecks, EditView):
     pass
 
 

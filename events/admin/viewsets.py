@@ -17,8 +17,8 @@ from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from events import cities, dates
-from events.admin.editing import EditionCreateView, EditionEditView
+from events import cities, dates, versions
+from events.admin.editing import EditionCreateView, EditionEditView, SeriesCreateView, SeriesEditView
 from events.models import EditionPage, EditionStatus, EventSeriesPage, Person, Platform, Registration
 from foundation.authorship.listing import WorkFilterSet
 from foundation.components.admin import status_column
@@ -60,6 +60,9 @@ class EditionFilterSet(WorkFilterSet):
     class Meta:
         model = EditionPage
         fields: list[str] = []
+
+    def out_of_date(self, pages: Any) -> Any:
+        return versions.out_of_date(pages)
 
     def filter_when(self, editions: Any, name: str, value: str) -> Any:
         now = timezone.now()
@@ -117,12 +120,24 @@ class EditionViewSet(PageListingViewSet):
     ordering = "-begins_at"
 
 
+class SeriesFilterSet(WorkFilterSet):
+    organisation_lookup = "owner_organisation"
+
+    class Meta:
+        model = EventSeriesPage
+        fields = ["kind"]
+
+    def out_of_date(self, pages: Any) -> Any:
+        return versions.out_of_date(pages)
+
+
 def _is_ended_in_words(series: EventSeriesPage) -> str:
     return _("Yes") if series.is_ended else _("No")
 
 
 class SeriesViewSet(PageListingViewSet):
     model = EventSeriesPage
+    filterset_class = SeriesFilterSet
     icon = "repeat"
     menu_label = gettext_lazy("Series")
     columns = [
@@ -169,4 +184,13 @@ class EditionEditingViewSet(PageViewSet):
     unpublish_view_class = UnpublishWithReasonView
 
 
+class SeriesEditingViewSet(PageViewSet):
+    """Wagtail's own views of one series, with the checks beside the preview."""
+
+    model = EventSeriesPage
+    add_view_class = SeriesCreateView
+    edit_view_class = SeriesEditView
+
+
 edition_editing_viewset = EditionEditingViewSet("edition_editing")
+series_editing_viewset = SeriesEditingViewSet("series_editing")

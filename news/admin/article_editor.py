@@ -91,7 +91,7 @@ class EditorialSidePanel(SidePanel):
 
 # Where a field is not found in the editor under its own name.
 FIELD_TARGETS = {"body": "#body-root", "image": "#id_image-chooser"}
-FIELDS = {"title", "published_on", "standfirst", "image_caption", *FIELD_TARGETS}
+FIELDS = {"title", "published_on", "standfirst", "image_caption", "correction_note", *FIELD_TARGETS}
 
 
 def _with_targets(findings: list[Finding]) -> list[tuple[Finding, str]]:

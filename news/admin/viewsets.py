@@ -1,5 +1,7 @@
 """Editors' screens of the news: all articles in one list, with what an editor looks for."""
 
+from typing import Any
+
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +16,7 @@ from foundation.components.admin import status_column
 from foundation.custody.withdrawal import UnpublishWithReasonView
 from news.admin.article_editor import ArticleCreateView, ArticleEditView, ArticleWorkflowActionView
 from news.admin.start_from_text import AllArticlesView, NewsListView
+from news.editorial import versions
 from news.models import ArticlePage
 
 
@@ -29,6 +32,9 @@ class ArticleFilterSet(WorkFilterSet):
     class Meta:
         model = ArticlePage
         fields = ["kind"]
+
+    def out_of_date(self, pages: Any) -> Any:
+        return versions.out_of_date(pages)
 
 
 class ArticleViewSet(PageListingViewSet):

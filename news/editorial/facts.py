@@ -16,7 +16,7 @@ from wagtail.rich_text import RichText
 
 from foundation import languages
 from foundation.settings import site_name
-from news.editorial import rules
+from news.editorial import rules, versions
 from news.editorial.rules import Attachment, Block, Draft, Figure, Heading, Link, Picture, Prose, Quote, Table
 
 if TYPE_CHECKING:
@@ -39,6 +39,8 @@ def draft_of(page: ArticlePage) -> Draft:
         lead=_lead(page),
         ordinal_of_what_it_is_about=_ordinal(page),
         familiar=frozenset(word for code in languages.codes() for word in site_name(code).split()),
+        untranslated=versions.untranslated(page),
+        correction_missed_on=versions.correction_missed_by(page),
         blocks=tuple(facts.with_dead_links(blocks)),
     )
 

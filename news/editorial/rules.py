@@ -12,10 +12,12 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from foundation.languages.versions import Leftovers
 from news.editorial import wording
 
 STANDFIRST_CHARACTERS = 200
@@ -100,6 +102,8 @@ class Draft:
     lead: Picture | None = None
     ordinal_of_what_it_is_about: int | None = None
     familiar: frozenset[str] = frozenset()  # words that every reader of this site knows
+    untranslated: Leftovers | None = None
+    correction_missed_on: date | None = None  # of the original, after this version of it was last changed
     blocks: tuple[Block, ...] = ()
 
 
@@ -225,6 +229,30 @@ RULES = {
                 "text in between."
             ),
         ),
+        Rule(
+            "title_not_translated",
+            Severity.WARNING,
+            _("The title is still that of the other version (%(language)s)."),
+            _("Translate it."),
+        ),
+        Rule(
+            "text_not_translated",
+            Severity.WARNING,
+            _("The text is still that of the other version (%(language)s)."),
+            _("Translate it before readers of this language see it."),
+        ),
+        Rule(
+            "text_partly_translated",
+            Severity.WARNING,
+            _("%(same)d of %(lines)d paragraphs are still those of the other version (%(language)s)."),
+            _("Translate them before readers of this language see them."),
+        ),
+        Rule(
+            "correction_missed",
+            Severity.WARNING,
+            _("The original was corrected on %(day)s, after this version was last changed."),
+            _("Correct this version too, and say in “correction” what was wrong."),
+        ),
     )
 }
 
@@ -262,6 +290,7 @@ def check(draft: Draft, *, today: date) -> list[Finding]:
     """All findings, errors first, otherwise in reading order. ``today``: the day on the office's calendar."""
     findings = [
         *_dates(draft, today=today),
+        *_translation(draft),
         *_ordinals(draft),
         *_standfirst(draft),
         *_pictures(draft),
@@ -285,6 +314,18 @@ def _dates(draft: Draft, *, today: date) -> Iterator[Finding]:
         yield found("date_in_future", "published_on")
     elif draft.go_live_on and draft.go_live_on >= today and draft.go_live_on - draft.published_on > LATE_AFTER:
         yield found("goes_live_late", "published_on", days=(draft.go_live_on - draft.published_on).days)
+
+
+def _translation(draft: Draft) -> Iterator[Finding]:
+    if left := draft.untranslated:
+        if left.has_title:
+            yield found("title_not_translated", "title", language=left.language)
+        if left.is_whole_text:
+            yield found("text_not_translated", "body", language=left.language)
+        elif left.same:
+            yield found("text_partly_translated", "body", same=left.same, lines=left.lines, language=left.language)
+    if day := draft.correction_missed_on:
+        yield found("correction_missed", "correction_note", day=date_format(day))
 
 
 def _standfirst(draft: Draft) -> Iterator[Finding]:

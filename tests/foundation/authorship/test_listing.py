@@ -67,6 +67,14 @@ def test_pages_without_a_version_in_each_language_are_found(editor: Client, url:
     assert titles(editor, url, work="untranslated") == {"Title lacking"}
 
 
+def test_versions_that_missed_a_correction_of_the_original_are_found(editor: Client) -> None:
+    page = factories.article(title="Title original")
+    factories.article(factories.news_index("ru"), title="Title version", translation_key=page.translation_key)
+    factories.article(title="Title other")
+    factories.publish(page, correction_note="It was Monday.", last_corrected_on=timezone.localdate())
+    assert titles(editor, "/admin/articles/", work="outdated") == {"Title version"}
+
+
 def test_articles_are_found_by_topic_and_organisation(editor: Client) -> None:
     topic, organisation = factories.topic(), factories.organisation()
     factories.article(title="Title topic", topics=[topic])
@@ -87,7 +95,7 @@ def test_events_are_found_by_topic_and_by_an_organisation_that_carries_them(edit
     assert titles(editor, "/admin/editions/", organisation=organisation.pk) == {"Title hosted"}
 
 
-@pytest.mark.parametrize("work", ["mine", "waiting", "scheduled", "untranslated"])
+@pytest.mark.parametrize("work", ["mine", "waiting", "scheduled", "untranslated", "outdated"])
 def test_more_articles_cost_no_more_queries(editor: Client, work: str) -> None:
     owner = int(editor.session["_auth_user_id"])
 

@@ -11,6 +11,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
+from foundation.languages.versions import Leftovers
 from news.editorial.rules import (
     RULES,
     Attachment,
@@ -52,6 +53,11 @@ CLEAN = Draft(
 
 def draft(*blocks: Block, **values: Any) -> Draft:
     return replace(CLEAN, **({"blocks": blocks} if blocks else {}), **values)
+
+
+def left_over(*, has_title: bool = False, same: int = 0) -> Draft:
+    """An article of four paragraphs of which ``same`` are those of the English version."""
+    return draft(untranslated=Leftovers("English", has_title=has_title, same=same, lines=4))
 
 
 def text(words: str, **values: Any) -> Draft:
@@ -287,6 +293,10 @@ TABLE: dict[str, tuple[list[Draft], list[Draft]]] = {
         ],
         [link("the programme of the workshop"), link("hereby"), link("Здесь, в Баку, прошла встреча"), link("Nice")],
     ),
+    "title_not_translated": ([left_over(has_title=True)], [draft(), left_over(same=1)]),
+    "text_not_translated": ([left_over(same=4)], [draft(), left_over(same=3), left_over(has_title=True)]),
+    "text_partly_translated": ([left_over(same=1)], [draft(), left_over(same=4), left_over(has_title=True)]),
+    "correction_missed": ([draft(correction_missed_on=TODAY)], [draft()]),
 }
 
 CASES = [(code, number, case) for code, (wrong, _right) in TABLE.items() for number, case in enumerate(wrong)]
@@ -343,6 +353,10 @@ def test_what_blocks_and_what_does_not() -> None:
         "goes_live_late",
         "speaker_without_office",
         "vague_link",
+        "title_not_translated",
+        "text_not_translated",
+        "text_partly_translated",
+        "correction_missed",
     }
 
 

@@ -1,0 +1,116 @@
+"""One page in several languages: from which version it was translated, and what of its text is still the text of that.
+
+A page was translated from versions that were begun before it; the first of all is its original. Lines are compared by the
+words that a translator would change: without numbers, punctuation, addresses and names, which begin with a capital letter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from bs4 import BeautifulSoup
+from django.db.models import Model, OuterRef, QuerySet
+from wagtail.models import Page
+from wagtail.rich_text import RichText
+
+LEAST_WORDS = 3  # shorter lines may well be the same in two languages
+LEAST_WORDS_OF_TITLE = 2
+WORD = re.compile(r"[^\W\d_]+")
+LINES = ["p", "li", "h2", "h3", "h4", "h5", "h6", "blockquote", "td", "th"]
+
+
+def begun_before(page: Page) -> list[Any]:
+    """The other versions that may be what ``page`` was translated from, as readers see them, else as their author left
+    them; the original first. One query, and one for each that is a draft."""
+    if page.pk is None or page.alias_of_id:
+        return []
+    others = type(page)._default_manager.filter(translation_key=page.translation_key, alias_of=None, pk__lt=page.pk)
+    return [
+        other if other.live else other.get_latest_revision_as_object()
+        for other in others.select_related("locale").order_by("pk")
+    ]
+
+
+def original_of_row(model: type[Model]) -> QuerySet[Any]:
+    """The key of the original of the page of an outer query, for ``Subquery``."""
+    same = model._default_manager.filter(translation_key=OuterRef("translation_key"), alias_of=None)
+    return same.order_by("pk").values("pk")[:1]
+
+
+@dataclass(frozen=True, slots=True)
+class Leftovers:
+    """What of one version still stands in ``language``, that of another. ``same`` of ``lines`` lines."""
+
+    language: str
+    has_title: bool
+    same: int
+    lines: int
+
+    @property
+    def is_whole_text(self) -> bool:
+        return self.same > 0 and self.same == self.lines
+
+
+def leftovers(page: Page, others: Iterable[Any], *, fields: Iterable[str]) -> Leftovers | None:
+    """Of ``page`` as it is in memory, from the one of ``others`` that it has most lines in common with; None where all is
+    translated. ``fields`` hold text, whether plain, HTML or blocks."""
+    fields = tuple(fields)
+    mine = list(_keys(page, fields))
+    found = []
+    for other in others:
+        theirs = set(_keys(other, fields))
+        found.append(
+            Leftovers(
+                language=other.locale.get_display_name(),
+                has_title=_is_same_title(page.title, other.title),
+                same=sum(key in theirs for key in mine),
+                lines=len(mine),
+            )
+        )
+    nearest = max(found, key=lambda one: (one.same, one.has_title), default=None)
+    return nearest if nearest and (nearest.same or nearest.has_title) else None
+
+
+def _is_same_title(one: str, other: str) -> bool:
+    key = _key(one)
+    return len(WORD.findall(one)) >= LEAST_WORDS_OF_TITLE and bool(key) and key == _key(other)
+
+
+def _keys(page: Any, fields: Iterable[str]) -> Iterator[str]:
+    for name in fields:
+        for line in _lines(getattr(page, name)):
+            key = _key(line)
+            if key.count(" ") + 1 >= LEAST_WORDS:
+                yield key
+
+
+def _key(line: str) -> str:
+    """The words of ``line`` that are neither names nor numbers."""
+    return " ".join(word for word in WORD.findall(line) if not word[0].isupper())
+
+
+def _lines(value: Any) -> Iterator[str]:
+    """The lines of text of a field or of a block, however deep."""
+    if isinstance(value, RichText):
+        yield from _lines(value.source)
+    elif isinstance(value, str):
+        if "<" in value:
+            soup = BeautifulSoup(value, "html.parser")
+            for element in soup.find_all(LINES) or [soup]:
+                if element.find(LINES) is None:
+                    yield element.get_text()
+        elif " " in value.strip():  # an address or a choice is one word
+            yield from value.splitlines()
+    elif hasattr(value, "columns") and hasattr(value, "rows"):  # of Wagtail's TypedTableBlock
+        for row in value.rows:
+            yield from _lines([cell.value for cell in row])
+    elif isinstance(value, dict):
+        yield from _lines(list(value.values()))
+    elif hasattr(value, "block_type"):
+        yield from _lines(value.value)
+    elif isinstance(value, Iterable) and not isinstance(value, Model | bytes):
+        for part in value:
+            yield from _lines(part)
