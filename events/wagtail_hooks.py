@@ -28,7 +28,7 @@ from events.admin.planning import (  # noqa: F401
 )
 from events.admin.viewsets import ProgrammeGroup, edition_editing_viewset, series_editing_viewset
 
-SCRIPTS = ("cadence", "rows", "autosave")
+SCRIPTS = ("cadence", "rows", "needed", "autosave")
 
 register_snippet(ProgrammeGroup)
 hooks.register("register_mail_source", mails.source)

@@ -22,7 +22,9 @@ from wagtail.admin.panels import (
 
 from events import registration
 from events.admin.editor_fields import LanguagesField, TimeZoneField
+from events.admin.planning.filling import FillPanel
 from events.models import ALLOWED_MOVES, EditionPage, EditionStatus, may_move
+from events.models.edition_parts import Place
 from events.models.link_panel import LinkPanel
 from events.registration.permissions import PERMISSION
 from foundation.filing.panels import FilingPanel
@@ -55,9 +57,7 @@ class EditionForm(WagtailAdminPageForm):
     time_zone = TimeZoneField()
     working_languages = LanguagesField(label=gettext_lazy("Working languages"))
     interpretation_languages = LanguagesField(label=gettext_lazy("Interpretation into"))
-    status = forms.ChoiceField(
-        label=gettext_lazy("Status"), choices=status_choices, widget=forms.RadioSelect, initial=EditionStatus.PLANNED
-    )
+    status = forms.ChoiceField(label=gettext_lazy("Status"), choices=status_choices, initial=EditionStatus.PLANNED)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -92,12 +92,21 @@ def _without_links(form_class: Any) -> Any:
     return WithoutLinks
 
 
+def needed(field: str, *values: str) -> dict[str, str]:
+    """What a panel carries that is only needed for these values of another field; see ``static/events/needed.js``."""
+    return {"data-needed-for": f"{field}:{' '.join(values)}"}
+
+
+ONLINE = needed("format", Place.Format.ONLINE, Place.Format.HYBRID)
+ON_SITE = needed("format", Place.Format.IN_PERSON, Place.Format.HYBRID)
+BY_LINK_OR_FORM = needed("registration", EditionPage.RegistrationBy.LINK, EditionPage.RegistrationBy.FORM)
+BY_FORM = needed("registration", EditionPage.RegistrationBy.FORM)
+
 WHAT = [
     TitleFieldPanel("title", help_text=gettext_lazy("Include the number in words if the event has one.")),
-    MultiFieldPanel([FieldRowPanel(["kind", "ordinal", "label"])], heading=gettext_lazy("Type and number")),
+    FieldPanel("kind"),
     FieldPanel("introduction"),
     FieldPanel("body"),
-    FieldPanel("image"),
     FilingPanel("topics", widget=FilingSelectMultiple("topic")),
 ]
 WHEN = MultiFieldPanel(
@@ -108,30 +117,36 @@ WHEN = MultiFieldPanel(
                 "changes all language versions and sessions together and notifies people who have registered."
             )
         ),
-        "status",
-        "status_note",
-        "period",
-        "time_zone",
         FieldRowPanel(["starts_on", "starts_at"]),
         FieldRowPanel(["ends_on", "ends_at"]),
-        FieldRowPanel(["previous_starts_on", "previous_ends_on"]),
-        FilingPanel("replaced_by", widget=FilingSelect("event")),
+        "time_zone",
+        "status",
+        FieldPanel("period", attrs=needed("status", EditionStatus.PLANNED, EditionStatus.POSTPONED)),
+        FieldPanel(
+            "status_note",
+            attrs=needed("status", EditionStatus.POSTPONED, EditionStatus.RESCHEDULED, EditionStatus.CANCELLED),
+        ),
+        FieldRowPanel(
+            ["previous_starts_on", "previous_ends_on"],
+            attrs=needed("status", EditionStatus.POSTPONED, EditionStatus.RESCHEDULED),
+        ),
+        FilingPanel(
+            "replaced_by",
+            widget=FilingSelect("event"),
+            attrs=needed("status", EditionStatus.POSTPONED, EditionStatus.CANCELLED),
+        ),
     ],
     heading=gettext_lazy("When"),
 )
 WHERE = MultiFieldPanel(
     [
         "format",
-        "venue",
-        FieldRowPanel(["city", "country"]),
-        FilingPanel("platform", widget=FilingSelect("platform")),
-        LinkPanel("join_url"),
-        LinkPanel("join_note"),
-        "working_languages",
-        "interpretation_languages",
+        FilingPanel("platform", widget=FilingSelect("platform"), attrs=ONLINE),
+        LinkPanel("join_url", attrs=ONLINE),
+        FieldPanel("venue", attrs=ON_SITE),
+        FieldRowPanel(["city", "country"], attrs=ON_SITE),
     ],
-    heading=gettext_lazy("Location and languages"),
-    classname="event-boxes",
+    heading=gettext_lazy("Location"),
 )
 WHO = [
     InlinePanel(
@@ -148,35 +163,40 @@ WHO = [
             "People who open, chair or speak at the event as a whole, with their position at the time."
         ),
     ),
-    MultiFieldPanel(
-        [
-            FieldPanel("audience"),
-            FilingPanel("regions", widget=FilingSelectMultiple("region")),
-            FieldPanel("fees"),
-            FieldRowPanel(["contact_name", "contact_email"]),
-        ],
-        heading=gettext_lazy("Audience"),
-    ),
 ]
 REGISTRATION = MultiFieldPanel(
     [
-        "registration",
-        "registration_url",
-        "registration_opens_on",
-        FieldRowPanel(["registration_closes_on", "registration_closes_at"]),
-        FieldRowPanel(["capacity", "registrations_kept_days"]),
-        FieldPanel("host_sees_registrations", permission=PERMISSION),
+        FieldRowPanel(["audience", "registration"]),
+        FieldPanel("registration_url", attrs=needed("registration", EditionPage.RegistrationBy.LINK)),
+        FieldRowPanel(["registration_closes_on", "registration_closes_at"], attrs=BY_LINK_OR_FORM),
+        FieldPanel("capacity", attrs=BY_FORM),
     ],
     heading=gettext_lazy("Registration"),
+)
+MORE = MultiFieldPanel(
+    [
+        FieldRowPanel(["ordinal", "label"]),
+        "working_languages",
+        "interpretation_languages",
+        FieldPanel("image"),
+        FilingPanel("regions", widget=FilingSelectMultiple("region")),
+        LinkPanel("join_note"),
+        FieldPanel("fees"),
+        FieldRowPanel(["contact_name", "contact_email"]),
+        FieldPanel("registration_opens_on", attrs=BY_LINK_OR_FORM),
+        FieldPanel("registrations_kept_days", attrs=BY_FORM),
+        FieldPanel("host_sees_registrations", permission=PERMISSION, attrs=BY_FORM),
+    ],
+    heading=gettext_lazy("More: number, languages, image, regions, contact"),
+    classname="collapsed",
 )
 SESSIONS = InlinePanel(
     "sessions",
     heading=gettext_lazy("Sessions"),
     label=gettext_lazy("Session"),
     help_text=gettext_lazy(
-        "Add each time slot, in the local time of the event. To add several days together, use “Fill in the "
-        "programme” in the menu next to the title. Leave the platform empty if it is not known. To cancel a "
-        "published session, use the menu next to the title, so that it stays visible as cancelled."
+        "Add each time slot, in the local time of the event. Leave the platform empty if it is not known. To cancel "
+        "a published session, use the menu next to the title, so that it stays visible as cancelled."
     ),
 )
 PAPERS = [
@@ -210,11 +230,12 @@ SETTINGS = [
 
 
 def panels() -> TabbedInterface:
-    """What, when, where, who, registration; then the programme; then what is left of it."""
+    """What, when, where, who, registration, and behind "more" what few events need; then the programme; then what is left
+    of it."""
     return TabbedInterface(
         [
-            ObjectList([*WHAT, WHEN, WHERE, *WHO, REGISTRATION], heading=gettext_lazy("Event")),
-            ObjectList([SESSIONS], heading=gettext_lazy("Programme")),
+            ObjectList([*WHAT, WHEN, WHERE, *WHO, REGISTRATION, MORE], heading=gettext_lazy("Event")),
+            ObjectList([FillPanel(), SESSIONS], heading=gettext_lazy("Programme")),
             ObjectList([*PAPERS, AFTERWARDS, WITHDRAWAL], heading=gettext_lazy("Documents and results")),
             ObjectList(PROMOTE, heading=gettext_lazy("Promote")),
             ObjectList(SETTINGS, heading=gettext_lazy("Settings")),

@@ -1,4 +1,4 @@
-"""Fields of the editors' forms: a time zone by its city, languages as boxes to tick, days one a line."""
+"""Fields of the editors' forms: a time zone by its city, languages as chips, days one a line."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language_info, gettext, gettext_lazy
 
 from events import cities, zones
+from foundation.filing.widgets import FilingSelectMultiple
 from foundation.languages import spelling
 from foundation.written_dates.fields import day_of
 
@@ -72,14 +73,22 @@ def language_name(code: str) -> str:
         return code
 
 
+def own_name(code: str) -> str:
+    """As those call it who speak it."""
+    try:
+        return str(get_language_info(code)["name_local"])
+    except KeyError:
+        return code
+
+
 class LanguagesField(forms.MultipleChoiceField):
-    """Boxes to tick; the value is the row's own text, ``en;ru``."""
+    """Typed and chosen; the value is the row's own text, ``en;ru``."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
             choices=lambda: [(code, language_name(code)) for code in LANGUAGES],
             required=False,
-            widget=forms.CheckboxSelectMultiple(attrs={"class": "languages"}),
+            widget=FilingSelectMultiple("spoken-language"),
             **kwargs,
         )
 

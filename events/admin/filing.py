@@ -1,4 +1,4 @@
-"""What fields of the CMS offer of the programme: people, platforms, and the events and series that a text can be about."""
+"""What fields of the CMS offer of the programme: people, platforms, languages, and the events and series of a text."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from typing import Any
 from django.db.models import F
 
 from events import dates
+from events.admin import editor_fields
 from events.models import EditionPage, EventSeriesPage, Person, Platform
 from foundation.filing.choices import Choice, matching
-from foundation.filing.offers import ModelOffer, register
+from foundation.filing.offers import ModelOffer, Offer, register
 from foundation.filing.pages import PageOffer
 
 
@@ -35,6 +36,20 @@ class PlatformOffer(ModelOffer):
 
     def made(self, name: str) -> Platform:
         return Platform(name=name)
+
+
+class SpokenLanguageOffer(Offer):
+    """What is spoken at an event, by its code: languages of the region, and whatever else an event has already."""
+
+    def choices(self, *, request: Any = None, language: str = "") -> Iterable[Choice]:
+        return [_language(code) for code in editor_fields.LANGUAGES]
+
+    def chosen(self, values: Sequence[str]) -> Iterable[Choice]:
+        return [_language(code) for code in values]
+
+
+def _language(code: str) -> Choice:
+    return Choice(code, editor_fields.language_name(code), code=code, spellings=(editor_fields.own_name(code),))
 
 
 class _ProgrammeOffer(PageOffer):
@@ -74,6 +89,7 @@ class SeriesOffer(_ProgrammeOffer):
 def register_offers() -> None:
     register("person", PersonOffer())
     register("platform", PlatformOffer())
+    register("spoken-language", SpokenLanguageOffer())
     for name in ("event", "page"):
         register(name, EventOffer())
         register(name, SeriesOffer(), order=1)

@@ -87,7 +87,7 @@ def open_edition(eva: Page, title: str) -> str:
     eva.wait_for_url("**/edit/")
     number = number_in(eva.url)
     eva.fill("[name=introduction]", "What scanners see.")
-    eva.get_by_label("Confirmed: the date is fixed").check()
+    eva.select_option("[name=status]", "confirmed")
     eva.select_option("[name=registration]", "form")
     eva.fill("[name=join_url]", SECRET)
     eva.get_by_role("tab", name="Programme").click()

@@ -10,10 +10,14 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, override
+from wagtail import hooks
+from wagtail.admin.panels import HelpPanel
 from wagtail.admin.widgets import AdminDateInput, AdminTimeInput
+from wagtail.models import Page
 
 from events import dates
 from events.admin.planning.editions import EditionScreen
@@ -21,6 +25,7 @@ from events.models import EditionPage, Platform, Session
 from foundation.written_dates.fields import DateField, TimeField
 
 DAYS_AT_MOST = 31
+FILL = "fill-programme"  # the button of the editor that saves and leads here
 NEW_PLATFORMS = "events.add_platform"
 
 
@@ -191,3 +196,21 @@ def fill(draft: EditionPage, made: list[Slot], *, starts_at: time, ends_at: time
         )
     )
     draft.save_revision(user=by, log_action=True)
+
+
+class FillPanel(HelpPanel):
+    """The way from the programme in the editor to this screen."""
+
+    def __init__(self, template: str = "events/admin/fill_panel.html", **kwargs: Any) -> None:
+        super().__init__(template=template, **kwargs)
+
+    class BoundPanel(HelpPanel.BoundPanel):
+        button = FILL
+
+
+@hooks.register("after_create_page")
+@hooks.register("after_edit_page")
+def go_on_to_fill(request: HttpRequest, page: Page) -> HttpResponse | None:
+    if FILL in request.POST and isinstance(page, EditionPage) and not request.headers.get("x-requested-with"):
+        return redirect("events_fill", page.pk)
+    return None

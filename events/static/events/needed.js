@@ -1,0 +1,23 @@
+// Fields that stand in the form only where another field calls for them: data-needed-for="format:online hybrid". What is
+// filled in, or has an error, is always there to be seen.
+(() => {
+  const isFilled = (field) => (field.type === "checkbox" ? field.checked : field.name && field.value);
+  const start = (form) => {
+    const wholes = form.querySelectorAll("[data-needed-for]");
+    const show = () => {
+      for (const whole of wholes) {
+        const [name, values] = whole.dataset.neededFor.split(":");
+        const isNeeded = values.split(" ").includes(form.elements.namedItem(name)?.value);
+        const isOpen = [...whole.querySelectorAll("input, select, textarea")].some(isFilled);
+        whole.hidden = !isNeeded && !isOpen && !whole.querySelector("[aria-invalid=true], .error-message");
+      }
+    };
+    form.addEventListener("change", ({ target }) => {
+      if ([...wholes].some((whole) => whole.dataset.neededFor.startsWith(`${target.name}:`))) show();
+    });
+    show();
+  };
+  const begin = () => document.querySelectorAll("[data-edit-form]").forEach(start);
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
+  else begin();
+})();
