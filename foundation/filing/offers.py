@@ -43,7 +43,11 @@ class Offer:
     def may_create(self, user: Any) -> bool:
         return False
 
-    def create(self, name: str) -> Choice:
+    def kinds(self) -> Sequence[tuple[str, str]]:
+        """What a new one can be, by value and label; whoever creates it says which. None where a name is enough."""
+        return ()
+
+    def create(self, name: str, *, kind: str = "") -> Choice:
         """A new one of this name, which is in the current language. ValidationError says why there cannot be one."""
         raise NotImplementedError
 
@@ -91,8 +95,10 @@ class ModelOffer(Offer):
         return self.can_create and user.has_perm(f"{options.app_label}.add_{options.model_name}")
 
     @transaction.atomic
-    def create(self, name: str) -> Choice:
+    def create(self, name: str, *, kind: str = "") -> Choice:
         row = self.made(name)
+        if kind:
+            row.kind = kind
         row.full_clean()
         row.save()
         log(row, "wagtail.create")
@@ -114,8 +120,12 @@ class VocabularyOffer(ModelOffer):
 
     @property
     def can_create(self) -> bool:  # type: ignore[override]
-        """A name is enough for a topic. An organisation has a type too, regions are those of the organisation of the world."""
-        return self.setting == "TOPIC_MODEL"
+        """Regions are those of the organisation of the world."""
+        return self.setting != "REGION_MODEL"
+
+    def kinds(self) -> Sequence[tuple[str, str]]:
+        """What the model lists as ``KINDS_TO_CREATE``: those of its ``kind`` for which a name is enough."""
+        return [(kind.value, str(kind.label)) for kind in getattr(self.model, "KINDS_TO_CREATE", ())]
 
     def rows(self, **wanted: Any) -> Any:
         rows = super().rows(**wanted)

@@ -17,7 +17,7 @@ AT_MOST = 40
 
 
 class ChoicesView(View):
-    """GET ``?q=``: the choices that it means. POST ``name``: a new one."""
+    """GET ``?q=``: the choices that it means. POST ``name``, and ``kind`` where it needs one: a new one."""
 
     known: list[offers.Offer]
 
@@ -36,11 +36,14 @@ class ChoicesView(View):
         found = offers.one_each(
             choice for offer in self.known for choice in offer.search(query, request=request, language=language)
         )
+        creating = self._creating()
+        kinds = creating.kinds() if creating else ()
         return JsonResponse(
             {
                 "choices": [choice.as_json() for choice in found[:AT_MOST]],
                 "more": len(found) > AT_MOST,
-                "can_create": self._creating() is not None,
+                "can_create": creating is not None,
+                "kinds": [{"value": value, "label": label} for value, label in kinds],
             }
         )
 
@@ -51,8 +54,11 @@ class ChoicesView(View):
         name = spelling.one_line(request.POST.get("name", ""))
         if not name or len(name) > offers.NAME_CHARACTERS:
             return _refused(_("Enter a name of up to %(count)d characters.") % {"count": offers.NAME_CHARACTERS})
+        kinds, kind = {value for value, _label in offer.kinds()}, request.POST.get("kind", "")
+        if kind not in (kinds or {""}):
+            return _refused(_("Choose a type."))
         try:
-            choice = offer.create(name)
+            choice = offer.create(name, kind=kind)
         except ValidationError as error:
             return _refused(" ".join(error.messages))
         return JsonResponse({"choice": choice.as_json()})

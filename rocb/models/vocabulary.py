@@ -118,6 +118,9 @@ class Organisation(index.Indexed, Named):
         ACADEMIA = "academia", _("University or institute")
         DONOR = "donor", _("Donor or fund")
 
+    # Of these a name is enough, wherever an organisation is chosen. Administrations have a code, and they are all there.
+    KINDS_TO_CREATE = (Kind.PRIVATE, Kind.ACADEMIA, Kind.IGO, Kind.DONOR, Kind.RTC, Kind.RILO, Kind.RDTC, Kind.RCL)
+
     kind = models.CharField(_("type"), max_length=20, choices=Kind, default=Kind.ADMINISTRATION)
     # EU (exceptionally reserved) and XK (user-assigned) are members too, so no plain ISO 3166 list can check this.
     code = models.CharField(

@@ -119,7 +119,7 @@ def test_a_person_is_created_by_name() -> None:
     assert Person.objects.get().sort_name == "Lovelace, Ada"
 
 
-@pytest.mark.parametrize("name", ["topic", "person", "platform"])
+@pytest.mark.parametrize("name", ["topic", "person", "platform", "organisation"])
 def test_a_contributor_creates_nothing(name: str) -> None:
     contributor = client_of("Contributors", organisation=factories.organisation())
     assert not asked(contributor, name)["can_create"]
@@ -127,8 +127,21 @@ def test_a_contributor_creates_nothing(name: str) -> None:
     assert response.status_code == 403
 
 
-def test_an_organisation_needs_more_than_a_name() -> None:
-    assert not asked(client_of(is_superuser=True), "organisation")["can_create"]
+def test_an_organisation_is_created_by_its_name_and_its_type() -> None:
+    editor = client_of("Editors")
+    kinds = [kind["value"] for kind in asked(editor, "organisation")["kinds"]]
+    assert kinds[0] == "private"
+    assert "administration" not in kinds
+    for refused in ("", "administration"):
+        answer = editor.post("/admin/filing/organisation/", {"name": "Brainport", "kind": refused})
+        assert json.loads(answer.content)["error"] == "Choose a type."
+    editor.post("/admin/filing/organisation/", {"name": "Brainport", "kind": "private"})
+    made = Organisation.objects.get()
+    assert (made.slug, made.kind, str(made)) == ("brainport", "private", "Brainport")
+
+
+def test_nobody_creates_a_region_while_choosing_one() -> None:
+    assert not asked(client_of(is_superuser=True), "region")["can_create"]
 
 
 def test_answers_are_short_and_ask_as_many_queries_with_2000_rows_as_with_20() -> None:

@@ -181,11 +181,14 @@
       this.takesFirst = false;
     }
 
-    offer({ choices, more, can_create: canCreate }, query) {
+    offer({ choices, more, can_create: canCreate, kinds }, query) {
       const taken = new Set(this.chosen.map((option) => option.value));
       this.options = choices.filter((choice) => !taken.has(choice.value));
       const isThere = choices.some((choice) => choice.label.toLowerCase() === query.toLowerCase());
-      if (canCreate && query && !isThere) this.options.push({ isNew: true, name: query });
+      if (canCreate && query && !isThere) {
+        const ways = kinds.length ? kinds : [{ value: "", label: "" }];
+        for (const kind of ways) this.options.push({ isNew: true, name: query, kind: kind.value, note: kind.label });
+      }
       this.list.replaceChildren(...this.options.map((choice, place) => {
         const text = choice.isNew ? filled(this.textsValue.create, { name: choice.name }) : choice.label;
         const option = made("li", { role: "option", id: `${this.prefix}-${place}`, "aria-selected": "false" }, text);
@@ -250,7 +253,7 @@
       const choice = this.options[place];
       if (!choice) return;
       if (choice.isNew) {
-        const found = await this.create(choice.name);
+        const found = await this.create(choice.name, choice.kind);
         if (!found) return;
         this.add(found);
       } else this.add(choice);
@@ -259,11 +262,11 @@
       this.input.focus();
     }
 
-    async create(name) {
+    async create(name, kind) {
       const { CSRF_HEADER_NAME, CSRF_TOKEN } = window.wagtailConfig;
       try {
         const answer = await fetch(this.urlValue, {
-          method: "POST", headers: { [CSRF_HEADER_NAME]: CSRF_TOKEN }, body: new URLSearchParams({ name }),
+          method: "POST", headers: { [CSRF_HEADER_NAME]: CSRF_TOKEN }, body: new URLSearchParams({ name, kind }),
         });
         const { choice, error } = await answer.json();
         if (choice) return choice;
