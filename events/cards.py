@@ -46,6 +46,7 @@ class Card:
     was: str
     first: date | None
     last: date | None
+    period: tuple[date, date] | None
     moment: Moment | None
     place: str
     series: EventSeriesPage | None = None
@@ -64,6 +65,7 @@ def card(edition: EditionPage, *, at: datetime) -> Card:
         was=was(edition),
         first=edition.starts_on,
         last=edition.last_day if edition.days > 1 else None,
+        period=edition.known_period,
         moment=moment(edition) if now.is_ahead else None,
         place=place(edition),
         series=getattr(edition, "listed_series", None),

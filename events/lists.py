@@ -25,15 +25,16 @@ from events.models import (
     EditionOrganisation,
     EditionPage,
     EditionQuerySet,
-    EditionStatus,
     EventKind,
     EventSeriesPage,
 )
+from events.models.status import WAITING
 from foundation.languages import spelling
 
 UPCOMING_ON_A_PAGE = 20
 PAST_ON_A_PAGE = 12
 UNDATED_AT_MOST = 12
+LONGEST_IN_A_MONTH = timedelta(days=100)
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 
 # Filters that are rows of the site: the parameter's name and the setting that names their model.
@@ -55,16 +56,16 @@ def vocabulary_model(name: str) -> Any:
 class Cursor:
     """A place between two editions of a list in the order of time."""
 
-    begins_at: datetime
+    sorts_at: datetime
     pk: int
 
     def __str__(self) -> str:
-        return f"{self.begins_at.astimezone(UTC):%Y%m%dT%H%M%S}-{self.pk}"
+        return f"{self.sorts_at.astimezone(UTC):%Y%m%dT%H%M%S}-{self.pk}"
 
     @classmethod
     def of(cls, edition: EditionPage) -> Cursor:
-        assert edition.begins_at is not None
-        return cls(edition.begins_at, edition.pk)
+        assert edition.sorts_at is not None
+        return cls(edition.sorts_at, edition.pk)
 
     @classmethod
     def read(cls, text: str) -> Cursor:
@@ -192,16 +193,16 @@ class EditionList:
         return found.of_year(self.year) if self.year else found
 
     def upcoming(self, *, at: datetime, after: Cursor | None = None, size: int = UPCOMING_ON_A_PAGE) -> EditionSlice:
-        """What is not over yet and has a date, the soonest first; one query and one for their series."""
-        found = self.editions.dated().upcoming(at=at).order_by("begins_at", "pk")
+        """What is not over yet and has a day or a period, the soonest first; one query and one for their series."""
+        found = self.editions.placed().upcoming(at=at).order_by("sorts_at", "pk")
         if after is not None:
-            found = found.filter(begins_at__gte=after.begins_at).exclude(begins_at=after.begins_at, pk__lte=after.pk)
+            found = found.filter(sorts_at__gte=after.sorts_at).exclude(sorts_at=after.sorts_at, pk__lte=after.pk)
         return _slice(found, size)
 
     def undated(self) -> list[EditionPage]:
-        """Announced for a period, or postponed without a new date; what another event replaced is no longer to come."""
-        waiting = [EditionStatus.PLANNED, EditionStatus.POSTPONED]
-        found = self.editions.filter(finishes_at=None, status__in=waiting, replaced_by=None).order_by("title", "pk")
+        """Announced for nobody knows when, or postponed without a new date; what another event replaced is no longer to
+        come."""
+        found = self.editions.filter(sorts_at=None, status__in=WAITING, replaced_by=None).order_by("title", "pk")
         return with_series(found.for_lists()[:UNDATED_AT_MOST])
 
     def past(self, *, at: datetime, before: Cursor | None = None, size: int = PAST_ON_A_PAGE) -> EditionSlice:
@@ -210,11 +211,11 @@ class EditionList:
 
     def of_its_year(self, *, before: Cursor | None = None, size: int = UPCOMING_ON_A_PAGE) -> EditionSlice:
         """All of the list's year, the latest first."""
-        return _slice(_earlier(self.editions.dated().order_by("-begins_at", "-pk"), before), size)
+        return _slice(_earlier(self.editions.placed().order_by("-sorts_at", "-pk"), before), size)
 
     def latest(self, count: int) -> list[EditionPage]:
         """The latest, what is still to come among them."""
-        return with_series(self.editions.dated().order_by("-begins_at", "-pk").for_lists()[:count])
+        return with_series(self.editions.placed().order_by("-sorts_at", "-pk").for_lists()[:count])
 
     def in_month(self, month: date) -> list[EditionPage]:
         """What takes place on a day of the month, in the order of time. Days are those of the event's own zone."""
@@ -223,16 +224,25 @@ class EditionList:
         found = found.filter(starts_on__lte=last, until_on__gte=month)
         return with_series(found.order_by("starts_on", "begins_at", "pk").for_lists())
 
+    def sometime_in_month(self, month: date) -> list[EditionPage]:
+        """What is known for this month, or for some months that it is among, without a day; whole years are left out."""
+        starts, ends = month - LONGEST_IN_A_MONTH, end_of_month(month) + LONGEST_IN_A_MONTH
+        found = self.editions.filter(period_starts_on__range=(starts, end_of_month(month)))
+        found = found.filter(period_ends_on__range=(month, ends)).order_by("sorts_at", "pk")
+        return with_series(each for each in found.for_lists()[:UNDATED_AT_MOST] if _is_short(each))
+
     def span(self) -> tuple[date, date] | None:
         """From which day to which the list has something."""
-        found = self.editions.aggregate(first=Min("starts_on"), last=Max(Coalesce("ends_on", F("starts_on"))))
+        last = Coalesce("ends_on", "starts_on", "period_ends_on")
+        found = self.editions.aggregate(first=Min(Coalesce("starts_on", "period_starts_on")), last=Max(last))
         return (found["first"], found["last"]) if found["first"] else None
 
     # --- What it can be narrowed to; as many queries as there are groups ------------------------------------------------
 
     @cached_property
     def years(self) -> list[int]:
-        return [day.year for day in self.whole.dates("starts_on", "year", order="DESC")]
+        begins = self.whole.annotate(first_on=Coalesce("starts_on", "period_starts_on"))
+        return [day.year for day in begins.dates("first_on", "year", order="DESC")]
 
     def spoken_languages(self) -> list[str]:
         columns = self.whole.order_by().values_list("working_languages", "interpretation_languages").distinct()
@@ -254,6 +264,11 @@ class EditionList:
         return _sorted(found.values_list("slug", "title"))
 
 
+def _is_short(edition: EditionPage) -> bool:
+    first, last = edition.period_starts_on, edition.period_ends_on
+    return first is not None and last is not None and last - first < LONGEST_IN_A_MONTH
+
+
 def _found(rows: Any, slug: str) -> Any:
     row = rows.filter(slug=slug).first()
     if row is None:
@@ -268,7 +283,7 @@ def _sorted(choices: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
 def _earlier(found: EditionQuerySet, before: Cursor | None) -> EditionQuerySet:
     if before is None:
         return found
-    return found.filter(begins_at__lte=before.begins_at).exclude(begins_at=before.begins_at, pk__gte=before.pk)
+    return found.filter(sorts_at__lte=before.sorts_at).exclude(sorts_at=before.sorts_at, pk__gte=before.pk)
 
 
 def _slice(found: EditionQuerySet, size: int) -> EditionSlice:

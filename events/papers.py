@@ -79,7 +79,7 @@ class PaperList:
     @property
     def whole(self) -> QuerySet[EditionDocument]:
         """The papers of all events that everybody may see, without the filters and in no order."""
-        editions = EditionPage.objects.open_to_all().in_language(self.language).dated()
+        editions = EditionPage.objects.open_to_all().in_language(self.language).placed()
         return EditionDocument.objects.filter(edition__in=editions.order_by().values("pk"))
 
     def slice(self, *, before: Cursor | None = None, size: int = PAPERS_ON_A_PAGE) -> PaperSlice:
@@ -90,15 +90,15 @@ class PaperList:
         if self.written_in:
             found = found.filter(language=self.written_in)
         if self.year:
-            found = found.filter(edition__starts_on__year=self.year)
+            found = found.filter(edition__in=EditionPage.objects.of_year(self.year).order_by().values("pk"))
         if topic := self.rows.get("topic"):
             topics = vocabulary_model("topic").objects.filter(Q(pk=topic.pk) | Q(parent=topic.pk))
             filed = EditionPage.topics.through.objects.filter(topic__in=topics)
             found = found.filter(edition__in=filed.values("editionpage"))
         if before is not None:
-            found = found.filter(edition__begins_at__lte=before.begins_at)
-            found = found.exclude(edition__begins_at=before.begins_at, pk__gte=before.pk)
-        ordered = found.order_by("-edition__begins_at", "-pk").select_related("edition", "document")
+            found = found.filter(edition__sorts_at__lte=before.sorts_at)
+            found = found.exclude(edition__sorts_at=before.sorts_at, pk__gte=before.pk)
+        ordered = found.order_by("-edition__sorts_at", "-pk").select_related("edition", "document")
         papers = list(ordered.defer("edition__body", "edition__join_url", "edition__join_note")[: size + 1])
         shown = papers[:size]
         return PaperSlice(shown, _place(shown[-1]) if len(papers) > size else None)
@@ -115,5 +115,5 @@ class PaperList:
 
 
 def _place(paper: EditionDocument) -> Cursor:
-    assert paper.edition.begins_at is not None
-    return Cursor(paper.edition.begins_at, paper.pk)
+    assert paper.edition.sorts_at is not None
+    return Cursor(paper.edition.sorts_at, paper.pk)

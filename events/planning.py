@@ -35,6 +35,8 @@ NOT_COPIED = (
     *("join_url", "join_note", "registration_url", "host_sees_registrations"),
     *(field.name for field in Outcome._meta.get_fields()),
 )
+# What follows from dates and period by itself (`EditionPage.set_instants`).
+INSTANTS = ("begins_at", "finishes_at", "sorts_at", "over_at", "period_starts_on", "period_ends_on")
 
 
 class IllegalMove(ValueError):
@@ -207,7 +209,7 @@ def _content_for_copy(source: EditionPage, days: timedelta) -> dict[str, Any]:
         "locked_by",
     }
     own |= {"first_published_at", "last_published_at", "latest_revision_created_at", "has_unpublished_changes"}
-    for name in (*own, *NOT_COPIED, "documents", "recordings", "begins_at", "finishes_at"):
+    for name in (*own, *NOT_COPIED, "documents", "recordings", *INSTANTS):
         content.pop(name, None)
     content["pk"] = None
     for name in ("registration_opens_on", "registration_closes_on"):
@@ -463,6 +465,6 @@ def _apply_to_draft(
     if draft and scheduled_for:
         Revision.objects.filter(pk=draft.pk).update(approved_go_live_at=None)
     if not version.live:  # lists of drafts read the rows
-        names = ["status", "status_note", "starts_on", "ends_on", "starts_at", "ends_at", "begins_at", "finishes_at"]
+        names = ["status", "status_note", "starts_on", "ends_on", "starts_at", "ends_at", *INSTANTS]
         names += ["previous_starts_on", "previous_ends_on"]
         EditionPage.objects.filter(pk=newest.pk).update(**{name: getattr(newest, name) for name in names})

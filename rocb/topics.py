@@ -53,7 +53,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     programme, events_path = EditionList(language, rows=rows), address_of(EventsIndexPage, request)
     papers = PaperList(language, rows=rows)
     coming = programme.upcoming(at=at, size=EVENTS_SHOWN).editions if events_path else []
-    past = programme.past(at=at, size=EVENTS_SHOWN).editions if events_path and not coming else []
+    past = programme.past(at=at, size=EVENTS_SHOWN).editions if events_path else []
     narrower = sorted(
         (_named(other, language) for other in row.narrower.all()),
         key=lambda named: spelling.alphabetical(named["name"]),
@@ -67,8 +67,8 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
         "feed_path": news.feed_path(news_path) if news_path else "",
         "external": outside.slice(size=EXTERNAL_ITEMS_SHOWN).items if outside_path else [],
         "external_path": outside.path(outside_path) if outside_path else "",
-        "events": event_cards.cards(coming or past, at=at),
-        "is_coming": bool(coming),
+        "coming": event_cards.cards(coming, at=at),
+        "past": event_cards.cards(past, at=at),
         "events_path": programme.path(events_path) if events_path else "",
         "papers": papers.slice(size=PAPERS_SHOWN).papers,
         "papers_path": papers.path(reverse("documents")),

@@ -1,10 +1,64 @@
-"""Groups of fields of an edition: where it takes place, how one registers, what came out of it."""
+"""Groups of fields of an edition: its place among others, where it takes place, how one registers, what came out of it."""
 
 from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from events import periods, zones
+
+
+class Timeline(models.Model):
+    """Where an edition stands among others, its day known or not.
+
+    ``sorts_at``: the instant it begins, or the last second of its period: "May 2027" comes after all that has a day in May.
+    ``over_at``: from when on it belongs to the past. Both are None where nobody can say: "next financial year".
+    """
+
+    period = models.CharField(
+        _("period"),
+        max_length=120,
+        blank=True,
+        help_text=_(
+            "If there is no date yet. For example: February 2027, autumn 2027. With a month, season or year at the end, "
+            "the event is listed there."
+        ),
+    )
+    period_starts_on = models.DateField(
+        null=True, editable=False, help_text="What `events.periods` reads in the period."
+    )
+    period_ends_on = models.DateField(null=True, editable=False)
+    sorts_at = models.DateTimeField(null=True, editable=False, db_index=True)
+    over_at = models.DateTimeField(null=True, editable=False, db_index=True)
+
+    if TYPE_CHECKING:
+        starts_on: models.DateField[date | None, date | None]
+        begins_at: models.DateTimeField[datetime | None, datetime | None]
+        finishes_at: models.DateTimeField[datetime | None, datetime | None]
+        time_zone: models.CharField[str, str]
+
+    class Meta:
+        abstract = True
+
+    @property
+    def known_period(self) -> tuple[date, date] | None:
+        """First and last day of what stands in for a date."""
+        first, last = self.period_starts_on, self.period_ends_on
+        return (first, last) if first and last else None
+
+    def set_place(self) -> None:
+        """After the instants: a day, where there is one, counts alone."""
+        period = None if self.starts_on else periods.read(self.period)
+        self.period_starts_on, self.period_ends_on = period or (None, None)
+        if period is None:
+            self.sorts_at, self.over_at = self.begins_at, self.finishes_at
+        else:
+            midnight = zones.midnight(period.last + timedelta(days=1), self.time_zone)
+            self.sorts_at = self.over_at = midnight - timedelta(seconds=1)
 
 
 class Place(models.Model):

@@ -32,12 +32,12 @@ from events.conf import model_name
 from events.models import api_fields as api
 from foundation.authorship.permissions import WrittenByOthers
 
-from .edition_parts import Outcome, Place, RegistrationTerms
+from .edition_parts import Outcome, Place, RegistrationTerms, Timeline
 from .series import TEXT_FEATURES, EventKind, EventSeriesPage, checked_zone
 from .status import EditionQuerySet, EditionStatus
 
 
-class EditionPage(WrittenByOthers, RoutablePageMixin, Place, RegistrationTerms, Outcome, Page):
+class EditionPage(WrittenByOthers, RoutablePageMixin, Timeline, Place, RegistrationTerms, Outcome, Page):
     """One edition in one language."""
 
     #: ``events.views``, set by the app: Wagtail asks the page for its answer, and views stand above models.
@@ -87,12 +87,6 @@ class EditionPage(WrittenByOthers, RoutablePageMixin, Place, RegistrationTerms, 
         max_length=300,
         blank=True,
         help_text=_("Shown to readers who visit the old address of a withdrawn event."),
-    )
-    period = models.CharField(
-        _("period"),
-        max_length=120,
-        blank=True,
-        help_text=_("If there is no date yet. For example: next financial year, autumn 2027."),
     )
     starts_on = models.DateField(_("first day"), null=True, blank=True)
     ends_on = models.DateField(_("last day"), null=True, blank=True)
@@ -150,6 +144,7 @@ class EditionPage(WrittenByOthers, RoutablePageMixin, Place, RegistrationTerms, 
     ]
     api_fields = [
         *("uuid", "kind", "ordinal", "label", "introduction", "body", "status", "status_note", "period"),
+        *("period_starts_on", "period_ends_on"),
         *("starts_on", "ends_on", "starts_at", "ends_at", "time_zone", "begins_at", "finishes_at"),
         *("previous_starts_on", "previous_ends_on", "format", "venue", "city", "country", "audience", "fees"),
         *("registration", "feeds_into", "feeds_into_url", "next_expected"),
@@ -205,6 +200,10 @@ class EditionPage(WrittenByOthers, RoutablePageMixin, Place, RegistrationTerms, 
 
     def set_instants(self) -> None:
         """Instants follow from local date, time and zone; a whole day ends where the next one begins."""
+        self._set_begin_and_end()
+        self.set_place()
+
+    def _set_begin_and_end(self) -> None:
         begins, finishes = self.starts_on, self.last_day
         if begins is None or finishes is None:
             self.begins_at = self.finishes_at = None
@@ -238,7 +237,7 @@ class EditionPage(WrittenByOthers, RoutablePageMixin, Place, RegistrationTerms, 
         return (self.last_day - self.starts_on).days + 1 if self.starts_on and self.last_day else 0
 
     def is_over(self, *, at: datetime) -> bool:
-        return self.finishes_at is not None and self.finishes_at < at
+        return self.over_at is not None and self.over_at < at
 
     @property
     def series(self) -> EventSeriesPage | None:

@@ -24,6 +24,9 @@ class EditionStatus(models.TextChoices):
     HELD = "held", pgettext_lazy("status of an event", "Held")
 
 
+# Without a date they are still to come.
+WAITING = (EditionStatus.PLANNED, EditionStatus.POSTPONED)
+
 # From what to what. Postponed: old dates kept, no new ones yet. Rescheduled: new dates. Back from cancelled or held only
 # where somebody pressed the wrong button: the old status is restored by a new one that tells followers the truth.
 ALLOWED_MOVES: dict[str, frozenset[str]] = {
@@ -56,25 +59,24 @@ class EditionQuerySet(PageQuerySet):
         """Long texts and what is never public stay in the database."""
         return self.defer("body", "join_url", "join_note", "search_description")
 
-    def dated(self) -> Self:
-        return self.filter(finishes_at__isnull=False)
+    def placed(self) -> Self:
+        """With a day, or at least a month, a season or a year."""
+        return self.filter(sorts_at__isnull=False)
 
     def upcoming(self, *, at: datetime) -> Self:
-        """Not over yet, the soonest first; then those that are only planned for a period or postponed."""
-        coming = models.Q(finishes_at__gte=at) | models.Q(
-            finishes_at__isnull=True, status__in=[EditionStatus.PLANNED, EditionStatus.POSTPONED]
-        )
-        return self.filter(coming).order_by(models.F("begins_at").asc(nulls_last=True), "title", "pk")
+        """Not over yet, the soonest first; then those that wait for a date and have not even a period of the calendar."""
+        coming = models.Q(over_at__gte=at) | models.Q(over_at__isnull=True, status__in=WAITING)
+        return self.filter(coming).order_by(models.F("sorts_at").asc(nulls_last=True), "title", "pk")
 
     def past(self, *, at: datetime) -> Self:
         """Over, the latest first."""
-        return self.filter(finishes_at__lt=at).order_by("-begins_at", "-pk")
+        return self.filter(over_at__lt=at).order_by("-sorts_at", "-pk")
 
     def latest_first(self) -> Self:
-        """What has no date yet on top; at the end what was held on a day that nobody wrote down."""
-        waiting = models.Q(begins_at=None, status__in=[EditionStatus.PLANNED, EditionStatus.POSTPONED])
-        comes_later = models.Case(models.When(waiting, then=0), default=1)
-        return self.order_by(comes_later, models.F("begins_at").desc(nulls_last=True), "-pk")
+        """What has no date yet on top; at the end what was held at a time that nobody wrote down."""
+        comes_later = models.Case(models.When(models.Q(sorts_at=None, status__in=WAITING), then=0), default=1)
+        return self.order_by(comes_later, models.F("sorts_at").desc(nulls_last=True), "-pk")
 
     def of_year(self, year: int) -> Self:
-        return self.filter(starts_on__year=year)
+        """By their first day, or by that of their period."""
+        return self.filter(models.Q(starts_on__year=year) | models.Q(starts_on=None, period_starts_on__year=year))

@@ -61,6 +61,7 @@ def _standing(page: EditionPage, *, at: datetime) -> dict[str, Any]:
     return {
         "card": cards.card(page, at=at),
         "stage": now,
+        "is_past": page.is_over(at=at),
         "was": cards.was(page),
         "moment": cards.moment(page),
         "begin": begin,

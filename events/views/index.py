@@ -99,5 +99,6 @@ def _part_label(sections: list[dict[str, Any]]) -> str:
     """Tells a further part of a list from its beginning, in title and heading."""
     if not sections:
         return ""
-    first = sections[0]["cards"][0].edition.starts_on
+    edition = sections[0]["cards"][0].edition
+    first = edition.starts_on or edition.period_starts_on
     return _("from %(date)s") % {"date": dates.day(first)}

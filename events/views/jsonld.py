@@ -52,7 +52,7 @@ def edition(
     series: EventSeriesPage | None = None,
     image: str = "",
 ) -> SafeString:
-    """The whole of an edition. What has no date yet is no event to an engine, so it is described as a page about one."""
+    """The whole of an edition. What has no day yet is no event to an engine, so it is described as a page about one."""
     language = page.locale.language_code
     node = _event(page, language)
     node |= _carried(organisations, language)
@@ -62,7 +62,7 @@ def edition(
     node |= {"subEvent": parts} if (parts := [_session(page, one) for one in sessions]) else {}
     if image := image or share_picture():
         node["image"] = [image]
-    if "startDate" in node:
+    if "startDate" in node and page.known_period is None:
         return script({"@context": CONTEXT, **node})
     about = _named("WebPage", page.title, node["url"]) | {"inLanguage": language, "about": node}
     return script({"@context": CONTEXT, **about})
@@ -116,10 +116,20 @@ def _dates(page: EditionPage) -> Node:
     if begin is None and page.status == EditionStatus.POSTPONED:
         begin, end = page.previous_starts_on, page.previous_ends_on or page.previous_starts_on
     if begin is None or end is None:
-        return {}
+        return _period(page)
     start = _local(page.begins_at, page.time_zone) if page.starts_at and page.begins_at else begin.isoformat()
     finish = _local(page.finishes_at, page.time_zone) if page.ends_at and page.finishes_at else end.isoformat()
     return {"startDate": start, "endDate": finish}
+
+
+def _period(page: EditionPage) -> Node:
+    """A month or a year as ISO 8601 writes it with fewer figures: ``2023-02``; a season is from month to month."""
+    if (known := page.known_period) is None:
+        return {}
+    first, last = known
+    if (first.month, last.month) == (1, 12):
+        return {"startDate": f"{first:%Y}", "endDate": f"{last:%Y}"}
+    return {"startDate": f"{first:%Y-%m}", "endDate": f"{last:%Y-%m}"}
 
 
 def _local(at: datetime, time_zone: str) -> str:

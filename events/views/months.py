@@ -18,11 +18,21 @@ from .listing import asked_for, described
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """An event on one of its days. Days of one event in one row are drawn as a bar: the first of them has its title."""
+
+    card: cards.Card
+    hour: str = ""
+    follows: bool = False
+    goes_on: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Square:
     """One day of a month; without a day where the week reaches into another month."""
 
     on: date | None
-    cards: list[cards.Card]
+    marks: list[Mark]
     is_today: bool = False
 
 
@@ -35,6 +45,7 @@ def month(request: HttpRequest, index: EventsIndexPage, *, year: str, month: str
         raise Http404(f"Month not found: {year}/{month}") from None
     base, today = index.get_url(request), timezone.localdate(at)
     found = cards.cards(listing.in_month(shown), at=at)
+    sometime = cards.cards(listing.sometime_in_month(shown), at=at)
     span = listing.span() or (today, today)
     first, last = min(span[0], today).replace(day=1), max(span[1], today).replace(day=1)
     before, after = lists.previous_month(shown), lists.next_month(shown)
@@ -43,6 +54,7 @@ def month(request: HttpRequest, index: EventsIndexPage, *, year: str, month: str
         "heading": heading,
         "weeks": weeks(shown, found, today=today),
         "cards": found,
+        "sometime": sometime,
         "previous": (dates.day(before, "YEAR_MONTH_FORMAT"), listing.month_path(base, before))
         if shown > first
         else None,
@@ -54,7 +66,7 @@ def month(request: HttpRequest, index: EventsIndexPage, *, year: str, month: str
         "language_suffix": "" if listing.series else listing.month_path("", shown),
         "crumb": heading,
         "json_ld": jsonld.edition_list(
-            [card.edition for card in found],
+            [card.edition for card in [*found, *sometime]],
             name=f"{listing.heading}, {heading}",
             url=settings.PUBLIC_URL + request.get_full_path(),
         ),
@@ -76,4 +88,15 @@ def _square(on: date, month: date, found: list[cards.Card], today: date) -> Squa
     if on.month != month.month:
         return Square(None, [])
     here = [card for card in found if card.first and card.first <= on <= (card.edition.last_day or card.first)]
-    return Square(on, here, on == today)
+    # Those of several days on top, so that the parts of a bar stand at the same height.
+    here.sort(key=lambda card: (card.last is None, card.first))
+    return Square(on, [_mark(card, on, month) for card in here], on == today)
+
+
+def _mark(card: cards.Card, on: date, month: date) -> Mark:
+    if card.last is None:
+        starts_at = card.edition.starts_at
+        return Mark(card, hour=dates.hour(starts_at) if starts_at else "")
+    begins = on == card.first or on.weekday() == 0 or on.day == 1
+    ends = on == card.last or on.weekday() == 6 or on == lists.end_of_month(month)
+    return Mark(card, follows=not begins, goes_on=not ends)

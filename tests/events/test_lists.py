@@ -92,6 +92,43 @@ def test_what_has_no_date_yet_is_listed_by_itself_and_a_cancelled_one_without_da
     assert not listing.upcoming(at=AT).editions
 
 
+def test_what_has_a_month_or_a_season_only_stands_after_all_that_has_a_day_in_it() -> None:
+    for title, period in (("May", "May 2027"), ("spring", "spring 2027"), ("last winter", "winter 2026/27")):
+        event_factories.edition(title=title, starts_on=None, status="planned", period=period)
+    event_factories.edition(title="20 May", starts_on=date(2027, 5, 20))
+    event_factories.edition(title="1 June", starts_on=date(2027, 6, 1))
+    event_factories.edition(title="27 February", starts_on=date(2027, 2, 27))
+    listing = asked()
+    assert titles(listing.upcoming(at=AT).editions) == ["20 May", "May", "spring", "1 June"]
+    assert titles(listing.past(at=AT).editions) == ["last winter", "27 February"]
+    assert not listing.undated()
+
+
+def test_a_month_long_past_is_found_by_year_topic_and_series() -> None:
+    topic = factories.topic(slug="data")
+    series = event_factories.series(slug="workshops")
+    held = {"starts_on": None, "status": "held", "topics": [topic]}
+    event_factories.edition(series, title="first", period="March 2021", **held)
+    event_factories.edition(series, title="second", starts_on=date(2021, 5, 17), topics=[topic])
+    event_factories.edition(series, title="third", period="November 2021", **held)
+    event_factories.edition(series, title="fifth", period="February 2023", **held)
+    listing = asked(topic="data")
+    assert titles(listing.past(at=AT).editions) == ["fifth", "third", "second", "first"]
+    assert listing.years == [2023, 2021]
+    assert titles(asked(year="2021").of_its_year().editions) == ["third", "second", "first"]
+    assert titles(EditionPage.objects.child_of(series).latest_first()) == ["fifth", "third", "second", "first"]
+    assert titles(asked(series="workshops").latest(2)) == ["fifth", "third"]
+    assert listing.span() == (date(2021, 3, 1), date(2023, 2, 28))
+
+
+def test_a_postponed_event_whose_month_has_passed_is_no_longer_to_come() -> None:
+    event_factories.edition(title="never held", starts_on=None, status="postponed", period="March 2020")
+    listing = asked()
+    assert not listing.undated()
+    assert not listing.upcoming(at=AT).editions
+    assert titles(listing.past(at=AT).editions) == ["never held"]
+
+
 def test_a_list_holds_only_what_is_public_and_in_its_language() -> None:
     event_factories.edition(title="public")
     event_factories.edition_draft(title="draft")
@@ -141,8 +178,8 @@ def test_regions_organisations_and_series_are_filters_too() -> None:
     assert asked().upcoming(at=AT).editions[0].listed_series == (series if found()[0] == "wanted" else None)
 
 
-def test_a_series_has_the_undated_on_top_and_what_was_held_on_an_unknown_day_at_the_end() -> None:
-    event_factories.edition(title="unknown day", starts_on=None, status="held", period="November 2021")
+def test_a_series_has_the_undated_on_top_and_what_was_held_nobody_knows_when_at_the_end() -> None:
+    event_factories.edition(title="unknown day", starts_on=None, status="held", period="in the nineties")
     event_factories.edition(title="old", starts_on=date(2021, 5, 4), status="held")
     event_factories.edition(title="some day", starts_on=None, status="planned")
     event_factories.edition(title="new", starts_on=date(2027, 5, 4))
@@ -189,6 +226,13 @@ def test_a_month_holds_what_has_a_day_in_it() -> None:
     event_factories.edition(title="after", starts_on=date(2027, 4, 1))
     assert titles(asked().in_month(date(2027, 3, 1))) == ["across", "into", "last day"]
     assert asked().span() == (date(2027, 2, 1), date(2027, 4, 30))
+
+
+def test_a_month_names_what_is_known_for_it_without_a_day_but_no_whole_years() -> None:
+    for title in ("March 2027", "spring 2027", "April 2027", "2027", "first half of 2027", "soon"):
+        event_factories.edition(title=title, starts_on=None, status="planned", period=title)
+    assert titles(asked().sometime_in_month(date(2027, 3, 1))) == ["March 2027", "spring 2027"]
+    assert titles(asked().sometime_in_month(date(2027, 5, 1))) == ["spring 2027"]
 
 
 def test_months_follow_each_other() -> None:

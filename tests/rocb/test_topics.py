@@ -34,7 +34,7 @@ def test_a_topic_shows_its_news_events_and_documents_and_leads_to_all_of_each(cl
     EditionDocument.objects.create(edition=hidden, title="Hidden paper", url="https://x.example/hidden")
     shown = page(client, "/en/topics/origin/")
     text = shown.get_text(" ")
-    for words in ("Where goods come from.", "News on origin", coming.title, "Paper on origin"):
+    for words in ("Where goods come from.", "News on origin", coming.title, held.title, "Paper on origin"):
         assert words in text
     for words in ("something else", "Draft", "Hidden"):
         assert words not in text

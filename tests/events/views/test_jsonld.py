@@ -68,6 +68,20 @@ def test_what_has_no_date_yet_is_a_page_about_an_event() -> None:
 
 
 @pytest.mark.parametrize(
+    ("period", "start", "end"),
+    [
+        ("February 2023", "2023-02", "2023-02"),
+        ("autumn 2027", "2027-09", "2027-11"),
+        ("2027", "2027", "2027"),
+    ],
+)
+def test_a_period_is_a_date_with_fewer_figures(period: str, start: str, end: str) -> None:
+    node = told(starts_on=None, status="held", period=period)
+    assert node["@type"] == "WebPage"
+    assert (node["about"]["startDate"], node["about"]["endDate"]) == (start, end)
+
+
+@pytest.mark.parametrize(
     ("form", "mode", "kinds"),
     [
         ("online", "OnlineEventAttendanceMode", ["VirtualLocation"]),

@@ -150,9 +150,27 @@ def test_a_month_is_a_table_with_its_events_on_each_of_their_days(client: Client
     assert [text(head) for head in table.find_all("th", scope="col")][::6] == ["Monday", "Sunday"]
     squares = {text(cell.find("time")): cell for cell in table.find_all("td") if cell.find("time")}
     assert len(squares) == 31
-    assert [day for day, cell in squares.items() if cell.find("a")] == ["17", "18", "19"]
+    assert [day for day, cell in squares.items() if cell.find("a")] == ["17"]
+    assert [day for day, cell in squares.items() if "Three days continues" in text(cell)] == ["18", "19"]
     assert len(table.find_all("tr")) == 7  # the first of May 2021 is a Saturday: six weeks
     assert "Three days" in text(page.find(class_="month-list"))
+
+
+def test_a_bar_of_several_days_begins_again_on_monday_and_an_event_of_one_day_has_its_hour(client: Client) -> None:
+    event_factories.edition(title="Course", starts_on=date(2021, 5, 14), ends_on=date(2021, 5, 18))
+    event_factories.edition(title="Webinar", starts_on=date(2021, 5, 14), starts_at=time(10))
+    squares = main(client, "/en/events/2021/05/").find("table").find_all("td")  # type: ignore[union-attr]
+    shown = {text(cell.find("time")): cell for cell in squares if cell.find("time")}
+    assert [day for day, cell in shown.items() if cell.find("a", string="Course")] == ["14", "17"]
+    assert "10:00 Webinar" in text(shown["14"])
+
+
+def test_a_month_names_what_has_no_day_below_its_table(client: Client) -> None:
+    event_factories.edition(title="Some day", starts_on=None, status="held", period="May 2021")
+    page = main(client, "/en/events/2021/05/")
+    assert page.find("table") is None
+    assert "Day not known" in headings(page)
+    assert "May 2021" in text(page.find(class_="month-sometime"))
 
 
 def test_months_lead_on_between_the_first_event_and_the_last(client: Client) -> None:
@@ -316,6 +334,10 @@ def test_the_form_of_this_site_is_one_link_away(client: Client) -> None:
                 "Original date: 4 May 2026.",
                 "The new date will be published here.",
             ],
+        ),
+        (
+            {"status": "postponed", "starts_on": None, "period": "March 2020"},
+            ["This event has been postponed", "Last expected: March 2020. No later date was announced."],
         ),
         ({"status": "rescheduled", "previous_starts_on": date(2026, 5, 4)}, ["New date:", "was 4 May 2026"]),
         (
