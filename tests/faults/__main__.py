@@ -66,6 +66,7 @@ def main(wanted: list[str]) -> int:
             for machine in room:
                 machine.end()
             if kept := os.environ.get("KEEP"):
+                Path(kept).mkdir(parents=True, exist_ok=True)
                 for machine in room:
                     shutil.copy(machine.log, Path(kept) / f"{machine.name}.log")
             shutil.rmtree(folder, ignore_errors=True)

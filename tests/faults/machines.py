@@ -8,6 +8,7 @@ import re
 import shutil
 import signal
 import subprocess
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -111,7 +112,15 @@ class Machine:
         (self.var / "filler").unlink(missing_ok=True)
 
     def write_protect(self) -> None:
-        subprocess.run(["mount", "-o", "remount,ro", self.var], check=True)
+        """A file that is being written holds the disk open for a moment: asked again until none is."""
+        for _attempt in range(200):
+            if (
+                subprocess.run(["mount", "-o", "remount,ro", self.var], check=False, capture_output=True).returncode
+                == 0
+            ):
+                return
+            time.sleep(0.05)
+        raise RuntimeError(f"{self.var} is never free of files that are written: fuser -vm {self.var}")
 
     def let_write(self) -> None:
         subprocess.run(["mount", "-o", "remount,rw", self.var], check=True)
