@@ -22,6 +22,7 @@ from wagtail.models import Page
 from events import dates, title_numbers, versions
 from events.models import EditionPage, EditionStatus, EventSeriesPage
 from foundation.authorship import asking
+from foundation.authorship.menus import ArrangedMenu
 from foundation.authorship.unapproved import changes_by_others, compare_url
 from foundation.components.admin import SidePanel
 from foundation.languages.versions import begun_before
@@ -204,7 +205,7 @@ class EditionCreateView(WithChecks, CreateView):
     pass
 
 
-class EditionEditView(WithChecks, EditView):
+class EditionEditView(ArrangedMenu, WithChecks, EditView):
     pass
 
 

@@ -4,6 +4,7 @@
   grants on branches of the tree and the owner; a policy that a site registers with
   ``wagtail.permissions.register_permission_policy`` can know more, such as whose organisation a page belongs to.
 * ``unapproved``: whose changes stand in a draft since it was last public.
+* ``menus``: what can be done with a page, in groups, with one name for each.
 
 No model. Both plug-ins stand on it, and it knows neither.
 """

@@ -25,6 +25,7 @@ from wagtail.contrib.typed_table_block.blocks import TypedTableBlock, TypedTable
 from wagtail.models import Page
 
 from foundation.authorship import asking
+from foundation.authorship.menus import ArrangedMenu
 from foundation.authorship.unapproved import changes_by_others, compare_url
 from foundation.components.admin import SidePanel
 from news.admin.going_out import sentences_before
@@ -183,7 +184,7 @@ class ArticleCreateView(ChecksBeforePublication, CreateView):
     pass
 
 
-class ArticleEditView(ChecksBeforePublication, EditView):
+class ArticleEditView(ArrangedMenu, ChecksBeforePublication, EditView):
     pass
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
@@ -17,6 +19,7 @@ from events.admin.planning.filling import FillScreen
 from events.admin.planning.new_dates import CopyScreen, MoveScreen, may_copy
 from events.admin.planning.states import CancelScreen, ConfirmScreen, HeldScreen, PostponeScreen, SessionsScreen
 from events.models import EditionPage, EventSeriesPage
+from foundation.authorship import menus
 
 # In the order of the buttons.
 SCREENS: dict[str, tuple[str, type[EditionScreen]]] = {
@@ -43,12 +46,20 @@ def planning_urls() -> list[Any]:
     ]
 
 
+# An event is copied to new dates; among the pages it stands in a series or alone.
+menus.register(EditionPage, labels={"move": gettext_lazy("Move to another series")}, replaced={"copy": "events_copy"})
+
+
 @hooks.register("register_page_listing_more_buttons")
-def drafting_in_list(page: Page, user: Any, next_url: str | None = None) -> list[Button]:
-    """In the list of series too, where people look for it."""
-    if page.alias_of_id or page.specific_class is not EventSeriesPage:
+def planning_in_list(page: Page, user: Any, next_url: str | None = None) -> list[Button]:
+    """In the lists too, where people look for it."""
+    if page.alias_of_id:
         return []
-    return _series_buttons(page.specific, user)
+    if page.specific_class is EventSeriesPage:
+        return _series_buttons(page.specific, user)
+    if isinstance(page, EditionPage) and not page.get_deferred_fields():
+        return _buttons_of_row(page, user)
+    return []
 
 
 @hooks.register("register_page_header_buttons")
@@ -82,6 +93,19 @@ def _series_buttons(series: EventSeriesPage, user: Any) -> list[Button]:
     ]
 
 
+def _buttons_of_row(edition: EditionPage, user: Any) -> list[Button]:
+    """What its status allows, without a query for each row: whether the other languages allow it too, the screens ask."""
+    permissions, now = edition.permissions_for_user(user), timezone.now()
+    if not (permissions.can_publish() if edition.live else permissions.can_edit()):
+        return []
+    screens = [
+        (name, screen)
+        for name, (_part, screen) in SCREENS.items()
+        if screen not in (CopyScreen, SessionsScreen, FillScreen) and not screen.hindrance(edition, at=now)
+    ]
+    return _leading_to(edition, [*screens, ("events_copy", CopyScreen)])
+
+
 def _edition_buttons(edition: EditionPage, user: Any) -> list[Button]:
     changes, copies = may_change(edition, user), may_copy(edition, user)
     shown, now = as_it_stands(edition), timezone.now()
@@ -94,7 +118,11 @@ def _edition_buttons(edition: EditionPage, user: Any) -> list[Button]:
     ]
     if edition.permissions_for_user(user).can_edit():
         fitting.append(("events_fill", FillScreen))
+    return _leading_to(edition, fitting)
+
+
+def _leading_to(edition: EditionPage, screens: Iterable[tuple[str, type[EditionScreen]]]) -> list[Button]:
     return [
         Button(screen.page_title, reverse(name, args=[edition.pk]), icon_name=screen.icon, priority=21 + number)
-        for number, (name, screen) in enumerate(fitting)
+        for number, (name, screen) in enumerate(screens)
     ]
