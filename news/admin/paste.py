@@ -1,11 +1,12 @@
 """Paste into the editor: structure, links and lists stay; styles, empty paragraphs and hard line ends go.
 
-``news/static/news/paste.js`` does it in the browser. HTML it cleans by itself; plain text it sends here, so that the
-editor and "Start from text" read it by the same rules.
+``news/static/news/paste.js`` does it in the browser. HTML it reads by itself (``paste_reader.js``) and says in a notice what
+was left out or changed; plain text it sends here, so that the editor and "Start from text" read it by the same rules.
 """
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.http import HttpRequest, JsonResponse
@@ -13,6 +14,7 @@ from django.templatetags.static import static
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from wagtail import hooks
 
@@ -36,10 +38,44 @@ def paste_urls() -> list[Any]:
     return [path("news/plain-text/", read_plain_text, name="news_read_plain_text")]
 
 
+def texts() -> dict[str, Any]:
+    """What the notice is made of. The names are those that ``paste_reader.js`` counts by, in the order of its sentence."""
+    return {
+        "left_out": _("Left out: {list}."),
+        "dropped": {
+            "pictures": _("images"),
+            "comments": _("comments"),
+            "deletions": _("deleted text"),
+            "hidden": _("hidden text"),
+            "objects": _("embedded objects"),
+            "links": _("links to files or bookmarks"),
+            "footnotes": _("the text of footnotes"),
+        },
+        "changed_text": _("Changed: {list}."),
+        "changed": {
+            "merged": _("merged table cells are now separate"),
+            "first_rows": _("the first row of the table is now its column headings"),
+            "nested_tables": _("a table inside a table is now text"),
+            "large_tables": _("a large table is now text"),
+            "tables_as_text": _("the table is now text"),
+            "footnotes": _("footnotes are now at the end"),
+            "numbering": _("numbered lists now start at 1"),
+            "deep_lists": _("deeper list levels are now on level 5"),
+        },
+        "pictures": _("To add an image, choose “Figure” under the text."),
+        "tables": _("To keep a table, paste it at the end of a text block."),
+        "undo": _("Undo paste"),
+        "undone": _("The paste has been undone."),
+        "close": _("Close"),
+    }
+
+
 @hooks.register("insert_editor_js")
 def paste_script() -> SafeString:
     return format_html(
-        '<script src="{}" data-plain-text-url="{}" defer></script>',
+        '<script src="{}" defer></script><script src="{}" data-plain-text-url="{}" data-texts="{}" defer></script>',
+        static("news/paste_reader.js"),
         static("news/paste.js"),
         reverse("news_read_plain_text"),
+        json.dumps(texts()),
     )

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.editing import save_draft
 from tests.browser.newsroom import running
+from tests.environment import ROOT
 
 # The mark of the database has the template made that the site's own database is a copy of.
 pytestmark = [pytest.mark.browser, pytest.mark.process, pytest.mark.django_db]
@@ -216,6 +217,53 @@ def test_headings_in_the_middle_of_a_text_stay_paragraphs(editor: Page) -> None:
     editor.wait_for_function(f"({BODY})()[0]?.[1]?.length > 2")
     (block,) = editor.evaluate(BODY)
     assert [line[1] for line in block[1]] == ["One.", "Two", "Three.after"]
+
+
+def test_a_document_with_everything_is_pasted_said_and_undone(editor: Page) -> None:
+    html = (ROOT / "tests" / "data" / "paste" / "word-2016-windows.html").read_text(encoding="utf-8")
+    body = pasted(editor, html, blocks=6)
+    assert [kind for kind, _ in body] == ["heading", "text", "heading", "text", "table", "text"]
+    assert body[1][1][0] == paragraph(
+        "Bold, italic, CO2 and a link with a note[1].",
+        styles=("BOLD", "ITALIC", "SUBSCRIPT"),
+        links=("https://example.org/page?a=1&b=2",),
+    )
+    depths = """() => [...document.querySelectorAll(".public-DraftEditor-content li")].map(
+      (item) => /depth(\\d)/.exec(item.className)[1])"""
+    assert editor.evaluate(depths) == ["0", "1", "2", "0", "0", "0"]
+    table = body[4][1]
+    assert [column["heading"] for column in table["columns"]] == ["Country", "Date", "Place"]
+    cells = [[json.loads(cell) for cell in row["values"]] for row in table["rows"]]
+    assert [[cell and cell["blocks"][0]["text"] for cell in row] for row in cells] == [
+        ["Azerbaijan", "17 May, Baku", None],
+        ["Georgia", "18 May", "Tbilisi"],
+    ]
+    notice = editor.locator(".paste-notice")
+    expect(notice.get_by_role("status")).to_have_text(
+        "Left out: images, comments, deleted text, hidden text. Changed: merged table cells are now separate, "
+        "footnotes are now at the end, numbered lists now start at 1. "
+        "To add an image, choose “Figure” under the text."
+    )
+    notice.get_by_role("button", name="Undo paste").focus()
+    editor.keyboard.press("Enter")
+    expect(notice.get_by_role("status")).to_have_text("The paste has been undone.")
+    editor.wait_for_function(f"({BODY})().length === 1 && !({BODY})()[0][1].length")
+
+
+def test_a_table_in_the_middle_of_a_text_is_text_and_it_is_said(editor: Page) -> None:
+    editor.click(EDITOR)
+    editor.keyboard.type("after")
+    editor.keyboard.press("Home")
+    table = "<tr><th>Country</th><th>Day</th></tr><tr><td>Georgia</td><td>18 May</td></tr>"
+    editor.evaluate(PASTE, [EDITOR, f"<p>One.</p><table>{table}</table>", "x"])
+    status = editor.locator(".paste-notice").get_by_role("status")
+    expect(status).to_contain_text("the table is now text")
+    expect(status).to_contain_text("paste it at the end of a text block")
+    editor.wait_for_function(f"({BODY})()[0]?.[1]?.length > 2")
+    (block,) = editor.evaluate(BODY)
+    assert [line[1] for line in block[1]] == ["One.", "Country: Georgia", "Day: 18 Mayafter"]
+    editor.keyboard.type("More. ")
+    expect(editor.get_by_role("button", name="Undo paste")).to_have_count(0)  # it would take that away too
 
 
 def test_what_was_pasted_is_saved(editor: Page) -> None:

@@ -1,13 +1,13 @@
-/* Paste into the rich text of the CMS: keeps paragraphs, headings, lists, links, bold and italic, and drops the rest.
+/* Paste into the rich text of the CMS: keeps paragraphs, headings, lists, tables, links, bold and italic, and drops the rest.
 
-   Draftail pastes what it is given. So the clipboard is cleaned first and pasted anew; in the body of an article,
-   where headings are blocks of their own, a pasted text is parted at its headings. */
+   `paste_reader.js` reads what was copied in parts. Draftail is then given these parts to paste; in the body of an article,
+   where headings and tables are blocks of their own, they become such blocks. A notice says what was dropped or changed. */
 (() => {
   "use strict";
 
-  const PLAIN_TEXT_URL = document.currentScript.dataset.plainTextUrl;
+  const { plainTextUrl: PLAIN_TEXT_URL, texts } = document.currentScript.dataset;
+  const TEXTS = JSON.parse(texts);
   const EDITOR = ".public-DraftEditor-content";
-  const MOST_HEADING_CHARACTERS = 160;
   const MOST_CHARACTERS = 100000;
   const ours = new WeakSet();
 
@@ -20,14 +20,14 @@
     const text = event.clipboardData.getData("text/plain");
     if (html) {
       if (isCopiedFromAnEditor(html)) return;
-      const parts = partsOf(html);
-      if (!parts.length) return;
+      const result = window.newsPaste.read(html);
+      if (!result.parts.length) return;
       stop(event);
-      insert(editor, parts);
+      insert(editor, result);
     } else if (/[\r\n\u2028\u2029]/.test(text.trim()) && text.length <= MOST_CHARACTERS) {
       stop(event);
       read(text)
-        .then((parts) => insert(editor, parts))
+        .then((parts) => insert(editor, { parts, dropped: {}, changed: {} }))
         .catch(() => paste(editor, "", text));
     }
   }
@@ -54,170 +54,76 @@
     return parts;
   }
 
-  // --- HTML -> parts: {text: html} and {heading: words, level: "h2" or "h3"} ------------------------------------------
-
-  const DROPPED = "script,style,title,meta,link,xml,template,noscript,iframe,object,svg,canvas,button,input,select,textarea,head";
-  const BLOCKS = new Set(
-    ("ADDRESS ARTICLE ASIDE BLOCKQUOTE BODY CAPTION CENTER DD DETAILS DIV DL DT FIELDSET FIGCAPTION FIGURE FOOTER FORM " +
-      "H1 H2 H3 H4 H5 H6 HEADER HR HTML LI MAIN NAV OL P PRE SECTION SUMMARY TABLE TBODY TD TFOOT TH THEAD TR UL").split(" "),
-  );
-  const INLINE = { B: "b", STRONG: "b", I: "i", EM: "i", SUP: "sup", SUB: "sub" };
-
-  function partsOf(html) {
-    const page = new DOMParser().parseFromString(html, "text/html");
-    page.querySelectorAll(DROPPED).forEach((element) => element.remove());
-    if (![...page.body.children].some(isBlock)) return []; // a few words out of a line: Draftail does well by itself
-    const blocks = [];
-    collect(page.body, blocks);
-    return joined(blocks);
-  }
-
-  /* Fills `blocks` with {html} for paragraphs and lists and {heading, rank} for headings, in reading order. */
-  function collect(parent, blocks) {
-    let line = "";
-    const flush = () => {
-      line.split(/(?:\s*<br>\s*){2,}/).forEach((part) => {
-        const paragraph = trimmed(part);
-        if (hasWords(paragraph)) blocks.push({ html: `<p>${paragraph}</p>` });
-      });
-      line = "";
-    };
-    for (const child of parent.childNodes) {
-      if (!isBlock(child)) {
-        line += inline(child);
-        continue;
-      }
-      flush();
-      const rank = /^H([1-6])$/.exec(child.tagName);
-      const words = child.textContent.replace(/\s+/g, " ").trim();
-      if (rank && words && words.length <= MOST_HEADING_CHARACTERS) {
-        blocks.push({ heading: words, rank: Number(rank[1]) });
-      } else if (child.tagName === "UL" || child.tagName === "OL") {
-        const list = listOf(child);
-        if (list) blocks.push({ html: list });
-      } else {
-        collect(child, blocks);
-      }
-    }
-    flush();
-  }
-
-  function isBlock(node) {
-    return node.nodeType === Node.ELEMENT_NODE && (BLOCKS.has(node.tagName) || [...node.children].some(isBlock));
-  }
-
-  function listOf(list) {
-    const tag = list.tagName.toLowerCase();
-    const items = [...list.children].map((item) => {
-      if (item.tagName === "UL" || item.tagName === "OL") return listOf(item); // as some word processors nest them
-      const inner = [...item.childNodes].filter((node) => !["UL", "OL"].includes(node.tagName));
-      const words = trimmed(inner.map((node) => inline(node) + (isBlock(node) ? "<br>" : "")).join(""));
-      const nested = [...item.children].filter((node) => ["UL", "OL"].includes(node.tagName)).map(listOf).join("");
-      return hasWords(words) ? `<li>${words}${nested}</li>` : nested;
-    });
-    const inside = items.join("");
-    return inside && `<${tag}>${inside}</${tag}>`;
-  }
-
-  function inline(node) {
-    if (node.nodeType === Node.TEXT_NODE) {
-      return escaped(node.nodeValue.replace(/[\u00ad\u200b-\u200f\u2060\ufeff]/g, "").replace(/\s+/g, " "));
-    }
-    if (node.nodeType !== Node.ELEMENT_NODE) return "";
-    if (node.tagName === "BR") return "<br>";
-    let html = inlineOf(node);
-    if (!hasWords(html)) return html && " ";
-    if (node.tagName === "A") {
-      const address = addressOf(node);
-      return address ? `<a href="${escaped(address)}">${html}</a>` : html;
-    }
-    for (const tag of tagsOf(node)) html = `<${tag}>${html}</${tag}>`;
-    return html;
-  }
-
-  function inlineOf(parent) {
-    return [...parent.childNodes].map(inline).join("");
-  }
-
-  /* Word processors on the web write bold as a style, and undo the <b> around everything by another. */
-  function tagsOf(element) {
-    const { fontWeight, fontStyle } = element.style;
-    const tags = new Set([INLINE[element.tagName]].filter(Boolean));
-    if (/^(bold|bolder|[6-9]00)$/.test(fontWeight)) tags.add("b");
-    if (/^(normal|[1-4]00)$/.test(fontWeight)) tags.delete("b");
-    if (fontStyle === "italic") tags.add("i");
-    if (fontStyle === "normal") tags.delete("i");
-    return tags;
-  }
-
-  function addressOf(link) {
-    const address = (link.getAttribute("href") || "").trim();
-    return /^(https?:|mailto:|tel:)/i.test(address) ? address : "";
-  }
-
-  function hasWords(html) {
-    return /\S/.test(html.replace(/<[^>]*>/g, ""));
-  }
-
-  function trimmed(html) {
-    return html.replace(/^(?:\s|<br>)+|(?:\s|<br>)+$/g, "").replace(/ {2,}/g, " ");
-  }
-
-  function escaped(text) {
-    return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
-  }
-
-  /* Neighbouring paragraphs and lists in one text; the highest rank of heading that occurs is h2, all others h3. */
-  function joined(blocks) {
-    const highest = Math.min(...blocks.map((block) => block.rank || 7));
-    const parts = [];
-    for (const { html, heading, rank } of blocks) {
-      const last = parts[parts.length - 1];
-      if (heading) parts.push({ heading, level: rank === highest ? "h2" : "h3" });
-      else if (last && last.text) last.text += html;
-      else parts.push({ text: html });
-    }
-    const first = parts.find((part) => part.heading);
-    if (first) first.level = "h2";
-    return parts;
-  }
-
   // --- Parts -> the editor ---------------------------------------------------------------------------------------------
 
-  async function insert(editor, parts) {
+  const isBlock = (part) => part.text === undefined;
+
+  async function insert(editor, { parts, dropped, changed }) {
     document.dispatchEvent(new CustomEvent("news:pasted")); // suggestions are read from it a moment later
-    const place = parts.some((part) => part.heading) && isAtItsEnd(editor) && placeOf(editor);
-    if (!place) {
-      paste(editor, parts.map(htmlOf).join(""), "");
-      return;
+    const before = stateOf(editor);
+    const place = parts.some(isBlock) && isAtItsEnd(editor) && placeOf(editor);
+    const added = [];
+    if (place) {
+      await insertBlocks(editor, parts, place, added);
+    } else {
+      paste(editor, parts.map(htmlOf).join(""));
+      if (parts.some((part) => part.table)) changed.tables_as_text = parts.filter((part) => part.table).length;
     }
+    const pictures = parts.filter((part) => part.picture).length;
+    if (pictures) dropped.pictures = (dropped.pictures || 0) + pictures;
+    const shown = added.length ? sectionOf(added[added.length - 1]) : null;
+    notify(editor, shown, sentences(dropped, changed), () => undo(editor, before, place, added));
+  }
+
+  /* Fills `added` with the blocks of the body that are new. */
+  async function insertBlocks(editor, parts, place, added) {
     const { body } = place;
     let { index } = place;
     let target = editor;
     let isUnused = !editor.textContent.trim();
     for (const part of parts) {
-      if (part.heading && target && isUnused) {
-        addBlock(body, "heading", { text: part.heading, level: part.level }, index);
-        index += 1;
-      } else if (part.heading) {
-        index += 1;
-        addBlock(body, "heading", { text: part.heading, level: part.level }, index);
-        target = null;
-      } else {
+      if (part.heading || part.table) {
+        const [type, value] = part.table
+          ? ["table", tableState(part.table)]
+          : ["heading", { text: part.heading, level: part.level }];
+        const isBefore = target && isUnused;
+        if (!isBefore) {
+          index += 1;
+          target = null;
+        }
+        added.push(addBlock(body, type, value, index));
+        if (isBefore) index += 1;
+      } else if (part.text) {
         if (!target) {
           index += 1;
           const child = addBlock(body, "text", body.blockDef.initialChildStates.text, index);
+          added.push(child);
           target = await editorOf(child);
         }
-        if (target) paste(target, part.text, "");
+        if (target) paste(target, part.text);
         isUnused = false;
       }
     }
   }
 
   function htmlOf(part) {
-    if (!part.heading) return part.text;
-    return `<${part.level}>${escaped(part.heading)}</${part.level}>`;
+    const { escaped } = window.newsPaste;
+    if (part.heading) return `<${part.level}>${escaped(part.heading)}</${part.level}>`;
+    if (part.table) return part.table.rows.map((row) => row.map((cell, at) => labelled(part.table.columns[at], cell)).join("")).join("");
+    return part.text || "";
+  }
+
+  function labelled(column, cell) {
+    const { escaped } = window.newsPaste;
+    return column && cell ? cell.replace("<p>", `<p>${escaped(column)}: `) : cell;
+  }
+
+  function tableState({ caption, columns, rows }) {
+    return {
+      caption,
+      columns: columns.map((heading) => ({ type: "text", heading })),
+      rows: rows.map((cells) => ({ values: cells.map((cell) => JSON.stringify(contentOf(cell))) })),
+    };
   }
 
   /* The body of the article and the position of this text block in it; null for any other editor. */
@@ -225,7 +131,7 @@
     const panel = window.wagtail?.editHandler?.getPanelByName?.("body");
     const body = panel?.getBoundWidget?.();
     const types = body?.blockDef?.childBlockDefsByName;
-    if (!body?.children || !types?.heading || !types?.text) return null;
+    if (!body?.children || !types?.heading || !types?.table || !types?.text) return null;
     const index = body.children.findIndex((child) => child.type === "text" && sectionOf(child)?.contains(editor));
     return index < 0 ? null : { body, index };
   }
@@ -263,13 +169,144 @@
     return !rest.toString().trim();
   }
 
-  function paste(editor, html, text) {
+  /* Draftail pastes content of its own form as it is, and then takes out what this editor does not allow. */
+  function paste(editor, html, text = "") {
     editor.focus({ preventScroll: true });
     const data = new DataTransfer();
-    if (html) data.setData("text/html", html);
-    data.setData("text/plain", text || new DOMParser().parseFromString(html, "text/html").body.textContent);
+    const plain = text || new DOMParser().parseFromString(html, "text/html").body.textContent;
+    if (html) {
+      const carrier = document.createElement("div");
+      carrier.setAttribute("data-draftjs-conductor-fragment", JSON.stringify(contentOf(html)));
+      carrier.textContent = plain;
+      data.setData("text/html", carrier.outerHTML);
+    }
+    data.setData("text/plain", plain);
     const event = new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
     ours.add(event);
     editor.dispatchEvent(event);
+  }
+
+  // --- Our own HTML -> the content of Draftail ----------------------------------------------------------------------------
+
+  const STYLES = { B: "BOLD", I: "ITALIC", SUP: "SUPERSCRIPT", SUB: "SUBSCRIPT" };
+  const HEADINGS = { H2: "header-two", H3: "header-three" };
+
+  function contentOf(html) {
+    const content = { blocks: [], entityMap: {} };
+    const { body } = new DOMParser().parseFromString(html, "text/html");
+    const lists = (parent, depth) => {
+      for (const child of parent.children) {
+        if (child.tagName === "UL" || child.tagName === "OL") {
+          for (const item of child.children) {
+            content.blocks.push(lineOf(item, child.tagName === "UL" ? "unordered-list-item" : "ordered-list-item", depth, content));
+            lists(item, depth + 1);
+          }
+        } else if (depth === 0) {
+          content.blocks.push(lineOf(child, HEADINGS[child.tagName] || "unstyled", 0, content));
+        }
+      }
+    };
+    if (body.querySelector("p,ul,ol,h2,h3")) lists(body, 0);
+    else content.blocks.push(lineOf(body, "unstyled", 0, content));
+    return content;
+  }
+
+  function lineOf(element, type, depth, content) {
+    const line = { key: newId().slice(0, 8), text: "", type, depth, inlineStyleRanges: [], entityRanges: [], data: {} };
+    const read = (node) => {
+      if (node.nodeType === Node.TEXT_NODE) line.text += node.data;
+      if (node.nodeType !== Node.ELEMENT_NODE || /^(UL|OL)$/.test(node.tagName)) return;
+      if (node.tagName === "BR") line.text += "\n";
+      const offset = line.text.length;
+      node.childNodes.forEach(read);
+      const range = { offset, length: line.text.length - offset };
+      if (node.tagName === "A") {
+        const key = Object.keys(content.entityMap).length;
+        content.entityMap[key] = { type: "LINK", mutability: "MUTABLE", data: { url: node.getAttribute("href") } };
+        line.entityRanges.push({ ...range, key });
+      } else if (STYLES[node.tagName]) {
+        line.inlineStyleRanges.push({ ...range, style: STYLES[node.tagName] });
+      }
+    };
+    element.childNodes.forEach(read);
+    return line;
+  }
+
+  // --- What was done, and back ------------------------------------------------------------------------------------------------
+
+  function stateOf(editor) {
+    return fieldOf(editor)?.draftailEditor?.getEditorState();
+  }
+
+  function fieldOf(editor) {
+    const wrapper = editor.closest("[data-draftail-editor-wrapper]");
+    return [...(wrapper?.parentElement.children ?? [])].find((element) => element.draftailEditor);
+  }
+
+  function sentences(dropped, changed) {
+    const list = (counts, names) => {
+      const said = Object.keys(names).filter((name) => counts[name]);
+      return said.map((name) => (counts[name] > 1 ? `${names[name]} (${counts[name]})` : names[name])).join(", ");
+    };
+    const said = [];
+    if (Object.keys(dropped).length) said.push(TEXTS.left_out.replace("{list}", list(dropped, TEXTS.dropped)));
+    if (Object.keys(changed).length) said.push(TEXTS.changed_text.replace("{list}", list(changed, TEXTS.changed)));
+    if (dropped.pictures) said.push(TEXTS.pictures);
+    if (changed.tables_as_text) said.push(TEXTS.tables);
+    return said.join(" ");
+  }
+
+  /* Below what was pasted. The region is there before its words, so that they are read out. */
+  function notify(editor, section, said, back) {
+    document.querySelectorAll(".paste-notice").forEach((notice) => notice.remove());
+    if (!said) return;
+    const notice = document.createElement("div");
+    notice.className = "paste-notice help-block help-info";
+    const words = document.createElement("p");
+    words.setAttribute("role", "status");
+    notice.append(words);
+    (section?.querySelector(".w-panel__content") ?? editor.closest("[data-draftail-editor-wrapper]").parentElement).append(notice);
+    const form = editor.closest("form");
+    const button = (label, press) => {
+      const one = document.createElement("button");
+      one.type = "button";
+      one.className = "button button-small button-secondary";
+      one.textContent = label;
+      one.addEventListener("click", press);
+      notice.append(one, " ");
+      return one;
+    };
+    const undoButton = button(TEXTS.undo, () => {
+      form?.removeEventListener("beforeinput", forget, true);
+      back();
+      editor.closest("[data-draftail-editor-wrapper]").parentElement.append(notice);
+      notice.querySelectorAll("button").forEach((one) => one.remove());
+      words.textContent = TEXTS.undone;
+      editor.focus();
+    });
+    button(TEXTS.close, () => {
+      notice.remove();
+      editor.focus();
+    });
+    /* What is typed afterwards must not go too. */
+    const forget = (event) => {
+      if (!event.target.closest?.("#panel-child-content-body-content, [data-draftail-editor-wrapper]")) return;
+      undoButton.remove();
+      form.removeEventListener("beforeinput", forget, true);
+    };
+    form?.addEventListener("beforeinput", forget, true);
+    setTimeout(() => (words.textContent = said), 100);
+  }
+
+  function undo(editor, before, place, added) {
+    for (const child of added) {
+      const index = place.body.children.indexOf(child);
+      if (index >= 0) place.body.deleteBlock(index);
+    }
+    const field = fieldOf(editor);
+    if (!before || !field) return;
+    const { EditorState } = window.DraftJS;
+    const now = EditorState.push(field.draftailEditor.getEditorState(), before.getCurrentContent(), "undo");
+    field.draftailEditor.onChange(EditorState.forceSelection(now, before.getSelection()));
   }
 })();

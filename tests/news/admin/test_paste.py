@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from django.test import Client
 from django.urls import reverse
 
+from news.admin import paste
 from news.models import NewsIndexPage
 from tests import factories
+from tests.environment import ROOT
 
 
 def test_plain_text_comes_back_in_parts(client: Client, db: None) -> None:
@@ -39,3 +43,12 @@ def test_the_editor_carries_the_script(client: Client, news_index: NewsIndexPage
     html = client.get(reverse("wagtailadmin_pages:edit", args=[factories.draft(news_index).pk])).content.decode()
     assert "news/paste.js" in html
     assert reverse("news_read_plain_text") in html
+
+
+def test_the_notice_has_a_name_for_all_that_is_counted() -> None:
+    script = "".join(path.read_text() for path in (ROOT / "news" / "static" / "news").glob("paste*.js"))
+    for kind in ("dropped", "changed"):
+        counted = re.findall(rf'count\(found\.{kind}, "(\w+)"|\b{kind}\.(\w+) = ', script)
+        names = {name for pair in counted for name in pair if name}
+        assert len(names) > 2
+        assert names <= paste.texts()[kind].keys()
