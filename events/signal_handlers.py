@@ -11,13 +11,20 @@ from django.db import transaction
 from django.db.models.signals import post_delete, post_save, pre_delete
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
-from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
+from wagtail.signals import (
+    copy_for_translation_done,
+    page_published,
+    page_slug_changed,
+    page_unpublished,
+    post_page_move,
+)
 
 from events import refiling, tasks
 from events.conf import model_of
 from events.ical import announced, export
 from events.ical import record as recording
 from events.models import EditionPage, EventSeriesPage
+from foundation.languages.following import version_of
 
 logger = logging.getLogger(__name__)
 
@@ -62,6 +69,18 @@ def vocabulary_deleted(sender: Any, instance: Any, **kwargs: Any) -> None:
     transaction.on_commit(lambda: refiling.record_filed_under.enqueue(gone))
 
 
+def copied_for_translation(sender: Any, source_obj: Any, target_obj: Any, **kwargs: Any) -> None:
+    """What replaces the event is named in the language of the new draft, as its author opens it."""
+    page = target_obj.specific if isinstance(target_obj, Page) and not target_obj.alias_of_id else None
+    if not isinstance(page, EditionPage) or page.replaced_by is None:
+        return
+    replacing = version_of(EditionPage.objects.open_to_all(), page.replaced_by_id, language=page.locale.language_code)
+    if replacing and replacing.pk != page.replaced_by_id:
+        page.replaced_by = replacing
+        page.save(clean=False)
+        page.save_revision(user=page.owner, clean=False)
+
+
 def _try(action: Callable[[], Any], page: Page) -> None:
     try:
         with transaction.atomic():
@@ -79,6 +98,7 @@ def connect() -> None:
     for signal, name in ((page_published, "published"), (page_unpublished, "unpublished")):
         signal.connect(edition_changed, sender=EditionPage, dispatch_uid=f"events_edition_{name}")
         signal.connect(series_changed, sender=EventSeriesPage, dispatch_uid=f"events_series_{name}")
+    copy_for_translation_done.connect(copied_for_translation, dispatch_uid="events_copied_for_translation")
     page_published.connect(tasks.edition_published, sender=EditionPage, dispatch_uid="events_registered_people_told")
     pre_delete.connect(edition_deleted, sender=EditionPage, dispatch_uid="events_edition_deleted")
     pre_delete.connect(series_deleted, sender=EventSeriesPage, dispatch_uid="events_series_deleted")

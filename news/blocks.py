@@ -8,14 +8,16 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.text import slugify
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock
+from wagtail.models import Page
 
 from foundation import languages
+from foundation.languages.following import version_of
 from news import players
 
 INLINE = ["bold", "italic", "link", "document-link", "superscript", "subscript"]
@@ -159,11 +161,13 @@ class CardBlock(blocks.StructBlock):
     page = blocks.PageChooserBlock(label=_("Page"))
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
-        """``target`` is None for a page that the public may not see: then the card prints nothing."""
+        """``target`` is the page in the language of the text around it, where there is one, or None for a page that the
+        public may not see: then the card prints nothing."""
         context = super().get_context(value, parent_context)
-        page = value.get("page")
-        is_public = page is not None and page.live and not page.get_view_restrictions().exists()
-        context["target"] = page.specific if is_public else None
+        page, language = value.get("page"), get_language() or ""
+        public = Page.objects.live().public()
+        found = version_of(public, page.pk, language=language) if page is not None else None
+        context["target"] = found.specific if found else None
         return context
 
     class Meta:

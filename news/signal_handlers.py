@@ -12,11 +12,18 @@ from django.db.models.signals import post_delete, post_save, pre_delete, pre_sav
 from django.utils import timezone
 from wagtail.images import get_image_model
 from wagtail.models import Locale, Page, PageViewRestriction, Site
-from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
+from wagtail.signals import (
+    copy_for_translation_done,
+    page_published,
+    page_slug_changed,
+    page_unpublished,
+    post_page_move,
+)
 
 from news import tasks
+from news.editorial.versions import link_versions
 from news.feeds.lists import VOCABULARIES, vocabulary_model
-from news.models import ChangeCounter, Source
+from news.models import ArticlePage, ChangeCounter, Source
 from news.models.items import facet
 from news.publishing import record as recording
 from news.publishing.content import content_functions
@@ -101,6 +108,14 @@ def list_page_changed(sender: Any, instance: Page, update_fields: Any = None, **
         ChangeCounter.reframe()
 
 
+def copied_for_translation(sender: Any, source_obj: Any, target_obj: Any, **kwargs: Any) -> None:
+    """What the new draft links to is in its language, as its author opens it."""
+    page = target_obj.specific if isinstance(target_obj, Page) and not target_obj.alias_of_id else None
+    if isinstance(page, ArticlePage) and link_versions(page):
+        page.save(clean=False)
+        page.save_revision(user=page.owner, clean=False)
+
+
 def _try(action: Any, page: Page, **at: Any) -> None:
     try:
         with transaction.atomic():
@@ -113,6 +128,7 @@ def connect() -> None:
     page_published.connect(page_published_or_not, dispatch_uid="news_published")
     page_unpublished.connect(page_published_or_not, dispatch_uid="news_unpublished")
     pre_delete.connect(page_deleted, sender=Page, dispatch_uid="news_deleted")
+    copy_for_translation_done.connect(copied_for_translation, dispatch_uid="news_copied_for_translation")
     pre_save.connect(source_to_be_saved, sender=Source, dispatch_uid="news_source_to_be_saved")
     post_save.connect(source_saved, sender=Source, dispatch_uid="news_source_saved")
     post_page_move.connect(branch_changed, dispatch_uid="news_moved")

@@ -48,9 +48,11 @@ def image_changed(image_id: int) -> int:
 
 @task()
 def page_changed(page_id: int) -> int:
-    """A page was published, moved or withdrawn: what links to it or shows its card says so."""
+    """A page was published, moved or withdrawn: what links to it or to a version of it, or shows its card, says so."""
     page = Page.objects.filter(pk=page_id).first()
-    return _record_referring(page) if page else 0
+    if page is None:
+        return 0
+    return sum(_record_referring(version) for version in page.get_translations(inclusive=True))
 
 
 def _record_referring(thing: Model) -> int:

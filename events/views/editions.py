@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from events import cards, ordinals, pictures, programme, registration, stages
 from events.models import EditionOrganisation, EditionPage, EventSeriesPage
 from events.views import calendars, jsonld
+from foundation.languages.following import version_of
 
 from .listing import filed, index_of
 
@@ -57,7 +58,7 @@ def _standing(page: EditionPage, *, at: datetime) -> dict[str, Any]:
     """When it is, how it stands, and what one can still do about it."""
     now = stages.stage(page, at=at)
     begin, end = cards.edges(page)
-    replacing = EditionPage.objects.open_to_all().filter(pk=page.replaced_by_id)
+    language = page.locale.language_code
     return {
         "card": cards.card(page, at=at),
         "stage": now,
@@ -70,7 +71,7 @@ def _standing(page: EditionPage, *, at: datetime) -> dict[str, Any]:
         "registration_until": cards.registration_until(page),
         "add_links": calendars.add_links(page) if now.is_ahead and page.starts_on else [],
         "calendar_path": calendars.edition_path(page) if page.starts_on else "",
-        "replaced_by": replacing.first() if page.replaced_by_id else None,
+        "replaced_by": version_of(EditionPage.objects.open_to_all(), page.replaced_by_id, language=language),
     }
 
 

@@ -1,4 +1,5 @@
-"""What a version of an article in another language lacks: translated text, and a correction that the original has."""
+"""Versions of an article in other languages: what a copy for translation links to, and what one lacks: translated text, or
+a correction that the original has."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, TruncDate
 
 from foundation.languages import versions
+from foundation.languages.following import public_versions
 from foundation.languages.versions import Leftovers
 from news.models import ArticlePage
 
@@ -50,3 +52,21 @@ def correction_missed_by(page: ArticlePage) -> date | None:
     found = out_of_date(ArticlePage.objects.filter(pk=page.pk)).values_list("missed_on", flat=True).first()
     own = page.last_corrected_on if page.correction_note.strip() else None  # perhaps typed just now
     return None if found is None or (own and own >= found) else found
+
+
+def link_versions(page: ArticlePage) -> bool:
+    """The event and the articles that a new version links to, in its language where they are public in that; whether one is
+    another now. Nothing is saved."""
+    related = list(page.related.all())
+    linked = [row.article for row in related] + ([page.about] if page.about else [])
+    versions = public_versions(linked, language=page.locale.language_code)
+    if about := versions.get(page.about_id):
+        page.about = about
+    articles = ArticlePage.objects.in_bulk(
+        [versions[row.article_id].pk for row in related if row.article_id in versions]
+    )
+    for row in related:
+        if version := versions.get(row.article_id):
+            row.article = articles[version.pk]
+    page.related.set(related)
+    return bool(versions)

@@ -6,6 +6,9 @@ Each of some five queries reads a few rows of one index.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
 
 from news.models import Item, ItemFacet, RelatedArticle
 
@@ -45,11 +48,17 @@ def related_to(item: Item) -> Related:
 
 
 def _chosen(item: Item) -> list[Item]:
-    """What an editor chose, in their order."""
-    rows = RelatedArticle.objects.filter(page=item.page_id).order_by().values_list("article_id", "sort_order")
-    places = {article: place or 0 for article, place in rows}
-    found = Item.objects.without_text().filter(page_id__in=places) if places else []
-    return sorted(found, key=lambda other: places[other.page_id])
+    """What an editor chose, in their order; each in the language of ``item`` where it is public in that."""
+    rows = RelatedArticle.objects.filter(page=item.page_id).order_by()
+    places = {key: place or 0 for key, place in rows.values_list("article__translation_key", "sort_order")}
+    if not places:
+        return []
+    same = Q(language=item.language) | Q(page_id__in=rows.values("article"))
+    found = Item.objects.without_text().filter(same, translation_key__in=places).exclude(pk=item.pk)
+    one_each: dict[Any, Item] = {}
+    for other in sorted(found, key=lambda other: other.language != item.language):
+        one_each.setdefault(other.translation_key, other)
+    return sorted(one_each.values(), key=lambda other: places[other.translation_key])
 
 
 def _on_same_topics(item: Item, *, but: set[Item], at_most: int) -> list[Item]:

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django import template
 from django.conf import settings
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, override
@@ -16,6 +17,7 @@ from wagtail.models import Page
 from events.api import Card, EditionPage, EventSeriesPage, EventsIndexPage, card
 from foundation import languages as languages_of_site
 from foundation.languages import spelling
+from foundation.languages.following import version_of
 from foundation.settings import site_name
 from news.api import FEED_FORMATS, ArticlePage, ExternalIndexPage, Item, NewsIndexPage, lists
 from rocb import layout as layouts
@@ -207,17 +209,24 @@ CANONICAL_PARAMETERS = (
 
 @register.simple_tag
 def news_about(page: Page) -> list[Item]:
-    """The public articles about this event or page, the newest first."""
-    articles = page.articles_about.values("pk")
-    return list(Item.objects.filter(page_id__in=articles).without_text().newest_first()[:NEWS_ABOUT_AT_MOST])
+    """The public articles about this event or page, the newest first: those that say so of a version of it, each in the
+    language of ``page`` where it is public in that; and those that say so of ``page`` itself."""
+    articles = ArticlePage.objects.filter(about__translation_key=page.translation_key).order_by()
+    is_here = Q(translation_key__in=articles.values("translation_key"), language=page.locale.language_code)
+    is_about_this = Q(page_id__in=articles.filter(about=page.pk).values("pk"))
+    found = Item.objects.filter(is_here | is_about_this).without_text().newest_first()[: 2 * NEWS_ABOUT_AT_MOST]
+    here = {item.translation_key for item in found if item.language == page.locale.language_code}
+    shown = [i for i in found if i.language == page.locale.language_code or i.translation_key not in here]
+    return shown[:NEWS_ABOUT_AT_MOST]
 
 
 @register.simple_tag
 def event_about(article: ArticlePage) -> Card | None:
-    """The public event that an article reports on, as a list shows it."""
+    """The public event that an article reports on, as a list shows it, in the language of the article if there is one."""
     if article.about_id is None:
         return None
-    edition = EditionPage.objects.open_to_all().filter(pk=article.about_id).for_lists().first()
+    editions = EditionPage.objects.open_to_all().for_lists()
+    edition = version_of(editions, article.about_id, language=article.locale.language_code)
     return card(edition, at=timezone.now()) if edition else None
 
 

@@ -410,6 +410,35 @@ def test_news_about_it_and_the_event_link_to_each_other(client: Client) -> None:
     assert "The event" not in links(main(client, "/en/news/report/"))
 
 
+def test_event_and_news_about_it_follow_the_language_of_the_reader(client: Client) -> None:
+    edition = event_factories.edition(title="The event", slug="e", starts_on=date(2021, 5, 17), status="held")
+    key = edition.translation_key
+    index = event_factories.events_index("ru")
+    russian = {"title": "Событие", "slug": "e", "starts_on": date(2021, 5, 17), "status": "held"}
+    report = factories.article(title="The report", slug="report", about=edition)
+    translated = {"title": "Отчёт", "slug": "report", "translation_key": report.translation_key, "about": edition}
+    factories.article(factories.news_index("ru"), **translated)
+    assert links(main(client, "/ru/news/report/"))["The event"] == "/en/events/e/"
+    event_factories.edition(index, translation_key=key, **russian)
+    assert links(main(client, "/ru/news/report/"))["Событие"] == "/ru/events/e/"
+    there = links(main(client, "/ru/events/e/"))
+    assert there["Отчёт"] == "/ru/news/report/"
+    assert "The report" not in there
+    here = links(main(client, "/en/events/e/"))
+    assert here["The report"] == "/en/news/report/"
+    assert "Отчёт" not in here
+
+
+def test_what_replaces_an_event_follows_the_language(client: Client) -> None:
+    new = event_factories.edition(title="The new one", slug="new", starts_on=in_days(9))
+    index = event_factories.events_index("ru")
+    values = {"slug": "old", "starts_on": in_days(2), "status": "cancelled", "replaced_by": new}
+    event_factories.edition(index, title="Старое", **values)
+    event_factories.edition(index, title="Новое", slug="new", starts_on=in_days(9), translation_key=new.translation_key)
+    shown = main(client, "/ru/events/old/")
+    assert links(shown.find(class_="banner"))["Новое"] == "/ru/events/new/"  # type: ignore[arg-type]
+
+
 def test_an_edition_leads_to_the_others_of_its_series_and_to_what_replaced_it(client: Client) -> None:
     series = event_factories.series(slug="s", title="The series")
     new = event_factories.edition(series, title="The new one", slug="new", starts_on=in_days(9))

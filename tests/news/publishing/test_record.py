@@ -15,10 +15,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
-from news.models import ArticlePage, Change, Entry, EntryStatus, Item, ItemFacet, NewsIndexPage
+from news.models import ArticlePage, Change, Entry, EntryStatus, Item, ItemFacet, NewsIndexPage, RelatedArticle
 from news.publishing import content
 from news.publishing.content import ItemContent
 from news.publishing.record import rebuild, record, record_external, sweep, withdraw_external
+from news.tasks import page_changed
 from tests import factories, processes, source_factories
 from tests.factories import NOON
 
@@ -455,6 +456,35 @@ def test_a_translation_gets_an_identity_of_its_own_and_shares_the_thing() -> Non
     translation.refresh_from_db()
     assert translation.uuid != page.uuid
     assert Item.objects.filter(translation_key=page.translation_key).count() == 2
+
+
+def test_a_translation_brings_along_how_it_is_filed_and_what_it_links_to_in_its_language() -> None:
+    topic, organisation, image = factories.topic(), factories.organisation(), factories.image()
+    french = factories.news_index("fr")
+    about, other, alone = factories.article(), factories.article(), factories.article()
+    versions = [factories.article(french, translation_key=each.translation_key) for each in (about, other)]
+    page = factories.draft(topics=[topic], organisations=[organisation], image=image, about=about)
+    page.related.add(RelatedArticle(article=other, sort_order=0), RelatedArticle(article=alone, sort_order=1))
+    page = factories.publish(page)
+    made = page.copy_for_translation(factories.locale("fr"))
+    for draft in (ArticlePage.objects.get(pk=made.pk), made.get_latest_revision_as_object()):
+        assert (list(draft.topics.all()), list(draft.organisations.all())) == ([topic], [organisation])
+        assert draft.image == image
+        assert draft.about_id == versions[0].pk
+        assert [row.article_id for row in draft.related.all()] == [versions[1].pk, alone.pk]
+    page.refresh_from_db()
+    assert page.about_id == about.pk
+
+
+def test_a_text_that_links_to_a_page_follows_when_a_version_of_it_is_published() -> None:
+    target = factories.article(slug="target")
+    russian = factories.news_index("ru")
+    html = f'<p><a linktype="page" id="{target.pk}">x</a></p>'
+    page = factories.article(russian, body=[("text", html), ("card", {"page": target})])
+    assert item_of(page).html.count("/en/news/target/") == 2
+    factories.article(russian, slug="cel", translation_key=target.translation_key)
+    page_changed.func(target.pk)
+    assert item_of(page).html.count("/ru/news/cel/") == 2
 
 
 # --- The sweep ------------------------------------------------------------------------------------------------------

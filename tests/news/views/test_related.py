@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from news.models import Item, RelatedArticle
+from news.models import Item, NewsIndexPage, RelatedArticle
 from news.views.related import related_to
 from tests import environment, factories
 from tests.factories import NOON
@@ -75,3 +75,14 @@ def test_a_translation_knows_its_versions_and_whether_the_original_is_newer() ->
     assert related_to(translation).original == original
     assert related_to(original).original is None
     assert related_to(translation).paths == {"en": original.path, "ru": "/ru/x/"}
+
+
+def test_what_an_editor_chose_is_shown_in_the_language_of_the_article(news_index: NewsIndexPage) -> None:
+    russian = factories.news_index("ru")
+    translated, only_english = factories.article(title="translated"), factories.article(title="only English")
+    factories.article(russian, title="переведено", translation_key=translated.translation_key)
+    page = factories.draft(russian)
+    for order, article in enumerate((only_english, translated)):
+        page.related.add(RelatedArticle(article=article, sort_order=order))
+    page = factories.publish(page)
+    assert titles(related_to(item_of(page)).items) == ["only English", "переведено"]

@@ -1,0 +1,3 @@
+"""Registers how links in rich text are written."""
+
+from foundation.languages import following  # noqa: F401
