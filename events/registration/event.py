@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from itertools import groupby
 from uuid import UUID
 
+from django.db.models import Case, DateTimeField, Expression, F, Value, When, prefetch_related_objects
+from django.db.models.functions import Least
 from wagtail.models import Page
 
 from events.conf import cancelled_kept_for, registrations_kept_for
@@ -17,13 +21,28 @@ UNDATED_KEPT_FOR = timedelta(days=365)
 
 def versions(translation_key: UUID) -> list[EditionPage]:
     """The live language versions, the leading one first."""
+    return _versions([translation_key])
+
+
+def _versions(translation_keys: Iterable[UUID]) -> list[EditionPage]:
+    """Those of one event after those of another."""
     order = {code: number for number, code in enumerate(languages.codes())}
-    found = EditionPage.objects.live().filter(translation_key=translation_key, alias_of=None).select_related("locale")
-    return sorted(found, key=lambda page: (order.get(page.locale.language_code, len(order)), page.pk))
+    found = EditionPage.objects.live().filter(translation_key__in=translation_keys, alias_of=None)
+    return sorted(
+        found.select_related("locale"),
+        key=lambda page: (page.translation_key, order.get(page.locale.language_code, len(order)), page.pk),
+    )
 
 
 def leading_version(translation_key: UUID) -> EditionPage | None:
     return next(iter(versions(translation_key)), None)
+
+
+def leading_versions(translation_keys: Iterable[UUID]) -> list[EditionPage]:
+    """One for each event that has any, with its sessions, in few queries."""
+    found = [next(same) for _key, same in groupby(_versions(translation_keys), key=lambda page: page.translation_key)]
+    prefetch_related_objects(found, "sessions")
+    return found
 
 
 def version_for(row: Registration) -> EditionPage | None:
@@ -67,3 +86,12 @@ def forget_at(edition: EditionPage, *, registered_at: datetime, cancelled_at: da
 
 def sooner_where_cancelled(when: datetime, cancelled_at: datetime | None) -> datetime:
     return when if cancelled_at is None else min(when, cancelled_at + cancelled_kept_for())
+
+
+def forget_at_in_rows(edition: EditionPage) -> Expression:
+    """`forget_at` as the database says it of each row."""
+    when: Expression | F = F("registered_at") + UNDATED_KEPT_FOR
+    if edition.finishes_at is not None:
+        when = Value(edition.finishes_at + kept_for(edition), output_field=DateTimeField())
+    sooner = Least(when, F("cancelled_at") + cancelled_kept_for(), output_field=DateTimeField())
+    return Case(When(cancelled_at=None, then=when), default=sooner, output_field=DateTimeField())

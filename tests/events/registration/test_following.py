@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from events import registration
 from events.models import (
@@ -11,6 +13,7 @@ from events.models import (
     EditionStatus,
     Notice,
 )
+from events.registration.event import forget_at, leading_version
 from tests import event_factories, factories
 
 from .people import BEFORE, BEGINS, edition, enter, kinds
@@ -127,3 +130,47 @@ def test_the_sweep_finds_what_a_crash_left_out() -> None:
     factories.publish(page, starts_on=date(2027, 3, 4))
     assert registration.follow_all(at=BEFORE) == 1
     assert registration.follow_all(at=BEFORE) == 0
+
+
+def test_the_sweep_asks_as_little_of_twenty_events_as_of_two(django_assert_max_num_queries: Any) -> None:
+    def some(count: int) -> None:
+        for _ in range(count):
+            page = edition(capacity=2)
+            event_factories.session(page)
+            factories.publish(EditionPage.objects.get(pk=page.pk))
+            rows = [enter(page, number)[0] for number in range(4)]
+            registration.cancel(rows[3], at=BEFORE)
+
+    some(2)
+    with CaptureQueriesContext(connection) as few:
+        assert registration.follow_all(at=BEFORE) == 0
+    some(18)
+    with django_assert_max_num_queries(len(few)):
+        assert registration.follow_all(at=BEFORE) == 0
+
+
+def test_a_crowd_is_notified_in_few_statements(django_assert_max_num_queries: Any) -> None:
+    page = edition()
+    for number in range(30):
+        enter(page, number)
+    factories.publish(EditionPage.objects.get(pk=page.pk), starts_on=date(2027, 3, 4))
+    with django_assert_max_num_queries(12):
+        assert registration.follow(page.translation_key, at=BEFORE) == 30
+
+
+@pytest.mark.parametrize("starts_on", [date(2027, 3, 4), None])
+def test_the_sweep_moves_the_time_to_forget_and_then_leaves_the_rows_alone(starts_on: date | None) -> None:
+    page = edition()
+    stays, gone = (enter(page, number)[0] for number in range(2))
+    registration.cancel(gone, at=BEFORE + timedelta(microseconds=7))
+    status = EditionStatus.RESCHEDULED if starts_on else EditionStatus.POSTPONED
+    factories.publish(EditionPage.objects.get(pk=page.pk), starts_on=starts_on, status=status)
+    registration.follow_all(at=BEFORE)
+    for row in (stays, gone):
+        row.refresh_from_db()
+        leading = leading_version(page.translation_key)
+        assert leading is not None
+        assert row.forget_at == forget_at(leading, registered_at=row.registered_at, cancelled_at=row.cancelled_at)
+    with CaptureQueriesContext(connection) as seen:
+        assert registration.follow_all(at=BEFORE) == 0
+    assert not [query for query in seen if "UPDATE" in query["sql"]]
