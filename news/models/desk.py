@@ -52,7 +52,10 @@ class EntryAction(models.Model):
 
     class Meta:
         verbose_name = _("entry action")
-        indexes = [models.Index(fields=["batch"], name="action_by_batch")]
+        indexes = [
+            models.Index(fields=["batch"], name="action_by_batch"),
+            models.Index(fields=["by"], condition=models.Q(by__isnull=False), name="action_by_person"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} ({self.at})"

@@ -220,6 +220,9 @@ class Entry(models.Model):
             models.Index(fields=["source", "-first_seen_at", "-id"], name="entry_by_source"),
             models.Index(fields=["folded_into"], condition=Q(folded_into__isnull=False), name="entry_by_lead"),
             models.Index(fields=["article"], condition=Q(article__isnull=False), name="entry_by_article"),
+            # Who deletes an account asks for them.
+            models.Index(fields=["assignee"], condition=Q(assignee__isnull=False), name="entry_by_assignee"),
+            models.Index(fields=["decided_by"], condition=Q(decided_by__isnull=False), name="entry_by_decider"),
             # What the worker asks at each look, and the desk at each request.
             models.Index(
                 fields=["source", "first_seen_at"],

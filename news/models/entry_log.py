@@ -45,6 +45,7 @@ class Tombstone(models.Model):
         indexes = [
             models.Index(fields=["k1"], name="tombstone_by_key"),
             models.Index(fields=["k2"], name="tombstone_by_alias"),
+            models.Index(fields=["source"], name="tombstone_by_source"),
         ]
 
     def __str__(self) -> str:
