@@ -7,12 +7,14 @@ waited 2 ms in the middle, while gunicorn's eight threads and granian's answered
 
 from __future__ import annotations
 
+import errno
 import os
 import resource
 import signal
 import socket
 import threading
-from typing import TYPE_CHECKING, Any, NoReturn
+import weakref
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 import waitress
 from waitress.channel import HTTPChannel
@@ -32,11 +34,13 @@ OPTIONS: dict[str, Any] = {
     "channel_timeout": 60,  # a silent connection
     "cleanup_interval": 10,
     "max_request_header_size": 64 * 1024,
-    "inbuf_overflow": 256 * 1024,  # a larger body waits in a file
+    "inbuf_overflow": 64 * 1024,  # a larger body waits in a file
     # Django's settings say whom to believe (SECURE_PROXY_SSL_HEADER).
     "clear_untrusted_proxy_headers": False,
     "ident": None,
 }
+# What all bodies that wait may take of the disk; each of 4000 connections may bring one of 50 MB.
+ALL_BODIES_BYTES = 1024**3
 # What a body in chunks may have besides its content: this much, and then a byte for so many of the content.
 FRAMING_BYTES, CONTENT_FOR_EACH = 64 * 1024, 16
 
@@ -67,10 +71,14 @@ class Parser(HTTPRequestParser):
     """Refuses a body in chunks that is mostly sizes of chunks. waitress looks at these again with each packet: 12 MB of
     digits without end took the one thread that all clients share for a minute and a half.
 
-    Answers a body that the disk does not take, where waitress hangs up without a word.
+    Answers a body that the disk does not take, where waitress hangs up without a word; and one for which there is no room
+    beside those that wait already.
     """
 
     error: Any = None
+    all_bodies_bytes: ClassVar[int] = ALL_BODIES_BYTES
+    _waiting: ClassVar[weakref.WeakSet[Parser]] = weakref.WeakSet()
+    _stored_at_last_look = 0
 
     def received(self, data: bytes) -> int:
         consumed = self._stored(data)
@@ -83,6 +91,7 @@ class Parser(HTTPRequestParser):
 
     def _stored(self, data: bytes) -> int:
         try:
+            self._look_for_room()
             return int(super().received(data))
         except OSError as error:
             self.error = NoRoom(f"The request could not be stored: {error.strerror}. Try again later.")
@@ -93,13 +102,32 @@ class Parser(HTTPRequestParser):
             self.body_rcv.buf = Nowhere()
             return int(super().received(data))
 
+    def _look_for_room(self) -> None:
+        """Now and then: only bodies that wait in files are counted."""
+        if self.error or (body := self.body_rcv) is None:
+            return
+        if len(body) >= self._stored_at_last_look + OPTIONS["inbuf_overflow"]:
+            self._stored_at_last_look = len(body)
+            self._waiting.add(self)
+            if sum(len(one.body_rcv) for one in list(self._waiting)) > self.all_bodies_bytes:
+                raise OSError(errno.ENOSPC, "too many large requests at once")
+
 
 class Channel(HTTPChannel):
     parser_class = Parser
 
 
-def serve(application: WSGIApplication, *, host: str, port: int, threads: int, most_body_bytes: int) -> None:
+def serve(
+    application: WSGIApplication,
+    *,
+    host: str,
+    port: int,
+    threads: int,
+    most_body_bytes: int,
+    all_bodies_bytes: int = ALL_BODIES_BYTES,
+) -> None:
     """Until SIGTERM or SIGINT. Takes the socket that ``WEB_SOCKET_FD`` names, else listens by itself."""
+    Parser.all_bodies_bytes = max(all_bodies_bytes, 2 * most_body_bytes)
     given = os.environ.get("WEB_SOCKET_FD")
     listening = socket.socket(fileno=int(given)) if given else listen(host, port)
     server = waitress.create_server(

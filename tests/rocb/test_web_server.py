@@ -21,7 +21,8 @@ def application(environ, start_response):
     start_response("200 OK", [("Content-Type", "text/plain")])
     return [str(len(body)).encode()]
 
-web_server.serve(application, host="127.0.0.1", port={port}, threads=2, most_body_bytes=1_000_000)
+web_server.serve(application, host="127.0.0.1", port={port}, threads=2, most_body_bytes=1_000_000,
+    all_bodies_bytes=3_000_000)
 """
 
 
@@ -97,6 +98,30 @@ def test_headers_without_end_are_refused(port: int) -> None:
     request = urllib.request.Request(f"http://127.0.0.1:{port}/", headers={"X-Long": "a" * 100_000})
     with pytest.raises(urllib.error.HTTPError, match="431"):
         urllib.request.urlopen(request, timeout=10)
+
+
+@pytest.mark.process
+def test_all_bodies_that_wait_have_a_limit_and_the_rest_of_the_site_answers(port: int) -> None:
+    """One is refused when three take all the room; when they are gone, it is taken."""
+    large = urllib.request.Request(f"http://127.0.0.1:{port}/", data=b"a" * 900_000)
+    sockets = [socket.create_connection(("127.0.0.1", port)) for _ in range(4)]
+    for one in sockets:
+        one.sendall(HEAD + b"Content-Length: 900000\r\n\r\n" + b"a" * 800_000)
+    processes.wait_until(lambda: answers(f"http://127.0.0.1:{port}/"), what="all was read")
+    with pytest.raises(urllib.error.HTTPError, match="503") as caught:
+        urllib.request.urlopen(large, timeout=10)
+    assert caught.value.headers["Retry-After"]
+    assert answers(f"http://127.0.0.1:{port}/")
+    for one in sockets:
+        one.close()
+
+    def is_taken() -> bool:
+        try:
+            return bool(urllib.request.urlopen(large, timeout=10).read() == b"900000")
+        except urllib.error.HTTPError:
+            return False
+
+    processes.wait_until(is_taken, seconds=10, what="there is room again")
 
 
 FULL_DISK = """
