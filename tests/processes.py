@@ -13,6 +13,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -155,6 +156,16 @@ def start(*arguments: str, log: Path, **values: str) -> subprocess.Popen[bytes]:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+
+
+def children(pid: int) -> dict[int, str]:
+    """By id, what each is called, such as "web server"."""
+    found = {}
+    with suppress(OSError):
+        for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+            with suppress(OSError):  # gone meanwhile
+                found[int(child)] = Path(f"/proc/{child}/comm").read_text().strip()
+    return found
 
 
 def end(process: subprocess.Popen[Any]) -> None:

@@ -77,24 +77,14 @@ class Machine:
 
     def kill(self, what: str = "") -> None:
         """-9 of ``web`` or ``worker``; of everything at once, as when the power fails, without a name."""
-        children = self._children()
+        children = processes.children(self.process.pid) if self.process is not None else {}
         if not what and self.process is not None:
             self.process.kill()
             self.process.wait()
-        for pid, command in children.items():
-            if not what or command.endswith(f"manage.py {what}"):
+        for pid, name in children.items():
+            if name.startswith(what):
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
-
-    def _children(self) -> dict[int, str]:
-        """By id, what each was started with."""
-        if self.process is None:
-            return {}
-        found = {}
-        with contextlib.suppress(OSError):
-            for pid in Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split():
-                found[int(pid)] = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode().strip()
-        return found
 
     def end(self) -> None:
         self.kill()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,10 +22,11 @@ def test_pauses_grow_to_a_minute() -> None:
 
 @pytest.fixture
 def child() -> Iterator[Child]:
-    made = Child("worker", [sys.executable, "-c", "import time; time.sleep(600)"])
+    made = Child("worker", lambda: time.sleep(600))
     yield made
     if made.process:
-        processes.end(made.process)
+        made.process.kill()
+        made.process.join()
 
 
 def killed(child: Child) -> None:
@@ -56,7 +57,7 @@ def test_a_child_that_lived_long_is_started_again_at_once(child: Child) -> None:
     assert child.process is not None
 
 
-def test_watching_loads_neither_django_nor_anything_else() -> None:
+def test_whether_the_socket_is_free_is_asked_before_anything_is_loaded() -> None:
     done = processes.run("-c", "import sys, rocb.supervisor; print([n for n in sys.modules if 'django' in n])")
     assert done.stdout.strip() == "[]"
 
@@ -71,7 +72,7 @@ def test_web_server_and_worker_are_killed_and_the_site_goes_on(tmp_path: Path) -
         address = f"http://127.0.0.1:{values['PORT']}/health/"
         try:
             processes.wait_until(lambda: answers(address) or site.poll() is not None, what="the site answers")
-            for name in ("worker", "web"):
+            for name in ("worker", "web server"):
                 (before,) = child_of(site.pid, name)
                 os.kill(before, signal.SIGKILL)
                 _wait_for_another(site.pid, name, before)
@@ -91,23 +92,16 @@ def _wait_for_another(parent: int, name: str, before: int) -> None:
     processes.wait_until(lambda: child_of(parent, name) not in ([], [before]), what=f"another {name}")
 
 
-def child_of(pid: int, command: str) -> list[int]:
-    found = []
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            parent = int(path.read_text().rpartition(")")[2].split()[1])
-            words = path.with_name("cmdline").read_text().split("\0")
-        except (OSError, ValueError):
-            continue
-        if parent == pid and command in words:
-            found.append(int(path.parts[2]))
-    return found
+def child_of(pid: int, name: str) -> list[int]:
+    return [child for child, called in processes.children(pid).items() if called == name]
 
 
 @pytest.mark.process
 def test_a_web_server_that_never_answers_ends_it() -> None:
     """With what it says; whoever starts it sees that at once."""
-    program = "import sys, rocb.supervisor as s; s.children = lambda *a, **k: [s.Child('web server', ['false'])]; "
+    program = (
+        "import sys, rocb.supervisor as s; s.children = lambda *a, **k: [s.Child('web server', lambda: sys.exit(1))]; "
+    )
     done = processes.run("-c", program + "sys.exit(s.run(None, web_servers=1, words='ready'))")
     assert done.returncode == 1
     assert "The web server stopped before it responded" in done.stderr

@@ -43,6 +43,7 @@ class Command(BaseCommand):
                 "host": settings.HOST,
                 "port": settings.PORT,
                 "holds_socket": not settings.DEBUG,
+                "is_loaded_once": not settings.DEBUG,
                 "web_servers": 1 if settings.DEBUG else settings.WEB_WORKERS,
                 "words": _where(),
             }
