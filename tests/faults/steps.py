@@ -27,11 +27,10 @@ from tests.faults.names import EDITOR, PASSWORD, READER, title
 
 def build(*, drafts: int, feed: str, hook: str) -> dict[str, Any]:
     """An editor, drafts to publish, an event that takes registrations, a source and two who are kept up to date."""
-    user = User.objects.create_user(EDITOR, "editor@customs.example", PASSWORD)
-    user.groups.set(Group.objects.filter(name="Editors"))
+    editor()
     index = NewsIndexPage.objects.get(locale__language_code="en")
     ids = [_draft(index, number) for number in range(drafts)]
-    event = _event()
+    event = event_with_form()
     picture = SiteImage(title="A picture", file=ContentFile(_picture(), "picture.png"))
     picture.save()
     Subscription.objects.create(created_at=timezone.now())
@@ -45,6 +44,11 @@ def build(*, drafts: int, feed: str, hook: str) -> dict[str, Any]:
         "picture": picture.get_rendition("max-300x300").url,
         "source": Source.objects.get().pk,
     }
+
+
+def editor() -> None:
+    user = User.objects.create_user(EDITOR, "editor@customs.example", PASSWORD)
+    user.groups.set(Group.objects.filter(name="Editors"))
 
 
 def _draft(index: NewsIndexPage, number: int) -> int:
@@ -62,7 +66,7 @@ def _draft(index: NewsIndexPage, number: int) -> int:
     return int(article.pk)
 
 
-def _event() -> EditionPage:
+def event_with_form() -> EditionPage:
     index = EventsIndexPage.objects.get(locale__language_code="en")
     day = date.today() + timedelta(days=60)
     event = EditionPage(
