@@ -17,7 +17,7 @@ from events.models import (
     Notice,
     Registration,
 )
-from events.registration.event import forget_at
+from events.registration.event import forget_at_in_rows
 from events.registration.notices import facts
 from news.models import Item
 from tests.benchmarks.scale import published
@@ -158,7 +158,6 @@ def registrations(count: int, *, page: int, editions: int, also: EditionPage, or
     keys = [also.translation_key, *(identity_of(EDITION, editions - number) for number in range(things))]
     for one in EditionPage.objects.filter(translation_key__in=keys).prefetch_related("sessions"):
         people_of = Registration.objects.filter(translation_key=one.translation_key, pk__gt=before)
-        row = people_of.filter(cancelled_at=None).first()
-        if row is not None:
-            people_of.update(notified=facts(one), forget_at=forget_at(one, registered_at=row.registered_at))
+        people_of.update(notified=facts(one), forget_at=forget_at_in_rows(one))
+        EditionPage.objects.filter(pk=one.pk).update(capacity=people_of.confirmed().count())  # the others wait
     Registration.objects.filter(forget_at__lte=timezone.now()).update(forget_at=timezone.now() + timedelta(days=9))
