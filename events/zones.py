@@ -34,6 +34,12 @@ def instant(day: date, at: time, zone_name: str) -> datetime:
     return local.astimezone(UTC)
 
 
+def exists(day: date, at: time, zone_name: str) -> bool:
+    """Not where the clock skips it, such as 02:30 in Brussels on the day on which summer time begins."""
+    local = datetime.combine(day, at)
+    return instant(day, at, zone_name).astimezone(zone(zone_name)).replace(tzinfo=None) == local
+
+
 def midnight(day: date, zone_name: str) -> datetime:
     """The UTC instant at which the day begins there."""
     return instant(day, time(0), zone_name)

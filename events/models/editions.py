@@ -185,6 +185,12 @@ class EditionPage(WrittenByOthers, RoutablePageMixin, Timeline, Place, Registrat
             errors["starts_on"] = _("Enter the date, or the period if the date is not known yet.")
         if self.registration == self.RegistrationBy.LINK and not self.registration_url:
             errors["registration_url"] = _("Enter the web address of the form.")
+        opens, closes = self.registration_opens_on, self.registration_closes_on
+        if opens and closes and closes < opens:
+            errors["registration_closes_on"] = _("Registration must not close before it opens.")
+        for name, day, at in (("starts_at", self.starts_on, self.starts_at), ("ends_at", self.last_day, self.ends_at)):
+            if name not in errors and day and at and not zones.exists(day, at, self.time_zone):
+                errors[name] = _("The clocks go forward on this day, and this time does not exist. Enter a later one.")
         if errors:
             raise ValidationError(errors)
 

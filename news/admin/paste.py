@@ -64,6 +64,9 @@ def texts() -> dict[str, Any]:
         },
         "pictures": _("To add an image, choose “Figure” under the text."),
         "tables": _("To keep a table, paste it at the end of a text block."),
+        "cut": _(
+            "The text has {length} characters. The field takes {most}, and the rest was cut off. Shorten the text."
+        ),
         "undo": _("Undo paste"),
         "undone": _("The paste has been undone."),
         "close": _("Close"),

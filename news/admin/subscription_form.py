@@ -58,6 +58,9 @@ class SubscriptionForm(forms.ModelForm):  # type: ignore[type-arg]
             "language_mode": forms.RadioSelect,
             "text": forms.RadioSelect,
         }
+        error_messages = {
+            "contact_email": {"invalid": gettext_lazy("Enter one email address, for example name@example.org.")}
+        }
 
     def __init__(self, *args: Any, groups: list[ChoiceGroup], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

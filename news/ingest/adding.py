@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from news.http import Client, HttpError, read_url
+from news.http import Client, HttpError, Kind, read_url
 from news.models import Source
 from news.parsing.discover import Candidate, candidates, kind_of
 from news.parsing.identity import host_of
@@ -29,6 +29,8 @@ from .store import Report, rules_as_facts, store
 
 # Requests that one look costs at most.
 ASKED_AT_MOST = 12
+# Why a host may have nothing to say at https: it may answer at http.
+_NO_HTTPS = frozenset({Kind.CONNECT, Kind.TLS, Kind.TIMEOUT, Kind.PROTOCOL})
 # What is wrong with an address that may lead on to a source.
 _LEADS_ON = frozenset({"html", "unknown", "bad_url", "list_of_sitemaps", "no_news"})
 
@@ -69,6 +71,7 @@ class Look:
     finds: list[Find]
     problem: str = ""
     kind: str = ""  # of the problem, as in `news.models.health.ERRORS`
+    is_unencrypted: bool = False  # the address had no scheme, and there is no https
 
 
 def look(
@@ -79,16 +82,23 @@ def look(
     clock: Callable[[], datetime],
     credentials: tuple[str, str] | None = None,
 ) -> Look:
-    """Ask for ``url``, and where that is a page for what it announces; stores nothing. At most `ASKED_AT_MOST` requests.
+    """Ask for ``url``, and where that is a page for what it announces; stores nothing. At most `ASKED_AT_MOST` requests
+    at http or https.
 
-    Usual places are tried only until one of them answers with a feed.
+    Usual places are tried only until one of them answers with a feed. An address without a scheme is asked for at https,
+    and where the host has none, at http; never so with a password.
     """
     url = url.strip()
-    if "://" not in url:
+    has_scheme = "://" in url
+    if not has_scheme:
         url = f"https://{url}"
     try:
         first = _fetched(url, client=client, credentials=credentials, at=clock())
     except (FetchError, HttpError) as error:
+        if not has_scheme and credentials is None and error.kind in _NO_HTTPS:
+            there = look(url.replace("https:", "http:", 1), client=client, reader=reader, clock=clock)
+            if there.finds or there.kind == "html":
+                return replace(there, is_unencrypted=True)
         return Look(url, [], str(error), str(error.kind))
     finds: dict[str, Find] = {}
     asked = 1

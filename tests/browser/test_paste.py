@@ -250,6 +250,16 @@ def test_a_document_with_everything_is_pasted_said_and_undone(editor: Page) -> N
     editor.wait_for_function(f"({BODY})().length === 1 && !({BODY})()[0][1].length")
 
 
+def test_a_title_that_is_cut_says_so(editor: Page) -> None:
+    editor.locator("#id_title").focus()
+    editor.evaluate(PASTE, ["#id_title", "", "word " * 60])
+    expect(editor.locator(".paste-cut")).to_have_text(
+        "The text has 299 characters. The field takes 255, and the rest was cut off. Shorten the text."
+    )
+    editor.evaluate(PASTE, ["#id_title", "", "Short"])
+    expect(editor.locator(".paste-cut")).to_have_count(0)
+
+
 def test_a_table_in_the_middle_of_a_text_is_text_and_it_is_said(editor: Page) -> None:
     editor.click(EDITOR)
     editor.keyboard.type("after")

@@ -30,6 +30,13 @@ def test_a_skipped_hour_counts_with_the_offset_before_and_a_repeated_one_is_the_
     )
 
 
+def test_a_time_that_the_clock_skips_does_not_exist() -> None:
+    assert not zones.exists(date(2027, 3, 28), time(2, 30), "Europe/Brussels")
+    assert zones.exists(date(2027, 3, 28), time(3), "Europe/Brussels")
+    assert zones.exists(date(2027, 3, 28), time(2, 30), "Asia/Baku")
+    assert zones.exists(date(2027, 10, 31), time(2, 30), "Europe/Brussels")
+
+
 def test_a_day_begins_when_it_begins_there() -> None:
     assert zones.midnight(date(2027, 1, 1), "Asia/Kolkata") == datetime(2026, 12, 31, 18, 30, tzinfo=UTC)
 

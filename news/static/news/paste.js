@@ -12,6 +12,7 @@
   const ours = new WeakSet();
 
   document.addEventListener("paste", onPaste, true);
+  document.addEventListener("paste", sayWhatDoesNotFit, true);
 
   function onPaste(event) {
     const editor = event.target instanceof Element && event.target.closest(EDITOR);
@@ -52,6 +53,21 @@
     if (!response.ok) throw new Error(`The text was not read: ${response.status}`);
     const { parts } = await response.json();
     return parts;
+  }
+
+  /* The browser cuts a long text for a field such as the title, and says nothing. */
+  function sayWhatDoesNotFit({ target: field, clipboardData }) {
+    if (!(field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) || !(field.maxLength > 0)) return;
+    field.parentElement.querySelectorAll(".paste-cut").forEach((notice) => notice.remove());
+    const text = clipboardData?.getData("text/plain").trim() ?? "";
+    const length = field.value.length - (field.selectionEnd - field.selectionStart) + text.length;
+    if (length <= field.maxLength) return;
+    const notice = document.createElement("p");
+    notice.className = "paste-cut help-block help-warning";
+    notice.setAttribute("role", "status");
+    field.after(notice);
+    const said = TEXTS.cut.replace("{most}", field.maxLength).replace("{length}", length);
+    setTimeout(() => (notice.textContent = said), 100);
   }
 
   // --- Parts -> the editor ---------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from news.http import HttpError, Kind
 from news.ingest.adding import ASKED_AT_MOST, AlreadyFollowed, NotAdded, add, follow, look, try_selectors
 from news.models import Entry, Source
 from tests.simulated_web import Answer, ReaderInProcess, Web, rss
@@ -97,6 +98,37 @@ def test_a_page_without_any_feed_is_a_problem_in_words_after_few_requests(web: W
 def test_an_address_that_gives_no_answer_says_why(web: Web) -> None:
     assert look("https://nobody.example/", **tools(web)).kind == "dns"
     assert look("ftp://a.example/", **tools(web)).kind == "bad_url"
+
+
+def without_https(web: Web, kind: Kind = Kind.TLS) -> None:
+    def refuse(asked: Any) -> Answer:
+        raise HttpError(kind, "Its certificate is not valid.")
+
+    web.serve("https://old.example/", refuse)
+    page(web, '<link rel="alternate" type="application/rss+xml" href="/rss">', "http://old.example/")
+    web.serve("http://old.example/rss", Answer(body=rss("One")))
+
+
+@pytest.mark.parametrize("kind", [Kind.TLS, Kind.CONNECT, Kind.TIMEOUT])
+def test_a_host_without_https_is_asked_at_http_and_the_answer_says_so(web: Web, kind: Kind) -> None:
+    without_https(web, kind)
+    answer = look("old.example/", **tools(web))
+    assert [find.url for find in answer.finds] == ["http://old.example/rss"]
+    assert (answer.url, answer.is_unencrypted) == ("http://old.example/", True)
+
+
+def test_https_that_was_asked_for_or_a_password_never_goes_over_http(web: Web) -> None:
+    without_https(web)
+    assert look("https://old.example/", **tools(web)).kind == "tls"
+    assert look("old.example/", credentials=("u", "w"), **tools(web)).kind == "tls"
+    assert not web.asked("http://old.example/")
+
+
+def test_what_is_wrong_at_both_is_said_of_https(web: Web) -> None:
+    without_https(web)
+    web.serve("http://old.example/", Answer(404))
+    answer = look("old.example/", **tools(web))
+    assert (answer.url, answer.kind, answer.is_unencrypted) == ("https://old.example/", "tls", False)
 
 
 def test_what_is_followed_already_says_as_what(web: Web) -> None:
