@@ -20,7 +20,10 @@ def picture(page: EditionPage) -> dict[str, Any] | None:
     if page.image is None:
         return None
     found = picture_of(page.image, LEAD, alt=page.image.default_alt_text, sizes=SIZES)
-    return found and {**found, "credit": getattr(page.image, "credit", "")}
+    if not found:
+        return found
+    illustration = getattr(page.image, "is_illustration", False)
+    return {**found, "credit": getattr(page.image, "credit", ""), "illustration": illustration}
 
 
 def shared(found: dict[str, Any] | None) -> str:

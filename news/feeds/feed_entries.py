@@ -16,6 +16,7 @@ from news import addresses
 from news.feeds.plain_html import plain_html
 from news.models import Change, Item
 from news.models.items import in_language
+from news.models.origin import origin_html
 from news.publishing.substance import in_order
 
 # Of what `Item.data` has of an edition.
@@ -133,7 +134,9 @@ def entry_of(item: Item, info: FeedInfo) -> FeedEntry:
     # Where the feed has no language, names are in the item's own.
     language = info.language or item.language
     url = item.at(base, item.address)
-    html = plain_html(item.at(base, item.html)) if info.full_text else ""
+    html = (
+        plain_html(item.at(base, item.html) + origin_html(item.data, language=item.language)) if info.full_text else ""
+    )
     return FeedEntry(
         id=thing_uri(item.translation_key) if info.is_one_a_thing else item.tag_uri,
         thing=str(item.translation_key),

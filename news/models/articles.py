@@ -4,12 +4,10 @@ import uuid
 from datetime import date
 from typing import Any, ClassVar
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel, PublishingPanel, TitleFieldPanel
@@ -27,19 +25,15 @@ from news.conf import model_name
 from news.models.api_fields import FinishedTextField, LabelsField, PictureField
 
 from .items import ArticleKind, Item
+from .origin import Origin
 from .suggestions_panel import SuggestionsPanel
 
 
-class ArticlePage(WrittenByOthers, Page):
+class ArticlePage(WrittenByOthers, Origin, Page):
     """One article in one language."""
 
     #: ``news.views.articles``, set by the app: Wagtail asks the page for its answer, and views stand above models.
     views: ClassVar[Any]
-
-    class Provenance(models.TextChoices):
-        OWN = "own", _("Written by the office")
-        SUPPLIED = "supplied", _("Supplied by an organisation")
-        REPUBLISHED = "republished", _("Republished from another site")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(_("type"), max_length=20, choices=ArticleKind, default=ArticleKind.NEWS)
@@ -76,20 +70,6 @@ class ArticlePage(WrittenByOthers, Page):
         _("decorative"), default=False, help_text=_("The image adds nothing that is not in the text.")
     )
     image_caption = models.CharField(_("caption"), max_length=300, blank=True)
-
-    provenance = models.CharField(_("origin"), max_length=20, choices=Provenance, default=Provenance.OWN)
-    supplied_by = models.ForeignKey(
-        model_name("ORGANISATION_MODEL"),
-        verbose_name=_("supplied by"),
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
-    source_url = models.URLField(_("address of the original"), blank=True, max_length=500)
-    source_licence = models.CharField(
-        _("licence of the original"), max_length=200, blank=True, help_text=_("For example: CC BY 4.0, European Union.")
-    )
 
     topics = ParentalManyToManyField(model_name("TOPIC_MODEL"), verbose_name=_("topics"), blank=True, related_name="+")
     regions = ParentalManyToManyField(
@@ -174,9 +154,10 @@ class ArticlePage(WrittenByOthers, Page):
             [
                 "provenance",
                 FilingPanel("supplied_by", widget=FilingSelect("organisation")),
-                *("source_url", "source_licence"),
+                *("source_name", "source_url", "source_published_on", "source_licence"),
             ],
             heading=_("Origin"),
+            help_text=_("Who wrote it, or what it is based on. Readers see it beside the date."),
             classname="collapsed",
         ),
         MultiFieldPanel(
@@ -211,7 +192,8 @@ class ArticlePage(WrittenByOthers, Page):
         index.FilterField("published_on"),
     ]
     api_fields = [
-        *("uuid", "kind", "published_on", "standfirst", "body", "image", "provenance", "source_url", "source_licence"),
+        *("uuid", "kind", "published_on", "standfirst", "body", "image", "provenance"),
+        *("source_name", "source_url", "source_published_on", "source_licence"),
         *("correction_note", "last_corrected_on"),
         *(APIField(name, serializer=LabelsField(name)) for name in ("topics", "regions", "organisations")),
         APIField("html", serializer=FinishedTextField()),
@@ -226,13 +208,6 @@ class ArticlePage(WrittenByOthers, Page):
                 fields=["listed_until"], condition=models.Q(listed_until__isnull=False), name="article_leaves_lists"
             )
         ]
-
-    def clean(self) -> None:
-        super().clean()
-        if self.provenance == self.Provenance.SUPPLIED and not self.supplied_by_id:
-            raise ValidationError({"supplied_by": _("Choose the organisation that supplied the article.")})
-        if self.provenance == self.Provenance.REPUBLISHED and not self.source_url:
-            raise ValidationError({"source_url": _("Enter the address of the original.")})
 
     def date_correction(self, *, today: date) -> None:
         """Today for a correction without a day, and for another correction than the public one on the day of that."""
@@ -265,20 +240,6 @@ class ArticlePage(WrittenByOthers, Page):
         if self.image is None or self.image_is_decorative:
             return ""
         return self.image_alt or self.image.default_alt_text
-
-    @property
-    def provenance_line(self) -> str:
-        """Who wrote it, in the article's language; empty for the office's own."""
-        if self.provenance == self.Provenance.OWN:
-            return ""
-        language = self.locale.language_code
-        with override(language):
-            if self.provenance == self.Provenance.SUPPLIED and self.supplied_by:
-                return gettext("Article supplied by %(name)s") % {"name": self.supplied_by.named_in(language)[0]}
-            if self.provenance == self.Provenance.REPUBLISHED and self.source_url:
-                licence = f" ({self.source_licence})" if self.source_licence else ""
-                return gettext("Republished from %(address)s") % {"address": self.source_url} + licence
-        return ""
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return {**super().get_context(request, *args, **kwargs), **self.views.article_context(request, self)}

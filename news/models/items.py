@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation import languages
 from news import addresses
+from news.models import origin
 from news.models.chronological import Chronological
 
 
@@ -70,6 +71,7 @@ class Item(models.Model):
     Types differ in where they come from: an article and an edition stand on pages of ours, an external item on another
     site, with a row of the desk (`Entry`) behind it. What only one type has stands in ``data``:
 
+    * article: see `news.models.origin`;
     * edition: ``kind_name`` in the item's language, ``status``, ``status_note``, ``starts_on``, ``ends_on`` (ISO dates),
       ``starts_at``, ``ends_at`` (local times, "10:00"), ``time_zone``, ``begins_at``, ``finishes_at`` (ISO instants in
       UTC), ``format``, ``place``; each null or empty where it is not known;
@@ -200,13 +202,15 @@ class Item(models.Model):
     @property
     def kind_name(self) -> str:
         """The kind in words; empty for external items, whose source stands in its place."""
-        if self.type == self.Type.ARTICLE:
-            return str(dict(ArticleKind.choices).get(self.kind, ""))
-        return self.data.get("kind_name", "")
+        of_articles = dict(ArticleKind.choices) if self.type == self.Type.ARTICLE else {}
+        return str(of_articles.get(self.kind, "")) or self.data.get("kind_name", "")
+
+    @property
+    def origin_in_short(self) -> str:
+        return origin.in_short(self.data) or self.byline if self.type == Item.Type.ARTICLE else ""
 
     @property
     def source(self) -> dict[str, Any] | None:
-        """Where an external item comes from."""
         return self.data.get("source")
 
     @property

@@ -150,7 +150,7 @@ def article_content(page: ArticlePage, *, at: datetime) -> ItemContent:
             summary=spelling.one_line(page.standfirst),
             html=hosted("".join(str(block.render()) for block in page.body)),
             address=address_of(page),
-            byline=page.provenance_line,
+            byline=page.author_line,
             stored_picture=_article_picture(page, CARD),
             stored_lead=_article_picture(page, LEAD),
             stored_labels=labels,
@@ -163,6 +163,7 @@ def article_content(page: ArticlePage, *, at: datetime) -> ItemContent:
             is_listed=page.listed_until is None or page.listed_until >= timezone.localdate(at),
             pinned_until=page.pinned_until,
             correction_note=page.correction_note,
+            data=page.origin_data,
         )
 
 
@@ -222,8 +223,12 @@ def _stored(image: Any, cut: Cut, *, alt: str, caption: str) -> dict[str, Any] |
     if found is None:
         return None
     sources = [{**source, "srcset": _hosted_set(source["srcset"])} for source in found["sources"]]
-    credit = getattr(image, "credit", "")
-    return {**found, "src": _hosted(found["src"]), "sources": sources, "caption": caption, "credit": credit}
+    said = {"caption": caption, "credit": getattr(image, "credit", "")}
+    if getattr(
+        image, "is_illustration", False
+    ):  # photographs have the hash that they had before there was a difference
+        said["illustration"] = True
+    return {**found, "src": _hosted(found["src"]), "sources": sources, **said}
 
 
 def _hosted(address: str) -> str:

@@ -40,8 +40,19 @@ def article(item: Item, *, publisher: str, base_url: str) -> SafeString:
                 {"@type": "Thing", "name": label["name"]} for label in item.stored_labels if label["type"] == "topic"
             ],
             "isAccessibleForFree": True,
+            **_origin(item),
         }
     )
+
+
+def _origin(item: Item) -> dict[str, Any]:
+    if item.data.get("is_example"):
+        return {"creativeWorkStatus": "Example", "genre": "Example"}
+    if not (source := item.data.get("based_on")):
+        return {}
+    original = {"@type": "CreativeWork", "name": source["name"], "url": source["url"]}
+    original |= {"publisher": {"@type": "Organization", "name": source["name"]}}
+    return {"isBasedOn": original | ({"datePublished": on} if (on := source.get("published_on")) else {})}
 
 
 def item_list(items: Sequence[Item], *, name: str, url: str) -> SafeString:

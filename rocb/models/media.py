@@ -32,6 +32,11 @@ class SiteImage(AbstractImage):
         blank=True,
         help_text=_("Name of the author or photographer, exactly as it should appear."),
     )
+    is_illustration = models.BooleanField(
+        _("illustration, not a photo"),
+        default=False,
+        help_text=_("Drawn or generated. Readers see “Illustration”, not “Photo”."),
+    )
     licence = models.CharField(_("licence"), max_length=20, choices=Licence, default=Licence.OWN)
     is_public = models.BooleanField(_("always public"), default=False, help_text=_PUBLIC_BY_ITSELF)
     # As `rocb.files` saw it last: whether a public page shows it, and since when none does any more.
@@ -43,6 +48,7 @@ class SiteImage(AbstractImage):
         "file",
         "description",
         "credit",
+        "is_illustration",
         "licence",
         "is_public",
         "collection",

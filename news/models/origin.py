@@ -1,0 +1,133 @@
+"""Where the text of an article comes from, and how that is said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, override
+from django.utils.translation import gettext_lazy as _
+
+from foundation.components.dates import in_words
+from news.conf import model_name
+
+if TYPE_CHECKING:
+    from wagtail.models import Locale
+
+
+class Provenance(models.TextChoices):
+    """Who wrote an article, or that nobody did: what stands in a demonstration has not happened."""
+
+    OWN = "own", _("Written by the office")
+    BASED = "based", _("Based on another publication")
+    SUPPLIED = "supplied", _("Supplied by an organisation")
+    REPUBLISHED = "republished", _("Republished from another site")
+    EXAMPLE = "example", _("Example: it did not happen")
+
+
+class Origin(models.Model):
+    """Shown on the page, in lists, in feeds and to search engines (https://schema.org/isBasedOn)."""
+
+    Provenance = Provenance
+
+    provenance = models.CharField(_("origin"), max_length=20, choices=Provenance, default=Provenance.OWN)
+    supplied_by = models.ForeignKey(
+        model_name("ORGANISATION_MODEL"),
+        verbose_name=_("supplied by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    source_name = models.CharField(
+        _("publisher of the original"),
+        max_length=200,
+        blank=True,
+        help_text=_("Whose publication the article is based on. For example: World Customs Organization."),
+    )
+    source_url = models.URLField(_("address of the original"), blank=True, max_length=500)
+    source_published_on = models.DateField(_("date of the original"), null=True, blank=True)
+    source_licence = models.CharField(
+        _("licence of the original"), max_length=200, blank=True, help_text=_("For example: CC BY 4.0, European Union.")
+    )
+
+    if TYPE_CHECKING:
+        locale: Locale
+
+    class Meta:
+        abstract = True
+
+    def clean(self) -> None:
+        super().clean()
+        errors = {}
+        if self.provenance == Provenance.SUPPLIED and not self.supplied_by_id:
+            errors["supplied_by"] = _("Choose the organisation that supplied the article.")
+        if self.provenance in {Provenance.REPUBLISHED, Provenance.BASED} and not self.source_url:
+            errors["source_url"] = _("Enter the address of the original.")
+        if self.provenance == Provenance.BASED and not self.source_name:
+            errors["source_name"] = _("Enter who published the original.")
+        if errors:
+            raise ValidationError(errors)
+
+    @property
+    def is_example(self) -> bool:
+        return self.provenance == Provenance.EXAMPLE
+
+    @property
+    def author_line(self) -> str:
+        """Who wrote it, in the article's language; empty for the office's own."""
+        language = self.locale.language_code
+        with override(language):
+            if self.provenance == Provenance.SUPPLIED and self.supplied_by:
+                return gettext("Article supplied by %(name)s") % {"name": self.supplied_by.named_in(language)[0]}
+            if self.provenance == Provenance.REPUBLISHED and self.source_url:
+                licence = f" ({self.source_licence})" if self.source_licence else ""
+                return gettext("Republished from %(address)s") % {"address": self.source_url} + licence
+        return ""
+
+    @property
+    def origin_data(self) -> dict[str, Any]:
+        """What `Item.data` keeps of it: ``is_example``, or ``based_on`` with name, url and, where known, published_on."""
+        if self.is_example:
+            return {"is_example": True}
+        if self.provenance != Provenance.BASED:
+            return {}
+        based_on = {"name": self.source_name, "url": self.source_url}
+        if self.source_published_on:
+            based_on["published_on"] = self.source_published_on.isoformat()
+        return {"based_on": based_on}
+
+    @property
+    def origin_html(self) -> SafeString | str:
+        """One paragraph for the page, in the article's language; empty for the office's own."""
+        if said := origin_html(self.origin_data, language=self.locale.language_code):
+            return said
+        return format_html("<p>{}</p>", self.author_line) if self.author_line else ""
+
+
+def origin_html(data: Mapping[str, Any], *, language: str) -> SafeString | str:
+    """What `Item.data` says of the origin, as a paragraph; empty where it says nothing."""
+    with override(language):
+        if data.get("is_example"):
+            return format_html("<p><strong>{}</strong></p>", gettext("This article is an example, not news."))
+        if not (source := data.get("based_on")):
+            return ""
+        link = format_html('<a href="{}" rel="external">{}</a>', source["url"], source["name"])
+        if on := source.get("published_on"):
+            day = in_words(date.fromisoformat(on))
+            return format_html("<p>{}</p>", format_html(gettext("Based on: {link}, {date}"), link=link, date=day))
+        return format_html("<p>{}</p>", format_html(gettext("Based on: {link}"), link=link))
+
+
+def in_short(data: Mapping[str, Any]) -> str:
+    """For lists, in the reader's language: "Example", "Based on: World Customs Organization"."""
+    if data.get("is_example"):
+        return gettext("Example")
+    if source := data.get("based_on"):
+        return gettext("Based on: %(name)s") % {"name": source["name"]}
+    return ""

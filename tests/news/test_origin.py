@@ -1,0 +1,70 @@
+"""Where an article comes from is said on its page, in lists, in feeds and to search engines."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from django.core.exceptions import ValidationError
+from django.test import Client
+
+from news.models import Item
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+BASED = {
+    "provenance": "based",
+    "source_name": "World Customs Organization",
+    "source_url": "https://wco.example/release?a=1&b=2",
+    "source_published_on": date(2021, 5, 25),
+}
+
+
+def page(client: Client, path: str) -> BeautifulSoup:
+    return BeautifulSoup(client.get(path).content, "html.parser")
+
+
+def test_an_article_leads_to_what_it_is_based_on(client: Client) -> None:
+    article = factories.article(**BASED)
+    shown = page(client, article.url)
+    origin: Any = shown.select_one(".article-head .origin")
+    assert " ".join(origin.get_text().split()) == "Based on: World Customs Organization, 25 May 2021"
+    assert origin.a["href"] == BASED["source_url"]
+    (script,) = (
+        json.loads(s.string) for s in shown.select("script[type='application/ld+json']") if "NewsA" in s.string
+    )
+    assert script["isBasedOn"]["url"] == BASED["source_url"]
+    assert script["isBasedOn"]["datePublished"] == "2021-05-25"
+
+
+def test_lists_and_feeds_say_it_too_and_the_office_stays_the_author(client: Client) -> None:
+    factories.article(title="Retold", **BASED)
+    index = factories.news_index()
+    assert "Based on: World Customs Organization" in page(client, index.url).get_text(" ")
+    (item,) = json.loads(client.get(f"{index.url}feed.json").content)["items"]
+    assert 'Based on: <a href="https://wco.example/release?a=1&amp;b=2"' in item["content_html"]
+    assert "Based on" not in str(item["authors"])
+
+
+def test_an_example_is_marked_wherever_it_shows(client: Client) -> None:
+    article = factories.article(title="Made up", provenance="example")
+    index = factories.news_index()
+    assert "This article is an example, not news." in page(client, article.url).get_text(" ")
+    assert "Example" in page(client, index.url).select_one(".card__meta").get_text(" ")  # type: ignore[union-attr]
+    (item,) = json.loads(client.get(f"{index.url}feed.json").content)["items"]
+    assert "This article is an example" in item["content_html"]
+
+
+def test_the_offices_own_article_says_nothing_and_keeps_the_hash_that_it_had() -> None:
+    factories.article()
+    item = Item.objects.get()
+    assert (item.data, item.origin_in_short) == ({}, "")
+
+
+def test_what_is_based_on_something_needs_its_publisher_and_address() -> None:
+    with pytest.raises(ValidationError) as refused:
+        factories.draft(provenance="based").full_clean()
+    assert {"source_url", "source_name"} <= set(refused.value.message_dict)
