@@ -226,6 +226,8 @@ def load_articles(homes: dict[str, HomePage], *, say: Say) -> int:
                 image_alt=text.get("image_alt", ""),
                 image_caption=text.get("image_caption", ""),
                 provenance=facts["provenance"],
+                pinned_until=facts.get("pinned_until"),
+                **_source(facts, code),
                 supplied_by=known[facts["supplied_by"]] if facts.get("supplied_by") else None,
                 about=_existing(Page, key_of(facts["about"]), home.locale) if "about" in facts else None,
                 first_published_at=datetime.combine(
@@ -281,12 +283,25 @@ def _page(model: type[Page], parent: Page, locale: Locale, key: str, **values: A
     return page
 
 
+def _source(facts: dict[str, Any], language: str) -> dict[str, Any]:
+    """What an article is based on."""
+    if not (source := facts.get("source")):
+        return {}
+    return {
+        "source_name": texts.PUBLISHERS[source["by"]][language],
+        "source_url": source["url"],
+        "source_published_on": source.get("on"),
+    }
+
+
 def _image(name: str, description: str) -> SiteImage:
     title = name.replace("-", " ").capitalize()
     image = SiteImage.objects.filter(title=title).first()
     if image is None:
         file = ImageFile(io.BytesIO(pictures.draw(name)), name=f"{name}.jpg")
-        image = SiteImage.objects.create(title=title, description=description, credit="ROCB Europe", file=file)
+        image = SiteImage.objects.create(
+            title=title, description=description, credit="ROCB Europe", is_illustration=True, file=file
+        )
     return image
 
 

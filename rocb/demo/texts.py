@@ -11,6 +11,15 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent
+# Whose publications the articles are based on.
+PUBLISHERS = {
+    "wco": {
+        "en": "World Customs Organization",
+        "ru": "Всемирная таможенная организация",
+        "fr": "Organisation mondiale des douanes",
+    },
+    "rocb": {"en": "ROCB Europe", "ru": "ROCB Europe", "fr": "BRRC Europe"},
+}
 
 Block = dict[str, Any]
 _LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")

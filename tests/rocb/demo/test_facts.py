@@ -1,0 +1,69 @@
+"""The demo states nothing about real bodies that a source does not say; what is invented says so."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from rocb.demo import texts
+
+LANGUAGES = ("en", "ru", "fr")
+MARKS = {"en": " (example)", "ru": " (пример)", "fr": " (exemple)"}
+NOBODY = "example-administration"
+
+
+def editions() -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    return [(series, edition) for series in texts.programme() for edition in series["editions"]]
+
+
+@pytest.mark.parametrize("article", texts.articles(), ids=lambda article: article["en"]["slug"])
+def test_an_article_has_a_source_or_is_an_example(article: dict[str, Any]) -> None:
+    if article["provenance"] == "based":
+        assert article["source"]["url"].startswith("https://")
+        assert set(texts.PUBLISHERS[article["source"]["by"]]) == set(LANGUAGES)
+    elif article["provenance"] == "supplied":
+        assert "example" in article["en"]["standfirst"].lower()
+    else:
+        assert article["provenance"] == "example"
+
+
+@pytest.mark.parametrize(("series", "edition"), editions(), ids=lambda facts: facts.get("key", "single"))
+def test_an_event_has_a_source_or_is_held_by_nobody_and_says_so(
+    series: dict[str, Any], edition: dict[str, Any]
+) -> None:
+    carried_by = {slug for slug, _role in edition.get("organisations", [])}
+    titles = {code: edition[code]["title"] for code in LANGUAGES if code in edition}
+    if "source" in edition:
+        assert edition["source"].startswith("https://")
+        assert NOBODY not in carried_by
+        assert not any(title.endswith(MARKS[code]) for code, title in titles.items())
+        return
+    assert carried_by == {NOBODY}
+    assert all(title.endswith(MARKS[code]) for code, title in titles.items())
+    assert not edition.get("people")
+    assert not {"city", "country"} & set(edition["en"])
+    if "key" in series:
+        assert series["owner"] == NOBODY
+        assert all(series[code]["title"].endswith(MARKS[code]) for code in LANGUAGES if code in series)
+
+
+@pytest.mark.parametrize(
+    ("key", "first", "last"),
+    [
+        ("disruptive-technologies-1", "2021-03-22", "2021-03-24"),
+        ("disruptive-technologies-2", "2021-05-17", "2021-05-19"),
+        ("disruptive-technologies-4", "2022-01-17", "2022-01-19"),
+        ("disruptive-technologies-5", "2023-02-20", "2023-02-22"),
+        ("e-commerce-2022", "2022-01-24", "2022-01-28"),
+    ],
+)
+def test_days_are_those_of_the_reports(key: str, first: str, last: str) -> None:
+    (edition,) = (edition for _series, edition in editions() if edition["key"] == key)
+    assert (edition["starts_on"].isoformat(), edition["ends_on"].isoformat()) == (first, last)
+
+
+def test_the_home_page_opens_with_news_of_customs() -> None:
+    (lead,) = (article for article in texts.articles() if article.get("pinned_until"))
+    assert lead["provenance"] == "based"
+    assert "newsroom" not in lead["topics"]
