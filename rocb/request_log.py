@@ -13,6 +13,7 @@ from urllib.parse import quote
 from django.conf import settings
 
 from foundation.custody.private_addresses import hidden
+from rocb import refused_hosts
 from rocb.log_lines import request_id
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ class RequestLog:
         try:
             return self.application(environ, start)
         finally:
+            if status == "400":
+                refused_hosts.note(environ)
             # A large file is still on its way; how long that takes is up to the reader.
             _write(environ, status, (time.perf_counter() - began) * 1000)
 

@@ -36,6 +36,8 @@ class Facts:
     certificate_until: datetime | None = None
     certificate_error: str = ""
     hosts_wrong: tuple[str, ...] = ()
+    hosts_refused: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
     migrations_due: int = 0
     accounts_without_factor: int | None = None
     support_ends: tuple[tuple[str, datetime], ...] = ()

@@ -23,6 +23,7 @@ from foundation.jobs.models import Heartbeat
 from foundation.jobs.task_queue import queue_state
 from foundation.mailing.status import outage
 from news.api import Source, failing_channels
+from rocb import refused_hosts
 from rocb.models import Backup
 from rocb.signin.factors import accounts_without
 from rocb.state.facts import Facts
@@ -44,6 +45,8 @@ def facts(*, at: datetime) -> Facts:
         sources_held=Source.objects.held().count(),
         channels_failing=failing_channels(at=at),
         hosts_wrong=_wrong_hosts(),
+        hosts_refused=refused_hosts.lately(),
+        hosts=tuple(settings.ALLOWED_HOSTS),
         migrations_due=_migrations_due(),
         accounts_without_factor=len(accounts_without()) if settings.SECOND_FACTOR_REQUIRED else None,
         support_ends=tuple((name, until) for name, until in _SUPPORT_ENDS.items() if name in _installed()),

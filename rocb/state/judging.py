@@ -220,8 +220,17 @@ def clock(facts: Facts) -> Line:
 
 
 def hosts(facts: Facts) -> Line:
+    if not facts.hosts_wrong and not facts.hosts_refused:
+        said = _("The address of the site is the same in all settings. It responds to these names: %(names)s.")
+        return Line("hosts", Level.GOOD, said % {"names": ", ".join(facts.hosts)})
     if not facts.hosts_wrong:
-        return Line("hosts", Level.GOOD, _("The address of the site is the same in all settings."))
+        said = _("Visitors asked for these names of the site and were refused: %(names)s.")
+        return Line(
+            "hosts",
+            Level.WARNING,
+            said % {"names": ", ".join(facts.hosts_refused)},
+            _("Add the names that belong to the site to ALLOWED_HOSTS, or remove them from the DNS."),
+        )
     return Line(
         "hosts",
         Level.WARNING,

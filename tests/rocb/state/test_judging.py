@@ -79,6 +79,7 @@ def test_a_site_that_is_well_has_nothing_to_do() -> None:
         ("certificate", Level.BAD, {"certificate_error": "certificate has expired"}),
         ("clock", Level.WARNING, {"latest_sign_at": AT + HOUR}),
         ("hosts", Level.WARNING, {"hosts_wrong": ("a.example ≠ b.example",)}),
+        ("hosts", Level.WARNING, {"hosts_refused": ("customs.example",)}),
         ("release", Level.BAD, {"migrations_due": 2}),
         ("release", Level.WARNING, {"support_ends": (("Wagtail 8.0", AT + 30 * DAY),)}),
         ("release", Level.BAD, {"support_ends": (("Wagtail 8.0", AT - DAY),)}),

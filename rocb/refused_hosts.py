@@ -1,0 +1,52 @@
+"""Which of our own names were asked for and refused: a name of the site that ALLOWED_HOSTS lacks, such as one without "www".
+
+Scanners ask for thousands of other names, which say nothing; so only names of our own domains are kept, few, for a week.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http.request import validate_host
+
+KEY, KEPT_SECONDS, MOST = "refused_hosts", 7 * 24 * 60 * 60, 5
+
+
+def note(environ: dict[str, Any]) -> None:
+    """For a request that was answered with 400."""
+    name = _name(str(environ.get("HTTP_HOST", "")))
+    if not name or validate_host(name, settings.ALLOWED_HOSTS) or _domain(name) not in _own_domains():
+        return
+    names: list[str] = cache.get(KEY, [])
+    if name not in names and len(names) < MOST:
+        cache.set(KEY, [*names, name], KEPT_SECONDS)
+
+
+def lately() -> tuple[str, ...]:
+    """Those that are still refused."""
+    return tuple(name for name in cache.get(KEY, []) if not validate_host(name, settings.ALLOWED_HOSTS))
+
+
+def _name(host: str) -> str:
+    """Without port and last dot; empty where it cannot be a name."""
+    name = host.partition(":")[0].lower().rstrip(".")
+    is_name = (
+        len(name) < 100 and name.isascii() and all(part and part.replace("-", "").isalnum() for part in name.split("."))
+    )
+    return name if is_name else ""
+
+
+def _domain(name: str) -> str:
+    """Its last two parts; the whole of an address in numbers, which has no domain."""
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return ".".join(name.rsplit(".", 2)[-2:])
+    return name
+
+
+def _own_domains() -> set[str]:
+    return {_domain(name.lstrip(".")) for name in settings.ALLOWED_HOSTS}
