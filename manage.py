@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
-"""Django's command line, with one difference: a wrong setting ends in one sentence, not in a traceback."""
+"""Django's command line, with one difference: a wrong setting or a folder that cannot be written ends in one sentence, not in
+a traceback."""
 
+import errno
 import os
 import sys
 
@@ -18,6 +20,11 @@ def main() -> None:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:
         sys.exit(f"Cannot start: {error}")
+    except OSError as error:
+        if error.errno not in (errno.EROFS, errno.EACCES) or not error.filename:
+            raise
+        hint = "Correct its permissions, or choose another folder: VAR_DIR=/path/to/folder"
+        sys.exit(f"Cannot open {error.filename} ({error.strerror}). {hint}")
 
 
 if __name__ == "__main__":

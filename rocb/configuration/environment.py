@@ -67,6 +67,11 @@ def address(name: str, default: str) -> str:
     raise ImproperlyConfigured(f"{name} is {value!r}. Use scheme and host only, such as https://www.example.org.")
 
 
+def cannot_write(folder: Path, error: OSError) -> str:
+    why = error.strerror or str(error)
+    return f"{folder} cannot be written ({why}). Make it writable, or choose another folder: VAR_DIR=/path/to/folder"
+
+
 # --- How and where it runs ------------------------------------------------------------------------------------------
 
 ENVIRONMENT = text("ENVIRONMENT", "local")
@@ -84,7 +89,10 @@ PORT = number("PORT", 8000, least=1, most=65535)
 WEB_WORKERS = number("WEB_WORKERS", 1, least=1, most=64)
 WEB_THREADS = number("WEB_THREADS", 8, least=1, most=128)
 VAR_DIR = Path(text("VAR_DIR", str(BASE_DIR / "var"))).resolve()
-VAR_DIR.mkdir(parents=True, exist_ok=True)
+try:
+    VAR_DIR.mkdir(parents=True, exist_ok=True)
+except OSError as error:
+    raise ImproperlyConfigured(cannot_write(VAR_DIR, error)) from None
 MAINTENANCE_FILE = VAR_DIR / "maintenance"  # while it exists the site answers 503, see rocb/maintenance.py
 
 if PRODUCTION and not text("PUBLIC_URL"):

@@ -96,3 +96,12 @@ def test_a_free_port_is_left_free(taken: int) -> None:
         port = probe.getsockname()[1]
     for _ in range(2):
         listening.listen("127.0.0.1", port).close()
+
+
+@pytest.mark.process
+def test_a_folder_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "run.lock").mkdir()
+    done = processes.manage("run", "--no-demo", VAR_DIR=str(tmp_path), PORT=str(free_port()))
+    assert done.returncode == 1
+    assert f"{tmp_path} cannot be written (Is a directory). Make it writable, or choose" in done.stderr
+    assert "Traceback" not in done.stderr

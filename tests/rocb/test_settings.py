@@ -51,6 +51,7 @@ WRONG = {
     "level of the log": ({"LOG_LEVEL": "loud"}, "LOG_LEVEL", "INFO, WARNING"),
     "format of the log": ({"LOG_FORMAT": "xml"}, "LOG_FORMAT", "text or json"),
     "reports without a library": ({"SENTRY_DSN": "https://key@sentry.example.org/1"}, "SENTRY_DSN", "sentry-sdk"),
+    "folder that cannot be": ({"VAR_DIR": "/dev/null/var"}, "VAR_DIR", "cannot be written (Not a directory)"),
     "file of a secret": ({"SECRET_KEY_FILE": "/nowhere/key"}, "SECRET_KEY_FILE", "cannot be read"),
 }
 

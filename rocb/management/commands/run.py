@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import sys
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,6 +15,7 @@ from django.db import OperationalError, connection
 from wagtail.models import Site
 
 from rocb import supervisor
+from rocb.configuration.environment import cannot_write
 from rocb.demo.load import LOGINS
 from rocb.models import HomePage
 
@@ -25,12 +27,12 @@ class Command(BaseCommand):
         parser.add_argument("--no-demo", action="store_true", help="Do not load the demo into an empty site.")
 
     def handle(self, *, no_demo: bool, **options: Any) -> None:
+        _claim_folder()
         try:
             connection.ensure_connection()
         except OperationalError as error:
             reason = str(error).strip().splitlines()[0]
             raise CommandError(f"The database does not respond: {reason}. Start it or correct DATABASE_URL.") from None
-        _claim_folder()
         self.stdout.write("Updating the database ...")
         call_command("migrate", verbosity=0)
         if not no_demo and not settings.PRODUCTION and not HomePage.objects.exists():
@@ -52,7 +54,10 @@ class Command(BaseCommand):
 
 def _claim_folder() -> None:
     """Two that run on the same folder would each write their own address into the database. Held until the supervisor ends."""
-    claim = os.open(settings.VAR_DIR / "run.lock", os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        claim = os.open(settings.VAR_DIR / "run.lock", os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as error:
+        raise CommandError(cannot_write(settings.VAR_DIR, error)) from None
     try:
         fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -72,7 +77,9 @@ def _where() -> str:
         lines += [
             f"Login   {name} / {password}  ({group or 'all rights'})" for name, (group, password) in LOGINS.items()
         ]
-    return "\n".join(["", *lines, "", "Press Ctrl-C to stop."])
+    if sys.stdin is not None and sys.stdin.isatty():  # not under systemd
+        lines += ["", "Press Ctrl-C to stop."]
+    return "\n".join(["", *lines])
 
 
 def _settle_site_address() -> None:
