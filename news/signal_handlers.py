@@ -108,6 +108,12 @@ def list_page_changed(sender: Any, instance: Page, update_fields: Any = None, **
         ChangeCounter.reframe()
 
 
+def article_to_be_saved(sender: Any, instance: ArticlePage, update_fields: Any = None, **kwargs: Any) -> None:
+    """However it is published (by approval, in a selection, by schedule), a correction has its day."""
+    if instance.live and not update_fields:
+        instance.date_correction(today=timezone.localdate())
+
+
 def copied_for_translation(sender: Any, source_obj: Any, target_obj: Any, **kwargs: Any) -> None:
     """What the new draft links to is in its language, as its author opens it."""
     page = target_obj.specific if isinstance(target_obj, Page) and not target_obj.alias_of_id else None
@@ -129,6 +135,7 @@ def connect() -> None:
     page_unpublished.connect(page_published_or_not, dispatch_uid="news_unpublished")
     pre_delete.connect(page_deleted, sender=Page, dispatch_uid="news_deleted")
     copy_for_translation_done.connect(copied_for_translation, dispatch_uid="news_copied_for_translation")
+    pre_save.connect(article_to_be_saved, sender=ArticlePage, dispatch_uid="news_article_to_be_saved")
     pre_save.connect(source_to_be_saved, sender=Source, dispatch_uid="news_source_to_be_saved")
     post_save.connect(source_saved, sender=Source, dispatch_uid="news_source_saved")
     post_page_move.connect(branch_changed, dispatch_uid="news_moved")

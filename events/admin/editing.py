@@ -21,7 +21,7 @@ from wagtail.models import Page
 
 from events import dates, title_numbers, versions
 from events.models import EditionPage, EditionStatus, EventSeriesPage
-from foundation.authorship import asking
+from foundation.authorship import all_versions, asking
 from foundation.authorship.menus import ArrangedMenu
 from foundation.authorship.unapproved import changes_by_others, compare_url
 from foundation.components.admin import SidePanel
@@ -149,6 +149,14 @@ def _findings_now(page: EditionPage | EventSeriesPage) -> list[Finding]:
     if isinstance(page, EventSeriesPage):
         return of_version(page)
     return findings_of(page, is_over=page.is_over(at=timezone.now()))
+
+
+def _only_warnings(page: EditionPage | EventSeriesPage) -> tuple[list[Finding], list[Finding]]:
+    return [], _findings_now(page)
+
+
+for _model in (EditionPage, EventSeriesPage):
+    all_versions.register_checks(_model, _only_warnings)
 
 
 class ChecksSidePanel(SidePanel):

@@ -24,7 +24,7 @@ from wagtail.blocks import StreamBlockValidationError, StructBlock, StructBlockV
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock, TypedTableBlockValidationError
 from wagtail.models import Page
 
-from foundation.authorship import asking
+from foundation.authorship import all_versions, asking
 from foundation.authorship.menus import ArrangedMenu
 from foundation.authorship.unapproved import changes_by_others, compare_url
 from foundation.components.admin import SidePanel
@@ -46,6 +46,14 @@ def findings_now(page: ArticlePage) -> list[Finding]:
 
 def errors_now(page: ArticlePage) -> list[Finding]:
     return rules.errors(findings_now(page))
+
+
+def _errors_and_warnings(page: ArticlePage) -> tuple[list[Finding], list[Finding]]:
+    findings = findings_now(page)
+    return rules.errors(findings), [finding for finding in findings if not finding.is_error]
+
+
+all_versions.register_checks(ArticlePage, _errors_and_warnings)
 
 
 class EditorialSidePanel(SidePanel):

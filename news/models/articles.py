@@ -210,13 +210,16 @@ class ArticlePage(WrittenByOthers, Origin, Page):
         ]
 
     def date_correction(self, *, today: date) -> None:
-        """Today for a correction without a day, and for another correction than the public one on the day of that."""
+        """Today for a correction without a day, and for another one than the public one that has the day of that."""
         if not self.correction_note.strip():
             return
-        shown = ArticlePage.objects.live().filter(pk=self.pk).values("correction_note", "last_corrected_on").first()
-        is_another = bool(shown) and shown["correction_note"] not in {"", self.correction_note}
-        is_dated = self.last_corrected_on and not (is_another and shown["last_corrected_on"] == self.last_corrected_on)
-        if not is_dated:
+        shown = (
+            ArticlePage.objects.live().filter(pk=self.pk).values_list("correction_note", "last_corrected_on").first()
+        )
+        note, day = shown or ("", None)
+        if note == self.correction_note:
+            self.last_corrected_on = self.last_corrected_on or day or today
+        elif not self.last_corrected_on or (note and day == self.last_corrected_on):
             self.last_corrected_on = today
 
     def save(self, *args: Any, **kwargs: Any) -> None:
