@@ -68,6 +68,7 @@ USE_TZ = Need(
 ORGANISATION_MODEL = a_model("ORGANISATION_MODEL", 4, "organisations")
 TOPIC_MODEL = a_model("TOPIC_MODEL", 5, "topics", has=("slug", "named_in", "parent"))
 REGION_MODEL = a_model("REGION_MODEL", 6, "regions")
+PERSON_MODEL = a_model("PERSON_MODEL", 8, "people", has=("named_in",))
 TAG_AUTHORITY = Need(
     "TAG_AUTHORITY",
     7,

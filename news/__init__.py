@@ -66,6 +66,7 @@ Settings; ``manage.py check`` reports those that are missing, and missing apps, 
 * ``ORGANISATION_MODEL``, ``TOPIC_MODEL``, ``REGION_MODEL``: models of the site for the categories of articles, as with
   Django's user model. Each needs ``slug`` and ``named_in(language) -> (name, code of its real language)``; topics also
   ``parent``.
+* ``PERSON_MODEL``: the people whom articles name. It needs ``named_in``.
 * ``LANGUAGE_CODE``, ``WAGTAIL_CONTENT_LANGUAGES``: the languages of articles, feeds and emails (``foundation.languages``).
 * ``PUBLIC_URL``: scheme and host in feeds and links.
 * ``SHARE_PICTURE`` (none): path of the image for sharing articles without an image.

@@ -9,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from foundation.settings import (
     ORGANISATION_MODEL,
+    PERSON_MODEL,
     PUBLIC_URL,
     REGION_MODEL,
     TAG_AUTHORITY,
@@ -23,7 +24,7 @@ from foundation.settings import (
 from news.http import ALTERNATIVE_PORTS, Client
 from news.http.for_a_person import ClientForAPerson
 
-need(PUBLIC_URL, WAGTAIL_SITE_NAME, USE_TZ, ORGANISATION_MODEL, TOPIC_MODEL, REGION_MODEL, TAG_AUTHORITY)
+need(PUBLIC_URL, WAGTAIL_SITE_NAME, USE_TZ, ORGANISATION_MODEL, TOPIC_MODEL, REGION_MODEL, PERSON_MODEL, TAG_AUTHORITY)
 need_apps(
     "news",
     "foundation.authorship",

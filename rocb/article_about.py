@@ -38,7 +38,7 @@ def news_list_for(edition: EditionPage) -> NewsIndexPage | None:
 
 @transaction.atomic
 def draft_article(edition: EditionPage, *, index: NewsIndexPage, by: Any) -> ArticlePage:
-    """The draft and its first revision: title, standfirst, first line, topics, regions, organisations, ``about``."""
+    """The draft and its first revision, filed as the event is and about it, with its title and its people."""
     article = ArticlePage(
         title=edition.title,
         draft_title=edition.title,
@@ -54,6 +54,7 @@ def draft_article(edition: EditionPage, *, index: NewsIndexPage, by: Any) -> Art
     article.topics.set(edition.topics.all())
     article.regions.set(edition.regions.all())
     article.organisations.set({row.organisation for row in edition.organisations.all()})
+    article.name_people({row.person_id: row.person for row in edition.people.all()}.values())
     article.save()
     article.save_revision(user=by, log_action=True, clean=False)
     PageSubscription.objects.update_or_create(page=article, user=by, defaults={"comment_notifications": True})

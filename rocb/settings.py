@@ -216,6 +216,7 @@ WAGTAILADMIN_RICH_TEXT_EDITORS = {
 ORGANISATION_MODEL = text("ORGANISATION_MODEL", "rocb.Organisation")
 TOPIC_MODEL = "rocb.Topic"
 REGION_MODEL = "rocb.Region"
+PERSON_MODEL = "events.Person"
 # RFC 4151: who mints our ``tag:`` identities and since when. Never change it: every follower would see all as new.
 TAG_AUTHORITY = "rocb-europe.org,2021"
 SHARE_PICTURE = "/static/rocb/share.png"

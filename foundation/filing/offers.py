@@ -109,7 +109,8 @@ class ModelOffer(Offer):
 
 
 class VocabularyOffer(ModelOffer):
-    """What a setting names: topics, organisations, regions. Where a row can be narrower than another, the note names that."""
+    """What a setting names: topics, organisations, regions, people. The note tells rows of one name apart: what a topic is
+    narrower than, the office of a person."""
 
     def __init__(self, setting: str) -> None:
         self.setting = setting
@@ -132,10 +133,12 @@ class VocabularyOffer(ModelOffer):
         return rows.select_related("parent") if self.setting == "TOPIC_MODEL" else rows
 
     def note(self, row: Any) -> str:
-        return str(row.parent) if getattr(row, "parent_id", None) else ""
+        return str(row.parent) if getattr(row, "parent_id", None) else getattr(row, "office", "")
 
     def made(self, name: str) -> Any:
         row = super().made(name)
+        if not hasattr(self.model, "slug"):
+            return row
         row.slug = slugify(string_to_ascii(name))[:60].strip("-") or uuid.uuid4().hex[:12]
         if self.rows(slug=row.slug).exists():
             row.slug += f"-{uuid.uuid4().hex[:6]}"

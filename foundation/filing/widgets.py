@@ -22,13 +22,14 @@ LISTED_AT_MOST = 2000
 
 class Filing(forms.Select):
     """``offer`` is the name of what is chosen. With ``is_short`` the select list has what is chosen alone, for forms that
-    repeat the field for every row."""
+    repeat the field for every row. With ``is_ordered`` what is chosen keeps its order, and chips can be moved."""
 
     template_name = "filing/select.html"
 
-    def __init__(self, offer: str, *, is_short: bool = False, attrs: Any = None) -> None:
+    def __init__(self, offer: str, *, is_short: bool = False, is_ordered: bool = False, attrs: Any = None) -> None:
         self.offer = offer
         self.is_short = is_short
+        self.is_ordered = is_ordered
         self.request: Any = None
         self.language = ""
         super().__init__(attrs)
@@ -52,6 +53,7 @@ class Filing(forms.Select):
         context["widget"]["url"] = reverse("filing_choices", args=[self.offer])
         context["widget"]["texts"] = json.dumps(texts())
         context["widget"]["language"] = self.language
+        context["widget"]["is_ordered"] = "true" if self.is_ordered else "false"
         return context
 
     def options_html(self, value: Any) -> SafeString:
@@ -59,6 +61,8 @@ class Filing(forms.Select):
         found = [] if self.is_short else self._listed()
         listed = {choice.value for choice in found}
         found = [*offers.chosen(self.offer, [one for one in values if one not in listed]), *found]
+        if self.is_ordered:
+            found.sort(key=lambda choice: values.index(choice.value) if choice.value in values else len(values))
         known = {choice.value for choice in found}
         found += [Choice(value, value) for value in values if value not in known]
         empty = SafeString("" if self.allow_multiple_selected else '<option value="">–</option>')
@@ -102,6 +106,8 @@ def texts() -> dict[str, str]:
         "remove": _("Remove {name}"),
         "added": _("{name} has been added."),
         "removed": _("{name} has been removed."),
+        "moved": _("{name}: place {place} of {count}."),
+        "move": _("Hold Shift and press Left or Right to change the order."),
         "found": _("Results: {count}. Use the arrow keys."),
         "more": _("There are more. Type more letters."),
         "none": _("Nothing found."),

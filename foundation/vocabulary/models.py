@@ -52,3 +52,17 @@ class Region(index.Indexed, Named):
         verbose_name_plural = _("regions")
         ordering = ["name__text"]
         swappable = "REGION_MODEL"
+
+
+class Person(index.Indexed, Named):
+    """Somebody whom articles name."""
+
+    office = models.CharField(_("position"), max_length=255, blank=True)
+
+    search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ["name__text"]
+        swappable = "PERSON_MODEL"

@@ -6,7 +6,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from foundation.languages.listing import other_columns
 
-from .models import Organisation, Region, Topic
+from .models import Organisation, Person, Region, Topic
 
 
 class OrganisationViewSet(SnippetViewSet):
@@ -30,7 +30,14 @@ class RegionViewSet(SnippetViewSet):
     panels = ["name", "slug"]
 
 
-VIEWSETS = (OrganisationViewSet, TopicViewSet, RegionViewSet)
+class PersonViewSet(SnippetViewSet):
+    model = Person
+    icon = "user"
+    list_display = ["listed_name", *other_columns("name"), "office"]
+    panels = ["name", "office", "slug"]
+
+
+VIEWSETS = (OrganisationViewSet, TopicViewSet, RegionViewSet, PersonViewSet)
 
 
 class VocabularyGroup(SnippetViewSetGroup):

@@ -1,4 +1,4 @@
-"""What fields of the CMS offer of the news: sources, and what the rule of a subscription can name."""
+"""What fields of the CMS offer of the news: sources, people, and what the rule of a subscription can name."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from foundation.filing.choices import Choice
-from foundation.filing.offers import ModelOffer, Offer, offers_of, register
+from foundation.filing.offers import ModelOffer, Offer, VocabularyOffer, offers_of, register
 from news.admin.screens import RULES, SOURCES
 from news.delivery.rule_choices import choice_groups
 from news.feeds.lists import VOCABULARIES
 from news.models import Source
 from news.models.items import facet
+from news.models.people import OFFER
 
 
 class SourceOffer(ModelOffer):
@@ -53,5 +54,6 @@ def _found_by(row: Choice | None) -> Sequence[Any]:
 
 def register_offers() -> None:
     register("source", SourceOffer())
+    register(OFFER, VocabularyOffer("PERSON_MODEL"))
     register("rule-part", RulePartOffer(is_shared=False))
     register("shared-rule-part", RulePartOffer(is_shared=True))

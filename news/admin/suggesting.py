@@ -25,12 +25,13 @@ from wagtail.models import Page
 from foundation.filing import offers
 from foundation.filing.choices import Choice
 from news.editorial.suggestions import TEXT_CHARACTERS, Suggestion, Text, Thing, event_in, named_in
+from news.models.people import OFFER
 
 # The fields of the form -> the name of what they offer, and whether it is written with capital letters.
 NAMED = {
     "topics": ("topic", False),
     "organisations": ("organisation", True),
-    "people": ("person", True),
+    "people": (OFFER, True),
     "regions": ("region", True),
 }
 DAY_FORMS = ("%Y-%m-%d", "%d.%m.%Y")

@@ -1,5 +1,5 @@
-"""Each module may import only those before it: items, changes, index pages, articles, previews, what we follow and the desk,
-then subscriptions and deliveries.
+"""Each module may import only those before it: items, changes, index pages, people, articles, previews, what we follow and
+the desk, then subscriptions and deliveries.
 
 Import models from here (``from news.models import ArticlePage``), not from the modules.
 """
@@ -7,6 +7,7 @@ Import models from here (``from news.models import ArticlePage``), not from the 
 from .items import Item, ItemFacet
 from .changes import Change, ChangeCounter
 from .index_pages import ExternalIndexPage, NewsIndexPage
+from .people import ArticlePerson
 from .articles import ArticlePage, RelatedArticle
 from .previews import PreviewLink
 from .health import Health, HealthReport, PollState
@@ -25,6 +26,7 @@ from .deliveries import Attempt, Delivery, DigestRun, HubRequest, Outbox
 __all__ = [
     "ALLOWED_MOVES",
     "ArticlePage",
+    "ArticlePerson",
     "Attempt",
     "CallbackHost",
     "Change",

@@ -19,17 +19,18 @@ from wagtail.search import index
 
 from foundation.authorship.permissions import WrittenByOthers
 from foundation.filing.panels import FilingPanel
-from foundation.filing.widgets import FilingSelect, FilingSelectMultiple
+from foundation.filing.widgets import FilingSelect
 from news.blocks import BodyBlock
 from news.conf import model_name
 from news.models.api_fields import FinishedTextField, LabelsField, PictureField
 
 from .items import ArticleKind, Item
 from .origin import Origin
-from .suggestions_panel import SuggestionsPanel
+from .people import ArticleForm, NamesPeople
+from .suggestions_panel import categories
 
 
-class ArticlePage(WrittenByOthers, Origin, Page):
+class ArticlePage(WrittenByOthers, NamesPeople, Origin, Page):
     """One article in one language."""
 
     #: ``news.views.articles``, set by the app: Wagtail asks the page for its answer, and views stand above models.
@@ -117,6 +118,7 @@ class ArticlePage(WrittenByOthers, Origin, Page):
         ),
     )
 
+    base_form_class = ArticleForm
     exclude_fields_in_copy = ["uuid"]
     parent_page_types = ["news.NewsIndexPage"]
     subpage_types: list[str] = []
@@ -132,17 +134,7 @@ class ArticlePage(WrittenByOthers, Origin, Page):
             heading=_("Lead image"),
             help_text=_("Shown above the text and in lists. Describe it or mark it as decorative."),
         ),
-        MultiFieldPanel(
-            [
-                FilingPanel("topics", widget=FilingSelectMultiple("topic")),
-                FilingPanel("organisations", widget=FilingSelectMultiple("organisation")),
-                FilingPanel("regions", widget=FilingSelectMultiple("region")),
-                FilingPanel("about", widget=FilingSelect("page")),
-                SuggestionsPanel(),
-            ],
-            heading=_("Categories"),
-            help_text=_("Readers and administrations use these to choose the news they follow."),
-        ),
+        categories(),
         InlinePanel(
             "related",
             heading=_("Related articles"),

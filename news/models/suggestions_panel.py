@@ -1,4 +1,5 @@
-"""Room in the editor of an article for what it could be filed under; ``news.admin.suggesting`` answers what its script asks."""
+"""What an article is filed under in its editor, with room for what it could be filed under; ``news.admin.suggesting`` answers
+what the script asks."""
 
 from __future__ import annotations
 
@@ -7,7 +8,11 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from wagtail.admin.panels import Panel
+from django.utils.translation import gettext_lazy
+from wagtail.admin.panels import MultiFieldPanel, Panel
+
+from foundation.filing.panels import FilingPanel
+from foundation.filing.widgets import FilingSelect, FilingSelectMultiple
 
 
 class SuggestionsPanel(Panel):
@@ -34,3 +39,18 @@ def texts() -> dict[str, str]:
         "found": _("Suggestions from the text: {count}. Nothing has been added yet."),
         "failed": _("The text could not be read. Check your connection and try again."),
     }
+
+
+def categories() -> MultiFieldPanel:
+    return MultiFieldPanel(
+        [
+            FilingPanel("topics", widget=FilingSelectMultiple("topic")),
+            FilingPanel("organisations", widget=FilingSelectMultiple("organisation")),
+            FilingPanel("people", disable_comments=True),
+            FilingPanel("regions", widget=FilingSelectMultiple("region")),
+            FilingPanel("about", widget=FilingSelect("page")),
+            SuggestionsPanel(),
+        ],
+        heading=gettext_lazy("Categories"),
+        help_text=gettext_lazy("Readers and administrations use these to choose the news they follow."),
+    )

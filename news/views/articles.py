@@ -213,15 +213,19 @@ def archive_paths(index: ItemIndexPage) -> list[str]:
 def article_context(request: HttpRequest, page: ArticlePage) -> dict[str, Any]:
     """The finished `Item` for readers; in a preview, and until the item is there, the page's own body is rendered."""
     item = None if getattr(request, "is_preview", False) else page.item
+    named = page.named_people.select_related("person").all()
+    people = [row.person.named_in(page.locale.language_code) for row in named]
     if item is None:
         picture = _with_sizes(on_site(lead_picture(page)))
-        return {"body_html": "", "updated_at": None, "labels": [], "picture": picture, "terms": own_terms}
+        shown = {"people": people, "picture": picture, "terms": own_terms}
+        return {"body_html": "", "updated_at": None, "labels": [], **shown}
     related = related_to(item)
     return {
         "item": item,
         "body_html": item.site_html,
         "updated_at": item.updated_at if item.updated_at > item.published_at else None,
         "labels": item.labels,
+        "people": people,
         "picture": _with_sizes(item.lead),
         "has_player": "data-player=" in item.html,
         "terms": own_terms,  # asked for by a template that prints it
@@ -230,7 +234,9 @@ def article_context(request: HttpRequest, page: ArticlePage) -> dict[str, Any]:
         "older": related.older,
         "newer": related.newer,
         "version_paths": related.paths,
-        "json_ld": jsonld.article(item, publisher=site_name(), base_url=settings.PUBLIC_URL),
+        "json_ld": jsonld.article(
+            item, publisher=site_name(), base_url=settings.PUBLIC_URL, people=[name for name, _language in people]
+        ),
     }
 
 

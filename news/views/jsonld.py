@@ -15,7 +15,7 @@ from news.models import Item
 HEADLINE_CHARACTERS = 110
 
 
-def article(item: Item, *, publisher: str, base_url: str) -> SafeString:
+def article(item: Item, *, publisher: str, base_url: str, people: Sequence[str] = ()) -> SafeString:
     organisation = {"@type": "NewsMediaOrganization", "name": publisher, "url": base_url + "/"}
     picture = item.stored_lead or item.stored_share
     image = addresses.at(base_url, picture["src"]) if picture else share_picture()
@@ -39,6 +39,7 @@ def article(item: Item, *, publisher: str, base_url: str) -> SafeString:
             "about": [
                 {"@type": "Thing", "name": label["name"]} for label in item.stored_labels if label["type"] == "topic"
             ],
+            **({"mentions": [{"@type": "Person", "name": name} for name in people]} if people else {}),
             "isAccessibleForFree": True,
             **_origin(item),
         }

@@ -29,6 +29,10 @@ class Region(Named):
     pass
 
 
+class Person(Named):
+    pass
+
+
 class Topic(Named):
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT)
 

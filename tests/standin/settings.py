@@ -82,6 +82,7 @@ WAGTAILIMAGES_IMAGE_MODEL = "standin.Picture"
 WAGTAILDOCS_DOCUMENT_MODEL = "standin.Paper"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 ORGANISATION_MODEL = "standin.Organisation"
+PERSON_MODEL = "standin.Person"
 TOPIC_MODEL = "standin.Topic"
 REGION_MODEL = "standin.Region"
 TAG_AUTHORITY = "standin.example,2026"

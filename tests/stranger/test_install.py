@@ -13,7 +13,16 @@ from tests.stranger.project import Project
 pytestmark = [pytest.mark.process]
 
 # What stops the start or makes `check` speak, when it is left out of the page's settings.
-SETTINGS = ["ORGANISATION_MODEL", "TOPIC_MODEL", "REGION_MODEL", "PUBLIC_URL", "TAG_AUTHORITY", "MAILERS", "TASKS"]
+SETTINGS = [
+    "ORGANISATION_MODEL",
+    "TOPIC_MODEL",
+    "REGION_MODEL",
+    "PERSON_MODEL",
+    "PUBLIC_URL",
+    "TAG_AUTHORITY",
+    "MAILERS",
+    "TASKS",
+]
 APPS = ["jobs", "languages", "components", "authorship", "custody", "mailing"]
 
 

@@ -90,3 +90,11 @@ def test_a_list_asks_as_many_queries_with_2000_rows_as_with_20() -> None:
         Organisation(name={"en": f"Body {number}"}, slug=f"body-{number}", kind="private") for number in range(1980)
     )
     assert asked() == few <= 2
+
+
+def test_where_the_order_counts_what_is_chosen_stands_as_it_was_chosen() -> None:
+    first, second = factories.topic(name="Zebra"), factories.topic(name="Ant")
+    widget = FilingSelectMultiple("topic", is_short=True, is_ordered=True)
+    html = widget.render("topics", [first.pk, second.pk])
+    assert options(html, "topics") == [("Zebra", True), ("Ant", True)]
+    assert 'data-filing-ordered-value="true"' in html

@@ -2,7 +2,7 @@
    Practices. The select list stays, hidden, as what the form sends. Events of the CMS see its `change`.
 
    Keys in the field: arrows walk through the list, Enter takes, Escape closes; Left or Backspace at its beginning goes to the
-   chips. Keys on a chip: arrows, Home and End walk, Delete, Backspace and Enter remove.
+   chips. Keys on a chip: arrows, Home and End walk, Delete, Backspace and Enter remove. Where the order counts, Shift and an arrow move a chip.
 
    Others add by `new CustomEvent("filing:add", { detail: { value, label, note } })` on the element. */
 (() => {
@@ -20,7 +20,7 @@
   const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, key) => values[key]);
 
   class FilingController extends window.StimulusModule.Controller {
-    static values = { url: String, texts: Object, language: String };
+    static values = { url: String, texts: Object, language: String, ordered: Boolean };
 
     connect() {
       this.element.querySelectorAll(":scope > :not(select)").forEach((left) => left.remove()); // of a copied form
@@ -100,6 +100,7 @@
         return made("li", { class: "filing__chip" }, label, button);
       }));
       this.chips.hidden = !this.chips.children.length;
+      if (this.orderedValue && this.chips.children.length > 1) this.chips.title = this.textsValue.move;
     }
 
     add({ value, label, note = "" }) {
@@ -108,8 +109,9 @@
         option = new Option(label, value);
         if (note) option.dataset.note = note;
         const compare = new Intl.Collator(document.documentElement.lang).compare;
-        this.select.insertBefore(option, [...this.select.options].find((one) => one.value && compare(one.label, label) > 0) ?? null);
-      }
+        const later = (one) => !this.orderedValue && one.value && compare(one.label, label) > 0;
+        this.select.insertBefore(option, [...this.select.options].find(later) ?? null);
+      } else if (this.orderedValue && !option.selected) this.select.append(option);
       option.selected = true;
       this.changed();
       this.say("added", label);
@@ -128,6 +130,19 @@
       this.say("removed", option.label);
     }
 
+    move(button, step) {
+      const { value } = button.dataset;
+      const places = this.chosen;
+      const place = places.findIndex((one) => one.value === value);
+      const other = places[place + step];
+      if (!other) return;
+      step > 0 ? other.after(places[place]) : other.before(places[place]);
+      this.changed();
+      [...this.chips.querySelectorAll("button")].find((one) => one.dataset.value === value).focus();
+      const said = { name: places[place].label, place: place + step + 1, count: places.length };
+      this.status.textContent = filled(this.textsValue.moved, said);
+    }
+
     changed() {
       this.show();
       for (const name of ["input", "change"]) this.select.dispatchEvent(new Event(name, { bubbles: true }));
@@ -142,7 +157,9 @@
       const place = buttons.indexOf(event.target);
       const right = document.dir === "rtl" ? -1 : 1;
       const steps = { ArrowLeft: place - right, ArrowRight: place + right, Home: 0, End: buttons.length - 1 };
-      if (event.key in steps) {
+      if (this.orderedValue && event.shiftKey && /^Arrow(Left|Right)$/.test(event.key)) {
+        this.move(event.target, event.key === "ArrowLeft" ? -right : right);
+      } else if (event.key in steps) {
         const next = steps[event.key];
         (next >= buttons.length ? this.input : buttons[Math.max(next, 0)]).focus();
       } else if (event.key === "Delete" || event.key === "Backspace") {

@@ -1,0 +1,78 @@
+"""Whom an article names, in the order that its editor chose. What a person is, the setting ``PERSON_MODEL`` says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.models import Orderable
+
+from foundation.filing.widgets import FilingSelectMultiple
+from news.conf import model_name, model_of
+
+OFFER = "named-person"  # what fields ask for; `news.admin.filing` says who there is
+
+
+class ArticlePerson(Orderable):
+    page = ParentalKey("news.ArticlePage", on_delete=models.CASCADE, related_name="named_people")
+    person = models.ForeignKey(
+        model_name("PERSON_MODEL"), verbose_name=_("person"), on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("person")
+
+    def __str__(self) -> str:
+        return str(self.person)
+
+
+class NamesPeople:
+    """For articles: rows kept in order, those that stay with their number."""
+
+    named_people: Any
+
+    def name_people(self, people: Iterable[Any]) -> None:
+        known = {row.person_id: row for row in self.named_people.all()}
+        rows = []
+        for place, person in enumerate(people):
+            row = known.get(person.pk) or ArticlePerson(person=person)
+            row.sort_order = place
+            rows.append(row)
+        self.named_people = rows
+
+
+class PeopleField(forms.Field):
+    """People in the order of their chips; the value is a list of rows."""
+
+    widget = FilingSelectMultiple(OFFER, is_short=True, is_ordered=True)
+
+    def clean(self, value: Any) -> list[Any]:
+        wanted = list(dict.fromkeys(value or []))
+        numbers = [one for one in wanted if one.isascii() and one.isdecimal() and len(one) < 19]
+        known = {str(row.pk): row for row in model_of("PERSON_MODEL")._default_manager.filter(pk__in=numbers)}
+        if missing := [one for one in wanted if one not in known]:
+            raise ValidationError(gettext("This person does not exist any more: %(which)s.") % {"which": missing[0]})
+        return [known[one] for one in wanted]
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return [str(one) for one in initial or []] != [str(one) for one in data or []]
+
+
+class ArticleForm(WagtailAdminPageForm):
+    people = PeopleField(label=pgettext_lazy("named in an article", "People"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["people"] = [row.person_id for row in self.instance.named_people.all()]
+
+    def save(self, commit: bool = True) -> Any:
+        if "people" in self.cleaned_data:
+            self.instance.name_people(self.cleaned_data["people"])
+        return super().save(commit=commit)
