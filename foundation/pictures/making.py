@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import copy
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from io import BytesIO
 from typing import Any
 
@@ -78,9 +80,23 @@ def _reduced(image: Any) -> tuple[Any, bytes | None]:
     return small, out.getvalue()
 
 
+_is_left: ContextVar[bool] = ContextVar("renditions_are_left", default=False)
+
+
+@contextmanager
+def left_to_the_worker() -> Iterator[None]:
+    """`make_jpegs` makes nothing inside: the worker makes all renditions of a new image anyway, and an import has many."""
+    token = _is_left.set(True)
+    try:
+        yield
+    finally:
+        _is_left.reset(token)
+
+
 def make_jpegs(image: Any, *cuts: Cut) -> None:
     """What a picture needs at the least."""
-    make(image, [cut.jpeg for cut in cuts])
+    if not _is_left.get():
+        make(image, [cut.jpeg for cut in cuts])
 
 
 def incomplete() -> QuerySet[Any]:

@@ -122,3 +122,13 @@ def test_a_picture_beyond_all_measure_is_left_out(monkeypatch: pytest.MonkeyPatc
     image = stored(encoded(size=(90, 60)), "bomb.jpg")
     monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 1000)
     assert make(image) == 0
+
+
+def test_an_import_leaves_what_it_publishes_to_the_worker() -> None:
+    image = factories.image()
+    image.renditions.all().delete()
+    with making.left_to_the_worker():
+        making.make_jpegs(image, CARD)
+    assert not image.renditions.exists()
+    making.make_jpegs(image, CARD)
+    assert image.renditions.exists()
