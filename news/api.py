@@ -43,6 +43,7 @@ from news.feeds.responses import Document as FeedDocument
 from news.feeds.responses import answer as feed_response
 from news.http import HttpError
 from news.ingest import review
+from news.ingest.draftail import body_of
 from news.ingest.review import NotAllowed, allowed_body, language_of
 from news.models import (
     ArticlePage,
@@ -66,10 +67,12 @@ from news.parsing import opml
 from news.parsing.identity import canonical_address, title_key
 from news.parsing.identity import key as entry_key
 from news.parsing.parsed import content_sha, web_address
-from news.parsing.sanitize import SANITIZER_VERSION, as_html
+from news.parsing.sanitize import SANITIZER_VERSION, as_html, excerpt, text_of
+from news.parsing.sanitize import clean as clean_html
+from news.players import player_for
 from news.publishing.content import ContentFunction, ItemContent, address_of, content_functions, filed_under, picture_of
 from news.publishing.event_words import is_cancelled
-from news.publishing.imported import date_as_published
+from news.publishing.imported import as_imported, date_as_published, known_elsewhere_as
 from news.publishing.record import record_below
 from news.publishing.reuse import reusable
 from news.signal_handlers import frame_changed
@@ -118,14 +121,18 @@ __all__ = [
     "addresses",
     "allowed_body",
     "as_html",
+    "as_imported",
+    "body_of",
     "cached",
     "canonical_address",
+    "clean_html",
     "content_functions",
     "content_sha",
     "failing_channels",
     "date_as_published",
     "documents_changed",
     "entry_key",
+    "excerpt",
     "facet",
     "facets_of_rows",
     "feed_response",
@@ -136,6 +143,7 @@ __all__ = [
     "image_changed",
     "is_cancelled",
     "items_matching",
+    "known_elsewhere_as",
     "jsonld_script",
     "language_of",
     "resolve_list",
@@ -145,6 +153,7 @@ __all__ = [
     "news_sitemap_document",
     "opml",
     "picture_of",
+    "player_for",
     "private_feed",
     "private_feeds",
     "recent_news",
@@ -152,6 +161,7 @@ __all__ = [
     "resolve",
     "reusable",
     "review",
+    "text_of",
     "title_key",
     "unchanged_since",
     "unrecorded",

@@ -72,7 +72,8 @@ def _give_out(pk: int, *, at: datetime) -> int | None:
     if not changes:
         return None
     channels = Channel.objects.filter(kind__in=keys(_FLOWS[pk]), state__in=_WAITING).select_related("subscription")
-    deliveries = _deliveries(changes, [Receiver.of(channel) for channel in channels], at=at)
+    announced = [change for change in changes if change.is_announced]
+    deliveries = _deliveries(announced, [Receiver.of(channel) for channel in channels], at=at)
     Delivery.objects.bulk_create(deliveries, ignore_conflicts=True, batch_size=_ROWS_AT_ONCE)
     if pk == Outbox.PUSHED:
         _hurry(changes, at=at)

@@ -58,7 +58,7 @@ def _entry(entry: FeedEntry, info: FeedInfo) -> str:
     authors = "".join(f"<author>{element('name', name)}</author>" for name in entry.authors)
     return (
         f"<entry{_language(entry.language) if entry.language != info.language else ''}>"
-        f"<id>{text(entry.id)}</id><title>{text(entry.title)}</title>"
+        f"<id>{text(entry.atom_id)}</id><title>{text(entry.title)}</title>"
         f"<updated>{rfc3339_exact(entry.updated_at)}</updated><published>{rfc3339_exact(entry.published_at)}</published>"
         f"{link('', 'alternate', entry.url, type='text/html', hreflang=entry.language)}"
         f"{authors}{tags}{element('summary', entry.summary)}{element('content', entry.html, type='html')}"
@@ -91,5 +91,5 @@ def _source(entry: FeedEntry) -> str:
 
 def _tombstone(deleted: Deleted) -> str:
     comment = element("at:comment", deleted.note)
-    attributes = f"ref={quoted(deleted.id)} when={quoted(rfc3339(deleted.at))}"
+    attributes = f"ref={quoted(deleted.atom_id or deleted.id)} when={quoted(rfc3339(deleted.at))}"
     return f"<at:deleted-entry {attributes}>{comment}</at:deleted-entry>"

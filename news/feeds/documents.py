@@ -26,7 +26,7 @@ from news.feeds.formats import BY_FILE_NAME, FORMATS, Format, write
 from news.feeds.lists import FeedList, NoSuchList
 from news.feeds.resolve import ARCHIVE, LONGEST_PATH, ResolvedList, filters, resolve_list
 from news.feeds.responses import Document, answer
-from news.models import Change, ChangeCounter, Item
+from news.models import Change, ChangeCounter, ForeignIdentity, Item
 from news.models.items import ItemQuerySet
 
 __all__ = ["FORMATS", "Document", "Format", "FeedInfo", "answer", "at_address", "at_path", "hub_url", "write"]
@@ -176,7 +176,7 @@ def _icon_url() -> str:
 
 
 def _deleted(listing: FeedList, state: State) -> Sequence[Deleted]:
-    """What was withdrawn from the list lately and is not public again, the latest first; two queries."""
+    """What was withdrawn from the list lately and is not public again, the latest first; three queries."""
     changes = Change.objects.filter(type__in=listing.TYPES)
     if listing.language and Item.Type.EXTERNAL not in listing.TYPES:
         changes = changes.filter(language=listing.language)
@@ -185,6 +185,9 @@ def _deleted(listing: FeedList, state: State) -> Sequence[Deleted]:
         changes, last=state[0], column="item_uuid", was_shown=lambda change: facets <= set(change.earlier_facets)
     )
     public = window.are_public([uuid for uuid, _change in found], "uuid", Item.objects.all())
+    gone = [(uuid, change) for uuid, change in found if uuid not in public]
+    foreign = ForeignIdentity.atom_ids(uuid for uuid, _change in gone) if gone else {}
     return [
-        Deleted.of(change, Item(type=change.type, uuid=uuid).tag_uri) for uuid, change in found if uuid not in public
+        Deleted.of(change, Item(type=change.type, uuid=uuid).tag_uri, atom_id=foreign.get(uuid, ""))
+        for uuid, change in gone
     ]

@@ -35,10 +35,12 @@ class Deleted:
     at: datetime
     sequence: int
     note: str = ""
+    atom_id: str = ""
 
     @classmethod
-    def of(cls, change: Change, identity: str) -> Deleted:
-        return cls(identity, in_order(change.at, change.sequence).astimezone(UTC), change.sequence, change.note)
+    def of(cls, change: Change, identity: str, *, atom_id: str = "") -> Deleted:
+        at = in_order(change.at, change.sequence).astimezone(UTC)
+        return cls(identity, at, change.sequence, change.note, atom_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,9 +98,12 @@ class FeedEntry:
     """One item as all formats print it. ``updated_at`` is when it came or was last another, with a fraction of a second
     that no other has; ``published_at`` is the date that readers see, which an editor may have set back. ``language`` is
     its real one; ``sequence`` is that of its last `Change`, 0 where
-    it was not asked for; ``event`` has when and where an edition takes place, as far as it is known."""
+    it was not asked for; ``event`` has when and where an edition takes place, as far as it is known. ``guid`` and
+    ``atom_id`` are the identity in RSS and in Atom, which may be that of another site (`ForeignIdentity`)."""
 
     id: str
+    guid: str
+    atom_id: str
     thing: str
     type: str
     kind: str
@@ -137,8 +142,11 @@ def entry_of(item: Item, info: FeedInfo) -> FeedEntry:
     html = (
         plain_html(item.at(base, item.html) + origin_html(item.data, language=item.language)) if info.full_text else ""
     )
+    own = thing_uri(item.translation_key) if info.is_one_a_thing else item.tag_uri
     return FeedEntry(
-        id=thing_uri(item.translation_key) if info.is_one_a_thing else item.tag_uri,
+        id=own,
+        guid=own if info.is_one_a_thing else item.guid or own,
+        atom_id=own if info.is_one_a_thing else item.atom_id or own,
         thing=str(item.translation_key),
         type=item.type,
         kind=item.kind,

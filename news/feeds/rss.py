@@ -56,7 +56,7 @@ def _item(entry: FeedEntry, info: FeedInfo) -> str:
     return (
         f"<item><title>{text(entry.title)}</title><link>{text(entry.url)}</link>"
         f"<description>{text(entry.summary or entry.title)}</description>{authors}"
-        f'<pubDate>{rfc822(entry.published_at)}</pubDate><guid isPermaLink="false">{text(entry.id)}</guid>'
+        f'<pubDate>{rfc822(entry.published_at)}</pubDate><guid isPermaLink="false">{text(entry.guid)}</guid>'
         f"<atom:updated>{rfc3339_exact(entry.updated_at)}</atom:updated>{tags}{_source(entry)}"
         f"{element('dc:rights', entry.rights)}{language}{element('content:encoded', entry.html)}"
         f"{_enclosure(entry)}{media(entry)}</item>"

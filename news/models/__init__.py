@@ -4,6 +4,7 @@ the desk, then subscriptions and deliveries.
 Import models from here (``from news.models import ArticlePage``), not from the modules.
 """
 
+from .identities import ForeignIdentity
 from .items import Item, ItemFacet
 from .changes import Change, ChangeCounter
 from .index_pages import ExternalIndexPage, NewsIndexPage
@@ -40,6 +41,7 @@ __all__ = [
     "EntryRevision",
     "EntryStatus",
     "ExternalIndexPage",
+    "ForeignIdentity",
     "Health",
     "HealthReport",
     "Host",

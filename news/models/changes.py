@@ -86,6 +86,9 @@ class Change(models.Model):
     facets = models.JSONField(
         default=list, help_text="What the item is found by since, as ItemFacet spells it, sorted."
     )
+    is_announced = models.BooleanField(
+        default=True, help_text="Otherwise no channel is brought it: it came by an import."
+    )
     earlier_facets = models.JSONField(
         default=list, help_text="What it was found by before, where that is not the same; all of it when withdrawn."
     )

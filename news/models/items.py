@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation import languages
 from news import addresses
-from news.models import origin
+from news.models import identities, origin
 from news.models.chronological import Chronological
 
 
@@ -65,7 +65,7 @@ class ItemFacetQuerySet(Chronological):
         return found
 
 
-class Item(models.Model):
+class Item(identities.KnownElsewhere):
     """One thing in one language as the public sees it now; feeds and lists read nothing else.
 
     Types differ in where they come from: an article and an edition stand on pages of ours, an external item on another

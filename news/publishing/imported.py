@@ -1,10 +1,51 @@
 """What an import brings over from another site: in feeds it is dated as it was there, so that followers are not called for
-years of old news at once."""
+years of old news at once, and it has the identity by which they know it."""
 
 from __future__ import annotations
 
-from news.models import Change, ChangeCounter, Item
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from news.models import Change, ChangeCounter, ForeignIdentity, Item
 from news.publishing.substance import in_order
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """``modified_at`` is when the other site changed the thing last, None where it does not say. Channels are brought
+    nothing unless ``is_announced``."""
+
+    modified_at: datetime | None
+    is_announced: bool
+
+
+_current: ContextVar[Import | None] = ContextVar("news_import", default=None)
+
+
+@contextmanager
+def as_imported(*, modified_at: datetime | None, is_announced: bool = False) -> Iterator[None]:
+    """What is recorded inside was public on another site before: no channel is brought it, and feeds have it where they
+    would have it, had it been published here when it was there."""
+    token = _current.set(Import(modified_at, is_announced))
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+def current() -> Import | None:
+    return _current.get()
+
+
+def known_elsewhere_as(item_uuid: UUID, *, guid: str, atom_id: str) -> None:
+    """Call it before the thing is published: from then on feeds print this identity."""
+    values = {"guid": guid, "atom_id": atom_id}
+    ForeignIdentity.objects.update_or_create(item_uuid=item_uuid, defaults=values)
+    Item.objects.filter(uuid=item_uuid).update(**values)
 
 
 def date_as_published(*, after: int) -> int:

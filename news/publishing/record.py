@@ -18,8 +18,19 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from wagtail.models import Page, PageLogEntry
 
-from news.models import ArticlePage, Change, ChangeCounter, Entry, EntryStatus, Item, ItemFacet, Source
+from news.models import (
+    ArticlePage,
+    Change,
+    ChangeCounter,
+    Entry,
+    EntryStatus,
+    ForeignIdentity,
+    Item,
+    ItemFacet,
+    Source,
+)
 from news.models.items import EVERY_LANGUAGE, ItemQuerySet
+from news.publishing import imported
 from news.publishing.content import ItemContent, content_functions, text_hash, without_renditions
 from news.publishing.external import external_content
 from news.publishing.substance import comes_up, in_order
@@ -182,14 +193,19 @@ def _keep(
     for name in ITEM_VALUES:
         setattr(item, name, getattr(content, name))
     item.page_id, item.live_revision_id, item.content_hash = page_id, live_revision_id, content.hash
-    if known is None:  # what another site wrote long ago is new on this one
+    brought = imported.current()
+    if known is None:
+        item.guid, item.atom_id = _identity_elsewhere(content.uuid)
+        # What another site wrote long ago is new on this one.
         item.updated_at = at if item.is_external else content.published_at
     elif text_changed:
         item.updated_at = max(at, item.updated_at)
+    if brought and brought.modified_at:
+        item.updated_at = min(brought.modified_at, at)
     item.updated_at = max(item.updated_at, item.published_at)
     sequence = 0 if is_same else ChangeCounter.take()
     if is_news:
-        item.changed_at = max(in_order(at, sequence), item.published_at)
+        item.changed_at = max(in_order(item.updated_at if brought else at, sequence), item.published_at)
     item.save()
     _keep_facets(item, content.facets, known=facets_before)
 
@@ -199,6 +215,12 @@ def _keep(
     return _append(
         item, kind, significance, sequence=sequence, at=at, note=note, facets=content.facets, earlier=earlier
     )
+
+
+def _identity_elsewhere(item_uuid: uuid.UUID) -> tuple[str, str]:
+    """In RSS and in Atom, for those who followed it on the site that it was brought over from."""
+    found = ForeignIdentity.objects.filter(pk=item_uuid).first()
+    return (found.guid, found.atom_id) if found else ("", "")
 
 
 def _is_rewritten(known: Item | None, live_revision_id: int | None, *, force: bool) -> bool:
@@ -315,6 +337,7 @@ def _append(
         note=note,
         content_hash="" if kind == Change.Kind.WITHDRAWN else item.content_hash,
         at=at,
+        is_announced=(brought := imported.current()) is None or brought.is_announced,
         facets=sorted(facets),
         earlier_facets=[] if earlier == facets else sorted(earlier),
     )

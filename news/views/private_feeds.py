@@ -36,7 +36,7 @@ from news.feeds.feed_entries import Deleted, FeedInfo, thing_uri
 from news.feeds.formats import BY_FILE_NAME
 from news.feeds.lists import NoSuchList
 from news.feeds.resolve import ARCHIVE
-from news.models import Change, ChangeCounter, Channel, Item, Subscription, Token
+from news.models import Change, ChangeCounter, Channel, ForeignIdentity, Item, Subscription, Token
 from news.models.items import name_of_language
 from news.models.subscriptions import digest_of
 from news.parsing import opml
@@ -217,7 +217,7 @@ def _title(order: Subscription, language: str) -> str:
 
 
 def _deleted(order: Subscription, language: str) -> Sequence[Deleted]:
-    """What this subscription brought and is public no more, as long as `window` promises; three queries."""
+    """What this subscription brought and is public no more, as long as `window` promises; four queries."""
     takes_best = order.language_mode == Subscription.Languages.BEST
     wanted = [language] if language else order.languages
     changes, items = Change.objects.all(), Item.objects.all()
@@ -237,10 +237,13 @@ def _deleted(order: Subscription, language: str) -> Sequence[Deleted]:
     public = window.are_public(
         [identity for identity, _change in found], "translation_key" if takes_best else "uuid", items
     )
+    gone = [(identity, change) for identity, change in found if identity not in public]
+    if takes_best:
+        return [Deleted.of(change, thing_uri(key)) for key, change in gone]
+    foreign = ForeignIdentity.atom_ids(uuid for uuid, _change in gone) if gone else {}
     return [
-        Deleted.of(change, thing_uri(identity) if takes_best else Item(type=change.type, uuid=identity).tag_uri)
-        for identity, change in found
-        if identity not in public
+        Deleted.of(change, Item(type=change.type, uuid=uuid).tag_uri, atom_id=foreign.get(uuid, ""))
+        for uuid, change in gone
     ]
 
 

@@ -1,0 +1,49 @@
+"""`news.publishing.imported`: what was public elsewhere before comes without noise, under the identity that it had."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime
+
+import feedparser
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from news.delivery import outbox
+from news.models import Change, Delivery, Item
+from news.publishing.imported import as_imported, known_elsewhere_as
+from tests import factories, order_factories
+
+pytestmark = pytest.mark.django_db
+
+MODIFIED = datetime(2021, 5, 21, 7, tzinfo=UTC)
+
+
+def test_what_is_imported_is_dated_as_it_was_and_brought_to_no_channel() -> None:
+    order_factories.channel()
+    with as_imported(modified_at=MODIFIED):
+        page = factories.article(published_on=MODIFIED.date(), first_published_at=MODIFIED)
+    found = Item.objects.get(page=page)
+    assert found.updated_at == found.changed_at.replace(microsecond=0) == MODIFIED
+    assert Change.objects.get().is_announced is False
+    outbox.fan_out(at=timezone.now())
+    assert not Delivery.objects.exists()
+    page.title = "Edited here"
+    page.save_revision().publish()
+    outbox.fan_out(at=timezone.now())
+    assert Delivery.objects.count() == 1
+
+
+def test_feeds_know_it_by_the_identity_that_it_had_also_when_it_is_withdrawn(client: Client) -> None:
+    identity = uuid.uuid4()
+    known_elsewhere_as(identity, guid="https://old.example/news/x", atom_id="urn:syndication:abc")
+    page = factories.article(uuid=identity)
+    rss = feedparser.parse(client.get("/en/news/rss.xml").content)
+    atom = feedparser.parse(client.get("/en/news/atom.xml").content)
+    assert rss.entries[0].id == "https://old.example/news/x"
+    assert atom.entries[0].id == "urn:syndication:abc"
+    page.unpublish()
+    assert b'ref="urn:syndication:abc"' in client.get("/en/news/atom.xml").content
+    page.save_revision().publish()
+    assert feedparser.parse(client.get("/en/news/atom.xml").content).entries[0].id == "urn:syndication:abc"
