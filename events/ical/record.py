@@ -15,7 +15,7 @@ from django.utils.translation import override
 from wagtail.models import Page
 
 from events.ical import announced, content, document, entries
-from events.models import CalendarEntry, EditionPage, EditionStatus, EventSeriesPage
+from events.models import CalendarEntry, EditionPage, EditionStatus, EventSeriesPage, ForeignUid
 
 logger = logging.getLogger(__name__)
 
@@ -91,7 +91,8 @@ def _new_entry(edition: EditionPage, series: EventSeriesPage | None, *, at: date
     """With the UID that it keeps for ever."""
     language = edition.locale.language_code
     entry = CalendarEntry(uuid=edition.uuid, translation_key=edition.translation_key, language=language, created_at=at)
-    entry.uid = str(edition.translation_key)
+    foreign = ForeignUid.objects.filter(pk=edition.uuid).first()
+    entry.uid = foreign.uid if foreign else str(edition.translation_key)
     cadence = announced.cadence_for(edition, series) if series else None
     if cadence is not None:
         entry.uid, entry.recurrence_on = cadence.entry.uid, edition.occurrence_on

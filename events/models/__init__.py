@@ -18,7 +18,7 @@ from .sessions import (
     SessionSpeaker,
 )
 from .registrations import ForgottenRegistrations, Notice, Registration, RegistrationStatus
-from .calendars import AnnouncedCadence, CalendarEntry, CalendarFacet
+from .calendars import AnnouncedCadence, CalendarEntry, CalendarFacet, ForeignUid
 
 __all__ = [
     "ALLOWED_MOVES",
@@ -35,6 +35,7 @@ __all__ = [
     "EventKind",
     "EventSeriesPage",
     "EventsIndexPage",
+    "ForeignUid",
     "ForgottenRegistrations",
     "Notice",
     "Outcome",

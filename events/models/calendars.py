@@ -53,13 +53,15 @@ class CalendarEntry(models.Model):
     """One edition, or the announced dates of one series, in one language.
 
     ``sequence`` and ``changed_at`` grow with each change of what calendars show, also from one language version of a
-    thing to the next. ``translation_key`` and ``uid`` are the same in all languages.
+    thing to the next. ``translation_key`` and ``uid`` are the same in all languages, but for a `ForeignUid`.
     """
 
     uuid = models.UUIDField(unique=True, help_text="Of the edition's page, or its own for announced dates.")
     translation_key = models.UUIDField(db_index=True)
     uid = models.CharField(
-        max_length=80, db_index=True, help_text="RFC 7986: a UUID; given at the first publication, never changed."
+        max_length=255,
+        db_index=True,
+        help_text="RFC 7986: a UUID, or what another site gave (`ForeignUid`); never changed after the first publication.",
     )
     recurrence_on = models.DateField(
         null=True, help_text="The date of the series' announcement that it overrides; given with the UID."
@@ -137,3 +139,17 @@ class AnnouncedCadence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rule} from {self.announced_from}"
+
+
+class ForeignUid(models.Model):
+    """By what calendars of another site know an edition that was brought over from it. It is there before the edition is
+    published: then its entry gets this UID for ever. ``edition_uuid`` is the ``uuid`` of the page."""
+
+    edition_uuid = models.UUIDField(primary_key=True)
+    uid = models.CharField(max_length=255)
+
+    class Meta:
+        verbose_name = _("identity on another site")
+
+    def __str__(self) -> str:
+        return self.uid
