@@ -13,13 +13,13 @@ from typing import Any
 # They print fields of the item, or are there to look at.
 _SKIPPED = {"title", "leadimage", "eventMetadata", "description", "separator", "system", "toc", "spacer", "dates"}
 _NOT_KEPT = {
-    "listing": "a list of pages by a query",
-    "search": "a search form",
-    "maps": "a map of another site",
-    "form": "a form",
-    "schemaForm": "a form",
-    "contentsListing": "a list of pages by a query",
-    "rss": "a feed of another site",
+    "listing": "a list of pages by a query was left out",
+    "search": "a search form was left out",
+    "maps": "a map of another site was left out",
+    "form": "a form was left out",
+    "schemaForm": "a form was left out",
+    "contentsListing": "a list of pages by a query was left out",
+    "rss": "a feed of another site was left out",
 }
 _TAGS = {
     **{name: name for name in ("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "sup", "sub")},

@@ -45,7 +45,10 @@ def test_blocks_that_only_print_fields_are_skipped(name: str) -> None:
 
 
 def test_what_has_no_equal_is_text_and_a_note() -> None:
-    assert html({"@type": "listing", "headline": "Latest"}) == ("<p>Latest</p>", {"a list of pages by a query": 1})
+    assert html({"@type": "listing", "headline": "Latest"}) == (
+        "<p>Latest</p>",
+        {"a list of pages by a query was left out": 1},
+    )
     assert html({"@type": "quiz", "title": "One & two"}) == (
         "<p>One &amp; two</p>",
         {"a block “quiz”, kept as text": 1},

@@ -1,0 +1,328 @@
+"""HTML of the old site -> blocks of ours, as they are stored, in which links and pictures are still names of things there.
+
+All goes through the project's sanitizer. Pictures, tables and videos are taken out first, since it has no place for them, and
+put back as blocks between the texts. A link to the old site becomes an address on the host `OLD`, which `linked` replaces
+once it is known what that thing has become.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from html import escape, unescape
+from typing import Any
+from urllib.parse import quote, unquote, urljoin, urlsplit
+
+from bs4 import BeautifulSoup, NavigableString, Tag
+
+from news.api import as_html, body_of, clean_html, excerpt, player_for, text_of
+from rocb.plone import slate
+from rocb.plone.values import Addresses, Item
+
+OLD = "https://old.invalid/"
+_LINK = re.compile(rf'<a href="{re.escape(OLD)}([^"]*)">(.*?)</a>', re.DOTALL)
+_MARK = re.compile("\ue000(\\d+)\ue001")
+_UID_IN_PATH = re.compile(r"(?:^|/)resolve[uU]id/([0-9A-Za-z_-]+)")
+_VIEWS = re.compile(
+    r"/(?:@@[^/]*(?:/.*)?|view|at_download(?:/.*)?|image_[a-z]+|download|(?:event|document|newsitem|folder)_view)$"
+)
+# What the sanitizer takes at once is somewhat more.
+_PIECE_CHARACTERS = 90_000
+_LONGEST_CAPTION, _LONGEST_ALT = 300, 500
+
+type Block = dict[str, Any]
+# What a thing of the old site is here: ("page", 5), ("document", 7), ("image", 9), ("url", "/en/news/"); None: nothing.
+type Resolve = Callable[[str], tuple[str, Any] | None]
+
+
+@dataclass(slots=True)
+class Body:
+    """``notes`` are sentences for the report, ``missing`` the things that its links and pictures lead to in vain."""
+
+    blocks: list[Block] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+
+
+def body_for(item: Item, addresses: Addresses, resolve: Resolve) -> Body:
+    """The whole text of ``item``."""
+    written = slate.Html()
+    html = as_html(item.html) if item.is_plain else item.html
+    if item.blocks:
+        html += written.of(item.blocks, item.layout)
+    reader = _Reader(item, addresses, resolve)
+    reader.notes += written.notes
+    return reader.read(html)
+
+
+class _Reader:
+    def __init__(self, item: Item, addresses: Addresses, resolve: Resolve) -> None:
+        self.item, self.addresses, self.resolve = item, addresses, resolve
+        # Relative addresses count from the folder that an item is in, also where Plone shows it without a slash.
+        folder = item.path if item.is_folder else item.path.rpartition("/")[0]
+        self.base = f"{addresses.site}{quote(folder)}/"
+        self.parts: list[Block] = []
+        self.notes: Counter[str] = Counter()
+        self.missing: set[str] = set()
+
+    def read(self, html: str) -> Body:
+        body = Body()
+        soup = BeautifulSoup(html, "html.parser")
+        self._take_out(soup)
+        for piece in _pieces(soup):
+            for kind, value in body_of(clean_html(piece, base_url="").html):
+                body.blocks += (
+                    self._heading(value) if kind == "heading" else self._text(getattr(value, "source", value))
+                )
+        body.blocks = _joined(body.blocks)
+        for number, block in enumerate(body.blocks):
+            block["id"] = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{self.item.uid}:{number}"))
+        body.notes = [
+            f"{words[:1].upper()}{words[1:]}{f' ({count} times)' if count > 1 else ''}."
+            for words, count in self.notes.items()
+        ]
+        body.missing = sorted(self.missing)
+        return body
+
+    # --- What is taken out of the text ---------------------------------------------------------------------------------
+
+    def _take_out(self, soup: BeautifulSoup) -> None:
+        for tag in soup.find_all(["script", "style", "svg", "object", "form"]):
+            if tag.decomposed:
+                continue
+            if tag.name in {"script", "object", "form", "svg"}:
+                self.notes[f"a part of the text (<{tag.name}>) was left out"] += 1
+            tag.decompose()
+        for tag in soup.find_all(["iframe", "video", "embed", "audio"]):
+            if not tag.decomposed:
+                self._video(tag)
+        for tag in soup.find_all("img"):
+            if not tag.decomposed:
+                self._picture(tag)
+        for tag in soup.find_all("table"):
+            if not tag.decomposed and tag.find_parent("table") is None:
+                self._table(tag)
+        for tag in soup.find_all("a"):
+            if not tag.decomposed:
+                self._link(tag)
+        if soup.find("blockquote"):
+            self.notes["a quotation is plain text now, since a quote here names its speaker"] += 1
+
+    def _put(self, tag: Tag, block: Block) -> None:
+        """In a heading of its own, the one thing that stays a block by itself on the way."""
+        self.parts.append(block)
+        mark = BeautifulSoup("", "html.parser").new_tag("h6")
+        mark.string = f"\ue000{len(self.parts) - 1}\ue001"
+        tag.replace_with(mark)
+
+    def _picture(self, tag: Tag) -> None:
+        source = str(tag.get("src") or tag.get("data-src") or "")
+        alt = " ".join(str(tag.get("alt") or "").split())[:_LONGEST_ALT]
+        figure = tag.find_parent("figure")
+        holder: Tag = figure or tag
+        caption_tag = figure.find("figcaption") if figure else None
+        caption = excerpt(text_of(caption_tag.decode_contents()), limit=_LONGEST_CAPTION) if caption_tag else ""
+        if figure is not None and len(figure.find_all("img")) > 1:
+            holder, caption = tag, ""
+        link = holder.find_parent("a")
+        if link is not None and not link.get_text(strip=True):
+            holder = link
+        name = self._name((str(tag.get("data-val") or "") and f"resolveuid/{tag['data-val']}") or source)
+        if not name:
+            if urlsplit(source).scheme in {"http", "https"}:
+                self.notes["a picture of another site is a link now"] += 1
+                words = BeautifulSoup(
+                    f'<a href="{escape(source)}">{escape(alt or caption or source)}</a>', "html.parser"
+                )
+                holder.replace_with(words)
+            else:
+                self.notes["a picture that is written into the text was left out"] += 1
+                holder.replace_with(NavigableString(caption or alt))
+            return
+        found = self.resolve(name)
+        if found is None or found[0] != "image":
+            self.missing.add(name)
+            self.notes[f"the picture {_plain(name)} is not in the export, and its words stand in its place"] += 1
+            holder.replace_with(NavigableString(f" {caption or alt} "))
+            return
+        picture = {"image": found[1], "alt_text": alt or caption, "decorative": not (alt or caption)}
+        self._put(holder, {"type": "figure", "value": {"image": picture, "caption": caption}})
+
+    def _video(self, tag: Tag) -> None:
+        inner = tag.find("source")
+        address = str(tag.get("src") or (inner.get("src") if inner else "") or "")
+        title = " ".join(str(tag.get("title") or "").split())[:160]
+        if tag.name == "iframe" and player_for(address):
+            value = {"url": address, "title": title or self.item.title[:160], "captions": False}
+            self._put(tag, {"type": "embed", "value": value})
+            return
+        self.notes["a film, a map or a frame is a link now"] += 1
+        words = BeautifulSoup(f'<p><a href="{escape(address)}">{escape(title or address)}</a></p>', "html.parser")
+        tag.replace_with(words)
+
+    def _table(self, tag: Tag) -> None:
+        rows = [row.find_all(["td", "th"], recursive=False) for row in tag.find_all("tr")]
+        rows = [row for row in rows if row]
+        width = max((sum(_span(cell) for cell in row) for row in rows), default=0)
+        is_layout = len(rows) < 2 or width < 2 or tag.find("table") is not None or tag.find("h6") is not None
+        if is_layout or width > 20:
+            return  # it only arranged what is in it, which is read as text
+        if any(cell.get("rowspan") not in {None, "1"} for row in rows for cell in row):
+            self.notes["cells of a table that went over several rows are cells of the first of them"] += 1
+        for link in tag.find_all("a"):
+            self._link(link)
+        cells = [[html for cell in row for html in [self._cell(cell), *[""] * (_span(cell) - 1)]] for row in rows]
+        padded = [row + [""] * (width - len(row)) for row in cells]
+        caption = tag.find("caption")
+        value = {
+            "columns": [{"type": "text", "heading": text_of(html).replace("\n", " ")[:255]} for html in padded[0]],
+            "rows": [{"values": [self._linked(html) for html in row]} for row in padded[1:]],
+            "caption": text_of(caption.decode_contents())[:255] if caption else "",
+        }
+        self._put(tag, {"type": "table", "value": value})
+
+    def _cell(self, cell: Tag) -> str:
+        found = body_of(clean_html(cell.decode_contents(), base_url="").html)
+        if all(kind == "text" for kind, _value in found) and len(found) < 2:
+            html = "".join(value.source for _kind, value in found)
+            if "<li" not in html:
+                return html
+        return as_html(text_of(cell.decode_contents()))
+
+    def _link(self, tag: Tag) -> None:
+        href = str(tag.get("href") or "").strip()
+        if not href or href.startswith(("mailto:", OLD)):
+            return
+        name = self._name(f"resolveuid/{tag['data-val']}" if tag.get("data-val") else href)
+        if not name:
+            if urlsplit(href).scheme not in {"http", "https"}:
+                del tag["href"]
+            return
+        if name == "path:" + self.item.path and "#" in href:
+            del tag["href"]  # to a place on the same page
+            return
+        tag["href"] = OLD + quote(name, safe=":")
+
+    def _name(self, address: str) -> str:
+        """``uid:…`` or ``path:…`` of a thing of the old site, "" for another site."""
+        if match := _UID_IN_PATH.search(address):
+            return f"uid:{match[1]}"
+        if not address or address.startswith(("data:", "javascript:")):
+            return ""
+        address = address.replace("${portal_url}", self.addresses.site)
+        try:
+            path = self.addresses.path(urljoin(self.base, address))
+        except ValueError:
+            return ""
+        if path is None or urlsplit(address).scheme not in {"", "http", "https"}:
+            return ""
+        while (short := _VIEWS.sub("", path)) != path:
+            path = short
+        return f"path:{path}"
+
+    # --- What is left, with the parts back in their places --------------------------------------------------------------
+
+    def _heading(self, value: dict[str, Any]) -> Iterator[Block]:
+        if match := _MARK.fullmatch(value["text"].strip()):
+            yield self.parts[int(match[1])]
+        else:
+            yield {"type": "heading", "value": {**value, "text": _MARK.sub("", value["text"])}}
+            yield from self._marked(value["text"])
+
+    def _text(self, source: str) -> Iterator[Block]:
+        words = _MARK.sub("", source)
+        if text_of(words):
+            yield {"type": "text", "value": self._linked(words)}
+        yield from self._marked(source)
+
+    def _marked(self, text: str) -> Iterator[Block]:
+        """Parts whose mark came to stand inside a text follow it."""
+        for match in _MARK.finditer(text):
+            yield self.parts[int(match[1])]
+
+    def _linked(self, source: str) -> str:
+        return _LINK.sub(self._one_link, source)
+
+    def _one_link(self, match: re.Match[str]) -> str:
+        name, words = unquote(unescape(match[1])), match[2]
+        found = self.resolve(name)
+        if found is None:
+            self.missing.add(name)
+            self.notes[f"a link leads to {_plain(name)}, which is not in the export; its words stay"] += 1
+            return words
+        kind, target = found
+        if kind == "url":
+            return f'<a href="{escape(str(target))}">{words}</a>'
+        if kind == "image":
+            self.notes["a link to a picture is words now, since a picture has no page of its own here"] += 1
+            return words
+        return f'<a linktype="{kind}" id="{target}">{words}</a>'
+
+
+def rich_text(blocks: list[Block]) -> tuple[str, list[Block]]:
+    """For a field that takes text alone: the text, and the blocks that have no place in it."""
+    html, others = [], []
+    for block in blocks:
+        if block["type"] == "text":
+            html.append(block["value"])
+        elif block["type"] == "heading":
+            html.append(f"<h3>{escape(block['value']['text'], quote=False)}</h3>")
+        elif block["type"] == "table":
+            rows = [
+                " – ".join(filter(None, (text_of(cell) for cell in row["values"]))) for row in block["value"]["rows"]
+            ]
+            head = " – ".join(filter(None, (column["heading"] for column in block["value"]["columns"])))
+            html.append(as_html("\n".join([head, *rows])))
+        elif block["type"] == "embed":
+            address, title = escape(block["value"]["url"]), escape(block["value"]["title"], quote=False)
+            html.append(f'<p><a href="{address}">{title}</a></p>')
+        else:
+            others.append(block)
+    return "".join(html), others
+
+
+def _plain(name: str) -> str:
+    return name.partition(":")[2] or "/"
+
+
+def _span(cell: Tag) -> int:
+    text = str(cell.get("colspan") or "1")
+    return min(int(text), 20) if text.isdigit() and int(text) > 0 else 1
+
+
+def _pieces(node: Tag) -> Iterator[str]:
+    """Runs of whole elements, each short enough for the sanitizer, which cuts what is longer."""
+    run: list[str] = []
+    length = 0
+    for child in node.children:
+        html = (
+            str(child)
+            if isinstance(child, Tag)
+            else escape(str(child), quote=False)
+            if type(child) is NavigableString
+            else ""
+        )
+        if length + len(html) > _PIECE_CHARACTERS and run:
+            yield "".join(run)
+            run, length = [], 0
+        if len(html) > _PIECE_CHARACTERS and isinstance(child, Tag) and len(list(child.children)) > 1:
+            yield from _pieces(child)
+            continue
+        run.append(html)
+        length += len(html)
+    if run:
+        yield "".join(run)
+
+
+def _joined(blocks: list[Block]) -> list[Block]:
+    """Neighbouring texts are one."""
+    joined: list[Block] = []
+    for block in blocks:
+        if block["type"] == "text" and joined and joined[-1]["type"] == "text":
+            joined[-1] = {"type": "text", "value": joined[-1]["value"] + block["value"]}
+        else:
+            joined.append(dict(block))
+    return joined

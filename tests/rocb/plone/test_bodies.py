@@ -1,0 +1,147 @@
+"""`rocb.plone.bodies`: nothing of a text is lost without a note, and nothing dangerous comes in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from rocb.plone import bodies, values
+from rocb.plone.bodies import Body
+from rocb.plone.values import Addresses
+from tests.rocb.plone.exports import SITE, news
+
+TARGETS: dict[str, tuple[str, Any]] = {
+    "uid:aaa": ("page", 5),
+    "path:/en/other": ("page", 5),
+    "uid:pic": ("image", 9),
+    "path:/en/news/pic.png": ("image", 9),
+    "uid:doc": ("document", 7),
+    "path:/en/list": ("url", "/en/news/"),
+}
+
+
+def body(html: str, **values_: Any) -> Body:
+    addresses = Addresses(SITE)
+    item = values.item(news("/en/news/x", "c" * 32, html, **values_), addresses)
+    assert item
+    return bodies.body_for(item, addresses, TARGETS.get)
+
+
+def kinds(found: Body) -> list[str]:
+    return [block["type"] for block in found.blocks]
+
+
+@pytest.mark.parametrize(
+    ("href", "expected"),
+    [
+        ("../../resolveuid/aaa#part", '<a linktype="page" id="5">words</a>'),
+        ("resolveuid/doc", '<a linktype="document" id="7">words</a>'),
+        ("../other", '<a linktype="page" id="5">words</a>'),  # counted from the folder that the item is in
+        ("/en/other/view", '<a linktype="page" id="5">words</a>'),
+        (f"{SITE}/en/other?x=1", '<a linktype="page" id="5">words</a>'),
+        ("http://localhost:8080/Plone/en/other", '<a linktype="page" id="5">words</a>'),
+        ("/en/list", '<a href="/en/news/">words</a>'),
+        ("https://wcoomd.org/", '<a href="https://wcoomd.org/">words</a>'),
+        ("mailto:office@customs.example", '<a href="mailto:office@customs.example">words</a>'),
+        ("/en/gone", "words"),
+        ("javascript:alert(1)", "words"),
+        ("#part", "words"),
+    ],
+)
+def test_links_lead_where_they_led(href: str, expected: str) -> None:
+    found = body(f'<p>Some <a href="{href}">words</a>.</p>')
+    assert f"Some {expected}." in found.blocks[0]["value"]
+
+
+def test_a_link_to_what_is_not_there_is_said_and_remembered() -> None:
+    found = body('<p><a href="/en/gone">words</a></p>')
+    assert found.missing == ["path:/en/gone"]
+    assert found.notes == ["A link leads to /en/gone, which is not in the export; its words stay."]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<p>Before</p><img src="resolveuid/pic/@@images/image/large" alt="A ship"><p>After</p>',
+        '<p>Before <img class="image-right" src="../../resolveuid/pic" data-val="pic" alt="A ship"> After</p>',
+        '<div>Before<a href="pic.png"><img src="pic.png/image_preview" alt="A ship"></a>After</div>',
+    ],
+)
+def test_pictures_in_a_text_become_figures_between_the_texts(html: str) -> None:
+    found = body(html)
+    assert kinds(found) == ["text", "figure", "text"]
+    assert found.blocks[1]["value"]["image"] == {"image": 9, "alt_text": "A ship", "decorative": False}
+
+
+def test_a_picture_in_a_list_follows_the_list() -> None:
+    assert kinds(body('<ul><li>One <img src="pic.png"></li><li>Two</li></ul>')) == ["text", "figure"]
+
+
+def test_the_caption_of_a_figure_stays() -> None:
+    found = body('<figure><img src="pic.png"><figcaption>In <b>port</b></figcaption></figure>')
+    assert found.blocks[0]["value"]["caption"] == "In port"
+
+
+def test_a_picture_of_another_site_is_a_link_and_nothing_is_loaded() -> None:
+    found = body('<p>x</p><img src="https://tracker.example/a.gif" alt="Logo">')
+    assert '<a href="https://tracker.example/a.gif">Logo</a>' in found.blocks[0]["value"]
+    assert found.notes == ["A picture of another site is a link now."]
+
+
+def test_tables_become_tables_and_those_for_layout_become_text() -> None:
+    found = body("<table><tr><th>A</th><th>B</th></tr><tr><td>1</td><td><a href='/en/other'>2</a></td></tr></table>")
+    value = found.blocks[0]["value"]
+    assert [column["heading"] for column in value["columns"]] == ["A", "B"]
+    assert 'linktype="page" id="5"' in value["rows"][0]["values"][1]
+    assert kinds(body("<table><tr><td>Only</td><td>layout</td></tr></table>")) == ["text"]
+
+
+def test_videos_become_videos_and_other_frames_links() -> None:
+    found = body('<iframe src="https://www.youtube.com/embed/_yaYy86jdk8" title="Opening"></iframe>')
+    assert found.blocks[0]["value"]["title"] == "Opening"
+    found = body('<iframe src="https://maps.example/x" title="Map"></iframe>')
+    assert '<a href="https://maps.example/x">Map</a>' in found.blocks[0]["value"]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<script>alert(1)</script><p>x</p>",
+        '<p onclick="alert(1)">x</p>',
+        '<svg onload="alert(1)"><text>y</text></svg><p>x</p>',
+        '<p style="background:url(//evil.example)">x</p>',
+        '<img src="data:image/svg+xml;base64,PHN2Zz4=" onerror="alert(1)"><p>x</p>',
+        '<p>x<object data="evil.swf"></object></p>',
+    ],
+)
+def test_programs_and_drawings_stay_out(html: str) -> None:
+    found = body(html)
+    assert kinds(found) == ["text"]
+    for word in ("alert", "evil", "svg", "onclick", "style"):
+        assert word not in found.blocks[0]["value"]
+
+
+def test_a_text_longer_than_the_sanitizer_takes_comes_whole() -> None:
+    found = body("<div>" + "".join(f"<p>{number} {'word ' * 200}</p>" for number in range(400)) + "</div>")
+    text = "".join(block["value"] for block in found.blocks)
+    assert all(f">{number} word" in text for number in range(400))
+
+
+def test_plain_text_is_text() -> None:
+    found = body("", text={"data": "a < b\n\nsecond", "content-type": "text/plain"})
+    assert "a &lt; b" in found.blocks[0]["value"]
+    assert "<p" in found.blocks[0]["value"]
+
+
+def test_the_same_text_has_the_same_names_of_blocks() -> None:
+    html = "<h2>A</h2><p>x</p>"
+    assert [block["id"] for block in body(html).blocks] == [block["id"] for block in body(html).blocks]
+
+
+def test_a_text_without_blocks_keeps_headings_and_tables_as_text() -> None:
+    found = body("<h2>A</h2><p>x</p><table><tr><th>1</th><th>2</th></tr><tr><td>3</td><td>4</td></tr></table>")
+    html, others = bodies.rich_text(found.blocks)
+    assert "<h3>A</h3>" in html
+    assert "3 – 4" in html
+    assert others == []
