@@ -9,12 +9,15 @@ from .media import SiteDocument, SiteImage, SiteRendition
 from .identity import SiteIdentity
 from .pages import HomeFeature, HomePage, OrganisationIndexPage, StandardPage
 from .backups import Backup
+from .imports import ImportedItem, ImportRun
 from .search import SearchEntry
 
 __all__ = [
     "Backup",
     "HomeFeature",
     "HomePage",
+    "ImportRun",
+    "ImportedItem",
     "Organisation",
     "OrganisationIndexPage",
     "Region",

@@ -1,0 +1,69 @@
+"""What was brought over from another site, so that a second run knows it again and the first can be taken back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class ImportRun(models.Model):
+    """One run of an import that wrote something. ``left_out`` are the identities that it did not import."""
+
+    origin = models.CharField(max_length=200)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+    counts = models.JSONField(default=dict)
+    left_out = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+
+class ImportedItem(models.Model):
+    """One thing of the site ``origin`` and what it has become here.
+
+    ``part`` tells what becomes of one thing beside itself: its picture, or the editions of a series by their day.
+    ``digest`` is that of the source as it was written here; empty while only the beginning is written, so that a run that
+    was stopped goes on there. ``written`` names the revision of a page that the import wrote, and of a file what it wrote:
+    where another one is there now, somebody has edited it since. ``missing`` are things that its text leads to and that
+    were not there.
+    """
+
+    origin = models.CharField(max_length=200)
+    uid = models.CharField(max_length=64)
+    part = models.CharField(max_length=12, blank=True)
+    type = models.CharField(max_length=40)
+    path = models.CharField(max_length=1000, blank=True, help_text="Below the root of the old site.")
+    content_type = models.ForeignKey(ContentType, null=True, on_delete=models.SET_NULL, related_name="+")
+    object_id = models.IntegerField(null=True)
+    leads_to = models.CharField(max_length=1000, blank=True, help_text="Of what is no page or file here: an address.")
+    digest = models.CharField(max_length=64, blank=True)
+    written = models.CharField(max_length=64, blank=True)
+    missing = models.JSONField(default=list)
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="items")
+
+    class Meta:
+        verbose_name = _("imported item")
+        verbose_name_plural = _("imported items")
+        constraints = [models.UniqueConstraint(fields=["origin", "uid", "part"], name="one_row_a_thing_imported")]
+        indexes = [
+            models.Index(fields=["path"], condition=Q(part=""), name="imported_by_path"),
+            models.Index(fields=["content_type", "object_id"], name="imported_by_what_it_is"),
+        ]
+
+    def __str__(self) -> str:
+        return self.path or self.uid
+
+    def target(self) -> Any:
+        """The page, image or document; None where it was deleted, or never was one."""
+        model = self.content_type.model_class() if self.content_type else None
+        return model._default_manager.filter(pk=self.object_id).first() if model and self.object_id else None

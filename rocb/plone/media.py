@@ -1,0 +1,126 @@
+"""Files of an export -> images and documents of the library."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import PurePosixPath
+from typing import IO, Any, cast
+
+from django.conf import settings
+from django.core.files.base import File
+from django.utils.text import slugify
+from PIL import Image as Pillow
+
+from foundation.pictures.making import UNREADABLE
+from rocb.models import SiteDocument, SiteImage
+from rocb.plone.boxes import Unreadable
+from rocb.plone.layouts import Place
+from rocb.plone.values import Blob
+
+_CHUNK = 1024 * 1024
+_IN_MEMORY = 4 * 1024 * 1024
+# What archives hold and forms no longer take. They are only ever downloaded.
+OLDER_TYPES = {"doc", "xls", "ppt", "mp3", "mp4", "odg", "kml"}
+
+
+@contextmanager
+def opened(blob: Blob, place: Place, *, at_most: int) -> Iterator[tuple[IO[bytes], int, str]]:
+    """The bytes, how many, and their SHA-1; `Unreadable` says why there are none."""
+    with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as copy:
+        digest, size = hashlib.sha1(usedforsecurity=False), 0
+        for chunk in _chunks(blob, place):
+            size += len(chunk)
+            if size > at_most:
+                raise Unreadable(f"Its file is larger than {at_most // (1024 * 1024)} MB.")
+            digest.update(chunk)
+            copy.write(chunk)
+        if not size:
+            raise Unreadable("Its file is empty.")
+        copy.seek(0)
+        yield cast("IO[bytes]", copy), size, digest.hexdigest()
+
+
+def _chunks(blob: Blob, place: Place) -> Iterator[bytes]:
+    if blob.data:
+        try:
+            yield base64.b64decode(blob.data)
+        except (binascii.Error, ValueError):
+            raise Unreadable("Its file is in the export as text that cannot be decoded.") from None
+        return
+    if not blob.path:
+        raise Unreadable("The export has only the address of its file, not the file.")
+    above = str(PurePosixPath(place.folder).parent)
+    folders = [place.folder, "" if above == "." else f"{above}/", ""]
+    name = next((folder + blob.path for folder in folders if place.box.has(folder + blob.path)), None)
+    if name is None:
+        if blob.path.startswith("/") or ".." in PurePosixPath(blob.path).parts:
+            raise Unreadable("The name of its file leads out of the export, so the file was not read.")
+        raise Unreadable("Its file is not in the export.")
+    try:
+        with place.box.open(name) as file:
+            while chunk := file.read(_CHUNK):
+                yield chunk
+    except Unreadable:
+        raise
+    except Exception as error:  # whatever a damaged archive raises
+        raise Unreadable(f"Its file cannot be read ({error.__class__.__name__}).") from None
+
+
+def image(blob: Blob, place: Place, *, uid: str, is_kept: bool, **values: Any) -> SiteImage:
+    """A new image, not saved. ``is_kept``: its file is written too; otherwise it has only the name that it would have."""
+    with opened(blob, place, at_most=settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE) as (file, size, digest):
+        kind, (width, height) = _checked(file, blob)
+        known = SiteImage(width=width, height=height, file_size=size, file_hash=digest, **values)
+        _put(known, "file", _name(blob.filename, uid, digest, kind), file, is_kept=is_kept)
+        return known
+
+
+def _checked(file: IO[bytes], blob: Blob) -> tuple[str, tuple[int, int]]:
+    """Its real type and size, once it could be read to its end."""
+    if blob.content_type == "image/svg+xml" or blob.filename.lower().endswith((".svg", ".svgz")):
+        raise Unreadable("It is a drawing (SVG), which can run programs in a reader’s browser.")
+    try:
+        with Pillow.open(file) as picture:
+            kind, size = (picture.format or "").lower(), picture.size
+            picture.draft("RGB", (picture.width // 8, picture.height // 8))
+            picture.load()
+    except UNREADABLE:
+        raise Unreadable("Its file is no picture, or it is damaged.") from None
+    file.seek(0)
+    extension = {"jpeg": "jpg", "mpo": "jpg"}.get(kind, kind)
+    if extension not in settings.WAGTAILIMAGES_EXTENSIONS:
+        raise Unreadable(f"Pictures of the type {kind.upper()} cannot be shown in browsers.")
+    return extension, size
+
+
+def document(blob: Blob, place: Place, *, uid: str, is_kept: bool, **values: Any) -> SiteDocument:
+    """A new document, not saved; as `image`."""
+    extension = PurePosixPath(blob.filename).suffix.lower().lstrip(".")
+    if extension not in {*settings.WAGTAILDOCS_EXTENSIONS, *OLDER_TYPES}:
+        raise Unreadable(f"Files of the type “{extension or blob.content_type or '?'}” are not taken here.")
+    with opened(blob, place, at_most=settings.WAGTAILDOCS_MAX_UPLOAD_SIZE) as (file, size, digest):
+        known = SiteDocument(file_size=size, file_hash=digest, **values)
+        _put(known, "file", _name(blob.filename, uid, digest, extension), file, is_kept=is_kept)
+        return known
+
+
+def _name(filename: str, uid: str, digest: str, extension: str) -> str:
+    """Of one thing and one content: what a stopped run left under this name is written again."""
+    stem = slugify(PurePosixPath(filename).stem)[:30] or "file"
+    return f"{stem}-{slugify(uid)[-12:]}{digest[:8]}.{extension}"
+
+
+def _put(known: Any, name: str, filename: str, file: IO[bytes], *, is_kept: bool) -> None:
+    """Past what images do when a file is assigned: they read it again for its size."""
+    field = known._meta.get_field(name)
+    path = field.generate_filename(known, filename)
+    if is_kept:
+        if field.storage.exists(path):
+            field.storage.delete(path)
+        path = field.storage.save(path, File(file))
+    known.__dict__[name] = field.attr_class(known, field, path)

@@ -1,0 +1,221 @@
+"""Values of an item -> the fields of a page of ours. Nothing is saved here."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from html import escape
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from events.api import Cadence, EditionPage, EditionStatus, EventKind, EventSeriesPage
+from news.api import ArticlePage, as_html, excerpt
+from rocb.models import SiteImage, StandardPage
+from rocb.plone import dates, recurrence
+from rocb.plone.bodies import Block, Body, rich_text
+from rocb.plone.values import Item
+
+SUMMARY = 300  # of an article and of an event
+INTRODUCTION = 400  # of a page
+FURTHEST = timedelta(days=2 * 366)  # to which a series without an end has editions
+_KINDS = [
+    (EventKind.WEBINAR, r"webinar|вебинар|webinaire"),
+    (EventKind.WORKSHOP, r"workshop|семинар|atelier"),
+    (EventKind.CONFERENCE, r"conference|конференц|conférence|forum|форум"),
+    (EventKind.TRAINING, r"training|course|тренинг|обучен|курс|formation"),
+]
+_ONLINE = re.compile(r"\b(?:online|virtual|zoom|webex|teams|онлайн|en ligne)\b", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Filled:
+    """What is said of a page in the report, beside what its body says."""
+
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class When:
+    """Of an event in the zone of the old site, as our editions have it."""
+
+    starts_on: date
+    ends_on: date | None
+    starts_at: time | None
+    ends_at: time | None
+
+    def on(self, day: date) -> When:
+        """The same on another first day."""
+        ends_on = day + (self.ends_on - self.starts_on) if self.ends_on else None
+        return When(starts_on=day, ends_on=ends_on, starts_at=self.starts_at, ends_at=self.ends_at)
+
+
+def article(page: ArticlePage, item: Item, body: Body, *, image: SiteImage | None, zone: ZoneInfo) -> Filled:
+    filled = Filled()
+    effective, _corrected = item.effective_at(zone)
+    if effective:
+        page.published_on = effective.astimezone(zone).date()
+    page.standfirst, opening = _summary(item.description, SUMMARY, filled)
+    page.body = [*_text_block(item, opening), *body.blocks]
+    _picture(page, item, image, filled)
+    if item.rights:
+        filled.notes.append(f"It had the rights “{excerpt(item.rights, limit=80)}”: pages here have those of the site.")
+    return filled
+
+
+def standing_page(page: StandardPage, item: Item, body: Body, *, image: SiteImage | None) -> Filled:
+    filled = Filled()
+    page.introduction, opening = _summary(item.description, INTRODUCTION, filled)
+    blocks = [*_text_block(item, opening), *body.blocks]
+    if image is not None:
+        words = image.description or item.alt or item.caption
+        picture = {"image": image.pk, "alt_text": words, "decorative": not words}
+        caption = excerpt(item.caption, limit=SUMMARY)
+        blocks = [{"type": "figure", "value": {"image": picture, "caption": caption}, "id": _id(item, "lead")}, *blocks]
+    page.body = blocks
+    page.show_in_menus = False
+    return filled
+
+
+def when(item: Item, zone: ZoneInfo) -> When | None:
+    start, end = dates.local(item.start, zone), dates.local(item.end, zone)
+    if start is None:
+        return None
+    if item.whole_day:
+        first, last = dates.days(start, end, zone)
+        return When(starts_on=first, ends_on=last if last > first else None, starts_at=None, ends_at=None)
+    if end is None or item.open_end or end <= start:
+        return When(starts_on=start.date(), ends_on=None, starts_at=_hour(start), ends_at=None)
+    last = end.date()
+    ends_on = last if last > start.date() else None
+    return When(starts_on=start.date(), ends_on=ends_on, starts_at=_hour(start), ends_at=_hour(end))
+
+
+def edition(
+    page: EditionPage, item: Item, body: Body, moment: When, *, image: SiteImage | None, zone: ZoneInfo, at: datetime
+) -> Filled:
+    filled = Filled()
+    page.kind = kind_of(item)
+    page.introduction, opening = _summary(item.description, SUMMARY, filled)
+    page.body = _event_text(item, opening, body.blocks, filled)
+    page.image = image
+    page.starts_on, page.ends_on = moment.starts_on, moment.ends_on
+    page.starts_at, page.ends_at = moment.starts_at, moment.ends_at
+    page.time_zone = zone.key
+    page.set_instants()
+    page.status = EditionStatus.HELD if page.is_over(at=at) else EditionStatus.CONFIRMED
+    page.venue = item.location[:200]
+    online = bool(_ONLINE.search(item.location))
+    page.format = EditionPage.Format.ONLINE if online else EditionPage.Format.IN_PERSON
+    page.audience = EditionPage.Audience.PUBLIC
+    name, email, _phone = item.contact
+    page.contact_name, page.contact_email = name[:160], _email(email)
+    if item.attendees:
+        filled.notes.append(f"{len(item.attendees)} names of attendees were left out: this site publishes none.")
+    return filled
+
+
+def series(
+    page: EventSeriesPage, item: Item, body: Body, found: recurrence.Recurrence, moment: When, zone: ZoneInfo
+) -> Filled:
+    """Its editions have the dates. The rule is kept where ours can say the same, to suggest the next ones."""
+    filled = Filled()
+    page.kind = kind_of(item)
+    page.introduction, opening = _summary(item.description, SUMMARY, filled)
+    page.body = _event_text(item, opening, body.blocks, filled)
+    page.time_zone = zone.key
+    starts_at = moment.starts_at or time(0)
+    page.duration_minutes = _minutes(moment)
+    try:
+        Cadence.read(
+            found.rule,
+            first_on=moment.starts_on,
+            starts_at=starts_at,
+            time_zone=zone.key,
+            duration_minutes=page.duration_minutes,
+        )
+    except ValueError:
+        page.rule = ""
+        filled.notes.append("Its dates were imported one by one, since a rule here cannot say the same.")
+    else:
+        page.rule, page.first_on, page.starts_at = found.rule, moment.starts_on, starts_at
+        page.except_on = [day.isoformat() for day in found.except_on]
+        page.extra_on = [day.isoformat() for day in found.extra_on]
+    return filled
+
+
+def days_of(found: recurrence.Recurrence, *, at: datetime, filled: Filled) -> Sequence[date]:
+    """Those that become editions."""
+    last = at.date() + FURTHEST
+    days = [day for day in found.days if day <= last]
+    if found.was_cut or len(days) < len(found.days):
+        filled.notes.append(f"It recurs without an end: {len(days)} dates until {last} were imported.")
+    return days
+
+
+def kind_of(item: Item) -> EventKind:
+    words = " ".join([item.title, *item.subjects]).lower()
+    return next((kind for kind, pattern in _KINDS if re.search(pattern, words)), EventKind.MEETING)
+
+
+def _minutes(moment: When) -> int:
+    if moment.starts_at is None:
+        return 24 * 60
+    if moment.ends_at is None:
+        return 60
+    begins = datetime.combine(moment.starts_on, moment.starts_at)
+    ends = datetime.combine(moment.ends_on or moment.starts_on, moment.ends_at)
+    return min(max(1, int((ends - begins).total_seconds() // 60)), 32767)
+
+
+def _hour(moment: datetime) -> time:
+    return moment.time().replace(second=0, microsecond=0, tzinfo=None)
+
+
+def _summary(text: str, limit: int, filled: Filled) -> tuple[str, str]:
+    """As much as lists show, and the whole of it for the text where that is more."""
+    if len(text) <= limit:
+        return text, ""
+    filled.notes.append(f"Its description is longer than {limit} characters: the whole of it opens the text.")
+    return excerpt(text, limit=limit), text
+
+
+def _text_block(item: Item, text: str) -> list[Block]:
+    return [{"type": "text", "value": as_html(text), "id": _id(item, "opening")}] if text else []
+
+
+def _id(item: Item, name: str) -> str:
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"{item.uid}:{name}"))
+
+
+def _event_text(item: Item, opening: str, blocks: list[Block], filled: Filled) -> str:
+    html, others = rich_text(blocks)
+    if others:
+        filled.notes.append(f"{len(others)} pictures or files in its text have no place in that of an event.")
+    _name, _email_address, phone = item.contact
+    more = f"<p>{escape(phone, quote=False)}</p>" if phone else ""
+    if item.event_url.startswith(("http://", "https://")):
+        address = escape(item.event_url)
+        more += f'<p><a href="{address}">{escape(item.event_url, quote=False)}</a></p>'
+    return as_html(opening) + html + more
+
+
+def _picture(page: Any, item: Item, image: SiteImage | None, filled: Filled) -> None:
+    page.image = image
+    page.image_caption = excerpt(item.caption, limit=300)
+    page.image_alt = item.alt[:255]
+    if image is not None and not (item.alt or image.description):
+        filled.notes.append("Its picture has no description for people who cannot see it.")
+
+
+def _email(text: str) -> str:
+    try:
+        validate_email(text)
+    except ValidationError:
+        return ""
+    return text

@@ -1,0 +1,113 @@
+"""What is known of earlier runs, and what each thing of the old site is here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
+from wagtail.models import Locale, Page
+
+from events.api import EventsIndexPage
+from news.api import NewsIndexPage
+from rocb.models import HomePage, ImportedItem, ImportRun, SiteDocument, SiteImage
+from rocb.plone.plan import EVENTS, HOME, NEWS, Planned
+from rocb.plone.values import Addresses
+
+Target = tuple[str, object]
+_DEEPEST = 10
+
+
+class Rows:
+    """Of one old site. They are read once, and kept while the run writes more."""
+
+    def __init__(self, origin: str, addresses: Addresses, *, topics: Mapping[str, str]) -> None:
+        self.origin, self.addresses, self.topics = origin, addresses, topics
+        found = ImportedItem.objects.filter(origin=origin)
+        self.known = {(row.uid, row.part): row for row in found}
+        self.uids = {row.path: row.uid for row in found if not row.part}
+        self.moves: dict[str, str] = {}
+
+    def get(self, uid: str, part: str = "") -> ImportedItem | None:
+        return self.known.get((uid, part))
+
+    def add(self, row: ImportedItem) -> None:
+        row.save()
+        self.known[row.uid, row.part] = row
+        if not row.part:
+            self.uids[row.path] = row.uid
+
+    def forget(self, uid: str) -> None:
+        """After what was written of it was rolled back."""
+        for key in [key for key in self.known if key[0] == uid]:
+            del self.known[key]
+        for row in ImportedItem.objects.filter(origin=self.origin, uid=uid):
+            self.known[row.uid, row.part] = row
+
+    def new(
+        self, run: ImportRun, uid: str, target: Model | None, *, part: str = "", kind: str, path: str
+    ) -> ImportedItem:
+        row = ImportedItem(origin=self.origin, uid=uid, part=part, type=kind[:40], path=path[:1000], run=run)
+        if target is not None:
+            row.content_type, row.object_id = self.type_of(target), int(target.pk)
+        return row
+
+    @staticmethod
+    def type_of(target: Model) -> ContentType:
+        """Pages of all types under that of pages."""
+        return ContentType.objects.get_for_model(Page if isinstance(target, Page) else type(target))
+
+    def resolve(self, name: str, *, depth: int = 0) -> Target | None:
+        """``uid:…`` or ``path:…`` -> page, document or image by its key, or an address; None for nothing of ours."""
+        kind, _colon, value = name.partition(":")
+        if depth > _DEEPEST:
+            return None
+        if kind == "path":
+            uid = self.uids.get(value)
+            if uid is None:
+                moved = self.moves.get(value)
+                return self.resolve(f"path:{moved}", depth=depth + 1) if moved is not None and moved != value else None
+            value = uid
+        row = self.get(value)
+        if row is None:
+            return None
+        if row.leads_to.startswith("uid:"):
+            return self.resolve(row.leads_to, depth=depth + 1)
+        if row.leads_to:
+            return "url", row.leads_to
+        return (self._kinds.get(row.content_type_id or 0, "page"), row.object_id) if row.object_id else None
+
+    @cached_property
+    def _kinds(self) -> dict[int, str]:
+        models = {SiteImage: "image", SiteDocument: "document", Page: "page"}
+        return {ContentType.objects.get_for_model(model).pk: name for model, name in models.items()}
+
+    # --- Where things go ------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def homes(self) -> dict[str, HomePage]:
+        return {page.locale.language_code: page for page in HomePage.objects.live().select_related("locale")}
+
+    @cached_property
+    def news(self) -> dict[str, NewsIndexPage]:
+        return {page.locale.language_code: page for page in NewsIndexPage.objects.live().select_related("locale")}
+
+    @cached_property
+    def events(self) -> dict[str, EventsIndexPage]:
+        return {page.locale.language_code: page for page in EventsIndexPage.objects.live().select_related("locale")}
+
+    @cached_property
+    def locales(self) -> dict[str, int]:
+        return dict(Locale.objects.values_list("language_code", "pk"))
+
+    def address_for(self, one: Planned) -> str:
+        """What a redirect leads to; "" where that is not there."""
+        lists: dict[str, Mapping[str, Page]] = {NEWS: self.news, EVENTS: self.events, HOME: self.homes}
+        if one.leads_to not in lists:
+            return one.leads_to
+        page = lists[one.leads_to].get(one.language)
+        if page is None:
+            return ""
+        slugs = [self.topics[subject] for subject in one.filter if subject in self.topics]
+        return f"{page.get_url()}{f'?topic={slugs[0]}' if slugs else ''}"
