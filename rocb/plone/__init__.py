@@ -13,6 +13,10 @@ for them. From the ground up, each module may import those above it in this list
 * ``heads``: what is kept of all items at once: where each stands, what it is, who may see it.
 * ``plan``: what becomes of each, with a sentence where it is not what an editor would expect. Decides, writes nothing.
 * ``report``: the same as a table, CSV and JSON, with the counts.
+* ``media``: files of an export -> images and documents. ``pages``: values of an item -> the fields of a page.
+* ``rows``: what earlier runs wrote (`rocb.models.ImportedItem`), and so what each thing of the old site is here.
+* ``write``: the plan -> pages, files and redirects, each item in a transaction of its own.
+* ``run``: from paths to a report.
 
 What holds:
 
@@ -20,5 +24,7 @@ What holds:
   grow with the size of texts and files.
 * Nothing in an export can stop an import: what cannot be read is a line of the report, and the rest goes on.
 * Members and passwords are never read: their files are not opened.
+* A second run writes nothing, and a run that was stopped goes on. What somebody has edited since is left alone.
+* Followers of the old site notice nothing: identities and dates stay (`news.api.as_imported`), and no channel is brought it.
 * What was not public there is not public here: private, pending and expired items, and all below a folder that is.
 """

@@ -30,6 +30,7 @@ class Head:
     remote_url: str
     query: tuple[tuple[str, tuple[str, ...]], ...]
     preview: str
+    subjects: tuple[str, ...]
     digest: str
     place: Place
     notes: tuple[str, ...]
@@ -109,6 +110,7 @@ def _head(item: values.Item, place: Place, notes: tuple[str, ...], *, zone: Zone
         remote_url=item.remote_url,
         query=item.query,
         preview=item.preview,
+        subjects=item.subjects,
         digest=item.digest,
         place=place,
         notes=(*notes, corrected) if corrected else notes,

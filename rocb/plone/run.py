@@ -2,29 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
+from django.db import transaction
 from django.utils import timezone
 
 from events.api import zones
 from foundation import languages
+from foundation.languages.folding import fold
+from rocb.models import ImportRun, Topic
 from rocb.plone import plan as planning
 from rocb.plone.boxes import box_for
 from rocb.plone.heads import Heads, collect
 from rocb.plone.layouts import Export
-from rocb.plone.plan import Becomes, Planned, Rules
+from rocb.plone.plan import Planned, Rules, moves
 from rocb.plone.report import Line, Outcome, Report
+from rocb.plone.rows import Rows
 from rocb.plone.values import Addresses
+from rocb.plone.write import Writer
+
+SAID_EVERY = 200
+Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
+    """``topics`` says by which topic (its slug) a subject is filed here; ``only`` limits the run to these UIDs."""
+
     site: str
     zone: str
     as_language: Mapping[str, str] = field(default_factory=dict)
+    topics: Mapping[str, str] = field(default_factory=dict)
+    is_announced: bool = False
+    is_check: bool = False
+    is_retry: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +50,7 @@ class Read:
     addresses: Addresses
     heads: Heads
     planned: list[Planned]
+    zone: ZoneInfo
 
 
 @contextmanager
@@ -49,33 +65,88 @@ def opened(paths: Sequence[Path], options: Options) -> Iterator[Read]:
     try:
         heads = collect(export, addresses, zone=zone, at=timezone.now())
         rules = Rules(languages=codes, site=addresses.site, as_language=options.as_language)
-        yield Read(export, addresses, heads, planning.plan(heads, export.sides, rules, addresses))
+        yield Read(export, addresses, heads, planning.plan(heads, export.sides, rules, addresses), zone)
     finally:
         export.close()
 
 
-def check(paths: Sequence[Path], options: Options) -> Report:
+def execute(paths: Sequence[Path], options: Options, *, say: Say = lambda line: None) -> Report:
+    """The import; with ``is_check`` the same, in one transaction that is rolled back at its end, and without files."""
     with opened(paths, options) as read:
-        report = Report(notes=notes(read))
-        for name, problem in read.heads.problems:
-            report.lines.append(Line(outcome=Outcome.LEFT_OUT, type="?", becomes="", path=name, why=(problem,)))
-        for one in read.planned:
-            outcome = Outcome.IMPORTED if one.becomes != Becomes.NOTHING else Outcome.LEFT_OUT
-            report.lines.append(line(one, outcome))
+        if not options.is_check:
+            return _written(read, options, say)
+        with transaction.atomic():
+            report = _written(read, options, say)
+            transaction.set_rollback(True)
         return report
 
 
-def line(one: Planned, outcome: Outcome, *, why: tuple[str, ...] = (), address: str = "") -> Line:
-    return Line(
-        outcome=outcome,
-        type=one.head.type,
-        becomes=one.becomes.value,
-        path=one.head.path,
-        title=one.head.title,
-        uid=one.uid,
-        address=address,
-        why=(*one.why, *why),
+def _written(read: Read, options: Options, say: Say) -> Report:
+    rows = Rows(read.addresses.site, read.addresses, topics={**topics_by_name(read.heads), **options.topics})
+    rows.moves = moves(read.export.sides, read.addresses)
+    writer = Writer(
+        export=read.export,
+        addresses=read.addresses,
+        rows=rows,
+        zone=read.zone,
+        at=timezone.now(),
+        is_kept=not options.is_check,
+        is_announced=options.is_announced,
+        previews={one: other for one, other, name in read.export.sides.relations if name == "preview_image_link"},
     )
+    wanted = read.planned
+    if options.is_retry:
+        again = _left_out_before(rows.origin)
+        wanted = [one for one in wanted if one.uid in again]
+    for count in writer.write(wanted):
+        if count % SAID_EVERY == 0:
+            say(f"{count} steps done")
+    report = _report(read, writer, wanted)
+    if writer.started is not None:
+        writer.started.finished_at, writer.started.counts = timezone.now(), report.counts
+        writer.started.left_out = [line.uid for line in report.lines if line.outcome == Outcome.LEFT_OUT and line.uid]
+        writer.started.save()
+        if not options.is_check:
+            report.notes.append(f"This was run {writer.started.pk}.")
+    return report
+
+
+def _left_out_before(origin: str) -> set[str]:
+    last = ImportRun.objects.filter(origin=origin).order_by("-pk").first()
+    return set(last.left_out) if last else set()
+
+
+def _report(read: Read, writer: Writer, planned: list[Planned]) -> Report:
+    report = Report(notes=notes(read))
+    for name, problem in read.heads.problems:
+        report.lines.append(Line(outcome=Outcome.LEFT_OUT, type="?", becomes="", path=name, why=(problem,)))
+    for one in planned:
+        result = writer.results[one.uid]
+        why = (*one.why, *result.why) if result.outcome != Outcome.UNCHANGED else tuple(result.why)
+        target = writer.rows.resolve(f"uid:{one.uid}")
+        report.lines.append(
+            Line(
+                outcome=result.outcome,
+                type=one.head.type,
+                becomes=one.becomes.value,
+                path=one.head.path,
+                title=one.head.title,
+                uid=one.uid,
+                address=str(target[1]) if target and target[0] == "url" else "",
+                why=tuple(dict.fromkeys(why)),
+            )
+        )
+    return report
+
+
+def topics_by_name(heads: Heads) -> dict[str, str]:
+    """Subjects of the export that are the name of a topic in any language, or its slug."""
+    known: dict[str, str] = {}
+    for topic in Topic.objects.all():
+        for name in [topic.slug.replace("-", " "), *topic.spellings]:
+            known.setdefault(fold(name), topic.slug)
+    subjects = {subject for head in heads.by_uid.values() for subject in head.subjects}
+    return {subject: known[fold(subject)] for subject in subjects if fold(subject) in known}
 
 
 def notes(read: Read) -> list[str]:

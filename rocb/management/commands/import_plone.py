@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from rocb.models import Topic
 from rocb.plone import run
 from rocb.plone.boxes import Unreadable
 
@@ -30,16 +32,26 @@ class Command(BaseCommand):
             metavar="THEIRS=OURS",
             help="Import pages in a language that this site does not have as pages in one that it has.",
         )
+        parser.add_argument("--topics", type=Path, help="CSV file with two columns: subject in Plone, slug of a topic.")
+        parser.add_argument("--announce", action="store_true", help="Notify channels of what goes live.")
+        parser.add_argument("--retry", action="store_true", help="Only what the last run left out.")
         parser.add_argument("--csv", type=Path, help="Write the report into this file as CSV.")
         parser.add_argument("--json", type=Path, help="Write the report into this file as JSON.")
 
     def handle(self, *, paths: list[Path], site: str, zone: str, language: list[str], **options: Any) -> None:
         if urlsplit(site).scheme not in {"http", "https"} or not urlsplit(site).hostname:
             raise CommandError("--site must be a web address, such as https://example.org.")
-        if not options["check"]:
-            raise CommandError("For now an export can only be checked. Add --check.")
+        asked = run.Options(
+            site=site,
+            zone=zone,
+            as_language=_pairs(language),
+            topics=_topics(options["topics"]),
+            is_announced=options["announce"],
+            is_check=options["check"],
+            is_retry=options["retry"],
+        )
         try:
-            report = run.check(paths, run.Options(site=site, zone=zone, as_language=_pairs(language)))
+            report = run.execute(paths, asked, say=self.stderr.write)
         except (Unreadable, ValueError) as error:
             raise CommandError(str(error)) from None
         for name, text in (("csv", report.as_csv), ("json", report.as_json)):
@@ -55,4 +67,15 @@ def _pairs(texts: list[str]) -> dict[str, str]:
         if not (theirs and equals and ours):
             raise CommandError("--language needs two codes, such as --language de=en.")
         pairs[theirs.lower()] = ours.lower()
+    return pairs
+
+
+def _topics(file: Path | None) -> dict[str, str]:
+    if file is None:
+        return {}
+    with file.open(newline="", encoding="utf-8-sig") as lines:
+        pairs = {row[0].strip(): row[1].strip() for row in csv.reader(lines) if len(row) > 1 and row[1].strip()}
+    known = set(Topic.objects.values_list("slug", flat=True))
+    if unknown := sorted(set(pairs.values()) - known - {"slug"}):
+        raise CommandError(f"There is no topic {', '.join(unknown)}.")
     return pairs

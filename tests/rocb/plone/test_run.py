@@ -10,7 +10,15 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from tests import factories
 from tests.rocb.plone.exports import SITE, ZONE, item, layout_a, news, zipped
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _list() -> None:
+    factories.news_index()
 
 
 def check(*paths: Path, **options: object) -> str:

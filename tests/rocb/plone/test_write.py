@@ -1,0 +1,287 @@
+"""`rocb.plone.write`: what an export becomes in the database, once and not twice."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Page
+
+from events.models import CalendarEntry, EditionPage, EventSeriesPage
+from news.models import ArticlePage, Change, Item
+from rocb.models import ImportedItem, SiteDocument, SiteImage, StandardPage, Topic
+from rocb.plone import run
+from rocb.plone.report import Report
+from rocb.plone.write import Writer
+from tests import event_factories, factories
+from tests.rocb.plone.exports import PNG, SITE, ZONE, blob, event, item, layout_a, news
+
+pytestmark = pytest.mark.django_db
+
+
+def uid(number: int) -> str:
+    return f"{number:032x}"
+
+
+@pytest.fixture(autouse=True)
+def _lists(settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = str(tmp_path / "media")
+    for code in ("en", "ru"):
+        factories.news_index(code)
+        event_factories.events_index(code)
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    """A small site with one thing of each type."""
+    link = f'<p><a href="../resolveuid/{uid(2)}">About</a> <img src="../resolveuid/{uid(3)}" alt="A ship"></p>'
+    start, end = "2021-05-18T08:00:00+00:00", "2021-05-18T10:30:00+00:00"
+    return layout_a(
+        tmp_path / "export",
+        [
+            item("Plone Site", "/Plone", "plone_site_root"),
+            news("/news/first", uid(1), link, image=blob(uid(1), "lead.png"), image_caption="In port"),
+            item("Folder", "/about", uid(2)),
+            item("Image", "/about/ship.png", uid(3), image=blob(uid(3), "ship.png"), description="A ship"),
+            item(
+                "File", "/about/paper.pdf", uid(4), file=blob(uid(4), "paper.pdf", field="file", kind="application/pdf")
+            ),
+            event("/workshop", uid(5), start, end, location="Brussels", sync_uid="workshop@calendar.example"),
+            event("/weekly", uid(6), start, end, recurrence="RRULE:FREQ=WEEKLY;COUNT=3"),
+            item("Link", "/wco", uid(7), remoteUrl="https://www.wcoomd.org/"),
+            item("Document", "/about/team", uid(8), language="ru"),
+            news("/news/secret", uid(9), review_state="private"),
+        ],
+        blobs={
+            f"{uid(1)}/image/lead.png": PNG,
+            f"{uid(3)}/image/ship.png": PNG,
+            f"{uid(4)}/file/paper.pdf": b"%PDF-1.4",
+        },
+    )
+
+
+def brought(*paths: Path, **options: Any) -> Report:
+    return run.execute(list(paths), run.Options(site=SITE, zone=ZONE, **options))
+
+
+def change(folder: Path, number: int, **values: Any) -> None:
+    file = folder / "content" / uid(number) / "data.json"
+    file.write_text(json.dumps({**json.loads(file.read_text()), **values}))
+
+
+def test_a_news_item_is_an_article_with_its_date_its_picture_and_its_links(site: Path) -> None:
+    brought(site)
+    article = ArticlePage.objects.get(slug="first")
+    assert article.live
+    assert article.published_on == date(2021, 5, 20)
+    assert article.first_published_at == datetime(2021, 5, 20, 8, 15, tzinfo=UTC)
+    assert article.last_published_at == datetime(2021, 5, 21, 7, tzinfo=UTC)
+    assert article.image.file_hash
+    assert article.image_caption == "In port"
+    about = StandardPage.objects.get(slug="about")
+    assert [block.block_type for block in article.body] == ["text", "figure"]
+    assert f'linktype="page" id="{about.pk}"' in article.body[0].value.source
+    assert article.body[1].value["image"].contextual_alt_text == "A ship"
+
+
+def test_followers_hold_it_by_the_identities_of_plone_and_no_channel_is_brought_it(site: Path) -> None:
+    brought(site)
+    found = Item.objects.get(page__slug="first")
+    assert (found.guid, found.atom_id) == (f"{SITE}/news/first", f"urn:syndication:{uid(1)}")
+    assert found.published_at == datetime(2021, 5, 20, 8, 15, tzinfo=UTC)
+    assert found.updated_at == datetime(2021, 5, 21, 7, tzinfo=UTC)
+    assert found.changed_at.date() == date(2021, 5, 21)
+    assert CalendarEntry.objects.get(edition__slug="workshop").uid == "workshop@calendar.example"
+    assert not Change.objects.filter(is_announced=True).exists()
+
+
+def test_channels_are_brought_it_when_that_is_asked(site: Path) -> None:
+    brought(site, is_announced=True)
+    assert Change.objects.filter(is_announced=True).count() == Item.objects.count()
+
+
+def test_an_event_takes_place_in_the_zone_of_the_old_site_and_is_held(site: Path) -> None:
+    brought(site)
+    edition = EditionPage.objects.get(slug="workshop")
+    assert (edition.starts_on, edition.ends_on) == (date(2021, 5, 18), None)
+    assert (edition.starts_at, edition.ends_at, edition.time_zone) == (time(10), time(12, 30), ZONE)
+    assert (edition.status, edition.venue, edition.kind) == ("held", "Brussels", "workshop")
+
+
+def test_a_recurring_event_is_a_series_with_an_edition_a_date(site: Path) -> None:
+    brought(site)
+    series = EventSeriesPage.objects.get(slug="weekly")
+    assert series.rule == "FREQ=WEEKLY;COUNT=3"
+    days = [edition.starts_on for edition in EditionPage.objects.child_of(series).order_by("starts_on")]
+    assert days == [date(2021, 5, 18), date(2021, 5, 25), date(2021, 6, 1)]
+    assert (
+        CalendarEntry.objects.get(edition__starts_on=days[0], edition__slug="2021-05-18").uid == f"{uid(6)}@old.example"
+    )
+
+
+def test_files_are_in_the_libraries_and_links_are_redirects(site: Path) -> None:
+    brought(site)
+    document = SiteDocument.objects.get()
+    assert (document.title, document.is_public, document.file.read()) == ("Paper.pdf", True, b"%PDF-1.4")
+    ship = SiteImage.objects.get(description="A ship")
+    assert (ship.width, ship.height, ship.file.read()) == (1, 1, PNG)
+    assert Redirect.objects.get(old_path="/wco").redirect_link == "https://www.wcoomd.org/"
+
+
+def test_what_was_not_public_is_a_draft(site: Path) -> None:
+    brought(site)
+    secret = ArticlePage.objects.get(slug="secret")
+    assert not secret.live
+    assert secret.first_published_at is None
+    assert not Item.objects.filter(page=secret).exists()
+
+
+def test_a_check_counts_as_the_import_and_writes_nothing(site: Path, settings: Any) -> None:
+    before = Page.objects.count()
+    checked = brought(site, is_check=True)
+    assert Page.objects.count() == before
+    assert [model.objects.count() for model in (ImportedItem, SiteImage, Item)] == [0, 0, 0]
+    assert not list(Path(settings.MEDIA_ROOT).rglob("ship-*.png"))
+    written = brought(site)
+    assert checked.counts == written.counts == {"imported": 10, "changed": 0, "unchanged": 0, "left out": 0}
+    assert checked.lines == written.lines
+
+
+def test_a_second_run_writes_nothing(site: Path) -> None:
+    brought(site)
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        report = brought(site)
+    words = {query["sql"].split()[0] for query in queries}
+    assert words <= {"SELECT", "SAVEPOINT", "RELEASE", "BEGIN", "COMMIT"}
+    assert report.counts == {"imported": 0, "changed": 0, "unchanged": 10, "left out": 0}
+
+
+def test_what_changed_in_plone_changes_here_and_nothing_else(site: Path) -> None:
+    brought(site)
+    change(site, 1, title="Second thoughts")
+    assert brought(site).counts == {"imported": 0, "changed": 1, "unchanged": 9, "left out": 0}
+    article = ArticlePage.objects.get(slug="first")
+    assert article.title == "Second thoughts"
+    assert Item.objects.get(page=article).title == "Second thoughts"
+    assert not Change.objects.filter(is_announced=True).exists()
+
+
+def test_what_was_edited_here_since_stays_and_is_said(site: Path) -> None:
+    brought(site)
+    article = ArticlePage.objects.get(slug="first")
+    article.title = "Ours"
+    article.save_revision().publish()
+    change(site, 1, title="Theirs")
+    report = brought(site)
+    assert ArticlePage.objects.get(slug="first").title == "Ours"
+    assert [line.why for line in report.lines if line.uid == uid(1)] == [
+        ("It was changed in Plone, but it was edited here too, so it stays as it is.",)
+    ]
+
+
+def test_what_was_deleted_here_does_not_come_back(site: Path) -> None:
+    brought(site)
+    ArticlePage.objects.get(slug="first").delete()
+    report = brought(site)
+    assert not ArticlePage.objects.filter(slug="first").exists()
+    assert "deleted here" in next(line.why[0] for line in report.lines if line.uid == uid(1))
+
+
+def test_a_link_whose_target_comes_with_a_later_export_is_completed(site: Path, tmp_path: Path) -> None:
+    part = layout_a(tmp_path / "part", [news("/n", uid(20), f'<p><a href="resolveuid/{uid(21)}">Later</a></p>')])
+    assert "not in the export" in " ".join(brought(part).lines[0].why)
+    brought(layout_a(tmp_path / "rest", [item("Document", "/later", uid(21))]))
+    assert brought(part).counts["changed"] == 1
+    page = StandardPage.objects.get(slug="later")
+    assert f'id="{page.pk}"' in ArticlePage.objects.get(slug="n").body[0].value.source
+
+
+def test_one_item_that_fails_leaves_the_others_and_nothing_of_itself(site: Path) -> None:
+    change(site, 5, start=None)
+    report = brought(site)
+    assert report.counts == {"imported": 9, "changed": 0, "unchanged": 0, "left out": 1}
+    assert not EditionPage.objects.filter(slug="workshop").exists()
+    assert not ImportedItem.objects.filter(uid=uid(5)).exists()
+    change(site, 5, start="2021-05-18T08:00:00+00:00")
+    assert brought(site, is_retry=True).counts == {"imported": 1, "changed": 0, "unchanged": 0, "left out": 0}
+
+
+def test_a_run_that_was_stopped_anywhere_goes_on_where_it_was(site: Path) -> None:
+    """Each step is a transaction: after any of them the power may go."""
+    whole = brought(site, is_check=True).counts["imported"]
+    steps = Writer.write
+    for stop in range(1, 16):
+
+        def until(self: Writer, planned: Any, stop: int = stop) -> Any:
+            for number, step in enumerate(steps(self, planned), 1):
+                yield step
+                if number == stop:
+                    raise KeyboardInterrupt
+
+        with mock.patch.object(Writer, "write", until), suppress(KeyboardInterrupt):
+            brought(site)
+    brought(site)
+    assert ImportedItem.objects.filter(part="").count() == whole
+    assert not ImportedItem.objects.filter(digest="").exists()
+    assert ArticlePage.objects.count() == 2
+    assert EditionPage.objects.count() == 4
+    assert Page.find_problems() == ([], [], [], [], [])
+
+
+def test_subjects_that_are_topics_here_are_filed_and_others_are_said(site: Path) -> None:
+    Topic.objects.create(slug="training", name={"en": "Training", "ru": "Обучение"})
+    change(site, 1, subjects=["обучение", "Misc"])
+    report = brought(site)
+    assert [topic.slug for topic in ArticlePage.objects.get(slug="first").topics.all()] == ["training"]
+    assert "No topic here for “Misc”." in next(line.why for line in report.lines if line.uid == uid(1))
+
+
+def test_one_picture_of_many_pages_is_in_the_library_once(tmp_path: Path) -> None:
+    items = [news(f"/n{n}", uid(n), image=blob(uid(n), "lead.png")) for n in (1, 2, 3)]
+    brought(layout_a(tmp_path / "x", items, blobs={f"{uid(n)}/image/lead.png": PNG for n in (1, 2, 3)}))
+    assert SiteImage.objects.count() == 1
+    assert ArticlePage.objects.exclude(image=None).count() == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "written", "sentence"),
+    [
+        ("a.png", "image/png", None, "Its file is not in the export."),
+        ("a.png", "image/png", b"", "Its file is empty."),
+        ("a.png", "image/png", PNG[:40], "Its file is no picture, or it is damaged."),
+        ("a.svg", "image/svg+xml", b"<svg/>", "It is a drawing (SVG), which can run programs in a reader’s browser."),
+    ],
+)
+def test_a_picture_that_cannot_be_taken_is_a_sentence(
+    tmp_path: Path, name: str, kind: str, written: bytes | None, sentence: str
+) -> None:
+    data = item("Image", "/a", uid(1), image=blob(uid(1), name, kind=kind))
+    blobs = {f"{uid(1)}/image/{name}": written} if written is not None else {}
+    report = brought(layout_a(tmp_path / "x", [data], blobs=blobs))
+    assert report.lines[0].why == (sentence,)
+    assert not SiteImage.objects.exists()
+
+
+def test_a_file_larger_than_uploads_may_be_is_a_sentence(tmp_path: Path, settings: Any) -> None:
+    settings.WAGTAILDOCS_MAX_UPLOAD_SIZE = 1024 * 1024
+    data = item("File", "/a.pdf", uid(1), file=blob(uid(1), "a.pdf", field="file"))
+    report = brought(layout_a(tmp_path / "x", [data], blobs={f"{uid(1)}/file/a.pdf": b"x" * 1024 * 1025}))
+    assert report.lines[0].why == ("Its file is larger than 1 MB.",)
+
+
+@pytest.mark.parametrize("path", ["/etc/passwd", "../../secret.png"])
+def test_a_file_outside_the_export_is_never_read(tmp_path: Path, path: str) -> None:
+    (tmp_path / "secret.png").write_bytes(PNG)
+    data = item("Image", "/a", uid(1), image={**blob(uid(1), "a.png"), "blob_path": path})
+    report = brought(layout_a(tmp_path / "x", [data]))
+    assert "leads out of the export" in report.lines[0].why[0]
