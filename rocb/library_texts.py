@@ -8,6 +8,12 @@ from django.utils.translation import gettext_noop
 
 TEXTS = (
     gettext_noop("- Select an option -"),
+    gettext_noop("%(start_index)s-%(end_index)s of %(items_count)s %(model_name)s"),
+    gettext_noop("%(start_index)s-%(end_index)s of %(items_count)s %(model_name)s across entire site."),
+    gettext_noop(
+        "%(start_index)s-%(end_index)s of %(items_count)s %(model_name)s in "
+        "'<span class=\"w-title-ellipsis\">%(title)s</span>'."
+    ),
     gettext_noop("Authenticator code"),
     gettext_noop("Add %(label)s"),
     gettext_noop("Choose %(object)s"),
