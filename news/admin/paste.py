@@ -43,6 +43,11 @@ def texts() -> dict[str, Any]:
     return {
         "left_out": _("Left out: {list}."),
         "dropped": {
+            "offer": _("Images that can be added: {count}."),
+            "add": _("Add images"),
+            "uploading": _("Uploading…"),
+            "added": _("The images have been added. Enter an alternative text for each, or mark it as decorative."),
+            "not_added": _("An image could not be uploaded. To add it, choose “Figure” under the text."),
             "pictures": _("images"),
             "comments": _("comments"),
             "deletions": _("deleted text"),
@@ -62,6 +67,11 @@ def texts() -> dict[str, Any]:
             "numbering": _("numbered lists now start at 1"),
             "deep_lists": _("deeper list levels are now on level 5"),
         },
+        "offer": _("Images that can be added: {count}."),
+        "add": _("Add images"),
+        "uploading": _("Uploading…"),
+        "added": _("The images have been added. Enter an alternative text for each, or mark it as decorative."),
+        "not_added": _("An image could not be uploaded. To add it, choose “Figure” under the text."),
         "pictures": _("To add an image, choose “Figure” under the text."),
         "tables": _("To keep a table, paste it at the end of a text block."),
         "cut": _(
@@ -76,9 +86,11 @@ def texts() -> dict[str, Any]:
 @hooks.register("insert_editor_js")
 def paste_script() -> SafeString:
     return format_html(
-        '<script src="{}" defer></script><script src="{}" data-plain-text-url="{}" data-texts="{}" defer></script>',
+        '<script src="{}" defer></script><script src="{}" data-plain-text-url="{}" data-image-url="{}" '
+        'data-texts="{}" defer></script>',
         static("news/paste_reader.js"),
         static("news/paste.js"),
         reverse("news_read_plain_text"),
+        reverse("wagtailimages_chooser:create"),
         json.dumps(texts()),
     )

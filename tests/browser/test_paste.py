@@ -250,6 +250,23 @@ def test_a_document_with_everything_is_pasted_said_and_undone(editor: Page) -> N
     editor.wait_for_function(f"({BODY})().length === 1 && !({BODY})()[0][1].length")
 
 
+def test_images_that_come_along_are_added_at_their_place(editor: Page) -> None:
+    html = (ROOT / "tests" / "data" / "paste" / "google-docs-web-page.html").read_text(encoding="utf-8")
+    body = pasted(editor, html, blocks=6)
+    assert [kind for kind, _ in body] == ["heading", "text", "heading", "text", "table", "text"]
+    status = editor.locator(".paste-notice").get_by_role("status")
+    expect(status).to_contain_text("Images that can be added: 1.")
+    editor.get_by_role("button", name="Add images").press("Enter")
+    expect(status).to_contain_text("Enter an alternative text for each")
+    expect(editor.get_by_role("button", name="Undo paste")).to_be_focused()
+    body = editor.evaluate(BODY)
+    assert [kind for kind, _ in body] == ["heading", "text", "heading", "text", "table", "figure", "text"]
+    assert body[5][1]["image"]["alt_text"] == "Participants"
+    assert body[5][1]["image"]["image"]
+    editor.get_by_role("button", name="Undo paste").press("Enter")
+    editor.wait_for_function(f"({BODY})().length === 1 && !({BODY})()[0][1].length")
+
+
 def test_a_title_that_is_cut_says_so(editor: Page) -> None:
     editor.locator("#id_title").focus()
     editor.evaluate(PASTE, ["#id_title", "", "word " * 60])

@@ -129,3 +129,22 @@ def test_absurd_tables_do_not_stop_the_browser(page: Page) -> None:
 def test_a_few_words_keep_the_spaces_around_them(page: Page) -> None:
     result = read(page, "<meta charset=utf-8><span> of <b>great</b> use<sup>2</sup> </span>")
     assert result["parts"] == [{"text": " of <b>great</b> use<sup>2</sup> ", "isInline": True}]
+
+
+def test_pictures_of_word_come_from_the_rich_text_beside_the_markup(page: Page) -> None:
+    rtf = r"""{\rtf1{\*\shppict{\pict{\*\picprop\shplid1025{\sp{\sn pib}{\sv x}}}\picw53\pich53\pngblip\bliptag-2067{\*\blipuid
+8fe5b1d2abcd}
+89504e470d0a1a0a
+00ff}}{\nonshppict{\pict\picw53\wmetafile8\bliptag-2067 0100}}}"""
+    html = "<p>One.</p><p><img src='file:///C:/clip_image001.png' alt='A map'></p>"
+    read_both = "([html, rtf]) => window.newsPaste.read(html, rtf)"
+    result = page.evaluate(read_both, [html, rtf])
+    assert result["dropped"] == {}
+    assert result["parts"][1] == {"picture": {"src": "data:image/png;base64,iVBORw0KGgoA/w==", "alt": "A map"}}
+    assert page.evaluate(read_both, [html * 2, rtf])["dropped"] == {"pictures": 2}
+
+
+def test_a_description_that_a_program_made_up_is_no_alternative_text(page: Page) -> None:
+    for alt in ("IMG_2041.JPG", "A group of people Description automatically generated"):
+        (part,) = read(page, f"<p><img src='data:image/png;base64,AA==' alt='{alt}'></p>")["parts"]
+        assert part["picture"]["alt"] == ""

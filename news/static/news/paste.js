@@ -5,7 +5,7 @@
 (() => {
   "use strict";
 
-  const { plainTextUrl: PLAIN_TEXT_URL, texts } = document.currentScript.dataset;
+  const { plainTextUrl: PLAIN_TEXT_URL, imageUrl: IMAGE_URL, texts } = document.currentScript.dataset;
   const TEXTS = JSON.parse(texts);
   const EDITOR = ".public-DraftEditor-content";
   const MOST_CHARACTERS = 100000;
@@ -19,12 +19,18 @@
     if (!editor || ours.has(event) || !event.clipboardData) return;
     const html = event.clipboardData.getData("text/html");
     const text = event.clipboardData.getData("text/plain");
-    if (html) {
-      if (isCopiedFromAnEditor(html)) return;
-      const result = window.newsPaste.read(html);
-      if (!result.parts.length) return;
+    const files = [...event.clipboardData.files].filter((file) => /^image\/(png|jpeg|gif|webp)$/.test(file.type));
+    if (html && isCopiedFromAnEditor(html)) return;
+    const result = html ? window.newsPaste.read(html, event.clipboardData.getData("text/rtf")) : { parts: [] };
+    if (result.parts.length) {
       stop(event);
       insert(editor, result);
+    } else if (files.length && !text.trim()) {
+      stop(event);
+      const parts = files.map((file) => ({ picture: { file, alt: "" } }));
+      insert(editor, { parts, dropped: {}, changed: {} });
+    } else if (html) {
+      // Draftail does with it what it does with anything
     } else if (/[\r\n\u2028\u2029]/.test(text.trim()) && text.length <= MOST_CHARACTERS) {
       stop(event);
       read(text)
@@ -79,26 +85,33 @@
     const before = stateOf(editor);
     const place = parts.some(isBlock) && isAtItsEnd(editor) && placeOf(editor);
     const added = [];
+    const pictures = [];
     if (place) {
-      await insertBlocks(editor, parts, place, added);
+      await insertBlocks(editor, parts, place, added, pictures);
     } else {
-      paste(editor, parts.map(htmlOf).join(""));
+      const html = parts.map(htmlOf).join("");
+      if (html) paste(editor, html);
       if (parts.some((part) => part.table)) changed.tables_as_text = parts.filter((part) => part.table).length;
     }
-    const pictures = parts.filter((part) => part.picture).length;
-    if (pictures) dropped.pictures = (dropped.pictures || 0) + pictures;
+    const left = parts.filter((part) => part.picture).length - pictures.length;
+    if (left) dropped.pictures = (dropped.pictures || 0) + left;
     const shown = added.length ? sectionOf(added[added.length - 1]) : null;
-    notify(editor, shown, sentences(dropped, changed), () => undo(editor, before, place, added));
+    const offer = pictures.length ? { pictures, body: place.body, added } : null;
+    notify(editor, shown, sentences(dropped, changed, pictures.length), () => undo(editor, before, place, added), offer);
   }
 
-  /* Fills `added` with the blocks of the body that are new. */
-  async function insertBlocks(editor, parts, place, added) {
+  /* Fills `added` with the blocks of the body that are new, and `pictures` with {src, alt, after: the block before it}. */
+  async function insertBlocks(editor, parts, place, added, pictures) {
     const { body } = place;
     let { index } = place;
     let target = editor;
     let isUnused = !editor.textContent.trim();
     for (const part of parts) {
-      if (part.heading || part.table) {
+      if (part.picture) {
+        const isBefore = target && isUnused;
+        pictures.push({ ...part.picture, after: body.children[isBefore ? index - 1 : index] ?? null });
+        if (!isBefore) target = null;
+      } else if (part.heading || part.table) {
         const [type, value] = part.table
           ? ["table", tableState(part.table)]
           : ["heading", { text: part.heading, level: part.level }];
@@ -134,6 +147,56 @@
     return column && cell ? cell.replace("<p>", `<p>${escaped(column)}: `) : cell;
   }
 
+  // --- Pictures that came along -----------------------------------------------------------------------------------------------
+
+  /* Each is uploaded as from the chooser of images, and becomes a figure at its place in the text. */
+  async function addPictures({ pictures, body, added }) {
+    const lastAfter = new Map();
+    for (const [at, picture] of pictures.entries()) {
+      const image = await uploaded(await fileOf(picture, at + 1), picture.alt);
+      const after = lastAfter.get(picture.after) ?? picture.after;
+      const index = after ? body.children.indexOf(after) + 1 : 0;
+      const value = { image: { image, decorative: false, alt_text: picture.alt }, caption: "" };
+      const child = addBlock(body, "figure", value, index || (after ? body.children.length : 0));
+      lastAfter.set(picture.after, child);
+      added.push(child);
+    }
+  }
+
+  async function fileOf({ file, src }, number) {
+    const data = file ?? new Blob([Uint8Array.from(atob(src.split(",")[1]), (one) => one.charCodeAt(0))], { type: src.slice(5, src.indexOf(";")) });
+    const title = document.querySelector("#id_title")?.value.trim() || "image";
+    return new File([data], `${title.slice(0, 60)} ${number}.${data.type.replace("image/", "")}`, { type: data.type });
+  }
+
+  /* The form of the chooser with what it has chosen by itself: licence, collection and whatever else a site asks for. */
+  async function uploaded(file, alt) {
+    const { htmlFragment } = await answered(IMAGE_URL);
+    const form = new DOMParser().parseFromString(htmlFragment ?? "", "text/html").querySelector("form");
+    const field = (kind) => form?.querySelector(kind)?.name;
+    if (!field("input[type=file]")) throw new Error("There is no form to upload images");
+    const data = new FormData(form);
+    data.set(field("input[type=file]"), file);
+    data.set(field("[name$=title]"), alt || file.name.replace(/\.\w+$/, ""));
+    const answer = await answered(IMAGE_URL, { method: "POST", body: data });
+    if (answer.step !== "duplicate_found") return chosen(answer);
+    const page = new DOMParser().parseFromString(answer.htmlFragment, "text/html");
+    return chosen(await answered(page.querySelector("a.use-new-image").getAttribute("href")));
+  }
+
+  function chosen(answer) {
+    if (answer.step !== "chosen") throw new Error("The image was not taken");
+    return answer.result;
+  }
+
+  async function answered(url, options = {}) {
+    const { CSRF_HEADER_NAME, CSRF_TOKEN } = window.wagtailConfig;
+    const headers = { [CSRF_HEADER_NAME]: CSRF_TOKEN, "X-Requested-With": "XMLHttpRequest" };
+    const response = await fetch(url, { ...options, headers });
+    if (!response.ok) throw new Error(`No answer: ${response.status}`);
+    return response.json();
+  }
+
   function tableState({ caption, columns, rows }) {
     return {
       caption,
@@ -147,7 +210,7 @@
     const panel = window.wagtail?.editHandler?.getPanelByName?.("body");
     const body = panel?.getBoundWidget?.();
     const types = body?.blockDef?.childBlockDefsByName;
-    if (!body?.children || !types?.heading || !types?.table || !types?.text) return null;
+    if (!body?.children || !types?.heading || !types?.table || !types?.figure || !types?.text) return null;
     const index = body.children.findIndex((child) => child.type === "text" && sectionOf(child)?.contains(editor));
     return index < 0 ? null : { body, index };
   }
@@ -259,7 +322,7 @@
     return [...(wrapper?.parentElement.children ?? [])].find((element) => element.draftailEditor);
   }
 
-  function sentences(dropped, changed) {
+  function sentences(dropped, changed, pictures) {
     const list = (counts, names) => {
       const said = Object.keys(names).filter((name) => counts[name]);
       return said.map((name) => (counts[name] > 1 ? `${names[name]} (${counts[name]})` : names[name])).join(", ");
@@ -267,13 +330,14 @@
     const said = [];
     if (Object.keys(dropped).length) said.push(TEXTS.left_out.replace("{list}", list(dropped, TEXTS.dropped)));
     if (Object.keys(changed).length) said.push(TEXTS.changed_text.replace("{list}", list(changed, TEXTS.changed)));
+    if (pictures) said.push(TEXTS.offer.replace("{count}", pictures));
     if (dropped.pictures) said.push(TEXTS.pictures);
     if (changed.tables_as_text) said.push(TEXTS.tables);
     return said.join(" ");
   }
 
   /* Below what was pasted. The region is there before its words, so that they are read out. */
-  function notify(editor, section, said, back) {
+  function notify(editor, section, said, back, offer) {
     document.querySelectorAll(".paste-notice").forEach((notice) => notice.remove());
     if (!said) return;
     const notice = document.createElement("div");
@@ -292,6 +356,20 @@
       notice.append(one, " ");
       return one;
     };
+    const add = async (event) => {
+      const pressed = event.currentTarget;
+      pressed.disabled = true;
+      words.textContent = TEXTS.uploading;
+      try {
+        await addPictures(offer);
+        words.textContent = TEXTS.added;
+      } catch {
+        words.textContent = TEXTS.not_added;
+      }
+      (pressed.nextElementSibling ?? notice).focus();
+      pressed.remove();
+    };
+    if (offer) button(TEXTS.add, add);
     const undoButton = button(TEXTS.undo, () => {
       form?.removeEventListener("beforeinput", forget, true);
       back();

@@ -1,6 +1,6 @@
 /* What was copied in Word, Google Docs, LibreOffice or on a web page -> the parts of a body, and what was left out or changed.
 
-   `window.newsPaste.read(html)` gives {parts, dropped, changed}. A part is {text: html}, {heading: words, level: "h2"},
+   `window.newsPaste.read(html, rtf)` gives {parts, dropped, changed}. A part is {text: html}, {heading: words, level: "h2"},
    {table: {caption, columns, rows}} or {picture: {src, alt}}. `dropped` and `changed` count by name, for the notice.
 
    The document is parsed without being shown: no script runs and nothing is fetched. The parts are built from its words
@@ -32,9 +32,10 @@
 
   window.newsPaste = { read, escaped };
 
-  function read(html) {
+  function read(html, rtf = "") {
     const page = new DOMParser().parseFromString(html.replace(/^Version:[^<]*/, ""), "text/html");
     const found = { dropped: {}, changed: {}, pictures: [] };
+    bringPictures(page, rtf);
     prepare(page, found);
     const blocks = [];
     if ([...page.body.children].some(isBlock)) collect(page.body, blocks, found);
@@ -67,6 +68,31 @@
     drop(all("[style],[hidden]").filter(isHidden), "hidden");
     drop(all(OBJECTS), "objects");
     footnotes(body, found);
+  }
+
+  /* Word names its pictures by files that no browser may read, and has their bytes in the other form of the clipboard. */
+  function bringPictures(page, rtf) {
+    const files = [...page.body.querySelectorAll("img")].filter((image) => /^file:/i.test(image.getAttribute("src") || ""));
+    if (!files.length || !rtf) return;
+    const found = picturesOf(rtf);
+    if (found.length !== files.length) return; // which is which is not known
+    files.forEach((image, at) => image.setAttribute("src", found[at]));
+  }
+
+  /* `{\pict … \pngblip … 89504e47…}`: after the name of the form come properties, some in braces, and then digits. */
+  function picturesOf(rtf) {
+    return [...rtf.matchAll(/\\(png|jpeg)blip(?![a-z])/g)].map(({ 0: word, 1: type, index }) => {
+      let at = index + word.length;
+      let digits = "";
+      for (let depth = 0; at < rtf.length && (depth || rtf[at] !== "}"); at += 1) {
+        if (rtf[at] === "{") depth += 1;
+        else if (rtf[at] === "}") depth -= 1;
+        else if (rtf[at] === "\\") at += /^\\[a-z]*-?\d*/.exec(rtf.slice(at, at + 40))[0].length - 1;
+        else if (!depth && /[\da-f]/i.test(rtf[at])) digits += rtf[at];
+      }
+      const bytes = (digits.match(/../g) || []).map((pair) => String.fromCharCode(Number.parseInt(pair, 16)));
+      return `data:image/${type};base64,${btoa(bytes.join(""))}`;
+    });
   }
 
   /* LibreOffice writes comments of its documents as comments of HTML. */
@@ -329,9 +355,16 @@
   function picture(image, found) {
     const src = image.getAttribute("src") || "";
     const isMark = image.getAttribute("role") === "checkbox" || ["width", "height"].some((side) => image.getAttribute(side) === "1");
-    if (PICTURE.test(src)) found.pictures.push({ picture: { src, alt: image.alt.replace(/\s+/g, " ").trim() } });
+    if (PICTURE.test(src)) found.pictures.push({ picture: { src, alt: describedAs(image.alt) } });
     else if (src && !isMark) count(found.dropped, "pictures");
     return "";
+  }
+
+  /* Not what a program made up: a file name, or a description of its own. */
+  function describedAs(alt) {
+    const words = alt.replace(/\s+/g, " ").trim();
+    const isMadeUp = /\.(png|jpe?g|gif|webp|bmp)$|automatically|автоматически|automatiquement/i.test(words);
+    return isMadeUp ? "" : words;
   }
 
   /* Word processors on the web write bold as a style, and undo the <b> around everything by another. */
