@@ -1,7 +1,9 @@
 """Mail about the review of articles leaves through the worker: a mail server that is slow or down holds up nobody.
 
 Wagtail writes the mails (who gets them, in which language, in which words) and would send them while a contributor
-waits for their page to be submitted; an unreachable server would even undo the submission.
+waits for their page to be submitted; an unreachable server would even undo the submission. It also writes two mails of one
+submission to an administrator, of the task and of the workflow: here the second is left out. What a reviewer returned is
+called returned, not rejected (``templates/wagtailadmin/notifications``).
 """
 
 from __future__ import annotations
@@ -21,12 +23,6 @@ NOTICES: dict[str, tuple[Any, Any, Any, str]] = {
         TaskState,
         wagtails.task_submission_email_notifier,
         "group_approval_task_submitted_email_notification",
-    ),
-    "workflow submitted": (
-        workflow_submitted,
-        WorkflowState,
-        wagtails.workflow_submission_email_notifier,
-        "workflow_state_submitted_email_notification",
     ),
     "workflow rejected": (
         workflow_rejected,
@@ -54,11 +50,22 @@ def send_notice(name: str, pk: int, user_pk: int | None) -> bool:
     return bool(notifier(instance=instance, user=user))
 
 
+# Says once more what the task's mail says.
+LEFT_OUT = (workflow_submitted, WorkflowState, "workflow_state_submitted_email_notification")
+
+
 def connect() -> None:
     """Put ours in the place of Wagtail's receivers: under their names, so that it does not matter who comes first."""
+    signal, model, uid = LEFT_OUT
+    signal.disconnect(sender=model, dispatch_uid=uid)
+    signal.connect(_say_nothing, sender=model, dispatch_uid=uid)
     for name, (signal, model, _notifier, uid) in NOTICES.items():
         signal.disconnect(sender=model, dispatch_uid=uid)
         signal.connect(_enqueuing(name), sender=model, dispatch_uid=uid, weak=False)
+
+
+def _say_nothing(sender: Any, **kwargs: Any) -> None:
+    """Stands where Wagtail would connect its own later."""
 
 
 def _enqueuing(name: str) -> Any:

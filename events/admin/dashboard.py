@@ -7,15 +7,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from wagtail import hooks
-from wagtail.admin.ui.components import Component
 
-from events import dates
+from events import dates, versions
 from events.models import EditionDocument, EditionPage, EditionStatus, EventsIndexPage, Session
+from foundation.authorship.waiting import Group, register_waiting, row_of
 
 ROWS = 8
+PLATFORM_WITHIN = timedelta(days=2)
 LINK_WITHIN = timedelta(days=30)
 AGENDA_WITHIN = timedelta(days=7)
 PAPERS_AFTER = timedelta(days=7)
@@ -23,31 +22,41 @@ NO_LONGER_ASKED_AFTER = timedelta(days=60)
 HOLDS = (EditionStatus.CONFIRMED, EditionStatus.RESCHEDULED)
 
 
-class MissingPanel(Component):
-    """Four groups, each one query with a bound; what is complete is not shown."""
-
-    name = "missing"
-    order = 70
-    template_name = "events/admin/missing_panel.html"
-
-    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        return {"groups": [group for group in missing(at=timezone.now()) if group["rows"]]}
+@register_waiting
+def waiting(user: Any, at: datetime) -> list[Group]:
+    """For who may publish events: what is missing, and versions that say something else than their originals."""
+    indexes = EventsIndexPage.objects.filter(alias_of=None).order_by("path")
+    if not any(index.permissions_for_user(user).can_publish_subpage() for index in indexes):
+        return []
+    return [*missing(at=at), out_of_date(at=at)]
 
 
-def missing(*, at: datetime) -> Iterator[dict[str, Any]]:
-    """What an editor has to bring, the most urgent first."""
-    yield _group(_("No joining link"), without_link(at=at))
-    yield _group(_("No agenda"), without_agenda(at=at))
-    yield _group(_("Ended but not marked as held"), not_marked_as_held(at=at))
-    yield _group(_("No documents yet"), without_documents(at=at))
+def missing(*, at: datetime) -> Iterator[Group]:
+    """What an editor has to bring, the most urgent first. Each is one query with a bound; what is complete is not shown."""
+    platform, link = without_platform(at=at), without_link(at=at)
+    yield _group("platform", _("Starts within two days, platform not known"), platform, order=15)
+    yield _group("link", _("No joining link"), link.exclude(pk__in=platform.values("pk")), order=25)
+    yield _group("agenda", _("No agenda"), without_agenda(at=at), order=60)
+    yield _group("held", _("Ended but not marked as held"), not_marked_as_held(at=at), order=61)
+    yield _group("documents", _("No documents yet"), without_documents(at=at), order=62)
 
 
-def _group(heading: str, editions: Any) -> dict[str, Any]:
+def out_of_date(*, at: datetime) -> Group:
+    """Versions of coming events of which readers see other facts than of the original."""
+    found = versions.out_of_date(EditionPage.objects.upcoming(at=at))
+    return _group("outdated-events", _("Not the same as in the original"), found, order=30)
+
+
+def _group(name: str, heading: str, editions: Any, *, order: int) -> Group:
     rows = [
-        {"page": edition, "when": dates.days(edition.starts_on, edition.last_day)}
+        row_of(edition, f"{name} {edition.pk}", when=_when(edition))
         for edition in editions.select_related("locale")[:ROWS]
     ]
-    return {"heading": heading, "rows": rows}
+    return Group(name, heading, rows, order=order)
+
+
+def _when(edition: EditionPage) -> str:
+    return dates.days(edition.starts_on, edition.last_day) if edition.starts_on and edition.last_day else edition.period
 
 
 def _sessions() -> Any:
@@ -61,6 +70,16 @@ def _documents() -> Any:
 def _coming(within: timedelta, *, at: datetime) -> Any:
     coming = EditionPage.objects.live().filter(alias_of=None, status__in=HOLDS)
     return coming.filter(finishes_at__gte=at, begins_at__lte=at + within).order_by("begins_at", "pk")
+
+
+def without_platform(*, at: datetime) -> Any:
+    """Certain, online and close, and nobody knows where."""
+    online = _coming(PLATFORM_WITHIN, at=at).filter(
+        format__in=(EditionPage.Format.ONLINE, EditionPage.Format.HYBRID), platform=None, join_url=""
+    )
+    return online.exclude(registration=EditionPage.RegistrationBy.LINK).exclude(
+        Exists(_sessions().filter(Q(platform__isnull=False) | ~Q(join_url="")))
+    )
 
 
 def without_link(*, at: datetime) -> Any:
@@ -93,10 +112,3 @@ def without_documents(*, at: datetime) -> Any:
     over = _over(since=at - NO_LONGER_ASKED_AFTER, until=at - PAPERS_AFTER)
     held = over.filter(Q(status=EditionStatus.HELD) | Q(status__in=HOLDS), recordings=None)
     return held.exclude(Exists(_documents().exclude(kind=EditionDocument.Kind.AGENDA)))
-
-
-@hooks.register("construct_homepage_panels")
-def add_missing_panel(request: Any, panels: list[Component]) -> None:
-    indexes = EventsIndexPage.objects.filter(alias_of=None).order_by("path")
-    if any(index.permissions_for_user(request.user).can_publish_subpage() for index in indexes):
-        panels.append(MissingPanel())

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail import hooks
@@ -28,7 +29,7 @@ from foundation.authorship import all_versions, asking
 from foundation.authorship.menus import ArrangedMenu
 from foundation.authorship.unapproved import changes_by_others, compare_url
 from foundation.components.admin import SidePanel
-from news.admin.going_out import sentences_before
+from news.admin.going_out import say_what_happened, sentences_before
 from news.editorial import rules
 from news.editorial.facts import block_id, findings_of
 from news.editorial.rules import Finding
@@ -133,6 +134,13 @@ class ChecksBeforePublication:
             return self._refused(form, errors)
         return super().form_valid(form)  # type: ignore[misc]
 
+    def add_save_confirmation_message(self) -> None:
+        """After an approval Wagtail says that the page was updated."""
+        if self.action_name == "perform_workflow_action" and self._leads_to_readers():
+            say_what_approval_did(self.request, self.page)
+        else:
+            super().add_save_confirmation_message()  # type: ignore[misc]
+
     def get_side_panels(self) -> Any:
         panels = super().get_side_panels()  # type: ignore[misc]
         panels.append(EditorialSidePanel(self.page, self.request))
@@ -208,7 +216,27 @@ class ArticleWorkflowActionView(WorkflowActionView):
                 if request.headers.get("x-requested-with") == "XMLHttpRequest":
                     return self.render_modal_json(request, {"step": "success", "redirect": edit_url})
                 return redirect(edit_url)
-        return super().post(request, *args, **kwargs)
+        response = super().post(request, *args, **kwargs)
+        if self.action_name != RETURN_TO_AUTHOR:
+            say_what_approval_did(request, self.object)
+        return response
+
+
+def say_what_approval_did(request: HttpRequest, page: Page) -> None:
+    """Wagtail says that the page was approved, or updated; where that made it public, this is what matters."""
+    page = ArticlePage.objects.get(pk=page.pk)
+    title = page.get_admin_display_title()
+    if page.live and not page.has_unpublished_changes:
+        buttons = [messages.button(page.full_url, _("View live"), new_window=True)] if page.full_url else []
+        messages.success(request, _("“%(title)s” has been published.") % {"title": title}, buttons=buttons)
+        say_what_happened(request, page)
+        all_versions.offer_versions(request, page)
+    elif page.approved_schedule and page.go_live_at:
+        at = date_format(timezone.localtime(page.go_live_at), "DATETIME_FORMAT")
+        text = _("“%(title)s” has been approved. It will go live on %(moment)s.")
+        messages.success(request, text % {"title": title, "moment": at})
+    else:  # another step of the review follows
+        messages.success(request, _("“%(title)s” has been approved.") % {"title": title})
 
 
 def say_why_not(request: HttpRequest, page: ArticlePage, errors: list[Finding]) -> None:

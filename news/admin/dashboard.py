@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -14,11 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
-from wagtail.models import Revision, WorkflowState
+from wagtail.models import Revision, TaskState, WorkflowState
 
 from foundation import languages
 from foundation.authorship.naming import display_name
+from foundation.authorship.waiting import Group, moment, register_waiting, row_of
 from foundation.components import dates
+from news.editorial import versions
 from news.models import ArticlePage, NewsIndexPage
 
 ROWS = 8
@@ -59,35 +61,33 @@ def _from_text_url(index: NewsIndexPage) -> str:
         return ""
 
 
-class WaitingPanel(Component):
-    """What is in review, what goes live when, which announcements leave the lists; for contributors: their own drafts."""
-
-    name = "waiting"
-    order = 60
-    template_name = "news/admin/waiting_panel.html"
-
-    def __init__(self, *, is_editor: bool) -> None:
-        self.is_editor = is_editor
-
-    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        user = parent_context["request"].user
-        groups = [in_review(), scheduled(), ending(at=timezone.now())] if self.is_editor else [drafts_of(user)]
-        return {
-            "groups": [group for group in groups if group["rows"]],
-            "is_editor": self.is_editor,
-            "time_zone": dates.current_zone(),
-        }
+@register_waiting
+def waiting(user: Any, at: datetime) -> list[Group]:
+    """For editors: what others review, what goes live when, what leaves the lists, which translations missed a correction.
+    For contributors: their own drafts."""
+    writes, publishes = _rights(user)
+    if publishes:
+        return [scheduled(), in_review(user), out_of_date(), ending(at=at)]
+    return [drafts_of(user)] if writes else []
 
 
-def in_review() -> dict[str, Any]:
-    states = _active_states().order_by("-current_task_state__started_at")[:ROWS]
+def in_review(user: Any) -> Group:
+    """Without what this person is asked to approve, which stands in a group of its own."""
+    states = _active_states().exclude(current_task_state__in=TaskState.objects.reviewable_by(user))
+    states = states.order_by("-current_task_state__started_at")[:ROWS]
     pages = _articles([int(state.object_id) for state in states])
     rows = [
-        {"page": pages[int(state.object_id)], "what": _waits_for(state), "at": state.current_task_state.started_at}
+        row_of(
+            pages[int(state.object_id)],
+            f"review {state.current_task_state_id}",
+            what=_waits_for(state),
+            when=moment(state.current_task_state.started_at),
+        )
         for state in states
         if int(state.object_id) in pages
     ]
-    return {"heading": _("In review"), "rows": rows, "when": pgettext("in review", "Since")}
+    when = pgettext("in review", "Since")
+    return Group("review", _("In review"), rows, order=45, when=when, is_mailed=False)
 
 
 def _active_states() -> Any:
@@ -107,16 +107,32 @@ def _waits_for(state: WorkflowState) -> str:
     return _("From %(author)s, waiting for an editor") % {"author": author}
 
 
-def scheduled() -> dict[str, Any]:
+def scheduled() -> Group:
     content_type = ContentType.objects.get_for_model(ArticlePage)
     due = Revision.objects.filter(approved_go_live_at__isnull=False, content_type=content_type)
     times = list(due.order_by("approved_go_live_at").values_list("object_id", "approved_go_live_at")[:ROWS])
     pages = _articles([int(pk) for pk, at in times])
-    rows = [{"page": pages[int(pk)], "what": "", "at": at} for pk, at in times if int(pk) in pages]
-    return {"heading": _("Scheduled"), "rows": rows, "when": _("Goes live")}
+    rows = [row_of(pages[int(pk)], f"scheduled {pk}", when=moment(at)) for pk, at in times if int(pk) in pages]
+    return Group("scheduled", _("Scheduled"), rows, order=40, when=_("Goes live"), is_mailed=False)
 
 
-def ending(*, at: Any) -> dict[str, Any]:
+def out_of_date() -> Group:
+    """Public versions whose original was corrected since."""
+    found: Any = versions.out_of_date(ArticlePage.objects.live()).order_by("-missed_on")
+    rows = [
+        row_of(
+            page,
+            f"outdated {page.pk} {page.missed_on}",
+            what=_("The original was corrected, this version was not."),
+            when=dates.in_words(page.missed_on, "SHORT_DATE_FORMAT"),
+        )
+        for page in found.select_related("locale").defer_streamfields()[:ROWS]
+    ]
+    more = f"{reverse('articles:index')}?work=outdated" if len(rows) == ROWS else ""
+    return Group("outdated", _("Translation out of date"), rows, order=30, when=_("Corrected on"), more_url=more)
+
+
+def ending(*, at: datetime) -> Group:
     """Announcements that leave the lists soon, and pages that expire."""
     today = timezone.localdate(at)
     live = ArticlePage.objects.live().select_related("locale").defer_streamfields()
@@ -124,35 +140,27 @@ def ending(*, at: Any) -> dict[str, Any]:
     leaving = live.filter(listed_until__range=(today, today + ENDS_WITHIN)).order_by("listed_until", "expire_at")[:ROWS]
     known = [page.pk for page in leaving]
     expiring = live.filter(expire_at__range=(at, at + ENDS_WITHIN)).exclude(pk__in=known).order_by("expire_at")[:ROWS]
-    rows: list[dict[str, Any]] = []
+    rows = []
     for page in [*leaving, *expiring][:ROWS]:
         if page.expire_at and page.expire_at <= at + ENDS_WITHIN:
-            rows.append(
-                {
-                    "page": page,
-                    "what": _("Will expire. Its address will show that it was withdrawn."),
-                    "at": page.expire_at,
-                }
-            )
+            what, when = _("Will expire. Its address will show that it was withdrawn."), moment(page.expire_at)
         else:
-            rows.append(
-                {
-                    "page": page,
-                    "what": _("Will be removed from lists. The page stays available."),
-                    "on": page.listed_until,
-                }
-            )
-    return {"heading": _("Expiring this week"), "rows": rows, "when": _("Last day")}
+            what = _("Will be removed from lists. The page stays available.")
+            when = dates.in_words(page.listed_until, "SHORT_DATE_FORMAT")
+        rows.append(row_of(page, f"ending {page.pk} {when}", what=what, when=when))
+    return Group("ending", _("Expiring this week"), rows, order=70, when=_("Last day"))
 
 
-def drafts_of(user: Any) -> dict[str, Any]:
-    """What this person wrote and is not public as it stands, with what happens to it."""
+def drafts_of(user: Any) -> Group:
+    """What this person wrote and is not public as it stands, with what happens to it; what was returned stands elsewhere."""
     content_type = ContentType.objects.get_for_model(ArticlePage)
     requested = WorkflowState.objects.active().filter(
         requested_by=user, content_type=content_type, object_id=Cast(OuterRef("pk"), CharField())
     )
+    returned = requested.filter(status=WorkflowState.STATUS_NEEDS_CHANGES)
     own = (
         ArticlePage.objects.filter(Q(owner=user) | Exists(requested))
+        .exclude(Exists(returned))
         .filter(Q(live=False) | Q(has_unpublished_changes=True))
         .select_related("locale", "latest_revision")
         .defer_streamfields()
@@ -164,21 +172,20 @@ def drafts_of(user: Any) -> dict[str, Any]:
     due = Revision.objects.filter(approved_go_live_at__isnull=False, content_type=content_type, object_id__in=ids)
     times = dict(due.values_list("object_id", "approved_go_live_at"))
     rows = [
-        {
-            "page": page,
-            "what": _own_state(page, states.get(str(page.pk)), times.get(str(page.pk))),
-            "comment": _comment(states.get(str(page.pk))),
-            "at": times.get(str(page.pk)) or page.latest_revision_created_at,
-        }
+        row_of(
+            page,
+            f"draft {page.pk}",
+            what=_own_state(page, states.get(str(page.pk)), times.get(str(page.pk))),
+            when=moment(times.get(str(page.pk)) or page.latest_revision_created_at),
+        )
         for page in pages
     ]
-    return {"heading": _("Your drafts"), "rows": rows, "when": _("Date")}
+    return Group("drafts", _("Your drafts"), rows, order=80, when=_("Date"), is_mailed=False)
 
 
 def _own_state(page: ArticlePage, state: WorkflowState | None, go_live_at: Any) -> str:
     if state is not None:
-        is_returned = state.status == WorkflowState.STATUS_NEEDS_CHANGES
-        return _("Returned to you") if is_returned else _("Waiting for an editor")
+        return _("Waiting for an editor")
     if go_live_at:
         return _("Approved, due to go live")
     if page.live:
@@ -186,25 +193,24 @@ def _own_state(page: ArticlePage, state: WorkflowState | None, go_live_at: Any) 
     return _("Withdrawn") if page.first_published_at else _("Draft, not yet submitted")
 
 
-def _comment(state: WorkflowState | None) -> str:
-    if state is None or state.status != WorkflowState.STATUS_NEEDS_CHANGES:
-        return ""
-    return state.current_task_state.comment
-
-
 def _articles(pks: list[int]) -> dict[int, ArticlePage]:
     return ArticlePage.objects.select_related("locale").defer_streamfields().in_bulk(pks)
 
 
-@hooks.register("construct_homepage_panels")
-def add_desk_panels(request: Any, panels: list[Component]) -> None:
+def _rights(user: Any) -> tuple[list[NewsIndexPage], bool]:
+    """To which news lists this person may add an article, and whether they may publish in one."""
     indexes = NewsIndexPage.objects.filter(alias_of=None).select_related("locale").order_by("path")
-    writable, is_editor = [], False
+    writable, publishes = [], False
     for index in indexes:
-        permissions = index.permissions_for_user(request.user)
+        permissions = index.permissions_for_user(user)
         if permissions.can_add_subpage():
             writable.append(index)
-        is_editor = is_editor or permissions.can_publish_subpage()
+        publishes = publishes or permissions.can_publish_subpage()
+    return writable, publishes
+
+
+@hooks.register("construct_homepage_panels")
+def add_write_panel(request: Any, panels: list[Component]) -> None:
+    writable, _publishes = _rights(request.user)
     if writable:
         panels.append(WritePanel(writable))
-        panels.append(WaitingPanel(is_editor=is_editor))

@@ -17,12 +17,10 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.backends import ModelBackend
 from django.core.mail import EmailMessage
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
-from wagtail import hooks
-from wagtail.admin.ui.components import Component
 
+from foundation.authorship.waiting import Group, Row, register_waiting
 from foundation.languages import spelling
 from foundation.settings import site_name
 from news.admin.screens import SOURCES
@@ -147,21 +145,23 @@ def _absolute(path: str) -> str:
     return f"{settings.PUBLIC_URL.rstrip('/')}{path}"
 
 
-class SourcesPanel(Component):
-    """The sources that need a person, on the first page of the CMS."""
-
-    name = "sources"
-    order = 70
-    template_name = "news/admin/sources_panel.html"
-
-    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        now = timezone.now()
-        found = list(problems(at=now))
-        rows = [(problem, problem.source.health(at=now)) for problem in found[:ROWS]]
-        return {"rows": rows, "more": len(found) - len(rows)}
-
-
-@hooks.register("construct_homepage_panels")
-def add_sources_panel(request: Any, panels: list[Component]) -> None:
-    if request.user.has_perm(SOURCES) and Source.objects.exists():
-        panels.append(SourcesPanel())
+@register_waiting
+def waiting(user: Any, at: datetime) -> list[Group]:
+    """The sources that need a person. By mail only what has lasted for a day."""
+    if not user.has_perm(SOURCES):
+        return []
+    found = list(problems(at=at))
+    rows = []
+    for problem in found[:ROWS]:
+        report = problem.source.health(at=at)
+        row = Row(
+            key=f"source {problem.source.pk} {problem.health} {problem.since:%Y-%m-%dT%H:%M}",
+            title=str(problem.source),
+            url=problem.address,
+            label=str(report.state.label),
+            what=str(report.words),
+            is_mailed=not problem.is_urgent and problem.since <= at - TELL_AFTER,
+        )
+        rows.append(row)
+    more = reverse("news_sources") if len(found) > len(rows) else ""
+    return [Group("sources", _("Sources that need attention"), rows, order=20, more_url=more)]

@@ -60,7 +60,7 @@ def link_versions(page: ArticlePage) -> bool:
     related = list(page.related.all())
     linked = [row.article for row in related] + ([page.about] if page.about else [])
     versions = public_versions(linked, language=page.locale.language_code)
-    if about := versions.get(page.about_id):
+    if about := versions.get(page.about_id or 0):
         page.about = about
     articles = ArticlePage.objects.in_bulk(
         [versions[row.article_id].pk for row in related if row.article_id in versions]

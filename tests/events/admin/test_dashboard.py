@@ -77,8 +77,19 @@ def test_each_group_has_a_bound_and_one_query(now: datetime) -> None:
         held_in(3)
     with CaptureQueriesContext(connection) as asked:
         groups = list(missing(at=now))
-    assert len(asked) == 4
-    assert [len(group["rows"]) for group in groups] == [ROWS, ROWS, 0, 0]
+    assert len(asked) == 5
+    assert [len(group.rows) for group in groups] == [0, ROWS, ROWS, 0, 0]
+
+
+def test_an_event_that_is_close_and_has_no_platform_is_named_once(now: datetime) -> None:
+    close, _far = held_in(1), held_in(3)
+    with_platform = held_in(1)
+    event_factories.session(with_platform, platform=event_factories.platform())
+    found = {group.name: [row.url for row in group.rows] for group in missing(at=now)}
+    edit = f"/admin/pages/{close.pk}/edit/"
+    assert found["platform"] == [edit]
+    assert edit not in found["link"]
+    assert len(found["link"]) == 2
 
 
 def test_editors_see_the_panel_and_contributors_do_not(client: Client) -> None:
@@ -86,4 +97,4 @@ def test_editors_see_the_panel_and_contributors_do_not(client: Client) -> None:
     client.force_login(factories.user("Editors"))
     assert "Webinar without a link" in client.get("/admin/").content.decode()
     client.force_login(factories.user("Contributors"))
-    assert "Events with missing information" not in client.get("/admin/").content.decode()
+    assert "No joining link" not in client.get("/admin/").content.decode()

@@ -50,15 +50,19 @@ def test_who_may_not_write_gets_no_button() -> None:
     person.user_permissions.add(Permission.objects.get(codename="access_admin"))
     text = dashboard(person)
     assert "New article" not in text
-    assert "Awaiting action" not in text
+    assert "Nothing waits for you." in text
 
 
 def test_editors_see_what_is_in_review_and_from_whom() -> None:
     carla = factories.user("Contributors", username="carla")
     submitted(carla, title="Please read")
     text = dashboard(factories.user("Editors"))
-    assert "Awaiting action" in text
+    assert text.count("Please read") == 1
+    assert "Yours to approve" in text
     assert "From carla, waiting for an editor" in text
+    own = dashboard(carla)
+    assert own.count("Please read") == 1
+    assert "Waiting for an editor" in own
 
 
 def test_editors_see_what_goes_live_when_and_in_which_time_zone() -> None:
@@ -103,12 +107,22 @@ def test_contributors_see_when_what_they_wrote_goes_live() -> None:
 def test_what_is_public_is_nobodys_draft() -> None:
     carla = factories.user("Contributors", username="carla")
     factories.article(owner=carla)
-    assert "You have no draft" in dashboard(carla)
+    assert "Nothing waits for you." in dashboard(carla)
 
 
 def test_an_empty_desk_says_so() -> None:
     factories.news_index()
-    assert "Nothing is in review, scheduled or about to expire" in dashboard(factories.user("Editors"))
+    assert "Nothing waits for you." in dashboard(factories.user("Editors"))
+
+
+def test_editors_see_which_translations_missed_a_correction() -> None:
+    page = factories.article(title="Original")
+    factories.article(factories.news_index("ru"), title="Версия", translation_key=page.translation_key)
+    assert "Версия" not in dashboard(factories.user("Editors"))
+    factories.publish(page, correction_note="It was Monday.", last_corrected_on=factories.today())
+    text = dashboard(factories.user("Editors"))
+    assert "The original was corrected, this version was not." in text
+    assert "Версия" in text
 
 
 def test_a_page_that_was_deleted_in_review_breaks_nothing() -> None:
@@ -122,20 +136,21 @@ def test_the_panels_ask_as_much_for_many_articles_as_for_few(group: str) -> None
     from django.template import Context
     from django.test import RequestFactory
 
-    from news.admin.dashboard import WaitingPanel
+    from foundation.authorship.waiting import WaitingPanel
 
     user = factories.user(group)
     request = RequestFactory().get("/")
-    request.user = user
+    request.user, other = user, factories.user("Contributors", username="other")
 
     def queries() -> int:
         with CaptureQueriesContext(connection) as found:
-            WaitingPanel(is_editor=group == "Editors").render_html(Context({"request": request}))
+            WaitingPanel().render_html(Context({"request": request}))
         return len(found)
 
     def fill(number: int) -> None:
         for _ in range(number):
             submitted(user)
+            submitted(other)
             page = factories.draft(owner=user, go_live_at=timezone.now() + timedelta(days=1))
             page.save_revision().publish()
             factories.article(owner=user, listed_until=factories.today())

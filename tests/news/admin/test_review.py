@@ -89,6 +89,8 @@ def test_an_article_is_written_submitted_returned_submitted_again_and_approved(
     newsroom.decide(page, "reject", "Who spoke? Add the speaker.")
     assert [m.to for m in mail.outbox] == [["carla@x.example"]]
     assert "Who spoke? Add the speaker." in mail.outbox[0].body
+    assert mail.outbox[0].subject == "“Written by Carla” was returned to you"
+    assert "reject" not in mail.outbox[0].body
     text = newsroom.dashboard(newsroom.contributors_browser)
     assert "Returned to you" in text
     assert "Who spoke? Add the speaker." in text
@@ -105,7 +107,7 @@ def test_an_article_is_written_submitted_returned_submitted_again_and_approved(
     assert page.live
     assert Item.objects.get().title == "Written by Carla again"
     assert client.get(page.get_url()).status_code == 200
-    assert "You have no draft" in newsroom.dashboard(newsroom.contributors_browser)
+    assert "Nothing waits for you." in newsroom.dashboard(newsroom.contributors_browser)
 
 
 def test_a_contributor_cannot_publish(newsroom: Newsroom) -> None:
@@ -185,3 +187,16 @@ def test_a_user_is_given_an_organisation_in_the_cms() -> None:
     assert response.status_code == 302
     person.refresh_from_db()
     assert person.organisation == organisation
+
+
+def test_an_administrator_gets_one_mail_for_one_submission(newsroom: Newsroom) -> None:
+    factories.user(is_superuser=True, email="admin@x.example")
+    newsroom.write("Once", **{"action-submit": "1"})
+    assert sorted(to for message in mail.outbox for to in message.to) == ["admin@x.example", "ed@x.example"]
+
+
+def test_an_approval_says_that_the_article_was_published(newsroom: Newsroom) -> None:
+    page = newsroom.write("At last", **{"action-submit": "1"})
+    newsroom.decide(page, "approve")
+    answer = newsroom.editors_browser.get(reverse("wagtailadmin_home"))
+    assert any("“At last” has been published." in str(message) for message in answer.context["messages"])
