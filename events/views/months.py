@@ -19,12 +19,12 @@ from .listing import asked_for, described
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """An event on one of its days. Days of one event in one row are drawn as a bar: the first of them has its title."""
+    """An event on one of its days. Days of one event in one row are drawn as a bar, with its title over all of them."""
 
     card: cards.Card
     hour: str = ""
     follows: bool = False
-    goes_on: bool = False
+    days: int = 1  # of the bar in this row
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,5 +98,5 @@ def _mark(card: cards.Card, on: date, month: date) -> Mark:
         starts_at = card.edition.starts_at
         return Mark(card, hour=dates.hour(starts_at) if starts_at else "")
     begins = on == card.first or on.weekday() == 0 or on.day == 1
-    ends = on == card.last or on.weekday() == 6 or on == lists.end_of_month(month)
-    return Mark(card, follows=not begins, goes_on=not ends)
+    last = min(card.last, lists.end_of_month(month), on + timedelta(days=6 - on.weekday()))
+    return Mark(card, follows=not begins, days=(last - on).days + 1)
