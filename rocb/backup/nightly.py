@@ -1,7 +1,8 @@
 """What the worker does by itself: a backup each night, old ones deleted, and once a week the newest restored as a proof.
 
-Each is a process of its own. One worker takes the turn, by a sign of life that holds for an hour; what fails is written down
-and tried again after that.
+Each is a process of its own. One worker takes the turn, by a sign of life that it gives again and again while that process
+runs: after a `kill -9` of either the next worker begins again after some minutes. What fails is written down and tried again
+after an hour.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ logger = logging.getLogger(__name__)
 
 NIGHT = time(2)  # in the office's time zone
 PROOF_EVERY = timedelta(days=7)
-_TURN = timedelta(hours=1)
+_TURN, _SIGN_EVERY = timedelta(minutes=5), timedelta(minutes=1)
+_PAUSE = timedelta(hours=1)
 _ROWS_KEPT = timedelta(days=365)
 
 
@@ -34,7 +36,8 @@ def look(*, at: datetime) -> list[str]:
     if not settings.BACKUP_NIGHTLY:
         return done
     if is_backup_due(at=at) and _take_turn("backup", at=at):
-        if error := _run("backup"):
+        if error := _run("backup", turn="backup"):
+            _pause("backup", error, at=at)
             Backup.objects.create(made_at=at, error=error)
             logger.error("No backup was made: %s", error)
         else:
@@ -69,7 +72,8 @@ def to_be_proven(*, at: datetime) -> Backup | None:
 def prove(copy: Backup, *, at: datetime) -> bool:
     """Restore it into a throw-away place, where all is compared, and write down what came of it."""
     key = ["--key", settings.BACKUP_KEY_FILE] if settings.BACKUP_KEY_FILE else []
-    error = _run("restore", str(settings.BACKUP_DIR / copy.file_name), "--prove", *key)
+    error = _run("restore", str(settings.BACKUP_DIR / copy.file_name), "--prove", *key, turn="proof")
+    _pause("proof", error, at=at)
     Backup.objects.filter(pk=copy.pk).update(proven_at=at, proof_error=error)
     if error:
         logger.error("The backup %s cannot be restored: %s", copy.file_name, error)
@@ -87,23 +91,40 @@ def prune(*, at: datetime) -> int:
 
 
 def _take_turn(name: str, *, at: datetime) -> bool:
-    name = f"turn:{name}"
-    if Heartbeat.objects.alive(at=at, within=_TURN).filter(name=name).exists():
+    signs = Heartbeat.objects.all()
+    is_taken = signs.alive(at=at, within=_TURN).filter(name=f"turn:{name}").exists()
+    if is_taken or signs.alive(at=at, within=_PAUSE).filter(name=f"failed:{name}").exists():
         return False
-    Heartbeat.objects.beat(name, at=at)
+    signs.beat(f"turn:{name}", at=at)
     return True
 
 
-def _run(*arguments: str) -> str:
+def _pause(name: str, error: str, *, at: datetime) -> None:
+    """What was killed did not fail: it is tried again when nobody gives signs of it."""
+    if error and not error.startswith(_KILLED):
+        Heartbeat.objects.beat(f"failed:{name}", at=at)
+
+
+_KILLED = "the process was ended by signal "
+
+
+def _run(*arguments: str, turn: str) -> str:
     """Empty, or the last line of what ``manage.py`` complained of."""
-    done = subprocess.run(
+    process = subprocess.Popen(
         [sys.executable, "manage.py", *arguments],
         cwd=settings.BASE_DIR,
         env=os.environ,
         stdin=subprocess.DEVNULL,
-        capture_output=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
         text=True,
     )
-    if not done.returncode:
+    while True:
+        try:
+            _, errors = process.communicate(timeout=_SIGN_EVERY.total_seconds())
+            break
+        except subprocess.TimeoutExpired:
+            Heartbeat.objects.beat(f"turn:{turn}", at=timezone.now())
+    if not process.returncode:
         return ""
-    return (done.stderr.strip().splitlines() or [f"the process was ended by signal {-done.returncode}"])[-1]
+    return (errors.strip().splitlines() or [f"{_KILLED}{-process.returncode}"])[-1]

@@ -96,7 +96,7 @@ def _exchange_media(source: Path) -> None:
     if not source.exists():
         return
     if not isinstance(default_storage, FileSystemStorage):
-        _upload(source)
+        _upload(source, keep=_out() / "media")
         return
     live = Path(settings.MEDIA_ROOT)
     if live.exists() and not (_out() / "media").exists():
@@ -105,15 +105,31 @@ def _exchange_media(source: Path) -> None:
     source.rename(live)
 
 
-def _upload(source: Path) -> None:
-    """To a storage that knows no folders: what is missing or of another size. Nothing is deleted there."""
+def _upload(source: Path, *, keep: Path) -> None:
+    """To a storage that knows no folders: what is missing or of another size. Nothing is deleted there; what is replaced is
+    kept, for the way back."""
     for path in sorted(source.rglob("*")):
         name = path.relative_to(source).as_posix()
-        if not path.is_file() or (default_storage.exists(name) and default_storage.size(name) == path.stat().st_size):
+        if not path.is_file():
             continue
-        default_storage.delete(name)
+        if default_storage.exists(name):
+            if default_storage.size(name) == path.stat().st_size:
+                continue
+            _download(name, keep / name)
+            default_storage.delete(name)
         with path.open("rb") as file:
             default_storage.save(name, File(file))
+
+
+def _download(name: str, target: Path) -> None:
+    """Once: what is there already was there before the first try."""
+    if target.exists():
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = target.with_name(f"{target.name}.part")
+    with default_storage.open(name) as stored, unfinished.open("wb") as file:
+        shutil.copyfileobj(stored, file)
+    unfinished.replace(target)
 
 
 # --- Databases ------------------------------------------------------------------------------------------------------

@@ -24,7 +24,7 @@ class Processes:
         self.folder, self.says, self.at = folder, "", AT
         self.asked: list[tuple[str, ...]] = []
 
-    def __call__(self, *arguments: str) -> str:
+    def __call__(self, *arguments: str, turn: str = "") -> str:
         self.asked.append(arguments)
         if arguments == ("backup",) and not self.says:
             path = make.path_of(self.folder, at=self.at)
@@ -128,7 +128,32 @@ def test_a_site_that_makes_its_backups_elsewhere_is_left_alone(processes: Proces
     assert processes.asked == []
 
 
-def test_a_process_that_was_killed_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(nightly.sys, "executable", "/bin/sh")
-    monkeypatch.setattr(nightly.settings, "BASE_DIR", Path("/"))
-    assert nightly._run("-c", "x") != ""
+def test_a_backup_that_was_killed_is_made_again_after_some_minutes(processes: Processes) -> None:
+    processes.says = f"{nightly._KILLED}9"
+    look(processes, AT)
+    assert look(processes, AT + timedelta(minutes=4)) == []
+    processes.says = ""
+    assert look(processes, AT + timedelta(minutes=6)) == ["backup", "proof"]
+
+
+def manage_py(folder: Path, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "manage.py").write_text(code)
+    monkeypatch.setattr(nightly.settings, "BASE_DIR", folder)
+
+
+def test_a_process_that_was_killed_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    manage_py(tmp_path, "import os; os.kill(os.getpid(), 9)", monkeypatch)
+    assert nightly._run("backup", turn="backup") == f"{nightly._KILLED}9"
+
+
+def test_what_a_process_complains_of_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    manage_py(tmp_path, "import sys; sys.exit('one\\ntwo')", monkeypatch)
+    assert nightly._run("backup", turn="backup") == "two"
+
+
+@pytest.mark.django_db
+def test_while_it_runs_the_turn_is_held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    manage_py(tmp_path, "import time; time.sleep(0.5)", monkeypatch)
+    monkeypatch.setattr(nightly, "_SIGN_EVERY", timedelta(seconds=0.1))
+    assert nightly._run("backup", turn="backup") == ""
+    assert not nightly._take_turn("backup", at=timezone.now())
