@@ -23,24 +23,26 @@ def main(arguments: list[str]) -> int:
     """The number of what is over its limit."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.scale")
     parser.add_argument("--share", type=float, default=1.0, help="of the whole, 1 by default")
-    share = parser.parse_args(arguments).share
+    parser.add_argument("--only", nargs="*", default=[], help="what has one of these words in its name, such as delete")
+    given = parser.parse_args(arguments)
+    share, words = given.share, given.only
     with tempfile.TemporaryDirectory(prefix="newsroom-scale-") as name:
         folder = Path(name)
         postgres.OPTIONS.update(OPTIONS)
         server = postgres.start(folder)
         try:
-            few = _measured(server.url("newsroom_few"), min(SMALL, share), folder, "few")
-            many = _measured(server.url("newsroom_many"), share, folder, "many")
+            few = _measured(server.url("newsroom_few"), min(SMALL, share), folder, "few", words)
+            many = _measured(server.url("newsroom_many"), share, folder, "many", words)
         finally:
             server.stop()
     return sum(_print(part, few[part], many[part]) for part in PARTS)
 
 
-def _measured(url: str, share: float, folder: Path, name: str) -> dict[str, list[dict[str, Any]]]:
+def _measured(url: str, share: float, folder: Path, name: str, words: list[str]) -> dict[str, list[dict[str, Any]]]:
     """In a process of its own, because settings name one database."""
     answer = folder / f"{name}.json"
-    variables = {"DATABASE_URL": url, "ENVIRONMENT": "test", "VAR_DIR": str(folder / name)}
-    command = [sys.executable, "-m", "tests.benchmarks.scale.one", str(share), str(answer)]
+    variables = {"DATABASE_URL": url, "ENVIRONMENT": "test", "VAR_DIR": str(folder / name), "LOG_LEVEL": "ERROR"}
+    command = [sys.executable, "-m", "tests.benchmarks.scale.one", str(share), str(answer), *words]
     subprocess.run(command, check=True, env={**os.environ, **variables, "DJANGO_SETTINGS_MODULE": "rocb.settings"})
     found: dict[str, list[dict[str, Any]]] = json.loads(answer.read_text())
     return found

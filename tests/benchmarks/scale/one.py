@@ -1,4 +1,4 @@
-"""Fills the database of DATABASE_URL and measures it: ``python -m tests.benchmarks.scale.one SHARE FILE``."""
+"""Fills the database of DATABASE_URL and measures it: ``python -m tests.benchmarks.scale.one SHARE FILE [WORD ...]``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 import django
 
 
-def main(share: float, answer: Path) -> None:
+def main(share: float, answer: Path, words: list[str]) -> None:
     from django.conf import settings
 
     _create(settings.DATABASES["default"])
@@ -26,13 +26,15 @@ def main(share: float, answer: Path) -> None:
     world = newsroom.build(newsroom.Size().share(share), say=lambda line: print(line, flush=True))
     logging.disable(logging.ERROR)  # screens that a request without its form does not find
     with override_settings(TASKS={"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}):
+        measure.wanted = words
         found = {
             "editor": measure.screens(world, "editor"),
             "admin": measure.screens(world, "admin"),
             "looks": measure.looks(),
             "pages": measure.pages(),
         }
-        answer.write_text(json.dumps({part: [asdict(cost) for cost in costs] for part, costs in found.items()}))
+        rows = {part: [asdict(cost) for cost in costs if cost] for part, costs in found.items()}
+    answer.write_text(json.dumps(rows))
 
 
 def _create(database: dict[str, str]) -> None:
@@ -44,4 +46,4 @@ def _create(database: dict[str, str]) -> None:
 
 
 if __name__ == "__main__":
-    main(float(sys.argv[1]), Path(sys.argv[2]))
+    main(float(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:])
