@@ -17,14 +17,22 @@ class RocbConfig(AppConfig):
         from news.api import frame_changed
 
         from . import checks, contributors, error_reports, file_signals, jobs, notices, rights, signin, views  # noqa: F401
-        from .models import HomePage, OrganisationIndexPage, SearchEntry, SiteIdentity, SiteRendition, Topic
+        from .models import (
+            HomePage,
+            OrganisationIndexPage,
+            SearchEntry,
+            SearchWord,
+            SiteIdentity,
+            SiteRendition,
+            Topic,
+        )
 
         if settings.SENTRY_DSN:
             error_reports.connect(settings.SENTRY_DSN, environment=settings.ENVIRONMENT)
         HomePage.views = OrganisationIndexPage.views = views
         private_addresses.register("account/password/reset/key", "password_reset/confirm/*")
         former_names.register_path("topics", Topic)
-        for made_from_it in (SearchEntry, SiteRendition):
+        for made_from_it in (SearchEntry, SearchWord, SiteRendition):
             uses.describe(made_from_it, is_unmentioned=True)
         contributors.connect()
         file_signals.connect()

@@ -15,7 +15,7 @@ from rocb.backup import nightly
 from rocb.circuit import AwayForNow
 from rocb.page_cache import invalidation
 from rocb.page_cache.purge import Purger
-from rocb.search import entries, promoted
+from rocb.search import entries, promoted, vocabulary
 from rocb.share import keeping
 from rocb.signin import log, sessions
 from rocb.state import saying
@@ -31,6 +31,7 @@ def register() -> None:
     register_job("share_pictures_due_anew", keeping.draw_anew, every=HOURLY)
     register_job("hidden_images_renamed", files.follow_images, every=EACH_MINUTE)
     register_job("search_mended", reconcile_search, every=HOURLY)
+    register_job("search_words_counted", count_search_words, every=timedelta(days=1))
     register_job("ended_sessions_forgotten", sessions.forget_ended, every=HOURLY)
     register_job("sign_in_log_forgotten", log.forget_old, every=HOURLY)
     register_job("operators_notified", operators.notify, every=EACH_MINUTE)
@@ -46,6 +47,10 @@ def reconcile_search(*, at: datetime) -> int:
     """Entries that a crash or a bulk import left out; and what was asked for long ago is forgotten."""
     promoted.forget()
     return entries.reconcile(at=at)
+
+
+def count_search_words(*, at: datetime) -> None:
+    vocabulary.count()
 
 
 @contextmanager

@@ -28,6 +28,7 @@ from rocb import jsonld
 from rocb import layout as layouts
 from rocb.models import HomePage, Organisation, OrganisationIndexPage, SiteIdentity
 from rocb.redis_cache import RedisOrMemory
+from rocb.search.find import organisations
 
 LATEST_ON_HOME = 6
 EVENTS_ON_HOME = 3
@@ -105,8 +106,11 @@ def _features(page: HomePage) -> list[Item]:
 
 def directory(request: HttpRequest, index: OrganisationIndexPage) -> HttpResponse:
     query = request.GET.get("q", "").replace("\0", "").strip()[:100]
-    found = list(Organisation.objects.members().matching(query))
-    found.sort(key=lambda organisation: spelling.alphabetical(organisation.country_name))
+    found = list(Organisation.objects.members())
+    if query:
+        meant = organisations(query)
+        found = [row for row in found if row.pk in meant]
+    found.sort(key=lambda row: (row.code != query.upper(), spelling.alphabetical(row.country_name)))
     for organisation in found:
         organisation.path = f"{index.get_url(request)}{organisation.slug}/"
     json_ld = jsonld.directory(found, name=index.title, url=settings.PUBLIC_URL + request.get_full_path())

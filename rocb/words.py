@@ -8,23 +8,24 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from foundation.languages.folding import fold
-from foundation.languages.folding import stem as stem_of
 
 QUERY_CHARACTERS = 200
 QUERY_WORDS = 8
 EXCERPT_CHARACTERS = 240
 # Excerpts are looked for in the beginning of long texts only.
-EXCERPT_FROM_CHARACTERS = 20_000
+EXCERPT_FROM_CHARACTERS = 6_000
+# The next sentence begins with a capital letter, a figure or a quotation mark.
+_SENTENCE_ENDS = re.compile(r"[.!?…][\"”»)]*\s+(?=[\"“«(]?[^\W_a-zа-яё])")
 
 # In running text a word keeps the marks that follow its letters.
-_WORD_AS_WRITTEN = re.compile(r"(?:[^\W_]|[\u0300-\u036f])+")
+WORD_AS_WRITTEN = re.compile(r"(?:[^\W_]|[\u0300-\u036f])+")
 _QUOTES = str.maketrans({quote: '"' for quote in "“”„‟«»＂"})
 
 # Small words that most texts have and some titles lack; left out while the query has others.
@@ -32,7 +33,7 @@ _SMALL = (
     "a an and at by for in of on or the to with и в во на с со по о об от до для из к не или за"
     " au aux d de des du en et l la le les ou par pour sur un une"
 )
-_SMALL_WORDS = frozenset(_SMALL.split())
+SMALL_WORDS = frozenset(_SMALL.split())
 
 
 def cleaned(query: str) -> str:
@@ -44,14 +45,28 @@ def cleaned(query: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One word of a query: it stands for any of ``forms``, and for all words that begin with ``prefix``."""
+    """A word of a query: a text has it where it has ``word`` or one of ``forms``, or all terms of one of ``together``.
 
+    ``word`` is empty where the query has a name of several words, which are together.
+    """
+
+    word: str
     forms: tuple[str, ...] = ()
-    prefix: str = ""
+    together: tuple[tuple[Term, ...], ...] = ()
+    is_exact: bool = False
+
+    @property
+    def any_of(self) -> tuple[str, ...]:
+        return (self.word, *self.forms) if self.word else self.forms
 
     def means(self, word: str) -> bool:
         """Whether the folded ``word`` is meant."""
-        return word in self.forms or bool(self.prefix and word.startswith(self.prefix))
+        return word in self.any_of or any(term.means(word) for terms in self.together for term in terms)
+
+    def is_in(self, words: Collection[str]) -> bool:
+        return any(word in words for word in self.any_of) or any(
+            all(term.is_in(words) for term in terms) for terms in self.together
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +75,16 @@ class Terms:
 
     terms: tuple[Term, ...] = ()
     phrases: tuple[str, ...] = ()
-    words: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.terms)
 
     @classmethod
     def read(cls, query: str) -> Terms:
-        """What is between two quotation marks is a phrase; a mark without its pair is nothing. Any text will do."""
+        """What is between two quotation marks is a phrase; a mark without its pair is nothing. Any text will do.
+
+        A word is itself only; `rocb.search.vocabulary` knows what else it stands for.
+        """
         parts = cleaned(query).translate(_QUOTES).split('"')
         found: list[tuple[str, bool]] = []
         phrases = []
@@ -77,39 +94,21 @@ class Terms:
             if is_phrase and len(words) > 1 and len(found) + len(words) <= QUERY_WORDS:
                 phrases.append(" ".join(words))
             found += [(word, is_phrase) for word in words]
-        telling = [(word, exact) for word, exact in found if exact or word not in _SMALL_WORDS]
+        telling = [(word, exact) for word, exact in found if exact or word not in SMALL_WORDS]
         found = list(dict.fromkeys((telling or found)[:QUERY_WORDS]))
-        last = len(found) - 1
-        terms = [_exactly(w) if exact else _term(w, is_last=n == last) for n, (w, exact) in enumerate(found)]
-        return cls(tuple(terms), tuple(phrases), tuple(word for word, _ in found))
+        return cls(tuple(Term(word, is_exact=exact) for word, exact in found), tuple(phrases))
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return tuple(term.word for term in self.terms if term.word)
 
     def means(self, word: str) -> bool:
         """Whether the folded ``word`` is one of those asked for."""
         return any(term.means(word) for term in self.terms)
 
-    def are_in(self, words: list[str]) -> bool:
+    def are_in(self, words: Collection[str]) -> bool:
         """Whether folded ``words`` have every term; the database answers the same of its rows."""
-        return bool(self.terms) and all(any(term.means(word) for word in words) for term in self.terms)
-
-
-def _exactly(word: str) -> Term:
-    return Term(forms=(word,))
-
-
-def _term(word: str, *, is_last: bool) -> Term:
-    """A word stands for its other endings too, and the last one, which may be half typed, for what it begins."""
-    stem = stem_of(word)
-    if "а" <= word[0] <= "я":
-        return Term(forms=(word,), prefix=stem if len(stem) > 3 or (is_last and len(stem) > 1) else "")
-    if is_last and len(word) > 1:
-        return Term(forms=(word,), prefix=stem)
-    return Term(forms=tuple(dict.fromkeys((word, *_latin_forms(stem)))) if len(word) > 2 else (word,))
-
-
-def _latin_forms(stem: str) -> tuple[str, ...]:
-    endings = ("", "s", "es", "y", "ies") if stem[-1:] not in "y" else ("", "s")
-    extra = (stem[:-1] + "ies",) if stem.endswith("y") else ()
-    return tuple(stem + ending for ending in endings) + extra
+        return bool(self.terms) and all(term.is_in(words) for term in self.terms)
 
 
 # --- Showing where the words are -------------------------------------------------------------------------------------
@@ -121,10 +120,48 @@ def marked(text: str, terms: Terms) -> SafeString:
 
 
 def excerpt(text: str, terms: Terms) -> SafeString:
-    """The part of ``text`` that has the most different terms, cut between words and marked; else its beginning."""
-    text = " ".join(text[:EXCERPT_FROM_CHARACTERS].split())
-    start, end = _window(text, terms)
-    return mark_safe(f"{'… ' if start else ''}{marked(text[start:end], terms)}{' …' if end < len(text) else ''}")
+    """The sentences of ``text`` that begin with the one that has the most different terms, marked; else its first ones.
+
+    A line break ends a sentence too. Only a sentence that is too long is cut, between words.
+    """
+    best, most, sentences = 0, 0, _sentences(text[:EXCERPT_FROM_CHARACTERS])
+    for number, sentence in enumerate(sentences) if terms else ():
+        words = set(fold(sentence).split())
+        if (has := sum(term.is_in(words) for term in terms.terms)) > most:
+            best, most = number, has
+    chosen = ""
+    for sentence in sentences[best:]:
+        if chosen and len(chosen) + len(sentence) >= EXCERPT_CHARACTERS:
+            break
+        chosen = f"{chosen} {sentence}" if chosen else sentence
+    return marked(chosen, terms) if len(chosen) <= EXCERPT_CHARACTERS else _cut(chosen, terms)
+
+
+def _sentences(text: str) -> list[str]:
+    """Whole ones, with one space between words. The point of an initial or a title (Mr.) ends none."""
+    found: list[str] = []
+    for line in text.splitlines():
+        begin, line = 0, " ".join(line.split())
+        for end in _SENTENCE_ENDS.finditer(line):
+            last = line[begin : end.start()].rpartition(" ")[2]
+            if end.group().strip() != "." or len(last) > 3 or last[:1].islower():
+                found.append(line[begin : end.end()].rstrip())
+                begin = end.end()
+        if begin < len(line):
+            found.append(line[begin:])
+    return found
+
+
+def _cut(sentence: str, terms: Terms) -> SafeString:
+    """So much of a long sentence as is shown, with the first of the terms in it."""
+    first = next(_matches(sentence, terms), None)
+    begin = max(0, (first.start() if first else 0) - EXCERPT_CHARACTERS // 2)
+    begin = sentence.find(" ", begin) + 1 if begin else 0
+    end = min(len(sentence), begin + EXCERPT_CHARACTERS)
+    if end < len(sentence):
+        end = max(sentence.rfind(" ", begin, end), begin) if " " in sentence[begin:end] else end
+    part = marked(sentence[begin:end], terms)
+    return mark_safe(f"{'… ' if begin else ''}{part}{' …' if end < len(sentence) else ''}")
 
 
 def _pieces(text: str, terms: Terms) -> Iterator[tuple[str, str]]:
@@ -140,42 +177,6 @@ def _mark(word: str) -> SafeString:
 
 
 def _matches(text: str, terms: Terms) -> Iterator[re.Match[str]]:
-    for match in _WORD_AS_WRITTEN.finditer(text) if terms else ():
+    for match in WORD_AS_WRITTEN.finditer(text) if terms else ():
         if any(terms.means(word) for word in fold(match.group()).split()):
             yield match
-
-
-def _window(text: str, terms: Terms) -> tuple[int, int]:
-    """Where the excerpt begins and ends: at the sentence or word before the first of the terms it shows."""
-    places = [
-        (
-            match.start(),
-            frozenset(n for n, term in enumerate(terms.terms) for w in fold(match.group()).split() if term.means(w)),
-        )
-        for match in _matches(text, terms)
-    ]
-    best, most = 0, 0
-    for number, (start, _) in enumerate(places):
-        near: set[int] = set()
-        for place, which in places[number : number + 40]:
-            if place > start + EXCERPT_CHARACTERS - 60:
-                break
-            near |= which
-        if len(near) > most:
-            best, most = start, len(near)
-            if most == len(terms.terms):
-                break
-    begin = 0 if best < 60 else _after(text, best - 60, best)
-    end = min(len(text), begin + EXCERPT_CHARACTERS)
-    if end < len(text):
-        end = max(text.rfind(" ", begin, end), begin) if " " in text[begin + 1 : end] else end
-    return begin, end
-
-
-def _after(text: str, least: int, most: int) -> int:
-    """The beginning of a sentence between the two, else of a word."""
-    for sign in (". ", "! ", "? "):
-        if (at := text.rfind(sign, least, most)) >= 0:
-            return at + len(sign)
-    at = text.find(" ", least, most)
-    return at + 1 if at >= 0 else most

@@ -1,5 +1,5 @@
 """Text as plain words to compare: no accents, no case, ё as е, Turkish and Azerbaijani letters as people without that keyboard
-type them; and words without their endings. Pure.
+type them. Pure.
 """
 
 from __future__ import annotations
@@ -30,12 +30,6 @@ _OTHER_LETTERS = str.maketrans(
     }
 )
 _WORD = re.compile(r"[^\W_]+")
-# What Russian puts at the end of nouns and adjectives, folded (й is и, ё is е), longest first.
-_ENDINGS = (
-    "иями ями ами иях ях ах ого его ому ему ыми ими иеи иям ием ои еи ии ыи ая яя ое ее ые ие ую юю ых их"
-    " ам ям ом ем ов ев ию ия ью а я о е ы и у ю ь"
-)
-_RUSSIAN_ENDINGS = sorted(_ENDINGS.split(), key=len, reverse=True)
 
 
 def fold(text: str) -> str:
@@ -51,19 +45,3 @@ def _is_mark(letter: str) -> bool:
     """Accents and their like, and what is not seen at all, such as a soft hyphen."""
     category = unicodedata.category(letter)
     return category[0] == "M" or category == "Cf"
-
-
-def stem(word: str) -> str:
-    """Without the ending that number and case change; short words are left alone."""
-    if "а" <= word[0] <= "я":
-        for ending in _RUSSIAN_ENDINGS:
-            if word.endswith(ending) and len(word) - len(ending) >= 4:
-                return word.removesuffix(ending)
-        return word
-    if len(word) >= 6 and word.endswith("ies"):
-        return word.removesuffix("ies")
-    if len(word) >= 6 and word.endswith(("ses", "xes", "ches", "shes")):
-        return word.removesuffix("es")
-    if len(word) >= 4 and word.endswith("s") and word[-2] not in "siu":
-        return word.removesuffix("s")
-    return word

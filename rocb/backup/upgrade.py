@@ -14,6 +14,8 @@ from django.test import Client, override_settings
 from wagtail.models import Page, Site
 
 from rocb.backup import fill, make
+from rocb.models import SearchEntry
+from rocb.search import entries
 
 
 class NotWell(Exception):
@@ -34,6 +36,9 @@ def upgrade(path: Path, *, at: datetime, progress: make.Progress) -> bool:
     before = fill.identities()
     progress(f"Migrating ({len(plan)} steps) ...")
     call_command("migrate", verbosity=0)
+    if not SearchEntry.objects.exists():
+        progress("Building the search index ...")
+        entries.rebuild()
     progress("Checking the site ...")
     if wrong := fill.lost_identities(before):
         raise NotWell(f"Feeds and calendars would change for their readers: {'; '.join(wrong)}.")

@@ -10,7 +10,7 @@ from .identity import SiteIdentity
 from .pages import HomeFeature, HomePage, OrganisationIndexPage, StandardPage
 from .backups import Backup
 from .imports import ImportedItem, ImportRun
-from .search import SearchEntry
+from .search import SearchEntry, SearchWord
 
 __all__ = [
     "Backup",
@@ -22,6 +22,7 @@ __all__ = [
     "OrganisationIndexPage",
     "Region",
     "SearchEntry",
+    "SearchWord",
     "SiteDocument",
     "SiteIdentity",
     "SiteImage",

@@ -1,4 +1,4 @@
-"""The words by which readers find things: one row for each thing that the site search knows."""
+"""The words by which readers find things: one row for each thing that the site search knows, and one for each word."""
 
 from django.db import models
 from django.db.models import Q
@@ -19,8 +19,11 @@ class SearchEntry(models.Model):
     """Folded words of one thing, and what results can be narrowed by.
 
     It says nothing about who may see the thing: that is asked of the thing itself, each time (`rocb.search.find`), and
-    an entry goes when its thing goes. ``title`` and ``text`` are written by `rocb.words.fold` and read through
-    the full-text index that `rocb.search.fulltext` keeps in the database.
+    an entry goes when its thing goes. ``title`` and ``text`` are written by `foundation.languages.folding.fold` and read
+    through the full-text index that `rocb.search.fulltext` keeps in the database.
+
+    Its key grows with the date of the thing, so that the database reads the newest first without sorting. Short columns
+    stand before long ones: what ranks an entry is read without its text.
     """
 
     class Type(models.TextChoices):
@@ -31,11 +34,13 @@ class SearchEntry(models.Model):
         DOCUMENT = "document", _("Documents")
         ORGANISATION = "organisation", _("Organisations")
 
+    id = models.BigIntegerField(primary_key=True, help_text="From its date and its thing (`rocb.search.entries`).")
     type = models.CharField(max_length=20)
     language = models.CharField(max_length=12, blank=True, help_text="Empty: found in every language.")
     kind = models.CharField(max_length=20, blank=True)
     year = models.PositiveSmallIntegerField(null=True)
-    dated_at = models.DateTimeField(null=True)
+    dated_at = models.DateTimeField(null=True, help_text="Of an event its own first day, not that of publication.")
+    is_stub = models.BooleanField(default=False, help_text="An event about which little is written.")
 
     item = models.OneToOneField("news.Item", null=True, on_delete=models.CASCADE, related_name="+")
     page = models.OneToOneField("wagtailcore.Page", null=True, on_delete=models.CASCADE, related_name="+")
@@ -44,8 +49,12 @@ class SearchEntry(models.Model):
     stamp = models.CharField(max_length=64, blank=True, help_text="Of what it was made; the worker compares it.")
 
     title = models.TextField(blank=True, help_text="Folded words, a space before and after each.")
+    about = models.TextField(blank=True, help_text="The same of the summary and the labels; they are in the text too.")
+    marks = models.TextField(
+        blank=True, help_text="What is asked beside the words: language, type, year, words of the title."
+    )
     text = models.TextField(blank=True, help_text="Folded words, a space before and after each.")
-    plain = models.TextField(blank=True, help_text="What excerpts are cut from.")
+    plain = models.TextField(blank=True, help_text="Sentences that excerpts are cut from.")
 
     wagtail_reference_index_ignore = True
 
@@ -56,3 +65,36 @@ class SearchEntry(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class SearchWord(models.Model):
+    """A folded word that entries of a language have, with the keys by which words like it are found.
+
+    Entries add what is new when they are written; the worker counts, and drops what no entry has any more
+    (`rocb.search.vocabulary`).
+    """
+
+    word = models.CharField(max_length=42)
+    language = models.CharField(max_length=12, blank=True)
+    stem = models.CharField(max_length=42, blank=True, help_text="The word without its ending.")
+    tail = models.CharField(max_length=3, blank=True, help_text="Its last letters, for a mistake near the beginning.")
+    sound = models.CharField(max_length=42, blank=True, help_text="Its consonants in Latin letters, alike ones as one.")
+    titles = models.PositiveIntegerField(default=0, help_text="How many titles have it, in all languages.")
+    count = models.PositiveIntegerField(default=1, help_text="How many entries have it, in all languages.")
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("search word")
+        verbose_name_plural = _("search words")
+        constraints = [models.UniqueConstraint(fields=["word", "language"], name="one_search_word_a_language")]
+        indexes = [
+            # On PostgreSQL a plain index does not find by the beginning of a word; this one is made for that.
+            models.Index(fields=["word"], name="search_word_begins", opclasses=["varchar_pattern_ops"]),
+            models.Index(fields=["stem"], name="search_word_stem"),
+            models.Index(fields=["tail"], name="search_word_tail"),
+            models.Index(fields=["sound"], name="search_word_sound"),
+        ]
+
+    def __str__(self) -> str:
+        return self.word

@@ -12,9 +12,7 @@ from wagtail.search import index
 from foundation import languages
 from foundation.languages import spelling
 from foundation.languages.fields import TranslatedField, in_language
-from foundation.languages.folding import fold
 from foundation.vocabulary import named as vocabulary
-from rocb.words import Terms
 
 
 class Named(vocabulary.Named):
@@ -86,19 +84,6 @@ class OrganisationQuerySet(models.QuerySet):
     def members(self) -> "OrganisationQuerySet":
         """The customs administrations of the region."""
         return self.filter(kind=Organisation.Kind.ADMINISTRATION)
-
-    def matching(self, text: str) -> "OrganisationQuerySet":
-        """Those that have the words of ``text`` in name, country, city or code, however they are spelled; the whole set
-        for an empty text."""
-        if not text.strip():
-            return self
-        terms = Terms.read(text)
-        rows = self.values_list("pk", "name", "country", "city", "code")
-        words = {
-            pk: fold(" ".join([*name.values(), *country.values(), city, code or ""])).split()
-            for pk, name, country, city, code in rows
-        }
-        return self.filter(pk__in=[pk for pk, found in words.items() if terms.are_in(found)])
 
 
 class Organisation(index.Indexed, Named):

@@ -53,6 +53,7 @@ UNSEEN = frozenset(
         "news.Token",
         "news.Tombstone",
         "rocb.SearchEntry",
+        "rocb.SearchWord",
         "sessions.Session",
         "wagtailadmin.EditingSession",
         "wagtailadmin.FormState",

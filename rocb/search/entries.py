@@ -6,19 +6,23 @@ import html
 import logging
 import re
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import batched
 from typing import Any
 
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
+from django.utils.dateformat import format as date_format
+from django.utils.translation import override
 from wagtail.models import Page
 
-from events.api import EventSeriesPage
-from foundation.languages.folding import fold
+from events.api import EditionPage, EventSeriesPage
+from foundation.languages.folding import WORD_CHARACTERS, fold
 from news.api import Item, content_functions
-from rocb.models import Organisation, SearchEntry, SiteDocument
+from rocb.models import Organisation, SearchEntry, SearchWord, SiteDocument
+from rocb.models.search import SOURCES
+from rocb.search import fulltext, vocabulary
 
 logger = logging.getLogger(__name__)
 
@@ -30,11 +34,27 @@ _INSIDE_WORDS = re.compile(
     r"</?(?:a|abbr|b|cite|em|i|mark|q|s|small|span|strong|sub|sup|time|u)(?:\s[^>]*)?>|\xad", re.I
 )
 _TAG = re.compile(r"<[^>]*>")
+# What is made of sentences: not the key facts of an event, tables, headings and captions.
+_NO_SENTENCES = re.compile(r"<(dl|table|h[1-6]|figcaption|nav)\b.*?</\1>", re.I | re.S)
+_BLOCK = re.compile(r"</?(?:p|li|blockquote|div|section|ul|ol|br|dd|td)\b[^>]*>", re.I)
+# e-commerce is written ecommerce too.
+_HYPHENED = re.compile(r"[^\W_]+(?:[-\u2010\u2011][^\W_]+)+")
+STUB_CHARACTERS = 400
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+# Entries of the same minute stand in the order of their things.
+_THINGS, _UNDATED = 2**30, 2**61
+_EPOCH = datetime(1900, 1, 1, tzinfo=UTC)
 
 
 def plain_text(markup: str) -> str:
     """The words of finished HTML with one space between them."""
     return " ".join(html.unescape(_TAG.sub(" ", _INSIDE_WORDS.sub("", markup))).split())
+
+
+def sentences(markup: str) -> str:
+    """What of finished HTML is made of sentences, a line for each paragraph."""
+    lines = _BLOCK.split(_INSIDE_WORDS.sub("", _NO_SENTENCES.sub("\n", markup)))
+    return "\n".join(line for line in map(plain_text, (part or "" for part in lines)) if line)
 
 
 # --- One thing -> its entry, not yet saved; None when it is not to be found -------------------------------------------
@@ -49,27 +69,52 @@ TYPES = {
 
 def of_item(item: Item) -> SearchEntry:
     """Its labels in every language that they have: readers look for an external item by the topic of their own language."""
-    plain = f"{item.summary} {plain_text(item.html[: 2 * TEXT_CHARACTERS])}".strip()
+    markup = item.html[: 2 * TEXT_CHARACTERS]
+    told = sentences(markup)
+    if item.summary and not told.startswith(item.summary[:80]):
+        told = f"{item.summary}\n{told}"
+    labels = [name for label in item.stored_labels for name in _names(label)]
     pictures = [picture for picture in (item.stored_lead, item.stored_picture) if picture]
     beside = [
         item.byline,
-        *(name for label in item.stored_labels for name in _names(label)),
         *(str(pictures[0].get(name) or "") for name in ("caption", "credit", "alt") if pictures),
+        _day_in_words(item.published_at, item.language),
     ]
-    return SearchEntry(
-        item_id=item.pk,
+    is_event = item.type == Item.Type.EDITION
+    return _entry(
+        "item",
+        item.pk,
         type=TYPES[Item.Type(item.type)],
         language=item.language,
         kind=item.kind,
-        year=timezone.localtime(item.published_at, timezone.get_default_timezone()).year,
-        dated_at=item.published_at,
+        dated_at=_day_of_event(item) if is_event else item.published_at,
+        is_stub=is_event and len(told) < STUB_CHARACTERS,
         stamp=item.content_hash,
-        **_words(item.title, plain, beside),
+        title=item.title,
+        about=[item.summary, *labels],
+        text=[plain_text(markup), *beside],
+        plain=told,
     )
 
 
 def _names(label: dict[str, Any]) -> list[str]:
     return [name for name, _language in label["names"].values()] if label.get("names") else [label["name"]]
+
+
+def _day_of_event(item: Item) -> datetime | None:
+    """When it takes place. Where only a period is written, the year of that; without either it is undated."""
+    if day := item.data.get("starts_on"):
+        return datetime.fromisoformat(day).replace(hour=12, tzinfo=timezone.get_default_timezone())
+    period = EditionPage.objects.filter(pk=item.page_id).values_list("period", flat=True).first() or ""
+    if year := _YEAR.search(period):
+        return datetime(int(year.group()), 1, 1, 12, tzinfo=timezone.get_default_timezone())
+    return None
+
+
+def _day_in_words(at: datetime, language: str) -> str:
+    """25 May 2021, 25 мая 2021: a month is asked for by its name."""
+    with override(language):
+        return date_format(timezone.localtime(at, timezone.get_default_timezone()), "j F Y")
 
 
 def of_page(page: Page) -> SearchEntry | None:
@@ -85,42 +130,95 @@ def of_page(page: Page) -> SearchEntry | None:
         for field in specific.get_searchable_search_fields()
         if field.field_name != "title"
     ]
-    plain = " ".join(html.unescape(_TAG.sub(" ", _INSIDE_WORDS.sub("", " ".join(texts)))).split())
-    return SearchEntry(
-        page_id=stored.pk,
+    markup = "<p>".join(texts)
+    return _entry(
+        "page",
+        stored.pk,
         type=SearchEntry.Type.EVENT if isinstance(specific, EventSeriesPage) else SearchEntry.Type.PAGE,
         language=stored.locale.language_code,
-        **_words(stored.title, plain, [stored.search_description]),
+        title=stored.title,
+        about=[stored.search_description],
+        text=[plain_text(markup)],
+        plain=sentences(markup),
     )
 
 
 def of_document(document: SiteDocument) -> SearchEntry:
     tags = [tag.name for tag in document.tags.all()]
-    return SearchEntry(
-        document_id=document.pk,
+    return _entry(
+        "document",
+        document.pk,
         type=SearchEntry.Type.DOCUMENT,
         dated_at=document.created_at,
-        year=timezone.localtime(document.created_at, timezone.get_default_timezone()).year,
-        **_words(document.title, "", [document.filename, *tags]),
+        title=document.title,
+        about=tags,
+        text=[document.filename],
     )
 
 
 def of_organisation(organisation: Organisation) -> SearchEntry:
-    """The country and the code are its title; what it is called officially is its text, as many share those words."""
+    """The code, the country and the city are its title, the code first; what it is called officially is its text, as many
+    share those words."""
     names = list(organisation.name.values())
-    title = [*organisation.country.values(), organisation.city, organisation.short_name, organisation.code or ""]
+    title = [organisation.code or "", *organisation.country.values(), organisation.city, organisation.short_name]
     if not organisation.country:
         title += names
-    return SearchEntry(
-        organisation_id=organisation.pk,
+    return _entry(
+        "organisation",
+        organisation.pk,
         type=SearchEntry.Type.ORGANISATION,
-        **_words(" ".join(title), "", names),
+        title=" ".join(title),
+        about=names,
+        text=[],
     )
 
 
-def _words(title: str, plain: str, beside: Iterable[str]) -> dict[str, str]:
-    plain = plain[:TEXT_CHARACTERS].replace("\0", "")
-    return {"title": _padded(fold(title)), "text": _padded(fold(" ".join([plain, *beside]))), "plain": plain}
+def _entry(
+    source: str,
+    key: int,
+    *,
+    title: str,
+    about: Iterable[str],
+    text: Iterable[str],
+    plain: str = "",
+    dated_at: datetime | None = None,
+    **values: Any,
+) -> SearchEntry:
+    """With everything that follows from its texts and its date."""
+    beside = " ".join(about)
+    words = " ".join([beside, *text])[:TEXT_CHARACTERS].replace("\0", "")
+    titled = " ".join([fold(title), *_joined(title)])
+    year = timezone.localtime(dated_at, timezone.get_default_timezone()).year if dated_at else None
+    marks = [f"l{values.get('language', '')}", f"t{values['type']}"]
+    marks += [f"k{values['kind']}"] if values.get("kind") else []
+    marks += [f"y{year}"] if year else []
+    return SearchEntry(
+        id=_key(source, key, dated_at),
+        **{f"{source}_id": key},
+        year=year,
+        dated_at=dated_at,
+        title=_padded(titled),
+        about=_padded(fold(beside)),
+        marks=_padded(
+            " ".join(
+                [*(f"{fulltext.MARK}{mark}" for mark in marks), *(fulltext.IN_TITLE + word for word in titled.split())]
+            )
+        ),
+        text=_padded(" ".join([fold(words), *_joined(words)])),
+        plain=plain[:TEXT_CHARACTERS].replace("\0", ""),
+        **values,
+    )
+
+
+def _key(source: str, key: int, dated_at: datetime | None) -> int:
+    """A number that grows with the date; what has none is newer than anything."""
+    minutes = max(0, int((dated_at - _EPOCH).total_seconds() // 60)) if dated_at else _UNDATED // (4 * _THINGS)
+    return (minutes * 4 + SOURCES.index(source)) * _THINGS + key % _THINGS
+
+
+def _joined(text: str) -> list[str]:
+    found = (fold(match.group()).replace(" ", "")[:WORD_CHARACTERS] for match in _HYPHENED.finditer(text))
+    return list(dict.fromkeys(found))
 
 
 def _padded(words: str) -> str:
@@ -133,7 +231,7 @@ def _as_text(value: Any) -> str:
         return value
     if isinstance(value, dict):
         value = value.values()
-    return " ".join(_as_text(part) for part in value) if isinstance(value, Iterable) else str(value or "")
+    return "<p>".join(_as_text(part) for part in value) if isinstance(value, Iterable) else str(value or "")
 
 
 # --- Keeping them ----------------------------------------------------------------------------------------------------
@@ -144,19 +242,22 @@ MAKERS: dict[str, tuple[type[models.Model], Callable[[Any], SearchEntry | None]]
     "document": (SiteDocument, of_document),
     "organisation": (Organisation, of_organisation),
 }
+
 _WRITTEN = [
     field.name for field in SearchEntry._meta.concrete_fields if not field.primary_key and field.name not in MAKERS
 ]
 
 
 def keep(source: str, thing: Any) -> None:
-    """Bring the entry of ``thing`` up to date."""
+    """Bring the entry of ``thing`` up to date. Its key changes with its date."""
     entry = MAKERS[source][1](thing)
+    former = SearchEntry.objects.filter(**{f"{source}_id": thing.pk})
     if entry is None:
-        SearchEntry.objects.filter(**{f"{source}_id": thing.pk}).delete()
+        former.delete()
         return
-    values = {name: getattr(entry, name) for name in _WRITTEN}
-    SearchEntry.objects.update_or_create(**{f"{source}_id": thing.pk}, defaults=values)
+    former.exclude(pk=entry.pk).delete()
+    SearchEntry.objects.bulk_create([entry], update_conflicts=True, unique_fields=["id"], update_fields=_WRITTEN)
+    vocabulary.add([entry])
 
 
 def reconcile(*, at: datetime) -> int:
@@ -180,11 +281,15 @@ def reconcile(*, at: datetime) -> int:
 
 
 def rebuild() -> int:
-    """Make all entries again, in one transaction; returns how many there are."""
+    """Make all entries and words again, in one transaction; returns how many entries there are."""
     with transaction.atomic():
         SearchEntry.objects.all().delete()
+        SearchWord.objects.all().delete()
+        known: set[tuple[str, str]] = set()
         for some in batched(_all(), ENTRIES_AT_A_TIME):
             SearchEntry.objects.bulk_create(some)
+            vocabulary.add(some, known)
+        vocabulary.count()
         return SearchEntry.objects.count()
 
 

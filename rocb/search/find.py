@@ -1,29 +1,38 @@
 """`Search`: what is asked for -> what of it the public may see, and how much of each sort there is.
 
-The order is the same on both databases and fits one sentence: a page or organisation whose title has all the
-words, then what has most of them in its title, then the newest.
+The index gives at most `CANDIDATES` entries, so that a word that all have costs no more than another; they are ranked here,
+in one way for both databases. The order fits one sentence: a page or organisation whose title has all the words, then what
+has most of them in its title, then in its summary and labels, an event without a text behind the reports of it, then the
+newest.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
-from wagtail.models import PageViewRestriction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+from wagtail.models import Page, PageViewRestriction
 
 from events.api import EventKind
+from foundation.languages.folding import fold
 from news.api import ArticleKind
 from rocb.files import public_files
 from rocb.models import SearchEntry, SiteDocument
-from rocb.search.fulltext import entries_with
-from rocb.words import Terms, cleaned
+from rocb.search import synonyms, vocabulary
+from rocb.search.fulltext import by_the_index, having
+from rocb.words import Term, Terms, cleaned
 
+CANDIDATES = 500
+WITH_PHRASES = 1_000
+WORD_FOR_WORD = 100
 RESULTS_ON_A_PAGE = 10
 PAGES_AT_MOST = 50
 SUGGESTIONS = 8
@@ -65,7 +74,11 @@ class Search:
 
     @cached_property
     def terms(self) -> Terms:
-        return Terms.read(self.query)
+        return vocabulary.terms_of(self.query, self._languages)
+
+    @property
+    def _languages(self) -> list[str]:
+        return [] if self.everywhere else [self.language]
 
     @property
     def is_narrowed(self) -> bool:
@@ -89,118 +102,216 @@ class Search:
         wanted = {name: value for name, value in params.items() if value}
         return f"{base}?{urlencode(wanted)}" if wanted else base
 
-    def matching(self) -> QuerySet[SearchEntry]:
-        """All that has the words and that the public may see, not narrowed and in no order."""
+    # --- What is found ---
+
+    @cached_property
+    def found(self) -> Found:
+        """All that has the words, whatever is narrowed, the best first."""
+        return self._find()
+
+    @cached_property
+    def narrowed(self) -> Found:
+        """Of what is found what the reader wants to see. Where not all of it was read, the index is asked again."""
+        if not self.is_narrowed:
+            return self.found
+        if self.found.is_whole:
+            return Found([one for one in self.found.candidates if self._wants(one)], is_whole=True)
+        wanted = (("t", self.type), ("k", self.kind), ("y", self.year))
+        return self._find([f"{letter}{value}"] for letter, value in wanted if value)
+
+    def _wants(self, one: Candidate) -> bool:
+        return self.type in ("", one.type) and self.kind in ("", one.kind) and self.year in (None, one.year)
+
+    def _find(self, narrowed: Iterable[list[str]] = (), *, in_titles_only: bool = False) -> Found:
+        """At most `CANDIDATES`: first the newest that have all words in their title, then the newest that have them."""
         if not self.terms:
-            return SearchEntry.objects.none()
-        found = SearchEntry.objects.filter(pk__in=entries_with(self.terms)).filter(visible())
-        for phrase in self.terms.phrases:
-            found = found.filter(Q(title__contains=f" {phrase} ") | Q(text__contains=f" {phrase} "))
+            return Found([], is_whole=True)
+        marks = [*narrowed] if self.everywhere else [*narrowed, ["l", f"l{self.language}"]]
+        entries = SearchEntry.objects.filter(visible())
         if not self.with_organisations:
-            found = found.filter(organisation__isnull=True)
-        return found if self.everywhere else found.filter(language__in=[self.language, ""])
+            entries = entries.filter(organisation=None)
+        found: dict[int, Candidate] = {}
+        with by_the_index():
+            for in_title in (True,) if in_titles_only else (False,) if self.newest_first else (True, False):
+                rows = having(entries, self.terms.terms, marks, in_title=in_title)
+                rows = self._with_phrases(rows).values_list(*Candidate._fields)[: CANDIDATES + 1]
+                found |= {row[0]: Candidate(*row) for row in rows if row[0] not in found}
+                if len(found) > CANDIDATES:
+                    break
+        best = list(found.values())[:CANDIDATES]
+        best.sort(key=_newest if self.newest_first else self._order(self._word_for_word(found), at=timezone.now()))
+        return Found(best, is_whole=len(found) <= CANDIDATES)
 
-    def narrowed(self) -> QuerySet[SearchEntry]:
-        wanted = {"type": self.type, "kind": self.kind, "year": self.year}
-        return self.matching().filter(**{name: value for name, value in wanted.items() if value})
+    def _with_phrases(self, rows: QuerySet[SearchEntry]) -> QuerySet[SearchEntry]:
+        """Word for word; looked for in so many of the newest as have the words."""
+        if not self.terms.phrases:
+            return rows
+        rows = SearchEntry.objects.filter(pk__in=list(rows.values_list("pk", flat=True)[:WITH_PHRASES])).order_by("-pk")
+        for phrase in self.terms.phrases:
+            rows = rows.filter(Q(title__contains=f" {phrase} ") | Q(text__contains=f" {phrase} "))
+        return rows
 
-    def in_order(self, found: QuerySet[SearchEntry]) -> QuerySet[SearchEntry]:
-        newest = (F("dated_at").desc(nulls_last=True), "-pk")
-        if self.newest_first:
-            return found.order_by(*newest)
-        return found.annotate(rank=self._rank()).order_by("-rank", *newest)
+    def _word_for_word(self, found: Iterable[int]) -> set[int]:
+        """The keys of those that have the whole query in one piece; where many have its words, titles must do."""
+        keys, asked = list(found), fold(self.query)
+        if " " not in asked or len(keys) > WORD_FOR_WORD:
+            return set()
+        rows = SearchEntry.objects.filter(pk__in=keys, text__contains=f" {asked} ")
+        return set(rows.values_list("pk", flat=True))
 
-    def _rank(self) -> Any:
-        """A point for each term in the title; one more for a standing thing that has all of them there."""
-        named = [_in_title(forms) for forms in self._title_patterns()]
-        rank: Any = Value(0)
-        all_named = Q(type__in=STANDING)
-        for condition in named:
-            rank = rank + _point(condition)
-            all_named &= condition
-        return rank + _point(all_named)
+    def _order(self, whole: Collection[int], *, at: datetime) -> Callable[[Candidate], tuple[int, ...]]:
+        """The key to sort by: points of the words, then a report before others, then the newest."""
+        asked = fold(self.query)
+        names = {f" {name} " for name in (asked, *synonyms.of(asked))}
 
-    def _title_patterns(self) -> Iterable[list[str]]:
-        for term in self.terms.terms:
-            yield [f" {form} " for form in term.forms] + ([f" {term.prefix}"] if term.prefix else [])
+        def key(one: Candidate) -> tuple[int, ...]:
+            title, about = set(one.title.split()), set(one.about.split())
+            points = [_points(term, title, about) for term in self.terms.terms]
+            sum_of = sum(points)
+            if min(points) >= IN_TITLE and one.type in STANDING:
+                sum_of += 1
+            if " " in asked and (one.pk in whole or f" {asked} " in one.title):
+                sum_of += 1
+            if one.type == SearchEntry.Type.ORGANISATION and any(one.title.startswith(name) for name in names):
+                sum_of += ITS_NAME
+            if one.is_stub and one.dated_at and one.dated_at < at:
+                sum_of -= STUB * len(points)
+            return (-sum_of, one.is_stub, *_newest(one))
+
+        return key
+
+    # --- What is shown ---
 
     def counts(self) -> FacetCounts:
-        """How much there is of each type, kind and year; one query, whatever is narrowed."""
-        groups = self.matching().values_list("type", "kind", "year").annotate(count=Count("pk")).order_by()
-        return FacetCounts.of(list(groups), self)
+        """How much there is of each type, kind and year, whatever is narrowed."""
+        return FacetCounts.of(self)
 
-    def results(self) -> list[SearchEntry]:
+    def results(self, page: int | None = None) -> list[SearchEntry]:
         """The entries of this page with their things; one query."""
-        start = (self.page - 1) * RESULTS_ON_A_PAGE
-        return list(with_things(self.in_order(self.narrowed()))[start : start + RESULTS_ON_A_PAGE])
+        start = ((page or self.page) - 1) * RESULTS_ON_A_PAGE
+        return _in_full(self.narrowed.candidates[start : start + RESULTS_ON_A_PAGE])
 
     def suggestions(self) -> list[SearchEntry]:
         """Things whose title has all the words, for suggestions while somebody types; one query."""
-        found = self.matching()
-        for forms in self._title_patterns():
-            found = found.filter(_in_title(forms))
-        return list(with_things(self.in_order(found))[:SUGGESTIONS])
+        return _in_full(self._find(in_titles_only=True).candidates[:SUGGESTIONS])
+
+    def corrected(self) -> Search | None:
+        """The search that was probably meant where this one finds nothing; only one that finds what the public may see."""
+        for query in vocabulary.corrections(self.query, self._languages):
+            other = self.with_(query=query)
+            if other.narrowed.candidates:
+                return other
+        return None
+
+
+def organisations(query: str) -> list[int]:
+    """Keys of the organisations that ``query`` names in any language, the likeliest first; as the search page finds them."""
+    asked = Search(query=cleaned(query), everywhere=True, type=SearchEntry.Type.ORGANISATION)
+    meant = asked if asked.narrowed.candidates else asked.corrected() or asked
+    keys = [one.pk for one in meant.narrowed.candidates]
+    known = dict(SearchEntry.objects.filter(pk__in=keys).values_list("pk", "organisation"))
+    return [known[key] for key in keys if key in known]
+
+
+class Candidate(NamedTuple):
+    """What ranks and counts an entry; the names are those of its columns."""
+
+    pk: int
+    type: str
+    kind: str
+    year: int | None
+    dated_at: datetime | None
+    is_stub: bool
+    title: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    candidates: list[Candidate]
+    is_whole: bool  # else there is more that was not read
+
+
+# Points of one word, where it stands: itself or another form of it in the title, in the summary or labels.
+EXACT_TITLE, IN_TITLE, EXACT_ABOUT, IN_ABOUT = 6, 5, 2, 1
+STUB, ITS_NAME = 4, 100
+
+
+def _points(term: Term, title: set[str], about: set[str]) -> int:
+    if term.word in title:
+        return EXACT_TITLE
+    if term.is_in(title):
+        return IN_TITLE
+    if term.word in about:
+        return EXACT_ABOUT
+    return IN_ABOUT if term.is_in(about) else 0
+
+
+def _newest(one: Candidate) -> tuple[int, ...]:
+    return (int(-one.dated_at.timestamp()) if one.dated_at else 0, -one.pk)
+
+
+def _in_full(candidates: Iterable[Candidate]) -> list[SearchEntry]:
+    keys = [one.pk for one in candidates]
+    rows = {row.pk: row for row in with_things(SearchEntry.objects.filter(pk__in=keys))} if keys else {}
+    return [rows[key] for key in keys if key in rows]
 
 
 @dataclass(frozen=True, slots=True)
 class FacetCounts:
-    """``total`` is what the whole search shows; of each facet what choosing that value would show."""
+    """``total`` is what the whole search shows; of each facet what choosing that value would show.
+
+    Where there is more than was read (`is_whole` is False), each number is the least that there is, and what can be chosen
+    is what the language has at all, without numbers.
+    """
 
     total: int
     everything: int
     types: dict[str, int]
     kinds: dict[str, int]
     years: dict[int, int]
+    is_whole: bool = True
 
     @classmethod
-    def of(cls, groups: list[tuple[str, str, int | None, int]], search: Search) -> FacetCounts:
+    def of(cls, search: Search) -> FacetCounts:
         types: Counter[str] = Counter()
         kinds: Counter[str] = Counter()
         years: Counter[int] = Counter()
-        total = everything = 0
-        for type_, kind, year, count in groups:
-            everything += count
-            types[type_] += count
-            if search.type and type_ != search.type:
+        for one in search.found.candidates:
+            types[one.type] += 1
+            if search.type and one.type != search.type:
                 continue
-            if kind and search.year in (None, year):
-                kinds[kind] += count
-            if year and search.kind in ("", kind):
-                years[year] += count
-            if search.kind in ("", kind) and search.year in (None, year):
-                total += count
-        return cls(total, everything, dict(types), dict(kinds), dict(years))
+            if one.kind and search.year in (None, one.year):
+                kinds[one.kind] += 1
+            if one.year and search.kind in ("", one.kind):
+                years[one.year] += 1
+        found, whole = search.found, search.found.is_whole
+        if not whole:
+            held = vocabulary.marks(() if search.everywhere else (search.language,))
+            types |= {value: types[value] for value in held if value in TYPES}
+            years |= {int(value): years[int(value)] for value in held if value.isdigit()}
+        total = len(search.narrowed.candidates)
+        return cls(total, len(found.candidates), dict(types), dict(kinds), dict(years), whole)
 
 
 def visible() -> Q:
-    """What the public may see now, asked of the things themselves; three queries of their own.
+    """What the public may see now, asked of the things themselves, a thing at a time; three queries of their own.
 
     An `Item` exists only while its thing is public, and takes its entry with it when it goes.
     """
-    pages = Q(page__live=True, page__alias_of=None)
+    pages = Page.objects.filter(pk=OuterRef("page"), live=True, alias_of=None)
     for path in PageViewRestriction.objects.values_list("page__path", flat=True):
-        pages &= ~Q(page__path__startswith=path)
-    documents = public_files(SiteDocument, "document__")
-    return Q(item__isnull=False) | Q(organisation__isnull=False) | (Q(page__isnull=False) & pages) | documents
+        pages = pages.exclude(path__startswith=path)
+    documents = SiteDocument.objects.filter(public_files(SiteDocument), pk=OuterRef("document"))
+    return Q(item__isnull=False) | Q(organisation__isnull=False) | Q(Exists(pages)) | Q(Exists(documents))
 
 
 def with_things(entries: QuerySet[SearchEntry]) -> QuerySet[SearchEntry]:
     """With what results show of them, and without the long texts that they do not."""
     things = ("item", "page__locale", "document", "organisation")
     return entries.select_related(*things).defer(
-        "title", "text", "item__html", "item__stored_labels", "item__stored_lead"
+        *("title", "about", "marks", "text", "item__html", "item__stored_labels", "item__stored_lead")
     )
-
-
-def _in_title(forms: list[str]) -> Q:
-    condition = Q()
-    for form in forms:
-        condition |= Q(title__contains=form)
-    return condition
-
-
-def _point(condition: Q) -> Case:
-    return Case(When(condition, then=1), default=0, output_field=IntegerField())
 
 
 def _one_of(text: str, allowed: Iterable[str]) -> str:

@@ -1,37 +1,49 @@
 """The full-text index of `SearchEntry` inside the database. It keeps itself, whoever writes the rows.
 
 SQLite has an FTS5 table that triggers fill, PostgreSQL a generated ``tsvector`` column. Both take the folded words as
-they are: FTS5 with the tokenizer that parts words at spaces and nowhere else, PostgreSQL without its parser. Made after
-each ``migrate``, and not by a migration, because Django on SQLite makes a table again to change it and loses triggers.
+they are: FTS5 with the tokenizer that parts words at spaces and nowhere else, PostgreSQL without its parser. Beside words
+there are marks, which no query can spell: ``§len`` is the language, ``¶customs`` a word of the title. So the index alone
+answers what is narrowed, and reads no more than is shown.
+
+Made after each ``migrate``, and not by a migration, because Django on SQLite makes a table again to change it and loses
+triggers.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from django.db import connections
-from django.db.models import BigIntegerField
+from django.db import connection, connections, transaction
+from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
 from rocb.models import SearchEntry
-from rocb.words import Term, Terms
+from rocb.words import Term
 
 TABLE = SearchEntry._meta.db_table
 FTS = f"{TABLE}_fts"
-_REMOVE = f"INSERT INTO {FTS}({FTS}, rowid, title, text) VALUES ('delete', old.id, old.title, old.text);"
-_ADD = f"INSERT INTO {FTS}(rowid, title, text) VALUES (new.id, new.title, new.text);"
+IN_TITLE, MARK = "¶", "§"
+_REMOVE = (
+    f"INSERT INTO {FTS}({FTS}, rowid, title, text, marks) VALUES ('delete', old.id, old.title, old.text, old.marks);"
+)
+_ADD = f"INSERT INTO {FTS}(rowid, title, text, marks) VALUES (new.id, new.title, new.text, new.marks);"
 
 SQLITE = (
-    f"CREATE VIRTUAL TABLE IF NOT EXISTS {FTS} USING fts5(title, text, content='{TABLE}', content_rowid='id',"
-    " tokenize='ascii', detail='none', prefix='2 3')",
+    f"CREATE VIRTUAL TABLE IF NOT EXISTS {FTS} USING fts5(title, text, marks, content='{TABLE}', content_rowid='id',"
+    " tokenize='ascii', detail='none')",
+    f"CREATE VIRTUAL TABLE IF NOT EXISTS {FTS}_vocab USING fts5vocab('{FTS}', 'row')",
     f"CREATE TRIGGER IF NOT EXISTS {FTS}_added AFTER INSERT ON {TABLE} BEGIN {_ADD} END",
     f"CREATE TRIGGER IF NOT EXISTS {FTS}_removed AFTER DELETE ON {TABLE} BEGIN {_REMOVE} END",
-    f"CREATE TRIGGER IF NOT EXISTS {FTS}_changed AFTER UPDATE OF title, text ON {TABLE} BEGIN {_REMOVE} {_ADD} END",
+    f"CREATE TRIGGER IF NOT EXISTS {FTS}_changed AFTER UPDATE OF title, text, marks ON {TABLE} BEGIN {_REMOVE} {_ADD} END",
 )
+# Long columns out of the way: a word that all entries have reads every row, but not its text.
 POSTGRESQL = (
     f"ALTER TABLE {TABLE} ADD COLUMN words tsvector GENERATED ALWAYS AS"
-    " (array_to_tsvector(string_to_array(btrim(title || ltrim(text)), ' '))) STORED",
+    " (array_to_tsvector(string_to_array(btrim(title || ltrim(text) || ltrim(marks)), ' '))) STORED",
     f"CREATE INDEX IF NOT EXISTS {TABLE}_words ON {TABLE} USING gin (words)",
+    f"ALTER TABLE {TABLE} SET (toast_tuple_target = 128)",
 )
 
 
@@ -42,8 +54,10 @@ def make_index(using: str = "default", **kwargs: Any) -> None:
         tables = connection.introspection.table_names(cursor)
         if TABLE not in tables:
             return
+        columns = {column.name for column in connection.introspection.get_table_description(cursor, TABLE)}
+        if "marks" not in columns:  # on the way back to an older release
+            return
         if connection.vendor == "postgresql":
-            columns = {column.name for column in connection.introspection.get_table_description(cursor, TABLE)}
             if "words" not in columns:  # asking first costs no lock
                 for statement in POSTGRESQL:
                     cursor.execute(statement)
@@ -56,21 +70,46 @@ def make_index(using: str = "default", **kwargs: Any) -> None:
             cursor.execute(f"INSERT INTO {FTS}({FTS}) VALUES ('rebuild')")
 
 
-def entries_with(terms: Terms, *, using: str = "default") -> RawSQL:
-    """The keys of the entries that have every term, for ``pk__in``."""
-    if connections[using].vendor == "postgresql":
-        query = " & ".join(_postgresql(term) for term in terms.terms)
-        return RawSQL(f"SELECT id FROM {TABLE} WHERE words @@ %s::tsquery", [query], output_field=BigIntegerField())
-    query = " AND ".join(_sqlite(term) for term in terms.terms)
-    return RawSQL(f"SELECT rowid FROM {FTS} WHERE {FTS} MATCH %s", [query], output_field=BigIntegerField())
+def having(
+    entries: QuerySet[SearchEntry], terms: Iterable[Term], marks: Iterable[Iterable[str]], *, in_title: bool = False
+) -> QuerySet[SearchEntry]:
+    """Those of ``entries`` that have every term, and one of each of ``marks``, the newest first."""
+    postgresql = connection.vendor == "postgresql"
+    quote, both, either = ("'", " & ", " | ") if postgresql else ('"', " AND ", " OR ")
+    prefix = IN_TITLE if in_title else ""
+
+    def one(word: str) -> str:
+        """Folded words hold letters and digits only, so that nothing in them needs an escape."""
+        return f"{quote}{prefix}{word}{quote}"
+
+    def any_of(term: Term) -> str:
+        choices = [one(word) for word in term.any_of]
+        choices += [f"({both.join(map(any_of, some))})" for some in term.together]
+        return f"({either.join(choices)})"
+
+    parts = [any_of(term) for term in terms]
+    parts += [f"({either.join(f'{quote}{MARK}{mark}{quote}' for mark in some)})" for some in marks]
+    query = both.join(parts)
+    if postgresql:
+        return entries.extra(where=[f"{TABLE}.words @@ %s::tsquery"], params=[query]).order_by("-pk")
+    joined = entries.extra(tables=[FTS], where=[f"{FTS}.rowid = {TABLE}.id", f"{FTS} MATCH %s"], params=[query])
+    return joined.order_by(RawSQL(f"{FTS}.rowid", ()).desc())
 
 
-def _sqlite(term: Term) -> str:
-    """Folded words hold letters and digits only, so that nothing in them needs an escape."""
-    forms = [f'"{form}"' for form in term.forms] + ([f'"{term.prefix}"*'] if term.prefix else [])
-    return f"({' OR '.join(forms)})"
+@contextmanager
+def by_the_index() -> Iterator[None]:
+    """Let PostgreSQL ask the index of words, whatever else it takes for cheaper: it does not know what reading texts costs."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off")
+        yield
+        cursor.execute("SET LOCAL enable_seqscan = on; SET LOCAL enable_indexscan = on")
 
 
-def _postgresql(term: Term) -> str:
-    forms = [f"'{form}'" for form in term.forms] + ([f"'{term.prefix}':*"] if term.prefix else [])
-    return f"({' | '.join(forms)})"
+def counted_words() -> str:
+    """SQL for each word and mark with the number of entries that have it: ``word``, ``found``."""
+    if connection.vendor == "postgresql":
+        return f"SELECT word, ndoc AS found FROM ts_stat('SELECT words FROM {TABLE}')"
+    return f"SELECT term AS word, doc AS found FROM {FTS}_vocab"

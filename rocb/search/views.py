@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +11,7 @@ from xml.sax.saxutils import escape
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.template.defaultfilters import filesizeformat
+from django.template.defaultfilters import filesizeformat, striptags
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
@@ -21,13 +22,14 @@ from django.views.decorators.http import require_safe
 
 from foundation import languages
 from foundation.languages import spelling
+from foundation.languages.folding import fold
 from foundation.settings import site_name
 from news.api import ItemList, NewsIndexPage, used_rows
 from rocb import jsonld
 from rocb.models import OrganisationIndexPage, SearchEntry
 from rocb.search import promoted
 from rocb.search.find import KINDS, PAGES_AT_MOST, RESULTS_ON_A_PAGE, FacetCounts, Search
-from rocb.words import Terms, excerpt, marked
+from rocb.words import WORD_AS_WRITTEN, Terms, excerpt, marked
 
 TOPICS_OFFERED = 24
 DESCRIPTION_TYPE = "application/opensearchdescription+xml"
@@ -54,40 +56,50 @@ class Result:
 def search(request: HttpRequest) -> HttpResponse:
     language, base = _language(), reverse("search")
     directory = _path_of(OrganisationIndexPage, language, request)
-    asked = Search.from_params(request.GET, language=language, with_organisations=bool(directory))
-    counts = asked.counts() if asked.terms else FacetCounts.of([], asked)
+    typed = Search.from_params(request.GET, language=language, with_organisations=bool(directory))
+    asked, elsewhere = typed, 0
+    if typed.terms and not typed.found.candidates:
+        asked = typed.with_(type="", kind="", year=None).corrected() or typed
+        if not typed.everywhere:
+            elsewhere = typed.with_(everywhere=True, type="", kind="", year=None).counts().everything
+    counts = asked.counts()
     last_page = min(max(1, -(-counts.total // RESULTS_ON_A_PAGE)), PAGES_AT_MOST)
-    asked = asked.with_(page=min(asked.page, last_page))
-    results = [_result(entry, asked.terms, directory, request) for entry in asked.results()] if counts.total else []
+    page = min(asked.page, last_page)
+    results = [_result(entry, asked.terms, directory, request) for entry in asked.results(page)]
     news = _path_of(NewsIndexPage, language, request)
-    is_first = asked.page == 1 and not asked.is_narrowed and not asked.everywhere and not asked.newest_first
-    if is_first and asked.terms:
-        promoted.count(asked.query, on=timezone.localdate())
+    is_first = page == 1 and not typed.is_narrowed and not typed.everywhere and not typed.newest_first
+    if is_first and typed.terms:
+        promoted.count(typed.query, on=timezone.localdate())
     context = {
         "search": asked,
+        "typed": typed,
+        "meant": _as_written(asked, results) if asked is not typed else "",
         "counts": counts,
         "results": results,
-        "picks": promoted.picks(asked.query, language=language) if asked.terms and is_first else [],
+        "picks": promoted.picks(typed.query, language=language) if typed.terms and is_first else [],
         "filters": _filters(asked, counts, base) if counts.everything else [],
         "orders": _orders(asked, base),
         "whole_path": asked.with_(type="", kind="", year=None).path(base),
-        "everywhere_path": asked.with_(everywhere=True).path(base),
+        "elsewhere": elsewhere,
+        "everywhere_path": typed.with_(everywhere=True).path(base),
         "here_path": asked.with_(everywhere=False).path(base),
-        "slice": _slice(asked, last_page, base),
-        "page_label": _("page %(page)s of %(pages)s") % {"page": asked.page, "pages": last_page}
-        if asked.page > 1
-        else "",
+        "slice": {
+            "previous_path": asked.with_(page=page - 1).path(base) if page > 1 else None,
+            "next_path": asked.with_(page=page + 1).path(base) if page < last_page else None,
+        },
+        "page_label": _("page %(page)s of %(pages)s") % {"page": page, "pages": last_page} if page > 1 else "",
         "news_path": news,
         "directory_path": directory,
-        "language_paths": _language_paths(asked),
+        "language_paths": _language_paths(typed),
         "json_ld": jsonld.results(
             name=_("Search"),
-            url=settings.PUBLIC_URL + asked.path(base),
+            url=settings.PUBLIC_URL + asked.with_(page=page).path(base),
             found=[(result.name, result.path) for result in results],
         ),
     }
-    if asked.terms and not results:
-        context |= _ways_out(asked, counts, base)
+    if typed.terms and not results and not counts.everything and len(typed.terms.words) > 1:
+        alone = [(word, typed.with_(query=word, type="", kind="", year=None)) for word in typed.terms.words]
+        context["fewer_words"] = [{"word": word, "path": one.path(base)} for word, one in alone]
     if not results:
         context["topics"] = _topics(language, news)
     response = render(request, "rocb/search.html", context)
@@ -102,7 +114,10 @@ def suggest(request: HttpRequest) -> JsonResponse:
     directory = _path_of(OrganisationIndexPage, language, request)
     params = {"q": request.GET.get("q", "")}
     asked = Search.from_params(params, language=language, with_organisations=bool(directory))
-    found = [_result(entry, Terms(), directory, request) for entry in asked.suggestions()] if asked.terms else []
+    entries = asked.suggestions()
+    if asked.terms and not entries and (other := asked.corrected()):
+        entries = other.suggestions()
+    found = [_result(entry, Terms(), directory, request) for entry in entries]
     shown: dict[str, Result] = {}
     for result in found:
         shown.setdefault(result.name, result)
@@ -153,7 +168,7 @@ def _result(entry: SearchEntry, terms: Terms, directory: str, request: HttpReque
             excerpt=excerpt(entry.plain or item.summary, terms),
             language="" if item.language == language else item.language,
             excerpt_language="" if item.language == language else item.language,
-            date=item.published_at,
+            date=entry.dated_at,
             about=item.language_name if item.is_external else "",
             is_external=item.is_external,
         )
@@ -196,6 +211,16 @@ def _result(entry: SearchEntry, terms: Terms, directory: str, request: HttpReque
     )
 
 
+def _as_written(meant: Search, results: list[Result]) -> str:
+    """The words of a correction, which are folded, as the first results write them: блокчейн for блокчеин."""
+    texts = " ".join(striptags(f"{result.title} {result.excerpt}") for result in results)
+    written: dict[str, str] = {}
+    for word in WORD_AS_WRITTEN.findall(html.unescape(texts)):
+        if written.get(key := fold(word), word)[:1].isupper() or key not in written:
+            written[key] = word  # a small letter is no accident of the beginning of a sentence
+    return " ".join(written.get(word, word) for word in meant.query.split())
+
+
 def _filters(asked: Search, counts: FacetCounts, base: str) -> list[dict[str, Any]]:
     """Groups of links in the form that components/filters.html prints; a group with nothing to choose is left out."""
     types = [
@@ -224,13 +249,13 @@ def _filters(asked: Search, counts: FacetCounts, base: str) -> list[dict[str, An
             "is_active": bool(current),
             "choices": [
                 {
-                    "label": _("All") if whole is None else _counted(_("All"), whole),
+                    "label": _("All") if whole is None or not counts.is_whole else _counted(_("All"), whole),
                     "path": asked.with_(**drop).path(base),
                     "is_current": not current,
                 },
                 *(
                     {
-                        "label": _counted(text, count),
+                        "label": _counted(text, count) if counts.is_whole else text,
                         "path": asked.with_(**change).path(base),
                         "is_current": current == value,
                     }
@@ -256,25 +281,6 @@ def _orders(asked: Search, base: str) -> list[dict[str, Any]]:
         }
         for label, newest in ((_("Most relevant first"), False), (_("Newest first"), True))
     ]
-
-
-def _slice(asked: Search, last_page: int, base: str) -> dict[str, str | None]:
-    return {
-        "previous_path": asked.with_(page=asked.page - 1).path(base) if asked.page > 1 else None,
-        "next_path": asked.with_(page=asked.page + 1).path(base) if asked.page < last_page else None,
-    }
-
-
-def _ways_out(asked: Search, counts: FacetCounts, base: str) -> dict[str, Any]:
-    """Where to go from no results: without the filters, in all languages, with fewer words."""
-    elsewhere = 0
-    if not counts.everything and not asked.everywhere:
-        elsewhere = asked.with_(everywhere=True, type="", kind="", year=None).counts().everything
-    words = asked.terms.words if len(asked.terms.words) > 1 and not counts.everything else ()
-    return {
-        "elsewhere": elsewhere,
-        "fewer_words": [{"word": w, "path": Search(query=w, everywhere=asked.everywhere).path(base)} for w in words],
-    }
 
 
 def _topics(language: str, news_path: str) -> list[dict[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -29,6 +29,7 @@ from rocb.jobs import reconcile_search
 from rocb.models import Organisation, SearchEntry, SiteDocument
 from rocb.search import entries, fulltext, promoted
 from rocb.search.find import PAGES_AT_MOST, Search
+from rocb.words import Term
 from tests import event_factories, factories, source_factories
 from tests.benchmarks import bulk
 
@@ -133,7 +134,7 @@ def test_all_words_are_wanted_and_phrases_word_for_word() -> None:
 
 def test_letters_inside_a_word_may_be_set_differently() -> None:
     factories.item(html="<p>The <strong>C</strong>ustoms<br>Union, <em>e</em>-commerce</p><p>next</p>")
-    assert len(titles("customs union ecommerce")) == 0
+    assert len(titles("customs union ecommerce")) == 1
     assert len(titles("customs union commerce next")) == 1
 
 
@@ -169,6 +170,7 @@ def test_organisations_lead_where_the_directory_of_the_language_is() -> None:
         ("TÜRK", True),
         ("trade turkiye", True),
         ("tr", True),
+        ("turkyie", True),
         ("zebra", False),
         ("🙂", False),
         ("\0", True),
@@ -227,7 +229,7 @@ def test_titles_come_before_texts_and_then_the_newest() -> None:
     factories.item(title="New customs", published_at=day - timedelta(days=2))
     factories.item(title="Newest", html="<p>customs</p>", published_at=day)
     factories.organisation(name="Customs Service", country="Moldova")
-    assert titles("customs") == ["New customs", "Old customs", "Newest", "Moldova: Customs Service"]
+    assert titles("customs") == ["New customs", "Old customs", "Moldova: Customs Service", "Newest"]
     assert titles("customs", newest_first=True) == ["Newest", "New customs", "Old customs", "Moldova: Customs Service"]
 
 
@@ -248,7 +250,7 @@ def test_counts_tell_what_each_choice_would_show() -> None:
     assert counts.total == counts.everything == 4
     for narrowed in ({"type": "article"}, {"kind": "news"}, {"year": 2025}, {"kind": "statement", "year": 2024}):
         search = Search(query="customs", language="en", **narrowed)  # type: ignore[arg-type]
-        assert search.counts().total == search.narrowed().count()
+        assert search.counts().total == len(search.narrowed.candidates)
     assert Search(query="customs", language="en", kind="news").counts().years == {2024: 1, 2025: 1}
 
 
@@ -297,8 +299,8 @@ def test_the_number_of_queries_does_not_grow_with_the_articles(
         with django_assert_max_num_queries(40) as counted:
             assert suggestions(client, "article")
         used.append(len(counted))
-    assert f"{Item.objects.count():,}".replace(",", "") in re.sub(r"[^\d<>]", "", text)
-    assert used[:2] == used[2:]
+    assert "More than 500 results" in text
+    assert used[2:] == [used[0] + 1, used[1]], "one to know what more there is than was read"
 
 
 # --- Nothing leaks --------------------------------------------------------------------------------------------------
@@ -444,6 +446,11 @@ def test_no_query_breaks_the_page(client: Client, query: str) -> None:
     assert client.get("/en/search/suggest/", {"q": query}).status_code == 200
 
 
+def _with(terms: Sequence[Term]) -> list[SearchEntry]:
+    with fulltext.by_the_index():
+        return list(fulltext.having(SearchEntry.objects.all(), terms, [["len"]])) if terms else []
+
+
 @given(
     texts=st.lists(st.text(alphabet="aàеёıİßœ1½_-' ", min_size=1, max_size=12), min_size=1, max_size=4),
     query=st.text(alphabet="aàеёıİßœ1½_-' ", min_size=1, max_size=12),
@@ -460,7 +467,7 @@ def test_the_database_finds_exactly_what_the_words_mean(texts: list[str], query:
         factories.item(title=text, summary="", html="")
     terms = Terms.read(query)
     wanted = sum(bool(terms) and terms.are_in(fold(text).split()) for text in texts)
-    assert Search(query=query, language="en").matching().count() == wanted
+    assert len(_with(terms.terms)) == wanted
 
 
 # --- The page -------------------------------------------------------------------------------------------------------

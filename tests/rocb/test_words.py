@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -42,7 +41,7 @@ def test_markup_in_a_text_is_shown_and_not_obeyed() -> None:
 
 def test_words_are_marked_as_they_are_written() -> None:
     assert "<mark>ÇENGEL</mark>" in marked("Mr ÇENGEL spoke", Terms.read("cengel"))
-    assert "<mark>таможни</mark>" in marked("все таможни", Terms.read("таможня"))
+    assert "<mark>Таможня</mark>" in marked("Таможня в Баку", Terms.read("таможня"))
 
 
 def test_an_excerpt_shows_the_place_where_most_words_stand() -> None:
@@ -51,31 +50,21 @@ def test_an_excerpt_shows_the_place_where_most_words_stand() -> None:
     )
     shown = excerpt(text, Terms.read("customs laboratory"))
     assert "<mark>laboratory</mark>" in shown
-    assert shown.startswith("… ")
-    assert shown.endswith(" …")
+    assert shown.startswith("The <mark>customs")
+    assert shown.endswith("more.")
     assert len(shown) < 400
 
 
-@pytest.mark.parametrize(
-    ("query", "word", "is_meant"),
-    [
-        ("workshops", "workshop", True),
-        ("workshop", "workshops", True),
-        ("countries", "country", True),
-        ("country code", "countries", True),
-        ("status report", "statu", False),
-        ("works", "workshop", True),  # the last word may be half typed
-        ("work shop", "workshop", False),
-        ("таможня", "таможни", True),
-        ("таможенная служба", "таможенной", True),
-        ("Баку сегодня", "баку", True),
-        ('"workshop"', "workshops", False),
-        ("the customs", "the", False),  # small words count only on their own
-        ("the", "the", True),
-    ],
-)
-def test_a_word_stands_for_its_other_endings(query: str, word: str, is_meant: bool) -> None:
-    assert Terms.read(query).means(word) is is_meant
+def test_only_a_sentence_that_is_too_long_is_cut() -> None:
+    shown = excerpt("word " * 100 + "customs " + "word " * 100, Terms.read("customs"))
+    assert shown.startswith("… word")
+    assert shown.endswith("word …")
+    assert "<mark>customs</mark>" in shown
+
+
+def test_an_initial_or_a_title_ends_no_sentence() -> None:
+    shown = excerpt("Nothing. Mr. E. Çengel opened the week. " + "More of it. " * 40, Terms.read("week"))
+    assert shown.startswith("Mr. E. Çengel opened the <mark>week</mark>. More")
 
 
 def test_a_mark_without_its_pair_is_nothing() -> None:

@@ -69,6 +69,7 @@ def test_all_tables_of_the_site_are_there_but_what_is_made_again(db: None) -> No
         "django_migrations",
         "django_session",
         "rocb_searchentry",
+        "rocb_searchword",
         "usersessions_usersession",
         "wagtailsearch_indexentry",
     }

@@ -1,0 +1,69 @@
+"""What readers type, right and wrong, in three languages, over the demo: the table says what must be among the first three.
+
+``tests/data/search-queries.csv``: the query, the language of the page, the last part of the address that is expected (or
+several, any of which will do) and what is wrong with the query. Its score is printed.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+
+from rocb.demo.load import load
+from rocb.models import SearchEntry
+from rocb.search.find import Search
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+TABLE = settings.BASE_DIR / "tests" / "data" / "search-queries.csv"
+SHARE_FOUND = 0.95
+
+
+@pytest.fixture(scope="module", autouse=True)
+def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Loaded once for all tests here, and taken back after them. Nobody signs in or receives anything."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        factories.without_pages()
+        load(logins=False)
+        yield
+        transaction.set_rollback(True)
+
+
+def first_three(query: str, language: str) -> list[str]:
+    asked = Search(query=query, language=language)
+    meant = asked if asked.found.candidates else asked.corrected() or asked
+    return [address(entry).rstrip("/").rpartition("/")[2] for entry in meant.results()[:3]]
+
+
+def address(entry: SearchEntry) -> str:
+    if entry.item:
+        return entry.item.address
+    if entry.organisation:
+        return entry.organisation.slug
+    return (entry.page.url or "") if entry.page else ""
+
+
+def test_readers_find_what_they_mean_among_the_first_three(capsys: pytest.CaptureFixture[str]) -> None:
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) >= 200
+    missed = [
+        f"{row['language']} {row['query']!r} ({row['kind']}): {', '.join(found)}"
+        for row in rows
+        if not set(found := first_three(row["query"], row["language"])) & set(row["expected"].split())
+    ]
+    with capsys.disabled():
+        print(f"\nsearch: {len(rows) - len(missed)} of {len(rows)} queries find what they should", *missed, sep="\n  ")
+    assert len(missed) <= len(rows) * (1 - SHARE_FOUND)
+
+
+def test_events_bear_their_own_date_and_excerpts_are_sentences() -> None:
+    entries = SearchEntry.objects.filter(type="event", item__isnull=False, language="en")
+    workshop = entries.get(item__address__endswith="/europe-2021/")
+    assert (workshop.year, workshop.dated_at and workshop.dated_at.date().isoformat()) == (2021, "2021-05-17")
+    assert not [entry.plain for entry in entries if "When" in entry.plain.split()[:1] or " Organiser " in entry.plain]

@@ -1,0 +1,123 @@
+"""`rocb.search.vocabulary`: what a word stands for, what may have been meant, and how its words are kept."""
+
+from __future__ import annotations
+
+import pytest
+from wagtail.models import PageViewRestriction
+
+from rocb.models import SearchWord
+from rocb.search import entries, vocabulary
+from rocb.search.find import Search
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def found(query: str, language: str = "en") -> list[str]:
+    asked = Search(query=query, language=language)
+    meant = asked if asked.found.candidates else asked.corrected() or asked
+    return [str(entry.item or entry.page or entry.organisation) for entry in meant.results()]
+
+
+def has(text: str, language: str = "en") -> None:
+    factories.item(title="Something else", html=f"<p>{text}</p>", language=language)
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "is_meant", "language"),
+    [
+        ("workshops", "workshop", True, "en"),
+        ("workshop", "workshops", True, "en"),
+        ("countries", "country", True, "en"),
+        ("country code", "countries code", True, "en"),
+        ("works", "workshop", True, "en"),  # the last word may be half typed
+        ("work shop", "workshop", True, "en"),  # for want of anything else
+        ("таможня", "таможни", True, "ru"),
+        ("таможенная служба", "таможенной службы", True, "ru"),
+        ("технологии", "технологий", True, "ru"),
+        ("Баку сегодня", "сегодня баку", True, "ru"),
+        ('"workshop"', "workshops", False, "en"),
+        ("the customs", "customs", True, "en"),  # small words count only on their own
+        ("technologies", "technologie", True, "fr"),
+        ("Киргизия", "Кыргызстан", True, "ru"),
+        ("chain of blocks", "blockchain", False, "en"),
+        ("artificial intelligence", "AI", True, "en"),
+        ("AI", "artificial intelligence", True, "en"),
+        ("ВТамО", "WCO", True, "ru"),
+    ],
+)
+def test_a_word_stands_for_its_endings_and_synonyms(query: str, text: str, is_meant: bool, language: str) -> None:
+    has(text, language)
+    assert bool(found(query, language)) is is_meant
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "language"),
+    [
+        ("distruptive", "disruptive", "en"),
+        ("technologeis", "technologies", "en"),
+        ("блокчйн", "блокчейн", "ru"),
+        ("прарывные тихнологии", "прорывные технологии", "ru"),
+        ("mikurya", "Микурия", "ru"),
+        ("Микурия", "Mikuriya", "en"),
+        ("ghjhsdyst", "прорывные", "ru"),
+        ("сгыещьы", "customs", "en"),
+        ("plate-formes", "plateformes", "fr"),
+        ("ecommerce", "e-commerce", "en"),
+        ("cybersecurity", "cyber security", "en"),
+        ("Bauk", "Baku", "en"),
+    ],
+)
+def test_what_is_misspelled_is_found_for_want_of_anything_else(query: str, text: str, language: str) -> None:
+    has(text, language)
+    assert found(query, language)
+
+
+def test_what_is_exact_is_found_alone() -> None:
+    has("disruptive")
+    factories.item(title="Exactly", html="<p>distruptive</p>")
+    assert found("distruptive") == ["Exactly"]
+
+
+def test_of_two_near_words_the_nearer_counts_then_the_more_frequent() -> None:
+    has("harbour")
+    for _ in range(3):
+        has("harbours harvest")
+    entries.rebuild()
+    assert vocabulary.corrections("harvets", ["en"]) == ["harvest"]
+    assert vocabulary.corrections("harbourd", ["en"]) == ["harbours"]
+
+
+def test_a_word_of_another_language_is_no_correction() -> None:
+    has("disruptive", "en")
+    assert vocabulary.corrections("distruptive", ["ru"]) == []
+
+
+def test_a_word_that_only_a_closed_page_has_is_not_offered() -> None:
+    page = factories.standard_page(title="Whereabouts")
+    restriction = PageViewRestriction.objects.create(page=page, restriction_type="login")
+    assert Search(query="wherabouts", language="en").corrected() is None
+    restriction.delete()
+    assert Search(query="wherabouts", language="en").corrected() is not None
+
+
+def test_words_come_with_entries_and_go_when_they_are_counted() -> None:
+    item = factories.item(title="Zebra zebras", html="<p>zebra</p>")
+    has("zebra")
+    assert set(SearchWord.objects.filter(word__startswith="zebra").values_list("word", flat=True)) == {
+        "zebra",
+        "zebras",
+    }
+    vocabulary.count()
+    counts = {row.word: (row.titles, row.count) for row in SearchWord.objects.filter(word__startswith="zebra")}
+    assert counts == {"zebra": (1, 2), "zebras": (1, 1)}
+    item.delete()
+    vocabulary.count()
+    counts = {row.word: (row.titles, row.count) for row in SearchWord.objects.filter(word__startswith="zebra")}
+    assert counts == {"zebra": (0, 1)}
+
+
+@pytest.mark.parametrize("query", ["", " ", "\0", '"', "%", "🙂", "x" * 300, "; [ ] '", "ё", "a b c d e f g h i j"])
+def test_no_query_breaks_a_correction(query: str) -> None:
+    for other in vocabulary.corrections(query, ["en"]):
+        Search(query=other, language="en").results()
