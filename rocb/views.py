@@ -106,15 +106,26 @@ def _features(page: HomePage) -> list[Item]:
 
 def directory(request: HttpRequest, index: OrganisationIndexPage) -> HttpResponse:
     query = request.GET.get("q", "").replace("\0", "").strip()[:100]
-    found = list(Organisation.objects.members())
+    rows = list(Organisation.objects.all())
     if query:
         meant = organisations(query)
-        found = [row for row in found if row.pk in meant]
-    found.sort(key=lambda row: (row.code != query.upper(), spelling.alphabetical(row.country_name)))
-    for organisation in found:
-        organisation.path = f"{index.get_url(request)}{organisation.slug}/"
-    json_ld = jsonld.directory(found, name=index.title, url=settings.PUBLIC_URL + request.get_full_path())
-    context = {"organisations": found, "count": len(found), "query": query, "json_ld": json_ld}
+        rows = [row for row in rows if row.pk in meant]
+    for row in rows:
+        row.path = f"{index.get_url(request)}{row.slug}/"
+    members = [row for row in rows if row.kind == Organisation.Kind.ADMINISTRATION]
+    members.sort(key=lambda row: (row.code != query.upper(), spelling.alphabetical(row.country_name)))
+    kinds = [kind for kind in Organisation.Kind.values if kind != Organisation.Kind.ADMINISTRATION]
+    others = [row for row in rows if row.kind in kinds]
+    others.sort(key=lambda row: (kinds.index(row.kind), spelling.alphabetical(row.name_in_language)))
+    context = {
+        "organisations": members,
+        "others": others,
+        "count": len(members) + len(others),
+        "query": query,
+        "json_ld": jsonld.directory(
+            [*members, *others], name=index.title, url=settings.PUBLIC_URL + request.get_full_path()
+        ),
+    }
     return index.render(request, context_overrides=context)
 
 

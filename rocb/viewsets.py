@@ -14,16 +14,16 @@ NAMES = MultiFieldPanel(["name", "slug"], heading=pgettext_lazy("of a thing", "N
 class OrganisationViewSet(SnippetViewSet):
     model = Organisation
     icon = "group"
-    list_display = ["listed_name", "listed_country", "code", "kind", "city"]
+    list_display = ["listed_name", "listed_country", "code", "kind", "listed_city"]
     list_filter = ["kind"]
     list_per_page = 60
     ordering = ["country__text", "name__text"]
-    list_export = ["code", "kind", *exported("name"), *exported("country"), "city", "languages", "website"]
+    list_export = ["code", "kind", *exported("name"), *exported("country"), *exported("cities"), "languages", "website"]
     panels = [
-        NAMES,
-        MultiFieldPanel(["kind", "code", "short_name", "regions"], heading=_("Details")),
+        MultiFieldPanel(["name", "short_name", "other_names", "slug"], heading=pgettext_lazy("of a thing", "Name")),
+        MultiFieldPanel(["kind", "code", "regions"], heading=_("Details")),
         MultiFieldPanel(
-            ["country", "city", "languages", "website"], heading=pgettext_lazy("of an organisation", "Location")
+            ["country", "cities", "languages", "website"], heading=pgettext_lazy("of an organisation", "Location")
         ),
     ]
 

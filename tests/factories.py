@@ -190,7 +190,9 @@ def organisation(**values: Any) -> Organisation:
         "country": f"Country {number}",
         **values,
     }
-    return Organisation.objects.create(**translated(values, "name", "country"))
+    if city := values.pop("city", ""):
+        values["cities"] = city
+    return Organisation.objects.create(**translated(values, "name", "country", "cities"))
 
 
 def user(*groups: str, **values: Any) -> User:

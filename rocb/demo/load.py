@@ -96,22 +96,34 @@ def load_vocabulary(words: dict[str, Any]) -> None:
         parent = Topic.objects.get(slug=row["parent"]) if row["parent"] else None
         Topic.objects.get_or_create(slug=row["slug"], defaults={**words_of, "parent": parent})
     europe = Region.objects.get(slug="europe")
+    names = texts.organisation_names()
     for member in texts.members():
         values: dict[str, Any] = {
             "slug": slugify(member["country"]),
             "kind": Organisation.Kind.ADMINISTRATION,
-            "name": {"en": member["administration_name_en"]},
             "country": {"en": member["country"], **_texts(member, "country_")},
-            "city": member["city"],
             "languages": member["languages"],
             "website": member["website"],
+            **_called({"en": member["administration_name_en"]}, member["city"], names[slugify(member["country"])]),
         }
         organisation, is_new = Organisation.objects.get_or_create(code=member["iso2"], defaults=values)
         if is_new:
             organisation.regions.add(europe)
     for row in words["organisations"]:
-        values = {"name": _texts(row), "kind": row["kind"], "city": row["city"], "website": row["website"]}
+        called = _called(_texts(row), row["city"], names.get(row["slug"], {}))
+        values = {"kind": row["kind"], "website": row["website"], **called}
         Organisation.objects.get_or_create(slug=row["slug"], defaults=values)
+
+
+def _called(known: dict[str, str], city: str, names: dict[str, str]) -> dict[str, Any]:
+    """What an organisation and its city are called in the languages of the site and its own."""
+    own = dict(one.split(":", 1) for one in names.get("own_names", "").split("|") if one)
+    cities = {**_texts(names, "city_"), **({"en": city} if city else {})}
+    return {
+        "name": {**_texts(names, "name_"), **known, **own},
+        "cities": cities,
+        "other_names": names.get("other_names", "").replace("|", "\n"),
+    }
 
 
 def _texts(row: dict[str, Any], prefix: str = "") -> dict[str, str]:

@@ -30,6 +30,12 @@ def read(name: str) -> dict[str, Any]:
         return tomllib.load(file)
 
 
+def organisation_names() -> dict[str, dict[str, str]]:
+    """By slug, what organisations are called besides their English names; `README.md` explains the columns."""
+    with (FOLDER / "organisation_names.csv").open(newline="", encoding="utf-8") as file:
+        return {row["slug"]: row for row in csv.DictReader(file)}
+
+
 def members() -> list[dict[str, str]]:
     """The member administrations, a row each, as the columns of ``member_administrations.csv`` name them."""
     with (FOLDER / "member_administrations.csv").open(newline="", encoding="utf-8") as file:

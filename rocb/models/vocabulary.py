@@ -119,7 +119,15 @@ class Organisation(index.Indexed, Named):
     )
     short_name = models.CharField(_("short name"), max_length=80, blank=True)
     country = TranslatedField(_("country"), max_length=120, blank=True)
-    city = models.CharField(_("city"), max_length=120, blank=True)
+    cities = TranslatedField(_("city"), max_length=120, blank=True)
+    other_names = models.TextField(
+        _("other names"),
+        blank=True,
+        help_text=_(
+            "One per line: former and short names, its city in other languages. They are not shown, but the search finds the"
+            " organisation by them."
+        ),
+    )
     languages = models.CharField(
         _("official languages"),
         max_length=120,
@@ -157,7 +165,7 @@ class Organisation(index.Indexed, Named):
 
     @property
     def spellings(self) -> list[str]:
-        return [*self.names_in_texts, *self.places_in_texts, self.city]
+        return [*self.names_in_texts, *self.places_in_texts, *self.cities.values()]
 
     @property
     def names_in_texts(self) -> list[str]:
@@ -176,6 +184,24 @@ class Organisation(index.Indexed, Named):
     @display(description=_("country"), ordering="country__text")
     def listed_country(self) -> str:
         return in_language(self.country, languages.default())[0]
+
+    @property
+    def city(self) -> str:
+        """Where it is, in the current language, else in the default one."""
+        return in_language(self.cities, languages.current())[0]
+
+    @property
+    def city_language(self) -> str:
+        return in_language(self.cities, languages.current())[1]
+
+    @display(description=_("city"), ordering="cities__text")
+    def listed_city(self) -> str:
+        return in_language(self.cities, languages.default())[0]
+
+    @property
+    def own_names(self) -> list[tuple[str, str]]:
+        """What it calls itself, where that is none of the languages of the site: each name with the code of its language."""
+        return [(name, code) for code, name in self.name.items() if code not in languages.codes()]
 
     @property
     def language_codes(self) -> list[str]:

@@ -157,10 +157,15 @@ def of_document(document: SiteDocument) -> SearchEntry:
 
 
 def of_organisation(organisation: Organisation) -> SearchEntry:
-    """The code, the country and the city are its title, the code first; what it is called officially is its text, as many
-    share those words."""
+    """Code, country and city are its title, the code or the short name first; what it is called officially is beside that, as
+    many share those words, and at the end the names that it is found by but not shown with."""
     names = list(organisation.name.values())
-    title = [organisation.code or "", *organisation.country.values(), organisation.city, organisation.short_name]
+    title = [
+        organisation.code or "",
+        organisation.short_name,
+        *organisation.country.values(),
+        *organisation.cities.values(),
+    ]
     if not organisation.country:
         title += names
     return _entry(
@@ -169,7 +174,8 @@ def of_organisation(organisation: Organisation) -> SearchEntry:
         type=SearchEntry.Type.ORGANISATION,
         title=" ".join(title),
         about=names,
-        text=[],
+        text=organisation.other_names.splitlines(),
+        called=[organisation.code or "", organisation.short_name, *names, *organisation.other_names.splitlines()],
     )
 
 
@@ -182,9 +188,10 @@ def _entry(
     text: Iterable[str],
     plain: str = "",
     dated_at: datetime | None = None,
+    called: Iterable[str] = (),
     **values: Any,
 ) -> SearchEntry:
-    """With everything that follows from its texts and its date."""
+    """With everything that follows from its texts and its date. Who asks for a name in ``called`` means this thing."""
     beside = " ".join(about)
     words = " ".join([beside, *text])[:TEXT_CHARACTERS].replace("\0", "")
     titled = " ".join([fold(title), *_joined(title)])
@@ -201,7 +208,11 @@ def _entry(
         about=_padded(fold(beside)),
         marks=_padded(
             " ".join(
-                [*(f"{fulltext.MARK}{mark}" for mark in marks), *(fulltext.IN_TITLE + word for word in titled.split())]
+                [
+                    *(f"{fulltext.MARK}{mark}" for mark in marks),
+                    *(fulltext.named(fold(name)) for name in called if name),
+                    *(fulltext.IN_TITLE + word for word in titled.split()),
+                ]
             )
         ),
         text=_padded(" ".join([fold(words), *_joined(words)])),

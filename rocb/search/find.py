@@ -9,7 +9,7 @@ newest.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -27,7 +27,7 @@ from news.api import ArticleKind
 from rocb.files import public_files
 from rocb.models import SearchEntry, SiteDocument
 from rocb.search import synonyms, vocabulary
-from rocb.search.fulltext import by_the_index, having
+from rocb.search.fulltext import by_the_index, having, named
 from rocb.words import Term, Terms, cleaned
 
 CANDIDATES = 500
@@ -139,7 +139,7 @@ class Search:
                 if len(found) > CANDIDATES:
                     break
         best = list(found.values())[:CANDIDATES]
-        best.sort(key=_newest if self.newest_first else self._order(self._word_for_word(found), at=timezone.now()))
+        best.sort(key=_newest if self.newest_first else self._order(best, at=timezone.now()))
         return Found(best, is_whole=len(found) <= CANDIDATES)
 
     def _with_phrases(self, rows: QuerySet[SearchEntry]) -> QuerySet[SearchEntry]:
@@ -151,18 +151,26 @@ class Search:
             rows = rows.filter(Q(title__contains=f" {phrase} ") | Q(text__contains=f" {phrase} "))
         return rows
 
-    def _word_for_word(self, found: Iterable[int]) -> set[int]:
+    def _word_for_word(self, found: list[Candidate]) -> set[int]:
         """The keys of those that have the whole query in one piece; where many have its words, titles must do."""
-        keys, asked = list(found), fold(self.query)
-        if " " not in asked or len(keys) > WORD_FOR_WORD:
+        asked = fold(self.query)
+        if " " not in asked or len(found) > WORD_FOR_WORD:
             return set()
-        rows = SearchEntry.objects.filter(pk__in=keys, text__contains=f" {asked} ")
+        rows = SearchEntry.objects.filter(pk__in=[one.pk for one in found], text__contains=f" {asked} ")
         return set(rows.values_list("pk", flat=True))
 
-    def _order(self, whole: Collection[int], *, at: datetime) -> Callable[[Candidate], tuple[int, ...]]:
+    def _called_so(self, found: list[Candidate]) -> set[int]:
+        """The keys of the organisations that have the whole query as their name, their code or an old name."""
+        keys = [one.pk for one in found if one.type == SearchEntry.Type.ORGANISATION]
+        has = Q()
+        for name in (asked := fold(self.query), *synonyms.of(asked)):
+            has |= Q(marks__contains=f" {named(name)} ")
+        return set(SearchEntry.objects.filter(has, pk__in=keys).values_list("pk", flat=True)) if keys else set()
+
+    def _order(self, found: list[Candidate], *, at: datetime) -> Callable[[Candidate], tuple[int, ...]]:
         """The key to sort by: points of the words, then a report before others, then the newest."""
         asked = fold(self.query)
-        names = {f" {name} " for name in (asked, *synonyms.of(asked))}
+        whole, called_so = self._word_for_word(found), self._called_so(found)
 
         def key(one: Candidate) -> tuple[int, ...]:
             title, about = set(one.title.split()), set(one.about.split())
@@ -172,7 +180,7 @@ class Search:
                 sum_of += 1
             if " " in asked and (one.pk in whole or f" {asked} " in one.title):
                 sum_of += 1
-            if one.type == SearchEntry.Type.ORGANISATION and any(one.title.startswith(name) for name in names):
+            if one.pk in called_so:
                 sum_of += ITS_NAME
             if one.is_stub and one.dated_at and one.dated_at < at:
                 sum_of -= STUB * len(points)

@@ -2,8 +2,8 @@
 
 SQLite has an FTS5 table that triggers fill, PostgreSQL a generated ``tsvector`` column. Both take the folded words as
 they are: FTS5 with the tokenizer that parts words at spaces and nowhere else, PostgreSQL without its parser. Beside words
-there are marks, which no query can spell: ``§len`` is the language, ``¶customs`` a word of the title. So the index alone
-answers what is narrowed, and reads no more than is shown.
+there are marks, which no query can spell: ``§len`` is the language, ``¶customs`` a word of the title, ``≡danish≡customs`` a
+whole name. So the index alone answers what is narrowed, and reads no more than is shown.
 
 Made after each ``migrate``, and not by a migration, because Django on SQLite makes a table again to change it and loses
 triggers.
@@ -24,7 +24,7 @@ from rocb.words import Term
 
 TABLE = SearchEntry._meta.db_table
 FTS = f"{TABLE}_fts"
-IN_TITLE, MARK = "¶", "§"
+IN_TITLE, MARK, NAME = "¶", "§", "≡"
 _REMOVE = (
     f"INSERT INTO {FTS}({FTS}, rowid, title, text, marks) VALUES ('delete', old.id, old.title, old.text, old.marks);"
 )
@@ -106,6 +106,11 @@ def by_the_index() -> Iterator[None]:
         cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off")
         yield
         cursor.execute("SET LOCAL enable_seqscan = on; SET LOCAL enable_indexscan = on")
+
+
+def named(name: str) -> str:
+    """The mark of what has the folded ``name``."""
+    return NAME + name.replace(" ", NAME)
 
 
 def counted_words() -> str:

@@ -213,7 +213,8 @@ def add(entries: Iterable[SearchEntry], known: set[tuple[str, str]] | None = Non
     wanted: dict[tuple[str, str], bool] = {}
     for entry in entries:
         titles = set(entry.title.split())
-        for word in {*titles, *entry.text.split(), *_extra(entry)}:
+        marks = [mark for mark in entry.marks.split() if mark.startswith(fulltext.MARK)]
+        for word in {*titles, *entry.text.split(), *marks}:
             key = (word, entry.language)
             wanted[key] = wanted.get(key, False) or word in titles
     if known is not None:
@@ -225,13 +226,6 @@ def add(entries: Iterable[SearchEntry], known: set[tuple[str, str]] | None = Non
         SearchWord.objects.bulk_create(
             [_row(word, language, in_title=wanted[word, language]) for word, language in missing], ignore_conflicts=True
         )
-
-
-def _extra(entry: SearchEntry) -> Iterator[str]:
-    """Years, as marks; words that a hyphen joins, as words."""
-    for mark in entry.marks.split():
-        if not mark.startswith(_IN_TITLE):
-            yield mark
 
 
 def _row(word: str, language: str, *, in_title: bool) -> SearchWord:

@@ -17,6 +17,7 @@ from foundation.jobs.schedule import SCHEDULE_LATE_AFTER
 from news.models import EntryStatus, Item
 from news.publishing.record import record_external
 from rocb import wagtail_hooks
+from rocb.models import Organisation
 from tests import factories, source_factories
 
 pytestmark = pytest.mark.django_db
@@ -103,6 +104,51 @@ def test_a_search_without_result_says_so_and_offers_the_whole_list(client: Clien
     assert "/en/members/" in [link["href"] for link in links]
 
 
+@pytest.mark.usefixtures("members")
+def test_offices_and_partners_are_a_second_list_that_the_search_narrows_too(client: Client) -> None:
+    factories.organisation(kind="rocb", name="Regional office", country={}, city="Baku")
+    names = lambda query: [row.name["en"] for row in client.get(f"/en/members/{query}").context["others"]]  # noqa: E731
+    assert names("") == ["Regional office", "A training centre"], "in the order of their types"
+    assert names("?q=baku") == ["Regional office"]
+    assert "Offices, centres and partners" in client.get("/en/members/").content.decode()
+
+
+@pytest.fixture
+def georgia(members: None) -> Organisation:
+    factories.organisation(name="Zollverwaltung", country={"en": "Germany", "fr": "Allemagne"}, code="DE")
+    return factories.organisation(
+        name={"en": "Revenue Service", "ru": "Служба доходов", "ka": "შემოსავლების სამსახური"},
+        country={"en": "Georgia", "ru": "Грузия", "fr": "Géorgie"},
+        city={"en": "Tbilisi", "ru": "Тбилиси", "fr": "Tbilissi"},
+        other_names="Customs Department (to 2007)\nTiflis",
+        code="GE",
+    )
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *("tbilisi", "Тбилиси", "tbilissi", "tiflis", "tiblisi", "n,bkbcb", "ge", "georgie", "грузии"),
+        *("служба доходов", "შემოსავლების სამსახური", "customs department"),
+    ],
+)
+def test_an_organisation_is_found_by_any_of_its_names(client: Client, georgia: Organisation, query: str) -> None:
+    assert client.get(f"/en/members/?q={query}").context["organisations"][0] == georgia
+
+
+def test_a_page_speaks_its_language_and_says_where_it_cannot(client: Client, georgia: Organisation) -> None:
+    factories.organisation_index("ru")
+    factories.organisation_index("fr")
+    russian = client.get(f"/ru/members/{georgia.slug}/").content.decode()
+    french = " ".join(client.get(f"/fr/members/{georgia.slug}/").content.decode().split())
+    assert "Служба доходов" in russian
+    assert "Тбилиси" in russian
+    assert "Tbilisi" not in russian
+    assert 'lang="en"> Revenue Service' in french
+    assert '<dd lang="ka" dir="auto">შემოსავლების სამსახური</dd>' in french
+    assert "Tiflis" not in russian + french
+
+
 def an_external_item(organisation: Any, **values: Any) -> None:
     row = source_factories.entry(
         source_factories.source(organisation=organisation), status=EntryStatus.PUBLISHED, **values
@@ -113,8 +159,6 @@ def an_external_item(organisation: Any, **values: Any) -> None:
 @pytest.mark.usefixtures("members")
 def test_an_organisation_has_a_page_with_its_news(client: Client) -> None:
     factories.news_index()
-    from rocb.models import Organisation
-
     dutch = Organisation.objects.get(code="NL")
     factories.item(title="About the Dutch", facets=[f"organisation:{dutch.pk}"])
     factories.item(title="About others")
@@ -127,8 +171,6 @@ def test_an_organisation_has_a_page_with_its_news(client: Client) -> None:
 
 @pytest.mark.usefixtures("members")
 def test_an_organisation_shows_what_was_picked_from_its_sites(client: Client) -> None:
-    from rocb.models import Organisation
-
     factories.news_index()
     index = factories.external_index()
     dutch = Organisation.objects.get(code="NL")
