@@ -19,7 +19,8 @@ Main flows:
   runs ``web_server`` and the worker and restarts either if it stops.
 * *Publish an article*: the editor's button -> Wagtail's ``page_published`` -> ``news/signal_handlers.py`` ->
   ``news/publishing/record.py`` writes `Item` and `Change` -> ``news/feeds/lists.py`` -> list page, feed. Feeds of events and
-  of everything: ``rocb/edition_feeds.py``; the list of all feeds: ``feed_lists``; former addresses: ``old_addresses``.
+  of everything: ``rocb/edition_feeds.py``; the list of all feeds: ``feed_lists``; former addresses: ``old_addresses``,
+  ``former_site``.
 * *Show a page*: ``routing`` finds it by its `Item` or in the ``layout`` (home page, sections, publisher: kept in the process
   until ``ChangeCounter.frame`` changes), otherwise as Wagtail does; ``templatetags/site.py`` prints the layout.
 * *Announce an event*: ``events/signal_handlers.py`` -> ``events/ical/record.py`` -> calendars. Through the hook that ``news``

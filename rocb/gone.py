@@ -23,7 +23,7 @@ from wagtail.models import Site
 from events.api import EventsIndexPage
 from foundation.custody import former_names
 from news.api import FORMATS_BY_FILE_NAME, OUR_HOST, Change, Item, NewsIndexPage
-from rocb import old_addresses
+from rocb import former_site, old_addresses
 
 
 class LanguageMiddleware(LocaleMiddleware):
@@ -45,7 +45,7 @@ class MovedMiddleware(RedirectMiddleware):
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         answer = super().process_response(request, response)
         if answer is response and response.status_code == 404:
-            answer = moved_with_its_list(request) or response
+            answer = moved_with_its_list(request) or former_site.response_for(request, response) or response
         if answer is response or not answer["Location"].startswith("/"):
             return answer
         answer["Location"] = old_addresses.feed_path(request.path, answer["Location"])

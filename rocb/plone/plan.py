@@ -32,7 +32,8 @@ PAGES = {Becomes.ARTICLE, Becomes.EVENT, Becomes.SERIES, Becomes.PAGE}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
-    """``language`` is one of ours. ``parent`` is the UID of the page above it, "" for the home page of its language.
+    """``is_live``: the public saw it, and what it becomes is public too. ``language`` is one of ours. ``parent`` is the UID
+    of the page above it, "" for the home page of its language.
 
     ``leads_to`` of a redirect is an address, or ``uid:…``, or `NEWS`, `EVENTS` or `HOME`; ``filter`` has the subjects by
     which the list is narrowed.
@@ -88,6 +89,8 @@ class _Planner:
         keys: set[tuple[uuid.UUID, str]] = set()
         planned = []
         for one in found.values():
+            if one.becomes == Becomes.NOTHING:
+                one = _with(one, is_live=not self._hidden_because(one.head))
             if one.becomes in PAGES:
                 one = self._below(one, found)
                 one = self._translated(one, keys)

@@ -11,6 +11,7 @@ from wagtail.models import Locale, Page
 
 from events.api import EventsIndexPage
 from news.api import NewsIndexPage
+from rocb.former_site import GONE
 from rocb.models import HomePage, ImportedItem, ImportRun, SiteDocument, SiteImage
 from rocb.plone.plan import EVENTS, HOME, NEWS, Planned
 from rocb.plone.values import Addresses
@@ -30,7 +31,13 @@ class Rows:
         self.moves: dict[str, str] = {}
 
     def get(self, uid: str, part: str = "") -> ImportedItem | None:
-        return self.known.get((uid, part))
+        """None also for what was left out: then only its address is known."""
+        row = self.known.get((uid, part))
+        return None if row is None or row.leads_to == GONE else row
+
+    def is_gone(self, uid: str) -> bool:
+        row = self.known.get((uid, ""))
+        return row is not None and row.leads_to == GONE
 
     def add(self, row: ImportedItem) -> None:
         row.save()
@@ -48,7 +55,8 @@ class Rows:
     def new(
         self, run: ImportRun, uid: str, target: Model | None, *, part: str = "", kind: str, path: str
     ) -> ImportedItem:
-        row = ImportedItem(origin=self.origin, uid=uid, part=part, type=kind[:40], path=path[:1000], run=run)
+        row = self.known.get((uid, part)) or ImportedItem(origin=self.origin, uid=uid, part=part)
+        row.type, row.path, row.run, row.leads_to, row.digest = kind[:40], path[:1000], run, "", ""
         if target is not None:
             row.content_type, row.object_id = self.type_of(target), int(target.pk)
         return row
@@ -72,7 +80,7 @@ class Rows:
         row = self.get(value)
         if row is None:
             return None
-        if row.leads_to.startswith("uid:"):
+        if row.leads_to.startswith(("uid:", "path:")):
             return self.resolve(row.leads_to, depth=depth + 1)
         if row.leads_to:
             return "url", row.leads_to

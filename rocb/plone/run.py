@@ -15,6 +15,7 @@ from events.api import zones
 from foundation import languages
 from foundation.languages.folding import fold
 from rocb.models import ImportRun, Topic
+from rocb.plone import old_list
 from rocb.plone import plan as planning
 from rocb.plone.boxes import box_for
 from rocb.plone.heads import Heads, collect
@@ -31,12 +32,14 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """``topics`` says by which topic (its slug) a subject is filed here; ``only`` limits the run to these UIDs."""
+    """``topics`` says by which topic (its slug) a subject is filed here; ``is_retry`` limits the run to what the last one
+    left out. The list of old addresses goes into ``addresses``."""
 
     site: str
     zone: str
     as_language: Mapping[str, str] = field(default_factory=dict)
     topics: Mapping[str, str] = field(default_factory=dict)
+    addresses: Path | None = None
     is_announced: bool = False
     is_check: bool = False
     is_retry: bool = False
@@ -101,7 +104,14 @@ def _written(read: Read, options: Options, say: Say) -> Report:
     for count in writer.write(wanted):
         if count % SAID_EVERY == 0:
             say(f"{count} steps done")
+    leading, lost = writer.redirects()
     report = _report(read, writer, wanted)
+    if leading or lost:
+        report.notes.append(f"{leading} redirects of Plone lead on, {lost} lead to what is not here.")
+    if options.addresses is not None:
+        listed, summary = old_list.written(wanted)
+        options.addresses.write_text(listed, encoding="utf-8")
+        report.notes += [f"old addresses: {line}" for line in summary.splitlines()]
     if writer.started is not None:
         writer.started.finished_at, writer.started.counts = timezone.now(), report.counts
         writer.started.left_out = [line.uid for line in report.lines if line.outcome == Outcome.LEFT_OUT and line.uid]

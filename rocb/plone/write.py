@@ -7,6 +7,7 @@ What somebody has edited since is left as it is.
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ from wagtail.models import Page
 from events.api import EditionPage, EventSeriesPage, ForeignUid
 from foundation.pictures.making import left_to_the_worker
 from news.api import ArticlePage, as_imported, known_elsewhere_as
+from rocb.former_site import GONE
 from rocb.models import ImportedItem, ImportRun, SiteDocument, SiteImage, StandardPage, Topic
 from rocb.plone import bodies, dates, media, pages, recurrence, values
 from rocb.plone.bodies import Body
@@ -43,6 +45,7 @@ _MODELS: dict[Becomes, type[Page]] = {
     Becomes.SERIES: EventSeriesPage,
     Becomes.PAGE: StandardPage,
 }
+_MOVED = "moved-"  # in front of what is only an address
 _LEAD = "image"  # the part that is the picture of a page
 DELETED = "It was deleted here and is not imported again."
 EDITED = "It was changed in Plone, but it was edited here too, so it stays as it is."
@@ -89,6 +92,7 @@ class Writer:
         for one in planned:
             if one.becomes == Becomes.NOTHING:
                 self.results[one.uid] = Result(Outcome.LEFT_OUT)
+                self._gone(one)
         with left_to_the_worker():
             for step, wanted in steps:
                 for one in wanted:
@@ -122,6 +126,33 @@ class Writer:
                     page.delete()
                     row.delete()
                 self.rows.forget(one.uid)
+        self._gone(one)
+
+    def _gone(self, one: Planned) -> None:
+        """The old address of what the public saw and is not here answers that it is gone."""
+        if not one.is_live or self.rows.is_gone(one.uid) or self.rows.get(one.uid) is not None:
+            return
+        row = self.rows.new(self.run, one.uid, None, kind=one.head.type, path=one.head.path)
+        row.leads_to = row.digest = GONE
+        self.rows.add(row)
+
+    def redirects(self) -> tuple[int, int]:
+        """Those that Plone kept of its own moves, by path. Returns how many lead on, and how many lead to nothing of ours."""
+        leading, lost = 0, 0
+        for old, new in self.rows.moves.items():
+            if old in self.rows.uids and not self.rows.uids[old].startswith(_MOVED):
+                continue
+            if self.rows.resolve(f"path:{new}") is None:
+                lost += 1
+                continue
+            leading += 1
+            uid = f"{_MOVED}{hashlib.sha256(old.encode()).hexdigest()[:32]}"
+            row = self.rows.get(uid)
+            if row is None or row.leads_to != f"path:{new}":
+                row = row or self.rows.new(self.run, uid, None, kind="redirect", path=old)
+                row.leads_to, row.digest = f"path:{new}"[:1000], values.digest(new)
+                self.rows.add(row)
+        return leading, lost
 
     # --- Files ----------------------------------------------------------------------------------------------------------
 

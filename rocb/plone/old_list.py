@@ -1,0 +1,53 @@
+"""The addresses that the old site had for what was imported, and what answers each of them now."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from rocb.former_site import answer_for
+from rocb.plone.plan import Becomes, Planned
+
+_LISTS = {"Folder", "Collection", "Topic", "LRF", "Plone Site"}
+
+
+def addresses_of(one: Planned) -> Iterator[tuple[str, str]]:
+    """Kind and path of each."""
+    path = one.head.path
+    yield "item", path or "/"
+    yield "by identity", f"/resolveuid/{one.uid}"
+    if one.head.type not in {"Link", "Plone Site"}:
+        yield "view", f"{path}/view"
+    if one.becomes == Becomes.IMAGE:
+        yield "picture", f"{path}/@@images/image/large"
+        yield "picture", f"{path}/image_preview"
+    if one.becomes == Becomes.DOCUMENT:
+        yield "download", f"{path}/@@download/file"
+    if one.becomes in {Becomes.EVENT, Becomes.SERIES}:
+        yield "calendar", f"{path}/ics_view"
+    if one.head.type in _LISTS and path and one.becomes == Becomes.REDIRECT:
+        yield "feed", f"{path}/RSS"
+        yield "feed", f"{path}/atom.xml"
+
+
+def written(planned: Iterable[Planned]) -> tuple[str, str]:
+    """As CSV, and a summary by kind and answer. What the public never saw has no line."""
+    out = io.StringIO()
+    lines = csv.writer(out)
+    lines.writerow(["kind", "old address", "answer", "leads to"])
+    counts: Counter[tuple[str, int]] = Counter()
+    for one in planned:
+        if not one.is_live:
+            continue
+        for kind, path in addresses_of(one):
+            found = answer_for(path)
+            status = found.status if found else 404
+            target = found.address if found else ""
+            if target.rstrip("/") == path.rstrip("/"):
+                status = 200
+            counts[kind, status] += 1
+            lines.writerow([kind, path, status, target])
+    summary = "\n".join(f"{kind:14} {status}: {count}" for (kind, status), count in sorted(counts.items()))
+    return out.getvalue(), summary
