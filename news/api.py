@@ -72,7 +72,7 @@ from news.parsing.sanitize import clean as clean_html
 from news.players import player_for
 from news.publishing.content import ContentFunction, ItemContent, address_of, content_functions, filed_under, picture_of
 from news.publishing.event_words import is_cancelled
-from news.publishing.imported import as_imported, date_as_published, known_elsewhere_as
+from news.publishing.imported import as_imported, date_as_published, forget_identity, known_elsewhere_as
 from news.publishing.record import record_below
 from news.publishing.reuse import reusable
 from news.signal_handlers import frame_changed
@@ -137,6 +137,7 @@ __all__ = [
     "facets_of_rows",
     "feed_response",
     "filed_under",
+    "forget_identity",
     "frame_changed",
     "hosted",
     "http_client",

@@ -48,6 +48,11 @@ def known_elsewhere_as(item_uuid: UUID, *, guid: str, atom_id: str) -> None:
     Item.objects.filter(uuid=item_uuid).update(**values)
 
 
+def forget_identity(item_uuid: UUID) -> None:
+    """After the thing was deleted, where it is not to come back."""
+    ForeignIdentity.objects.filter(item_uuid=item_uuid).delete()
+
+
 def date_as_published(*, after: int) -> int:
     """Of all that was first published after the change with this number: as of its own dates. Returns how many items."""
     fresh = Change.objects.filter(sequence__gt=after, kind=Change.Kind.PUBLISHED).values("item_uuid")

@@ -16,6 +16,7 @@ for them. From the ground up, each module may import those above it in this list
 * ``media``: files of an export -> images and documents. ``pages``: values of an item -> the fields of a page.
 * ``rows``: what earlier runs wrote (`rocb.models.ImportedItem`), and so what each thing of the old site is here.
 * ``write``: the plan -> pages, files and redirects, each item in a transaction of its own.
+* ``old_list``: which addresses the old site had, and what answers them (`rocb.former_site`). ``undo``: takes a run back.
 * ``run``: from paths to a report.
 
 What holds:

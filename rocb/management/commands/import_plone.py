@@ -8,21 +8,21 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
-from rocb.models import Topic
+from rocb.models import ImportRun, Topic
 from rocb.plone import run
 from rocb.plone.boxes import Unreadable
+from rocb.plone.undo import undo
 
 
 class Command(BaseCommand):
     help = "Import an export of a Plone site. With --check nothing is written."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("paths", nargs="+", type=Path, help="Folders, zip files or JSON files of one export.")
-        parser.add_argument(
-            "--site", required=True, help="Public address of the old site, such as https://example.org."
-        )
-        parser.add_argument("--zone", required=True, help="Time zone of the old site, such as Europe/Brussels.")
+        parser.add_argument("paths", nargs="*", type=Path, help="Folders, zip files or JSON files of one export.")
+        parser.add_argument("--site", default="", help="Public address of the old site, such as https://example.org.")
+        parser.add_argument("--zone", default="", help="Time zone of the old site, such as Europe/Brussels.")
         parser.add_argument("--check", action="store_true", help="Only show what would be imported.")
         parser.add_argument("--all", action="store_true", help="List each item, not only those with a remark.")
         parser.add_argument(
@@ -35,10 +35,19 @@ class Command(BaseCommand):
         parser.add_argument("--topics", type=Path, help="CSV file with two columns: subject in Plone, slug of a topic.")
         parser.add_argument("--announce", action="store_true", help="Notify channels of what goes live.")
         parser.add_argument("--retry", action="store_true", help="Only what the last run left out.")
+        parser.add_argument(
+            "--undo", type=int, metavar="RUN", help="Take back what this run imported and nobody edited."
+        )
+        parser.add_argument("--addresses", type=Path, help="Write what answers each old address into this file as CSV.")
         parser.add_argument("--csv", type=Path, help="Write the report into this file as CSV.")
         parser.add_argument("--json", type=Path, help="Write the report into this file as JSON.")
 
     def handle(self, *, paths: list[Path], site: str, zone: str, language: list[str], **options: Any) -> None:
+        if options["undo"]:
+            self._undo(options["undo"])
+            return
+        if not paths:
+            raise CommandError("Enter the paths of an export.")
         if urlsplit(site).scheme not in {"http", "https"} or not urlsplit(site).hostname:
             raise CommandError("--site must be a web address, such as https://example.org.")
         asked = run.Options(
@@ -46,6 +55,7 @@ class Command(BaseCommand):
             zone=zone,
             as_language=_pairs(language),
             topics=_topics(options["topics"]),
+            addresses=options["addresses"],
             is_announced=options["announce"],
             is_check=options["check"],
             is_retry=options["retry"],
@@ -58,6 +68,15 @@ class Command(BaseCommand):
             if options[name]:
                 options[name].write_text(text(), encoding="utf-8")
         self.stdout.write(report.as_text(everything=options["all"]))
+
+    def _undo(self, number: int) -> None:
+        found = ImportRun.objects.filter(pk=number).first()
+        if found is None:
+            raise CommandError(f"There is no run {number}.")
+        report = undo(found, at=timezone.now())
+        for line in report.lines:
+            self.stdout.write(f"{line.path or '/'}: {' '.join(line.why)}")
+        self.stdout.write(f"Taken back: {report.counts['changed']}. Kept: {report.counts['unchanged']}.")
 
 
 def _pairs(texts: list[str]) -> dict[str, str]:

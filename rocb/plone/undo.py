@@ -1,0 +1,74 @@
+"""Takes back what a run brought, but for what somebody has touched since. Safe to repeat, and to stop at any moment."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Page, ReferenceIndex
+
+from events.api import ForeignUid
+from news.api import as_imported, forget_identity
+from rocb.models import ImportedItem, ImportRun
+from rocb.plone.report import Line, Outcome, Report
+from rocb.plone.write import written_of
+
+EDITED = "It was edited here since, so it stays."
+HOLDS = "Other pages are below it, so it stays."
+USED = "Another page shows it, so it stays."
+
+
+def undo(run: ImportRun, *, at: datetime) -> Report:
+    """Pages go before the files that they show, and what was made last goes first, so that a page goes after those below
+    it. No channel is brought it."""
+    report = Report()
+    rows = list(ImportedItem.objects.filter(run=run).select_related("content_type").order_by("-pk"))
+    is_page = {row.pk: row.content_type is not None and row.content_type.model_class() is Page for row in rows}
+    for row in sorted(rows, key=lambda row: not is_page[row.pk]):
+        with as_imported(modified_at=None), transaction.atomic():
+            target = row.target()
+            reason = _stays_because(row, target)
+            if not reason:
+                _delete(target)
+                row.delete()
+        if not row.part:
+            why = (reason,) if reason else ("It was taken back.",)
+            outcome = Outcome.UNCHANGED if reason else Outcome.CHANGED
+            report.lines.append(Line(outcome=outcome, type=row.type, becomes="", path=row.path, uid=row.uid, why=why))
+    if not ImportedItem.objects.filter(run=run).exists():
+        ImportRun.objects.filter(pk=run.pk).update(undone_at=at)
+    return report
+
+
+def _stays_because(row: ImportedItem, target: Any) -> str:
+    if target is None or isinstance(target, Redirect):
+        return ""
+    if row.digest and row.written != written_of(target):
+        return EDITED
+    if isinstance(target, Page):
+        return HOLDS if target.get_children().exists() else ""
+    others = ImportedItem.objects.filter(content_type=row.content_type, object_id=row.object_id).exclude(pk=row.pk)
+    return USED if others.exists() or _is_shown(target) else ""
+
+
+def _is_shown(file: Any) -> bool:
+    """The index may still know of pages that are gone: it is brought up to date by a task."""
+    for reference in ReferenceIndex.get_references_to(file).select_related("base_content_type"):
+        model = reference.base_content_type.model_class()
+        if model is not None and model._default_manager.filter(pk=reference.object_id).exists():
+            return True
+    return False
+
+
+def _delete(target: Any) -> None:
+    if target is None:
+        return
+    page = target.specific if isinstance(target, Page) else None
+    if page is not None and page.live:
+        page.unpublish()  # what follows from a deletion follows after the transaction, where it would be announced
+    target.delete()
+    if page is not None and hasattr(page, "uuid"):
+        forget_identity(page.uuid)
+        ForeignUid.objects.filter(pk=page.uuid).delete()
