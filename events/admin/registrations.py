@@ -22,7 +22,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views import View
 from wagtail import hooks
 from wagtail.admin import messages
@@ -30,8 +30,8 @@ from wagtail.admin.widgets import Button
 from wagtail.log_actions import log
 from wagtail.models import Page
 
-from events import registration, tasks, zones
-from events.models import EditionPage, Notice, Registration, RegistrationStatus
+from events import cities, registration, tasks, zones
+from events.models import EditionPage, ForgottenRegistrations, Notice, Registration, RegistrationStatus
 from events.views.registering import enter
 from events.views.registration_form import RegistrationForm
 from foundation import languages
@@ -42,6 +42,7 @@ EXPORTED, CANCELLED, PROMOTED, ADDED, ERASED = (
     f"events.registrations_{what}" for what in ("exported", "cancelled", "promoted", "added", "erased")
 )
 ROWS = 50
+FORGOTTEN_SHOWN = 5
 
 
 class EditionScreen(AdminScreen, View):
@@ -124,8 +125,24 @@ class RegistrationList(EditionScreen):
             capacity=next(iter(registration.versions(self.edition.translation_key)), self.edition).capacity,
             unsent=unsent.filter(registration__in=self.rows).count(),
             time_zone=dates.current_zone(),
+            forgotten=self.forgotten(),
             **kwargs,
         )
+
+    def forgotten(self) -> list[str]:
+        """What was deleted when its time was over, with the day; no name."""
+        expired = ForgottenRegistrations.objects.filter(
+            translation_key=self.edition.translation_key, reason=ForgottenRegistrations.Reason.EXPIRED
+        )
+        return [
+            ngettext(
+                "%(count)d registration was deleted on %(day)s, as promised to the people.",
+                "%(count)d registrations were deleted on %(day)s, as promised to the people.",
+                one.count,
+            )
+            % {"count": one.count, "day": dates.in_words(timezone.localtime(one.at))}
+            for one in expired[:FORGOTTEN_SHOWN]
+        ]
 
 
 def _row(one: Registration) -> dict[str, Any]:
@@ -226,9 +243,9 @@ class ExportScreen(EditionScreen):
 
 
 def as_csv(rows: Iterable[Registration], *, time_zone: str) -> bytes:
-    """RFC 4180, with the mark by which spreadsheets know UTF-8. Times are those of the event."""
+    """RFC 4180, with the mark by which spreadsheets know UTF-8. Times are those of the event, whose zone is named."""
     out = io.StringIO()
-    writer = csv.writer(out)
+    writer, zone = csv.writer(out), cities.city(time_zone)
     writer.writerow(
         [
             pgettext("of a person", "Name"),
@@ -236,8 +253,8 @@ def as_csv(rows: Iterable[Registration], *, time_zone: str) -> bytes:
             _("Organisation"),
             _("Language"),
             _("Status"),
-            pgettext("column of dates", "Registered"),
-            pgettext("column of dates", "Cancelled"),
+            _("Registered (%(time_zone)s)") % {"time_zone": zone},
+            _("Cancelled (%(time_zone)s)") % {"time_zone": zone},
             _("Agrees to recording and photos"),
             _("Wants emails about future events"),
         ]

@@ -7,3 +7,8 @@ from django.utils.translation import gettext_lazy as _
 class AuthorshipConfig(AppConfig):
     name = "foundation.authorship"
     verbose_name = _("Pages with several authors")
+
+    def ready(self) -> None:
+        from . import jobs
+
+        jobs.register()

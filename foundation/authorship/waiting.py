@@ -42,6 +42,12 @@ class Row:
     when: str = ""
     is_mailed: bool = True
 
+    @property
+    def line(self) -> str:
+        """For plain text."""
+        title = f"{self.title} ({self.label})" if self.label else self.title
+        return ", ".join(part for part in (title, self.when) if part)
+
 
 @dataclass(frozen=True, slots=True)
 class Group:

@@ -137,3 +137,20 @@ class OutgoingMail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.uuid} of {self.created_at:%Y-%m-%d %H:%M}"
+
+
+class DailyMail(models.Model):
+    """One person's mail about what waits for them: whether they want it, the day of the last one, and what stood in it."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    is_wanted = models.BooleanField(default=True)
+    sent_on = models.DateField(null=True)
+    known = models.JSONField(default=list, help_text="Keys of the rows of the last mail.")
+
+    class Meta:
+        verbose_name = _("daily email")
+        verbose_name_plural = _("daily emails")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.sent_on}"

@@ -1,5 +1,5 @@
-"""What is wrong with sources: on the first page of the CMS at once, and after a day by mail, once a problem. A source whose
-entries are held until an editor decides is mailed at once.
+"""What is wrong with sources: on the first page of the CMS at once, and after a day in the daily mail
+(``foundation.authorship.daily``). A source whose entries are held until an editor decides is mailed at once, once a problem.
 
 Rows hold what was notified (`SourceAlert`). When no mail leaves, no row is written, so the next look tries again.
 """
@@ -30,7 +30,6 @@ from news.models.health import ALERT_AFTER
 logger = logging.getLogger(__name__)
 
 TELL_AFTER = timedelta(days=1)
-MAILS_AT_MOST_EVERY = timedelta(hours=20)  # once a day, whatever the hour of the first
 ROWS = 8
 IN_ONE_MAIL = 100
 
@@ -73,14 +72,8 @@ def problems(*, at: datetime) -> Iterator[Problem]:
 
 
 def notify(*, at: datetime) -> int:
-    """Mail the editors what has been wrong for a day, and what is held since now, as far as nobody was notified yet; returns
-    how many problems that were."""
-    is_quiet = SourceAlert.objects.filter(notified_at__gt=at - MAILS_AT_MOST_EVERY).exists()
-    lasting = [
-        problem
-        for problem in problems(at=at)
-        if problem.is_urgent or (problem.since <= at - TELL_AFTER and not is_quiet)
-    ]
+    """Mail the editors what is held since now, as far as nobody was notified yet; returns how many sources that were."""
+    lasting = [problem for problem in problems(at=at) if problem.is_urgent]
     known = set(
         SourceAlert.objects.filter(source__in=[problem.source for problem in lasting]).values_list(
             "source_id", "problem", "since"
@@ -120,21 +113,13 @@ def _mail(person: Any, new: list[Problem], *, at: datetime) -> EmailMessage:
     with override(profile.get_preferred_language() if profile else settings.LANGUAGE_CODE):
         subject = ngettext("%(count)d source needs attention", "%(count)d sources need attention", len(new))
         site = site_name()
-        lines = []
-        for heading, found in (
-            (_("Entries from these sources are held until you decide:"), [one for one in new if one.is_urgent]),
-            (
-                _("These sources have had problems for more than a day:"),
-                [one for one in new if not one.is_urgent],
-            ),
-        ):
-            if found:
-                lines += [heading, ""]
-            for problem in found:
-                report = problem.source.health(at=at)
-                end = "" if report.state.label.endswith("?") else "."
-                said = spelling.labelled(problem.source, f"{report.state.label}{end} {report.words}")
-                lines += [said, _absolute(problem.address), ""]
+        lines: list[str] = []
+        lines += [_("Entries from these sources are held until you decide:"), ""]
+        for problem in new:
+            report = problem.source.health(at=at)
+            end = "" if report.state.label.endswith("?") else "."
+            said = spelling.labelled(problem.source, f"{report.state.label}{end} {report.words}")
+            lines += [said, _absolute(problem.address), ""]
         lines.append(_("We email you once about each problem. The list of sources shows all of them."))
         lines.append(_absolute(reverse("news_sources")))
         subject = subject % {"count": len(new)}

@@ -31,6 +31,7 @@ UNSEEN = frozenset(
         "events.Notice",
         "jobs.Heartbeat",
         "mailing.MailServer",
+        "mailing.DailyMail",
         "mailing.OutgoingMail",
         "news.Attempt",
         "news.CallbackHost",

@@ -16,7 +16,7 @@ from wagtail.users.models import UserProfile
 from events import registration
 from events.admin import registrations
 from events.mails import OVER
-from events.models import EditionPage, Notice, Registration
+from events.models import EditionPage, ForgottenRegistrations, Notice, Registration
 from tests import event_factories, factories
 
 pytestmark = pytest.mark.django_db
@@ -238,3 +238,24 @@ def test_other_text_stays_as_it_is(value: str) -> None:
 
 def test_the_file_is_not_had_by_a_link(page: EditionPage) -> None:
     assert signed_in().get(path(page, "export/")).status_code == 405
+
+
+def test_the_file_names_the_time_zone_of_its_times() -> None:
+    head = registrations.as_csv([], time_zone="Europe/Brussels").decode("utf-8-sig")
+    assert "Registered (Brussels)" in head
+    assert "Cancelled (Brussels)" in head
+
+
+def test_what_was_deleted_when_its_time_was_over_is_said(page: EditionPage) -> None:
+    editor = signed_in(factories.user("Editors"))
+    assert "Nobody has registered yet." in editor.get(path(page)).content.decode()
+    ForgottenRegistrations.objects.create(
+        title=page.title,
+        translation_key=page.translation_key,
+        reason="expired",
+        count=3,
+        at=datetime(2027, 6, 1, tzinfo=UTC),
+    )
+    html = editor.get(path(page)).content.decode()
+    assert "3 registrations were deleted on 1 June 2027, as promised to the people." in html
+    assert "Nobody has registered yet." not in html

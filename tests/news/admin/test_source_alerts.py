@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from wagtail.users.models import UserProfile
 
+from foundation.authorship.waiting import groups_for
 from news.admin import source_alerts
 from news.models import Source, SourceAlert
 from rocb.models import User
@@ -63,44 +64,50 @@ def test_each_kind_of_trouble_stands_on_the_dashboard_at_once() -> None:
     assert "Is gone" not in contributor.get("/admin/").content.decode()
 
 
-def test_editors_get_one_mail_after_a_day_and_no_other_about_the_same_problem() -> None:
-    row = troubled()
+def held(at: Any = NOON, **values: Any) -> Source:
+    """A source that publishes by itself, and whose entries wait for an editor now."""
+    row = troubled(held_at=at, **values)
+    Source.objects.filter(pk=row.pk).update(trust=Source.Trust.PUBLISH, trusted_at=NOON - 30 * DAY)
+    return Source.objects.get(pk=row.pk)
+
+
+def test_editors_get_one_mail_at_once_about_entries_that_are_held() -> None:
+    row = held()
     factories.user("Contributors", email="carla@x.example")
-    assert source_alerts.notify(at=NOON + 23 * HOUR) == 0
-    assert source_alerts.notify(at=NOON + 25 * HOUR) == 1
+    assert source_alerts.notify(at=NOON + HOUR) == 1
     [message] = mail.outbox
     assert message.to == ["eva@x.example"]
     assert "1 source needs attention" in message.subject
-    assert "Customs of Utopia: Failing. 5 polls have failed since" in message.body
-    assert f"/admin/sources/{row.pk}/" in message.body
-    for days in range(2, 30):
+    assert "Customs of Utopia: " in message.body
+    assert f"/admin/sources/{row.pk}/held/" in message.body
+    for days in range(1, 30):
         assert source_alerts.notify(at=NOON + days * DAY) == 0
     assert len(mail.outbox) == 1
 
 
-def test_the_same_source_in_trouble_anew_is_told_again() -> None:
+def test_what_is_not_urgent_waits_for_the_daily_mail() -> None:
     row = troubled()
-    source_alerts.notify(at=NOON + 2 * DAY)
-    Source.objects.filter(pk=row.pk).update(first_failed_at=NOON + 5 * DAY)
-    assert source_alerts.notify(at=NOON + 7 * DAY) == 1
+    assert source_alerts.notify(at=NOON + 9 * DAY) == 0
+    (eva,) = User.objects.all()
+    for hours, is_mailed in ((1, False), (25, True)):
+        (group,) = [one for one in groups_for(eva, at=NOON + hours * HOUR) if one.name == "sources"]
+        assert [line.title for line in group.rows] == [row.title]
+        assert group.rows[0].is_mailed is is_mailed
+
+
+def test_the_same_source_held_anew_is_told_again() -> None:
+    row = held()
+    source_alerts.notify(at=NOON + HOUR)
+    Source.objects.filter(pk=row.pk).update(held_at=NOON + 5 * DAY)
+    assert source_alerts.notify(at=NOON + 5 * DAY + HOUR) == 1
     assert len(mail.outbox) == 2
-
-
-def test_what_comes_meanwhile_waits_for_the_mail_of_the_next_day() -> None:
-    troubled()
-    source_alerts.notify(at=NOON + 2 * DAY)
-    for number in range(3):
-        troubled(title=f"Another {number}")
-    assert source_alerts.notify(at=NOON + 2 * DAY + HOUR) == 0
-    assert source_alerts.notify(at=NOON + 3 * DAY) == 3
-    assert [len(mail.outbox), "3 sources need attention" in mail.outbox[1].subject] == [2, True]
 
 
 def test_when_no_mail_leaves_it_is_tried_again_and_one_bad_mailbox_keeps_it_from_nobody(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     factories.user("Editors", email="ed@x.example")
-    troubled()
+    held()
     send = mail.EmailMessage.send
     refused = {"eva@x.example", "ed@x.example"}
 
@@ -122,7 +129,7 @@ def test_each_editor_reads_the_mail_in_the_own_language(eva: User) -> None:
     profile = UserProfile.get_for_user(eva)
     profile.preferred_language = "ru"
     profile.save()
-    troubled()
+    held()
     languages = []
 
     def words(self: Source, *, at: Any) -> Any:

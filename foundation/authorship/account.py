@@ -1,0 +1,39 @@
+"""In the settings of an account: whether its person wants the daily mail (``daily``)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.views.account import BaseSettingsPanel
+
+from foundation.mailing.models import DailyMail
+
+
+class DailyMailForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = DailyMail
+        fields = ["is_wanted"]
+        labels = {"is_wanted": _("One email a day about what waits for me")}
+        help_texts = {"is_wanted": _("Only on days when something is new.")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """``instance`` is the user, as Wagtail has it for all settings of an account."""
+        user = kwargs.pop("instance")
+        kwargs["instance"] = DailyMail.objects.filter(user=user).first() or DailyMail(user=user)
+        super().__init__(*args, **kwargs)
+
+
+class DailyMailPanel(BaseSettingsPanel):
+    name = "daily_mail"
+    title = _("Daily email")
+    order = 150
+    form_class = DailyMailForm
+
+
+@hooks.register("register_account_settings_panel")
+def daily_mail_panel(request: HttpRequest, user: Any, profile: Any) -> DailyMailPanel:
+    return DailyMailPanel(request, user, profile)

@@ -1,0 +1,92 @@
+"""One mail a person and day about what waits for them and has no mail of its own; none where nothing is new since the last.
+
+The worker looks each hour from the morning on. `DailyMail` says who does not want it, when each had the last one and what
+stood in it. Two workers that look at the same time send it once: the row is claimed before the mail is composed.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.backends import ModelBackend
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.db.models import Q
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from foundation.authorship.waiting import Group, groups_for
+from foundation.languages import spelling
+from foundation.mailing.models import DailyMail
+from foundation.mailing.sender import sender
+from foundation.settings import site_name
+
+MORNING = 7  # o'clock at the office
+ACCESS = "wagtailadmin.access_admin"
+
+
+def send(*, at: datetime) -> int:
+    """Returns how many mails left."""
+    here = timezone.localtime(at, timezone.get_default_timezone())
+    if here.hour < MORNING:
+        return 0
+    return sum(_send_to(person, today=here.date(), at=at) for person in _people(today=here.date()))
+
+
+def _people(*, today: date) -> list[Any]:
+    """Who may open the CMS, has an address and wants the mail, and has not had it today."""
+    backend = f"{ModelBackend.__module__}.{ModelBackend.__name__}"
+    people = get_user_model().objects.with_perm(ACCESS, backend=backend).exclude(email="")
+    done = DailyMail.objects.filter(Q(is_wanted=False) | Q(sent_on__gte=today))
+    return list(people.exclude(pk__in=done.values("user")).select_related("wagtail_userprofile").order_by("pk"))
+
+
+def _send_to(person: Any, *, today: date, at: datetime) -> bool:
+    profile = getattr(person, "wagtail_userprofile", None)
+    language = profile.get_preferred_language() if profile else settings.LANGUAGE_CODE
+    with override(language), transaction.atomic():
+        groups = _news_in(groups_for(person, at=at))
+        row, _is_new = DailyMail.objects.get_or_create(user=person)
+        known = set(row.known)
+        keys = [item.key for group in groups for item in group.rows]
+        if not set(keys) - known:
+            return False
+        mine = DailyMail.objects.filter(Q(sent_on=None) | Q(sent_on__lt=today), pk=row.pk)
+        if not mine.update(sent_on=today, known=keys):
+            return False
+        _mail(person, groups, known=known, language=language).send()
+    return True
+
+
+def _news_in(groups: list[Group]) -> list[Group]:
+    mailed = [
+        Group(group.name, group.heading, [row for row in group.rows if row.is_mailed])
+        for group in groups
+        if group.is_mailed
+    ]
+    return [group for group in mailed if group.rows]
+
+
+def _mail(person: Any, groups: list[Group], *, known: set[str], language: str) -> EmailMessage:
+    context = {
+        "name": person.get_short_name() or person.get_username(),
+        "groups": groups,
+        "known": known,
+        "base": settings.PUBLIC_URL.rstrip("/"),
+        "dashboard": reverse("wagtailadmin_home"),
+        "account": reverse("wagtailadmin_account"),
+    }
+    site, subject = site_name(), _("What waits for you today")
+    return EmailMessage(
+        spelling.labelled(site, subject) if site else subject,
+        render_to_string("authorship/daily_mail.txt", context),
+        sender(language),
+        [person.email],
+        headers={"Auto-Submitted": "auto-generated", "Content-Language": language},
+    )
