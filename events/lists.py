@@ -213,9 +213,9 @@ class EditionList:
         """All of the list's year, the latest first."""
         return _slice(_earlier(self.editions.placed().order_by("-sorts_at", "-pk"), before), size)
 
-    def latest(self, count: int) -> list[EditionPage]:
-        """The latest, what is still to come among them."""
-        return with_series(self.editions.placed().order_by("-sorts_at", "-pk").for_lists()[:count])
+    def latest(self, count: int, *, where: Q | None = None) -> list[EditionPage]:
+        """The latest, what is still to come among them; ``where`` narrows the list further."""
+        return with_series(self.editions.filter(where or Q()).placed().order_by("-sorts_at", "-pk").for_lists()[:count])
 
     def in_month(self, month: date) -> list[EditionPage]:
         """What takes place on a day of the month, in the order of time. Days are those of the event's own zone."""

@@ -8,6 +8,7 @@ from datetime import date, time
 from itertools import groupby
 from typing import Any
 
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from events import dates, languages
@@ -17,9 +18,11 @@ from events.models import (
     EditionOrganisation,
     EditionPage,
     EditionPerson,
+    Person,
     PersonRole,
     Platform,
     Session,
+    SessionSpeaker,
 )
 
 Named = dict[str, str]  # name and the code of the language that it really is in
@@ -89,9 +92,19 @@ def speaker(part: Any, language: str, *, of: Session | None = None) -> Speaker:
 
 
 def named(row: Any, language: str) -> Named:
-    """``row`` is a person or a row of the site's vocabularies."""
+    """``row`` is a person or a row of the site's vocabularies; with ``path`` where the site has a page of it (Django's
+    ``ABSOLUTE_URL_OVERRIDES``)."""
     name, code = row.named_in(language)
-    return {"name": name, "language": code}
+    path = row.get_absolute_url() if isinstance(row, Person) and hasattr(row, "get_absolute_url") else ""
+    return {"name": name, "language": code, "path": path}
+
+
+def part_in_words(part: SessionSpeaker | EditionPerson) -> str:
+    """``Opening address: Director, ROCB Europe``; the office alone of who spoke."""
+    role = "" if part.role == PersonRole.SPEAKER else str(part.get_role_display())
+    if role and part.office:
+        return _("%(role)s: %(office)s") % {"role": role, "office": part.office}
+    return role or part.office or str(part.get_role_display())
 
 
 def people(parts: Iterable[EditionPerson], language: str) -> list[dict[str, Any]]:

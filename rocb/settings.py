@@ -8,6 +8,7 @@ computed in `rocb.configuration`.
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
+from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy
 
@@ -215,6 +216,8 @@ WAGTAILADMIN_RICH_TEXT_EDITORS = {
 
 ORGANISATION_MODEL = text("ORGANISATION_MODEL", "rocb.Organisation")
 TOPIC_MODEL = "rocb.Topic"
+# Where the page of a person stands: events and articles link to it.
+ABSOLUTE_URL_OVERRIDES = {"events.person": lambda person: reverse("person", args=[person.slug])}
 REGION_MODEL = "rocb.Region"
 PERSON_MODEL = "events.Person"
 # RFC 4151: who mints our ``tag:`` identities and since when. Never change it: every follower would see all as new.

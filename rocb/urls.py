@@ -7,7 +7,19 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.urls import serve_pattern
 
-from rocb import copying, design, documents, embeds, private_calendar, routing, subscribing, topics, views, well_known
+from rocb import (
+    copying,
+    design,
+    documents,
+    embeds,
+    people_pages,
+    private_calendar,
+    routing,
+    subscribing,
+    topics,
+    views,
+    well_known,
+)
 from rocb.api import router
 from rocb.feed_lists import feeds_opml
 from rocb.media_serving import media
@@ -47,6 +59,7 @@ urlpatterns = [
         path("subscribe/", subscribing.subscribe, name="subscribe"),
         path("topics/", topics.topics, name="topics"),
         path("topics/<slug:slug>/", topics.topic, name="topic"),
+        path("people/<slug:slug>/", people_pages.person, name="person"),
         path("documents/", documents.documents, name="documents"),
         path("copy/<uuid:uuid>/", copying.copy, name="copy_item"),
         path("embed/list/", embeds.item_list, name="embed_list"),

@@ -5,6 +5,7 @@ import uuid
 
 from django.contrib.admin import display
 from django.db import models
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -108,6 +109,11 @@ class Person(index.Indexed, models.Model):
     @display(description=pgettext_lazy("of a person", "name"), ordering="name__text")
     def listed_name(self) -> str:
         return in_language(self.name, languages.default())[0]
+
+    @property
+    def slug(self) -> str:
+        """For addresses: the name for people, the beginning of the identity for programs."""
+        return f"{slugify(self.listed_name()) or 'person'}-{self.uuid.hex[:8]}"
 
     def named_in(self, language: str) -> tuple[str, str]:
         """The name and the code of the language that it really is in, with the form of address of ``language``."""

@@ -214,7 +214,7 @@ def article_context(request: HttpRequest, page: ArticlePage) -> dict[str, Any]:
     """The finished `Item` for readers; in a preview, and until the item is there, the page's own body is rendered."""
     item = None if getattr(request, "is_preview", False) else page.item
     named = page.named_people.select_related("person").all()
-    people = [row.person.named_in(page.locale.language_code) for row in named]
+    people = [(*row.person.named_in(page.locale.language_code), _path_of(row.person)) for row in named]
     if item is None:
         picture = _with_sizes(on_site(lead_picture(page)))
         shown = {"people": people, "picture": picture, "terms": own_terms}
@@ -235,9 +235,17 @@ def article_context(request: HttpRequest, page: ArticlePage) -> dict[str, Any]:
         "newer": related.newer,
         "version_paths": related.paths,
         "json_ld": jsonld.article(
-            item, publisher=site_name(), base_url=settings.PUBLIC_URL, people=[name for name, _language in people]
+            item,
+            publisher=site_name(),
+            base_url=settings.PUBLIC_URL,
+            people=[name for name, _language, _path in people],
         ),
     }
+
+
+def _path_of(person: Any) -> str:
+    """Of the page that a site has of people: Django's ``ABSOLUTE_URL_OVERRIDES``."""
+    return person.get_absolute_url() if hasattr(person, "get_absolute_url") else ""
 
 
 def _with_sizes(picture: dict[str, Any] | None) -> dict[str, Any] | None:
