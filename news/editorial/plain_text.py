@@ -99,6 +99,8 @@ def _html(block: Paragraph | Listing) -> str:
 # --- Characters and lines -------------------------------------------------------------------------------------------
 
 _LINE_ENDS = re.compile(r"\r\n|[\r\n\v\f\x85\u2028\u2029]")
+# Bullets of Word in its plain text: letters of fonts with other pictures in their place.
+_WORD_BULLET = re.compile(r"^[ \t]*(?:[o§Øü]|[\uf000-\uf0ff])\t+")
 
 
 def clean(text: str) -> str:
@@ -108,7 +110,8 @@ def clean(text: str) -> str:
 
 def _lines(text: str) -> Iterator[str]:
     """Clean lines; one space is left in front of those that were indented."""
-    for line in _LINE_ENDS.split(text):
+    for raw in _LINE_ENDS.split(text):
+        line = _WORD_BULLET.sub("• ", raw)
         visible = "".join(_visible(character) for character in line)
         words = visible.split()
         yield (" " if words and visible[0] == " " else "") + " ".join(words)

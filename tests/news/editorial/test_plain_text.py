@@ -139,12 +139,14 @@ def test_headings_stand_alone_between_paragraphs() -> None:
     [
         ("- one\n- two", (Listing(("one", "two")),)),
         ("• one\n• two", (Listing(("one", "two")),)),
+        ("·\tone\n\no\ttwo\n\n\u00a7\tthree\n\n\uf0b7\tfour", (Listing(("one", "two", "three", "four")),)),
         ("– один\n\n– два", (Listing(("один", "два")),)),
         ("1. one\n2. two", (Listing(("one", "two"), is_numbered=True),)),
         ("1) one\n\n2) two", (Listing(("one", "two"), is_numbered=True),)),
         ("- one that goes\n  on\n- two", (Listing(("one that goes on", "two")),)),
         ("They are:\n- one\n- two\n\nEnd.", (Paragraph("They are:"), Listing(("one", "two")), Paragraph("End."))),
         # Not lists, so their marks stay.
+        ("o vos omnes", (Paragraph("o vos omnes"),)),
         ("— Good morning, she said.", (Paragraph("— Good morning, she said."),)),
         ("3. Third point.", (Paragraph("3. Third point."),)),
         ("2021. The year began.", (Paragraph("2021. The year began."),)),
