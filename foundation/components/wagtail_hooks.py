@@ -1,0 +1,37 @@
+"""Names of panels in addresses, such as ``#panel-child-content-body-section``, that are the same in every language.
+
+Wagtail makes them from the headings, once in a process and in the language of the person who opens the first form. Links to
+a field and scripts that look for one would then work for nobody, until the next start, after somebody with the CMS in Russian.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import override
+from wagtail import hooks
+from wagtail.admin.panels import Panel
+from wagtail.models import Page
+
+
+@hooks.register("before_edit_page")
+def name_panels_of_page(request: HttpRequest, page: Page) -> None:
+    _name_panels_of(page.specific_class)
+
+
+@hooks.register("before_create_page")
+def name_panels_of_new_page(request: HttpRequest, parent: Page, page_class: Any) -> None:
+    _name_panels_of(page_class)
+
+
+def _name_panels_of(model: Any) -> None:
+    with override("en"):
+        _name(model.get_edit_handler())
+
+
+def _name(panel: Panel) -> None:
+    """Wagtail keeps the names where it has read them once."""
+    getattr(panel, "child_identifiers", None)
+    for child in getattr(panel, "children", ()):
+        _name(child)

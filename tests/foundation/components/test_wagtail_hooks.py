@@ -1,0 +1,38 @@
+"""`foundation.components.wagtail_hooks`: panels have the same names in addresses, whoever opens a form first."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from wagtail.users.models import UserProfile
+
+from events.models import EditionPage
+from news.models import ArticlePage
+from tests import event_factories, factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def russian(client: Client) -> Client:
+    """Somebody with the CMS in Russian, who opens the first form after a start."""
+    for model in (ArticlePage, EditionPage):
+        model.get_edit_handler.cache_clear()
+    person = factories.user(is_superuser=True)
+    UserProfile.objects.update_or_create(user=person, defaults={"preferred_language": "ru"})
+    client.force_login(person)
+    return client
+
+
+def test_of_an_article_and_of_an_event(russian: Client) -> None:
+    for page, name in (
+        (factories.draft(), "panel-child-content-body-section"),
+        (event_factories.edition_draft(), "panel-child-programme-sessions-section"),
+    ):
+        assert f'id="{name}"' in russian.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
+
+
+def test_of_a_new_article(russian: Client) -> None:
+    url = reverse("wagtailadmin_pages:add", args=["news", "articlepage", factories.news_index().pk])
+    assert 'id="panel-child-content-body-section"' in russian.get(url).content.decode()
