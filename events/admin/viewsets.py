@@ -19,7 +19,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from events import cities, dates, versions
 from events.admin.editing import EditionCreateView, EditionEditView, SeriesCreateView, SeriesEditView
-from events.models import EditionPage, EditionStatus, EventSeriesPage, Person, Platform, Registration
+from events.models import EditionPage, EditionStatus, EventSeriesPage, EventsIndexPage, Person, Platform, Registration
 from foundation.authorship.listing import WorkFilterSet
 from foundation.components.admin import status_column
 from foundation.custody.withdrawal import UnpublishWithReasonView
@@ -97,9 +97,20 @@ class EditionListView(IndexView):
         return super().order_queryset(queryset)
 
 
+class EditionParentView(PageListingViewSet.choose_parent_view_class):  # type: ignore[misc]
+    """A new event stands alone in the list of events, unless somebody chooses a series."""
+
+    def get_form(self) -> Any:
+        form = super().get_form()
+        single = self.get_valid_parent_pages(self.request.user).type(EventsIndexPage).order_by("path").first()
+        form.initial["parent_page"] = single.pk if single else None
+        return form
+
+
 class EditionViewSet(PageListingViewSet):
     model = EditionPage
     index_view_class = EditionListView
+    choose_parent_view_class = EditionParentView
     filterset_class = EditionFilterSet
     icon = "date"
     menu_label = gettext_lazy("Events")

@@ -57,6 +57,14 @@ def test_all_events_stand_in_one_list_with_status_dates_series_and_registrations
     assert shown.registered == 2
 
 
+def test_a_new_event_stands_alone_unless_a_series_is_chosen(editor: Client) -> None:
+    index = event_factories.events_index()
+    event_factories.series(index)
+    event_factories.events_index("ru")
+    form = editor.get(reverse("editions:choose_parent")).context["form"]
+    assert form["parent_page"].value() == index.pk
+
+
 def test_the_list_is_narrowed_to_what_comes_and_to_a_status(editor: Client) -> None:
     today = timezone.localdate()
     event_factories.edition(title="Coming", starts_on=today + timedelta(days=9))

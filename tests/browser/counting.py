@@ -1,0 +1,121 @@
+"""A window that counts what a person does in it: clicks, fields that are filled in, and screens that load."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.editing import filing, settle
+
+TAB_AT_MOST = 250
+
+
+@dataclass(frozen=True)
+class Count:
+    """``clicks`` are buttons, links, tabs and boxes to tick. Going from field to field is none: people use Tab or the mouse."""
+
+    job: str
+    clicks: int
+    fields: int
+    screens: int
+
+
+class CountedWindow:
+    """Acts in ``window`` as an officer does, and counts. With ``by_keyboard`` nothing is ever clicked or set by script."""
+
+    def __init__(self, window: Page, *, by_keyboard: bool = False) -> None:
+        self.window, self.by_keyboard = window, by_keyboard
+        self.clicks = self.fields = self.screens = 0
+        window.on("load", lambda _page: self._loaded())
+
+    def _loaded(self) -> None:
+        self.screens += 1
+
+    def counted(self, job: str) -> Count:
+        return Count(job, self.clicks, self.fields, self.screens)
+
+    # --- What counts as a click -------------------------------------------------------------------------------------
+
+    def click(self, target: Locator) -> None:
+        self.clicks += 1
+        if self.by_keyboard:
+            self.reach(target)
+            self.window.keyboard.press("Enter")
+        else:
+            target.click()
+
+    def go(self, target: Locator) -> None:
+        """To another screen."""
+        expect(target).to_be_visible()
+        with self.window.expect_event("load"):
+            self.click(target)
+
+    def tab(self, name: str) -> None:
+        """Another tab of the form. With a keyboard: back to the open one, then an arrow."""
+        target = self.window.get_by_role("tab", name=name)
+        if not self.by_keyboard:
+            self.click(target)
+            return
+        self.clicks += 1
+        self.reach(self.window.get_by_role("tab", selected=True).first, key="Shift+Tab")
+        self.window.keyboard.press("ArrowRight")
+        expect(target).to_have_attribute("aria-selected", "true")
+
+    def publish(self) -> None:
+        """With what was typed taken over by the editor before."""
+        settle(self.window)
+        self.go(self.window.locator("footer.footer").get_by_role("button", name="Publish", exact=True))
+        expect(self.window.locator(".messages .success").first).to_be_visible()
+
+    # --- What counts as a field -------------------------------------------------------------------------------------
+
+    def fill(self, name: str, text: str) -> None:
+        self.fields += 1
+        field = self.window.locator(f"[name={name}]")
+        if self.by_keyboard:
+            self.reach(field)
+            self.window.keyboard.press("Control+a")
+            self.window.keyboard.insert_text(text)
+        elif name.endswith(("_on", "_at", "day")):  # the calendar that opens with the focus would lie over the buttons
+            field.evaluate(
+                "(field, value) => { field.value = value; field.dispatchEvent(new Event('change', { bubbles: true })); }",
+                text,
+            )
+        else:
+            field.fill(text)
+
+    def select(self, name: str, label: str) -> None:
+        """By its label, of which a keyboard types the beginning."""
+        self.fields += 1
+        field = self.window.locator(f"[name={name}]")
+        if self.by_keyboard:
+            self.reach(field)
+            self.window.keyboard.type(label)
+        else:
+            field.select_option(label=label)
+
+    def take(self, name: str, text: str) -> None:
+        """From a list that is searched while one types."""
+        self.fields += 1
+        field = filing(self.window, name).get_by_role("combobox")
+        if self.by_keyboard:
+            self.reach(field)
+        else:
+            field.focus()
+        self.window.keyboard.type(text)
+        expect(filing(self.window, name).get_by_role("option").first).to_be_visible()
+        self.window.keyboard.press("Enter")
+        expect(field).to_have_value("")
+
+    # --- Without a mouse --------------------------------------------------------------------------------------------
+
+    def reach(self, target: Locator, *, key: str = "Tab") -> None:
+        """With Tab alone, from wherever one is."""
+        expect(target).to_be_visible()
+        wanted = target.element_handle()
+        for _ in range(TAB_AT_MOST):
+            if wanted.evaluate("element => element === document.activeElement"):
+                return
+            self.window.keyboard.press(key)
+        raise AssertionError(f"Tab does not reach {target}")
