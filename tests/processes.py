@@ -61,6 +61,14 @@ def ask(code: str, **values: str) -> Any:
     return _parent.ask(textwrap.dedent(code))
 
 
+def forget() -> None:
+    """End the process that answers `ask`, before what it is connected to is ended."""
+    global _parent
+    if _parent is not None:
+        _parent.end()
+    _parent = None
+
+
 class _Parent:
     """Sets Django up once, a second of work; each code runs in a child of its own."""
 

@@ -64,7 +64,7 @@ class Client:
 def fields_of(page: str, values: Mapping[str, str]) -> tuple[str, list[tuple[str, str]]]:
     """Where the form with these fields leads, and what it sends when ``values`` are filled in."""
     soup = BeautifulSoup(page, "html.parser")
-    form = next(form for form in soup.find_all("form") if all(form.find(attrs={"name": name}) for name in values))
+    form = next(form for form in soup.find_all("form") if all(form.find(None, {"name": name}) for name in values))
     found = [pair for tag in form.find_all(["input", "select", "textarea"]) if (pair := _value(tag, values))]
     return str(form.get("action") or ""), found
 
