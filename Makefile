@@ -18,7 +18,7 @@ VAR := $(or $(VAR_DIR),$(shell sed -n 's/^ *VAR_DIR *= *//p' .env 2>/dev/null | 
 STATIC_STAMP := $(VAR)/static/.stamp
 STATIC_FILES := $(shell find rocb/static news/static events/static -type f 2>/dev/null)
 
-.PHONY: help run port production test test-postgres stranger tests-in-browser tests-elsewhere check format lock messages screenshots benchmarks faults judges size clean
+.PHONY: help run port production test test-postgres stranger tests-in-browser tests-elsewhere check format lock messages screenshots benchmarks faults imports judges size clean
 
 help:
 	@echo "make run             the site with its demo, on http://127.0.0.1:8000/ (HOST and PORT choose another)"
@@ -33,6 +33,7 @@ help:
 	@echo "make screenshots     pictures of every page type, into screenshots/"
 	@echo "make benchmarks      print figures"
 	@echo "make faults          take each part of a running site away for SECONDS=60 (about half an hour; PARTS=clock: only these)"
+	@echo "make imports         check, import and import again each export of a Plone site (EXPORTS names their folder)"
 	@echo "make judges          foreign judges over a running site (JUDGES names their folder; see tests/README.md)"
 	@echo "make size            lines of code by package, and private APIs of libraries in use"
 	@echo "make clean           remove all that make made, with the demo's data"
@@ -100,6 +101,10 @@ benchmarks: .venv/.test-stamp
 
 faults: .venv/.test-stamp
 	@$(PYTHON) -m tests.faults $(PARTS)
+
+imports: .venv/.test-stamp
+	@test -n "$(EXPORTS)" || { echo "Name the folder of the exports: make imports EXPORTS=FOLDER"; exit 2; }
+	@$(PYTHON) -m tests.imports "$(EXPORTS)"
 
 judges: .venv/.test-stamp
 	@test -n "$(JUDGES)" || { echo "Name the folder of the judges: make judges JUDGES=FOLDER"; exit 2; }

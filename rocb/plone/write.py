@@ -373,6 +373,8 @@ class Writer:
         )
 
     def _publish(self, one: Planned, page: Any, item: Item, *, day: str = "", is_first: bool = True) -> str:
+        expires = dates.instant(item.expires, self.zone)
+        page.expire_at = expires if expires and expires > self.at else None
         page.full_clean()
         was_live = page.live
         revision = page.save_revision()

@@ -285,3 +285,10 @@ def test_a_file_outside_the_export_is_never_read(tmp_path: Path, path: str) -> N
     data = item("Image", "/a", uid(1), image={**blob(uid(1), "a.png"), "blob_path": path})
     report = brought(layout_a(tmp_path / "x", [data]))
     assert "leads out of the export" in report.lines[0].why[0]
+
+
+def test_what_will_expire_expires_here_too(site: Path) -> None:
+    change(site, 1, expires="2099-01-01T00:00:00+00:00")
+    brought(site)
+    article = ArticlePage.objects.get(slug="first")
+    assert (article.live, article.expire_at) == (True, datetime(2099, 1, 1, tzinfo=UTC))

@@ -1,0 +1,204 @@
+"""Imports of whole exports into a site of their own, with figures: ``make imports``, and ``python -m tests.imports --help``.
+
+The items of an export are counted by a counter that shares no code with the import: it looks for ``"@type"`` in files. Each
+export is checked, imported and imported again. What is asked: as many lines of the report as items, the same counts of check
+and import, and nothing written by the second import.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import resource
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from tests.rocb.plone.exports import blob, event, layout_a, news
+
+ROOT = Path(__file__).resolve().parent.parent
+ZONE = "Europe/Berlin"
+
+
+class Site:
+    """A site with the lists that pages need, and a copy of it for each import."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def run(self, *arguments: str) -> str:
+        done = subprocess.run(
+            self._command(arguments), env=self._environment(), capture_output=True, text=True, cwd=ROOT
+        )
+        if done.returncode:
+            raise SystemExit(done.stderr[-2000:])
+        return done.stdout
+
+    def killed(self, *arguments: str, after: float) -> bool:
+        """Whether it was still running after so many seconds, and was killed."""
+        process = subprocess.Popen(
+            self._command(arguments), env=self._environment(), cwd=ROOT, stdout=subprocess.DEVNULL
+        )
+        try:
+            process.wait(timeout=after)
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+            return True
+        return False
+
+    def imported(self, export: Path, *options: str) -> dict[str, Any]:
+        report = self.folder / "report.json"
+        where = ["--site", "https://old.example", "--zone", ZONE]
+        self.run("import_plone", str(export), *where, "--json", str(report), *options)
+        return dict(json.loads(report.read_text()))
+
+    def copy(self, folder: Path) -> Site:
+        shutil.copytree(self.folder, folder)
+        return Site(folder)
+
+    def rows(self) -> list[tuple[Any, ...]]:
+        """What an import leaves, without keys and times that differ from run to run."""
+        database = sqlite3.connect(next(self.folder.glob("*.sqlite3")))
+        questions = [
+            "SELECT uid, part, type, path, leads_to, digest FROM rocb_importeditem",
+            "SELECT url_path, title, live FROM wagtailcore_page",
+            "SELECT guid, title, published_at, updated_at FROM news_item",
+            "SELECT title, file, file_hash FROM rocb_siteimage",
+            "SELECT uid, language, first_on FROM events_calendarentry",
+        ]
+        return sorted((str(row) for question in questions for row in database.execute(question)), key=str)  # type: ignore[misc]
+
+    def _command(self, arguments: tuple[str, ...]) -> list[str]:
+        return [sys.executable, "manage.py", *arguments]
+
+    def _environment(self) -> dict[str, str]:
+        return {**os.environ, "ENVIRONMENT": "local", "VAR_DIR": str(self.folder)}
+
+
+def prepared(folder: Path) -> Site:
+    folder.mkdir(parents=True, exist_ok=True)
+    site = Site(folder)
+    site.run("migrate", "-v0")
+    site.run("load_demo", "--structure-only")
+    return site
+
+
+def counted(export: Path) -> int:
+    """Items in the folder of an export, counted by what they look like."""
+    found = 0
+    for path in sorted(export.rglob("*.json")):
+        data = json.loads(path.read_text())
+        rows = data if isinstance(data, list) else [data]
+        found += sum(
+            isinstance(row, dict) and "@type" in row and "review_state" in row and "UID" in row for row in rows
+        )
+    return found
+
+
+def made(folder: Path, number: int, *, pictures: int) -> Path:
+    """An export of ``number`` items: news with text and links, an event in ten, and so many different pictures."""
+    chance = random.Random(number)
+    items, blobs = [], {}
+    for index in range(number):
+        uid = f"{index:032x}"
+        link = f'<p>See <a href="../resolveuid/{chance.randrange(number):032x}">more</a>.</p>'
+        html = f"<h2>Part</h2>{link}" + "".join(f"<p>{'word ' * 60}{part}</p>" for part in range(6))
+        more: dict[str, Any] = {"subjects": ["Training"], "description": f"What happened, number {index}."}
+        if index < pictures:
+            name = f"{index}.jpg"
+            blobs[f"{uid}/image/{name}"] = _photograph(index)
+            more["image"] = blob(uid, name, kind="image/jpeg")
+        if index % 10 == 9:
+            items.append(event(f"/events/e{index}", uid, "2021-05-18T08:00:00+00:00", "2021-05-18T10:00:00+00:00"))
+        else:
+            items.append(news(f"/news/n{index}", uid, html, **more))
+    return layout_a(folder, items, blobs=blobs)
+
+
+def _photograph(number: int) -> bytes:
+    out = BytesIO()
+    colour = (number * 37 % 256, number * 91 % 256, number * 53 % 256)
+    Image.new("RGB", (1600, 1067), colour).save(out, "JPEG", quality=80)
+    return out.getvalue()
+
+
+def look_at(site: Site, export: Path) -> bool:
+    known = counted(export)
+    start = time.monotonic()
+    checked, first, second = (site.imported(export, *options) for options in (["--check"], [], []))
+    lines, reasons = (
+        len(first["items"]),
+        [row for row in first["items"] if row["outcome"] == "left out" and not row["why"]],
+    )
+    is_right = known == lines and not reasons and checked["counts"] == first["counts"]
+    is_quiet = second["counts"]["imported"] == second["counts"]["changed"] == 0
+    print(
+        f"{export.name}: {known} items counted, {lines} in the report, {time.monotonic() - start:.0f} s for three runs"
+    )
+    for name, report in (("check", checked), ("import", first), ("again", second)):
+        print(f"  {name:7} {', '.join(f'{word} {count}' for word, count in report['counts'].items())}")
+    print(f"  {'as it should be' if is_right and is_quiet else 'WRONG'}")
+    return is_right and is_quiet
+
+
+def measure(site: Site, export: Path, number: int) -> None:
+    for name in ("first", "second"):
+        before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+        counts = site.imported(export)["counts"]
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        seconds, peak = time.monotonic() - start, after.ru_maxrss // 1024
+        print(f"{number} items, {name} run: {seconds:.0f} s, {cpu:.0f} s of CPU, at most {peak} MB: {counts}")
+
+
+def kill(site: Site, export: Path, times: int, folder: Path) -> bool:
+    whole = site.copy(folder / "whole")
+    start = time.monotonic()
+    whole.imported(export)
+    lasts, struck = time.monotonic() - start, site.copy(folder / "struck")
+    where = ["--site", "https://old.example", "--zone", ZONE]
+    chance = random.Random(17)
+    kills = sum(
+        struck.killed("import_plone", str(export), *where, after=chance.uniform(0.3, 1) * lasts) for _ in range(times)
+    )
+    struck.imported(export)
+    is_same = whole.rows() == struck.rows()
+    print(f"{kills} kills: the rows at the end are {'the same' if is_same else 'OTHERS'} ({len(whole.rows())})")
+    return is_same
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("exports", nargs="?", type=Path, help="A folder with exports in it.")
+    parser.add_argument("--made", type=int, nargs="*", default=[], help="Measure exports of so many items.")
+    parser.add_argument("--kills", type=int, default=0, help="Kill an import so many times.")
+    parser.add_argument("--site", type=Path, help="The folder of a site that is prepared already; it is copied.")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        site = Site(asked.site) if asked.site else prepared(folder / "site")
+        results = []
+        for export in sorted(path for path in asked.exports.iterdir() if path.is_dir()) if asked.exports else []:
+            results.append(look_at(site.copy(folder / export.name), export))
+        for number in asked.made:
+            export = made(folder / f"made-{number}", number, pictures=number // 5)
+            measure(site.copy(folder / f"site-{number}"), export, number)
+        if asked.kills:
+            results.append(kill(site, made(folder / "made-for-kills", 60, pictures=10), asked.kills, folder))
+    return 0 if all(results) else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
