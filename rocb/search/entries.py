@@ -81,7 +81,7 @@ def of_item(item: Item) -> SearchEntry:
         _day_in_words(item.published_at, item.language),
     ]
     is_event = item.type == Item.Type.EDITION
-    return _entry(
+    return entry_of(
         "item",
         item.pk,
         type=TYPES[Item.Type(item.type)],
@@ -105,7 +105,7 @@ def _day_of_event(item: Item) -> datetime | None:
     """When it takes place. Where only a period is written, the year of that; without either it is undated."""
     if day := item.data.get("starts_on"):
         return datetime.fromisoformat(day).replace(hour=12, tzinfo=timezone.get_default_timezone())
-    period = EditionPage.objects.filter(pk=item.page_id).values_list("period", flat=True).first() or ""
+    period = EditionPage.objects.filter(pk=item.page_id or 0).values_list("period", flat=True).first() or ""
     if year := _YEAR.search(period):
         return datetime(int(year.group()), 1, 1, 12, tzinfo=timezone.get_default_timezone())
     return None
@@ -131,7 +131,7 @@ def of_page(page: Page) -> SearchEntry | None:
         if field.field_name != "title"
     ]
     markup = "<p>".join(texts)
-    return _entry(
+    return entry_of(
         "page",
         stored.pk,
         type=SearchEntry.Type.EVENT if isinstance(specific, EventSeriesPage) else SearchEntry.Type.PAGE,
@@ -145,7 +145,7 @@ def of_page(page: Page) -> SearchEntry | None:
 
 def of_document(document: SiteDocument) -> SearchEntry:
     tags = [tag.name for tag in document.tags.all()]
-    return _entry(
+    return entry_of(
         "document",
         document.pk,
         type=SearchEntry.Type.DOCUMENT,
@@ -168,7 +168,7 @@ def of_organisation(organisation: Organisation) -> SearchEntry:
     ]
     if not organisation.country:
         title += names
-    return _entry(
+    return entry_of(
         "organisation",
         organisation.pk,
         type=SearchEntry.Type.ORGANISATION,
@@ -179,7 +179,7 @@ def of_organisation(organisation: Organisation) -> SearchEntry:
     )
 
 
-def _entry(
+def entry_of(
     source: str,
     key: int,
     *,

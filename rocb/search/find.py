@@ -133,8 +133,8 @@ class Search:
         found: dict[int, Candidate] = {}
         with by_the_index():
             for in_title in (True,) if in_titles_only else (False,) if self.newest_first else (True, False):
-                rows = having(entries, self.terms.terms, marks, in_title=in_title)
-                rows = self._with_phrases(rows).values_list(*Candidate._fields)[: CANDIDATES + 1]
+                having_all = self._with_phrases(having(entries, self.terms.terms, marks, in_title=in_title))
+                rows: Any = having_all.values_list(*Candidate._fields)[: CANDIDATES + 1]
                 found |= {row[0]: Candidate(*row) for row in rows if row[0] not in found}
                 if len(found) > CANDIDATES:
                     break
