@@ -24,7 +24,7 @@ from events.models import EditionPage, EditionStatus, EventSeriesPage
 from foundation.authorship import all_versions, asking
 from foundation.authorship.menus import ArrangedMenu
 from foundation.authorship.unapproved import changes_by_others, compare_url
-from foundation.components.admin import SidePanel
+from foundation.components.admin import SidePanel, with_names_apart
 from foundation.languages.versions import begun_before
 
 
@@ -204,7 +204,7 @@ class WithChecks:
     request: HttpRequest
 
     def get_side_panels(self) -> Any:
-        panels = super().get_side_panels()  # type: ignore[misc]
+        panels = with_names_apart(super().get_side_panels())  # type: ignore[misc]
         panels.append(ChecksSidePanel(self.page, self.request))
         return panels
 

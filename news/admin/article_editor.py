@@ -28,7 +28,7 @@ from wagtail.models import Page
 from foundation.authorship import all_versions, asking
 from foundation.authorship.menus import ArrangedMenu
 from foundation.authorship.unapproved import changes_by_others, compare_url
-from foundation.components.admin import SidePanel
+from foundation.components.admin import SidePanel, with_names_apart
 from news.admin.going_out import say_what_happened, sentences_before
 from news.editorial import rules
 from news.editorial.facts import block_id, findings_of
@@ -142,7 +142,7 @@ class ChecksBeforePublication:
             super().add_save_confirmation_message()  # type: ignore[misc]
 
     def get_side_panels(self) -> Any:
-        panels = super().get_side_panels()  # type: ignore[misc]
+        panels = with_names_apart(super().get_side_panels())  # type: ignore[misc]
         panels.append(EditorialSidePanel(self.page, self.request))
         return panels
 
