@@ -32,7 +32,7 @@ def main(arguments: list[str]) -> int:
         server = postgres.start(folder)
         try:
             few = _measured(server.url("newsroom_few"), min(SMALL, share), folder, "few", words)
-            many = _measured(server.url("newsroom_many"), share, folder, "many", words)
+            many = _measured(server.url("newsroom_many"), share, folder, "many", words) if share > SMALL else few
         finally:
             server.stop()
     return sum(_print(part, few[part], many[part]) for part in PARTS)
