@@ -33,9 +33,9 @@ def menu(client: Client, url: str, page: Any) -> list[str]:
     found = BeautifulSoup(client.get(url).content.decode(), "html.parser").select(MENU)
     entries: list[str] = []
     for link in found:
-        if f"/{page.pk}/" not in link["href"]:
+        if f"/{page.pk}/" not in str(link["href"]):
             continue
-        entries += ["-"] if "menu-group" in link.get("class", []) else []
+        entries += ["-"] if "menu-group" in (link.get("class") or []) else []
         entries.append(" ".join(link.text.split()))
     return entries
 
