@@ -94,3 +94,8 @@ def paste_script() -> SafeString:
         reverse("wagtailimages_chooser:create"),
         json.dumps(texts()),
     )
+
+
+@hooks.register("insert_global_admin_css")
+def paste_style() -> SafeString:
+    return format_html('<link rel="stylesheet" href="{}">', static("news/paste.css"))
