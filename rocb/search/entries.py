@@ -70,9 +70,8 @@ TYPES = {
 def of_item(item: Item) -> SearchEntry:
     """Its labels in every language that they have: readers look for an external item by the topic of their own language."""
     markup = item.html[: 2 * TEXT_CHARACTERS]
-    told = sentences(markup)
-    if item.summary and not told.startswith(item.summary[:80]):
-        told = f"{item.summary}\n{told}"
+    lines = [line for line in sentences(markup).splitlines() if line not in item.summary]
+    told = "\n".join([item.summary, *lines] if item.summary else lines)
     labels = [name for label in item.stored_labels for name in _names(label)]
     pictures = [picture for picture in (item.stored_lead, item.stored_picture) if picture]
     beside = [

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rocb.search.entries import plain_text
+from rocb.search.entries import of_item, plain_text
+from tests import factories
 
 
 @pytest.mark.parametrize(
@@ -17,3 +18,12 @@ from rocb.search.entries import plain_text
 )
 def test_words_are_parted_where_readers_see_them_parted(markup: str, text: str) -> None:
     assert plain_text(markup) == text
+
+
+@pytest.mark.django_db
+def test_excerpts_are_sentences_and_none_comes_twice() -> None:
+    html = "<dl><dt>Where</dt><dd>Baku</dd></dl><h2>Aim</h2><p>The first workshop.</p><p>It <b>was</b> held online.</p>"
+    item = factories.item(title="Workshop", summary="March 2021, online. The first workshop.", html=html)
+    entry = of_item(item)
+    assert entry.plain == "March 2021, online. The first workshop.\nIt was held online."
+    assert " baku " in entry.text
