@@ -19,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import closing
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -45,18 +46,22 @@ class Site:
             raise SystemExit(done.stderr[-2000:])
         return done.stdout
 
-    def killed(self, *arguments: str, after: float) -> bool:
-        """Whether it was still running after so many seconds, and was killed."""
+    def killed(self, *arguments: str, at: int) -> bool:
+        """Whether it was killed in its work, when so many things were finished."""
         process = subprocess.Popen(
             self._command(arguments), env=self._environment(), cwd=ROOT, stdout=subprocess.DEVNULL
         )
-        try:
-            process.wait(timeout=after)
-        except subprocess.TimeoutExpired:
-            process.send_signal(signal.SIGKILL)
-            process.wait()
-            return True
+        while process.poll() is None:
+            if self.finished() >= at:
+                process.send_signal(signal.SIGKILL)
+                process.wait()
+                return True
+            time.sleep(0.05)
         return False
+
+    def finished(self) -> int:
+        with closing(sqlite3.connect(next(self.folder.glob("*.sqlite3")))) as database:
+            return int(database.execute("SELECT count(*) FROM rocb_importeditem WHERE digest != ''").fetchone()[0])
 
     def imported(self, export: Path, *options: str) -> dict[str, Any]:
         report = self.folder / "report.json"
@@ -165,13 +170,12 @@ def measure(site: Site, export: Path, number: int) -> None:
 
 def kill(site: Site, export: Path, times: int, folder: Path) -> bool:
     whole = site.copy(folder / "whole")
-    start = time.monotonic()
     whole.imported(export)
-    lasts, struck = time.monotonic() - start, site.copy(folder / "struck")
+    struck, last = site.copy(folder / "struck"), whole.finished()
     where = ["--site", "https://old.example", "--zone", ZONE]
-    chance = random.Random(17)
     kills = sum(
-        struck.killed("import_plone", str(export), *where, after=chance.uniform(0.3, 1) * lasts) for _ in range(times)
+        struck.killed("import_plone", str(export), *where, at=last * number // (times + 1))
+        for number in range(1, times + 1)
     )
     struck.imported(export)
     is_same = whole.rows() == struck.rows()
