@@ -11,6 +11,7 @@ from wagtail.models import Collection, ModelLogEntry, Site
 from wagtail.search.models import IndexEntry
 
 from rocb.models import SearchEntry, SiteDocument, SiteImage, SiteRendition, User
+from tests.benchmarks.scale import published
 from tests.benchmarks.scale.fill import DAY, ago, fill, identity, pick, text, words
 
 
@@ -70,7 +71,8 @@ def files(images: int, documents: int, *, owners: list[int]) -> None:
             body="to_tsvector('simple', '')",
         )
     found = {"title": f"' ' || lower({title}) || ' '", "dated_at": "now()", "year": "2026", "type": "'document'"}
-    fill(SearchEntry, documents, document_id=f"{paper} + n", **found)
+    key = published.search_key("document", f"{paper} + n", "now()")
+    fill(SearchEntry, documents, id=key, document_id=f"{paper} + n", **found)
 
 
 def history(count: int, *, people_before: int, people: int) -> None:

@@ -13,6 +13,8 @@ from wagtail.search.models import IndexEntry
 from news.models import ArticlePage, Change, ChangeCounter, Item, ItemFacet, NewsIndexPage
 from news.models.items import ArticleKind
 from rocb.models import SearchEntry
+from rocb.models.search import SOURCES
+from rocb.search import entries
 from tests.benchmarks.scale.fill import DAY, ago, fill, identity, pick, text, words
 
 ARTICLE = 3  # see `identity`
@@ -239,6 +241,12 @@ def changes() -> None:
     ChangeCounter.objects.update(last=last + Item.objects.count())
 
 
+def search_key(source: str, key: str, dated_at: str) -> str:
+    """As `rocb.search.entries` makes it: it grows with the date."""
+    minutes = f"floor(extract(epoch FROM {dated_at} - {text(entries._EPOCH.isoformat())}::timestamptz) / 60)::bigint"
+    return f"({minutes} * 4 + {SOURCES.index(source)}) * {entries._THINGS} + ({key}) %% {entries._THINGS}"
+
+
 def search_entries() -> None:
     """A row for each item that has none."""
     items = """(SELECT row_number() OVER () n, i.* FROM news_item i
@@ -247,6 +255,7 @@ def search_entries() -> None:
         SearchEntry,
         0,
         source=items,
+        id=search_key("item", "i.id", "i.published_at"),
         type="CASE i.type WHEN 'edition' THEN 'event' ELSE i.type END",
         language="i.language",
         kind="i.kind",
