@@ -34,7 +34,9 @@ def test_an_article_leads_to_what_it_is_based_on(client: Client) -> None:
     assert " ".join(origin.get_text().split()) == "Based on: World Customs Organization, 25 May 2021"
     assert origin.a["href"] == BASED["source_url"]
     (script,) = (
-        json.loads(s.string) for s in shown.select("script[type='application/ld+json']") if "NewsA" in s.string
+        json.loads(str(s.string))
+        for s in shown.select("script[type='application/ld+json']")
+        if "NewsA" in str(s.string)
     )
     assert script["isBasedOn"]["url"] == BASED["source_url"]
     assert script["isBasedOn"]["datePublished"] == "2021-05-25"
