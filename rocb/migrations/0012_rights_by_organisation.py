@@ -18,7 +18,7 @@ REGISTRATION = ["view_registration"]
 def permission(apps, app, model, codename):
     content_type, _ = apps.get_model("contenttypes", "ContentType").objects.get_or_create(app_label=app, model=model)
     return apps.get_model("auth", "Permission").objects.get_or_create(
-        content_type=content_type, codename=codename, defaults={"name": f"Can {codename.replace('_', ' ')}"}
+        content_type_id=content_type.pk, codename=codename, defaults={"name": f"Can {codename.replace('_', ' ')}"}
     )[0]
 
 
