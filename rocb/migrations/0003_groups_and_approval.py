@@ -87,8 +87,11 @@ def restore_groups(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
+    # Articles name people of the programme (PERSON_MODEL is events.Person), so these are there before.
+    run_before = [("news", "0024_people")]
     dependencies = [
         ("rocb", "0002_pages_and_media"),
+        ("events", "0002_programme"),
         ("wagtaildocs", "0014_alter_document_file_size"),
         ("wagtailimages", "0027_image_description"),
         ("wagtailadmin", "0001_create_admin_access_permissions"),

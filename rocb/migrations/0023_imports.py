@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('contenttypes', '0002_remove_content_type_name'),
-        ('rocb', '0022_people_before_articles'),
+        ('rocb', '0021_illustration'),
     ]
 
     operations = [

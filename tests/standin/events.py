@@ -128,6 +128,7 @@ def screens_answer(index: EventsIndexPage, series: EventSeriesPage, page: Editio
         editor,
         {
             "editions:": {},
+            "authorship_": {"page_id": page.pk},
             "filing_": {"offer": "platform"},
             "written_dates_": {},
             "series:": {},

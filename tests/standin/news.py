@@ -144,6 +144,7 @@ def screens_answer(index: NewsIndexPage, page: ArticlePage, channel: Channel) ->
     source = {"pk": entry.source_id}
     values = {
         "articles:": {},
+        "authorship_": {"page_id": page.pk},
         "filing_": {"offer": "source"},
         "written_dates_": {},
         "custody_": {"app_label": "standin", "model_name": "organisation", "pk": channel.subscription.organisation_id},

@@ -75,7 +75,7 @@ def test_readers_and_search_engines_see_whom_an_article_names(people: list[Perso
     factories.publish(article)
     html = BeautifulSoup(Client().get(article.url).content.decode(), "html.parser")
     (term,) = [term for term in html.select("dt") if term.text.strip() == "People"]
-    assert [fact.text for fact in term.find_next_siblings("dd")] == ["Zoë Zander", "Ada Lovelace"]
+    assert [fact.text.strip() for fact in term.find_next_siblings("dd")] == ["Zoë Zander", "Ada Lovelace"]
     data = [json.loads(script.text) for script in html.select("script[type='application/ld+json']")]
     (found,) = [one["mentions"] for one in data if one["@type"] == "NewsArticle"]
     assert found == [{"@type": "Person", "name": "Zoë Zander"}, {"@type": "Person", "name": "Ada Lovelace"}]
