@@ -60,7 +60,7 @@ def person(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _person(slug: str) -> Person:
-    """By the beginning of its identity, whatever the name before it: names are spelt anew."""
+    """By the beginning of its identity, whatever the name before it: spellings change."""
     if not (match := _SLUG.fullmatch(slug)):
         raise Http404(slug)
     first, last = match[1] + "0" * 24, match[1] + "f" * 24

@@ -71,7 +71,7 @@ def of_item(item: Item) -> SearchEntry:
     """Its labels in every language that they have: readers look for an external item by the topic of their own language."""
     markup = item.html[: 2 * TEXT_CHARACTERS]
     lines = [line for line in sentences(markup).splitlines() if line not in item.summary]
-    told = "\n".join([item.summary, *lines] if item.summary else lines)
+    readable = "\n".join([item.summary, *lines] if item.summary else lines)
     labels = [name for label in item.stored_labels for name in _names(label)]
     pictures = [picture for picture in (item.stored_lead, item.stored_picture) if picture]
     beside = [
@@ -87,12 +87,12 @@ def of_item(item: Item) -> SearchEntry:
         language=item.language,
         kind=item.kind,
         dated_at=_day_of_event(item) if is_event else item.published_at,
-        is_stub=is_event and len(told) < STUB_CHARACTERS,
+        is_stub=is_event and len(readable) < STUB_CHARACTERS,
         stamp=item.content_hash,
         title=item.title,
         about=[item.summary, *labels],
         text=[plain_text(markup), *beside],
-        plain=told,
+        plain=readable,
     )
 
 
