@@ -88,7 +88,10 @@ def speaker(part: Any, language: str, *, of: Session | None = None) -> Speaker:
     opening goes without saying."""
     is_plain = part.role == PersonRole.SPEAKER or (of is not None and part.role == of.kind)
     role = "" if is_plain else part.get_role_display()
-    return Speaker(named(part.person, language), part.office, role)
+    person = named(part.person, language)
+    if of is not None and of.is_cancelled:  # nobody spoke there, so there may be no page of them
+        person["path"] = ""
+    return Speaker(person, part.office, role)
 
 
 def named(row: Any, language: str) -> Named:

@@ -68,6 +68,19 @@ def test_who_is_on_nothing_public_has_no_page(client: Client, speaker: Person) -
         assert client.get(f"/en/people/{path}/").status_code == 404
 
 
+def test_a_session_that_was_cancelled_leads_to_no_page_of_who_would_have_spoken(
+    client: Client, speaker: Person
+) -> None:
+    edition = event_factories.edition_draft(slug="off")
+    session = event_factories.session(edition, is_cancelled=True)
+    session.speakers.create(person=speaker, role="speaker")
+    session.save()
+    factories.publish(edition)
+    shown = main(client, "/en/events/off/")
+    assert "Eser Çengel" in shown.get_text()
+    assert shown.find("a", string="Eser Çengel") is None
+
+
 def test_another_spelling_leads_to_the_one_address_and_another_language_says_what_is_missing(
     client: Client, speaker: Person
 ) -> None:
