@@ -24,6 +24,7 @@ from foundation.jobs.schedule import SCHEDULE_LATE_AFTER
 from foundation.languages import spelling
 from foundation.mailing.status import outage
 from news.api import ExternalIndexPage, ExternalList, Item, ItemList, NewsIndexPage, cached, unrecorded, used_rows
+from rocb import directory as directories
 from rocb import jsonld
 from rocb import layout as layouts
 from rocb.models import HomePage, Organisation, OrganisationIndexPage, SiteIdentity
@@ -105,7 +106,9 @@ def _features(page: HomePage) -> list[Item]:
 
 
 def directory(request: HttpRequest, index: OrganisationIndexPage) -> HttpResponse:
+    """The members by letter, by area with a map (``?by=area``), or those that are found (``?q=``)."""
     query = request.GET.get("q", "").replace("\0", "").strip()[:100]
+    with_map = not query and request.GET.get("by") == "area"
     rows = list(Organisation.objects.all())
     if query:
         meant = organisations(query)
@@ -113,15 +116,19 @@ def directory(request: HttpRequest, index: OrganisationIndexPage) -> HttpRespons
     for row in rows:
         row.path = f"{index.get_url(request)}{row.slug}/"
     members = [row for row in rows if row.kind == Organisation.Kind.ADMINISTRATION]
-    members.sort(key=lambda row: (row.code != query.upper(), spelling.alphabetical(row.country_name)))
+    members.sort(key=lambda row: (row.code != query.upper(), *directories.country_order(row)))
     kinds = [kind for kind in Organisation.Kind.values if kind != Organisation.Kind.ADMINISTRATION]
     others = [row for row in rows if row.kind in kinds]
     others.sort(key=lambda row: (kinds.index(row.kind), spelling.alphabetical(row.name_in_language)))
+    map_of_members = directories.drawn(members) if with_map else None
     context = {
         "organisations": members,
+        "groups": directories.by_area(members, map_of_members) if map_of_members else directories.by_letter(members),
+        "map": map_of_members,
         "others": others,
         "count": len(members) + len(others),
         "query": query,
+        "language_suffix": "?by=area" if with_map else "",
         "json_ld": jsonld.directory(
             [*members, *others], name=index.title, url=settings.PUBLIC_URL + request.get_full_path()
         ),

@@ -36,6 +36,7 @@ AT_MOST = {
     "article": 11,
     "feed": 10,
     "directory": 5,
+    "areas of the directory": 5,
     "organisation": 10,
     "standard page": 5,
 }
@@ -80,6 +81,7 @@ def test_pages_ask_as_many_queries_with_many_articles_as_with_20() -> None:
         "article": article.get_url(),
         "standard page": factories.standard_page(slug="about").get_url(),
         "directory": directory.get_url(),
+        "areas of the directory": f"{directory.get_url()}?by=area",
         "organisation": f"{directory.get_url()}{organisations[1].slug}/",
         "search": f"{reverse('search')}?q=article",
     }

@@ -203,7 +203,7 @@ def canonical(context: dict[str, Any]) -> str:
 # In the order in which `news.feeds.lists.ItemList`, `ExternalList` and `events.lists.EditionList` write them.
 CANONICAL_PARAMETERS = (
     *("kind", "topic", "organisation", "region", "source", "language", "series", "format", "spoken"),
-    *("year", "before", "after", "q"),
+    *("year", "before", "after", "by", "q"),
 )
 
 

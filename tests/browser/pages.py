@@ -31,6 +31,7 @@ def addresses(page: Page, language: str) -> dict[str, str]:
             if organisations.count():
                 found["organisation"] = organisations.first.get_attribute("href") or ""
                 found["directory without a match"] = f"{path}?q=zzzz"
+                found["directory by area"] = f"{path}?by=area"
                 break
     found |= _programme(page, [path for name, path in found.items() if name != "home"])
     found |= _beside(page, home, found)
