@@ -34,8 +34,8 @@ from foundation.settings import site_name
 
 AT_MOST = 200
 OVER = gettext_noop("The event ended before this email could be sent.")
-# These say what happened to somebody's place, also when the event is over.
-TRUE_AFTERWARDS = {Notice.Kind.WITHDRAWN, Notice.Kind.CANCELLED, Notice.Kind.POSTPONED}
+# These say what happened to somebody's place, or what the office wrote itself, also when the event is over.
+TRUE_AFTERWARDS = {Notice.Kind.WITHDRAWN, Notice.Kind.CANCELLED, Notice.Kind.POSTPONED, Notice.Kind.MESSAGE}
 
 
 # --- Sending ---------------------------------------------------------------------------------------------------------
@@ -169,7 +169,8 @@ def compose(notice: Notice) -> EmailMultiAlternatives | None:
     )
     mail.attach_alternative(html, "text/html")
     # Whoever waits has nothing in their calendar, and the file has the link to join in it.
-    if row.status == RegistrationStatus.CONFIRMED and content.first_day(edition):
+    is_in_calendar = row.status == RegistrationStatus.CONFIRMED and not edition.is_over(at=notice.created_at)
+    if is_in_calendar and content.first_day(edition):
         mail.attach("event.ics", export.personal_file(edition, at=notice.created_at).decode(), "text/calendar")
     return mail
 
@@ -197,10 +198,14 @@ def subject_of(notice: Notice) -> str:
             return _("Programme change")
         case Notice.Kind.JOINING:
             return _("How to join")
+        case Notice.Kind.MESSAGE:
+            return str(notice.data.get("subject", ""))
 
 
 def _context(notice: Notice, row: Registration, edition: EditionPage) -> dict[str, Any]:
-    has_place = row.status == RegistrationStatus.CONFIRMED and edition.status not in {"cancelled", "postponed"}
+    is_over = edition.is_over(at=notice.created_at)
+    takes_place = edition.status not in {"cancelled", "postponed"} and not is_over
+    has_place = row.status == RegistrationStatus.CONFIRMED and takes_place
     return {
         "office": site_name(),
         "language": row.language,
@@ -211,7 +216,7 @@ def _context(notice: Notice, row: Registration, edition: EditionPage) -> dict[st
         "was": _was(notice.data, edition),
         "place": cards.place(edition),
         "has_place": has_place,
-        "is_waiting": row.status == RegistrationStatus.WAITING,
+        "is_waiting": row.status == RegistrationStatus.WAITING and not is_over,
         "joining": joining(edition) if has_place else None,
         "sessions_off": _sessions(edition, notice.data.get("off", ())),
         "sessions_on": _sessions(edition, notice.data.get("on", ())),

@@ -12,11 +12,14 @@ from .event import kept_for, version_for, versions
 from .floods import seconds_until_next_try
 from .following import follow, follow_all
 from .forgetting import erase, export, forget, of_person
+from .messages import AlreadySent, Message, readers_by_language, write_to_all
 from .opening import RegistrationClosed, RegistrationState, StateKind, closes_at, opens_at, state
 from .permissions import may_see_links, may_see_registrations, sees_all_registrations
 from .places import Outcome, by_cancel_token, cancel, cancel_token, fill_places, promote, register
 
 __all__ = [
+    "AlreadySent",
+    "Message",
     "Outcome",
     "RegistrationClosed",
     "RegistrationState",
@@ -37,10 +40,12 @@ __all__ = [
     "of_person",
     "opens_at",
     "promote",
+    "readers_by_language",
     "register",
     "seconds_until_next_try",
     "sees_all_registrations",
     "state",
     "version_for",
     "versions",
+    "write_to_all",
 ]

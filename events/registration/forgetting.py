@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from events.models import ForgottenRegistrations, Registration
+from events.models import ForgottenRegistrations, Notice, Registration
 
 from .places import fill_places
 
@@ -79,5 +79,11 @@ def _as_values(row: Registration) -> dict[str, Any]:
         "registered_at": row.registered_at,
         "cancelled_at": row.cancelled_at,
         "deleted_at": row.forget_at,
-        "mails": [{"kind": mail.kind, "sent_at": mail.sent_at} for mail in row.notices.all()],
+        "mails": [_mail_as_values(mail) for mail in row.notices.all()],
     }
+
+
+def _mail_as_values(mail: Notice) -> dict[str, Any]:
+    """With its words only where they are kept: all other mails are written when they leave."""
+    words = {name: mail.data[name] for name in ("subject", "text") if name in mail.data}
+    return {"kind": mail.kind, "sent_at": mail.sent_at, **words}
