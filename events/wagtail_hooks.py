@@ -18,6 +18,7 @@ from events.admin import (  # noqa: F401
     cadence_preview,
     dashboard,
     merging,
+    messaging,
     offices,
     personal_data,
     registrations,

@@ -126,6 +126,7 @@ class RegistrationList(EditionScreen):
             unsent=unsent.filter(registration__in=self.rows).count(),
             time_zone=dates.current_zone(),
             forgotten=self.forgotten(),
+            may_write=any(counts.get(status, 0) for status in counts if status != RegistrationStatus.CANCELLED),
             **kwargs,
         )
 

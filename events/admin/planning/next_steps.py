@@ -10,7 +10,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.models import Page
 
-from events.models import EditionPage, EventSeriesPage
+from events.models import EditionPage, EventSeriesPage, Registration
 from events.registration.permissions import may_see_registrations
 
 
@@ -38,7 +38,11 @@ def _after_series(request: HttpRequest, series: EventSeriesPage) -> None:
 def _after_edition(request: HttpRequest, edition: EditionPage) -> None:
     steps = [messages.button(reverse("events_copy", args=[edition.pk]), _("Copy to new dates"))]
     is_here = edition.registration == EditionPage.RegistrationBy.FORM
-    if is_here and may_see_registrations(request.user, edition):
+    may_see = may_see_registrations(request.user, edition)
+    if may_see and Registration.objects.of_thing(edition.translation_key).active().exists():
+        address = reverse("events_registration_message", args=[edition.pk])
+        steps.insert(0, messages.button(address, _("Tell registered people")))
+    if is_here and may_see:
         steps.insert(0, messages.button(reverse("events_registrations", args=[edition.pk]), _("Registrations")))
         text = _("The event is public, and people can register. They get an email if it changes.")
     else:

@@ -6,12 +6,15 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from events import registration
 from tests import event_factories, factories
 from tests.events.admin.test_editing import save
+from tests.events.registration import people
 
 pytestmark = pytest.mark.django_db
 
@@ -50,3 +53,22 @@ def test_the_list_of_series_offers_the_drafts_of_a_year(editor: Client) -> None:
 def test_an_ended_series_offers_no_drafts(editor: Client) -> None:
     series = event_factories.monthly(is_ended=True)
     assert reverse("events_draft_year", args=[series.pk]) not in editor.get("/admin/series/").content.decode()
+
+
+def test_an_event_with_registered_people_offers_to_write_to_them(editor: Client) -> None:
+    edition = people.edition()
+    address = reverse("events_registration_message", args=[edition.pk])
+    assert address not in said(save(editor, edition), editor)
+    row, _outcome = people.enter(edition)
+    assert address in said(save(editor, edition), editor)
+    registration.cancel(row, at=people.BEFORE)
+    assert address not in said(save(editor, edition), editor)
+
+
+def test_whoever_does_not_see_the_people_is_not_offered_to_write_to_them(client: Client) -> None:
+    publisher = factories.user("Editors")
+    publisher.groups.get().permissions.remove(Permission.objects.get(codename="view_registration"))
+    client.force_login(publisher)
+    edition = people.edition()
+    people.enter(edition)
+    assert reverse("events_registration_message", args=[edition.pk]) not in said(save(client, edition), client)
