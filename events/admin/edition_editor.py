@@ -27,6 +27,7 @@ from events.models import ALLOWED_MOVES, EditionPage, EditionStatus, may_move
 from events.models.edition_parts import Place
 from events.models.link_panel import LinkPanel
 from events.registration.permissions import PERMISSION
+from foundation.components.titles import TitleInput
 from foundation.filing.panels import FilingPanel
 from foundation.filing.widgets import FilingSelect, FilingSelectMultiple
 from foundation.languages import spelling
@@ -103,7 +104,9 @@ BY_LINK_OR_FORM = needed("registration", EditionPage.RegistrationBy.LINK, Editio
 BY_FORM = needed("registration", EditionPage.RegistrationBy.FORM)
 
 WHAT = [
-    TitleFieldPanel("title", help_text=gettext_lazy("Include the number in words if the event has one.")),
+    TitleFieldPanel(
+        "title", widget=TitleInput, help_text=gettext_lazy("Include the number in words if the event has one.")
+    ),
     FieldPanel("kind"),
     FieldPanel("introduction"),
     FieldPanel("body"),

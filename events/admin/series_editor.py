@@ -18,6 +18,7 @@ from wagtail.admin.panels import (
 
 from events.admin.cadence_form import CadenceForm, choices_of
 from events.admin.cadence_preview import CadencePreviewPanel
+from foundation.components.titles import TitleInput
 from foundation.filing.panels import FilingPanel
 from foundation.filing.widgets import FilingSelect, FilingSelectMultiple
 
@@ -39,7 +40,7 @@ def choice(name: str) -> FieldPanel:
 def panels() -> TabbedInterface:
     """What the series is, when it comes again, its editions."""
     content = [
-        TitleFieldPanel("title"),
+        TitleFieldPanel("title", widget=TitleInput),
         MultiFieldPanel(
             [
                 FieldRowPanel(["kind", "scope"]),

@@ -18,6 +18,7 @@ from wagtail.models import Orderable, Page
 from wagtail.search import index
 
 from foundation.authorship.permissions import WrittenByOthers
+from foundation.components.titles import TitleInput
 from foundation.filing.panels import FilingPanel
 from foundation.filing.widgets import FilingSelect
 from news.blocks import BodyBlock
@@ -125,7 +126,7 @@ class ArticlePage(WrittenByOthers, NamesPeople, Origin, Page):
     page_description = _("A news item, announcement, statement, interview, publication notice or newsletter issue.")
 
     content_panels = [
-        TitleFieldPanel("title", help_text=_("What happened, in one line.")),
+        TitleFieldPanel("title", widget=TitleInput, help_text=_("What happened, in one line.")),
         MultiFieldPanel(["kind", "published_on"], heading=_("Type and date")),
         FieldPanel("standfirst", required_on_save=False),
         FieldPanel("body"),
