@@ -221,7 +221,7 @@ class SeriesCreateView(WithChecks, CreateView):
     pass
 
 
-class SeriesEditView(WithChecks, EditView):
+class SeriesEditView(ArrangedMenu, WithChecks, EditView):
     pass
 
 

@@ -87,3 +87,13 @@ def test_menus_ask_no_more_queries_for_more_rows(editor: Client) -> None:
     for _ in range(10):
         event_factories.edition(series)
     assert queries() == few
+
+
+def test_the_editor_of_a_series_has_the_same_groups_as_its_row(editor: Client) -> None:
+    series = event_factories.monthly()
+    row = menu(editor, reverse("series:index"), series)
+    beside_title = menu(editor, reverse("wagtailadmin_pages:edit", args=[series.pk]), series)
+    drafts = ["-", "Create a draft of the next event", "Create drafts for a year", "-", "Add child page"]
+    for shown in (row, beside_title):
+        assert shown[shown.index("-") :][: len(drafts)] == drafts
+    assert "Edit" not in beside_title
