@@ -73,7 +73,7 @@ def long_title(client: Client) -> Any:
 
 
 def slug_that_is_taken(client: Client) -> Any:
-    factories.article(factories.news_index(), slug="a-meeting-in-baku")
+    factories.article(factories.news_index(), title="Meeting of customs experts", slug="a-meeting-in-baku")
     return write(client)
 
 
@@ -352,7 +352,8 @@ MISTAKES: dict[str, list[tuple[str, Made, str]]] = {
         (
             "A slug that another page has",
             slug_that_is_taken,
-            "The slug 'a-meeting-in-baku' is already in use within the parent page.",
+            "The slug “a-meeting-in-baku” is already used by “Meeting of customs experts”. "
+            "Change it, for example to “a-meeting-in-baku-2”.",
         ),
         (
             "An image without alternative text",
@@ -463,7 +464,13 @@ MISTAKES: dict[str, list[tuple[str, Made, str]]] = {
             page_without_a_feed,
             "This is the address of a web page, not a feed. Find the address of the feed.",
         ),
-        ("A calendar whose only entry has no date", broken_calendar, "has been added, with 0 entries."),
+        (
+            "A calendar whose only entry has no date",
+            broken_calendar,
+            "has been added, but no entries were found in it. "
+            "The document is not well-formed. We read as much of it as we could. "
+            "Check that its events have a date, and that some were less than 30 days ago or are in the coming year.",
+        ),
         (
             "A host without https, typed without http://",
             host_that_answers_only_without_encryption,
@@ -489,7 +496,8 @@ MISTAKES: dict[str, list[tuple[str, Made, str]]] = {
         (
             "A webhook in a private network",
             webhook_in_the_office_network,
-            "192.168.0.7 is not an address of the public internet.",
+            "192.168.0.7 cannot be reached from the internet. "
+            "Enter the public address of the server, or ask its administrator for it.",
         ),
     ],
     "Deleting": [

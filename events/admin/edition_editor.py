@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
@@ -27,6 +26,7 @@ from events.models import ALLOWED_MOVES, EditionPage, EditionStatus, may_move
 from events.models.edition_parts import Place
 from events.models.link_panel import LinkPanel
 from events.registration.permissions import PERMISSION
+from foundation.components.slugs import NamesWhoHasTheSlug
 from foundation.components.titles import TitleInput
 from foundation.filing.panels import FilingPanel
 from foundation.filing.widgets import FilingSelect, FilingSelectMultiple
@@ -51,7 +51,7 @@ def status_choices() -> list[tuple[str, str]]:
 LINKS = ("join_url", "join_note")
 
 
-class EditionForm(WagtailAdminPageForm):
+class EditionForm(NamesWhoHasTheSlug):
     """Checks what the model cannot know: the status that readers see so far. Leaves out the links to join
     for who may not see them: what is sent in their place changes nothing."""
 

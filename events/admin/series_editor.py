@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext_lazy
-from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
@@ -18,12 +17,13 @@ from wagtail.admin.panels import (
 
 from events.admin.cadence_form import CadenceForm, choices_of
 from events.admin.cadence_preview import CadencePreviewPanel
+from foundation.components.slugs import NamesWhoHasTheSlug
 from foundation.components.titles import TitleInput
 from foundation.filing.panels import FilingPanel
 from foundation.filing.widgets import FilingSelect, FilingSelectMultiple
 
 
-class SeriesForm(CadenceForm, WagtailAdminPageForm):
+class SeriesForm(CadenceForm, NamesWhoHasTheSlug):
     """The page's form with the choices read from its rule."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

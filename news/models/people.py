@@ -11,9 +11,9 @@ from django.db import models
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.models import Orderable
 
+from foundation.components.slugs import NamesWhoHasTheSlug
 from foundation.filing.widgets import FilingSelectMultiple
 from news.conf import model_name, model_of
 
@@ -65,7 +65,7 @@ class PeopleField(forms.Field):
         return [str(one) for one in initial or []] != [str(one) for one in data or []]
 
 
-class ArticleForm(WagtailAdminPageForm):
+class ArticleForm(NamesWhoHasTheSlug):
     people = PeopleField(label=pgettext_lazy("named in an article", "People"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

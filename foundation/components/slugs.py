@@ -1,0 +1,43 @@
+"""The form of a page whose address another page has: which page that is, and what to do about it."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.models import Page
+
+
+class NamesWhoHasTheSlug(WagtailAdminPageForm):
+    """Wagtail says only that the slug is in use."""
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean()
+        if "slug" in self.errors and (other := self._who_has_it()):
+            del self.errors["slug"]
+            self.add_error("slug", forms.ValidationError(self._in_words(other)))
+        return values
+
+    def _who_has_it(self) -> Page | None:
+        slug = self.data.get(self.add_prefix("slug"), "")
+        return self._siblings().filter(slug=slug).first() if slug else None
+
+    def _siblings(self) -> Any:
+        return self.parent_page.get_children().exclude(pk=self.instance.pk)
+
+    def _in_words(self, other: Page) -> str:
+        if self._may_be_named(other):
+            text = _("The slug “%(slug)s” is already used by “%(title)s”. Change it, for example to “%(free)s”.")
+        else:
+            text = _("The slug “%(slug)s” is already used by another page. Change it, for example to “%(free)s”.")
+        begun = other.slug[:240]
+        free = next(one for number in count(2) if not self._siblings().filter(slug=(one := f"{begun}-{number}")))
+        return text % {"slug": other.slug, "title": other.get_admin_display_title(), "free": free}
+
+    def _may_be_named(self, other: Page) -> bool:
+        """A draft of others is nobody's business, not even its title."""
+        is_public = other.live and not other.get_view_restrictions().exists()
+        return is_public or bool(self.for_user and other.permissions_for_user(self.for_user).can_edit())
