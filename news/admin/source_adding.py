@@ -151,12 +151,27 @@ class SourceSettingsScreen(Screen, FormView):
             report.new,
         ) % {"source": report.source, "count": report.new}
         desk = f"{reverse('news_desk')}?source={report.source.pk}"
-        messages.success(self.request, said, buttons=[messages.button(desk, _("View on the desk"))])
+        if report.new:
+            messages.success(self.request, said, buttons=[messages.button(desk, _("View on the desk"))])
+        else:
+            messages.warning(self.request, _without_entries(Source.objects.get(pk=report.source.pk)))
         return redirect("news_sources")
 
     def form_invalid(self, form: SourceForm) -> HttpResponse:
         messages.validation_error(self.request, _("The source could not be saved. Check the fields below."), form)
         return super().form_invalid(form)
+
+
+def _without_entries(source: Source) -> str:
+    """What was found instead, and what to look at."""
+    if source.kind == Source.Kind.CALENDAR:
+        look = _(
+            "Check that its events have a date, and that some were less than 30 days ago or are in the coming year."
+        )
+    else:
+        look = _("Check the address. If it is correct, entries will appear when the publisher adds them.")
+    said = _("“%(source)s” has been added, but no entries were found in it.") % {"source": source}
+    return " ".join([said, *source.document_warnings, look])
 
 
 # --- Lists ------------------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.utils.translation import gettext_noop
 
 from news.conf import http_client
-from news.http import WEB_PORTS, Client, HttpError, Limits, is_public, read_url
+from news.http import WEB_PORTS, Client, HttpError, Limits, is_public, not_public, read_url
 from news.ingest.fetch import retry_after
 from news.models.deliveries import KEPT_OF_AN_ANSWER
 
@@ -106,7 +106,7 @@ def may_reach(url: str) -> str:
     except HttpError as error:
         return str(error)
     if read.ip is not None and not (is_public(read.ip) or _is_allowed(read.ip)):
-        return f"{read.host} is not an address of the public internet."
+        return not_public(read.host)
     client = delivery_client()
     # The name of a host in an allowed network may stand with any port; only asking for it would tell.
     may_be_allowed = _is_allowed(read.ip) if read.ip is not None else bool(client.allowed_private_networks)

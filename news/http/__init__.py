@@ -13,7 +13,7 @@ goes wrong is an `HttpError` with a `Kind`; its sentence names the host alone, s
 password gets into a log.
 """
 
-from .addresses import Url, is_public, read_reference, read_url
+from .addresses import Url, is_public, not_public, read_reference, read_url
 from .client import ALTERNATIVE_PORTS, WEB_PORTS, Client, Headers, Hop, Response
 from .errors import HttpError, Kind
 from .limits import Limits
@@ -28,6 +28,7 @@ __all__ = [
     "Kind",
     "Url",
     "read_url",
+    "not_public",
     "read_reference",
     "is_public",
     "ALTERNATIVE_PORTS",

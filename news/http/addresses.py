@@ -26,6 +26,14 @@ _HOST_NAME = re.compile(r"(?=.{1,253}\Z)(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}"
 _ENDS_IN_NUMBER = re.compile(r"(?:\A|\.)(?:0x[0-9a-f]*|[0-9]+)\Z")
 
 
+def not_public(host: str) -> str:
+    """Why nothing is sent to ``host`` or read from it, and how to mend it."""
+    return (
+        f"{host} cannot be reached from the internet. "
+        "Enter the public address of the server, or ask its administrator for it."
+    )
+
+
 @dataclass(frozen=True)
 class Url:
     """An absolute http(s) address, normalised; its parts are fit to be sent."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from . import bodies, connections
-from .addresses import IPAddress, IPNetwork, Url, is_public, read_reference, read_url
+from .addresses import IPAddress, IPNetwork, Url, is_public, not_public, read_reference, read_url
 from .errors import HttpError, Kind
 from .limits import Limits
 
@@ -196,7 +196,7 @@ class Client:
         found = [url.ip] if url.ip else connections.resolve(url.host, self.lookup, by=by)
         private = [ip for ip in found if not is_public(ip)]
         if not all(any(ip in network for network in self.allowed_private_networks) for ip in private):
-            raise HttpError(Kind.REFUSED_ADDRESS, f"{url.host} is not an address of the public internet.")
+            raise HttpError(Kind.REFUSED_ADDRESS, not_public(url.host))
         if private and led_from and led_from.host != url.host:
             raise HttpError(Kind.REFUSED_ADDRESS, f"{led_from.host} redirects to a private address.")
         if url.port not in WEB_PORTS | self.extra_ports and len(private) < len(found):

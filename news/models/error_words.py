@@ -26,7 +26,10 @@ SENTENCES = (
     gettext_noop("The host name in the address is missing or not valid."),
     # news.http.client, connections, bodies, for_a_person
     gettext_noop("%(host)s redirects more than %(number)s times."),
-    gettext_noop("%(host)s is not an address of the public internet."),
+    gettext_noop(
+        "%(host)s cannot be reached from the internet. Enter the public address of the server, or ask its administrator "
+        "for it."
+    ),
     gettext_noop("%(host)s redirects to a private address."),
     gettext_noop("Port %(port)s of %(host)s is not allowed."),
     gettext_noop("%(host)s closed the connection."),

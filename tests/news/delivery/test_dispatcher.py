@@ -239,7 +239,7 @@ def test_it_goes_through_the_one_door_to_the_network(db: None, publisher: Publis
     receivers = Receivers()
     receivers.request = client_for_loopback(allowed_private_networks=()).request  # type: ignore[method-assign]
     receivers.deliver()
-    assert "is not an address of the public internet" in Attempt.objects.get().error
+    assert "cannot be reached from the internet" in Attempt.objects.get().error
     assert not publisher.requests
     Attempt.objects.all().delete()
     receivers.at += timedelta(minutes=1)

@@ -231,7 +231,7 @@ def test_a_test_message_is_asked_by_the_worker(receivers: Receivers, room: Chann
 def test_a_form_that_is_wrong_adds_nothing(receivers: Receivers, cms: Client) -> None:
     path = f"/admin/subscriptions/{order_factories.subscription().pk}/"
     answer = cms.post(path, {"do": "chat", "chat-url": "http://127.0.0.1/", "chat-name": "news"})
-    assert "is not an address of the public internet" in words(answer)
+    assert "cannot be reached from the internet" in words(answer)
     assert not Channel.objects.exists()
 
 
