@@ -131,6 +131,25 @@ def area_of(row: Organisation) -> str:
     return _AREA_OF.get(row.code or "", OTHER)
 
 
+# Django has names for the other languages of the members.
+_MORE_LANGUAGES = {"cnr": _("Montenegrin"), "mt": _("Maltese"), "rm": _("Romansh")}
+
+
+def languages_in_words(codes: Sequence[str]) -> str:
+    """In the current language, as a list of facts has them; a code without a name stays a code."""
+    names = ", ".join(spelling.small(_language(code)) for code in codes)
+    return names[:1].upper() + names[1:]
+
+
+def _language(code: str) -> str:
+    if code in _MORE_LANGUAGES:
+        return str(_MORE_LANGUAGES[code])
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
+
+
 def drawn(rows: Sequence[Organisation]) -> Map:
     """The map of these members. One that has no square yet stands in a line below the others, so that none is left out."""
     placed = [(_PLACE_OF[row.code], row) for row in rows if row.code in _PLACE_OF]

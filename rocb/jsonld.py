@@ -61,6 +61,7 @@ def organisation(row: Organisation, *, url: str) -> SafeString:
         "@type": "GovernmentOrganization" if is_public_body else "Organization",
         "name": row.name_in_language,
         **({"url": row.website} if row.website else {}),
+        **({"email": row.email} if row.email else {}),
         **(
             {"address": {"@type": "PostalAddress", "addressLocality": row.city, "addressCountry": row.code}}
             if row.code

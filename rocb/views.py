@@ -148,6 +148,7 @@ def organisation(request: HttpRequest, index: OrganisationIndexPage, slug: str) 
     outside = ExternalList(index.locale.language_code, rows={"organisation": row})
     context = {
         "organisation": row,
+        "official_languages": directories.languages_in_words(row.language_codes),
         "external": outside.slice(size=EXTERNAL_ITEMS_SHOWN).items if external_index else [],
         "external_path": outside.path(external_index.url) if external_index else "",
         "events": event_cards.cards(editions, at=timezone.now()),

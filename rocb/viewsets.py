@@ -9,6 +9,8 @@ from foundation.languages.listing import exported, other_columns
 from rocb.models import Organisation, Region, Topic
 
 NAMES = MultiFieldPanel(["name", "slug"], heading=pgettext_lazy("of a thing", "Name"))
+# How an organisation is reached.
+CHANNELS = ("website", "contact_page", "press_page", "email", "feed")
 
 
 class OrganisationViewSet(SnippetViewSet):
@@ -18,13 +20,12 @@ class OrganisationViewSet(SnippetViewSet):
     list_filter = ["kind"]
     list_per_page = 60
     ordering = ["country__text", "name__text"]
-    list_export = ["code", "kind", *exported("name"), *exported("country"), *exported("cities"), "languages", "website"]
+    list_export = ["code", "kind", *exported("name"), *exported("country"), *exported("cities"), "languages", *CHANNELS]
     panels = [
         MultiFieldPanel(["name", "short_name", "other_names", "slug"], heading=pgettext_lazy("of a thing", "Name")),
         MultiFieldPanel(["kind", "code", "regions"], heading=_("Details")),
-        MultiFieldPanel(
-            ["country", "cities", "languages", "website"], heading=pgettext_lazy("of an organisation", "Location")
-        ),
+        MultiFieldPanel(["country", "cities", "languages"], heading=pgettext_lazy("of an organisation", "Location")),
+        MultiFieldPanel([*CHANNELS], heading=_("Contact")),
     ]
 
 

@@ -96,7 +96,7 @@ def load_vocabulary(words: dict[str, Any]) -> None:
         parent = Topic.objects.get(slug=row["parent"]) if row["parent"] else None
         Topic.objects.get_or_create(slug=row["slug"], defaults={**words_of, "parent": parent})
     europe = Region.objects.get(slug="europe")
-    names = texts.organisation_names()
+    names, contacts = texts.organisation_names(), texts.organisation_contacts()
     for member in texts.members():
         values: dict[str, Any] = {
             "slug": slugify(member["country"]),
@@ -104,6 +104,7 @@ def load_vocabulary(words: dict[str, Any]) -> None:
             "country": {"en": member["country"], **_texts(member, "country_")},
             "languages": member["languages"],
             "website": member["website"],
+            **_reached(contacts.get(slugify(member["country"]), {})),
             **_called({"en": member["administration_name_en"]}, member["city"], names[slugify(member["country"])]),
         }
         organisation, is_new = Organisation.objects.get_or_create(code=member["iso2"], defaults=values)
@@ -124,6 +125,10 @@ def _called(known: dict[str, str], city: str, names: dict[str, str]) -> dict[str
         "cities": cities,
         "other_names": names.get("other_names", "").replace("|", "\n"),
     }
+
+
+def _reached(contacts: dict[str, str]) -> dict[str, str]:
+    return {name: contacts.get(name, "") for name in ("contact_page", "press_page", "email", "feed")}
 
 
 def _texts(row: dict[str, Any], prefix: str = "") -> dict[str, str]:

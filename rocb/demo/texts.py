@@ -32,13 +32,21 @@ def read(name: str) -> dict[str, Any]:
 
 def organisation_names() -> dict[str, dict[str, str]]:
     """By slug, what organisations are called besides their English names; `README.md` explains the columns."""
-    with (FOLDER / "organisation_names.csv").open(newline="", encoding="utf-8") as file:
-        return {row["slug"]: row for row in csv.DictReader(file)}
+    return {row["slug"]: row for row in _table_of("organisation_names.csv")}
+
+
+def organisation_contacts() -> dict[str, dict[str, str]]:
+    """By slug, how organisations are reached, besides their websites."""
+    return {row["slug"]: row for row in _table_of("organisation_contacts.csv")}
 
 
 def members() -> list[dict[str, str]]:
     """The member administrations, a row each, as the columns of ``member_administrations.csv`` name them."""
-    with (FOLDER / "member_administrations.csv").open(newline="", encoding="utf-8") as file:
+    return _table_of("member_administrations.csv")
+
+
+def _table_of(name: str) -> list[dict[str, str]]:
+    with (FOLDER / name).open(newline="", encoding="utf-8") as file:
         return list(csv.DictReader(file))
 
 

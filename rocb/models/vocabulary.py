@@ -136,6 +136,24 @@ class Organisation(index.Indexed, Named):
         help_text=_("ISO 639 codes, separated by semicolons."),
     )
     website = models.URLField(_("website"), blank=True)
+    contact_page = models.URLField(
+        _("contact page"),
+        blank=True,
+        help_text=_("A public page of the organisation with its addresses and telephone numbers."),
+    )
+    press_page = models.URLField(
+        _("page for the press"), blank=True, help_text=_("A public page of the organisation for journalists.")
+    )
+    email = models.EmailField(
+        _("public email address"),
+        blank=True,
+        help_text=_("Only an address that the organisation has published itself. Everyone can see it."),
+    )
+    feed = models.URLField(
+        _("feed of its news"),
+        blank=True,
+        help_text=_("The public address of its RSS or Atom feed. To collect from it, add a source."),
+    )
     regions = models.ManyToManyField("rocb.Region", verbose_name=_("regions"), blank=True, related_name="+")
 
     objects = OrganisationQuerySet.as_manager()

@@ -204,3 +204,61 @@ def test_somebody_looks_for_tbilisi_by_each_of_its_names(client: Client) -> None
     ):
         html = page(client, f"/{language}/members/?q={query}")
         assert the(html, ".directory h3 a")["href"] == f"/{language}/members/georgia/", query
+
+
+# --- The page of a member ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_somebody_finds_how_to_reach_a_member(client: Client) -> None:
+    """From the directory in the reader's language to the address of the press office."""
+    factories.organisation_index("en")
+    factories.organisation_index("fr")
+    load_vocabulary(texts.read("vocabulary.toml"))
+    row = the(page(client, "/fr/members/?q=suède"), ".directory h3 a")
+    html = page(client, str(row["href"]))
+    facts = {fact.dt.text: fact.dd for fact in html.select(".summary-list > div") if fact.dt and fact.dd}
+    contacts = texts.organisation_contacts()["sweden"]
+    assert the(html, '.summary-list a[href^="mailto:"]')["href"] == f"mailto:{contacts['email']}"
+    assert facts["Pour la presse"].text == contacts["press_page"]
+    assert facts["Langues officielles"].text == "Suédois"
+    assert facts["Dans sa propre langue"].text.strip() == "Tullverket"
+    assert facts["Dans sa propre langue"]["lang"] == "sv"
+
+
+@pytest.mark.django_db
+def test_what_an_organisation_does_not_publish_is_not_on_its_page(client: Client) -> None:
+    factories.organisation_index()
+    factories.organisation(code="NL", slug="netherlands", website="https://customs.example/")
+    html = page(client, "/en/members/netherlands/")
+    assert [fact.text for fact in html.select(".summary-list dt")] == ["Code", "Website"]
+    assert not html.select('.summary-list a[href^="mailto:"]')
+
+
+@pytest.mark.django_db
+def test_an_address_cannot_add_anything_to_the_mail(client: Client) -> None:
+    factories.organisation_index()
+    factories.organisation(code="NL", slug="netherlands", email="press?cc=others@customs.example")
+    html = page(client, "/en/members/netherlands/")
+    assert the(html, '.summary-list a[href^="mailto:"]')["href"] == "mailto:press%3Fcc%3Dothers@customs.example"
+
+
+@pytest.mark.parametrize(
+    ("language", "codes", "words"),
+    [
+        ("en", ["nl", "fr", "de"], "Dutch, French, German"),
+        ("fr", ["de", "rm"], "Allemand, romanche"),
+        ("ru", ["mt", "en"], "Мальтийский, английский"),
+        ("en", ["qqq"], "Qqq"),
+        ("en", [], ""),
+    ],
+)
+def test_languages_are_written_as_a_list_of_facts_has_them(language: str, codes: list[str], words: str) -> None:
+    with translation.override(language):
+        assert directory.languages_in_words(codes) == words
+
+
+def test_every_language_of_the_members_has_a_name() -> None:
+    codes = {code for row in texts.members() for code in row["languages"].split(";")}
+    with translation.override("en"):
+        assert not [code for code in codes if directory.languages_in_words([code]).lower() == code]

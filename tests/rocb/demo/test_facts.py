@@ -67,3 +67,11 @@ def test_the_home_page_opens_with_news_of_customs() -> None:
     (lead,) = (article for article in texts.articles() if article.get("pinned_until"))
     assert lead["provenance"] == "based"
     assert "newsroom" not in lead["topics"]
+
+
+@pytest.mark.parametrize("slug", texts.organisation_contacts())
+def test_how_an_organisation_is_reached_has_a_source(slug: str) -> None:
+    contacts = texts.organisation_contacts()[slug]
+    assert contacts["source"].startswith("https://")
+    assert slug in texts.organisation_names()
+    assert any(contacts[name] for name in ("contact_page", "press_page", "email", "feed"))
