@@ -22,6 +22,7 @@ from PIL import ImageOps
 from wagtail.images import get_image_model
 from wagtail.images.models import Filter
 
+from foundation.pictures import camera_data
 from foundation.pictures.cuts import ALL_FILTERS, Cut
 
 logger = logging.getLogger(__name__)
@@ -61,13 +62,15 @@ def make(image: Any, filters: Iterable[str] = ALL_FILTERS) -> int:
 
 def _reduced(image: Any) -> tuple[Any, bytes | None]:
     """A large photograph with `ENOUGH_PX` on its shorter side, for which a JPEG is read without unfolding all of it; the
-    image beside it has its focal point there. Anything else stays as it is."""
+    image beside it has its focal point there. A smaller one without what its camera wrote, which renditions would carry
+    on. Anything else stays as it is."""
     scale = ENOUGH_PX / max(1, min(image.width, image.height))
-    if scale > 1 / 2:
-        return image, None
     with image.open_file() as file, Pillow.open(file) as photograph:
         if photograph.format != "JPEG":
             return image, None
+        if scale > 1 / 2:
+            file.seek(0)
+            return image, camera_data.without(file.read())
         profile = photograph.info.get("icc_profile")
         width, height = (round(side * scale) for side in photograph.size)
         photograph.thumbnail((width, height), Pillow.Resampling.LANCZOS, reducing_gap=1.0)

@@ -85,6 +85,19 @@ def test_a_large_photograph_is_cut_where_a_small_one_would_be(turned: int, monke
     assert rows[0] > 200 > 100 > rows[1]
 
 
+@pytest.mark.parametrize("enough_px", [1440, 20], ids=["small", "large"])
+def test_no_rendition_says_where_and_with_what_it_was_taken(enough_px: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(making, "ENOUGH_PX", enough_px)
+    exif = Image.Exif()
+    exif[0x010E] = "the secret room"
+    exif[0x8825] = {1: "N", 2: (40.0, 22.0, 0.0)}
+    image = stored(encoded(exif=exif), "photograph.jpg")
+    assert make(image) == len(ALL_FILTERS)
+    for rendition in image.renditions.all():
+        with Image.open(rendition.file) as picture:
+            assert not picture.getexif(), rendition.filter_spec
+
+
 @pytest.mark.parametrize(
     ("data", "name"),
     [
