@@ -24,7 +24,9 @@ class NoJpeg(ValueError):
 def pieces(data: bytes) -> list[Piece]:
     """The JPEG ``data`` without what the camera wrote, not encoded again; how to turn it stays. NoJpeg if it is none."""
     try:
-        found = [range(2), *_turn(data), *_segments(data)]
+        found: list[Piece] = [range(2)]
+        found += _turn(data)
+        found += _segments(data)
     except IndexError:
         raise NoJpeg from None
     return found
