@@ -24,6 +24,7 @@ from rocb.api import router
 from rocb.feed_lists import feeds_opml
 from rocb.media_serving import media
 from rocb.oembed import oembed
+from rocb.press import views as press_views
 from rocb.search import views as search_views
 from rocb.sitemap import news_sitemap, robots, sitemap
 from rocb.state.metrics import metrics
@@ -62,6 +63,9 @@ urlpatterns = [
         path("people/<slug:slug>/", people_pages.person, name="person"),
         path("documents/", documents.documents, name="documents"),
         path("copy/<uuid:uuid>/", copying.copy, name="copy_item"),
+        path("press/<uuid:uuid>/", press_views.item, name="press_item"),
+        path("press/<uuid:uuid>/photos.zip", press_views.archive, name="press_archive"),
+        path("press/<uuid:uuid>/<uuid:image>.jpg", press_views.photo, name="press_photo"),
         path("embed/list/", embeds.item_list, name="embed_list"),
         path("embed/next-events/", embeds.next_events, name="embed_next_events"),
         path("embed/card/<uuid:uuid>/", embeds.card, name="embed_card"),

@@ -111,6 +111,7 @@ def _beside(page: Page, home: str, found: dict[str, str]) -> dict[str, str]:
         "subscribe by mail": f"{home}subscribe/mail/",
         "subscribe by mail, sent": f"{home}subscribe/mail/?sent",
         "copy": _href(page, found["article"], "main .copy a"),
+        "for the press": _href(page, found["article"], "main .copy a", last=True),
         "404": f"{home}nothing-here/",
     }
 

@@ -1,0 +1,180 @@
+"""The images of an item for the press: who may have them, in which sizes, and the files themselves.
+
+`photos_of` takes as many queries for many images as for one. An image that no longer everybody may see is not among them;
+one that is used with permission is, but has no sizes.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import IO, Any
+
+from django.core.files.storage import default_storage
+from django.utils.functional import Promise
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+from wagtail.images.models import Filter
+from wagtail.models import Page
+
+from events.api import EditionPage
+from foundation.languages import spelling
+from foundation.pictures import camera_data
+from foundation.pictures.cuts import BODY, DOWNLOAD
+from foundation.pictures.showing import Picture, picture, prefetch
+from news.api import ArticlePage, Item
+from rocb.files import public_files
+from rocb.models import SiteImage
+from rocb.models.media import Licence
+from rocb.press.archive import Part, Stretch
+
+PHOTOS_AT_MOST = 60
+NOT_TO_REPUBLISH = (Licence.PERMISSION,)
+JPEG_ENDINGS = (".jpg", ".jpeg")
+PAGES: dict[str, Any] = {Item.Type.ARTICLE: ArticlePage, Item.Type.EDITION: EditionPage}
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """One size to download. ``path`` is that of a rendition; the original has none."""
+
+    label: str | Promise
+    width: int
+    height: int
+    bytes: int
+    file: Any
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """``number`` counts from 1, as in ``name``, that of its files without ending; ``sizes`` grow."""
+
+    number: int
+    image: SiteImage
+    caption: str
+    name: str
+    picture: Picture | None
+    sizes: Sequence[Size]
+
+    @property
+    def file_name(self) -> str:
+        return f"{self.name}.jpg"
+
+    @property
+    def credit_line(self) -> str:
+        """As readers see it below the image."""
+        if not self.image.credit:
+            return ""
+        form = _("Illustration: %(credit)s") if self.image.is_illustration else _("Photo: %(credit)s")
+        return form % {"credit": self.image.credit}
+
+    @property
+    def may_republish(self) -> bool:
+        return self.image.licence not in NOT_TO_REPUBLISH
+
+    @property
+    def original(self) -> Size | None:
+        return next((size for size in self.sizes if not size.path), None)
+
+
+def public_page(item: Item) -> Page | None:
+    """The page of an item of ours, where everybody may read it now."""
+    pages = PAGES[item.type].objects.live().public()
+    return pages.filter(pk=item.page_id).select_related("image", "locale").first()
+
+
+def photos_of(page: Any) -> list[Photo]:
+    """In the order of the page, each once."""
+    shown = {image.pk: (image, caption) for image, caption in reversed(list(_shown(page))) if image is not None}
+    pks = list(reversed(shown))[:PHOTOS_AT_MOST]
+    if not pks:
+        return []
+    public = SiteImage.objects.filter(public_files(SiteImage), pk__in=pks).in_bulk()
+    images = [public[pk] for pk in pks if pk in public]
+    prefetch(images)
+    slug = slugify(page.slug)[:40].strip("-") or "image"
+    return [
+        Photo(
+            number=number,
+            image=image,
+            caption=spelling.one_line(shown[image.pk][1] or image.description),
+            name=f"{slug}-{number}",
+            picture=picture(image, BODY, alt=image.description),
+            sizes=tuple(_sizes(image)) if image.licence not in NOT_TO_REPUBLISH else (),
+        )
+        for number, image in enumerate(images, 1)
+    ]
+
+
+def _shown(page: Any) -> Iterator[tuple[SiteImage | None, str]]:
+    """What stands on the page, each with its caption; the lead image first."""
+    yield page.image, getattr(page, "image_caption", "")
+    if not isinstance(page, ArticlePage):
+        return
+    for block in page.body:
+        figures = {"figure": [block.value], "gallery": block.value}.get(block.block_type, [])
+        for figure in figures["images"] if block.block_type == "gallery" else figures:
+            yield figure.get("image"), figure.get("caption") or ""
+
+
+SMALL, MEDIUM, ORIGINAL = (
+    pgettext_lazy("size of an image", "Small"),
+    pgettext_lazy("size of an image", "Medium"),
+    pgettext_lazy("size of an image", "Original"),
+)
+
+
+def _sizes(image: SiteImage) -> list[Size]:
+    """Each width once: the last of it, which is the best. A file that cannot be read has no size."""
+    there = {filter.spec: found for filter, found in image.find_existing_renditions(*_FILTERS).items()}
+    found: dict[int, Size] = {}
+    try:
+        for label, spec in ((SMALL, BODY.jpeg), (MEDIUM, DOWNLOAD)):
+            if rendition := there.get(spec):
+                size, path = rendition.file.size, rendition.url
+                found[rendition.width] = Size(label, rendition.width, rendition.height, size, rendition.file, path)
+        if image.file.name.lower().endswith(JPEG_ENDINGS):
+            found[image.width] = Size(ORIGINAL, image.width, image.height, image.file.size, image.file)
+    except OSError:
+        return []
+    return [found[width] for width in sorted(found)]
+
+
+_FILTERS = (Filter(BODY.jpeg), Filter(DOWNLOAD))
+
+
+def parts_of(size: Size) -> list[Part]:
+    """The file as it goes out. NoJpeg for an original that is none, OSError for a file that is gone."""
+    opened = _opener(size.file.name)
+    if size.path:
+        return [Stretch(opened, 0, size.bytes)]
+    with opened() as file:
+        pieces = camera_data.pieces(file.read())
+    return [Stretch(opened, one.start, one.stop) if isinstance(one, range) else one for one in pieces]
+
+
+def _opener(name: str) -> Any:
+    """Opens a file of the storage at any time; what lies in a bucket is brought here first, since it is read by the thread that
+    all readers share."""
+    try:
+        return partial(open, default_storage.path(name), "rb")
+    except NotImplementedError:
+        return partial(_beside, _brought(name))
+
+
+def _brought(name: str) -> IO[bytes]:
+    copy = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as who opens it
+    with default_storage.open(name) as file:
+        for chunk in file.chunks():
+            copy.write(chunk)
+    copy.flush()
+    return copy
+
+
+def _beside(copy: IO[bytes]) -> IO[bytes]:
+    return os.fdopen(os.dup(copy.fileno()), "rb")

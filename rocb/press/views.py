@@ -1,0 +1,136 @@
+"""The page "For the press" of an item, and its files. A page of its own, because most readers do not want it."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from foundation.languages import spelling
+from foundation.pictures.camera_data import NoJpeg
+from news.api import Item
+from rocb import layout as layouts
+from rocb.press.archive import Joined, Member, Part, length, zipped
+from rocb.press.citing import Cited, citations
+from rocb.press.photos import PAGES, Photo, Size, parts_of, photos_of, public_page
+
+# Of all files of an archive together; of an image that would go beyond it a smaller size is taken, or none.
+ARCHIVE_BYTES = 50 * 1024 * 1024
+README = "README.txt"
+CACHE_CONTROL = "public, max-age=300"
+
+
+@require_safe
+def item(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    found, page = _public(uuid)
+    photos = photos_of(page)
+    chosen = _chosen(photos)
+    cited = Cited(found.title, layouts.identity(request).short_name, timezone.localdate(found.published_at), found.url)
+    context = {
+        "item": found,
+        "photos": photos,
+        "archive_bytes": sum(size.bytes for _photo, size in chosen) if len(chosen) > 1 else 0,
+        "citations": citations(cited, read_on=timezone.localdate()),
+        "mail_path": mail_path(found),
+        "language_paths": _versions(found),
+    }
+    return render(request, "rocb/press_item.html", context)
+
+
+@require_safe
+def photo(request: HttpRequest, uuid: UUID, image: UUID) -> HttpResponseBase:
+    """The original, without what the camera wrote."""
+    _item, page = _public(uuid)
+    found = next((one for one in photos_of(page) if one.image.uuid == image), None)
+    if found is None or found.original is None:
+        raise Http404
+    try:
+        parts = parts_of(found.original)
+    except (NoJpeg, OSError):
+        raise Http404 from None
+    return _file(request, parts, name=found.file_name, content_type="image/jpeg")
+
+
+@require_safe
+def archive(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
+    """All images that may be republished, each as large as there is room, and what they show in words."""
+    found, page = _public(uuid)
+    members, told = list[Member](), list[Photo]()
+    for one, size in _chosen(photos_of(page)):
+        try:
+            members.append(Member(one.file_name, parts_of(size)))
+        except (NoJpeg, OSError):
+            continue
+        told.append(one)
+    if not members:
+        raise Http404
+    words = _readme(found, told, terms=layouts.identity(request).reuse_line)
+    name = f"{told[0].name.rsplit('-', 1)[0]}.zip"
+    try:
+        parts = zipped([Member(README, [words.encode()]), *members])
+    except OSError:
+        raise Http404 from None
+    return _file(request, parts, name=name, content_type="application/zip")
+
+
+def _public(uuid: UUID) -> tuple[Item, Any]:
+    """An item of ours in the language of the address, and its page."""
+    found = get_object_or_404(Item, uuid=uuid, language=get_language(), type__in=PAGES)
+    page = public_page(found)
+    if page is None:
+        raise Http404
+    return found, page
+
+
+def _chosen(photos: list[Photo]) -> list[tuple[Photo, Size]]:
+    """What the archive takes of them."""
+    left, found = ARCHIVE_BYTES, list[tuple[Photo, Size]]()
+    for one in photos:
+        size = next((size for size in reversed(one.sizes) if size.bytes <= left), None)
+        if size is not None:
+            left -= size.bytes
+            found.append((one, size))
+    return found
+
+
+def _readme(found: Item, photos: list[Photo], *, terms: str) -> str:
+    """What the archive says of itself: a paragraph for each image."""
+    blocks = [[found.title, found.url]]
+    for one in photos:
+        licence = spelling.labelled(_("Licence"), one.image.get_licence_display())
+        blocks.append([one.file_name, one.caption, one.credit_line, licence])
+    blocks.append([terms])
+    return "\n\n".join("\n".join(filter(None, lines)) for lines in blocks).strip() + "\n"
+
+
+def _versions(found: Item) -> dict[str, str]:
+    """The same page in other languages."""
+    rows = Item.objects.filter(translation_key=found.translation_key, type=found.type).values_list("language", "uuid")
+    paths = {}
+    for language, uuid in rows:
+        with override(language):
+            paths[language] = reverse("press_item", args=[uuid])
+    return paths
+
+
+def mail_path(found: Item) -> str:
+    """A mail that begins with title and address; RFC 6068 wants %20, not +."""
+    return f"mailto:?subject={quote(found.title, safe='')}&body={quote(f'{found.title}\r\n{found.url}\r\n', safe='')}"
+
+
+def _file(request: HttpRequest, parts: list[Part], *, name: str, content_type: str) -> HttpResponseBase:
+    headers = {"Cache-Control": CACHE_CONTROL, "X-Robots-Tag": "noindex"}
+    if request.method == "HEAD":
+        size = str(sum(map(length, parts)))
+        return HttpResponse(headers={**headers, "Content-Length": size, "Content-Type": content_type})
+    file = Joined(parts)
+    return FileResponse(file, as_attachment=True, filename=name, content_type=content_type, headers=headers)

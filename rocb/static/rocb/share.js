@@ -1,0 +1,12 @@
+// Beside the ways to share that always work, the device's own where the browser has it.
+for (const place of navigator.share ? document.querySelectorAll("[data-share]") : []) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "button button--quiet";
+  button.textContent = place.dataset.share;
+  button.addEventListener("click", () => {
+    // Whoever closes the sheet has changed their mind; nothing is wrong.
+    navigator.share({ title: place.dataset.title, url: place.dataset.url }).catch(() => {});
+  });
+  place.append(" ", button);
+}
