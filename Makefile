@@ -25,7 +25,7 @@ help:
 	@echo "make production      install and collect what production needs, start nothing"
 	@echo "make test            all checks and tests, on SQLite"
 	@echo "make stranger        a site of others installs the wheel"
-	@echo "make test-postgres   the same tests on a PostgreSQL of its own"
+	@echo "make test-postgres   those that open a database, on a PostgreSQL of its own"
 	@echo "make check           only the checks: style, types, migrations, settings"
 	@echo "make format          bring the code into shape"
 	@echo "make messages        collect texts to translate (needs gettext)"

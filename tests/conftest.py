@@ -21,7 +21,7 @@ from news.models import NewsIndexPage
 from rocb import layout
 from rocb.models import HomePage
 from rocb.page_cache import middleware, version
-from tests import databases, factories, redis_server
+from tests import databases, environment, factories, redis_server
 from tests.mail_server import MAILERS as MAIL_SERVER_MAILERS
 from tests.mail_server import MailServer, new_mail_server
 
@@ -39,9 +39,23 @@ def pytest_collection_finish() -> None:
     gc.enable()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What concerns the whole site takes longest. It begins, so that no core waits for it in the end."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What concerns the whole site takes longest. It begins, so that no core waits for it in the end.
+
+    On PostgreSQL only that runs which opens its database; the rest would do on it what it did on SQLite.
+    """
     items.sort(key=lambda item: item.path.parent != Path(__file__).parent)
+    if environment.POSTGRES:
+        here = [item for item in items if _opens_the_database(item)]
+        config.hook.pytest_deselected(items=[item for item in items if item not in set(here)])
+        items[:] = here
+
+
+def _opens_the_database(item: pytest.Item) -> bool:
+    if item.get_closest_marker("one_database"):
+        return False
+    asked = set(getattr(item, "fixturenames", ()))
+    return bool(item.get_closest_marker("django_db") or asked & {"django_db_setup", "empty_database", "site"})
 
 
 _LOOPBACK = ("127.", "::1", "localhost")

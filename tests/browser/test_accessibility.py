@@ -15,7 +15,7 @@ from tests.browser.editing import complaints, speak
 from tests.browser.newsroom import Newsroom
 from tests.browser.pages import BROKEN, addresses
 
-pytestmark = [pytest.mark.browser, pytest.mark.process]
+pytestmark = [pytest.mark.browser, pytest.mark.process, pytest.mark.one_database]
 
 # Of everything that the Tab key can reach: what lies where, and whether it is to be seen.
 REACHED = """() => {

@@ -15,7 +15,7 @@ from tests.browser.newsroom import running
 from tests.environment import ROOT
 
 # The mark of the database has the template made that the site's own database is a copy of.
-pytestmark = [pytest.mark.browser, pytest.mark.process, pytest.mark.django_db]
+pytestmark = [pytest.mark.browser, pytest.mark.process, pytest.mark.django_db, pytest.mark.one_database]
 
 # A site with one news list and one person who may do everything.
 SITE = """

@@ -13,7 +13,7 @@ from events import zones
 from events.cards import moment_of
 from tests.environment import ROOT
 
-pytestmark = [pytest.mark.browser, pytest.mark.process]
+pytestmark = [pytest.mark.browser, pytest.mark.process, pytest.mark.one_database]
 
 PAGE = """<!doctype html><html lang="{{ language }}"><title>Times</title><body>
 {% load programme %}{% for moment in moments %}<p>{% event_time moment %}</p>{% endfor %}
