@@ -1,0 +1,230 @@
+"""What moves out, under which name; what stays, and why. Models are named as Django labels them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+PAGE, USER, REVISION = "wagtailcore.page", "rocb.user", "wagtailcore.revision"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Records of one file. ``holds`` are models whose rows belong to one of these, beside those of a `ParentalKey`.
+    ``is_migrated``: a new site has some, which an import replaces."""
+
+    name: str
+    label: str
+    about: str
+    holds: tuple[str, ...] = ()
+    is_personal: bool = False
+    is_migrated: bool = False
+
+
+# In this order they are read and imported. Pages stand between, a kind for each of their types.
+BEFORE_PAGES = (
+    Kind("sites", "wagtailcore.site", "Host names, each with its home page", is_migrated=True),
+    Kind("languages", "wagtailcore.locale", "Languages of pages", is_migrated=True),
+    Kind("collections", "wagtailcore.collection", "Folders of the library of images and documents", is_migrated=True),
+    Kind("accounts", USER, "People who sign in, without password and rights", is_personal=True),
+    Kind("office", "rocb.siteidentity", "Names and addresses of the office"),
+    Kind("regions", "rocb.region", "Regions, in all languages"),
+    Kind("topics", "rocb.topic", "Topics, in all languages"),
+    Kind("organisations", "rocb.organisation", "Administrations and other organisations, in all languages"),
+    Kind("images", "rocb.siteimage", "Images, with the sizes that were made of them", holds=("rocb.siterendition",)),
+    Kind("documents", "rocb.sitedocument", "Documents"),
+    Kind("people", "events.person", "Speakers and others whom pages name"),
+    Kind("platforms", "events.platform", "Platforms of online events"),
+)
+AFTER_PAGES = (
+    Kind("page-restrictions", "wagtailcore.pageviewrestriction", "Pages that not everybody may read"),
+    Kind(
+        "collection-restrictions",
+        "wagtailcore.collectionviewrestriction",
+        "Folders of the library that not everybody may read",
+    ),
+    Kind("tags", "taggit.tag", "Tags of images and documents"),
+    Kind("tagged", "taggit.taggeditem", "Which image or document has which tag"),
+    Kind("redirects", "wagtailredirects.redirect", "Old addresses and where they lead"),
+    Kind("former-names", "custody.formername", "Former slugs of what was merged or renamed"),
+    Kind("import-runs", "rocb.importrun", "Imports from a former site"),
+    Kind("imported", "rocb.importeditem", "What became of each thing of a former site; answers its old addresses"),
+    Kind("former-identities", "news.foreignidentity", "By what feeds of a former site called an item"),
+    Kind("former-uids", "events.foreignuid", "By what calendars of a former site called an event"),
+    Kind("items", "news.item", "What is public now, as lists and feeds have it", holds=("news.itemfacet",)),
+    Kind("changes", "news.change", "What happened to public items, in order"),
+    Kind(
+        "calendar-entries",
+        "events.calendarentry",
+        "Events as calendars have them",
+        holds=("events.calendarfacet",),
+    ),
+    Kind("announced-dates", "events.announcedcadence", "Rules with which series announced their dates to calendars"),
+    Kind("sources", "news.source", "Feeds, pages and calendars of others that the office follows"),
+    Kind("entries", "news.entry", "What came from these sources, and what the office decided"),
+    Kind("forgotten-entries", "news.tombstone", "What came, was deleted and is not to come again"),
+    Kind("rules", "news.rule", "What happens to entries by itself"),
+    Kind("subscriptions", "news.subscription", "What organisations receive; people only in a personal export"),
+    Kind("channels", "news.channel", "How subscriptions are delivered, without addresses and keys"),
+    Kind("registrations", "events.registration", "Registrations for events", is_personal=True),
+)
+
+# Models of which nothing leaves. An app stands for all of its models.
+STAYS = {
+    "account": "sign-in",
+    "auth.group": "rights are given anew",
+    "auth.group_permissions": "rights are given anew",
+    "auth.permission": "rights are given anew",
+    "contenttypes": "of the program, not of the office",
+    "custody.requestofperson": "names who erased whose data",
+    "django_tasks_database": "work in progress",
+    "events.forgottenregistrations": "of the running of the site",
+    "events.notice": "mail in progress",
+    "jobs": "of the running of the site",
+    "mailing": "mail in progress",
+    "mfa": "secret",
+    "news.attempt": "deliveries in progress",
+    "news.callbackhost": "of the running of the site",
+    "news.changecounter": "follows from the changes",
+    "news.delivery": "deliveries in progress",
+    "news.digestrun": "deliveries in progress",
+    "news.endpointcheck": "deliveries in progress",
+    "news.entryaction": "names who decided what; the decisions are with the entries",
+    "news.entryrevision": "earlier versions of texts of others",
+    "news.host": "of the running of the site",
+    "news.hubrequest": "followers ask their new hub again",
+    "news.hubsubscription": "secret; the new site asks the hubs of its sources again",
+    "news.hubtopic": "followers ask their new hub again",
+    "news.outbox": "deliveries in progress",
+    "news.poll": "of the running of the site",
+    "news.previewlink": "secret",
+    "news.push": "of the running of the site",
+    "news.sourcealert": "of the running of the site",
+    "news.token": "secret",
+    "rocb.backup": "of the running of the site",
+    "rocb.searchentry": "made again",
+    "rocb.searchword": "made again",
+    "rocb.user_groups": "rights are given anew",
+    "rocb.user_user_permissions": "rights are given anew",
+    "sessions": "secret",
+    "simple_translation": "has no rows",
+    "usersessions": "secret",
+    "wagtailadmin": "of people at work in the CMS",
+    "wagtailcore.apitoken": "secret",
+    "wagtailcore.comment": "of people at work in the CMS",
+    "wagtailcore.commentreply": "of people at work in the CMS",
+    "wagtailcore.groupapprovaltask": "rights are given anew",
+    "wagtailcore.groupapprovaltask_groups": "rights are given anew",
+    "wagtailcore.groupcollectionpermission": "rights are given anew",
+    "wagtailcore.grouppagepermission": "rights are given anew",
+    "wagtailcore.groupsitepermission": "rights are given anew",
+    "wagtailcore.modellogentry": "names who did what",
+    "wagtailcore.pagelogentry": "names who did what",
+    "wagtailcore.pagesubscription": "of people at work in the CMS",
+    "wagtailcore.referenceindex": "made again",
+    "wagtailcore.task": "approval begins anew",
+    "wagtailcore.taskstate": "approval begins anew",
+    "wagtailcore.uploadedfile": "uploads in progress",
+    "wagtailcore.workflow": "approval begins anew",
+    "wagtailcore.workflowcontenttype": "approval begins anew",
+    "wagtailcore.workflowpage": "approval begins anew",
+    "wagtailcore.workflowstate": "approval begins anew",
+    "wagtailcore.workflowtask": "approval begins anew",
+    "wagtaildocs": "the site has a model of its own",
+    "wagtailembeds": "made again",
+    "wagtailimages": "the site has a model of its own",
+    "wagtailsearch": "made again",
+    "wagtailsearchpromotions": "what people searched for",
+    "wagtailusers": "of people at work in the CMS",
+}
+
+# Columns that never leave: secrets, and what only the running site needs.
+STAY = {
+    USER: {"password", "last_login", "is_superuser", "is_staff"},
+    "wagtailcore.pageviewrestriction": {"password"},
+    "wagtailcore.collectionviewrestriction": {"password"},
+    REVISION: {"object_id", "content_type_id", "base_content_type_id"},  # those of its page
+    # Nothing names these.
+    "news.itemfacet": {"id"},
+    "events.calendarfacet": {"id"},
+    "news.source": {"username", "password", "claim", "claimed_until", "pushed_until"},
+    "news.channel": {
+        "secret",
+        "earlier_secret",
+        "earlier_secret_until",
+        "private_key",
+        "host",
+        "asked_by",
+        "topic_id",
+        "expires_at",
+        "state_note",
+        "next_attempt_at",
+        "claimed_by",
+        "claimed_until",
+        "last_attempt_at",
+        "last_success_at",
+        "failing_since",
+        "failures",
+        "notified_at",
+    },
+}
+# Columns that leave only with people's data, beside every column that names an account.
+PERSONAL = {
+    "news.subscription": {"contact_name", "contact_email", "contact_language"},
+    "news.channel": {"email"},
+    # Whoever has them takes part. They are given to those who registered.
+    "events.editionpage": {"join_url", "join_note"},
+    "events.session": {"join_url"},
+}
+
+
+def _origin(url: str) -> str:
+    """Scheme and host: the rest of the address of an endpoint is often its key."""
+    try:
+        parts = urlsplit(url)
+        return f"{parts.scheme}://{parts.hostname}" if parts.hostname else ""
+    except ValueError:
+        return ""
+
+
+def _resting(state: str) -> str:
+    """No channel delivers from a site that was imported, until somebody resumes it. Who left stays away."""
+    return state if state in {"unconfirmed", "ended"} else "paused"
+
+
+# Columns that leave changed. What comes of it stays as it is when it is changed again.
+CHANGED: dict[tuple[str, str], Callable[[Any], Any]] = {
+    ("news.channel", "url"): _origin,
+    ("news.channel", "state"): _resting,
+}
+
+
+def files_in(label: str, attname: str, value: Any) -> set[str]:
+    """Names of files that a value names which is not that of a file field."""
+    is_share = (label, attname) == ("news.item", "stored_share") and isinstance(value, dict)
+    return {value["file"]} if is_share and isinstance(value.get("file"), str) else set()
+
+
+def stays(label: str) -> bool:
+    return label in STAYS or label.partition(".")[0] in STAYS
+
+
+def draft(content: dict[str, Any], *, is_personal: bool) -> dict[str, Any]:
+    """What is stored of a version of a page, without what does not leave."""
+    found = {**content, "wagtail_admin_comments": []} if "wagtail_admin_comments" in content else dict(content)
+    if is_personal:
+        return found
+    for name in {"owner", "locked_by"} & found.keys():
+        found[name] = None
+    return _without_guarded(found)  # type: ignore[no-any-return]
+
+
+_GUARDED = {name for columns in ("events.editionpage", "events.session") for name in PERSONAL[columns]}
+
+
+def _without_guarded(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: "" if name in _GUARDED else _without_guarded(one) for name, one in value.items()}
+    return [_without_guarded(one) for one in value] if isinstance(value, list) else value
