@@ -1,0 +1,171 @@
+"""`rocb.export.importing`: all of it, or nothing with a sentence; and nobody gets more than they had."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.files.storage import default_storage
+from django.db import transaction
+from wagtail.models import GroupCollectionPermission, GroupPagePermission, Locale, Page, PageViewRestriction
+
+from news.models import ArticlePage, Change, ChangeCounter, Channel, Delivery, Item, Token
+from rocb.export.bag import Damaged
+from rocb.export.importing import Refused
+from rocb.models import SiteDocument, Topic, User
+from tests import factories
+from tests.rocb.export import sites
+
+pytestmark = pytest.mark.django_db
+
+
+def edit(folder: Path, name: str, change: Callable[[Any], None]) -> None:
+    """The first record of a file, in a bag that is whole again afterwards."""
+    with sites.changed(folder):
+        path = folder / name
+        first, *rest = path.read_text().splitlines(keepends=True) if name.endswith("l") else [path.read_text()]
+        record = json.loads(first)
+        change(record)
+        path.write_text(json.dumps(record) + "\n" + "".join(rest))
+
+
+def test_pages_are_as_they_were_drafts_too(folder: Path) -> None:
+    sites.import_into_an_empty_site(folder)
+    assert Page.find_problems() == ([], [], [], [], [])
+    assert not ArticlePage.objects.get(title="Only a draft").live
+    article = ArticlePage.objects.get(title="Public “news”")
+    assert article.latest_revision.as_object().title == "Public news, changed"
+    assert article.latest_revision.content_object == article
+    assert set(article.get_translations().values_list("locale__language_code", flat=True)) == {"ru"}
+
+
+def test_an_editor_can_go_on_and_numbers_go_on_from_the_last(folder: Path) -> None:
+    sites.import_into_an_empty_site(folder)
+    last = Change.objects.order_by("-sequence")[0].sequence
+    assert ChangeCounter.state()[0] == last
+    article = ArticlePage.objects.get(title="Only a draft")
+    factories.publish(article)
+    assert Item.objects.get(page=article.pk).title == "Only a draft"
+    assert Change.objects.order_by("-sequence")[0].sequence == last + 1
+    assert factories.topic().pk > Topic.objects.order_by("pk")[0].pk
+
+
+def test_nothing_is_sent_from_an_imported_site(personal: Path) -> None:
+    sites.import_into_an_empty_site(personal)
+    assert {one.state for one in Channel.objects.all()} == {Channel.State.PAUSED}
+    assert set(Channel.objects.values_list("secret", "private_key")) == {("", "")}
+    assert not Delivery.objects.exists()
+    assert not Token.objects.exists()
+
+
+def test_accounts_arrive_without_password_groups_and_powers(personal: Path) -> None:
+    sites.import_into_an_empty_site(personal)
+    ann = User.objects.get(username="ann")
+    assert ann.email == "ann@person.example"
+    assert not ann.has_usable_password()
+    assert not any([ann.is_superuser, ann.is_staff, ann.groups.exists(), ann.user_permissions.exists()])
+
+
+def test_accounts_that_claim_powers_are_refused(personal: Path) -> None:
+    edit(personal, "data/accounts.jsonl", lambda record: record.update(is_superuser=True))
+    with pytest.raises(Damaged, match="is_superuser"):
+        sites.import_into_an_empty_site(personal)
+
+
+def test_a_page_that_was_closed_stays_closed(folder: Path, client: Any) -> None:
+    sites.import_into_an_empty_site(folder)
+    closed = PageViewRestriction.objects.get(restriction_type="password")
+    assert closed.page.title == "Closed page"
+    assert closed.password not in {"", "page-never"}
+    assert "Closed page" not in {page.title for page in Page.objects.public()}
+    for_a_group = PageViewRestriction.objects.get(restriction_type="groups")
+    assert [group.name for group in for_a_group.groups.all()] == ["Editors"]
+
+
+def test_groups_of_the_new_site_have_their_rights_on_what_was_imported(folder: Path) -> None:
+    sites.empty()
+    editors = Group.objects.get(name="Editors")
+    before = GroupCollectionPermission.objects.count()
+    sites.load(folder)
+    root = Page.objects.get(depth=1)
+    assert GroupPagePermission.objects.filter(group=editors, page=root).exists()
+    assert GroupCollectionPermission.objects.count() == before
+    contributors = GroupPagePermission.objects.filter(group__name="Contributors")
+    assert {one.page.specific_class.__name__ for one in contributors} == {"NewsIndexPage", "EventsIndexPage"}
+
+
+def test_a_group_that_is_not_here_gets_no_rights(folder: Path) -> None:
+    edit(folder, "data/page-restrictions.jsonl", lambda record: record.update(groups=["Strangers"]))
+    sites.import_into_an_empty_site(folder)
+    assert not Group.objects.get(name="Strangers").permissions.exists()
+
+
+def drop_a_field(record: Any) -> None:
+    del record["description"]
+
+
+def test_a_field_that_an_older_export_does_not_have_gets_its_default(folder: Path) -> None:
+    edit(folder, "data/topics.jsonl", drop_a_field)
+    sites.import_into_an_empty_site(folder)
+    assert str(Topic.objects.get().description) == ""
+
+
+REFUSED = [
+    ("data/export.json", lambda one: one.update(format=2), Refused, "Install a newer release"),
+    ("data/export.json", lambda one: one.pop("format"), Damaged, "does not say"),
+    ("data/topics.jsonl", lambda one: one.update(colour="red"), Damaged, "“colour” in this release"),
+    ("data/topics.jsonl", lambda one: one.update(uuid="no"), Damaged, "Line 1 of data/topics.jsonl"),
+    ("data/topics.jsonl", lambda one: one.update(parent_id=999), Damaged, "do not fit together"),
+    ("data/redirects.jsonl", lambda one: one.update(site_id="x"), Damaged, "Line 1"),
+    ("data/pages/wagtailcore.page.jsonl", lambda one: one.update(locale="tlh"), Damaged, "“tlh”"),
+    ("data/pages/wagtailcore.page.jsonl", lambda one: one.update(versions=5), Damaged, "Line 1"),
+    ("data/documents.jsonl", lambda one: one.update(file="../../secret.pdf"), Damaged, "leads out"),
+    ("data/documents.jsonl", lambda one: one.update(file="/etc/passwd"), Damaged, "leads out"),
+    ("data/documents.jsonl", lambda one: one.update(file="documents/x.pdf"), Damaged, "not in the export"),
+]
+
+
+@pytest.mark.parametrize(("name", "change", "error", "says"), REFUSED)
+def test_what_cannot_be_imported_is_said_and_nothing_is_written(
+    folder: Path, name: str, change: Callable[[Any], None], error: type[Exception], says: str
+) -> None:
+    edit(folder, name, change)
+    sites.empty()
+    default_storage.delete(media := sites.records(folder, "images")[0]["file"])
+    with pytest.raises(error, match=re.escape(says)), transaction.atomic():
+        sites.load(folder)
+    assert not Topic.objects.exists()
+    assert not SiteDocument.objects.exists()
+    assert Page.objects.get(depth=2).title == "Welcome to your new Wagtail site!"
+    assert list(Locale.objects.values_list("language_code", flat=True)) == ["en"]
+    assert not default_storage.exists(media)
+
+
+def test_damage_is_found_before_anything_is_written(folder: Path) -> None:
+    with (folder / "data/topics.jsonl").open("a") as file:
+        file.write("\n")
+    with pytest.raises(Damaged, match=r"The first: data/topics\.jsonl"):
+        sites.import_into_an_empty_site(folder)
+    assert not Topic.objects.exists()
+
+
+def test_a_kind_of_a_later_release_is_said(folder: Path) -> None:
+    with sites.changed(folder):
+        (folder / "data/podcasts.jsonl").write_text("{}\n")
+    with pytest.raises(Refused, match=r"data/podcasts\.jsonl"):
+        sites.import_into_an_empty_site(folder)
+
+
+def test_what_a_killed_import_left_of_a_file_is_replaced(folder: Path) -> None:
+    sites.empty()
+    name = sites.records(folder, "documents")[0]["file"]
+    with default_storage.open(name, "wb") as file:
+        file.write(b"half")
+    sites.load(folder)
+    with default_storage.open(name) as file:
+        assert file.read() == b"%PDF-1.4 paper"

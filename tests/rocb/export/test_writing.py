@@ -1,0 +1,111 @@
+"""`rocb.export.writing`: what leaves the house, and what never does; every record is as its schema says."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+
+from tests import factories
+from tests.rocb.export import sites
+
+pytestmark = pytest.mark.django_db
+
+
+def text_of(folder: Path) -> str:
+    return b"".join(sites.content(folder).values()).decode(errors="replace")
+
+
+@pytest.mark.parametrize("is_personal", [False, True])
+def test_no_secret_leaves(bags: sites.Bags, is_personal: bool) -> None:
+    everything = text_of(bags.of(is_personal=is_personal))
+    assert "https://hooks.example" in everything
+    assert [text for text in (*sites.SECRETS, *bags.hashes) if text in everything] == []
+
+
+def test_people_leave_only_when_it_is_asked(bags: sites.Bags) -> None:
+    assert [text for text in sites.PERSONAL if text in text_of(bags.open)] == []
+    assert [text for text in sites.PERSONAL if text not in text_of(bags.personal)] == []
+
+
+def test_the_readme_says_whether_people_are_in_it(bags: sites.Bags) -> None:
+    assert "People’s data is **not** in it" in (bags.open / "README.md").read_text()
+    assert "Contains-Personal-Data: no" in (bags.open / "bag-info.txt").read_text()
+    assert "**It contains people’s data**" in (bags.personal / "README.md").read_text()
+    assert "Contains-Personal-Data: yes" in (bags.personal / "bag-info.txt").read_text()
+
+
+def test_the_readme_lists_every_file_of_records_with_its_count(bags: sites.Bags) -> None:
+    readme = (bags.open / "README.md").read_text()
+    counts = json.loads((bags.open / "data/export.json").read_text())["records"]
+    names = {path.relative_to(bags.open / "data").as_posix()[:-6] for path in (bags.open / "data").rglob("*.jsonl")}
+    assert set(counts) == names
+    for name, count in counts.items():
+        assert f"| `data/{name}.jsonl` | {count} |" in readme
+        assert len(sites.records(bags.open, name)) == count
+
+
+@pytest.mark.parametrize("is_personal", [False, True])
+def test_every_record_is_as_its_schema_says(bags: sites.Bags, is_personal: bool) -> None:
+    folder = bags.of(is_personal=is_personal)
+    for name in json.loads((folder / "data/export.json").read_text())["records"]:
+        schema = json.loads((folder / f"schema/{name}.schema.json").read_text())
+        for record in sites.records(folder, name):
+            assert list(breaches(record, schema)) == [], name
+
+
+TYPES = {"string": str, "integer": int, "number": (int, float), "boolean": bool, "array": list, "object": dict}
+
+
+def breaches(value: Any, schema: dict[str, Any], at: str = "") -> Any:
+    """Of the few words that our schemas use."""
+    wanted = schema.get("type", [])
+    allowed = [wanted] if isinstance(wanted, str) else wanted
+    if allowed and not (value is None and "null" in allowed):
+        kinds = tuple(kind for one in allowed if one != "null" for kind in _kinds(one))
+        if not isinstance(value, kinds) or (isinstance(value, bool) and "boolean" not in allowed):
+            yield f"{at} is {value!r}, not {allowed}"
+    if isinstance(value, dict) and "properties" in schema:
+        if value.keys() != schema["properties"].keys() or sorted(value) != schema["required"]:
+            yield f"{at} has other keys: {value.keys() ^ schema['properties'].keys()}"
+        for name in value.keys() & schema["properties"].keys():
+            yield from breaches(value[name], schema["properties"][name], f"{at}/{name}")
+    if isinstance(value, list) and "items" in schema:
+        for one in value:
+            yield from breaches(one, schema["items"], f"{at}/*")
+
+
+def _kinds(name: str) -> tuple[type, ...]:
+    found = TYPES[name]
+    return found if isinstance(found, tuple) else (found,)  # type: ignore[return-value]
+
+
+def bag_with_a_drawn_picture(folder: Path) -> Path:
+    with transaction.atomic():
+        factories.item(stored_share={"file": "share/drawn.png"})
+        found = sites.export(folder)
+        transaction.set_rollback(True)
+    return found
+
+
+def test_a_file_that_is_missing_is_named_and_does_not_stop_the_export(tmp_path: Path) -> None:
+    folder = bag_with_a_drawn_picture(tmp_path / "bag")
+    assert json.loads((folder / "data/export.json").read_text())["missing_files"] == ["share/drawn.png"]
+    assert "1 files are named by records but were missing" in (folder / "README.md").read_text()
+    sites.import_into_an_empty_site(folder)
+    assert sites.content(sites.export(tmp_path / "again")) == sites.content(folder)
+
+
+def test_a_picture_that_was_drawn_for_an_item_leaves_with_it(tmp_path: Path) -> None:
+    default_storage.save("share/drawn.png", ContentFile(b"drawn"))
+    folder = bag_with_a_drawn_picture(tmp_path / "bag")
+    default_storage.delete("share/drawn.png")
+    sites.import_into_an_empty_site(folder)
+    with default_storage.open("share/drawn.png") as file:
+        assert file.read() == b"drawn"
+    default_storage.delete("share/drawn.png")
