@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 
 from events import languages
 from events.lists import FIRST_YEAR, LAST_YEAR, Cursor, EditionList, NoSuchList, vocabulary_model, whole_number
-from events.models import EditionDocument, EditionPage
+from events.models import EditionDocument, EditionOrganisation, EditionPage
 
 PAPERS_ON_A_PAGE = 20
 
@@ -95,6 +95,9 @@ class PaperList:
             topics = vocabulary_model("topic").objects.filter(Q(pk=topic.pk) | Q(parent=topic.pk))
             filed = EditionPage.topics.through.objects.filter(topic__in=topics)
             found = found.filter(edition__in=filed.values("editionpage"))
+        if organisation := self.rows.get("organisation"):
+            carried = EditionOrganisation.objects.filter(organisation=organisation)
+            found = found.filter(edition__in=carried.values("edition"))
         if before is not None:
             found = found.filter(edition__sorts_at__lte=before.sorts_at)
             found = found.exclude(edition__sorts_at=before.sorts_at, pk__gte=before.pk)

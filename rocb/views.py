@@ -17,7 +17,7 @@ from django.utils.translation import get_language_from_request
 from django.views.decorators.cache import never_cache
 from wagtail.models import Page
 
-from events.api import EditionList, EventsIndexPage
+from events.api import EditionList, EventsIndexPage, PaperList
 from events.api import cards as event_cards
 from foundation.jobs.models import Heartbeat
 from foundation.jobs.schedule import SCHEDULE_LATE_AFTER
@@ -33,7 +33,8 @@ from rocb.search.find import organisations
 
 LATEST_ON_HOME = 6
 EVENTS_ON_HOME = 3
-EVENTS_OF_AN_ORGANISATION = 6
+EVENTS_OF_AN_ORGANISATION = 4
+PAPERS_OF_AN_ORGANISATION = 5
 EXTERNAL_ITEMS_SHOWN = 4
 
 
@@ -143,15 +144,19 @@ def organisation(request: HttpRequest, index: OrganisationIndexPage, slug: str) 
     layout = layouts.of(request)
     news, events = layout.first(NewsIndexPage), layout.first(EventsIndexPage)
     external_index = layout.first(ExternalIndexPage)
-    carried = EditionList(language=index.locale.language_code, rows={"organisation": row})
-    editions = carried.latest(EVENTS_OF_AN_ORGANISATION) if events else []
+    at, carried = timezone.now(), EditionList(language=index.locale.language_code, rows={"organisation": row})
+    coming = carried.upcoming(at=at, size=EVENTS_OF_AN_ORGANISATION).editions if events else []
+    past = carried.past(at=at, size=EVENTS_OF_AN_ORGANISATION).editions if events else []
+    papers = PaperList(index.locale.language_code, rows={"organisation": row})
     outside = ExternalList(index.locale.language_code, rows={"organisation": row})
     context = {
         "organisation": row,
         "official_languages": directories.languages_in_words(row.language_codes),
         "external": outside.slice(size=EXTERNAL_ITEMS_SHOWN).items if external_index else [],
         "external_path": outside.path(external_index.url) if external_index else "",
-        "events": event_cards.cards(editions, at=timezone.now()),
+        "coming": event_cards.cards(coming, at=at),
+        "past": event_cards.cards(past, at=at),
+        "papers": papers.slice(size=PAPERS_OF_AN_ORGANISATION).papers,
         "events_path": carried.path(events.url) if events else "",
         "items": listing.newest(12),
         "list_path": listing.path(news.url) if news else "",

@@ -2,11 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from foundation.languages.listing import exported, other_columns
 from rocb.models import Organisation, Region, Topic
+from rocb.organisation_form import OrganisationForm
 
 NAMES = MultiFieldPanel(["name", "slug"], heading=pgettext_lazy("of a thing", "Name"))
 # How an organisation is reached.
@@ -21,12 +22,20 @@ class OrganisationViewSet(SnippetViewSet):
     list_per_page = 60
     ordering = ["country__text", "name__text"]
     list_export = ["code", "kind", *exported("name"), *exported("country"), *exported("cities"), "languages", *CHANNELS]
-    panels = [
-        MultiFieldPanel(["name", "short_name", "other_names", "slug"], heading=pgettext_lazy("of a thing", "Name")),
-        MultiFieldPanel(["kind", "code", "regions"], heading=_("Details")),
-        MultiFieldPanel(["country", "cities", "languages"], heading=pgettext_lazy("of an organisation", "Location")),
-        MultiFieldPanel([*CHANNELS], heading=_("Contact")),
-    ]
+    edit_handler = ObjectList(
+        [
+            MultiFieldPanel(
+                ["name", FieldPanel("own_names"), "short_name", "other_names", "slug"],
+                heading=pgettext_lazy("of a thing", "Name"),
+            ),
+            MultiFieldPanel(["kind", "code", "regions"], heading=_("Details")),
+            MultiFieldPanel(
+                ["country", "cities", "languages"], heading=pgettext_lazy("of an organisation", "Location")
+            ),
+            MultiFieldPanel([*CHANNELS], heading=_("Contact")),
+        ],
+        base_form_class=OrganisationForm,
+    )
 
 
 class TopicViewSet(SnippetViewSet):

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from bs4 import BeautifulSoup, Tag
 from django.test import Client
-from django.utils import translation
+from django.utils import timezone, translation
 
+from events.models import EditionDocument, EditionOrganisation
 from rocb import directory
 from rocb.demo import texts
 from rocb.demo.load import load_vocabulary
 from rocb.models import Organisation
-from tests import factories
+from tests import event_factories, factories
 
 MEMBERS = [row["iso2"] for row in texts.members()]
 NAMES = {
@@ -262,3 +265,23 @@ def test_every_language_of_the_members_has_a_name() -> None:
     codes = {code for row in texts.members() for code in row["languages"].split(";")}
     with translation.override("en"):
         assert not [code for code in codes if directory.languages_in_words([code]).lower() == code]
+
+
+@pytest.mark.django_db
+def test_a_member_has_what_comes_what_was_and_what_its_events_left(client: Client) -> None:
+    factories.organisation_index()
+    index, at = event_factories.events_index(), timezone.now()
+    row, other = factories.organisation(slug="georgia"), factories.organisation()
+    for title, days, of in (("Coming", 9, row), ("Held", -9, row), ("Elsewhere", -9, other)):
+        day = (at + timedelta(days=days)).date()
+        edition = event_factories.edition_draft(index, title=title, starts_on=day)
+        edition.organisations.add(EditionOrganisation(organisation=of, role=EditionOrganisation.Role.HOST))
+        edition.documents.add(EditionDocument(title=f"Report of {title}", url="https://customs.example/report"))
+        factories.publish(edition)
+    html = page(client, "/en/members/georgia/")
+    sections = {str(one["aria-labelledby"]): one.text for one in html.select("section.organisation-news")}
+    assert "Coming" in sections["coming"]
+    assert "Held" not in sections["coming"]
+    assert "Held" in sections["past"]
+    assert "Report of Held" in sections["documents"]
+    assert "Elsewhere" not in html.text
