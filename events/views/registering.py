@@ -26,8 +26,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from events import cards, dates, registration, tasks, zones
-from events.models import EditionOrganisation, EditionPage, Registration, RegistrationStatus
-from events.registration import RegistrationClosed, RegistrationState
+from events.models import EditionOrganisation, EditionPage, EditionStatus, Registration, RegistrationStatus
+from events.registration import RegistrationClosed, RegistrationState, StateKind
 from events.views.registration_form import PublicForm, RegistrationForm
 from foundation.throttling import place_of
 
@@ -37,7 +37,7 @@ from foundation.throttling import place_of
 def register(request: HttpRequest, page: EditionPage) -> HttpResponse:
     """The form, at the address of the event; ``?sent`` is where a sent form leads."""
     if page.registration != EditionPage.RegistrationBy.FORM:
-        raise Http404
+        return _without_a_form(request, page)
     if page.alias_of_id:  # it repeats another page, whose form it is
         return HttpResponseRedirect(f"{page.alias_of.specific.get_url(request)}register/")
     if "sent" in request.GET:
@@ -45,6 +45,15 @@ def register(request: HttpRequest, page: EditionPage) -> HttpResponse:
     state = registration.state(page, at=timezone.now())
     form = PublicForm(edition=page) if state.takes_form else None
     return _form_page(request, page, form, state=state)
+
+
+def _without_a_form(request: HttpRequest, page: EditionPage) -> HttpResponse:
+    """Links to forms outlive them: an event that is over says so; one that takes entries elsewhere says where."""
+    if page.is_over(at=timezone.now()) or page.status == EditionStatus.HELD:
+        return _form_page(request, page, None, state=RegistrationState(StateKind.OVER))
+    if page.registration == EditionPage.RegistrationBy.LINK:
+        return HttpResponseRedirect(page.get_url(request))
+    raise Http404
 
 
 @csrf_exempt

@@ -223,6 +223,16 @@ def test_the_directory_costs_the_same_however_many(
         client.get("/en/members/")
 
 
+def test_a_page_that_is_not_translated_leads_on_in_the_language_of_the_reader(client: Client) -> None:
+    """To the other languages of it, and to the sections of this one."""
+    factories.news_index("ru", show_in_menus=True)
+    article = factories.publish(factories.draft(factories.news_index()))
+    html = BeautifulSoup(client.get(f"/ru/untranslated/{article.translation_key}/").content, "html.parser")
+    links = [link["href"] for link in html.main.select("a")]
+    assert links[0] == article.url
+    assert "/ru/news/" in links[1:]
+
+
 # --- Health ---------------------------------------------------------------------------------------------------------
 
 

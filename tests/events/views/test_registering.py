@@ -275,6 +275,16 @@ def test_a_page_that_repeats_another_leads_to_the_form_of_that_one(page: Edition
     assert browser().get(f"{alias.url}register/")["Location"] == f"{page.url}register/"
 
 
+@pytest.mark.parametrize("by", ["none", "link", "form"])
+def test_a_link_to_the_form_of_an_event_that_is_over_says_so(page: EditionPage, by: str) -> None:
+    values = {"registration": by, "registration_url": "https://x.example/" if by == "link" else ""}
+    factories.publish(page, status=EditionStatus.HELD, starts_on=date(2021, 5, 17), **values)
+    response = browser().get(f"{page.url}register/")
+    assert response.status_code == 200
+    assert "This event has ended" in response.content.decode()
+    assert not response.context["form"]
+
+
 def test_there_is_no_form_where_registration_is_elsewhere_or_the_page_is_not_public(page: EditionPage) -> None:
     action, brought = form_of(page)
     assert browser().get(action)["Location"] == f"{page.url}register/"
@@ -282,8 +292,10 @@ def test_there_is_no_form_where_registration_is_elsewhere_or_the_page_is_not_pub
     assert browser().post(action, {**VALUES, **brought}).status_code == 404
     restriction.delete()
     factories.publish(page, registration="link", registration_url="https://x.example/")
-    assert browser().get(f"{page.url}register/").status_code == 404
+    assert browser().get(f"{page.url}register/")["Location"] == page.url
     assert browser().post(action, {**VALUES, **brought}).status_code == 404
+    factories.publish(page, registration="none")
+    assert browser().get(f"{page.url}register/").status_code == 404
     factories.publish(page, registration="form")
     page.unpublish()
     assert browser().post(action, {**VALUES, **brought}).status_code == 404
