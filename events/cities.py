@@ -131,6 +131,20 @@ TIMES = {
     "Europe/Zurich": gettext_lazy("Zurich time"),
 }
 
+# What names of zones begin with.
+AREAS = {
+    "Africa": pgettext_lazy("area of time zones", "Africa"),
+    "America": pgettext_lazy("area of time zones", "America"),
+    "Antarctica": pgettext_lazy("area of time zones", "Antarctica"),
+    "Arctic": pgettext_lazy("area of time zones", "Arctic"),
+    "Asia": pgettext_lazy("area of time zones", "Asia"),
+    "Atlantic": pgettext_lazy("area of time zones", "Atlantic Ocean"),
+    "Australia": pgettext_lazy("area of time zones", "Australia"),
+    "Europe": pgettext_lazy("area of time zones", "Europe"),
+    "Indian": pgettext_lazy("area of time zones", "Indian Ocean"),
+    "Pacific": pgettext_lazy("area of time zones", "Pacific Ocean"),
+}
+
 
 def city(zone_name: str) -> str:
     """What people of the current language call the zone; a zone that is not listed by its English name."""

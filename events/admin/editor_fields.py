@@ -31,7 +31,8 @@ def zone_choices() -> list[tuple[str, list[tuple[str, str]]]]:
     now = timezone.now()
     groups: dict[str, list[tuple[str, str]]] = {}
     for name in zones.zone_names():
-        groups.setdefault(name.split("/")[0], []).append((name, zone_label(name, at=now)))
+        if name not in cities.CITIES:
+            groups.setdefault(name.split("/")[0], []).append((name, zone_label(name, at=now)))
     return [
         (
             gettext("In the region"),
@@ -40,7 +41,7 @@ def zone_choices() -> list[tuple[str, list[tuple[str, str]]]]:
                 key=lambda choice: spelling.alphabetical(choice[1]),
             ),
         ),
-        *((area, rows) for area, rows in groups.items() if area != "UTC"),
+        *((str(cities.AREAS.get(area, area)), rows) for area, rows in groups.items() if area != "UTC"),
     ]
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils.translation import override
 
 from events.admin.editor_fields import DaysField, LanguagesField, TimeZoneField, zone_choices, zone_label
 
@@ -18,7 +19,14 @@ def test_a_zone_stands_by_its_city_with_the_offset_of_that_day() -> None:
 def test_zones_of_the_region_come_first() -> None:
     first, *others = zone_choices()
     assert {"Asia/Baku", "Europe/Brussels"} <= {name for name, _label in first[1]}
-    assert {"America", "Pacific"} <= {area for area, _rows in others}
+    assert {"America", "Pacific Ocean"} <= {area for area, _rows in others}
+    names = [name for _area, rows in (first, *others) for name, _label in rows]
+    assert len(names) == len(set(names))
+
+
+def test_areas_of_zones_are_named_in_the_language_of_the_editor() -> None:
+    with override("ru"):
+        assert {"Америка", "Тихий океан"} <= {area for area, _rows in zone_choices()}
 
 
 def test_a_zone_that_an_older_row_holds_is_kept() -> None:
