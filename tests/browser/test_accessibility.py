@@ -163,6 +163,41 @@ def test_screens_of_ours_have_no_fault_that_wagtails_own_have_not(site: Newsroom
     assert not found
 
 
+def test_forms_of_pages_have_no_fault_that_wagtails_own_have_not(site: Newsroom) -> None:
+    window = site.window("admin", "demo-admin")
+    known = {rule for rule, _where in complaints_at(window, edit_url(window, "/admin/pages/usage/rocb/standardpage/"))}
+    event = edit_url(window, "/admin/editions/?when=upcoming")
+    registrations = event.replace("/pages/", "/programme/").replace("edit/", "registrations/")
+    someone_registers(window, f"{registrations}add/")
+    found = {}
+    for path in (
+        *(event, edit_url(window, "/admin/series/"), edit_url(window, "/admin/articles/")),
+        *(registrations, f"{registrations}message/"),
+    ):
+        for width in (1280, 390):
+            window.set_viewport_size({"width": width, "height": 900})
+            if wrong := [one for one in complaints_at(window, path) if one[0] not in known]:
+                found[path, width] = wrong
+            if window.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+                found[path, width] = [("wider than the screen", [])]
+    assert window.locator("textarea[name=text_en]").count()
+    assert not found
+
+
+def edit_url(window: Page, path: str) -> str:
+    window.goto(path)
+    return window.locator("main td.title a[href*='/edit/']").first.get_attribute("href") or ""
+
+
+def someone_registers(window: Page, path: str) -> None:
+    window.goto(path)
+    for name, value in {"name": "Ann", "email": "ann@forms.example", "other_organisation": "University"}.items():
+        window.fill(f"[name={name}]", value)
+    window.select_option("[name=language]", "en")
+    with window.expect_event("load"):
+        window.locator("form:has([name=email]) [type=submit]").click()
+
+
 def complaints_at(window: Page, path: str) -> list[tuple[str, list[str]]]:
     response = window.goto(path)
     assert response

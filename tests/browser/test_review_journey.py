@@ -81,7 +81,7 @@ def test_an_article_is_written_returned_approved_corrected_and_withdrawn(newsroo
     title = "Utopia opens a laboratory"
 
     begin(carla, title, "The minister opened it.", topics=("Laboratories", "Origin"), image="A laboratory")
-    choose(carla, "Submit to Approval by an editor")
+    choose(carla, "Submit for approval")
     newsroom.wait_for_mail("To: eva@x.example", title)
     assert not shown(reader, "/en/news/", title)
 
@@ -96,7 +96,7 @@ def test_an_article_is_written_returned_approved_corrected_and_withdrawn(newsroo
     carla.locator("#waiting-section").get_by_role("link", name=title).click()
     carla.fill("[name=standfirst]", "The minister of finance opened it.")
     settle(carla)
-    choose(carla, "Resubmit to Approval by an editor")
+    choose(carla, "Submit for approval")
 
     eva.goto("/admin/")
     eva.locator("#waiting-section").get_by_role("link", name=title).click()

@@ -7,6 +7,7 @@ import re
 import pytest
 from django.test import Client
 from django.urls import reverse
+from wagtail.users.models import UserProfile
 
 from tests import factories
 
@@ -38,3 +39,15 @@ def test_a_page_that_nobody_may_publish_keeps_the_one_button(client: Client) -> 
     client.force_login(factories.user("Editors"))
     html = client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
     assert 'value="action-publish"' not in html
+
+
+def test_an_author_submits_for_approval_in_their_language(client: Client) -> None:
+    author = factories.user("Contributors")
+    UserProfile.objects.create(user=author, preferred_language="ru")
+    client.force_login(author)
+    page = factories.draft(owner=author)
+    html = client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
+    shown = html[html.index("<footer") :]
+    assert shown.count('name="action-submit"') == 1
+    assert "Отправить на согласование" in shown
+    assert "Approval by an editor" not in shown
