@@ -1,5 +1,7 @@
 """Editors' screens of the vocabulary: organisations, topics, regions."""
 
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
@@ -48,6 +50,9 @@ class TopicViewSet(SnippetViewSet):
         FieldPanel("parent"),
         FieldPanel("description"),
     ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Topic]:
+        return Topic.objects.select_related("parent")
 
 
 class RegionViewSet(SnippetViewSet):

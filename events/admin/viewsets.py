@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 from django.forms import CheckboxSelectMultiple, RadioSelect
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -146,8 +147,14 @@ def _is_ended_in_words(series: EventSeriesPage) -> str:
     return _("Yes") if series.is_ended else _("No")
 
 
+class SeriesListView(IndexView):
+    def annotate_queryset(self, pages: Any) -> Any:
+        return super().annotate_queryset(pages.prefetch_related("owner_organisation"))
+
+
 class SeriesViewSet(PageListingViewSet):
     model = EventSeriesPage
+    index_view_class = SeriesListView
     filterset_class = SeriesFilterSet
     icon = "repeat"
     menu_label = gettext_lazy("Series")
@@ -170,6 +177,9 @@ class PersonViewSet(SnippetViewSet):
     list_display = ["listed_name", *other_columns("name"), "office", "organisation"]
     list_per_page = 60
     ordering = ["sort_name", "name__text"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Person]:
+        return Person.objects.select_related("organisation")
 
 
 class PlatformViewSet(SnippetViewSet):
