@@ -16,6 +16,7 @@ from django.contrib.staticfiles import finders
 from django.template import engines
 from django.template.utils import get_app_template_dirs
 from django.urls import URLResolver, get_resolver
+from wagtail import hooks
 
 from tests.environment import ROOT
 
@@ -137,3 +138,13 @@ def test_no_line_of_a_template_is_long() -> None:
                 if len(line) > LINE_CHARACTERS and not one_tag.fullmatch(line)
             ]
     assert not long, f"Longer than {LINE_CHARACTERS} characters: {long}"
+
+
+def test_every_icon_that_a_screen_names_is_one_that_the_cms_has() -> None:
+    known = {Path(name).stem for hook in hooks.get_hooks("register_icons") for name in hook([])}
+    named = re.compile(r"""\bicon(?:_name)?\s*=\s*["']([\w-]+)["']|\bicon name=["']([\w-]+)["']""")
+    folders = [*(ROOT / name for name in ("news", "events", "foundation", "rocb")), SKIN]
+    sources = [path for folder in folders for path in folder.rglob("*") if path.suffix in (".py", ".html")]
+    used = {a or b for path in sources for a, b in named.findall(path.read_text(encoding="utf-8"))}
+    assert "calendar" in used
+    assert used - known == set()

@@ -156,7 +156,7 @@ class SeriesViewSet(PageListingViewSet):
     model = EventSeriesPage
     index_view_class = SeriesListView
     filterset_class = SeriesFilterSet
-    icon = "repeat"
+    icon = "calendar-alt"
     menu_label = gettext_lazy("Series")
     columns = [
         BulkActionsColumn("bulk_actions"),

@@ -162,7 +162,7 @@ class EventSeriesPage(WrittenByOthers, RoutablePageMixin, Page):
 
     class Meta:
         verbose_name = _("event series")
-        verbose_name_plural = _("event series")
+        verbose_name_plural = pgettext_lazy("several", "event series")
 
     @classproperty
     def edit_handler(cls) -> TabbedInterface:
