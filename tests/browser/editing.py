@@ -7,6 +7,16 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests import processes
 
+EDITOR = "#panel-child-content-body-content .public-DraftEditor-content"
+PASTE = """([selector, html, text]) => {
+  const data = new DataTransfer();
+  if (html) data.setData("text/html", html);
+  data.setData("text/plain", text);
+  const editor = document.querySelector(selector);
+  editor.focus();
+  editor.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+}"""
+
 
 def speak(window: Page, language: str) -> None:
     """The CMS in this language from now on, as people choose it in their account, where they have a name too."""
@@ -63,6 +73,14 @@ def press_until(button: Locator, appears: Locator) -> None:
         return appears.is_visible()
 
     processes.wait_until(pressed, what="what a button opens")
+
+
+def begin_text(window: Page) -> None:
+    """An empty text block in the body of an article that is open."""
+    window.wait_for_function("window.wagtail?.editHandler?.getPanelByName('body')")
+    window.click("#panel-child-content-body-content .c-sf-add-button")
+    window.get_by_role("option", name="Text").first.click()
+    window.wait_for_selector(EDITOR)
 
 
 def open_panel(window: Page, field: str) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.editing import save_draft
+from tests.browser.editing import EDITOR, PASTE, begin_text, save_draft
 from tests.browser.newsroom import running
 from tests.environment import ROOT
 
@@ -70,15 +70,6 @@ What comes next
 
 The end."""
 
-PASTE = """([selector, html, text]) => {
-  const data = new DataTransfer();
-  if (html) data.setData("text/html", html);
-  data.setData("text/plain", text);
-  const editor = document.querySelector(selector);
-  editor.focus();
-  editor.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
-}"""
-
 # The blocks of the body as they will be saved: [type, value] with rich text as its lines.
 BODY = """() => window.wagtail.editHandler.getPanelByName("body").getBoundWidget().children.map((child) => {
   if (child.type !== "text") return [child.type, child.getValue().value];
@@ -89,8 +80,6 @@ BODY = """() => window.wagtail.editHandler.getPanelByName("body").getBoundWidget
     block.entityRanges.map((range) => content.entityMap[range.key].data.url),
   ]) : []];
 })"""
-
-EDITOR = "#panel-child-content-body-content .public-DraftEditor-content"
 
 
 def paragraph(text: str, *, styles: tuple[str, ...] = (), links: tuple[str, ...] = ()) -> list[Any]:
@@ -123,10 +112,7 @@ def editor(writer: Page) -> Page:
     page = writer
     page.goto("/admin/")
     page.goto(str(page.locator("a[href*='/add/news/articlepage/']").first.get_attribute("href")))
-    page.wait_for_function("window.wagtail?.editHandler?.getPanelByName('body')")
-    page.click("#panel-child-content-body-content .c-sf-add-button")
-    page.get_by_role("option", name="Text").first.click()
-    page.wait_for_selector(EDITOR)
+    begin_text(page)
     return page
 
 
