@@ -14,8 +14,10 @@ TEXTS = (
         "%(start_index)s-%(end_index)s of %(items_count)s %(model_name)s in "
         "'<span class=\"w-title-ellipsis\">%(title)s</span>'."
     ),
+    gettext_noop("Actions (footer)"),
     gettext_noop("Authenticator code"),
     gettext_noop("Add %(label)s"),
+    gettext_noop("Add %(model_name)s"),
     gettext_noop("Choose %(object)s"),
     gettext_noop("Choose another %(object)s"),
     gettext_noop("Edit this %(object)s"),
@@ -29,4 +31,7 @@ TEXTS = (
     gettext_noop("You can view the page here:"),
     gettext_noop("Edit your notification preferences here:"),
     gettext_noop("Reports"),
+    gettext_noop("Unpublish"),
+    gettext_noop("Are you sure you want to unpublish this page?"),
+    gettext_noop("Yes, unpublish it"),
 )

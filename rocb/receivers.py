@@ -16,8 +16,8 @@ from rocb.models import Organisation
 
 @hooks.register("register_board_organisations")
 def administrations() -> Any:
-    """The members of the region, by country."""
-    return Organisation.objects.members().order_by("country__text", "name__text")
+    """The members of the region, by country as the reader calls it."""
+    return Organisation.objects.members().order_by("country__read", "name__read")
 
 
 @hooks.register("register_rule_choices")

@@ -139,7 +139,8 @@ LANGUAGE_CODE = LANGUAGES[0][0]  # what all else falls back on
 WAGTAIL_I18N_ENABLED = len(LANGUAGES) > 1
 # A tree copied whole would show English under a Russian address.
 WAGTAILSIMPLETRANSLATION_SYNC_PAGE_TREE = False
-LOCALE_PATHS = [BASE_DIR / "rocb" / "locale"]
+# The site has a vocabulary of its own, built on the texts of one that it does not install.
+LOCALE_PATHS = [BASE_DIR / "rocb" / "locale", BASE_DIR / "foundation" / "vocabulary" / "locale"]
 FORMAT_MODULE_PATH = "rocb.formats"
 WAGTAIL_DATE_FORMAT, WAGTAIL_DATETIME_FORMAT = "%d.%m.%Y", "%d.%m.%Y %H:%M"
 USE_TZ = True

@@ -7,6 +7,8 @@ from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from foundation.filing.panels import FilingPanel
+from foundation.filing.widgets import FilingSelect, FilingSelectMultiple
 from foundation.languages.listing import exported, other_columns
 from rocb.models import Organisation, Region, Topic
 from rocb.organisation_form import OrganisationForm
@@ -22,7 +24,7 @@ class OrganisationViewSet(SnippetViewSet):
     list_display = ["listed_name", "listed_country", "code", "kind", "listed_city"]
     list_filter = ["kind"]
     list_per_page = 60
-    ordering = ["country__text", "name__text"]
+    ordering = ["country__read", "name__read"]
     list_export = ["code", "kind", *exported("name"), *exported("country"), *exported("cities"), "languages", *CHANNELS]
     edit_handler = ObjectList(
         [
@@ -30,7 +32,9 @@ class OrganisationViewSet(SnippetViewSet):
                 ["name", FieldPanel("own_names"), "short_name", "other_names", "slug"],
                 heading=pgettext_lazy("of a thing", "Name"),
             ),
-            MultiFieldPanel(["kind", "code", "regions"], heading=_("Details")),
+            MultiFieldPanel(
+                ["kind", "code", FilingPanel("regions", widget=FilingSelectMultiple("region"))], heading=_("Details")
+            ),
             MultiFieldPanel(
                 ["country", "cities", "languages"], heading=pgettext_lazy("of an organisation", "Location")
             ),
@@ -47,7 +51,7 @@ class TopicViewSet(SnippetViewSet):
     list_per_page = 60
     panels = [
         NAMES,
-        FieldPanel("parent"),
+        FilingPanel("parent", widget=FilingSelect("topic")),
         FieldPanel("description"),
     ]
 

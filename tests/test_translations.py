@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from django.apps import apps as django_apps
+from django.conf import settings
 
 from tests.environment import ROOT
 
@@ -65,6 +67,12 @@ catalogue = pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: str(pat
 def test_there_is_a_catalogue(path: Path) -> None:
     assert path.is_file(), "run 'make messages' and have it translated"
     assert path.with_suffix(".mo").is_file()
+
+
+def test_the_site_reads_every_catalogue() -> None:
+    apps = [Path(app.path) / "locale" for app in django_apps.get_app_configs()]
+    read_at_run = {*apps, *(Path(folder) for folder in settings.LOCALE_PATHS)}
+    assert {path.parents[2] for path in CATALOGUES} <= read_at_run
 
 
 @catalogue

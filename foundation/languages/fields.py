@@ -84,6 +84,18 @@ class ShownText(models.Transform):
     output_field = models.TextField()
 
     def as_sql(self, compiler: Any, connection: Any, *args: Any, **options: Any) -> Any:
-        codes = dict.fromkeys([languages.default(), *languages.codes()])
-        texts = [KeyTextTransform(code, self.lhs) for code in codes]
+        texts = [KeyTextTransform(code, self.lhs) for code in dict.fromkeys([*self.first(), *languages.codes()])]
         return compiler.compile(Coalesce(*texts) if len(texts) > 1 else texts[0])
+
+    def first(self) -> list[str]:
+        return [languages.default()]
+
+
+@TranslatedField.register_lookup
+class ReadText(ShownText):
+    """The text as a person with the current language reads it."""
+
+    lookup_name = "read"
+
+    def first(self) -> list[str]:
+        return [languages.current(), languages.default()]

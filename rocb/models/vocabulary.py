@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.search import index
 
 from foundation import languages
@@ -199,9 +200,13 @@ class Organisation(index.Indexed, Named):
         """The country in the current language, else in the default one."""
         return in_language(self.country, languages.current())[0]
 
-    @display(description=_("country"), ordering="country__text")
+    @display(description=pgettext_lazy("of a thing", "name"), ordering="name__read")
+    def listed_name(self) -> str:
+        return self.name_in_language
+
+    @display(description=_("country"), ordering="country__read")
     def listed_country(self) -> str:
-        return in_language(self.country, languages.default())[0]
+        return self.country_name
 
     @property
     def city(self) -> str:
@@ -212,9 +217,9 @@ class Organisation(index.Indexed, Named):
     def city_language(self) -> str:
         return in_language(self.cities, languages.current())[1]
 
-    @display(description=_("city"), ordering="cities__text")
+    @display(description=_("city"), ordering="cities__read")
     def listed_city(self) -> str:
-        return in_language(self.cities, languages.default())[0]
+        return self.city
 
     @property
     def own_names(self) -> list[tuple[str, str]]:

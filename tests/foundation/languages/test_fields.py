@@ -58,6 +58,8 @@ def test_rows_are_found_and_ordered_by_a_text() -> None:
         factories.region(name=names, position=1)
     assert [str(row) for row in Region.objects.order_by("name__text")] == ["Alum", "Gold", "Zinc", "Медь"]
     assert [str(row) for row in Region.objects.order_by("-name__text")] == ["Медь", "Zinc", "Gold", "Alum"]
+    with override("ru"):
+        assert [str(row) for row in Region.objects.order_by("name__read")] == ["Alum", "Азия", "Медь", "Яхта"]
     assert [str(row) for row in Region.objects.all()] == ["Alum", "Gold", "Zinc", "Медь"], "the order of the model"
     assert [str(row) for row in Region.objects.exclude(name__ru=None).order_by("name__ru")] == ["Zinc", "Медь", "Gold"]
     assert str(Region.objects.get(name__text__icontains="AL")) == "Alum"
