@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from news.delivery import sending, webhooks
+from news.delivery.channel_health import ChannelFacts, Health
 from news.delivery.channel_types import Added, ChannelType, Done, Notification, Outcome, Request
 from news.models import Channel, Delivery, EndpointCheck, Subscription
 from news.models.error_words import explain
@@ -64,6 +65,12 @@ class Webhook(ChannelType):
 
     def facts(self, channel: Channel) -> list[tuple[Any, str]]:
         return [(_("Public key (v1a)"), webhooks.public_key(channel))] if channel.private_key else []
+
+    def state_in_words(self, channel: Channel, facts: ChannelFacts, health: Health) -> str:
+        """Nothing is tried again of what was given up."""
+        if channel.is_active and channel.failing_since and channel.next_attempt_at is None:
+            return _("The last attempt failed, and no other follows. Send again what was not delivered.")
+        return super().state_in_words(channel, facts, health)
 
     def message(self, channel: Channel, notification: Notification) -> str:
         return webhooks.body_of(

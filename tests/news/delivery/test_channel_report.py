@@ -78,10 +78,11 @@ def test_a_report_asks_as_many_queries_after_much_as_after_little() -> None:
         ({"state": "suspended"}, "We stopped sending"),
         ({"state": "ended", "state_note": "The address answered 410."}, "The address answered 410."),
         (
-            {"failing_since": NOON - timedelta(hours=2)},
+            {"failing_since": NOON - timedelta(hours=2), "next_attempt_at": NOON},
             "Nothing is being delivered. We keep trying, at longer and longer intervals",
         ),
-        ({"failing_since": NOON}, "The last attempt failed. We will try again soon"),
+        ({"failing_since": NOON, "next_attempt_at": NOON}, "The last attempt failed. We will try again soon"),
+        ({"failing_since": NOON}, "The last attempt failed, and no other follows. Send again what was not delivered."),
         (
             {"next_attempt_at": NOON - timedelta(hours=1)},
             "A message has been waiting for several minutes. Delivery is delayed",
