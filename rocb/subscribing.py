@@ -293,9 +293,10 @@ def _options(rows: Iterable[Any], chosen: Any, language: str) -> list[dict[str, 
 
 
 def _language_paths(choice: Choice) -> dict[str, str]:
-    """The same choice on the page in the other languages."""
+    """The same choice on the page in the other languages, each with itself as its language; and this page as it is."""
     paths = {}
     for code, _name in settings.LANGUAGES:
+        as_it_is = code == choice.language and choice.languages != [code]
         with override(code):
-            paths[code] = reverse("subscribe") + choice.query(with_languages=False)
+            paths[code] = reverse("subscribe") + choice.query(with_languages=as_it_is)
     return paths
