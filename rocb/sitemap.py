@@ -115,7 +115,8 @@ def page_lines(request: HttpRequest) -> list[Line]:
 def _gathered(code: str, topics: Iterable[str]) -> list[tuple[Any, str, str, datetime | None]]:
     """Pages that put together what others hold, and are none of the tree."""
     with override(code):
-        paths = [reverse("topics"), reverse("documents"), *(reverse("topic", args=[slug]) for slug in topics)]
+        paths = [*map(reverse, ("topics", "documents", "press_room"))]
+        paths += [reverse("topic", args=[slug]) for slug in topics]
     return [(path.removeprefix(f"/{code}"), code, settings.PUBLIC_URL + path, None) for path in paths]
 
 

@@ -63,6 +63,7 @@ urlpatterns = [
         path("people/<slug:slug>/", people_pages.person, name="person"),
         path("documents/", documents.documents, name="documents"),
         path("copy/<uuid:uuid>/", copying.copy, name="copy_item"),
+        path("press/", press_views.room, name="press_room"),
         path("press/<uuid:uuid>/", press_views.item, name="press_item"),
         path("press/<uuid:uuid>/photos.zip", press_views.archive, name="press_archive"),
         path("press/<uuid:uuid>/<uuid:image>.jpg", press_views.photo, name="press_photo"),

@@ -23,6 +23,12 @@ class SiteIdentity(BaseGenericSetting):
     addresses = TranslatedField(_("postal address"), is_long=True, blank=True)
     email = models.EmailField(_("email address"), blank=True)
     press_email = models.EmailField(_("press email address"), blank=True)
+    press_contacts = TranslatedField(
+        _("press contact"),
+        is_long=True,
+        blank=True,
+        help_text=_("Who answers journalists: name and position, languages, hours. Shown in the press room."),
+    )
     phone = models.CharField(_("telephone"), max_length=60, blank=True)
 
     panels = [
@@ -36,7 +42,10 @@ class SiteIdentity(BaseGenericSetting):
             help_text=_("One sentence, shown below every article and in every feed."),
         ),
         MultiFieldPanel(
-            [FieldPanel("addresses"), FieldPanel("email"), FieldPanel("press_email"), FieldPanel("phone")],
+            [
+                *(FieldPanel(name) for name in ("addresses", "email", "phone")),
+                *(FieldPanel(name) for name in ("press_contacts", "press_email")),
+            ],
             heading=_("Contact"),
         ),
     ]
@@ -70,6 +79,10 @@ class SiteIdentity(BaseGenericSetting):
     @property
     def address(self) -> str:
         return in_language(self.addresses, languages.current())[0]
+
+    @property
+    def press_contact(self) -> str:
+        return in_language(self.press_contacts, languages.current())[0]
 
     @property
     def reuse_line(self) -> str:

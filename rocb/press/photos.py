@@ -24,7 +24,7 @@ from wagtail.models import Page
 from events.api import EditionPage
 from foundation.languages import spelling
 from foundation.pictures import camera_data
-from foundation.pictures.cuts import BODY, DOWNLOAD
+from foundation.pictures.cuts import BODY, DOWNLOAD, LEAD
 from foundation.pictures.showing import Picture, picture, prefetch
 from news.api import ArticlePage, Item
 from rocb.files import public_files
@@ -90,7 +90,7 @@ def public_page(item: Item) -> Page | None:
 
 def photos_of(page: Any) -> list[Photo]:
     """In the order of the page, each once."""
-    shown = {image.pk: (image, caption) for image, caption in reversed(list(_shown(page))) if image is not None}
+    shown = {image.pk: (caption, alt) for image, caption, alt in reversed(list(_shown(page))) if image is not None}
     pks = list(reversed(shown))[:PHOTOS_AT_MOST]
     if not pks:
         return []
@@ -102,24 +102,32 @@ def photos_of(page: Any) -> list[Photo]:
         Photo(
             number=number,
             image=image,
-            caption=spelling.one_line(shown[image.pk][1] or image.description),
+            caption=spelling.one_line(shown[image.pk][0] or shown[image.pk][1]),
             name=f"{slug}-{number}",
-            picture=picture(image, BODY, alt=image.description),
+            picture=_preview(image, alt=shown[image.pk][1] if shown[image.pk][0] else ""),
             sizes=tuple(_sizes(image)) if image.licence not in NOT_TO_REPUBLISH else (),
         )
         for number, image in enumerate(images, 1)
     ]
 
 
-def _shown(page: Any) -> Iterator[tuple[SiteImage | None, str]]:
-    """What stands on the page, each with its caption; the lead image first."""
-    yield page.image, getattr(page, "image_caption", "")
+def _preview(image: SiteImage, *, alt: str) -> Picture | None:
+    """Uncropped; of an image that just came the first that there is."""
+    return picture(image, BODY, alt=alt) or picture(image, LEAD, alt=alt)
+
+
+def _shown(page: Any) -> Iterator[tuple[SiteImage | None, str, str]]:
+    """What stands on the page, each with its caption and the words for who cannot see it, in the language of the page; the lead
+    image first."""
     if not isinstance(page, ArticlePage):
+        yield page.image, "", ""
         return
+    yield page.image, page.image_caption, page.image_alt
     for block in page.body:
         figures = {"figure": [block.value], "gallery": block.value}.get(block.block_type, [])
         for figure in figures["images"] if block.block_type == "gallery" else figures:
-            yield figure.get("image"), figure.get("caption") or ""
+            image = figure.get("image")
+            yield image, figure.get("caption") or "", getattr(image, "contextual_alt_text", None) or ""
 
 
 SMALL, MEDIUM, ORIGINAL = (

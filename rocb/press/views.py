@@ -15,18 +15,36 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from foundation import languages
 from foundation.languages import spelling
 from foundation.pictures.camera_data import NoJpeg
-from news.api import Item
+from news.api import Item, ItemList, NewsIndexPage
 from rocb import layout as layouts
 from rocb.press.archive import Joined, Member, Part, length, zipped
 from rocb.press.citing import Cited, citations
 from rocb.press.photos import PAGES, Photo, Size, parts_of, photos_of, public_page
+from rocb.topics import paths_in_all_languages
 
+ITEMS_SHOWN, LOOKED_AT = 6, 24
 # Of all files of an archive together; of an image that would go beyond it a smaller size is taken, or none.
 ARCHIVE_BYTES = 50 * 1024 * 1024
 README = "README.txt"
 CACHE_CONTROL = "public, max-age=300"
+
+
+@require_safe
+def room(request: HttpRequest) -> HttpResponse:
+    """Contact, what has images, feeds, terms and the sign of the office."""
+    layout = layouts.of(request)
+    news, home = layout.first(NewsIndexPage), layout.home
+    latest = ItemList(language=languages.current()).slice(size=LOOKED_AT).items if news else []
+    context = {
+        "items": [one for one in latest if one.picture][:ITEMS_SHOWN],
+        "news": news,
+        "about": getattr(home.page, "introduction", "") if home else "",
+        "language_paths": paths_in_all_languages("press_room"),
+    }
+    return render(request, "rocb/press_room.html", context)
 
 
 @require_safe

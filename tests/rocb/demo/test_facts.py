@@ -63,6 +63,12 @@ def test_days_are_those_of_the_reports(key: str, first: str, last: str) -> None:
     assert (edition["starts_on"].isoformat(), edition["ends_on"].isoformat()) == (first, last)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_press_contact_is_marked_as_an_example(language: str) -> None:
+    contact = texts.read("pages.toml")["identity"][language]["press_contact"]
+    assert all(line.endswith(MARKS[language]) for line in contact.splitlines())
+
+
 def test_the_home_page_opens_with_news_of_customs() -> None:
     (lead,) = (article for article in texts.articles() if article.get("pinned_until"))
     assert lead["provenance"] == "based"

@@ -1,0 +1,64 @@
+"""`rocb.press.views`: the press room of a language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from django.test import Client
+
+from foundation.pictures.making import make
+from news.models import ChangeCounter
+from rocb.models import SiteIdentity, SiteImage
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def room(client: Client, path: str = "/en/press/") -> Any:
+    response = client.get(path)
+    assert response.status_code == 200
+    return BeautifulSoup(response.content, "html.parser")
+
+
+def photograph() -> SiteImage:
+    image = factories.image()
+    make(image)
+    return image
+
+
+def test_it_names_who_answers_in_the_language_of_the_page(client: Client) -> None:
+    factories.home("fr")
+    identity = SiteIdentity.load()
+    identity.press_contacts = {"en": "Ada Press, spokesperson\nEnglish", "fr": "Ada Press, porte-parole"}
+    identity.press_email = "press@rocb.example"
+    identity.save()
+    contact = room(client).select_one("main address")
+    assert "Ada Press, spokesperson" in contact.get_text()
+    assert contact.select_one('a[href="mailto:press@rocb.example"]')
+    assert "porte-parole" in room(client, "/fr/press/").main.get_text()
+
+
+def test_it_shows_the_latest_with_images_and_leads_to_their_press_pages(client: Client) -> None:
+    index = factories.news_index()
+    with_image = factories.article(index, title="With an image", image=photograph())
+    factories.article(index, title="Words alone")
+    factories.article(index, title="Gone", image=photograph()).unpublish()
+    latest = room(client).select_one(".press__latest")
+    assert [title.get_text(strip=True) for title in latest.select("h3")] == ["With an image"]
+    assert client.get(latest.select_one(".press__more a")["href"]).status_code == 200
+    assert str(with_image.uuid) in latest.select_one(".press__more a")["href"]
+
+
+def test_readers_and_engines_find_it(client: Client) -> None:
+    factories.home("ru")
+    assert room(client, "/en/").select_one('footer a[href="/en/press/"]')
+    assert b"/ru/press/</loc>" in client.get("/sitemap.xml").content
+    assert room(client).select_one('link[hreflang="ru"][href$="/ru/press/"]')
+
+
+def test_a_site_without_pages_or_contact_has_it_too(client: Client) -> None:
+    SiteIdentity.objects.update(press_email="", email="", phone="")
+    ChangeCounter.reframe()
+    assert room(client).select_one("main address") is None
