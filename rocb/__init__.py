@@ -33,6 +33,7 @@ Main flows:
   suggestions.
 * *Collect what belongs together*: ``topics`` (news, events and documents of a topic), ``documents`` (newsletters, and the
   documents of all events).
+* *Serve the press*: ``press``, a page for each article and event with its images, citations and contact, and a press room.
 * *Find a member*: ``directory`` lays the members out by letter, or by area with a map that is drawn on the server.
 * *Withdrawn pages and outages*: the address of a withdrawn article returns 410 with the reason (``rocb/gone.py``); what cannot
   be answered now returns 503 (``maintenance``).
