@@ -47,7 +47,7 @@ SMALL = """() => [...document.querySelectorAll("a[href], button, input, select, 
   .map(one => one.outerHTML.slice(0, 120))"""
 # Words that a button, or a choice in its frame, has no room for.
 CUT = """() => [...document.querySelectorAll(":is(main, footer) :is(.button, button):not(.w-dropdown__toggle)")]
-  .filter(one => one.clientWidth && one.scrollWidth > one.clientWidth + 1)
+  .filter(one => one.innerText.trim() && one.clientWidth && one.scrollWidth > one.clientWidth + 1)
   .map(one => one.innerText)"""
 CMS = (
     *("desk/", "sources/", "sources/1/", "rules/add/", "subscriptions/", "subscriptions/add/", "board/", "state/"),
