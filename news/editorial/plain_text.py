@@ -260,7 +260,7 @@ def _number(marker: str) -> int:
 
 
 def _blocks(chunks: list[list[str]], *, width: int) -> list[Block]:
-    """``width`` 0: each line is a paragraph of its own."""
+    """``width`` 0: each line is a paragraph of its own, unless a sentence goes on in it."""
     runs: list[_Run | list[str]] = []
     for chunk in chunks:
         before = ""
@@ -291,7 +291,7 @@ def _blocks(chunks: list[list[str]], *, width: int) -> list[Block]:
 def _is_new_paragraph(before: str, line: str, *, width: int) -> bool:
     """Whether the line end between the two was meant: the next word would have fitted, and the line before is done."""
     if not width:
-        return True
+        return not (before[-1].isalpha() and line[0].islower())  # the middle of a sentence
     next_word_fits = len(before) + 1 + len(line.split(" ")[0]) <= width
     return next_word_fits and (_ends_a_sentence(before) or len(before) < 0.6 * width)
 

@@ -63,6 +63,15 @@ def test_one_paragraph_a_line_without_empty_lines() -> None:
     assert read_item(ITEM.replace("\n\n", "\n")) == read_item(ITEM)
 
 
+def test_a_sentence_that_goes_on_in_the_next_line_is_one_paragraph_however_wide_the_lines() -> None:
+    wide = (
+        "They spoke about what the administrations of the region, universities and companies can do for customs"
+        + " now" * 6
+    )
+    found = read_blocks(f"{wide}\nand in years to come.\nNew start.")
+    assert found == [Paragraph(f"{wide} and in years to come."), Paragraph("New start.")]
+
+
 @pytest.mark.parametrize("line_end", ["\r\n", "\r", "\u2028", "\x0b", "\x85"])
 def test_any_kind_of_line_end(line_end: str) -> None:
     assert read_item(ITEM.replace("\n", line_end)) == read_item(ITEM)
