@@ -106,6 +106,9 @@ def _features(page: HomePage) -> list[Item]:
     return sorted(found, key=lambda item: chosen.index(item.page_id))
 
 
+NOT_AMONG_OTHERS = (Organisation.Kind.ADMINISTRATION, Organisation.Kind.EXAMPLE)
+
+
 def directory(request: HttpRequest, index: OrganisationIndexPage) -> HttpResponse:
     """The members by letter, by area with a map (``?by=area``), or those that are found (``?q=``)."""
     query = request.GET.get("q", "").replace("\0", "").strip()[:100]
@@ -118,7 +121,7 @@ def directory(request: HttpRequest, index: OrganisationIndexPage) -> HttpRespons
         row.path = f"{index.get_url(request)}{row.slug}/"
     members = [row for row in rows if row.kind == Organisation.Kind.ADMINISTRATION]
     members.sort(key=lambda row: (row.code != query.upper(), *directories.country_order(row)))
-    kinds = [kind for kind in Organisation.Kind.values if kind != Organisation.Kind.ADMINISTRATION]
+    kinds = [kind for kind in Organisation.Kind.values if kind not in NOT_AMONG_OTHERS]
     others = [row for row in rows if row.kind in kinds]
     others.sort(key=lambda row: (kinds.index(row.kind), spelling.alphabetical(row.name_in_language)))
     map_of_members = directories.drawn(members) if with_map else None

@@ -42,7 +42,7 @@ class Office:
 
     def grow(self, size: int) -> None:
         more, self.size = size - self.size, size
-        organisations = [factories.organisation(kind="partner") for _ in range(more)]
+        organisations = [factories.organisation(kind="private") for _ in range(more)]
         parent = factories.topic()
         topics = [factories.topic(parent=parent) for _ in range(more)]
         for organisation in organisations:

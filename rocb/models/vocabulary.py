@@ -103,6 +103,7 @@ class Organisation(index.Indexed, Named):
         PRIVATE = "private", _("Company or trade body")
         ACADEMIA = "academia", _("University or institute")
         DONOR = "donor", _("Donor or fund")
+        EXAMPLE = "example", _("Example")  # nobody; never in the directory
 
     # Of these a name is enough, wherever an organisation is chosen. Administrations have a code, and they are all there.
     KINDS_TO_CREATE = (Kind.PRIVATE, Kind.ACADEMIA, Kind.IGO, Kind.DONOR, Kind.RTC, Kind.RILO, Kind.RDTC, Kind.RCL)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from rocb.demo import texts
+from rocb.models import Organisation
 
 LANGUAGES = ("en", "ru", "fr")
 MARKS = {"en": " (example)", "ru": " (пример)", "fr": " (exemple)"}
@@ -81,3 +82,10 @@ def test_how_an_organisation_is_reached_has_a_source(slug: str) -> None:
     assert contacts["source"].startswith("https://")
     assert slug in texts.organisation_names()
     assert any(contacts[name] for name in ("contact_page", "press_page", "email", "feed"))
+
+
+def test_every_organisation_is_of_a_kind_that_the_cms_knows() -> None:
+    """What has another could not be saved there."""
+    kinds = {row["slug"]: row["kind"] for row in texts.read("vocabulary.toml")["organisations"]}
+    assert kinds["example-administration"] == "example"
+    assert set(kinds.values()) <= set(Organisation.Kind.values)

@@ -109,6 +109,15 @@ def test_an_illustration_is_not_called_a_photo(client: Client) -> None:
     assert "not a photo" in main.get_text()
 
 
+def test_an_illustration_in_a_gallery_is_not_called_a_photo(client: Client) -> None:
+    drawn, taken = photograph(is_illustration=True), photograph(title="Second", credit="Ben")
+    images = [{"image": image, "caption": ""} for image in (drawn, taken)]
+    page = factories.article(body=[("gallery", {"images": images})])
+    text = client.get(page.url).content.decode()
+    assert "Illustration: Ann Photographer" in text
+    assert "Photo: Ben" in text
+
+
 def test_an_image_smaller_than_a_size_has_one_size_and_what_is_no_photograph_no_original(client: Client) -> None:
     drawing = factories.image(title="Drawing")
     make(drawing)
