@@ -98,12 +98,17 @@ def _topics(request: HttpRequest, language: str) -> list[dict[str, str]]:
 
 
 def _features(page: HomePage) -> list[Item]:
-    """What editors put in focus, as far as the public may see it, in their order."""
+    """What editors put in focus, as far as the public may see it, in their order; in the language of the page where there is
+    such a version, whichever was chosen."""
     chosen = [feature.article_id for feature in page.features.all()]
     if not chosen:
         return []
-    found = Item.objects.without_text().filter(page_id__in=chosen)
-    return sorted(found, key=lambda item: chosen.index(item.page_id))
+    keys = Item.objects.filter(page_id__in=chosen).values("translation_key")
+    versions = list(Item.objects.without_text().filter(translation_key__in=keys))
+    shown = {item.translation_key: item for item in versions if item.page_id in chosen}
+    places = {key: chosen.index(item.page_id) for key, item in shown.items()}
+    shown |= {item.translation_key: item for item in versions if item.language == page.locale.language_code}
+    return [shown[key] for key in sorted(shown, key=places.__getitem__)]
 
 
 NOT_AMONG_OTHERS = (Organisation.Kind.ADMINISTRATION, Organisation.Kind.EXAMPLE)

@@ -17,7 +17,7 @@ from foundation.jobs.schedule import SCHEDULE_LATE_AFTER
 from news.models import EntryStatus, Item
 from news.publishing.record import record_external
 from rocb import wagtail_hooks
-from rocb.models import Organisation
+from rocb.models import HomeFeature, Organisation
 from tests import factories, source_factories
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +56,23 @@ def test_a_pinned_article_leads_the_home_page_until_its_day(client: Client) -> N
     assert client.get("/en/").context["lead"] == old
     Item.objects.filter(pk=old.pk).update(pinned_until=timezone.localdate() - timedelta(days=1))
     assert client.get("/en/").context["lead"] != old
+
+
+def test_what_is_in_focus_is_shown_in_the_language_of_the_page_where_there_is_such_a_version(client: Client) -> None:
+    first, second = (factories.article(title=f"In focus {number}") for number in (1, 2))
+    key = {"translation_key": second.translation_key}
+    factories.article(factories.news_index("ru"), title="В центре внимания", **key)
+    for _ in range(9):  # the newest, which stand above
+        factories.article()
+        factories.article(factories.news_index("ru"))
+    for code in ("en", "ru"):
+        home = factories.home(code)
+        for order, article in enumerate((second, first)):
+            HomeFeature.objects.create(page=home, article=article, sort_order=order)
+
+    titles = lambda code: [item.title for item in client.get(f"/{code}/").context["features"]]  # noqa: E731
+    assert titles("en") == ["In focus 2", "In focus 1"]
+    assert titles("ru") == ["В центре внимания", "In focus 1"]
 
 
 def test_an_empty_site_shows_its_home_page(client: Client) -> None:
