@@ -61,10 +61,10 @@ def reconcile_recent_items(*, at: datetime) -> int:
 def reconcile_pictures(*, at: datetime) -> int:
     """Pictures that a crash left out, and all of a site that had none in these formats; made by tasks, so that the next
     look is on time. Then items that were written while their picture was being made."""
-    waiting = {pk for (pk,) in waiting_arguments(tasks.image_changed)}
+    waiting = {pk for task in (tasks.image_changed, tasks.renditions_missing) for (pk,) in waiting_arguments(task)}
     lacking = [pk for pk in making.incomplete().values_list("pk", flat=True) if pk not in waiting]
     for pk in lacking[:PICTURES_AT_ONCE]:
-        tasks.image_changed.enqueue(pk)
+        tasks.renditions_missing.enqueue(pk)
     behind = Item.objects.filter(stored_lead__src__isnull=False, stored_lead__sources__1__isnull=True)
     for page in Page.objects.filter(pk__in=behind.values("page_id")[:PICTURES_AT_ONCE]):
         record(page, at=at)

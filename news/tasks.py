@@ -7,6 +7,7 @@ from django.utils import timezone
 from wagtail.images import get_image_model
 from wagtail.models import Page, ReferenceIndex
 
+from foundation.pictures.cuts import SHOWN_FILTERS
 from foundation.pictures.making import make
 from news.delivery import digests
 from news.models import Source
@@ -44,6 +45,18 @@ def image_changed(image_id: int) -> int:
         return 0
     make(image)
     return _record_referring(image)
+
+
+@task(priority=-10)
+def renditions_missing(image_id: int) -> int:
+    """An image lacks sizes. What shows it is written again only where it shows one of those that were made: a size more to
+    download, after an upgrade say, is no change to anybody who follows."""
+    image = get_image_model().objects.filter(pk=image_id).first()
+    if image is None:
+        return 0
+    shown = make(image, SHOWN_FILTERS)
+    make(image)
+    return _record_referring(image) if shown else 0
 
 
 @task()

@@ -42,7 +42,6 @@ BODY = Cut(("width-400", "width-800", "width-1200"), fallback="width-800")
 CUTS = (CARD, LEAD, BODY)
 # To download, beside the JPEG of `BODY`: uncropped, as wide as a newspaper's site shows it.
 DOWNLOAD = f"width-1600|{JPEG}"
-# What is made of each image, JPEGs first, so that a page has something to show soon.
-ALL_FILTERS = tuple(
-    dict.fromkeys([*(cut.jpeg for cut in CUTS), DOWNLOAD, *(spec for cut in CUTS for spec in cut.filters())])
-)
+# What pages and feeds show of each image, JPEGs first, so that a page has something to show soon.
+SHOWN_FILTERS = tuple(dict.fromkeys([*(cut.jpeg for cut in CUTS), *(spec for cut in CUTS for spec in cut.filters())]))
+ALL_FILTERS = (*SHOWN_FILTERS, DOWNLOAD)
