@@ -1,6 +1,6 @@
 """Migrations run back to nothing and forward again with data in the tables.
 
-On PostgreSQL only the two that take all of them; what one of them does with its rows is the same there.
+On PostgreSQL only the one that takes all of them; what one of them does with its rows is the same there.
 """
 
 from __future__ import annotations
@@ -120,6 +120,7 @@ def test_every_migration_can_be_taken_back_with_data_and_made_again(variables: d
 
 
 @pytest.mark.process
+@pytest.mark.one_database
 def test_what_was_public_before_there_was_more_than_articles_is_still_listed(variables: dict[str, str]) -> None:
     """Items and facets without a type are those of articles."""
     before = processes.ask(LISTED, **variables)
