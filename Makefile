@@ -18,7 +18,7 @@ VAR := $(or $(VAR_DIR),$(shell sed -n 's/^ *VAR_DIR *= *//p' .env 2>/dev/null | 
 STATIC_STAMP := $(VAR)/static/.stamp
 STATIC_FILES := $(shell find rocb/static news/static events/static -type f 2>/dev/null)
 
-.PHONY: help run port production test test-postgres stranger tests-in-browser tests-elsewhere check format lock messages screenshots benchmarks faults imports judges size clean
+.PHONY: help run port production test test-postgres stranger migrations tests-in-browser tests-elsewhere check format lock messages screenshots benchmarks faults imports judges size clean
 
 help:
 	@echo "make run             the site with its demo, on http://127.0.0.1:8000/ (HOST and PORT choose another)"
@@ -26,6 +26,7 @@ help:
 	@echo "make test            all checks and tests, on SQLite"
 	@echo "make stranger        a site of others installs the wheel"
 	@echo "make test-postgres   those that open a database, on a PostgreSQL of its own"
+	@echo "make migrations      go back before each migration that changes rows, and forward again"
 	@echo "make check           only the checks: style, types, migrations, settings"
 	@echo "make format          bring the code into shape"
 	@echo "make messages        collect texts to translate (needs gettext)"
@@ -79,6 +80,9 @@ stranger: .venv/.test-stamp
 
 test-postgres: .venv/.test-stamp
 	@TEST_POSTGRES=1 $(MAKE) --no-print-directory --keep-going -j2 tests-in-browser tests-elsewhere
+
+migrations: .venv/.test-stamp
+	@$(PYTHON) -m pytest -q -n auto -m history tests/test_migrations.py
 
 check: .venv/.test-stamp
 	@$(PYTHON) -m ruff format --check --quiet . || { echo "Style: run 'make format'."; exit 1; }

@@ -1,6 +1,7 @@
 """Migrations run back to nothing and forward again with data in the tables.
 
-On PostgreSQL only the one that takes all of them; what one of them does with its rows is the same there.
+What one of them did with its rows has the mark ``history`` (``make migrations``): it goes back some years and forward
+again, 40 seconds of processor each, and changes only with that migration.
 """
 
 from __future__ import annotations
@@ -120,7 +121,7 @@ def test_every_migration_can_be_taken_back_with_data_and_made_again(variables: d
 
 
 @pytest.mark.process
-@pytest.mark.one_database
+@pytest.mark.history
 def test_what_was_public_before_there_was_more_than_articles_is_still_listed(variables: dict[str, str]) -> None:
     """Items and facets without a type are those of articles."""
     before = processes.ask(LISTED, **variables)
@@ -130,7 +131,7 @@ def test_what_was_public_before_there_was_more_than_articles_is_still_listed(var
 
 
 @pytest.mark.process
-@pytest.mark.one_database
+@pytest.mark.history
 def test_what_was_public_before_feeds_stood_in_the_order_of_change_is_dated_as_it_was(
     variables: dict[str, str],
 ) -> None:
@@ -142,7 +143,7 @@ def test_what_was_public_before_feeds_stood_in_the_order_of_change_is_dated_as_i
 
 
 @pytest.mark.process
-@pytest.mark.one_database
+@pytest.mark.history
 def test_the_groups_can_be_taken_back_to_wagtails_and_made_again(variables: dict[str, str]) -> None:
     assert after("rocb 0002", code=GROUPS, variables=variables) == ["Editors", "Moderators"]
     assert after("", code=GROUPS, variables=variables) == ["Contributors", "Editors"]
@@ -182,7 +183,7 @@ answer = [Host.objects.get().hold_until < soon, one.hold_until < day, one.next_p
 
 
 @pytest.mark.process
-@pytest.mark.one_database
+@pytest.mark.history
 def test_a_pause_of_a_month_for_a_whole_host_becomes_one_of_a_day_for_its_source(variables: dict[str, str]) -> None:
     processes.ask(PAUSED, **variables)
     after("news 0015", code=HOST_PAUSED, variables=variables)
@@ -205,7 +206,7 @@ answer = list(Source.objects.values_list("held_at__year", "known_as", "first_rea
 
 
 @pytest.mark.process
-@pytest.mark.one_database
+@pytest.mark.history
 def test_sources_that_were_trusted_are_known_by_their_links_and_stay_held(variables: dict[str, str]) -> None:
     processes.ask(HELD, **variables)
     known = after("news 0004", "", code=KNOWN, variables=variables)
@@ -236,7 +237,7 @@ answer = [
 """
 
 
-@pytest.mark.one_database
+@pytest.mark.history
 def test_followers_from_before_there_were_queues_have_hosts_and_nothing_is_left_out(variables: dict[str, str]) -> None:
     processes.ask(FOLLOWED, **variables)
     hosts, outboxes = after("news 0007", "news", code=FOLLOWERS, variables=variables)
@@ -297,7 +298,7 @@ answer = [
 
 
 @pytest.mark.process
-@pytest.mark.one_database
+@pytest.mark.history
 def test_names_by_language_can_be_columns_again(variables: dict[str, str]) -> None:
     processes.ask(NAMED, **variables)
     before = processes.ask(NAMES, **variables)
@@ -329,7 +330,7 @@ answer = list(apps.get_model("rocb", "SiteIdentity").objects.values_list("short_
 
 
 @pytest.mark.process
-@pytest.mark.one_database
+@pytest.mark.history
 def test_short_name_and_address_of_the_office_can_be_one_text_again(variables: dict[str, str]) -> None:
     processes.ask(SHORT, **variables)
     assert after("rocb 0016", code=SHORT_COLUMN, variables=variables) == [["ROCB North", "Baku"]]
@@ -358,7 +359,7 @@ answer = [[row.pushed_until is not None, row.next_poll_at < soon] for row in Sou
 
 
 @pytest.mark.process
-@pytest.mark.one_database
+@pytest.mark.history
 def test_only_hubs_that_brought_something_are_believed(variables: dict[str, str]) -> None:
     processes.ask(HUBS, **variables)
     assert after("news 0006", "", code=BELIEVED, variables=variables) == [[False, True], [True, True]]
@@ -394,7 +395,7 @@ answer = 1
 
 
 @pytest.mark.process
-@pytest.mark.one_database
+@pytest.mark.history
 def test_contributors_of_an_existing_site_lose_the_tree_and_get_the_lists(variables: dict[str, str]) -> None:
     """What they uploaded goes with them; everything else stays where it is. And back, and forward again."""
     processes.ask(UPLOADS, **variables)
@@ -454,7 +455,7 @@ answer = [
 
 
 @pytest.mark.process
-@pytest.mark.one_database
+@pytest.mark.history
 def test_readers_who_lost_their_mail_in_an_outage_get_it_again(variables: dict[str, str]) -> None:
     processes.ask(SUSPENDED, **variables)
     steps = ("news 0012", "events 0005", "")
@@ -486,7 +487,7 @@ answer = list(Heartbeat.objects.order_by("name").values_list("name", "beat_at__y
 
 
 @pytest.mark.process
-@pytest.mark.one_database
+@pytest.mark.history
 def test_signs_of_life_go_over_to_the_worker_and_back(variables: dict[str, str]) -> None:
     """The restrictions that were seen last are among them; without these, a new one would be missed."""
     processes.ask(BEATS, **variables)

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.editing import complaints
 from tests.browser.newsroom import Newsroom, running
 
-pytestmark = [pytest.mark.browser, pytest.mark.process, pytest.mark.django_db]
+pytestmark = [pytest.mark.browser, pytest.mark.process, pytest.mark.django_db, pytest.mark.one_database]
 
 SITE = """
 from tests import factories
