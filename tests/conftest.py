@@ -54,8 +54,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _opens_the_database(item: pytest.Item) -> bool:
     if item.get_closest_marker("one_database"):
         return False
-    asked = set(getattr(item, "fixturenames", ()))
-    return bool(item.get_closest_marker("django_db") or asked & {"django_db_setup", "empty_database", "site"})
+    databases = {"django_db_setup", "empty_database"} | ({"site"} if item.get_closest_marker("browser") else set())
+    return bool(item.get_closest_marker("django_db") or databases & set(getattr(item, "fixturenames", ())))
 
 
 _LOOPBACK = ("127.", "::1", "localhost")

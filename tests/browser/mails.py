@@ -24,9 +24,11 @@ class Mails:
         """Of the mails that left: receiver, subject, text."""
         found = []
         for path in sorted(self.folder.glob("*")):
-            message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
-            body = message.get_body(("plain",))
-            found.append(f"{message['To']}\n{message['Subject']}\n{body.get_content() if body else ''}")
+            # What leaves through one connection is in one file.
+            for content in path.read_bytes().split(b"\n" + b"-" * 79 + b"\n")[:-1]:
+                message = email.message_from_bytes(content, policy=email.policy.default)
+                body = message.get_body(("plain",))
+                found.append(f"{message['To']}\n{message['Subject']}\n{body.get_content() if body else ''}")
         return found
 
     def wait_for(self, *words: str) -> str:
