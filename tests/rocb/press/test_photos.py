@@ -54,10 +54,11 @@ def press(client: Client, page: Any) -> tuple[str, Any]:
 def content(response: Any) -> bytes:
     assert response.status_code == 200
     data = b"".join(response.streaming_content)
-    response.close()
+    response.file_to_stream.close()  # closing the answer would close the connection of the test too
     return data
 
 
+@pytest.mark.one_database  # a file that is answered closes the connection of the test
 def test_a_photo_has_its_caption_credit_licence_and_three_sizes(client: Client) -> None:
     page = article(photograph())
     link = BeautifulSoup(client.get(page.url).content, "html.parser").select(".copy a[href]")[1]
@@ -76,6 +77,7 @@ def test_a_photo_has_its_caption_credit_licence_and_three_sizes(client: Client) 
             assert picture.width == width
 
 
+@pytest.mark.one_database  # a file that is answered closes the connection of the test
 def test_all_images_are_in_one_archive_with_what_they_show(client: Client) -> None:
     forbidden = photograph(title="Forbidden", licence="permission")
     page = article(photograph(), photograph(1200, title="Second"), forbidden)
