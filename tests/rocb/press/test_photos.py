@@ -54,7 +54,7 @@ def press(client: Client, page: Any) -> tuple[str, Any]:
 def content(response: Any) -> bytes:
     assert response.status_code == 200
     data = b"".join(response.streaming_content)
-    response.file_to_stream.close()  # closing the answer would close the connection of the test too
+    response.close()
     return data
 
 
