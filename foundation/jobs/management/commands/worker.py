@@ -31,13 +31,14 @@ class Command(BaseCommand):
             if tasks_run_here():
                 run_tasks(worker_id, once=True)
             return
+        # From the first sign of life on: a worker ended by default would leave it behind. The task loop sets its own later.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         try:
             with running(worker_id):
                 self.stdout.write(f"Worker {worker_id} is running.")
                 if tasks_run_here():
                     run_tasks_through_outages(worker_id)
                 else:  # another engine carries out the tasks; this process keeps the schedule
-                    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # or nothing here would be ended
                     with suppress(KeyboardInterrupt):
                         signal.pause()
         finally:
