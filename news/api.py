@@ -47,6 +47,7 @@ from news.ingest.draftail import body_of
 from news.ingest.review import NotAllowed, allowed_body, language_of
 from news.models import (
     ArticlePage,
+    ArticlePerson,
     Change,
     ChangeCounter,
     Channel,
@@ -85,6 +86,7 @@ from news.views.subscribing_form import TYPES as MAIL_TYPES
 __all__ = [
     "ArticleKind",
     "ArticlePage",
+    "ArticlePerson",
     "Change",
     "ChangeCounter",
     "Channel",

@@ -23,6 +23,17 @@ class LabelsField(Field):
         return [{"slug": slug, "name": name, "language": language} for slug, name, language in named]
 
 
+class PeopleField(Field):
+    """Whom the article names, in its order and in its language."""
+
+    def __init__(self) -> None:
+        super().__init__(read_only=True, source="*")
+
+    def to_representation(self, page: Any) -> list[dict[str, str]]:
+        named = [row.person.named_in(page.locale.language_code) for row in page.named_people.select_related("person")]
+        return [{"name": name, "language": language} for name, language in named]
+
+
 class FinishedTextField(Field):
     """The text as feeds carry it: clean HTML with absolute addresses."""
 

@@ -23,7 +23,7 @@ from foundation.filing.panels import FilingPanel
 from foundation.filing.widgets import FilingSelect
 from news.blocks import BodyBlock
 from news.conf import model_name
-from news.models.api_fields import FinishedTextField, LabelsField, PictureField
+from news.models.api_fields import FinishedTextField, LabelsField, PeopleField, PictureField
 
 from .items import ArticleKind, Item
 from .origin import Origin
@@ -181,6 +181,7 @@ class ArticlePage(WrittenByOthers, NamesPeople, Origin, Page):
         *Page.search_fields,
         index.SearchField("standfirst", boost=2),
         index.SearchField("body"),
+        index.SearchField("names_of_people"),
         index.FilterField("kind"),
         index.FilterField("published_on"),
     ]
@@ -189,6 +190,7 @@ class ArticlePage(WrittenByOthers, NamesPeople, Origin, Page):
         *("source_name", "source_url", "source_published_on", "source_licence"),
         *("correction_note", "last_corrected_on"),
         *(APIField(name, serializer=LabelsField(name)) for name in ("topics", "regions", "organisations")),
+        APIField("people", serializer=PeopleField()),
         APIField("html", serializer=FinishedTextField()),
         APIField("picture", serializer=PictureField()),
     ]

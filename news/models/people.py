@@ -38,6 +38,11 @@ class NamesPeople:
 
     named_people: Any
 
+    @property
+    def names_of_people(self) -> str:
+        """For the search of the CMS."""
+        return ", ".join(str(row.person) for row in self.named_people.all())
+
     def name_people(self, people: Iterable[Any]) -> None:
         known = {row.person_id: row for row in self.named_people.all()}
         rows = []

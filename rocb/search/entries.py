@@ -19,7 +19,7 @@ from wagtail.models import Page
 
 from events.api import EditionPage, EventSeriesPage
 from foundation.languages.folding import WORD_CHARACTERS, fold
-from news.api import Item, content_functions
+from news.api import ArticlePerson, Item, content_functions
 from rocb.models import Organisation, SearchEntry, SearchWord, SiteDocument
 from rocb.models.search import SOURCES
 from rocb.search import fulltext, vocabulary
@@ -78,6 +78,7 @@ def of_item(item: Item) -> SearchEntry:
         item.byline,
         *(str(pictures[0].get(name) or "") for name in ("caption", "credit", "alt") if pictures),
         _day_in_words(item.published_at, item.language),
+        *_names_of_people(item),
     ]
     is_event = item.type == Item.Type.EDITION
     return entry_of(
@@ -98,6 +99,14 @@ def of_item(item: Item) -> SearchEntry:
 
 def _names(label: dict[str, Any]) -> list[str]:
     return [name for name, _language in label["names"].values()] if label.get("names") else [label["name"]]
+
+
+def _names_of_people(item: Item) -> list[str]:
+    """Whom an article names, in every spelling. The text of an event has its people in it already."""
+    if item.type != Item.Type.ARTICLE:
+        return []
+    rows = ArticlePerson.objects.filter(page_id=item.page_id or 0).select_related("person")
+    return [name for row in rows for name in row.person.spellings]
 
 
 def _day_of_event(item: Item) -> datetime | None:

@@ -12,7 +12,8 @@ from django.db.models.signals import post_migrate, post_save
 from wagtail.models import Page
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
-from news.api import Item, content_functions
+from events.api import Person
+from news.api import ArticlePerson, Item, content_functions
 from rocb.models import Organisation, SiteDocument
 from rocb.search import entries, fulltext
 
@@ -28,6 +29,15 @@ def page_changed(sender: Any, instance: Any, raw: bool = False, **kwargs: Any) -
     """Pages put into the tree by code are saved, but not published; what has an `Item` is found through it."""
     if isinstance(instance, Page) and not raw and not isinstance(instance, tuple(content_functions())):
         _try("page", instance)
+
+
+def person_saved(sender: Any, instance: Person, created: bool = False, raw: bool = False, **kwargs: Any) -> None:
+    """Articles are found by the new spelling of whom they name. Nobody names a person who has just been created."""
+    if created or raw:
+        return
+    pages = ArticlePerson.objects.filter(person=instance).values("page_id")
+    for item in Item.objects.filter(page_id__in=pages):
+        _try("item", item)
 
 
 def _try(source: str, thing: Any) -> None:
@@ -47,6 +57,7 @@ def connect(app: AppConfig) -> None:
     post_migrate.connect(fulltext.make_index, sender=app, dispatch_uid="rocb_search_index")
     for model in _SOURCES:
         post_save.connect(thing_saved, sender=model, dispatch_uid=f"rocb_search_{model._meta.label}")
+    post_save.connect(person_saved, sender=Person, dispatch_uid="rocb_search_person_saved")
     post_save.connect(page_changed, dispatch_uid="rocb_search_page_saved")
     for signal, name in ((page_published, "published"), (page_unpublished, "unpublished"), (post_page_move, "moved")):
         signal.connect(page_changed, dispatch_uid=f"rocb_search_page_{name}")

@@ -12,7 +12,7 @@ from wagtail.models import Collection, CollectionViewRestriction
 
 from news.models import ArticlePage
 from rocb.models import SiteDocument
-from tests import factories
+from tests import event_factories, factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.indexes]
 
@@ -42,6 +42,15 @@ def test_an_article_carries_what_another_site_needs_to_print_it(client: Client) 
     assert found["meta"]["locale"] == "ru"
     assert found["meta"]["html_url"].endswith(f"/ru/news/{page.slug}/")
     assert found["uuid"] == str(page.uuid)
+
+
+def test_an_article_names_its_people_in_its_order_and_language(client: Client) -> None:
+    page = factories.draft(factories.news_index("ru"))
+    page.name_people([event_factories.person(name=name) for name in ("Zoë Zander", "Ada Lovelace")])
+    factories.publish(page)
+    asked = f"{ARTICLES}&fields=people"
+    people = [{"name": name, "language": "en"} for name in ("Zoë Zander", "Ada Lovelace")]
+    assert [one["people"] for one in items(client, asked)] == [people]
 
 
 def test_a_picture_is_given_in_sizes_that_can_be_had(client: Client) -> None:

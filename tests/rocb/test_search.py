@@ -653,6 +653,18 @@ def test_the_index_inside_the_database_is_made_again_when_it_is_lost() -> None:
     assert len(titles("customs")) == 2
 
 
+def test_an_article_is_found_by_whom_it_names_in_any_spelling_old_ones_excepted() -> None:
+    ada = event_factories.person(name={"en": "Ada Lovelace", "ru": "Ада Лавлейс"})
+    page = factories.publish(factories.draft(title="No names in its text"))
+    assert titles("lovelace") == []
+    page.name_people([ada])
+    factories.publish(page)
+    assert titles("lovelace") == titles("Лавлейс") == ["No names in its text"]
+    ada.name = {"en": "Ada King"}
+    ada.save()
+    assert (titles("ada king"), titles("lovelace")) == (["No names in its text"], [])
+
+
 def test_very_long_texts_are_found_by_their_beginning() -> None:
     factories.item(title="Long", html="<p>beginning</p>" + "<p>" + "слово " * 200_000 + "</p>")
     assert titles("beginning") == ["Long"]
