@@ -127,7 +127,7 @@ class Bag:
         except (OSError, UnicodeDecodeError):
             raise Damaged(f"The export has no readable file {manifest}.") from None
         found = {}
-        for line in text.splitlines():
+        for line in text.removesuffix("\n").split("\n"):  # splitlines() also splits names at U+2028 and U+0085
             match = _LINE.fullmatch(line)
             if match is None:
                 raise Damaged(f"A line of {manifest} is not a hash and a name: {line[:100]!r}.")

@@ -82,17 +82,17 @@ def photo(request: HttpRequest, uuid: UUID, image: UUID) -> HttpResponseBase:
 def archive(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """All images that may be republished, each as large as there is room, and what they show in words."""
     found, page = _public(uuid)
-    members, told = list[Member](), list[Photo]()
+    members, included = list[Member](), list[Photo]()
     for one, size in _chosen(photos_of(page)):
         try:
             members.append(Member(one.file_name, parts_of(size)))
         except (NoJpeg, OSError):
             continue
-        told.append(one)
+        included.append(one)
     if not members:
         raise Http404
-    words = _readme(found, told, terms=layouts.identity(request).reuse_line)
-    name = f"{told[0].name.rsplit('-', 1)[0]}.zip"
+    words = _readme(found, included, terms=layouts.identity(request).reuse_line)
+    name = f"{included[0].name.rsplit('-', 1)[0]}.zip"
     try:
         parts = zipped([Member(README, [words.encode()]), *members])
     except OSError:

@@ -46,6 +46,16 @@ def test_what_was_written_is_found_whole_and_read_again(tmp_path: Path) -> None:
         assert file.read() == b"data/a.jsonl"
 
 
+@pytest.mark.parametrize("character", ["\u2028", "\x85", "\x0b", "\x1c"])
+def test_a_name_with_what_some_programs_take_for_the_end_of_a_line_is_read_again(
+    tmp_path: Path, character: str
+) -> None:
+    name = f"data/media/a{character}b.pdf"
+    found = Bag(write(tmp_path / "bag", name))
+    found.check()
+    assert found.names() == [name]
+
+
 def test_nobody_else_on_the_machine_reads_it(tmp_path: Path) -> None:
     assert write(tmp_path / "bag").stat().st_mode & 0o077 == 0
 
