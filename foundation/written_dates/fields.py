@@ -13,13 +13,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import from_current_timezone
 from django.utils.dates import MONTHS
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django_filters.fields import DateRangeField as FilterRangeField
 from django_filters.fields import RangeField
 
 from foundation.written_dates import read
-from foundation.written_dates.words import examples, spelled_day, words_now
+from foundation.written_dates.words import examples, in_sentence, spelled_day, words_now
 
 
 def day_of(text: str) -> date:
@@ -40,7 +39,7 @@ def _understood[T](reading: Callable[[], T], expected: Callable[[], str]) -> T:
         return reading()
     except read.NoSuchDay as error:
         reason = _("%(month)s %(year)d has %(days)d days.") % {
-            "month": capfirst(str(MONTHS[error.month])),
+            "month": in_sentence(str(MONTHS[error.month])),
             "year": error.year,
             "days": error.days,
         }

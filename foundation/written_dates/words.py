@@ -8,6 +8,7 @@ from functools import lru_cache
 from django.conf import settings
 from django.utils import formats
 from django.utils.dates import MONTHS, MONTHS_ALT, MONTHS_AP, WEEKDAYS, WEEKDAYS_ABBR
+from django.utils.text import capfirst
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
@@ -45,17 +46,23 @@ def _is_month_first() -> bool:
 
 
 def spelled_day(on: date) -> str:
-    """``Monday 25 May 2026``."""
-    weekday = str(WEEKDAYS[on.weekday()])
-    return _("%(weekday)s %(date)s") % {"weekday": weekday[:1].upper() + weekday[1:], "date": in_words(on)}
+    """``Monday 25 May 2026``, as inside a sentence: ``lundi 25 mai 2026``."""
+    return _("%(weekday)s %(date)s") % {"weekday": in_sentence(str(WEEKDAYS[on.weekday()])), "date": in_words(on)}
+
+
+def in_sentence(name: str) -> str:
+    """``name`` of a month or weekday with the capital that it has inside a sentence. Where months have none there, weekdays
+    have none either, but Django's names of both may begin with one (``Февраль``)."""
+    has_capital = all(str(names[1])[:1].isupper() for names in (MONTHS, MONTHS_ALT))
+    return name if has_capital else name[:1].lower() + name[1:]
 
 
 def spelled(value: date | datetime | time) -> str:
     if isinstance(value, time):
         return f"{value:%H:%M}"
     if isinstance(value, datetime):
-        return f"{spelled_day(value.date())}, {value:%H:%M}"
-    return spelled_day(value)
+        return f"{capfirst(spelled_day(value.date()))}, {value:%H:%M}"
+    return str(capfirst(spelled_day(value)))
 
 
 def examples() -> dict[str, str]:
