@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -59,11 +59,19 @@ class Heads:
                 yield found
 
 
-def collect(export: Export, addresses: values.Addresses, *, zone: ZoneInfo, at: datetime) -> Heads:
-    """Read all of it once."""
+def collect(
+    export: Export,
+    addresses: values.Addresses,
+    *,
+    zone: ZoneInfo,
+    at: datetime,
+    read: Callable[[int], None] = lambda items: None,
+) -> Heads:
+    """Read all of it once; ``read`` is called with the number of items so far."""
     heads = Heads()
     for found in export.items():
         heads.total += 1
+        read(heads.total)
         if found.problem:
             heads.problems.append((found.place.name, found.problem))
             continue

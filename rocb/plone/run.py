@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -20,7 +22,7 @@ from rocb.plone import plan as planning
 from rocb.plone.boxes import box_for
 from rocb.plone.heads import Heads, collect
 from rocb.plone.layouts import Export
-from rocb.plone.plan import Planned, Rules, moves
+from rocb.plone.plan import PAGES, Becomes, Planned, Rules, moves
 from rocb.plone.report import Line, Outcome, Report
 from rocb.plone.rows import Rows
 from rocb.plone.values import Addresses
@@ -30,10 +32,27 @@ SAID_EVERY = 200
 Say = Callable[[str], None]
 
 
+class Watch:
+    """Looks on while a run is at work, and may end it after any item. This one does neither."""
+
+    def read(self, items: int) -> None:
+        """Called for each item that was found in the export."""
+
+    def begins(self, heads: Heads, *, unknown: Mapping[str, int], languages: Mapping[str, int]) -> None:
+        """All is read. ``unknown`` are subjects without a topic, ``languages`` those of items, with how many have each."""
+
+    def wrote(self, steps: int, total: int, results: Callable[[int], Iterator[Line]]) -> None:
+        """Called after each step. ``results(n)`` are the items that are done, but for the first n."""
+
+    def is_stopping(self) -> bool:
+        return False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """``topics`` says by which topic (its slug) a subject is filed here; ``is_retry`` limits the run to what the last one
-    left out. The list of old addresses goes into ``addresses``."""
+    left out, ``only`` to these identities. The list of old addresses goes into ``addresses``. ``run`` is one that was stopped
+    and goes on."""
 
     site: str
     zone: str
@@ -43,6 +62,8 @@ class Options:
     is_announced: bool = False
     is_check: bool = False
     is_retry: bool = False
+    only: Collection[str] | None = None
+    run: ImportRun | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +78,7 @@ class Read:
 
 
 @contextmanager
-def opened(paths: Sequence[Path], options: Options) -> Iterator[Read]:
+def opened(paths: Sequence[Path], options: Options, watch: Watch | None = None) -> Iterator[Read]:
     """`Unreadable` or ValueError in words where nothing can be read at all."""
     zone = zones.zone(options.zone)
     codes = tuple(languages.codes())
@@ -66,25 +87,29 @@ def opened(paths: Sequence[Path], options: Options) -> Iterator[Read]:
     addresses = Addresses(options.site)
     export = Export([box_for(path) for path in paths])
     try:
-        heads = collect(export, addresses, zone=zone, at=timezone.now())
+        heads = collect(export, addresses, zone=zone, at=timezone.now(), read=(watch or Watch()).read)
         rules = Rules(languages=codes, site=addresses.site, as_language=options.as_language)
         yield Read(export, addresses, heads, planning.plan(heads, export.sides, rules, addresses), zone)
     finally:
         export.close()
 
 
-def execute(paths: Sequence[Path], options: Options, *, say: Say = lambda line: None) -> Report:
+def execute(
+    paths: Sequence[Path], options: Options, *, say: Say = lambda line: None, watch: Watch | None = None
+) -> Report:
     """The import; with ``is_check`` the same, in one transaction that is rolled back at its end, and without files."""
-    with opened(paths, options) as read:
+    watch = watch or Watch()
+    with opened(paths, options, watch) as read:
         if not options.is_check:
-            return _written(read, options, say)
+            return _written(read, options, say, watch)
         with transaction.atomic():
-            report = _written(read, options, say)
+            report = _written(read, options, say, watch)
             transaction.set_rollback(True)
         return report
 
 
-def _written(read: Read, options: Options, say: Say) -> Report:
+def _written(read: Read, options: Options, say: Say, watch: Watch) -> Report:
+    """Of a run that was stopped the report has what is done."""
     rows = Rows(read.addresses.site, read.addresses, topics={**topics_by_name(read.heads), **options.topics})
     rows.moves = moves(read.export.sides, read.addresses)
     writer = Writer(
@@ -96,16 +121,17 @@ def _written(read: Read, options: Options, say: Say) -> Report:
         is_kept=not options.is_check,
         is_announced=options.is_announced,
         previews={one: other for one, other, name in read.export.sides.relations if name == "preview_image_link"},
+        started=options.run,
     )
     wanted = read.planned
-    if options.is_retry:
-        again = _left_out_before(rows.origin)
+    again = _left_out_before(rows.origin) if options.is_retry else options.only
+    if again is not None:
         wanted = [one for one in wanted if one.uid in again]
-    for count in writer.write(wanted):
-        if count % SAID_EVERY == 0:
-            say(f"{count} steps done")
+    watch.begins(read.heads, **_asked(read.heads, rows))
+    if not _is_written(read, writer, wanted, options, say, watch):
+        return _report(read, writer, wanted, options)
     leading, lost = writer.redirects()
-    report = _report(read, writer, wanted)
+    report = _report(read, writer, wanted, options)
     if leading or lost:
         report.notes.append(f"{leading} redirects of Plone lead on, {lost} lead to what is not here.")
     if options.addresses is not None:
@@ -121,32 +147,66 @@ def _written(read: Read, options: Options, say: Say) -> Report:
     return report
 
 
+def _is_written(read: Read, writer: Writer, wanted: list[Planned], options: Options, say: Say, watch: Watch) -> bool:
+    """False where it was stopped before its end."""
+    by_uid = {one.uid: one for one in wanted}
+    total = sum(2 if one.becomes in PAGES else one.becomes != Becomes.NOTHING for one in wanted)
+
+    def results(after: int) -> Iterator[Line]:
+        return (_line(by_uid[uid], writer, options) for uid in islice(list(writer.results), after, None))
+
+    for count in writer.write(wanted):
+        if count % SAID_EVERY == 0:
+            say(f"{count} steps done")
+        watch.wrote(count, total, results)
+        if watch.is_stopping():
+            return False
+    watch.wrote(total, total, results)
+    return True
+
+
+def _asked(heads: Heads, rows: Rows) -> dict[str, Counter[str]]:
+    subjects = Counter(subject for head in heads.by_uid.values() for subject in head.subjects)
+    spoken = Counter(head.language for head in heads.by_uid.values())
+    return {
+        "unknown": Counter({name: n for name, n in subjects.items() if name not in rows.topics}),
+        "languages": spoken,
+    }
+
+
 def _left_out_before(origin: str) -> set[str]:
     last = ImportRun.objects.filter(origin=origin).order_by("-pk").first()
     return set(last.left_out) if last else set()
 
 
-def _report(read: Read, writer: Writer, planned: list[Planned]) -> Report:
+def _report(read: Read, writer: Writer, planned: list[Planned], options: Options) -> Report:
     report = Report(notes=notes(read))
     for name, problem in read.heads.problems:
         report.lines.append(Line(outcome=Outcome.LEFT_OUT, type="?", becomes="", path=name, why=(problem,)))
-    for one in planned:
-        result = writer.results[one.uid]
-        why = (*one.why, *result.why) if result.outcome != Outcome.UNCHANGED else tuple(result.why)
-        target = writer.rows.resolve(f"uid:{one.uid}")
-        report.lines.append(
-            Line(
-                outcome=result.outcome,
-                type=one.head.type,
-                becomes=one.becomes.value,
-                path=one.head.path,
-                title=one.head.title,
-                uid=one.uid,
-                address=str(target[1]) if target and target[0] == "url" else "",
-                why=tuple(dict.fromkeys(why)),
-            )
-        )
+    report.lines += [_line(one, writer, options) for one in planned if one.uid in writer.results]
     return report
+
+
+def _line(one: Planned, writer: Writer, options: Options) -> Line:
+    result = writer.results[one.uid]
+    outcome, why = result.outcome, (*one.why, *result.why)
+    if outcome == Outcome.UNCHANGED:
+        row = writer.rows.get(one.uid) if options.run else None
+        if row is not None and options.run is not None and row.run_id == options.run.pk:
+            outcome = Outcome.IMPORTED  # before this run was stopped
+        else:
+            why = tuple(result.why)
+    target = writer.rows.resolve(f"uid:{one.uid}")
+    return Line(
+        outcome=outcome,
+        type=one.head.type,
+        becomes=one.becomes.value,
+        path=one.head.path,
+        title=one.head.title,
+        uid=one.uid,
+        address=str(target[1]) if target and target[0] == "url" else "",
+        why=tuple(dict.fromkeys(why)),
+    )
 
 
 def topics_by_name(heads: Heads) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -20,13 +21,16 @@ HOLDS = "Other pages are below it, so it stays."
 USED = "Another page shows it, so it stays."
 
 
-def undo(run: ImportRun, *, at: datetime) -> Report:
-    """Pages go before the files that they show, and what was made last goes first, so that a page goes after those below
+def undo(run: ImportRun, *, at: datetime, taken: Callable[[int, int, Report], bool] = lambda *_: True) -> Report:
+    """Takes all back, or as much as ``taken`` lets it: it is called after each with how many of how many are done, and with
+    the report so far.
+
+    Pages go before the files that they show, and what was made last goes first, so that a page goes after those below
     it. No channel is brought it."""
     report = Report()
     rows = list(ImportedItem.objects.filter(run=run).select_related("content_type").order_by("-pk"))
     is_page = {row.pk: row.content_type is not None and row.content_type.model_class() is Page for row in rows}
-    for row in sorted(rows, key=lambda row: not is_page[row.pk]):
+    for number, row in enumerate(sorted(rows, key=lambda row: not is_page[row.pk]), 1):
         with as_imported(modified_at=None), transaction.atomic():
             target = row.target()
             reason = _stays_because(row, target)
@@ -37,6 +41,8 @@ def undo(run: ImportRun, *, at: datetime) -> Report:
             why = (reason,) if reason else ("It was taken back.",)
             outcome = Outcome.UNCHANGED if reason else Outcome.CHANGED
             report.lines.append(Line(outcome=outcome, type=row.type, becomes="", path=row.path, uid=row.uid, why=why))
+        if not taken(number, len(rows), report):
+            return report
     if not ImportedItem.objects.filter(run=run).exists():
         ImportRun.objects.filter(pk=run.pk).update(undone_at=at)
     return report

@@ -5,11 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
+from rocb.models import ImportRun
+from rocb.plone import run
+from rocb.plone.report import Line
 from tests import factories
 from tests.rocb.plone.exports import SITE, ZONE, item, layout_a, news, zipped
 
@@ -79,3 +84,37 @@ def test_what_is_asked_wrongly_is_answered_in_words(tmp_path: Path, options: dic
 def test_a_path_that_is_not_there_is_answered_in_words(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="There is no file or folder nothing"):
         check(tmp_path / "nothing")
+
+
+class Stopping(run.Watch):
+    """Ends the run after some steps."""
+
+    def __init__(self, after: int) -> None:
+        self.after, self.steps, self.lines, self.items = after, (0, 0), 0, 0
+
+    def read(self, items: int) -> None:
+        self.items = items
+
+    def wrote(self, steps: int, total: int, results: Callable[[int], Iterator[Line]]) -> None:
+        self.steps, self.lines = (steps, total), self.lines + len(list(results(self.lines)))
+
+    def is_stopping(self) -> bool:
+        return self.steps[0] >= self.after
+
+
+def test_a_run_that_was_stopped_goes_on_and_counts_what_it_did_before(tmp_path: Path) -> None:
+    folder = layout_a(tmp_path / "export", [news(f"/{name}", name * 32) for name in "abc"])
+    started = ImportRun.objects.create(origin=SITE, started_at=timezone.now())
+    options = run.Options(site=SITE, zone=ZONE, run=started)
+    watch = Stopping(after=4)
+    assert run.execute([folder], options, watch=watch).counts["imported"] == 1
+    assert (watch.items, watch.steps, watch.lines) == (3, (4, 6), 1)
+    assert ImportRun.objects.get().finished_at is None
+    assert run.execute([folder], options).counts == {"imported": 3, "changed": 0, "unchanged": 0, "left out": 0}
+    assert ImportRun.objects.get().finished_at is not None
+
+
+def test_a_run_can_be_limited_to_some_items(tmp_path: Path) -> None:
+    folder = layout_a(tmp_path / "export", [news(f"/{name}", name * 32) for name in "abc"])
+    report = run.execute([folder], run.Options(site=SITE, zone=ZONE, only={"b" * 32}))
+    assert [line.path for line in report.lines] == ["/b"]

@@ -11,7 +11,8 @@ from django.core.management import call_command
 from wagtail.models import Page
 
 from news.models import ArticlePage, Change, ForeignIdentity, Item
-from rocb.models import ImportedItem, SiteImage
+from rocb.models import ImportedItem, ImportRun, SiteImage
+from rocb.plone.undo import undo
 from tests import event_factories, factories
 from tests.rocb.plone.exports import PNG, SITE, ZONE, blob, event, item, layout_a, news
 
@@ -69,3 +70,14 @@ def test_what_somebody_touched_stays(export: Path) -> None:
     assert "/page/below: Other pages are below it, so it stays." in text
     assert ArticlePage.objects.get(slug="first").image is not None
     assert not ArticlePage.objects.filter(slug="second").exists()
+
+
+def test_it_can_be_stopped_and_goes_on(export: Path) -> None:
+    command(export, site=SITE, zone=ZONE)
+    run, steps = ImportRun.objects.get(), []
+    undo(run, at=factories.NOON, taken=lambda done, total, report: steps.append((done, total)) or done < 3)
+    assert (steps[-1][0], ImportedItem.objects.count()) == (3, steps[-1][1] - 3)
+    run.refresh_from_db()
+    assert run.undone_at is None
+    undo(run, at=factories.NOON)
+    assert not ImportedItem.objects.exists()
