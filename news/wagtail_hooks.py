@@ -11,6 +11,7 @@ from news.admin import (  # noqa: F401
     personal_data,
     previews,
     rules,
+    source,
     source_adding,
     source_alerts,
     source_questions,

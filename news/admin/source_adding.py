@@ -19,7 +19,7 @@ from wagtail.admin import messages
 
 from foundation.settings import site_name
 from news.admin.screens import Screen
-from news.admin.sources import SourceForm, words_of_error
+from news.admin.source_form import SourceForm, words_of_error
 from news.conf import client_for_a_person
 from news.ingest import adding
 from news.ingest.adding import AlreadyFollowed, NotAdded
