@@ -1,8 +1,8 @@
 """Runs web servers and the worker, and starts again whichever ends: what ``manage.py run`` becomes once the site is ready.
 
 It loads the site once and asks nothing of it. Each child is a copy (``fork``) and shares the memory of what was loaded:
-together 200 MB, where each loading for itself took 290, and one that ended is there again at once. It holds the socket, so
-that readers wait while a web server starts again, and are not refused.
+together 200 MB, where each loading for itself took 290, and one that ended is there again at once. It holds the socket,
+which ``run`` opened before it updated the database, so that readers wait while a web server starts, and are not refused.
 """
 
 from __future__ import annotations
@@ -19,8 +19,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from multiprocessing.process import BaseProcess
 from typing import Any
-
-from rocb.listening import listen
 
 ENDS_WITHIN_SECONDS = 20
 # Who lived for so long is started again at once, and not after the pause that had grown.
@@ -180,10 +178,7 @@ def become(plan: dict[str, Any]) -> None:
 
 if __name__ == "__main__":
     plan = json.loads(sys.argv[1])
-    try:
-        listening = listen(plan["host"], plan["port"]) if plan["holds_socket"] else None
-    except OSError as error:
-        sys.exit(str(error))
+    listening = None if plan["socket"] is None else socket.socket(fileno=plan["socket"])
     if plan["is_loaded_once"]:
         load()
     sys.exit(run(listening, web_servers=plan["web_servers"], words=plan["words"]))

@@ -9,8 +9,10 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.core.management import call_command
 
 from rocb import listening
 from tests import databases, processes
@@ -96,6 +98,22 @@ def test_a_free_port_is_left_free(taken: int) -> None:
         port = probe.getsockname()[1]
     for _ in range(2):
         listening.listen("127.0.0.1", port).close()
+
+
+@pytest.mark.django_db
+def test_the_port_is_held_while_the_database_is_updated(
+    settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.VAR_DIR, settings.PORT, settings.DEBUG = tmp_path, free_port(), False
+
+    def another_begins(*command: str, **options: Any) -> None:
+        with pytest.raises(OSError, match="already listens there"):
+            listening.listen("127.0.0.1", settings.PORT)
+        raise InterruptedError(command[0])
+
+    monkeypatch.setattr("rocb.management.commands.run.call_command", another_begins)
+    with pytest.raises(InterruptedError, match="migrate"):
+        call_command("run", "--no-demo")
 
 
 @pytest.mark.process

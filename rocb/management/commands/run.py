@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import socket
 import sys
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,6 +18,7 @@ from wagtail.models import Site
 from rocb import supervisor
 from rocb.configuration.environment import cannot_write
 from rocb.demo.load import LOGINS
+from rocb.listening import listen
 from rocb.models import HomePage
 
 
@@ -28,6 +30,7 @@ class Command(BaseCommand):
 
     def handle(self, *, no_demo: bool, **options: Any) -> None:
         _claim_folder()
+        listening = None if settings.DEBUG else _hold_port()
         try:
             connection.ensure_connection()
         except OperationalError as error:
@@ -42,9 +45,7 @@ class Command(BaseCommand):
         os.chdir(settings.BASE_DIR)
         supervisor.become(
             {
-                "host": settings.HOST,
-                "port": settings.PORT,
-                "holds_socket": not settings.DEBUG,
+                "socket": listening.fileno() if listening else None,
                 "is_loaded_once": not settings.DEBUG,
                 "web_servers": 1 if settings.DEBUG else settings.WEB_WORKERS,
                 "words": _where(),
@@ -69,6 +70,17 @@ def _claim_folder() -> None:
     os.truncate(claim, 0)
     os.write(claim, settings.PUBLIC_URL.encode())
     os.set_inheritable(claim, True)
+
+
+def _hold_port() -> socket.socket:
+    """From now on: who comes while the database is updated waits, and another site on this port hears at once that it is
+    taken. The supervisor inherits it."""
+    try:
+        listening = listen(settings.HOST, settings.PORT)
+    except OSError as error:
+        raise CommandError(str(error)) from None
+    listening.set_inheritable(True)
+    return listening
 
 
 def _where() -> str:
