@@ -6,7 +6,8 @@
 2. ``fetch``: a conditional GET through ``news.http`` -> `Fetched`, `NotModified`, or an error with a name
 3. ``news.parsing.parsers``: a child process that can be killed reads the document and cleans the HTML of what is new
 4. ``news.parsing.identity``: which entry is which, whatever publishers do to identifiers, links and titles
-5. ``decide``: what is new, what changed, what is only renamed; ``rules`` of editors; ``duplicates`` in other sources
+5. ``matching``: which entry is a row that we know; ``decide``: what is new, changed or renamed; ``rules`` of editors;
+   ``duplicates`` in other sources
 6. ``outcomes``: what the source remembers: validators, moves, errors; ``schedule`` sets the time of the next poll
 7. ``store``: everything -> rows in one transaction, so a document counts completely or not at all
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from .decide import DISMISSED, NEW, Known, New
+from .decision import DISMISSED, NEW, Known, New
 
 SHORTLISTED, FOLDED = "shortlisted", "folded"
 WITHIN = timedelta(hours=72)

@@ -10,7 +10,7 @@ from django.db.models.fields.json import KeyTextTransform
 
 from news.models import Entry, EntryStatus, Source, Tombstone
 
-from .decide import Known, Sighting
+from .decision import Known, Sighting
 
 _ACCEPTED = Q(status__in=[EntryStatus.DRAFTED, EntryStatus.PUBLISHED])
 # Once its source is no longer trusted, what was published by itself is kept as if an editor had accepted it.

@@ -14,7 +14,7 @@ from news.parsing.identity import host_of
 from news.parsing.parsed import Flaw, ParsedFeed
 
 from . import schedule
-from .decide import Decision, believed
+from .decision import Decision, believed
 from .fetch import Fetched, Freshness, NotModified
 from .schedule import Hints
 

@@ -29,7 +29,8 @@ from news.parsing.parsed import ParsedEntry
 from news.parsing.sanitize import SANITIZER_VERSION, clean
 
 from . import schedule
-from .decide import Decision, Known, New, SourceFacts, decide, look
+from .decide import decide, look
+from .decision import Decision, Known, New, SourceFacts
 from .duplicates import FOLDED, fold
 from .existing import look_up
 from .fetch import Fetched

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from news.ingest.decide import Decision, Known, SourceFacts, believed, decide, look
+from news.ingest.decide import decide, look
+from news.ingest.decision import Decision, Known, SourceFacts, believed
 from news.parsing.continuity import Publisher
 from news.parsing.identity import Document, Identified, fold_title, identify
 from news.parsing.parsed import Flaw, ParsedEntry, ParsedFeed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from news.ingest.decide import Known, New
+from news.ingest.decision import Known, New
 from news.ingest.duplicates import fold
 from news.parsing.identity import Document, identify
 from tests.source_factories import NOON, parsed_entry

@@ -1,0 +1,153 @@
+"""Which entries of a document are rows that we know: by their keys, under another identifier, or after a relaunch. Pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+
+from news.parsing.identity import Identified, fold_title, is_address, similarity
+
+from .decision import Known, Sighting, believed
+
+ARRIVE_TOGETHER, LARGEST_GROUP = 3, 4
+SIMILAR, SIMILAR_WORDS = 0.9, 48
+UNLIKE = 0.5  # of two texts long enough to tell: they are not the same, whatever their titles
+RELAUNCHED, RELAUNCHED_SHARE = 3, 0.9
+
+
+def match(
+    sighting: Sighting, own: Sequence[Known], *, at: datetime
+) -> tuple[list[tuple[Identified, Known]], list[Identified]]:
+    """Entries with the rows that have one of their keys; and those without."""
+    by_k1 = {row.k1: row for row in own}
+    shown = {entry.k1 for entry in sighting.entries}
+    by_k2: dict[str, list[Known]] = defaultdict(list)
+    for row in own:
+        if row.k1 not in shown:
+            by_k2[row.k2].append(row)
+    matched: list[tuple[Identified, Known]] = []
+    strangers: list[Identified] = []
+    taken: set[str] = set()
+    for entry in sighting.fresh:
+        found = by_k1.get(entry.k1) or _by_alias(entry, by_k2.get(entry.k2, ()), taken=taken, at=at)
+        if found is None:
+            strangers.append(entry)
+        else:
+            taken.add(found.k1)
+            matched.append((entry, found))
+    return matched, strangers
+
+
+def _by_alias(entry: Identified, rows: Iterable[Known], *, taken: set[str], at: datetime) -> Known | None:
+    """A row with another identifier at the same place. Where title and date differ too it is another item: some feeds
+    let many items lead to one page. An identifier that is itself that address is proof enough."""
+    title = fold_title(entry.parsed.title)
+    published = believed(entry.parsed.published, at=at)
+    for row in rows:
+        if row.k1 in taken:
+            continue
+        if (
+            is_address(entry.parsed.guid)
+            or fold_title(row.title) == title
+            or (published is not None and row.published_at == published)
+        ):
+            return row
+    return None
+
+
+def seen_again(
+    sighting: Sighting,
+    strangers: Sequence[Identified],
+    gone: Sequence[Known],
+    own: Sequence[Known],
+    *,
+    at: datetime,
+) -> list[tuple[Identified, Known]]:
+    """Entries that are there under other names: one by one, and where the whole site was rebuilt all by their titles."""
+    again = list(_recognised(strangers, gone, at=at))
+    found, rows = {entry.k1 for entry, _ in again}, {row.id for _, row in again}
+    left = [entry for entry in strangers if entry.k1 not in found]
+    lost = [row for row in gone if row.id not in rows]
+    if sighting.is_whole and len(gone) >= RELAUNCHED_SHARE * len(sighting.source.document.hashes):
+        shown = {entry.k1 for entry in sighting.entries}
+        older = [row for row in own if not row.is_tombstone and row not in gone and row.k1 not in shown]
+        again += _relaunched(left, lost, older)
+    return again
+
+
+def _relaunched(
+    strangers: Sequence[Identified], gone: Sequence[Known], older: Sequence[Known]
+) -> list[tuple[Identified, Known]]:
+    """Of a document that was replaced as a whole: its entries come back under equal titles, which proves a relaunch; then
+    those that were too old for the document before come back too.
+
+    Titles that stand twice prove nothing, nor do two long texts with little in common: some feeds repeat their titles.
+    """
+    pairs = _by_titles(strangers, gone)
+    if len(pairs) < max(RELAUNCHED, RELAUNCHED_SHARE * min(len(strangers), len(gone))):
+        return []
+    return _by_titles(strangers, [*gone, *older])
+
+
+def _by_titles(strangers: Sequence[Identified], rows: Sequence[Known]) -> list[tuple[Identified, Known]]:
+    entries = _by_only_title((entry.parsed.title, entry) for entry in strangers)
+    known = _by_only_title((row.title, row) for row in rows)
+    return [
+        (entry, known[title])
+        for title, entry in entries.items()
+        if title in known and not _reads_unlike(entry, known[title])
+    ]
+
+
+def _by_only_title[Thing](pairs: Iterable[tuple[str, Thing]]) -> dict[str, Thing]:
+    """By title, without those that several have and those that have none."""
+    groups: dict[str, list[Thing]] = defaultdict(list)
+    for title, thing in pairs:
+        groups[fold_title(title)].append(thing)
+    return {title: things[0] for title, things in groups.items() if title and len(things) == 1}
+
+
+def _recognised(
+    strangers: Sequence[Identified], gone: Sequence[Known], *, at: datetime
+) -> Iterator[tuple[Identified, Known]]:
+    """Entries that only changed their identifiers: the same title, and the same date or nearly the same words, as a row
+    that vanished in this very document."""
+    by_title: dict[str, list[Known]] = defaultdict(list)
+    for row in gone:
+        by_title[fold_title(row.title)].append(row)
+    groups: dict[str, list[Identified]] = defaultdict(list)
+    for entry in strangers:
+        groups[fold_title(entry.parsed.title)].append(entry)
+    for title, entries in groups.items():
+        rows = by_title.get(title, [])
+        if not rows or max(len(rows), len(entries)) > LARGEST_GROUP:
+            continue
+        left = list(rows)
+        arrive_together = len(strangers) >= ARRIVE_TOGETHER and bool(title)
+        for entry in entries:
+            found = next((row for row in left if _is_same(entry, row, by_words=arrive_together, at=at)), None)
+            if found is not None:
+                left.remove(found)
+                yield entry, found
+
+
+def _is_same(entry: Identified, row: Known, *, by_words: bool, at: datetime) -> bool:
+    """Of two with the same title. Where neither has one, date and words must both agree."""
+    if _is_same_date(entry, row, at=at):
+        return bool(row.title) or _reads_alike(entry, row)
+    return by_words and _reads_alike(entry, row)
+
+
+def _is_same_date(entry: Identified, row: Known, *, at: datetime) -> bool:
+    return row.published_at is not None and believed(entry.parsed.published, at=at) == row.published_at
+
+
+def _reads_alike(entry: Identified, row: Known) -> bool:
+    one, other = (entry.parsed.text or "").split(), row.text.split()
+    return min(len(one), len(other)) >= SIMILAR_WORDS and similarity(one, other) >= SIMILAR
+
+
+def _reads_unlike(entry: Identified, row: Known) -> bool:
+    one, other = (entry.parsed.text or "").split(), row.text.split()
+    return min(len(one), len(other)) >= SIMILAR_WORDS and similarity(one, other) < UNLIKE
