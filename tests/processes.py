@@ -21,7 +21,7 @@ from django.db import connections
 
 from tests.environment import NEUTRAL, ROOT
 
-ENDS_WITHIN_SECONDS = 300
+ENDS_WITHIN_SECONDS = 600  # all migrations, on a machine that is busy with something else
 
 
 def variables(**values: str) -> dict[str, str]:
@@ -182,7 +182,7 @@ def end(process: subprocess.Popen[Any]) -> None:
     process.wait()
 
 
-def wait_until(condition: Callable[[], object], *, seconds: float = 60, what: str) -> None:
+def wait_until(condition: Callable[[], object], *, seconds: float = 120, what: str) -> None:
     end_at = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > end_at:

@@ -41,7 +41,7 @@ def test_six_processes_create_articles_under_one_parent_and_all_succeed(new_data
     log = tmp_path / "log"
     writers = [processes.start("-c", WRITE, log=log, **variables) for _ in range(WRITERS)]
     try:
-        codes = [writer.wait(timeout=180) for writer in writers]
+        codes = [writer.wait(timeout=300) for writer in writers]
     finally:
         for writer in writers:
             processes.end(writer)

@@ -75,16 +75,16 @@ def test_web_server_workers_and_writers_share_two_connections(
         start("manage.py", "web")
         workers = [start("manage.py", "worker") for _ in range(2)]
         writers = [start("-c", WRITE) for _ in range(WRITERS)]
-        assert [writer.wait(timeout=120) for writer in writers] == [0] * WRITERS, log.read_text()
+        assert [writer.wait(timeout=300) for writer in writers] == [0] * WRITERS, log.read_text()
         news = f"http://127.0.0.1:{port}/en/news/rss.xml"
         processes.wait_until(lambda: answers(news), what="the web server answers")
-        with urllib.request.urlopen(news, timeout=30) as answer:
+        with urllib.request.urlopen(news, timeout=120) as answer:
             assert b"/en/news/a-" in answer.read()
         processes.wait_until(lambda: processes.ask(WAITING, **pooled)[0] == 0, what="all tasks are done")
         assert processes.ask(WAITING, **pooled)[1] > 0
         for worker in workers:
             worker.terminate()
-            assert worker.wait(timeout=30) == 0
+            assert worker.wait(timeout=120) == 0
     count = WRITERS * ARTICLES
     assert processes.ask(READ, **pooled) == {"articles": count, "items": count, "zone": "UTC"}
     assert " ERROR " not in log.read_text()

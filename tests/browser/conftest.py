@@ -71,7 +71,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, static: Path, browser: Browse
         try:
             processes.wait_until(
                 lambda: answers(f"{address}/health/") or process.poll() is not None,
-                seconds=180,
+                seconds=300,
                 what="the site answers",
             )
             assert process.poll() is None, log.read_text()

@@ -123,7 +123,7 @@ def test_one_signal_ends_web_server_and_worker(tmp_path: Path, number: signal.Si
             processes.wait_until(lambda: answers(address) or site.poll() is not None, what="the site answers")
             assert len(running(tmp_path)) >= 3, "itself, web server, worker"
             site.send_signal(number)
-            assert site.wait(timeout=40) == 0, log.read_text()
+            assert site.wait(timeout=120) == 0, log.read_text()
         finally:
             processes.end(site)
         assert not running(tmp_path)

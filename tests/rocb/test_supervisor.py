@@ -79,7 +79,7 @@ def test_web_server_and_worker_are_killed_and_the_site_goes_on(tmp_path: Path) -
                 assert site.poll() is None
             processes.wait_until(lambda: answers(address), what="the site answers again")
             site.terminate()
-            assert site.wait(timeout=40) == 0
+            assert site.wait(timeout=120) == 0
         finally:
             processes.end(site)
     said = log.read_text()

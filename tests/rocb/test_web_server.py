@@ -35,7 +35,7 @@ def port(tmp_path: Path) -> Iterator[int]:
         processes.wait_until(lambda: answers(f"http://127.0.0.1:{port}/"), what="it answers")
         yield port
         server.terminate()
-        assert server.wait(timeout=20) == 0
+        assert server.wait(timeout=120) == 0
     finally:
         processes.end(server)
 
@@ -124,7 +124,7 @@ def test_all_bodies_that_wait_have_a_limit_and_the_rest_of_the_site_answers(port
     assert answers(f"http://127.0.0.1:{port}/")
     for one in sockets:
         one.close()
-    processes.wait_until(lambda: refusal() is None, seconds=10, what="there is room again")
+    processes.wait_until(lambda: refusal() is None, what="there is room again")
 
 
 FULL_DISK = """

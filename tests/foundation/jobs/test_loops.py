@@ -18,7 +18,7 @@ def test_a_loop_goes_on_after_an_error() -> None:
     loop = Loop("test", action, every=timedelta(milliseconds=10))
     loop.start()
     try:
-        processes.wait_until(lambda: len(calls) >= 3, seconds=10, what="a third call")
+        processes.wait_until(lambda: len(calls) >= 3, what="a third call")
     finally:
         loop.stop()
     assert not loop.is_alive()

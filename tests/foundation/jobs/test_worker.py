@@ -45,7 +45,7 @@ def test_a_worker_killed_in_the_middle_of_a_task_loses_nothing(variables: dict[s
         try:
             processes.wait_until(lambda: lines(trace) == ["began", "began", "ended"], what=log.read_text())
             second.send_signal(signal.SIGTERM)
-            assert second.wait(timeout=30) == 0
+            assert second.wait(timeout=120) == 0
         finally:
             processes.end(second)
     finally:

@@ -108,7 +108,7 @@ def test_strangers_that_hang_delay_no_administration_through_ten_publications(
     """Each takes a thread for longer than the test lasts."""
 
     def hang(message: Message) -> str:
-        hanging.wait(20)
+        hanging.wait()
         return ""
 
     for channel in followers(topic, 60, last_success_at=NOON):
@@ -125,7 +125,7 @@ def test_strangers_that_hang_delay_no_administration_through_ten_publications(
                 dispatcher.turn(wait=0.02)
                 return all(len(receivers.got(url)) == number for url in urls)
 
-            processes.wait_until(have_it, seconds=5, what="the administrations have it")
+            processes.wait_until(have_it, what="the administrations have it")
     finally:
         hanging.set()
         dispatcher.close()
