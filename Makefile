@@ -18,12 +18,14 @@ VAR := $(or $(VAR_DIR),$(shell sed -n 's/^ *VAR_DIR *= *//p' .env 2>/dev/null | 
 STATIC_STAMP := $(VAR)/static/.stamp
 STATIC_FILES := $(shell find rocb/static news/static events/static -type f 2>/dev/null)
 
-.PHONY: help run port production test test-postgres stranger migrations tests-in-browser tests-elsewhere check format lock messages screenshots benchmarks faults imports judges size clean
+.PHONY: help run port production test test-long test-postgres stranger migrations one-journey quick-tests other-journeys long-tests \
+	journeys-on-postgres tests-on-postgres check format lock messages screenshots benchmarks faults imports judges size clean
 
 help:
 	@echo "make run             the site with its demo, on http://127.0.0.1:8000/ (HOST and PORT choose another)"
 	@echo "make production      install and collect what production needs, start nothing"
-	@echo "make test            all checks and tests, on SQLite"
+	@echo "make test            all checks and the quick tests, on SQLite"
+	@echo "make test-long       the other tests on SQLite: real processes, all journeys in a browser, the whole site"
 	@echo "make stranger        a site of others installs the wheel"
 	@echo "make test-postgres   those that open a database, on a PostgreSQL of its own"
 	@echo "make migrations      go back before each migration that changes rows, and forward again"
@@ -65,21 +67,40 @@ port:
 production: .venv/.run-stamp $(STATIC_STAMP)
 
 test: .venv/.test-stamp
-	@$(MAKE) --no-print-directory --keep-going -j3 check tests-in-browser tests-elsewhere
+	@$(MAKE) --no-print-directory --keep-going -j3 check one-journey quick-tests
 
 # The browser waits a good deal, so it runs beside one process for each core; these take a file of tests after the other.
-tests-in-browser:
-	@$(PYTHON) -m pytest -q tests/browser
+ELSEWHERE := $(PYTHON) -m pytest -q -n auto --dist loadfile --no-loadscope-reorder --ignore=tests/browser --ignore=tests/stranger
+OTHER_TARGETS := not screenshots and not benchmark and not history
+JOURNEY := tests/browser/test_journey.py
 
-tests-elsewhere:
-	@$(PYTHON) -m pytest -q -n auto --dist loadfile --no-loadscope-reorder --ignore=tests/browser --ignore=tests/stranger
+one-journey:
+	@$(PYTHON) -m pytest -q $(JOURNEY)
+
+quick-tests:
+	@$(ELSEWHERE) -m '$(OTHER_TARGETS) and not long and not process'
+
+test-long: .venv/.test-stamp
+	@$(MAKE) --no-print-directory --keep-going -j2 other-journeys long-tests
+
+other-journeys:
+	@$(PYTHON) -m pytest -q tests/browser --ignore=$(JOURNEY)
+
+long-tests:
+	@$(ELSEWHERE) -m '$(OTHER_TARGETS) and (long or process)'
 
 # In a site of others, which has nothing but the wheel.
 stranger: .venv/.test-stamp
 	@$(PYTHON) -m pytest -q tests/stranger
 
 test-postgres: .venv/.test-stamp
-	@TEST_POSTGRES=1 $(MAKE) --no-print-directory --keep-going -j2 tests-in-browser tests-elsewhere
+	@TEST_POSTGRES=1 $(MAKE) --no-print-directory --keep-going -j2 journeys-on-postgres tests-on-postgres
+
+journeys-on-postgres:
+	@$(PYTHON) -m pytest -q tests/browser
+
+tests-on-postgres:
+	@$(ELSEWHERE)
 
 migrations: .venv/.test-stamp
 	@$(PYTHON) -m pytest -q -n auto -m history tests/test_migrations.py

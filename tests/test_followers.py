@@ -39,7 +39,7 @@ from news.publishing import record
 from tests import event_factories, factories, order_factories
 from tests.receivers import Message, Receivers, response
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("page_cache"), pytest.mark.one_database]
+pytestmark = [pytest.mark.django_db, pytest.mark.long, pytest.mark.usefixtures("page_cache"), pytest.mark.one_database]
 
 STEPS = 300
 SEED = 20210525

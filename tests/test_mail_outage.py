@@ -23,7 +23,7 @@ from news.models import Channel, Delivery, DigestRun
 from tests import event_factories, factories, mail_factories
 from tests.mail_server import MailServer
 
-pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
+pytestmark = [pytest.mark.django_db, pytest.mark.long, pytest.mark.one_database]
 
 AT = datetime(2026, 11, 24, 7, 30, tzinfo=UTC)
 LOOK = timedelta(minutes=2)

@@ -25,7 +25,7 @@ from news.models import ArticlePage, Item, NewsIndexPage, PreviewLink
 from rocb.models import SiteDocument
 from tests import factories, order_factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("page_cache")]
+pytestmark = [pytest.mark.django_db, pytest.mark.long, pytest.mark.usefixtures("page_cache")]
 
 LANGUAGES = ["en", "ru", "fr"]
 CONTROL = "Everywhere"

@@ -16,11 +16,14 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
+import pytest
 from django.db import transaction
 from django.test import Client, TestCase
 
 from tests import rights_world
 from tests.rights_world import World
+
+pytestmark = pytest.mark.long
 
 TABLE = Path(__file__).parent / "data" / "rights.txt"
 ROLES = ["stranger", "key", "A", "B", "editor", "admin"]

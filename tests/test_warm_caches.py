@@ -29,7 +29,7 @@ from rocb.page_cache.middleware import find
 from rocb.page_cache.version import versions
 from tests import event_factories, factories, source_factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("page_cache")]
+pytestmark = [pytest.mark.django_db, pytest.mark.long, pytest.mark.usefixtures("page_cache")]
 
 Committed = Callable[..., AbstractContextManager[Any]]
 
