@@ -40,6 +40,7 @@ from news.delivery import (
 from news.delivery.channel_types import Done, NotUnderstood, type_of
 from news.delivery.channels import private_feed
 from news.delivery.channels.webhook import WebhookForm
+from news.delivery.selection import would_have_matched
 from news.models import Change, Channel, Delivery, EndpointCheck, Subscription, Token
 from news.views import private_feeds
 
@@ -162,6 +163,7 @@ def overview(request: HttpRequest, visit: Visit) -> HttpResponse:
     found = visit.subscriptions.prefetch_related(Prefetch("channels", queryset=channels))
     subscriptions = [
         {
+            **_latest(one, at=visit.at),
             "subscription": one,
             "name": one.name or _("Subscription"),
             "rule": rule_choices.in_words(one.rule, names),
@@ -176,6 +178,15 @@ def overview(request: HttpRequest, visit: Visit) -> HttpResponse:
     ]
     context = {"subscriptions": subscriptions, "done": done, "new_feed": new_addresses(done)}
     return _page(request, visit, "news/console/overview.html", context)
+
+
+def _latest(subscription: Subscription, *, at: datetime) -> dict[str, Any]:
+    """What was published for it lately, each item with when it last reached one of its webhooks or a mailbox."""
+    latest = would_have_matched(subscription, at=at)
+    sent = Delivery.objects.filter(channel__subscription=subscription, state=Delivery.State.SENT)
+    sent = sent.filter(change__item_uuid__in=[item.uuid for item in latest.newest]).order_by("sent_at")
+    sent_at = dict(sent.values_list("change__item_uuid", "sent_at"))
+    return {"latest": latest, "newest": [(item, sent_at.get(item.uuid)) for item in latest.newest]}
 
 
 def _new_feed(request: HttpRequest, visit: Visit) -> Done:

@@ -9,7 +9,7 @@ import json
 import re
 import uuid
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -91,6 +91,20 @@ def test_it_says_what_the_administration_gets_and_whether_it_arrives(officer: Of
     assert "We stopped sending" in text
     assert "Foreign" not in text
     assert "Of somebody else" not in text
+
+
+def test_it_names_what_was_published_lately_and_when_it_was_delivered(officer: Officer) -> None:
+    factories.news_index()
+    factories.article(title="Gold found", topics=[factories.Topic.objects.get()], published_on=factories.today())
+    factories.article(title="Silver found", published_on=factories.today())
+    assert "delivered on" not in officer.reads(officer.home)
+    sent = {"state": Delivery.State.SENT, "sent_at": datetime(2026, 11, 20, 10, 15, tzinfo=UTC)}
+    about = Change.objects.get(title="Gold found")
+    order_factories.delivery(order_factories.channel(officer.order), about, **sent)
+    text = officer.reads(officer.home)
+    assert "1 item was published for you in the last 90 days. Gold found" in text
+    assert "delivered on 20 Nov 2026, 10:15 UTC" in text
+    assert "Silver found" not in text
 
 
 def test_it_speaks_the_language_of_the_contact_person_or_the_one_asked_for(officer: Officer) -> None:
