@@ -37,9 +37,10 @@ class Speaker:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One session of a day; ``platform`` only where the day has several."""
+    """One session of a day; ``platform`` only where the day has several, ``kind`` only where the title is another word."""
 
     session: Session
+    kind: str
     moment: Moment | None
     speakers: list[Speaker]
     host: Named | None
@@ -74,8 +75,10 @@ def _slot(edition: EditionPage, session: Session, *, is_shared: bool) -> Slot:
     if session.begins_at:
         moment = moment_of(session.begins_at, session.finishes_at, time_zone=edition.time_zone)
     language = edition.locale.language_code
+    kind = str(session.get_kind_display())
     return Slot(
         session=session,
+        kind="" if session.title.strip().casefold() == kind.casefold() else kind,
         moment=moment,
         speakers=[speaker(part, language, of=session) for part in session.speakers.all()],
         host=named(session.host, language) if session.host else None,

@@ -170,7 +170,7 @@ def load_identity(identity: dict[str, Any]) -> None:
     row.short_names = {code: identity[code]["short_name"] for code in LANGUAGES}
     row.office_names = {code: identity[code]["office_name"] for code in LANGUAGES}
     row.reuse_lines = {code: identity[code]["reuse_line"] for code in LANGUAGES}
-    row.email = row.press_email = "info@rocb-europe.example"
+    row.email, row.press_email = "info@rocb-europe.example", "press@rocb-europe.example"
     row.press_contacts = {code: identity[code]["press_contact"] for code in LANGUAGES}
     row.addresses = {code: identity[code]["address"] for code in LANGUAGES}
     row.save()

@@ -360,7 +360,8 @@ def test_the_programme_stands_by_day_with_the_platform_that_a_day_shares(client:
     first, second = event_factories.platform(name="Alpha"), event_factories.platform(name="Beta")
     speaker = event_factories.person(name="Ada Speaker")
     event_factories.session(edition, title="Late", starts_at=time(14), ends_at=time(15), platform=first)
-    opening = event_factories.session(edition, title="Opening", starts_at=time(10), ends_at=time(11), platform=first)
+    hours = {"starts_at": time(10), "ends_at": time(11)}
+    opening = event_factories.session(edition, title="Opening", kind="opening", platform=first, **hours)
     opening.speakers.create(person=speaker, role="moderator", office="Head of unit")
     opening.save()
     event_factories.session(edition, title="Off", day=date(2021, 5, 18), platform=first, is_cancelled=True)
@@ -369,6 +370,7 @@ def test_the_programme_stands_by_day_with_the_platform_that_a_day_shares(client:
     days = main(client, "/en/events/e/").find_all(class_="programme__day")
     assert [headings(day) for day in days] == [["Monday 17 May 2021"], ["Tuesday 18 May 2021"]]
     assert [text(title) for title in days[0].find_all("h4")] == ["Opening", "Late"]
+    assert text(days[0]).count("Opening") == 1, "the kind of session is not said twice"
     assert text(days[0].find(class_="programme__about")) == "Brussels time (UTC+2) On Alpha"
     assert "Ada Speaker , Head of unit (Moderator)" in text(days[0])
     assert "On Alpha" in text(days[1])
