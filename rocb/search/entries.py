@@ -6,7 +6,7 @@ import html
 import logging
 import re
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from itertools import batched
 from typing import Any
 
@@ -110,10 +110,13 @@ def _names_of_people(item: Item) -> list[str]:
 
 
 def _day_of_event(item: Item) -> datetime | None:
-    """When it takes place. Where only a period is written, the year of that; without either it is undated."""
+    """When it takes place. Where only a period is written, its first day, else the year in it; without one it is undated."""
     if day := item.data.get("starts_on"):
         return datetime.fromisoformat(day).replace(hour=12, tzinfo=timezone.get_default_timezone())
-    period = EditionPage.objects.filter(pk=item.page_id or 0).values_list("period", flat=True).first() or ""
+    found = EditionPage.objects.filter(pk=item.page_id or 0).values_list("period_starts_on", "period").first()
+    first, period = found or (None, "")
+    if first:
+        return datetime.combine(first, time(12), tzinfo=timezone.get_default_timezone())
     if year := _YEAR.search(period):
         return datetime(int(year.group()), 1, 1, 12, tzinfo=timezone.get_default_timezone())
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,6 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext
 from django.views.decorators.http import require_safe
 
+from events.api import Card, EditionPage, cards
 from foundation import languages
 from foundation.languages import spelling
 from foundation.languages.folding import fold
@@ -34,6 +36,7 @@ from rocb.words import WORD_AS_WRITTEN, Terms, excerpt, marked
 TOPICS_OFFERED = 24
 DESCRIPTION_TYPE = "application/opensearchdescription+xml"
 SUGGESTIONS_TYPE = "application/x-suggestions+json"
+_NO_EVENTS: Mapping[int, Card] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,7 @@ class Result:
     date: datetime | None = None
     about: str = ""
     is_external: bool = False
+    event: Card | None = None
 
 
 @require_safe
@@ -65,7 +69,9 @@ def search(request: HttpRequest) -> HttpResponse:
     counts = asked.counts()
     last_page = min(max(1, -(-counts.total // RESULTS_ON_A_PAGE)), PAGES_AT_MOST)
     page = min(asked.page, last_page)
-    results = [_result(entry, asked.terms, directory, request) for entry in asked.results(page)]
+    entries = asked.results(page)
+    events = _events(entries)
+    results = [_result(entry, asked.terms, directory, request, events) for entry in entries]
     news = _path_of(NewsIndexPage, language, request)
     is_first = page == 1 and not typed.is_narrowed and not typed.everywhere and not typed.newest_first
     if is_first and typed.terms:
@@ -157,7 +163,17 @@ def description(request: HttpRequest) -> HttpResponse:
 # --- What the page shows ----------------------------------------------------------------------------------------------
 
 
-def _result(entry: SearchEntry, terms: Terms, directory: str, request: HttpRequest) -> Result:
+def _events(entries: list[SearchEntry]) -> dict[int, Card]:
+    """By the key of its page, what lists say of an event; one query."""
+    keys = [entry.item.page_id for entry in entries if entry.item and entry.type == SearchEntry.Type.EVENT]
+    found = EditionPage.objects.defer("body").select_related("locale").filter(pk__in=keys) if keys else []
+    at = timezone.now()
+    return {edition.pk: cards.card(edition, at=at) for edition in found}
+
+
+def _result(
+    entry: SearchEntry, terms: Terms, directory: str, request: HttpRequest, events: Mapping[int, Card] = _NO_EVENTS
+) -> Result:
     language = _language()
     if (item := entry.item) is not None:
         return Result(
@@ -171,6 +187,7 @@ def _result(entry: SearchEntry, terms: Terms, directory: str, request: HttpReque
             date=entry.dated_at,
             about=item.language_name if item.is_external else "",
             is_external=item.is_external,
+            event=events.get(item.page_id or 0),
         )
     if (organisation := entry.organisation) is not None:
         name, name_language = organisation.named_in(language)

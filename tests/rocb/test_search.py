@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.core.management import call_command
@@ -74,6 +75,19 @@ def test_events_and_series_are_found_as_events(client: Client) -> None:
     assert "Harmonised draft" not in text
     assert titles("xyzzy") == []
     assert titles("harmonised", type="event", kind="webinar") == ["Harmonised webinar in May"]
+
+
+def test_an_event_of_which_only_the_month_is_known_stands_with_its_month_and_a_calendar_leaf(client: Client) -> None:
+    event_factories.edition(title="Zebra crossing", starts_on=None, period="March 2027", status="planned")
+    factories.article(title="Zebra news")
+    page = BeautifulSoup(client.get("/en/search/?q=zebra").content, "html.parser")
+    event, article = page.select_one(".result.event"), page.select_one(".result:not(.event)")
+    assert event
+    assert article
+    words = " ".join(event.get_text(" ").split())
+    assert words.startswith("Zebra crossing Mar 2027 March 2027")
+    assert "January" not in words
+    assert not article.select(".day-block")
 
 
 def test_a_withdrawn_event_is_found_no_more() -> None:
@@ -490,7 +504,8 @@ def test_every_page_leads_to_the_search_and_describes_it_to_browsers(client: Cli
         text = client.get(path).content.decode()
         assert 'href="/en/search/"' in text
         assert 'href="/en/search/opensearch.xml"' in text
-    assert 'action="/en/search/"' in client.get("/en/nowhere/").content.decode()
+        page = BeautifulSoup(text, "html.parser")
+        assert len(page.select('form[role="search"][action="/en/search/"] input[name="q"]')) == 1, path
 
 
 def test_no_results_offer_ways_out(client: Client) -> None:
