@@ -2,7 +2,8 @@
 
 * Rows and pages: series, editions and their parts, people, registrations, calendar entries.
 * Lists and what they say: `EditionList`, `PaperList`, cards, the programme of an edition, days and times in words.
-* Calendars: the answer of an address, and what a selection of entries is exported as.
+* Calendars: the answer of an address, what a selection of entries is exported as, and how
+  lines are folded.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from events import cards, dates, lists, programme, registration, zones
 from events.cards import Card, Moment, card
 from events.ical import export
+from events.ical.document import folded
 from events.lists import Cursor, EditionList, NoSuchList
 from events.models import (
     CalendarEntry,
@@ -64,6 +66,7 @@ __all__ = [
     "cards",
     "dates",
     "export",
+    "folded",
     "lists",
     "programme",
     "registration",

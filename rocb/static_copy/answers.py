@@ -1,0 +1,101 @@
+"""What the site answers to a stranger, asked in this process; no request leaves the machine."""
+
+from __future__ import annotations
+
+import mimetypes
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.exceptions import SuspiciousFileOperation
+from django.test import Client
+
+# Never of use to a reader of the copy, or made for whoever asked.
+_LEFT_OUT = {"set-cookie", "content-length", "content-encoding", "transfer-encoding", "cache-status", "x-request-id"}
+
+
+@dataclass(slots=True)
+class Answer:
+    """``file`` holds the body of a 200."""
+
+    address: str
+    status: int
+    content_type: str = ""
+    location: str = ""
+    file: Path | None = None
+    headers: list[tuple[str, str]] = field(default_factory=list)
+    is_for_one_person: bool = False
+
+    @property
+    def kind(self) -> str:
+        return self.content_type.partition(";")[0].strip().lower()
+
+    def read(self) -> bytes:
+        return self.file.read_bytes() if self.file else b""
+
+
+class Site:
+    """Bodies wait in ``folder``: a page is rewritten when it is known what its links lead to."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._count = folder, 0
+        site = urlsplit(settings.PUBLIC_URL)
+        self._client = Client(raise_request_exception=False, headers={"host": site.netloc})
+        self._is_secure = site.scheme == "https"
+
+    def ask(self, address: str) -> Answer:
+        if address.startswith(settings.STATIC_URL):
+            return self._static(address)
+        self._client.cookies.clear()
+        response: Any = self._client.get(address, secure=self._is_secure)
+        try:
+            return self._kept(address, response)
+        finally:
+            response.close()
+
+    def keep(self, address: str, page: str) -> Answer:
+        """A page that only the copy has, as if the site had answered it."""
+        kind = "text/html; charset=utf-8"
+        return Answer(address, 200, kind, file=self._write([page.encode()]), headers=[("Content-Type", kind)])
+
+    def _kept(self, address: str, response: Any) -> Answer:
+        headers = [(name, value) for name, value in response.items() if name.lower() not in _LEFT_OUT]
+        control = response.get("Cache-Control", "")
+        answer = Answer(address, response.status_code, response.get("Content-Type", ""), response.get("Location", ""))
+        answer.headers = headers
+        answer.is_for_one_person = "private" in control or "no-store" in control
+        if answer.status in {200, 404, 410}:
+            answer.file = self._write(response.streaming_content if response.streaming else [response.content])
+        return answer
+
+    def _static(self, address: str) -> Answer:
+        """From where they are collected; the web server answers them before Django."""
+        name = unquote(address.removeprefix(settings.STATIC_URL))
+        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        try:
+            content: Any
+            if staticfiles_storage.exists(name):
+                content = staticfiles_storage.open(name)
+            elif found := finders.find(name):
+                content = open(str(found), "rb")  # noqa: SIM115 (closed below)
+            else:
+                return Answer(address, 404)
+            with content:
+                file = self._write(iter(lambda: content.read(65_536), b""))
+        except (OSError, ValueError, SuspiciousFileOperation):  # a folder, a null byte, a way out of the folder
+            return Answer(address, 404)
+        return Answer(address, 200, kind, file=file, headers=[("Content-Type", kind)])
+
+    def _write(self, parts: Iterable[bytes]) -> Path:
+        self._count += 1
+        path = self._folder / f"{self._count // 1000}" / f"{self._count}"
+        path.parent.mkdir(exist_ok=True)
+        with path.open("wb") as file:
+            for part in parts:
+                file.write(part)
+        return path

@@ -1,0 +1,107 @@
+"""Ask for all that is public, from the sitemap on, by the links in what is answered."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from django.conf import settings
+
+from rocb.static_copy import rewriting, scope
+from rocb.static_copy.answers import Answer, Site
+from rocb.static_copy.public import PublicPages
+from rocb.static_copy.rewriting import Role
+
+# More than a site of 100,000 items has; a circle that nobody thought of ends here, and the copy says so.
+MOST_ADDRESSES = 1_000_000
+FEEDS = {"application/rss+xml", "application/atom+xml", "application/feed+json"}
+TEXTS = {"application/xml", "text/xml", "text/x-opml", "application/json", "application/manifest+json", "text/plain"}
+
+type Progress = Callable[[str], object]
+
+
+class Incomplete(Exception):
+    """The site does not answer, or has no end."""
+
+
+@dataclass(slots=True)
+class Crawl:
+    """``answers`` by address: what is in the copy (200), what leads elsewhere, what is gone. ``refused`` are addresses that
+    answered and stay out, because only some may read them or because what they answer was made for one person."""
+
+    site: Site
+    pages: PublicPages
+    most: int = MOST_ADDRESSES
+    answers: dict[str, Answer] = field(default_factory=dict)
+    refused: dict[str, int] = field(default_factory=dict)
+    _waiting: deque[str] = field(default_factory=deque)
+    _seen: set[str] = field(default_factory=set)
+
+    def add(self, addresses: Iterable[str]) -> None:
+        for address in addresses:
+            if address not in self._seen and scope.is_copied(address):
+                self._seen.add(address)
+                self._waiting.append(address)
+
+    def run(self, *, progress: Progress = lambda text: None) -> None:
+        while self._waiting:
+            if len(self._seen) > self.most:
+                raise Incomplete(f"there are more than {self.most} addresses")
+            self.ask(self._waiting.popleft())
+            if len(self._seen) % 500 == 0:
+                progress(f"{len(self.answers)} addresses, {len(self._waiting)} waiting")
+
+    def ask(self, address: str) -> Answer:
+        self._seen.add(address)
+        answer = self.site.ask(address)
+        if answer.status >= 500:
+            raise Incomplete(f"{address} answers {answer.status}")
+        if answer.status == 200 and not self._is_for_everybody(answer):
+            self.refused[address] = answer.status
+            return answer
+        self.answers[address] = answer
+        self.add(self._next(answer))
+        return answer
+
+    def _is_for_everybody(self, answer: Answer) -> bool:
+        return not answer.is_for_one_person and (not scope.is_page(answer.address) or self.pages.covers(answer.address))
+
+    def _next(self, answer: Answer) -> Iterator[str]:
+        links = [answer.location] if answer.location else links_in(answer) if answer.status == 200 else []
+        for link in links:
+            if (address := scope.address_of(link, at=answer.address)) is not None:
+                yield address
+
+
+def starts() -> list[str]:
+    """Where the site begins; all else is found by links."""
+    codes = [code for code, _name in settings.LANGUAGES]
+    homes = [f"/{code}/" for code in codes]
+    feeds = [f"/feeds/all/{name}" for name in ("rss.xml", "atom.xml", "feed.json")]
+    each = [f"/{code}/{name}" for code in codes for name in ("feeds.opml", "events.ics")]
+    files = ["/robots.txt", "/sitemap.xml", "/news-sitemap.xml", "/favicon.ico", "/calendar.ics"]
+    return ["/", *homes, *files, *feeds, *each]
+
+
+def links_in(answer: Answer) -> list[str]:
+    """All that is named there, as it is written."""
+    found: dict[str, None] = {}
+
+    def note(link: str, role: Role) -> str:
+        if not link.startswith(("#", "data:", "mailto:", "tel:")):
+            found[link] = None
+        return link
+
+    base = settings.PUBLIC_URL
+    if answer.kind == "text/css":
+        return list(rewriting.links_of_style(answer.read().decode(errors="replace")))
+    if answer.kind in rewriting.HTML:
+        rewriting.of_html(answer.read().decode(errors="replace"), base=base, replace=note, sentence=lambda method: "")
+    elif answer.kind == "text/calendar":
+        rewriting.of_calendar(answer.read().decode(errors="replace"), base=base, replace=note)
+    elif answer.kind == "application/manifest+json":
+        rewriting.of_manifest(answer.read().decode(errors="replace"), replace=note)
+    elif answer.kind in FEEDS | TEXTS:
+        rewriting.of_text(answer.read().decode(errors="replace"), base=base, replace=note)
+    return list(found)

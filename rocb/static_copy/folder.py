@@ -1,0 +1,143 @@
+"""The folder of the copy: writes what differs, removes what an earlier run wrote and no run writes any more.
+
+What a run may touch stands in its manifest, which is written before the first file and again after the last; so a run that was
+killed leaves nothing that the next one does not know. Files of others are never written over and never removed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rocb.static_copy import places
+
+MANIFEST, PART = ".static-copy.json", ".static-copy.part"
+FORMAT = 1
+
+
+class NotOurs(Exception):
+    """The folder, or something in it, was not made by a run of this."""
+
+
+@dataclass(slots=True)
+class Counts:
+    written: int = 0
+    unchanged: int = 0
+    removed: int = 0
+
+
+@dataclass(slots=True)
+class Folder:
+    """``known`` are the files of the earlier run with their addresses."""
+
+    root: Path
+    known: dict[str, str] = field(default_factory=dict)
+    counts: Counts = field(default_factory=Counts)
+    _safe_folders: set[Path] = field(default_factory=set)
+
+    @classmethod
+    def open(cls, root: Path) -> Folder:
+        root = root.resolve()
+        if not root.exists():
+            root.mkdir(parents=True)
+        if not root.is_dir():
+            raise NotOurs(f"{root} is no folder")
+        if (manifest := root / MANIFEST).is_file():
+            return cls(root, _read(manifest))
+        if any(root.iterdir()):
+            raise NotOurs(f"{root} is not empty, and no copy was written to it before")
+        return cls(root)
+
+    def begin(self, wanted: dict[str, str]) -> None:
+        """``wanted`` are all files of this run with their addresses. What is no longer wanted goes first: a folder may have
+        to take the name of a file."""
+        strangers = [path for path in wanted if path not in self.known and self._exists(path)]
+        if strangers:
+            raise NotOurs(f"{len(strangers)} files are there that no copy wrote. The first: {strangers[0]}")
+        self._write_manifest(self.known | wanted)
+        for path in sorted(self.known.keys() - wanted.keys()):
+            self._remove(path)
+
+    def finish(self, wanted: dict[str, str]) -> None:
+        self._write_manifest(wanted)
+
+    def write(self, path: str, content: bytes | Path) -> None:
+        """Leaves a file with the same bytes alone, with its time."""
+        target = self._target(path)
+        if isinstance(content, Path):
+            is_same = target.is_file() and target.stat().st_size == content.stat().st_size and _equal(target, content)
+        else:
+            is_same = target.is_file() and target.stat().st_size == len(content) and target.read_bytes() == content
+        if is_same:
+            self.counts.unchanged += 1
+            return
+        self._put(target, content)
+        self.counts.written += 1
+
+    def _put(self, target: Path, content: bytes | Path) -> None:
+        part = self.root / PART
+        part.unlink(missing_ok=True)
+        if isinstance(content, Path):
+            shutil.copyfile(content, part)
+        else:
+            part.write_bytes(content)
+        os.replace(part, target)
+
+    def _target(self, path: str) -> Path:
+        """Inside, and not by way of a link that leads out."""
+        if not places.is_inside(path):
+            raise NotOurs(f"{path!r} is no name for a file of a copy")
+        target = self.root / path
+        if target.parent not in self._safe_folders:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if target.parent.resolve() != target.parent:
+                raise NotOurs(f"{target.parent} is a link to another folder")
+            self._safe_folders.add(target.parent)
+        if target.is_symlink():
+            raise NotOurs(f"{target} is a link to another file")
+        return target
+
+    def _exists(self, path: str) -> bool:
+        target = self.root / path
+        return os.path.lexists(target) and (target.is_symlink() or not target.is_dir())
+
+    def _remove(self, path: str) -> None:
+        target = self.root / path
+        if target.parent.resolve() != target.parent or not (target.is_file() or target.is_symlink()):
+            return
+        target.unlink()
+        self.counts.removed += 1
+        for folder in target.parents:
+            if folder == self.root:
+                return
+            with contextlib.suppress(OSError):  # others have files there
+                folder.rmdir()
+
+    def _write_manifest(self, files: dict[str, str]) -> None:
+        head = {"format": FORMAT, "files": dict(sorted(files.items()))}
+        content = json.dumps(head, ensure_ascii=False, indent=0).encode() + b"\n"
+        manifest = self.root / MANIFEST
+        if not manifest.is_file() or manifest.read_bytes() != content:
+            self._put(manifest, content)
+
+
+def _read(manifest: Path) -> dict[str, str]:
+    try:
+        head = json.loads(manifest.read_bytes())
+        files = head["files"]
+        if head["format"] != FORMAT or not all(isinstance(address, str) for address in files.values()):
+            raise ValueError(head["format"])
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise NotOurs(f"{manifest} cannot be read, or was written by another version") from None
+    return {path: address for path, address in files.items() if places.is_inside(path)}
+
+
+def _equal(one: Path, other: Path) -> bool:
+    with one.open("rb") as first, other.open("rb") as second:
+        parts: Iterable[bytes] = iter(lambda: first.read(1 << 20), b"")
+        return all(part == second.read(1 << 20) for part in parts)

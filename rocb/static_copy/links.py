@@ -1,0 +1,110 @@
+"""Where a link of the site leads in the copy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils.translation import get_language_from_path
+
+from rocb.static_copy import places, rewriting, scope
+from rocb.static_copy.answers import Answer
+from rocb.static_copy.crawl import FEEDS, TEXTS
+from rocb.static_copy.places import Places
+from rocb.static_copy.rewriting import Replace, Role, Sentence
+
+MOST_STEPS = 5  # of redirects that lead to each other
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """``url`` is where the copy is going to be, ``live_url`` where what it cannot do is still to be had."""
+
+    url: str
+    is_relative: bool = False
+    live_url: str = ""
+
+    @property
+    def root(self) -> str:
+        return urlsplit(self.url).path.rstrip("/")
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    answers: Mapping[str, Answer]
+    places: Places
+    options: Options
+
+    def target(self, address: str) -> str | None:
+        """The address that answers in the end, or one of another site; None where nothing does."""
+        for _step in range(MOST_STEPS):
+            answer = self.answers.get(address)
+            if answer is None or answer.status not in {200, 301, 302, 303, 307, 308}:
+                return None
+            if answer.status == 200:
+                return address
+            if not scope.is_own(answer.location, at=address):
+                return answer.location if answer.location.startswith(("http://", "https://")) else None
+            following = scope.address_of(answer.location, at=address)
+            if following is None:
+                return None
+            address = following
+        return None
+
+    def within(self, at: str, *, here: str = "") -> Replace:
+        """For the document whose address is ``at``, in the file ``here``."""
+        here = here or self.places.of(at)
+
+        def replace(link: str, role: Role) -> str | None:
+            if not link or link.startswith(("#", "data:", "mailto:", "tel:")) or not scope.is_own(link, at=at):
+                return link
+            address = scope.address_of(link, at=at)
+            target = self.target(address) if address is not None else None
+            hash_mark, fragment = ("#", link.partition("#")[2]) if "#" in link else ("", "")
+            if target is None:
+                return self._missing(address, role, at=at, here=here)
+            if not target.startswith("/"):
+                return target
+            return self.link(self.places.of(target), role, here=here) + hash_mark + fragment
+
+        return replace
+
+    def _missing(self, address: str | None, role: Role, *, at: str, here: str) -> str | None:
+        if role not in {Role.FOLLOWED, Role.WRITTEN}:
+            return None
+        if self.options.live_url and address is not None and address not in self.answers:
+            return self.options.live_url + address
+        return self.link(self.places.of(notice_address(at)), role, here=here)
+
+    def link(self, path: str, role: Role, *, here: str) -> str:
+        if role in {Role.NAMED, Role.WRITTEN}:
+            return self.options.url.removesuffix(self.options.root) + places.link(path, root=self.options.root)
+        return (
+            places.link(path, seen_from=here) if self.options.is_relative else places.link(path, root=self.options.root)
+        )
+
+
+def notice_address(at: str) -> str:
+    """Of the page that says what a copy has not, in the language of what leads there."""
+    return f"/{get_language_from_path(at) or settings.LANGUAGE_CODE}/not-in-this-copy/"
+
+
+def rewritten(answer: Answer, replace: Replace, sentence: Sentence, *, is_bound: bool) -> bytes | None:
+    """None for what has no links of ours, and stays as it is."""
+    kind, base = answer.kind, settings.PUBLIC_URL
+    if kind not in rewriting.HTML | FEEDS | TEXTS | {"text/calendar"}:
+        return None
+    text = answer.read().decode(errors="surrogateescape")
+    if kind in rewriting.HTML:
+        text = rewriting.of_html(text, base=base, replace=replace, sentence=sentence, is_bound=is_bound)
+    elif kind == "text/calendar":
+        text = rewriting.of_calendar(text, base=base, replace=replace)
+    elif kind in FEEDS:
+        text = rewriting.of_feed(text, base=base, replace=replace)
+    elif kind == "application/manifest+json":
+        text = rewriting.of_manifest(text, replace=replace)
+    else:
+        text = rewriting.of_text(text, base=base, replace=replace)
+    return text.encode(errors="surrogateescape")

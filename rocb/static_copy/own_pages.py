@@ -1,0 +1,119 @@
+"""The pages that only a copy has: what stands for the search, for what needs a server, and for "not found"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from html import unescape
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.test import RequestFactory
+from django.urls import reverse
+from django.utils.html import escape, strip_tags
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from rocb.models import SiteDocument
+from rocb.sitemap import own_items
+from rocb.static_copy import rewriting, scope
+from rocb.static_copy.answers import Answer
+from rocb.static_copy.links import notice_address
+
+type Answers = Mapping[str, Answer]
+
+_HEADING = re.compile(r"<h1\b[^>]*>(.{1,2000}?)</h1>", re.DOTALL)
+_NOT_LISTED = re.compile(r'<meta name="robots" content="noindex')
+_PARTS_OF_LISTS = re.compile(r".*/\d{4}/(\d\d/)?")
+
+
+def search_address(code: str) -> str:
+    with override(code):
+        return reverse("search")
+
+
+def notice(code: str) -> str:
+    with override(code):
+        return _rendered("notice", notice_address(f"/{code}/"), {"search_path": reverse("search")})
+
+
+def contents(code: str, answers: Answers) -> str:
+    with override(code):
+        return _rendered("contents", search_address(code), {"groups": list(_groups(code, answers))})
+
+
+def titles_of(answers: Answers, *, below: str) -> dict[str, str]:
+    """What pages say that they are, by address; those that no list names are left out."""
+    found = {}
+    for address, answer in answers.items():
+        if answer.status != 200 or answer.kind not in rewriting.HTML or not address.startswith(below):
+            continue
+        text = answer.read().decode(errors="replace")
+        heading = _HEADING.search(text)
+        is_noindex = _NOT_LISTED.search(text) or "noindex" in dict(answer.headers).get("X-Robots-Tag", "")
+        if heading and "?" not in address and not is_noindex and not _PARTS_OF_LISTS.fullmatch(address):
+            found[address] = " ".join(unescape(strip_tags(heading[1])).split())
+    return found
+
+
+def _groups(code: str, answers: Answers) -> Iterator[dict[str, Any]]:
+    titles = titles_of(answers, below=f"/{code}/")
+    items = own_items().filter(language=code).newest_first().without_text()
+    dated = [(item.path, item.title, item.published_at) for item in items if item.path in titles]
+    years = sorted({at.year for _path, _title, at in dated}, reverse=True)
+    known = {path for path, _title, _at in dated}
+    others = [(path, title) for path, title in titles.items() if path not in known]
+    yield from filter(
+        _has_rows,
+        [
+            {
+                "heading": _("Pages"),
+                "rows": [{"path": path, "title": title} for path, title in sorted(others, key=_title)],
+            },
+            *({"heading": str(year), "rows": [_row(*one) for one in dated if one[2].year == year]} for year in years),
+            {"heading": _("Documents"), "rows": list(_documents(answers))},
+        ],
+    )
+
+
+def _has_rows(group: dict[str, Any]) -> bool:
+    return bool(group["rows"])
+
+
+def _title(pair: tuple[str, str]) -> str:
+    return pair[1].casefold()
+
+
+def _row(path: str, title: str, at: Any) -> dict[str, Any]:
+    return {"path": path, "title": title, "date": at}
+
+
+def _documents(answers: Answers) -> Iterator[dict[str, Any]]:
+    for document in SiteDocument.objects.order_by("title", "pk"):
+        address = scope.address_of(document.url, at="/") or ""
+        if address in answers and answers[address].status == 200:
+            yield {"path": document.url, "title": document.title}
+
+
+def _rendered(name: str, path: str, context: dict[str, Any]) -> str:
+    return render_to_string(f"rocb/static_copy/{name}.html", context, request=_request(path))
+
+
+def _request(path: str) -> HttpRequest:
+    site = urlsplit(settings.PUBLIC_URL)
+    request = RequestFactory(headers={"host": site.netloc}).get(path, secure=site.scheme == "https")
+    request.user = AnonymousUser()
+    return request
+
+
+def sentence(code: str, *, is_search: bool) -> str:
+    """In place of a form."""
+    with override(code):
+        if is_search:
+            text = _("This copy of the site has no search.")
+            return f'<p class="notice">{text} <a href="{reverse("search")}">{escape(_("All content"))}</a></p>'
+        return f'<p class="notice">{_("This copy of the site has no forms.")}</p>'

@@ -1,0 +1,119 @@
+"""Which addresses belong to the copy, and what stands for those that do not.
+
+A list of names, not of exceptions: a new kind of address is in the copy once somebody has put it here. What needs a server
+(forms, the search, mail, embeds for other sites, the API), what is a key (private feeds, previews, consoles) and the CMS are
+left out.
+
+Filters can be combined without end, and a query can be anything, so an address is brought to its shortest form first: only
+parameters that change the answer, in one order, and one filter at a time. Where a reader of the site would add a filter, a
+reader of the copy changes it.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
+
+from django.conf import settings
+from django.urls import Resolver404, ResolverMatch, resolve
+from django.utils.translation import get_language_from_path, override
+
+from rocb import routing
+
+# Names of URL patterns, beside that of the tree of pages.
+SITE = frozenset(
+    {"topics", "topic", "person", "documents", "copy_item", "press_room", "press_item", "press_archive", "press_photo"}
+    | {"news_feed", "feeds_of_all", "feeds_opml", "manifest", "news_sitemap", "untranslated", "wagtaildocs_serve"}
+    | {"everything_calendar", "events_calendar", "series_calendar", "edition_calendar"}
+)
+PLAIN = frozenset({"/", "/sitemap.xml", "/robots.txt", "/favicon.ico"})
+FORMS = re.compile(r".*/register/")  # of events, routed by their pages
+
+FILTERS = ("kind", "topic", "organisation", "region", "source", "language", "series", "format", "spoken", "year", "by")
+# Places in a list. They are taken from the list itself alone: a text that links to invented ones leads to its first page.
+PLACES_IN_LISTS = ("archive", "before", "after", "p")
+# Without filters: a year is one already, and of feeds and calendars it would be thousands that nobody can follow any more,
+# since a plain server does not know them by their address.
+_WHOLE = re.compile(r".*/(?:rss\.xml|atom\.xml|feed\.json|[\w-]+\.ics|\d{4}/|\d{4}/\d\d/)")
+LONGEST_ADDRESS, LONGEST_VALUE = 1000, 200
+
+
+def address_of(link: str, *, at: str) -> str | None:
+    """Path and query on this site that ``link`` leads to from the address ``at``; None for other sites, mail and what
+    cannot be read."""
+    parts = _of_this_site(link, at=at)
+    if parts is None:
+        return None
+    path = unquote(parts.path or "/")
+    names = path.split("/")[1:]
+    if not path.isprintable() or "\\" in path or "�" in path or {".", ".."} & set(names) or "" in names[:-1]:
+        return None
+    query = _shortest(parts.query, path=path, at=at)
+    address = quote(path, safe="/=~@+:,!$'()*;") + (f"?{query}" if query else "")
+    return address if len(address) <= LONGEST_ADDRESS else None
+
+
+def is_own(link: str, *, at: str) -> bool:
+    """Whether it leads to this site at all; `address_of` may still refuse it."""
+    return _of_this_site(link, at=at) is not None
+
+
+def _of_this_site(link: str, *, at: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(urljoin(settings.PUBLIC_URL + at, link.strip()))
+    except ValueError:
+        return None
+    is_ours = parts.scheme in {"http", "https"} and parts.netloc.lower() == urlsplit(settings.PUBLIC_URL).netloc.lower()
+    return parts if is_ours else None
+
+
+def _shortest(query: str, *, path: str, at: str) -> str:
+    if not query:
+        return ""
+    given = {name: value for name, value in parse_qsl(query) if 0 < len(value) <= LONGEST_VALUE}
+    here, _question, query_here = at.partition("?")
+    filters_here = dict(parse_qsl(query_here))
+    chosen = [name for name in FILTERS if name in given]
+    if len(chosen) > 1 and unquote(here) == path:
+        chosen = [name for name in chosen if given[name] != filters_here.get(name)] or chosen
+    kept = {} if _WHOLE.fullmatch(path) else {name: given[name] for name in chosen[:1]}
+    if _is_of_same_list(path, here, kept, filters_here):
+        kept |= {name: given[name] for name in PLACES_IN_LISTS if name in given}
+    return urlencode(kept)
+
+
+def _is_of_same_list(path: str, here: str, kept: dict[str, str], filters_here: dict[str, str]) -> bool:
+    """A page of a list leads to the others of it, a feed to its archives, the index of a sitemap to its parts."""
+    return unquote(here) == path and kept == {name: filters_here[name] for name in FILTERS if name in filters_here}
+
+
+def is_file(address: str) -> bool:
+    """Style sheets, scripts, fonts, pictures."""
+    return address.startswith((settings.STATIC_URL, settings.MEDIA_URL)) and "?" not in address
+
+
+def is_copied(address: str) -> bool:
+    path = unquote(address.partition("?")[0])
+    if is_file(address) or path in PLAIN:
+        return True
+    found = _resolved(path)
+    return found is not None and (found.view_name in SITE or (_is_of_tree(found) and not FORMS.fullmatch(path)))
+
+
+def is_page(address: str) -> bool:
+    """Whether the tree of pages answers there, so that a page decides who may read it."""
+    found = _resolved(unquote(address.partition("?")[0]))
+    return found is not None and _is_of_tree(found)
+
+
+def _resolved(path: str) -> ResolverMatch | None:
+    language = get_language_from_path(path)
+    try:
+        with override(language or settings.LANGUAGE_CODE):
+            return resolve(path)
+    except Resolver404:
+        return None
+
+
+def _is_of_tree(match: ResolverMatch) -> bool:
+    return match.func is routing.serve

@@ -1,0 +1,104 @@
+"""A small site with something of each kind that a copy has, and of each that it must not have."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.db import transaction
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import PageViewRestriction
+
+from events.models import EditionPage
+from news.feeds.lists import ItemList
+from rocb.models import SiteDocument
+from rocb.static_copy.copying import Report, copy, gather, spool, write
+from rocb.static_copy.folder import Folder
+from rocb.static_copy.links import Options
+from tests import event_factories, factories
+from tests.conftest import _without_indexes as without_indexes
+
+SECRET = "Nowhere"
+ARCHIVE = "https://archive.example/of/site"
+
+
+def make() -> None:
+    for code in ("en", "ru", "fr"):
+        factories.news_index(code)
+    factories.external_index()
+    factories.organisation_index()
+    topic, organisation = factories.topic(slug="data"), factories.organisation(slug="office")
+    paper = SiteDocument(title="Paper")
+    paper.file.save("paper.pdf", ContentFile(b"%PDF-1.4 paper"))
+    article = factories.article(
+        title="Public news",
+        slug="public-news",
+        topics=[topic],
+        organisations=[organisation],
+        image=factories.image(),
+        body=[
+            *factories.text(
+                '<p><a href="/en/no-such-page/">Old</a> <a href="/en/%2e%2e/%2e%2e/etc/passwd">out</a></p>'
+            ),
+            ("file", {"document": paper, "title": "", "language": "en"}),
+        ],
+    )
+    factories.article(
+        factories.news_index("ru"), title="Новость", translation_key=article.translation_key, slug="новость"
+    )
+    for number in range(2):  # a second page of the list
+        factories.article(title=f"Older news {number}", published_on=factories.NOON.date())
+    series = event_factories.monthly(topics=[topic])
+    factories.publish(event_factories.edition(series, topics=[topic], registration=EditionPage.RegistrationBy.FORM))
+    _hide()
+    Redirect.objects.create(old_path="/old/page", redirect_page=article)
+    Redirect.objects.create(old_path="/old/feed.xml", redirect_link="/en/news/rss.xml")
+
+
+def _hide() -> None:
+    """What must not be in it: the word is in their titles and in no address."""
+    factories.draft(title=f"{SECRET} draft", slug="hidden-draft")
+    for kind in ("login", "password", "groups"):
+        page = factories.standard_page(title=f"{SECRET} {kind}", slug=f"hidden-{kind}")
+        PageViewRestriction.objects.create(page=page, restriction_type=kind, password="x")
+        below = factories.standard_page(page, title=f"{SECRET} below {kind}", slug="below")
+        Redirect.objects.create(old_path=f"/hidden/{kind}", redirect_page=below)
+    unpublished = factories.article(title=f"{SECRET} unpublished", slug="hidden-unpublished")
+    unpublished.unpublish()
+    private = SiteDocument(title=f"{SECRET} paper")
+    private.file.save("private.pdf", ContentFile(f"%PDF-1.4 {SECRET}".encode()))
+
+
+@dataclass(frozen=True)
+class Copies:
+    """Of the same site: with addresses from the root of another host, and with relative ones. ``again`` is the report of a
+    second run into the first folder."""
+
+    absolute: Path
+    relative: Path
+    first: Report
+    again: Report
+
+    def text(self, name: str) -> str:
+        return (self.absolute / name).read_text(encoding="utf-8")
+
+
+def make_copies(folder: Path) -> Copies:
+    """The site is gone when this returns."""
+    with transaction.atomic(), spool() as bodies, pytest.MonkeyPatch.context() as patch:
+        without_indexes(patch)
+        patch.setitem(ItemList.slice.__kwdefaults__, "size", 2)
+        make()
+        gathered = gather(bodies)
+        absolute, relative = folder / "absolute", folder / "relative"
+        options = Options(ARCHIVE, live_url="https://live.example")
+        first = write(Folder.open(absolute), options, gathered)
+        write(Folder.open(relative), Options(settings.PUBLIC_URL, is_relative=True), gathered)
+        times = {path: path.stat().st_mtime_ns for path in absolute.rglob("*")}
+        again = copy(absolute, options)
+        assert {path: path.stat().st_mtime_ns for path in absolute.rglob("*")} == times
+        transaction.set_rollback(True)
+    return Copies(absolute, relative, first, again)

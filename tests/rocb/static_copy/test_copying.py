@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+import pytest
+from django.conf import settings
+
+from rocb.static_copy.checking import Copy
+from tests.rocb.static_copy.sites import ARCHIVE, SECRET, Copies
+
+pytestmark = pytest.mark.django_db
+
+
+def test_pages_feeds_calendars_documents_and_pictures_are_files(copies: Copies) -> None:
+    names = {path.relative_to(copies.absolute).as_posix() for path in copies.absolute.rglob("*")}
+    assert {
+        *(
+            "en/index.html",
+            "ru/index.html",
+            "fr/index.html",
+            "en/news/public-news/index.html",
+            "ru/news/новость/index.html",
+        ),
+        *(
+            "en/news/rss.xml",
+            "en/news/atom.xml",
+            "en/news/feed.json",
+            "feeds/all/rss.xml",
+            "calendar.ics",
+            "en/events.ics",
+        ),
+        *("sitemap.xml", "robots.txt", "404.html", "en/news/topic=data/index.html", "en/members/office/index.html"),
+        *("en/feeds.opml", "en/site.webmanifest", "en/search/index.html", "en/not-in-this-copy/index.html"),
+    } <= names
+    assert [name for name in names if name.startswith("documents/") and name.endswith("/paper.pdf")]
+    assert [name for name in names if name.startswith("media/images/")]
+    assert [name for name in names if name.startswith("en/news/before=")]
+    assert [name for name in names if name.startswith("static/rocb/") and name.endswith(".css")]
+
+
+def test_every_link_leads_to_a_file(copies: Copies) -> None:
+    absolute, relative = Copy(copies.absolute, ARCHIVE), Copy(copies.relative, settings.PUBLIC_URL)
+    assert (absolute.broken(), relative.broken()) == ([], [])
+    assert absolute.count() > 1000
+
+
+def test_nothing_that_is_not_public_is_in_it(copies: Copies) -> None:
+    for path in copies.absolute.rglob("*"):
+        assert "hidden" not in path.name
+        assert not path.is_file() or SECRET.encode() not in path.read_bytes(), path
+
+
+def test_no_form_no_sign_in_and_no_address_of_a_server_is_in_it(copies: Copies) -> None:
+    for path in copies.absolute.rglob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        for word in ("<form", "csrf", "/admin/", "/_util/", 'type="submit"', "nonce="):
+            assert word not in text, (path, word)
+    assert not list(copies.absolute.rglob("register"))
+
+
+def test_a_second_run_writes_nothing(copies: Copies) -> None:
+    assert copies.first.counts.written > 100
+    assert (copies.again.counts.written, copies.again.counts.removed) == (0, 0)
+    assert copies.again.counts.unchanged == copies.first.counts.written
+
+
+def test_addresses_in_full_name_the_place_of_the_copy_and_identities_stay(copies: Copies) -> None:
+    page, feed = copies.text("en/news/public-news/index.html"), copies.text("en/news/rss.xml")
+    assert f'<link rel="canonical" href="{ARCHIVE}/en/news/public-news/">' in page
+    assert 'href="/of/site/en/news/"' in page
+    assert f"<link>{ARCHIVE}/en/news/public-news/</link>" in feed
+    assert "tag:" in feed
+    assert f"{ARCHIVE}/ru/" in copies.text("sitemap.xml")
+
+
+def test_what_needs_a_server_leads_to_the_live_site_or_to_a_page_that_says_so(copies: Copies) -> None:
+    assert 'href="https://live.example/en/subscribe/"' in copies.text("en/index.html")
+    relative = (copies.relative / "en/index.html").read_text(encoding="utf-8")
+    assert 'href="not-in-this-copy/index.html"' in relative
+
+
+def test_a_link_that_leads_nowhere_on_the_site_is_reported(copies: Copies) -> None:
+    assert copies.first.missing == ["/en/no-such-page/"]
+
+
+@pytest.mark.parametrize("title", ["Public news", "Older news 0", "Paper"])
+def test_the_list_of_all_content_has_everything(copies: Copies, title: str) -> None:
+    assert f">{title}</a>" in copies.text("en/search/index.html")
+
+
+def test_relative_pages_have_no_address_from_the_root(copies: Copies) -> None:
+    for path in copies.relative.rglob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        assert not [start for start in ('href="/', 'src="/', 'srcset="/', " integrity=") if start in text], path
