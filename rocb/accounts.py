@@ -1,21 +1,37 @@
-"""The screens for people who sign in, with the organisation that a contributor writes for."""
+"""The screens for people who sign in, with the organisation that a contributor writes for.
+
+Nobody needs a first and a last name here, as Wagtail has it: an account made on the command line has none, and its person
+could not even change their language. People with one name have one.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django import forms
+from django.views.decorators.cache import never_cache
+from wagtail.admin.auth import require_admin_access
+from wagtail.admin.views.account import AccountView, BaseSettingsPanel
 from wagtail.users.forms import UserCreationForm, UserEditForm
 from wagtail.users.views.users import UserViewSet
 
+from rocb.models import User
 from rocb.signin import notices
 
 
-class NewAccountForm(UserCreationForm):
+class NamesOptional(forms.Form):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("first_name", "last_name"):
+            self.fields[name].required = False
+
+
+class NewAccountForm(NamesOptional, UserCreationForm):
     class Meta(UserCreationForm.Meta):
         fields = UserCreationForm.Meta.fields | {"organisation"}
 
 
-class AccountForm(UserEditForm):
+class AccountForm(NamesOptional, UserEditForm):
     """Whoever gets another password from an administrator is notified by mail, as by the pages of sign-in."""
 
     class Meta(UserEditForm.Meta):
@@ -31,3 +47,32 @@ class AccountForm(UserEditForm):
 class AccountViewSet(UserViewSet):
     def get_form_class(self, for_update: bool = False) -> Any:
         return AccountForm if for_update else NewAccountForm
+
+
+class OwnNameForm(NamesOptional, forms.ModelForm):  # type: ignore[type-arg]
+    email = forms.EmailField()
+
+    class Meta:
+        model = User
+        fields = ["first_name", "last_name", "email"]
+
+
+class OwnNamePanel(BaseSettingsPanel):
+    name = "name_email"
+    order = 100
+    form_class = OwnNameForm
+
+
+class OwnAccountView(AccountView):
+    def get_panels(self) -> list[BaseSettingsPanel]:
+        return [self._without_duties(panel) for panel in super().get_panels()]
+
+    def _without_duties(self, panel: BaseSettingsPanel) -> BaseSettingsPanel:
+        if panel.name != OwnNamePanel.name:
+            return panel
+        own = OwnNamePanel(self.request, panel.user, panel.profile)
+        own.title = panel.title
+        return own
+
+
+own_account = never_cache(require_admin_access(OwnAccountView.as_view()))

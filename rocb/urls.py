@@ -20,6 +20,7 @@ from rocb import (
     views,
     well_known,
 )
+from rocb.accounts import own_account
 from rocb.api import router
 from rocb.feed_lists import feeds_opml
 from rocb.media_serving import media
@@ -49,6 +50,7 @@ urlpatterns = [
     path("", include("events.urls")),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("rocb.signin.urls")),  # above Wagtail's, whose sign-in pages redirect here
+    path("admin/account/", own_account),
     path("admin/", include(wagtailadmin_urls)),
     *i18n_patterns(path("untranslated/<uuid:key>/", views.untranslated, name="untranslated")),
     *i18n_patterns(
