@@ -8,6 +8,7 @@ from django.conf import settings
 
 from events.models import EditionPage
 from foundation.pictures.cuts import LEAD
+from foundation.pictures.making import make_jpegs
 from foundation.pictures.showing import picture as picture_of
 from foundation.settings import share_picture
 
@@ -24,6 +25,12 @@ def picture(page: EditionPage) -> dict[str, Any] | None:
         return found
     illustration = getattr(page.image, "is_illustration", False)
     return {**found, "credit": getattr(page.image, "credit", ""), "illustration": illustration}
+
+
+def make_missing(page: EditionPage) -> None:
+    """For a preview of an image that was chosen a moment ago: it shows only what is there, and the worker comes later."""
+    if page.image is not None:
+        make_jpegs(page.image, LEAD)
 
 
 def shared(found: dict[str, Any] | None) -> str:

@@ -32,6 +32,8 @@ def edition_context(request: HttpRequest, page: EditionPage) -> dict[str, Any]:
     sessions = list(page.sessions.select_related("platform", "host", "document").prefetch_related("speakers__person"))
     people = list(page.people.select_related("person"))
     organisations = list(page.organisations.select_related("organisation"))
+    if getattr(request, "is_preview", False):
+        pictures.make_missing(page)
     found = pictures.picture(page)
     return {
         **_standing(page, at=at),

@@ -198,6 +198,14 @@ def facets_of(name: str, row: Any) -> set[str]:
     return {facet(name, row.pk)} | ({facet(name, parent_id)} if parent_id else set())
 
 
+def make_missing_jpegs(page: ArticlePage) -> None:
+    """For a preview of images that were chosen a moment ago: it shows only what is there, and the worker comes later."""
+    if page.image is not None:
+        make_jpegs(page.image, LEAD)
+    for image in images_in(page.body):
+        make_jpegs(image, BODY)
+
+
 def lead_picture(page: ArticlePage) -> dict[str, Any] | None:
     """The lead image as the article shows it, in the form that `Item` stores, of the renditions that are there."""
     return _stored(page.image, LEAD, alt=page.image_alt_text, caption=page.image_caption)

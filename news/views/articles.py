@@ -33,7 +33,7 @@ from news.feeds.resolve import own_terms
 from news.models import ArticlePage, ExternalIndexPage, Item, ItemFacet, Source
 from news.models.index_pages import ItemIndexPage
 from news.models.items import ArticleKind, name_of_language, on_site
-from news.publishing.content import lead_picture
+from news.publishing.content import lead_picture, make_missing_jpegs
 from news.views import jsonld
 from news.views.related import related_to
 
@@ -212,7 +212,10 @@ def archive_paths(index: ItemIndexPage) -> list[str]:
 
 def article_context(request: HttpRequest, page: ArticlePage) -> dict[str, Any]:
     """The finished `Item` for readers; in a preview, and until the item is there, the page's own body is rendered."""
-    item = None if getattr(request, "is_preview", False) else page.item
+    is_preview = getattr(request, "is_preview", False)
+    if is_preview:
+        make_missing_jpegs(page)
+    item = None if is_preview else page.item
     named = page.named_people.select_related("person").all()
     people = [(*row.person.named_in(page.locale.language_code), _path_of(row.person)) for row in named]
     if item is None:

@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from foundation.pictures.cuts import BODY, LEAD
 from foundation.pictures.making import make, make_jpegs
 from foundation.pictures.showing import picture, prefetch
-from news.models import Change, Item
+from news.models import ArticlePage, Change, Item
 from news.tasks import image_changed
 from rocb.models import SiteRendition
 from tests import event_factories, factories
@@ -54,12 +54,18 @@ def test_no_page_makes_a_rendition(client: Client) -> None:
     article = factories.article(image=image, body=figure(image))
     event = event_factories.edition(image=image)
     plain = factories.standard_page(body=figure(image))
-    preview = factories.draft(image=factories.image())
     before = set(SiteRendition.objects.values_list("pk", flat=True))
     for page in (article, event, plain, article.get_parent(), event.get_parent()):
         assert client.get(page.url).status_code == 200
-    preview.make_preview_request()
     assert set(SiteRendition.objects.values_list("pk", flat=True)) == before
+
+
+def test_a_preview_shows_an_image_that_the_worker_has_not_reached() -> None:
+    lead, inside = factories.image(description="A hall"), factories.image(description="A gate")
+    for page in (factories.draft(image=lead, body=figure(inside)), event_factories.edition_draft(image=lead)):
+        html = page.make_preview_request().render().content.decode()
+        assert 'alt="A hall"' in html
+        assert ('alt="A gate"' in html) == (page.specific_class is ArticlePage)
 
 
 def test_what_the_worker_makes_is_shown_and_is_no_news_to_followers(client: Client) -> None:
