@@ -16,7 +16,18 @@ class RocbConfig(AppConfig):
         from foundation.custody import former_names, private_addresses, uses
         from news.api import frame_changed
 
-        from . import checks, contributors, error_reports, file_signals, jobs, notices, rights, signin, views  # noqa: F401
+        from . import (  # noqa: F401
+            checks,
+            contributors,
+            error_reports,
+            file_signals,
+            jobs,
+            notices,
+            rights,
+            row_names,
+            signin,
+            views,
+        )
         from .models import (
             HomePage,
             OrganisationIndexPage,
@@ -39,6 +50,7 @@ class RocbConfig(AppConfig):
         notices.connect()
         rights.connect()
         signin.connect()
+        row_names.connect()
         # Feeds print the terms of reuse.
         post_save.connect(frame_changed, sender=SiteIdentity, dispatch_uid="rocb_identity_saved")
         from .page_cache import invalidation

@@ -2,8 +2,8 @@
 
 Wagtail writes the mails (who gets them, in which language, in which words) and would send them while a contributor
 waits for their page to be submitted; an unreachable server would even undo the submission. It also writes two mails of one
-submission to an administrator, of the task and of the workflow: here the second is left out. What a reviewer returned is
-called returned, not rejected (``templates/wagtailadmin/notifications``).
+submission to an administrator, of the task and of the workflow: here the second is left out. The words are ours
+(``templates/wagtailadmin/notifications``): they say who submitted, and call returned what a reviewer returned.
 """
 
 from __future__ import annotations

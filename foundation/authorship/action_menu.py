@@ -1,6 +1,7 @@
 """The button that leads to readers stands beside "Save draft", not in the menu behind the arrow.
 
-For who may publish that is "Publish", for a reviewer "Approve", for all others "Submit".
+For a reviewer of what was submitted that is "Approve", for who may publish "Publish", for all others "Submit". A reviewer who
+may publish approves too: a publication ends the review without a word to the author.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from wagtail.admin.action_menu import ActionMenuItem
 
 SAVE = "action-save-draft"
 # In the order of preference, by the names that Wagtail gives them.
-TO_READERS = ("action-publish", "approve", "action-submit")
+TO_READERS = ("approve", "action-publish", "action-submit")
 
 
 class Submit(ActionMenuItem):

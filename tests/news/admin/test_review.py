@@ -128,9 +128,9 @@ def test_a_contributor_cannot_approve(newsroom: Newsroom) -> None:
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("en", "submitted for approval"),
-        ("ru", "отправлена вам на согласование"),
-        ("fr", "vous est soumise pour relecture"),
+        ("en", "carla has submitted “An article” for approval."),
+        ("ru", "Материал «An article» отправлен вам на согласование. Автор: carla."),
+        ("fr", "carla vous soumet «\u202fAn article\u202f» pour relecture."),
     ],
 )
 def test_each_gets_mail_in_the_own_language(newsroom: Newsroom, language: str, words: str) -> None:
@@ -140,6 +140,7 @@ def test_each_gets_mail_in_the_own_language(newsroom: Newsroom, language: str, w
     newsroom.write("An article", **{"action-submit": "1"})
     (message,) = mail.outbox
     assert words in message.body
+    assert "Approval by an editor" not in f"{message.subject} {message.body}"
 
 
 def test_mail_that_cannot_be_sent_does_not_undo_the_submission(
