@@ -20,7 +20,7 @@ _LINE = re.compile(r"([a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\s*=\s*(\S.*)")
 
 class OrganisationForm(WagtailAdminModelForm):
     own_names = forms.CharField(
-        label=_("names in other languages"),
+        label=_("Names in other languages"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
         help_text=_("One per line: the code of the language and the name, for example nl = Douane."),

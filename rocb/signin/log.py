@@ -105,7 +105,9 @@ def urls() -> list[Any]:
 
 @hooks.register("register_reports_menu_item")
 def menu_item() -> MenuItem:
-    return HistoryItem(_("Sign-in log"), reverse("sign_in_log"), name="sign-in-log", icon_name="key", order=1100)
+    return HistoryItem(
+        gettext_lazy("Sign-in log"), reverse("sign_in_log"), name="sign-in-log", icon_name="key", order=1100
+    )
 
 
 # --- What is heard ---------------------------------------------------------------------------------------------------
