@@ -32,7 +32,11 @@ def _after_series(request: HttpRequest, series: EventSeriesPage) -> None:
     buttons = [
         messages.button(f"{address}?year={one}", _("Draft %(year)d") % {"year": one}) for one in (year, year + 1)
     ]
-    messages.success(request, _("The series is public. Its events do not exist yet."), buttons=buttons)
+    if EditionPage.objects.child_of(series).exists():
+        text = _("The series is public. You can draft more of its events.")
+    else:
+        text = _("The series is public. Its events do not exist yet.")
+    messages.success(request, text, buttons=buttons)
 
 
 def _after_edition(request: HttpRequest, edition: EditionPage) -> None:

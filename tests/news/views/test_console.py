@@ -274,6 +274,15 @@ def test_a_failure_is_told_in_words_and_sent_again_under_the_same_id(officer: Of
     assert "no longer exists" in words(officer.do(channel, "replay", delivery=foreign.pk))
 
 
+def test_what_waits_untried_is_not_called_delivered(officer: Officer) -> None:
+    channel = order_factories.channel(officer.order, state=Channel.State.SUSPENDED)
+    assert "Everything sent has been delivered" in words(officer.client.get(officer.path(channel)))
+    order_factories.delivery(channel)
+    text = words(officer.client.get(officer.path(channel)))
+    assert "What is waiting has not been tried yet" in text
+    assert "Everything sent has been delivered" not in text
+
+
 def test_a_range_and_an_outage_are_sent_again(officer: Officer) -> None:
     channel, now = order_factories.channel(officer.order), timezone.now()
     rows = [

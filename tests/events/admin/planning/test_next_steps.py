@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from events import registration
+from events.admin.planning import next_steps
 from tests import event_factories, factories
 from tests.events.admin.test_editing import save
 from tests.events.registration import people
@@ -72,3 +73,20 @@ def test_whoever_does_not_see_the_people_is_not_offered_to_write_to_them(client:
     edition = people.edition()
     people.enter(edition)
     assert reverse("events_registration_message", args=[edition.pk]) not in said(save(client, edition), client)
+
+
+def test_a_published_series_offers_drafts_and_does_not_deny_its_events(
+    rf: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    messages: list[str] = []
+    monkeypatch.setattr(next_steps.messages, "success", lambda request, text, buttons: messages.append(text))
+    request = rf.post("/")
+    request.user = factories.user("Editors")
+    series = event_factories.monthly()
+    next_steps.offer_next_step(request, series)
+    event_factories.edition(series)
+    next_steps.offer_next_step(request, series)
+    assert messages == [
+        "The series is public. Its events do not exist yet.",
+        "The series is public. You can draft more of its events.",
+    ]
