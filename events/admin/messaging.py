@@ -24,6 +24,7 @@ from events import languages, registration, tasks
 from events.admin.registrations import EditionScreen
 from events.models import EditionPage
 from events.registration import Message
+from foundation.written_dates.words import in_sentence
 
 SENT = "events.registrations_messaged"
 SUBJECT_AT_MOST, TEXT_AT_MOST = 120, 4000
@@ -81,7 +82,7 @@ class MessageForm(forms.Form):
 
 
 def language_name(code: str) -> str:
-    return str(get_language_info(code)["name_translated"]) if languages.is_known(code) else code
+    return in_sentence(str(get_language_info(code)["name_translated"])) if languages.is_known(code) else code
 
 
 class MessageScreen(EditionScreen):

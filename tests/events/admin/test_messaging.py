@@ -11,8 +11,10 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.core import mail
 from django.test import Client
+from django.utils.translation import override
 from wagtail.models import PageLogEntry
 
+from events.admin.messaging import language_name
 from events.models import EditionOrganisation, EditionPage, Notice
 from tests import factories
 from tests.events.admin.test_registrations import enter, path, signed_in
@@ -134,3 +136,9 @@ def test_after_the_event_the_mail_offers_no_place_to_give_back(
     assert len(mail.outbox) == 2
     assert "/registrations/cancel/" not in mail.outbox[0].body
     assert not mail.outbox[0].attachments
+
+
+@pytest.mark.parametrize(("language", "name"), [("en", "Russian"), ("ru", "русский"), ("fr", "russe")])
+def test_a_language_is_named_as_inside_a_sentence(language: str, name: str) -> None:
+    with override(language):
+        assert language_name("ru") == name
