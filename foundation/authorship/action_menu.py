@@ -42,7 +42,8 @@ class TwoButtons(ActionMenuItem):
 @hooks.register("construct_page_action_menu")
 def put_publish_beside_save(menu_items: list[ActionMenuItem], request: HttpRequest, context: dict[str, Any]) -> None:
     menu_items[:] = [Submit(order=item.order) if item.name == Submit.name else item for item in menu_items]
-    named = {item.name: item for item in menu_items}
+    # Wagtail has two that approve; the second asks for a comment first and stays in the menu.
+    named = {item.name: item for item in reversed(menu_items)}
     main = next((named[name] for name in TO_READERS if name in named), None)
     save = named.get(SAVE)
     if main is None or save is None:

@@ -7,6 +7,7 @@ import re
 import pytest
 from django.test import Client
 from django.urls import reverse
+from wagtail.models import Workflow
 from wagtail.users.models import UserProfile
 
 from tests import factories
@@ -51,3 +52,17 @@ def test_an_author_submits_for_approval_in_their_language(client: Client) -> Non
     assert shown.count('name="action-submit"') == 1
     assert "Отправить на согласование" in shown
     assert "Approval by an editor" not in shown
+
+
+def test_a_reviewer_approves_with_one_button_which_asks_for_no_comment(client: Client) -> None:
+    page = factories.draft(owner=factories.user("Contributors"))
+    page.save_revision()
+    Workflow.objects.get().start(page, page.owner)
+    client.force_login(factories.user("Editors"))
+    html = client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
+    shown = html[html.index("<footer") :]
+    before, _arrow, menu = shown.partition("data-w-dropdown-target")
+    assert before.index("Approve and Publish") < before.index("Save draft")
+    assert "Approve with comment" not in before
+    assert "Approve with comment and Publish" in menu
+    assert 'value="action-publish"' in menu
