@@ -20,12 +20,14 @@ import sys
 import tempfile
 import time
 from contextlib import closing
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from PIL import Image
 
+from tests.imported_rows import imported_rows
 from tests.rocb.plone.exports import blob, event, layout_a, news
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -36,7 +38,7 @@ class Site:
     """A site with the lists that pages need, and a copy of it for each import."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
+        self.folder, self.since = folder, f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}"
 
     def run(self, *arguments: str) -> str:
         done = subprocess.run(
@@ -73,17 +75,8 @@ class Site:
         shutil.copytree(self.folder, folder)
         return Site(folder)
 
-    def rows(self) -> list[tuple[Any, ...]]:
-        """What an import leaves, without keys and times that differ from run to run."""
-        database = sqlite3.connect(next(self.folder.glob("*.sqlite3")))
-        questions = [
-            "SELECT uid, part, type, path, leads_to, digest FROM rocb_importeditem",
-            "SELECT url_path, title, live FROM wagtailcore_page",
-            "SELECT guid, title, published_at, updated_at FROM news_item",
-            "SELECT title, file, file_hash FROM rocb_siteimage",
-            "SELECT uid, language, first_on FROM events_calendarentry",
-        ]
-        return sorted((str(row) for question in questions for row in database.execute(question)), key=str)  # type: ignore[misc]
+    def rows(self) -> list[str]:
+        return imported_rows(next(self.folder.glob("*.sqlite3")), since=self.since)
 
     def _command(self, arguments: tuple[str, ...]) -> list[str]:
         return [sys.executable, "manage.py", *arguments]

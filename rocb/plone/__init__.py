@@ -15,7 +15,8 @@ for them. From the ground up, each module may import those above it in this list
 * ``report``: the same as a table, CSV and JSON, with the counts.
 * ``media``: files of an export -> images and documents. ``pages``: values of an item -> the fields of a page.
 * ``rows``: what earlier runs wrote (`rocb.models.ImportedItem`), and so what each thing of the old site is here.
-* ``write``: the plan -> pages, files and redirects, each item in a transaction of its own.
+* ``publishing``: adds and publishes new pages with fewer questions to the database than Wagtail asks.
+* ``write``: the plan -> pages, files and redirects, a few items in a transaction, each with a savepoint.
 * ``old_list``: which addresses the old site had, and what answers them (`rocb.former_site`). ``undo``: takes a run back.
 * ``run``: from paths to a report.
 

@@ -41,6 +41,16 @@ class Rows:
 
     def add(self, row: ImportedItem) -> None:
         row.save()
+        self.keep(row)
+
+    def save_new(self, rows: list[ImportedItem]) -> None:
+        """Of those that were left out before there is a row already."""
+        for row in rows:
+            if row.pk is not None:
+                row.save()
+        ImportedItem.objects.bulk_create([row for row in rows if row.pk is None])
+
+    def keep(self, row: ImportedItem) -> None:
         self.known[row.uid, row.part] = row
         if not row.part:
             self.uids[row.path] = row.uid

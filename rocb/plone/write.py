@@ -1,4 +1,4 @@
-"""The plan -> rows, pages and files, each item in a transaction of its own.
+"""The plan -> rows, pages and files, in transactions of a few items, in which each has a savepoint of its own.
 
 Three walks over the plan: files; pages as empty drafts, so that links between them find their page; texts, with which pages
 go live. A row says how far an item has come, so a run that was stopped goes on where it was, and a second run writes nothing.
@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
+from itertools import batched
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.text import slugify
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
@@ -27,7 +28,7 @@ from foundation.pictures.making import left_to_the_worker
 from news.api import ArticlePage, as_imported, known_elsewhere_as
 from rocb.former_site import GONE
 from rocb.models import ImportedItem, ImportRun, SiteDocument, SiteImage, StandardPage, Topic
-from rocb.plone import bodies, dates, media, pages, recurrence, values
+from rocb.plone import bodies, dates, media, pages, publishing, recurrence, values
 from rocb.plone.bodies import Body
 from rocb.plone.boxes import Unreadable
 from rocb.plone.layouts import Export
@@ -45,6 +46,8 @@ _MODELS: dict[Becomes, type[Page]] = {
     Becomes.SERIES: EventSeriesPage,
     Becomes.PAGE: StandardPage,
 }
+ITEMS_AT_ONCE = 100  # in a transaction, and so many seconds: on SQLite nobody else can save meanwhile
+SECONDS_AT_ONCE = 2.0
 _MOVED = "moved-"  # in front of what is only an address
 _LEAD = "image"  # the part that is the picture of a page
 DELETED = "It was deleted here and is not imported again."
@@ -81,7 +84,7 @@ class Writer:
         return self.started
 
     def write(self, planned: list[Planned]) -> Iterator[int]:
-        """Yields how many items are done, after each."""
+        """Yields how many items are done and will not be lost, for each."""
         steps: list[tuple[Callable[[Planned], None], list[Planned]]] = [
             (self._file, [one for one in planned if one.becomes in {Becomes.IMAGE, Becomes.DOCUMENT}]),
             (self._redirect, [one for one in planned if one.becomes == Becomes.REDIRECT]),
@@ -89,16 +92,31 @@ class Writer:
             (self._finish, [one for one in planned if one.becomes in PAGES]),
         ]
         count = 0
-        for one in planned:
-            if one.becomes == Becomes.NOTHING:
-                self.results[one.uid] = Result(Outcome.LEFT_OUT)
-                self._gone(one)
-        with left_to_the_worker():
-            for step, wanted in steps:
-                for one in wanted:
-                    self._try(step, one)
+        for some in batched([one for one in planned if one.becomes == Becomes.NOTHING], ITEMS_AT_ONCE):
+            with transaction.atomic():
+                for one in some:
+                    self.results[one.uid] = Result(Outcome.LEFT_OUT)
+                    self._gone(one)
+        for step, wanted in steps:
+            done = 0
+            while done < len(wanted):
+                before, done = done, self._some(step, wanted, done)
+                for _number in range(before, done):
                     count += 1
                     yield count
+
+    def _some(self, step: Callable[[Planned], None], wanted: list[Planned], first: int) -> int:
+        """As many as one transaction takes; returns how many of ``wanted`` are done then."""
+        done, until = first, time.monotonic() + SECONDS_AT_ONCE
+        with left_to_the_worker(), transaction.atomic():
+            if step == self._begin:
+                done += ITEMS_AT_ONCE
+                self._begin_all(wanted[first:done])
+                return min(done, len(wanted))
+            while done < min(len(wanted), first + ITEMS_AT_ONCE) and time.monotonic() < until:
+                self._try(step, wanted[done])
+                done += 1
+        return done
 
     def _try(self, step: Callable[[Planned], None], one: Planned) -> None:
         if one.uid in self.results:  # it failed before
@@ -235,14 +253,42 @@ class Writer:
 
     # --- Pages ----------------------------------------------------------------------------------------------------------
 
+    def _begin_all(self, some: list[Planned]) -> None:
+        """All at once; one by one where one of them cannot be, since nobody knows which."""
+        wanted = [one for one in some if one.uid not in self.results and self.rows.get(one.uid) is None]
+        added = publishing.Additions()
+        rows: list[ImportedItem] = []
+        try:
+            with transaction.atomic():
+                for one in wanted:
+                    page, name = self._draft(one)
+                    added.add(page, below=self._parent(one), name=name)
+                    rows.append(self.rows.new(self.run, one.uid, page, kind=one.head.type, path=one.head.path))
+                    self.rows.keep(rows[-1])  # those below it ask for it
+                added.finish()
+                self.rows.save_new(rows)
+        except Exception:
+            for one in wanted:
+                self.rows.forget(one.uid)
+            for one in wanted:
+                self._try(self._begin, one)
+        else:
+            self.began.update(one.uid for one in wanted)
+
     def _begin(self, one: Planned) -> None:
         """An empty draft, where there is none."""
-        if self.rows.get(one.uid) is not None:
-            return
         parent = self._parent(one)
+        parent.refresh_from_db()
+        page, name = self._draft(one)
+        page.slug = publishing.free(name, set(parent.get_children().values_list("slug", flat=True)))
+        parent.add_child(instance=page)
+        self.rows.add(self.rows.new(self.run, one.uid, page, kind=one.head.type, path=one.head.path))
+        self.began.add(one.uid)
+
+    def _draft(self, one: Planned) -> tuple[Any, str]:
+        """Not saved, and the name that it had in its address."""
         page = _MODELS[one.becomes](
             title=one.head.title,
-            slug=free_slug(one.head.path.rpartition("/")[2] or one.head.title, parent),
             locale_id=self.rows.locales[one.language],
             translation_key=one.translation_key,
             live=False,
@@ -250,10 +296,8 @@ class Writer:
             first_published_at=one.head.published_at if one.is_live else None,
         )
         if hasattr(page, "uuid"):
-            page.uuid = identity(self.rows.origin, "page", one.uid)  # type: ignore[attr-defined]
-        parent.add_child(instance=page)
-        self.rows.add(self.rows.new(self.run, one.uid, page, kind=one.head.type, path=one.head.path))
-        self.began.add(one.uid)
+            page.uuid = identity(self.rows.origin, "page", one.uid)
+        return page, one.head.path.rpartition("/")[2] or one.head.title
 
     def _parent(self, one: Planned) -> Page:
         if one.parent:
@@ -270,7 +314,7 @@ class Writer:
         parent = lists[one.becomes].get(one.language)
         if parent is None:
             raise Unreadable(f"This site has no place for it in the language “{one.language}” yet.")
-        return type(parent)._default_manager.get(pk=parent.pk)
+        return parent  # type: ignore[no-any-return]
 
     def _finish(self, one: Planned) -> None:
         row = self.rows.get(one.uid)
@@ -377,8 +421,12 @@ class Writer:
         page.expire_at = expires if expires and expires > self.at else None
         page.full_clean()
         was_live = page.live
-        revision = page.save_revision()
         modified = item.modified if item.modified and item.modified.tzinfo else None
+        if one.is_live and page.latest_revision_id is None:
+            self._identify(one, page, item, day=day, is_first=is_first)
+            with as_imported(modified_at=modified, is_announced=self.is_announced):
+                return str(publishing.publish_first(page, modified_at=modified).pk)
+        revision = page.save_revision(clean=False)
         if one.is_live:
             self._identify(one, page, item, day=day, is_first=is_first)
             with as_imported(modified_at=modified, is_announced=self.is_announced):
@@ -489,13 +537,3 @@ def written_of(target: Any) -> str:
     if isinstance(target, Page):
         return str(target.latest_revision_id or "")
     return values.digest([target.title, target.file_hash, getattr(target, "description", "")])
-
-
-def free_slug(name: str, parent: Page) -> str:
-    """That of the old address, so that it stays where it can."""
-    slug = slugify(name, allow_unicode=True)[:240] or "page"
-    taken = set(parent.get_children().filter(slug__startswith=slug).values_list("slug", flat=True))
-    number, free = 2, slug
-    while free in taken:
-        free, number = f"{slug}-{number}", number + 1
-    return free

@@ -19,7 +19,8 @@ from events.models import CalendarEntry, EditionPage, EventSeriesPage
 from news.models import ArticlePage, Change, Item
 from rocb.former_site import GONE
 from rocb.models import ImportedItem, SiteDocument, SiteImage, StandardPage, Topic
-from rocb.plone import run
+from rocb.plone import run, write
+from rocb.plone.publishing import Additions
 from rocb.plone.report import Report
 from rocb.plone.write import Writer
 from tests import event_factories, factories
@@ -217,8 +218,10 @@ def test_one_item_that_fails_leaves_the_others_and_nothing_of_itself(site: Path)
     assert brought(site, is_retry=True).counts == {"imported": 1, "changed": 0, "unchanged": 0, "left out": 0}
 
 
-def test_a_run_that_was_stopped_anywhere_goes_on_where_it_was(site: Path) -> None:
-    """Each step is a transaction: after any of them the power may go."""
+@pytest.mark.parametrize("at_once", [1, 3])
+def test_a_run_that_was_stopped_anywhere_goes_on_where_it_was(site: Path, at_once: int, monkeypatch: Any) -> None:
+    """A few items are a transaction: after any of them the power may go."""
+    monkeypatch.setattr(write, "ITEMS_AT_ONCE", at_once)
     whole = brought(site, is_check=True).counts["imported"]
     steps = Writer.write
     for stop in range(1, 16):
@@ -236,6 +239,20 @@ def test_a_run_that_was_stopped_anywhere_goes_on_where_it_was(site: Path) -> Non
     assert not ImportedItem.objects.filter(digest="").exists()
     assert ArticlePage.objects.count() == 2
     assert EditionPage.objects.count() == 4
+    assert Page.find_problems() == ([], [], [], [], [])
+
+
+def test_where_pages_cannot_be_begun_at_once_each_of_them_is_tried(site: Path, monkeypatch: Any) -> None:
+    add = Additions.add
+
+    def fails(self: Additions, page: Any, *, below: Page, name: str) -> None:
+        add(self, page, below=below, name=name)
+        if name == "team":
+            raise RuntimeError
+
+    monkeypatch.setattr(Additions, "add", fails)
+    assert brought(site).counts == {"imported": 10, "changed": 0, "unchanged": 0, "left out": 0}
+    assert StandardPage.objects.get(slug="team").live
     assert Page.find_problems() == ([], [], [], [], [])
 
 

@@ -1,0 +1,122 @@
+"""`rocb.plone.publishing`: what is there in the end is what Wagtail's own way leaves."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.forms.models import model_to_dict
+from wagtail.models import Page, PageLogEntry, ReferenceIndex
+from wagtail.signals import page_published, published
+
+from news.models import ArticlePage, Item, NewsIndexPage
+from rocb.models import Topic
+from rocb.plone.publishing import Additions, publish_first
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+AT = datetime(2021, 5, 20, 8, 15, tzinfo=UTC)
+# What is another of each page, or of each moment.
+OWN = {"id", "page_ptr", "path", "slug", "url_path", "uuid", "translation_key", "live_revision", "latest_revision"}
+OWN |= {"latest_revision_created_at", "last_published_at"}
+
+
+@pytest.fixture
+def index() -> NewsIndexPage:
+    return factories.news_index()
+
+
+def draft(name: str, index: NewsIndexPage) -> ArticlePage:
+    return ArticlePage(
+        title="Alike",
+        slug=name,
+        locale_id=index.locale_id,
+        live=False,
+        has_unpublished_changes=True,
+        first_published_at=AT,
+        published_on=AT.date(),
+    )
+
+
+def filled(page: ArticlePage, topic: Topic, index: Page) -> ArticlePage:
+    text = f'<p data-block-key="a">See <a linktype="page" id="{index.pk}">all</a></p>'
+    page.body = [{"type": "text", "value": text, "id": "3f7a5e0c-8a4e-4b52-9f3e-2f6e6a7c1d55"}]
+    page.standfirst = "In short"
+    page.topics.set([topic])
+    page.full_clean()
+    return page
+
+
+def values(page: ArticlePage) -> dict[str, Any]:
+    fields = {field.name: field.value_from_object(page) for field in page._meta.concrete_fields}
+    return {name: str(value) for name, value in fields.items() if name not in OWN}
+
+
+def both(index: NewsIndexPage) -> tuple[ArticlePage, ArticlePage]:
+    """By Wagtail, and by us."""
+    topic = Topic.objects.create(slug="training", name={"en": "Training"})
+    theirs = draft("theirs", index)
+    index.add_child(instance=theirs)
+    filled(theirs, topic, index).save_revision().publish()
+    ours, added = draft("", index), Additions()
+    added.add(ours, below=index, name="ours")
+    added.finish()
+    publish_first(filled(ArticlePage.objects.get(pk=ours.pk), topic, index), modified_at=None)
+    return ArticlePage.objects.get(pk=theirs.pk), ArticlePage.objects.get(pk=ours.pk)
+
+
+def test_a_page_is_the_same_as_if_wagtail_had_added_and_published_it(index: NewsIndexPage) -> None:
+    theirs, ours = both(index)
+    assert values(ours) == values(theirs)
+    assert list(ours.topics.all()) == list(theirs.topics.all()) != []
+    assert ours.url_path == f"{index.url_path}ours/"
+    assert Page.find_problems() == ([], [], [], [], [])
+    index.refresh_from_db()
+    assert index.numchild == 2
+
+
+def test_its_version_its_log_and_what_it_refers_to_are_the_same(index: NewsIndexPage) -> None:
+    theirs, ours = both(index)
+    contents = [{**page.live_revision.content, **dict.fromkeys({*OWN, "pk"})} for page in (theirs, ours)]
+    assert contents[0] == contents[1]
+    assert ours.live_revision_id == ours.latest_revision_id
+    logs = [
+        [model_to_dict(entry, exclude=["id", "page", "revision"]) for entry in PageLogEntry.objects.filter(page=page)]
+        for page in (theirs, ours)
+    ]
+    assert [[entry["action"] for entry in log] for log in logs] == [["wagtail.publish", "wagtail.create"]] * 2
+    assert [{**entry, "timestamp": 0} for entry in logs[0]] == [{**entry, "timestamp": 0} for entry in logs[1]]
+    pointed = [
+        set(ReferenceIndex.get_references_for_object(page).values_list("to_content_type", "to_object_id", "model_path"))
+        for page in (theirs, ours)
+    ]
+    assert pointed[0] == pointed[1] != set()
+
+
+def test_the_same_is_said_of_it(index: NewsIndexPage) -> None:
+    heard = []
+
+    def hear(sender: Any, instance: Any, revision: Any, signal: Any, **kwargs: Any) -> None:
+        heard.append((sender, type(instance), instance.live, signal))
+
+    for signal in (page_published, published):
+        signal.connect(hear)
+    try:
+        both(index)
+    finally:
+        for signal in (page_published, published):
+            signal.disconnect(hear)
+    assert heard[:2] == heard[2:] != []
+    assert Item.objects.count() == 2
+
+
+def test_a_name_that_is_taken_gets_a_number(index: NewsIndexPage) -> None:
+    index.add_child(instance=draft("ours", index))
+    added, pages = Additions(), [draft("", index), draft("", index)]
+    for page in pages:
+        added.add(page, below=index, name="Ours")
+    added.finish()
+    assert [page.slug for page in pages] == ["ours-2", "ours-3"]
+    assert Page.find_problems() == ([], [], [], [], [])
