@@ -64,13 +64,17 @@ class Rows:
         for row in self.database.execute(f"SELECT * FROM {table}"):
             shown = {}
             for name in row.keys():  # noqa: SIM118  (a row of SQLite yields its values)
-                if name in leads_to and name not in {"run_id"}:
+                if name == "page_id":  # in the log it is no foreign key
+                    shown[name] = self.names["wagtailcore_page"].get(row[name], row[name] and "gone")
+                elif name in leads_to and name != "run_id":
                     shown[name] = self._name(leads_to[name], row[name])
-                elif name == "to_object_id" or name == "object_id":
+                elif name in {"to_object_id", "object_id"}:
                     kind = row["to_content_type_id"] if name == "to_object_id" else _type_of(row)
                     shown[name] = self._thing(kind, row[name])
                 elif name not in _KEYS | _MOMENTS:
                     shown[name] = self._value(table, name, row[name])
+            if table == "wagtailcore_pagelogentry" and shown["page_id"] == "gone":
+                continue  # each run begins what it leaves out, and takes it away again
             lines.append(f"{table} {json.dumps(shown, sort_keys=True, default=str, ensure_ascii=False)}")
         return lines
 

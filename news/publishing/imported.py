@@ -44,7 +44,10 @@ def current() -> Import | None:
 def known_elsewhere_as(item_uuid: UUID, *, guid: str, atom_id: str) -> None:
     """Call it before the thing is published: from then on feeds print this identity."""
     values = {"guid": guid, "atom_id": atom_id}
-    ForeignIdentity.objects.update_or_create(item_uuid=item_uuid, defaults=values)
+    row = ForeignIdentity(item_uuid=item_uuid, **values)
+    ForeignIdentity.objects.bulk_create(
+        [row], update_conflicts=True, unique_fields=["item_uuid"], update_fields=[*values]
+    )
     Item.objects.filter(uuid=item_uuid).update(**values)
 
 

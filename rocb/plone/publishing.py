@@ -19,19 +19,9 @@ from wagtail.models import Page, PageLogEntry, Revision
 from wagtail.signal_handlers import disable_reference_index_auto_update
 from wagtail.signals import page_published, published
 
-# What the place of a page in the tree and its identity are made of. It is written when the page is added.
-_PLACE = {
-    "id",
-    "page_ptr",
-    "path",
-    "depth",
-    "numchild",
-    "slug",
-    "url_path",
-    "locale",
-    "translation_key",
-    "content_type",
-}
+# The place of a page in the tree and its identity. They are written when the page is added: a check need not ask of them.
+PLACE = {"id", "page_ptr", "path", "depth", "numchild", "slug", "url_path", "locale", "translation_key", "content_type"}
+PLACE |= {"uuid"}
 
 
 class Additions:
@@ -93,7 +83,7 @@ def publish_first(page: Any, *, modified_at: datetime | None) -> Revision:
     page.live, page.expired, page.has_unpublished_changes, page.draft_title = True, False, False, page.title
     page.first_published_at = page.first_published_at or timezone.now()
     page.last_published_at = max(modified_at, page.first_published_at) if modified_at else timezone.now()
-    fields = {field.name for field in page._meta.concrete_fields} - _PLACE
+    fields = {field.name for field in page._meta.concrete_fields} - PLACE
     filled = [name for name in _set(page) if len(getattr(page, name).all())]
     with disable_reference_index_auto_update():  # it is written with the publication
         page.save(clean=False, update_fields=[*sorted(fields), *filled])

@@ -73,7 +73,6 @@ class Writer:
     is_announced: bool = False
     results: dict[str, Result] = field(default_factory=dict)
     previews: dict[str, str] = field(default_factory=dict)
-    began: set[str] = field(default_factory=set)
     started: ImportRun | None = None
 
     @property
@@ -133,13 +132,13 @@ class Writer:
             self._left_out(one, f"It could not be imported ({error.__class__.__name__}: {str(error)[:120]}).")
 
     def _left_out(self, one: Planned, why: str) -> None:
-        """Nothing of it stays that this run began."""
+        """Nothing of it stays that was only begun, by this run or by one that was killed."""
         self.results[one.uid] = Result(Outcome.LEFT_OUT, [why])
         self.rows.forget(one.uid)
         row = self.rows.get(one.uid)
-        if row and not row.digest and one.uid in self.began:
+        if row and not row.digest:
             page = row.target()
-            if page is not None and not page.get_children().exists():
+            if page is not None and page.latest_revision_id is None and not page.get_children().exists():
                 with transaction.atomic():
                     page.delete()
                     row.delete()
@@ -272,8 +271,6 @@ class Writer:
                 self.rows.forget(one.uid)
             for one in wanted:
                 self._try(self._begin, one)
-        else:
-            self.began.update(one.uid for one in wanted)
 
     def _begin(self, one: Planned) -> None:
         """An empty draft, where there is none."""
@@ -283,7 +280,6 @@ class Writer:
         page.slug = publishing.free(name, set(parent.get_children().values_list("slug", flat=True)))
         parent.add_child(instance=page)
         self.rows.add(self.rows.new(self.run, one.uid, page, kind=one.head.type, path=one.head.path))
-        self.began.add(one.uid)
 
     def _draft(self, one: Planned) -> tuple[Any, str]:
         """Not saved, and the name that it had in its address."""
@@ -419,10 +415,10 @@ class Writer:
     def _publish(self, one: Planned, page: Any, item: Item, *, day: str = "", is_first: bool = True) -> str:
         expires = dates.instant(item.expires, self.zone)
         page.expire_at = expires if expires and expires > self.at else None
-        page.full_clean()
-        was_live = page.live
+        was_live, is_first_version = page.live, page.latest_revision_id is None
+        page.full_clean(exclude=publishing.PLACE if is_first_version else None)
         modified = item.modified if item.modified and item.modified.tzinfo else None
-        if one.is_live and page.latest_revision_id is None:
+        if one.is_live and is_first_version:
             self._identify(one, page, item, day=day, is_first=is_first)
             with as_imported(modified_at=modified, is_announced=self.is_announced):
                 return str(publishing.publish_first(page, modified_at=modified).pk)
