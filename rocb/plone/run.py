@@ -33,7 +33,8 @@ Say = Callable[[str], None]
 
 
 class Watch:
-    """Looks on while a run is at work, and may end it after any item. This one does neither."""
+    """Looks on while a run is at work, and may end it. What was begun together with the item is done then too
+    (`rocb.plone.write.ITEMS_AT_ONCE`), and the report has it. This one does neither."""
 
     def read(self, items: int) -> None:
         """Called for each item that was found in the export."""

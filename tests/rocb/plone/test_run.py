@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from rocb.models import ImportRun
-from rocb.plone import run
+from rocb.plone import run, write
 from rocb.plone.report import Line
 from tests import factories
 from tests.rocb.plone.exports import SITE, ZONE, item, layout_a, news, zipped
@@ -102,7 +102,10 @@ class Stopping(run.Watch):
         return self.steps[0] >= self.after
 
 
-def test_a_run_that_was_stopped_goes_on_and_counts_what_it_did_before(tmp_path: Path) -> None:
+def test_a_run_that_was_stopped_goes_on_and_counts_what_it_did_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(write, "ITEMS_AT_ONCE", 1)
     folder = layout_a(tmp_path / "export", [news(f"/{name}", name * 32) for name in "abc"])
     started = ImportRun.objects.create(origin=SITE, started_at=timezone.now())
     options = run.Options(site=SITE, zone=ZONE, run=started)
