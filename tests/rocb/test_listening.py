@@ -83,8 +83,21 @@ def test_a_folder_belongs_to_one_site_at_a_time(tmp_path: Path) -> None:
             done = processes.manage("run", "--no-demo", **second)
             assert f"is in use by the site on http://127.0.0.1:{first['PORT']}. Stop that one" in done.stderr
             assert done.returncode == 1
+            lock = str(tmp_path / "var" / "run.lock")
+            assert all(lock not in file for file in written_by(running.pid)), "the disk may become read-only"
         finally:
             processes.end(running)
+
+
+def written_by(pid: int) -> list[str]:
+    """The files that a process holds open for writing."""
+    return [os.readlink(fd) for fd in Path(f"/proc/{pid}/fd").iterdir() if _is_written(pid, fd.name)]
+
+
+def _is_written(pid: int, fd: str) -> bool:
+    info = Path(f"/proc/{pid}/fdinfo/{fd}").read_text()
+    flags = int(info.partition("flags:")[2].split()[0], 8)
+    return bool(flags & (os.O_WRONLY | os.O_RDWR))
 
 
 def test_an_address_of_another_machine_is_another_sentence() -> None:

@@ -54,9 +54,11 @@ class Command(BaseCommand):
 
 
 def _claim_folder() -> None:
-    """Two that run on the same folder would each write their own address into the database. Held until the supervisor ends."""
+    """Two that run on the same folder would each write their own address into the database. Held until the supervisor ends,
+    open for reading alone: a disk with a file that is open for writing cannot be made read-only."""
+    path = settings.VAR_DIR / "run.lock"
     try:
-        claim = os.open(settings.VAR_DIR / "run.lock", os.O_RDWR | os.O_CREAT, 0o644)
+        claim = os.open(path, os.O_RDONLY | os.O_CREAT, 0o644)
     except OSError as error:
         raise CommandError(cannot_write(settings.VAR_DIR, error)) from None
     try:
@@ -67,8 +69,10 @@ def _claim_folder() -> None:
             f"{settings.VAR_DIR} is in use by the site on {where}. Stop that one, or choose another folder:"
             f" VAR_DIR=/path/to/folder PORT={settings.PORT} make run"
         ) from None
-    os.truncate(claim, 0)
-    os.write(claim, settings.PUBLIC_URL.encode())
+    try:
+        path.write_text(settings.PUBLIC_URL)
+    except OSError as error:
+        raise CommandError(cannot_write(settings.VAR_DIR, error)) from None
     os.set_inheritable(claim, True)
 
 
