@@ -11,7 +11,7 @@ from __future__ import annotations
 import copy
 
 from django.db.models import Model, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from wagtail import hooks, views
 from wagtail.contrib.routable_page.models import RoutablePageMixin
@@ -23,14 +23,21 @@ from events.api import EditionPage
 from news.api import OUR_HOST, ArticlePage, Item
 from rocb import layout as layouts
 from rocb.layout import Layout
+from rocb.translated_addresses import address_in_language
 
 
 def serve(request: HttpRequest, path: str) -> HttpResponseBase:
     """Wagtail's view, with its hooks, for a page that is known already."""
     layout = layouts.of(request)
-    route = _known(request, [part for part in path.split("/") if part], layout)
+    parts = [part for part in path.split("/") if part]
+    route = _known(request, parts, layout)
     if route is None:
-        response: HttpResponseBase = views.serve(request, path)
+        try:
+            response: HttpResponseBase = views.serve(request, path)
+        except Http404:
+            if address := address_in_language(request, parts):
+                return HttpResponseRedirect(address)
+            raise
         return response
     page, args, kwargs = route
     layout.locate(page)

@@ -165,7 +165,8 @@ def description(request: HttpRequest) -> HttpResponse:
 
 def _events(entries: list[SearchEntry]) -> dict[int, Card]:
     """By the key of its page, what lists say of an event; one query."""
-    keys = [entry.item.page_id for entry in entries if entry.item and entry.type == SearchEntry.Type.EVENT]
+    found_events = (entry.item for entry in entries if entry.type == SearchEntry.Type.EVENT)
+    keys = [item.page_id for item in found_events if item and item.page_id]
     found = EditionPage.objects.defer("body").select_related("locale").filter(pk__in=keys) if keys else []
     at = timezone.now()
     return {edition.pk: cards.card(edition, at=at) for edition in found}
