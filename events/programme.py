@@ -105,6 +105,13 @@ def named(row: Any, language: str) -> Named:
     return {"name": name, "language": code, "path": path}
 
 
+def without_links(days: Iterable[Day], people: Iterable[dict[str, Any]]) -> None:
+    """Of a page that not everybody may read: who is named only there may have no page of their own."""
+    speakers = [one for day in days for slot in day.slots for one in slot.speakers]
+    for one in [*speakers, *(one for group in people for one in group["people"])]:
+        one.person["path"] = ""
+
+
 def part_in_words(part: SessionSpeaker | EditionPerson) -> str:
     """``Opening address: Director, ROCB Europe``; the office alone of who spoke."""
     role = "" if part.role == PersonRole.SPEAKER else str(part.get_role_display())

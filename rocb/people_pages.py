@@ -28,7 +28,7 @@ from events.api import (
     programme,
 )
 from foundation import languages
-from news.api import ArticlePage, Item
+from news.api import ArticlePage, ArticlePerson, Item
 from rocb.topics import address_of, paths_in_all_languages
 
 EVENTS_SHOWN, ARTICLES_SHOWN = 60, 24
@@ -86,6 +86,19 @@ def _is_public(person: Person) -> bool:
     if EditionPage.objects.open_to_all().filter(_takes_part(person)).exists():
         return True
     return ArticlePage.objects.live().public().filter(named_people__person=person).exists()
+
+
+def public_slugs(language: str) -> list[str]:
+    """Of everybody about whom something stands on a page in this language that everybody may read; four queries."""
+    editions = EditionPage.objects.open_to_all().in_language(language)
+    articles = ArticlePage.objects.live().public().filter(locale__language_code=language, alias_of=None)
+    rows = (
+        EditionPerson.objects.filter(edition__in=editions),
+        SessionSpeaker.objects.filter(session__edition__in=editions, session__is_cancelled=False),
+        ArticlePerson.objects.filter(page__in=articles),
+    )
+    keys = {key for found in rows for key in found.order_by().values_list("person", flat=True)}
+    return sorted(found.slug for found in Person.objects.filter(pk__in=keys))
 
 
 def _parts(person: Person) -> dict[int, list[str]]:

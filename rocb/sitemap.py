@@ -28,6 +28,7 @@ from wagtail.models import Page, Site
 from foundation import languages
 from news.api import Change, Item, ItemQuerySet, addresses, content_functions, news_sitemap_document, recent_news
 from rocb.models import Organisation, OrganisationIndexPage, Topic
+from rocb.people_pages import public_slugs
 
 ADDRESSES_IN_A_FILE = 10_000
 KEPT_SECONDS = 3600
@@ -89,7 +90,7 @@ def _item_lines(number: int) -> list[Line]:
 
 
 def page_lines(request: HttpRequest) -> list[Line]:
-    """Home, lists, plain pages, series, and the page of each organisation and topic; few, so they are read again."""
+    """Home, lists, plain pages, series, and the page of each organisation, topic and person; few, so they are read again."""
     site = Site.find_for_request(request)
     if site is None:
         return []
@@ -117,6 +118,7 @@ def _gathered(code: str, topics: Iterable[str]) -> list[tuple[Any, str, str, dat
     with override(code):
         paths = [*map(reverse, ("topics", "documents", "press_room"))]
         paths += [reverse("topic", args=[slug]) for slug in topics]
+        paths += [reverse("person", args=[slug]) for slug in public_slugs(code)]
     return [(path.removeprefix(f"/{code}"), code, settings.PUBLIC_URL + path, None) for path in paths]
 
 

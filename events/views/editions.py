@@ -35,14 +35,17 @@ def edition_context(request: HttpRequest, page: EditionPage) -> dict[str, Any]:
     if getattr(request, "is_preview", False):
         pictures.make_missing(page)
     found = pictures.picture(page)
+    days, by_role = programme.days(page, sessions), programme.people(people, page.locale.language_code)
+    if (people or any(slot.speakers for day in days for slot in day.slots)) and page.get_view_restrictions().exists():
+        programme.without_links(days, by_role)
     return {
         **_standing(page, at=at),
         **_filed_under(request, page, organisations),
         **_outcome(page),
         "series": series_page,
         "number": _number(page.ordinal, page.locale.language_code) if page.ordinal else "",
-        "programme": programme.days(page, sessions),
-        "people": programme.people(people, page.locale.language_code),
+        "programme": days,
+        "people": by_role,
         "picture": found,
         "others": cards.cards(_others(page, series_page), at=at),
         "json_ld": jsonld.edition(

@@ -217,7 +217,9 @@ def article_context(request: HttpRequest, page: ArticlePage) -> dict[str, Any]:
         make_missing_jpegs(page)
     item = None if is_preview else page.item
     named = page.named_people.select_related("person").all()
-    people = [(*row.person.named_in(page.locale.language_code), _path_of(row.person)) for row in named]
+    # Who is named only where not everybody may read may have no page.
+    links = item is not None
+    people = [(*row.person.named_in(page.locale.language_code), _path_of(row.person) if links else "") for row in named]
     if item is None:
         picture = _with_sizes(on_site(lead_picture(page)))
         shown = {"people": people, "picture": picture, "terms": own_terms}

@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from wagtail.models import PageViewRestriction
 
 from events.models import Person
 from tests import event_factories, factories
@@ -79,6 +80,38 @@ def test_a_session_that_was_cancelled_leads_to_no_page_of_who_would_have_spoken(
     shown = main(client, "/en/events/off/")
     assert "Eser Çengel" in shown.get_text()
     assert shown.find("a", string="Eser Çengel") is None
+
+
+def test_a_page_behind_a_restriction_links_nobody_who_has_no_page(client: Client, speaker: Person) -> None:
+    event = opens(speaker, "Closed", slug="closed")
+    article = factories.draft(title="Names them", slug="names-them")
+    article.name_people([speaker])
+    factories.publish(article)
+    closed = PageViewRestriction.LOGIN
+    PageViewRestriction.objects.create(page=event, restriction_type=closed)
+    PageViewRestriction.objects.create(page=article.get_parent(), restriction_type=closed)
+    client.force_login(factories.user())
+    assert client.get(f"/en/people/{speaker.slug}/").status_code == 404
+    for path in ("/en/events/closed/", "/en/news/names-them/"):
+        shown = main(client, path)
+        assert "Eser Çengel" in shown.get_text()
+        assert not shown.select('a[href*="/people/"]'), path
+
+
+def test_people_stand_in_the_sitemap_in_the_languages_in_which_something_is_said_of_them(
+    client: Client, speaker: Person
+) -> None:
+    opens(speaker, "Workshop")
+    named, hidden = event_factories.person(name="Ada Named"), event_factories.person(name="Ada Hidden")
+    article = factories.draft()
+    article.name_people([named])
+    factories.publish(article)
+    opens(hidden, "Withdrawn").unpublish()
+    found = client.get("/sitemap.xml").content.decode()
+    assert f"/en/people/{speaker.slug}/</loc>" in found
+    assert f"/en/people/{named.slug}/</loc>" in found
+    assert hidden.slug not in found
+    assert "/ru/people/" not in found
 
 
 def test_another_spelling_leads_to_the_one_address_and_another_language_says_what_is_missing(
