@@ -154,6 +154,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     choice = Choice.read(request.GET, language=language)
     places = Places({*choice.languages, language})
     streams = _streams(choice, places)
+    paths = _language_paths(choice)
     context = {
         "choice": choice,
         "groups": _groups(choice),
@@ -164,7 +165,8 @@ def subscribe(request: HttpRequest) -> HttpResponse:
         "mail_path": reverse("mail_ask") + choice.query(),
         "opml_url": f"{settings.PUBLIC_URL}/{language}/feeds.opml",
         "is_narrowed": bool(choice.params),
-        "language_paths": _language_paths(choice),
+        "language_paths": paths,
+        "canonical_path": paths[language],
     }
     return render(request, "rocb/subscribe.html", context)
 

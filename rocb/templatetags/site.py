@@ -189,14 +189,17 @@ def announced_feeds(context: dict[str, Any]) -> list[dict[str, str]]:
 
 @register.simple_tag(takes_context=True)
 def canonical(context: dict[str, Any]) -> str:
-    """The one address of this page: public host, path, and of the query only what makes another page of it; empty for a
-    page whose address is a key."""
+    """The one address of this page: public host, path, and of the query only what makes another page of it (of a name that
+    is there twice the last value, as lists read it); empty for a page whose address is a key. A view that reads more of its
+    query says ``canonical_path``."""
     request = context.get("request")
     if context.get("hides_address"):
         return ""
     if request is None:
         return settings.PUBLIC_URL + "/"
-    wanted = [(name, value) for name in CANONICAL_PARAMETERS for value in request.GET.getlist(name)[:1] if value]
+    if path := context.get("canonical_path"):
+        return settings.PUBLIC_URL + path
+    wanted = [(name, value) for name in CANONICAL_PARAMETERS if (value := request.GET.get(name))]
     return settings.PUBLIC_URL + request.path + (f"?{urlencode(wanted)}" if wanted else "")
 
 

@@ -117,10 +117,15 @@ def test_boxes_that_were_ticked_lead_to_the_address_of_the_choice(client: Client
     assert answer["Location"] == "/en/subscribe/?topic=origin&topic=laboratories&type=article"
 
 
-@pytest.mark.parametrize("query", ["", "?language=ru", "?topic=origin&language=ru"])
+@pytest.mark.parametrize(
+    "query", ["", "?language=ru", "?topic=origin&language=ru", "?type=article&topic=origin&topic=laboratories"]
+)
 def test_the_languages_of_the_page_are_announced_with_the_page_itself_among_them(client: Client, query: str) -> None:
-    factories.topic(slug="origin")
+    factories.topic(slug="laboratories", name={"en": "Two"})
+    factories.topic(slug="origin", name={"en": "One"})
     soup = page(client, query)
+    assert soup.select_one("link[rel=canonical]")["href"].endswith(f"/en/subscribe/{query}")
     announced = {link["hreflang"]: link["href"] for link in soup.select("link[rel=alternate][hreflang]")}
     assert announced["en"] == soup.select_one("link[rel=canonical]")["href"]
-    assert announced["ru"].endswith(f"/ru/subscribe/{'?topic=origin' if 'topic' in query else ''}")
+    for word in ("topic=origin", "topic=laboratories"):
+        assert (word in announced["ru"]) == (word in query)

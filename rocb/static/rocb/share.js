@@ -10,3 +10,14 @@ for (const place of navigator.share ? document.querySelectorAll("[data-share]") 
   });
   place.append(" ", button);
 }
+
+// The page itself is made for paper. This opens it with the dialog of the printer; without it the link opens the page.
+for (const link of document.querySelectorAll("[data-print]")) {
+  link.addEventListener("click", (event) => {
+    if (event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const opened = window.open(link.href);
+    if (!opened) return;
+    event.preventDefault();
+    opened.addEventListener("load", () => opened.print());
+  });
+}

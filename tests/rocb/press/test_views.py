@@ -47,7 +47,8 @@ def test_it_shows_the_latest_with_images_and_leads_to_their_press_pages(client: 
     factories.article(index, title="Gone", image=photograph()).unpublish()
     latest = room(client).select_one(".press__latest")
     assert [title.get_text(strip=True) for title in latest.select("h3")] == ["With an image"]
-    assert client.get(latest.select_one(".press__more a")["href"]).status_code == 200
+    press_page = room(client, latest.select_one(".press__more a")["href"])
+    assert press_page.select_one(f'.press__links a[data-print][href="{with_image.url}"]')
     assert str(with_image.uuid) in latest.select_one(".press__more a")["href"]
 
 
