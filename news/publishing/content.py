@@ -96,6 +96,18 @@ def _without_renditions(stored: dict[str, Any] | None) -> dict[str, Any] | None:
     return stored and {name: value for name, value in stored.items() if name not in {"sources", "srcset"}}
 
 
+def only_gains_pictures(known: ItemContent | Item, content: ItemContent) -> bool:
+    """The same text with pictures that ``known`` lacks: until there is a size of a picture nothing is shown of it."""
+    others = [getattr(known, name) is None or _same(known, content, name) for name in ("stored_picture", "stored_lead")]
+    texts = [_PICTURE_ELEMENT.sub("", thing.html).split() for thing in (known, content)]
+    before, now = ([_plain_image(one) for one in _PICTURE_ELEMENT.finditer(thing.html)] for thing in (known, content))
+    return all(others) and texts[0] == texts[1] and set(before) <= set(now)
+
+
+def _same(known: ItemContent | Item, content: ItemContent, name: str) -> bool:
+    return _without_renditions(getattr(known, name)) == _without_renditions(getattr(content, name))
+
+
 def _plain_image(element: re.Match[str]) -> str:
     file, alternative = (pattern.search(element[0]) for pattern in (_IMAGE, _ALTERNATIVE))
     return f"<img {file[1] if file else ''} {alternative[1] if alternative else ''}>"

@@ -31,7 +31,7 @@ from news.models import (
 )
 from news.models.items import EVERY_LANGUAGE, ItemQuerySet
 from news.publishing import imported
-from news.publishing.content import ItemContent, content_functions, text_hash, without_renditions
+from news.publishing.content import ItemContent, content_functions, only_gains_pictures, text_hash, without_renditions
 from news.publishing.external import external_content
 from news.publishing.substance import comes_up, in_order
 
@@ -242,13 +242,14 @@ def _is_said_otherwise(known: Item, content: ItemContent) -> bool:
 
 
 def _differs_in_renditions(known: Item, content: ItemContent, live_revision_id: int | None) -> bool:
-    """The same revision with the same values, but for how pictures are written down: no news to anybody."""
+    """The same revision with the same values, but for how pictures are written down, or for those whose sizes were not made
+    yet, as after an import: no news to anybody."""
     if known.live_revision_id != live_revision_id:
         return False
     before, now = without_renditions(known), without_renditions(content)
     others = [name for name in ITEM_VALUES if name not in now]
     return (
-        before == now
+        (before == now or only_gains_pictures(known, content))
         and all(getattr(known, name) == getattr(content, name) for name in others)
         and set(known.facets.values_list("facet", flat=True)) == content.facets
     )

@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
+from foundation.pictures.making import left_to_the_worker
 from news.models import ArticlePage, Change, Entry, EntryStatus, Item, ItemFacet, NewsIndexPage, RelatedArticle
 from news.publishing import content
 from news.publishing.content import ItemContent
@@ -182,6 +183,22 @@ def test_the_same_version_with_other_renditions_of_its_pictures_is_no_news() -> 
     assert record(page, at=timezone.now()) is None
     assert written(page) == before
     assert log(page) == ["published"]
+
+
+def test_pictures_of_the_same_version_that_have_sizes_now_are_no_news() -> None:
+    """As after an import, which leaves them to the worker."""
+    picture, lead = factories.image(), factories.image()
+    figure = {"image": {"image": picture.pk, "alt_text": "A ship", "decorative": False}, "caption": "In port"}
+    with left_to_the_worker():
+        page = factories.article(image=lead, body=[{"type": "figure", "value": figure}])
+    assert written(page)["stored_lead"] is None
+    assert "<picture>" not in written(page)["html"]
+    assert record(page, at=timezone.now()) is None
+    assert written(page)["stored_lead"]["src"]
+    assert "<picture>" in written(page)["html"]
+    assert log(page) == ["published"]
+    Item.objects.update(html=written(page)["html"].replace("A ship", "A port"), content_hash="old")
+    assert record(page, at=timezone.now()) is not None, "other words for who cannot see it"
 
 
 @pytest.mark.parametrize("name", ["title", "summary", "byline", "kind", "address"])
