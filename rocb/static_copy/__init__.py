@@ -14,6 +14,7 @@ From the ground up:
 * ``crawl``: from the sitemap and the home pages on, by all links, until there is nothing new.
 * ``folder``: writes what differs, removes what is gone.
 * ``links``: where each link leads in the copy. ``own_pages``: the pages that only a copy has.
+* ``moved``: redirects and what is gone, as rules and as pages. ``warc``: the same answers as a web archive.
 * ``checking``: whether every link of a finished folder leads to a file, read by other means.
 
 What holds:

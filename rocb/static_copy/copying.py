@@ -10,30 +10,31 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.conf import settings
-from django.utils.translation import get_language_from_path
 
-from rocb.static_copy import crawl, own_pages
+from rocb.static_copy import crawl, moved, own_pages, places, warc
 from rocb.static_copy.answers import Answer, Site
 from rocb.static_copy.crawl import Crawl, Progress
 from rocb.static_copy.folder import MANIFEST, PART, Counts, Folder
 from rocb.static_copy.links import Links, Options, notice_address, rewritten
 from rocb.static_copy.places import Places
 from rocb.static_copy.public import PublicPages
-from rocb.static_copy.rewriting import Sentence
 
 NOT_FOUND = "404.html"
 # Files that answer no address of the site. No address of its own is called so in the manifest.
 OWN = "(copy) "
-RESERVED = (MANIFEST, PART, NOT_FOUND)
+RESERVED = (MANIFEST, PART, NOT_FOUND, moved.REDIRECTS, moved.NGINX)
 
 
 @dataclass(slots=True)
 class Report:
-    """``kinds`` counts files by their type, ``refused`` are addresses that only some may read, ``missing`` those that the
-    site itself links to and does not have."""
+    """``kinds`` counts files by their type, ``moved`` and ``gone`` addresses; ``refused`` are those that only some may read,
+    ``missing`` those that the site itself links to and does not have."""
 
     counts: Counts
     kinds: Counter[str] = field(default_factory=Counter)
+    moved: int = 0
+    gone: int = 0
+    archived: int = 0
     refused: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
 
@@ -47,10 +48,19 @@ class Gathered:
     refused: list[str]
 
 
-def copy(folder: Path, options: Options, *, progress: Progress = lambda text: None) -> Report:
+def copy(
+    folder: Path, options: Options, *, archive: Path | None = None, progress: Progress = lambda text: None
+) -> Report:
+    """``archive`` is the file for the same answers as a web archive."""
+    if archive is not None:
+        warc.check_installed()
     target = Folder.open(folder)
     with spool() as bodies:
-        return write(target, options, gather(bodies, progress=progress))
+        gathered = gather(bodies, progress=progress)
+        report = write(target, options, gathered)
+        if archive is not None:
+            report.archived = warc.write(archive, gathered.answers)
+        return report
 
 
 @contextmanager
@@ -64,6 +74,8 @@ def gather(bodies: Path, *, progress: Progress = lambda text: None) -> Gathered:
     crawled = Crawl(site, PublicPages())
     crawled.add(crawl.starts())
     crawled.run(progress=progress)
+    crawled.ask_old(moved.addresses())
+    crawled.run(progress=progress)
     not_found = _add_own_pages(site, crawled.answers)
     return Gathered(crawled.answers, not_found, sorted(crawled.refused))
 
@@ -71,17 +83,48 @@ def gather(bodies: Path, *, progress: Progress = lambda text: None) -> Gathered:
 def write(target: Folder, options: Options, gathered: Gathered) -> Report:
     answers = gathered.answers
     kept = {address: path for path, address in target.known.items() if not address.startswith(OWN)}
-    known = Places(kept, reserved=RESERVED)
-    links = Links(answers, known, options)
-    copied = [answer for answer in answers.values() if answer.status == 200]
-    wanted = {known.of(answer.address): answer.address for answer in copied} | {NOT_FOUND: OWN + NOT_FOUND}
+    links = Links(answers, Places(kept, reserved=RESERVED), options)
+    files = {links.places.of(answer.address): answer for answer in answers.values() if answer.status == 200}
+    others = _other_files(links, gathered)
+    wanted = {path: answer.address for path, answer in files.items()} | {path: OWN + path for path in others}
     target.begin(wanted)
-    for answer in copied:
-        target.write(known.of(answer.address), _content(answer, links))
-    target.write(NOT_FOUND, _content(gathered.not_found, links, here=NOT_FOUND))
+    for path, answer in files.items():
+        target.write(path, _content(answer, links))
+    for path, content in others.items():
+        target.write(path, content)
     target.finish(wanted)
-    missing = sorted(answer.address for answer in answers.values() if answer.status == 404)
-    return Report(target.counts, Counter(answer.kind for answer in copied), gathered.refused, missing)
+    counts = Counter(answer.status for answer in answers.values())
+    return Report(
+        target.counts,
+        Counter(answer.kind for answer in files.values()),
+        moved=len(moved.targets(answers, links)),
+        gone=counts[410],
+        refused=gathered.refused,
+        missing=sorted(answer.address for answer in answers.values() if answer.status == 404),
+    )
+
+
+def _other_files(links: Links, gathered: Gathered) -> dict[str, bytes | Path]:
+    """What stands for answers that are no 200."""
+    answers, root = gathered.answers, links.options.root
+    targets, away, found = moved.targets(answers, links), dict[str, str](), dict[str, bytes | Path]()
+    for answer in moved.gone(answers):
+        path = links.places.of(answer.address) if moved.has_page(answer) else ""
+        away[answer.address] = path
+        if path:
+            found[path] = _content(answer, links)
+    for address, (_status, target) in targets.items():
+        path = places.wanted(address)
+        # Under another name nobody finds it, and in place of a feed or a picture a page says nothing.
+        if path.endswith((".html", ".htm")) and links.places.of(address) == path:
+            own = links.target(address) or ""
+            is_own = links.options.is_relative and own.startswith("/")
+            to = places.link(links.places.of(own), seen_from=path) if is_own else target
+            found[path] = moved.stub(to).encode()
+    found[NOT_FOUND] = _content(gathered.not_found, links, here=NOT_FOUND)
+    found[moved.REDIRECTS] = moved.redirects_file(targets, root=root).encode()
+    found[moved.NGINX] = moved.nginx_file(targets, away, root=root).encode()
+    return found
 
 
 def _add_own_pages(site: Site, answers: dict[str, Answer]) -> Answer:
@@ -98,12 +141,6 @@ def _add_own_pages(site: Site, answers: dict[str, Answer]) -> Answer:
 def _content(answer: Answer, links: Links, *, here: str = "") -> bytes | Path:
     """Of what has no links, the file itself."""
     assert answer.file is not None
-    at = answer.address
-    content = rewritten(answer, links.within(at, here=here), sentence_at(at), is_bound=not links.options.is_relative)
+    at, is_bound = answer.address, not links.options.is_relative
+    content = rewritten(answer, links.within(at, here=here), own_pages.sentence_at(at), is_bound=is_bound)
     return answer.file if content is None else content
-
-
-def sentence_at(address: str) -> Sentence:
-    """In place of the forms of a page."""
-    code = get_language_from_path(address) or settings.LANGUAGE_CODE
-    return lambda method: own_pages.sentence(code, is_search=method != "post")

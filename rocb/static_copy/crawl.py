@@ -18,6 +18,8 @@ MOST_ADDRESSES = 1_000_000
 FEEDS = {"application/rss+xml", "application/atom+xml", "application/feed+json"}
 TEXTS = {"application/xml", "text/xml", "text/x-opml", "application/json", "application/manifest+json", "text/plain"}
 
+MOVED = {301, 302, 303, 307, 308}
+
 type Progress = Callable[[str], object]
 
 
@@ -63,6 +65,18 @@ class Crawl:
         self.answers[address] = answer
         self.add(self._next(answer))
         return answer
+
+    def ask_old(self, addresses: Iterable[str]) -> None:
+        """Of addresses that may have moved or be gone, keep what says so. Whatever else they answer is found by links, or
+        is none of what is public."""
+        for address in addresses:
+            if address in self._seen:
+                continue
+            answer = self.site.ask(address)
+            if answer.status in MOVED or answer.status == 410:
+                self._seen.add(address)
+                self.answers[address] = answer
+                self.add(self._next(answer))
 
     def _is_for_everybody(self, answer: Answer) -> bool:
         return not answer.is_for_one_person and (not scope.is_page(answer.address) or self.pages.covers(answer.address))

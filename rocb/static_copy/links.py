@@ -11,7 +11,7 @@ from django.utils.translation import get_language_from_path
 
 from rocb.static_copy import places, rewriting, scope
 from rocb.static_copy.answers import Answer
-from rocb.static_copy.crawl import FEEDS, TEXTS
+from rocb.static_copy.crawl import FEEDS, MOVED, TEXTS
 from rocb.static_copy.places import Places
 from rocb.static_copy.rewriting import Replace, Role, Sentence
 
@@ -41,7 +41,7 @@ class Links:
         """The address that answers in the end, or one of another site; None where nothing does."""
         for _step in range(MOST_STEPS):
             answer = self.answers.get(address)
-            if answer is None or answer.status not in {200, 301, 302, 303, 307, 308}:
+            if answer is None or answer.status not in MOVED | {200}:
                 return None
             if answer.status == 200:
                 return address
@@ -77,6 +77,10 @@ class Links:
         if self.options.live_url and address is not None and address not in self.answers:
             return self.options.live_url + address
         return self.link(self.places.of(notice_address(at)), role, here=here)
+
+    def from_root(self, address: str) -> str:
+        """As a server is asked for it."""
+        return places.link(self.places.of(address), root=self.options.root)
 
     def link(self, path: str, role: Role, *, here: str) -> str:
         if role in {Role.NAMED, Role.WRITTEN}:

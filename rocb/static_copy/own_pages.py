@@ -15,14 +15,15 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.urls import reverse
 from django.utils.html import escape, strip_tags
+from django.utils.translation import get_language_from_path, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from rocb.models import SiteDocument
 from rocb.sitemap import own_items
 from rocb.static_copy import rewriting, scope
 from rocb.static_copy.answers import Answer
 from rocb.static_copy.links import notice_address
+from rocb.static_copy.rewriting import Sentence
 
 type Answers = Mapping[str, Answer]
 
@@ -110,7 +111,13 @@ def _request(path: str) -> HttpRequest:
     return request
 
 
-def sentence(code: str, *, is_search: bool) -> str:
+def sentence_at(address: str) -> Sentence:
+    """In place of the forms of a page."""
+    code = get_language_from_path(address) or settings.LANGUAGE_CODE
+    return lambda method: _sentence(code, is_search=method != "post")
+
+
+def _sentence(code: str, *, is_search: bool) -> str:
     """In place of a form."""
     with override(code):
         if is_search:

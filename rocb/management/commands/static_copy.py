@@ -7,10 +7,12 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from rocb.static_copy.checking import Copy
 from rocb.static_copy.copying import Report, copy
 from rocb.static_copy.crawl import Incomplete
 from rocb.static_copy.folder import NotOurs
 from rocb.static_copy.links import Options
+from rocb.static_copy.warc import NoWarcio
 
 
 class Command(BaseCommand):
@@ -28,21 +30,39 @@ class Command(BaseCommand):
             "--live-url", default="", help="Site to which links lead that need a server, such as forms."
         )
 
-    def handle(self, *, folder: Path, url: str, relative: bool, live_url: str, **options: Any) -> None:
+        parser.add_argument("--warc", type=Path, help="Also write a web archive to this file (.warc or .warc.gz).")
+        parser.add_argument("--check", action="store_true", help="Check all links of the copy when it is written.")
+
+    def handle(
+        self, *, folder: Path, url: str, relative: bool, live_url: str, warc: Path | None, check: bool, **options: Any
+    ) -> None:
         chosen = Options(_address(url, "--url"), relative, _address(live_url, "--live-url") if live_url else "")
         try:
-            report = copy(folder, chosen, progress=self.stdout.write)
-        except Incomplete as error:
+            report = copy(folder, chosen, archive=warc, progress=self.stdout.write)
+        except (Incomplete, NoWarcio) as error:
             raise CommandError(f"Nothing was written: {error}.") from None
         except (NotOurs, OSError) as error:
             raise CommandError(f"The copy is not complete: {error}.") from None
         self._say(folder, report)
+        if warc is not None:
+            self.stdout.write(f"{warc}: {report.archived} answers")
+        if check:
+            self._check(Copy(folder.resolve(), chosen.url))
+
+    def _check(self, written: Copy) -> None:
+        broken = written.broken()
+        for name, link in broken[:20]:
+            self.stderr.write(f"Broken link in {name}: {link}")
+        if broken:
+            raise CommandError(f"Broken links: {len(broken)}")
+        self.stdout.write("Broken links: 0")
 
     def _say(self, folder: Path, report: Report) -> None:
         for kind, count in report.kinds.most_common():
             self.stdout.write(f"{kind}: {count}")
         for address in report.missing:
             self.stdout.write(f"Linked to on the site, but not there: {address}")
+        self.stdout.write(f"Moved addresses: {report.moved}. Addresses that are gone: {report.gone}.")
         counts = report.counts
         self.stdout.write(
             f"{folder}: {counts.written} files written, {counts.unchanged} unchanged, {counts.removed} removed"

@@ -55,7 +55,10 @@ def make() -> None:
     factories.publish(event_factories.edition(series, topics=[topic], registration=EditionPage.RegistrationBy.FORM))
     _hide()
     Redirect.objects.create(old_path="/old/page", redirect_page=article)
-    Redirect.objects.create(old_path="/old/feed.xml", redirect_link="/en/news/rss.xml")
+    Redirect.objects.create(old_path="/old/rss.xml", redirect_link="/en/news/rss.xml")
+    Redirect.objects.create(old_path="/old/partner", redirect_link="https://partner.example/")
+    Redirect.objects.create(old_path="/old/evil", redirect_link='/en/news/?a="><script>alert(1)</script>')
+    Redirect.objects.create(old_path='/old/{ x; } "', redirect_page=article)
 
 
 def _hide() -> None:
@@ -66,7 +69,7 @@ def _hide() -> None:
         PageViewRestriction.objects.create(page=page, restriction_type=kind, password="x")
         below = factories.standard_page(page, title=f"{SECRET} below {kind}", slug="below")
         Redirect.objects.create(old_path=f"/hidden/{kind}", redirect_page=below)
-    unpublished = factories.article(title=f"{SECRET} unpublished", slug="hidden-unpublished")
+    unpublished = factories.article(title=f"{SECRET} unpublished", slug="withdrawn-news")
     unpublished.unpublish()
     private = SiteDocument(title=f"{SECRET} paper")
     private.file.save("private.pdf", ContentFile(f"%PDF-1.4 {SECRET}".encode()))
@@ -74,11 +77,12 @@ def _hide() -> None:
 
 @dataclass(frozen=True)
 class Copies:
-    """Of the same site: with addresses from the root of another host, and with relative ones. ``again`` is the report of a
-    second run into the first folder."""
+    """Of the same site: with addresses from the root of another host, and with relative ones; and as a web archive.
+    ``again`` is the report of a second run into the first folder."""
 
     absolute: Path
     relative: Path
+    archive: Path
     first: Report
     again: Report
 
@@ -94,11 +98,12 @@ def make_copies(folder: Path) -> Copies:
         make()
         gathered = gather(bodies)
         absolute, relative = folder / "absolute", folder / "relative"
+        archive = folder / "site.warc.gz"
         options = Options(ARCHIVE, live_url="https://live.example")
         first = write(Folder.open(absolute), options, gathered)
         write(Folder.open(relative), Options(settings.PUBLIC_URL, is_relative=True), gathered)
         times = {path: path.stat().st_mtime_ns for path in absolute.rglob("*")}
-        again = copy(absolute, options)
+        again = copy(absolute, options, archive=archive)
         assert {path: path.stat().st_mtime_ns for path in absolute.rglob("*")} == times
         transaction.set_rollback(True)
-    return Copies(absolute, relative, first, again)
+    return Copies(absolute, relative, archive, first, again)
