@@ -135,7 +135,7 @@ class _Page(HTMLParser):
             return
         values = dict(attrs)
         if tag == "form" or LIVE_ONLY in values:
-            if tag == "form":
+            if LIVE_ONLY not in values:
                 sentence = self._sentence((values.get("method") or "get").lower())
                 self._parts.append(
                     of_html(sentence, base=self._base, replace=self._replace, sentence=lambda method: "")

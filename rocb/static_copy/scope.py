@@ -32,9 +32,9 @@ FORMS = re.compile(r".*/register/")  # of events, routed by their pages
 FILTERS = ("kind", "topic", "organisation", "region", "source", "language", "series", "format", "spoken", "year", "by")
 # Places in a list. They are taken from the list itself alone: a text that links to invented ones leads to its first page.
 PLACES_IN_LISTS = ("archive", "before", "after", "p")
-# Without filters: a year is one already, and of feeds and calendars it would be thousands that nobody can follow any more,
-# since a plain server does not know them by their address.
-_WHOLE = re.compile(r".*/(?:rss\.xml|atom\.xml|feed\.json|[\w-]+\.ics|\d{4}/|\d{4}/\d\d/)")
+# Without filters: a home page has none, a year is one already, and of feeds and calendars it would be thousands that nobody
+# can follow any more, since a plain server does not know them by their address.
+_WHOLE = re.compile(r"/[a-z]{2,3}(?:-[a-z]+)?/|.*/(?:rss\.xml|atom\.xml|feed\.json|[\w-]+\.ics|\d{4}/|\d{4}/\d\d/)")
 LONGEST_ADDRESS, LONGEST_VALUE = 1000, 200
 
 

@@ -23,6 +23,8 @@ def site(settings: Any) -> None:
         ("/ru/весна/", "/", "/ru/%D0%B2%D0%B5%D1%81%D0%BD%D0%B0/"),
         ("/en/news/?utm_source=x&topic=data", "/", "/en/news/?topic=data"),
         ("/en/news/?topic=", "/", "/en/news/"),
+        ("/en/?topic=a", "/", "/en/"),
+        ("/en/news/2026/?topic=a", "/en/news/2026/", "/en/news/2026/"),
         ("?topic=a&kind=b", "/en/news/?topic=a", "/en/news/?kind=b"),  # one filter takes the place of the other
         ("/en/news/?topic=a&kind=b", "/en/", "/en/news/?kind=b"),
         ("?topic=a&before=x", "/en/news/?topic=a", "/en/news/?topic=a&before=x"),
