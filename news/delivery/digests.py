@@ -90,9 +90,15 @@ def due(*, at: datetime) -> list[Digest]:
 def _due(*, at: datetime) -> list[Digest]:
     """Each person for whom something is pending by now, with the window that opened first.
 
-    Whoever looks a moment later finds the same window: what is due stays due until it is sent.
+    Whoever looks a moment later finds the same window: what is due stays due until it is sent. What was written later than
+    ``at``, because the clock went back or by a faster worker, will not be in the mail, so no window is named after it.
     """
-    first = _waiting().values("channel").annotate(sequence=Min("change_id"), since=Min("change__at"))
+    first = (
+        _waiting()
+        .filter(created_at__lte=at)
+        .values("channel")
+        .annotate(sequence=Min("change_id"), since=Min("change__at"))
+    )
     rows = {row["channel"]: row for row in first}
     found: dict[str, Digest] = {}
     for channel in Channel.objects.in_bulk(list(rows)).values():

@@ -78,6 +78,14 @@ def test_mail_at_once_waits_for_nothing_and_leaves_out_what_is_minor() -> None:
     assert small.state == Delivery.State.SKIPPED
 
 
+def test_a_clock_that_went_back_delays_what_was_written_before_and_blocks_nothing() -> None:
+    channel = reader(frequency="at_once")
+    published(channel, title="An hour ahead", at=DUE_AT + timedelta(hours=1))
+    published(channel, title="On time", at=DUE_AT)
+    assert [message.subject for message in sent()] == ["On time"]
+    assert [message.subject for message in sent(DUE_AT + timedelta(hours=2))] == ["An hour ahead"]
+
+
 def test_what_a_small_change_put_under_a_followed_topic_is_news_to_its_follower() -> None:
     filed = mail_factories.change(
         factories.item(title="Filed anew"), at=PUBLISHED_AT, kind="updated", significance="minor"
