@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from news.delivery import outbox
 from news.models import Change, Channel, Delivery, Item, NewsIndexPage, Outbox, Subscription
 from news.models.matching import Rule
+from news.publishing.imported import as_imported
 from tests import factories, order_factories
 from tests.factories import NOON
 
@@ -35,6 +36,16 @@ def test_each_change_is_given_once_to_each_channel_that_wants_it(news_index: New
     assert (follower.deliveries.count(), everything.deliveries.count()) == (1, 2)
     follower.refresh_from_db()
     assert follower.next_attempt_at == NOON
+
+
+def test_changes_that_nobody_is_notified_of_hold_up_nobody(news_index: NewsIndexPage) -> None:
+    order_factories.channel(order_factories.subscription(**BEST))
+    with as_imported(modified_at=None):
+        factories.article(news_index)
+    assert outbox.fan_out(at=NOON) == 0
+    assert not outbox.is_behind()
+    factories.article(news_index)
+    assert outbox.fan_out(at=NOON) == 1
 
 
 def test_the_message_is_small_and_leads_to_the_thing(news_index: NewsIndexPage) -> None:
