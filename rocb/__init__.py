@@ -46,7 +46,8 @@ Main flows:
 * *Respond from memory*: ``page_cache`` keeps finished pages for readers without an account until something is published.
 * *See whether everything works*: rows, disk, memory -> ``state`` -> a screen of the CMS, a weekly email, ``/metrics``.
 * *Back up*: ``manage.py backup`` and ``restore`` -> ``backup``, one file for both databases.
-* *Move in from Plone*: ``manage.py import_plone`` -> ``plone`` reads the export of the old site item by item.
+* *Move in from Plone*: ``manage.py import_plone`` -> ``plone`` reads the export of the old site item by item. In
+  the CMS, ``plone_imports`` has the worker do the same, with a report, a pause and a way back.
 * *Move out*: ``manage.py export_site`` -> ``export`` writes a bag that others can read, ``import_site`` reads it.
 * *Publish on time*: ``manage.py worker`` (``foundation.jobs``), which runs the jobs that each app registers in ``jobs``.
 * *After a crash*: rows hold the state; the worker's sweep finds what is missing and repairs it.

@@ -15,6 +15,8 @@ from rocb.backup import nightly
 from rocb.circuit import AwayForNow
 from rocb.page_cache import invalidation
 from rocb.page_cache.purge import Purger
+from rocb.plone_imports import files as import_files
+from rocb.plone_imports import working as plone_imports
 from rocb.search import entries, promoted, vocabulary
 from rocb.share import keeping
 from rocb.signin import log, sessions
@@ -38,8 +40,10 @@ def register() -> None:
     register_job("weekly_mail_sent", saying.mail_weekly, every=EACH_MINUTE)
     register_job("pinged", saying.ping, every=HOURLY)
     register_job("certificate_seen", saying.look_at_certificate, every=timedelta(days=1))
+    register_job("import_files_deleted", import_files.delete_old, every=HOURLY)
     register_loops(cache_in_front)
     register_loops(backups)
+    register_loops(plone_imports.loops)
     register_interruption(AwayForNow)
 
 

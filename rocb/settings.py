@@ -179,6 +179,11 @@ BACKUP_RECIPIENT = text("BACKUP_RECIPIENT")
 BACKUP_NIGHTLY = flag("BACKUP_NIGHTLY", PRODUCTION)
 BACKUP_KEY_FILE = text("BACKUP_KEY_FILE")
 
+# --- Moving in from Plone (rocb/plone_imports) -----------------------------------------------------------------------
+
+# Exports that are too large for an upload are put here, and chosen in the CMS by their name; uploads lie in it too.
+IMPORT_DIR = Path(text("IMPORT_DIR", str(VAR_DIR / "imports"))).resolve()
+
 # --- Wagtail --------------------------------------------------------------------------------------------------------
 
 # The short name of the office, as each language has it; the mark on its pages stays.

@@ -10,6 +10,7 @@ from .identity import SiteIdentity
 from .pages import HomeFeature, HomePage, OrganisationIndexPage, StandardPage
 from .backups import Backup
 from .imports import ImportedItem, ImportRun
+from .plone_imports import PloneImport, PloneImportLine
 from .search import SearchEntry, SearchWord
 
 __all__ = [
@@ -20,6 +21,8 @@ __all__ = [
     "ImportedItem",
     "Organisation",
     "OrganisationIndexPage",
+    "PloneImport",
+    "PloneImportLine",
     "Region",
     "SearchEntry",
     "SearchWord",

@@ -1,7 +1,7 @@
 """Moving in from Plone: an export of the old site -> pages, images, documents and redirects of this one.
 
-``manage.py import_plone PATH ... --site URL --zone ZONE`` is all that editors see of it; ``docs/move-in-from-plone.md`` is
-for them. From the ground up, each module may import those above it in this list:
+Editors see ``manage.py import_plone PATH ... --site URL --zone ZONE`` and the screen in the CMS (`rocb.plone_imports`);
+``docs/move-in-from-plone.md`` is for them. From the ground up, each module may import those above it in this list:
 
 * ``boxes``: a folder, a zip or one file, from which nothing outside it can be read. Pure.
 * ``layouts``: finds the items of an export in a box, whichever program wrote it, one after the other. Pure.

@@ -1,0 +1,160 @@
+"""One step of an import: what is in its row -> messages. Runs in a process of its own, where memory has a limit.
+
+A message is a dictionary that JSON can hold: ``{"read": items}``, ``{"begins": {...}}``, ``{"wrote": {...}, "lines": [...]}``,
+``{"run": number}``, and as the last one ``{"end": "done" | "stopped" | "failed", "notes": [...], "error": "..."}``.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
+from typing import Any
+
+from django.db import InterfaceError, OperationalError
+from django.utils import timezone
+
+from rocb.models import ImportRun, PloneImport
+from rocb.plone import run as importing
+from rocb.plone.boxes import Unreadable
+from rocb.plone.heads import Heads
+from rocb.plone.report import Line, Outcome, Report
+from rocb.plone.undo import undo
+from rocb.plone.values import Addresses
+from rocb.plone_imports import files
+
+logger = logging.getLogger(__name__)
+
+type Message = dict[str, Any]
+type Emit = Callable[[Message], None]
+
+SPEAKS_EVERY_SECONDS = 0.5
+# On SQLite an import would otherwise take the lock again and again, and whoever waits for it would hardly ever get it.
+LETS_OTHERS_SAVE_SECONDS = 0.05
+SUBJECTS_KEPT = 1000
+_AT_ONCE = 500
+
+
+class Speaking(importing.Watch):
+    """Says now and then how far it is, so that whoever listens knows that it lives."""
+
+    def __init__(self, emit: Emit, is_stopping: Callable[[], bool], *, total: int | None = None) -> None:
+        self.emit, self.is_stopping = emit, is_stopping  # type: ignore[method-assign]
+        self.total, self.lines, self._spoke_at = total, 0, 0.0
+
+    def _is_time(self) -> bool:
+        now = time.monotonic()
+        if now - self._spoke_at < SPEAKS_EVERY_SECONDS:
+            return False
+        self._spoke_at = now
+        return True
+
+    def read(self, items: int) -> None:
+        if self._is_time():
+            self.emit({"read": items})
+            if self.is_stopping():
+                raise Stopped
+
+    def begins(self, heads: Heads, *, unknown: Mapping[str, int], languages: Mapping[str, int]) -> None:
+        most = dict(sorted(unknown.items(), key=lambda pair: (-pair[1], pair[0]))[:SUBJECTS_KEPT])
+        total = len(heads.by_uid) if self.total is None else self.total
+        self.emit({"read": heads.total, "begins": {"unknown": most, "languages": dict(languages), "total": total}})
+
+    def wrote(self, steps: int, total: int, results: Callable[[int], Iterator[Line]]) -> None:
+        if steps < total and not self._is_time():
+            return
+        found = results(self.lines)
+        while lines := list(islice(found, _AT_ONCE)):
+            self.lines += len(lines)
+            self.emit({"lines": [as_values(line) for line in lines]})
+        self.emit({"wrote": [steps, total, self.lines]})
+        time.sleep(LETS_OTHERS_SAVE_SECONDS)
+
+
+class Stopped(Exception):
+    """While the export was read."""
+
+
+def carry_out(job: PloneImport, emit: Emit, is_stopping: Callable[[], bool]) -> None:
+    """Without an end where the database is away: then the step is tried again."""
+    try:
+        end = _undo(job, emit, is_stopping) if job.step == PloneImport.Step.UNDO else _import(job, emit, is_stopping)
+    except Stopped:
+        end = {"end": "stopped"}
+    except (Unreadable, ValueError) as error:
+        end = {"end": "failed", "error": str(error)}
+    except MemoryError:
+        end = {"end": "failed", "error": "Something in the export needs more memory than an import may take."}
+    except (OperationalError, InterfaceError, OSError):
+        raise
+    except Exception as error:
+        logger.exception("The import %s failed", job.pk)
+        end = {"end": "failed", "error": f"{type(error).__name__}: {str(error)[:200]}"}
+    emit(end)
+
+
+def _import(job: PloneImport, emit: Emit, is_stopping: Callable[[], bool]) -> Message:
+    is_check = job.step == PloneImport.Step.CHECK
+    only = None
+    if job.is_retry:
+        only = set(job.lines.filter(outcome=Outcome.LEFT_OUT).exclude(uid="").values_list("uid", flat=True))
+    paths = files.paths_of(job)
+    run = None if is_check else _run_of(job)
+    if run is not None:
+        emit({"run": run.pk})
+    options = importing.Options(
+        site=job.site,
+        zone=job.zone,
+        as_language=job.as_language,
+        topics=job.topics,
+        is_check=is_check,
+        only=only,
+        run=run,
+    )
+    watch = Speaking(emit, is_stopping, total=None if only is None else len(only))
+    report = importing.execute(paths, options, watch=watch)
+    _say_unread(report, emit)
+    return {"end": "stopped" if is_stopping() else "done", "notes": report.notes}
+
+
+def _say_unread(report: Report, emit: Emit) -> None:
+    """Files that are no items stand in the report only."""
+    unread = [as_values(line) for line in report.lines if not line.uid]
+    for start in range(0, len(unread), _AT_ONCE):
+        emit({"lines": unread[start : start + _AT_ONCE]})
+
+
+def _run_of(job: PloneImport) -> ImportRun:
+    """One for all pieces, so that all of it can be undone at once."""
+    if job.run is None:
+        job.run = ImportRun.objects.create(origin=Addresses(job.site).site, started_at=timezone.now())
+        PloneImport.objects.filter(pk=job.pk).update(run=job.run)
+    return job.run
+
+
+def _undo(job: PloneImport, emit: Emit, is_stopping: Callable[[], bool]) -> Message:
+    if job.run is None:
+        return {"end": "done"}
+    watch = Speaking(emit, is_stopping)
+
+    def taken(done: int, total: int, report: Report) -> bool:
+        watch.wrote(done, total, lambda after: islice(report.lines, after, None))
+        return not is_stopping()
+
+    emit({"begins": {"total": job.run.items.filter(part="").count()}})
+    undo(job.run, at=timezone.now(), taken=taken)
+    return {"end": "stopped" if is_stopping() else "done"}
+
+
+def as_values(line: Line) -> list[Any]:
+    return [*(str(getattr(line, name)) for name in NAMES), list(line.why)]
+
+
+def as_line(values: Iterable[Any]) -> Line:
+    *texts, why = values
+    outcome, *others = texts
+    return Line(outcome=Outcome(outcome), why=tuple(why), **dict(zip(NAMES[1:], others, strict=True)))
+
+
+NAMES = ("outcome", "type", "becomes", "path", "title", "uid", "address")

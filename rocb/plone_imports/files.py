@@ -1,0 +1,101 @@
+"""What was uploaded, and the exports below ``IMPORT_DIR`` to choose from. Nothing here is served to anybody."""
+
+from __future__ import annotations
+
+import shutil
+import uuid
+import zipfile
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.text import get_valid_filename
+
+from rocb.models import PloneImport
+from rocb.plone.boxes import MOST_FILES, Unreadable
+
+KEPT = timedelta(days=7)
+ENDINGS = (".zip", ".json")
+LARGEST_UNPACKED = 20 * 1024**3
+_UPLOADS = "uploads"
+
+
+def on_the_server() -> list[str]:
+    """Folders and files directly below ``IMPORT_DIR``; links that lead out of it are none of them."""
+    root = settings.IMPORT_DIR.resolve()
+    if not root.is_dir():
+        return []
+    return sorted(path.name for path in root.iterdir() if path.name != _UPLOADS and _is_export(path, root))
+
+
+def _is_export(path: Path, root: Path) -> bool:
+    if path.name.startswith(".") or not path.resolve().is_relative_to(root):
+        return False
+    return path.is_dir() or (path.is_file() and path.suffix.lower() in ENDINGS)
+
+
+def store(uploads: Iterable[UploadedFile]) -> tuple[str, list[str]]:
+    """The name of their folder, and of each below it. Each lies in a folder of its own, since an export knows some of its
+    files by their names."""
+    name, names = uuid.uuid4().hex, []
+    for number, upload in enumerate(uploads, 1):
+        target = Path(str(number), get_valid_filename(Path(upload.name or "export").name[-100:]))
+        names.append(target.as_posix())
+        path = _uploads() / name / target
+        path.parent.mkdir(parents=True, mode=0o700)
+        with path.open("wb") as written:
+            for chunk in upload.chunks():
+                written.write(chunk)
+    return name, names
+
+
+def paths_of(job: PloneImport) -> list[Path]:
+    """`Unreadable` where they are gone, or lead elsewhere."""
+    if job.files_deleted_at:
+        raise Unreadable("The files of this import have been deleted.")
+    if job.upload:
+        return [_uploads() / job.upload / name for name in job.file_names]
+    if job.folder not in on_the_server():
+        raise Unreadable(f"There is no “{job.folder}” in the folder for imports any more.")
+    return [settings.IMPORT_DIR / job.folder]
+
+
+def delete(job: PloneImport, *, at: datetime) -> None:
+    """What was uploaded; a folder on the server is left to whoever put it there."""
+    if job.upload:
+        shutil.rmtree(_uploads() / job.upload, ignore_errors=True)
+        PloneImport.objects.filter(pk=job.pk).update(files_deleted_at=at)
+        job.files_deleted_at = at
+
+
+def delete_old(*, at: datetime) -> int:
+    """A job of the worker: what nobody has worked on for `KEPT`, and uploads without a row."""
+    old = PloneImport.objects.filter(files_deleted_at=None, slot=None, started_at__lt=at - KEPT).exclude(upload="")
+    for job in old:
+        delete(job, at=at)
+    known = set(PloneImport.objects.filter(files_deleted_at=None).values_list("upload", flat=True))
+    folders = _uploads().iterdir() if _uploads().is_dir() else []
+    lost = [path for path in folders if path.name not in known and path.stat().st_mtime < (at - KEPT).timestamp()]
+    for path in lost:
+        shutil.rmtree(path, ignore_errors=True)
+    return len(old) + len(lost)
+
+
+def problem_of_zip(upload: UploadedFile) -> str:
+    """Why it is not read: ``damaged``, ``files`` (too many) or ``size`` (unpacked)."""
+    try:
+        with zipfile.ZipFile(upload) as archive:
+            infos = archive.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return "damaged"
+    finally:
+        upload.seek(0)
+    if len(infos) > MOST_FILES:
+        return "files"
+    return "size" if sum(info.file_size for info in infos) > LARGEST_UNPACKED else ""
+
+
+def _uploads() -> Path:
+    return Path(settings.IMPORT_DIR) / _UPLOADS
