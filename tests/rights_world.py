@@ -22,7 +22,7 @@ from events import registration
 from events.models import EditionOrganisation, EditionPage
 from news.delivery import mail_subscriptions
 from news.models import PreviewLink, Rule, Token
-from rocb.models import SiteIdentity, User
+from rocb.models import PloneImport, SiteIdentity, User
 from tests import event_factories, factories, mail_factories, order_factories, source_factories
 
 
@@ -69,6 +69,9 @@ def build() -> World:
     rows["group"] = Group.objects.get(name="Contributors")
     rows["site"], rows["locale"] = Site.objects.get(is_default_site=True), Locale.objects.get(language_code="fr")
     rows["identity"] = SiteIdentity.load()
+    rows["import"] = PloneImport.objects.create(
+        site="https://old.example", zone="Europe/Brussels", created_at=at, started_at=at, step="check", state="done"
+    )
     rows["workflow"], rows["task"] = Workflow.objects.get(), Task.objects.get()
     return world
 
@@ -188,6 +191,7 @@ SUBJECTS: list[tuple[str, tuple[str, ...]]] = [
             ("channels", "channel a"),
             ("desk", "entry"),
             ("rules", "rule"),
+            ("import-from-plone", "import"),
             ("sources", "source"),
             ("programme/people", "person"),
             ("redirects", "redirect"),

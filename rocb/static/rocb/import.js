@@ -1,0 +1,27 @@
+// Without this the page of an import reloads by itself, and too large an upload is refused by the server.
+(() => {
+  const uploads = document.querySelector("input[data-most-bytes]");
+  const warning = document.getElementById("too-large");
+  if (uploads && warning) {
+    const isTooLarge = () => [...uploads.files].reduce((sum, file) => sum + file.size, 0) > Number(uploads.dataset.mostBytes);
+    uploads.addEventListener("change", () => { warning.hidden = !isTooLarge(); });
+    uploads.form.addEventListener("submit", (event) => {
+      if (isTooLarge()) { event.preventDefault(); warning.hidden = false; uploads.focus(); }
+    });
+  }
+
+  const box = document.getElementById("import-progress");
+  if (!box) return;
+  const bar = document.getElementById("import-bar"), words = document.getElementById("import-words");
+  const look = async () => {
+    try {
+      const answer = await fetch(box.dataset.url, { headers: { Accept: "application/json" } });
+      if (answer.redirected || !answer.ok) return;
+      const found = await answer.json();
+      if (!found.is_active || found.state !== box.dataset.state) { window.location.reload(); return; }
+      if (found.percent === null) bar.removeAttribute("value"); else bar.value = found.percent;
+      if (words.textContent !== found.words) words.textContent = found.words;
+    } catch { /* the next look may succeed */ }
+  };
+  setInterval(() => { if (!document.hidden) look(); }, 2000);
+})();
