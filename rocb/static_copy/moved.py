@@ -81,11 +81,13 @@ def nginx_file(moved: dict[str, tuple[int, str]], away: dict[str, str], *, root:
         "# Include this in the server block that serves the folder.",
         f"error_page 404 {root}/404.html;",
         "index index.html;",
-        "# Lists with a filter, and their further pages, at the addresses that they had.",
-        f'if ($args ~ "^(?<one>(?:{filters}|before|after)={_VALUE})$") {{ rewrite ^(.*/)$ $1$one/? last; }}',
-        f'if ($args ~ "^(?<one>(?:{filters})={_VALUE})&(?<two>(?:before|after)={_VALUE})$")'
-        " { rewrite ^(.*/)$ $1$one/$two/? last; }",
-        f'if ($args ~ "^(?<one>(?:archive|p)={_VALUE})$") {{ rewrite ^(.*/)([^/]+)$ $1$one/$2? last; }}',
+        "# Lists with a filter, and their further pages, at the addresses that they had; the whole list where there is none.",
+        'set $list "-";',
+        f'if ($args ~ "^(?<one>(?:{filters}|before|after)={_VALUE})$") {{ set $list "$one/"; }}',
+        f'if ($args ~ "^(?<first>(?:{filters})={_VALUE})&(?<two>(?:before|after)={_VALUE})$")'
+        ' { set $list "$first/$two/"; }',
+        'if (-f "$document_root${uri}${list}index.html") { rewrite ^(.*/)$ $1$list? last; }',
+        f'if ($args ~ "^(?<part>(?:archive|p)={_VALUE})$") {{ rewrite ^(.*/)([^/]+)$ $1$part/$2? last; }}',
     ]
     for address, (status, target) in sorted(moved.items()):
         if _is_fit(address, target):

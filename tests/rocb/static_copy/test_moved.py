@@ -60,6 +60,12 @@ def test_what_was_withdrawn_says_so(copies: Copies) -> None:
     assert copies.first.gone == 1
 
 
+def test_a_filter_that_the_copy_has_no_list_for_shows_the_whole_list() -> None:
+    """As nginx was seen to do it: the folder of the filter only where it is there."""
+    rules = moved.nginx_file({}, {}, root="")
+    assert 'if (-f "$document_root${uri}${list}index.html") { rewrite ^(.*/)$ $1$list? last; }' in rules
+
+
 @pytest.mark.parametrize("target", ['/a"; evil', "/a b", "/$uri", "/a\nb", "javascript:alert(1)//{", "/a;b"])
 def test_an_address_with_other_signs_gets_no_rule(target: str) -> None:
     assert moved.redirects_file({"/old/": (301, target)}, root="") == ""
