@@ -114,13 +114,16 @@ def _request(path: str) -> HttpRequest:
 def sentence_at(address: str) -> Sentence:
     """In place of the forms of a page."""
     code = get_language_from_path(address) or settings.LANGUAGE_CODE
-    return lambda method: _sentence(code, is_search=method != "post")
+    return lambda method: _sentence(code, method)
 
 
-def _sentence(code: str, *, is_search: bool) -> str:
+def _sentence(code: str, method: str) -> str:
     """In place of a form."""
     with override(code):
-        if is_search:
+        link = f'<a href="{reverse("search")}">{escape(_("All content"))}</a>'
+        if method == rewriting.SHORT:
+            return f'<p class="masthead__search">{link}</p>'
+        if method != "post":
             text = _("This copy of the site has no search.")
-            return f'<p class="notice">{text} <a href="{reverse("search")}">{escape(_("All content"))}</a></p>'
+            return f'<p class="notice">{text} {link}</p>'
         return f'<p class="notice">{_("This copy of the site has no forms.")}</p>'

@@ -37,7 +37,8 @@ _LINKS = {"href", "src", "poster", "data", "action", "formaction", "xlink:href",
 _SETS = {"srcset", "imagesrcset"}
 # Bound to the bytes of one host, or to leave to load from another.
 _BOUND = {"integrity", "crossorigin", "nonce"}
-LIVE_ONLY = "data-live-only"  # of an element that says nothing in a copy
+LIVE_ONLY = "data-live-only"  # of an element that says nothing in a copy; in place of a form a link remains
+SHORT = "short"  # in place of a method
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 _CSS_URL = re.compile(r"""(?:url\(\s*(["']?)([^"')\s]{1,1000})\1\s*\)|@import\s+["']([^"']{1,1000})["'])""")
 _IDENTITY = re.compile(r"<(guid|id)\b[^>]{0,200}>[^<]{0,2000}</\1>|\"id\": ?\"[^\"\\]{0,2000}\"")
@@ -135,8 +136,8 @@ class _Page(HTMLParser):
             return
         values = dict(attrs)
         if tag == "form" or LIVE_ONLY in values:
-            if LIVE_ONLY not in values:
-                sentence = self._sentence((values.get("method") or "get").lower())
+            if tag == "form":
+                sentence = self._sentence(SHORT if LIVE_ONLY in values else (values.get("method") or "get").lower())
                 self._parts.append(
                     of_html(sentence, base=self._base, replace=self._replace, sentence=lambda method: "")
                 )

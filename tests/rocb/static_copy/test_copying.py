@@ -77,6 +77,12 @@ def test_what_needs_a_server_leads_to_the_live_site_or_to_a_page_that_says_so(co
     assert 'href="not-in-this-copy/index.html"' in relative
 
 
+def test_the_masthead_leads_to_all_content(copies: Copies) -> None:
+    link = '<p class="masthead__search"><a href="/of/site/{}/search/">'
+    assert link.format("en") in copies.text("en/index.html")
+    assert link.format("ru") in copies.text("ru/index.html")
+
+
 def test_a_link_that_leads_nowhere_on_the_site_is_reported(copies: Copies) -> None:
     assert copies.first.missing == ["/en/no-such-page/"]
 
