@@ -34,11 +34,11 @@ def addresses() -> Iterator[str]:
 
 # What came after 0.1, so that each of the other pages stays where it was among those that are asked for.
 NEW_PAGES = ("/en/press/", "/ru/press/", "/fr/press/")
-NEW_FOLDER = "/people/"
+NEW_FOLDER = re.compile(r"https?://[^/]+/[^/]+/people/")
 
 
-def _is_new(line: str) -> bool:
-    return line.endswith(NEW_PAGES) or NEW_FOLDER in line
+def is_new(line: str) -> bool:
+    return line.endswith(NEW_PAGES) or bool(NEW_FOLDER.match(line))
 
 
 def documents(*, at: datetime) -> dict[str, list[str]]:
@@ -54,7 +54,7 @@ def documents(*, at: datetime) -> dict[str, list[str]]:
         return [f"{response.status_code}", *lines(address, response.content.decode())]
 
     found = {address: said(address) for address in addresses()}
-    pages = [line for line in found["/sitemap.xml"] if line.startswith("http") and not _is_new(line)]
+    pages = [line for line in found["/sitemap.xml"] if line.startswith("http") and not is_new(line)]
     found["pages"] = [f"{client.get('/' + page.split('/', 3)[3]).status_code} {page}" for page in pages[::EACH_PAGE]]
     return found
 
