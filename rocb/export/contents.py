@@ -104,6 +104,8 @@ STAYS = {
     "news.sourcealert": "of the running of the site",
     "news.token": "secret",
     "rocb.backup": "of the running of the site",
+    "rocb.ploneimport": "work in progress; what came of it is an import run",
+    "rocb.ploneimportline": "work in progress; what came of it is with each imported item",
     "rocb.searchentry": "made again",
     "rocb.searchword": "made again",
     "rocb.user_groups": "rights are assigned again",
