@@ -15,7 +15,7 @@ from rocb.search import entries
 from tests import environment, event_factories, factories, source_factories
 from tests.benchmarks import bulk, bulk_editions
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 
 # The number of queries shows at either; filling the search of PostgreSQL takes a second for 40 articles.

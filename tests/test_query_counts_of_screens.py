@@ -24,7 +24,7 @@ from rocb.models import User
 from tests import event_factories, factories, order_factories, source_factories
 from tests.benchmarks import bulk, bulk_editions
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 FEW = 20
 MANY = int(os.environ.get("ROWS", "60"))

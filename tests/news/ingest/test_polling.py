@@ -554,6 +554,7 @@ def test_hints_of_publishers_are_kept(web: Web, headers: dict[str, str], more: s
     assert min(gaps) <= least * 1.25
 
 
+@pytest.mark.long
 def test_in_ten_days_nobody_is_asked_early_or_for_what_we_have(web: Web) -> None:
     """Four publishers with habits of their own; whatever one of them asked for holds until the next request."""
     least: dict[str, timedelta] = {}

@@ -167,6 +167,7 @@ def test_one_place_cannot_send_any_number_of_forms(reader: Client, monkeypatch: 
     assert codes == [302, 302, 429]
 
 
+@pytest.mark.long
 def test_three_hundred_forms_of_one_address_keep_no_reader_out(reader: Client) -> None:
     values = form(reader)
     attacker = Client(REMOTE_ADDR="2001:db8::1")

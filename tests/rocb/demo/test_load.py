@@ -23,7 +23,7 @@ from rocb.demo.programme import key_of, load_programme
 from rocb.models import HomePage, Organisation, SiteImage, User
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 # Grow with each save, whatever is saved.
 LOGS = {"wagtailsearch", "wagtailcore.referenceindex"}

@@ -21,7 +21,7 @@ from rocb.models import SiteImage
 from rocb.press import views
 from tests import event_factories, factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 
 def photograph(width: int = 2400, **values: Any) -> SiteImage:

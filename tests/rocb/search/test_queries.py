@@ -19,7 +19,7 @@ from rocb.models import SearchEntry
 from rocb.search.find import Search
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 TABLE = settings.BASE_DIR / "tests" / "data" / "search-queries.csv"
 SHARE_FOUND = 0.95
 

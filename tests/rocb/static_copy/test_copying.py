@@ -8,7 +8,7 @@ from django.conf import settings
 from rocb.static_copy.checking import Copy
 from tests.rocb.static_copy.sites import ARCHIVE, SECRET, Copies
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 
 def test_pages_feeds_calendars_documents_and_pictures_are_files(copies: Copies) -> None:

@@ -7,7 +7,7 @@ import pytest
 from rocb.static_copy import moved
 from tests.rocb.static_copy.sites import ARCHIVE, Copies
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 PAGE = "/of/site/en/news/public-news/"
 

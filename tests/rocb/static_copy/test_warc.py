@@ -11,7 +11,7 @@ from rocb.static_copy import warc
 from tests.rocb.static_copy.sites import SECRET, Copies
 
 pytest.importorskip("warcio")
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 
 def records(path: Path) -> dict[str, tuple[str, bytes]]:
