@@ -73,10 +73,12 @@ def gather(bodies: Path, *, progress: Progress = lambda text: None) -> Gathered:
     site = Site(bodies)
     crawled = Crawl(site, PublicPages())
     crawled.add(crawl.starts())
+    not_found = site.ask(f"/{settings.LANGUAGE_CODE}/not-found/")
+    crawled.add_links_of(not_found)  # it has a script of its own
     crawled.run(progress=progress)
     crawled.ask_old(moved.addresses())
     crawled.run(progress=progress)
-    not_found = _add_own_pages(site, crawled.answers)
+    _add_own_pages(site, crawled.answers)
     return Gathered(crawled.answers, not_found, sorted(crawled.refused))
 
 
@@ -127,15 +129,14 @@ def _other_files(links: Links, gathered: Gathered) -> dict[str, bytes | Path]:
     return found
 
 
-def _add_own_pages(site: Site, answers: dict[str, Answer]) -> Answer:
-    """What only a copy has, as if the site had answered it; returns the page for "not found", which has no address."""
+def _add_own_pages(site: Site, answers: dict[str, Answer]) -> None:
+    """What only a copy has, as if the site had answered it."""
     for code, _name in settings.LANGUAGES:
         for address, text in (
             (own_pages.search_address(code), own_pages.contents(code, answers)),
             (notice_address(f"/{code}/"), own_pages.notice(code)),
         ):
             answers[address] = site.keep(address, text)
-    return site.ask(f"/{settings.LANGUAGE_CODE}/not-found/")
 
 
 def _content(answer: Answer, links: Links, *, here: str = "") -> bytes | Path:

@@ -46,6 +46,11 @@ class Crawl:
                 self._seen.add(address)
                 self._waiting.append(address)
 
+    def add_links_of(self, answer: Answer) -> None:
+        """Of one that has no address itself, such as the page for what is not found."""
+        self._seen.add(answer.address)
+        self.add(filter(None, (scope.address_of(link, at=answer.address) for link in links_in(answer))))
+
     def run(self, *, progress: Progress = lambda text: None) -> None:
         while self._waiting:
             if len(self._seen) > self.most:

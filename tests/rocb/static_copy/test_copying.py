@@ -81,6 +81,11 @@ def test_what_needs_a_server_leads_to_the_live_site_or_to_a_page_that_says_so(co
     assert 'href="not-in-this-copy/index.html"' in relative
 
 
+def test_the_page_for_what_is_not_found_has_its_script(copies: Copies) -> None:
+    assert '<script src="/of/site/static/rocb/search' in copies.text("404.html")
+    assert list((copies.absolute / "static/rocb").glob("search*.js"))
+
+
 def test_the_masthead_leads_to_all_content(copies: Copies) -> None:
     link = '<p class="masthead__search"><a href="/of/site/{}/search/">'
     assert link.format("en") in copies.text("en/index.html")
