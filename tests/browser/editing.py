@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Request, expect
 
 from tests import processes
 
@@ -30,8 +30,28 @@ def speak(window: Page, language: str) -> None:
 
 
 def settle(window: Page) -> None:
-    """Until the editor has taken over what was typed."""
+    """Until the editor has taken over what was typed, and has saved what it saves by itself: a page that is published while
+    its first draft is on the way would be made twice."""
+    saving: set[Request] = set()
+
+    def begins(request: Request) -> None:
+        if request.method == "POST":
+            saving.add(request)
+
+    def ends(request: Request) -> None:
+        saving.discard(request)
+
+    window.on("request", begins)
+    window.on("requestfinished", ends)
+    window.on("requestfailed", ends)
     window.wait_for_timeout(1500)
+    for _ in range(600):
+        if not saving:
+            break
+        window.wait_for_timeout(100)
+    window.remove_listener("request", begins)
+    window.remove_listener("requestfinished", ends)
+    window.remove_listener("requestfailed", ends)
 
 
 def save_draft(window: Page) -> None:
