@@ -39,7 +39,9 @@ class PostponeScreen(EditionScreen):
 
     @classmethod
     def hindrance(cls, edition: EditionPage, *, at: datetime) -> str:
-        return super().hindrance(edition, at=at) or ("" if edition.starts_on else _("This event has no date."))
+        return super().hindrance(edition, at=at) or (
+            "" if edition.starts_on else _("This event has no date yet. Enter its first day first.")
+        )
 
     def facts(self) -> list[str]:
         return [
@@ -84,7 +86,9 @@ class ConfirmScreen(EditionScreen):
 
     @classmethod
     def hindrance(cls, edition: EditionPage, *, at: datetime) -> str:
-        return super().hindrance(edition, at=at) or ("" if edition.starts_on else _("This event has no date."))
+        return super().hindrance(edition, at=at) or (
+            "" if edition.starts_on else _("This event has no date yet. Enter its first day first.")
+        )
 
     def facts(self) -> list[str]:
         return [_("The date will be fixed. Calendars will show it as confirmed."), self.changed_together()]
