@@ -8,7 +8,8 @@ from django.conf import settings
 from rocb.static_copy.checking import Copy
 from tests.rocb.static_copy.sites import ARCHIVE, SECRET, Copies
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+# On PostgreSQL an answer that is closed takes the connection of the test with it, as in the tests of the press.
+pytestmark = [pytest.mark.django_db, pytest.mark.long, pytest.mark.one_database]
 
 
 def test_pages_feeds_calendars_documents_and_pictures_are_files(copies: Copies) -> None:

@@ -7,7 +7,8 @@ import pytest
 from rocb.static_copy import moved
 from tests.rocb.static_copy.sites import ARCHIVE, Copies
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+# On PostgreSQL an answer that is closed takes the connection of the test with it, as in the tests of the press.
+pytestmark = [pytest.mark.django_db, pytest.mark.long, pytest.mark.one_database]
 
 PAGE = "/of/site/en/news/public-news/"
 

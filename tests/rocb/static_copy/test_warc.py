@@ -11,7 +11,8 @@ from rocb.static_copy import warc
 from tests.rocb.static_copy.sites import SECRET, Copies
 
 pytest.importorskip("warcio")
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+# On PostgreSQL an answer that is closed takes the connection of the test with it, as in the tests of the press.
+pytestmark = [pytest.mark.django_db, pytest.mark.long, pytest.mark.one_database]
 
 
 def records(path: Path) -> dict[str, tuple[str, bytes]]:
