@@ -9,8 +9,9 @@ from events import periods, zones
 
 
 def place(apps, schema_editor):
+    """Each row is written once: PostgreSQL checks the references of a row that is written twice in one transaction at its
+    end, and makes no index (those of the new fields) on a table with checks to come."""
     edition = apps.get_model("events", "EditionPage")
-    edition.objects.update(sorts_at=F("begins_at"), over_at=F("finishes_at"))
     changed = []
     for row in edition.objects.filter(starts_on=None).exclude(period="").only("period", "time_zone"):
         if period := periods.read(row.period):
@@ -18,6 +19,7 @@ def place(apps, schema_editor):
             row.sorts_at = row.over_at = zones.midnight(period.last + timedelta(days=1), row.time_zone) - timedelta(seconds=1)
             changed.append(row)
     edition.objects.bulk_update(changed, ["period_starts_on", "period_ends_on", "sorts_at", "over_at"], batch_size=500)
+    edition.objects.filter(period_starts_on=None).update(sorts_at=F("begins_at"), over_at=F("finishes_at"))
 
 
 class Migration(migrations.Migration):
