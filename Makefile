@@ -18,7 +18,7 @@ VAR := $(or $(VAR_DIR),$(shell sed -n 's/^ *VAR_DIR *= *//p' .env 2>/dev/null | 
 STATIC_STAMP := $(VAR)/static/.stamp
 STATIC_FILES := $(shell find rocb/static news/static events/static -type f 2>/dev/null)
 
-.PHONY: help run port production test test-long test-postgres stranger migrations one-journey quick-tests other-journeys long-tests \
+.PHONY: help run port production test test-long test-postgres stranger migrations one-journey quick-tests other-journeys long-tests long-tests-and-stranger \
 	journeys-on-postgres tests-on-postgres check format lock messages screenshots benchmarks faults imports judges size clean
 
 help:
@@ -81,7 +81,12 @@ quick-tests:
 	@$(ELSEWHERE) -m '$(OTHER_TARGETS) and not long and not process'
 
 test-long: .venv/.test-stamp
-	@$(MAKE) --no-print-directory --keep-going -j2 other-journeys long-tests
+	@$(MAKE) --no-print-directory --keep-going -j2 other-journeys long-tests-and-stranger
+
+# One after the other: either of them takes all cores.
+long-tests-and-stranger:
+	@$(MAKE) --no-print-directory long-tests
+	@$(MAKE) --no-print-directory stranger
 
 other-journeys:
 	@$(PYTHON) -m pytest -q tests/browser --ignore=$(JOURNEY)

@@ -34,7 +34,7 @@ from tests.news.admin.test_rules import rule
 from tests.news.admin.test_subscriptions import order, path_of
 from tests.publisher import Publisher
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = [pytest.mark.django_db, pytest.mark.long, pytest.mark.one_database]
 
 PAGE = ROOT / "docs" / "mistakes.md"
 

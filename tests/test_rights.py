@@ -23,7 +23,7 @@ from django.test import Client, TestCase
 from tests import rights_world
 from tests.rights_world import World
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.one_database]
 
 TABLE = Path(__file__).parent / "data" / "rights.txt"
 ROLES = ["stranger", "key", "A", "B", "editor", "admin"]
