@@ -6,11 +6,12 @@ from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -18,8 +19,10 @@ from django.views.decorators.http import require_safe
 from foundation import languages
 from foundation.languages import spelling
 from foundation.pictures.camera_data import NoJpeg
+from foundation.throttling import Limit, place_of, seconds_to_wait
 from news.api import Item, ItemList, NewsIndexPage
 from rocb import layout as layouts
+from rocb.press import pdf
 from rocb.press.archive import Joined, Member, Part, length, zipped
 from rocb.press.citing import Cited, citations
 from rocb.press.photos import PAGES, Photo, Size, parts_of, photos_of, public_page
@@ -30,6 +33,7 @@ ITEMS_SHOWN, LOOKED_AT = 6, 24
 ARCHIVE_BYTES = 50 * 1024 * 1024
 README = "README.txt"
 CACHE_CONTROL = "public, max-age=300"
+PDFS_IN_A_MINUTE = 10  # from one place
 
 
 @require_safe
@@ -59,6 +63,7 @@ def item(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "archive_bytes": sum(size.bytes for _photo, size in chosen) if len(chosen) > 1 else 0,
         "citations": citations(cited, read_on=timezone.localdate()),
         "mail_path": mail_path(found),
+        "has_pdf": pdf.is_available(),
         "language_paths": _versions(found),
     }
     return render(request, "rocb/press_item.html", context)
@@ -98,6 +103,34 @@ def archive(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     except OSError:
         raise Http404 from None
     return _file(request, parts, name=name, content_type="application/zip")
+
+
+@require_safe
+def pdf_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The print version as a PDF; where it cannot be made, the page itself, which browsers print."""
+    found, page = _public(uuid)
+    if not pdf.is_available():
+        return _to_print_version(found)
+    limit = Limit("press pdf", place_of(request), most=PDFS_IN_A_MINUTE, seconds=60)
+    if wait := seconds_to_wait(limit, at=timezone.now()):
+        response = render(request, "429.html", status=429)
+        response["Retry-After"] = str(wait)
+        return response
+    identity = layouts.identity(request)
+    html = pdf.document(found, page, photos_of(page), office=identity.short_name, terms=identity.reuse_line)
+    file = pdf.made(html)
+    if file is None:
+        return _to_print_version(found)
+    headers = {
+        "Cache-Control": CACHE_CONTROL,
+        "Content-Disposition": content_disposition_header(False, f"{page.slug}.pdf") or "inline",
+        "X-Robots-Tag": "noindex",
+    }
+    return HttpResponse(file, content_type=pdf.CONTENT_TYPE, headers=headers)
+
+
+def _to_print_version(found: Item) -> HttpResponse:
+    return HttpResponseRedirect(found.path, headers={"Cache-Control": "no-store"})
 
 
 def _public(uuid: UUID) -> tuple[Item, Any]:

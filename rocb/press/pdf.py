@@ -1,0 +1,135 @@
+"""The print version of an item as a tagged PDF (PDF/UA-1), where WeasyPrint is installed (extra ``pdf``).
+
+`document` is HTML that needs nothing from outside: images stand in it as ``data:``, and only those that may be republished.
+`made` has another process turn it into a PDF (``pdf_process``), one at a time, since that takes a second of CPU or more.
+Whoever asks for it keeps it: ``rocb.page_cache`` does until something is published.
+"""
+
+from __future__ import annotations
+
+import base64
+import logging
+import mimetypes
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from ctypes.util import find_library
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from bs4 import BeautifulSoup
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+
+from news.api import Item
+from rocb.press.photos import Photo
+
+CONTENT_TYPE = "application/pdf"
+CPU_SECONDS, MEMORY_BYTES = 20, 1 << 30
+SECONDS, WAIT_SECONDS = 40, 10  # by the clock: for one document, and for others before it
+IMAGE_BYTES = 20 * 1024 * 1024  # of all images of a document together
+# What a process needs to find its libraries and the list of fonts; passwords have no business there.
+ENVIRONMENT = ("HOME", "LANG", "LD_LIBRARY_PATH", "PYTHONHOME", "XDG_CACHE_HOME")
+ROOT = Path(__file__).resolve().parents[2]
+
+_log = logging.getLogger(__name__)
+_turn = threading.Lock()
+
+
+@cache
+def is_available() -> bool:
+    """Whether there is WeasyPrint, and Pango, the library of the system that it draws text with."""
+    return find_spec("weasyprint") is not None and find_library("pangoft2-1.0") is not None
+
+
+# --- The document ------------------------------------------------------------------------------------------------------
+
+
+def document(item: Item, page: Any, photos: Sequence[Photo], *, office: str, terms: str) -> str:
+    """``photos`` are those of ``page``, the lead image first, as `photos_of` finds them."""
+    images = _Images(photos)
+    lead = photos[0] if photos and photos[0].image.pk == page.image_id else None
+    context = {
+        "item": item,
+        "is_article": item.type == Item.Type.ARTICLE,
+        "body": _with_images(item.feed_html, images),
+        "lead": lead,
+        "lead_source": images.source(lead.picture["src"]) if lead and lead.picture else "",
+        "office": office,
+        "terms": terms,
+    }
+    return render_to_string("rocb/press_pdf.html", context)
+
+
+class _Images:
+    """The renditions of images that may be republished, as long as there is room."""
+
+    def __init__(self, photos: Sequence[Photo]) -> None:
+        images = [photo.image for photo in photos if photo.may_republish]
+        self._files = {one.file.name: one.file for image in images for one in image.renditions.all()}
+        self._left = IMAGE_BYTES
+
+    def source(self, address: str) -> str:
+        """The image at ``address`` as a ``data:`` address; empty for any other."""
+        name = unquote(urlsplit(address).path).removeprefix(settings.MEDIA_URL)
+        content_type = mimetypes.guess_type(name)[0] or ""
+        try:
+            if name not in self._files or (size := self._files[name].size) > self._left:
+                return ""
+            with self._files[name].open("rb") as file:
+                data = file.read()
+        except OSError:
+            return ""
+        self._left -= size
+        return f"data:{content_type};base64,{base64.b64encode(data).decode()}"
+
+
+def _with_images(html: str, images: _Images) -> SafeString:
+    soup = BeautifulSoup(html, "html.parser")
+    for tag in soup.find_all("source"):
+        tag.decompose()
+    for tag in soup.find_all("img"):
+        if source := images.source(str(tag.get("src", ""))):
+            tag.attrs = {"src": source, "alt": str(tag.get("alt", ""))}
+        else:
+            tag.decompose()
+    return mark_safe(str(soup))  # as it stands on the page of the item
+
+
+# --- The file ----------------------------------------------------------------------------------------------------------
+
+
+def made(html: str) -> bytes | None:
+    """None where that cannot be, takes longer than it may, or too many are being made already."""
+    if not is_available() or not _turn.acquire(timeout=WAIT_SECONDS):
+        return None
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "rocb.press.pdf_process", str(CPU_SECONDS), str(MEMORY_BYTES)],
+            input=html.encode(),
+            capture_output=True,
+            timeout=SECONDS,
+            env=_environment(),
+            cwd=ROOT,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        _log.warning("A PDF was not made: %s", error)
+        return None
+    finally:
+        _turn.release()
+    if done.returncode or not done.stdout.startswith(b"%PDF-"):
+        _log.warning("A PDF was not made: status %s, %s", done.returncode, done.stderr[-500:].decode(errors="replace"))
+        return None
+    return done.stdout
+
+
+def _environment() -> dict[str, str]:
+    paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    given = {name: os.environ[name] for name in ENVIRONMENT if name in os.environ}
+    return {"PYTHONPATH": os.pathsep.join(paths), **given}
