@@ -69,6 +69,7 @@ urlpatterns = [
         path("press/<uuid:uuid>/", press_views.item, name="press_item"),
         path("press/<uuid:uuid>/photos.zip", press_views.archive, name="press_archive"),
         path("press/<uuid:uuid>/article.pdf", press_views.pdf_file, name="press_pdf"),
+        path("press/<uuid:uuid>/cite.<slug:form>", press_views.reference, name="press_reference"),
         path("press/<uuid:uuid>/<uuid:image>.jpg", press_views.photo, name="press_photo"),
         path("embed/list/", embeds.item_list, name="embed_list"),
         path("embed/next-events/", embeds.next_events, name="embed_next_events"),

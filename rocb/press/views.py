@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
+from django.utils.text import slugify
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -26,6 +27,7 @@ from rocb.press import pdf
 from rocb.press.archive import Joined, Member, Part, length, zipped
 from rocb.press.citing import Cited, citations
 from rocb.press.photos import PAGES, Photo, Size, parts_of, photos_of, public_page
+from rocb.press.references import FORMS
 from rocb.topics import paths_in_all_languages
 
 ITEMS_SHOWN, LOOKED_AT = 6, 24
@@ -56,12 +58,15 @@ def item(request: HttpRequest, uuid: UUID) -> HttpResponse:
     found, page = _public(uuid)
     photos = photos_of(page)
     chosen = _chosen(photos)
-    cited = Cited(found.title, layouts.identity(request).short_name, timezone.localdate(found.published_at), found.url)
+    cited = _cited(request, found)
     context = {
         "item": found,
         "photos": photos,
         "archive_bytes": sum(size.bytes for _photo, size in chosen) if len(chosen) > 1 else 0,
         "citations": citations(cited, read_on=timezone.localdate()),
+        "references": [
+            {"name": one.name, "path": reverse("press_reference", args=[uuid, form])} for form, one in FORMS.items()
+        ],
         "mail_path": mail_path(found),
         "has_pdf": pdf.is_available(),
         "language_paths": _versions(found),
@@ -127,6 +132,26 @@ def pdf_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "X-Robots-Tag": "noindex",
     }
     return HttpResponse(file, content_type=pdf.CONTENT_TYPE, headers=headers)
+
+
+@require_safe
+def reference(request: HttpRequest, uuid: UUID, form: str) -> HttpResponse:
+    """How to cite it, for programs that manage references."""
+    found, page = _public(uuid)
+    if form not in FORMS:
+        raise Http404
+    key = slugify(page.slug) or found.type
+    text = FORMS[form].write(_cited(request, found), language=found.language, key=key, read_on=timezone.localdate())
+    headers = {
+        "Cache-Control": CACHE_CONTROL,
+        "Content-Disposition": f'attachment; filename="{key}.{form}"',
+        "X-Robots-Tag": "noindex",
+    }
+    return HttpResponse(text, content_type=FORMS[form].content_type, headers=headers)
+
+
+def _cited(request: HttpRequest, found: Item) -> Cited:
+    return Cited(found.title, layouts.identity(request).short_name, timezone.localdate(found.published_at), found.url)
 
 
 def _to_print_version(found: Item) -> HttpResponse:
