@@ -239,6 +239,17 @@ def test_what_an_organisation_does_not_publish_is_not_on_its_page(client: Client
 
 
 @pytest.mark.django_db
+def test_the_title_names_an_organisation_once(client: Client) -> None:
+    factories.organisation_index()
+    factories.organisation(code="GE", slug="georgia", country="Georgia", name="Revenue Service")
+    factories.organisation(kind="rtc", slug="rtc-tbilisi", country={}, name="Training centre, Tbilisi")
+    for slug, title in (("georgia", "Georgia: Revenue Service"), ("rtc-tbilisi", "Training centre, Tbilisi")):
+        html = page(client, f"/en/members/{slug}/")
+        assert the(html, "title").text.partition(" – ")[0] == title
+        assert the(html, 'meta[property="og:title"]')["content"] == title
+
+
+@pytest.mark.django_db
 def test_an_address_cannot_add_anything_to_the_mail(client: Client) -> None:
     factories.organisation_index()
     factories.organisation(code="NL", slug="netherlands", email="press?cc=others@customs.example")
