@@ -60,7 +60,7 @@ def test_the_list_has_the_upcoming_first_and_the_past_below(client: Client) -> N
         *("Past events", "gone"),
         "Events by year",
     ]
-    assert "next autumn" in text(page)
+    assert "Next autumn" in text(page)
 
 
 def test_a_year_is_a_folder_and_its_parameter_leads_there(client: Client) -> None:
@@ -342,7 +342,7 @@ def test_the_form_of_this_site_is_one_link_away(client: Client) -> None:
         ({"status": "rescheduled", "previous_starts_on": date(2026, 5, 4)}, ["New date:", "was 4 May 2026"]),
         (
             {"status": "planned", "starts_on": None, "period": "next year"},
-            ["planned but not yet confirmed", "next year"],
+            ["planned but not yet confirmed", "Next year"],
         ),
     ],
 )
