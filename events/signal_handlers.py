@@ -24,6 +24,7 @@ from events.conf import model_of
 from events.ical import announced, export
 from events.ical import record as recording
 from events.models import EditionPage, EventSeriesPage
+from foundation.jobs.task_queue import enqueue_on_commit
 from foundation.languages.following import version_of
 
 logger = logging.getLogger(__name__)
@@ -60,13 +61,12 @@ def visibility_changed(sender: Any, instance: PageViewRestriction, **kwargs: Any
 def vocabulary_changed(sender: Any, instance: Any, created: bool, **kwargs: Any) -> None:
     name = next(name for name, setting in export.VOCABULARIES.items() if isinstance(instance, _vocabulary(setting)))
     if not created:
-        transaction.on_commit(lambda: refiling.record_filed_under.enqueue(f"{name}:{instance.pk}"))
+        enqueue_on_commit(refiling.record_filed_under, f"{name}:{instance.pk}")
 
 
 def vocabulary_deleted(sender: Any, instance: Any, **kwargs: Any) -> None:
     name = next(name for name, setting in export.VOCABULARIES.items() if isinstance(instance, _vocabulary(setting)))
-    gone = f"{name}:{instance.pk}"
-    transaction.on_commit(lambda: refiling.record_filed_under.enqueue(gone))
+    enqueue_on_commit(refiling.record_filed_under, f"{name}:{instance.pk}")
 
 
 def copied_for_translation(sender: Any, source_obj: Any, target_obj: Any, **kwargs: Any) -> None:

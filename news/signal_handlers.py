@@ -20,6 +20,7 @@ from wagtail.signals import (
     post_page_move,
 )
 
+from foundation.jobs.task_queue import enqueue_on_commit
 from news import tasks
 from news.editorial.versions import link_versions
 from news.feeds.lists import VOCABULARIES, vocabulary_model
@@ -64,7 +65,7 @@ def visibility_changed(sender: Any, instance: PageViewRestriction, **kwargs: Any
 
 def page_changed(sender: Any, instance: Page, **kwargs: Any) -> None:
     """Whatever kind of page it is: another may link to it."""
-    transaction.on_commit(lambda: tasks.page_changed.enqueue(instance.pk))
+    enqueue_on_commit(tasks.page_changed, instance.pk)
 
 
 def vocabulary_changed(sender: Any, instance: Any, created: bool, **kwargs: Any) -> None:
@@ -82,18 +83,17 @@ def source_to_be_saved(sender: Any, instance: Source, **kwargs: Any) -> None:
 def vocabulary_deleted(sender: Any, instance: Any, **kwargs: Any) -> None:
     """Whatever still prints its name would link to nothing."""
     name = next(name for name in VOCABULARIES if isinstance(instance, vocabulary_model(name)))
-    gone = facet(name, instance.pk)
-    transaction.on_commit(lambda: tasks.record_filed_under.enqueue(gone))
+    enqueue_on_commit(tasks.record_filed_under, facet(name, instance.pk))
 
 
 def source_saved(sender: Any, instance: Source, created: bool, update_fields: Any = None, **kwargs: Any) -> None:
     """By an editor; polling updates rows without saving them. On commit, because a form writes the topics last."""
     if not created and (update_fields is None or set(update_fields) & SHOWN_OF_A_SOURCE):
-        transaction.on_commit(lambda: tasks.source_changed.enqueue(instance.pk))
+        enqueue_on_commit(tasks.source_changed, instance.pk)
 
 
 def image_saved(sender: Any, instance: Any, **kwargs: Any) -> None:
-    transaction.on_commit(lambda: tasks.image_changed.enqueue(instance.pk))
+    enqueue_on_commit(tasks.image_changed, instance.pk)
 
 
 def frame_changed(sender: Any, **kwargs: Any) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
 from django.db.models.signals import post_save
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, page_unpublished
 
+from foundation.jobs.task_queue import enqueue_on_commit
 from rocb import files, tasks
 
 
@@ -32,7 +32,7 @@ def branch_was_restricted(sender: Any, instance: PageViewRestriction, **kwargs: 
 
 def _hide(images: list[int]) -> None:
     if images:
-        transaction.on_commit(lambda: tasks.hide_images.enqueue(images))
+        enqueue_on_commit(tasks.hide_images, images)
 
 
 def connect() -> None:

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -28,6 +27,7 @@ from wagtail.models import Collection, Page, ReferenceIndex
 from wagtail.permissions import policy_registry
 
 from events.api import Person
+from foundation.jobs.task_queue import enqueue_on_commit
 from news.api import image_changed
 from rocb.models import SiteDocument, SiteImage
 
@@ -110,7 +110,7 @@ def hide_images(images: Iterable[int]) -> int:
         with transaction.atomic():
             image.renditions.all().delete()
             SiteImage.objects.filter(pk=image.pk).update(is_shown=False, hidden_at=None)
-            transaction.on_commit(partial(image_changed.enqueue, image.pk))
+            enqueue_on_commit(image_changed, image.pk)
     return len(hidden)
 
 

@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.core.management import call_command
@@ -37,6 +38,15 @@ INTERRUPTIONS = [f"{error.__module__}.{error.__qualname__}" for error in (Operat
 
 def tasks_are_in_the_database() -> bool:
     return isinstance(task_backends[DEFAULT_TASK_BACKEND_ALIAS], DatabaseBackend)
+
+
+def enqueue_on_commit(task: Task[..., Any], *arguments: Any) -> None:
+    """Workers see it with what was just saved. Where tasks are in the database it is a row of the same transaction, so that
+    no crash comes between the two."""
+    if tasks_are_in_the_database():
+        task.enqueue(*arguments)
+    else:
+        transaction.on_commit(partial(task.enqueue, *arguments))
 
 
 def tasks_run_here() -> bool:

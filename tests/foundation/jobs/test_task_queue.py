@@ -10,8 +10,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.db import InterfaceError, OperationalError
-from django.tasks import TaskResultStatus
+from django.db import InterfaceError, OperationalError, transaction
+from django.tasks import TaskResultStatus, default_task_backend
 from django_tasks_db import DatabaseBackend
 from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult, get_date_max
@@ -19,7 +19,14 @@ from django_tasks_db.models import DBTaskResult, get_date_max
 from foundation.jobs import task_queue
 from foundation.jobs.conf import worker_dead_after
 from foundation.jobs.models import Heartbeat
-from foundation.jobs.task_queue import TASK_TRIES, forget_results, run_tasks, take_up_lost_tasks, waiting_arguments
+from foundation.jobs.task_queue import (
+    TASK_TRIES,
+    enqueue_on_commit,
+    forget_results,
+    run_tasks,
+    take_up_lost_tasks,
+    waiting_arguments,
+)
 from tests import factories
 from tests.tasks import slow
 
@@ -121,6 +128,28 @@ class TestLostTasks:
         done = slow.enqueue("b", 0)
         DBTaskResult.objects.filter(pk=done.id).update(status=TaskResultStatus.SUCCESSFUL)
         assert waiting_arguments(slow) == [["a", 0]]
+
+
+# --- With what they belong to ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("tasks_in_database")
+def test_a_task_is_a_row_of_the_transaction_that_it_belongs_to() -> None:
+    with transaction.atomic():
+        enqueue_on_commit(slow, "x", 0)
+        assert waiting_arguments(slow) == [["x", 0]]
+        transaction.set_rollback(True)
+    assert waiting_arguments(slow) == []
+
+
+def test_a_task_of_another_engine_is_enqueued_after_the_commit(
+    settings: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    settings.TASKS = {"default": {"BACKEND": "django.tasks.backends.dummy.DummyBackend"}}
+    with django_capture_on_commit_callbacks(execute=True):
+        enqueue_on_commit(slow, "x", 0)
+        assert default_task_backend.results == []
+    assert [result.args for result in default_task_backend.results] == [["x", 0]]
 
 
 # --- Another engine -------------------------------------------------------------------------------------------------
