@@ -70,6 +70,7 @@ def spool() -> Iterator[Path]:
 
 
 def gather(bodies: Path, *, progress: Progress = lambda text: None) -> Gathered:
+    crawl.check_static_files()
     site = Site(bodies)
     crawled = Crawl(site, PublicPages())
     crawled.add(crawl.starts())

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from django.conf import settings
+from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_storage
 
 from rocb.static_copy import rewriting, scope
 from rocb.static_copy.answers import Answer, Site
@@ -63,7 +64,7 @@ class Crawl:
         self._seen.add(address)
         answer = self.site.ask(address)
         if answer.status >= 500:
-            raise Incomplete(f"{address} answers {answer.status}")
+            raise Incomplete(f"{address} answers {answer.status}, and the log says why")
         if answer.status == 200 and not self._is_for_everybody(answer):
             self.refused[address] = answer.status
             return answer
@@ -91,6 +92,12 @@ class Crawl:
         for link in links:
             if (address := scope.address_of(link, at=answer.address)) is not None:
                 yield address
+
+
+def check_static_files() -> None:
+    """Without them every page fails."""
+    if isinstance(staticfiles_storage, ManifestFilesMixin) and not staticfiles_storage.hashed_files:
+        raise Incomplete("static files have not been collected. Run “manage.py collectstatic --noinput” first")
 
 
 def starts() -> list[str]:
