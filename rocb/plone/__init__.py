@@ -16,6 +16,7 @@ Editors see ``manage.py import_plone PATH ... --site URL --zone ZONE`` and the s
 * ``media``: files of an export -> images and documents. ``pages``: values of an item -> the fields of a page.
 * ``rows``: what earlier runs wrote (`rocb.models.ImportedItem`), and so what each thing of the old site is here.
 * ``publishing``: adds and publishes new pages with fewer questions to the database than Wagtail asks.
+* ``work``: what writers share. ``write_files``: files and pictures of pages. ``write_pages``: pages, begun and filled.
 * ``write``: the plan -> pages, files and redirects, a few items in a transaction, each with a savepoint.
 * ``old_list``: which addresses the old site had, and what answers them (`rocb.former_site`). ``undo``: takes a run back.
 * ``run``: from paths to a report.

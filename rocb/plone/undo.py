@@ -14,7 +14,7 @@ from events.api import ForeignUid
 from news.api import as_imported, forget_identity
 from rocb.models import ImportedItem, ImportRun
 from rocb.plone.report import Line, Outcome, Report
-from rocb.plone.write import written_of
+from rocb.plone.work import written_of
 
 EDITED = "It was edited here since, so it stays."
 HOLDS = "Other pages are below it, so it stays."

@@ -1,0 +1,118 @@
+"""Files of an export -> images and documents, once each; and the pictures that stand for pages."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+
+from rocb.models import ImportedItem, SiteDocument, SiteImage
+from rocb.plone import media, values
+from rocb.plone.boxes import Unreadable
+from rocb.plone.plan import Becomes, Planned, identity
+from rocb.plone.report import Outcome
+from rocb.plone.values import Item
+from rocb.plone.work import DELETED, EDITED, Result, Work, written_of
+
+_LEAD = "image"  # the part that is the picture of a page
+
+
+class FileWriter(Work):
+    __slots__ = ()
+
+    def _file(self, one: Planned) -> None:
+        row, digest = self.rows.get(one.uid), self._digest(one)
+        if row is None:
+            self._new_file(one, digest, None, None)
+            self.results[one.uid] = Result(Outcome.IMPORTED)
+            return
+        target = row.target()
+        if target is None:
+            self._unchanged(one, DELETED)
+        elif row.digest == digest:
+            self._unchanged(one)
+        elif row.written != written_of(target):
+            self._unchanged(one, EDITED)
+        else:
+            self._new_file(one, digest, target, row)
+            self.results[one.uid] = Result(Outcome.CHANGED)
+
+    def _new_file(self, one: Planned, digest: str, known: Any, row: ImportedItem | None) -> None:
+        item = self._item(one)
+        is_image = one.becomes == Becomes.IMAGE
+        blob = (item.image or item.file) if is_image else (item.file or item.image)
+        if blob is None:
+            raise Unreadable("It has no file.")
+        common: dict[str, Any] = {
+            "uid": item.uid,
+            "is_kept": self.is_kept,
+            "is_public": one.is_live,
+            "title": item.title[:255],
+        }
+        file: SiteImage | SiteDocument
+        if is_image:
+            words: dict[str, Any] = {"description": item.description[:255], "credit": item.rights[:255]}
+            file = media.image(blob, one.head.place, **common, **words)
+        else:
+            file = media.document(blob, one.head.place, **common, language=one.language)
+        if known is not None:
+            file.pk, file.uuid, file.collection_id = known.pk, known.uuid, known.collection_id
+            if self.is_kept and known.file.name != file.file.name:
+                transaction.on_commit(partial(known.file.storage.delete, known.file.name))
+        else:
+            file.uuid = identity(self.rows.origin, "file", item.uid)
+        file.save(force_update=known is not None)
+        if item.created and item.created.tzinfo:
+            type(file)._default_manager.filter(pk=file.pk).update(created_at=item.created)
+        row = row or self.rows.new(self.run, one.uid, file, kind=one.head.type, path=one.head.path)
+        row.digest, row.written = digest, written_of(file)
+        self.rows.add(row)
+
+    # --- Of a page ------------------------------------------------------------------------------------------------------
+
+    def _lead(self, one: Planned, item: Item) -> tuple[SiteImage | None, list[str]]:
+        """The picture that stands for the page: one of the library, or its own."""
+        uid = self.previews.get(one.uid) or item.preview
+        if uid:
+            row = self.rows.get(uid)
+            image = row.target() if row else None
+            if isinstance(image, SiteImage):
+                return image, []
+            return None, ["Its picture was left out, or is not in the export."]
+        if item.image is None:
+            return None, []
+        row = self.rows.get(one.uid, _LEAD)
+        image = row.target() if row else None
+        if isinstance(image, SiteImage) and row and row.digest == values.digest(item.image.filename):
+            return image, []
+        try:
+            image = self._own_image(one, item)
+        except Unreadable as error:
+            return None, [f"Its picture was left out. {error}"]
+        row = row or self.rows.new(self.run, one.uid, image, part=_LEAD, kind="Image", path=one.head.path)
+        row.content_type, row.object_id = self.rows.type_of(image), image.pk
+        row.written, row.digest = written_of(image), values.digest(item.image.filename)
+        self.rows.add(row)
+        return image, []
+
+    def _own_image(self, one: Planned, item: Item) -> SiteImage:
+        """Plone keeps it with each page, so the same file comes many times: here it is in the library once."""
+        assert item.image is not None
+        title = (item.caption or item.title)[:255]
+        image = media.image(
+            item.image,
+            one.head.place,
+            uid=f"lead-{item.uid}",
+            is_kept=self.is_kept,
+            title=title,
+            description=item.alt[:255],
+        )
+        same = SiteImage.objects.filter(file_hash=image.file_hash).order_by("pk").first()
+        if same is not None:
+            if self.is_kept:
+                image.file.delete(save=False)
+            return same
+        image.uuid = identity(self.rows.origin, "lead", item.uid)
+        image.save()
+        return image

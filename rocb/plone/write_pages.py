@@ -1,0 +1,217 @@
+"""Items of an export -> pages: first as empty drafts, then filled, and published where the public saw them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from wagtail.models import Page
+
+from events.api import EditionPage, EventSeriesPage, ForeignUid
+from news.api import ArticlePage, as_imported, known_elsewhere_as
+from rocb.models import ImportedItem, SiteImage, StandardPage, Topic
+from rocb.plone import bodies, dates, pages, publishing, recurrence
+from rocb.plone.bodies import Body
+from rocb.plone.boxes import Unreadable
+from rocb.plone.pages import When
+from rocb.plone.plan import Becomes, Planned, identity
+from rocb.plone.report import Outcome
+from rocb.plone.values import Item
+from rocb.plone.work import DELETED, EDITED, Result, written_of
+from rocb.plone.write_files import FileWriter
+
+_MODELS: dict[Becomes, type[Page]] = {
+    Becomes.ARTICLE: ArticlePage,
+    Becomes.EVENT: EditionPage,
+    Becomes.SERIES: EventSeriesPage,
+    Becomes.PAGE: StandardPage,
+}
+
+
+class PageWriter(FileWriter):
+    __slots__ = ()
+
+    def _begin(self, one: Planned) -> None:
+        """An empty draft, where there is none."""
+        parent = self._parent(one)
+        parent.refresh_from_db()
+        page, name = self._draft(one)
+        page.slug = publishing.free(name, set(parent.get_children().values_list("slug", flat=True)))
+        parent.add_child(instance=page)
+        self.rows.add(self.rows.new(self.run, one.uid, page, kind=one.head.type, path=one.head.path))
+
+    def _draft(self, one: Planned) -> tuple[Any, str]:
+        """Not saved, and the name that it had in its address."""
+        page = _MODELS[one.becomes](
+            title=one.head.title,
+            locale_id=self.rows.locales[one.language],
+            translation_key=one.translation_key,
+            live=False,
+            has_unpublished_changes=True,
+            first_published_at=one.head.published_at if one.is_live else None,
+        )
+        if hasattr(page, "uuid"):
+            page.uuid = identity(self.rows.origin, "page", one.uid)
+        return page, one.head.path.rpartition("/")[2] or one.head.title
+
+    def _parent(self, one: Planned) -> Page:
+        if one.parent:
+            row = self.rows.get(one.parent)
+            page = row.target() if row else None
+            if page is not None:
+                return page.specific
+        lists: dict[Becomes, dict[str, Any]] = {
+            Becomes.ARTICLE: self.rows.news,
+            Becomes.EVENT: self.rows.events,
+            Becomes.SERIES: self.rows.events,
+            Becomes.PAGE: self.rows.homes,
+        }
+        parent = lists[one.becomes].get(one.language)
+        if parent is None:
+            raise Unreadable(f"This site has no place for it in the language “{one.language}” yet.")
+        return parent  # type: ignore[no-any-return]
+
+    def _finish(self, one: Planned) -> None:
+        row = self.rows.get(one.uid)
+        assert row is not None, "begun before"
+        page = _MODELS[one.becomes]._default_manager.filter(pk=row.object_id).first()
+        digest, was_written = self._digest(one), bool(row.digest)
+        if page is None:
+            self._unchanged(one, DELETED)
+        elif was_written and row.digest == digest and not self._is_found_now(row):
+            self._unchanged(one)
+        elif was_written and row.written != written_of(page):
+            self._unchanged(one, EDITED)
+        else:
+            notes = self._fill(one, row, page, digest)
+            row.digest = digest
+            self.rows.add(row)
+            self.results[one.uid] = Result(Outcome.CHANGED if was_written else Outcome.IMPORTED, notes)
+
+    def _is_found_now(self, row: ImportedItem) -> bool:
+        return any(self.rows.resolve(name) for name in row.missing)
+
+    def _fill(self, one: Planned, row: ImportedItem, page: Any, digest: str) -> list[str]:
+        item = self._item(one)
+        body = bodies.body_for(item, self.addresses, self.rows.resolve)
+        image, notes = self._lead(one, item)
+        page.title = one.head.title
+        notes += self._topics(page, item)
+        days: list[tuple[date, When]] = []
+        if one.becomes == Becomes.ARTICLE:
+            filled = pages.article(page, item, body, image=image, zone=self.zone)
+        elif one.becomes == Becomes.PAGE:
+            filled = pages.standing_page(page, item, body, image=image)
+        elif one.becomes == Becomes.EVENT:
+            filled = pages.edition(page, item, body, self._when(item), image=image, zone=self.zone, at=self.at)
+        else:
+            moment, found = self._when(item), self._recurrence(item)
+            filled = pages.series(page, item, body, found, moment, self.zone)
+            days = [(day, moment.on(day)) for day in pages.days_of(found, at=self.at, filled=filled)]
+        row.missing = body.missing
+        row.written = self._publish(one, page, item)
+        if days:
+            notes += self._editions(one, item, page, days, image, digest)
+        return [*body.notes, *filled.notes, *notes]
+
+    def _when(self, item: Item) -> When:
+        moment = pages.when(item, self.zone)
+        if moment is None:
+            raise Unreadable("It has no start, so nobody could say when it takes place.")
+        return moment
+
+    def _recurrence(self, item: Item) -> recurrence.Recurrence:
+        start = dates.local(item.start, self.zone)
+        assert start is not None, "asked before"
+        try:
+            return recurrence.read(item.recurrence, start=start)
+        except recurrence.WrongRule as error:
+            raise Unreadable(str(error)) from None
+
+    def _editions(
+        self,
+        one: Planned,
+        item: Item,
+        series: EventSeriesPage,
+        days: list[tuple[date, When]],
+        image: SiteImage | None,
+        digest: str,
+    ) -> list[str]:
+        edited = 0
+        for number, (day, moment) in enumerate(days):
+            row = self.rows.get(one.uid, str(day))
+            page: Any = row.target() if row else self._new_edition(one, item, series, day)
+            if page is None or (row is not None and row.digest == digest):
+                continue
+            page = page.specific
+            if row is not None and row.written != written_of(page):
+                edited += 1
+                continue
+            page.title = item.title[:255]
+            pages.edition(page, item, Body(), moment, image=image, zone=self.zone, at=self.at)
+            if row is None:
+                EventSeriesPage.objects.get(pk=series.pk).add_child(instance=page)
+                row = self.rows.new(self.run, one.uid, page, part=str(day), kind="Event", path=f"{one.head.path}/{day}")
+            row.written = self._publish(one, page, item, day=str(day), is_first=number == 0)
+            row.digest = digest
+            self.rows.add(row)
+        notes = [f"{len(days)} dates, each of them an event of its own in calendars."]
+        return notes + ([f"{edited} of them were edited here and stay as they are."] if edited else [])
+
+    def _new_edition(self, one: Planned, item: Item, series: EventSeriesPage, day: date) -> EditionPage:
+        return EditionPage(
+            title=item.title[:255],
+            slug=str(day),
+            locale_id=series.locale_id,
+            translation_key=identity(self.rows.origin, "date", str(one.translation_key), str(day)),
+            uuid=identity(self.rows.origin, "page", one.uid, str(day)),
+            live=False,
+            has_unpublished_changes=True,
+            first_published_at=one.head.published_at if one.is_live else None,
+            occurrence_on=day,
+        )
+
+    def _publish(self, one: Planned, page: Any, item: Item, *, day: str = "", is_first: bool = True) -> str:
+        expires = dates.instant(item.expires, self.zone)
+        page.expire_at = expires if expires and expires > self.at else None
+        was_live, is_first_version = page.live, page.latest_revision_id is None
+        page.full_clean(exclude=publishing.PLACE if is_first_version else None)
+        modified = item.modified if item.modified and item.modified.tzinfo else None
+        if one.is_live and is_first_version:
+            self._identify(one, page, item, day=day, is_first=is_first)
+            with as_imported(modified_at=modified, is_announced=self.is_announced):
+                return str(publishing.publish_first(page, modified_at=modified).pk)
+        revision = page.save_revision(clean=False)
+        if one.is_live:
+            self._identify(one, page, item, day=day, is_first=is_first)
+            with as_imported(modified_at=modified, is_announced=self.is_announced):
+                revision.publish()
+        elif was_live:
+            with as_imported(modified_at=modified, is_announced=self.is_announced):
+                page.unpublish()
+        if modified:
+            stamps = {"latest_revision_created_at": modified}
+            if one.is_live:
+                stamps["last_published_at"] = max(modified, one.head.published_at or modified)
+            Page.objects.filter(pk=page.pk).update(**stamps)
+        return str(revision.pk)
+
+    def _identify(self, one: Planned, page: Any, item: Item, *, day: str, is_first: bool) -> None:
+        """As followers of the old site know it. Feeds there had series, not their dates."""
+        if not hasattr(page, "uuid") or isinstance(page, EventSeriesPage):
+            return
+        if not day:
+            guid = f"{self.addresses.site}{one.head.path}"
+            known_elsewhere_as(page.uuid, guid=guid[:1000], atom_id=f"urn:syndication:{item.uid}")
+        if isinstance(page, EditionPage) and is_first:
+            host = self.addresses.site.partition("://")[2].partition("/")[0]
+            uid = item.sync_uid or f"{item.uid}@{host}"
+            ForeignUid.objects.update_or_create(edition_uuid=page.uuid, defaults={"uid": uid[:255]})
+
+    def _topics(self, page: Any, item: Item) -> list[str]:
+        if not item.subjects or not hasattr(page, "topics"):
+            return []
+        slugs = [self.rows.topics[subject] for subject in item.subjects if subject in self.rows.topics]
+        page.topics.set(Topic.objects.filter(slug__in=slugs))
+        unknown = [subject for subject in item.subjects if subject not in self.rows.topics]
+        return [f"No topic here for {', '.join(f'“{one}”' for one in unknown)}."] if unknown else []
