@@ -21,7 +21,7 @@ from rocb.plone import old_list
 from rocb.plone import plan as planning
 from rocb.plone.boxes import box_for
 from rocb.plone.heads import Heads, collect
-from rocb.plone.layouts import Export
+from rocb.plone.layouts import Export, Sides
 from rocb.plone.plan import PAGES, Becomes, Planned, Rules, moves
 from rocb.plone.report import Line, Outcome, Report
 from rocb.plone.rows import Rows
@@ -122,6 +122,7 @@ def _written(read: Read, options: Options, say: Say, watch: Watch) -> Report:
         is_kept=not options.is_check,
         is_announced=options.is_announced,
         previews={one: other for one, other, name in read.export.sides.relations if name == "preview_image_link"},
+        related=_related(read.export.sides),
         started=options.run,
     )
     wanted = read.planned
@@ -164,6 +165,14 @@ def _is_written(read: Read, writer: Writer, wanted: list[Planned], options: Opti
             return False
     watch.wrote(total, total, results)
     return True
+
+
+def _related(sides: Sides) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for one, other, name in sides.relations:
+        if name == "relatedItems":
+            found.setdefault(one, []).append(other)
+    return found
 
 
 def _asked(heads: Heads, rows: Rows) -> dict[str, Counter[str]]:

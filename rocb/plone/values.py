@@ -64,6 +64,7 @@ class Item:
     effective: datetime | None
     expires: datetime | None
     subjects: tuple[str, ...]
+    related: tuple[str, ...]  # paths, where an answer of the REST API names them
     creators: tuple[str, ...]
     rights: str
     html: str
@@ -173,6 +174,7 @@ def item(data: dict[str, Any], addresses: Addresses) -> Item | None:
         effective=dates.moment(data.get("effective") or data.get("effectiveDate")),
         expires=dates.moment(data.get("expires") or data.get("expirationDate")),
         subjects=_texts(data.get("subjects") or data.get("subject")),
+        related=_related(data.get("relatedItems"), addresses),
         creators=_texts(data.get("creators")),
         rights=_line(data.get("rights")),
         html=html,
@@ -234,6 +236,12 @@ def _reference(value: object) -> str:
     if isinstance(value, list):
         value = value[0] if value else None
     return _text(value.get("UID")) if isinstance(value, dict) else ""
+
+
+def _related(value: object, addresses: Addresses) -> tuple[str, ...]:
+    rows = value if isinstance(value, list) else []
+    paths = (addresses.path(row.get("@id")) for row in rows if isinstance(row, dict))
+    return tuple(path for path in paths if path)
 
 
 def _published(history: object) -> datetime | None:

@@ -40,6 +40,7 @@ class Work:
     is_announced: bool = False
     results: dict[str, Result] = field(default_factory=dict)
     previews: dict[str, str] = field(default_factory=dict)
+    related: dict[str, list[str]] = field(default_factory=dict)
     started: ImportRun | None = None
 
     @property
@@ -66,7 +67,10 @@ class Work:
             one.filter,
         ]
         subjects = sorted(self.rows.topics.get(subject, "") for subject in one.head.subjects)
-        return values.digest([one.head.digest, *decided, self.previews.get(one.uid, ""), self.zone.key, subjects])
+        related = self.related.get(one.uid, [])
+        return values.digest(
+            [one.head.digest, *decided, self.previews.get(one.uid, ""), self.zone.key, subjects, *related]
+        )
 
     def _unchanged(self, one: Planned, *why: str) -> None:
         self.results[one.uid] = Result(Outcome.UNCHANGED, list(why))

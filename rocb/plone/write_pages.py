@@ -97,6 +97,7 @@ class PageWriter(FileWriter):
         image, notes = self._lead(one, item)
         page.title = one.head.title
         notes += self._topics(page, item)
+        related, unknown = self._related(one, page, item)
         days: list[tuple[date, When]] = []
         if one.becomes == Becomes.ARTICLE:
             filled = pages.article(page, item, body, image=image, zone=self.zone)
@@ -108,11 +109,11 @@ class PageWriter(FileWriter):
             moment, found = self._when(item), self._recurrence(item)
             filled = pages.series(page, item, body, found, moment, self.zone)
             days = [(day, moment.on(day)) for day in pages.days_of(found, at=self.at, filled=filled)]
-        row.missing = body.missing
+        row.missing = sorted({*body.missing, *unknown})
         row.written = self._publish(one, page, item)
         if days:
             notes += self._editions(one, item, page, days, image, digest)
-        return [*body.notes, *filled.notes, *notes]
+        return [*body.notes, *filled.notes, *notes, *related]
 
     def _when(self, item: Item) -> When:
         moment = pages.when(item, self.zone)
@@ -215,3 +216,26 @@ class PageWriter(FileWriter):
         page.topics.set(Topic.objects.filter(slug__in=slugs))
         unknown = [subject for subject in item.subjects if subject not in self.rows.topics]
         return [f"No topic here for {', '.join(f'“{one}”' for one in unknown)}."] if unknown else []
+
+    def _related(self, one: Planned, page: Any, item: Item) -> tuple[list[str], list[str]]:
+        """Sentences, and the names of what is not here. Only articles have related ones here, and these are articles too."""
+        names = [*(f"uid:{uid}" for uid in self.related.get(one.uid, [])), *(f"path:{path}" for path in item.related)]
+        if not names:
+            return [], []
+        targets = {name: self.rows.resolve(name) for name in dict.fromkeys(names)}
+        unknown = [name for name, target in targets.items() if target is None]
+        pks = dict.fromkeys(target[1] for target in targets.values() if target and target[0] == "page")
+        articles = set(ArticlePage.objects.filter(pk__in=pks).exclude(pk=page.pk).values_list("pk", flat=True))
+        if isinstance(page, ArticlePage):
+            row = page.related.model
+            page.related = [
+                row(article_id=pk, sort_order=at) for at, pk in enumerate(pk for pk in pks if pk in articles)
+            ]
+        else:
+            articles = set()
+        without = len(targets) - len(unknown) - len(articles)
+        sentences = [
+            (len(unknown), "Related items that are not in the export, or were left out: {}."),
+            (without, "Related items were left out, since only articles have related articles here: {}."),
+        ]
+        return [words.format(count) for count, words in sentences if count], unknown

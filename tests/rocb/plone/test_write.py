@@ -310,3 +310,27 @@ def test_what_will_expire_expires_here_too(site: Path) -> None:
     brought(site)
     article = ArticlePage.objects.get(slug="first")
     assert (article.live, article.expire_at) == (True, datetime(2099, 1, 1, tzinfo=UTC))
+
+
+def test_related_items_are_related_articles_where_both_are_articles(tmp_path: Path) -> None:
+    relations = [
+        {"from_uuid": uid(1), "to_uuid": uid(number), "from_attribute": "relatedItems"} for number in (3, 2, 4, 9)
+    ]
+    items = [
+        *(news(f"/news/{number}", uid(number)) for number in (1, 2, 3)),
+        item("Document", "/about", uid(4), relatedItems=[{"@id": f"{SITE}/news/1"}]),
+        news("/news/5", uid(5), relatedItems=[{"@id": f"{SITE}/news/1"}, {"@id": f"{SITE}/gone"}]),
+    ]
+    options = run.Options(site=SITE, zone=ZONE)
+    folder = layout_a(tmp_path / "export", items, relations=relations)
+    report = run.execute([folder], options)
+    related = {page.slug: [row.article.slug for row in page.related.all()] for page in ArticlePage.objects.all()}
+    assert related == {"1": ["3", "2"], "2": [], "3": [], "5": ["1"]}
+    absent = "Related items that are not in the export, or were left out: 1."
+    no_article = "Related items were left out, since only articles have related articles here: 1."
+    why = {line.path: line.why for line in report.lines if line.why}
+    assert why == {"/news/1": (absent, no_article), "/about": (no_article,), "/news/5": (absent,)}
+    assert run.execute([folder], options).counts["unchanged"] == 5
+    layout_a(folder, [news("/news/9", uid(9))])
+    run.execute([folder], options)
+    assert [row.article.slug for row in ArticlePage.objects.get(slug="1").related.all()] == ["3", "2", "9"]
