@@ -14,6 +14,7 @@ Editors see ``manage.py import_plone PATH ... --site URL --zone ZONE`` and the s
 * ``plan``: what becomes of each, with a sentence where it is not what an editor would expect. Decides, writes nothing.
 * ``report``: the same as a table, CSV and JSON, with the counts.
 * ``media``: files of an export -> images and documents. ``pages``: values of an item -> the fields of a page.
+* ``topics``: subjects of the old site and our topics, by their names.
 * ``rows``: what earlier runs wrote (`rocb.models.ImportedItem`), and so what each thing of the old site is here.
 * ``publishing``: adds and publishes new pages with fewer questions to the database than Wagtail asks.
 * ``work``: what writers share. ``write_files``: files and pictures of pages. ``write_pages``: pages, begun and filled.

@@ -52,7 +52,7 @@ class Report:
         rows = csv.writer(written)
         rows.writerow(COLUMNS)
         for line in self.lines:
-            rows.writerow([_harmless(value) for value in _values(line)])
+            rows.writerow([harmless(value) for value in _values(line)])
         return written.getvalue()
 
     def as_json(self) -> str:
@@ -81,6 +81,14 @@ def _values(line: Line) -> list[str]:
     return [str(getattr(line, name)) if name != "why" else " ".join(line.why) for name in COLUMNS]
 
 
-def _harmless(value: str) -> str:
+_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def harmless(value: str) -> str:
     """A spreadsheet would run what begins like a formula."""
-    return f"'{value}" if value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
+    return f"'{value}" if value.startswith(_FORMULAS) else value
+
+
+def as_written(value: str) -> str:
+    """What `harmless` was given."""
+    return value[1:] if value.startswith("'") and value[1:].startswith(_FORMULAS) else value

@@ -15,7 +15,6 @@ from django.utils import timezone
 
 from events.api import zones
 from foundation import languages
-from foundation.languages.folding import fold
 from rocb.models import ImportRun, Topic
 from rocb.plone import old_list
 from rocb.plone import plan as planning
@@ -25,6 +24,7 @@ from rocb.plone.layouts import Export, Sides
 from rocb.plone.plan import PAGES, Becomes, Planned, Rules, moves
 from rocb.plone.report import Line, Outcome, Report
 from rocb.plone.rows import Rows
+from rocb.plone.topics import Names
 from rocb.plone.values import Addresses
 from rocb.plone.write import Writer
 
@@ -176,7 +176,7 @@ def _related(sides: Sides) -> dict[str, list[str]]:
 
 
 def _asked(heads: Heads, rows: Rows) -> dict[str, Counter[str]]:
-    subjects = Counter(subject for head in heads.by_uid.values() for subject in head.subjects)
+    subjects = subjects_of(heads)
     spoken = Counter(head.language for head in heads.by_uid.values())
     return {
         "unknown": Counter({name: n for name, n in subjects.items() if name not in rows.topics}),
@@ -219,14 +219,15 @@ def _line(one: Planned, writer: Writer, options: Options) -> Line:
     )
 
 
+def subjects_of(heads: Heads) -> Counter[str]:
+    """With how many items have each."""
+    return Counter(subject for head in heads.by_uid.values() for subject in head.subjects)
+
+
 def topics_by_name(heads: Heads) -> dict[str, str]:
     """Subjects of the export that are the name of a topic in any language, or its slug."""
-    known: dict[str, str] = {}
-    for topic in Topic.objects.all():
-        for name in [topic.slug.replace("-", " "), *topic.spellings]:
-            known.setdefault(fold(name), topic.slug)
-    subjects = {subject for head in heads.by_uid.values() for subject in head.subjects}
-    return {subject: known[fold(subject)] for subject in subjects if fold(subject) in known}
+    names = Names(Topic.objects.all())
+    return {subject: slug for subject in subjects_of(heads) if (slug := names.find(subject))}
 
 
 def notes(read: Read) -> list[str]:

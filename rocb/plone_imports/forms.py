@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 from collections.abc import Iterable
 from datetime import datetime
@@ -19,14 +18,13 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from events.api import zones
 from foundation import languages
-from foundation.languages.folding import fold
 from rocb.models import PloneImport, Topic, User
 from rocb.plone.boxes import MOST_FILES
+from rocb.plone.topics import Names
 from rocb.plone_imports import files
 
 MOST_UPLOADS = 50
 SUBJECTS_SHOWN = 100
-_ALIKE = 0.75
 
 
 class _ManyFiles(forms.FileInput):
@@ -149,7 +147,7 @@ class MappingForm(forms.Form):
         topics = list(Topic.objects.all())
         choices = [("", pgettext_lazy("import", "No topic")), *((topic.slug, str(topic)) for topic in topics)]
         self.subjects, self.languages = _subjects(job), _languages(job)
-        suggest = _Suggesting(topics)
+        suggest = Names(topics).suggest
         for subject, count in self.subjects.items():
             asked = suggest(subject) if subject not in job.topics else ""
             self.fields[_name("subject", subject)] = forms.ChoiceField(
@@ -197,15 +195,3 @@ def _languages(job: PloneImport) -> dict[str, int]:
 
 def _names() -> list[tuple[str, str]]:
     return [(code, name) for code, name in settings.LANGUAGES]
-
-
-class _Suggesting:
-    def __init__(self, topics: list[Topic]) -> None:
-        self.known: dict[str, str] = {}
-        for topic in topics:
-            for name in [topic.slug.replace("-", " "), *topic.spellings]:
-                self.known.setdefault(fold(name), topic.slug)
-
-    def __call__(self, subject: str) -> str:
-        found = difflib.get_close_matches(fold(subject), self.known, n=1, cutoff=_ALIKE)
-        return self.known[found[0]] if found else ""

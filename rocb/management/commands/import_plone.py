@@ -13,6 +13,8 @@ from django.utils import timezone
 from rocb.models import ImportRun, Topic
 from rocb.plone import run
 from rocb.plone.boxes import Unreadable
+from rocb.plone.report import as_written, harmless
+from rocb.plone.topics import Names
 from rocb.plone.undo import undo
 
 
@@ -33,6 +35,12 @@ class Command(BaseCommand):
             help="Import pages in a language that this site does not have as pages in one that it has.",
         )
         parser.add_argument("--topics", type=Path, help="CSV file with two columns: subject in Plone, slug of a topic.")
+        parser.add_argument(
+            "--topics-suggest",
+            type=Path,
+            metavar="FILE",
+            help="Only write such a file, of the subjects that are the name of no topic, with similar topics.",
+        )
         parser.add_argument("--announce", action="store_true", help="Notify channels of what goes live.")
         parser.add_argument("--retry", action="store_true", help="Only what the last run left out.")
         parser.add_argument(
@@ -61,6 +69,9 @@ class Command(BaseCommand):
             is_retry=options["retry"],
         )
         try:
+            if options["topics_suggest"]:
+                self._suggest(paths, asked, options["topics_suggest"])
+                return
             report = run.execute(paths, asked, say=self.stderr.write)
         except (Unreadable, ValueError) as error:
             raise CommandError(str(error)) from None
@@ -68,6 +79,16 @@ class Command(BaseCommand):
             if options[name]:
                 options[name].write_text(text(), encoding="utf-8")
         self.stdout.write(report.as_text(everything=options["all"]))
+
+    def _suggest(self, paths: list[Path], asked: run.Options, file: Path) -> None:
+        names = Names(Topic.objects.all())
+        with run.opened(paths, asked) as read, file.open("w", newline="", encoding="utf-8") as written:
+            subjects = run.subjects_of(read.heads)
+            unknown = [name for name, _count in subjects.most_common() if not names.find(name)]
+            rows = [(harmless(name), names.suggest(name), subjects[name]) for name in unknown]
+            csv.writer(written).writerows([("subject", "slug", "items"), *rows])
+        suggested = sum(bool(slug) for _name, slug, _items in rows)
+        self.stdout.write(f"{file}: {len(rows)} subjects that are the name of no topic, {suggested} with a suggestion.")
 
     def _undo(self, number: int) -> None:
         found = ImportRun.objects.filter(pk=number).first()
@@ -93,7 +114,9 @@ def _topics(file: Path | None) -> dict[str, str]:
     if file is None:
         return {}
     with file.open(newline="", encoding="utf-8-sig") as lines:
-        pairs = {row[0].strip(): row[1].strip() for row in csv.reader(lines) if len(row) > 1 and row[1].strip()}
+        pairs = {
+            as_written(row[0].strip()): row[1].strip() for row in csv.reader(lines) if len(row) > 1 and row[1].strip()
+        }
     known = set(Topic.objects.values_list("slug", flat=True))
     if unknown := sorted(set(pairs.values()) - known - {"slug"}):
         raise CommandError(f"There is no topic {', '.join(unknown)}.")

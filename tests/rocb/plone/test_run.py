@@ -12,6 +12,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from rocb.management.commands.import_plone import _topics
 from rocb.models import ImportRun
 from rocb.plone import run, write
 from rocb.plone.report import Line
@@ -121,3 +122,21 @@ def test_a_run_can_be_limited_to_some_items(tmp_path: Path) -> None:
     folder = layout_a(tmp_path / "export", [news(f"/{name}", name * 32) for name in "abc"])
     report = run.execute([folder], run.Options(site=SITE, zone=ZONE, only={"b" * 32}))
     assert [line.path for line in report.lines] == ["/b"]
+
+
+def test_subjects_without_a_topic_are_suggested_one_and_nothing_is_imported(tmp_path: Path) -> None:
+    factories.topic(name="Data and systems", slug="data-and-systems")
+    asked = {"a": ["Data and system", "Misc"], "b": ["Misc", "Data and systems", "=1+1"]}
+    folder = layout_a(
+        tmp_path / "export",
+        [news(f"/{name}", name * 32, subjects=subjects) for name, subjects in asked.items()],
+    )
+    file = tmp_path / "topics.csv"
+    assert f"{file}: 3 subjects that are the name of no topic, 1 with a suggestion." in check(
+        folder, topics_suggest=file
+    )
+    rows = ["subject,slug,items", "Misc,,2", "Data and system,data-and-systems,1", "'=1+1,,1"]
+    assert file.read_text().splitlines() == rows
+    assert not ImportRun.objects.exists()
+    file.write_text("subject,slug,items\n'=1+1,data-and-systems,1\nMisc,data-and-systems,2\n")
+    assert _topics(file).items() >= {"=1+1": "data-and-systems", "Misc": "data-and-systems"}.items()
