@@ -40,9 +40,9 @@ SAVED_WITH_A_DRAFT = {"draft_title", "latest_revision", "latest_revision_created
 logger = logging.getLogger(__name__)
 
 
-def page_published_or_not(sender: Any, instance: Page, **kwargs: Any) -> None:
-    """Also sent for a page that is only scheduled (wagtail#13959): `record` looks at what is live."""
-    _try(recording.record, instance)
+def page_published_or_not(sender: Any, instance: Page, is_new: bool = False, **kwargs: Any) -> None:
+    """Also sent for a page that is only scheduled (wagtail#13959): `record` looks at what is live. Imports say ``is_new``."""
+    _try(recording.record, instance, is_new=is_new)
 
 
 def page_deleted(sender: Any, instance: Page, **kwargs: Any) -> None:
@@ -122,10 +122,10 @@ def copied_for_translation(sender: Any, source_obj: Any, target_obj: Any, **kwar
         page.save_revision(user=page.owner, clean=False)
 
 
-def _try(action: Any, page: Page, **at: Any) -> None:
+def _try(action: Any, page: Page, **options: Any) -> None:
     try:
         with transaction.atomic():
-            action(page, **(at or {"at": timezone.now()}))
+            action(page, **{"at": timezone.now(), **options})
     except Exception:
         logger.exception("%s of page %s failed; the worker's sweep will repair it", action.__name__, page.pk)
 

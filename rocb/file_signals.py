@@ -12,8 +12,12 @@ from foundation.jobs.task_queue import enqueue_on_commit
 from rocb import files, tasks
 
 
-def page_was_published(sender: Any, instance: Page, **kwargs: Any) -> None:
-    """An image that this version no longer has may have been on no other page."""
+def page_was_published(sender: Any, instance: Page, is_new: bool = False, **kwargs: Any) -> None:
+    """An image that this version no longer has may have been on no other page. ``is_new``: there is no earlier version, and
+    ``instance`` is all that is stored."""
+    if is_new:
+        files.index_references(instance, is_stored=True)
+        return
     before = files.images_of([instance])
     files.index_references(instance)
     _hide(before)

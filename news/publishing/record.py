@@ -67,20 +67,25 @@ LOOKED_AT, LOOKS_EVERY_SECONDS = 5_000, 5
 TOUCHED_AT_MOST = 1_000
 
 
-def record(page: Page, *, at: datetime, force: bool = False, silently: bool = False) -> Change | None:
+def record(
+    page: Page, *, at: datetime, force: bool = False, silently: bool = False, is_new: bool = False
+) -> Change | None:
     """Bring the item of ``page`` up to date, or withdraw it when the public may not see the page.
 
     Returns the change that was appended, None when nothing had changed or pages of this kind have no items. ``page`` is
     read again from the database: a signal hands over what somebody is about to change. ``force`` writes the row even where
     its hash says that it is up to date; a change is appended only for what really changed. Neither ``force`` nor the same
     revision printed in other words brings the item up in feeds (`substance`). ``silently``: what differs in the same
-    revision is how things around the page are called; the row is written and nobody is notified.
+    revision is how things around the page are called; the row is written and nobody is notified. ``is_new``: the caller has
+    just written all of ``page``, its rows beside it too, and nobody else knows of it, so it is not read again.
     """
     model = page.specific_class
     if model is None or (content_of := content_functions().get(model)) is None:
         return None
     with transaction.atomic():
-        current = _locked(model._default_manager.select_related("locale")).filter(pk=page.pk).first()
+        current: Any = page
+        if not is_new:
+            current = _locked(model._default_manager.select_related("locale")).filter(pk=page.pk).first()
         if current is None or not is_public(current):
             known = current or page
             return _withdraw(Item.objects.filter(uuid=known.uuid), at=at, note=getattr(known, "withdrawal_note", ""))
@@ -293,7 +298,8 @@ def _keep_facets(item: Item, facets: frozenset[str], *, known: set[Any]) -> None
     if {row[0] for row in known} == facets:
         item.facets.update(**values)
         return
-    item.facets.all().delete()
+    if known:
+        item.facets.all().delete()
     ItemFacet.objects.bulk_create(ItemFacet(item=item, facet=name, type=item.type, **values) for name in sorted(facets))
 
 

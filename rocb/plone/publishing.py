@@ -87,7 +87,7 @@ def publish_first(page: Any, *, modified_at: datetime | None) -> Revision:
     filled = [name for name in _set(page) if len(getattr(page, name).all())]
     with disable_reference_index_auto_update():  # it is written with the publication
         page.save(clean=False, update_fields=[*sorted(fields), *filled])
-    page_published.send(sender=page.specific_class, instance=page, revision=revision)
+    page_published.send(sender=page.specific_class, instance=page, revision=revision, is_new=True)
     published.send(sender=type(page), instance=page, revision=revision)
     PageLogEntry.objects.bulk_create([log_entry(page, "wagtail.publish", revision=revision)])
     return revision

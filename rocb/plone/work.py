@@ -42,6 +42,7 @@ class Work:
     previews: dict[str, str] = field(default_factory=dict)
     related: dict[str, list[str]] = field(default_factory=dict)
     started: ImportRun | None = None
+    read: dict[int, Any] = field(default_factory=dict)  # pages that are filled next, by their key
 
     @property
     def run(self) -> ImportRun:

@@ -31,6 +31,7 @@ logger = logging.getLogger(__name__)
 
 ITEMS_AT_ONCE = 100  # in a transaction, and so many seconds: on SQLite nobody else can save meanwhile
 SECONDS_AT_ONCE = 2.0
+READ_AT_ONCE = 20  # pages
 _MOVED = "moved-"  # in front of what is only an address
 
 
@@ -68,6 +69,8 @@ class Writer(PageWriter):
                 self._begin_all(wanted[first:done])
                 return min(done, len(wanted))
             while done < min(len(wanted), first + ITEMS_AT_ONCE) and time.monotonic() < until:
+                if step == self._finish and (done - first) % READ_AT_ONCE == 0:
+                    self._read_pages(wanted[done : done + READ_AT_ONCE])
                 self._try(step, wanted[done])
                 done += 1
         return done

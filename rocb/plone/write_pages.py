@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -71,10 +72,21 @@ class PageWriter(FileWriter):
             raise Unreadable(f"This site has no place for it in the language “{one.language}” yet.")
         return parent  # type: ignore[no-any-return]
 
+    def _read_pages(self, some: Iterable[Planned]) -> None:
+        """The pages of ``some``, which are filled next, with a few queries for all."""
+        keys: dict[type[Page], list[int]] = {}
+        for one in some:
+            row = self.rows.get(one.uid)
+            if row is not None and row.object_id:
+                keys.setdefault(_MODELS[one.becomes], []).append(row.object_id)
+        self.read.clear()
+        for model, pks in keys.items():
+            self.read |= model._default_manager.select_related("locale").in_bulk(pks)
+
     def _finish(self, one: Planned) -> None:
         row = self.rows.get(one.uid)
         assert row is not None, "begun before"
-        page = _MODELS[one.becomes]._default_manager.filter(pk=row.object_id).first()
+        page = self.read.pop(row.object_id or 0, None)
         digest, was_written = self._digest(one), bool(row.digest)
         if page is None:
             self._unchanged(one, DELETED)
@@ -224,13 +236,12 @@ class PageWriter(FileWriter):
             return [], []
         targets = {name: self.rows.resolve(name) for name in dict.fromkeys(names)}
         unknown = [name for name, target in targets.items() if target is None]
-        pks = dict.fromkeys(target[1] for target in targets.values() if target and target[0] == "page")
+        pks = list(dict.fromkeys(int(str(target[1])) for target in targets.values() if target and target[0] == "page"))
         articles = set(ArticlePage.objects.filter(pk__in=pks).exclude(pk=page.pk).values_list("pk", flat=True))
         if isinstance(page, ArticlePage):
             row = page.related.model
-            page.related = [
-                row(article_id=pk, sort_order=at) for at, pk in enumerate(pk for pk in pks if pk in articles)
-            ]
+            chosen = [pk for pk in pks if pk in articles]
+            page.related.set([row(article_id=pk, sort_order=number) for number, pk in enumerate(chosen)])
         else:
             articles = set()
         without = len(targets) - len(unknown) - len(articles)

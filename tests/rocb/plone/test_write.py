@@ -12,11 +12,14 @@ from unittest import mock
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Page
+from wagtail.models import Page, ReferenceIndex
 
 from events.models import CalendarEntry, EditionPage, EventSeriesPage
 from news.models import ArticlePage, Change, Item
+from news.publishing.record import rebuild
+from rocb.files import index_references
 from rocb.former_site import GONE
 from rocb.models import ImportedItem, SiteDocument, SiteImage, StandardPage, Topic
 from rocb.plone import run, write
@@ -334,3 +337,18 @@ def test_related_items_are_related_articles_where_both_are_articles(tmp_path: Pa
     layout_a(folder, [news("/news/9", uid(9))])
     run.execute([folder], options)
     assert [row.article.slug for row in ArticlePage.objects.get(slug="1").related.all()] == ["3", "2", "9"]
+
+
+def test_what_is_recorded_of_a_new_page_is_what_is_recorded_when_it_is_read_again(site: Path) -> None:
+    run.execute([site], run.Options(site=SITE, zone=ZONE))
+    before = Change.objects.count(), references()
+    assert before[0]
+    assert rebuild(at=timezone.now()) == 0
+    for page in Page.objects.live().specific():
+        index_references(page)
+    assert (Change.objects.count(), references()) == before
+
+
+def references() -> list[str]:
+    rows = ReferenceIndex.objects.values_list("object_id", "to_object_id", "model_path", "content_path_hash")
+    return sorted(map(str, rows))
