@@ -60,14 +60,16 @@ def safe(name: str) -> str:
 
 def read(box: Box, name: str, *, at_most: int = LARGEST_JSON) -> bytes:
     """All of a file; `Unreadable` where it is larger than it may be, whatever it says of its size."""
+    data = bytearray()
     try:
-        with box.open(name) as file:
-            data = file.read(at_most + 1)
+        with box.open(name) as file:  # asked for all at once, it would set as much aside as a file may have
+            while len(data) <= at_most and (chunk := file.read(_CHUNK)):
+                data += chunk
     except (OSError, zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as error:
         raise Unreadable(f"The file cannot be read ({error.__class__.__name__}).") from None
     if len(data) > at_most:
         raise Unreadable(f"The file is larger than {at_most // (1024 * 1024)} MB.")
-    return data
+    return bytes(data)
 
 
 class Folder:
