@@ -83,10 +83,15 @@ class Export:
     def items(self) -> Iterator[Found]:
         for box in self.boxes:
             try:
-                names = [name for name in box.names() if name.lower().endswith(".json")]
+                found = list(box.names())
             except Unreadable as error:
                 self.sides.problems.append((box.name, str(error)))
                 continue
+            names = [name for name in found if name.lower().endswith(".json")]
+            if not names:
+                inside = any(name.lower().endswith(".zip") for name in found)
+                more = " ZIP files in it are not opened: unpack them, or give each by itself." if inside else ""
+                self.sides.problems.append((box.name, f"There is no JSON file in it, so it is no export.{more}"))
             roots = [name.removesuffix("__metadata__.json") for name in names if name.endswith("__metadata__.json")]
             for name in names:
                 yield from self._of_file(box, name, roots)

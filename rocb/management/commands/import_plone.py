@@ -73,7 +73,7 @@ class Command(BaseCommand):
                 self._suggest(paths, asked, options["topics_suggest"])
                 return
             report = run.execute(paths, asked, say=self.stderr.write)
-        except (Unreadable, ValueError) as error:
+        except (Unreadable, ValueError, OSError) as error:  # such as a disk that is full
             raise CommandError(str(error)) from None
         for name, text in (("csv", report.as_csv), ("json", report.as_json)):
             if options[name]:

@@ -213,3 +213,30 @@ def test_a_side_file_that_cannot_be_read_is_a_sentence(tmp_path: Path) -> None:
     items, export = found(folder)
     assert len(items) == 1
     assert export.sides.problems == [("redirects.json", "The file cannot be read, so what it says was not imported.")]
+
+
+def test_an_export_inside_a_zip_inside_another_is_a_sentence(tmp_path: Path, two: list[dict[str, Any]]) -> None:
+    (tmp_path / "outer").mkdir()
+    zipped(layout_a(tmp_path / "in" / "export", two), tmp_path / "outer" / "export.zip")
+    items, export = found(zipped(tmp_path / "outer", tmp_path / "outer.zip"))
+    assert items == []
+    assert export.sides.problems == [
+        (
+            "outer.zip",
+            "There is no JSON file in it, so it is no export. ZIP files in it are not opened: unpack them, or give each "
+            "by itself.",
+        )
+    ]
+
+
+def test_a_zip_that_claims_ten_gigabytes_is_a_sentence(tmp_path: Path) -> None:
+    """The central directory says so of a file of a few bytes."""
+    claimed = (0xFFFFFFFE).to_bytes(4, "little")
+    zipped(layout_a(tmp_path / "export", []), tmp_path / "x.zip")
+    with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
+        archive.writestr("1.json", "{}")
+    data = (tmp_path / "x.zip").read_bytes()
+    at = data.index(b"PK\x01\x02")
+    (tmp_path / "x.zip").write_bytes(data[: at + 20] + claimed * 2 + data[at + 28 :])
+    items, _export = found(tmp_path / "x.zip")
+    assert [one.problem for one in items] == ["The file cannot be read (BadZipFile)."]
