@@ -32,7 +32,8 @@ from rocb.press.photos import Photo
 
 CONTENT_TYPE = "application/pdf"
 CPU_SECONDS, MEMORY_BYTES = 20, 1 << 30
-SECONDS, WAIT_SECONDS = 40, 10  # by the clock: for one document, and for others before it
+# By the clock, for one document and for others before it. Who waits has a thread of the web server, so nobody waits long.
+SECONDS, WAIT_SECONDS = 40, 2
 IMAGE_BYTES = 20 * 1024 * 1024  # of all images of a document together
 # What a process needs to find its libraries and the list of fonts; passwords have no business there.
 ENVIRONMENT = ("HOME", "LANG", "LD_LIBRARY_PATH", "PYTHONHOME", "XDG_CACHE_HOME")
