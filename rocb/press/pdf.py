@@ -74,11 +74,16 @@ class _Images:
     def __init__(self, photos: Sequence[Photo]) -> None:
         images = [photo.image for photo in photos if photo.may_republish]
         self._files = {one.file.name: one.file for image in images for one in image.renditions.all()}
+        self._words = {
+            one.file.name: photo.image.default_alt_text or photo.caption
+            for photo in photos
+            for one in photo.image.renditions.all()
+        }
         self._left = IMAGE_BYTES
 
     def source(self, address: str) -> str:
         """The image at ``address`` as a ``data:`` address; empty for any other."""
-        name = unquote(urlsplit(address).path).removeprefix(settings.MEDIA_URL)
+        name = _name(address)
         content_type = mimetypes.guess_type(name)[0] or ""
         try:
             if name not in self._files or (size := self._files[name].size) > self._left:
@@ -90,14 +95,23 @@ class _Images:
         self._left -= size
         return f"data:{content_type};base64,{base64.b64encode(data).decode()}"
 
+    def words(self, address: str) -> str:
+        """What stands for it where its place on the page has no words: PDF/UA wants some for each image."""
+        return self._words.get(_name(address), "")
+
+
+def _name(address: str) -> str:
+    return unquote(urlsplit(address).path).removeprefix(settings.MEDIA_URL)
+
 
 def _with_images(html: str, images: _Images) -> SafeString:
     soup = BeautifulSoup(html, "html.parser")
     for tag in soup.find_all("source"):
         tag.decompose()
     for tag in soup.find_all("img"):
-        if source := images.source(str(tag.get("src", ""))):
-            tag.attrs = {"src": source, "alt": str(tag.get("alt", ""))}
+        address = str(tag.get("src", ""))
+        if source := images.source(address):
+            tag.attrs = {"src": source, "alt": str(tag.get("alt", "")) or images.words(address)}
         else:
             tag.decompose()
     return mark_safe(str(soup))  # as it stands on the page of the item

@@ -117,6 +117,7 @@ def test_images_stand_in_the_document_and_nothing_else_is_asked_for() -> None:
     page = illustrated()
     html = html_of(page)
     assert html.count("<img") == 2
+    assert html.count('alt="A field"') == 2
     assert "Photo: Ann Photographer" in html
     assert set(re.findall(r'\bsrc="([^",]*)', html)) == {"data:image/jpeg;base64"}
     assert "srcset" not in html
