@@ -12,11 +12,19 @@ from typing import Any
 from django.utils.translation import gettext as _
 from wagtail.admin.ui.side_panels import BaseSidePanel as SidePanel
 from wagtail.admin.ui.tables import BaseColumn
-from wagtail.admin.views.generic import WagtailAdminTemplateMixin as AdminScreen
+from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.admin.widgets import Button
 
+from foundation.languages import spelling
+
 __all__ = ["AdminScreen", "HeaderButton", "SidePanel", "status_column", "with_names_apart"]
+
+
+class AdminScreen(WagtailAdminTemplateMixin):  # type: ignore[misc]
+    def get_header_title(self) -> str:
+        """With the colon of the language, before which French has a space."""
+        return spelling.labelled(self.get_page_title(), self.get_page_subtitle())
 
 
 class HeaderButton(Button):

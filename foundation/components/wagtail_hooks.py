@@ -1,4 +1,5 @@
-"""Names of panels in addresses, such as ``#panel-child-content-body-section``, that are the same in every language.
+"""The style of tables in the CMS; and names of panels in addresses that are the same in every language, such as
+``#panel-child-content-body-section``.
 
 Wagtail makes them from the headings, once in a process and in the language of the person who opens the first form. Links to
 a field and scripts that look for one would then work for nobody, until the next start, after somebody with the CMS in Russian.
@@ -9,10 +10,18 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import override
 from wagtail import hooks
 from wagtail.admin.panels import Panel
 from wagtail.models import Page
+
+
+@hooks.register("insert_global_admin_css")
+def style() -> SafeString:
+    return format_html('<link rel="stylesheet" href="{}">', static("components/admin.css"))
 
 
 @hooks.register("before_edit_page")
