@@ -8,13 +8,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
-from wagtail.admin.widgets import AdminDateInput, AdminTimeInput
+from wagtail.admin.widgets import AdminTimeInput
 
 from events.admin.editor_fields import DaysField, TimeZoneField
 from events.models import EventSeriesPage
 from events.recurrence import Cadence, RuleError, RuleFields, fields_of, rule_of
 from events.recurrence_words import explain
 from foundation.written_dates.fields import DateField, TimeField
+from foundation.written_dates.widgets import DateInput
 
 # A rule typed by hand; the other values are RFC 5545 frequencies.
 BY_RULE = "rule"
@@ -82,7 +83,7 @@ class CadenceForm(forms.Form):
     first_on = DateField(
         label=pgettext_lazy("start of a rule", "From"),
         required=False,
-        widget=AdminDateInput,
+        widget=DateInput,
         help_text=gettext_lazy("The first day."),
     )
     starts_at = TimeField(
@@ -95,7 +96,7 @@ class CadenceForm(forms.Form):
         label=gettext_lazy("Length in minutes"), min_value=5, max_value=1440, initial=60
     )
     time_zone = TimeZoneField()
-    until_on = DateField(label=gettext_lazy("Until"), required=False, widget=AdminDateInput)
+    until_on = DateField(label=gettext_lazy("Until"), required=False, widget=DateInput)
     times = forms.IntegerField(label=gettext_lazy("Or number of times"), min_value=1, max_value=500, required=False)
     except_on = DaysField(
         label=gettext_lazy("Except on these days"),

@@ -15,11 +15,12 @@ class WrittenDatesConfig(AppConfig):
         from wagtail.admin.forms.models import register_form_field_override
 
         from foundation.written_dates import fields
+        from foundation.written_dates.widgets import DateInput, DateTimeInput
 
         for of_model, in_form, widget in (
-            (models.DateField, fields.DateField, widgets.AdminDateInput),
+            (models.DateField, fields.DateField, DateInput),
             (models.TimeField, fields.TimeField, widgets.AdminTimeInput),
-            (models.DateTimeField, fields.DateTimeField, widgets.AdminDateTimeInput),
+            (models.DateTimeField, fields.DateTimeField, DateTimeInput),
         ):
             register_form_field_override(of_model, override={"form_class": in_form, "widget": widget})
         # Wagtail's lists and reports make their filters themselves, and no setting names the fields of these.

@@ -67,4 +67,4 @@ def spelled(value: date | datetime | time) -> str:
 
 def examples() -> dict[str, str]:
     """For the messages: the same day in figures and in words of the current language."""
-    return {"figures": f"{EXAMPLE:%d.%m.%Y}", "words": in_words(EXAMPLE)}
+    return {"figures": EXAMPLE.strftime(formats.get_format("DATE_INPUT_FORMATS")[0]), "words": in_words(EXAMPLE)}

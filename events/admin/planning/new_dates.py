@@ -11,16 +11,17 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
-from wagtail.admin.widgets import AdminDateInput, AdminTimeInput
+from wagtail.admin.widgets import AdminTimeInput
 
 from events import dates, planning
 from events.admin.planning.editions import EditionScreen, TellingForm
 from events.models import EditionPage, EditionStatus
 from foundation.written_dates.fields import DateField, TimeField
+from foundation.written_dates.widgets import DateInput
 
 
 class NewDateForm(forms.Form):
-    starts_on = DateField(label=gettext_lazy("New first day"), widget=AdminDateInput)
+    starts_on = DateField(label=gettext_lazy("New first day"), widget=DateInput)
     # What the person has been shown; another date is shown again before anything happens.
     shown = forms.CharField(required=False, widget=forms.HiddenInput)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -17,7 +18,22 @@ from wagtail.models import Page
 from wagtail.users.models import UserProfile
 
 from foundation.written_dates import fields
+from foundation.written_dates.widgets import DateInput, DateTimeInput
 from tests import factories
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "form"),
+    [("en", "25.05.2026", "d.m.Y"), ("ru", "25.05.2026", "d.m.Y"), ("fr", "25/05/2026", "d/m/Y")],
+)
+def test_an_input_is_filled_in_as_the_language_writes_dates(language: str, day: str, form: str) -> None:
+    moment = datetime(2026, 5, 25)
+    with override(language):
+        for widget, value, clock in ((DateInput(), moment.date(), ""), (DateTimeInput(), moment, " H:i")):
+            context = widget.get_context("on", value, {})["widget"]
+            assert context["value"].startswith(day)
+            assert json.loads(context["config_json"])["format"] == f"{form}{clock}"
+            assert widget.format_value(None) is None
 
 
 @pytest.mark.parametrize(
@@ -25,7 +41,7 @@ from tests import factories
     [
         ("en", "Enter the date as 25.05.2026 or 25 May 2026."),
         ("ru", "Введите дату так: 25.05.2026 или 25\u00a0мая 2026."),
-        ("fr", "Saisissez la date sous la forme 25.05.2026 ou 25 mai 2026."),
+        ("fr", "Saisissez la date sous la forme 25/05/2026 ou 25 mai 2026."),
     ],
 )
 def test_a_wrong_date_is_answered_with_what_is_expected(language: str, says: str) -> None:
