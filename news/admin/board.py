@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Case, Count, Max, Q, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
@@ -28,6 +28,7 @@ from wagtail.models import Page
 
 from foundation.components import dates
 from foundation.components.admin import HeaderButton
+from foundation.languages import spelling
 from news.admin.screens import ScreenMenuItem
 from news.admin.subscriptions import SUBSCRIPTIONS, SubscriptionsView, open_channels
 from news.delivery import channel_report
@@ -43,6 +44,8 @@ COLOURS = {Health.FAILING: "critical", Health.LAGGING: "warning"}
 MOST_ROWS = 300
 CHANGES_SHOWN = 20
 PANEL_ROWS = 8
+# What a person has to look at comes first.
+STATES = (Delivery.State.DEAD, Delivery.State.PENDING, Delivery.State.SENT, Delivery.State.SKIPPED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,7 @@ class Row:
 
 
 def receivers() -> Any:
-    """The organisations on the board, in their own order."""
+    """The organisations on the board."""
     shape = "a queryset of organisations"
     if registered := list(answers("register_board_organisations", shape=shape, fits=_are_organisations)):
         return registered[0]
@@ -87,7 +90,7 @@ def _are_organisations(answer: Any) -> bool:
 
 def rows(*, at: datetime) -> list[Row]:
     """Three queries, however many receivers and channels there are; at most `MOST_ROWS` rows."""
-    organisations = list(receivers()[:MOST_ROWS])
+    organisations = sorted(receivers()[:MOST_ROWS], key=lambda row: spelling.alphabetical(str(row)))
     orders = Subscription.objects.filter(organisation__in=[one.pk for one in organisations])
     counts = dict(orders.order_by().values_list("organisation").annotate(Count("pk")))
     channels: dict[int, list[Channel]] = {}
@@ -199,8 +202,8 @@ def reach_of(item: Item) -> Reach:
         changes=changes,
         deliveries=list(
             named.select_related("change", "channel__subscription__organisation")
-            .annotate(tried_at=Max("attempts__at"))
-            .order_by("channel__subscription__organisation", "channel", "-change_id")[:MOST_ROWS]
+            .annotate(tried_at=Max("attempts__at"), place=_place())
+            .order_by("place", "channel__subscription__organisation", "channel", "-change_id")[:MOST_ROWS]
         ),
         feeds=[
             channel
@@ -209,8 +212,12 @@ def reach_of(item: Item) -> Reach:
         ],
         hub_subscribers=anonymous["hub"],
         mail_readers=anonymous["mail"],
-        states={str(Delivery.State(state).label): count for state, count in states.items()},
+        states={str(state.label): states[state] for state in STATES if state in states},
     )
+
+
+def _place() -> Case:
+    return Case(*(When(state=state, then=Value(place)) for place, state in enumerate(STATES)))
 
 
 def _brings(order: Subscription, item: Item, facets: set[str]) -> bool:
@@ -242,6 +249,7 @@ class ReachScreen(SubscriptionsView, TemplateView):
         item = Item.objects.filter(page=self.page).first()
         return {
             **super().get_context_data(**kwargs),
+            "page": self.page,
             "reach": reach_of(item) if item else None,
             "time_zone": dates.current_zone(),
         }

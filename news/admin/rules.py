@@ -87,6 +87,12 @@ class RuleForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Rule
         fields = ("name", "words", "source", "language", "action", "topic", "position", "is_active")
         widgets = {"source": FilingSelect("source"), "topic": FilingSelect("topic")}
+        help_texts = {
+            "language": gettext_lazy(
+                "The code of a language, for example fr or pt-BR. The rule then matches only entries in it. Leave empty "
+                "for all languages."
+            )
+        }
 
 
 class RulesScreen(Screen, TemplateView):

@@ -85,7 +85,8 @@ class SubscriptionForm(forms.ModelForm):  # type: ignore[type-arg]
     def _add_languages(self) -> None:
         """One field for each place in the order."""
         for place in range(len(languages.codes())):
-            label = _("Preferred language") if not place else _("Other language")
+            names = (_("Preferred language"), _("Second language"), _("Third language"))
+            label = names[place] if place < len(names) else _("Other language")
             choices = [("", _("All languages") if not place else "–"), *languages.choices()]
             name = f"language_{place}"
             self.fields[name] = forms.ChoiceField(label=label, choices=choices, required=False)

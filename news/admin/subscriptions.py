@@ -305,7 +305,9 @@ class ChannelScreen(SubscriptionsView, TemplateView):
         return cast(Channel, get_object_or_404(found, pk=pk))
 
     def get_page_title(self) -> str:
-        return spelling.labelled(self.channel.get_kind_display(), self.channel)
+        """A channel without a name of its own is called by its kind already."""
+        kind = self.channel.get_kind_display()
+        return spelling.labelled(kind, self.channel.name) if self.channel.name else str(self.channel)
 
     def way_below(self) -> list[dict[str, Any]]:
         order = cast(Subscription, self.channel.subscription)

@@ -2,7 +2,7 @@
 
 *Failing*: stopped by us, or nothing came through for `FAILING_AFTER`. *Lagging*: the last try failed, or something is
 pending for longer than `LATE_AFTER`. *Silent*: nobody has fetched or been brought anything for `SILENT_AFTER`, or all is
-paused or not yet confirmed. *Good*: none of these.
+paused or not yet confirmed. *Unused*: ready, and there was nothing to send yet. *Good*: none of these.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ class Health(StrEnum):
     FAILING = "failing"
     LAGGING = "lagging"
     SILENT = "silent"
+    UNUSED = "unused"
     GOOD = "good"
     NONE = "none"
 
@@ -33,7 +34,6 @@ class ChannelFacts:
     is pending was to be brought. ``is_fetched``: by the receiver, so that nobody uses it before the first time."""
 
     state: str
-    created_at: datetime
     taken_at: datetime | None = None
     failing_since: datetime | None = None
     pending_since: datetime | None = None
@@ -51,16 +51,15 @@ def health_of_channel(facts: ChannelFacts, *, at: datetime) -> Health:
         return Health.FAILING if at - facts.failing_since >= FAILING_AFTER else Health.LAGGING
     if facts.pending_since is not None and at - facts.pending_since >= LATE_AFTER:
         return Health.LAGGING
-    if facts.is_fetched and facts.taken_at is None:
-        return Health.SILENT
-    is_quiet = at - (facts.taken_at or facts.created_at) >= SILENT_AFTER
-    return Health.SILENT if is_quiet else Health.GOOD
+    if facts.taken_at is None:
+        return Health.SILENT if facts.is_fetched else Health.UNUSED
+    return Health.SILENT if at - facts.taken_at >= SILENT_AFTER else Health.GOOD
 
 
 def health_of(channels: Iterable[ChannelFacts], *, at: datetime) -> Health:
-    """Of a receiver: failing or lagging as soon as one of their channels is; silent only when all are."""
+    """Of a receiver: failing or lagging as soon as one of their channels is; unused or silent only when all are."""
     found = {health_of_channel(facts, at=at) for facts in channels} - {Health.NONE}
-    for worst in (Health.FAILING, Health.LAGGING, Health.GOOD, Health.SILENT):
+    for worst in (Health.FAILING, Health.LAGGING, Health.GOOD, Health.UNUSED, Health.SILENT):
         if worst in found:
             return worst
     return Health.NONE

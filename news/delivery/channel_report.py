@@ -28,6 +28,7 @@ HEALTH_WORDS: dict[Health, Any] = {
     Health.LAGGING: pgettext_lazy("channel", "Delayed"),
     Health.FAILING: pgettext_lazy("channel", "Failing"),
     Health.SILENT: pgettext_lazy("channel", "No recent activity"),
+    Health.UNUSED: pgettext_lazy("channel", "Nothing sent yet"),
     Health.NONE: pgettext_lazy("channel", "Not set up"),
 }
 
@@ -45,7 +46,6 @@ def facts_of(channel: Channel) -> ChannelFacts:
     return ChannelFacts(
         state=channel.state,
         is_fetched=kind.is_fetched,
-        created_at=channel.created_at,
         taken_at=kind.taken_at(channel),
         failing_since=channel.failing_since,
         pending_since=channel.next_attempt_at if channel.is_active else None,
@@ -61,8 +61,15 @@ class ChannelLine:
     words: str
 
     @property
+    def state(self) -> Any:
+        is_unconfirmed = self.channel.state == Channel.State.UNCONFIRMED
+        return type_of(self.channel).unconfirmed_label if is_unconfirmed else self.channel.get_state_display()
+
+    @property
     def label(self) -> Any:
-        return HEALTH_WORDS[self.health]
+        """What waits for a person is called by its state, elsewhere too."""
+        waits = self.channel.state in (Channel.State.UNCONFIRMED, Channel.State.PAUSED)
+        return self.state if waits else HEALTH_WORDS[self.health]
 
 
 def line_of(channel: Channel, *, at: datetime) -> ChannelLine:

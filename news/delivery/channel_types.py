@@ -167,6 +167,8 @@ class ChannelType:
     # What rows keep in `Channel.kind` (at most 40 letters, for ever), and what people see.
     key: ClassVar[str] = ""
     label: ClassVar[Any] = ""
+    # How a channel of this kind is called until the other side has answered.
+    unconfirmed_label: ClassVar[Any] = gettext_lazy("Not verified yet")
     flow: ClassVar[Flow] = Flow.PUSHED
     # Whose threads send: those for endpoints that staff know, or those for what anybody may set up.
     queue: ClassVar[Queue] = Queue.ADMINISTRATIONS
@@ -319,9 +321,9 @@ class ChannelType:
             return _("A message has been waiting for several minutes. Delivery is delayed.")
         if health == Health.SILENT:
             return _("There has been nothing to send for 30 days.")
-        if facts.taken_at:
-            return _("Everything published has been delivered.")
-        return _("Ready. There has been nothing to send yet.")
+        if health == Health.UNUSED:
+            return _("Ready. There has been nothing to send yet.")
+        return _("Everything published has been delivered.")
 
 
 class UnknownChannelType(ChannelType):

@@ -52,6 +52,7 @@ class MailForm(forms.ModelForm):  # type: ignore[type-arg]
 class Mail(ChannelType):
     key = mail_subscriptions.KIND
     label = pgettext_lazy("email updates", "Email")
+    unconfirmed_label = Channel.State.UNCONFIRMED.label
     flow = Flow.COLLECTED
     form_class = MailForm
     add_label = gettext_lazy("Send confirmation email")

@@ -67,6 +67,7 @@ def test_each_administration_has_a_row_with_its_state(cms: Client) -> None:
         ("failing", 1),
         ("lagging", 1),
         ("silent", 1),
+        ("unused", 0),
         ("good", 1),
         ("none", 1),
     ]
@@ -134,6 +135,38 @@ def test_the_reach_of_an_article_is_seen(cms: Client) -> None:
     assert (reach.mail_readers, reach.hub_subscribers) == (1, 1)
     assert "ann@x.example" not in words(answer)
     assert f"/admin/reach/{page.pk}/" in cms.get(f"/admin/pages/{page.pk}/edit/").content.decode()
+
+
+def test_a_report_names_its_article_and_begins_with_what_a_person_has_to_look_at(cms: Client) -> None:
+    page = factories.article(title="New rules for parcels")
+    change = Change.objects.get()
+    for name, state in (("Alba", "sent"), ("Borduria", "pending"), ("Syldavia", "dead"), ("Utopia", "skipped")):
+        order = order_factories.subscription(organisation=factories.organisation(name=name))
+        order_factories.delivery(order_factories.channel(order), change, state=state)
+    answer = cms.get(f"/admin/reach/{page.pk}/")
+    assert [delivery.state for delivery in answer.context["reach"].deliveries] == ["dead", "pending", "sent", "skipped"]
+    assert list(answer.context["reach"].states) == ["Not delivered", "Waiting", "Delivered", "Skipped"]
+    assert f'<a href="/admin/pages/{page.pk}/edit/">New rules for parcels</a>' in answer.content.decode()
+
+
+def test_receivers_stand_in_the_order_of_other_lists_of_names(cms: Client) -> None:
+    for name in ("Suède", "Écosse", "Bélarus", "Belgique"):
+        factories.organisation(name=name, country=name)
+    rows = cms.get("/admin/board/").context["rows"]
+    assert [row.organisation.name["en"] for row in rows] == ["Bélarus", "Belgique", "Écosse", "Suède"]
+
+
+def test_what_was_never_sent_or_not_verified_is_not_said_to_be_ok(cms: Client) -> None:
+    order = order_factories.subscription(organisation=factories.organisation())
+    ready, unverified = order_factories.channel(order), order_factories.channel(order, state="unconfirmed")
+    text = words(cms.get(f"/admin/channels/{ready.pk}/"))
+    assert "Nothing sent yet" in text
+    assert "None. Nothing has been sent yet." in text
+    assert "Everything sent has been delivered" not in text
+    text = words(cms.get(f"/admin/channels/{unverified.pk}/"))
+    assert text.count("Not verified yet") == 2
+    assert "No recent activity" not in text
+    assert "Awaiting confirmation" not in text
 
 
 def test_what_is_not_public_reached_nobody(cms: Client) -> None:

@@ -276,7 +276,7 @@ def test_a_failure_is_told_in_words_and_sent_again_under_the_same_id(officer: Of
 
 def test_what_waits_untried_is_not_called_delivered(officer: Officer) -> None:
     channel = order_factories.channel(officer.order, state=Channel.State.SUSPENDED)
-    assert "Everything sent has been delivered" in words(officer.client.get(officer.path(channel)))
+    assert "Nothing has been sent yet" in words(officer.client.get(officer.path(channel)))
     order_factories.delivery(channel)
     text = words(officer.client.get(officer.path(channel)))
     assert "What is waiting has not been tried yet" in text
