@@ -69,7 +69,9 @@ def taken(series: EventSeriesPage) -> dict[date, EditionPage]:
 
     An edition that was made by hand takes the day on which it stands.
     """
-    editions = EditionPage.objects.child_of(series).only("title", "occurrence_on", "starts_on")
+    editions = EditionPage.objects.child_of(series).only(
+        "title", "occurrence_on", "starts_on", "ends_on", "starts_at", "time_zone", "previous_starts_on", "period"
+    )
     days = ((edition.occurrence_on or edition.starts_on, edition) for edition in editions)
     return {day: edition for day, edition in days if day is not None}
 

@@ -38,7 +38,7 @@ def missing(*, at: datetime) -> Iterator[Group]:
     yield _group("link", _("No joining link"), link.exclude(pk__in=platform.values("pk")), order=25)
     yield _group("agenda", _("No agenda"), without_agenda(at=at), order=60)
     yield _group("held", _("Ended but not marked as held"), not_marked_as_held(at=at), order=61)
-    yield _group("documents", _("No documents yet"), without_documents(at=at), order=62)
+    yield _group("documents", _("Held, without documents"), without_documents(at=at), order=62)
 
 
 def out_of_date(*, at: datetime) -> Group:

@@ -22,7 +22,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 from django.views import View
 from wagtail import hooks
 from wagtail.admin import messages
@@ -33,7 +33,7 @@ from wagtail.models import Page
 from events import cities, registration, tasks, zones
 from events.models import EditionPage, ForgottenRegistrations, Notice, Registration, RegistrationStatus
 from events.views.registering import enter
-from events.views.registration_form import RegistrationForm
+from events.views.registration_form import OfficeForm
 from foundation import languages
 from foundation.components import dates
 from foundation.components.admin import AdminScreen
@@ -43,6 +43,11 @@ EXPORTED, CANCELLED, PROMOTED, ADDED, ERASED = (
 )
 ROWS = 50
 FORGOTTEN_SHOWN = 5
+TABS = {
+    RegistrationStatus.CONFIRMED: pgettext_lazy("registrations", "Confirmed"),
+    RegistrationStatus.WAITING: pgettext_lazy("registrations", "On the waiting list"),
+    RegistrationStatus.CANCELLED: pgettext_lazy("registrations", "Cancelled"),
+}
 
 
 class EditionScreen(AdminScreen, View):
@@ -117,10 +122,7 @@ class RegistrationList(EditionScreen):
             status=status,
             tabs=[
                 {"status": "", "label": pgettext("registrations", "All"), "count": sum(counts.values())},
-                *(
-                    {"status": value, "label": label, "count": counts.get(value, 0)}
-                    for value, label in RegistrationStatus.choices
-                ),
+                *({"status": value, "label": label, "count": counts.get(value, 0)} for value, label in TABS.items()),
             ],
             capacity=next(iter(registration.versions(self.edition.translation_key)), self.edition).capacity,
             unsent=unsent.filter(registration__in=self.rows).count(),
@@ -164,10 +166,10 @@ class AddScreen(EditionScreen):
     page_title = gettext_lazy("Add a person")
 
     def get(self, request: HttpRequest, page_id: int) -> HttpResponse:
-        return self._shown(RegistrationForm(edition=self.edition))
+        return self._shown(OfficeForm(edition=self.edition))
 
     def post(self, request: HttpRequest, page_id: int) -> HttpResponse:
-        form = RegistrationForm(request.POST, edition=self.edition)
+        form = OfficeForm(request.POST, edition=self.edition)
         if not form.is_valid():
             messages.validation_error(request, _("The person was not added. Check the fields below."), form)
             return self._shown(form)
@@ -183,7 +185,7 @@ class AddScreen(EditionScreen):
         messages.success(request, said % {"name": row.name})
         return self.back()
 
-    def _shown(self, form: RegistrationForm) -> HttpResponse:
+    def _shown(self, form: OfficeForm) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form))
 
 

@@ -24,6 +24,7 @@ from events.models import EditionPage, EditionStatus, EventSeriesPage, EventsInd
 from foundation.authorship.listing import WorkFilterSet
 from foundation.components.admin import status_column
 from foundation.custody.withdrawal import UnpublishWithReasonView
+from foundation.languages import spelling
 from foundation.languages.listing import other_columns
 
 
@@ -108,6 +109,14 @@ class EditionParentView(PageListingViewSet.choose_parent_view_class):  # type: i
         return form
 
 
+class SeriesColumn(ParentPageColumn):  # type: ignore[misc]
+    """Empty for an event that stands alone in the list of events."""
+
+    def get_value(self, instance: EditionPage) -> Any:
+        parent = super().get_value(instance)
+        return parent if parent.specific_class is EventSeriesPage else None
+
+
 class EditionViewSet(PageListingViewSet):
     model = EditionPage
     index_view_class = EditionListView
@@ -120,7 +129,7 @@ class EditionViewSet(PageListingViewSet):
         PageTitleColumn("title", label=pgettext_lazy("of a thing", "Title"), sort_key="title", classname="title"),
         Column("when", label=gettext_lazy("When"), accessor=when, sort_key="begins_at"),
         Column("state", label=gettext_lazy("Status"), accessor="get_status_display", sort_key="status"),
-        ParentPageColumn("parent", label=gettext_lazy("Series")),
+        SeriesColumn("parent", label=gettext_lazy("Series")),
         Column(
             "registered",
             label=pgettext_lazy("number of people", "Registered"),
@@ -176,10 +185,13 @@ class PersonViewSet(SnippetViewSet):
     menu_label = gettext_lazy("People")
     list_display = ["listed_name", *other_columns("name"), "office", "organisation"]
     list_per_page = 60
-    ordering = ["sort_name", "name__text"]
+    ordering = ["place"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Person]:
-        return Person.objects.select_related("organisation")
+        """In the order of all lists of names, which no database has: Ç stands with C."""
+        names = sorted(Person.objects.values_list("sort_name", "pk"), key=lambda row: spelling.alphabetical(row[0]))
+        place = Case(*(When(pk=pk, then=number) for number, (_name, pk) in enumerate(names)), default=len(names))
+        return Person.objects.select_related("organisation").annotate(place=place)
 
 
 class PlatformViewSet(SnippetViewSet):

@@ -114,6 +114,25 @@ class RegistrationForm(forms.Form):
         return values
 
 
+class OfficeForm(RegistrationForm):
+    """As staff fill it in for somebody: it speaks of the person, not to them."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words = {
+            "other_organisation": (None, _("Enter the name if the organisation is not in the list above.")),
+            "time_zone": (None, _("The emails also show the start time in this time zone.")),
+            "agrees_to_recording": (
+                _("The participant agrees to be seen and heard in recordings and photos of the event."),
+                "",
+            ),
+            "agrees_to_mailing": (_("The participant would like to get emails about future events."), ""),
+        }
+        for name, (label, help_text) in words.items():
+            field = self.fields[name]
+            field.label, field.help_text = label or field.label, help_text
+
+
 class PublicForm(RegistrationForm):
     """As readers get it: with a field that only machines see and fill, and with the token."""
 

@@ -168,6 +168,7 @@ def test_a_series_is_planned_an_event_moved_and_calendar_and_mails_follow(newsro
     before = sequence(calendar(reader))
     eva.goto(f"/admin/programme/event/{edition}/sessions/")
     eva.get_by_role("button", name="Cancel this session").click()
+    eva.get_by_role("button", name="Yes, cancel it").click()
     expect(eva.locator("main")).to_contain_text("“Questions to the lab” has been cancelled.")
     processes.wait_until(lambda: "Questions to the lab (cancelled)" in calendar(reader), what="the session, cancelled")
     assert sequence(calendar(reader)) > before

@@ -16,6 +16,7 @@ from wagtail.admin import messages
 
 from events import dates, planning, zones
 from events.admin.planning.screen import PlanningScreen
+from events.admin.viewsets import when
 from events.models import EventSeriesPage
 
 YEARS_AHEAD = 2
@@ -124,7 +125,7 @@ class DraftYearScreen(SeriesScreen):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         rows = self.dates_in(self.year)
-        taken = [row for row in rows if row["edition"] is not None]
+        taken = [row | {"when": when(row["edition"])} for row in rows if row["edition"] is not None]
         return super().get_context_data(year=self.year, years=self.years, free=free(rows), taken=taken, **kwargs)
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
 
-from events import planning
+from events import cities, planning
 from events.admin.planning.editions import EditionScreen, TellingForm
 from events.admin.planning.new_dates import moment
 from events.models import EditionPage, EditionStatus, Session
@@ -125,7 +125,7 @@ class HeldScreen(EditionScreen):
 
 
 class SessionsScreen(EditionScreen):
-    """Each session of the programme with a button that cancels or restores it."""
+    """Each session of the programme with a button that restores it, or asks whether to cancel it and then does."""
 
     page_title = gettext_lazy("Cancel a session")
     template_name = "events/admin/sessions.html"
@@ -157,6 +157,9 @@ class SessionsScreen(EditionScreen):
             edition=self.page,
             pk=number if number.isascii() and number.isdigit() and len(number) < 19 else 0,
         )
+        if name == "cancel" and "sure" not in request.POST:
+            asked = {"session": session, "when": moment(session.day, session.starts_at)}
+            return self.render_to_response(self.get_context_data(asked=asked))
         if name == "restore":
             planning.restore_session(session, at=self.now, by=request.user)
             text = _("“%(title)s” has been reinstated.")
@@ -170,4 +173,4 @@ class SessionsScreen(EditionScreen):
         rows = [
             {"session": session, "when": moment(session.day, session.starts_at)} for session in self.page.sessions.all()
         ]
-        return super().get_context_data(rows=rows, **kwargs)
+        return super().get_context_data(rows=rows, zone=cities.time_of(self.page.time_zone), **kwargs)

@@ -72,6 +72,14 @@ def test_only_people_who_may_edit_the_page_see_its_registrations(page: EditionPa
     assert actions(page) == []
 
 
+def test_the_form_for_somebody_else_does_not_speak_to_the_participant(page: EditionPage) -> None:
+    text = signed_in().get(path(page, "add/")).content.decode()
+    assert "The participant agrees" in text
+    assert "I agree" not in text
+    assert "I would like" not in text
+    assert "your organisation" not in text
+
+
 def test_an_editor_of_the_page_sees_them(page: EditionPage) -> None:
     enter(page)
     editor = factories.user("Editors")

@@ -53,6 +53,13 @@ def publish(client: Client, page: Any, *codes: str, **sent: str) -> list[str]:
     return said(client, answer)
 
 
+def test_a_page_whose_versions_wait_for_nothing_leads_back_to_its_editor(editor: Client) -> None:
+    page = english()
+    text = editor.get(address(page)).content.decode()
+    main = text.partition("No version in another language waits.")[2]
+    assert reverse("wagtailadmin_pages:edit", args=[page.pk]) in main
+
+
 def sent_as_is(form: Any) -> dict[str, Any]:
     page = form.instance
     return nested_form_data(

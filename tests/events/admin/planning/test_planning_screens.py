@@ -92,6 +92,15 @@ def test_a_year_is_drafted_exactly_as_listed_and_never_twice(editor: Client) -> 
     assert EditionPage.objects.child_of(series).count() == 12
 
 
+def test_an_event_that_was_moved_stands_there_with_its_own_day(editor: Client) -> None:
+    series = series_of_this_year()
+    third = list(series.cadence.occurrences(since=series.first_on, count=3))[2].on
+    event_factories.edition(series, starts_on=third + timedelta(days=1), occurrence_on=third, starts_at=time(9, 15))
+    (row,) = editor.get(url("events_draft_year", series, year=str(series.first_on.year))).context["taken"]
+    assert row["when"].startswith(f"{(third + timedelta(days=1)).day} ")
+    assert "09:15" in row["when"]
+
+
 def test_the_year_that_is_offered_first_has_something_to_draft(editor: Client) -> None:
     series = series_of_this_year()
     assert editor.get(url("events_draft_year", series)).context["year"] == series.first_on.year
@@ -239,7 +248,9 @@ def test_a_session_is_cancelled_and_brought_back(editor: Client) -> None:
     event_factories.session(edition, title="Other")
     edition = factories.publish(EditionPage.objects.get(pk=edition.pk))
     session.refresh_from_db()
-    answer = editor.post(url("events_sessions", edition), {"cancel": session.pk}, follow=True)
+    assert "Cancel “Panel”" in said(editor.post(url("events_sessions", edition), {"cancel": session.pk}))
+    assert not edition.sessions.filter(is_cancelled=True).exists()
+    answer = editor.post(url("events_sessions", edition), {"cancel": session.pk, "sure": "1"}, follow=True)
     assert "“Panel” has been cancelled." in said(answer)
     assert {each.title for each in edition.sessions.filter(is_cancelled=True)} == {"Panel"}
     editor.post(url("events_sessions", edition), {"restore": session.pk})
