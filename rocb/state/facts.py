@@ -18,6 +18,8 @@ class Facts:
     tasks_waiting: int = 0
     tasks_waiting_since: datetime | None = None
     tasks_failed: int = 0
+    sources_polled: int = 0
+    sources_paused: int = 0
     sources_failing: int = 0
     sources_held: int = 0
     channels_failing: int = 0

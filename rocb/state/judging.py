@@ -32,12 +32,14 @@ class Level(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """``key`` never changes: monitors know it. ``todo`` is empty where there is nothing to do."""
+    """``key`` never changes: monitors know it. ``todo`` is empty where there is nothing to do. ``is_off``: somebody chose
+    to do without it."""
 
     key: str
     level: Level
     sentence: str
     todo: str = ""
+    is_off: bool = False
 
 
 def lines(facts: Facts) -> list[Line]:
@@ -105,7 +107,7 @@ def queue(facts: Facts) -> Line:
 def sources(facts: Facts) -> Line:
     troubled = facts.sources_failing + facts.sources_held
     if not troubled:
-        return Line("sources", Level.GOOD, _("All sources can be polled."))
+        return Line("sources", Level.GOOD, _polled(facts))
     said = ngettext("%(count)d source has a problem.", "%(count)d sources have problems.", troubled)
     return Line(
         "sources",
@@ -113,6 +115,19 @@ def sources(facts: Facts) -> Line:
         said % {"count": troubled},
         _("Open Sources. The sentence next to each source says what to do."),
     )
+
+
+def _polled(facts: Facts) -> str:
+    if not facts.sources_polled:
+        return _("No source is polled, because all are paused.") if facts.sources_paused else _("There are no sources.")
+    if not facts.sources_paused:
+        return _("All sources can be polled.")
+    said = ngettext(
+        "All sources can be polled, except %(count)d that is paused.",
+        "All sources can be polled, except %(count)d that are paused.",
+        facts.sources_paused,
+    )
+    return said % {"count": facts.sources_paused}
 
 
 def channels(facts: Facts) -> Line:
@@ -167,7 +182,8 @@ def memory(facts: Facts) -> Line | None:
 
 def backup(facts: Facts) -> Line:
     if not facts.backups_are_ours:
-        return Line("backup", Level.GOOD, _("The worker makes no backups here (BACKUP_NIGHTLY)."))
+        said = _("Backups are switched off. Make sure that the site is backed up in another way.")
+        return Line("backup", Level.GOOD, said, is_off=True)
     todo = facts.backup_error or _("Run manage.py backup. It says what is missing.")
     if facts.backup_at is None:
         return Line("backup", Level.BAD, _("There is no backup."), todo)

@@ -40,10 +40,15 @@ class StateScreen(AdminScreen, View):
         return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        icons = {Level.GOOD: "success", Level.WARNING: "warning", Level.BAD: "cross"}
-        words = {Level.GOOD: _("OK"), Level.WARNING: _("Needs attention"), Level.BAD: _("Failing")}
-        found = lines(facts(at=timezone.now()))
-        rows = [{"line": line, "icon": icons[line.level], "word": words[line.level]} for line in found]
+        signs = {
+            Level.GOOD: ("success", _("OK")),
+            Level.WARNING: ("warning", _("Needs attention")),
+            Level.BAD: ("cross", _("Failing")),
+        }
+        rows = []
+        for line in lines(facts(at=timezone.now())):
+            icon, word = ("info-circle", _("Switched off")) if line.is_off else signs[line.level]
+            rows.append({"line": line, "icon": icon, "word": word})
         return self.render_to_response(
             self.get_context_data(rows=rows, tasks=task_queue.failed_tasks(most=TASKS_SHOWN))
         )

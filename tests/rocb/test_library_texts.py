@@ -6,9 +6,11 @@ import re
 
 import pytest
 from django.template.loader import render_to_string
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils.translation import override
+from wagtail.admin.paginator import WagtailPaginator
+from wagtail.models import Page
 from wagtail.users.models import UserProfile
 
 from tests import factories
@@ -36,3 +38,22 @@ def test_a_list_of_articles_counts_in_the_language_of_the_person(client: Client,
     client.force_login(person)
     html = client.get(reverse("articles:index")).content.decode()
     assert words in re.sub(r"\s+", " ", html)
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "Pages: 7"), ("ru", "Страницы: 7"), ("fr", "Pages\u00a0: 7")])
+def test_the_number_below_a_list_stands_behind_its_name(rf: RequestFactory, language: str, words: str) -> None:
+    paginator = WagtailPaginator(Page.objects.none(), 2)
+    paginator.count = 7
+    context = {"items": paginator.page(1), "elided_page_range": [1], "request": rf.get("/")}
+    with override(language):
+        assert words in render_to_string("wagtailadmin/shared/pagination_nav.html", context)
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "Page not found"), ("ru", "Страница не найдена")])
+def test_what_is_not_there_is_said_in_the_language_of_the_person(client: Client, language: str, words: str) -> None:
+    person = factories.user(is_superuser=True)
+    UserProfile.objects.update_or_create(user=person, defaults={"preferred_language": language})
+    client.force_login(person)
+    answer = client.get("/admin/nothing/")
+    assert answer.status_code == 404
+    assert words in answer.content.decode()

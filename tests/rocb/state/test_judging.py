@@ -92,6 +92,24 @@ def test_what_is_wrong_is_said_with_what_to_do(key: str, level: Level, changes: 
     assert bool(found.todo) == (level != Level.GOOD)
 
 
+@pytest.mark.parametrize(
+    ("polled", "paused", "words"),
+    [
+        (0, 0, "There are no sources."),
+        (2, 0, "All sources can be polled."),
+        (2, 1, "All sources can be polled, except 1 that is paused."),
+        (0, 3, "No source is polled, because all are paused."),
+    ],
+)
+def test_paused_sources_are_not_said_to_be_polled(polled: int, paused: int, words: str) -> None:
+    assert line("sources", sources_polled=polled, sources_paused=paused).sentence == words
+
+
+def test_a_backup_that_is_switched_off_is_not_said_to_be_made() -> None:
+    assert line("backup", backups_are_ours=False).is_off
+    assert not line("backup").is_off
+
+
 def test_the_worst_stands_first() -> None:
     found = lines(replace(WELL, workers=0, sources_failing=1))
     assert [one.key for one in found[:2]] == ["worker", "sources"]
