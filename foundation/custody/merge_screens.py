@@ -15,6 +15,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
@@ -78,9 +79,12 @@ class MergeScreen(AdminScreen, View):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
+    @cached_property
+    def back_url(self) -> str:
+        return AdminURLFinder(self.request.user).get_edit_url(self.old) or ""
+
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        edit_url = AdminURLFinder(self.request.user).get_edit_url(self.old)
-        here = [{"url": edit_url, "label": str(self.old)}] if edit_url else []
+        here = [{"url": self.back_url, "label": str(self.old)}] if self.back_url else []
         return [*self.breadcrumbs_items, *here, {"url": "", "label": self.page_title}]
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
@@ -108,7 +112,12 @@ class MergeScreen(AdminScreen, View):
         new = form.cleaned_data.get("into") if form.is_bound and form.is_valid() else None
         uses = uses_of(self.old)
         context = self.get_context_data(
-            form=form, old=self.old, new=new, uses=uses, model_name=self.model._meta.verbose_name
+            form=form,
+            old=self.old,
+            new=new,
+            uses=uses,
+            model_name=self.model._meta.verbose_name,
+            back_url=self.back_url,
         )
         return self.render_to_response(context, status=status)
 
