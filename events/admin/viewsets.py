@@ -24,7 +24,6 @@ from events.models import EditionPage, EditionStatus, EventSeriesPage, EventsInd
 from foundation.authorship.listing import WorkFilterSet
 from foundation.components.admin import status_column
 from foundation.custody.withdrawal import UnpublishWithReasonView
-from foundation.languages import spelling
 from foundation.languages.listing import other_columns
 
 
@@ -185,13 +184,10 @@ class PersonViewSet(SnippetViewSet):
     menu_label = gettext_lazy("People")
     list_display = ["listed_name", *other_columns("name"), "office", "organisation"]
     list_per_page = 60
-    ordering = ["place"]
+    ordering = ["sort_name", "name__text"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Person]:
-        """In the order of all lists of names, which no database has: Ç stands with C."""
-        names = sorted(Person.objects.values_list("sort_name", "pk"), key=lambda row: spelling.alphabetical(row[0]))
-        place = Case(*(When(pk=pk, then=number) for number, (_name, pk) in enumerate(names)), default=len(names))
-        return Person.objects.select_related("organisation").annotate(place=place)
+        return Person.objects.select_related("organisation")
 
 
 class PlatformViewSet(SnippetViewSet):
