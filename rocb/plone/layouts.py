@@ -215,7 +215,7 @@ def elements(box: Box, name: str) -> Iterator[bytes]:
     """The elements of the array in a file, each as it is written there, without reading more than one at once."""
     with box.open(name) as file:
         depth, in_text, escaped, start, position = 0, False, False, -1, 0
-        buffer = b""
+        buffer = bytearray()  # grows, and loses its beginning, without being copied
         while chunk := file.read(_CHUNK):
             buffer += chunk
             while match := _MARKS.search(buffer, position):
@@ -239,14 +239,16 @@ def elements(box: Box, name: str) -> Iterator[bytes]:
                 elif mark in b"]}":
                     depth -= 1
                     if depth == 1 and start >= 0:
-                        yield buffer[start:position]
-                        buffer, position, start = buffer[position:], 0, -1
+                        yield bytes(buffer[start:position])
+                        del buffer[:position]
+                        position, start = 0, -1
             if escaped:
                 escaped = False
             else:
                 position = len(buffer)
             if start < 0:
-                buffer, position = buffer[position:], 0
+                del buffer[:position]
+                position = 0
             if len(buffer) > LARGEST_JSON:
                 raise Unreadable(
                     f"An item in it is larger than {LARGEST_JSON // (1024 * 1024)} MB. The rest was not read."

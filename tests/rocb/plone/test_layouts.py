@@ -229,7 +229,7 @@ def test_an_export_inside_a_zip_inside_another_is_a_sentence(tmp_path: Path, two
     ]
 
 
-def test_a_zip_that_claims_ten_gigabytes_is_a_sentence(tmp_path: Path) -> None:
+def test_a_zip_that_claims_four_gigabytes_is_a_sentence(tmp_path: Path) -> None:
     """The central directory says so of a file of a few bytes."""
     claimed = (0xFFFFFFFE).to_bytes(4, "little")
     zipped(layout_a(tmp_path / "export", []), tmp_path / "x.zip")
