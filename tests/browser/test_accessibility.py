@@ -239,8 +239,10 @@ def _to_add(window: Page) -> list[str]:
     """The forms of a new article, event and series."""
     window.goto("/admin/")
     article = window.locator("a[href*='/add/news/articlepage/']").first.get_attribute("href") or ""
-    window.goto("/admin/editions/")
-    index = window.locator("main td").get_by_role("link", name="Events", exact=True).first.get_attribute("href") or ""
+    series = edit_url(window, "/admin/series/").removesuffix("edit/")
+    window.goto(series)
+    links = window.locator(".w-breadcrumbs a").evaluate_all("links => links.map((link) => link.getAttribute('href'))")
+    index = [link for link in links if link != series][-1]
     models = ("editionpage", "eventseriespage")
     return [article, *(index.replace("/pages/", f"/pages/add/events/{model}/") for model in models)]
 
