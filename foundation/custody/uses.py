@@ -13,6 +13,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import CASCADE, PROTECT, RESTRICT, Model, ProtectedError, Q, QuerySet
@@ -91,7 +93,7 @@ def is_mergeable(model: type[Model]) -> bool:
 
 def uses_of(thing: Model) -> list[Use]:
     """What blocks first, then what goes, then what stays without it. A few queries for each relation."""
-    found = [use for relation in relations_to(type(thing)) for use in _uses(relation, thing)]
+    found = [use for alike in _alike_relations(type(thing)) for use in _uses(alike, thing)]
     found += _in_texts(thing)
     if is_mergeable(type(thing)):
         found += _in_drafts(thing)
@@ -104,11 +106,30 @@ def blocking(uses: Iterable[Use]) -> list[Use]:
     return [use for use in uses if use.fate == Fate.BLOCKS]
 
 
-def _uses(relation: Relation, thing: Model) -> list[Use]:
-    said = _descriptions.get(relation.model._meta.label, Description())
+def _described(relation: Relation) -> Description:
+    return _descriptions.get(relation.model._meta.label, Description())
+
+
+def _alike_relations(model: type[Model]) -> list[list[Relation]]:
+    """By what is edited and what happens to it: an event that names a person twice, as host and as speaker, is one use."""
+    found: dict[Any, list[Relation]] = {}
+    for relation in relations_to(model):
+        found.setdefault((relation.owner, _fate(relation), _described(relation)), []).append(relation)
+    return list(found.values())
+
+
+def _owners(alike: list[Relation], thing: Model) -> QuerySet[Any]:
+    if len(alike) == 1:
+        return alike[0].owners_of(thing)
+    named = (Q(pk__in=relation.owners_of(thing).values("pk")) for relation in alike)
+    return alike[0].owner._base_manager.filter(reduce(or_, named))
+
+
+def _uses(alike: list[Relation], thing: Model) -> list[Use]:
+    relation, said = alike[0], _described(alike[0])
     if said.is_unmentioned:
         return []
-    owners = relation.owners_of(thing)
+    owners = _owners(alike, thing)
     name = str(said.name or relation.owner._meta.verbose_name_plural)
     fate = _fate(relation)
     if not is_mergeable(type(thing)):

@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from events.models import EditionDocument, EditionPerson, Person, Registration
+from events.models import EditionDocument, EditionPerson, Person, PersonRole, Registration, SessionSpeaker
 from foundation.custody import revisions
 from foundation.custody.uses import Fate, uses_of
 from news.models import ArticlePage, Channel, Item, Rule, Subscription, Token
@@ -177,6 +177,17 @@ def test_a_person_named_by_an_old_version_only_can_go_and_the_version_still_open
 
 
 @pytest.mark.indexes
+def test_an_event_that_names_a_person_as_host_and_as_speaker_counts_once() -> None:
+    page, speaker = event_factories.edition(), event_factories.person()
+    for day in (1, 2):
+        talk = event_factories.session(page, title=f"Day {day}")
+        SessionSpeaker.objects.create(session=talk, person=speaker)
+    EditionPerson.objects.create(edition=page, person=speaker, role=PersonRole.MODERATOR)
+    SessionSpeaker.objects.create(session=event_factories.session(event_factories.edition()), person=speaker)
+
+    assert counted(speaker) == {"blocks: Events": 2}
+
+
 def test_an_image_lists_the_pages_that_show_it_in_column_and_text(django_capture_on_commit_callbacks: Any) -> None:
     image = factories.image()
     with django_capture_on_commit_callbacks(execute=True):
