@@ -8,6 +8,7 @@ import re
 import uuid
 from collections.abc import Callable
 from datetime import datetime, time
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -25,7 +26,7 @@ from events.api import EventsIndexPage
 from foundation import languages
 from foundation.settings import site_name
 from news.api import ArticlePage, ChangeCounter, ExternalIndexPage, NewsIndexPage, date_as_published
-from rocb.demo import pictures, texts
+from rocb.demo import texts
 from rocb.demo.contributors import load_contributors
 from rocb.demo.following import load_following
 from rocb.demo.programme import key_of, load_programme
@@ -46,6 +47,7 @@ from rocb.old_addresses import map_feeds
 
 # Those of the site that the demo is written in.
 LANGUAGES = [code for code in languages.codes() if code in ("en", "ru", "fr")]
+ILLUSTRATIONS = Path(__file__).parent / "illustrations"
 NAMESPACE = uuid.UUID("5f0c5f0e-6a53-4a6e-9d0e-6b7a3b1c2d4f")
 LOGINS = {
     "editor": ("Editors", "demo-editor"),
@@ -316,7 +318,7 @@ def _image(name: str, description: str) -> SiteImage:
     title = name.replace("-", " ").capitalize()
     image = SiteImage.objects.filter(title=title).first()
     if image is None:
-        file = ImageFile(io.BytesIO(pictures.draw(name)), name=f"{name}.jpg")
+        file = ImageFile(io.BytesIO((ILLUSTRATIONS / f"{name}.jpg").read_bytes()), name=f"{name}.jpg")
         image = SiteImage.objects.create(
             title=title, description=description, credit="ROCB Europe", is_illustration=True, file=file
         )
