@@ -92,7 +92,8 @@ class PloneImport(models.Model):
 
 
 class PloneImportLine(models.Model):
-    """What came of one item in the last step, as `rocb.plone.report.Line` has it. ``key`` is its identity, or names a file
+    """What came of one item in the last step, as `rocb.plone.report.Line` has it, with ``why`` as
+    `rocb.plone.reasons` stores it. ``key`` is its identity, or names a file
     that could not be read."""
 
     job = models.ForeignKey(PloneImport, on_delete=models.CASCADE, related_name="lines")
@@ -118,4 +119,4 @@ class PloneImportLine(models.Model):
 
     def values(self) -> dict[str, Any]:
         names = ("outcome", "type", "becomes", "path", "title", "uid", "address")
-        return {**{name: getattr(self, name) for name in names}, "why": tuple(self.why)}
+        return {name: getattr(self, name) for name in names}

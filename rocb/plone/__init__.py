@@ -3,6 +3,7 @@
 Editors see ``manage.py import_plone PATH ... --site URL --zone ZONE`` and the screen in the CMS (`rocb.plone_imports`);
 ``docs/move-in-from-plone.md`` is for them. From the ground up, each module may import those above it in this list:
 
+* ``reasons``: sentences of the report, that everybody reads in their own language. Pure.
 * ``boxes``: a folder, a zip or one file, from which nothing outside it can be read. Pure.
 * ``layouts``: finds the items of an export in a box, whichever program wrote it, one after the other. Pure.
 * ``dates``: what a date of Plone means in the zone of the old site. Pure.

@@ -11,15 +11,17 @@ import re
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape, unescape
 from typing import Any
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from bs4 import BeautifulSoup, NavigableString, Tag
+from django.utils.translation import gettext_noop as _
 
 from news.api import as_html, body_of, clean_html, excerpt, player_for, text_of
 from rocb.plone import slate
+from rocb.plone.reasons import Reason, reason
 from rocb.plone.values import Addresses, Item
 
 OLD = "https://old.invalid/"
@@ -43,7 +45,7 @@ class Body:
     """``notes`` are sentences for the report, ``missing`` the things that its links and pictures lead to in vain."""
 
     blocks: list[Block] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    notes: list[Reason] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
 
 
@@ -65,7 +67,7 @@ class _Reader:
         folder = item.path if item.is_folder else item.path.rpartition("/")[0]
         self.base = f"{addresses.site}{quote(folder)}/"
         self.parts: list[Block] = []
-        self.notes: Counter[str] = Counter()
+        self.notes: Counter[Reason] = Counter()
         self.missing: set[str] = set()
 
     def read(self, html: str) -> Body:
@@ -80,10 +82,7 @@ class _Reader:
         body.blocks = _joined(body.blocks)
         for number, block in enumerate(body.blocks):
             block["id"] = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{self.item.uid}:{number}"))
-        body.notes = [
-            f"{words[:1].upper()}{words[1:]}{f' ({count} times)' if count > 1 else ''}."
-            for words, count in self.notes.items()
-        ]
+        body.notes = [replace(said, times=count) for said, count in self.notes.items()]
         body.missing = sorted(self.missing)
         return body
 
@@ -94,7 +93,7 @@ class _Reader:
             if tag.decomposed:
                 continue
             if tag.name in {"script", "object", "form", "svg"}:
-                self.notes[f"a part of the text (<{tag.name}>) was left out"] += 1
+                self.notes[reason(_("A part of the text (<%(tag)s>) was left out."), tag=tag.name)] += 1
             tag.decompose()
         for tag in soup.find_all(["iframe", "video", "embed", "audio"]):
             if not tag.decomposed:
@@ -109,7 +108,7 @@ class _Reader:
             if not tag.decomposed:
                 self._link(tag)
         if soup.find("blockquote"):
-            self.notes["a quotation is plain text now, since a quote here names its speaker"] += 1
+            self.notes[reason(_("A quotation is now plain text, because a quote here names its speaker."))] += 1
 
     def _put(self, tag: Tag, block: Block) -> None:
         """In a heading of its own, the one thing that stays a block by itself on the way."""
@@ -133,19 +132,19 @@ class _Reader:
         name = self._name((str(tag.get("data-val") or "") and f"resolveuid/{tag['data-val']}") or source)
         if not name:
             if urlsplit(source).scheme in {"http", "https"}:
-                self.notes["a picture of another site is a link now"] += 1
+                self.notes[reason(_("An image of another site is now a link."))] += 1
                 words = BeautifulSoup(
                     f'<a href="{escape(source)}">{escape(alt or caption or source)}</a>', "html.parser"
                 )
                 holder.replace_with(words)
             else:
-                self.notes["a picture that is written into the text was left out"] += 1
+                self.notes[reason(_("An image that is written into the text was left out."))] += 1
                 holder.replace_with(NavigableString(caption or alt))
             return
         found = self.resolve(name)
         if found is None or found[0] != "image":
             self.missing.add(name)
-            self.notes[f"the picture {_plain(name)} is not in the export, and its words stand in its place"] += 1
+            self.notes[reason(_("The image %(name)s is not here. Its caption replaces it."), name=_plain(name))] += 1
             holder.replace_with(NavigableString(f" {caption or alt} "))
             return
         picture = {"image": found[1], "alt_text": alt or caption, "decorative": not (alt or caption)}
@@ -159,7 +158,7 @@ class _Reader:
             value = {"url": address, "title": title or self.item.title[:160], "captions": False}
             self._put(tag, {"type": "embed", "value": value})
             return
-        self.notes["a film, a map or a frame is a link now"] += 1
+        self.notes[reason(_("A video, a map or a frame is now a link."))] += 1
         words = BeautifulSoup(f'<p><a href="{escape(address)}">{escape(title or address)}</a></p>', "html.parser")
         tag.replace_with(words)
 
@@ -171,7 +170,7 @@ class _Reader:
         if is_layout or width > 20:
             return  # it only arranged what is in it, which is read as text
         if any(cell.get("rowspan") not in {None, "1"} for row in rows for cell in row):
-            self.notes["cells of a table that went over several rows are cells of the first of them"] += 1
+            self.notes[reason(_("Table cells that spanned several rows are now in the first of these rows."))] += 1
         for link in tag.find_all("a"):
             self._link(link)
         cells = [[html for cell in row for html in [self._cell(cell), *[""] * (_span(cell) - 1)]] for row in rows]
@@ -251,13 +250,15 @@ class _Reader:
         found = self.resolve(name)
         if found is None:
             self.missing.add(name)
-            self.notes[f"a link leads to {_plain(name)}, which is not in the export; its words stay"] += 1
+            self.notes[
+                reason(_("A link leads to %(name)s, which is not here. Its text stays."), name=_plain(name))
+            ] += 1
             return words
         kind, target = found
         if kind == "url":
             return f'<a href="{escape(str(target))}">{words}</a>'
         if kind == "image":
-            self.notes["a link to a picture is words now, since a picture has no page of its own here"] += 1
+            self.notes[reason(_("A link to an image is now plain text, because images have no pages here."))] += 1
             return words
         return f'<a linktype="{kind}" id="{target}">{words}</a>'
 

@@ -14,14 +14,20 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Protocol, cast
 
+from django.utils.translation import gettext_noop as _
+
+from rocb.plone.reasons import Explained
+
 MOST_FILES = 1_000_000
 # One item, with its files in it as text; the largest that Plone's own export was seen to write is under 1 MB.
 LARGEST_JSON = 256 * 1024 * 1024
 _CHUNK = 1024 * 1024
+LEADS_OUT = _("The name of its file leads out of the export, so the file was not read.")
+UNREADABLE = _("The file cannot be read (%(error)s).")
 
 
-class Unreadable(ValueError):
-    """Says in one sentence why something in a box cannot be read."""
+class Unreadable(Explained):
+    """Says why something in a box cannot be read."""
 
 
 class Box(Protocol):
@@ -41,11 +47,11 @@ def box_for(path: Path) -> Box:
     if path.is_dir():
         return Folder(path)
     if not path.is_file():
-        raise Unreadable(f"There is no file or folder {path.name}.")
+        raise Unreadable(_("There is no file or folder “%(name)s”."), name=path.name)
     if zipfile.is_zipfile(path):
         return Zip(path)
     if path.suffix.lower() == ".zip":
-        raise Unreadable(f"{path.name} is not a zip file, or it is damaged.")
+        raise Unreadable(_("“%(name)s” is not a ZIP file, or it is damaged."), name=path.name)
     return Folder(path.parent, only=path.name)
 
 
@@ -54,7 +60,7 @@ def safe(name: str) -> str:
     name = name.replace("\\", "/")
     path = PurePosixPath(name)
     if not name or "\0" in name or path.is_absolute() or ".." in path.parts or (path.parts and ":" in path.parts[0]):
-        raise Unreadable("The name of its file leads out of the export, so the file was not read.")
+        raise Unreadable(LEADS_OUT)
     return str(path)
 
 
@@ -66,9 +72,9 @@ def read(box: Box, name: str, *, at_most: int = LARGEST_JSON) -> bytes:
             while len(data) <= at_most and (chunk := file.read(_CHUNK)):
                 data += chunk
     except (OSError, zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as error:
-        raise Unreadable(f"The file cannot be read ({error.__class__.__name__}).") from None
+        raise Unreadable(UNREADABLE, error=error.__class__.__name__) from None
     if len(data) > at_most:
-        raise Unreadable(f"The file is larger than {at_most // (1024 * 1024)} MB.")
+        raise Unreadable(_("The file is larger than %(size)s MB."), size=at_most // (1024 * 1024))
     return bytes(data)
 
 
@@ -89,7 +95,7 @@ class Folder:
             for file in sorted(files):
                 count += 1
                 if count > MOST_FILES:
-                    raise Unreadable(f"The folder has more than {MOST_FILES} files.")
+                    raise Unreadable(_("The folder contains more than %(count)s files."), count=MOST_FILES)
                 yield Path(folder, file).relative_to(self.root).as_posix()
 
     def has(self, name: str) -> bool:
@@ -116,7 +122,7 @@ class Folder:
             found = self.root / unicodedata.normalize(form, name)  # type: ignore[arg-type]
         found = found.resolve()
         if not found.is_relative_to(self.root):
-            raise Unreadable("The name of its file leads out of the export, so the file was not read.")
+            raise Unreadable(LEADS_OUT)
         return found
 
 
@@ -128,7 +134,7 @@ class Zip:
         try:
             self._zip = zipfile.ZipFile(path)
         except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
-            raise Unreadable(f"{path.name} cannot be read: {error}.") from None
+            raise Unreadable(_("“%(name)s” cannot be read (%(error)s)."), name=path.name, error=str(error)) from None
         self._known: dict[str, zipfile.ZipInfo] = {}
         for info in self._zip.infolist()[:MOST_FILES]:
             if not info.is_dir():

@@ -9,8 +9,12 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from events.api import zones
+from django.utils.translation import gettext_noop as _
 
+from events.api import zones
+from rocb.plone.reasons import Reason, reason
+
+_CORRECTED = _("The publication time was off by the time zone of the old site (%(hours)s). It has been corrected.")
 _FIRST_YEAR, _LAST_YEAR = 1970, 2499  # what Plone writes for "never" lies outside
 
 
@@ -36,20 +40,18 @@ def instant(found: datetime | None, zone: ZoneInfo) -> datetime | None:
 
 def effective(
     written: datetime | None, *, published: datetime | None, created: datetime | None, zone: ZoneInfo
-) -> tuple[datetime | None, str]:
+) -> tuple[datetime | None, Reason | None]:
     """When the item was published, in UTC, and a sentence where that is not what is written."""
     if written is None:
-        return instant(published or created, zone), ""
+        return instant(published or created, zone), None
     if written.tzinfo is None or published is None or published.tzinfo is None:
-        return instant(written, zone), ""
+        return instant(written, zone), None
     offset = published.astimezone(zone).utcoffset() or timedelta()
     gap = written.replace(second=0, microsecond=0) - published.replace(second=0, microsecond=0)
     if offset and gap == offset:
         hours = f"{offset.total_seconds() / 3600:+g} h"
-        return published.astimezone(
-            UTC
-        ), f"The publication time was written with the zone of the site ({hours}); corrected."
-    return instant(written, zone), ""
+        return published.astimezone(UTC), reason(_CORRECTED, hours=hours)
+    return instant(written, zone), None
 
 
 def local(found: datetime | None, zone: ZoneInfo) -> datetime | None:

@@ -8,9 +8,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from rocb.plone import dates, values
-from rocb.plone.layouts import Export, Place
+from django.utils.translation import gettext_noop as _
 
+from rocb.plone import dates, values
+from rocb.plone.layouts import TOO_DEEP, Export, Place
+from rocb.plone.reasons import Reason, reason
+
+_NO_ITEM = _("This is not an item of Plone, because it has no type or no UID.")
+_TWICE = _("The export contains “%(title)s” (%(uid)s) more than once. The first one is used.")
+_SAME_PATH = _("Another item has the same address: %(path)s.")
 # Of the workflows that Plone brings; an item without a state has no workflow, and is seen by whoever sees its folder.
 PUBLIC_STATES = {"", "published", "external"}
 
@@ -23,7 +29,7 @@ class Head:
     title: str
     language: str
     is_folder: bool
-    hidden_because: str  # in words, why the public did not see it; "" if it did
+    hidden_because: Reason | None  # why the public did not see it; None if it did
     published_at: datetime | None
     has_text: bool
     has_recurrence: bool
@@ -33,7 +39,7 @@ class Head:
     subjects: tuple[str, ...]
     digest: str
     place: Place
-    notes: tuple[str, ...]
+    notes: tuple[Reason, ...]
 
     @property
     def parent_path(self) -> str:
@@ -46,7 +52,7 @@ class Heads:
 
     by_uid: dict[str, Head] = field(default_factory=dict)
     by_path: dict[str, Head] = field(default_factory=dict)
-    problems: list[tuple[str, str]] = field(default_factory=list)
+    problems: list[tuple[str, Reason]] = field(default_factory=list)
     total: int = 0
     comments: int = 0
 
@@ -79,21 +85,19 @@ def collect(
         try:
             item = values.item(found.data, addresses)
         except RecursionError:
-            heads.problems.append((found.place.name, "The JSON is nested too deeply."))
+            heads.problems.append((found.place.name, reason(TOO_DEEP)))
             continue
         if item is None:
-            heads.problems.append((found.place.name, "This is no item of Plone: it has no type or no UID."))
+            heads.problems.append((found.place.name, reason(_NO_ITEM)))
             continue
         heads.comments += item.comments
         if item.uid in heads.by_uid:
-            heads.problems.append(
-                (found.place.name, f"The export has “{item.title}” ({item.uid}) twice. The first is used.")
-            )
+            heads.problems.append((found.place.name, reason(_TWICE, title=item.title[:255], uid=item.uid)))
             continue
         head = _head(item, found.place, found.notes, zone=zone, at=at)
         heads.by_uid[item.uid] = head
         if heads.by_path.setdefault(item.path, head) is not head:
-            heads.problems.append((found.place.name, f"Another item has the address {item.path or '/'} too."))
+            heads.problems.append((found.place.name, reason(_SAME_PATH, path=item.path or "/")))
             del heads.by_uid[item.uid]
     for name, problem in export.sides.problems:
         heads.problems.append((name, problem))
@@ -102,7 +106,7 @@ def collect(
     return heads
 
 
-def _head(item: values.Item, place: Place, notes: tuple[str, ...], *, zone: ZoneInfo, at: datetime) -> Head:
+def _head(item: values.Item, place: Place, notes: tuple[Reason, ...], *, zone: ZoneInfo, at: datetime) -> Head:
     published_at, corrected = item.effective_at(zone)
     return Head(
         uid=item.uid,
@@ -125,13 +129,13 @@ def _head(item: values.Item, place: Place, notes: tuple[str, ...], *, zone: Zone
     )
 
 
-def _hidden_because(item: values.Item, *, zone: ZoneInfo, at: datetime) -> str:
+def _hidden_because(item: values.Item, *, zone: ZoneInfo, at: datetime) -> Reason | None:
     if item.state not in PUBLIC_STATES:
-        return f"It was not public (state “{item.state}”)."
+        return reason(_("It was not public (status “%(status)s”)."), status=item.state)
     expires = dates.instant(item.expires, zone)
     if expires and expires <= at:
-        return f"It expired on {expires.astimezone(zone):%Y-%m-%d}."
+        return reason(_("It expired on %(date)s."), date=f"{expires.astimezone(zone):%Y-%m-%d}")
     effective, _corrected = item.effective_at(zone)
     if item.effective and effective and effective > at:
-        return f"It was to be published on {effective.astimezone(zone):%Y-%m-%d}."
-    return ""
+        return reason(_("It was scheduled for %(date)s."), date=f"{effective.astimezone(zone):%Y-%m-%d}")
+    return None

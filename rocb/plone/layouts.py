@@ -18,7 +18,10 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import IO, Any
 
-from rocb.plone.boxes import LARGEST_JSON, Box, Unreadable, read
+from django.utils.translation import gettext_noop as _
+
+from rocb.plone.boxes import LARGEST_JSON, UNREADABLE, Box, Unreadable, read
+from rocb.plone.reasons import Reason, reason
 
 # Files of members have passwords in them. They are known by name and not opened.
 _OF_MEMBERS = re.compile(
@@ -30,6 +33,12 @@ _OF_ALL = re.compile(
 )
 # Of a distribution, and of what an export says about itself.
 _NOT_CONTENT = {"profiles.json", "schema.json", "errors.json", "package.json", "tsconfig.json", "manifest.json"}
+TOO_DEEP = _("The JSON is nested too deeply.")
+_NO_JSON = _("There is no JSON file in it, so it is not an export.")
+_ONLY_ZIPS = _(
+    "There is no JSON file in it, so it is not an export. It contains ZIP files: unpack them, or import each separately."
+)
+_UNEXPORTED = _("%(path)s could not be exported by Plone itself.")
 _MARKS = re.compile(rb'["\[\]{}\\]')
 _CHUNK = 1024 * 1024
 
@@ -51,8 +60,8 @@ class Found:
 
     place: Place
     data: dict[str, Any] = field(default_factory=dict)
-    problem: str = ""
-    notes: tuple[str, ...] = ()
+    problem: Reason | None = None
+    notes: tuple[Reason, ...] = ()
 
 
 @dataclass(slots=True)
@@ -65,8 +74,8 @@ class Sides:
     default_pages: dict[str, str] = field(default_factory=dict)  # UID of a folder: id of its page
     comments: int = 0
     portlets: int = 0
-    problems: list[tuple[str, str]] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    problems: list[tuple[str, Reason]] = field(default_factory=list)
+    notes: list[Reason] = field(default_factory=list)
 
 
 class Export:
@@ -85,13 +94,12 @@ class Export:
             try:
                 found = list(box.names())
             except Unreadable as error:
-                self.sides.problems.append((box.name, str(error)))
+                self.sides.problems.append((box.name, error.reason))
                 continue
             names = [name for name in found if name.lower().endswith(".json")]
             if not names:
                 inside = any(name.lower().endswith(".zip") for name in found)
-                more = " ZIP files in it are not opened: unpack them, or give each by itself." if inside else ""
-                self.sides.problems.append((box.name, f"There is no JSON file in it, so it is no export.{more}"))
+                self.sides.problems.append((box.name, reason(_ONLY_ZIPS if inside else _NO_JSON)))
             roots = [name.removesuffix("__metadata__.json") for name in names if name.endswith("__metadata__.json")]
             for name in names:
                 yield from self._of_file(box, name, roots)
@@ -105,7 +113,9 @@ class Export:
     def _of_file(self, box: Box, name: str, roots: list[str]) -> Iterator[Found]:
         last = PurePosixPath(name).name
         if _OF_MEMBERS.search(name):
-            self.sides.notes.append(f"{last} was not opened: members and passwords are not imported.")
+            self.sides.notes.append(
+                reason(_("%(file)s was not opened. Members and passwords are not imported."), file=last)
+            )
         elif last == "__metadata__.json":
             self._side(box, name, self._metadata)
         elif match := _OF_ALL.search(name):
@@ -125,7 +135,7 @@ class Export:
             with box.open(name) as file:
                 start = file.read(64).lstrip(b"\xef\xbb\xbf \t\r\n")
         except Exception as error:  # whatever a damaged archive raises
-            yield Found(place, problem=f"The file cannot be read ({error.__class__.__name__}).")
+            yield Found(place, problem=reason(UNREADABLE, error=error.__class__.__name__))
             return
         if start.startswith(b"["):
             yield from self._array(place)
@@ -134,7 +144,7 @@ class Export:
         if found.problem or "@type" in found.data:
             yield found
         else:
-            self.sides.notes.append(f"{name} is not an item of Plone and was left alone.")
+            self.sides.notes.append(reason(_("%(file)s is not an item of Plone and was not read."), file=name))
 
     def _array(self, place: Place) -> Iterator[Found]:
         """Each element goes into a spool, from which it can be read again without reading all that is before it."""
@@ -144,21 +154,21 @@ class Export:
                 try:
                     data, notes = parsed(raw)
                 except Unreadable as error:
-                    yield Found(item, problem=str(error))
+                    yield Found(item, problem=error.reason)
                     continue
                 if notes:  # in another encoding: kept in ours
                     raw = json.dumps(data).encode()
                     item = Place(place.box, place.name, place.folder, self._spooled, len(raw))
                 if "unexported_paths" in data and "@type" not in data:
                     paths = data["unexported_paths"] if isinstance(data["unexported_paths"], list) else []
-                    self.sides.notes += [f"{path} was not exported by Plone itself." for path in paths]
+                    self.sides.notes += [reason(_UNEXPORTED, path=str(path)) for path in paths]
                     continue
                 self._spool.seek(self._spooled)
                 self._spool.write(raw)
                 self._spooled += len(raw)
                 yield Found(item, data, notes=notes)
         except Unreadable as error:
-            yield Found(place, problem=str(error))
+            yield Found(place, problem=error.reason)
 
     # --- What stands beside the items -----------------------------------------------------------------------------------
 
@@ -166,7 +176,7 @@ class Export:
         try:
             reader(json.loads(_text(read(box, name))[0]))
         except (Unreadable, ValueError, TypeError, AttributeError, KeyError, RecursionError):
-            self.sides.problems.append((name, "The file cannot be read, so what it says was not imported."))
+            self.sides.problems.append((name, reason(_("The file cannot be read, so nothing in it was imported."))))
 
     def _metadata(self, data: Any) -> None:
         for folder, page in (data.get("default_page") or {}).items():
@@ -251,36 +261,39 @@ def elements(box: Box, name: str) -> Iterator[bytes]:
                 position = 0
             if len(buffer) > LARGEST_JSON:
                 raise Unreadable(
-                    f"An item in it is larger than {LARGEST_JSON // (1024 * 1024)} MB. The rest was not read."
+                    _("An item in it is larger than %(size)s MB. The rest was not read."),
+                    size=LARGEST_JSON // (1024 * 1024),
                 )
         if depth:
-            raise Unreadable("The file ends in the middle of an item. The items before it were read.")
+            raise Unreadable(_("The file ends in the middle of an item. The items before it were read."))
 
 
-def parsed(raw: bytes) -> tuple[dict[str, Any], tuple[str, ...]]:
+def parsed(raw: bytes) -> tuple[dict[str, Any], tuple[Reason, ...]]:
     """An item and notes on how it could be read; `Unreadable` says why not."""
     text, notes = _text(raw)
     try:
         data = json.loads(text)
     except RecursionError:
-        raise Unreadable("The JSON is nested too deeply.") from None
+        raise Unreadable(TOO_DEEP) from None
     except ValueError as error:
-        where = f", in line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
-        raise Unreadable(f"This is not JSON{where}.") from None
+        line = error.lineno if isinstance(error, json.JSONDecodeError) else 1
+        raise Unreadable(_("This is not valid JSON (line %(line)s)."), line=line) from None
     if not isinstance(data, dict):
-        raise Unreadable("This is JSON, but not an item of Plone.")
+        raise Unreadable(_("This is JSON, but not an item of Plone."))
     return data, notes
 
 
-def _text(raw: bytes) -> tuple[str, tuple[str, ...]]:
+def _text(raw: bytes) -> tuple[str, tuple[Reason, ...]]:
     encoding = json.detect_encoding(raw)
     try:
         return raw.decode(encoding), ()
     except UnicodeDecodeError:
-        return raw.decode("cp1252", errors="replace"), ("The file is not in UTF-8 and was read as Windows-1252.",)
+        return raw.decode("cp1252", errors="replace"), (
+            reason(_("The file is not in UTF-8 and was read as Windows-1252.")),
+        )
 
 
-def _item(*, box: Box, name: str) -> tuple[dict[str, Any], tuple[str, ...]]:
+def _item(*, box: Box, name: str) -> tuple[dict[str, Any], tuple[Reason, ...]]:
     return parsed(read(box, name))
 
 
@@ -288,5 +301,5 @@ def _found(place: Place) -> Found:
     try:
         data, notes = _item(box=place.box, name=place.name)
     except Unreadable as error:
-        return Found(place, problem=str(error))
+        return Found(place, problem=error.reason)
     return Found(place, data, notes=notes)

@@ -14,11 +14,12 @@ from typing import IO, Any, cast
 from django.conf import settings
 from django.core.files.base import File
 from django.utils.text import slugify
+from django.utils.translation import gettext_noop as _
 from PIL import Image as Pillow
 
 from foundation.pictures.making import UNREADABLE
 from rocb.models import SiteDocument, SiteImage
-from rocb.plone.boxes import Unreadable
+from rocb.plone.boxes import LEADS_OUT, Unreadable
 from rocb.plone.layouts import Place
 from rocb.plone.values import Blob
 
@@ -36,11 +37,11 @@ def opened(blob: Blob, place: Place, *, at_most: int) -> Iterator[tuple[IO[bytes
         for chunk in _chunks(blob, place):
             size += len(chunk)
             if size > at_most:
-                raise Unreadable(f"Its file is larger than {at_most // (1024 * 1024)} MB.")
+                raise Unreadable(_("Its file is larger than %(size)s MB."), size=at_most // (1024 * 1024))
             digest.update(chunk)
             copy.write(chunk)
         if not size:
-            raise Unreadable("Its file is empty.")
+            raise Unreadable(_("Its file is empty."))
         copy.seek(0)
         yield cast("IO[bytes]", copy), size, digest.hexdigest()
 
@@ -50,17 +51,17 @@ def _chunks(blob: Blob, place: Place) -> Iterator[bytes]:
         try:
             yield base64.b64decode(blob.data)
         except (binascii.Error, ValueError):
-            raise Unreadable("Its file is in the export as text that cannot be decoded.") from None
+            raise Unreadable(_("Its file is in the export as text that cannot be decoded.")) from None
         return
     if not blob.path:
-        raise Unreadable("The export has only the address of its file, not the file.")
+        raise Unreadable(_("The export contains only the address of its file, not the file."))
     above = str(PurePosixPath(place.folder).parent)
     folders = [place.folder, "" if above == "." else f"{above}/", ""]
     name = next((folder + blob.path for folder in folders if place.box.has(folder + blob.path)), None)
     if name is None:
         if blob.path.startswith("/") or ".." in PurePosixPath(blob.path).parts:
-            raise Unreadable("The name of its file leads out of the export, so the file was not read.")
-        raise Unreadable("Its file is not in the export.")
+            raise Unreadable(LEADS_OUT)
+        raise Unreadable(_("Its file is not in the export."))
     try:
         with place.box.open(name) as file:
             while chunk := file.read(_CHUNK):
@@ -68,7 +69,7 @@ def _chunks(blob: Blob, place: Place) -> Iterator[bytes]:
     except Unreadable:
         raise
     except Exception as error:  # whatever a damaged archive raises
-        raise Unreadable(f"Its file cannot be read ({error.__class__.__name__}).") from None
+        raise Unreadable(_("Its file cannot be read (%(error)s)."), error=error.__class__.__name__) from None
 
 
 def image(blob: Blob, place: Place, *, uid: str, is_kept: bool, **values: Any) -> SiteImage:
@@ -83,18 +84,18 @@ def image(blob: Blob, place: Place, *, uid: str, is_kept: bool, **values: Any) -
 def _checked(file: IO[bytes], blob: Blob) -> tuple[str, tuple[int, int]]:
     """Its real type and size, once it could be read to its end."""
     if blob.content_type == "image/svg+xml" or blob.filename.lower().endswith((".svg", ".svgz")):
-        raise Unreadable("It is a drawing (SVG), which can run programs in a reader’s browser.")
+        raise Unreadable(_("It is a drawing (SVG), which can run programs in a reader’s browser."))
     try:
         with Pillow.open(file) as picture:
             kind, size = (picture.format or "").lower(), picture.size
             picture.draft("RGB", (picture.width // 8, picture.height // 8))
             picture.load()
     except UNREADABLE:
-        raise Unreadable("Its file is no picture, or it is damaged.") from None
+        raise Unreadable(_("Its file is not an image, or it is damaged.")) from None
     file.seek(0)
     extension = {"jpeg": "jpg", "mpo": "jpg"}.get(kind, kind)
     if extension not in settings.WAGTAILIMAGES_EXTENSIONS:
-        raise Unreadable(f"Pictures of the type {kind.upper()} cannot be shown in browsers.")
+        raise Unreadable(_("Browsers cannot show images of the type %(type)s."), type=kind.upper())
     return extension, size
 
 
@@ -102,7 +103,9 @@ def document(blob: Blob, place: Place, *, uid: str, is_kept: bool, **values: Any
     """A new document, not saved; as `image`."""
     extension = PurePosixPath(blob.filename).suffix.lower().lstrip(".")
     if extension not in {*settings.WAGTAILDOCS_EXTENSIONS, *OLDER_TYPES}:
-        raise Unreadable(f"Files of the type “{extension or blob.content_type or '?'}” are not taken here.")
+        raise Unreadable(
+            _("Files of the type “%(type)s” are not allowed here."), type=extension or blob.content_type or "?"
+        )
     with opened(blob, place, at_most=settings.WAGTAILDOCS_MAX_UPLOAD_SIZE) as (file, size, digest):
         known = SiteDocument(file_size=size, file_hash=digest, **values)
         _put(known, "file", _name(blob.filename, uid, digest, extension), file, is_kept=is_kept)

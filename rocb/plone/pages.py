@@ -13,14 +13,19 @@ from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.translation import gettext_noop as _
 
 from events.api import Cadence, EditionPage, EditionStatus, EventKind, EventSeriesPage
 from news.api import ArticlePage, as_html, excerpt
 from rocb.models import SiteImage, StandardPage
 from rocb.plone import dates, recurrence
 from rocb.plone.bodies import Block, Body, rich_text
+from rocb.plone.reasons import Reason, reason
 from rocb.plone.values import Item
 
+_RIGHTS = _("It had the copyright notice “%(rights)s”. Pages here have that of the site.")
+_ENDLESS = _("It recurs without an end. Dates until %(date)s were imported: %(count)s.")
+_LONG = _("Its description is longer than %(count)s characters. The full description starts the text.")
 SUMMARY = 300  # of an article and of an event
 INTRODUCTION = 400  # of a page
 FURTHEST = timedelta(days=2 * 366)  # to which a series without an end has editions
@@ -37,7 +42,7 @@ _ONLINE = re.compile(r"\b(?:online|virtual|zoom|webex|teams|онлайн|en lign
 class Filled:
     """What is said of a page in the report, beside what its body says."""
 
-    notes: list[str] = field(default_factory=list)
+    notes: list[Reason] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +69,7 @@ def article(page: ArticlePage, item: Item, body: Body, *, image: SiteImage | Non
     page.body = [*_text_block(item, opening), *body.blocks]
     _picture(page, item, image, filled)
     if item.rights:
-        filled.notes.append(f"It had the rights “{excerpt(item.rights, limit=80)}”: pages here have those of the site.")
+        filled.notes.append(reason(_RIGHTS, rights=excerpt(item.rights, limit=80)))
     return filled
 
 
@@ -116,7 +121,7 @@ def edition(
     name, email, _phone = item.contact
     page.contact_name, page.contact_email = name[:160], _email(email)
     if item.attendees:
-        filled.notes.append(f"{len(item.attendees)} names of attendees were left out: this site publishes none.")
+        filled.notes.append(reason(_("Names of attendees that were left out: %(count)s."), count=len(item.attendees)))
     return filled
 
 
@@ -141,7 +146,9 @@ def series(
         )
     except ValueError:
         page.rule = ""
-        filled.notes.append("Its dates were imported one by one, since a rule here cannot say the same.")
+        filled.notes.append(
+            reason(_("Its dates were imported one by one, because rules here cannot express its recurrence."))
+        )
     else:
         page.rule, page.first_on, page.starts_at = found.rule, moment.starts_on, starts_at
         page.except_on = [day.isoformat() for day in found.except_on]
@@ -154,7 +161,7 @@ def days_of(found: recurrence.Recurrence, *, at: datetime, filled: Filled) -> Se
     last = at.date() + FURTHEST
     days = [day for day in found.days if day <= last]
     if found.was_cut or len(days) < len(found.days):
-        filled.notes.append(f"It recurs without an end: {len(days)} dates until {last} were imported.")
+        filled.notes.append(reason(_ENDLESS, count=len(days), date=str(last)))
     return days
 
 
@@ -181,7 +188,7 @@ def _summary(text: str, limit: int, filled: Filled) -> tuple[str, str]:
     """As much as lists show, and the whole of it for the text where that is more."""
     if len(text) <= limit:
         return text, ""
-    filled.notes.append(f"Its description is longer than {limit} characters: the whole of it opens the text.")
+    filled.notes.append(reason(_LONG, count=limit))
     return excerpt(text, limit=limit), text
 
 
@@ -196,7 +203,7 @@ def _id(item: Item, name: str) -> str:
 def _event_text(item: Item, opening: str, blocks: list[Block], filled: Filled) -> str:
     html, others = rich_text(blocks)
     if others:
-        filled.notes.append(f"{len(others)} pictures or files in its text have no place in that of an event.")
+        filled.notes.append(reason(_("Images and files in its text that were left out: %(count)s."), count=len(others)))
     _name, _email_address, phone = item.contact
     more = f"<p>{escape(phone, quote=False)}</p>" if phone else ""
     if item.event_url.startswith(("http://", "https://")):
@@ -210,7 +217,7 @@ def _picture(page: Any, item: Item, image: SiteImage | None, filled: Filled) -> 
     page.image_caption = excerpt(item.caption, limit=300)
     page.image_alt = item.alt[:255]
     if image is not None and not (item.alt or image.description):
-        filled.notes.append("Its picture has no description for people who cannot see it.")
+        filled.notes.append(reason(_("Its image has no alternative text.")))
 
 
 def _email(text: str) -> str:

@@ -8,11 +8,22 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from urllib.parse import urlsplit
 
+from django.utils.translation import gettext_noop as _
+
 from rocb.plone.heads import Head, Heads
 from rocb.plone.layouts import Sides
+from rocb.plone.reasons import Reason, reason
 from rocb.plone.values import Addresses
 
 _NAMESPACE = uuid.UUID("6d4c2f0a-3b8f-5c63-9a2e-0f6a1c7d5e11")
+NO_PAGES_IN = _("This site has no pages in the language “%(language)s”.")
+_AS_DRAFT = _("It was imported as a draft.")
+_NOT_SEEN = _("It is in the library, and the public cannot see it.")
+_ONLY_FILES = _("It contains only files, which are in the libraries of images and documents.")
+_HOME_HAS_OWN_TEXT = _("Our home page has a layout of its own, so its text was not imported.")
+_LEADS_HOME = _("Its address leads to our home page.")
+_FILTERS_EVENTS = _("Its query is now a filter of the list of events.")
+_NOT_TRANSLATED = _("It is not linked to its translations, because another page in this language is.")
 NEWS, EVENTS, HOME = "news", "events", "home"  # what of ours an old address leads to, beside items
 
 
@@ -47,7 +58,7 @@ class Planned:
     leads_to: str = ""
     filter: tuple[str, ...] = ()
     translation_key: uuid.UUID | None = None
-    why: tuple[str, ...] = ()
+    why: tuple[Reason, ...] = ()
 
     @property
     def uid(self) -> str:
@@ -114,7 +125,7 @@ class _Planner:
             "File": self._file,
         }.get(head.type)
         if decide is None:
-            return _nothing(head, f"This site has nothing like the type “{head.type}”.")
+            return _nothing(head, reason(_("This site has nothing like the type “%(type)s”."), type=head.type))
         return decide(head)
 
     # --- Types ----------------------------------------------------------------------------------------------------------
@@ -128,47 +139,47 @@ class _Planner:
     def _page(self, head: Head) -> Planned:
         return self._as_page(head, Becomes.PAGE)
 
-    def _as_page(self, head: Head, becomes: Becomes, *why: str) -> Planned:
+    def _as_page(self, head: Head, becomes: Becomes, *why: Reason) -> Planned:
         language, problem = self._language(head)
         if problem:
             return _nothing(head, problem)
         hidden = self._hidden_because(head)
-        why = (*why, *head.notes, *([f"{hidden} It was imported as a draft."] if hidden else []))
+        why = (*why, *head.notes, *([hidden, reason(_AS_DRAFT)] if hidden else []))
         return Planned(head=head, becomes=becomes, language=language, is_live=not hidden, why=why)
 
     def _folder(self, head: Head) -> Planned:
         page = self.default_pages.get(head.uid)
         if page:
-            return self._redirect(
-                head, f"uid:{page}", f"Its address leads to its page “{self.heads.by_uid[page].title}”."
-            )
+            said = reason(_("Its address leads to its page “%(title)s”."), title=self.heads.by_uid[page].title)
+            return self._redirect(head, f"uid:{page}", said)
         inside = {child.type for child in self.children.get(head.path, []) if child.type not in {"Image", "File"}}
         if inside <= {"News Item", "Collection"} and "News Item" in inside:
-            return self._redirect(head, NEWS, "Its news items are in the news list.")
+            return self._redirect(head, NEWS, reason(_("Its news items are in the list of news.")))
         if inside <= {"Event", "Collection"} and "Event" in inside:
-            return self._redirect(head, EVENTS, "Its events are in the list of events.")
+            return self._redirect(head, EVENTS, reason(_("Its events are in the list of events.")))
         if not inside and head.path in self.children:
-            return self._redirect(
-                head, HOME, "It holds only files, which are in the libraries of images and documents."
-            )
+            return self._redirect(head, HOME, reason(_ONLY_FILES))
         return self._as_page(head, Becomes.PAGE)
 
     def _root(self, head: Head) -> Planned:
-        why = "Our home page has a layout of its own, so its text was not imported." if head.has_text else ""
-        return self._redirect(head, HOME, why or "Its address leads to our home page.")
+        return self._redirect(head, HOME, reason(_HOME_HAS_OWN_TEXT if head.has_text else _LEADS_HOME))
 
     def _assets(self, head: Head) -> Planned:
-        return self._redirect(head, HOME, "It holds only files, which are in the libraries of images and documents.")
+        return self._redirect(head, HOME, reason(_ONLY_FILES))
 
     def _collection(self, head: Head) -> Planned:
         asked = dict(head.query)
         types = set(asked.get("portal_type") or asked.get("Type") or ())
         subjects = asked.get("Subject") or ()
         if types == {"News Item"}:
-            return self._redirect(head, NEWS, "Its query is now a filter of the news list.", subjects=subjects)
+            return self._redirect(
+                head, NEWS, reason(_("Its query is now a filter of the list of news.")), subjects=subjects
+            )
         if types == {"Event"}:
-            return self._redirect(head, EVENTS, "Its query is now a filter of the list of events.", subjects=subjects)
-        return self._as_page(head, Becomes.PAGE, "Its text was imported, but not the list that its query made.")
+            return self._redirect(head, EVENTS, reason(_FILTERS_EVENTS), subjects=subjects)
+        return self._as_page(
+            head, Becomes.PAGE, reason(_("Its text was imported, but not the list that its query showed."))
+        )
 
     def _link(self, head: Head) -> Planned:
         target = head.remote_url.replace("${portal_url}", "").replace("${navigation_root_url}", "")
@@ -177,20 +188,19 @@ class _Planner:
             return (
                 self._redirect(head, f"uid:{uid}")
                 if known
-                else _nothing(head, "It leads to an item that is not in the export.")
+                else _nothing(head, reason(_("It leads to an item that is not in the export.")))
             )
         path = self.addresses.path(target)
         if path is None:
             if urlsplit(target).scheme in {"http", "https", "mailto"}:
                 return self._redirect(head, target)
-            return _nothing(
-                head, f"It leads to “{target[:80]}”, which is no address." if target else "It leads nowhere."
-            )
+            not_one = _("It leads to “%(target)s”, which is not an address.")
+            return _nothing(head, reason(not_one, target=target[:80]) if target else reason(_("It leads nowhere.")))
         known_head = self.heads.by_path.get(path) or self._moved(path)
         if known_head is None:
-            return _nothing(head, f"It leads to {path or '/'}, which is not in the export.")
+            return _nothing(head, reason(_("It leads to %(path)s, which is not in the export."), path=path or "/"))
         if known_head is head:
-            return _nothing(head, "It leads to itself.")
+            return _nothing(head, reason(_("It leads to itself.")))
         return self._redirect(head, f"uid:{known_head.uid}")
 
     def _image(self, head: Head) -> Planned:
@@ -203,7 +213,7 @@ class _Planner:
         """Files have no languages in Plone that matter to readers, so none is left out for its language."""
         language, problem = self._language(head)
         hidden = self._hidden_because(head)
-        why = (*head.notes, *([f"{hidden} It is in the library, and the public cannot see it."] if hidden else []))
+        why = (*head.notes, *([hidden, reason(_NOT_SEEN)] if hidden else []))
         return Planned(
             head=head,
             becomes=becomes,
@@ -212,7 +222,7 @@ class _Planner:
             why=why,
         )
 
-    def _redirect(self, head: Head, leads_to: str, *why: str, subjects: tuple[str, ...] = ()) -> Planned:
+    def _redirect(self, head: Head, leads_to: str, *why: Reason, subjects: tuple[str, ...] = ()) -> Planned:
         language, problem = self._language(head)
         if problem:
             return _nothing(head, problem)
@@ -231,14 +241,14 @@ class _Planner:
 
     # --- What they share ------------------------------------------------------------------------------------------------
 
-    def _language(self, head: Head) -> tuple[str, str]:
+    def _language(self, head: Head) -> tuple[str, Reason | None]:
         """One of ours, or why there is none."""
         code = head.language or self._language_of_path(head)
         code = self.rules.as_language.get(code, code)
         for candidate in (code, code.partition("-")[0]):
             if candidate in self.rules.languages:
-                return candidate, ""
-        return "", f"This site has no pages in the language “{code}”."
+                return candidate, None
+        return "", reason(NO_PAGES_IN, language=code)
 
     def _language_of_path(self, head: Head) -> str:
         first = head.path.strip("/").partition("/")[0].lower()
@@ -247,13 +257,13 @@ class _Planner:
             return root.language or first
         return first if first in self.rules.languages else self.rules.languages[0]
 
-    def _hidden_because(self, head: Head) -> str:
+    def _hidden_because(self, head: Head) -> Reason | None:
         if head.hidden_because:
             return head.hidden_because
         for above in self.heads.above(head):
             if above.hidden_because:
-                return f"It was in the folder “{above.title}”, which was not public."
-        return ""
+                return reason(_("It was in the folder “%(title)s”, which was not public."), title=above.title)
+        return None
 
     def _below(self, one: Planned, found: dict[str, Planned]) -> Planned:
         """Pages keep their place below each other; articles and events are in the lists of their language."""
@@ -271,9 +281,7 @@ class _Planner:
         key = identity(self.rules.site, "thing", group)
         if (key, one.language) in keys:
             key = identity(self.rules.site, "thing", one.uid)
-            one = _with(
-                one, why=(*one.why, "Another version in the same language has the place among the translations.")
-            )
+            one = _with(one, why=(*one.why, reason(_NOT_TRANSLATED)))
         keys.add((key, one.language))
         return _with(one, translation_key=key)
 
@@ -325,7 +333,7 @@ def moves(sides: Sides, addresses: Addresses) -> dict[str, str]:
     return found
 
 
-def _nothing(head: Head, why: str) -> Planned:
+def _nothing(head: Head, why: Reason) -> Planned:
     return Planned(head=head, becomes=Becomes.NOTHING, why=(why,))
 
 

@@ -13,17 +13,21 @@ from datetime import date, datetime
 from itertools import islice
 
 from dateutil import rrule
+from django.utils.translation import gettext_noop as _
+
+from rocb.plone.reasons import Explained
 
 MOST = 1000  # as in Plone
 
 _LINE = re.compile(r"^(RRULE|RDATE|EXRULE|EXDATE)(?:;[^:]*)?:(.*)$", re.IGNORECASE)
 _DAY = re.compile(r"(\d{8})(?:T(\d{6}))?Z?")
 _UNTIL = re.compile(r"(UNTIL=\d{8})(?:T\d{6})?Z?", re.IGNORECASE)
+_NO_DATE = _("“%(text)s” in the recurrence is not a date.")
 _OWN_ORDER = ("FREQ", "INTERVAL", "COUNT", "UNTIL", "BYMONTH", "BYMONTHDAY", "BYDAY", "BYSETPOS", "WKST")
 
 
-class WrongRule(ValueError):
-    """Says in one sentence what is wrong with it."""
+class WrongRule(Explained):
+    """Says what is wrong with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +52,12 @@ def read(text: str, *, start: datetime) -> Recurrence:
         if not match:
             if line.upper().startswith("DTSTART"):  # the start of the event is the truth
                 continue
-            raise WrongRule(f"“{line[:40]}” is not part of a recurrence.")
+            raise WrongRule(_("“%(line)s” is not part of a recurrence."), line=line[:40])
         name, value = match[1].upper(), match[2].strip()
         if name == "RRULE":
             rules.append(value)
         elif name == "EXRULE":
-            raise WrongRule("The rule has exceptions that recur (EXRULE), which calendars no longer know.")
+            raise WrongRule(_("The recurrence has an EXRULE, which calendars no longer support."))
         else:
             (extra if name == "RDATE" else exceptions).extend(_days(value))
     days = {begins.date(), *extra}
@@ -80,11 +84,11 @@ def _days(value: str) -> Iterator[date]:
     for part in value.split(","):
         match = _DAY.match(part.strip())
         if not match:
-            raise WrongRule(f"“{part[:20]}” is not a date.")
+            raise WrongRule(_NO_DATE, text=part[:20])
         try:
             yield datetime.strptime(match[1], "%Y%m%d").date()
         except ValueError:
-            raise WrongRule(f"“{part[:20]}” is not a date.") from None
+            raise WrongRule(_NO_DATE, text=part[:20]) from None
 
 
 def _rule_days(rule: str, begins: datetime) -> Iterator[date]:
@@ -94,7 +98,9 @@ def _rule_days(rule: str, begins: datetime) -> Iterator[date]:
         for at in islice(found, MOST):
             yield at.date()
     except (ValueError, KeyError, TypeError, OverflowError) as error:
-        raise WrongRule(f"The rule “{rule[:60]}” cannot be read ({error}).") from None
+        raise WrongRule(
+            _("The recurrence “%(rule)s” cannot be read (%(error)s)."), rule=rule[:60], error=str(error)
+        ) from None
 
 
 def _plain(rule: str, first: date) -> str:

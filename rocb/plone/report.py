@@ -1,4 +1,7 @@
-"""What was done with each item, as a table for people, as CSV and as JSON, always with the same counts."""
+"""What was done with each item, as a table for people, as CSV and as JSON, always with the same counts.
+
+Sentences are in the language that is active.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+
+from rocb.plone.reasons import Reason, in_words
 
 
 class Outcome(StrEnum):
@@ -29,7 +34,7 @@ class Line:
     title: str = ""
     uid: str = ""
     address: str = ""
-    why: tuple[str, ...] = ()
+    why: tuple[Reason, ...] = ()
 
 
 COLUMNS = ("outcome", "type", "becomes", "path", "title", "uid", "address", "why")
@@ -40,7 +45,7 @@ class Report:
     """``notes`` are sentences about the export as a whole."""
 
     lines: list[Line] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    notes: list[Reason] = field(default_factory=list)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -57,13 +62,15 @@ class Report:
 
     def as_json(self) -> str:
         lines = [dict(zip(COLUMNS, _values(line), strict=True)) for line in self.lines]
-        return json.dumps({"counts": self.counts, "notes": self.notes, "items": lines}, ensure_ascii=False, indent=1)
+        return json.dumps(
+            {"counts": self.counts, "notes": list(map(str, self.notes)), "items": lines}, ensure_ascii=False, indent=1
+        )
 
     def as_text(self, *, everything: bool = False) -> str:
         """By type, then what was left out or needs a look; with ``everything`` each item."""
         shown = [line for line in self.lines if everything or line.why]
         parts = [*self._by_type(), ""]
-        parts += [f"{line.outcome:10} {line.path or '/'}: {' '.join(line.why)}".rstrip(": ") for line in shown]
+        parts += [f"{line.outcome:10} {line.path or '/'}: {in_words(line.why)}".rstrip(": ") for line in shown]
         parts += [f"{'note':10} {note}" for note in self.notes]
         totals = ", ".join(f"{outcome} {count}" for outcome, count in self.counts.items())
         return "\n".join([*parts, "", f"{len(self.lines)} items: {totals}"])
@@ -78,7 +85,7 @@ class Report:
 
 
 def _values(line: Line) -> list[str]:
-    return [str(getattr(line, name)) if name != "why" else " ".join(line.why) for name in COLUMNS]
+    return [str(getattr(line, name)) if name != "why" else in_words(line.why) for name in COLUMNS]
 
 
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r")

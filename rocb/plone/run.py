@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
 from events.api import zones
 from foundation import languages
@@ -21,7 +22,8 @@ from rocb.plone import plan as planning
 from rocb.plone.boxes import box_for
 from rocb.plone.heads import Heads, collect
 from rocb.plone.layouts import Export, Sides
-from rocb.plone.plan import PAGES, Becomes, Planned, Rules, moves
+from rocb.plone.plan import NO_PAGES_IN, PAGES, Becomes, Planned, Rules, moves
+from rocb.plone.reasons import Explained, Reason, reason
 from rocb.plone.report import Line, Outcome, Report
 from rocb.plone.rows import Rows
 from rocb.plone.topics import Names
@@ -84,7 +86,7 @@ def opened(paths: Sequence[Path], options: Options, watch: Watch | None = None) 
     zone = zones.zone(options.zone)
     codes = tuple(languages.codes())
     if unknown := set(options.as_language.values()) - set(codes):
-        raise ValueError(f"This site has no pages in the language “{', '.join(sorted(unknown))}”.")
+        raise Explained(NO_PAGES_IN, language=", ".join(sorted(unknown)))
     addresses = Addresses(options.site)
     export = Export([box_for(path) for path in paths])
     try:
@@ -152,17 +154,21 @@ def _written(read: Read, options: Options, say: Say, watch: Watch) -> Report:
     leading, lost = writer.redirects()
     report = _report(read, writer, wanted, options)
     if leading or lost:
-        report.notes.append(f"{leading} redirects of Plone lead on, {lost} lead to what is not here.")
+        report.notes.append(
+            reason(
+                _("Redirects of Plone: %(kept)s kept, %(lost)s to pages that are not here."), kept=leading, lost=lost
+            )
+        )
     if options.addresses is not None:
         listed, summary = old_list.written(wanted)
         options.addresses.write_text(listed, encoding="utf-8")
-        report.notes += [f"old addresses: {line}" for line in summary.splitlines()]
+        report.notes += [reason(_("Old addresses: %(line)s"), line=line) for line in summary.splitlines()]
     if writer.started is not None:
         writer.started.finished_at, writer.started.counts = timezone.now(), report.counts
         writer.started.left_out = [line.uid for line in report.lines if line.outcome == Outcome.LEFT_OUT and line.uid]
         writer.started.save()
         if not options.is_check:
-            report.notes.append(f"This was run {writer.started.pk}.")
+            report.notes.append(reason(_("This was run %(number)s."), number=writer.started.pk))
     return report
 
 
@@ -247,11 +253,11 @@ def topics_by_name(heads: Heads) -> dict[str, str]:
     return {subject: slug for subject in subjects_of(heads) if (slug := names.find(subject))}
 
 
-def notes(read: Read) -> list[str]:
+def notes(read: Read) -> list[Reason]:
     """What stands beside the items and is not imported, or is imported as a whole."""
     sides, found = read.export.sides, list(read.export.sides.notes)
     if read.heads.comments:
-        found.append(f"{read.heads.comments} comments were left out: this site has none.")
+        found.append(reason(_("Comments that were left out: %(count)s."), count=read.heads.comments))
     if sides.portlets:
-        found.append(f"{sides.portlets} portlets were left out: this site has columns of its own.")
+        found.append(reason(_("Portlets that were left out: %(count)s."), count=sides.portlets))
     return found

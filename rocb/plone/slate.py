@@ -10,16 +10,22 @@ from collections.abc import Iterable
 from html import escape
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
+from rocb.plone.reasons import Reason, reason
+
 # They print fields of the item, or are there to look at.
 _SKIPPED = {"title", "leadimage", "eventMetadata", "description", "separator", "system", "toc", "spacer", "dates"}
+_LISTING = _("A list of pages that a query found was left out.")
+_FORM = _("A form was left out.")
 _NOT_KEPT = {
-    "listing": "a list of pages by a query was left out",
-    "search": "a search form was left out",
-    "maps": "a map of another site was left out",
-    "form": "a form was left out",
-    "schemaForm": "a form was left out",
-    "contentsListing": "a list of pages by a query was left out",
-    "rss": "a feed of another site was left out",
+    "listing": _LISTING,
+    "search": _("A search form was left out."),
+    "maps": _("A map of another site was left out."),
+    "form": _FORM,
+    "schemaForm": _FORM,
+    "contentsListing": _LISTING,
+    "rss": _("A feed of another site was left out."),
 }
 _TAGS = {
     **{name: name for name in ("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "sup", "sub")},
@@ -39,14 +45,14 @@ _DEEPEST = 40
 
 
 class Html:
-    """``notes`` counts what has no equal, in words."""
+    """``notes`` counts what has no equal."""
 
     def __init__(self) -> None:
-        self.notes: Counter[str] = Counter()
+        self.notes: Counter[Reason] = Counter()
 
     def of(self, blocks: dict[str, Any], order: Iterable[str], *, depth: int = 0) -> str:
         if depth > _DEEPEST:
-            self.notes["blocks nested too deeply"] += 1
+            self.notes[reason(_("Blocks that were nested too deeply were left out."))] += 1
             return ""
         known = [blocks[key] for key in order if isinstance(blocks.get(key), dict)]
         return "\n".join(self._block(block, depth) for block in known)
@@ -56,14 +62,14 @@ class Html:
         if name in _SKIPPED:
             return ""
         if name in _NOT_KEPT:
-            self.notes[_NOT_KEPT[name]] += 1
+            self.notes[reason(_NOT_KEPT[name])] += 1
             return _paragraph(block.get("title") or block.get("headline"))
         if name in _READERS:
             return str(getattr(self, _READERS[name])(block, depth))
         return self._unknown(block, name, depth)
 
     def _unknown(self, block: dict[str, Any], name: str, depth: int) -> str:
-        self.notes[f"a block “{name[:40] or '?'}”, kept as text"] += 1
+        self.notes[reason(_("A block of the type “%(name)s” is now text."), name=name[:40] or "?")] += 1
         words = [_paragraph(block.get(key)) for key in ("title", "headline", "heading", "description", "plaintext")]
         inner = self._inner(block, depth)
         value = self.nodes(block.get("value")) if isinstance(block.get("value"), list) else ""
@@ -154,7 +160,7 @@ class Html:
     def nodes(self, value: Any, *, depth: int = 0) -> str:
         """Nodes of Slate."""
         if depth > _DEEPEST:
-            self.notes["text nested too deeply"] += 1
+            self.notes[reason(_("Text that was nested too deeply was left out."))] += 1
             return ""
         known = value if isinstance(value, list) else []
         return "".join(self._node(node, depth) for node in known if isinstance(node, dict))

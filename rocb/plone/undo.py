@@ -7,18 +7,21 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_noop as _
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, ReferenceIndex
 
 from events.api import ForeignUid
 from news.api import as_imported, forget_identity
 from rocb.models import ImportedItem, ImportRun
+from rocb.plone.reasons import Reason, reason
 from rocb.plone.report import Line, Outcome, Report
 from rocb.plone.work import written_of
 
-EDITED = "It was edited here since, so it stays."
-HOLDS = "Other pages are below it, so it stays."
-USED = "Another page shows it, so it stays."
+EDITED = reason(_("It has been edited here, so it stays."))
+HOLDS = reason(_("Other pages are below it, so it stays."))
+USED = reason(_("Another page shows it, so it stays."))
+TAKEN_BACK = reason(_("It was taken back."))
 
 
 def undo(run: ImportRun, *, at: datetime, taken: Callable[[int, int, Report], bool] = lambda *_: True) -> Report:
@@ -33,13 +36,13 @@ def undo(run: ImportRun, *, at: datetime, taken: Callable[[int, int, Report], bo
     for number, row in enumerate(sorted(rows, key=lambda row: not is_page[row.pk]), 1):
         with as_imported(modified_at=None), transaction.atomic():
             target = row.target()
-            reason = _stays_because(row, target)
-            if not reason:
+            stays = _stays_because(row, target)
+            if not stays:
                 _delete(target)
                 row.delete()
         if not row.part:
-            why = (reason,) if reason else ("It was taken back.",)
-            outcome = Outcome.UNCHANGED if reason else Outcome.CHANGED
+            outcome = Outcome.UNCHANGED if stays else Outcome.CHANGED
+            why = (stays or TAKEN_BACK,)
             report.lines.append(Line(outcome=outcome, type=row.type, becomes="", path=row.path, uid=row.uid, why=why))
         if not taken(number, len(rows), report):
             return report
@@ -48,15 +51,15 @@ def undo(run: ImportRun, *, at: datetime, taken: Callable[[int, int, Report], bo
     return report
 
 
-def _stays_because(row: ImportedItem, target: Any) -> str:
+def _stays_because(row: ImportedItem, target: Any) -> Reason | None:
     if target is None or isinstance(target, Redirect):
-        return ""
+        return None
     if row.digest and row.written != written_of(target):
         return EDITED
     if isinstance(target, Page):
-        return HOLDS if target.get_children().exists() else ""
+        return HOLDS if target.get_children().exists() else None
     others = ImportedItem.objects.filter(content_type=row.content_type, object_id=row.object_id).exclude(pk=row.pk)
-    return USED if others.exists() or _is_shown(target) else ""
+    return USED if others.exists() or _is_shown(target) else None
 
 
 def _is_shown(file: Any) -> bool:

@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from rocb.plone import dates
+from rocb.plone.reasons import Reason
 
 # Raised whenever the same item would become something else: then it is written again where nobody has touched it.
 VERSION = 1
@@ -92,7 +93,7 @@ class Item:
     hidden_in_menus: bool
     digest: str
 
-    def effective_at(self, zone: ZoneInfo) -> tuple[datetime | None, str]:
+    def effective_at(self, zone: ZoneInfo) -> tuple[datetime | None, Reason | None]:
         return dates.effective(self.effective, published=self.published, created=self.created, zone=zone)
 
 

@@ -7,24 +7,26 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext_noop as _
 from wagtail.models import Page
 
 from rocb.models import ImportRun
 from rocb.plone import values
 from rocb.plone.layouts import Export
 from rocb.plone.plan import Planned
+from rocb.plone.reasons import Reason, reason
 from rocb.plone.report import Outcome
 from rocb.plone.rows import Rows
 from rocb.plone.values import Addresses, Item
 
-DELETED = "It was deleted here and is not imported again."
-EDITED = "It was changed in Plone, but it was edited here too, so it stays as it is."
+DELETED = reason(_("It was deleted here and is not imported again."))
+EDITED = reason(_("It was changed in Plone, but it was edited here too, so it stays as it is."))
 
 
 @dataclass(slots=True)
 class Result:
     outcome: Outcome
-    why: list[str] = field(default_factory=list)
+    why: list[Reason] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -73,7 +75,7 @@ class Work:
             [one.head.digest, *decided, self.previews.get(one.uid, ""), self.zone.key, subjects, *related]
         )
 
-    def _unchanged(self, one: Planned, *why: str) -> None:
+    def _unchanged(self, one: Planned, *why: Reason) -> None:
         self.results[one.uid] = Result(Outcome.UNCHANGED, list(why))
 
 

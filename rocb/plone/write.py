@@ -15,6 +15,7 @@ from itertools import batched
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext_noop as _
 from wagtail.contrib.redirects.models import Redirect
 
 from foundation.pictures.making import left_to_the_worker
@@ -23,15 +24,17 @@ from rocb.models import ImportedItem
 from rocb.plone import publishing, values
 from rocb.plone.boxes import Unreadable
 from rocb.plone.plan import PAGES, Becomes, Planned
+from rocb.plone.reasons import Explained, Reason, reason
 from rocb.plone.report import Outcome
 from rocb.plone.work import Result
-from rocb.plone.write_pages import PageWriter
+from rocb.plone.write_pages import NO_LIST, PageWriter
 
 logger = logging.getLogger(__name__)
 
 ITEMS_AT_ONCE = 100  # in a transaction, and so many seconds: on SQLite nobody else can save meanwhile
 SECONDS_AT_ONCE = 2.0
 READ_AT_ONCE = 20  # pages
+_FAILED = _("It could not be imported (%(error)s).")
 _MOVED = "moved-"  # in front of what is only an address
 
 
@@ -81,15 +84,15 @@ class Writer(PageWriter):
         try:
             with transaction.atomic():
                 step(one)
-        except Unreadable as error:
-            self._left_out(one, str(error))
+        except Explained as error:
+            self._left_out(one, error.reason)
         except ValidationError as error:
-            self._left_out(one, f"It does not fit: {' '.join(error.messages)}")
+            self._left_out(one, reason(_("It does not fit: %(problems)s"), problems=" ".join(error.messages)))
         except Exception as error:
             logger.exception("%s could not be imported", one.head.path)
-            self._left_out(one, f"It could not be imported ({error.__class__.__name__}: {str(error)[:120]}).")
+            self._left_out(one, reason(_FAILED, error=f"{error.__class__.__name__}: {str(error)[:120]}"))
 
-    def _left_out(self, one: Planned, why: str) -> None:
+    def _left_out(self, one: Planned, why: Reason) -> None:
         """Nothing of it stays that was only begun, by this run or by one that was killed."""
         self.results[one.uid] = Result(Outcome.LEFT_OUT, [why])
         self.rows.forget(one.uid)
@@ -154,7 +157,7 @@ class Writer(PageWriter):
     def _redirect(self, one: Planned) -> None:
         address, digest = self.rows.address_for(one), self._digest(one)
         if not address:
-            raise Unreadable(f"There is no list for it in the language “{one.language}” yet.")
+            raise Unreadable(NO_LIST, language=one.language)
         row = self.rows.get(one.uid)
         if row is not None and row.leads_to == address and row.digest == digest:
             self._unchanged(one)

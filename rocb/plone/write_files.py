@@ -6,11 +6,13 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_noop as _
 
 from rocb.models import ImportedItem, SiteDocument, SiteImage
 from rocb.plone import media, values
 from rocb.plone.boxes import Unreadable
 from rocb.plone.plan import Becomes, Planned, identity
+from rocb.plone.reasons import Reason, reason
 from rocb.plone.report import Outcome
 from rocb.plone.values import Item
 from rocb.plone.work import DELETED, EDITED, Result, Work, written_of
@@ -43,7 +45,7 @@ class FileWriter(Work):
         is_image = one.becomes == Becomes.IMAGE
         blob = (item.image or item.file) if is_image else (item.file or item.image)
         if blob is None:
-            raise Unreadable("It has no file.")
+            raise Unreadable(_("It has no file."))
         common: dict[str, Any] = {
             "uid": item.uid,
             "is_kept": self.is_kept,
@@ -71,7 +73,7 @@ class FileWriter(Work):
 
     # --- Of a page ------------------------------------------------------------------------------------------------------
 
-    def _lead(self, one: Planned, item: Item) -> tuple[SiteImage | None, list[str]]:
+    def _lead(self, one: Planned, item: Item) -> tuple[SiteImage | None, list[Reason]]:
         """The picture that stands for the page: one of the library, or its own."""
         uid = self.previews.get(one.uid) or item.preview
         if uid:
@@ -79,7 +81,7 @@ class FileWriter(Work):
             image = row.target() if row else None
             if isinstance(image, SiteImage):
                 return image, []
-            return None, ["Its picture was left out, or is not in the export."]
+            return None, [reason(_("Its image was left out, or is not in the export."))]
         if item.image is None:
             return None, []
         row = self.rows.get(one.uid, _LEAD)
@@ -89,7 +91,7 @@ class FileWriter(Work):
         try:
             image = self._own_image(one, item)
         except Unreadable as error:
-            return None, [f"Its picture was left out. {error}"]
+            return None, [reason(_("Its image was left out.")), error.reason]
         row = row or self.rows.new(self.run, one.uid, image, part=_LEAD, kind="Image", path=one.head.path)
         row.content_type, row.object_id = self.rows.type_of(image), image.pk
         row.written, row.digest = written_of(image), values.digest(item.image.filename)

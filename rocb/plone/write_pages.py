@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
 from wagtail.models import Page
 
 from events.api import EditionPage, EventSeriesPage, ForeignUid
@@ -16,11 +17,13 @@ from rocb.plone.bodies import Body
 from rocb.plone.boxes import Unreadable
 from rocb.plone.pages import When
 from rocb.plone.plan import Becomes, Planned, identity
+from rocb.plone.reasons import Reason, reason
 from rocb.plone.report import Outcome
 from rocb.plone.values import Item
 from rocb.plone.work import DELETED, EDITED, Result, written_of
 from rocb.plone.write_files import FileWriter
 
+NO_LIST = _("The list or page that it belongs to does not exist in the language “%(language)s” yet.")
 _MODELS: dict[Becomes, type[Page]] = {
     Becomes.ARTICLE: ArticlePage,
     Becomes.EVENT: EditionPage,
@@ -69,7 +72,7 @@ class PageWriter(FileWriter):
         }
         parent = lists[one.becomes].get(one.language)
         if parent is None:
-            raise Unreadable(f"This site has no place for it in the language “{one.language}” yet.")
+            raise Unreadable(NO_LIST, language=one.language)
         return parent  # type: ignore[no-any-return]
 
     def _read_pages(self, some: Iterable[Planned]) -> None:
@@ -103,7 +106,7 @@ class PageWriter(FileWriter):
     def _is_found_now(self, row: ImportedItem) -> bool:
         return any(self.rows.resolve(name) for name in row.missing)
 
-    def _fill(self, one: Planned, row: ImportedItem, page: Any, digest: str) -> list[str]:
+    def _fill(self, one: Planned, row: ImportedItem, page: Any, digest: str) -> list[Reason]:
         item = self._item(one)
         body = bodies.body_for(item, self.addresses, self.rows.resolve)
         image, notes = self._lead(one, item)
@@ -130,16 +133,13 @@ class PageWriter(FileWriter):
     def _when(self, item: Item) -> When:
         moment = pages.when(item, self.zone)
         if moment is None:
-            raise Unreadable("It has no start, so nobody could say when it takes place.")
+            raise Unreadable(_("It has no start date."))
         return moment
 
     def _recurrence(self, item: Item) -> recurrence.Recurrence:
         start = dates.local(item.start, self.zone)
         assert start is not None, "asked before"
-        try:
-            return recurrence.read(item.recurrence, start=start)
-        except recurrence.WrongRule as error:
-            raise Unreadable(str(error)) from None
+        return recurrence.read(item.recurrence, start=start)
 
     def _editions(
         self,
@@ -149,7 +149,7 @@ class PageWriter(FileWriter):
         days: list[tuple[date, When]],
         image: SiteImage | None,
         digest: str,
-    ) -> list[str]:
+    ) -> list[Reason]:
         edited = 0
         for number, (day, moment) in enumerate(days):
             row = self.rows.get(one.uid, str(day))
@@ -168,8 +168,9 @@ class PageWriter(FileWriter):
             row.written = self._publish(one, page, item, day=str(day), is_first=number == 0)
             row.digest = digest
             self.rows.add(row)
-        notes = [f"{len(days)} dates, each of them an event of its own in calendars."]
-        return notes + ([f"{edited} of them were edited here and stay as they are."] if edited else [])
+        notes = [reason(_("Dates, each of which is an event of its own in calendars: %(count)s."), count=len(days))]
+        stay = _("Dates that were edited here and stay as they are: %(count)s.")
+        return notes + ([reason(stay, count=edited)] if edited else [])
 
     def _new_edition(self, one: Planned, item: Item, series: EventSeriesPage, day: date) -> EditionPage:
         return EditionPage(
@@ -221,15 +222,16 @@ class PageWriter(FileWriter):
             uid = item.sync_uid or f"{item.uid}@{host}"
             ForeignUid.objects.update_or_create(edition_uuid=page.uuid, defaults={"uid": uid[:255]})
 
-    def _topics(self, page: Any, item: Item) -> list[str]:
+    def _topics(self, page: Any, item: Item) -> list[Reason]:
         if not item.subjects or not hasattr(page, "topics"):
             return []
         slugs = [self.rows.topics[subject] for subject in item.subjects if subject in self.rows.topics]
         page.topics.set(Topic.objects.filter(slug__in=slugs))
         unknown = [subject for subject in item.subjects if subject not in self.rows.topics]
-        return [f"No topic here for {', '.join(f'“{one}”' for one in unknown)}."] if unknown else []
+        names = ", ".join(unknown)
+        return [reason(_("No topic here has the name of these subjects: %(names)s."), names=names)] if unknown else []
 
-    def _related(self, one: Planned, page: Any, item: Item) -> tuple[list[str], list[str]]:
+    def _related(self, one: Planned, page: Any, item: Item) -> tuple[list[Reason], list[str]]:
         """Sentences, and the names of what is not here. Only articles have related ones here, and these are articles too."""
         names = [*(f"uid:{uid}" for uid in self.related.get(one.uid, [])), *(f"path:{path}" for path in item.related)]
         if not names:
@@ -246,7 +248,7 @@ class PageWriter(FileWriter):
             articles = set()
         without = len(targets) - len(unknown) - len(articles)
         sentences = [
-            (len(unknown), "Related items that are not in the export, or were left out: {}."),
-            (without, "Related items were left out, since only articles have related articles here: {}."),
+            (len(unknown), _("Related items that are not in the export, or were left out: %(count)s.")),
+            (without, _("Related items that were left out, because they are not articles here: %(count)s.")),
         ]
-        return [words.format(count) for count, words in sentences if count], unknown
+        return [reason(words, count=count) for count, words in sentences if count], unknown

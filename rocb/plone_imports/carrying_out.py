@@ -1,7 +1,8 @@
 """One step of an import: what is in its row -> messages. Runs in a process of its own, where memory has a limit.
 
 A message is a dictionary that JSON can hold: ``{"read": items}``, ``{"begins": {...}}``, ``{"wrote": {...}, "lines": [...]}``,
-``{"run": number}``, and as the last one ``{"end": "done" | "stopped" | "failed", "notes": [...], "error": "..."}``.
+``{"run": number}``, and as the last one ``{"end": "done" | "stopped" | "failed", "notes": [...], "error": "..."}``,
+with sentences as `rocb.plone.reasons` stores them.
 """
 
 from __future__ import annotations
@@ -14,11 +15,13 @@ from typing import Any
 
 from django.db import InterfaceError, OperationalError
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
 from rocb.models import ImportRun, PloneImport
+from rocb.plone import reasons
 from rocb.plone import run as importing
-from rocb.plone.boxes import Unreadable
 from rocb.plone.heads import Heads
+from rocb.plone.reasons import Explained, Reason, reason
 from rocb.plone.report import Line, Outcome, Report
 from rocb.plone.undo import undo
 from rocb.plone.values import Addresses
@@ -82,16 +85,20 @@ def carry_out(job: PloneImport, emit: Emit, is_stopping: Callable[[], bool]) -> 
         end = _undo(job, emit, is_stopping) if job.step == PloneImport.Step.UNDO else _import(job, emit, is_stopping)
     except Stopped:
         end = {"end": "stopped"}
-    except (Unreadable, ValueError) as error:
-        end = {"end": "failed", "error": str(error)}
+    except Explained as error:
+        end = _failed(error.reason)
     except MemoryError:
-        end = {"end": "failed", "error": "Something in the export needs more memory than an import may take."}
+        end = _failed(reason(_("An item in the export needs more memory than an import may use.")))
     except (OperationalError, InterfaceError, OSError):
         raise
     except Exception as error:
         logger.exception("The import %s failed", job.pk)
-        end = {"end": "failed", "error": f"{type(error).__name__}: {str(error)[:200]}"}
+        end = _failed(Reason(f"{type(error).__name__}: {str(error)[:200]}"))
     emit(end)
+
+
+def _failed(why: Reason) -> Message:
+    return {"end": "failed", "error": reasons.as_text(why)}
 
 
 def _import(job: PloneImport, emit: Emit, is_stopping: Callable[[], bool]) -> Message:
@@ -115,7 +122,7 @@ def _import(job: PloneImport, emit: Emit, is_stopping: Callable[[], bool]) -> Me
     watch = Speaking(emit, is_stopping, total=None if only is None else len(only))
     report = importing.execute(paths, options, watch=watch)
     _say_unread(report, emit)
-    return {"end": "stopped" if is_stopping() else "done", "notes": report.notes}
+    return {"end": "stopped" if is_stopping() else "done", "notes": list(map(reasons.as_json, report.notes))}
 
 
 def _say_unread(report: Report, emit: Emit) -> None:
@@ -148,13 +155,15 @@ def _undo(job: PloneImport, emit: Emit, is_stopping: Callable[[], bool]) -> Mess
 
 
 def as_values(line: Line) -> list[Any]:
-    return [*(str(getattr(line, name)) for name in NAMES), list(line.why)]
+    return [*(str(getattr(line, name)) for name in NAMES), list(map(reasons.as_json, line.why))]
 
 
 def as_line(values: Iterable[Any]) -> Line:
     *texts, why = values
     outcome, *others = texts
-    return Line(outcome=Outcome(outcome), why=tuple(why), **dict(zip(NAMES[1:], others, strict=True)))
+    return Line(
+        outcome=Outcome(outcome), why=tuple(map(reasons.from_json, why)), **dict(zip(NAMES[1:], others, strict=True))
+    )
 
 
 NAMES = ("outcome", "type", "becomes", "path", "title", "uid", "address")

@@ -12,6 +12,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.text import get_valid_filename
+from django.utils.translation import gettext_noop as _
 
 from rocb.models import PloneImport
 from rocb.plone.boxes import MOST_FILES, Unreadable
@@ -54,11 +55,11 @@ def store(uploads: Iterable[UploadedFile]) -> tuple[str, list[str]]:
 def paths_of(job: PloneImport) -> list[Path]:
     """`Unreadable` where they are gone, or lead elsewhere."""
     if job.files_deleted_at:
-        raise Unreadable("The files of this import have been deleted.")
+        raise Unreadable(_("The files of this import have been deleted."))
     if job.upload:
         return [_uploads() / job.upload / name for name in job.file_names]
     if job.folder not in on_the_server():
-        raise Unreadable(f"There is no “{job.folder}” in the folder for imports any more.")
+        raise Unreadable(_("“%(name)s” is no longer in the folder for imports."), name=job.folder)
     return [settings.IMPORT_DIR / job.folder]
 
 

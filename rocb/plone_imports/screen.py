@@ -22,13 +22,15 @@ from wagtail.admin.menu import MenuItem
 
 from foundation.components.admin import AdminScreen, HeaderButton
 from rocb.models import PloneImport, PloneImportLine, User
+from rocb.plone import reasons
 from rocb.plone.plan import Becomes
+from rocb.plone.reasons import Reason
 from rocb.plone.report import Line, Outcome, Report
 from rocb.plone_imports import actions
 from rocb.plone_imports.forms import MappingForm, NewImportForm
 
 PERMISSION = "rocb.import_from_plone"
-ON_A_PAGE, IMPORTS_ON_A_PAGE = 50, 25
+ON_A_PAGE, IMPORTS_ON_A_PAGE, NOTES_SHOWN = 50, 25, 200
 OUTCOMES = {
     Outcome.IMPORTED: pgettext_lazy("import", "Imported"),
     Outcome.CHANGED: pgettext_lazy("import", "Changed"),
@@ -150,6 +152,8 @@ class OneImportScreen(ImportScreen):
                 may_undo=actions.may_undo(job),
                 percent=progress_of(job)["percent"],
                 progress_words=progress_of(job)["words"],
+                error=reasons.from_text(job.error),
+                notes=_notes(job)[:NOTES_SHOWN],
             )
         )
 
@@ -170,7 +174,8 @@ class OneImportScreen(ImportScreen):
 
 def _row(line: PloneImportLine, names: dict[Outcome, Any]) -> dict[str, Any]:
     becomes = next((word for value, word in BECOMES.items() if value == line.becomes), "")
-    return {"line": line, "word": names.get(Outcome(line.outcome), line.outcome), "becomes": becomes}
+    why = list(map(reasons.from_json, line.why))
+    return {"line": line, "why": why, "word": names.get(Outcome(line.outcome), line.outcome), "becomes": becomes}
 
 
 class ActionView(ImportScreen):
@@ -274,14 +279,22 @@ class ReportView(ImportScreen):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         job = self.job()
-        lines = [Line(**{**row.values(), "outcome": Outcome(row.outcome)}) for row in _rows(job)]
-        report = Report(lines=lines, notes=job.notes)
+        report = Report(lines=list(map(_line, _rows(job))), notes=_notes(job))
         is_csv = self.kind == "csv"
         return HttpResponse(
             report.as_csv() if is_csv else report.as_json(),
             content_type="text/csv; charset=utf-8" if is_csv else "application/json",
             headers={"Content-Disposition": f'attachment; filename="import-{job.pk}.{self.kind}"'},
         )
+
+
+def _line(row: PloneImportLine) -> Line:
+    why = tuple(map(reasons.from_json, row.why))
+    return Line(**{**row.values(), "outcome": Outcome(row.outcome), "why": why})
+
+
+def _notes(job: PloneImport) -> list[Reason]:
+    return list(map(reasons.from_json, job.notes))
 
 
 def _rows(job: PloneImport) -> Any:

@@ -23,9 +23,12 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
 from foundation.jobs.loops import Loop
 from rocb.models import PloneImport, PloneImportLine
+from rocb.plone import reasons
+from rocb.plone.reasons import reason
 from rocb.plone.report import Line, Outcome
 from rocb.plone_imports import files
 from rocb.plone_imports.carrying_out import Message, as_line
@@ -38,7 +41,7 @@ MOST_TRIES = 5
 _WRITES_EVERY_SECONDS = 1.0
 _ENDS_WITHIN_SECONDS = 20
 Step, State = PloneImport.Step, PloneImport.State
-KILLED = "The import was interrupted {count} times without coming to an end."
+KILLED = reason(_("The import was interrupted %(count)s times without finishing."), count=MOST_TRIES)
 
 
 @contextmanager
@@ -99,7 +102,7 @@ def claim(*, at: datetime) -> PloneImport | None:
         free.filter(pk=job.pk).update(state=State.PAUSED, slot=None, claimed_until=None)
         return None
     if job.tries >= MOST_TRIES:
-        error = KILLED.format(count=MOST_TRIES)
+        error = reasons.as_text(KILLED)
         free.filter(pk=job.pk).update(state=State.FAILED, slot=None, claimed_until=None, error=error, finished_at=at)
         return None
     if not free.filter(pk=job.pk).update(state=State.RUNNING, claimed_until=at + CLAIM, tries=F("tries") + 1):
@@ -195,7 +198,7 @@ def keep_lines(job: PloneImport, lines: list[Line]) -> None:
             title=line.title[:255],
             uid=line.uid[:64],
             address=line.address[:1000],
-            why=list(line.why),
+            why=list(map(reasons.as_json, line.why)),
         )
         for key, line in by_key.items()
         if not (key in done and line.outcome in {Outcome.UNCHANGED, Outcome.IMPORTED})
@@ -207,7 +210,7 @@ def keep_lines(job: PloneImport, lines: list[Line]) -> None:
 
 
 def _key(line: Line) -> str:
-    return "?" + hashlib.sha256("\n".join([line.path, *line.why]).encode()).hexdigest()[:40]
+    return "?" + hashlib.sha256(json.dumps([line.path, *map(reasons.as_json, line.why)]).encode()).hexdigest()[:40]
 
 
 def _pump(child: subprocess.Popen[str], heard: queue.Queue[Message | None]) -> None:

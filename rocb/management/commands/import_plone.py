@@ -13,6 +13,7 @@ from django.utils import timezone
 from rocb.models import ImportRun, Topic
 from rocb.plone import run
 from rocb.plone.boxes import Unreadable
+from rocb.plone.reasons import in_words
 from rocb.plone.report import as_written, harmless
 from rocb.plone.topics import Names
 from rocb.plone.undo import undo
@@ -96,7 +97,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no run {number}.")
         report = undo(found, at=timezone.now())
         for line in report.lines:
-            self.stdout.write(f"{line.path or '/'}: {' '.join(line.why)}")
+            self.stdout.write(f"{line.path or '/'}: {in_words(line.why)}")
         self.stdout.write(f"Taken back: {report.counts['changed']}. Kept: {report.counts['unchanged']}.")
 
 

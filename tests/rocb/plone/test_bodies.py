@@ -8,6 +8,7 @@ import pytest
 
 from rocb.plone import bodies, values
 from rocb.plone.bodies import Body
+from rocb.plone.reasons import in_words
 from rocb.plone.values import Addresses
 from tests.rocb.plone.exports import SITE, news
 
@@ -57,7 +58,7 @@ def test_links_lead_where_they_led(href: str, expected: str) -> None:
 def test_a_link_to_what_is_not_there_is_said_and_remembered() -> None:
     found = body('<p><a href="/en/gone">words</a></p>')
     assert found.missing == ["path:/en/gone"]
-    assert found.notes == ["A link leads to /en/gone, which is not in the export; its words stay."]
+    assert in_words(found.notes) == "A link leads to /en/gone, which is not here. Its text stays."
 
 
 @pytest.mark.parametrize(
@@ -86,7 +87,7 @@ def test_the_caption_of_a_figure_stays() -> None:
 def test_a_picture_of_another_site_is_a_link_and_nothing_is_loaded() -> None:
     found = body('<p>x</p><img src="https://tracker.example/a.gif" alt="Logo">')
     assert '<a href="https://tracker.example/a.gif">Logo</a>' in found.blocks[0]["value"]
-    assert found.notes == ["A picture of another site is a link now."]
+    assert in_words(found.notes) == "An image of another site is now a link."
 
 
 def test_tables_become_tables_and_those_for_layout_become_text() -> None:

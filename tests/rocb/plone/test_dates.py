@@ -32,7 +32,7 @@ def test_the_publication_time_is_corrected_only_by_just_the_zone_of_the_site(
 
 
 def test_without_a_publication_time_the_workflow_knows_it() -> None:
-    assert dates.effective(None, published=PUBLISHED, created=None, zone=BRUSSELS) == (PUBLISHED, "")
+    assert dates.effective(None, published=PUBLISHED, created=None, zone=BRUSSELS) == (PUBLISHED, None)
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ import pytest
 from news.models import ArticlePage, Item
 from rocb.models import SiteDocument, SiteImage, StandardPage
 from rocb.plone import run
+from rocb.plone.reasons import in_words
 from tests import factories
 from tests.rocb.plone.exports import PNG, SITE, ZONE, blob, item, layout_a, news, zipped
 
@@ -134,7 +135,7 @@ def test_answers_of_the_rest_api_become_pages_and_files_that_they_only_name_are_
         (tmp_path / f"{number}.resp.json").write_text(json.dumps(answer))
     report = run.execute([tmp_path], run.Options(site=SITE, zone=ZONE))
     assert report.counts == {"imported": 2, "changed": 0, "unchanged": 0, "left out": 1}
-    assert [line.why for line in report.lines if line.type == "Image"] == [
-        ("The export has only the address of its file, not the file.",)
+    assert [in_words(line.why) for line in report.lines if line.type == "Image"] == [
+        "The export contains only the address of its file, not the file."
     ]
     assert 'linktype="page"' in ArticlePage.objects.get().body[0].value.source

@@ -63,7 +63,7 @@ def test_the_same_item_twice_is_imported_once_and_said(tmp_path: Path) -> None:
     first = layout_a(tmp_path / "one", [news("/a", "a" * 32, title="A")])
     second = layout_a(tmp_path / "two", [news("/a", "a" * 32, title="A")])
     text = check(first, second)
-    assert f"The export has “A” ({'a' * 32}) twice. The first is used." in text
+    assert f"The export contains “A” ({'a' * 32}) more than once." in text
     assert "2 items: imported 1, changed 0, unchanged 0, left out 1" in text
 
 
@@ -83,7 +83,7 @@ def test_what_is_asked_wrongly_is_answered_in_words(tmp_path: Path, options: dic
 
 
 def test_a_path_that_is_not_there_is_answered_in_words(tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match="There is no file or folder nothing"):
+    with pytest.raises(CommandError, match="There is no file or folder “nothing”"):
         check(tmp_path / "nothing")
 
 

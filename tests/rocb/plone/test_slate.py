@@ -12,7 +12,8 @@ from rocb.plone.slate import Html
 def html(*blocks: dict[str, Any]) -> tuple[str, dict[str, int]]:
     written = Html()
     known = {str(number): block for number, block in enumerate(blocks)}
-    return written.of(known, known), dict(written.notes)
+    found = written.of(known, known)
+    return found, {str(note): count for note, count in written.notes.items()}
 
 
 def words(text: str, **marks: Any) -> dict[str, Any]:
@@ -47,11 +48,11 @@ def test_blocks_that_only_print_fields_are_skipped(name: str) -> None:
 def test_what_has_no_equal_is_text_and_a_note() -> None:
     assert html({"@type": "listing", "headline": "Latest"}) == (
         "<p>Latest</p>",
-        {"a list of pages by a query was left out": 1},
+        {"A list of pages that a query found was left out.": 1},
     )
     assert html({"@type": "quiz", "title": "One & two"}) == (
         "<p>One &amp; two</p>",
-        {"a block “quiz”, kept as text": 1},
+        {"A block of the type “quiz” is now text.": 1},
     )
 
 
@@ -88,7 +89,7 @@ def test_what_is_nested_without_end_is_cut() -> None:
     node: dict[str, Any] = {"type": "p", "children": [words("x")]}
     for _ in range(300):
         node = {"type": "p", "children": [node]}
-    assert html({"@type": "slate", "value": [node]})[1] == {"text nested too deeply": 1}
+    assert html({"@type": "slate", "value": [node]})[1] == {"Text that was nested too deeply was left out.": 1}
 
 
 @pytest.mark.parametrize("name", ["block", "unknown", "inner", "node", "nodes", "_of", "notes", ""])

@@ -66,7 +66,7 @@ def test_what_somebody_touched_stays(export: Path) -> None:
     article.save_revision().publish()
     factories.standard_page(Page.objects.get(slug="below").specific, slug="own")
     text = command(undo=number)
-    assert "/first: It was edited here since, so it stays." in text
+    assert "/first: It has been edited here, so it stays." in text
     assert "/page/below: Other pages are below it, so it stays." in text
     assert ArticlePage.objects.get(slug="first").image is not None
     assert not ArticlePage.objects.filter(slug="second").exists()

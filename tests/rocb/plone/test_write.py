@@ -24,7 +24,9 @@ from rocb.former_site import GONE
 from rocb.models import ImportedItem, SiteDocument, SiteImage, StandardPage, Topic
 from rocb.plone import run, write
 from rocb.plone.publishing import Additions
+from rocb.plone.reasons import in_words
 from rocb.plone.report import Report
+from rocb.plone.work import DELETED, EDITED
 from rocb.plone.write import Writer
 from tests import event_factories, factories
 from tests.rocb.plone.exports import PNG, SITE, ZONE, blob, event, item, layout_a, news
@@ -189,9 +191,7 @@ def test_what_was_edited_here_since_stays_and_is_said(site: Path) -> None:
     change(site, 1, title="Theirs")
     report = brought(site)
     assert ArticlePage.objects.get(slug="first").title == "Ours"
-    assert [line.why for line in report.lines if line.uid == uid(1)] == [
-        ("It was changed in Plone, but it was edited here too, so it stays as it is.",)
-    ]
+    assert [line.why for line in report.lines if line.uid == uid(1)] == [(EDITED,)]
 
 
 def test_what_was_deleted_here_does_not_come_back(site: Path) -> None:
@@ -199,12 +199,12 @@ def test_what_was_deleted_here_does_not_come_back(site: Path) -> None:
     ArticlePage.objects.get(slug="first").delete()
     report = brought(site)
     assert not ArticlePage.objects.filter(slug="first").exists()
-    assert "deleted here" in next(line.why[0] for line in report.lines if line.uid == uid(1))
+    assert [line.why for line in report.lines if line.uid == uid(1)] == [(DELETED,)]
 
 
 def test_a_link_whose_target_comes_with_a_later_export_is_completed(site: Path, tmp_path: Path) -> None:
     part = layout_a(tmp_path / "part", [news("/n", uid(20), f'<p><a href="resolveuid/{uid(21)}">Later</a></p>')])
-    assert "not in the export" in " ".join(brought(part).lines[0].why)
+    assert "which is not here" in in_words(brought(part).lines[0].why)
     brought(layout_a(tmp_path / "rest", [item("Document", "/later", uid(21))]))
     assert brought(part).counts["changed"] == 1
     page = StandardPage.objects.get(slug="later")
@@ -264,7 +264,7 @@ def test_subjects_that_are_topics_here_are_filed_and_others_are_said(site: Path)
     change(site, 1, subjects=["обучение", "Misc"])
     report = brought(site)
     assert [topic.slug for topic in ArticlePage.objects.get(slug="first").topics.all()] == ["training"]
-    assert "No topic here for “Misc”." in next(line.why for line in report.lines if line.uid == uid(1))
+    assert "subjects: Misc." in in_words(next(line.why for line in report.lines if line.uid == uid(1)))
 
 
 def test_one_picture_of_many_pages_is_in_the_library_once(tmp_path: Path) -> None:
@@ -279,7 +279,7 @@ def test_one_picture_of_many_pages_is_in_the_library_once(tmp_path: Path) -> Non
     [
         ("a.png", "image/png", None, "Its file is not in the export."),
         ("a.png", "image/png", b"", "Its file is empty."),
-        ("a.png", "image/png", PNG[:40], "Its file is no picture, or it is damaged."),
+        ("a.png", "image/png", PNG[:40], "Its file is not an image, or it is damaged."),
         ("a.svg", "image/svg+xml", b"<svg/>", "It is a drawing (SVG), which can run programs in a reader’s browser."),
     ],
 )
@@ -289,7 +289,7 @@ def test_a_picture_that_cannot_be_taken_is_a_sentence(
     data = item("Image", "/a", uid(1), image=blob(uid(1), name, kind=kind))
     blobs = {f"{uid(1)}/image/{name}": written} if written is not None else {}
     report = brought(layout_a(tmp_path / "x", [data], blobs=blobs))
-    assert report.lines[0].why == (sentence,)
+    assert in_words(report.lines[0].why) == sentence
     assert not SiteImage.objects.exists()
 
 
@@ -297,7 +297,7 @@ def test_a_file_larger_than_uploads_may_be_is_a_sentence(tmp_path: Path, setting
     settings.WAGTAILDOCS_MAX_UPLOAD_SIZE = 1024 * 1024
     data = item("File", "/a.pdf", uid(1), file=blob(uid(1), "a.pdf", field="file"))
     report = brought(layout_a(tmp_path / "x", [data], blobs={f"{uid(1)}/file/a.pdf": b"x" * 1024 * 1025}))
-    assert report.lines[0].why == ("Its file is larger than 1 MB.",)
+    assert in_words(report.lines[0].why) == "Its file is larger than 1 MB."
 
 
 @pytest.mark.parametrize("path", ["/etc/passwd", "../../secret.png"])
@@ -305,7 +305,7 @@ def test_a_file_outside_the_export_is_never_read(tmp_path: Path, path: str) -> N
     (tmp_path / "secret.png").write_bytes(PNG)
     data = item("Image", "/a", uid(1), image={**blob(uid(1), "a.png"), "blob_path": path})
     report = brought(layout_a(tmp_path / "x", [data]))
-    assert "leads out of the export" in report.lines[0].why[0]
+    assert "leads out of the export" in in_words(report.lines[0].why)
 
 
 def test_what_will_expire_expires_here_too(site: Path) -> None:
@@ -330,9 +330,9 @@ def test_related_items_are_related_articles_where_both_are_articles(tmp_path: Pa
     related = {page.slug: [row.article.slug for row in page.related.all()] for page in ArticlePage.objects.all()}
     assert related == {"1": ["3", "2"], "2": [], "3": [], "5": ["1"]}
     absent = "Related items that are not in the export, or were left out: 1."
-    no_article = "Related items were left out, since only articles have related articles here: 1."
-    why = {line.path: line.why for line in report.lines if line.why}
-    assert why == {"/news/1": (absent, no_article), "/about": (no_article,), "/news/5": (absent,)}
+    no_article = "Related items that were left out, because they are not articles here: 1."
+    why = {line.path: in_words(line.why) for line in report.lines if line.why}
+    assert why == {"/news/1": f"{absent} {no_article}", "/about": no_article, "/news/5": absent}
     assert run.execute([folder], options).counts["unchanged"] == 5
     layout_a(folder, [news("/news/9", uid(9))])
     run.execute([folder], options)

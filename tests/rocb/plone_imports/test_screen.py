@@ -12,6 +12,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from wagtail.users.models import UserProfile
 
 from rocb.models import PloneImport
 from tests import factories
@@ -56,7 +57,7 @@ def test_an_export_is_uploaded_checked_shown_and_imported(admin_client: Client, 
     page = admin_client.get(address).content.decode()
     assert "&lt;script&gt;alert(1)" in page
     assert "<script>alert(1)" not in page
-    assert "It was not public (state “private”)." in page
+    assert "It was not public (status “private”)." in page
     assert "Imported (2)" in page
     admin_client.post(f"{address}do/start/")
     work()
@@ -66,6 +67,26 @@ def test_an_export_is_uploaded_checked_shown_and_imported(admin_client: Client, 
     assert not list((folder / "imports" / "uploads").iterdir())
     assert "Undo the import" in admin_client.get(address).content.decode()
     assert "3 pages" not in admin_client.get(f"{address}undo/").content.decode()
+
+
+def test_the_report_is_in_the_language_of_whoever_reads_it(admin_client: Client, admin_user: Any, folder: Path) -> None:
+    factories.news_index()
+    sent(admin_client, archive(folder, news("/b", "b" * 32, review_state="private", language="en")))
+    work()
+    found = PloneImport.objects.get()
+    found.lines.create(key="old", outcome="left out", type="?", path="/old", why=["As it was stored <before>."])
+    PloneImport.objects.update(notes=["A note of before."], error='["It leads nowhere.", {}, 1]')
+    profile = UserProfile.get_for_user(admin_user)
+    profile.preferred_language = "ru"
+    profile.save()
+    page = admin_client.get(f"{LIST}{found.pk}/").content.decode()
+    csv = admin_client.get(f"{LIST}{found.pk}/report.csv").content.decode()
+    sentence = "Не было опубликовано (статус «private»). Импортировано как черновик."
+    assert all(sentence in text for text in (page, csv))
+    assert "As it was stored &lt;before&gt;." in page
+    assert "As it was stored <before>." in csv
+    assert "A note of before." in page
+    assert "Ссылка никуда не ведёт." in page
 
 
 def test_only_who_has_the_right_gets_in(client: Client, home: Any) -> None:

@@ -1,0 +1,70 @@
+"""Sentences of the report, kept as a message and the values in it, so that everybody reads them in their own language. Pure.
+
+A message is marked with ``_``, which is `gettext_noop` in this package: it is translated when the sentence is read.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext
+
+type Value = str | int
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """``str()`` says it in the language that is active. ``times`` is how often it is so."""
+
+    message: str
+    values: tuple[tuple[str, Value], ...] = ()
+    times: int = 1
+
+    def __str__(self) -> str:
+        said = gettext(self.message)
+        said = said % dict(self.values) if self.values else said
+        return f"{said.removesuffix('.')} (×{self.times})." if self.times > 1 else said
+
+
+def reason(message: str, **values: Value) -> Reason:
+    return Reason(message, tuple(sorted(values.items())))
+
+
+class Explained(ValueError):
+    """Has one sentence for the report."""
+
+    def __init__(self, message: str, **values: Value) -> None:
+        self.reason = reason(message, **values)
+        super().__init__(self.reason)
+
+
+def as_json(one: Reason) -> Any:
+    return [one.message, dict(one.values), one.times]
+
+
+def from_json(stored: Any) -> Reason:
+    """Also a plain text, as earlier versions stored."""
+    if isinstance(stored, str):
+        return Reason(stored)
+    message, values, times = stored
+    return Reason(message, tuple(values.items()), times)
+
+
+def in_words(some: Iterable[Reason]) -> str:
+    return " ".join(map(str, some))
+
+
+def as_text(one: Reason) -> str:
+    """For a field that holds text."""
+    return json.dumps(as_json(one), ensure_ascii=False)
+
+
+def from_text(text: str) -> Reason:
+    try:
+        message, values, times = json.loads(text)
+    except (ValueError, TypeError):  # of an earlier version
+        return Reason(text)
+    return from_json([message, values, times])
