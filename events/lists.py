@@ -250,14 +250,15 @@ class EditionList:
             {code for pair in columns for codes in pair for code in codes.split(";") if languages.is_known(code)}
         )
 
-    def used_rows(self, name: str) -> list[tuple[str, str]]:
-        """Address part and name of the rows under which something is public."""
+    def used_rows(self, name: str) -> list[tuple[str, str, str]]:
+        """Address part and name of the rows under which something is public, and the name's language where it is another."""
         column = {"topic": "topics", "region": "regions", "organisation": "organisations__organisation"}[name]
         rows = vocabulary_model(name).objects
         used = rows.filter(pk__in=self.whole.order_by().values(column))
         if name == "topic":
             used = rows.filter(Q(pk__in=used.values("pk")) | Q(pk__in=used.values("parent")))
-        return _sorted((row.slug, row.named_in(self.language)[0]) for row in used)
+        named = ((row.slug, *row.named_in(self.language)) for row in used)
+        return _sorted((slug, name, "" if code == self.language else code) for slug, name, code in named)
 
     def used_series(self) -> list[tuple[str, str]]:
         found = EventSeriesPage.objects.live().public().filter(locale__language_code=self.language, alias_of=None)
@@ -276,7 +277,7 @@ def _found(rows: Any, slug: str) -> Any:
     return row
 
 
-def _sorted(choices: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+def _sorted[C: tuple[str, ...]](choices: Iterable[C]) -> list[C]:
     return sorted(choices, key=lambda choice: spelling.alphabetical(choice[1]))
 
 

@@ -81,7 +81,7 @@ def _filters(listing: PaperList, base: str) -> list[dict[str, Any]]:
                     "path": listing.path(base, **{name: value}),
                     "is_current": current.get(name, "") == value,
                 }
-                for value, text in [("", whole), *choices]
+                for value, text, *_language in [("", whole), *choices]
             ],
         }
         for name, label, whole, choices in groups

@@ -41,7 +41,8 @@ def described(listing: EditionList, base: str, index: EventsIndexPage) -> dict[s
     }
 
 
-Choices = list[tuple[str, str]]  # value and label
+# Value and label, and the language of the label where it is not that of the list.
+Choices = list[tuple[str, str] | tuple[str, str, str]]
 
 
 def filters(listing: EditionList, base: str) -> list[dict[str, Any]]:
@@ -73,8 +74,13 @@ def _group(listing: EditionList, base: str, name: str, label: str, whole: str, c
     current = listing.params
     everything = {"label": whole, "path": listing.path(base, **{name: None}), "is_current": name not in current}
     narrowed = [
-        {"label": text, "path": listing.path(base, **{name: value}), "is_current": current.get(name) == value}
-        for value, text in choices
+        {
+            "label": text,
+            "language": "".join(language),
+            "path": listing.path(base, **{name: value}),
+            "is_current": current.get(name) == value,
+        }
+        for value, text, *language in choices
     ]
     return {"name": name, "label": label, "is_active": name in current, "choices": [everything, *narrowed]}
 

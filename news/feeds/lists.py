@@ -54,6 +54,12 @@ def name_of(row: Any, language: str) -> str:
     return row.title or row.host if isinstance(row, Source) else row.named_in(language)[0]
 
 
+def foreign_language_of(row: Any, language: str) -> str:
+    """The language of that name where it is another one; empty where nobody knows it."""
+    code = row.language if isinstance(row, Source) else row.named_in(language)[1]
+    return "" if code == language else code
+
+
 def as_parameter(row: Any) -> str:
     """How addresses spell a row that lists are filtered by."""
     return str(row.pk) if isinstance(row, Source) else row.slug

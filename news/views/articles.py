@@ -25,6 +25,7 @@ from news.feeds.lists import (
     ItemList,
     NoSuchList,
     as_parameter,
+    foreign_language_of,
     name_of,
     slice_label,
     vocabulary_model,
@@ -107,7 +108,8 @@ def _description(listing: ItemList) -> str:
     return describe(listing.language) if describe else ""
 
 
-Choices = list[tuple[str, str]]  # value and label
+# Value and label, and the language of the label where it is not that of the list.
+Choices = list[tuple[str, str] | tuple[str, str, str]]
 
 
 def _filters(listing: ItemList, path: str, state: tuple[int, int]) -> list[dict[str, Any]]:
@@ -144,10 +146,11 @@ def _group(listing: ItemList, path: str, name: str, label: str, whole: str, choi
     narrowed = [
         {
             "label": text,
+            "language": "".join(language),
             "path": listing.path(path, **{**_drop(name), name: value}),
             "is_current": current.get(name) == value,
         }
-        for value, text in choices
+        for value, text, *language in choices
     ]
     return {"name": name, "label": label, "is_active": name in current, "choices": [everything, *narrowed]}
 
@@ -176,7 +179,9 @@ def _drop(name: str) -> dict[str, str | None]:
 
 def _named_rows(name: str, listing: ItemList) -> Choices:
     rows = used_rows(name, listing.language_of_items, type=listing.TYPE)
-    choices = [(as_parameter(row), name_of(row, listing.language)) for row in rows]
+    choices = [
+        (as_parameter(row), name_of(row, listing.language), foreign_language_of(row, listing.language)) for row in rows
+    ]
     return sorted(choices, key=lambda choice: spelling.alphabetical(choice[1]))
 
 

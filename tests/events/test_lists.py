@@ -161,7 +161,7 @@ def test_a_topic_includes_the_narrower_ones() -> None:
     event_factories.edition(title="other", topics=[factories.topic()])
     assert found(topic="broad") == ["narrow", "both"]
     assert found(topic="narrow") == ["narrow", "both"]
-    assert {slug for slug, _name in asked().used_rows("topic")} >= {"broad", "narrow"}
+    assert {slug for slug, *_name in asked().used_rows("topic")} >= {"broad", "narrow"}
 
 
 def test_regions_organisations_and_series_are_filters_too() -> None:
@@ -174,7 +174,7 @@ def test_regions_organisations_and_series_are_filters_too() -> None:
     event_factories.edition(title="other")
     for params in ({"region": "europe"}, {"organisation": "nl"}, {"series": "webinars"}):
         assert found(**params) == ["wanted"]
-    assert [slug for slug, _name in asked().used_rows("organisation")] == ["nl"]
+    assert [slug for slug, *_name in asked().used_rows("organisation")] == ["nl"]
     assert asked().upcoming(at=AT).editions[0].listed_series == (series if found()[0] == "wanted" else None)
 
 

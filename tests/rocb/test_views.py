@@ -214,6 +214,13 @@ def test_the_home_page_shows_the_newest_of_what_was_picked_from_other_sites(clie
     )
 
 
+def test_another_site_is_named_in_the_language_that_it_writes_in(client: Client) -> None:
+    factories.news_index()
+    factories.external_index()
+    an_external_item(None, title="Ausgewählt", language="de")
+    assert re.search(r'<span class="card__kind" dir="auto"\s+lang="de">', client.get("/en/").content.decode())
+
+
 def test_without_a_page_for_them_items_of_other_sites_are_not_shown(client: Client) -> None:
     factories.news_index()
     an_external_item(None, title="Picked")

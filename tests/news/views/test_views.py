@@ -88,6 +88,15 @@ def test_the_first_choice_of_a_filter_agrees_with_its_name(client: Client) -> No
     }
 
 
+def test_a_name_in_another_language_says_so(client: Client) -> None:
+    """Here a customs administration without a Russian name, where lists offer it and where an article is about it."""
+    organisation = factories.organisation(name="Customs of Utopia", slug="utopia")
+    page = factories.article(factories.news_index("ru"), organisations=[organisation])
+    filters = client.get(page.get_parent().url, {"organisation": "utopia"}).content.decode()
+    assert len(re.findall(r'<(?:a|span)[^>]* lang="en"[^>]*>Customs of Utopia<', filters)) == 2
+    assert re.search(r'<dd\s+lang="en">\s*<a[^>]*>Customs of Utopia<', client.get(page.url).content.decode())
+
+
 def test_years_and_months_are_folders(client: Client) -> None:
     factories.news_index()
     factories.item(title="In May", published_at=datetime(2021, 5, 25, 12, tzinfo=UTC))
