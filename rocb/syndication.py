@@ -10,6 +10,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.template.loader import render_to_string
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from wagtail import hooks
@@ -78,7 +79,7 @@ def summary(page: EditionPage) -> str:
     words = {EditionStatus.CANCELLED: _("Cancelled."), EditionStatus.POSTPONED: _("Postponed.")}
     when = cards.when(page)
     facts = ", ".join(filter(None, [when, cards.place(page, in_sentence=bool(when))]))
-    parts = [str(words.get(EditionStatus(page.status), "")), f"{facts}." if facts else "", page.introduction]
+    parts = [str(words.get(EditionStatus(page.status), "")), capfirst(f"{facts}.") if facts else "", page.introduction]
     return " ".join(" ".join(filter(None, parts)).split())
 
 

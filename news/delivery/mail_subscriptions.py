@@ -15,6 +15,7 @@ from uuid import UUID
 from django.core import signing
 from django.db import transaction
 from django.db.models import Q
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -233,7 +234,8 @@ def in_words(channel: Channel) -> list[str]:
     }
     lines = [", ".join(str(types[Item.Type(one)]) for one in types if one in rule.types) or _("News and events")]
     lines += [", ".join(names)] if names else [_("All topics")]
-    lines.append(", ".join(name_of_language(code) for code in subscription.languages) or _("All languages"))
+    written_in = spelling.small(", ".join(name_of_language(code) for code in subscription.languages))
+    lines.append(capfirst(written_in) or _("All languages"))
     lines.append(str(Channel.Frequency(channel.frequency).label))
     return lines
 

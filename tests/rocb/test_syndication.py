@@ -116,6 +116,8 @@ def test_each_language_speaks_its_own() -> None:
     page = event_factories.edition(russian, kind="webinar", starts_on=date(2027, 3, 2))
     assert "2 марта 2027" in item_of(page).summary
     assert item_of(page).language == "ru"
+    days = event_factories.edition(russian, starts_on=date(2027, 4, 30), ends_on=date(2027, 5, 2))
+    assert item_of(days).summary.startswith("С 30 апреля по 2 мая 2027, онлайн.")
 
 
 def test_the_news_lists_hold_articles_only(workshop: EditionPage, client: Client) -> None:

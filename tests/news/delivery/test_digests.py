@@ -140,6 +140,11 @@ def test_another_language_is_named_and_marked() -> None:
     assert '<div lang="ru">' in html
 
 
+def test_in_brackets_its_name_is_spelled_as_within_a_sentence() -> None:
+    published(reader(language="ru"), language="en")
+    assert "(английский)" in both(sent()[0])[0]
+
+
 def test_the_mail_speaks_the_readers_language() -> None:
     published(reader(language="fr"))
     (message,) = sent()

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from news.delivery import mail_subscriptions
 from news.delivery.mail_subscriptions import Order
@@ -38,6 +39,12 @@ def test_a_wish_becomes_a_rule_over_topics_organisation_and_types() -> None:
     assert not order.rule.wants({f"topic:{topics[1].pk}"}, type="article")
     assert channel.subscription.languages == ["ru"]
     assert channel.time_zone == "Asia/Baku"
+
+
+def test_languages_are_one_line_in_words() -> None:
+    channel = ask(order=Order(languages=["en", "ru"]))
+    with override("ru"):
+        assert "Английский, русский" in mail_subscriptions.in_words(channel)
 
 
 def test_only_the_answer_from_the_address_begins_the_mail() -> None:
