@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from events import languages
 from events.cards import Moment
+from foundation.languages import spelling
 
 register = template.Library()
 
@@ -46,3 +47,9 @@ def weekdays() -> list[str]:
 @register.filter
 def language_in_words(code: str) -> str:
     return languages.in_words(code)
+
+
+@register.filter
+def in_sentence(words: str) -> str:
+    """Days and languages after a comma or a colon: ``среда, 6 января``, ``английский, русский``; English keeps its capitals."""
+    return spelling.small(words[:1]) + words[1:]

@@ -26,7 +26,14 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from events import cards, dates, registration, tasks, zones
-from events.models import EditionOrganisation, EditionPage, EditionStatus, Registration, RegistrationStatus
+from events.models import (
+    EditionOrganisation,
+    EditionPage,
+    EditionStatus,
+    EventsIndexPage,
+    Registration,
+    RegistrationStatus,
+)
 from events.registration import RegistrationClosed, RegistrationState, StateKind
 from events.views.registration_form import PublicForm, RegistrationForm
 from foundation.throttling import place_of
@@ -172,7 +179,9 @@ def cancel(request: HttpRequest, token: str) -> HttpResponse:
     except ValueError:
         raise Http404 from None
     if row is None:  # deleted after the event, or because the person asked for it
-        return _kept_private(render(request, "events/register_cancel.html", {"is_gone": True}, status=410))
+        found = EventsIndexPage.objects.live().public().filter(locale__language_code=translation.get_language()).first()
+        context = {"is_gone": True, "list_path": found.get_url(request) if found else ""}
+        return _kept_private(render(request, "events/register_cancel.html", context, status=410))
     speak(request, row.language)
     if request.method == "POST":
         if not comes_from_here(request):

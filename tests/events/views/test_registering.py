@@ -361,6 +361,7 @@ def test_a_link_of_a_deleted_registration_says_so_and_a_made_up_one_is_not_found
     response = browser().get(path)
     assert response.status_code == 410
     assert "have been deleted" in response.content.decode()
+    assert f'<a href="{page.get_parent().url}">All events</a>' in response.content.decode()
     assert browser().get("/registrations/cancel/abc:def/").status_code == 404
 
 

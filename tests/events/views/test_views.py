@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, time, timedelta
 from typing import Any
 
@@ -429,6 +430,17 @@ def test_event_and_news_about_it_follow_the_language_of_the_reader(client: Clien
     here = links(main(client, "/en/events/e/"))
     assert here["The report"] == "/en/news/report/"
     assert "Отчёт" not in here
+
+
+def test_within_a_sentence_days_and_languages_have_small_letters(client: Client) -> None:
+    index = event_factories.events_index("ru")
+    values = {"starts_on": in_days(9), "status": "rescheduled", "previous_starts_on": in_days(2)}
+    page = event_factories.edition_draft(index, slug="e", **values)
+    page.documents.create(title="Доклад", kind="presentation", language="en", url="https://example.org/a")
+    factories.publish(page)
+    shown = main(client, "/ru/events/e/")
+    assert re.match("Новая дата: [а-я]+, ", text(shown.find(class_="banner__title")))  # type: ignore[arg-type]
+    assert text(shown.find(class_="papers")).endswith(", английский")  # type: ignore[arg-type]
 
 
 def test_what_replaces_an_event_follows_the_language(client: Client) -> None:
