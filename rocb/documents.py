@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -63,7 +63,7 @@ def _issues(language: str, request: HttpRequest) -> Iterator[dict[str, Any]]:
 def _filters(listing: PaperList, base: str) -> list[dict[str, Any]]:
     """Groups of links; the number of queries does not grow with content."""
     events = EditionList(listing.language)
-    groups = [
+    groups: list[tuple[str, str, str, Sequence[tuple[str, ...]]]] = [
         ("kind", _("Type"), pgettext("type", "All"), listing.kinds()),
         ("topic", _("Topic"), pgettext("topic", "All"), events.used_rows("topic")),
         ("language", _("Language"), pgettext("language", "All"), listing.languages()),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest
@@ -42,7 +43,7 @@ def described(listing: EditionList, base: str, index: EventsIndexPage) -> dict[s
 
 
 # Value and label, and the language of the label where it is not that of the list.
-Choices = list[tuple[str, str] | tuple[str, str, str]]
+Choices = Sequence[tuple[str, ...]]
 
 
 def filters(listing: EditionList, base: str) -> list[dict[str, Any]]:

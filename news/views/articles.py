@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -109,14 +109,14 @@ def _description(listing: ItemList) -> str:
 
 
 # Value and label, and the language of the label where it is not that of the list.
-Choices = list[tuple[str, str] | tuple[str, str, str]]
+Choices = Sequence[tuple[str, ...]]
 
 
 def _filters(listing: ItemList, path: str, state: tuple[int, int]) -> list[dict[str, Any]]:
     """Groups of links; a topic is offered when it leads to something. What they offer is cached until ``state`` moves."""
     key = cached.key("filters", listing.TYPE, listing.language, get_language() or "")
     kept = cached.get_or_make(key, state, lambda: _choices_of_whole(listing))
-    months = _months(listing, state, years=dict(kept.get("year", ())))
+    months = _months(listing, state, years={year for year, *_label in kept.get("year", ())})
     choices_of = {**kept, "month": [(f"{month:02}", str(MONTHS[month]).capitalize()) for month in months]}
     labels = {  # with "All" in the gender of the label
         "topic": (_("Topic"), pgettext("topic", "All")),
@@ -131,7 +131,7 @@ def _filters(listing: ItemList, path: str, state: tuple[int, int]) -> list[dict[
     return [_group(listing, path, name, *labels[name], choices_of[name]) for name in labels if choices_of.get(name)]
 
 
-def _months(listing: ItemList, state: tuple[int, int], *, years: Mapping[str, str]) -> list[int]:
+def _months(listing: ItemList, state: tuple[int, int], *, years: set[str]) -> list[int]:
     """The months of its year that hold something. Looking for them is half the work of an archive, so those of whole years,
     which are few, are cached."""
     if listing.facets or str(listing.year) not in years:

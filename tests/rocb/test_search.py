@@ -90,6 +90,13 @@ def test_an_event_of_which_only_the_month_is_known_stands_with_its_month_and_a_c
     assert not article.select(".day-block")
 
 
+def test_the_leaf_of_days_in_two_months_has_the_first(client: Client) -> None:
+    event_factories.edition(title="Zebra", starts_on=date(2027, 4, 30), ends_on=date(2027, 5, 2), status="held")
+    leaf = BeautifulSoup(client.get("/en/search/?q=zebra").content, "html.parser").select_one(".result .day-block")
+    assert leaf
+    assert leaf.get_text(" ").split() == ["30", "apr", "2027"]
+
+
 def test_a_withdrawn_event_is_found_no_more() -> None:
     page = event_factories.edition(title="Harmonised webinar")
     assert titles("harmonised") == ["Harmonised webinar"]

@@ -154,6 +154,14 @@ def test_an_organisation_is_found_by_any_of_its_names(client: Client, georgia: O
     assert client.get(f"/en/members/?q={query}").context["organisations"][0] == georgia
 
 
+@pytest.mark.usefixtures("georgia")
+def test_who_finds_no_organisation_reads_it_once(client: Client) -> None:
+    html = client.get("/en/members/?q=zzzz").content.decode()
+    assert html.count("Show all") == 1
+    assert '<div class="empty" role="status">' in html
+    assert "0 organisations" not in html
+
+
 def test_a_page_speaks_its_language_and_says_where_it_cannot(client: Client, georgia: Organisation) -> None:
     factories.organisation_index("ru")
     factories.organisation_index("fr")
