@@ -40,13 +40,15 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class _Forms:
-    """Of one language. Dates are forms of Django's, none means in words; E is the month as Russian dates have it."""
+    """Of one language. Dates are forms of Django's, none means in words; E is the month as Russian dates have it. ``read``
+    is the part of the plain form that says when the page was read."""
 
     apa_date: str
     chicago: str
     chicago_date: str
     plain_name: str
     plain: str
+    read: str
 
 
 _APA = "{publisher} ({date}). {title} {url}"
@@ -56,22 +58,24 @@ _FORMS = {
         chicago="{publisher} “{sentence}” {date}. {url}.",
         chicago_date="F j, Y",
         plain_name="Plain",
-        plain="“{title}”, {publisher}, {date}, {url} (accessed {read_on})",
+        plain="“{title}”, {publisher}, {date}, {url}{read}",
+        read=" (accessed {read_on})",
     ),
     "ru": _Forms(
         apa_date="Y, j E",
         chicago="{publisher} «{title}». {date}. {url}.",
         chicago_date="",
         plain_name="ГОСТ Р\u00a07.0.100-2018",
-        plain="{title}. – Текст : электронный // {publisher} : [сайт]. – {year}. – URL: {url}"
-        " (дата обращения: {read_on_in_figures}).",
+        plain="{title}. – Текст : электронный // {publisher} : [сайт]. – {year}. – URL: {url}{read}.",
+        read=" (дата обращения: {read_on_in_figures})",
     ),
     "fr": _Forms(
         apa_date="Y, j F",
         chicago="{publisher} «\u202f{title}\u202f». {date}. {url}.",
         chicago_date="",
         plain_name="ISO\u00a0690",
-        plain="{publisher}. {title} [en ligne]. {date} [consulté le {read_on}]. Disponible à l’adresse\u00a0: {url}",
+        plain="{publisher}. {title} [en ligne]. {date}{read}. Disponible à l’adresse\u00a0: {url}",
+        read=" [consulté le {read_on}]",
     ),
 }
 
@@ -111,6 +115,8 @@ def chicago(cited: Cited) -> SafeString:
 
 
 def plain(cited: Cited, *, read_on: date) -> SafeString:
+    """A copy of the page does not know when it is read, so there the day goes (``rocb.static_copy``)."""
+    read = format_html(_forms().read, read_on=in_words(read_on), read_on_in_figures=f"{read_on:%d.%m.%Y}")
     return format_html(
         _forms().plain,
         title=cited.title,
@@ -118,8 +124,7 @@ def plain(cited: Cited, *, read_on: date) -> SafeString:
         date=in_words(cited.published_on),
         year=cited.published_on.year,
         url=cited.url,
-        read_on=in_words(read_on),
-        read_on_in_figures=f"{read_on:%d.%m.%Y}",
+        read=format_html("<span data-live-only>{}</span>", read),
     )
 
 

@@ -14,7 +14,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from bs4 import BeautifulSoup
 
-PAGES, STYLES, TEXTS = {".html"}, {".css"}, {".xml", ".json", ".opml", ".ics", ".txt", ".webmanifest"}
+PAGES, STYLES, TEXTS = {".html"}, {".css"}, {".xml", ".json", ".opml", ".ics", ".txt", ".webmanifest", ".bib", ".ris"}
 _LINKS = ("href", "src", "poster", "action", "data-suggest")
 _SETS = ("srcset", "imagesrcset")
 
@@ -49,7 +49,7 @@ class Copy:
         elif path.suffix in TEXTS:
             text = re.sub(r"\r?\n[ \t]", "", path.read_text(encoding="utf-8", errors="replace"))
             text = re.sub(r"<(guid|id)\b.*?</\1>|\"id\": ?\".*?\"|^UID.*$", "", text, flags=re.MULTILINE)
-            yield from re.findall(re.escape(self.url) + r"/[^\s\"'<>&\\)]*", text)
+            yield from re.findall(re.escape(self.url) + r"/[^\s\"'<>&\\)}]*", text)
 
     def _is_there(self, name: str, link: str) -> bool:
         here = urlsplit(self.url)

@@ -49,14 +49,19 @@ class Gathered:
 
 
 def copy(
-    folder: Path, options: Options, *, archive: Path | None = None, progress: Progress = lambda text: None
+    folder: Path,
+    options: Options,
+    *,
+    archive: Path | None = None,
+    with_pdf: bool = True,
+    progress: Progress = lambda text: None,
 ) -> Report:
     """``archive`` is the file for the same answers as a web archive."""
     if archive is not None:
         warc.check_installed()
     target = Folder.open(folder)
     with spool() as bodies:
-        gathered = gather(bodies, progress=progress)
+        gathered = gather(bodies, with_pdf=with_pdf, progress=progress)
         report = write(target, options, gathered)
         if archive is not None:
             report.archived = warc.write(archive, gathered.answers)
@@ -69,10 +74,10 @@ def spool() -> Iterator[Path]:
         yield Path(folder)
 
 
-def gather(bodies: Path, *, progress: Progress = lambda text: None) -> Gathered:
+def gather(bodies: Path, *, with_pdf: bool = True, progress: Progress = lambda text: None) -> Gathered:
     crawl.check_static_files()
     site = Site(bodies)
-    crawled = Crawl(site, PublicPages())
+    crawled = Crawl(site, PublicPages(), with_pdf=with_pdf)
     crawled.add(crawl.starts())
     not_found = site.ask(f"/{settings.LANGUAGE_CODE}/not-found/")
     crawled.add_links_of(not_found)  # it has a script of its own

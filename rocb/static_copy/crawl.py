@@ -18,6 +18,7 @@ from rocb.static_copy.rewriting import Role
 MOST_ADDRESSES = 1_000_000
 FEEDS = {"application/rss+xml", "application/atom+xml", "application/feed+json"}
 TEXTS = {"application/xml", "text/xml", "text/x-opml", "application/json", "application/manifest+json", "text/plain"}
+REFERENCES = {"application/x-bibtex", "application/x-research-info-systems"}
 
 MOVED = {301, 302, 303, 307, 308}
 
@@ -36,6 +37,7 @@ class Crawl:
     site: Site
     pages: PublicPages
     most: int = MOST_ADDRESSES
+    with_pdf: bool = True
     answers: dict[str, Answer] = field(default_factory=dict)
     refused: dict[str, int] = field(default_factory=dict)
     _waiting: deque[str] = field(default_factory=deque)
@@ -43,7 +45,7 @@ class Crawl:
 
     def add(self, addresses: Iterable[str]) -> None:
         for address in addresses:
-            if address not in self._seen and scope.is_copied(address):
+            if address not in self._seen and scope.is_copied(address, with_pdf=self.with_pdf):
                 self._seen.add(address)
                 self._waiting.append(address)
 

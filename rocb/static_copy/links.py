@@ -11,7 +11,7 @@ from django.utils.translation import get_language_from_path
 
 from rocb.static_copy import places, rewriting, scope
 from rocb.static_copy.answers import Answer
-from rocb.static_copy.crawl import FEEDS, MOVED, TEXTS
+from rocb.static_copy.crawl import FEEDS, MOVED, REFERENCES, TEXTS
 from rocb.static_copy.places import Places
 from rocb.static_copy.rewriting import Replace, Role, Sentence
 
@@ -98,7 +98,7 @@ def notice_address(at: str) -> str:
 def rewritten(answer: Answer, replace: Replace, sentence: Sentence, *, is_bound: bool) -> bytes | None:
     """None for what has no links of ours, and stays as it is."""
     kind, base = answer.kind, settings.PUBLIC_URL
-    if kind not in rewriting.HTML | FEEDS | TEXTS | {"text/calendar"}:
+    if kind not in rewriting.HTML | FEEDS | TEXTS | REFERENCES | {"text/calendar"}:
         return None
     text = answer.read().decode(errors="surrogateescape")
     if kind in rewriting.HTML:
@@ -107,6 +107,8 @@ def rewritten(answer: Answer, replace: Replace, sentence: Sentence, *, is_bound:
         text = rewriting.of_calendar(text, base=base, replace=replace)
     elif kind in FEEDS:
         text = rewriting.of_feed(text, base=base, replace=replace)
+    elif kind in REFERENCES:
+        text = rewriting.of_reference(text, base=base, replace=replace)
     elif kind == "application/manifest+json":
         text = rewriting.of_manifest(text, replace=replace)
     else:

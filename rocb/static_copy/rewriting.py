@@ -43,6 +43,8 @@ _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "me
 _CSS_URL = re.compile(r"""(?:url\(\s*(["']?)([^"')\s]{1,1000})\1\s*\)|@import\s+["']([^"']{1,1000})["'])""")
 _IDENTITY = re.compile(r"<(guid|id)\b[^>]{0,200}>[^<]{0,2000}</\1>|\"id\": ?\"[^\"\\]{0,2000}\"")
 _HUB = re.compile(r"<(?:atom:)?link\b[^<>]{0,300}\brel=\"hub\"[^<>]{0,300}>|\"hubs\": ?\[[^\[\]]{0,500}\],? ?")
+# When somebody read a page that a reference in BibTeX or RIS names.
+_READ_ON = re.compile(r"^(?:  urldate = .*|Y2  - .*)\r?\n", re.MULTILINE)
 # What a page tells engines of its search.
 _SEARCH = re.compile(r"<script type=\"application/ld\+json\"[^<>]{0,200}>[^<]*\"SearchAction\"[^<]*</script>")
 HTML = {"text/html", "application/xhtml+xml"}
@@ -89,6 +91,11 @@ def of_calendar(text: str, *, base: str, replace: Replace) -> str:
         for line in unfolded.split("\r\n")
     ]
     return folded("\r\n".join(lines)).decode()
+
+
+def of_reference(text: str, *, base: str, replace: Replace) -> str:
+    """Without the day on which it was read: a copy does not know, and would have another file each day."""
+    return of_text(_READ_ON.sub("", text), base=base, replace=replace)
 
 
 def of_manifest(text: str, *, replace: Replace) -> str:

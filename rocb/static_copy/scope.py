@@ -23,9 +23,11 @@ from rocb import routing
 # Names of URL patterns, beside that of the tree of pages.
 SITE = frozenset(
     {"topics", "topic", "person", "documents", "copy_item", "press_room", "press_item", "press_archive", "press_photo"}
+    | {"press_reference"}
     | {"news_feed", "feeds_of_all", "feeds_opml", "manifest", "news_sitemap", "untranslated", "wagtaildocs_serve"}
     | {"everything_calendar", "events_calendar", "series_calendar", "edition_calendar"}
 )
+PDF = "press_pdf"  # a second of CPU or more for each, so a copy can do without
 PLAIN = frozenset({"/", "/sitemap.xml", "/robots.txt", "/favicon.ico"})
 FORMS = re.compile(r".*/register/")  # of events, routed by their pages
 
@@ -92,12 +94,16 @@ def is_file(address: str) -> bool:
     return address.startswith((settings.STATIC_URL, settings.MEDIA_URL)) and "?" not in address
 
 
-def is_copied(address: str) -> bool:
+def is_copied(address: str, *, with_pdf: bool = True) -> bool:
     path = unquote(address.partition("?")[0])
     if is_file(address) or path in PLAIN:
         return True
     found = _resolved(path)
-    return found is not None and (found.view_name in SITE or (_is_of_tree(found) and not FORMS.fullmatch(path)))
+    if found is None:
+        return False
+    if found.view_name == PDF:
+        return with_pdf
+    return found.view_name in SITE or (_is_of_tree(found) and not FORMS.fullmatch(path))
 
 
 def is_page(address: str) -> bool:

@@ -29,16 +29,27 @@ class Command(BaseCommand):
         parser.add_argument(
             "--live-url", default="", help="Site to which links lead that need a server, such as forms."
         )
-
+        parser.add_argument(
+            "--no-pdf", dest="with_pdf", action="store_false", help="Leave out the PDF versions, a second of CPU each."
+        )
         parser.add_argument("--warc", type=Path, help="Also write a web archive to this file (.warc or .warc.gz).")
         parser.add_argument("--check", action="store_true", help="Check all links of the copy when it is written.")
 
     def handle(
-        self, *, folder: Path, url: str, relative: bool, live_url: str, warc: Path | None, check: bool, **options: Any
+        self,
+        *,
+        folder: Path,
+        url: str,
+        relative: bool,
+        live_url: str,
+        with_pdf: bool,
+        warc: Path | None,
+        check: bool,
+        **options: Any,
     ) -> None:
         chosen = Options(_address(url, "--url"), relative, _address(live_url, "--live-url") if live_url else "")
         try:
-            report = copy(folder, chosen, archive=warc, progress=self.stdout.write)
+            report = copy(folder, chosen, archive=warc, with_pdf=with_pdf, progress=self.stdout.write)
         except (Incomplete, NoWarcio) as error:
             raise CommandError(f"Nothing was written: {error}.") from None
         except (NotOurs, OSError) as error:

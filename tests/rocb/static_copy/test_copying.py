@@ -41,6 +41,16 @@ def test_pages_feeds_calendars_documents_and_pictures_are_files(copies: Copies) 
     assert [name for name in names if name.startswith("static/rocb/") and name.endswith(".css")]
 
 
+def test_what_the_press_takes_is_in_it_without_the_day_of_reading(copies: Copies) -> None:
+    found = {path.parent: path.read_text(encoding="utf-8") for path in copies.absolute.glob("en/press/*/cite.ris")}
+    here = next(folder for folder, text in found.items() if f"UR  - {ARCHIVE}/en/news/public-news/\n" in text)
+    assert (here / "article.pdf").read_bytes().startswith(b"%PDF-1.7")
+    assert "Y2  -" not in found[here]
+    assert "urldate" not in (here / "cite.bib").read_text(encoding="utf-8")
+    assert "accessed" not in (here / "index.html").read_text(encoding="utf-8")
+    assert len(list(copies.absolute.glob("*/press/*/article.pdf"))) > 1, "limits are for strangers"
+
+
 def test_every_link_leads_to_a_file(copies: Copies) -> None:
     absolute, relative = Copy(copies.absolute, ARCHIVE), Copy(copies.relative, settings.PUBLIC_URL)
     assert (absolute.broken(), relative.broken()) == ([], [])

@@ -83,6 +83,8 @@ def test_what_is_elsewhere_or_cannot_be_meant_has_no_address(link: str) -> None:
         "/robots.txt",
         "/fr/site.webmanifest",
         "/en/copy/0f6f9a53-3d62-4d0a-8c3a-6a5d3f1f0a11/",
+        "/en/press/0f6f9a53-3d62-4d0a-8c3a-6a5d3f1f0a11/cite.bib",
+        "/en/press/0f6f9a53-3d62-4d0a-8c3a-6a5d3f1f0a11/article.pdf",
         "/feeds/all/rss.xml",
     ],
 )
@@ -122,3 +124,8 @@ def test_what_is_public_is_in_the_copy(address: str) -> None:
 )
 def test_what_needs_a_server_is_a_key_or_is_the_cms_is_not(address: str) -> None:
     assert not scope.is_copied(address)
+
+
+def test_a_copy_can_do_without_pdfs() -> None:
+    assert not scope.is_copied("/en/press/0f6f9a53-3d62-4d0a-8c3a-6a5d3f1f0a11/article.pdf", with_pdf=False)
+    assert scope.is_copied("/en/press/0f6f9a53-3d62-4d0a-8c3a-6a5d3f1f0a11/", with_pdf=False)
