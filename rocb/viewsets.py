@@ -24,7 +24,7 @@ class OrganisationViewSet(SnippetViewSet):
     list_display = ["listed_name", "listed_country", "code", "kind", "listed_city"]
     list_filter = ["kind"]
     list_per_page = 60
-    ordering = ["country__read", "name__read"]
+    ordering = ["country__read__alphabetical", "name__read__alphabetical"]
     list_export = ["code", "kind", *exported("name"), *exported("country"), *exported("cities"), "languages", *CHANNELS]
     edit_handler = ObjectList(
         [
@@ -49,6 +49,7 @@ class TopicViewSet(SnippetViewSet):
     icon = "tag"
     list_display = ["listed_name", *other_columns("name"), "parent"]
     list_per_page = 60
+    ordering = ["name__text__alphabetical"]
     panels = [
         NAMES,
         FilingPanel("parent", widget=FilingSelect("topic")),

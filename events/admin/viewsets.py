@@ -184,7 +184,7 @@ class PersonViewSet(SnippetViewSet):
     menu_label = gettext_lazy("People")
     list_display = ["listed_name", *other_columns("name"), "office", "organisation"]
     list_per_page = 60
-    ordering = ["sort_name", "name__text"]
+    ordering = ["sort_name__alphabetical", "name__text"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Person]:
         return Person.objects.select_related("organisation")

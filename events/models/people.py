@@ -106,7 +106,7 @@ class Person(index.Indexed, models.Model):
         """What finds the person however their name is typed."""
         return folded(" ".join(self.name.values()))
 
-    @display(description=pgettext_lazy("of a person", "name"), ordering="name__text")
+    @display(description=pgettext_lazy("of a person", "name"), ordering="name__text__alphabetical")
     def listed_name(self) -> str:
         return in_language(self.name, languages.default())[0]
 

@@ -36,7 +36,7 @@ class Named(models.Model):
         """The name and the code of the language that it really is in."""
         return in_language(self.name, language)
 
-    @display(description=pgettext_lazy("of a thing", "name"), ordering="name__text")
+    @display(description=pgettext_lazy("of a thing", "name"), ordering="name__text__alphabetical")
     def listed_name(self) -> str:
         return self.named_in(languages.default())[0]
 

@@ -201,11 +201,11 @@ class Organisation(index.Indexed, Named):
         """The country in the current language, else in the default one."""
         return in_language(self.country, languages.current())[0]
 
-    @display(description=pgettext_lazy("of a thing", "name"), ordering="name__read")
+    @display(description=pgettext_lazy("of a thing", "name"), ordering="name__read__alphabetical")
     def listed_name(self) -> str:
         return self.name_in_language
 
-    @display(description=_("country"), ordering="country__read")
+    @display(description=_("country"), ordering="country__read__alphabetical")
     def listed_country(self) -> str:
         return self.country_name
 
@@ -218,7 +218,7 @@ class Organisation(index.Indexed, Named):
     def city_language(self) -> str:
         return in_language(self.cities, languages.current())[1]
 
-    @display(description=_("city"), ordering="cities__read")
+    @display(description=_("city"), ordering="cities__read__alphabetical")
     def listed_city(self) -> str:
         return self.city
 

@@ -64,6 +64,14 @@ def test_an_event_without_a_series_has_none_in_the_list(editor: Client) -> None:
     assert index.title not in row
 
 
+def test_people_stand_in_the_order_of_other_lists_of_names(editor: Client) -> None:
+    for name in ("Ann Smith", "Eser Çengel", "bob dale", "Eva Čapek", "Яна Ёлкина", "Яна Жукова", "Яна Егорова"):
+        event_factories.person(name=name)
+    shown = editor.get("/admin/snippets/events/person/").context["object_list"]
+    families = [person.sort_name.partition(",")[0] for person in shown]
+    assert families == ["Čapek", "Çengel", "dale", "Smith", "Егорова", "Ёлкина", "Жукова"]
+
+
 def test_a_new_event_stands_alone_unless_a_series_is_chosen(editor: Client) -> None:
     index = event_factories.events_index()
     event_factories.series(index)

@@ -13,6 +13,7 @@ from django.utils.translation import override
 
 from foundation import languages
 from foundation.languages.fields import Translated, in_language
+from foundation.languages.spelling import alphabetical
 from rocb.models import Region
 from tests import factories
 
@@ -66,6 +67,16 @@ def test_rows_are_found_and_ordered_by_a_text() -> None:
     assert str(Region.objects.get(name__de="B")) == "Gold"
     assert Region.objects.filter(name__text="Gold").values_list("name__ru", "name__text").get() == ("Яхта", "Gold")
     assert isinstance(Region.objects.values_list("name", flat=True).first(), Translated)
+
+
+@pytest.mark.django_db
+def test_the_database_sorts_names_as_other_lists_do() -> None:
+    Region.objects.all().delete()
+    names = ["Zinc", "Élan", "eagle", "Йод", "Ёлка", "Ель", "Ирис", "Émeraude", "Egypt"]
+    for name in names:
+        factories.region(name={"en": name}, position=1)
+    found = [str(row) for row in Region.objects.order_by("name__text__alphabetical", "name__text")]
+    assert found == sorted(names, key=alphabetical)
 
 
 def saved(row: Region, **values: str) -> Any:

@@ -1,0 +1,44 @@
+"""Names in the order of `spelling.alphabetical`, made by the database, so that a list of any length is read page by page.
+
+``order_by("sort_name__alphabetical")``: Ç is sorted with C, whatever collation the database has. PostgreSQL has the function
+TRANSLATE; SQLite gets it here.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from string import ascii_uppercase
+from typing import Any
+
+from django.db import models
+from django.db.backends.signals import connection_created
+from django.dispatch import receiver
+
+from foundation.languages import spelling
+
+# Latin letters with accents, and Cyrillic ones.
+_LETTERS = ascii_uppercase + "".join(map(chr, (*range(0xC0, 0x250), *range(0x400, 0x460))))
+_SORTED_AS = "".join(spelling.alphabetical(letter)[0][0] for letter in _LETTERS)
+
+
+@models.CharField.register_lookup
+@models.TextField.register_lookup
+class Alphabetical(models.Transform):
+    function, lookup_name = "TRANSLATE", "alphabetical"
+    template = f"%(function)s(%(expressions)s, '{_LETTERS}', '{_SORTED_AS}')"
+    output_field = models.TextField()
+
+
+@receiver(connection_created)
+def add_translate(connection: Any, **kwargs: Any) -> None:
+    if connection.vendor == "sqlite":
+        connection.connection.create_function("TRANSLATE", 3, _translated, deterministic=True)
+
+
+def _translated(text: str | None, letters: str, others: str) -> str | None:
+    return None if text is None else text.translate(_table(letters, others))
+
+
+@lru_cache(maxsize=1)
+def _table(letters: str, others: str) -> dict[int, int]:
+    return str.maketrans(letters, others)
