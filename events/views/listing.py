@@ -93,5 +93,5 @@ def index_of(page: EventSeriesPage | EditionPage) -> EventsIndexPage | None:
 
 
 def filed(rows: Any, language: str, name: str, base: str) -> list[dict[str, str]]:
-    """Topics or regions with the list of events under each."""
+    """Topics, regions or organisations with the list of events under each."""
     return [{**programme.named(row, language), "path": f"{base}?{name}={row.slug}"} for row in rows]

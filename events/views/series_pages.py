@@ -29,7 +29,7 @@ def series(request: HttpRequest, page: EventSeriesPage) -> HttpResponse:
     coming = _next(editions, at)
     index = index_of(page)
     base = index.get_url(request) if index else ""
-    owner = programme.named(page.owner_organisation, language) if page.owner_organisation else None
+    owner = filed([page.owner_organisation], language, "organisation", base) if page.owner_organisation else []
     rows = [_table_row(edition, language, at) for edition in listed]
     context = {
         "next": cards.card(coming, at=at) if coming else None,
@@ -40,7 +40,7 @@ def series(request: HttpRequest, page: EventSeriesPage) -> HttpResponse:
         "owner": owner,
         "topics": filed(page.topics.all(), language, "topic", base),
         "calendar_path": calendars.series_path(page),
-        "json_ld": jsonld.series(page, listed, owner=owner["name"] if owner else site_name()),
+        "json_ld": jsonld.series(page, listed, owner=owner[0]["name"] if owner else site_name()),
     }
     return page.render(request, context_overrides=context)
 

@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 
 from foundation import languages
 from foundation.components.dates import in_words
+from foundation.languages import spelling
 from news.conf import model_of
 from news.feeds.months import filled_months
 from news.models import Item, ItemFacet, Source
@@ -216,7 +217,7 @@ class ItemList:
         names = self.own_filter_names
         names += [name_of(row, self.language) for row in self.rows.values()]
         if self.year and self.month:
-            names.append(date_format(date(self.year, self.month, 1), "YEAR_MONTH_FORMAT"))
+            names.append(spelling.small(date_format(date(self.year, self.month, 1), "YEAR_MONTH_FORMAT")))
         elif self.year:
             names.append(str(self.year))
         return names

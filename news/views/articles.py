@@ -12,6 +12,7 @@ from django.db.models.functions import Cast, Concat, TruncMonth
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils import timezone
 from django.utils.dates import MONTHS
+from django.utils.text import capfirst
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
@@ -87,7 +88,7 @@ def item_list(request: HttpRequest, index: ItemIndexPage, **folders: str) -> Htt
         },
         "filters": _filters(listing, path, cached.state_of(request)),
         "language_suffix": listing.path("") if is_first else "",
-        "crumb": ", ".join(filter(None, [*listing.filter_names, slice_label(shown, is_first=is_first)])),
+        "crumb": capfirst(", ".join(filter(None, [*listing.filter_names, slice_label(shown, is_first=is_first)]))),
         "json_ld": jsonld.item_list(
             shown.items, name=listing.heading, url=settings.PUBLIC_URL + request.get_full_path()
         ),

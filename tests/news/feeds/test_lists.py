@@ -152,6 +152,8 @@ def test_the_heading_names_the_filters_in_the_language_of_the_list() -> None:
         assert ItemList.from_params({"topic": topic.slug}, language="ru").filter_names == ["Обучение"]
         assert ItemList.from_params({"topic": topic.slug}, language="fr").filter_names == ["Training"]
         assert "2024" in ItemList(language="en", year=2024).heading
+    with translation.override("ru"):
+        assert ItemList(language="ru", year=2021, month=5).heading == "Новости: май 2021"
 
 
 # --- Slices ---------------------------------------------------------------------------------------------------------
