@@ -7,7 +7,7 @@ import unicodedata
 
 from django.utils.translation import get_language, pgettext
 
-# Days of the week, months and names of languages begin with a small letter inside a sentence. Django has them so or with a capital.
+# Days of the week, months and names of languages are small inside a sentence. Django has them so or with a capital.
 _SMALL = frozenset({"ru", "fr"})
 
 
