@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import quote
@@ -131,6 +132,13 @@ def test_the_frame_is_as_small_as_it_is_asked_to_be(client: Client) -> None:
     answer = oembed(client, f"{SITE}/en/news/", maxwidth=200, maxheight=100)
     assert (answer["width"], answer["height"]) == (200, 100)
     assert oembed(client, f"{SITE}/en/news/", maxwidth="wide")["width"] == 600
+
+
+def test_an_example_is_one_wherever_it_is_shown(client: Client) -> None:
+    page = factories.article(factories.news_index(), title="Made up", provenance="example")
+    for path in ("/en/", "/en/embed/list/", f"/en/embed/card/{page.uuid}/"):
+        words = " ".join(client.get(path).content.decode().split())
+        assert re.search(r"Example\s*</(span|p)>", words), path
 
 
 def test_what_is_not_ours_or_not_public_is_not_embedded(client: Client) -> None:
