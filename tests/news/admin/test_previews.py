@@ -53,6 +53,7 @@ def test_a_link_is_kept_out_of_caches_search_engines_and_referrers(client: Clien
     assert "noindex" in response["X-Robots-Tag"]
     assert response["Referrer-Policy"] == "no-referrer"
     assert not response.cookies
+    assert "application/json+oembed" not in response.content.decode()
 
 
 def test_an_unknown_token_is_not_found(client: Client) -> None:
