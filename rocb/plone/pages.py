@@ -24,7 +24,7 @@ from rocb.plone.reasons import Reason, reason
 from rocb.plone.values import Item
 
 _RIGHTS = _("It had the copyright notice “%(rights)s”. Pages here have that of the site.")
-_ENDLESS = _("It recurs without an end. Dates until %(date)s were imported: %(count)s.")
+_ENDLESS = _("Not all of its dates were imported, but these until %(date)s: %(count)s.")
 _LONG = _("Its description is longer than %(count)s characters. The full description starts the text.")
 SUMMARY = 300  # of an article and of an event
 INTRODUCTION = 400  # of a page
@@ -161,7 +161,7 @@ def days_of(found: recurrence.Recurrence, *, at: datetime, filled: Filled) -> Se
     last = at.date() + FURTHEST
     days = [day for day in found.days if day <= last]
     if found.was_cut or len(days) < len(found.days):
-        filled.notes.append(reason(_ENDLESS, count=len(days), date=str(last)))
+        filled.notes.append(reason(_ENDLESS, count=len(days), date=str(days[-1] if days else last)))
     return days
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import MAXYEAR, date, datetime, timedelta
 from itertools import islice
 
 from dateutil import rrule
@@ -21,7 +21,13 @@ MOST = 1000  # as in Plone
 
 _LINE = re.compile(r"^(RRULE|RDATE|EXRULE|EXDATE)(?:;[^:]*)?:(.*)$", re.IGNORECASE)
 _DAY = re.compile(r"(\d{8})(?:T(\d{6}))?Z?")
-_UNTIL = re.compile(r"(UNTIL=\d{8})(?:T\d{6})?Z?", re.IGNORECASE)
+_COUNT = re.compile(r";?COUNT=(\d+)", re.IGNORECASE)
+_OFTEN = re.compile(r"FREQ=(?:SECONDLY|MINUTELY|HOURLY)", re.IGNORECASE)
+_STANDING = re.compile(r"INTERVAL=[+-]?0*(?:;|$)", re.IGNORECASE)
+_UNREADABLE = _("The recurrence “%(rule)s” cannot be read (%(error)s).")
+_MOST_YEARS = 100  # from its start
+_FOUR_CENTURIES = timedelta(days=146_097)  # after them leap days and weekdays come again as they were
+_UNTIL = re.compile(r";?UNTIL=(\d{8})(?:T\d{6})?Z?", re.IGNORECASE)
 _NO_DATE = _("“%(text)s” in the recurrence is not a date.")
 _OWN_ORDER = ("FREQ", "INTERVAL", "COUNT", "UNTIL", "BYMONTH", "BYMONTHDAY", "BYDAY", "BYSETPOS", "WKST")
 
@@ -60,9 +66,11 @@ def read(text: str, *, start: datetime) -> Recurrence:
             raise WrongRule(_("The recurrence has an EXRULE, which calendars no longer support."))
         else:
             (extra if name == "RDATE" else exceptions).extend(_days(value))
-    days = {begins.date(), *extra}
+    days, is_cut = {begins.date(), *extra}, False
     for rule in rules:
-        days |= set(_rule_days(rule, begins))
+        found = list(_rule_days(rule, begins))
+        is_cut = is_cut or len(found) == MOST
+        days |= set(found)
     kept = sorted(day for day in days if day not in exceptions)
     plain = _plain(rules[0], begins.date()) if len(rules) == 1 else ""
     return Recurrence(
@@ -70,7 +78,7 @@ def read(text: str, *, start: datetime) -> Recurrence:
         rule=plain,
         extra_on=tuple(sorted(set(extra))),
         except_on=tuple(sorted(set(exceptions))),
-        was_cut=len(kept) > MOST or any("COUNT" not in r.upper() and "UNTIL" not in r.upper() for r in rules),
+        was_cut=is_cut or len(kept) > MOST,
     )
 
 
@@ -92,15 +100,23 @@ def _days(value: str) -> Iterator[date]:
 
 
 def _rule_days(rule: str, begins: datetime) -> Iterator[date]:
-    ended = _UNTIL.sub(r"\1T235959", rule.rstrip(";"))
+    """Near the end of the calendar, where dateutil soon ends to look for a day that never comes."""
+    if _OFTEN.search(rule):
+        raise WrongRule(_("The recurrence “%(rule)s” is more frequent than daily."), rule=rule[:60])
+    if _STANDING.search(rule):
+        raise WrongRule(_UNREADABLE, rule=rule[:60], error="INTERVAL=0")
+    count, until = _COUNT.search(rule), _UNTIL.search(rule)
+    endless = _UNTIL.sub("", _COUNT.sub("", rule)).strip(";")
+    later = _FOUR_CENTURIES * ((MAXYEAR - begins.year - _MOST_YEARS) // 400)
     try:
-        found = rrule.rrulestr(ended, dtstart=begins, ignoretz=True)
-        for at in islice(found, MOST):
-            yield at.date()
+        last = datetime.strptime(until[1], "%Y%m%d").date() if until else date(begins.year + _MOST_YEARS, 12, 31)
+        found = rrule.rrulestr(endless, dtstart=begins + later, ignoretz=True)
+        for at in islice(found, min(int(count[1]), MOST) if count else MOST):
+            if (at - later).date() > last:
+                return
+            yield (at - later).date()
     except (ValueError, KeyError, TypeError, OverflowError) as error:
-        raise WrongRule(
-            _("The recurrence “%(rule)s” cannot be read (%(error)s)."), rule=rule[:60], error=str(error)
-        ) from None
+        raise WrongRule(_UNREADABLE, rule=rule[:60], error=str(error)) from None
 
 
 def _plain(rule: str, first: date) -> str:

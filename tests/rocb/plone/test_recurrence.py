@@ -51,7 +51,42 @@ def test_a_rule_without_an_end_is_cut_where_plone_cuts_it_and_says_so() -> None:
     assert found.was_cut
 
 
-@pytest.mark.parametrize("text", ["RRULE:FREQ=NEVER", "nonsense", "RRULE:COUNT=3", "RDATE:tomorrow", "RDATE:20241399"])
+@pytest.mark.parametrize("rule", ["FREQ=DAILY;COUNT=5000", "FREQ=WEEKLY;UNTIL=99991231"])
+def test_more_dates_than_plone_shows_are_cut_and_said(rule: str) -> None:
+    found = recurrence.read(f"RRULE:{rule}", start=datetime(2024, 3, 1, 10, tzinfo=BERLIN))
+    assert (len(found.days), found.was_cut) == (recurrence.MOST, True)
+
+
+def test_a_count_of_as_many_as_there_are_is_not_cut() -> None:
+    found = recurrence.read("RRULE:COUNT=3;FREQ=DAILY", start=datetime(2024, 3, 1, 10, tzinfo=BERLIN))
+    assert (len(found.days), found.was_cut) == (3, False)
+
+
+@pytest.mark.parametrize("frequency", ["DAILY", "MONTHLY", "YEARLY"])
+def test_a_day_that_never_comes_is_not_looked_for_without_end(frequency: str) -> None:
+    text = f"RRULE:FREQ={frequency};BYMONTH=2;BYMONTHDAY=30"
+    assert days(text, datetime(2024, 3, 1, 10, tzinfo=BERLIN)) == ["2024-03-01"]
+
+
+@pytest.mark.parametrize("frequency", ["SECONDLY", "minutely", "HOURLY"])
+def test_a_rule_by_the_second_is_a_sentence(frequency: str) -> None:
+    with pytest.raises(recurrence.WrongRule, match="more frequent than daily"):
+        recurrence.read(
+            f"RRULE:FREQ={frequency};BYMONTH=2;BYMONTHDAY=30", start=datetime(2024, 3, 1, 10, tzinfo=BERLIN)
+        )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "RRULE:FREQ=NEVER",
+        "RRULE:FREQ=YEARLY;INTERVAL=0;BYMONTH=2;BYMONTHDAY=30",
+        "nonsense",
+        "RRULE:COUNT=3",
+        "RDATE:tomorrow",
+        "RDATE:20241399",
+    ],
+)
 def test_a_wrong_rule_is_a_sentence(text: str) -> None:
     with pytest.raises(recurrence.WrongRule, match=r"\w.*\.$"):
         recurrence.read(text, start=datetime(2024, 3, 1, 10, tzinfo=BERLIN))
