@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -74,7 +74,7 @@ def collect(
     read: Callable[[int], None] = lambda items: None,
 ) -> Heads:
     """Read all of it once; ``read`` is called with the number of items so far."""
-    heads = Heads()
+    heads, unsure = Heads(), dict[str, str]()
     for found in export.items():
         heads.total += 1
         read(heads.total)
@@ -94,16 +94,26 @@ def collect(
         if item.uid in heads.by_uid:
             heads.problems.append((found.place.name, reason(_TWICE, title=item.title[:255], uid=item.uid)))
             continue
-        head = _head(item, found.place, found.notes, zone=zone, at=at)
-        heads.by_uid[item.uid] = head
-        if heads.by_path.setdefault(item.path, head) is not head:
-            heads.problems.append((found.place.name, reason(_SAME_PATH, path=item.path or "/")))
-            del heads.by_uid[item.uid]
+        heads.by_uid[item.uid] = _head(item, found.place, found.notes, zone=zone, at=at)
+        if not addresses.is_sure(found.data.get("@id")):
+            unsure[item.uid] = str(found.data["@id"])
+    _find_paths(heads, addresses, unsure)
     for name, problem in export.sides.problems:
         heads.problems.append((name, problem))
     heads.comments += export.sides.comments
     heads.total += len(export.sides.problems)
     return heads
+
+
+def _find_paths(heads: Heads, addresses: values.Addresses, unsure: dict[str, str]) -> None:
+    """Only at the end it is known where the site begins in the addresses of ``unsure``."""
+    addresses.guess(address for address in unsure.values() if not addresses.is_sure(address))
+    for uid, address in unsure.items():
+        heads.by_uid[uid] = replace(heads.by_uid[uid], path=addresses.own({"@id": address}))
+    for head in list(heads.by_uid.values()):
+        if heads.by_path.setdefault(head.path, head) is not head:
+            heads.problems.append((head.place.name, reason(_SAME_PATH, path=head.path or "/")))
+            del heads.by_uid[head.uid]
 
 
 def _head(item: values.Item, place: Place, notes: tuple[Reason, ...], *, zone: ZoneInfo, at: datetime) -> Head:
@@ -132,6 +142,10 @@ def _head(item: values.Item, place: Place, notes: tuple[Reason, ...], *, zone: Z
 def _hidden_because(item: values.Item, *, zone: ZoneInfo, at: datetime) -> Reason | None:
     if item.state not in PUBLIC_STATES:
         return reason(_("It was not public (status “%(status)s”)."), status=item.state)
+    if item.is_working_copy:
+        return reason(_("It is a working copy of another item."))
+    if item.parent_state not in PUBLIC_STATES:
+        return reason(_("It was in a folder that was not public (status “%(status)s”)."), status=item.parent_state)
     expires = dates.instant(item.expires, zone)
     if expires and expires <= at:
         return reason(_("It expired on %(date)s."), date=f"{expires.astimezone(zone):%Y-%m-%d}")

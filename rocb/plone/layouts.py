@@ -72,6 +72,7 @@ class Sides:
     relations: list[tuple[str, str, str]] = field(default_factory=list)  # from, to, name
     translations: list[dict[str, str]] = field(default_factory=list)  # language: UID
     default_pages: dict[str, str] = field(default_factory=dict)  # UID of a folder: id of its page
+    restricted: set[str] = field(default_factory=set)  # UIDs of what the public had no right to view
     comments: int = 0
     portlets: int = 0
     problems: list[tuple[str, Reason]] = field(default_factory=list)
@@ -181,6 +182,10 @@ class Export:
     def _metadata(self, data: Any) -> None:
         for folder, page in (data.get("default_page") or {}).items():
             self.sides.default_pages[str(folder)] = str(page.get("default_page_uuid") or page.get("default_page") or "")
+        for uid, permissions in (data.get("local_permissions") or {}).items():
+            view = permissions.get("View")
+            if view and not view.get("acquire") and "Anonymous" not in (view.get("roles") or ()):
+                self.sides.restricted.add(str(uid))
 
     def _defaultpages(self, data: Any) -> None:
         for row in data:

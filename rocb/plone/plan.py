@@ -183,6 +183,8 @@ class _Planner:
 
     def _link(self, head: Head) -> Planned:
         target = head.remote_url.replace("${portal_url}", "").replace("${navigation_root_url}", "")
+        if not head.remote_url:
+            return _nothing(head, reason(_("It leads nowhere.")))
         if uid := _resolved(target):
             known = uid in self.heads.by_uid
             return (
@@ -195,7 +197,7 @@ class _Planner:
             if urlsplit(target).scheme in {"http", "https", "mailto"}:
                 return self._redirect(head, target)
             not_one = _("It leads to “%(target)s”, which is not an address.")
-            return _nothing(head, reason(not_one, target=target[:80]) if target else reason(_("It leads nowhere.")))
+            return _nothing(head, reason(not_one, target=target[:80]))
         known_head = self.heads.by_path.get(path) or self._moved(path)
         if known_head is None:
             return _nothing(head, reason(_("It leads to %(path)s, which is not in the export."), path=path or "/"))
@@ -260,8 +262,10 @@ class _Planner:
     def _hidden_because(self, head: Head) -> Reason | None:
         if head.hidden_because:
             return head.hidden_because
+        if head.uid in self.sides.restricted:
+            return reason(_("The public did not have permission to view it."))
         for above in self.heads.above(head):
-            if above.hidden_because:
+            if above.hidden_because or above.uid in self.sides.restricted:
                 return reason(_("It was in the folder “%(title)s”, which was not public."), title=above.title)
         return None
 
@@ -324,12 +328,16 @@ class _Planner:
 
 
 def moves(sides: Sides, addresses: Addresses) -> dict[str, str]:
-    """Redirects of Plone, from path to path."""
+    """Redirects of Plone, from path to path, or to an address of another site."""
     found = {}
     for old, new in sides.redirects.items():
         target = addresses.path(new)
         if target is not None:
-            found[addresses.below_root(old)] = target
+            target = addresses.below_root(target, of_server=not urlsplit(new).scheme)
+        elif new.startswith(("http://", "https://")):
+            target = new
+        if target is not None:
+            found[addresses.below_root(old, of_server=True)] = target
     return found
 
 

@@ -85,6 +85,8 @@ class Rows:
             uid = self.uids.get(value)
             if uid is None:
                 moved = self.moves.get(value)
+                if moved is not None and moved.startswith(("http://", "https://")):
+                    return "url", moved
                 return self.resolve(f"path:{moved}", depth=depth + 1) if moved is not None and moved != value else None
             value = uid
         row = self.get(value)

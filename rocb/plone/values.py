@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -29,6 +30,7 @@ _PASSING = {
 }
 _FOLDERS = {"Folder", "LRF", "LIF", "Plone Site", "Large Plone Folder"}
 _INSIDE = {"localhost", "127.0.0.1", "nohost", "foo", "backend"}  # how a Plone server calls itself behind a proxy
+_CODE = re.compile(r"[a-z]{2}(?:-[a-z]{2})?")
 _UID = re.compile(r"[0-9A-Za-z_-]{1,64}")
 
 
@@ -58,6 +60,8 @@ class Item:
     description: str
     language: str
     state: str
+    parent_state: str  # of the folder that it is in, where the item says so
+    is_working_copy: bool
     is_folder: bool
     created: datetime | None
     modified: datetime | None
@@ -103,34 +107,70 @@ class Addresses:
     def __init__(self, site: str) -> None:
         self.site = site.rstrip("/")
         self._bases = {self.site}
+        self._hosts = _INSIDE | {urlsplit(self.site).hostname or ""}
+        self._ids = {"Plone"}  # of the site, which some paths start with
 
     def learn(self, data: dict[str, Any]) -> None:
         parent = data.get("parent")
         for row in (data, parent if isinstance(parent, dict) else {}):
-            if row.get("@type") == "Plone Site" and _is_absolute(row.get("@id")):
+            if row.get("@type") != "Plone Site":
+                continue
+            if _is_absolute(row.get("@id")):
                 self._bases.add(str(row["@id"]).rstrip("/"))
+            if isinstance(row.get("id"), str) and row["id"]:
+                self._ids.add(row["id"])
+        self._hosts |= {_host(data.get("@id"))}
 
-    def path(self, address: object, *, is_site: bool = False) -> str | None:
+    def is_sure(self, address: object) -> bool:
+        """False for an absolute address of a host of which no root is known yet."""
+        return not _is_absolute(address) or any(str(address).startswith(f"{base}/") for base in self._bases)
+
+    def guess(self, addresses: Iterable[str]) -> None:
+        """Of hosts behind a proxy, whose items all are in one folder that is none of them: that is the site."""
+        inside: dict[str, set[str]] = {}
+        for address in addresses:
+            scheme, _colons, rest = address.partition("://")
+            host, *folders = rest.split("/")
+            if ":" in host or host in _INSIDE:
+                inside.setdefault(f"{scheme}://{host}", set()).add(folders[0] if len(folders) > 1 else "")
+        for host, firsts in inside.items():
+            first = firsts.pop() if len(firsts) == 1 else ""
+            if first and not _CODE.fullmatch(first):
+                self._bases.add(f"{host}/{first}")
+
+    def own(self, data: dict[str, Any]) -> str:
+        """The path of an item, which belongs to the site whatever its host is called."""
+        if data.get("@type") == "Plone Site":
+            return ""
+        address = data.get("@id")
+        if isinstance(address, str) and address:
+            path = self.path(address)
+            return self.below_root(_url_path(address)) if path is None else path
+        parent, name = data.get("parent"), _line(data.get("id")) or _text(data.get("UID"))
+        above = self.path(parent.get("@id")) if isinstance(parent, dict) else ""
+        return f"{above or ''}{_path(name)}"
+
+    def path(self, address: object) -> str | None:
         """The path below the root of the old site; None for an address of another site."""
-        if not isinstance(address, str) or is_site:
-            return "" if is_site else None
+        if not isinstance(address, str):
+            return None
         address = address.strip().partition("#")[0].partition("?")[0]
         for base in sorted(self._bases, key=len, reverse=True):
             if address == base or address.startswith(f"{base}/"):
                 return _path(address[len(base) :])
         try:
             parts = urlsplit(address)
-            inside = parts.hostname in _INSIDE or parts.hostname == urlsplit(self.site).hostname
+            inside = parts.hostname in self._hosts
         except ValueError:
             return None
         if parts.scheme and not inside:
             return None
         return self.below_root(parts.path)
 
-    def below_root(self, path: str) -> str:
-        """Without the id of the site, which some paths start with."""
+    def below_root(self, path: str, *, of_server: bool = False) -> str:
+        """Without the id of the site, which some paths start with; ``of_server``: all of them do."""
         path = _path(path)
-        roots = {urlsplit(base).path.strip("/") for base in self._bases} | {"Plone"}
+        roots = {urlsplit(base).path.strip("/") for base in self._bases} | (self._ids if of_server else {"Plone"})
         for root in sorted(filter(None, roots), key=len, reverse=True):
             if path == f"/{root}" or path.startswith(f"/{root}/"):
                 return path[len(root) + 1 :]
@@ -139,6 +179,22 @@ class Addresses:
 
 def _is_absolute(address: object) -> bool:
     return isinstance(address, str) and address.startswith(("http://", "https://"))
+
+
+def _url_path(address: str) -> str:
+    try:
+        return urlsplit(address).path
+    except ValueError:
+        return ""
+
+
+def _host(address: object) -> str:
+    if not _is_absolute(address):
+        return ""
+    try:
+        return urlsplit(str(address)).hostname or ""
+    except ValueError:
+        return ""
 
 
 def _path(path: str) -> str:
@@ -162,12 +218,14 @@ def item(data: dict[str, Any], addresses: Addresses) -> Item | None:
     talk = data.get("exportimport.conversation")
     return Item(
         uid=uid,
-        path=addresses.path(data.get("@id"), is_site=kind == "Plone Site") or "",
+        path=addresses.own(data),
         type=kind,
         title=_line(data.get("title")) or _line(data.get("id")) or uid,
         description=_line(data.get("description")),
         language=_choice(data.get("language")).lower().replace("##default##", ""),
         state=_choice(data.get("review_state")),
+        parent_state=_state_of_folder(data.get("parent")),
+        is_working_copy=isinstance(data.get("working_copy_of"), dict),
         is_folder=bool(data.get("is_folderish")) or kind in _FOLDERS,
         created=dates.moment(data.get("created")),
         modified=dates.moment(data.get("modified")),
@@ -231,6 +289,12 @@ def _texts(value: object) -> tuple[str, ...]:
 def _choice(value: object) -> str:
     """A choice is its token, or an object of token and title."""
     return _line(value.get("token")) if isinstance(value, dict) else _line(value)
+
+
+def _state_of_folder(value: object) -> str:
+    if not isinstance(value, dict) or value.get("@type") == "Plone Site":
+        return ""
+    return _choice(value.get("review_state"))
 
 
 def _reference(value: object) -> str:

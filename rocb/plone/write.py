@@ -35,6 +35,7 @@ ITEMS_AT_ONCE = 100  # in a transaction, and so many seconds: on SQLite nobody e
 SECONDS_AT_ONCE = 2.0
 READ_AT_ONCE = 20  # pages
 _FAILED = _("It could not be imported (%(error)s).")
+_LONGEST_LINK = 255  # of those that editors see
 _MOVED = "moved-"  # in front of what is only an address
 
 
@@ -142,15 +143,16 @@ class Writer(PageWriter):
         for old, new in self.rows.moves.items():
             if old in self.rows.uids and not self.rows.uids[old].startswith(_MOVED):
                 continue
-            if self.rows.resolve(f"path:{new}") is None:
+            leads_to = new if new.startswith(("http://", "https://")) else f"path:{new}"
+            if leads_to != new and self.rows.resolve(leads_to) is None:
                 lost += 1
                 continue
             leading += 1
             uid = f"{_MOVED}{hashlib.sha256(old.encode()).hexdigest()[:32]}"
             row = self.rows.get(uid)
-            if row is None or row.leads_to != f"path:{new}":
+            if row is None or row.leads_to != leads_to[:1000]:
                 row = row or self.rows.new(self.run, uid, None, kind="redirect", path=old)
-                row.leads_to, row.digest = f"path:{new}"[:1000], values.digest(new)
+                row.leads_to, row.digest = leads_to[:1000], values.digest(new)
                 self.rows.add(row)
         return leading, lost
 
@@ -165,7 +167,7 @@ class Writer(PageWriter):
         self.results[one.uid] = Result(Outcome.CHANGED if row else Outcome.IMPORTED)
         row = row or self.rows.new(self.run, one.uid, None, kind=one.head.type, path=one.head.path)
         row.leads_to, row.digest = address[:1000], digest
-        if one.head.type == "Link" and address.startswith(("http://", "https://")):
+        if one.head.type == "Link" and address.startswith(("http://", "https://")) and len(address) <= _LONGEST_LINK:
             self._shown_redirect(row, link=address)
         self.rows.add(row)
 
@@ -173,10 +175,10 @@ class Writer(PageWriter):
         """Where editors see redirects; one that they made stays."""
         known = row.target()
         if isinstance(known, Redirect):
-            known.redirect_link = link[:255]
+            known.redirect_link = link
             known.save()
             return
         old_path = Redirect.normalise_path(row.path)
         if not Redirect.objects.filter(old_path=old_path).exists():
-            made = Redirect.objects.create(old_path=old_path, redirect_link=link[:255], is_permanent=True)
+            made = Redirect.objects.create(old_path=old_path, redirect_link=link, is_permanent=True)
             row.content_type, row.object_id = self.rows.type_of(made), made.pk

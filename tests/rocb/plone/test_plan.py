@@ -36,6 +36,29 @@ def uid(number: int) -> str:
     return f"{number:032x}"
 
 
+def test_what_only_some_could_see_is_never_public(tmp_path: Path) -> None:
+    folder = {"@id": "/closed", "@type": "Folder", "title": "Closed", "review_state": "private"}
+    view = {"View": {"acquire": False, "roles": ["Manager"]}}
+    everyone = {"View": {"acquire": False, "roles": ["Anonymous"]}}
+    found = planned(
+        tmp_path,
+        [
+            news("/closed/a", uid(1), parent=folder),  # the folder is not in the export
+            news("/copy", uid(2), working_copy_of={"@id": "/news/a"}),
+            item("Document", "/intern", uid(3)),
+            item("Document", "/intern/below", uid(4)),
+            item("Document", "/open", uid(5), parent={**folder, "review_state": "published"}),
+            news("/top", uid(6), parent={"@id": "/", "@type": "Plone Site", "review_state": "private"}),
+        ],
+        metadata={"local_permissions": {uid(3): view, uid(5): everyone, uid(6): {"Add": {"acquire": False}}}},
+    )
+    assert [path for path, one in found.items() if one.is_live] == ["/open", "/top"]
+    assert "folder that was not public (status “private”)" in why(found["/closed/a"])
+    assert "It is a working copy of another item. It was imported as a draft." in why(found["/copy"])
+    assert "permission to view it" in why(found["/intern"])
+    assert "in the folder “Intern”, which was not public" in why(found["/intern/below"])
+
+
 def test_each_type_becomes_what_it_is_here(tmp_path: Path) -> None:
     rule = "RRULE:FREQ=WEEKLY;COUNT=2"
     start, end = "2024-03-01T09:00:00+00:00", "2024-03-01T10:00:00+00:00"

@@ -352,3 +352,21 @@ def test_what_is_recorded_of_a_new_page_is_what_is_recorded_when_it_is_read_agai
 def references() -> list[str]:
     rows = ReferenceIndex.objects.values_list("object_id", "to_object_id", "model_path", "content_path_hash")
     return sorted(map(str, rows))
+
+
+def test_a_redirect_of_plone_to_another_site_leads_there(tmp_path: Path) -> None:
+    root = item("Plone Site", "/rocb", "plone_site_root", id="rocb")
+    redirects = {"/rocb/out": "https://other.example/x", "/rocb/lost": "/rocb/nowhere"}
+    folder = layout_a(tmp_path / "x", [root, news("/a", uid(1), '<p><a href="/out">Out</a></p>')], redirects=redirects)
+    report = brought(folder)
+    assert "Redirects of Plone: 1 kept, 1 to pages that are not here." in in_words(report.notes)
+    assert ImportedItem.objects.get(path="/out").leads_to == "https://other.example/x"
+    assert 'href="https://other.example/x"' in ArticlePage.objects.get().body[0].value.source
+    assert brought(folder).counts["unchanged"] == 2
+
+
+def test_a_link_that_is_too_long_for_the_list_of_redirects_leads_there_all_the_same(tmp_path: Path) -> None:
+    address = f"https://other.example/{'x' * 300}"
+    brought(layout_a(tmp_path / "x", [item("Link", "/out", uid(1), remoteUrl=address)]))
+    assert not Redirect.objects.exists()
+    assert ImportedItem.objects.get(path="/out").leads_to == address
