@@ -52,6 +52,7 @@ class Result:
     excerpt_language: str = ""
     date: datetime | None = None
     about: str = ""
+    origin: str = ""
     is_external: bool = False
     event: Card | None = None
 
@@ -182,6 +183,7 @@ def _result(
             title=marked(item.title, terms),
             path=item.path,
             label=item.byline if item.is_external else item.kind_name,
+            origin=item.origin_in_short,
             excerpt=excerpt(entry.plain or item.summary, terms),
             language="" if item.language == language else item.language,
             excerpt_language="" if item.language == language else item.language,

@@ -97,6 +97,13 @@ def test_the_leaf_of_days_in_two_months_has_the_first(client: Client) -> None:
     assert leaf.get_text(" ").split() == ["30", "apr", "2027"]
 
 
+def test_a_result_says_where_it_comes_from(client: Client) -> None:
+    factories.article(title="Zebra made up", provenance="example")
+    found = BeautifulSoup(client.get("/en/search/?q=zebra").content, "html.parser").select_one(".result .card__origin")
+    assert found
+    assert found.get_text() == "Example"
+
+
 def test_a_withdrawn_event_is_found_no_more() -> None:
     page = event_factories.edition(title="Harmonised webinar")
     assert titles("harmonised") == ["Harmonised webinar"]
