@@ -69,6 +69,12 @@ class Entry:
     url: str = ""
     summary: str = ""
     source: str = ""
+    item: Item | None = None
+
+    @property
+    def origin(self) -> str:
+        """Where the text comes from, in the language of the mail, as lists say it."""
+        return self.item.origin_in_short if self.item else ""
 
     @property
     def is_new(self) -> bool:
@@ -127,6 +133,7 @@ def _entry(happened: Happening, change: Change, item: Item | None) -> Entry:
             "url": item.url,
             "summary": _shortened(item.summary),
             "source": item.byline if item.is_external else "",
+            "item": item,
         }
     return Entry(item_uuid=change.item_uuid, kind=happened.kind, type=change.type, note=happened.note, **values)
 

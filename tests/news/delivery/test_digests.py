@@ -140,6 +140,12 @@ def test_another_language_is_named_and_marked() -> None:
     assert '<div lang="ru">' in html
 
 
+def test_a_text_says_where_it_comes_from_in_the_language_of_the_mail() -> None:
+    published(reader(language="ru"), language="ru", data={"is_example": True})
+    for part in both(sent()[0]):
+        assert "Пример" in part
+
+
 def test_in_brackets_its_name_is_spelled_as_within_a_sentence() -> None:
     published(reader(language="ru"), language="en")
     assert "(английский)" in both(sent()[0])[0]
