@@ -75,7 +75,7 @@ class _Images:
         images = [photo.image for photo in photos if photo.may_republish]
         self._files = {one.file.name: one.file for image in images for one in image.renditions.all()}
         self._words = {
-            one.file.name: photo.image.default_alt_text or photo.caption
+            one.file.name: photo.caption or photo.image.default_alt_text
             for photo in photos
             for one in photo.image.renditions.all()
         }
@@ -96,7 +96,8 @@ class _Images:
         return f"data:{content_type};base64,{base64.b64encode(data).decode()}"
 
     def words(self, address: str) -> str:
-        """What stands for it where its place on the page has no words: PDF/UA wants some for each image."""
+        """What stands for it where its place on the page has no words: PDF/UA wants some for each image. Those of the page
+        first, since they are in its language."""
         return self._words.get(_name(address), "")
 
 
