@@ -28,7 +28,7 @@ PALE = (200, 217, 221)
 WHITE = (255, 255, 255)
 
 FONTS = Path(__file__).parent.parent / "static" / "rocb" / "fonts"
-SCRIPTS = ("latin", "latin-ext", "cyrillic", "cyrillic-ext", "greek")
+SCRIPTS = ("latin", "latin-other", "latin-ext", "cyrillic", "cyrillic-other", "cyrillic-ext", "greek")
 IN_NO_FONT = "\uffff"
 
 type Font = ImageFont.FreeTypeFont
