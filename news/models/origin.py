@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
@@ -107,7 +107,11 @@ class Origin(models.Model):
         """One paragraph for the page, in the article's language; empty for the office's own."""
         if said := origin_html(self.origin_data, language=self.locale.language_code):
             return said
-        return format_html("<p>{}</p>", self.author_line) if self.author_line else ""
+        line: str = escape(self.author_line)
+        if self.provenance == Provenance.REPUBLISHED and self.source_url:
+            link = format_html('<a href="{0}" rel="external">{0}</a>', self.source_url)
+            line = line.replace(escape(self.source_url), link, 1)
+        return format_html("<p>{}</p>", mark_safe(line)) if line else ""
 
 
 def origin_html(data: Mapping[str, Any], *, language: str) -> SafeString | str:

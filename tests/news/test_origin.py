@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from news.models import Item
+from rocb.models import SiteIdentity
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +41,20 @@ def test_an_article_leads_to_what_it_is_based_on(client: Client) -> None:
     )
     assert script["isBasedOn"]["url"] == BASED["source_url"]
     assert script["isBasedOn"]["datePublished"] == "2021-05-25"
+
+
+def test_a_text_of_another_site_links_it_and_is_not_ours_to_license(client: Client) -> None:
+    identity = SiteIdentity.load()
+    identity.reuse_lines = {"en": "Free to reuse."}
+    identity.save()
+    own = factories.article()
+    taken = factories.article(provenance="republished", source_url=BASED["source_url"], source_licence="CC BY 4.0")
+    assert "Free to reuse." in page(client, own.url).get_text()
+    shown = page(client, taken.url)
+    assert "Free to reuse." not in shown.get_text()
+    origin: Any = shown.select_one(".article-head .origin")
+    assert origin.a["href"] == BASED["source_url"]
+    assert origin.get_text().strip() == "Republished from https://wco.example/release?a=1&b=2 (CC BY 4.0)"
 
 
 def test_lists_and_feeds_say_it_too_and_the_office_stays_the_author(client: Client) -> None:
