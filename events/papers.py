@@ -11,15 +11,26 @@ from typing import Any, Self
 from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
+from django.utils.functional import cached_property
 
 from events import languages
 from events.lists import FIRST_YEAR, LAST_YEAR, Cursor, EditionList, NoSuchList, vocabulary_model, whole_number
 from events.models import EditionDocument, EditionOrganisation, EditionPage
+from events.models.status import EditionQuerySet
 
 PAPERS_ON_A_PAGE = 20
 
 # Every filter, in the one order that addresses have them in.
 PARAMETERS = ("kind", "topic", "language", "year")
+
+
+class _WithPapers(EditionList):
+    """The events that papers belong to."""
+
+    @cached_property
+    def whole(self) -> EditionQuerySet:
+        filed = EditionDocument.objects.order_by().values("edition")
+        return EditionPage.objects.open_to_all().in_language(self.language).placed().filter(pk__in=filed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +126,13 @@ class PaperList:
         """Those that papers are written in, in words."""
         used = self.whole.order_by().exclude(language="").values_list("language", flat=True).distinct()
         return sorted((code, languages.in_words(code)) for code in used if languages.is_known(code))
+
+    def topics(self) -> list[tuple[str, ...]]:
+        """Those of their events, so that no choice leads to an empty list."""
+        return _WithPapers(self.language).used_rows("topic")
+
+    def years(self) -> list[tuple[str, str]]:
+        return [(str(year), str(year)) for year in _WithPapers(self.language).years]
 
 
 def _place(paper: EditionDocument) -> Cursor:

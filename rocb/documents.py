@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_safe
 
-from events.api import Cursor, EditionList, NoSuchList, PaperList
+from events.api import Cursor, NoSuchList, PaperList
 from foundation import languages
 from news.api import ArticleKind, ItemList, NewsIndexPage
 from rocb.topics import address_of, paths_in_all_languages
@@ -62,12 +62,11 @@ def _issues(language: str, request: HttpRequest) -> Iterator[dict[str, Any]]:
 
 def _filters(listing: PaperList, base: str) -> list[dict[str, Any]]:
     """Groups of links; the number of queries does not grow with content."""
-    events = EditionList(listing.language)
     groups: list[tuple[str, str, str, Sequence[tuple[str, ...]]]] = [
         ("kind", _("Type"), pgettext("type", "All"), listing.kinds()),
-        ("topic", _("Topic"), pgettext("topic", "All"), events.used_rows("topic")),
+        ("topic", _("Topic"), pgettext("topic", "All"), listing.topics()),
         ("language", _("Language"), pgettext("language", "All"), listing.languages()),
-        ("year", _("Year"), pgettext("year", "All"), [(str(year), str(year)) for year in events.years]),
+        ("year", _("Year"), pgettext("year", "All"), listing.years()),
     ]
     current = listing.params
     return [

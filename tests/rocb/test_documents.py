@@ -58,6 +58,18 @@ def test_papers_are_narrowed_by_kind_language_topic_and_year(client: Client) -> 
     assert [link["href"] for link in taken_away] == ["/en/documents/?year=2020", "/en/documents/?kind=report"]
 
 
+def test_filters_offer_only_what_papers_are_filed_under(client: Client) -> None:
+    """An event without papers brings no topic and no year: they would lead to an empty list."""
+    topic, other = factories.topic(slug="origin"), factories.topic(slug="valuation")
+    paper("Report", date(2020, 3, 1), topics=[topic])
+    event_factories.edition(starts_on=date(2021, 3, 1), topics=[other])
+    offered = [link["href"] for link in page(client, "/en/documents/").select(".filters details a")]
+    assert {path for path in offered if "topic=" in path or "year=" in path} == {
+        "/en/documents/?topic=origin",
+        "/en/documents/?year=2020",
+    }
+
+
 @pytest.mark.parametrize("query", ["kind=poem", "language=xx", "topic=none", "year=12", "before=yesterday"])
 def test_what_names_no_list_is_not_found(client: Client, query: str) -> None:
     factories.home()
