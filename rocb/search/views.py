@@ -178,19 +178,20 @@ def _result(
 ) -> Result:
     language = _language()
     if (item := entry.item) is not None:
+        event = events.get(item.page_id or 0)
         return Result(
             name=item.title,
             title=marked(item.title, terms),
             path=item.path,
             label=item.byline if item.is_external else item.kind_name,
             origin=item.origin_in_short,
-            excerpt=excerpt(entry.plain or item.summary, terms),
+            excerpt=excerpt(_without_facts(entry, event), terms),
             language="" if item.language == language else item.language,
             excerpt_language="" if item.language == language else item.language,
             date=entry.dated_at,
             about=item.language_name if item.is_external else "",
             is_external=item.is_external,
-            event=events.get(item.page_id or 0),
+            event=event,
         )
     if (organisation := entry.organisation) is not None:
         name, name_language = organisation.named_in(language)
@@ -229,6 +230,15 @@ def _result(
         language="" if entry.language == language else entry.language,
         excerpt_language="" if entry.language == language else entry.language,
     )
+
+
+def _without_facts(entry: SearchEntry, event: Card | None) -> str:
+    """The sentences of an item. Those of an event begin with its day and place, which its card says already."""
+    summary = entry.item.summary if entry.item else ""
+    text = entry.plain or summary
+    if event is None or not text.startswith(summary):
+        return text
+    return "\n".join(filter(None, [event.edition.introduction, text.removeprefix(summary).strip()]))
 
 
 def _as_written(meant: Search, results: list[Result]) -> str:

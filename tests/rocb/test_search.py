@@ -104,6 +104,14 @@ def test_a_result_says_where_it_comes_from(client: Client) -> None:
     assert found.get_text() == "Example"
 
 
+def test_the_excerpt_of_an_event_does_not_repeat_its_day_and_place(client: Client) -> None:
+    event_factories.edition(title="Zebra crossing", starts_on=date(2021, 5, 17), introduction="How zebras are counted.")
+    shown = BeautifulSoup(page_text(client, "zebra"), "html.parser").select_one(".result.event")
+    assert shown
+    assert " ".join(shown.select_one(".card__summary").get_text().split()).startswith("How zebras are counted.")  # type: ignore[union-attr]
+    assert " ".join(shown.get_text(" ").split()).count("17 May 2021") == 1
+
+
 def test_a_withdrawn_event_is_found_no_more() -> None:
     page = event_factories.edition(title="Harmonised webinar")
     assert titles("harmonised") == ["Harmonised webinar"]
