@@ -13,6 +13,7 @@ from events import languages, programme
 from events.lists import Cursor, EditionList, NoSuchList
 from events.models import EditionPage, EventKind, EventSeriesPage, EventsIndexPage
 from events.views import calendars
+from foundation.languages import spelling
 
 
 def asked_for(request: HttpRequest, index: EventsIndexPage, **folders: str) -> EditionList:
@@ -93,5 +94,6 @@ def index_of(page: EventSeriesPage | EditionPage) -> EventsIndexPage | None:
 
 
 def filed(rows: Any, language: str, name: str, base: str) -> list[dict[str, str]]:
-    """Topics, regions or organisations with the list of events under each."""
-    return [{**programme.named(row, language), "path": f"{base}?{name}={row.slug}"} for row in rows]
+    """Topics, regions or organisations with the list of events under each, in the order of their names in this language."""
+    found = [{**programme.named(row, language), "path": f"{base}?{name}={row.slug}"} for row in rows]
+    return sorted(found, key=lambda row: spelling.alphabetical(row["name"]))

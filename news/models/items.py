@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_info, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from foundation import languages
+from foundation.languages import current, spelling
 from news import addresses
 from news.models import identities, origin
 from news.models.chronological import Chronological
@@ -195,9 +195,9 @@ class Item(identities.KnownElsewhere):
 
     @cached_property
     def labels(self) -> list[dict[str, Any]]:
-        """Labels as components print them, with ``path`` in place of ``address``; those of external items are named in
-        the language of the page that shows them."""
-        return [in_language(label, languages.current()) for label in self.stored_labels]
+        """As components print them: ``path`` for ``address``, sorted by names in the language of the page."""
+        named = [in_language(label, current()) for label in self.stored_labels]
+        return sorted(named, key=lambda label: spelling.alphabetical(label["name"]))
 
     @property
     def kind_name(self) -> str:

@@ -19,6 +19,7 @@ from events.models import EditionPage
 from tests import event_factories, factories
 
 pytestmark = pytest.mark.django_db
+FILED = [("Data model", "Modèle de données"), ("Interoperability", "Interopérabilité")]
 
 
 def in_days(count: int) -> date:
@@ -110,6 +111,13 @@ def test_a_list_says_what_it_is_narrowed_to_and_how_to_see_all(client: Client) -
     assert page.h1
     assert text(page.h1) == "Events: Data model"
     assert links(page)["Show all events"] == "/en/events/"
+
+
+def test_the_topics_of_an_event_stand_in_the_order_of_their_names(client: Client) -> None:
+    topics = [factories.topic(name={"en": english, "fr": french}) for english, french in FILED]
+    page = event_factories.edition(event_factories.events_index("fr"), topics=topics, starts_on=in_days(3))
+    shown = [name for name in links(main(client, page.url)) if name in dict(FILED).values()]
+    assert shown == ["Interopérabilité", "Modèle de données"]
 
 
 def test_the_past_goes_on_and_each_event_is_shown_once(client: Client) -> None:

@@ -83,6 +83,12 @@ def test_identity_outwards_depends_on_no_address() -> None:
     assert before == f"tag:rocb-europe.org,2021:article/{item.uuid}"
 
 
+def test_labels_stand_in_the_order_of_their_names() -> None:
+    stored = [{"type": "topic", "name": name, "language": "fr", "address": ""} for name in ("Valeur", "Éthique", "Eau")]
+    item = factories.item(language="fr", stored_labels=stored)
+    assert [label["name"] for label in item.labels] == ["Eau", "Éthique", "Valeur"]
+
+
 def test_older_and_newer_part_a_list_at_an_item() -> None:
     items = [factories.item(published_at=NOON - timedelta(days=number // 2)) for number in range(6)]
     ordered = list(Item.objects.newest_first())
