@@ -201,6 +201,9 @@ def zone_choices(at: datetime, chosen: str) -> list[tuple[str, str]]:
 
 
 def _offset(offset: timedelta) -> str:
+    """As pages of events write it: ``UTC+2``, ``UTC−3``, ``UTC``."""
     minutes = int(offset.total_seconds() // 60)
+    if minutes == 0:
+        return "UTC"
     hours, rest = divmod(abs(minutes), 60)
-    return f"UTC{'+' if minutes >= 0 else '−'}{hours}" + (f":{rest:02}" if rest else "")
+    return f"UTC{'+' if minutes > 0 else '−'}{hours}" + (f":{rest:02}" if rest else "")

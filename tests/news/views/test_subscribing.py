@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from typing import Any
 from unittest import mock
 
@@ -14,6 +15,7 @@ from django.test import Client
 from foundation.custody.private_addresses import hidden
 from news.models import Channel, Subscription
 from news.views import subscribing
+from news.views.subscribing_form import zone_choices
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +65,11 @@ def subscribed(reader: Client) -> Channel:
     ask(reader)
     reader.post(link("confirm"))
     return Channel.objects.get()
+
+
+def test_time_zones_are_written_as_on_pages_of_events() -> None:
+    written = dict(zone_choices(datetime(2026, 1, 1, tzinfo=UTC), ""))
+    assert [written[name] for name in ("Europe/London", "Asia/Baku")] == ["London (UTC)", "Baku (UTC+4)"]
 
 
 def test_a_reader_asks_confirms_changes_and_ends_mail_without_cookie_or_account(reader: Client) -> None:
