@@ -69,11 +69,19 @@ def filters(listing: EditionList, base: str) -> list[dict[str, Any]]:
         ("region", _("Region"), pgettext("region", "All"), listing.used_rows("region")),
         ("organisation", _("Organisation"), pgettext("organisation", "All"), listing.used_rows("organisation")),
     ]
-    return [_group(listing, base, name, label, whole, choices) for name, label, whole, choices in groups if choices]
+    return [
+        _group(listing, base, name, label, whole, choices)
+        for name, label, whole, choices in groups
+        if choices or name in listing.params
+    ]
 
 
 def _group(listing: EditionList, base: str, name: str, label: str, whole: str, choices: Choices) -> dict[str, Any]:
     current = listing.params
+    if name in current and all(current[name] != value for value, *_label in choices):  # to take away again, if empty
+        row = listing.rows.get(name)
+        spoken = languages.in_words(current[name]) if name == "spoken" else current[name]
+        choices = [*choices, (current[name], row.named_in(listing.language)[0] if row else spoken)]
     everything = {"label": whole, "path": listing.path(base, **{name: None}), "is_current": name not in current}
     narrowed = [
         {

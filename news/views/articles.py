@@ -129,7 +129,19 @@ def _filters(listing: ItemList, path: str, state: tuple[int, int]) -> list[dict[
         "source": (_("Source"), pgettext("source", "All")),
         "language": (_("Language"), pgettext("language", "All")),
     }
+    choices_of |= {name: _with_chosen(listing, name, choices_of.get(name, ())) for name in listing.params}
     return [_group(listing, path, name, *labels[name], choices_of[name]) for name in labels if choices_of.get(name)]
+
+
+def _with_chosen(listing: ItemList, name: str, choices: Choices) -> Choices:
+    """What the list is narrowed to can be taken away again, also where no item has it."""
+    value, row = listing.params[name], listing.rows.get(name)
+    if any(value == known for known, *_label in choices):
+        return choices
+    if row:
+        return [*choices, (value, name_of(row, listing.language), foreign_language_of(row, listing.language))]
+    in_words = {"month": lambda: str(MONTHS[int(value)]).capitalize(), "language": lambda: name_of_language(value)}
+    return [*choices, (value, in_words.get(name, lambda: value)())]
 
 
 def _months(listing: ItemList, state: tuple[int, int], *, years: set[str]) -> list[int]:

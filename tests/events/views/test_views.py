@@ -346,6 +346,14 @@ def test_the_form_of_this_site_is_one_link_away(client: Client) -> None:
             ],
         ),
         (
+            {"status": "postponed", "starts_on": date(2099, 5, 4)},
+            [
+                "This event has been postponed",
+                "Original date: Monday 4 May 2099.",
+                "The new date will be published here.",
+            ],
+        ),
+        (
             {"status": "postponed", "starts_on": None, "period": "March 2020"},
             ["This event has been postponed", "Last expected: March 2020. No later date was announced."],
         ),
@@ -363,6 +371,25 @@ def test_what_is_not_as_planned_is_said_first(client: Client, values: dict[str, 
     assert banner
     assert words[0] in text(banner)
     assert all(part in text(page) for part in words)
+
+
+@pytest.mark.parametrize("status", ["cancelled", "postponed"])
+def test_the_facts_of_what_does_not_take_place_then_have_no_hours(client: Client, status: str) -> None:
+    event_factories.edition(slug="e", starts_on=in_days(9), ends_on=in_days(10), starts_at=time(9), status=status)
+    facts = main(client, "/en/events/e/").select_one(".summary-list")
+    assert facts
+    assert facts.select_one("dd s")
+    assert "09:00" not in text(facts)
+
+
+def test_what_a_list_is_narrowed_to_can_be_taken_away_where_it_is_empty(client: Client) -> None:
+    factories.topic(name="Data model", slug="data")
+    event_factories.edition(starts_on=in_days(3))
+    chosen = main(client, "/en/events/1990/?topic=data").select(".filters__chosen a")
+    assert {text(link): link["href"] for link in chosen} == {
+        "Remove filter: Data model": "/en/events/1990/",
+        "Remove filter: 1990": "/en/events/?topic=data",
+    }
 
 
 def test_the_programme_stands_by_day_with_the_platform_that_a_day_shares(client: Client) -> None:

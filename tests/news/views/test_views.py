@@ -88,6 +88,18 @@ def test_the_first_choice_of_a_filter_agrees_with_its_name(client: Client) -> No
     }
 
 
+def test_what_a_list_is_narrowed_to_can_be_taken_away_where_it_is_empty(client: Client) -> None:
+    index = factories.article(published_on=date(2026, 3, 1)).get_parent()
+    factories.topic(name="Data model", slug="data")
+    shown = BeautifulSoup(client.get(f"{index.url}1990/05/?topic=data").content, "html.parser")
+    chosen = {" ".join(link.get_text().split()): link["href"] for link in shown.select(".filters__chosen a")}
+    assert chosen == {
+        "Remove filter: Data model": f"{index.url}1990/05/",
+        "Remove filter: 1990": f"{index.url}?topic=data",
+        "Remove filter: May": f"{index.url}1990/?topic=data",
+    }
+
+
 def test_a_name_in_another_language_says_so(client: Client) -> None:
     """Here a customs administration without a Russian name, where lists offer it and where an article is about it."""
     organisation = factories.organisation(name="Customs of Utopia", slug="utopia")
