@@ -23,6 +23,7 @@ EXCERPT_CHARACTERS = 240
 EXCERPT_FROM_CHARACTERS = 6_000
 # The next sentence begins with a capital letter, a figure or a quotation mark.
 _SENTENCE_ENDS = re.compile(r"[.!?…][\"”»)]*\s+(?=[\"“«(]?[^\W_a-zа-яё])")
+_ENDINGS = tuple(".!?…:;”»")
 
 # In running text a word keeps the marks that follow its letters.
 WORD_AS_WRITTEN = re.compile(r"(?:[^\W_]|[\u0300-\u036f])+")
@@ -133,7 +134,8 @@ def excerpt(text: str, terms: Terms) -> SafeString:
     for sentence in sentences[best:]:
         if chosen and len(chosen) + len(sentence) >= EXCERPT_CHARACTERS:
             break
-        chosen = f"{chosen} {sentence}" if chosen else sentence
+        between = " " if chosen.endswith(_ENDINGS) else " · "  # after a line of a list, which has no full stop
+        chosen = f"{chosen}{between}{sentence}" if chosen else sentence
     return marked(chosen, terms) if len(chosen) <= EXCERPT_CHARACTERS else _cut(chosen, terms)
 
 

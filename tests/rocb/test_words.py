@@ -67,6 +67,11 @@ def test_an_initial_or_a_title_ends_no_sentence() -> None:
     assert shown.startswith("Mr. E. Çengel opened the <mark>week</mark>. More")
 
 
+def test_lines_without_a_full_stop_are_parted_by_a_dot() -> None:
+    shown = excerpt("It opens at ten.\nOpening (Ada Speaker)\nDialogue\nFarewell", Terms.read("opening"))
+    assert shown == "<mark>Opening</mark> (Ada Speaker) · Dialogue · Farewell"
+
+
 def test_a_mark_without_its_pair_is_nothing() -> None:
     assert Terms.read('"heads of customs').phrases == ()
     assert Terms.read('"heads of customs" x').phrases == ("heads of customs",)
