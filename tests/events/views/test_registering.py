@@ -99,6 +99,15 @@ def test_the_form_says_what_happens_with_the_data(page: EditionPage) -> None:
         assert text in html
 
 
+def test_the_providers_of_several_platforms_are_one_sentence(page: EditionPage) -> None:
+    for name in ("Meetwell", "Talkwell"):
+        event_factories.session(page, platform=event_factories.platform(name=name))
+    factories.publish(page)
+    html = browser().get(f"{page.url}register/").content.decode()
+    assert "the provider of the platform (Meetwell, Talkwell) can see" in html
+    assert html.count("connection details") == 1
+
+
 def test_consents_are_not_ticked_and_not_needed(page: EditionPage) -> None:
     assert "checked" not in browser().get(f"{page.url}register/").content.decode()
     send(page)
