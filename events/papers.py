@@ -127,7 +127,7 @@ class PaperList:
         used = self.whole.order_by().exclude(language="").values_list("language", flat=True).distinct()
         return sorted((code, languages.in_words(code)) for code in used if languages.is_known(code))
 
-    def topics(self) -> list[tuple[str, ...]]:
+    def topics(self) -> list[tuple[str, str, str]]:
         """Those of their events, so that no choice leads to an empty list."""
         return _WithPapers(self.language).used_rows("topic")
 

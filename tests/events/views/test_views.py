@@ -349,7 +349,7 @@ def test_the_form_of_this_site_is_one_link_away(client: Client) -> None:
             {"status": "postponed", "starts_on": date(2099, 5, 4)},
             [
                 "This event has been postponed",
-                "Original date: Monday 4 May 2099.",
+                "Original date: 4 May 2099.",
                 "The new date will be published here.",
             ],
         ),
