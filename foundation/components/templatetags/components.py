@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -30,6 +31,12 @@ def in_words(day: date | None, form: str = "DATE_FORMAT") -> str:
 
 
 register.simple_tag(dates.current_zone)
+
+
+@register.filter
+def unbroken(text: str) -> str:
+    """``{{ summary|unbroken }}``: no line ends between a day and its month, or a small number and what it counts."""
+    return re.sub(r"\b(\d{1,2}|1er) (?=[^\W\d])", "\\1\u00a0", str(text))
 
 
 @register.filter

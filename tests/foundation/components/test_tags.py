@@ -23,6 +23,12 @@ def test_a_day_is_written_as_its_language_does(language: str, words: str) -> Non
         assert printed("{{ day|in_words }}", day=date(2026, 5, 1)).startswith(words)
 
 
+def test_no_line_ends_between_a_day_and_its_month() -> None:
+    text = "From 17 to 19 May 2021, 1er mai: 2021 was 5 days & 100 words of 9 10 <b>"
+    found = printed("{{ text|unbroken }}", text=text).replace("\u00a0", "_")
+    assert found == "From 17_to 19_May 2021, 1er_mai: 2021 was 5_days &amp; 100 words of 9 10 &lt;b&gt;"
+
+
 def test_a_day_that_is_not_known_prints_nothing() -> None:
     assert printed("[{{ day|in_words }}][{{ day|iso_day }}]", day=None) == "[][]"
 
