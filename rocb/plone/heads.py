@@ -100,7 +100,6 @@ def collect(
     _find_paths(heads, addresses, unsure)
     for name, problem in export.sides.problems:
         heads.problems.append((name, problem))
-    heads.comments += export.sides.comments
     heads.total += len(export.sides.problems)
     return heads
 

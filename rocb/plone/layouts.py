@@ -10,13 +10,16 @@ Four layouts are known, by their looks and never by their names, so that several
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import chain
 from pathlib import PurePosixPath
-from typing import IO, Any
+from typing import IO, Any, BinaryIO
 
 from django.utils.translation import gettext_noop as _
 
@@ -25,22 +28,30 @@ from rocb.plone.reasons import Reason, reason
 
 # Files of members have passwords in them. They are known by name and not opened.
 _OF_MEMBERS = re.compile(
-    r"(?:^|[_/.-])(?:principals|members|users|groups|localroles|local_roles|acl_users)[^/]*\.json$", re.I
+    r"(?:^|/)(?:export_)?(?:principals|members|users|groups|localroles|local_roles|acl_users)(?:[ _]?\(?\d+\)?)?\.json$",
+    re.I,
 )
 _OF_ALL = re.compile(
-    r"(?:^|/)(?:export_)?(redirects|relations|translations|discussions|portlets|defaultpages|default_pages|ordering)\.json$",
+    r"(?:^|/)(?:export_)?(redirects|relations|translations|discussions?|portlets|default_?pages|ordering|errors)"
+    r"(?:[ _]?\(?\d+\)?)?\.json$",
     re.I,
 )
 # Of a distribution, and of what an export says about itself.
-_NOT_CONTENT = {"profiles.json", "schema.json", "errors.json", "package.json", "tsconfig.json", "manifest.json"}
+_NOT_CONTENT = {"profiles.json", "schema.json", "package.json", "tsconfig.json", "manifest.json"}
 TOO_DEEP = _("The JSON is nested too deeply.")
 _NO_JSON = _("There is no JSON file in it, so it is not an export.")
 _ONLY_ZIPS = _(
     "There is no JSON file in it, so it is not an export. It contains ZIP files: unpack them, or import each separately."
 )
 _UNEXPORTED = _("%(path)s could not be exported by Plone itself.")
+_GROUPED = re.compile(r"(?:[0-9a-f]{32}(?:-[a-z-]+)?)?")
+# Half of a character outside the first plane, and control characters, of which no feed can be made.
+_ODD = re.compile(r"\\u(?:[dD][89a-fA-F]|00[01])|\\[bf]")
+_CONTROL = re.compile(r"(\\\\)|\\u00(?:0[0-8bef]|1[0-9a-f])|\\[bf]")
+_TITLES = _("%(file)s lists items without their content. Items that were not read: %(count)s.")
 _MARKS = re.compile(rb'["\[\]{}\\]')
 _CHUNK = 1024 * 1024
+_MOST_TRIES = 20  # to find the next element after a broken one: each reads what is left of the file
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +131,7 @@ class Export:
         elif last == "__metadata__.json":
             self._side(box, name, self._metadata)
         elif match := _OF_ALL.search(name):
-            reader = getattr(self, f"_{match[1].lower().replace('_', '')}")
+            reader = getattr(self, f"_{match[1].lower().replace('_', '').removesuffix('s')}")
             self._side(box, name, reader)
         elif root := next((root for root in roots if name.startswith(root)), None):
             if last == "data.json":
@@ -134,40 +145,57 @@ class Export:
         place = Place(box, name, folder=folder)
         try:
             with box.open(name) as file:
-                start = file.read(64).lstrip(b"\xef\xbb\xbf \t\r\n")
+                raw = file.read(64)
+                start = raw.decode(json.detect_encoding(raw), errors="replace").lstrip("\ufeff \t\r\n")
+        except Unreadable as error:
+            yield Found(place, problem=error.reason)
+            return
         except Exception as error:  # whatever a damaged archive raises
             yield Found(place, problem=reason(UNREADABLE, error=error.__class__.__name__))
             return
-        if start.startswith(b"["):
+        if start.startswith("["):
             yield from self._array(place)
             return
         found = _found(place)
         if found.problem or "@type" in found.data:
             yield found
-        else:
+        if isinstance(found.data.get("items"), list):
+            yield from self._listed(place, found.data)
+        elif not found.problem and "@type" not in found.data:
             self.sides.notes.append(reason(_("%(file)s is not an item of Plone and was not read."), file=name))
+
+    def _listed(self, place: Place, data: dict[str, Any]) -> Iterator[Found]:
+        """The whole items (``fullobjects``) in the answer of a folder or a search; others only have a title."""
+        rows = [row for row in data["items"] if isinstance(row, dict) and "@type" in row]
+        whole = [row for row in rows if "@components" in row and "UID" in row]
+        for row in whole:
+            yield Found(self._kept(place, json.dumps(row).encode()), row)
+            if isinstance(row.get("items"), list):
+                yield from self._listed(place, row)
+        if len(whole) < len(rows) and "@type" not in data:
+            self.sides.notes.append(reason(_TITLES, file=place.name, count=len(rows) - len(whole)))
+
+    def _kept(self, place: Place, raw: bytes) -> Place:
+        """In the spool."""
+        item = Place(place.box, place.name, place.folder, self._spooled, len(raw))
+        self._spool.seek(self._spooled)
+        self._spool.write(raw)
+        self._spooled += len(raw)
+        return item
 
     def _array(self, place: Place) -> Iterator[Found]:
         """Each element goes into a spool, from which it can be read again without reading all that is before it."""
         try:
             for raw in elements(place.box, place.name):
-                item = Place(place.box, place.name, place.folder, self._spooled, len(raw))
                 try:
                     data, notes = parsed(raw)
                 except Unreadable as error:
-                    yield Found(item, problem=error.reason)
+                    yield Found(place, problem=error.reason)
                     continue
-                if notes:  # in another encoding: kept in ours
-                    raw = json.dumps(data).encode()
-                    item = Place(place.box, place.name, place.folder, self._spooled, len(raw))
-                if "unexported_paths" in data and "@type" not in data:
-                    paths = data["unexported_paths"] if isinstance(data["unexported_paths"], list) else []
-                    self.sides.notes += [reason(_UNEXPORTED, path=str(path)) for path in paths]
+                if "@type" not in data and self._is_beside(data):
                     continue
-                self._spool.seek(self._spooled)
-                self._spool.write(raw)
-                self._spooled += len(raw)
-                yield Found(item, data, notes=notes)
+                # In another encoding: kept in ours.
+                yield Found(self._kept(place, json.dumps(data).encode() if notes else raw), data, notes=notes)
         except Unreadable as error:
             yield Found(place, problem=error.reason)
 
@@ -179,6 +207,28 @@ class Export:
         except (Unreadable, ValueError, TypeError, AttributeError, KeyError, RecursionError):
             self.sides.problems.append((name, reason(_("The file cannot be read, so nothing in it was imported."))))
 
+    def _is_beside(self, data: dict[str, Any]) -> bool:
+        """Whether an element of an array is no item but something about items, whatever the file is called."""
+        keys = set(data)
+        readers: list[tuple[set[str], Callable[[Any], None]]] = [
+            ({"unexported_paths"}, lambda rows: self._error(rows[0])),
+            ({"from_uuid", "to_uuid"}, self._relation),
+            ({"uuid", "default_page"}, self._defaultpage),
+            ({"uuid", "conversation"}, self._discussion),
+            ({"uuid", "portlets"}, self._portlet),
+            ({"canonical", "translations"}, self._translation),
+        ]
+        read = next((reader for known, reader in readers if known <= keys), None)
+        if read is None and keys and all(isinstance(uid, str) and _GROUPED.fullmatch(uid) for uid in data.values()):
+            read = self._translation
+        if read is None:
+            return "uuid" in keys and bool(keys & {"order", "localroles", "block", "blacklist_status"})
+        try:
+            read([data])
+        except (TypeError, AttributeError, KeyError):
+            return False
+        return True
+
     def _metadata(self, data: Any) -> None:
         for folder, page in (data.get("default_page") or {}).items():
             self.sides.default_pages[str(folder)] = str(page.get("default_page_uuid") or page.get("default_page") or "")
@@ -187,7 +237,7 @@ class Export:
             if view and not view.get("acquire") and "Anonymous" not in (view.get("roles") or ()):
                 self.sides.restricted.add(str(uid))
 
-    def _defaultpages(self, data: Any) -> None:
+    def _defaultpage(self, data: Any) -> None:
         for row in data:
             self.sides.default_pages[str(row["uuid"])] = str(
                 row.get("default_page_uuid") or row.get("default_page") or ""
@@ -196,18 +246,23 @@ class Export:
     def _ordering(self, data: Any) -> None:
         """The order in folders: lists of ours have one of their own."""
 
-    def _redirects(self, data: Any) -> None:
+    def _error(self, data: Any) -> None:
+        for row in data["unexported_paths"] or []:
+            path = (row.get("path") or row.get("message") or "?") if isinstance(row, dict) else row
+            self.sides.notes.append(reason(_UNEXPORTED, path=str(path)[:300]))
+
+    def _redirect(self, data: Any) -> None:
         for old, new in data.items():
             target = new[0] if isinstance(new, list) and new else new.get("path") if isinstance(new, dict) else new
             if isinstance(target, str):
                 self.sides.redirects[str(old)] = target
 
-    def _relations(self, data: Any) -> None:
+    def _relation(self, data: Any) -> None:
         for row in data:
             name = str(row.get("from_attribute") or row.get("relationship") or "")
             self.sides.relations.append((str(row["from_uuid"]), str(row["to_uuid"]), name))
 
-    def _translations(self, data: Any) -> None:
+    def _translation(self, data: Any) -> None:
         for row in data:
             group = {str(code): str(uid) for code, uid in (row.get("translations") or row).items() if code and uid}
             if "canonical" in row:
@@ -216,22 +271,35 @@ class Export:
             if len(group) > 1:
                 self.sides.translations.append(group)
 
-    def _discussions(self, data: Any) -> None:
+    def _discussion(self, data: Any) -> None:
         rows = data.values() if isinstance(data, dict) else data
         for row in rows:
             talk = row.get("conversation") or row
             self.sides.comments += len(talk.get("items") or [])
 
-    def _portlets(self, data: Any) -> None:
+    def _portlet(self, data: Any) -> None:
         self.sides.portlets += sum(len(rows) for row in data for rows in (row.get("portlets") or {}).values())
 
 
 def elements(box: Box, name: str) -> Iterator[bytes]:
-    """The elements of the array in a file, each as it is written there, without reading more than one at once."""
+    """The elements of the array in a file, each as it is written there, without reading more than one at once.
+
+    One with a bracket or a quotation mark too many takes all that follows with it. Where the file has lines, the next
+    element is where another begins as this one did."""
     with box.open(name) as file:
         depth, in_text, escaped, start, position = 0, False, False, -1, 0
         buffer = bytearray()  # grows, and loses its beginning, without being copied
-        while chunk := file.read(_CHUNK):
+        between, tries = re.compile(rb"$^"), _MOST_TRIES  # until the first says how elements begin
+        chunks = _in_utf8(file)
+        while True:
+            chunk = next(chunks, b"")
+            if not chunk:
+                cut = between.search(buffer, start) if start >= 0 and tries else None
+                if cut is None:
+                    break
+                yield bytes(buffer[start : cut.end(1)])
+                del buffer[: cut.end() - 1]
+                depth, in_text, escaped, start, position, tries = 1, False, False, -1, 0, tries - 1
             buffer += chunk
             while match := _MARKS.search(buffer, position):
                 mark, at = match[0], match.start()
@@ -251,6 +319,9 @@ def elements(box: Box, name: str) -> Iterator[bytes]:
                     depth += 1
                     if depth == 2:
                         start = at
+                        if between.pattern == rb"$^":
+                            indent = at - len(buffer[:at].rstrip(b" "))
+                            between = re.compile(rb"(\n {%d}\}),\s*\{" % indent)
                 elif mark in b"]}":
                     depth -= 1
                     if depth == 1 and start >= 0:
@@ -273,6 +344,19 @@ def elements(box: Box, name: str) -> Iterator[bytes]:
             raise Unreadable(_("The file ends in the middle of an item. The items before it were read."))
 
 
+def _in_utf8(file: BinaryIO) -> Iterator[bytes]:
+    """What is in UTF-16 or UTF-32 has other marks."""
+    first = file.read(_CHUNK)
+    encoding = json.detect_encoding(first[:4])
+    chunks = chain([first], iter(partial(file.read, _CHUNK), b""))
+    if encoding.startswith("utf-8"):
+        yield from chunks
+        return
+    decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
+    for chunk in chunks:
+        yield decoder.decode(chunk).encode(errors="replace")
+
+
 def parsed(raw: bytes) -> tuple[dict[str, Any], tuple[Reason, ...]]:
     """An item and notes on how it could be read; `Unreadable` says why not."""
     text, notes = _text(raw)
@@ -285,6 +369,11 @@ def parsed(raw: bytes) -> tuple[dict[str, Any], tuple[Reason, ...]]:
         raise Unreadable(_("This is not valid JSON (line %(line)s)."), line=line) from None
     if not isinstance(data, dict):
         raise Unreadable(_("This is JSON, but not an item of Plone."))
+    if _ODD.search(text):
+        whole = json.dumps(data, ensure_ascii=False)
+        clean = _CONTROL.sub(lambda match: match[1] or "", whole).encode(errors="replace").decode()
+        if clean != whole:
+            data, notes = json.loads(clean), (*notes, reason(_("Characters that cannot be shown were removed.")))
     return data, notes
 
 

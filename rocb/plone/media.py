@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import mimetypes
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -56,7 +57,8 @@ def _chunks(blob: Blob, place: Place) -> Iterator[bytes]:
     if not blob.path:
         raise Unreadable(_("The export contains only the address of its file, not the file."))
     above = str(PurePosixPath(place.folder).parent)
-    folders = [place.folder, "" if above == "." else f"{above}/", ""]
+    above = "" if above == "." else f"{above}/"
+    folders = [base + inner for base in (place.folder, above, "") for inner in ("", "blobs/", "blobstorage/")]
     name = next((folder + blob.path for folder in folders if place.box.has(folder + blob.path)), None)
     if name is None:
         if blob.path.startswith("/") or ".." in PurePosixPath(blob.path).parts:
@@ -101,8 +103,13 @@ def _checked(file: IO[bytes], blob: Blob) -> tuple[str, tuple[int, int]]:
 
 def document(blob: Blob, place: Place, *, uid: str, is_kept: bool, **values: Any) -> SiteDocument:
     """A new document, not saved; as `image`."""
-    extension = PurePosixPath(blob.filename).suffix.lower().lstrip(".")
-    if extension not in {*settings.WAGTAILDOCS_EXTENSIONS, *OLDER_TYPES}:
+    extension, known = (
+        PurePosixPath(blob.filename).suffix.lower().lstrip("."),
+        {*settings.WAGTAILDOCS_EXTENSIONS, *OLDER_TYPES},
+    )
+    if extension not in known:  # such as in "Report no. 5"
+        extension = (mimetypes.guess_extension(blob.content_type) or extension).lstrip(".")
+    if extension not in known:
         raise Unreadable(
             _("Files of the type “%(type)s” are not allowed here."), type=extension or blob.content_type or "?"
         )

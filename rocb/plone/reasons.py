@@ -30,7 +30,12 @@ class Reason:
 
 
 def reason(message: str, **values: Value) -> Reason:
-    return Reason(message, tuple(sorted(values.items())))
+    return Reason(message, tuple(sorted((name, printable(value)) for name, value in values.items())))
+
+
+def printable[T: (str, int, str | int)](value: T) -> T:
+    """Names of files need not be text: what cannot be written anywhere is a question mark."""
+    return value.encode(errors="replace").decode() if isinstance(value, str) else value
 
 
 class Explained(ValueError):

@@ -23,7 +23,7 @@ from rocb.plone.boxes import box_for
 from rocb.plone.heads import Heads, collect
 from rocb.plone.layouts import Export, Sides
 from rocb.plone.plan import NO_PAGES_IN, PAGES, Becomes, Planned, Rules, moves
-from rocb.plone.reasons import Explained, Reason, reason
+from rocb.plone.reasons import Explained, Reason, printable, reason
 from rocb.plone.report import Line, Outcome, Report
 from rocb.plone.rows import Rows
 from rocb.plone.topics import Names
@@ -215,7 +215,7 @@ def _left_out_before(origin: str) -> set[str]:
 def _report(read: Read, writer: Writer, planned: list[Planned], options: Options) -> Report:
     report = Report(notes=notes(read))
     for name, problem in read.heads.problems:
-        report.lines.append(Line(outcome=Outcome.LEFT_OUT, type="?", becomes="", path=name, why=(problem,)))
+        report.lines.append(Line(outcome=Outcome.LEFT_OUT, type="?", becomes="", path=printable(name), why=(problem,)))
     report.lines += [_line(one, writer, options) for one in planned if one.uid in writer.results]
     return report
 
@@ -256,8 +256,8 @@ def topics_by_name(heads: Heads) -> dict[str, str]:
 def notes(read: Read) -> list[Reason]:
     """What stands beside the items and is not imported, or is imported as a whole."""
     sides, found = read.export.sides, list(read.export.sides.notes)
-    if read.heads.comments:
-        found.append(reason(_("Comments that were left out: %(count)s."), count=read.heads.comments))
+    if comments := max(read.heads.comments, sides.comments):  # newer exports have them twice
+        found.append(reason(_("Comments that were left out: %(count)s."), count=comments))
     if sides.portlets:
         found.append(reason(_("Portlets that were left out: %(count)s."), count=sides.portlets))
     return found

@@ -237,12 +237,18 @@ def item(data: dict[str, Any], addresses: Addresses) -> Item | None:
         creators=_texts(data.get("creators")),
         rights=_line(data.get("rights")),
         html=html,
-        is_plain=mime.startswith("text/plain"),
+        # The REST API has made HTML of it, whatever it was.
+        is_plain=mime.startswith("text/") and "html" not in mime and "@components" not in data,
         blocks=blocks,
         layout=order or tuple(blocks),
-        image=_blob(data.get("image") or data.get("preview_image")),
-        file=_blob(data.get("file")),
-        caption=_line(data.get("image_caption") or data.get("preview_caption") or data.get("preview_caption_link")),
+        image=_blob(data.get("image") or data.get("preview_image"), name=data.get("id")),
+        file=_blob(data.get("file"), name=data.get("id")),
+        caption=_line(
+            data.get("image_caption")
+            or data.get("imageCaption")
+            or data.get("preview_caption")
+            or data.get("preview_caption_link")
+        ),
         alt=_line(data.get("image_alt") or data.get("alt")),
         preview=_reference(data.get("preview_image_link")),
         start=dates.moment(data.get("start") or data.get("startDate")),
@@ -320,12 +326,12 @@ def _published(history: object) -> datetime | None:
     return max(known, default=None)
 
 
-def _blob(value: object) -> Blob | None:
+def _blob(value: object, *, name: object) -> Blob | None:
     if not isinstance(value, dict):
         return None
     size = value.get("size")
     found = Blob(
-        filename=_line(value.get("filename")).rpartition("/")[2],
+        filename=(_line(value.get("filename")) or _line(name)).rpartition("/")[2],
         content_type=_line(value.get("content-type")).lower(),
         size=size if isinstance(size, int) and not isinstance(size, bool) else None,
         path=_text(value.get("blob_path")),

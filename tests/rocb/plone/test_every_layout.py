@@ -139,3 +139,39 @@ def test_answers_of_the_rest_api_become_pages_and_files_that_they_only_name_are_
         "The export contains only the address of its file, not the file."
     ]
     assert 'linktype="page"' in ArticlePage.objects.get().body[0].value.source
+
+
+def test_a_file_is_found_where_programs_put_it_and_needs_no_name(tmp_path: Path) -> None:
+    pdf = b"%PDF-1.4"
+    for place in (f"blobs/{PAGE}-file/a.pdf", "blobstorage/0x00/0x0f.blob"):
+        (tmp_path / place).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / place).write_bytes(pdf)
+    files: list[dict[str, Any]] = [
+        {"filename": "a.pdf", "blob_path": f"{PAGE}-file/a.pdf"},
+        {"filename": "Report no. 5", "content-type": "application/pdf", "blob_path": "0x00/0x0f.blob"},
+        {"filename": None, "content-type": "application/pdf", "data": "JVBERg==", "encoding": "base64"},
+    ]
+    (tmp_path / "items").mkdir()
+    for number, file in enumerate(files):
+        data = item("File", f"/{number}", f"{number:032x}", file=file)
+        (tmp_path / "items" / f"{number}.json").write_text(json.dumps(data))
+    report = run.execute([tmp_path], run.Options(site=SITE, zone=ZONE))
+    assert report.counts["imported"] == 3
+    assert all(file.file.name.endswith(".pdf") for file in SiteDocument.objects.all())
+
+
+def test_texts_that_are_not_html_keep_their_lines_and_answers_of_the_api_are_html(tmp_path: Path) -> None:
+    rst = {"data": "Title\n\n* <b>", "content-type": "text/x-rst", "encoding": "utf-8"}
+    shown = {"data": "<p>Title</p>", "content-type": "text/plain", "encoding": "utf-8"}
+    (tmp_path / "1.json").write_text(json.dumps(news("/rst", NEWS, text=rst)))
+    (tmp_path / "2.json").write_text(json.dumps(news("/plain", PAGE, text=shown, **{"@components": {}})))
+    run.execute([tmp_path], run.Options(site=SITE, zone=ZONE))
+    assert "&lt;b&gt;" in ArticlePage.objects.get(slug="rst").body[0].value.source
+    assert "lt;" not in ArticlePage.objects.get(slug="plain").body[0].value.source
+
+
+def test_a_comment_is_counted_once_though_newer_exports_have_it_twice(tmp_path: Path) -> None:
+    talk = [{"text": "a"}, {"text": "b"}]
+    data = news("/a", NEWS, **{"exportimport.conversation": talk})
+    folder = layout_a(tmp_path / "x", [data], discussions={NEWS: {"items": talk}})
+    assert "Comments that were left out: 2." in in_words(run.execute([folder], run.Options(site=SITE, zone=ZONE)).notes)

@@ -15,13 +15,17 @@ import pytest
 from rocb.plone import layouts
 from rocb.plone.boxes import Folder, Unreadable, Zip, box_for, read
 from rocb.plone.layouts import Export, Found
-from rocb.plone.reasons import in_words
+from rocb.plone.reasons import in_words, printable
 from tests.rocb.plone.exports import item, layout_a, news, zipped
 
 
 def found(*paths: Path) -> tuple[list[Found], Export]:
     export = Export([box_for(path) for path in paths])
     return list(export.items()), export
+
+
+def uid(number: int) -> str:
+    return f"{number:032x}"
 
 
 def said(export: Export) -> list[tuple[str, str]]:
@@ -81,7 +85,9 @@ def test_saved_answers_of_the_rest_api_are_read_with_files_of_other_types(
     assert in_words(export.sides.notes) == "package-lock.json is not an item of Plone and was not read."
 
 
-@pytest.mark.parametrize("name", ["principals.json", "export_members.json", "localroles.json"])
+@pytest.mark.parametrize(
+    "name", ["principals.json", "export_members.json", "localroles.json", "export_members (1).json"]
+)
 def test_files_of_members_are_never_opened(tmp_path: Path, name: str) -> None:
     folder = layout_a(tmp_path / "export", [])
     (folder / name).write_text('{"members": [{"password": "{SSHA}"}]}')
@@ -240,3 +246,141 @@ def test_a_zip_that_claims_four_gigabytes_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "x.zip").write_bytes(data[: at + 20] + claimed * 2 + data[at + 28 :])
     items, _export = found(tmp_path / "x.zip")
     assert [str(one.problem) for one in items] == ["The file cannot be read (BadZipFile)."]
+
+
+def test_content_in_files_that_are_called_like_others_is_read(tmp_path: Path) -> None:
+    for number, name in enumerate(["working-groups.json", "members-area.json", "press-relations.json"]):
+        (tmp_path / name).write_text(json.dumps([news(f"/{number}", uid(number))]))
+    items, export = found(tmp_path)
+    assert uids(items) == [uid(0), uid(1), uid(2)]
+    assert not export.sides.notes
+
+
+def test_what_stands_beside_the_items_is_known_by_its_looks_too(tmp_path: Path) -> None:
+    one, other = "a" * 32, "b" * 32
+    files: dict[str, list[Any]] = {
+        "export_relations (1)": [{"from_uuid": one, "to_uuid": other, "relationship": "relatedItems"}],
+        "of-2024": [{"from_uuid": other, "to_uuid": one, "relationship": "relatedItems"}],
+        "languages": [{"en": one, "ru": other, "": one}, {"canonical": other, "translations": {"fr": one}}],
+        "export_discussion": [{"uuid": one, "conversation": {"items": [{}, {}]}}],
+        "talk": [{"uuid": one, "conversation": {"items": [{}]}}],
+        "columns": [{"uuid": one, "portlets": {"left": [{}]}}],
+        "first": [{"uuid": one, "default_page": "a", "default_page_uuid": other}],
+        "order": [{"uuid": one, "order": 1}, {"uuid": one, "localroles": {"admin": ["Owner"]}}],
+    }
+    for name, rows in files.items():
+        (tmp_path / f"{name}.json").write_text(json.dumps(rows))
+    items, export = found(tmp_path)
+    sides = export.sides
+    assert (items, sides.problems, sides.notes) == ([], [], [])
+    assert sorted(sides.relations) == [(one, other, "relatedItems"), (other, one, "relatedItems")]
+    assert sides.translations == [{"en": one, "ru": other}, {"fr": one, "": other}]
+    assert (sides.comments, sides.portlets, sides.default_pages) == (3, 1, {one: other})
+
+
+def test_an_element_that_is_nothing_known_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "x.json").write_text(
+        json.dumps([{"id": "a", "url": "b"}, {"from_uuid": 1, "to_uuid": 2}, {"uuid": "x"}])
+    )
+    items, _export = found(tmp_path)
+    assert len(items) == 2  # a relation, whatever its ends are
+
+
+def test_what_plone_could_not_export_is_said(tmp_path: Path) -> None:
+    rows = [{"path": "http://localhost:8080/Plone/broken", "message": "Error"}, {"path": None, "message": "Lost brain"}]
+    (tmp_path / "errors.json").write_text(json.dumps({"unexported_paths": rows}))
+    (tmp_path / "1.json").write_text(json.dumps(news("/x", uid(1))))
+    items, export = found(tmp_path)
+    assert uids(items) == [uid(1)]
+    assert in_words(export.sides.notes) == (
+        "http://localhost:8080/Plone/broken could not be exported by Plone itself. "
+        "Lost brain could not be exported by Plone itself."
+    )
+
+
+def test_whole_items_in_the_answer_of_a_search_or_a_folder_are_read(tmp_path: Path) -> None:
+    def whole(number: int, **values: Any) -> dict[str, Any]:
+        return news(f"/{number}", uid(number), **{"@components": {}, **values})
+
+    folder = {**item("Folder", "/f", uid(1)), "items": [whole(2, items=[whole(3)])]}
+    summary = {"@id": "/s", "@type": "News Item", "title": "S", "UID": uid(9)}
+    (tmp_path / "folder.json").write_text(json.dumps(folder))
+    (tmp_path / "search.json").write_text(json.dumps({"@id": "/@search", "items": [whole(4), summary]}))
+    items, export = found(tmp_path)
+    assert uids(items) == [uid(1), uid(2), uid(3), uid(4)]
+    assert [export.again(one.place)["UID"] for one in items] == [one.data["UID"] for one in items]
+    assert in_words(export.sides.notes) == (
+        "search.json lists items without their content. Items that were not read: 1."
+    )
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-8-sig"])
+@pytest.mark.parametrize("chunk", [1024, 33])
+def test_an_array_in_another_unicode_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoding: str, chunk: int
+) -> None:
+    monkeypatch.setattr(layouts, "_CHUNK", chunk)
+    rows = [news("/é", uid(1), title="Привет"), news("/b", uid(2))]
+    (tmp_path / "x.json").write_bytes(json.dumps(rows, ensure_ascii=False).encode(encoding))
+    items, export = found(tmp_path)
+    assert [export.again(one.place)["title"] for one in items] == ["Привет", "B"]
+
+
+def test_half_a_character_is_replaced_and_said(tmp_path: Path) -> None:
+    whole, half = news("/a", uid(1), title="\U0001f600"), news("/b", uid(2), title="x\ud800", **{"\udfff": "y"})
+    (tmp_path / "x.json").write_text(json.dumps([whole, half]))
+    items, export = found(tmp_path)
+    assert [export.again(one.place)["title"] for one in items] == ["\U0001f600", "x?"]
+    assert [in_words(one.notes) for one in items] == ["", "Characters that cannot be shown were removed."]
+
+
+def test_control_characters_are_taken_out_since_no_feed_can_have_them(tmp_path: Path) -> None:
+    rows = [news("/a", uid(1), title="a\0\x07\bb\n\tc"), news("/b", uid(2), title="C:\\bin\\u0007")]
+    (tmp_path / "x.json").write_text(json.dumps(rows))
+    items, export = found(tmp_path)
+    assert [export.again(one.place)["title"] for one in items] == ["ab\n\tc", "C:\\bin\\u0007"]
+    assert [bool(one.notes) for one in items] == [True, False]
+
+
+def test_a_file_whose_name_is_no_text_is_a_sentence_that_can_be_written(tmp_path: Path) -> None:
+    with open(os.fsencode(tmp_path) + b"/caf\xe9.json", "wb") as file:
+        file.write(b"{")
+    with open(os.fsencode(tmp_path) + b"/th\xe9.json", "wb") as file:
+        file.write(b"{}")
+    items, export = found(tmp_path)
+    assert printable(items[0].place.name) == "caf?.json"
+    assert in_words(export.sides.notes).encode().startswith(b"th?.json is not")
+
+
+def test_a_link_out_of_the_export_says_so(tmp_path: Path) -> None:
+    (tmp_path / "secret.json").write_text(json.dumps(news("/secret", uid(1))))
+    (tmp_path / "export").mkdir()
+    (tmp_path / "export" / "a.json").symlink_to(tmp_path / "secret.json")
+    items, _export = found(tmp_path / "export")
+    assert [str(one.problem) for one in items] == [
+        "The name of its file leads out of the export, so the file was not read."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [('"creators": [', '"creators": [[['), ('"title": "', '"title": '), ('"creators"', '"creators')],
+)
+@pytest.mark.parametrize("indent", [1, 4, None])
+def test_an_element_that_is_broken_takes_no_other_with_it(
+    tmp_path: Path, right: str, wrong: str, indent: int | None
+) -> None:
+    rows = [news(f"/{number}", uid(number), blocks={"a": [{"b": 1}, {"c": 2}]}) for number in range(5)]
+    if indent:
+        parts = [json.dumps([row], indent=indent)[1:-1].strip("\n") for row in rows]
+        parts[2] = parts[2].replace(right, wrong, 1)
+        text = "[\n" + ",\n".join(parts) + "\n]"
+    else:  # as collective.exportimport writes one after the other
+        parts = [json.dumps(row, indent=4, sort_keys=True) for row in rows]
+        parts[2] = parts[2].replace(right, wrong, 1)
+        text = f"[{','.join(parts)}]"
+    (tmp_path / "x.json").write_text(text)
+    items, export = found(tmp_path)
+    assert uids(items) == [uid(0), uid(1), uid(3), uid(4)]
+    assert ["not valid JSON" in str(one.problem) for one in items if one.problem] == [True]
+    assert export.again(items[-1].place)["UID"] == uid(4)
