@@ -123,7 +123,8 @@ class _Reader:
         figure = tag.find_parent("figure")
         holder: Tag = figure or tag
         caption_tag = figure.find("figcaption") if figure else None
-        caption = excerpt(text_of(caption_tag.decode_contents()), limit=_LONGEST_CAPTION) if caption_tag else ""
+        written = text_of(caption_tag.decode_contents()) if caption_tag else str(tag.get("data-captiontext") or "")
+        caption = excerpt(written, limit=_LONGEST_CAPTION)
         if figure is not None and len(figure.find_all("img")) > 1:
             holder, caption = tag, ""
         link = holder.find_parent("a")
@@ -147,6 +148,9 @@ class _Reader:
             self.notes[reason(_("The image %(name)s is not here. Its caption replaces it."), name=_plain(name))] += 1
             holder.replace_with(NavigableString(f" {caption or alt} "))
             return
+        around = tag.find_parent("a")
+        if around is not None and not around.get_text(strip=True) and self._name(str(around.get("href") or "")) != name:
+            self.notes[reason(_("An image is no longer a link."))] += 1
         picture = {"image": found[1], "alt_text": alt or caption, "decorative": not (alt or caption)}
         self._put(holder, {"type": "figure", "value": {"image": picture, "caption": caption}})
 
@@ -193,6 +197,9 @@ class _Reader:
 
     def _link(self, tag: Tag) -> None:
         href = str(tag.get("href") or "").strip()
+        if href.startswith("#"):  # to a place on the same page
+            del tag["href"]
+            return
         if not href or href.startswith(("mailto:", OLD)):
             return
         name = self._name(f"resolveuid/{tag['data-val']}" if tag.get("data-val") else href)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from html import escape
+from itertools import pairwise
 from typing import Any
 
 from django.utils.translation import gettext_noop as _
@@ -37,9 +38,16 @@ _READERS = {
     **{name: "_accordion" for name in ("accordion", "accordionPanel", "columnsBlock")},
     **{name: "_grid" for name in ("gridBlock", "__grid", "grid")},
     **{name: "_highlight" for name in ("highlight", "hero")},
+    **{name: "_table" for name in ("slateTable", "table")},
     **{name: f"_{name}" for name in ("text", "heading", "image", "video", "html", "teaser")},
-    **{"codeBlock": "_code", "__button": "_button", "slateTable": "_table"},
+    **{"codeBlock": "_code", "__button": "_button"},
 }
+_WORDS = ("title", "head_title", "headline", "heading", "label", "question", "description", "text", "content", "answer")
+_WORDS_AFTER = ("contentText", "caption", "source", "extra", "author")
+_TARGETS = ("href", "url", "link", "linkHref", "src", "buttonLink")
+_NO_WORDS = {"blocks", "blocks_layout", "image", "preview_image", "image_scales", "styles", "querystring", *_TARGETS}
+_DRAFT_TAGS = {"header-two": "h2", "header-three": "h3", "header-four": "h4", "blockquote": "blockquote"}
+_DRAFT_TAGS |= {"unordered-list-item": "li", "ordered-list-item": "li", "header-one": "h2"}
 _LINKS = {"link", "a", "simpleLink"}
 _DEEPEST = 40
 
@@ -66,17 +74,35 @@ class Html:
             return _paragraph(block.get("title") or block.get("headline"))
         if name in _READERS:
             return str(getattr(self, _READERS[name])(block, depth))
+        if not name and isinstance(block.get("blocks"), dict):  # a column
+            return self._inner(block, depth)
         return self._unknown(block, name, depth)
 
     def _unknown(self, block: dict[str, Any], name: str, depth: int) -> str:
         self.notes[reason(_("A block of the type “%(name)s” is now text."), name=name[:40] or "?")] += 1
-        words = [_paragraph(block.get(key)) for key in ("title", "headline", "heading", "description", "plaintext")]
-        inner = self._inner(block, depth)
-        value = self.nodes(block.get("value")) if isinstance(block.get("value"), list) else ""
-        slides = block.get("slides")
-        known = slides if isinstance(slides, list) else []
-        more = [self._teaser(slide, depth) for slide in known if isinstance(slide, dict)]
-        return "".join([*words[: 4 if value else 5], value, inner, *more])
+        return self._words(block, depth) + self._inner(block, depth)
+
+    def _words(self, value: Any, depth: int) -> str:
+        """All that looks like words, texts, pictures and links."""
+        if depth > _DEEPEST or not isinstance(value, dict):
+            return ""
+        picture = _address(value.get("preview_image") or value.get("image"))
+        target = next(filter(None, (_address(value.get(key)) for key in _TARGETS)), "")
+        found = [self._image({"url": picture, "alt": value.get("alt")}, depth) if picture else ""]
+        for key in _WORDS:
+            words = _paragraph(value.get(key))
+            if target and words:
+                words, target = self._button({"href": target, "title": value[key]}, depth), ""
+            found.append(words)
+        found.append(self._button({"href": target, "title": target}, depth) if target else "")
+        for key, inner in value.items():
+            if key in _NO_WORDS or not isinstance(inner, list | dict) or (key == "data" and "blocks" in inner):
+                continue
+            rows = inner if isinstance(inner, list) else [inner]
+            nodes = self.nodes(rows) if any(isinstance(row, dict) and "children" in row for row in rows) else ""
+            found.append(nodes or "".join(self._words(row, depth + 1) for row in rows) or _draft(inner))
+        found += [_paragraph(value.get(key)) for key in _WORDS_AFTER]
+        return "".join(found) or _paragraph(value.get("plaintext"))
 
     def _inner(self, block: dict[str, Any], depth: int) -> str:
         for holder in (block, block.get("data")):
@@ -92,11 +118,8 @@ class Html:
         return self.nodes(block.get("value"))
 
     def _text(self, block: dict[str, Any], depth: int) -> str:
-        """Of the editor before Slate, whose words alone are kept."""
-        text = block.get("text")
-        if isinstance(text, dict) and isinstance(text.get("blocks"), list):
-            return "".join(_paragraph(line.get("text")) for line in text["blocks"] if isinstance(line, dict))
-        return _paragraph(text)
+        """Of the editor before Slate."""
+        return _draft(block.get("text")) or _paragraph(block.get("text"))
 
     def _heading(self, block: dict[str, Any], depth: int) -> str:
         tag = block.get("tag") if block.get("tag") in {"h2", "h3", "h4"} else "h2"
@@ -107,7 +130,13 @@ class Html:
         if not address:
             return ""
         caption = f"<figcaption>{_escaped(block.get('description') or block.get('title'))}</figcaption>"
-        return f'<figure><img src="{escape(address)}" alt="{_escaped(block.get("alt"))}">{caption}</figure>'
+        picture, target = (
+            f'<img src="{escape(address)}" alt="{_escaped(block.get("alt"))}">',
+            _address(block.get("href")),
+        )
+        if target:
+            picture = f'<a href="{escape(target)}">{picture}</a>'
+        return f"<figure>{picture}{caption}</figure>"
 
     def _video(self, block: dict[str, Any], depth: int) -> str:
         address = _address(block.get("url"))
@@ -120,7 +149,10 @@ class Html:
         return f"<pre>{_escaped(block.get('code'))}</pre>"
 
     def _grid(self, block: dict[str, Any], depth: int) -> str:
-        return _heading_of(block.get("headline")) + self._inner(block, depth)
+        columns = block.get("columns")
+        known = [column for column in columns if isinstance(column, dict)] if isinstance(columns, list) else []
+        inner = "".join(self._block(column, depth + 1) for column in known) if depth < _DEEPEST else ""
+        return _heading_of(block.get("headline")) + self._inner(block, depth) + inner
 
     def _accordion(self, block: dict[str, Any], depth: int) -> str:
         return _heading_of(block.get("headline") or block.get("title")) + self._inner(block, depth)
@@ -142,7 +174,9 @@ class Html:
     def _highlight(self, block: dict[str, Any], depth: int) -> str:
         link = self._button({"href": block.get("buttonLink"), "title": block.get("buttonText")}, depth)
         value = block.get("value")
-        return _heading_of(block.get("title")) + (self.nodes(value) or _paragraph(block.get("description"))) + link
+        words = self.nodes(value) or _draft(block.get("description")) or _paragraph(block.get("description"))
+        picture = self._image({"url": block.get("url") or block.get("image"), "alt": block.get("alt")}, depth)
+        return picture + _heading_of(block.get("title")) + words + link
 
     def _table(self, block: dict[str, Any], depth: int) -> str:
         table = block.get("table")
@@ -153,7 +187,8 @@ class Html:
             tags = []
             for cell in cells if isinstance(cells, list) else []:
                 tag = "th" if isinstance(cell, dict) and cell.get("type") == "header" else "td"
-                tags.append(f"<{tag}>{self.nodes(cell.get('value')) if isinstance(cell, dict) else ''}</{tag}>")
+                value = cell.get("value") if isinstance(cell, dict) else None
+                tags.append(f"<{tag}>{self.nodes(value) or _draft(value)}</{tag}>")
             lines.append(f"<tr>{''.join(tags)}</tr>")
         return f"<table>{''.join(lines)}</table>" if lines else ""
 
@@ -179,6 +214,47 @@ class Html:
             return f'<a href="{escape(target)}">{inner}</a>' if target else inner
         tag = _TAGS.get(name, "")
         return f"<{tag}>{inner}</{tag}>" if tag else inner
+
+
+def _draft(value: Any) -> str:
+    """Draft.js: lines with a type, and ranges in them that are links, bold or italic."""
+    if not isinstance(value, dict) or not isinstance(value.get("blocks"), list):
+        return ""
+    links = value["entityMap"] if isinstance(value.get("entityMap"), dict) else {}
+    html, kind = [], ""
+    for line in value["blocks"]:
+        if not isinstance(line, dict) or not isinstance(line.get("text"), str):
+            continue
+        inner, tag = _draft_line(line, links), _DRAFT_TAGS.get(str(line.get("type")), "p")
+        opened = {"unordered-list-item": "ul", "ordered-list-item": "ol"}.get(str(line.get("type")), "")
+        html.append(f"</{kind}>" if kind and kind != opened else "")
+        html.append(f"<{opened}>" if opened and kind != opened else "")
+        html.append(f"<{tag}>{inner}</{tag}>" if inner.strip() else "")
+        kind = opened
+    return "".join(html) + (f"</{kind}>" if kind else "")
+
+
+def _draft_line(line: dict[str, Any], links: dict[str, Any]) -> str:
+    """Ranges that overlap are cut where any of them ends."""
+    text, marks = str(line["text"]), list[tuple[int, int, str, str]]()
+    for known, named in (("inlineStyleRanges", "style"), ("entityRanges", "key")):
+        for row in line[known] if isinstance(line.get(known), list) else []:
+            if not isinstance(row, dict) or not all(isinstance(row.get(key), int) for key in ("offset", "length")):
+                continue
+            data = links.get(str(row.get(named)))
+            data = data.get("data") if isinstance(data, dict) and named == "key" else None
+            target = _address(data.get("url") or data.get("href")) if isinstance(data, dict) else ""
+            tag = {"BOLD": "strong", "ITALIC": "em"}.get(str(row.get(named)), "") if named == "style" else "a"
+            if tag and (tag != "a" or target):
+                opening = f'<a href="{escape(target)}">' if tag == "a" else f"<{tag}>"
+                marks.append((row["offset"], row["offset"] + row["length"], opening, f"</{tag}>"))
+    cuts = sorted({0, len(text), *(cut for mark in marks for cut in mark[:2] if 0 < cut < len(text))})
+    html = []
+    for start, end in pairwise(cuts):
+        around = [mark for mark in marks if mark[0] <= start and end <= mark[1]]
+        inner = escape(text[start:end], quote=False).replace("\n", "<br>")
+        html.append("".join(mark[2] for mark in around) + inner + "".join(mark[3] for mark in reversed(around)))
+    return "".join(html)
 
 
 def _address(value: Any) -> str:

@@ -19,7 +19,7 @@ from rocb.plone import dates
 from rocb.plone.reasons import Reason
 
 # Raised whenever the same item would become something else: then it is written again where nobody has touched it.
-VERSION = 1
+VERSION = 2
 
 # What says nothing about the item itself, or changes by itself.
 _PASSING = {

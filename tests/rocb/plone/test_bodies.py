@@ -84,6 +84,24 @@ def test_the_caption_of_a_figure_stays() -> None:
     assert found.blocks[0]["value"]["caption"] == "In port"
 
 
+def test_a_caption_that_the_editor_of_plone_kept_beside_the_picture_stays() -> None:
+    assert (
+        body('<img class="captioned" src="pic.png" data-captiontext="In port">').blocks[0]["value"]["caption"]
+        == "In port"
+    )
+
+
+def test_a_picture_that_was_a_link_is_said() -> None:
+    assert in_words(body('<p><a href="/en/other"><img src="pic.png"></a></p>').notes) == "An image is no longer a link."
+    assert body('<p><a href="pic.png/view"><img src="pic.png/image_mini"></a></p>').notes == []
+
+
+def test_a_link_to_a_place_on_the_same_page_is_words() -> None:
+    found = body('<p><a href="#part">Part</a></p>')
+    assert "<a" not in found.blocks[0]["value"]
+    assert found.notes == []
+
+
 def test_a_picture_of_another_site_is_a_link_and_nothing_is_loaded() -> None:
     found = body('<p>x</p><img src="https://tracker.example/a.gif" alt="Logo">')
     assert '<a href="https://tracker.example/a.gif">Logo</a>' in found.blocks[0]["value"]

@@ -56,6 +56,72 @@ def test_what_has_no_equal_is_text_and_a_note() -> None:
     )
 
 
+def test_texts_of_the_editor_before_slate_keep_links_marks_and_lists() -> None:
+    lines = [
+        {"text": "Head", "type": "header-two"},
+        {
+            "text": "Click here now",
+            "type": "unstyled",
+            "inlineStyleRanges": [
+                {"offset": 0, "length": 8, "style": "BOLD"},
+                {"offset": 6, "length": 8, "style": "X"},
+            ],
+            "entityRanges": [{"offset": 6, "length": 4, "key": 0}, {"offset": 0, "length": 2, "key": 9}],
+        },
+        {"text": "one", "type": "unordered-list-item"},
+        {"text": "two < 3", "type": "unordered-list-item"},
+        {"text": "first", "type": "ordered-list-item"},
+        {"text": " ", "type": "unstyled"},
+    ]
+    links = {"0": {"type": "LINK", "data": {"url": "/a"}}}
+    expected = (
+        "<h2>Head</h2>"
+        '<p><strong>Click </strong><strong><a href="/a">he</a></strong><a href="/a">re</a> now</p>'
+        "<ul><li>one</li><li>two &lt; 3</li></ul><ol><li>first</li></ol>"
+    )
+    assert html({"@type": "text", "text": {"blocks": lines, "entityMap": links}}) == (expected, {})
+    cell = {"type": "data", "value": {"blocks": lines[:1]}}
+    table = html({"@type": "table", "table": {"rows": [{"cells": [cell]}]}})
+    assert table == ("<table><tr><td><h2>Head</h2></td></tr></table>", {})
+
+
+@pytest.mark.parametrize("odd", [None, 5, "x", [1], {"blocks": 1}, {"blocks": [None, {"text": 5}]}])
+def test_nothing_in_such_a_text_fails(odd: Any) -> None:
+    html({"@type": "text", "text": odd})
+    html({"@type": "text", "text": {"blocks": [{"text": "x", "entityRanges": odd, "inlineStyleRanges": odd}]}})
+    html({"@type": "text", "text": {"blocks": [{"text": "x", "entityRanges": [{"offset": 0, "length": 1, "key": 0}]}]}})
+
+
+def test_columns_are_read_in_all_their_forms() -> None:
+    slate = {"@type": "slate", "value": [{"type": "p", "children": [words("inside")]}]}
+    column = {"blocks": {"a": slate}, "blocks_layout": {"items": ["a"]}}
+    columns = {"@type": "columnsBlock", "data": {"blocks": {"c": column}, "blocks_layout": {"items": ["c"]}}}
+    assert html(columns) == ("<p>inside</p>", {})
+    assert html({"@type": "__grid", "columns": [{"id": "1", **slate}, None]}) == ("<p>inside</p>", {})
+
+
+def test_a_hero_keeps_its_picture() -> None:
+    found = html({"@type": "hero", "title": "Title", "description": "Words", "url": "/a.png"})[0]
+    assert found.startswith('<figure><img src="/a.png"')
+    assert found.endswith("<h3>Title</h3><p>Words</p>")
+
+
+def test_all_that_can_be_read_of_an_unknown_block_is_text() -> None:
+    cards = [{"title": "Card", "text": "Words", "link": "/a"}, {"description": "Two", "image": {"@id": "/b.png"}}]
+    found = html({"@type": "cards", "cards": cards, "styles": {"text": "center"}, "query": [{"i": "title"}]})[0]
+    assert found.startswith('<p><a href="/a">Card</a></p><p>Words</p><figure><img src="/b.png"')
+    assert found.endswith("<p>Two</p>")
+    quote = {
+        "@type": "quote",
+        "value": [{"type": "p", "children": [words("To be")]}],
+        "source": "Hamlet",
+        "plaintext": "x",
+    }
+    assert html(quote)[0] == "<p>To be</p><p>Hamlet</p>"
+    frame = {"@type": "iframe", "src": "https://example.org/"}
+    assert html(frame)[0] == '<p><a href="https://example.org/">https://example.org/</a></p>'
+
+
 def test_pictures_videos_and_tables() -> None:
     picture = {"@type": "image", "url": "/a.png", "alt": "A ship", "description": "In port"}
     assert html(picture)[0] == '<figure><img src="/a.png" alt="A ship"><figcaption>In port</figcaption></figure>'
