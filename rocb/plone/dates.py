@@ -15,7 +15,9 @@ from events.api import zones
 from rocb.plone.reasons import Reason, reason
 
 _CORRECTED = _("The publication time was off by the time zone of the old site (%(hours)s). It has been corrected.")
-_FIRST_YEAR, _LAST_YEAR = 1970, 2499  # what Plone writes for "never" lies outside
+_FIRST_YEAR, _LAST_YEAR = 1900, 2499
+# What Plone writes for "never", in whichever zone, beside what lies after the last year.
+_NEVER = {date(1969, 12, 30), date(1969, 12, 31)}
 
 
 def moment(text: object) -> datetime | None:
@@ -26,7 +28,7 @@ def moment(text: object) -> datetime | None:
         found = datetime.fromisoformat(text.strip())
     except ValueError:
         return None
-    return found if _FIRST_YEAR <= found.year < _LAST_YEAR else None
+    return found if _FIRST_YEAR <= found.year < _LAST_YEAR and found.date() not in _NEVER else None
 
 
 def instant(found: datetime | None, zone: ZoneInfo) -> datetime | None:

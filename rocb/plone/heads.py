@@ -14,6 +14,7 @@ from rocb.plone import dates, values
 from rocb.plone.layouts import TOO_DEEP, Export, Place
 from rocb.plone.reasons import Reason, reason
 
+_LONGEST_TITLE = 255
 _NO_ITEM = _("This is not an item of Plone, because it has no type or no UID.")
 _TWICE = _("The export contains “%(title)s” (%(uid)s) more than once. The first one is used.")
 _SAME_PATH = _("Another item has the same address: %(path)s.")
@@ -117,11 +118,15 @@ def _find_paths(heads: Heads, addresses: values.Addresses, unsure: dict[str, str
 
 def _head(item: values.Item, place: Place, notes: tuple[Reason, ...], *, zone: ZoneInfo, at: datetime) -> Head:
     published_at, corrected = item.effective_at(zone)
+    if corrected:
+        notes = (*notes, corrected)
+    if len(item.title) > _LONGEST_TITLE:
+        notes = (*notes, reason(_("Its title is longer than %(count)s characters and was cut."), count=_LONGEST_TITLE))
     return Head(
         uid=item.uid,
         path=item.path,
         type=sys.intern(item.type),
-        title=item.title[:255],
+        title=item.title[:_LONGEST_TITLE],
         language=sys.intern(item.language),
         is_folder=item.is_folder,
         hidden_because=_hidden_because(item, zone=zone, at=at),
@@ -134,7 +139,7 @@ def _head(item: values.Item, place: Place, notes: tuple[Reason, ...], *, zone: Z
         subjects=item.subjects,
         digest=item.digest,
         place=place,
-        notes=(*notes, corrected) if corrected else notes,
+        notes=notes,
     )
 
 

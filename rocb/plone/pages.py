@@ -120,6 +120,8 @@ def edition(
     page.audience = EditionPage.Audience.PUBLIC
     name, email, _phone = item.contact
     page.contact_name, page.contact_email = name[:160], _email(email)
+    if len(item.location) > 200:
+        filled.notes.append(reason(_("Its location is longer than %(count)s characters and was cut."), count=200))
     if item.attendees:
         filled.notes.append(reason(_("Names of attendees that were left out: %(count)s."), count=len(item.attendees)))
     return filled
@@ -204,9 +206,10 @@ def _event_text(item: Item, opening: str, blocks: list[Block], filled: Filled) -
     html, others = rich_text(blocks)
     if others:
         filled.notes.append(reason(_("Images and files in its text that were left out: %(count)s."), count=len(others)))
-    _name, _email_address, phone = item.contact
-    more = f"<p>{escape(phone, quote=False)}</p>" if phone else ""
-    if item.event_url.startswith(("http://", "https://")):
+    _name, email, phone = item.contact
+    lines = [phone, "" if _email(email) else email, "" if _is_link(item.event_url) else item.event_url]
+    more = "".join(f"<p>{escape(line, quote=False)}</p>" for line in lines if line)
+    if _is_link(item.event_url):
         address = escape(item.event_url)
         more += f'<p><a href="{address}">{escape(item.event_url, quote=False)}</a></p>'
     return as_html(opening) + html + more
@@ -218,6 +221,10 @@ def _picture(page: Any, item: Item, image: SiteImage | None, filled: Filled) -> 
     page.image_alt = item.alt[:255]
     if image is not None and not (item.alt or image.description):
         filled.notes.append(reason(_("Its image has no alternative text.")))
+
+
+def _is_link(address: str) -> bool:
+    return address.startswith(("http://", "https://"))
 
 
 def _email(text: str) -> str:

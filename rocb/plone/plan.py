@@ -57,6 +57,7 @@ class Planned:
     parent: str = ""
     leads_to: str = ""
     filter: tuple[str, ...] = ()
+    is_language_assumed: bool = False  # neither the item nor its address says it
     translation_key: uuid.UUID | None = None
     why: tuple[Reason, ...] = ()
 
@@ -67,11 +68,16 @@ class Planned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """``languages`` are those of our site; ``as_language`` says in which of them another one is imported."""
+    """``languages`` are those of our site; ``as_language`` says in which of them another one is imported, and under "" that of
+    items without one."""
 
     languages: tuple[str, ...]
     site: str
     as_language: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def own_language(self) -> str:
+        return self.as_language.get("", self.languages[0])
 
 
 def identity(site: str, *parts: str) -> uuid.UUID:
@@ -145,7 +151,14 @@ class _Planner:
             return _nothing(head, problem)
         hidden = self._hidden_because(head)
         why = (*why, *head.notes, *([hidden, reason(_AS_DRAFT)] if hidden else []))
-        return Planned(head=head, becomes=becomes, language=language, is_live=not hidden, why=why)
+        return Planned(
+            head=head,
+            becomes=becomes,
+            language=language,
+            is_language_assumed=not (head.language or self._language_of_path(head)),
+            is_live=not hidden,
+            why=why,
+        )
 
     def _folder(self, head: Head) -> Planned:
         page = self.default_pages.get(head.uid)
@@ -231,6 +244,8 @@ class _Planner:
         hidden = self._hidden_because(head)
         if hidden:
             return _nothing(head, hidden)
+        if head.has_text and head.type not in {"LRF", "Plone Site"}:
+            why = (*why, reason(_("Its own text was not imported.")))
         return Planned(
             head=head,
             becomes=Becomes.REDIRECT,
@@ -245,7 +260,7 @@ class _Planner:
 
     def _language(self, head: Head) -> tuple[str, Reason | None]:
         """One of ours, or why there is none."""
-        code = head.language or self._language_of_path(head)
+        code = head.language or self._language_of_path(head) or self.rules.own_language
         code = self.rules.as_language.get(code, code)
         for candidate in (code, code.partition("-")[0]):
             if candidate in self.rules.languages:
@@ -257,7 +272,7 @@ class _Planner:
         root = self.heads.by_path.get(f"/{first}")
         if root is not None and root.type == "LRF":
             return root.language or first
-        return first if first in self.rules.languages else self.rules.languages[0]
+        return first if first in self.rules.languages else ""
 
     def _hidden_because(self, head: Head) -> Reason | None:
         if head.hidden_because:

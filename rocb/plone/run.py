@@ -31,6 +31,7 @@ from rocb.plone.values import Addresses
 from rocb.plone.write import Writer
 
 SAID_EVERY = 200
+_ASSUMED = _("Pages without a language, which were imported as “%(language)s”: %(count)s.")
 Say = Callable[[str], None]
 
 
@@ -256,6 +257,8 @@ def topics_by_name(heads: Heads) -> dict[str, str]:
 def notes(read: Read) -> list[Reason]:
     """What stands beside the items and is not imported, or is imported as a whole."""
     sides, found = read.export.sides, list(read.export.sides.notes)
+    assumed = Counter(one.language for one in read.planned if one.is_language_assumed)
+    found += [reason(_ASSUMED, language=code, count=count) for code, count in sorted(assumed.items())]
     if comments := max(read.heads.comments, sides.comments):  # newer exports have them twice
         found.append(reason(_("Comments that were left out: %(count)s."), count=comments))
     if sides.portlets:

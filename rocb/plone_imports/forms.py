@@ -160,7 +160,10 @@ class MappingForm(forms.Form):
         ours = [("", pgettext_lazy("import", "Leave out")), *((code, _(code_name)) for code, code_name in _names())]
         for code, count in self.languages.items():
             self.fields[_name("language", code)] = forms.ChoiceField(
-                label=f"{code} ({count})", choices=ours, required=False, initial=job.as_language.get(code, "")
+                label=f"{code or _('Without a language')} ({count})",
+                choices=ours if code else ours[1:],
+                required=False,
+                initial=job.as_language.get(code, "" if code else languages.codes()[0]),
             )
 
     def save(self) -> None:
@@ -190,7 +193,7 @@ def _subjects(job: PloneImport) -> dict[str, int]:
 
 def _languages(job: PloneImport) -> dict[str, int]:
     ours = set(languages.codes())
-    return {code: count for code, count in sorted(job.languages.items()) if code and code not in ours}
+    return {code: count for code, count in sorted(job.languages.items()) if code not in ours}
 
 
 def _names() -> list[tuple[str, str]]:

@@ -33,7 +33,8 @@ class Command(BaseCommand):
             action="append",
             default=[],
             metavar="THEIRS=OURS",
-            help="Import pages in a language that this site does not have as pages in one that it has.",
+            help="Import pages in a language that this site does not have as pages in one that it has. DEFAULT=OURS: those "
+            "without a language.",
         )
         parser.add_argument("--topics", type=Path, help="CSV file with two columns: subject in Plone, slug of a topic.")
         parser.add_argument(
@@ -107,7 +108,8 @@ def _pairs(texts: list[str]) -> dict[str, str]:
         theirs, equals, ours = text.partition("=")
         if not (theirs and equals and ours):
             raise CommandError("--language needs two codes, such as --language de=en.")
-        pairs[theirs.lower()] = ours.lower()
+        theirs = theirs.lower()
+        pairs["" if theirs == "default" else theirs] = ours.lower()
     return pairs
 
 

@@ -35,8 +35,14 @@ def test_without_a_publication_time_the_workflow_knows_it() -> None:
     assert dates.effective(None, published=PUBLISHED, created=None, zone=BRUSSELS) == (PUBLISHED, None)
 
 
+def test_dates_before_1970_are_dates_but_for_what_plone_writes_for_never() -> None:
+    assert dates.moment("1952-12-15T10:00:00+00:00") == datetime(1952, 12, 15, 10, tzinfo=UTC)
+    assert dates.moment("1969-12-30T23:00:00+00:00") is None
+
+
 @pytest.mark.parametrize(
-    "written", [None, "", "None", "2021-13-01", 5, "1969-12-31T00:00:00+00:00", "2499-12-31T00:00:00"]
+    "written",
+    [None, "", "None", "2021-13-01", 5, "1969-12-31T00:00:00+00:00", "0001-01-01T00:00:00", "2499-12-31T00:00:00"],
 )
 def test_what_is_no_date_is_none(written: object) -> None:
     assert dates.moment(written) is None

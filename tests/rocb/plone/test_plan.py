@@ -36,6 +36,37 @@ def uid(number: int) -> str:
     return f"{number:032x}"
 
 
+def test_items_without_a_language_are_in_the_one_that_is_said(tmp_path: Path) -> None:
+    rules = Rules(languages=("en", "ru", "fr"), site=SITE, as_language={"": "ru"})
+    items = [
+        news("/novosti/a", uid(1), language="##DEFAULT##"),
+        news("/fr/b", uid(2), language=""),
+        news("/c", uid(3), language="en"),
+        item("LRF", "/xx", uid(4), language="fr"),
+        news("/xx/d", uid(5), language=""),
+    ]
+    found = planned(tmp_path / "said", items, rules)
+    assert {path: one.language for path, one in found.items() if path != "/xx"} == {
+        "/novosti/a": "ru",
+        "/fr/b": "fr",
+        "/c": "en",
+        "/xx/d": "fr",
+    }
+    assert [path for path, one in found.items() if one.is_language_assumed] == ["/novosti/a"]
+    assert planned(tmp_path / "unsaid", items)["/novosti/a"].language == "en"
+
+
+def test_the_text_of_a_folder_that_is_a_list_now_is_said_to_be_lost(tmp_path: Path) -> None:
+    text = {"data": "<p>About our news</p>", "content-type": "text/html"}
+    found = planned(tmp_path, [item("Folder", "/news", uid(1), text=text), news("/news/a", uid(2))])
+    assert why(found["/news"]) == "Its news items are in the list of news. Its own text was not imported."
+
+
+def test_a_title_that_is_too_long_is_cut_and_said(tmp_path: Path) -> None:
+    found = planned(tmp_path, [news("/a", uid(1), title="x" * 256)])
+    assert (len(found["/a"].head.title), "256" in why(found["/a"]), "was cut" in why(found["/a"])) == (255, False, True)
+
+
 def test_what_only_some_could_see_is_never_public(tmp_path: Path) -> None:
     folder = {"@id": "/closed", "@type": "Folder", "title": "Closed", "review_state": "private"}
     view = {"View": {"acquire": False, "roles": ["Manager"]}}

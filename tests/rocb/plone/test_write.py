@@ -370,3 +370,13 @@ def test_a_link_that_is_too_long_for_the_list_of_redirects_leads_there_all_the_s
     brought(layout_a(tmp_path / "x", [item("Link", "/out", uid(1), remoteUrl=address)]))
     assert not Redirect.objects.exists()
     assert ImportedItem.objects.get(path="/out").leads_to == address
+
+
+def test_what_an_event_says_in_fields_that_are_none_here_is_in_its_text(tmp_path: Path) -> None:
+    values = {"contact_email": "a@x.org; b@x.org", "event_url": "www.x.org", "location": "L" * 201}
+    start, end = "1952-12-15T10:00:00+00:00", "1952-12-15T12:00:00+00:00"
+    report = brought(layout_a(tmp_path / "x", [event("/e", uid(1), start, end, **values)]))
+    page = EditionPage.objects.get()
+    assert "<p>a@x.org; b@x.org</p><p>www.x.org</p>" in page.body
+    assert (page.starts_on.year, len(page.venue)) == (1952, 200)
+    assert "Its location is longer" in in_words(report.lines[0].why)

@@ -151,6 +151,16 @@ def test_a_folder_is_chosen_from_a_list_and_never_entered(admin_client: Client, 
     assert PloneImport.objects.get().counts == {"imported": 1}
 
 
+def test_the_language_of_pages_without_one_is_chosen(admin_client: Client) -> None:
+    found = job(languages={"": 2, "en": 1})
+    page = admin_client.get(f"{LIST}{found.pk}/topics/")
+    (field,) = page.context["form"].language_fields()
+    assert (field.label, field.initial, "" in dict(field.field.choices)) == ("Without a language (2)", "en", False)
+    admin_client.post(f"{LIST}{found.pk}/topics/", {field.html_name: "ru"})
+    found.refresh_from_db()
+    assert found.as_language == {"": "ru"}
+
+
 def test_a_name_in_an_upload_leads_nowhere_else(admin_client: Client, folder: Path) -> None:
     upload = SimpleUploadedFile("x.json", b"[]")
     upload._name = "../../../evil.json"
