@@ -6,6 +6,7 @@ import mimetypes
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from sys import intern
 from typing import Any
 from urllib.parse import unquote, urlsplit
 from uuid import uuid4
@@ -66,7 +67,8 @@ class Site:
         return Answer(address, 200, kind, file=self._write([page.encode()]), headers=[("Content-Type", kind)])
 
     def _kept(self, address: str, response: Any) -> Answer:
-        headers = [(name, value) for name, value in response.items() if name.lower() not in _LEFT_OUT]
+        # Nearly all answers have the same, and a site has many answers.
+        headers = [(intern(name), intern(value)) for name, value in response.items() if name.lower() not in _LEFT_OUT]
         control = response.get("Cache-Control", "")
         answer = Answer(address, response.status_code, response.get("Content-Type", ""), response.get("Location", ""))
         answer.headers = headers
