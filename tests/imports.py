@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import argparse
 import json
+import multiprocessing
 import os
 import random
-import resource
 import shutil
 import signal
 import sqlite3
@@ -19,7 +19,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import closing
+from contextlib import closing, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -32,6 +33,16 @@ from tests.rocb.plone.exports import blob, event, layout_a, news
 
 ROOT = Path(__file__).resolve().parent.parent
 ZONE = "Europe/Berlin"
+_LOOKS_EVERY_SECONDS = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Of one command with all processes that it starts. ``peak_mb`` is the most that they had together."""
+
+    seconds: float
+    cpu_seconds: float
+    peak_mb: int
 
 
 class Site:
@@ -47,6 +58,27 @@ class Site:
         if done.returncode:
             raise SystemExit(done.stderr[-2000:])
         return done.stdout
+
+    def measured(self, *arguments: str) -> Cost:
+        """In a process group of its own, so that all its processes are found."""
+        start, peak = time.monotonic(), 0
+        process = subprocess.Popen(
+            self._command(arguments),
+            env=self._environment(),
+            cwd=ROOT,
+            stdout=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        while True:
+            pid, status, used = os.wait4(process.pid, os.WNOHANG)
+            if pid:
+                break
+            peak = max(peak, _resident_kb(process.pid))
+            time.sleep(_LOOKS_EVERY_SECONDS)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            raise SystemExit(f"{arguments[0]} failed.")
+        return Cost(time.monotonic() - start, used.ru_utime + used.ru_stime, max(peak, used.ru_maxrss) // 1024)
 
     def killed(self, *arguments: str, at: int) -> bool:
         """Whether it was killed in its work, when so many things were finished."""
@@ -71,6 +103,13 @@ class Site:
         self.run("import_plone", str(export), *where, "--json", str(report), *options)
         return dict(json.loads(report.read_text()))
 
+    def costs(self, export: Path) -> tuple[Cost, dict[str, int]]:
+        """Of an import, with the counts of its report."""
+        report = self.folder / "report.json"
+        where = ["--site", "https://old.example", "--zone", ZONE, "--json", str(report)]
+        cost = self.measured("import_plone", str(export), *where)
+        return cost, dict(json.loads(report.read_text())["counts"])
+
     def copy(self, folder: Path) -> Site:
         shutil.copytree(self.folder, folder)
         return Site(folder)
@@ -83,6 +122,17 @@ class Site:
 
     def _environment(self) -> dict[str, str]:
         return {**os.environ, "ENVIRONMENT": "local", "VAR_DIR": str(self.folder)}
+
+
+def _resident_kb(group: int) -> int:
+    """Of all processes in ``group``. What two of them share counts twice."""
+    found = 0
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # it has ended meanwhile
+            fields = (folder / "stat").read_text().rpartition(")")[2].split()
+            if int(fields[2]) == group:
+                found += int(fields[21]) * os.sysconf("SC_PAGE_SIZE") // 1024
+    return found
 
 
 def prepared(folder: Path) -> Site:
@@ -153,12 +203,23 @@ def look_at(site: Site, export: Path) -> bool:
 
 def measure(site: Site, export: Path, number: int) -> None:
     for name in ("first", "second"):
-        before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-        counts = site.imported(export)["counts"]
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-        seconds, peak = time.monotonic() - start, after.ru_maxrss // 1024
-        print(f"{number} items, {name} run: {seconds:.0f} s, {cpu:.0f} s of CPU, at most {peak} MB: {counts}")
+        cost, counts = site.costs(export)
+        print(
+            f"{number} items, {name} run: {cost.seconds:.0f} s, {cost.cpu_seconds:.0f} s of CPU,"
+            f" at most {cost.peak_mb} MB: {counts}",
+            flush=True,
+        )
+
+
+def made_elsewhere(folder: Path, number: int, *, pictures: int) -> Path:
+    """`made` by a process of its own: a process begins with the peak of memory of the one that starts it."""
+    maker = multiprocessing.get_context("spawn").Process(
+        target=made, args=(folder, number), kwargs={"pictures": pictures}
+    )
+    maker.start()
+    maker.join()
+    assert maker.exitcode == 0
+    return folder
 
 
 def kill(site: Site, export: Path, times: int, folder: Path) -> bool:
@@ -190,7 +251,7 @@ def main() -> int:
         for export in sorted(path for path in asked.exports.iterdir() if path.is_dir()) if asked.exports else []:
             results.append(look_at(site.copy(folder / export.name), export))
         for number in asked.made:
-            export = made(folder / f"made-{number}", number, pictures=number // 5)
+            export = made_elsewhere(folder / f"made-{number}", number, pictures=number // 5)
             measure(site.copy(folder / f"site-{number}"), export, number)
         if asked.kills:
             results.append(kill(site, made(folder / "made-for-kills", 60, pictures=10), asked.kills, folder))
