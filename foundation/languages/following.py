@@ -6,7 +6,10 @@ a text cost one query for their versions.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
 from typing import Any
 
 from django.db.models import Case, Q, QuerySet, Value, When
@@ -38,6 +41,34 @@ def public_versions(pages: Collection[Page], *, language: str) -> dict[int, Page
     return {page.pk: found[page.translation_key] for page in pages if page.translation_key in found}
 
 
+class _Ahead:
+    """Pages that are linked to, read when the first of them is asked for."""
+
+    def __init__(self, pks: Collection[int]) -> None:
+        self.pks = frozenset(pks)
+        self.pages = cache(lambda: Page.objects.in_bulk(self.pks))
+        self.versions = cache(lambda language: public_versions(self.pages().values(), language=language))
+
+    def get_many(self, attrs_list: list[dict[str, Any]]) -> list[Page | None] | None:
+        """As `LinkHandler.get_many`; None where not all of them are known."""
+        found = [int(pk) if (pk := str(attrs.get("id"))).isdecimal() else 0 for attrs in attrs_list]
+        return [self.pages().get(pk) for pk in found] if self.pks.issuperset(found) else None
+
+
+_ahead: ContextVar[_Ahead | None] = ContextVar("links_read_ahead", default=None)
+
+
+@contextmanager
+def links_read_ahead(pks: Collection[int]) -> Iterator[None]:
+    """Texts that are rendered inside ask once for the pages with these keys, and not each text for its own: they are as
+    they were when the first text was rendered."""
+    token = _ahead.set(_Ahead(pks))
+    try:
+        yield
+    finally:
+        _ahead.reset(token)
+
+
 class PageLinkHandler(LinkHandler):
     """In place of Wagtail's: `public_versions` of all links of a text at once."""
 
@@ -53,9 +84,13 @@ class PageLinkHandler(LinkHandler):
 
     @classmethod
     def expand_db_attributes_many(cls, attrs_list: list[dict[str, Any]]) -> list[str]:
-        pages = cls.get_many(attrs_list)
-        known = list({page.pk: page for page in pages if page}.values())
-        versions = public_versions(known, language=get_language() or "")
+        ahead, language = _ahead.get(), get_language() or ""
+        if ahead and (pages := ahead.get_many(attrs_list)) is not None:
+            versions = ahead.versions(language)
+        else:
+            pages = cls.get_many(attrs_list)
+            known = list({page.pk: page for page in pages if page}.values())
+            versions = public_versions(known, language=language)
         return [f'<a href="{escape(versions.get(page.pk, page).url or "")}">' if page else "<a>" for page in pages]
 
     @classmethod

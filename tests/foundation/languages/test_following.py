@@ -11,7 +11,7 @@ from django.utils.translation import override
 from wagtail.models import PageViewRestriction, ReferenceIndex
 from wagtail.rich_text import expand_db_html
 
-from foundation.languages.following import public_versions, version_of
+from foundation.languages.following import links_read_ahead, public_versions, version_of
 from news.models import ArticlePage
 from tests import factories
 
@@ -86,3 +86,15 @@ def test_one_version_of_a_queryset() -> None:
     version.unpublish()
     assert version_of(live, page.pk, language="ru") == page
     assert public_versions([page], language="ru") == {}
+
+
+def test_links_of_many_texts_can_be_read_at_once() -> None:
+    page, version = pair()
+    other = factories.article(slug="other")
+    with links_read_ahead([page.pk, other.pk]), override("ru"):
+        assert f'href="{version.url}"' in expand_db_html(link(page))
+        with CaptureQueriesContext(connection) as captured:
+            expand_db_html(link(page) + link(other))
+        assert not captured.captured_queries
+        assert f'href="{version.url}"' in expand_db_html(link(page) + link(version))  # one of them is not known
+        assert expand_db_html('<a linktype="page">link</a>') == "<a>link</a>"
