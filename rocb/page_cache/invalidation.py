@@ -84,8 +84,9 @@ UNSEEN_FIELDS = frozenset(
 
 
 def row_is_saved(sender: type[Model], instance: Any, update_fields: Any = None, **kwargs: Any) -> None:
-    """A page that is not live now may have been so until this moment, whoever saves it."""
-    if isinstance(instance, Page) and not instance.live and instance.pk and not _is_unseen(update_fields):
+    """A page that is not live now may have been so until this moment, whoever saves it. One that is added was not."""
+    is_there = instance.pk and not instance._state.adding
+    if isinstance(instance, Page) and not instance.live and is_there and not _is_unseen(update_fields):
         instance.__dict__["_was_live"] = Page.objects.filter(pk=instance.pk, live=True).exists()
 
 
