@@ -40,9 +40,9 @@ SAVED_WITH_A_DRAFT = {"draft_title", "latest_revision", "latest_revision_created
 logger = logging.getLogger(__name__)
 
 
-def page_published_or_not(sender: Any, instance: Page, is_new: bool = False, **kwargs: Any) -> None:
-    """Also sent for a page that is only scheduled (wagtail#13959): `record` looks at what is live. Imports say ``is_new``."""
-    _try(recording.record, instance, is_new=is_new)
+def page_published_or_not(sender: Any, instance: Page, **kwargs: Any) -> None:
+    """Also sent for a page that is only scheduled (wagtail#13959): `record` looks at what is live."""
+    _try(recording.record, instance)
 
 
 def page_deleted(sender: Any, instance: Page, **kwargs: Any) -> None:

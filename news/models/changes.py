@@ -29,9 +29,9 @@ class ChangeCounter(models.Model):
     )
 
     @classmethod
-    def take(cls) -> int:
-        """The next sequence number; call inside the transaction that writes the `Change`."""
-        while not cls.objects.filter(pk=1).update(last=F("last") + 1):
+    def take(cls, count: int = 1) -> int:
+        """The next sequence number, of several the last; call inside the transaction that writes the `Change`."""
+        while not cls.objects.filter(pk=1).update(last=F("last") + count):
             with transaction.atomic():
                 cls.objects.get_or_create(pk=1)
         return cls.objects.values_list("last", flat=True).get(pk=1)

@@ -3,7 +3,7 @@ years of old news at once, and it has the identity by which they know it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -41,14 +41,16 @@ def current() -> Import | None:
     return _current.get()
 
 
-def known_elsewhere_as(item_uuid: UUID, *, guid: str, atom_id: str) -> None:
-    """Call it before the thing is published: from then on feeds print this identity."""
-    values = {"guid": guid, "atom_id": atom_id}
-    row = ForeignIdentity(item_uuid=item_uuid, **values)
+def known_elsewhere_as(identities: Mapping[UUID, tuple[str, str]]) -> None:
+    """By UUID: guid and id in Atom. Call it before the things are published: from then on feeds print these."""
+    rows = [ForeignIdentity(item_uuid=key, guid=guid, atom_id=atom_id) for key, (guid, atom_id) in identities.items()]
     ForeignIdentity.objects.bulk_create(
-        [row], update_conflicts=True, unique_fields=["item_uuid"], update_fields=[*values]
+        rows, update_conflicts=True, unique_fields=["item_uuid"], update_fields=["guid", "atom_id"]
     )
-    Item.objects.filter(uuid=item_uuid).update(**values)
+    known = list(Item.objects.filter(uuid__in=identities).without_text())
+    for item in known:
+        item.guid, item.atom_id = identities[item.uuid]
+    Item.objects.bulk_update(known, ["guid", "atom_id"])
 
 
 def forget_identity(item_uuid: UUID) -> None:

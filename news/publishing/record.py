@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
-from wagtail.models import Page, PageLogEntry
+from wagtail.models import Page, PageLogEntry, PageViewRestriction
 
+from foundation.pictures.showing import prefetch
 from news.models import (
     ArticlePage,
     Change,
@@ -67,31 +69,63 @@ LOOKED_AT, LOOKS_EVERY_SECONDS = 5_000, 5
 TOUCHED_AT_MOST = 1_000
 
 
-def record(
-    page: Page, *, at: datetime, force: bool = False, silently: bool = False, is_new: bool = False
-) -> Change | None:
+def record(page: Page, *, at: datetime, force: bool = False, silently: bool = False) -> Change | None:
     """Bring the item of ``page`` up to date, or withdraw it when the public may not see the page.
 
     Returns the change that was appended, None when nothing had changed or pages of this kind have no items. ``page`` is
     read again from the database: a signal hands over what somebody is about to change. ``force`` writes the row even where
     its hash says that it is up to date; a change is appended only for what really changed. Neither ``force`` nor the same
     revision printed in other words brings the item up in feeds (`substance`). ``silently``: what differs in the same
-    revision is how things around the page are called; the row is written and nobody is notified. ``is_new``: the caller has
-    just written all of ``page``, its rows beside it too, and nobody else knows of it, so it is not read again.
+    revision is how things around the page are called; the row is written and nobody is notified.
     """
     model = page.specific_class
     if model is None or (content_of := content_functions().get(model)) is None:
         return None
     with transaction.atomic():
-        current: Any = page
-        if not is_new:
-            current = _locked(model._default_manager.select_related("locale")).filter(pk=page.pk).first()
+        current = _locked(model._default_manager.select_related("locale")).filter(pk=page.pk).first()
         if current is None or not is_public(current):
             known = current or page
             return _withdraw(Item.objects.filter(uuid=known.uuid), at=at, note=getattr(known, "withdrawal_note", ""))
         content = content_of(current, at=at)
         shown = {"page_id": current.pk, "live_revision_id": current.live_revision_id}
         return _keep(content, **shown, at=at, force=force, silently=silently)
+
+
+def record_new(
+    pages: Sequence[Any], *, at: datetime, is_announced: bool, modified_at: Mapping[UUID, datetime]
+) -> list[Item]:
+    """`record` for pages from another site (`as_imported`) that the caller has just published for the first time, in his
+    transaction: what is asked of each is asked of all at once. All of them is written, their rows beside them too, and nobody
+    else knows of them, so they are not read again. Returns the items that were made."""
+    content_of = content_functions()
+    wanted = [page for page in pages if page.specific_class in content_of]
+    known = set(Item.objects.filter(uuid__in=[page.uuid for page in wanted]).values_list("uuid", flat=True))
+    prefetch([image for page in wanted if (image := getattr(page, "image", None))])
+    found = []
+    for page in _open_to_all(wanted):
+        if page.uuid in known:
+            with imported.as_imported(modified_at=modified_at.get(page.uuid), is_announced=is_announced):
+                record(page, at=at)
+        else:
+            found.append((page, content_of[page.specific_class](page, at=at)))
+    contents = [content for _page, content in found]
+    _make_way_for(contents, at=at)
+    identities = ForeignIdentity.objects.in_bulk([content.uuid for content in contents])
+    last, items, changes, facets = ChangeCounter.take(len(found)), list[Item](), list[Change](), list[ItemFacet]()
+    for sequence, (page, content) in enumerate(found, last - len(found) + 1):
+        with imported.as_imported(modified_at=modified_at.get(page.uuid), is_announced=is_announced):
+            item = _begun(content, identities.get(content.uuid), at=at)
+            _write(item, content, page_id=page.pk, live_revision_id=page.live_revision_id, at=at)
+            _bring_up(item, at=at, sequence=sequence)
+            happened = (Change.Kind.PUBLISHED, Change.Significance.MAJOR)
+            changes.append(_change(item, *happened, sequence=sequence, at=at, facets=content.facets))
+            items.append(item)
+    Item.objects.bulk_create(items)
+    for item, content in zip(items, contents, strict=True):
+        facets += _facet_rows(item, content.facets)
+    ItemFacet.objects.bulk_create(facets)
+    Change.objects.bulk_create(changes)
+    return items
 
 
 def record_external(entry: Entry, *, at: datetime, force: bool = False, silently: bool = False) -> Change | None:
@@ -149,6 +183,21 @@ def is_public(page: ArticlePage) -> bool:
     return page.live and page.alias_of_id is None and not page.get_view_restrictions().exists()
 
 
+def _open_to_all(pages: Iterable[Any]) -> Iterator[Any]:
+    """Those of ``pages`` that `is_public` finds, with one question for them and one for each parent."""
+    rows = list(pages)
+    restricted = set(PageViewRestriction.objects.filter(page__in=rows).values_list("page_id", flat=True))
+    closed: dict[int, bool] = {}
+    for page in rows:
+        if not page.live or page.alias_of_id is not None or page.pk in restricted:
+            continue
+        parent = page.get_parent()
+        if parent.pk not in closed:
+            closed[parent.pk] = parent.get_view_restrictions().exists()
+        if not closed[parent.pk]:
+            yield page
+
+
 def withdraw(item_uuid: uuid.UUID, *, at: datetime) -> Change | None:
     """Take a thing out of the public eye whatever its page says; None when it was not there."""
     with transaction.atomic():
@@ -175,15 +224,8 @@ def _keep(
             known.live_revision_id, known.page_id = live_revision_id, page_id
             known.save(update_fields=["live_revision_id", "page_id"])
         return None
-    # Another page may have held this thing in this language (deleted and made again): it gives way.
-    _withdraw(
-        Item.objects.filter(translation_key=content.translation_key, language=content.language).exclude(
-            uuid=content.uuid
-        ),
-        at=at,
-    )
-
-    item = known or Item(uuid=content.uuid)
+    _make_way_for([content], at=at)
+    item = known or _begun(content, ForeignIdentity.objects.filter(pk=content.uuid).first(), at=at)
     is_rewritten = _is_rewritten(known, live_revision_id, force=force)
     text_changed = not is_same and not is_rewritten and (known is None or text_hash(known) != text_hash(content))
     what_happened = _what_happened(known, content, text_changed=text_changed, at=at)
@@ -195,22 +237,12 @@ def _keep(
     )
     if known is not None and _is_said_otherwise(known, content):
         item.share_settled_at = None
-    for name in ITEM_VALUES:
-        setattr(item, name, getattr(content, name))
-    item.page_id, item.live_revision_id, item.content_hash = page_id, live_revision_id, content.hash
-    brought = imported.current()
-    if known is None:
-        item.guid, item.atom_id = _identity_elsewhere(content.uuid)
-        # What another site wrote long ago is new on this one.
-        item.updated_at = at if item.is_external else content.published_at
-    elif text_changed:
+    if known and text_changed:
         item.updated_at = max(at, item.updated_at)
-    if brought and brought.modified_at:
-        item.updated_at = min(brought.modified_at, at)
-    item.updated_at = max(item.updated_at, item.published_at)
+    _write(item, content, page_id=page_id, live_revision_id=live_revision_id, at=at)
     sequence = 0 if is_same else ChangeCounter.take()
     if is_news:
-        item.changed_at = max(in_order(item.updated_at if brought else at, sequence), item.published_at)
+        _bring_up(item, at=at, sequence=sequence)
     item.save()
     _keep_facets(item, content.facets, known=facets_before)
 
@@ -222,10 +254,39 @@ def _keep(
     )
 
 
-def _identity_elsewhere(item_uuid: uuid.UUID) -> tuple[str, str]:
-    """In RSS and in Atom, for those who followed it on the site that it was brought over from."""
-    found = ForeignIdentity.objects.filter(pk=item_uuid).first()
-    return (found.guid, found.atom_id) if found else ("", "")
+def _make_way_for(contents: Sequence[ItemContent], *, at: datetime) -> None:
+    """Another page may have held this thing in this language (deleted and made again): it gives way."""
+    own = {(content.translation_key, content.language): content.uuid for content in contents}
+    rivals = Item.objects.filter(translation_key__in=[key for key, _language in own]).exclude(uuid__in=own.values())
+    if len(contents) == 1:
+        rivals = rivals.filter(language=contents[0].language)
+    _withdraw([one for one in rivals if (one.translation_key, one.language) in own], at=at)
+
+
+def _begun(content: ItemContent, identity: ForeignIdentity | None, *, at: datetime) -> Item:
+    """With the identity, in RSS and in Atom, that it has for those who followed it on the site that it was brought over from.
+    What another site wrote long ago is new on this one."""
+    item = Item(uuid=content.uuid, updated_at=at if content.type == Item.Type.EXTERNAL else content.published_at)
+    if identity is not None:
+        item.guid, item.atom_id = identity.guid, identity.atom_id
+    return item
+
+
+def _write(
+    item: Item, content: ItemContent, *, page_id: int | None, live_revision_id: int | None, at: datetime
+) -> None:
+    for name in ITEM_VALUES:
+        setattr(item, name, getattr(content, name))
+    item.page_id, item.live_revision_id, item.content_hash = page_id, live_revision_id, content.hash
+    brought = imported.current()
+    if brought and brought.modified_at:
+        item.updated_at = min(brought.modified_at, at)
+    item.updated_at = max(item.updated_at, item.published_at)
+
+
+def _bring_up(item: Item, *, at: datetime, sequence: int) -> None:
+    """To the top of its feeds, or to where it would be, had it been published here."""
+    item.changed_at = max(in_order(item.updated_at if imported.current() else at, sequence), item.published_at)
 
 
 def _is_rewritten(known: Item | None, live_revision_id: int | None, *, force: bool) -> bool:
@@ -290,9 +351,7 @@ def _is_over(data: dict[str, Any], *, at: datetime) -> bool:
 def _keep_facets(item: Item, facets: frozenset[str], *, known: set[Any]) -> None:
     """Facets repeat language and dates, so all of them are written again when one of these moves. ``known`` are the rows
     that are there."""
-    values = {name: getattr(item, name) for name in _REPEATED} | (
-        {"language": EVERY_LANGUAGE} if item.is_external else {}
-    )
+    values = _repeated(item)
     if {(name, *values.values()) for name in facets} == known:
         return
     if {row[0] for row in known} == facets:
@@ -300,7 +359,17 @@ def _keep_facets(item: Item, facets: frozenset[str], *, known: set[Any]) -> None
         return
     if known:
         item.facets.all().delete()
-    ItemFacet.objects.bulk_create(ItemFacet(item=item, facet=name, type=item.type, **values) for name in sorted(facets))
+    ItemFacet.objects.bulk_create(_facet_rows(item, facets))
+
+
+def _repeated(item: Item) -> dict[str, Any]:
+    values = {name: getattr(item, name) for name in _REPEATED}
+    return values | ({"language": EVERY_LANGUAGE} if item.is_external else {})
+
+
+def _facet_rows(item: Item, facets: Iterable[str]) -> list[ItemFacet]:
+    values = _repeated(item)
+    return [ItemFacet(item=item, facet=name, type=item.type, **values) for name in sorted(facets)]
 
 
 def _withdraw(items: Iterable[Item], *, at: datetime, note: str = "") -> Change | None:
@@ -320,7 +389,13 @@ def _withdraw(items: Iterable[Item], *, at: datetime, note: str = "") -> Change 
     return change
 
 
-def _append(
+def _append(item: Item, *args: Any, **values: Any) -> Change:
+    change = _change(item, *args, **values)
+    change.save(force_insert=True)
+    return change
+
+
+def _change(
     item: Item,
     kind: Change.Kind,
     significance: Change.Significance,
@@ -331,7 +406,7 @@ def _append(
     facets: frozenset[str] = frozenset(),
     earlier: frozenset[str] = frozenset(),
 ) -> Change:
-    return Change.objects.create(
+    return Change(
         sequence=sequence,
         kind=kind,
         significance=significance,

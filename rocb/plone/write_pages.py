@@ -216,7 +216,7 @@ class PageWriter(FileWriter):
             return
         if not day:
             guid = f"{self.addresses.site}{one.head.path}"
-            known_elsewhere_as(page.uuid, guid=guid[:1000], atom_id=f"urn:syndication:{item.uid}")
+            known_elsewhere_as({page.uuid: (guid[:1000], f"urn:syndication:{item.uid}")})
         if isinstance(page, EditionPage) and is_first:
             host = self.addresses.site.partition("://")[2].partition("/")[0]
             uid = item.sync_uid or f"{item.uid}@{host}"

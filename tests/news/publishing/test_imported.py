@@ -37,7 +37,7 @@ def test_what_is_imported_is_dated_as_it_was_and_brought_to_no_channel() -> None
 
 def test_feeds_know_it_by_the_identity_that_it_had_also_when_it_is_withdrawn(client: Client) -> None:
     identity = uuid.uuid4()
-    known_elsewhere_as(identity, guid="https://old.example/news/x", atom_id="urn:syndication:abc")
+    known_elsewhere_as({identity: ("https://old.example/news/x", "urn:syndication:abc")})
     page = factories.article(uuid=identity)
     rss = feedparser.parse(client.get("/en/news/rss.xml").content)
     atom = feedparser.parse(client.get("/en/news/atom.xml").content)
