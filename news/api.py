@@ -74,10 +74,10 @@ from news.players import player_for
 from news.publishing.content import ContentFunction, ItemContent, address_of, content_functions, filed_under, picture_of
 from news.publishing.event_words import is_cancelled
 from news.publishing.imported import as_imported, date_as_published, forget_identity, known_elsewhere_as
-from news.publishing.record import record_below
+from news.publishing.record import record_below, record_new
 from news.publishing.reuse import reusable
 from news.signal_handlers import frame_changed
-from news.tasks import image_changed
+from news.tasks import image_changed, pages_changed
 from news.views import private_feeds
 from news.views.articles import used_rows
 from news.views.jsonld import script as jsonld_script
@@ -155,12 +155,14 @@ __all__ = [
     "name_of",
     "news_sitemap_document",
     "opml",
+    "pages_changed",
     "picture_of",
     "player_for",
     "private_feed",
     "private_feeds",
     "recent_news",
     "record_below",
+    "record_new",
     "resolve",
     "reusable",
     "review",

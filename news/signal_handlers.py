@@ -40,9 +40,11 @@ SAVED_WITH_A_DRAFT = {"draft_title", "latest_revision", "latest_revision_created
 logger = logging.getLogger(__name__)
 
 
-def page_published_or_not(sender: Any, instance: Page, **kwargs: Any) -> None:
-    """Also sent for a page that is only scheduled (wagtail#13959): `record` looks at what is live."""
-    _try(recording.record, instance)
+def page_published_or_not(sender: Any, instance: Page, is_new: bool = False, **kwargs: Any) -> None:
+    """Also sent for a page that is only scheduled (wagtail#13959): `record` looks at what is live. With ``is_new`` an import
+    says it of one of many pages, which it records together (`record_new`)."""
+    if not is_new:
+        _try(recording.record, instance)
 
 
 def page_deleted(sender: Any, instance: Page, **kwargs: Any) -> None:
@@ -63,9 +65,10 @@ def visibility_changed(sender: Any, instance: PageViewRestriction, **kwargs: Any
         _try(recording.record_below, page)
 
 
-def page_changed(sender: Any, instance: Page, **kwargs: Any) -> None:
-    """Whatever kind of page it is: another may link to it."""
-    enqueue_on_commit(tasks.page_changed, instance.pk)
+def page_changed(sender: Any, instance: Page, is_new: bool = False, **kwargs: Any) -> None:
+    """Whatever kind of page it is: another may link to it. Imports have one task for many (`tasks.pages_changed`)."""
+    if not is_new:
+        enqueue_on_commit(tasks.page_changed, instance.pk)
 
 
 def vocabulary_changed(sender: Any, instance: Any, created: bool, **kwargs: Any) -> None:

@@ -68,6 +68,12 @@ def page_changed(page_id: int) -> int:
     return sum(_record_referring(version) for version in page.get_translations(inclusive=True))
 
 
+@task()
+def pages_changed(page_ids: list[int]) -> int:
+    """`page_changed` for pages that an import published together."""
+    return sum(page_changed.call(page_id) for page_id in page_ids)
+
+
 def _record_referring(thing: Model) -> int:
     changes = 0
     for model in content_functions():

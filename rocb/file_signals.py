@@ -14,9 +14,8 @@ from rocb import files, tasks
 
 def page_was_published(sender: Any, instance: Page, is_new: bool = False, **kwargs: Any) -> None:
     """An image that this version no longer has may have been on no other page. ``is_new``: there is no earlier version, and
-    ``instance`` is all that is stored."""
+    the import that says so has written what this one refers to."""
     if is_new:
-        files.index_references(instance, is_stored=True)
         return
     before = files.images_of([instance])
     files.index_references(instance)

@@ -82,9 +82,9 @@ def refuse_hidden_document(document: SiteDocument, request: HttpRequest) -> Http
 # --- The index of references ------------------------------------------------------------------------------------------
 
 
-def index_references(page: Page, *, is_stored: bool = False) -> None:
-    """Write down what the public version of ``page`` refers to. ``is_stored``: that is ``page`` as it is in memory."""
-    stored = page if is_stored else page.specific_class._default_manager.get(pk=page.pk)
+def index_references(page: Page) -> None:
+    """Write down what the public version of ``page`` refers to."""
+    stored = page.specific_class._default_manager.get(pk=page.pk)
     with transaction.atomic():
         ReferenceIndex.create_or_update_for_object(stored)
 

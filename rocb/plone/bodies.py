@@ -42,11 +42,13 @@ type Resolve = Callable[[str], tuple[str, Any] | None]
 
 @dataclass(slots=True)
 class Body:
-    """``notes`` are sentences for the report, ``missing`` the things that its links and pictures lead to in vain."""
+    """``notes`` are sentences for the report, ``missing`` the things that its links and pictures lead to in vain, ``linked``
+    the pages of ours that links lead to, by their key."""
 
     blocks: list[Block] = field(default_factory=list)
     notes: list[Reason] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
+    linked: set[int] = field(default_factory=set)
 
 
 def body_for(item: Item, addresses: Addresses, resolve: Resolve) -> Body:
@@ -69,6 +71,7 @@ class _Reader:
         self.parts: list[Block] = []
         self.notes: Counter[Reason] = Counter()
         self.missing: set[str] = set()
+        self.linked: set[int] = set()
 
     def read(self, html: str) -> Body:
         body = Body()
@@ -83,7 +86,7 @@ class _Reader:
         for number, block in enumerate(body.blocks):
             block["id"] = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{self.item.uid}:{number}"))
         body.notes = [replace(said, times=count) for said, count in self.notes.items()]
-        body.missing = sorted(self.missing)
+        body.missing, body.linked = sorted(self.missing), self.linked
         return body
 
     # --- What is taken out of the text ---------------------------------------------------------------------------------
@@ -267,6 +270,8 @@ class _Reader:
         if kind == "image":
             self.notes[reason(_("A link to an image is now plain text, because images have no pages here."))] += 1
             return words
+        if kind == "page":
+            self.linked.add(int(target))
         return f'<a linktype="{kind}" id="{target}">{words}</a>'
 
 

@@ -1,12 +1,14 @@
 """New pages with as few questions to the database as it takes; what Wagtail does for one page costs too much for thousands.
 
 Wagtail's own way checks a page three times, writes it twice and reads it as often, for it cannot know whether somebody works
-on it. An import knows: `Additions` are pages that nobody has seen, and `publish_first` is for pages without a version. What
+on it. An import knows: `Additions` are pages that nobody has seen, and `publish_first` is for pages without a version. Both
+take many pages and write what is written of all of them at once: versions, items, search entries, references, the log. What
 is there in the end is the same, and so are the signals of the publication. Anything else goes Wagtail's way.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,9 +17,14 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.text import slugify
 from modelcluster.models import get_all_child_m2m_relations, get_all_child_relations
-from wagtail.models import Page, PageLogEntry, Revision
+from wagtail.models import Page, PageLogEntry, ReferenceIndex, Revision
 from wagtail.signal_handlers import disable_reference_index_auto_update
 from wagtail.signals import page_published, published
+
+from foundation.jobs.task_queue import enqueue_on_commit
+from news.api import pages_changed, record_new
+from rocb.search.entries import keep_new
+from rocb.tasks import index_pages
 
 # The place of a page in the tree and its identity. They are written when the page is added: a check need not ask of them.
 PLACE = {"id", "page_ptr", "path", "depth", "numchild", "slug", "url_path", "locale", "translation_key", "content_type"}
@@ -25,11 +32,13 @@ PLACE |= {"uuid"}
 
 
 class Additions:
-    """Empty drafts below a few pages, all in one transaction; `finish` writes what is written of all of them at once."""
+    """Empty drafts below a few pages, all in one transaction; `finish` writes what is written of all of them at once. A page
+    has its key after `write`, which a page below it needs."""
 
     def __init__(self) -> None:
         self._parents: dict[int, _Parent] = {}
-        self._logged: list[PageLogEntry] = []
+        self._new: list[Any] = []
+        self._written: list[Any] = []
 
     def add(self, page: Any, *, below: Page, name: str) -> None:
         """With ``name``, or the next free one like it, as its slug."""
@@ -37,12 +46,22 @@ class Additions:
         if parent is None:
             parent = self._parents[below.pk] = _Parent(below)
         parent.add(page, name)
-        self._logged.append(log_entry(page, "wagtail.create"))
+        self._new.append(page)
+
+    def write(self) -> None:
+        rows = [_row(page) for page in self._new]
+        Page.objects.bulk_create(rows)
+        for page, row in zip(self._new, rows, strict=True):
+            page.pk = page.id = page.page_ptr_id = row.pk
+            page.save_base(raw=True, force_insert=True)  # the row of its own type; nobody is to index what is empty
+        self._written += self._new
+        self._new = []
 
     def finish(self) -> None:
+        self.write()
         for key, parent in self._parents.items():
             Page.objects.filter(pk=key).update(numchild=F("numchild") + parent.added)
-        PageLogEntry.objects.bulk_create(self._logged)
+        PageLogEntry.objects.bulk_create([log_entry(page, "wagtail.create") for page in self._written])
 
 
 class _Parent:
@@ -58,39 +77,102 @@ class _Parent:
         page.path = self.last._inc_path() if self.last else Page._get_path(self.page.path, page.depth, 1)
         page.slug, page.draft_title = free(name, self.slugs), page.title
         page.set_url_path(self.page)
-        row = Page(**{field.attname: getattr(page, field.attname) for field in Page._meta.concrete_fields})
-        Page.objects.bulk_create([row])
-        page.pk = page.id = page.page_ptr_id = row.pk
-        page.save_base(raw=True, force_insert=True)  # the row of its own type; nobody is to index what is empty
         self.slugs.add(page.slug)
-        self.last, self.added = row, self.added + 1
+        self.last, self.added = page, self.added + 1
 
 
-def publish_first(page: Any, *, modified_at: datetime | None) -> Revision:
-    """Bring ``page``, which is checked and has no version yet, before the public, as ``revision.publish()`` does."""
-    for relation in (*get_all_child_relations(page), *get_all_child_m2m_relations(page)):
-        name = relation.get_accessor_name() if hasattr(relation, "get_accessor_name") else relation.name
-        if name not in _set(page):  # nobody has been asked, since there are none
-            getattr(page, name).set([])
-    revision = Revision.objects.create(
+def know_parents(pages: Iterable[Any]) -> None:
+    """Each knows the page above it: one question instead of one for each."""
+    above = {page.path[: -page.steplen] for page in pages}
+    parents = {parent.path: parent for parent in Page.objects.filter(path__in=above)}
+    for page in pages:
+        page._cached_parent_obj = parents.get(page.path[: -page.steplen])
+
+
+def check(page: Any) -> None:
+    """``full_clean`` of a page that stays in its place, where nobody has the same slug."""
+    page._check_slug_is_unique = lambda: None
+    try:
+        page.full_clean(exclude=PLACE)
+    finally:
+        del page._check_slug_is_unique
+
+
+def publish_first(pages: Sequence[Any], *, modified_at: Mapping[int, datetime], is_announced: bool = False) -> None:
+    """Bring ``pages``, which are checked and have no version yet, before the public, as ``revision.publish()`` does.
+    ``modified_at`` is when the old site changed them last, by their key."""
+    now = timezone.now()
+    for page in pages:
+        for relation in (*get_all_child_relations(page), *get_all_child_m2m_relations(page)):
+            name = relation.get_accessor_name() if hasattr(relation, "get_accessor_name") else relation.name
+            if name not in _set(page):  # nobody has been asked, since there are none
+                getattr(page, name).set([])
+    revisions = Revision.objects.bulk_create([_revision(page, at=now) for page in pages])
+    for page, revision in zip(pages, revisions, strict=True):
+        _go_live(page, revision, modified_at=modified_at.get(page.pk), at=now)
+    Page.objects.bulk_create(
+        [_row(page) for page in pages],
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=[field.name for field in Page._meta.concrete_fields if field.name not in PLACE],
+    )
+    for page in pages:
+        page.save_base(raw=True, force_update=True)  # the row of its own type
+        with disable_reference_index_auto_update():
+            for name in [name for name in _set(page) if len(getattr(page, name).all())]:
+                getattr(page, name).commit()
+    references = [row for page in pages for row in _references(page)]
+    ReferenceIndex.objects.bulk_create(references, ignore_conflicts=True)
+    dates = {page.uuid: modified_at[page.pk] for page in pages if page.pk in modified_at and hasattr(page, "uuid")}
+    keep_new(record_new(pages, at=now, is_announced=is_announced, modified_at=dates))
+    for page, revision in zip(pages, revisions, strict=True):
+        page_published.send(sender=page.specific_class, instance=page, revision=revision, is_new=True)
+        published.send(sender=type(page), instance=page, revision=revision)
+    logged = zip(pages, revisions, strict=True)
+    PageLogEntry.objects.bulk_create([log_entry(page, "wagtail.publish", revision=one) for page, one in logged])
+    keys = [page.pk for page in pages]
+    enqueue_on_commit(pages_changed, keys)
+    enqueue_on_commit(index_pages, keys)
+
+
+def _revision(page: Any, *, at: datetime) -> Revision:
+    return Revision(
         content_object=page,
         base_content_type=page.get_base_content_type(),
         content=page.serializable_data(),
         object_str=str(page),
+        created_at=at,
     )
+
+
+def _go_live(page: Any, revision: Revision, *, modified_at: datetime | None, at: datetime) -> None:
     page.latest_revision = page.live_revision = revision
-    page.latest_revision_created_at = modified_at or revision.created_at
+    page.latest_revision_created_at = modified_at or at
     page.live, page.expired, page.has_unpublished_changes, page.draft_title = True, False, False, page.title
-    page.first_published_at = page.first_published_at or timezone.now()
-    page.last_published_at = max(modified_at, page.first_published_at) if modified_at else timezone.now()
-    fields = {field.name for field in page._meta.concrete_fields} - PLACE
-    filled = [name for name in _set(page) if len(getattr(page, name).all())]
-    with disable_reference_index_auto_update():  # it is written with the publication
-        page.save(clean=False, update_fields=[*sorted(fields), *filled])
-    page_published.send(sender=page.specific_class, instance=page, revision=revision, is_new=True)
-    published.send(sender=type(page), instance=page, revision=revision)
-    PageLogEntry.objects.bulk_create([log_entry(page, "wagtail.publish", revision=revision)])
-    return revision
+    page.first_published_at = page.first_published_at or at
+    page.last_published_at = max(modified_at, page.first_published_at) if modified_at else at
+
+
+def _references(page: Any) -> Iterator[ReferenceIndex]:
+    """What it leads to and shows. `ReferenceIndex.create_or_update_for_object` asks for each what the index has of it."""
+    kinds = [page, *page._meta.get_parent_list()]
+    own, base = (ContentType.objects.get_for_model(one, for_concrete_model=False) for one in (kinds[0], kinds[-1]))
+    for kind, key, model_path, content_path in set(ReferenceIndex._extract_references_from_object(page)):
+        yield ReferenceIndex(
+            content_type=own,
+            base_content_type=base,
+            object_id=str(page.pk),
+            to_content_type_id=kind,
+            to_object_id=key,
+            model_path=model_path,
+            content_path=content_path,
+            content_path_hash=ReferenceIndex._get_content_path_hash(content_path),
+        )
+
+
+def _row(page: Any) -> Page:
+    """What of it is in the table of all pages."""
+    return Page(**{field.attname: getattr(page, field.attname) for field in Page._meta.concrete_fields})
 
 
 def _set(page: Any) -> dict[str, Any]:

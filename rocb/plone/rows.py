@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 
 from django.contrib.contenttypes.models import ContentType
@@ -12,12 +12,13 @@ from wagtail.models import Locale, Page
 from events.api import EventsIndexPage
 from news.api import NewsIndexPage
 from rocb.former_site import GONE
-from rocb.models import HomePage, ImportedItem, ImportRun, SiteDocument, SiteImage
+from rocb.models import HomePage, ImportedItem, ImportRun, SiteDocument, SiteImage, Topic
 from rocb.plone.plan import EVENTS, HOME, NEWS, Planned
 from rocb.plone.values import Addresses
 
 Target = tuple[str, object]
 _DEEPEST = 10
+_WRITTEN = [field.name for field in ImportedItem._meta.concrete_fields if not field.primary_key]
 
 
 class Rows:
@@ -29,6 +30,7 @@ class Rows:
         self.known = {(row.uid, row.part): row for row in found}
         self.uids = {row.path: row.uid for row in found if not row.part}
         self.moves: dict[str, str] = {}
+        self._topics: list[Topic] = []
 
     def get(self, uid: str, part: str = "") -> ImportedItem | None:
         """None also for what was left out: then only its address is known."""
@@ -43,12 +45,15 @@ class Rows:
         row.save()
         self.keep(row)
 
-    def save_new(self, rows: list[ImportedItem]) -> None:
-        """Of those that were left out before there is a row already."""
-        for row in rows:
-            if row.pk is not None:
-                row.save()
+    def save(self, rows: Sequence[ImportedItem]) -> None:
+        """All at once. Of those that were left out before there is a row already."""
         ImportedItem.objects.bulk_create([row for row in rows if row.pk is None])
+        ImportedItem.objects.bulk_create(
+            [row for row in rows if row.pk is not None],
+            update_conflicts=True,
+            unique_fields=["id"],
+            update_fields=_WRITTEN,
+        )
 
     def keep(self, row: ImportedItem) -> None:
         self.known[row.uid, row.part] = row
@@ -116,6 +121,13 @@ class Rows:
     @cached_property
     def events(self) -> dict[str, EventsIndexPage]:
         return {page.locale.language_code: page for page in EventsIndexPage.objects.live().select_related("locale")}
+
+    def read_topics(self) -> None:
+        """Again now and then: somebody may delete one while a run is at work."""
+        self._topics = list(Topic.objects.all())
+
+    def topics_called(self, slugs: Collection[str]) -> list[Topic]:
+        return [topic for topic in self._topics if topic.slug in slugs]
 
     @cached_property
     def locales(self) -> dict[str, int]:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext_noop as _
 from wagtail.models import Page
 
-from rocb.models import ImportRun
+from rocb.models import ImportedItem, ImportRun
 from rocb.plone import values
 from rocb.plone.layouts import Export
 from rocb.plone.plan import Planned
@@ -29,6 +29,17 @@ class Result:
     why: list[Reason] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A page that is checked and goes live with its first version. ``modified_at`` is when the old site changed it last,
+    ``identity`` what it is called there in RSS and in Atom."""
+
+    page: Any
+    row: ImportedItem
+    modified_at: datetime | None
+    identity: tuple[str, str] | None
+
+
 @dataclass(slots=True)
 class Work:
     """``is_kept``: files are written too; a check leaves them. ``is_announced``: channels are brought what goes live."""
@@ -45,6 +56,8 @@ class Work:
     related: dict[str, list[str]] = field(default_factory=dict)
     started: ImportRun | None = None
     read: dict[int, Any] = field(default_factory=dict)  # pages that are filled next, by their key
+    waiting: list[Publication] = field(default_factory=list)  # to be published together
+    linked: set[int] = field(default_factory=set)  # the pages that their texts lead to, by their key
 
     @property
     def run(self) -> ImportRun:

@@ -17,6 +17,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_noop as _
 from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Page
 
 from foundation.pictures.making import left_to_the_worker
 from rocb.former_site import GONE
@@ -33,7 +34,7 @@ logger = logging.getLogger(__name__)
 
 ITEMS_AT_ONCE = 100  # in a transaction, and so many seconds: on SQLite nobody else can save meanwhile
 SECONDS_AT_ONCE = 2.0
-READ_AT_ONCE = 20  # pages
+PAGES_AT_ONCE = 20  # are read and published together. Always the same ones: what a page shows of others depends on it
 _FAILED = _("It could not be imported (%(error)s).")
 _LONGEST_LINK = 255  # of those that editors see
 _MOVED = "moved-"  # in front of what is only an address
@@ -72,11 +73,14 @@ class Writer(PageWriter):
                 done += ITEMS_AT_ONCE
                 self._begin_all(wanted[first:done])
                 return min(done, len(wanted))
-            while done < min(len(wanted), first + ITEMS_AT_ONCE) and time.monotonic() < until:
-                if step == self._finish and (done - first) % READ_AT_ONCE == 0:
-                    self._read_pages(wanted[done : done + READ_AT_ONCE])
-                self._try(step, wanted[done])
-                done += 1
+            last = min(len(wanted), first + ITEMS_AT_ONCE)
+            while done < last and time.monotonic() < until:
+                some = wanted[done : min(last, done + (PAGES_AT_ONCE if step == self._finish else 1))]
+                if step == self._finish:
+                    self._finish_all(some)
+                else:
+                    self._try(step, some[0])
+                done += len(some)
         return done
 
     def _try(self, step: Callable[[Planned], None], one: Planned) -> None:
@@ -119,21 +123,60 @@ class Writer(PageWriter):
         """All at once; one by one where one of them cannot be, since nobody knows which."""
         wanted = [one for one in some if one.uid not in self.results and self.rows.get(one.uid) is None]
         added = publishing.Additions()
+        begun: list[tuple[Planned, Page]] = []
         rows: list[ImportedItem] = []
         try:
             with transaction.atomic():
                 for one in wanted:
+                    if one.parent and self.rows.get(one.parent) is None:  # it is among these
+                        rows += self._rows_of(begun, added)
                     page, name = self._draft(one)
                     added.add(page, below=self._parent(one), name=name)
-                    rows.append(self.rows.new(self.run, one.uid, page, kind=one.head.type, path=one.head.path))
-                    self.rows.keep(rows[-1])  # those below it ask for it
+                    begun.append((one, page))
+                rows += self._rows_of(begun, added)
                 added.finish()
-                self.rows.save_new(rows)
+                self.rows.save(rows)
         except Exception:
             for one in wanted:
                 self.rows.forget(one.uid)
             for one in wanted:
                 self._try(self._begin, one)
+
+    def _rows_of(self, begun: list[tuple[Planned, Page]], added: publishing.Additions) -> list[ImportedItem]:
+        """Not saved. Those below them ask for them."""
+        added.write()
+        rows = [self.rows.new(self.run, one.uid, page, kind=one.head.type, path=one.head.path) for one, page in begun]
+        for row in rows:
+            self.rows.keep(row)
+        begun.clear()
+        return rows
+
+    def _finish_all(self, some: list[Planned]) -> None:
+        """Those that go live are published together; one by one where one of them cannot be, since nobody knows which."""
+        wanted = [one for one in some if one.uid not in self.results]  # the others failed before
+        self._read_pages(wanted)
+        self.waiting.clear()
+        try:
+            with transaction.atomic():
+                for one in wanted:
+                    if one.becomes == Becomes.SERIES:  # its dates stand below it, and are published with it
+                        self.publish_waiting()
+                        self._try(self._finish_alone, one)
+                    else:
+                        self._try(self._finish, one)
+                self.publish_waiting()
+        except Exception:
+            for one in wanted:
+                self.results.pop(one.uid, None)
+                self.rows.forget(one.uid)
+            self._read_pages(wanted)
+            for one in wanted:
+                self._try(self._finish_alone, one)
+
+    def _finish_alone(self, one: Planned) -> None:
+        self.waiting.clear()  # what failed
+        self._finish(one)
+        self.publish_waiting()
 
     # --- Redirects ------------------------------------------------------------------------------------------------------
 

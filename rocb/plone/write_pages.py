@@ -10,8 +10,9 @@ from django.utils.translation import gettext_noop as _
 from wagtail.models import Page
 
 from events.api import EditionPage, EventSeriesPage, ForeignUid
+from foundation.languages.following import links_read_ahead
 from news.api import ArticlePage, as_imported, known_elsewhere_as
-from rocb.models import ImportedItem, SiteImage, StandardPage, Topic
+from rocb.models import ImportedItem, SiteImage, StandardPage
 from rocb.plone import bodies, dates, pages, publishing, recurrence
 from rocb.plone.bodies import Body
 from rocb.plone.boxes import Unreadable
@@ -20,7 +21,7 @@ from rocb.plone.plan import Becomes, Planned, identity
 from rocb.plone.reasons import Reason, reason
 from rocb.plone.report import Outcome
 from rocb.plone.values import Item
-from rocb.plone.work import DELETED, EDITED, Result, written_of
+from rocb.plone.work import DELETED, EDITED, Publication, Result, written_of
 from rocb.plone.write_files import FileWriter
 
 NO_LIST = _("The list or page that it belongs to does not exist in the language “%(language)s” yet.")
@@ -76,7 +77,7 @@ class PageWriter(FileWriter):
         return parent  # type: ignore[no-any-return]
 
     def _read_pages(self, some: Iterable[Planned]) -> None:
-        """The pages of ``some``, which are filled next, with a few queries for all."""
+        """The pages of ``some``, which are filled next, and the topics, with a few queries for all."""
         keys: dict[type[Page], list[int]] = {}
         for one in some:
             row = self.rows.get(one.uid)
@@ -85,6 +86,8 @@ class PageWriter(FileWriter):
         self.read.clear()
         for model, pks in keys.items():
             self.read |= model._default_manager.select_related("locale").in_bulk(pks)
+        publishing.know_parents(self.read.values())
+        self.rows.read_topics()
 
     def _finish(self, one: Planned) -> None:
         row = self.rows.get(one.uid)
@@ -99,8 +102,6 @@ class PageWriter(FileWriter):
             self._unchanged(one, EDITED)
         else:
             notes = self._fill(one, row, page, digest)
-            row.digest = digest
-            self.rows.add(row)
             self.results[one.uid] = Result(Outcome.CHANGED if was_written else Outcome.IMPORTED, notes)
 
     def _is_found_now(self, row: ImportedItem) -> bool:
@@ -125,8 +126,11 @@ class PageWriter(FileWriter):
             filled = pages.series(page, item, body, found, moment, self.zone)
             days = [(day, moment.on(day)) for day in pages.days_of(found, at=self.at, filled=filled)]
         row.missing = sorted({*body.missing, *unknown})
-        row.written = self._publish(one, page, item)
+        row.digest = digest
+        self.linked |= body.linked
+        self._publish(one, page, item, row)
         if days:
+            self.publish_waiting()  # they stand below it
             notes += self._editions(one, item, page, days, image, digest)
         return [*body.notes, *filled.notes, *notes, *related]
 
@@ -165,9 +169,9 @@ class PageWriter(FileWriter):
             if row is None:
                 EventSeriesPage.objects.get(pk=series.pk).add_child(instance=page)
                 row = self.rows.new(self.run, one.uid, page, part=str(day), kind="Event", path=f"{one.head.path}/{day}")
-            row.written = self._publish(one, page, item, day=str(day), is_first=number == 0)
             row.digest = digest
-            self.rows.add(row)
+            self._publish(one, page, item, row, day=str(day), is_first=number == 0)
+            self.publish_waiting()
         notes = [reason(_("Dates, each of which is an event of its own in calendars: %(count)s."), count=len(days))]
         stay = _("Dates that were edited here and stay as they are: %(count)s.")
         return notes + ([reason(stay, count=edited)] if edited else [])
@@ -185,19 +189,24 @@ class PageWriter(FileWriter):
             occurrence_on=day,
         )
 
-    def _publish(self, one: Planned, page: Any, item: Item, *, day: str = "", is_first: bool = True) -> str:
+    def _publish(
+        self, one: Planned, page: Any, item: Item, row: ImportedItem, *, day: str = "", is_first: bool = True
+    ) -> None:
+        """At once, but for a page that goes live with its first version: it waits for others (`publish_waiting`)."""
         expires = dates.instant(item.expires, self.zone)
         page.expire_at = expires if expires and expires > self.at else None
         was_live, is_first_version = page.live, page.latest_revision_id is None
-        page.full_clean(exclude=publishing.PLACE if is_first_version else None)
         modified = item.modified if item.modified and item.modified.tzinfo else None
         if one.is_live and is_first_version:
-            self._identify(one, page, item, day=day, is_first=is_first)
-            with as_imported(modified_at=modified, is_announced=self.is_announced):
-                return str(publishing.publish_first(page, modified_at=modified).pk)
+            publishing.check(page)
+            identity = self._identity(one, page, item, day=day, is_first=is_first)
+            self.waiting.append(Publication(page, row, modified, identity))
+            return
+        page.full_clean(exclude=publishing.PLACE if is_first_version else None)
         revision = page.save_revision(clean=False)
         if one.is_live:
-            self._identify(one, page, item, day=day, is_first=is_first)
+            if identity := self._identity(one, page, item, day=day, is_first=is_first):
+                known_elsewhere_as({page.uuid: identity})
             with as_imported(modified_at=modified, is_announced=self.is_announced):
                 revision.publish()
         elif was_live:
@@ -208,25 +217,40 @@ class PageWriter(FileWriter):
             if one.is_live:
                 stamps["last_published_at"] = max(modified, one.head.published_at or modified)
             Page.objects.filter(pk=page.pk).update(**stamps)
-        return str(revision.pk)
+        row.written = str(revision.pk)
+        self.rows.add(row)
 
-    def _identify(self, one: Planned, page: Any, item: Item, *, day: str, is_first: bool) -> None:
-        """As followers of the old site know it. Feeds there had series, not their dates."""
-        if not hasattr(page, "uuid") or isinstance(page, EventSeriesPage):
+    def publish_waiting(self) -> None:
+        waiting, linked, self.waiting, self.linked = self.waiting, self.linked, [], set()
+        if not waiting:
             return
-        if not day:
-            guid = f"{self.addresses.site}{one.head.path}"
-            known_elsewhere_as({page.uuid: (guid[:1000], f"urn:syndication:{item.uid}")})
+        known_elsewhere_as({one.page.uuid: one.identity for one in waiting if one.identity})
+        modified = {one.page.pk: one.modified_at for one in waiting if one.modified_at}
+        with links_read_ahead(linked):
+            publishing.publish_first(
+                [one.page for one in waiting], modified_at=modified, is_announced=self.is_announced
+            )
+        for one in waiting:
+            one.row.written = written_of(one.page)
+            self.rows.keep(one.row)
+        self.rows.save([one.row for one in waiting])
+
+    def _identity(self, one: Planned, page: Any, item: Item, *, day: str, is_first: bool) -> tuple[str, str] | None:
+        """As followers of the old site know it, in RSS and in Atom. Feeds there had series, not their dates."""
+        if not hasattr(page, "uuid") or isinstance(page, EventSeriesPage):
+            return None
         if isinstance(page, EditionPage) and is_first:
             host = self.addresses.site.partition("://")[2].partition("/")[0]
             uid = item.sync_uid or f"{item.uid}@{host}"
             ForeignUid.objects.update_or_create(edition_uuid=page.uuid, defaults={"uid": uid[:255]})
+        guid = f"{self.addresses.site}{one.head.path}"
+        return None if day else (guid[:1000], f"urn:syndication:{item.uid}")
 
     def _topics(self, page: Any, item: Item) -> list[Reason]:
         if not item.subjects or not hasattr(page, "topics"):
             return []
         slugs = [self.rows.topics[subject] for subject in item.subjects if subject in self.rows.topics]
-        page.topics.set(Topic.objects.filter(slug__in=slugs))
+        page.topics.set(self.rows.topics_called(slugs))
         unknown = [subject for subject in item.subjects if subject not in self.rows.topics]
         names = ", ".join(unknown)
         return [reason(_("No topic here has the name of these subjects: %(names)s."), names=names)] if unknown else []

@@ -5,13 +5,13 @@ from __future__ import annotations
 import html
 import logging
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, time
 from itertools import batched
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.translation import override
@@ -67,8 +67,9 @@ TYPES = {
 }
 
 
-def of_item(item: Item) -> SearchEntry:
-    """Its labels in every language that they have: readers look for an external item by the topic of their own language."""
+def of_item(item: Item, people: Iterable[ArticlePerson] | None = None) -> SearchEntry:
+    """Its labels in every language that they have: readers look for an external item by the topic of their own language.
+    ``people`` are whom it names, where that is known already."""
     markup = item.html[: 2 * TEXT_CHARACTERS]
     lines = [line for line in sentences(markup).splitlines() if line not in item.summary]
     readable = "\n".join([item.summary, *lines] if item.summary else lines)
@@ -78,7 +79,7 @@ def of_item(item: Item) -> SearchEntry:
         item.byline,
         *(str(pictures[0].get(name) or "") for name in ("caption", "credit", "alt") if pictures),
         _day_in_words(item.published_at, item.language),
-        *_names_of_people(item),
+        *_names_of_people(item, people),
     ]
     is_event = item.type == Item.Type.EDITION
     return entry_of(
@@ -101,12 +102,16 @@ def _names(label: dict[str, Any]) -> list[str]:
     return [name for name, _language in label["names"].values()] if label.get("names") else [label["name"]]
 
 
-def _names_of_people(item: Item) -> list[str]:
+def _names_of_people(item: Item, people: Iterable[ArticlePerson] | None) -> list[str]:
     """Whom an article names, in every spelling. The text of an event has its people in it already."""
     if item.type != Item.Type.ARTICLE:
         return []
-    rows = ArticlePerson.objects.filter(page_id=item.page_id or 0).select_related("person")
+    rows = _people_on([item.page_id or 0]) if people is None else people
     return [name for row in rows for name in row.person.spellings]
+
+
+def _people_on(pages: list[int]) -> QuerySet[ArticlePerson]:
+    return ArticlePerson.objects.filter(page_id__in=pages).select_related("person")
 
 
 def _day_of_event(item: Item) -> datetime | None:
@@ -280,6 +285,16 @@ def keep(source: str, thing: Any) -> None:
     former.exclude(pk=entry.pk).delete()
     SearchEntry.objects.bulk_create([entry], update_conflicts=True, unique_fields=["id"], update_fields=_WRITTEN)
     vocabulary.add([entry])
+
+
+def keep_new(items: Sequence[Item]) -> None:
+    """`keep` for items that were just made, all at once."""
+    people: dict[int, list[ArticlePerson]] = {}
+    for row in _people_on([item.page_id for item in items if item.page_id]):
+        people.setdefault(row.page_id, []).append(row)
+    made = [of_item(item, people.get(item.page_id or 0, ())) for item in items]
+    SearchEntry.objects.bulk_create(made)
+    vocabulary.add(made)
 
 
 def reconcile(*, at: datetime) -> int:

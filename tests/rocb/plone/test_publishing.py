@@ -6,13 +6,16 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.forms.models import model_to_dict
+from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page, PageLogEntry, ReferenceIndex
 from wagtail.signals import page_published, published
 
-from news.models import ArticlePage, Item, NewsIndexPage
-from rocb.models import Topic
-from rocb.plone.publishing import Additions, publish_first
+from foundation.languages.following import links_read_ahead
+from news.models import ArticlePage, Change, ChangeCounter, Item, NewsIndexPage
+from rocb.models import SearchEntry, Topic
+from rocb.plone.publishing import Additions, check, know_parents, publish_first
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -63,7 +66,7 @@ def both(index: NewsIndexPage) -> tuple[ArticlePage, ArticlePage]:
     ours, added = draft("", index), Additions()
     added.add(ours, below=index, name="ours")
     added.finish()
-    publish_first(filled(ArticlePage.objects.get(pk=ours.pk), topic, index), modified_at=None)
+    publish_first([filled(ArticlePage.objects.get(pk=ours.pk), topic, index)], modified_at={})
     return ArticlePage.objects.get(pk=theirs.pk), ArticlePage.objects.get(pk=ours.pk)
 
 
@@ -110,6 +113,49 @@ def test_the_same_is_said_of_it(index: NewsIndexPage) -> None:
             signal.disconnect(hear)
     assert heard[:2] == heard[2:] != []
     assert Item.objects.count() == 2
+
+
+def many(index: NewsIndexPage, count: int) -> list[ArticlePage]:
+    """Added and published by us, together."""
+    topic, _made = Topic.objects.get_or_create(slug="training", name={"en": "Training"})
+    pages, added = [draft("", index) for _number in range(count)], Additions()
+    for page in pages:
+        added.add(page, below=index, name="ours")
+    added.finish()
+    found = list(ArticlePage.objects.select_related("locale").filter(pk__in=[page.pk for page in pages]))
+    know_parents(found)
+    for page in found:
+        text = f'<p data-block-key="a">See <a linktype="page" id="{index.pk}">all</a></p>'
+        page.body = [{"type": "text", "value": text, "id": "3f7a5e0c-8a4e-4b52-9f3e-2f6e6a7c1d55"}]
+        page.topics.set([topic])
+        check(page)
+    with links_read_ahead([index.pk]):
+        publish_first(found, modified_at={page.pk: AT for page in found})
+    return found
+
+
+def test_more_pages_cost_a_few_questions_more(index: NewsIndexPage) -> None:
+    """Of each its own row, added and filled, its topics, and its versions and item in tasks that tests do at once."""
+    counts = []
+    for count in (2, 2, 12):
+        with CaptureQueriesContext(connection) as captured:
+            many(index, count)
+        counts.append(len(captured))
+    assert (counts[2] - counts[1]) / 10 <= 6
+
+
+def test_what_many_pages_leave_is_found_by_readers_and_editors(
+    index: NewsIndexPage, django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        pages = many(index, 3)
+    assert {page.pk for page in pages} <= {page.pk for page in Page.objects.search("Alike")}
+    items = Item.objects.filter(page__in=pages)
+    assert SearchEntry.objects.filter(item__in=items).count() == items.count() == 3
+    assert {item.updated_at for item in items} == {AT}
+    sequences = list(Change.objects.filter(item_uuid__in=items.values("uuid")).values_list("sequence", flat=True))
+    assert sequences == list(range(sequences[0], sequences[0] + 3))
+    assert ChangeCounter.objects.get().last == sequences[-1]
 
 
 def test_a_name_that_is_taken_gets_a_number(index: NewsIndexPage) -> None:

@@ -22,7 +22,7 @@ from news.publishing.record import rebuild
 from rocb.files import index_references
 from rocb.former_site import GONE
 from rocb.models import ImportedItem, SiteDocument, SiteImage, StandardPage, Topic
-from rocb.plone import run, write
+from rocb.plone import publishing, run, write
 from rocb.plone.publishing import Additions
 from rocb.plone.reasons import in_words
 from rocb.plone.report import Report
@@ -257,6 +257,33 @@ def test_where_pages_cannot_be_begun_at_once_each_of_them_is_tried(site: Path, m
     assert brought(site).counts == {"imported": 10, "changed": 0, "unchanged": 0, "left out": 0}
     assert StandardPage.objects.get(slug="team").live
     assert Page.find_problems() == ([], [], [], [], [])
+
+
+def test_where_pages_cannot_be_published_at_once_each_of_them_is_tried(site: Path, monkeypatch: Any) -> None:
+    publish = publishing.publish_first
+
+    def fails(pages: list[Any], **values: Any) -> None:
+        publish(pages, **values)
+        if any(page.slug == "team" for page in pages):
+            raise RuntimeError("full")
+
+    monkeypatch.setattr(publishing, "publish_first", fails)
+    report = brought(site)
+    assert report.counts == {"imported": 9, "changed": 0, "unchanged": 0, "left out": 1}
+    assert any("(RuntimeError: full)" in in_words(line.why) for line in report.lines)
+    assert not StandardPage.objects.filter(slug="team").exists()
+    assert ArticlePage.objects.get(slug="first").live
+    assert Item.objects.count() == EditionPage.objects.live().count() + ArticlePage.objects.live().count()
+    assert Page.find_problems() == ([], [], [], [], [])
+    monkeypatch.setattr(publishing, "publish_first", publish)
+    assert brought(site).counts == {"imported": 1, "changed": 0, "unchanged": 9, "left out": 0}
+
+
+def test_pages_that_are_published_together_link_to_each_other(tmp_path: Path) -> None:
+    html = f'<p><a href="../resolveuid/{uid(2)}">the next</a></p>'
+    brought(layout_a(tmp_path / "x", [news("/n1", uid(1), html), news("/n2", uid(2))]))
+    address = ArticlePage.objects.get(slug="n2").url
+    assert f"{address}" in Item.objects.get(page__slug="n1").html
 
 
 def test_subjects_that_are_topics_here_are_filed_and_others_are_said(site: Path) -> None:
