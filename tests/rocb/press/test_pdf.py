@@ -125,6 +125,16 @@ def test_images_stand_in_the_document_and_nothing_else_is_asked_for() -> None:
 
 
 @pytest.mark.long
+def test_it_says_where_the_text_comes_from() -> None:
+    based = {"provenance": "based", "source_name": "World Customs Organization", "source_url": "https://wco.example/a"}
+    html = html_of(factories.article(**based))
+    assert "Based on: World Customs Organization" in html
+    assert "Free to reuse." in html
+    taken = html_of(factories.article(provenance="republished", source_url="https://wco.example/b"))
+    assert "Republished from https://wco.example/b" in taken
+    assert "Free to reuse." not in taken
+
+
 def test_images_that_must_not_be_republished_are_left_out() -> None:
     assert "<img" not in html_of(illustrated(licence="permission"))
 
