@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from itertools import combinations
 
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -33,6 +34,8 @@ _QUOTES = str.maketrans({quote: '"' for quote in "“”„‟«»＂"})
 _SMALL = (
     "a an and at by for in of on or the to with и в во на с со по о об от до для из к не или за"
     " au aux d de des du en et l la le les ou par pour sur un une"
+    " how what where when who which why is are was were do does did can i we you it"
+    " как что где когда кто какой какая какие ли comment quand où qui que quel quelle est sont je nous vous il ce"
 )
 SMALL_WORDS = frozenset(_SMALL.split())
 
@@ -60,9 +63,10 @@ class Term:
     def any_of(self) -> tuple[str, ...]:
         return (self.word, *self.forms) if self.word else self.forms
 
-    def means(self, word: str) -> bool:
-        """Whether the folded ``word`` is meant."""
-        return word in self.any_of or any(term.means(word) for terms in self.together for term in terms)
+    @property
+    def all_words(self) -> frozenset[str]:
+        """Every folded word that is meant."""
+        return frozenset(self.any_of).union(*(term.all_words for terms in self.together for term in terms))
 
     def is_in(self, words: Collection[str]) -> bool:
         return any(word in words for word in self.any_of) or any(
@@ -72,10 +76,11 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """A query taken apart. A text answers it when it has every term, and every phrase word for word."""
+    """A query taken apart. A text answers it when it has every term, or ``least`` of them, and every phrase word for word."""
 
     terms: tuple[Term, ...] = ()
     phrases: tuple[str, ...] = ()
+    least: int = 0
 
     def __bool__(self) -> bool:
         return bool(self.terms)
@@ -100,16 +105,23 @@ class Terms:
         return cls(tuple(Term(word, is_exact=exact) for word, exact in found), tuple(phrases))
 
     @property
+    def required(self) -> tuple[Term, ...]:
+        """Terms all of which a text must have."""
+        some = tuple(combinations(self.terms, self.least)) if self.least else ()
+        return (Term("", together=some),) if some else self.terms
+
+    @property
     def words(self) -> tuple[str, ...]:
         return tuple(term.word for term in self.terms if term.word)
 
-    def means(self, word: str) -> bool:
-        """Whether the folded ``word`` is one of those asked for."""
-        return any(term.means(word) for term in self.terms)
+    @property
+    def all_words(self) -> frozenset[str]:
+        """Every folded word that is meant."""
+        return frozenset(word for term in self.terms for word in term.all_words)
 
     def are_in(self, words: Collection[str]) -> bool:
         """Whether folded ``words`` have every term; the database answers the same of its rows."""
-        return bool(self.terms) and all(term.is_in(words) for term in self.terms)
+        return bool(self.terms) and all(term.is_in(words) for term in self.required)
 
 
 # --- Showing where the words are -------------------------------------------------------------------------------------
@@ -179,6 +191,7 @@ def _mark(word: str) -> SafeString:
 
 
 def _matches(text: str, terms: Terms) -> Iterator[re.Match[str]]:
-    for match in WORD_AS_WRITTEN.finditer(text) if terms else ():
-        if any(terms.means(word) for word in fold(match.group()).split()):
+    meant = terms.all_words
+    for match in WORD_AS_WRITTEN.finditer(text) if meant else ():
+        if not meant.isdisjoint(fold(match.group()).split()):
             yield match

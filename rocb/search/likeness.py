@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterator
+from functools import lru_cache
 
 import snowballstemmer
 from anyascii import anyascii
@@ -26,11 +27,15 @@ STEMMERS = {
 }
 # Folding makes й an и; the stemmer knows these endings with й.
 _FOLDED_ENDING = re.compile(r"(?<=[аеиоуыэюя])и$")
+_ELSEWHERE = {"is": "iz", "iz": "is", "our": "or", "or": "our", "tr": "ter", "ter": "tr"}
+SHORTEST_SPELLED_ELSEWHERE = 5
+STEMS_REMEMBERED = 5_000  # a stemmer is slow, and the same words are asked for again
 _own = threading.local()  # a stemmer remembers the word that it works on
 
 _LATIN_KEYS = "`qwertyuiop[]asdfghjkl;'zxcvbnm,."
 _RUSSIAN_KEYS = "ёйцукенгшщзхъфывапролджэячсмитьбю"
 _TO_RUSSIAN = str.maketrans(_LATIN_KEYS + '~{}:"<>', _RUSSIAN_KEYS + "ёхъжэбю")
+_KEYS_OF_LETTERS = frozenset("`[];,.")
 _TO_LATIN = str.maketrans(_RUSSIAN_KEYS, _LATIN_KEYS)
 
 _SAME_SOUND = [
@@ -51,7 +56,20 @@ _SAME_SOUND = [
         (r"(.)\1+", r"\1"),
     )
 ]
-SHORTEST_ALIKE = 4
+# Russian in Latin letters, as passports, libraries and newspapers write it.
+_SCHEMES = [
+    (re.compile(pattern), letter)
+    for pattern, letter in (
+        (r"shch|sch|sh", "s"),
+        (r"kh|x", "h"),
+        (r"ts|tz|ch", "c"),
+        (r"[ji](?=[aou])", "y"),
+        (r"[jyi]+$", "i"),
+        (r"zh|j", "z"),
+    )
+]
+SHORTEST_ALIKE, MANY_LETTERS = 4, 7  # of a word in which one, and two, may be wrong
+ROOT_SHARE = 0.5
 _ALPHABETS = ("abcdefghijklmnopqrstuvwxyz", "абвгдежзиклмнопрстуфхцчшщъыьэюя")  # folded: no ё, no й
 
 
@@ -59,6 +77,7 @@ def is_cyrillic(word: str) -> bool:
     return "\u0400" <= word[:1] <= "\u04ff"
 
 
+@lru_cache(STEMS_REMEMBERED)
 def stem(word: str, language: str = "") -> str:
     """Without the ending that number and case change; short words and figures are left alone.
 
@@ -80,9 +99,16 @@ def stem(word: str, language: str = "") -> str:
     return str(stemmer.stemWord(word))
 
 
+def spelled_elsewhere(stemmed: str) -> set[str]:
+    """An English stem as the other side of the ocean spells it: organis and organiz, harbour and harbor, centr and center."""
+    if len(stemmed) < SHORTEST_SPELLED_ELSEWHERE or not stemmed.isascii():
+        return set()
+    return {stemmed[: -len(end)] + other for end, other in _ELSEWHERE.items() if stemmed.endswith(end)}
+
+
 def latin(word: str) -> str:
     """In Latin letters: микурия is mikuriya."""
-    return word if word.isascii() else anyascii(word).lower()
+    return word if word.isascii() else anyascii(word).lower().replace("'", "")
 
 
 def sound(word: str) -> str:
@@ -95,6 +121,11 @@ def sound(word: str) -> str:
     return (("a" if latin(word)[:1] in "aeiouy" else "") + found)[:40]
 
 
+def sounds(word: str) -> set[str]:
+    """How ``word`` may be meant to sound: j is the French one, or й."""
+    return {found for found in (sound(word), sound(word.replace("j", "y"))) if len(found) > 1}
+
+
 def other_layout(text: str) -> str:
     """As the same keys write it where the keyboard is set to the other alphabet; empty where nothing changes."""
     small = text.lower()
@@ -103,11 +134,16 @@ def other_layout(text: str) -> str:
     return "" if typed == small else typed
 
 
+def begins_with_a_key(token: str) -> bool:
+    """Whether it begins with a mark on whose key the other layout has a letter: ,fre for Баку."""
+    return len(token) > 1 and token[0] in _KEYS_OF_LETTERS
+
+
 def mistakes_in(word: str) -> int:
     """How many letters may be wrong: none in a short word or a figure."""
     if len(word) < SHORTEST_ALIKE or any(letter.isdigit() for letter in word):
         return 0
-    return 1 if len(word) < 7 else 2
+    return 1 if len(word) < MANY_LETTERS else 2
 
 
 def distance(one: str, other: str, most: int) -> int:
@@ -135,11 +171,25 @@ def unlikeness(asked: str, word: str) -> int | None:
     """How far ``word`` is from ``asked``, over alphabets too; None where it is another word."""
     most = mistakes_in(asked)
     if is_cyrillic(asked) != is_cyrillic(word):
-        asked, word = latin(asked), latin(word)
+        asked, word = _in_one_scheme(latin(asked)), _in_one_scheme(latin(word))
     if not most or abs(len(asked) - len(word)) > most or len(set(asked) ^ set(word)) > 2 * most:
         return None
     far = distance(asked, word, most)
     return far if far <= most else None
+
+
+def root_in_common(one: str, other: str) -> int:
+    """With how many letters both begin, where that is half of both; else 0."""
+    differs = (place for place, (here, there) in enumerate(zip(one, other, strict=False)) if here != there)
+    common = next(differs, min(len(one), len(other)))
+    return common if common >= ROOT_SHARE * max(len(one), len(other)) else 0
+
+
+def _in_one_scheme(word: str) -> str:
+    """Whatever rules it was transliterated by: tamozhnya, tamojnya and tamoznja are one."""
+    for pattern, letter in _SCHEMES:
+        word = pattern.sub(letter, word)
+    return word
 
 
 def one_letter_off(word: str) -> Iterator[str]:

@@ -1,13 +1,19 @@
-"""What the trade calls by several names, in all languages of the site. A line for each thing; folded words, a comma apart.
+"""What the trade calls by several names, in all languages of the site. A line for each thing, its names a comma apart.
 
 Names of countries, cities and organisations stand in the directory (`rocb.models.Organisation`), not here.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 from foundation.languages.folding import fold
+from rocb.search import dates
+from rocb.search.likeness import stem
+
+STEMMED = ("en", "fr")  # the script tells what is Russian
+LONGEST_SHORT_NAME = 4  # letters; an abbreviation has no endings
 
 THINGS = """
 ROCB, BRRC, Региональное бюро по созданию потенциала, Bureau régional pour le renforcement des capacités
@@ -33,26 +39,46 @@ Netherlands, Holland, Нидерланды, Голландия, Pays-Bas, Hollan
 United Kingdom, UK, Great Britain, Великобритания, Англия, Royaume-Uni
 Czechia, Czech Republic, Чехия, Tchéquie, République tchèque
 Turkmenistan, Туркменистан, Туркмения, Turkménistan
+customs, douane, douanier, таможня, таможенный
+workshop, seminar, семинар, atelier, séminaire
 webinar, вебинар, webinaire
-e-commerce, ecommerce, commerce électronique, электронная торговля
+conference, конференция, conférence
+meeting, совещание, réunion
+contact point, контактное лицо, point de contact
+training, обучение, formation
+e-commerce, ecommerce, commerce électronique, электронная торговля, электронная коммерция
+detector dog, sniffer dog, служебная собака, chien de détection
+lorry, truck, грузовик, camion
 """
 
 
 @cache
 def _groups() -> dict[str, frozenset[str]]:
+    """By the stems of a name the names of all that it may mean."""
     found: dict[str, frozenset[str]] = {}
-    for line in THINGS.strip().splitlines():
-        names = frozenset(fold(name) for name in line.split(","))
-        for name in names:
-            found[name] = found.get(name, frozenset()) | names
+    lines = [frozenset(fold(name) for name in line.split(",")) for line in THINGS.strip().splitlines()]
+    for names in (*lines, *dates.names_of_months()):
+        for key in {key for name in names for key in _keys(name)}:
+            found[key] = found.get(key, frozenset()) | names
     return found
 
 
-def of(words: str) -> frozenset[str]:
-    """Other names of the thing that the folded ``words`` name."""
-    return _groups().get(words, frozenset()) - {words}
+def _keys(words: str, languages: Sequence[str] = ()) -> set[str]:
+    """``words`` as they are, and by their stems: искусственного интеллекта is искусственный интеллект."""
+    return {words, *(" ".join(_stem(word, language) for word in words.split()) for language in languages or STEMMED)}
 
 
+def _stem(word: str, language: str) -> str:
+    return stem(word, language) if len(word) > LONGEST_SHORT_NAME else word
+
+
+def of(words: str, languages: Sequence[str] = ()) -> frozenset[str]:
+    """Other names of the thing that the folded ``words`` name, in any of their forms in ``languages``."""
+    groups = _groups()
+    return frozenset().union(*(groups.get(key, ()) for key in _keys(words, languages))) - {words}
+
+
+@cache
 def longest() -> int:
     """The most words that a name has."""
     return max(name.count(" ") + 1 for name in _groups())

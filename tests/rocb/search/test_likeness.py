@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rocb.search.likeness import distance, one_letter_off, other_layout, sound, stem, unlikeness
+from rocb.search.likeness import (
+    distance,
+    one_letter_off,
+    other_layout,
+    root_in_common,
+    sound,
+    spelled_elsewhere,
+    stem,
+    unlikeness,
+)
 
 WORDS = st.text(alphabet="abcdийё", max_size=7)
 
@@ -87,3 +96,18 @@ def test_one_letter_off_is_one_letter_off(word: str) -> None:
 )
 def test_a_word_is_near_by_a_letter_or_two(asked: str, word: str, far: int | None) -> None:
     assert unlikeness(asked, word) == far
+
+
+@pytest.mark.parametrize("typed", ["tamozhnya", "tamojnya", "tamoznja", "tamozhnja"])
+def test_every_way_to_transliterate_is_near(typed: str) -> None:
+    assert unlikeness(typed, "таможня") in (0, 1)
+
+
+def test_a_root_in_common_is_half_of_both_words() -> None:
+    assert root_in_common("перепечатка", "перепечатывать") == len("перепечат")
+    assert root_in_common("metting", "met") == 0
+
+
+def test_english_is_spelled_on_two_sides_of_the_ocean() -> None:
+    for here, there in (("organise", "organize"), ("harbour", "harbor"), ("centre", "center")):
+        assert stem(here, "en") in spelled_elsewhere(stem(there, "en")), here
