@@ -115,31 +115,32 @@ NOT_AMONG_OTHERS = (Organisation.Kind.ADMINISTRATION, Organisation.Kind.EXAMPLE)
 
 
 def directory(request: HttpRequest, index: OrganisationIndexPage) -> HttpResponse:
-    """The members by letter, by area with a map (``?by=area``), or those that are found (``?q=``)."""
+    """The members by letter, by area with a map (``?by=area``), or what is found (``?q=``), the likeliest first."""
     query = request.GET.get("q", "").replace("\0", "").strip()[:100]
     with_map = not query and request.GET.get("by") == "area"
     rows = list(Organisation.objects.all())
-    if query:
-        meant = organisations(query)
-        rows = [row for row in rows if row.pk in meant]
     for row in rows:
         row.path = f"{index.get_url(request)}{row.slug}/"
-    members = [row for row in rows if row.kind == Organisation.Kind.ADMINISTRATION]
-    members.sort(key=lambda row: (row.code != query.upper(), *directories.country_order(row)))
     kinds = [kind for kind in Organisation.Kind.values if kind not in NOT_AMONG_OTHERS]
+    found = []
+    if query:
+        known = {row.pk: row for row in rows if row.kind in (Organisation.Kind.ADMINISTRATION, *kinds)}
+        found, rows = [known[key] for key in organisations(query) if key in known], []
+    members = [row for row in rows if row.kind == Organisation.Kind.ADMINISTRATION]
+    members.sort(key=directories.country_order)
     others = [row for row in rows if row.kind in kinds]
     others.sort(key=lambda row: (kinds.index(row.kind), spelling.alphabetical(row.name_in_language)))
     map_of_members = directories.drawn(members) if with_map else None
     context = {
-        "organisations": members,
+        "found": found,
         "groups": directories.by_area(members, map_of_members) if map_of_members else directories.by_letter(members),
         "map": map_of_members,
         "others": others,
-        "count": len(members) + len(others),
+        "count": len(found) + len(members) + len(others),
         "query": query,
         "language_suffix": "?by=area" if with_map else "",
         "json_ld": jsonld.directory(
-            [*members, *others], name=index.title, url=settings.PUBLIC_URL + request.get_full_path()
+            [*found, *members, *others], name=index.title, url=settings.PUBLIC_URL + request.get_full_path()
         ),
     }
     return index.render(request, context_overrides=context)
