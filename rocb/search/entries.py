@@ -191,7 +191,7 @@ def of_organisation(organisation: Organisation) -> SearchEntry:
         title=" ".join(title),
         about=names,
         text=organisation.other_names.splitlines(),
-        called=[organisation.code or "", organisation.short_name, *names, *organisation.other_names.splitlines()],
+        called=[*title[:2], *organisation.country.values(), *names, *organisation.other_names.splitlines()],
     )
 
 
@@ -239,8 +239,15 @@ def entry_of(
 
 def _key(source: str, key: int, dated_at: datetime | None) -> int:
     """A number that grows with the date; what has none is newer than anything."""
-    minutes = max(0, int((dated_at - _EPOCH).total_seconds() // 60)) if dated_at else _UNDATED // (4 * _THINGS)
-    return (minutes * 4 + SOURCES.index(source)) * _THINGS + key % _THINGS
+    minutes = (
+        max(0, int((dated_at - _EPOCH).total_seconds() // 60)) if dated_at else _UNDATED // (len(SOURCES) * _THINGS)
+    )
+    return (minutes * len(SOURCES) + SOURCES.index(source)) * _THINGS + key % _THINGS
+
+
+def source_of(key: int) -> str:
+    """Of what sort of thing the entry with ``key`` is."""
+    return SOURCES[key // _THINGS % len(SOURCES)]
 
 
 def _joined(text: str) -> list[str]:

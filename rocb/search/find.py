@@ -9,7 +9,7 @@ newest.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -26,11 +26,14 @@ from foundation.languages.folding import fold
 from news.api import ArticleKind
 from rocb.files import public_files
 from rocb.models import SearchEntry, SiteDocument
-from rocb.search import synonyms, vocabulary
+from rocb.models.search import SOURCES
+from rocb.search import dates, synonyms, vocabulary
+from rocb.search.entries import source_of
 from rocb.search.fulltext import by_the_index, having, named
 from rocb.words import Term, Terms, cleaned
 
 CANDIDATES = 500
+HIDDEN_SOMETIMES = ("page", "document")
 WITH_PHRASES = 1_000
 WORD_FOR_WORD = 100
 RESULTS_ON_A_PAGE = 10
@@ -39,7 +42,6 @@ SUGGESTIONS = 8
 ALL_LANGUAGES = "all"
 TYPES = SearchEntry.Type.values
 KINDS = {**dict(ArticleKind.choices), **dict(EventKind.choices)}
-STANDING = (SearchEntry.Type.PAGE, SearchEntry.Type.ORGANISATION)
 LANGUAGES = [code for code, _ in settings.LANGUAGES]
 
 
@@ -56,6 +58,7 @@ class Search:
     newest_first: bool = False
     page: int = 1
     with_organisations: bool = True  # they have an address only where the directory has one
+    instead: Terms | None = None  # of those of the query
 
     @classmethod
     def from_params(cls, params: Any, *, language: str, with_organisations: bool = True) -> Search:
@@ -74,7 +77,11 @@ class Search:
 
     @cached_property
     def terms(self) -> Terms:
-        return vocabulary.terms_of(self.query, self._languages)
+        return self.instead or vocabulary.terms_of(self._asked.words, self._languages)
+
+    @cached_property
+    def _asked(self) -> dates.Asked:
+        return dates.read(self.query, self.language)
 
     @property
     def _languages(self) -> list[str]:
@@ -127,20 +134,33 @@ class Search:
         if not self.terms:
             return Found([], is_whole=True)
         marks = [*narrowed] if self.everywhere else [*narrowed, ["l", f"l{self.language}"]]
-        entries = SearchEntry.objects.filter(visible())
-        if not self.with_organisations:
-            entries = entries.filter(organisation=None)
-        found: dict[int, Candidate] = {}
+        where = (True,) if in_titles_only else (False,) if self.newest_first else (True, False)
+        entries = (
+            SearchEntry.objects.all() if self.with_organisations else SearchEntry.objects.filter(organisation=None)
+        )
         with by_the_index():
-            for in_title in (True,) if in_titles_only else (False,) if self.newest_first else (True, False):
-                having_all = self._with_phrases(having(entries, self.terms.terms, marks, in_title=in_title))
-                rows: Any = having_all.values_list(*Candidate._fields)[: CANDIDATES + 1]
-                found |= {row[0]: Candidate(*row) for row in rows if row[0] not in found}
-                if len(found) > CANDIDATES:
-                    break
+            found = self._read(entries, marks, where)
+            hidden = _hidden(found)
+            if hidden and len(found) > CANDIDATES:  # others are there in their place
+                found = self._read(entries.filter(visible()), marks, where)
+            else:
+                found = {key: one for key, one in found.items() if key not in hidden}
         best = list(found.values())[:CANDIDATES]
         best.sort(key=_newest if self.newest_first else self._order(best, at=timezone.now()))
         return Found(best, is_whole=len(found) <= CANDIDATES)
+
+    def _read(
+        self, entries: QuerySet[SearchEntry], marks: list[list[str]], where: Iterable[bool]
+    ) -> dict[int, Candidate]:
+        """One more than `CANDIDATES`, if there are so many, of what has the words in its title or anywhere."""
+        found: dict[int, Candidate] = {}
+        for in_title in where:
+            having_all = self._with_phrases(having(entries, self.terms.required, marks, in_title=in_title))
+            rows: Any = having_all.values_list(*Candidate._fields)[: CANDIDATES + 1]
+            found |= {row[0]: Candidate(*row) for row in rows if row[0] not in found}
+            if len(found) > CANDIDATES:
+                break
+        return found
 
     def _with_phrases(self, rows: QuerySet[SearchEntry]) -> QuerySet[SearchEntry]:
         """Word for word; looked for in so many of the newest as have the words."""
@@ -153,8 +173,10 @@ class Search:
 
     def _word_for_word(self, found: list[Candidate]) -> set[int]:
         """The keys of those that have the whole query in one piece; where many have its words, titles must do."""
-        asked = fold(self.query)
-        if " " not in asked or len(found) > WORD_FOR_WORD:
+        asked = fold(self._asked.words)
+        if " " not in asked:  # of organisations, whose old names are in their text alone
+            found = [one for one in found if one.type == SearchEntry.Type.ORGANISATION]
+        if not found or len(found) > WORD_FOR_WORD:
             return set()
         rows = SearchEntry.objects.filter(pk__in=[one.pk for one in found], text__contains=f" {asked} ")
         return set(rows.values_list("pk", flat=True))
@@ -163,22 +185,26 @@ class Search:
         """The keys of the organisations that have the whole query as their name, their code or an old name."""
         keys = [one.pk for one in found if one.type == SearchEntry.Type.ORGANISATION]
         has = Q()
-        for name in (asked := fold(self.query), *synonyms.of(asked)):
+        for name in (asked := fold(self.query), *synonyms.of(asked, self._languages)):
             has |= Q(marks__contains=f" {named(name)} ")
         return set(SearchEntry.objects.filter(has, pk__in=keys).values_list("pk", flat=True)) if keys else set()
 
     def _order(self, found: list[Candidate], *, at: datetime) -> Callable[[Candidate], tuple[int, ...]]:
         """The key to sort by: points of the words, then a report before others, then the newest."""
-        asked = fold(self.query)
+        asked, zone = fold(self._asked.words), timezone.get_default_timezone()
         whole, called_so = self._word_for_word(found), self._called_so(found)
 
         def key(one: Candidate) -> tuple[int, ...]:
             title, about = set(one.title.split()), set(one.about.split())
             points = [_points(term, title, about) for term in self.terms.terms]
+            if one.type == SearchEntry.Type.ORGANISATION:  # its title is in every language: no word is more exact
+                points = [min(some, IN_TITLE) for some in points]
             sum_of = sum(points)
-            if min(points) >= IN_TITLE and one.type in STANDING:
+            if min(points) >= IN_TITLE and one.type == SearchEntry.Type.PAGE:
                 sum_of += 1
-            if " " in asked and (one.pk in whole or f" {asked} " in one.title):
+            if self._asked.month and one.dated_at:
+                sum_of += ITS_DATE * self._asked.is_of(one.dated_at.astimezone(zone))
+            if one.pk in whole or (" " in asked and f" {asked} " in one.title):
                 sum_of += 1
             if one.pk in called_so:
                 sum_of += ITS_NAME
@@ -200,23 +226,65 @@ class Search:
         return _in_full(self.narrowed.candidates[start : start + RESULTS_ON_A_PAGE])
 
     def suggestions(self) -> list[SearchEntry]:
-        """Things whose title has all the words, for suggestions while somebody types; one query."""
-        return _in_full(self._find(in_titles_only=True).candidates[:SUGGESTIONS])
+        """Things whose title has all the words, or those that were probably meant, for suggestions while somebody types."""
+        found = self._find(in_titles_only=True).candidates
+        for query in () if found else self._corrections:
+            found = found or self.with_(query=query)._find(in_titles_only=True).candidates
+        return _in_full(found[:SUGGESTIONS])
+
+    @cached_property
+    def meant(self) -> Search:
+        """This search; where nothing has all its words what was probably meant, else one for most of them."""
+        if self.narrowed.candidates or not self.terms:
+            return self
+        return self.corrected() or self.loosely() or self
+
+    @property
+    def is_loose(self) -> bool:
+        """Whether results need not have all words."""
+        return bool(self.instead)
+
+    def as_meant(self) -> Search:
+        """`meant` of the whole search. What has most of the words keeps the address, and so the filters and the page."""
+        meant = replace(self, type="", kind="", year=None).meant
+        if meant.is_loose and self.is_narrowed:
+            return replace(meant, type=self.type, kind=self.kind, year=self.year)
+        return meant
 
     def corrected(self) -> Search | None:
         """The search that was probably meant where this one finds nothing; only one that finds what the public may see."""
-        for query in vocabulary.corrections(self.query, self._languages):
+        for query in self._corrections:
             other = self.with_(query=query)
             if other.narrowed.candidates:
                 return other
+        choices = vocabulary.doubted(vocabulary.choices(self._asked.words, self._languages), self._languages)
+        if all(len(some) == 1 for some in choices):
+            return None
+        near = self.with_(instead=vocabulary.any_of(choices, self._languages)).narrowed.candidates
+        best = SearchEntry.objects.filter(pk__in=[one.pk for one in near[:1]]).values_list("title", "text").first()
+        if not best:
+            return None
+        other = self.with_(query=vocabulary.chosen(choices, set(" ".join(best).split()), self._languages))
+        return other if other.narrowed.candidates else None
+
+    def loosely(self) -> Search | None:
+        """The same for what has most of the words, if anything has."""
+        likeliest = self.with_(query=self._corrections[-1] if self._corrections else self.query)
+        for terms in vocabulary.most_of(likeliest.terms):
+            other = replace(likeliest, instead=terms, page=self.page)
+            if other.narrowed.candidates:
+                return other
         return None
+
+    @cached_property
+    def _corrections(self) -> list[str]:
+        return vocabulary.corrections(self._asked.words, self._languages)
 
 
 def organisations(query: str) -> list[int]:
     """Keys of the organisations that ``query`` names in any language, the likeliest first; as the search page finds them."""
     asked = Search(query=cleaned(query), everywhere=True, type=SearchEntry.Type.ORGANISATION)
-    meant = asked if asked.narrowed.candidates else asked.corrected() or asked
-    keys = [one.pk for one in meant.narrowed.candidates]
+    keys = [one.pk for one in asked.meant.narrowed.candidates]
     known = dict(SearchEntry.objects.filter(pk__in=keys).values_list("pk", "organisation"))
     return [known[key] for key in keys if key in known]
 
@@ -242,7 +310,7 @@ class Found:
 
 # Points of one word, where it stands: itself or another form of it in the title, in the summary or labels.
 EXACT_TITLE, IN_TITLE, EXACT_ABOUT, IN_ABOUT = 6, 5, 2, 1
-STUB, ITS_NAME = 4, 100
+STUB, ITS_NAME, ITS_DATE = 4, 100, 14
 
 
 def _points(term: Term, title: set[str], about: set[str]) -> int:
@@ -256,7 +324,7 @@ def _points(term: Term, title: set[str], about: set[str]) -> int:
 
 
 def _newest(one: Candidate) -> tuple[int, ...]:
-    return (int(-one.dated_at.timestamp()) if one.dated_at else 0, -one.pk)
+    return (int(-one.dated_at.timestamp()), -one.pk) if one.dated_at else (0, one.pk)
 
 
 def _in_full(candidates: Iterable[Candidate]) -> list[SearchEntry]:
@@ -302,16 +370,29 @@ class FacetCounts:
         return cls(total, len(found.candidates), dict(types), dict(kinds), dict(years), whole)
 
 
-def visible() -> Q:
-    """What the public may see now, asked of the things themselves, a thing at a time; three queries of their own.
+def visible(sources: Collection[str] = SOURCES) -> Q:
+    """What the public may see now of entries of ``sources``, asked of the things themselves, a thing at a time.
 
     An `Item` exists only while its thing is public, and takes its entry with it when it goes.
     """
-    pages = Page.objects.filter(pk=OuterRef("page"), live=True, alias_of=None)
-    for path in PageViewRestriction.objects.values_list("page__path", flat=True):
-        pages = pages.exclude(path__startswith=path)
-    documents = SiteDocument.objects.filter(public_files(SiteDocument), pk=OuterRef("document"))
-    return Q(item__isnull=False) | Q(organisation__isnull=False) | Q(Exists(pages)) | Q(Exists(documents))
+    seen = Q(item__isnull=False) | Q(organisation__isnull=False)
+    if "page" in sources:
+        pages = Page.objects.filter(pk=OuterRef("page"), live=True, alias_of=None)
+        for path in PageViewRestriction.objects.values_list("page__path", flat=True):
+            pages = pages.exclude(path__startswith=path)
+        seen |= Q(Exists(pages))
+    if "document" in sources:
+        seen |= Q(Exists(SiteDocument.objects.filter(public_files(SiteDocument), pk=OuterRef("document"))))
+    return seen
+
+
+def _hidden(found: Iterable[int]) -> set[int]:
+    """Which of ``found`` the public may not see; no query where all are public by being there."""
+    asked = {key: source for key in found if (source := source_of(key)) in HIDDEN_SOMETIMES}
+    if not asked:
+        return set()
+    shown = SearchEntry.objects.filter(visible(set(asked.values())), pk__in=asked)
+    return set(asked) - set(shown.values_list("pk", flat=True))
 
 
 def with_things(entries: QuerySet[SearchEntry]) -> QuerySet[SearchEntry]:

@@ -28,6 +28,7 @@ from foundation.languages.folding import fold
 from foundation.settings import site_name
 from news.api import ItemList, NewsIndexPage, used_rows
 from rocb import jsonld
+from rocb import layout as layouts
 from rocb.models import OrganisationIndexPage, SearchEntry
 from rocb.search import promoted
 from rocb.search.find import KINDS, PAGES_AT_MOST, RESULTS_ON_A_PAGE, FacetCounts, Search
@@ -64,9 +65,9 @@ def search(request: HttpRequest) -> HttpResponse:
     typed = Search.from_params(request.GET, language=language, with_organisations=bool(directory))
     asked, elsewhere = typed, 0
     if typed.terms and not typed.found.candidates:
-        asked = typed.with_(type="", kind="", year=None).corrected() or typed
+        asked = typed.as_meant()
         if not typed.everywhere:
-            elsewhere = typed.with_(everywhere=True, type="", kind="", year=None).counts().everything
+            elsewhere = len(typed.with_(everywhere=True, type="", kind="", year=None).found.candidates)
     counts = asked.counts()
     last_page = min(max(1, -(-counts.total // RESULTS_ON_A_PAGE)), PAGES_AT_MOST)
     page = min(asked.page, last_page)
@@ -80,7 +81,7 @@ def search(request: HttpRequest) -> HttpResponse:
     context = {
         "search": asked,
         "typed": typed,
-        "meant": _as_written(asked, results) if asked is not typed else "",
+        "meant": _as_written(asked, results) if asked.query != typed.query else "",
         "counts": counts,
         "results": results,
         "picks": promoted.picks(typed.query, language=language) if typed.terms and is_first else [],
@@ -104,9 +105,6 @@ def search(request: HttpRequest) -> HttpResponse:
             found=[(result.name, result.path) for result in results],
         ),
     }
-    if typed.terms and not results and not counts.everything and len(typed.terms.words) > 1:
-        alone = [(word, typed.with_(query=word, type="", kind="", year=None)) for word in typed.terms.words]
-        context["fewer_words"] = [{"word": word, "path": one.path(base)} for word, one in alone]
     if not results:
         context["topics"] = _topics(language, news)
     response = render(request, "rocb/search.html", context)
@@ -121,10 +119,7 @@ def suggest(request: HttpRequest) -> JsonResponse:
     directory = _path_of(OrganisationIndexPage, language, request)
     params = {"q": request.GET.get("q", "")}
     asked = Search.from_params(params, language=language, with_organisations=bool(directory))
-    entries = asked.suggestions()
-    if asked.terms and not entries and (other := asked.corrected()):
-        entries = other.suggestions()
-    found = [_result(entry, Terms(), directory, request) for entry in entries]
+    found = [_result(entry, Terms(), directory, request) for entry in asked.suggestions()]
     shown: dict[str, Result] = {}
     for result in found:
         shown.setdefault(result.name, result)
@@ -334,8 +329,8 @@ def _language_paths(asked: Search) -> dict[str, str]:
 
 
 def _path_of(model: type[Any], language: str, request: HttpRequest) -> str:
-    page = model.objects.live().public().filter(locale__language_code=language).select_related("locale").first()
-    return (page.get_url(request) or "") if page else ""
+    section = layouts.of(request).first(model)
+    return section.url if section and section.page.locale.language_code == language else ""
 
 
 def _language() -> str:

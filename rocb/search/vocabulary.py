@@ -8,7 +8,7 @@ in this or another alphabet. All of it asks the database by equal keys or by the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import batched, pairwise
 
@@ -19,12 +19,30 @@ from django.db.models.functions import Collate
 from foundation.languages.folding import fold
 from rocb.models import SearchEntry, SearchWord
 from rocb.search import fulltext, synonyms
-from rocb.search.likeness import is_cyrillic, mistakes_in, one_letter_off, other_layout, sound, stem, unlikeness
-from rocb.words import SMALL_WORDS, Term, Terms, cleaned
+from rocb.search.likeness import (
+    MANY_LETTERS,
+    begins_with_a_key,
+    is_cyrillic,
+    mistakes_in,
+    one_letter_off,
+    other_layout,
+    root_in_common,
+    sound,
+    sounds,
+    spelled_elsewhere,
+    stem,
+    unlikeness,
+)
+from rocb.words import QUERY_WORDS, SMALL_WORDS, Term, Terms, cleaned
 
 BEGINNINGS = 40  # of the words that a half typed one begins
 ALIKE_READ = 2_000
-ENOUGH_LETTERS = 2
+SHORTEST_ROOT = 5
+ENOUGH_LETTERS, SHORTEST_STEMMED = 2, 3
+PLACES_READ = 60
+NEAR_WORDS = 5
+WORDS_CORRECTED, WORDS_OF_MOST = 8, 5
+HARDLY_ANY = 3  # entries
 MARKED = fulltext.MARK  # stands for the tail of a mark
 WORDS_AT_A_TIME = 500
 _IN_TITLE = fulltext.IN_TITLE
@@ -34,26 +52,42 @@ _IN_TITLE = fulltext.IN_TITLE
 
 
 def terms_of(query: str, languages: Sequence[str] = ()) -> Terms:
-    """``query`` with all that its words stand for in ``languages``; none named: in all. Two queries."""
+    """``query`` with all that its words stand for in ``languages``; none named: in all. Three queries."""
     terms = Terms.read(query)
     if not terms:
         return terms
-    parts = list(_named(terms.terms, fold(query).split()))
-    names = {name: _telling(name) for words in parts for name in (words, *synonyms.of(words))}
-    known = _known({word for telling in names.values() for word in telling}, languages)
+    words = fold(query).split()
+    places = _places(words)
+
+    def called(name: str) -> frozenset[str]:
+        return synonyms.of(name, languages) | places.get(name, frozenset()) - {name}
+
     exact = {term.word for term in terms.terms if term.is_exact}
+    parts = _named([term.word for term in terms.terms], words, exact, lambda name: bool(called(name)))
+    joined = {(one, other): one + other for one, other in pairwise(words) if exact.isdisjoint((one, other))}
+    names = {name: _telling(name) for words in parts for name in (words, *called(words))}
+    known = _known({*joined.values(), *(word for telling in names.values() for word in telling)}, languages)
+    joined = {pair: word for pair, word in joined.items() if word in known[word]}
+    parts = _named(parts, words, exact, lambda name: tuple(name.split()) in joined)
+    last = parts[-1]
+    may_be_half = len(last) >= ENOUGH_LETTERS and not last.isdigit() and " " not in last
+    may_be_half = may_be_half and not begins_with_a_key(query.split()[-1])
     grown = []
     for part in parts:
         if part in exact:
             grown.append(Term(part, is_exact=True))
             continue
         forms, together = set[str](), []
-        for name in (part, *sorted(synonyms.of(part))):
-            if " " in name:
-                together.append(tuple(Term(word, _others(word, known[word])) for word in names[name]))
+        for name in (part, *sorted(called(part))):
+            telling = names.get(name) or _telling(name)
+            if len(telling) > 1:
+                together.append(tuple(Term(word, _others(word, known[word])) for word in telling))
             else:
-                forms |= {name, *known.get(name, ())}
-        if part is parts[-1] and len(part) >= ENOUGH_LETTERS and not part.isdigit() and " " not in part:
+                forms |= known[telling[0]]
+        for pair, word in joined.items():
+            if part in (" ".join(pair), *(pair if len(_telling(" ".join(pair))) == 1 else ())):
+                forms |= known[word]
+        if part is parts[-1] and may_be_half:
             forms.update(_beginning_with(part, languages))
         grown.append(Term("" if " " in part else part, _others(part, forms), tuple(together)))
     return replace(terms, terms=tuple(grown))
@@ -68,18 +102,31 @@ def _telling(name: str) -> list[str]:
     return [word for word in words if word not in SMALL_WORDS] or words
 
 
-def _named(terms: Sequence[Term], words: list[str]) -> list[str]:
-    """The words of ``terms``, with one entry for several that are a name of the trade, such as "chaîne de blocs"."""
-    left = [term.word for term in terms]
-    exact = {term.word for term in terms if term.is_exact}
+def _named(parts: list[str], words: list[str], exact: set[str], is_name: Callable[[str], bool]) -> list[str]:
+    """``parts`` of the query, with one for several that are a name, such as "chaîne de blocs"."""
+    left = list(parts)
     for length in range(min(synonyms.longest(), len(words)), 1, -1):
         for start in range(len(words) - length + 1):
             name = " ".join(words[start : start + length])
             telling = _telling(name)
-            if synonyms.of(name) and exact.isdisjoint(telling) and set(telling) <= set(left):
+            if len(telling) > 1 and exact.isdisjoint(telling) and set(telling) <= set(left) and is_name(name):
                 left[left.index(telling[0])] = name
                 left = [word for word in left if word not in telling]
     return left
+
+
+def _places(words: list[str]) -> dict[str, frozenset[str]]:
+    """The names of countries and cities in ``words`` with what they are called in other languages. One query."""
+    asked = [word for word in words if len(word) > ENOUGH_LETTERS][:QUERY_WORDS]
+    if not asked:
+        return {}
+    rows = fulltext.having(SearchEntry.objects.all(), [Term("", tuple(asked))], [["torganisation"]], in_title=True)
+    text, found = f" {' '.join(words)} ", dict[str, frozenset[str]]()
+    for some in rows.values_list("organisation__country", "organisation__cities")[:PLACES_READ]:
+        for translated in some:
+            names = frozenset(fold(name) for name in (translated or {}).values())
+            found |= {name: found.get(name, frozenset()) | names for name in names if f" {name} " in text}
+    return found
 
 
 def _known(words: Iterable[str], languages: Sequence[str]) -> dict[str, set[str]]:
@@ -92,11 +139,17 @@ def _known(words: Iterable[str], languages: Sequence[str]) -> dict[str, set[str]
         for asked, some in stems.items():
             if word == asked or its_stem in some:
                 found[asked].add(word)
+    for asked, forms in found.items():
+        if asked not in forms:  # perhaps no word at all, of which a stemmer leaves what another word has too
+            found[asked] = {form for form in forms if root_in_common(asked, form)}
     return found
 
 
 def _stems(word: str, languages: Sequence[str]) -> set[str]:
-    return {stem(word, language) for language in languages or ("en", "fr")} if len(word) > 2 else set()
+    if len(word) < SHORTEST_STEMMED:
+        return set()
+    stems = {stem(word, language) for language in languages or ("en", "fr")}
+    return stems | {other for one in stems for other in spelled_elsewhere(one)}
 
 
 def _beginning_with(word: str, languages: Sequence[str]) -> list[str]:
@@ -136,13 +189,14 @@ def marks(languages: Sequence[str] = ()) -> set[str]:
 
 def corrections(query: str, languages: Sequence[str] = ()) -> list[str]:
     """Other queries that have words in ``languages``, the likeliest first; at most two."""
-    asked = cleaned(query)
-    tokens = asked.split()
-    typed = [_retyped(token, languages) for token in tokens]
-    first = " ".join(other or token for token, other in zip(tokens, typed, strict=True))
-    second = " ".join(_spelled(fold(asked).split(), languages))
     # A word of another alphabet that sounds alike is no slip of the layout.
-    return [other for other in dict.fromkeys((first, second)) if fold(other) not in ("", fold(asked))]
+    found = (retyped(query, languages), " ".join(some[0] for some in choices(query, languages)))
+    return [other for other in dict.fromkeys(found) if fold(other) not in ("", fold(query))]
+
+
+def retyped(query: str, languages: Sequence[str] = ()) -> str:
+    """``query`` with the words that were typed on the other layout as they were meant."""
+    return " ".join(_retyped(token, languages) or token for token in cleaned(query).split())
 
 
 def _retyped(token: str, languages: Sequence[str]) -> str:
@@ -156,23 +210,65 @@ def _retyped(token: str, languages: Sequence[str]) -> str:
     return words[0] if known[words[0]] and not (len(own) == 1 and known[own[0]]) else ""
 
 
-def _spelled(words: list[str], languages: Sequence[str]) -> Iterator[str]:
-    """``words`` with those that nothing has in the way that something has."""
+def choices(query: str, languages: Sequence[str] = ()) -> list[list[str]]:
+    """For each word of ``query``, or each two that belong together, what may be meant by it, the likeliest first."""
+    words = fold(cleaned(query)).split()[:WORDS_CORRECTED]
     joined = ["".join(pair) for pair in pairwise(words)]
     known = _known([*words, *joined], languages)
-    place = 0
+    found, place = list[list[str]](), 0
     while place < len(words):
         word = words[place]
         pair = joined[place] if place < len(joined) else ""
         if pair and known[pair] and not (known[word] and known[words[place + 1]] and len(word) > 2):
-            yield pair
+            found.append([pair])
             place += 2
             continue
         place += 1
         if known[word] or word in SMALL_WORDS:
-            yield word
-            continue
-        yield from _apart(word, languages) or [_nearest(word, languages) or word]
+            found.append([word])
+        elif apart := _apart(word, languages):
+            found += [[part] for part in apart]
+        else:
+            found.append(_near(word, languages) or [word])
+    return found
+
+
+def doubted(choices: list[list[str]], languages: Sequence[str] = ()) -> list[list[str]]:
+    """``choices`` with more for a long word that hardly anything has: it may be another one misspelled."""
+    alone = [some[0] for some in choices if len(some) == 1 and len(some[0]) >= MANY_LETTERS]
+    few = _words(languages).filter(word__in=alone, count__lte=HARDLY_ANY)
+    rare = set(few.values_list("word", flat=True)[:WORDS_CORRECTED]) if alone else ()
+    return [[*some, *_near(some[0], languages)] if some[0] in rare else some for some in choices]
+
+
+def any_of(choices: list[list[str]], languages: Sequence[str] = ()) -> Terms:
+    """Terms for what has one of each of ``choices``, in any of its forms. One query."""
+    telling = [some for some in choices if some[0] not in SMALL_WORDS] or choices
+    known = _known({word for some in telling for word in some}, languages)
+    forms = [{one for word in some for one in (word, *known[word])} for some in telling]
+    return Terms(tuple(Term(some[0], _others(some[0], its)) for some, its in zip(telling, forms, strict=True)))
+
+
+def chosen(choices: list[list[str]], text: set[str], languages: Sequence[str] = ()) -> str:
+    """The query of those of ``choices`` that ``text`` has."""
+    known = _known({word for some in choices for word in some}, languages)
+    return " ".join(
+        next((word for word in some if not text.isdisjoint({word, *known[word]})), some[0]) for some in choices
+    )
+
+
+def most_of(terms: Terms) -> list[Terms]:
+    """For what has most of ``terms``: without those that nothing has, then of the rarest all, all but one, half. One query."""
+    counts = dict(SearchWord.objects.filter(word__in=terms.all_words).values_list("word", "count"))
+
+    def frequency(term: Term) -> int:
+        alone = max((counts.get(word, 0) for word in term.any_of), default=0)
+        return max([alone, *(min(map(frequency, some)) for some in term.together)])
+
+    known = sorted((term for term in terms.terms if frequency(term)), key=frequency)[:WORDS_OF_MOST]
+    leasts = dict.fromkeys((len(known), len(known) - 1, (len(known) + 1) // 2))
+    is_new = len(known) < len(terms.terms)
+    return [Terms(tuple(known), least=least) for least in leasts if least and (least < len(known) or is_new)]
 
 
 def _apart(word: str, languages: Sequence[str]) -> list[str]:
@@ -185,24 +281,33 @@ def _apart(word: str, languages: Sequence[str]) -> list[str]:
     return list(max(both, key=lambda pair: min(map(len, pair)))) if both else []
 
 
-def _nearest(word: str, languages: Sequence[str]) -> str:
-    """The word that is fewest letters off; of several, the one that most titles, then most entries have."""
+def _near(word: str, languages: Sequence[str]) -> list[str]:
+    """Words that are few letters off, whatever their ending, the nearest first; of equals, what most titles, then most entries
+    have. Where there is none, words of the same root: перепечатывать for перепечатка, карибский for Карибы."""
     if not mistakes_in(word):
-        return ""
-    alike = Q(sound=sound(word)) if len(sound(word)) > 1 else Q(pk=None)
-    if len(word) < 7:
-        alike |= Q(word__in=set(one_letter_off(word)))
+        return []
+    words, stemmed = _words(languages), stem(word, *languages[:1])
+    some = [words.filter(Q(sound__in=sounds(word)) | Q(stem=stemmed))]
+    if len(word) < MANY_LETTERS:
+        some[0] |= words.filter(word__in=set(one_letter_off(word)))
     else:
-        alike |= Q(tail=word[-3:])
-    rows = [_words(languages).filter(alike)]
-    if len(word) >= 7:
-        rows.append(_words_from(word[:3], languages))
-    found = []
-    for some in rows:
-        for other, titles, count in some.order_by().values_list("word", "titles", "count")[:ALIKE_READ]:
-            if (far := unlikeness(word, other)) is not None:
-                found.append((far, is_cyrillic(word) != is_cyrillic(other), -titles, -count, other))
-    return min(found)[-1] if found else ""
+        some = [some[0] | words.filter(tail=word[-3:]), _words_from(word[:3], languages)]
+    near = []
+    for rows in some:
+        for other, its_stem, titles, count in _with_counts(rows):
+            far = [unlikeness(word, other), unlikeness(stemmed, its_stem)]
+            if other != word and far != [None, None]:
+                fewest = min(letters for letters in far if letters is not None)
+                near.append((fewest, is_cyrillic(word) != is_cyrillic(other), -titles, -count, other))
+    if not near and len(word) >= SHORTEST_ROOT:
+        for other, _stem, titles, count in _with_counts(_words_from(word[:SHORTEST_ROOT], languages)):
+            if other != word and (common := root_in_common(word, other)):
+                near.append((-common, False, -titles, -count, other))
+    return list(dict.fromkeys(row[-1] for row in sorted(near)))[:NEAR_WORDS]
+
+
+def _with_counts(rows: QuerySet[SearchWord]) -> Iterable[tuple[str, str, int, int]]:
+    return rows.values_list("word", "stem", "titles", "count")[:ALIKE_READ]
 
 
 # --- Keeping them ------------------------------------------------------------------------------------------------------

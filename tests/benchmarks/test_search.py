@@ -153,5 +153,4 @@ def test_search_costs_the_same_whatever_is_asked(capsys: pytest.CaptureFixture[s
 def _found(query: str) -> object:
     """The search alone, without the page around it."""
     asked = Search.from_params(QueryDict(query.partition("?")[2]), language="en")
-    meant = asked if asked.found.candidates else asked.corrected() or asked
-    return meant.suggestions() if query.startswith("suggest") else (meant.counts(), meant.results())
+    return asked.suggestions() if query.startswith("suggest") else (asked.meant.counts(), asked.meant.results())

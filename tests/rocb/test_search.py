@@ -537,10 +537,30 @@ def test_no_results_offer_ways_out(client: Client) -> None:
     factories.article(index, topics=[topic])
     text = page_text(client, "zebra unicorn")
     assert f'href="/en/news/?topic={topic.slug}"' in text
-    assert 'href="/en/search/?q=zebra"' in text
     assert 'href="/en/news/"' in text
     assert 'href="/en/members/"' in text
     assert "zebra unicorn" in text
+
+
+def test_what_has_most_of_the_words_is_shown_where_nothing_has_all(client: Client) -> None:
+    factories.news_index()
+    factories.item(title="Customs workshop in Bishkek", kind="news")
+    factories.item(title="Customs statement", kind="statement")
+    text = page_text(client, "customs zebra Bishkek")
+    assert "No result has all the words of “customs zebra Bishkek”. These have some of them: 1 result" in " ".join(
+        text.split()
+    )
+    assert "Customs statement" not in text
+    assert "Customs workshop" not in page_text(client, "customs zebra", kind="statement").replace("<mark>", "")
+    assert "No result has all" not in page_text(client, "customs Bishkek")
+
+
+def test_what_was_meant_is_named_once(client: Client) -> None:
+    factories.news_index()
+    factories.item(title="Unicorn")
+    text = BeautifulSoup(page_text(client, "unicron"), "html.parser").select_one("[role=status]")
+    assert text
+    assert " ".join(text.get_text(" ").split()) == "Nothing found for “unicron”. Did you mean “Unicorn”? 1 result"
 
 
 def test_filters_that_leave_nothing_can_be_taken_away(client: Client) -> None:
