@@ -122,7 +122,9 @@ def _places(words: list[str]) -> dict[str, frozenset[str]]:
         return {}
     rows = fulltext.having(SearchEntry.objects.all(), [Term("", tuple(asked))], [["torganisation"]], in_title=True)
     text, found = f" {' '.join(words)} ", dict[str, frozenset[str]]()
-    for some in rows.values_list("organisation__country", "organisation__cities")[:PLACES_READ]:
+    with fulltext.by_the_index():
+        translations = list(rows.values_list("organisation__country", "organisation__cities")[:PLACES_READ])
+    for some in translations:
         for translated in some:
             names = frozenset(fold(name) for name in (translated or {}).values())
             found |= {name: found.get(name, frozenset()) | names for name in names if f" {name} " in text}
