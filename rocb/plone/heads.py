@@ -80,20 +80,20 @@ def collect(
         heads.total += 1
         read(heads.total)
         if found.problem:
-            heads.problems.append((found.place.name, found.problem))
+            heads.problems.append((found.place.label, found.problem))
             continue
         addresses.learn(found.data)
         try:
             item = values.item(found.data, addresses)
         except RecursionError:
-            heads.problems.append((found.place.name, reason(TOO_DEEP)))
+            heads.problems.append((found.place.label, reason(TOO_DEEP)))
             continue
         if item is None:
-            heads.problems.append((found.place.name, reason(_NO_ITEM)))
+            heads.problems.append((found.place.label, reason(_NO_ITEM)))
             continue
         heads.comments += item.comments
         if item.uid in heads.by_uid:
-            heads.problems.append((found.place.name, reason(_TWICE, title=item.title[:255], uid=item.uid)))
+            heads.problems.append((found.place.label, reason(_TWICE, title=item.title[:255], uid=item.uid)))
             continue
         heads.by_uid[item.uid] = _head(item, found.place, found.notes, zone=zone, at=at)
         if not addresses.is_sure(found.data.get("@id")):
@@ -112,7 +112,7 @@ def _find_paths(heads: Heads, addresses: values.Addresses, unsure: dict[str, str
         heads.by_uid[uid] = replace(heads.by_uid[uid], path=addresses.own({"@id": address}))
     for head in list(heads.by_uid.values()):
         if heads.by_path.setdefault(head.path, head) is not head:
-            heads.problems.append((head.place.name, reason(_SAME_PATH, path=head.path or "/")))
+            heads.problems.append((head.place.label, reason(_SAME_PATH, path=head.path or "/")))
             del heads.by_uid[head.uid]
 
 

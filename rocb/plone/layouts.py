@@ -15,7 +15,7 @@ import json
 import re
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
 from pathlib import PurePosixPath
@@ -63,6 +63,11 @@ class Place:
     folder: str = ""  # what the names of its files start from
     offset: int = 0
     length: int = 0
+    number: int = 0  # among the items of its file, from 1
+
+    @property
+    def label(self) -> str:
+        return f"{self.name} ({self.number})" if self.number else self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +182,7 @@ class Export:
 
     def _kept(self, place: Place, raw: bytes) -> Place:
         """In the spool."""
-        item = Place(place.box, place.name, place.folder, self._spooled, len(raw))
+        item = replace(place, offset=self._spooled, length=len(raw))
         self._spool.seek(self._spooled)
         self._spool.write(raw)
         self._spooled += len(raw)
@@ -186,7 +191,8 @@ class Export:
     def _array(self, place: Place) -> Iterator[Found]:
         """Each element goes into a spool, from which it can be read again without reading all that is before it."""
         try:
-            for raw in elements(place.box, place.name):
+            for number, raw in enumerate(elements(place.box, place.name), 1):
+                place = replace(place, number=number)
                 try:
                     data, notes = parsed(raw)
                 except Unreadable as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -241,3 +242,11 @@ def test_collections_of_one_type_become_filters_and_others_pages(tmp_path: Path)
     assert (found["/a"].leads_to, found["/a"].filter) == (planning.NEWS, ("Training",))
     assert found["/b"].leads_to == planning.EVENTS
     assert found["/c"].becomes == "page"
+
+
+def test_items_of_one_file_that_cannot_be_read_have_their_number(tmp_path: Path) -> None:
+    rows = [news("/a", uid(1)), {"@type": "News Item"}, {"@type": "News Item"}, news("/b", uid(1))]
+    (tmp_path / "x.json").write_text(json.dumps(rows))
+    export = Export([box_for(tmp_path / "x.json")])
+    heads = collect(export, Addresses(SITE), zone=ZoneInfo(ZONE), at=NOW)
+    assert [name for name, _problem in heads.problems] == ["x.json (2)", "x.json (3)", "x.json (4)"]
