@@ -299,7 +299,7 @@ class _Planner:
         group = self.groups.get(one.uid, one.uid)
         key = identity(self.rules.site, "thing", group)
         if (key, one.language) in keys:
-            key = identity(self.rules.site, "thing", one.uid)
+            key = identity(self.rules.site, "version", one.uid)  # the group may be named by this very UID
             one = _with(one, why=(*one.why, reason(_NOT_TRANSLATED)))
         keys.add((key, one.language))
         return _with(one, translation_key=key)

@@ -250,3 +250,11 @@ def test_items_of_one_file_that_cannot_be_read_have_their_number(tmp_path: Path)
     export = Export([box_for(tmp_path / "x.json")])
     heads = collect(export, Addresses(SITE), zone=ZoneInfo(ZONE), at=NOW)
     assert [name for name, _problem in heads.problems] == ["x.json (2)", "x.json (3)", "x.json (4)"]
+
+
+def test_versions_that_become_one_language_are_pages_of_their_own_whichever_comes_first(tmp_path: Path) -> None:
+    rules = Rules(languages=("en",), site=SITE, as_language={"de": "en", "es": "en"})
+    items = [news(f"/{code}", uid(4 - number), language=code) for number, code in enumerate(["de", "en", "es"], 1)]
+    group = {one["language"]: one["UID"] for one in items}
+    found = planned(tmp_path, items, rules, translations=[group])
+    assert len({one.translation_key for one in found.values()}) == 3
