@@ -5,16 +5,19 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from news.api import Item, reusable
+from rocb.press.photos import PAGES, is_ours_to_license, public_page
 
 
 @require_safe
 def copy(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    own = Item.objects.exclude(type=Item.Type.EXTERNAL).filter(language=get_language())
+    own = Item.objects.filter(type__in=PAGES, language=get_language())
     item = get_object_or_404(own, uuid=uuid)
+    if not is_ours_to_license(public_page(item)):
+        raise Http404
     return render(request, "rocb/copy.html", {"item": item, "copy": reusable(item)})

@@ -79,6 +79,11 @@ class Origin(models.Model):
         return self.provenance == Provenance.EXAMPLE
 
     @property
+    def is_ours_to_license(self) -> bool:
+        """Whether the office's terms of reuse hold for the text; those of another site are its own."""
+        return self.provenance != Provenance.REPUBLISHED
+
+    @property
     def author_line(self) -> str:
         """Who wrote it, in the article's language; empty for the office's own."""
         language = self.locale.language_code

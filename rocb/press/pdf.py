@@ -63,7 +63,7 @@ def document(item: Item, page: Any, photos: Sequence[Photo], *, office: str, ter
         "lead": lead,
         "lead_source": images.source(lead.picture["src"]) if lead and lead.picture else "",
         "office": office,
-        "terms": "" if getattr(page, "provenance", "") == "republished" else terms,
+        "terms": terms,
     }
     return render_to_string("rocb/press_pdf.html", context)
 

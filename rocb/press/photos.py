@@ -88,6 +88,11 @@ def public_page(item: Item) -> Page | None:
     return pages.filter(pk=item.page_id).select_related("image", "locale").first()
 
 
+def is_ours_to_license(page: Any) -> bool:
+    """Of an article of another site only what that site allows; events are all ours."""
+    return getattr(page, "is_ours_to_license", True)
+
+
 def photos_of(page: Any) -> list[Photo]:
     """In the order of the page, each once."""
     shown = {image.pk: (caption, alt) for image, caption, alt in reversed(list(_shown(page))) if image is not None}

@@ -26,7 +26,7 @@ from rocb import layout as layouts
 from rocb.press import pdf
 from rocb.press.archive import Joined, Member, Part, length, zipped
 from rocb.press.citing import Cited, citations
-from rocb.press.photos import PAGES, Photo, Size, parts_of, photos_of, public_page
+from rocb.press.photos import PAGES, Photo, Size, is_ours_to_license, parts_of, photos_of, public_page
 from rocb.press.references import FORMS
 from rocb.topics import paths_in_all_languages
 
@@ -61,6 +61,8 @@ def item(request: HttpRequest, uuid: UUID) -> HttpResponse:
     cited = _cited(request, found)
     context = {
         "item": found,
+        "terms": _terms(request, page),
+        "is_ours_to_license": is_ours_to_license(page),
         "photos": photos,
         "archive_bytes": sum(size.bytes for _photo, size in chosen) if len(chosen) > 1 else 0,
         "citations": citations(cited, read_on=timezone.localdate()),
@@ -101,7 +103,7 @@ def archive(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
         included.append(one)
     if not members:
         raise Http404
-    words = _readme(found, included, terms=layouts.identity(request).reuse_line)
+    words = _readme(found, included, terms=_terms(request, page))
     name = f"{included[0].name.rsplit('-', 1)[0]}.zip"
     try:
         parts = zipped([Member(README, [words.encode()]), *members])
@@ -121,8 +123,8 @@ def pdf_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
         response = render(request, "429.html", status=429)
         response["Retry-After"] = str(wait)
         return response
-    identity = layouts.identity(request)
-    html = pdf.document(found, page, photos_of(page), office=identity.short_name, terms=identity.reuse_line)
+    office = layouts.identity(request).short_name
+    html = pdf.document(found, page, photos_of(page), office=office, terms=_terms(request, page))
     file = pdf.made(html)
     if file is None:
         return _to_print_version(found)
@@ -152,6 +154,11 @@ def reference(request: HttpRequest, uuid: UUID, form: str) -> HttpResponse:
 
 def _cited(request: HttpRequest, found: Item) -> Cited:
     return Cited(found.title, layouts.identity(request).short_name, timezone.localdate(found.published_at), found.url)
+
+
+def _terms(request: HttpRequest, page: Any) -> str:
+    """How the text may be used, where the office can say so."""
+    return layouts.identity(request).reuse_line if is_ours_to_license(page) else ""
 
 
 def _to_print_version(found: Item) -> HttpResponse:

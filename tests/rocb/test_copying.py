@@ -6,6 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
 
+from rocb.models import SiteIdentity
 from tests import event_factories, factories
 
 pytestmark = pytest.mark.django_db
@@ -28,3 +29,15 @@ def test_what_other_sites_wrote_is_not_ours_to_give_away(client: Client) -> None
     factories.news_index()
     item = factories.item(type="external", kind="external", address="https://customs.example/1")
     assert client.get(f"/en/copy/{item.uuid}/").status_code == 404
+
+
+def test_a_republished_text_is_not_given_away_with_the_name_of_the_office(client: Client) -> None:
+    identity = SiteIdentity.load()
+    identity.reuse_lines = {"en": "Free to reuse."}
+    identity.save()
+    page = factories.article(provenance="republished", source_url="https://wco.example/b")
+    assert "/en/copy/" not in client.get(page.url).content.decode()
+    assert client.get(f"/en/copy/{page.uuid}/").status_code == 404
+    press = client.get(f"/en/press/{page.uuid}/").content.decode()
+    assert "/en/copy/" not in press
+    assert "Free to reuse." not in press
