@@ -21,6 +21,7 @@ from foundation.jobs.models import Heartbeat
 from foundation.jobs.schedule import SCHEDULE_LATE_AFTER
 from rocb import article_about, edition_feeds, edition_from_entry, layout, personal_data, receivers, syndication  # noqa: F401  (each registers its own hooks)
 from rocb.files import refuse_hidden_document
+from rocb.plone import history  # noqa: F401
 from rocb.plone_imports import screen as import_screen  # noqa: F401
 from rocb.rights import closed  # noqa: F401
 from rocb.signin import log, resetting  # noqa: F401

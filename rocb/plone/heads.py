@@ -38,6 +38,7 @@ class Head:
     query: tuple[tuple[str, tuple[str, ...]], ...]
     preview: str
     subjects: tuple[str, ...]
+    creators: tuple[str, ...]
     digest: str
     place: Place
     notes: tuple[Reason, ...]
@@ -137,6 +138,7 @@ def _head(item: values.Item, place: Place, notes: tuple[Reason, ...], *, zone: Z
         query=item.query,
         preview=item.preview,
         subjects=item.subjects,
+        creators=tuple(map(sys.intern, item.creators)),
         digest=item.digest,
         place=place,
         notes=notes,

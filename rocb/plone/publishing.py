@@ -181,7 +181,7 @@ def _set(page: Any) -> dict[str, Any]:
     return known
 
 
-def log_entry(page: Any, action: str, *, revision: Revision | None = None) -> PageLogEntry:
+def log_entry(page: Any, action: str, *, revision: Revision | None = None, **data: Any) -> PageLogEntry:
     """Not saved. `wagtail.log_actions.log` asks the database whether page, type and version exist."""
     return PageLogEntry(
         content_type=ContentType.objects.get_for_model(page, for_concrete_model=False),
@@ -191,6 +191,7 @@ def log_entry(page: Any, action: str, *, revision: Revision | None = None) -> Pa
         page=page,
         revision=revision,
         content_changed=True,
+        data=data,
     )
 
 

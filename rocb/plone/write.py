@@ -17,12 +17,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_noop as _
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Page
+from wagtail.models import Page, PageLogEntry
 
 from foundation.pictures.making import left_to_the_worker
 from rocb.former_site import GONE
 from rocb.models import ImportedItem
-from rocb.plone import publishing, values
+from rocb.plone import history, publishing, values
 from rocb.plone.boxes import Unreadable
 from rocb.plone.plan import PAGES, Becomes, Planned
 from rocb.plone.reasons import Explained, Reason, reason
@@ -125,6 +125,7 @@ class Writer(PageWriter):
         added = publishing.Additions()
         begun: list[tuple[Planned, Page]] = []
         rows: list[ImportedItem] = []
+        drafts: list[tuple[Planned, Page]] = []
         try:
             with transaction.atomic():
                 for one in wanted:
@@ -133,8 +134,10 @@ class Writer(PageWriter):
                     page, name = self._draft(one)
                     added.add(page, below=self._parent(one), name=name)
                     begun.append((one, page))
+                    drafts.append((one, page))
                 rows += self._rows_of(begun, added)
                 added.finish()
+                PageLogEntry.objects.bulk_create([history.entry(one.head, page) for one, page in drafts])
                 self.rows.save(rows)
         except Exception:
             for one in wanted:

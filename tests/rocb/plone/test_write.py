@@ -11,7 +11,9 @@ from unittest import mock
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, ReferenceIndex
@@ -108,6 +110,15 @@ def test_followers_hold_it_by_the_identities_of_plone_and_no_channel_is_brought_
     assert found.changed_at.date() == date(2021, 5, 21)
     assert CalendarEntry.objects.get(edition__slug="workshop").uid == "workshop@calendar.example"
     assert not Change.objects.filter(is_announced=True).exists()
+
+
+def test_its_history_says_where_it_was_and_who_wrote_it_there(site: Path, client: Client) -> None:
+    change(site, 1, creators=["admin", "Ann Author", 7, None, {"token": "bob"}])
+    brought(site)
+    page = ArticlePage.objects.get(slug="first")
+    client.force_login(factories.user(is_superuser=True))
+    shown = client.get(reverse("wagtailadmin_pages:history", args=[page.pk])).content.decode()
+    assert "Imported from Plone (/news/first). Creators there: admin, Ann Author, bob" in shown
 
 
 def test_channels_are_brought_it_when_that_is_asked(site: Path) -> None:
