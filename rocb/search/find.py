@@ -29,10 +29,11 @@ from rocb.models import SearchEntry, SiteDocument
 from rocb.models.search import SOURCES
 from rocb.search import dates, synonyms, vocabulary
 from rocb.search.entries import source_of
-from rocb.search.fulltext import by_the_index, having, named
+from rocb.search.fulltext import are_read_newest_first, by_the_index, by_the_key, having, named, newest
 from rocb.words import Term, Terms, cleaned
 
 CANDIDATES = 500
+NEWEST_READ = 4_000
 HIDDEN_SOMETIMES = ("page", "document")
 WITH_PHRASES = 1_000
 WORD_FOR_WORD = 100
@@ -133,16 +134,18 @@ class Search:
         """At most `CANDIDATES`: first the newest that have all words in their title, then the newest that have them."""
         if not self.terms:
             return Found([], is_whole=True)
-        marks = [*narrowed] if self.everywhere else [*narrowed, ["l", f"l{self.language}"]]
+        marks = [*narrowed]
+        is_narrowed = bool(marks)
+        marks += [] if self.everywhere else [["l", f"l{self.language}"]]
         where = (True,) if in_titles_only else (False,) if self.newest_first else (True, False)
         entries = (
             SearchEntry.objects.all() if self.with_organisations else SearchEntry.objects.filter(organisation=None)
         )
         with by_the_index():
-            found = self._read(entries, marks, where)
+            found = self._read(entries, marks, where, is_narrowed=is_narrowed)
             hidden = _hidden(found)
             if hidden and len(found) > CANDIDATES:  # others are there in their place
-                found = self._read(entries.filter(visible()), marks, where)
+                found = self._read(entries.filter(visible()), marks, where, is_narrowed=is_narrowed)
             else:
                 found = {key: one for key, one in found.items() if key not in hidden}
         best = list(found.values())[:CANDIDATES]
@@ -150,17 +153,29 @@ class Search:
         return Found(best, is_whole=len(found) <= CANDIDATES)
 
     def _read(
-        self, entries: QuerySet[SearchEntry], marks: list[list[str]], where: Iterable[bool]
+        self, entries: QuerySet[SearchEntry], marks: list[list[str]], where: Iterable[bool], *, is_narrowed: bool
     ) -> dict[int, Candidate]:
         """One more than `CANDIDATES`, if there are so many, of what has the words in its title or anywhere."""
         found: dict[int, Candidate] = {}
         for in_title in where:
             having_all = self._with_phrases(having(entries, self.terms.required, marks, in_title=in_title))
             rows: Any = having_all.values_list(*Candidate._fields)[: CANDIDATES + 1]
+            if not is_narrowed and self._is_frequent[in_title]:
+                with by_the_key():
+                    some = list(newest(having_all, NEWEST_READ).values_list(*Candidate._fields)[: CANDIDATES + 1])
+                rows = some if len(some) > CANDIDATES else rows
             found |= {row[0]: Candidate(*row) for row in rows if row[0] not in found}
             if len(found) > CANDIDATES:
                 break
         return found
+
+    @cached_property
+    def _is_frequent(self) -> tuple[bool, bool]:
+        """Whether more than enough of the newest entries have the words, anywhere and in the title."""
+        if self.terms.phrases or not are_read_newest_first():
+            return False, False
+        anywhere, in_title = vocabulary.shares(self.terms, self._languages)
+        return NEWEST_READ * anywhere > 2 * CANDIDATES, NEWEST_READ * in_title > 2 * CANDIDATES
 
     def _with_phrases(self, rows: QuerySet[SearchEntry]) -> QuerySet[SearchEntry]:
         """Word for word; looked for in so many of the newest as have the words."""

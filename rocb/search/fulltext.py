@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection, connections, transaction
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 
 from rocb.models import SearchEntry
@@ -106,6 +106,27 @@ def by_the_index() -> Iterator[None]:
         cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off")
         yield
         cursor.execute("SET LOCAL enable_seqscan = on; SET LOCAL enable_indexscan = on")
+
+
+def are_read_newest_first() -> bool:
+    """Whether reading entries one by one, the newest first, may cost less than the index of words: that of PostgreSQL names
+    all that have a word before the first is read. SQLite reads its own in this order."""
+    return connection.vendor == "postgresql"
+
+
+def newest(entries: QuerySet[SearchEntry], most: int) -> QuerySet[SearchEntry]:
+    """Those of ``entries`` among the newest ``most`` of all; none of them where there are not so many."""
+    last = SearchEntry.objects.order_by("-pk").values("pk")[most : most + 1]
+    return entries.filter(pk__gt=Subquery(last))
+
+
+@contextmanager
+def by_the_key() -> Iterator[None]:
+    """Inside `by_the_index`: let PostgreSQL read entries one by one, the newest first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_indexscan = on; SET LOCAL enable_bitmapscan = off")
+        yield
+        cursor.execute("SET LOCAL enable_indexscan = off; SET LOCAL enable_bitmapscan = on")
 
 
 def named(name: str) -> str:

@@ -8,8 +8,10 @@ in this or another alphabet. All of it asks the database by equal keys or by the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import batched, pairwise
 
 from django.db import connection, transaction
@@ -262,15 +264,38 @@ def chosen(choices: list[list[str]], text: set[str], languages: Sequence[str] = 
 def most_of(terms: Terms) -> list[Terms]:
     """For what has most of ``terms``: without those that nothing has, then of the rarest all, all but one, half. One query."""
     counts = dict(SearchWord.objects.filter(word__in=terms.all_words).values_list("word", "count"))
-
-    def frequency(term: Term) -> int:
-        alone = max((counts.get(word, 0) for word in term.any_of), default=0)
-        return max([alone, *(min(map(frequency, some)) for some in term.together)])
-
+    frequency = partial(_frequency, counts=counts)
     known = sorted((term for term in terms.terms if frequency(term)), key=frequency)[:WORDS_OF_MOST]
     leasts = dict.fromkeys((len(known), len(known) - 1, (len(known) + 1) // 2))
     is_new = len(known) < len(terms.terms)
     return [Terms(tuple(known), least=least) for least in leasts if least and (least < len(known) or is_new)]
+
+
+def _frequency(term: Term, counts: Mapping[str, int]) -> int:
+    alone = max((counts.get(word, 0) for word in term.any_of), default=0)
+    return max([alone, *(min(_frequency(one, counts) for one in some) for some in term.together)])
+
+
+def shares(terms: Terms, languages: Sequence[str] = ()) -> tuple[float, float]:
+    """How much of all entries is in ``languages`` and has all ``terms``, anywhere and in the title, from 0 to 1, as if words
+    came by chance. One query."""
+    written = f"{fulltext.MARK}l"
+    rows = list(
+        SearchWord.objects.filter(Q(word__in=terms.all_words) | Q(word__startswith=written))
+        .values_list("word", "count", "titles")
+        .distinct()
+    )
+    counts, titles = {row[0]: row[1] for row in rows}, {row[0]: row[2] for row in rows}
+    everything = sum(count for word, count in counts.items() if word.startswith(written))
+    if not everything:
+        return 0, 0
+    own = sum(counts.get(f"{written}{language}", 0) for language in ("", *languages)) if languages else everything
+
+    def share(having: Mapping[str, int]) -> float:
+        each = (min(1, _frequency(term, having) / everything) for term in terms.required)
+        return math.prod(each, start=own / everything)
+
+    return share(counts), share(titles)
 
 
 def _apart(word: str, languages: Sequence[str]) -> list[str]:

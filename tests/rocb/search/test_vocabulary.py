@@ -158,3 +158,19 @@ def test_words_come_with_entries_and_go_when_they_are_counted() -> None:
 def test_no_query_breaks_a_correction(query: str) -> None:
     for other in vocabulary.corrections(query, ["en"]):
         Search(query=other, language="en").results()
+
+
+def test_the_share_of_what_has_words_is_estimated() -> None:
+    factories.news_index()  # a page without the word
+    for _number in range(3):
+        factories.item(title="Other words", html="<p>customs</p>", language="en")
+    factories.item(title="Порт", html="<p>customs</p>", language="ru")
+    vocabulary.count()
+
+    def shares(query: str, *languages: str) -> tuple[float, float]:
+        return vocabulary.shares(vocabulary.terms_of(query, languages), languages)
+
+    assert shares("customs") == (4 / 5, 0)
+    assert shares("customs", "en") == (pytest.approx(4 / 5 * 4 / 5), 0)
+    assert shares("other customs", "en") == (pytest.approx(3 / 5 * 4 / 5 * 4 / 5), 0)
+    assert shares("unheard", "en") == (0, 0)
