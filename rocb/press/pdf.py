@@ -28,7 +28,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
 from news.api import Item
-from rocb.press.photos import Photo
+from rocb.press.photos import Photo, is_ours_to_license
 
 CONTENT_TYPE = "application/pdf"
 CPU_SECONDS, MEMORY_BYTES = 20, 1 << 30
@@ -63,7 +63,7 @@ def document(item: Item, page: Any, photos: Sequence[Photo], *, office: str, ter
         "lead": lead,
         "lead_source": images.source(lead.picture["src"]) if lead and lead.picture else "",
         "office": office,
-        "terms": terms,
+        "terms": terms if is_ours_to_license(page) else "",
     }
     return render_to_string("rocb/press_pdf.html", context)
 

@@ -123,8 +123,8 @@ def pdf_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
         response = render(request, "429.html", status=429)
         response["Retry-After"] = str(wait)
         return response
-    office = layouts.identity(request).short_name
-    html = pdf.document(found, page, photos_of(page), office=office, terms=_terms(request, page))
+    identity = layouts.identity(request)
+    html = pdf.document(found, page, photos_of(page), office=identity.short_name, terms=identity.reuse_line)
     file = pdf.made(html)
     if file is None:
         return _to_print_version(found)
