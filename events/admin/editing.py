@@ -50,7 +50,9 @@ def findings_of(edition: EditionPage, *, is_over: bool) -> list[Finding]:
                 _("Add a sentence that says what the event is about. It is shown in lists and calendars."),
             )
         )
-    if not is_over and edition.status in {EditionStatus.CONFIRMED, EditionStatus.RESCHEDULED}:
+    if is_over:
+        found.append(_past(edition))
+    elif edition.status in {EditionStatus.CONFIRMED, EditionStatus.RESCHEDULED}:
         found.append(_no_link(edition))
     return [finding for finding in found if finding]
 
@@ -131,6 +133,19 @@ def _sessions_at_other_hours(edition: EditionPage) -> list[Finding]:
             continue
         found.append(Finding("session_at_other_hours", "sessions", text % {"title": session.title, **hours}, fix))
     return found
+
+
+def _past(edition: EditionPage) -> Finding | None:
+    """A slip of the year, or an event for the archive. What readers see already may have passed by itself."""
+    seen = EditionPage.objects.live().filter(pk=edition.pk, over_at=edition.over_at)
+    if edition.status in {EditionStatus.HELD, EditionStatus.CANCELLED} or seen.exists():
+        return None
+    return Finding(
+        "past",
+        "starts_on",
+        _("This day is past."),
+        _("Nobody can register. Correct the date, or set the status to “Held”."),
+    )
 
 
 def _no_link(edition: EditionPage) -> Finding | None:

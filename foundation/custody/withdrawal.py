@@ -2,6 +2,7 @@
 
 A page that keeps a ``withdrawal_note`` gets the question by naming `UnpublishWithReasonView` in its `PageViewSet`. Its
 versions in other languages stay public unless the same screen withdraws them too, each with a reason in its language.
+The screen suggests it only for the original: a translation is withdrawn alone.
 """
 
 from __future__ import annotations
@@ -30,6 +31,12 @@ class UnpublishWithReasonView(UnpublishView):
         return [page for page in others.specific() if page.permissions_for_user(self.request.user).can_unpublish()]
 
     @cached_property
+    def is_original(self) -> bool:
+        """Whether no other language of the page is older."""
+        others = self.object.get_translations().filter(alias_of=None)
+        return not others.filter(pk__lt=self.object.pk).exists()
+
+    @cached_property
     def chosen(self) -> list[Page]:
         chosen = self.request.POST.getlist("also")
         return [page for page in self.versions if page.locale.language_code in chosen]
@@ -41,7 +48,7 @@ class UnpublishWithReasonView(UnpublishView):
         return [*super().get_objects_to_unpublish(), *self.chosen]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context_data(**kwargs), "versions": self.versions}
+        return {**super().get_context_data(**kwargs), "versions": self.versions, "is_original": self.is_original}
 
     def get_success_message(self) -> str:
         values = {"title": self.object.get_admin_display_title()}

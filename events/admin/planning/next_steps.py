@@ -10,7 +10,9 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.models import Page
 
+from events import registration
 from events.models import EditionPage, EventSeriesPage, Registration
+from events.registration import RegistrationState, StateKind
 from events.registration.permissions import may_see_registrations
 
 
@@ -39,6 +41,14 @@ def _after_series(request: HttpRequest, series: EventSeriesPage) -> None:
     messages.success(request, text, buttons=buttons)
 
 
+def _sentence(state: RegistrationState) -> str:
+    if state.kind == StateKind.OVER:
+        return _("The event is public. This day is past, so nobody can register.")
+    if not state.takes_form:
+        return _("The event is public. Registration is not open.")
+    return _("The event is public, and people can register. They get an email if it changes.")
+
+
 def _after_edition(request: HttpRequest, edition: EditionPage) -> None:
     steps = [messages.button(reverse("events_copy", args=[edition.pk]), _("Copy to new dates"))]
     is_here = edition.registration == EditionPage.RegistrationBy.FORM
@@ -48,7 +58,7 @@ def _after_edition(request: HttpRequest, edition: EditionPage) -> None:
         steps.insert(0, messages.button(address, _("Tell registered people")))
     if is_here and may_see:
         steps.insert(0, messages.button(reverse("events_registrations", args=[edition.pk]), _("Registrations")))
-        text = _("The event is public, and people can register. They get an email if it changes.")
+        text = _sentence(registration.state(edition, at=timezone.now()))
     else:
         text = _("The event is public, and calendars show it.")
     messages.success(request, text, buttons=steps)

@@ -174,3 +174,20 @@ def test_editing_a_session_keeps_its_key(editor: Client) -> None:
     }
     assert save(editor, edition, sessions=inline_formset([row], initial=1)).status_code == 302
     assert [(each.key, each.title) for each in Session.objects.filter(edition=edition)] == [(session.key, "Renamed")]
+
+
+@pytest.mark.parametrize("status", [EditionStatus.PLANNED, EditionStatus.CONFIRMED, EditionStatus.RESCHEDULED])
+def test_a_day_that_is_past_is_doubted_before_readers_see_it(status: EditionStatus) -> None:
+    draft = event_factories.edition_draft(starts_on=date(2020, 1, 12), status=status)
+    assert "past" in codes(draft, is_over=True)
+    page = factories.publish(EditionPage.objects.get(pk=draft.pk))
+    assert "past" not in codes(page, is_over=True)  # it may have passed by itself
+    page.starts_on = date(2020, 1, 11)
+    page.set_instants()
+    assert "past" in codes(page, is_over=True)
+
+
+def test_a_past_day_of_an_event_that_was_held_is_not_doubted() -> None:
+    for status in (EditionStatus.HELD, EditionStatus.CANCELLED):
+        draft = event_factories.edition_draft(starts_on=date(2020, 1, 12), status=status)
+        assert "past" not in codes(draft, is_over=True)

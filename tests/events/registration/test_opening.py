@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import random
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -59,3 +60,28 @@ def test_whoever_comes_too_late_is_told_why() -> None:
 
 def test_an_editor_may_enter_somebody_after_the_end_of_registration() -> None:
     assert enter(edition(), at=BEGINS, by_hand=True)[1] == Outcome.CONFIRMED
+
+
+def test_nobody_registers_after_the_end_whatever_else_an_editor_entered() -> None:
+    """A thousand events with other days, hours, zones and closing days: the end in their own zone closes the form."""
+    draw = random.Random(24)
+    zones = ["Europe/Brussels", "Asia/Vladivostok", "America/New_York", "Pacific/Kiritimati", "Pacific/Pago_Pago"]
+    for _number in range(1000):
+        day = date(2027, 3, 2) + timedelta(days=draw.randrange(-3000, 3000))
+        page = EditionPage(
+            registration=draw.choice([FORM, EditionPage.RegistrationBy.LINK]),
+            registration_url="https://x.example/",
+            status=draw.choice([EditionStatus.PLANNED, EditionStatus.CONFIRMED, EditionStatus.RESCHEDULED]),
+            starts_on=day,
+            ends_on=draw.choice([None, day + timedelta(days=draw.randrange(1, 9))]),
+            starts_at=draw.choice([None, time(draw.randrange(12))]),
+            ends_at=draw.choice([None, time(draw.randrange(13, 24))]),
+            time_zone=draw.choice(zones),
+            capacity=draw.choice([None, 0, 5]),
+            registration_closes_on=draw.choice([None, day + timedelta(days=draw.randrange(400))]),
+        )
+        page.set_instants()
+        assert page.finishes_at is not None
+        later = page.finishes_at + timedelta(seconds=draw.choice([1, 3600, 10**7]))
+        found = state(page, at=later)
+        assert (found.kind, found.takes_form, found.url) == (StateKind.OVER, False, "")

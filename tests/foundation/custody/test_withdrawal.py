@@ -84,3 +84,19 @@ def test_the_410_page_leads_to_the_language_that_is_left(
     assert html.count(f'href="{russian.get_url()}"') == 2  # the switch of languages leads there too
     russian.unpublish()
     assert "It is still available in" not in client.get(path).content.decode()
+
+
+def test_other_languages_are_suggested_with_the_original_and_not_with_a_translation(
+    page: ArticlePage, russian: ArticlePage
+) -> None:
+    french = factories.article(factories.news_index("fr"), title="Chiffres", translation_key=page.translation_key)
+    for one, count in ((page, 2), (russian, 0), (french, 0)):
+        html = editor().get(url(one)).content.decode()
+        assert html.count('name="also"') == 2
+        assert html.count(" checked>") == count
+
+
+def test_the_oldest_language_that_is_left_counts_as_the_original(page: ArticlePage, russian: ArticlePage) -> None:
+    factories.article(factories.news_index("fr"), title="Chiffres", translation_key=page.translation_key)
+    page.delete()
+    assert editor().get(url(russian)).content.decode().count(" checked>") == 1

@@ -90,3 +90,19 @@ def test_a_published_series_offers_drafts_and_does_not_deny_its_events(
         "The series is public. Its events do not exist yet.",
         "The series is public. You can draft more of its events.",
     ]
+
+
+def test_a_published_event_of_a_past_day_does_not_claim_that_people_can_register(editor: Client) -> None:
+    draft = event_factories.edition_draft(registration="form", capacity=0, starts_on=date(2020, 1, 12))
+    text = said(save(editor, draft), editor)
+    assert "This day is past, so nobody can register." in text
+    assert "people can register" not in text.replace("nobody can register", "")
+
+
+def test_a_published_event_whose_registration_opens_later_does_not_claim_that_people_can_register(
+    editor: Client,
+) -> None:
+    year = timezone.localdate().year + 2
+    draft = event_factories.edition_draft(registration="form", starts_on=date(year, 6, 1))
+    text = said(save(editor, draft, registration_opens_on=f"{year}-05-01"), editor)
+    assert "Registration is not open." in text
