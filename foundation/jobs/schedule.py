@@ -42,9 +42,4 @@ def _is_something(done: object) -> bool:
 
 def _is_due(job: RegisteredJob, *, at: datetime) -> bool:
     """Jobs of every look are always due; of the others one worker takes the turn."""
-    if not job.every:
-        return True
-    if Heartbeat.objects.alive(at=at, within=job.every).filter(name=f"job:{job.name}").exists():
-        return False
-    Heartbeat.objects.beat(f"job:{job.name}", at=at)
-    return True
+    return not job.every or Heartbeat.objects.claim(f"job:{job.name}", at=at, every=job.every)

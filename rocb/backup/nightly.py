@@ -53,6 +53,15 @@ def is_backup_due(*, at: datetime) -> bool:
     return not Backup.objects.filter(made_at__gte=last_night(at=at), error="").exists()
 
 
+def is_under_way(*, at: datetime) -> bool:
+    """Whether a backup of the last night or the first proof of a copy is due, and nothing came of it yet."""
+    if not settings.BACKUP_NIGHTLY:
+        return False
+    copy = to_be_proven(at=at)
+    is_tried = Backup.objects.filter(made_at__gte=last_night(at=at)).exists()
+    return not is_tried or (copy is not None and copy.proven_at is None)
+
+
 def last_night(*, at: datetime) -> datetime:
     """The latest moment at which a backup was to be made."""
     local = timezone.localtime(at)
@@ -91,12 +100,9 @@ def prune(*, at: datetime) -> int:
 
 
 def _take_turn(name: str, *, at: datetime) -> bool:
-    signs = Heartbeat.objects.all()
-    is_taken = signs.alive(at=at, within=_TURN).filter(name=f"turn:{name}").exists()
-    if is_taken or signs.alive(at=at, within=_PAUSE).filter(name=f"failed:{name}").exists():
+    if Heartbeat.objects.alive(at=at, within=_PAUSE).filter(name=f"failed:{name}").exists():
         return False
-    signs.beat(f"turn:{name}", at=at)
-    return True
+    return Heartbeat.objects.claim(f"turn:{name}", at=at, every=_TURN)
 
 
 def _pause(name: str, error: str, *, at: datetime) -> None:

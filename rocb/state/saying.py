@@ -17,25 +17,44 @@ from django.utils.translation import override
 
 from foundation.jobs.models import Heartbeat
 from news.api import HttpError, http_client
+from rocb.backup import nightly
 from rocb.state.gathering import CERTIFICATE, facts
 from rocb.state.judging import Level, Line, lines, worst
 
 logger = logging.getLogger(__name__)
 
 MAIL, MAIL_EVERY = "state:mail", timedelta(days=7)
+PUT_OFF, PUT_OFF_FOR = "state:mail_put_off", timedelta(hours=6)
 _TIMEOUT_SECONDS = 10
 
 
 def mail_weekly(*, at: datetime) -> int:
     """To ``OPERATOR_MAIL``, also when all is well: a week without it says that something is not. On Monday morning of the
-    office; a week that was missed is made up for."""
-    if not settings.OPERATOR_MAIL or Heartbeat.objects.filter(name=MAIL, beat_at__gte=last_monday(at=at)).exists():
+    office; a week that was missed is made up for. A site that is still starting is not judged yet."""
+    signs, monday = Heartbeat.objects, last_monday(at=at)
+    if not settings.OPERATOR_MAIL or signs.filter(name=MAIL, beat_at__range=(monday, at + MAIL_EVERY)).exists():
         return 0
-    Heartbeat.objects.beat(MAIL, at=at)
     with override(settings.LANGUAGE_CODE):
-        subject, body = composed(lines(facts(at=at)))
-    EmailMessage(subject, body, to=[settings.OPERATOR_MAIL]).send()
+        found = lines(facts(at=at))
+        subject, body = composed(found)
+    bad = {line.key for line in found if line.level == Level.BAD}
+    if "mail" in bad or _is_starting(bad, at=at) or not signs.claim(MAIL, at=at, every=MAIL_EVERY, since=monday):
+        return 0
+    try:
+        EmailMessage(subject, body, to=[settings.OPERATOR_MAIL]).send()
+    except Exception as error:
+        signs.filter(name=MAIL, beat_at=at).update(beat_at=monday - MAIL_EVERY)
+        logger.warning("The weekly email could not be sent and will be tried again: %s", type(error).__name__)
+        return 0
     return 1
+
+
+def _is_starting(bad: set[str], *, at: datetime) -> bool:
+    """Whether the worker has not signed yet, or a backup is due that nobody has tried yet. Six hours are the limit."""
+    if "worker" not in bad and not nightly.is_under_way(at=at):
+        return False
+    Heartbeat.objects.claim(PUT_OFF, at=at, every=timedelta(days=1))
+    return Heartbeat.objects.alive(at=at, within=PUT_OFF_FOR).filter(name=PUT_OFF).exists()
 
 
 def last_monday(*, at: datetime) -> datetime:

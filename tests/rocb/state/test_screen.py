@@ -14,6 +14,7 @@ from django_tasks_db.models import DBTaskResult
 
 from foundation.jobs.models import Heartbeat
 from news.api import http_client
+from rocb.backup import nightly
 from rocb.models import Backup, User
 from rocb.state import saying
 from rocb.state.facts import Facts
@@ -108,12 +109,82 @@ def test_facts_come_from_rows(home: Any, settings: Any) -> None:
     assert found.migrations_due == 0
 
 
-def test_a_mail_goes_out_each_monday_also_when_all_is_well(home: Any, settings: Any) -> None:
-    settings.OPERATOR_MAIL = "office@rocb-europe.example"
-    sent = [saying.mail_weekly(at=MONDAY + timedelta(hours=hours)) for hours in range(24 * 7)]
-    assert sum(sent) == 1 + 1  # the next begins at seven
-    assert "serious problem" in mail.outbox[0].subject
-    assert "manage.py worker" in mail.outbox[0].body
+@pytest.fixture
+def office(home: Any, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its worker makes backups, and runs from when `a_worker_looks` is called."""
+    settings.OPERATOR_MAIL, settings.BACKUP_NIGHTLY = "office@rocb-europe.example", True
+    monkeypatch.setattr(nightly, "to_be_proven", lambda *, at: None)
+
+
+def a_worker_looks(at: datetime, *, backup: bool) -> int:
+    """In the order of the first moments of a process: mail before any sign of life and before the backup."""
+    sent = saying.mail_weekly(at=at)
+    Heartbeat.objects.beat("schedule", at=at)
+    Heartbeat.objects.beat("worker:one", at=at)
+    if backup and nightly.is_backup_due(at=at):
+        Backup.objects.create(made_at=at, file_name="a", proven_at=at)
+    return sent
+
+
+@pytest.mark.parametrize("hour_of_birth", [0, 1, 6, 50, 167])
+def test_a_mail_goes_out_each_week_and_the_first_one_is_no_false_alarm(office: None, hour_of_birth: int) -> None:
+    hours = [MONDAY + timedelta(hours=hour_of_birth + hour) for hour in range(0, 24 * 21, 7)]
+    sent = [at for hour in hours for at in (hour, hour + timedelta(seconds=5)) if a_worker_looks(at, backup=True)]
+    assert len({saying.last_monday(at=at) for at in sent}) == len(sent)
+    assert len(sent) in {3, 4}
+    for message in mail.outbox:
+        assert "The worker is not running" not in message.body
+        assert "There is no backup" not in message.body
+        assert "The last backup was made on" in message.body
+
+
+def test_after_a_long_rest_the_mail_waits_for_the_worker_and_the_backup(office: None) -> None:
+    a_worker_looks(MONDAY - timedelta(days=30), backup=True)
+    mail.outbox.clear()
+    assert a_worker_looks(MONDAY, backup=True) == 0
+    assert a_worker_looks(MONDAY + timedelta(seconds=5), backup=True) == 1
+    assert "serious problem" not in mail.outbox[0].subject
+
+
+def test_a_backup_that_failed_is_in_the_mail_at_once(office: None) -> None:
+    Backup.objects.create(made_at=MONDAY, error="The disk is full.")
+    a_worker_looks(MONDAY, backup=False)
+    assert a_worker_looks(MONDAY + timedelta(seconds=5), backup=False) == 1
+    assert "The disk is full." in mail.outbox[0].body
+
+
+def test_a_backup_that_never_begins_puts_the_mail_off_for_hours_and_not_for_ever(office: None) -> None:
+    sent = [a_worker_looks(MONDAY + timedelta(hours=hours), backup=False) for hours in range(12)]
+    assert sent.index(1) == 7
+    assert sum(sent) == 1
+    assert "There is no backup" in mail.outbox[0].body
+
+
+def test_a_mail_that_could_not_be_sent_is_tried_again_and_goes_out_once(
+    office: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> int:
+        raise OSError("connection refused")
+
+    a_worker_looks(MONDAY, backup=True)
+    with monkeypatch.context() as patch:
+        patch.setattr(saying.EmailMessage, "send", refused)
+        assert [a_worker_looks(MONDAY + timedelta(seconds=seconds), backup=True) for seconds in (5, 10)] == [0, 0]
+    assert [a_worker_looks(MONDAY + timedelta(seconds=seconds), backup=True) for seconds in (15, 20)] == [1, 0]
+
+
+def test_of_two_workers_that_compose_the_mail_one_sends_it(office: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    a_worker_looks(MONDAY, backup=True)
+    composed, at = saying.composed, MONDAY + timedelta(seconds=5)
+
+    def slow(found: Any) -> tuple[str, str]:
+        monkeypatch.setattr(saying, "composed", composed)
+        assert saying.mail_weekly(at=at) == 1
+        return composed(found)
+
+    monkeypatch.setattr(saying, "composed", slow)
+    assert saying.mail_weekly(at=at) == 0
+    assert len(mail.outbox) == 1
 
 
 def test_the_mail_says_that_all_is_well() -> None:
