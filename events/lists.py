@@ -30,6 +30,7 @@ from events.models import (
 )
 from events.models.status import WAITING
 from foundation.languages import spelling
+from foundation.whole_numbers import whole_number
 
 UPCOMING_ON_A_PAGE = 20
 PAST_ON_A_PAGE = 12
@@ -116,7 +117,7 @@ class EditionList:
         series = None
         if slug := params.get("series"):
             series = _found(EventSeriesPage.objects.live().public().filter(locale__language_code=language), slug)
-        year = whole_number(params.get("year", ""), FIRST_YEAR, LAST_YEAR)
+        year = number_between(params.get("year", ""), FIRST_YEAR, LAST_YEAR)
         return cls(language, kind=kind, format=form, spoken=spoken, year=year, series=series, rows=rows)
 
     # --- Addresses ----------------------------------------------------------------------------------------------------
@@ -310,12 +311,13 @@ def _path_above(page: EditionPage) -> str:
     return path[: len(path) // page.depth * (page.depth - 1)]
 
 
-def whole_number(text: str, least: int, most: int) -> int | None:
+def number_between(text: str, least: int, most: int) -> int | None:
     """NoSuchList for what is no number in these bounds; None for an empty text."""
     if not text:
         return None
-    if text.isascii() and text.isdigit() and len(text) <= 4 and least <= int(text) <= most:
-        return int(text)
+    number = whole_number(text, most=most)
+    if number is not None and number >= least:
+        return number
     raise NoSuchList(text[:20])
 
 

@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from django.utils.functional import cached_property
 
 from events import languages
-from events.lists import FIRST_YEAR, LAST_YEAR, Cursor, EditionList, NoSuchList, vocabulary_model, whole_number
+from events.lists import FIRST_YEAR, LAST_YEAR, Cursor, EditionList, NoSuchList, number_between, vocabulary_model
 from events.models import EditionDocument, EditionOrganisation, EditionPage
 from events.models.status import EditionQuerySet
 
@@ -60,7 +60,7 @@ class PaperList:
         if written_in and not languages.is_known(written_in):
             raise NoSuchList(written_in[:40])
         rows = EditionList.from_params({"topic": topic}, language=language).rows
-        year = whole_number(params.get("year", ""), FIRST_YEAR, LAST_YEAR)
+        year = number_between(params.get("year", ""), FIRST_YEAR, LAST_YEAR)
         return cls(language, kind=kind, written_in=written_in, year=year, rows=rows)
 
     @property

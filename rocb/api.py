@@ -30,6 +30,7 @@ from wagtail.documents.api.v2.views import DocumentsAPIViewSet
 from wagtail.images.api.v2.views import ImagesAPIViewSet
 from wagtail.models import Page
 
+from foundation.whole_numbers import whole_number
 from rocb.files import public_files
 from rocb.models import SiteImage
 
@@ -50,9 +51,8 @@ class ForEveryone:
         for name, value in request.GET.items():
             if "\0" in name or "\0" in value or len(value) > LONGEST_VALUE:
                 raise ParseError({"message": f"{name[:50]!r} has an invalid value"})
-        offset = request.GET.get("offset", "0")
-        if offset.isdigit() and (len(offset) > 7 or int(offset) > FARTHEST_OFFSET):
-            raise ParseError({"message": f"offset cannot be higher than {FARTHEST_OFFSET}"})
+        if whole_number(request.GET.get("offset", "0"), most=FARTHEST_OFFSET) is None:
+            raise ParseError({"message": f"offset must be a whole number from 0 to {FARTHEST_OFFSET}"})
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         response = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[misc]

@@ -28,6 +28,7 @@ from events.api import EditionList, EditionPage, EventsIndexPage, cards
 from events.api import NoSuchList as NoSuchEvents
 from foundation import languages
 from foundation.settings import site_name
+from foundation.whole_numbers import whole_number
 from news.api import ExternalIndexPage, ExternalList, Item, ItemList, NewsIndexPage, NoSuchList
 from rocb.security import EMBED_CSP
 
@@ -108,8 +109,8 @@ def _language() -> str:
 
 
 def _count(request: HttpRequest) -> int:
-    text = request.GET.get("count", "")
-    return min(max(int(text), 1), SHOWN_AT_MOST) if text.isascii() and text.isdigit() and len(text) < 4 else SHOWN
+    count = whole_number(request.GET.get("count", ""), most=999)
+    return SHOWN if count is None else min(max(count, 1), SHOWN_AT_MOST)
 
 
 def _path_of(model: type[Any], language: str) -> str:

@@ -18,7 +18,8 @@ def wanted() -> tuple[str, int] | None:
     """HOST and PORT as the settings read them; None where they are wrong, which the settings say in words."""
     values = {name: os.environ.get(name, "").strip() or _in_file(name) for name in ("HOST", "PORT")}
     port = values["PORT"] or "8000"
-    return (values["HOST"] or "127.0.0.1", int(port)) if port.isdigit() and 0 < int(port) < 65536 else None
+    number = int(port) if re.fullmatch("[0-9]{1,5}", port) else 0
+    return (values["HOST"] or "127.0.0.1", number) if 0 < number < 65536 else None
 
 
 def _in_file(name: str) -> str:

@@ -18,6 +18,7 @@ from events.api import EditionList, EditionPage, EventsIndexPage
 from events.api import NoSuchList as NoSuchEvents
 from foundation.languages import spelling
 from foundation.settings import site_name
+from foundation.whole_numbers import whole_number
 from news.api import OUR_HOST, ArticlePage, ExternalIndexPage, ExternalList, Item, ItemList, NewsIndexPage, NoSuchList
 from rocb import embeds
 
@@ -72,8 +73,8 @@ def oembed(request: HttpRequest) -> HttpResponse:
 
 
 def _at_most(text: str, value: int) -> int:
-    is_number = text.isascii() and text.isdigit() and 0 < len(text) < 6
-    return max(1, min(int(text), value)) if is_number else value
+    number = whole_number(text, most=99_999)
+    return value if number is None else max(1, min(number, value))
 
 
 def at_address(url: str) -> Found | None:

@@ -26,6 +26,7 @@ from django.utils.translation import override
 from wagtail.models import Page, Site
 
 from foundation import languages
+from foundation.whole_numbers import whole_number
 from news.api import Change, Item, ItemQuerySet, addresses, content_functions, news_sitemap_document, recent_news
 from rocb.models import Organisation, OrganisationIndexPage, Topic
 from rocb.people_pages import public_slugs
@@ -38,15 +39,13 @@ Line = dict[str, Any]
 
 def sitemap(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("p", "")
-    if wanted and not (wanted.isascii() and wanted.isdigit() and len(wanted) < 6):
-        raise Http404
     files = max(1, -(-own_items().count() // ADDRESSES_IN_A_FILE))
     if not wanted and files > 1:
         places = [f"{settings.PUBLIC_URL}/sitemap.xml?p={number}" for number in range(1, files + 1)]
         context = {"sitemaps": [{"location": place} for place in places]}
         return _xml(request, "sitemap_index.xml", context)
-    number = int(wanted or 1)
-    if not 1 <= number <= files:
+    number = whole_number(wanted or "1", most=files)
+    if not number:
         raise Http404
     lines = [*page_lines(request), *item_lines(number)] if number == 1 else item_lines(number)
     return _xml(request, "rocb/sitemap.xml", {"urlset": lines})

@@ -173,3 +173,17 @@ def test_private_apis_are_listed_with_the_modules_that_use_them_and_a_reason() -
     assert not new, "Not documented by the library: do without, or write it with the reason into docs/private-apis.md"
     gone = {name: found for name, modules in listed.items() if (found := sorted(modules - used.get(name, set())))}
     assert not gone, "No longer used there: take it out of docs/private-apis.md"
+
+
+def test_numbers_in_text_from_outside_have_one_reader() -> None:
+    """``isdigit`` accepts what ``int`` refuses."""
+    wrong = []
+    for module in modules(*PLUGINS, *SHARED, SITE):
+        for node in ast.walk(tree_of(module)):
+            if isinstance(node, ast.FunctionDef) and module != "foundation.whole_numbers":
+                calls = [call.func for call in ast.walk(node) if isinstance(call, ast.Call)]
+                tests = {call.attr for call in calls if isinstance(call, ast.Attribute)}
+                reads = {call.id for call in calls if isinstance(call, ast.Name)}
+                if tests & {"isdigit", "isdecimal", "isnumeric"} and "int" in reads:
+                    wrong.append(f"{module}.{node.name}")
+    assert not wrong, "Use foundation.whole_numbers"

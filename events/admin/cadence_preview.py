@@ -24,6 +24,7 @@ from events.models import EventSeriesPage, EventsIndexPage
 from events.recurrence import Cadence, Occurrence
 from events.recurrence_words import explain, in_words
 from foundation.languages import spelling
+from foundation.whole_numbers import whole_number
 
 DATES_SHOWN = 12
 
@@ -86,7 +87,7 @@ def may_plan(user: Any, series: Page | None) -> bool:
 def check_cadence(request: HttpRequest) -> HttpResponse:
     """The preview for what stands in the form: a piece of page for the script, a whole one for the button without it."""
     number = request.GET.get("series", "")
-    series = get_object_or_404(EventSeriesPage, pk=int(number)) if number.isascii() and number.isdigit() else None
+    series = get_object_or_404(EventSeriesPage, pk=found) if (found := whole_number(number)) is not None else None
     if not may_plan(request.user, series):
         raise PermissionDenied
     form = CadenceForm(request.POST)

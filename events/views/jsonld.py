@@ -23,6 +23,7 @@ from events.models import (
     Session,
 )
 from foundation.settings import share_picture, site_name
+from foundation.whole_numbers import whole_number
 
 CONTEXT = "https://schema.org"
 
@@ -211,7 +212,7 @@ def _schedule(page: EventSeriesPage) -> Node | None:
     node |= {"byDay": rule["BYDAY"].split(",")} if "BYDAY" in rule else {}
     node |= {"byMonth": _numbers(rule["BYMONTH"])} if "BYMONTH" in rule else {}
     node |= {"byMonthDay": _numbers(rule["BYMONTHDAY"])} if "BYMONTHDAY" in rule else {}
-    node |= {"repeatCount": int(rule["COUNT"])} if rule.get("COUNT", "").isdigit() else {}
+    node |= {"repeatCount": count} if (count := whole_number(rule.get("COUNT", ""))) else {}
     if until := rule.get("UNTIL"):
         node["endDate"] = f"{until[:4]}-{until[4:6]}-{until[6:8]}"
     return node | ({"exceptDate": list(page.except_on)} if page.except_on else {})

@@ -40,7 +40,7 @@ def month(request: HttpRequest, index: EventsIndexPage, *, year: str, month: str
     at = timezone.now()
     listing = asked_for(request, index)
     try:
-        shown = date(lists.whole_number(year, lists.FIRST_YEAR, lists.LAST_YEAR) or 0, int(month), 1)
+        shown = date(lists.number_between(year, lists.FIRST_YEAR, lists.LAST_YEAR) or 0, int(month), 1)
     except (NoSuchList, ValueError):
         raise Http404(f"Month not found: {year}/{month}") from None
     base, today = index.get_url(request), timezone.localdate(at)

@@ -17,6 +17,7 @@ from foundation import languages
 from foundation.filing.choices import Choice, matching
 from foundation.languages import spelling
 from foundation.settings import model_of
+from foundation.whole_numbers import whole_number
 
 NAME_CHARACTERS = 120
 
@@ -69,7 +70,7 @@ class ModelOffer(Offer):
         return self._sorted(self.rows())
 
     def chosen(self, values: Sequence[str]) -> Iterable[Choice]:
-        pks = [value for value in values if value.isascii() and value.isdecimal() and len(value) < 19]
+        pks = [pk for value in values if (pk := whole_number(value)) is not None]
         return self._sorted(self.rows(pk__in=pks)) if pks else []
 
     def _sorted(self, rows: Any) -> list[Choice]:

@@ -13,6 +13,7 @@ from wagtail.models import Page
 from foundation import languages
 from foundation.filing.choices import QUERY_CHARACTERS, Choice
 from foundation.filing.offers import Offer
+from foundation.whole_numbers import whole_number
 
 FOUND_AT_MOST = 40
 
@@ -43,7 +44,7 @@ class PageOffer(Offer):
         return []
 
     def chosen(self, values: Sequence[str]) -> Iterable[Choice]:
-        pks = [value for value in values if value.isascii() and value.isdecimal() and len(value) < 19]
+        pks = [pk for value in values if (pk := whole_number(value)) is not None]
         return [self.choice(page) for page in self.model.objects.filter(pk__in=pks).select_related("locale")]
 
     def choice(self, page: Any, language: str = "") -> Choice:

@@ -19,6 +19,8 @@ from wagtail import hooks
 from wagtail.models import Page
 from wagtail.rich_text import LinkHandler
 
+from foundation.whole_numbers import whole_number
+
 
 def version_of(pages: QuerySet[Any], pk: int | None, *, language: str) -> Any:
     """Of ``pages``, which everybody may see, the version of the page ``pk`` in ``language``, else that page; None where
@@ -51,7 +53,7 @@ class _Ahead:
 
     def get_many(self, attrs_list: list[dict[str, Any]]) -> list[Page | None] | None:
         """As `LinkHandler.get_many`; None where not all of them are known."""
-        found = [int(pk) if (pk := str(attrs.get("id"))).isdecimal() else 0 for attrs in attrs_list]
+        found = [whole_number(str(attrs.get("id"))) or 0 for attrs in attrs_list]
         return [self.pages().get(pk) for pk in found] if self.pks.issuperset(found) else None
 
 

@@ -25,6 +25,7 @@ from wagtail.admin import messages
 from wagtail.models import Page
 
 from foundation.authorship.naming import display_name
+from foundation.whole_numbers import whole_number
 from news.admin import desk_list
 from news.admin.desk_list import CHANGED, DeskList, Filters
 from news.admin.screens import ENTRIES, OUTSIDE, Screen, ScreenMenuItem
@@ -102,9 +103,7 @@ class DeskScreen(Screen, TemplateView):
 
 
 def _asked_entry(text: str) -> Entry | None:
-    if not (text.isascii() and text.isdigit() and len(text) < 18):
-        return None
-    return Entry.objects.filter(pk=int(text)).first()
+    return Entry.objects.filter(pk=whole_number(text) or 0).first()
 
 
 def _with(query: str, after: str, entry: Entry) -> str:
@@ -286,7 +285,7 @@ class ActScreen(Screen, View):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        pks = [int(pk) for pk in request.POST.getlist("entry") if pk.isascii() and pk.isdigit() and len(pk) < 18]
+        pks = _numbers(request.POST.getlist("entry"))
         entries = list(Entry.objects.filter(pk__in=pks[: review.MOST_AT_ONCE]).order_by("pk"))
         if not entries:
             return self.answer(_("Select some entries first."), level="warning", code=400)
@@ -307,15 +306,15 @@ class ActScreen(Screen, View):
             case "publish":
                 return self.done(review.accept_as_external(entries, at=at, by=by), verb)
             case "fold":
-                lead = get_object_or_404(Entry, pk=asked["into"]) if asked.get("into", "").isdigit() else _lead(entries)
+                into = whole_number(asked.get("into", ""))
+                lead = _lead(entries) if into is None else get_object_or_404(Entry, pk=into)
                 return self.done(review.fold(entries, into=lead, at=at, by=by), verb)
             case "seen":
                 return self.done(review.seen(entries, at=at, by=by), verb)
             case "assign":
                 return self.done(review.assign(entries, to=_person(asked.get("assignee", "")), at=at, by=by), verb)
             case "tag":
-                chosen = [pk for pk in asked.getlist("topic") if pk.isdigit()]
-                rows = list(vocabulary_model("topic")._default_manager.filter(pk__in=chosen))
+                rows = list(vocabulary_model("topic")._default_manager.filter(pk__in=_numbers(asked.getlist("topic"))))
                 return self.done(review.tag(entries, topics=rows, at=at, by=by), verb)
             case "draft":
                 return self.drafted(entries[0])
@@ -397,9 +396,14 @@ def _person(text: str) -> Any:
     """None for nobody; NotAllowed for somebody who may not work at the desk."""
     if not text:
         return None
-    if not text.isdigit() or int(text) not in dict(people()):
+    number = whole_number(text)
+    if number not in dict(people()):
         raise NotAllowed(_("Choose someone who has access to the desk."))
-    return get_user_model().objects.get(pk=int(text))
+    return get_user_model().objects.get(pk=number)
+
+
+def _numbers(texts: Iterable[str]) -> list[int]:
+    return [number for text in texts if (number := whole_number(text)) is not None]
 
 
 class UndoScreen(ActScreen):

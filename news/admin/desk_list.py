@@ -16,6 +16,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
+from foundation.whole_numbers import whole_number
 from news.feeds.lists import vocabulary_model
 from news.models import Entry, EntryStatus, Source
 from news.models.entries import EntryQuerySet
@@ -73,7 +74,7 @@ class Filters:
 
 
 def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
+    return whole_number(text)
 
 
 def _day(text: str) -> date | None:

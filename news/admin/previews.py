@@ -24,6 +24,7 @@ from wagtail.models import Page
 
 from foundation.components import dates
 from foundation.components.admin import AdminScreen
+from foundation.whole_numbers import whole_number
 from news.models import ArticlePage, PreviewLink
 
 SHARE, REVOKE = "news.share_draft", "news.revoke_draft_link"
@@ -126,7 +127,7 @@ class SharingView(AdminScreen, View):
 
 
 def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 19
+    return whole_number(text) is not None
 
 
 @hooks.register("register_admin_urls")

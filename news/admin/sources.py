@@ -20,6 +20,7 @@ from wagtail.admin import messages
 
 from foundation.components import dates
 from foundation.components.admin import HeaderButton
+from foundation.whole_numbers import whole_number
 from news.admin.screens import SOURCES, Screen, ScreenMenuItem
 from news.ingest.by_hand import Asked, pause, poll_soon, resume
 from news.models import Entry, Health, Source
@@ -138,7 +139,7 @@ class SourcesActScreen(Screen, View):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        pks = [int(pk) for pk in request.POST.getlist("source") if pk.isascii() and pk.isdigit()]
+        pks = [pk for text in request.POST.getlist("source") if (pk := whole_number(text)) is not None]
         sources = Source.objects.filter(pk__in=pks[:ON_A_PAGE])
         now = timezone.now()
         if not pks:
@@ -189,9 +190,9 @@ def say_what_happens(request: HttpRequest, asked: Asked, *, at: datetime) -> Non
 
 def _back(request: HttpRequest) -> str:
     """To where the form stood: one source, or the list with its filters."""
-    one = request.POST.get("back", "")
-    if one.isdigit():
-        return reverse("news_source", args=[int(one)])
+    one = whole_number(request.POST.get("back", ""))
+    if one is not None:
+        return reverse("news_source", args=[one])
     return f"{reverse('news_sources')}?{request.GET.urlencode()}"
 
 

@@ -23,6 +23,7 @@ from wagtail.log_actions import log
 from foundation.components import dates
 from foundation.components.admin import HeaderButton
 from foundation.languages import spelling
+from foundation.whole_numbers import whole_number
 from news.admin.screens import Screen, ScreenMenuItem
 from news.admin.subscription_form import SubscriptionForm
 from news.delivery import channel_actions, channel_report, rule_choices
@@ -80,9 +81,9 @@ class SubscriptionsScreen(SubscriptionsView, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         now = timezone.now()
         found = Subscription.objects.exclude(organisation=None).select_related("organisation")
-        chosen = self.request.GET.get("organisation", "")
-        if chosen.isascii() and chosen.isdigit() and len(chosen) < 10:
-            found = found.filter(organisation=int(chosen))
+        chosen = whole_number(self.request.GET.get("organisation", ""))
+        if chosen is not None:
+            found = found.filter(organisation=chosen)
         found = found.prefetch_related(Prefetch("channels", queryset=open_channels()))
         page = Paginator(found, ON_A_PAGE).get_page(self.request.GET.get("p"))
         names = rule_choices.facet_names(rule_choices.choice_groups())

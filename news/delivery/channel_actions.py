@@ -11,12 +11,13 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from foundation.whole_numbers import whole_number
 from news.delivery import endpoint_checks, outbox, replay
 from news.delivery.channel_types import Action, Done, NotUnderstood, type_of
 from news.models import Change, Channel, Delivery, EndpointCheck
 
 MOST_DAYS = 90
-_NUMBER_DIGITS = 12
+_LARGEST = 10**12
 
 
 def act(channel: Channel, name: str, values: QueryDict, *, at: datetime) -> Done:
@@ -106,9 +107,9 @@ def _queued(count: int) -> Done:
 
 
 def _number(values: QueryDict, name: str) -> int:
-    text = str(values.get(name, "")).strip()
-    if text.isascii() and text.isdigit() and len(text) <= _NUMBER_DIGITS:
-        return int(text)
+    number = whole_number(str(values.get(name, "")).strip(), most=_LARGEST)
+    if number is not None:
+        return number
     raise NotUnderstood(_("Enter a whole number."))
 
 

@@ -24,6 +24,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_noop
 
+from foundation.whole_numbers import whole_number
 from news.feeds import documents
 from news.http import Client
 from news.models import CallbackHost, Change, ChangeCounter, Channel, Delivery, HubRequest, HubTopic
@@ -109,10 +110,10 @@ def _secret(text: str) -> str:
 def _lease(text: str) -> int:
     if not text:
         return int(LEASE.total_seconds())
-    if not (text.isascii() and text.isdigit()):
+    seconds = whole_number(text[:12])
+    if seconds is None:
         raise _Refused(Answer(400, "hub.lease_seconds must be a whole number."))
-    most = int(LONGEST_LEASE.total_seconds())
-    return max(min(int(text[:12]), most), int(SHORTEST_LEASE.total_seconds()))
+    return max(min(seconds, int(LONGEST_LEASE.total_seconds())), int(SHORTEST_LEASE.total_seconds()))
 
 
 def _topic(url: str, mode: str, asked_by: str) -> HubTopic:

@@ -15,6 +15,8 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from foundation.whole_numbers import whole_number
+
 TOLERANCE_SECONDS = 300
 NAMES = ("webhook-id", "webhook-timestamp", "webhook-signature")
 _SAMPLES = Path(__file__).parent / "samples"
@@ -95,12 +97,13 @@ def _id_finding(message_id: str, known: Known) -> Finding:
 
 
 def _time_finding(text: str, *, at: datetime) -> Finding:
-    if not (text.isascii() and text.isdigit() and len(text) <= 16):
+    seconds = whole_number(text, most=10**16)
+    if seconds is None:
         return Finding(False, _("webhook-timestamp must be a whole number of seconds since 1970."))
     if len(text) > 11:
         return Finding(False, _("webhook-timestamp is too long. We send seconds, but this looks like milliseconds."))
-    age = int(at.timestamp()) - int(text)
-    sent = f"{datetime.fromtimestamp(int(text), UTC):%Y-%m-%d %H:%M:%S} UTC"
+    age = int(at.timestamp()) - seconds
+    sent = f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d %H:%M:%S} UTC"
     if age > TOLERANCE_SECONDS:
         words = _(
             "It was sent at %(sent)s. A program that checks it now must reject it, because it is more than 5 "

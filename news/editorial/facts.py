@@ -16,6 +16,7 @@ from wagtail.rich_text import RichText
 
 from foundation import languages
 from foundation.settings import site_name
+from foundation.whole_numbers import whole_number
 from news.editorial import rules, versions
 from news.editorial.rules import Attachment, Block, Draft, Figure, Heading, Link, Picture, Prose, Quote, Table
 
@@ -76,7 +77,7 @@ class _Facts:
         match name:
             case "heading":
                 level = str(value.get("level") or "h2")
-                return Heading(key, value.get("text") or "", int(level[1:]) if level[1:].isdigit() else 2)
+                return Heading(key, value.get("text") or "", whole_number(level[1:]) or 2)
             case "quote":
                 return Quote(key, value.get("text") or "", value.get("speaker") or "", value.get("office") or "")
             case "figure":
@@ -159,7 +160,8 @@ def _is_table(value: Any) -> bool:
 def _target(anchor: Tag) -> Target:
     """What Wagtail links by number; an address of another site is none of ours to try."""
     kind, number = str(anchor.get("linktype") or ""), str(anchor.get("id") or "")
-    return (kind, int(number)) if kind in {"page", "document"} and number.isdigit() else None
+    pk = whole_number(number)
+    return (kind, pk) if kind in {"page", "document"} and pk is not None else None
 
 
 def _pictures(values: Iterable[Any]) -> Iterable[Picture]:

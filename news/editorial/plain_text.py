@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from html import escape
 
+from foundation.whole_numbers import whole_number
+
 TITLE_CHARACTERS = 255
 HEADING_CHARACTERS = 100
 HEADING_WORDS = 14
@@ -173,7 +175,7 @@ def read_date(line: str, languages: Sequence[str] = ()) -> date | None:
             if match is None:
                 continue
             month = match["month"].casefold()
-            number = int(month) if month.isdigit() else MONTHS[language].index(month) + 1
+            number = whole_number(month) or MONTHS[language].index(month) + 1
             try:
                 return date(int(match["year"]), number, int(match["day"]))
             except ValueError:
@@ -256,7 +258,7 @@ class _Run:
 
 
 def _number(marker: str) -> int:
-    return int(marker[:-1]) if marker[0].isdigit() else 0
+    return whole_number(marker[:-1]) or 0
 
 
 def _blocks(chunks: list[list[str]], *, width: int) -> list[Block]:

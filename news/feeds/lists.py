@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 from foundation import languages
 from foundation.components.dates import in_words
 from foundation.languages import spelling
+from foundation.whole_numbers import whole_number
 from news.conf import model_of
 from news.feeds.months import filled_months
 from news.models import Item, ItemFacet, Source
@@ -84,9 +85,9 @@ class Cursor:
     def read(cls, text: str) -> Cursor:
         try:
             stamp, pk = text.rsplit("-", 1)
-            if not (pk.isascii() and pk.isdigit() and len(pk) < 19):
+            if (number := whole_number(pk)) is None:
                 raise ValueError(pk)
-            return cls(datetime.strptime(stamp, "%Y%m%dT%H%M%S.%f").replace(tzinfo=UTC), int(pk))
+            return cls(datetime.strptime(stamp, "%Y%m%dT%H%M%S.%f").replace(tzinfo=UTC), number)
         except ValueError:
             raise NoSuchList(text) from None
 
@@ -384,24 +385,24 @@ def _rows(params: Mapping[str, str], names: Iterable[str]) -> dict[str, Any]:
 
 def _row(name: str, text: str) -> Any:
     if name == "source":
-        is_key = text.isascii() and text.isdigit() and len(text) < 10
-        return Source.objects.filter(pk=int(text)).first() if is_key else None
+        return Source.objects.filter(pk=whole_number(text) or 0).first()
     return vocabulary_model(name).objects.filter(slug=text).first()
 
 
 def _year_and_month(params: Mapping[str, str]) -> tuple[int | None, int | None]:
-    year = _whole_number(params.get("year", ""), FIRST_YEAR, LAST_YEAR)
-    month = _whole_number(params.get("month", ""), 1, 12)
+    year = _number_between(params.get("year", ""), FIRST_YEAR, LAST_YEAR)
+    month = _number_between(params.get("month", ""), 1, 12)
     if month and not year:
         raise NoSuchList(month)
     return year, month
 
 
-def _whole_number(text: str, least: int, most: int) -> int | None:
+def _number_between(text: str, least: int, most: int) -> int | None:
     if not text:
         return None
-    if text.isascii() and text.isdigit() and len(text) <= 4 and least <= int(text) <= most:
-        return int(text)
+    number = whole_number(text, most=most)
+    if number is not None and number >= least:
+        return number
     raise NoSuchList(text[:20])
 
 

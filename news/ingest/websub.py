@@ -20,6 +20,7 @@ from urllib.parse import urlencode
 from django.db import transaction
 from django.db.models import F, Q
 
+from foundation.whole_numbers import whole_number
 from news.http import Client, HttpError, Kind, Response, read_reference, read_url
 from news.models import HubSubscription, Push, Source
 from news.parsing.parsed import NotAFeed
@@ -142,9 +143,8 @@ def answer(token: str, query: Mapping[str, str], *, at: datetime) -> str | None:
 
 
 def _lease(seconds: str) -> timedelta:
-    if not (seconds.isascii() and seconds.isdigit() and len(seconds) < 12):
-        return LEASE
-    return min(timedelta(seconds=int(seconds)), LONGEST_LEASE)
+    number = whole_number(seconds, most=10**11)
+    return LEASE if number is None else min(timedelta(seconds=number), LONGEST_LEASE)
 
 
 def poll_on_hint(order: HubSubscription, *, at: datetime) -> bool:

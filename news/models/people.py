@@ -15,6 +15,7 @@ from wagtail.models import Orderable
 
 from foundation.components.slugs import NamesWhoHasTheSlug
 from foundation.filing.widgets import FilingSelectMultiple
+from foundation.whole_numbers import whole_number
 from news.conf import model_name, model_of
 
 OFFER = "named-person"  # what fields ask for; `news.admin.filing` says who there is
@@ -60,7 +61,7 @@ class PeopleField(forms.Field):
 
     def clean(self, value: Any) -> list[Any]:
         wanted = list(dict.fromkeys(value or []))
-        numbers = [one for one in wanted if one.isascii() and one.isdecimal() and len(one) < 19]
+        numbers = [number for one in wanted if (number := whole_number(one)) is not None]
         known = {str(row.pk): row for row in model_of("PERSON_MODEL")._default_manager.filter(pk__in=numbers)}
         if missing := [one for one in wanted if one not in known]:
             raise ValidationError(gettext("This person does not exist any more: %(which)s.") % {"which": missing[0]})

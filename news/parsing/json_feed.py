@@ -9,6 +9,7 @@ import json
 import re
 from typing import Any
 
+from foundation.whole_numbers import whole_number
 from news.parsing.dates import read_date
 from news.parsing.parsed import (
     MAX_CATEGORIES,
@@ -195,7 +196,7 @@ def _several(element: dict[str, Any], name: str) -> list[Any]:
 
 
 def _whole(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
+    return whole_number(text, most=10**15)
 
 
 def _newest(items: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 
+from foundation.whole_numbers import whole_number
 from news.parsing.dates import plain
 
 _LONGEST = 60
@@ -97,8 +98,8 @@ def _span(words: str, *, at: datetime) -> datetime | None:
     if not match:
         return None
     parts = re.sub(r"(\d)(?=[^\W\d])", r"\1 ", match[1]).split()
-    if len(parts) == 2 and (parts[0].isascii() and parts[0].isdigit() and len(parts[0]) <= 3):
-        number = int(parts[0])
+    if len(parts) == 2 and (count := whole_number(parts[0], most=999)) is not None:
+        number = count
     elif len(parts) == 1 or (len(parts) == 2 and parts[0] in _ONE):
         number = 1
     else:

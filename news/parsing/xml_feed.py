@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from foundation.whole_numbers import whole_number
 from news.parsing.dates import read_date
 from news.parsing.parsed import (
     Enclosure,
@@ -225,8 +226,7 @@ def _is_picture(file: Found) -> bool:
 
 def _number(text: str) -> int | None:
     """A positive whole number as a publisher writes it."""
-    text = text.strip()
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 and int(text) else None
+    return whole_number(text.strip(), most=10**15) or None
 
 
 def _update_period(feed: Found) -> int | None:

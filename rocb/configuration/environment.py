@@ -12,6 +12,8 @@ from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.text import capfirst
 
+from foundation.whole_numbers import whole_number
+
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
 _env = environ.Env()
@@ -41,8 +43,9 @@ def flag(name: str, default: bool) -> bool:
 
 def number(name: str, default: int, *, least: int, most: int) -> int:
     value = text(name, str(default))
-    if value.isdigit() and least <= int(value) <= most:
-        return int(value)
+    found = whole_number(value, most=most)
+    if found is not None and found >= least:
+        return found
     raise ImproperlyConfigured(f"{name} is {value!r}. Use a whole number from {least} to {most}.")
 
 

@@ -4,6 +4,7 @@ import ipaddress
 
 from django.core.exceptions import ImproperlyConfigured
 
+from foundation.whole_numbers import whole_number
 from rocb.configuration.environment import PUBLIC_URL, flag, number, text, words
 
 
@@ -39,8 +40,9 @@ HTTP_PER_HOST = number("HTTP_PER_HOST", 2, least=1, most=16)
 
 def _retry_seconds() -> list[int]:
     values = words("DELIVERY_RETRY_SECONDS")
-    if all(value.isdigit() and int(value) <= 604_800 for value in values):
-        return [int(value) for value in values]
+    seconds = [found for value in values if (found := whole_number(value, most=604_800)) is not None]
+    if len(seconds) == len(values):
+        return seconds
     raise ImproperlyConfigured(
         f"DELIVERY_RETRY_SECONDS is {values!r}. Use whole seconds separated by commas, such as 5,300,1800."
     )

@@ -19,6 +19,7 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 from bs4 import BeautifulSoup, NavigableString, Tag
 from django.utils.translation import gettext_noop as _
 
+from foundation.whole_numbers import whole_number
 from news.api import as_html, body_of, clean_html, excerpt, player_for, text_of
 from rocb.plone import slate
 from rocb.plone.reasons import Reason, reason
@@ -302,8 +303,7 @@ def _plain(name: str) -> str:
 
 
 def _span(cell: Tag) -> int:
-    text = str(cell.get("colspan") or "1")
-    return min(int(text), 20) if text.isdigit() and int(text) > 0 else 1
+    return min(whole_number(str(cell.get("colspan") or "1")) or 1, 20)
 
 
 def _pieces(node: Tag) -> Iterator[str]:

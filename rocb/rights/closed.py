@@ -26,6 +26,7 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 from wagtail.users.models import UserProfile
 
+from foundation.whole_numbers import whole_number
 from rocb.rights.pages import BelongingPagePolicy
 
 # Views about everybody's things: the report shows the title of the page of each type that was edited last, the API all files.
@@ -104,7 +105,7 @@ def _all(rows: Any, pks: Iterable[Any]) -> bool:
 
 
 def _numbers(texts: Iterable[str]) -> list[int]:
-    return [int(text) for text in texts if text.isascii() and text.isdecimal() and len(text) < 19]
+    return [number for text in texts if (number := whole_number(text)) is not None]
 
 
 # --- Lists ----------------------------------------------------------------------------------------------------------

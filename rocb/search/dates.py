@@ -12,6 +12,7 @@ from django.utils.dates import MONTHS, MONTHS_ALT
 from django.utils.translation import override
 
 from foundation.languages.folding import fold
+from foundation.whole_numbers import whole_number
 
 SHORTEST_MONTH = 3  # letters that name a month beside a figure: Feb, févr., фев
 _DAY, _MONTH, _YEAR = r"(0?[1-9]|[12]\d|3[01])", r"(0?[1-9]|1[0-2])", r"((?:19|20)\d\d)"
@@ -106,7 +107,7 @@ def _named(query: str, language: str) -> Asked:
 
 def _day(token: str) -> int:
     number = match[1] if (match := _ORDINAL.fullmatch(token)) else token
-    return int(number) if number.isascii() and number.isdigit() and len(number) < 3 and 0 < int(number) < 32 else 0
+    return whole_number(number, most=31) or 0
 
 
 def _plain(token: str, folded: str) -> str:

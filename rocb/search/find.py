@@ -23,6 +23,7 @@ from wagtail.models import Page, PageViewRestriction
 
 from events.api import EventKind
 from foundation.languages.folding import fold
+from foundation.whole_numbers import whole_number
 from news.api import ArticleKind
 from rocb.files import public_files
 from rocb.models import SearchEntry, SiteDocument
@@ -380,7 +381,7 @@ class FacetCounts:
         if not whole:
             held = vocabulary.marks(() if search.everywhere else (search.language,))
             types |= {value: types[value] for value in held if value in TYPES}
-            years |= {int(value): years[int(value)] for value in held if value.isdigit()}
+            years |= {year: years[year] for value in held if (year := whole_number(value)) is not None}
         total = len(search.narrowed.candidates)
         return cls(total, len(found.candidates), dict(types), dict(kinds), dict(years), whole)
 
@@ -423,4 +424,4 @@ def _one_of(text: str, allowed: Iterable[str]) -> str:
 
 
 def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else None
+    return whole_number(text, most=99_999)

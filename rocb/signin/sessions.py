@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
+from foundation.whole_numbers import whole_number
 from rocb.models import User
 from rocb.signin import log
 from rocb.signin.browsers import browser_in_words
@@ -56,7 +57,7 @@ class SessionsView(LoginRequiredMixin, TemplateView):
             return HttpResponseRedirect(reverse("usersessions_list"))
         rows = UserSession.objects.filter(user=request.user)
         number = request.POST.get("session", "")
-        session = get_object_or_404(rows, pk=number if number.isdecimal() else 0)
+        session = get_object_or_404(rows, pk=whole_number(number) or 0)
         _note(request)
         if session.session_key == current:
             logout(request)

@@ -17,6 +17,7 @@ from events import cities, planning
 from events.admin.planning.editions import EditionScreen, TellingForm
 from events.admin.planning.new_dates import moment
 from events.models import EditionPage, EditionStatus, Session
+from foundation.whole_numbers import whole_number
 
 
 class NoteForm(TellingForm):
@@ -155,7 +156,7 @@ class SessionsScreen(EditionScreen):
         session = get_object_or_404(
             Session.objects.select_related("edition"),
             edition=self.page,
-            pk=number if number.isascii() and number.isdigit() and len(number) < 19 else 0,
+            pk=whole_number(number) or 0,
         )
         if name == "cancel" and "sure" not in request.POST:
             asked = {"session": session, "when": moment(session.day, session.starts_at)}

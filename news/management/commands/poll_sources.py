@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import Q
 from django.utils import timezone
 
+from foundation.whole_numbers import whole_number
 from news.ingest.polling import open_poller
 from news.ingest.store import Report
 from news.models import Source
@@ -58,7 +59,8 @@ class Command(BaseCommand):
 
 
 def _find(name: str) -> Source:
-    by = Q(pk=int(name)) if name.isdecimal() else Q(url=name) | Q(effective_url=name)
+    number = whole_number(name)
+    by = Q(url=name) | Q(effective_url=name) if number is None else Q(pk=number)
     found = Source.objects.filter(by).first()
     if found is None:
         raise CommandError(

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import Q
 from django.utils import timezone
 
+from foundation.whole_numbers import whole_number
 from news.delivery.channel_types import Flow, keys
 from news.delivery.replay import replay
 from news.models import Channel
@@ -32,7 +33,7 @@ class Command(BaseCommand):
 
 
 def _find(text: str) -> Channel:
-    named = Q(name=text) | (Q(pk=int(text)) if text.isdigit() else Q(pk=None))
+    named = Q(name=text) | Q(pk=whole_number(text))
     found = list(Channel.objects.filter(named, kind__in=keys(Flow.PUSHED))[:2])
     if len(found) != 1:
         raise CommandError(f"There is {'no' if not found else 'more than one'} webhook {text!r}. Use its number.")
