@@ -32,11 +32,12 @@ class EventsConfig(AppConfig):
             EventsIndexPage,
             Person,
             Registration,
-            RegistrationStatus,
         )
+        from .models.registrations import IN_OR_WAITING
 
         private_addresses.register("registrations/cancel")
-        uses.describe(Registration, is_private=True, blocks=~Q(status=RegistrationStatus.CANCELLED))
+        private_addresses.register("registrations/confirm")
+        uses.describe(Registration, is_private=True, blocks=Q(status__in=IN_OR_WAITING))
         for made_from_it in (CalendarEntry, AnnouncedCadence):
             uses.describe(made_from_it, is_unmentioned=True)
         uses.register_mergeable(Person)

@@ -13,6 +13,7 @@ HOURLY = timedelta(hours=1)
 
 def register() -> None:
     register_job("calendars_mended", reconcile_calendars, every=HOURLY)
+    register_job("places_lapsed", registration.lapse, every=timedelta(minutes=1))
     register_job("registrations_followed", registration.follow_all, every=HOURLY)
     register_job("registrations_forgotten", registration.forget, every=HOURLY)
 

@@ -178,6 +178,8 @@ def compose(notice: Notice) -> EmailMultiAlternatives | None:
 def subject_of(notice: Notice) -> str:
     """What the mail is about, before the title of the event."""
     match Notice.Kind(notice.kind):
+        case Notice.Kind.CONFIRM:
+            return _("Please confirm your registration")
         case Notice.Kind.CONFIRMED:
             return _("You are registered")
         case Notice.Kind.WAITING:
@@ -222,8 +224,15 @@ def _context(notice: Notice, row: Registration, edition: EditionPage) -> dict[st
         "sessions_on": _sessions(edition, notice.data.get("on", ())),
         "page_url": _public(edition.get_url_parts()),
         "cancel_url": settings.PUBLIC_URL + reverse("event_unregister", args=[registration.cancel_token(row)]),
+        "confirm_url": _confirm_url(notice, row),
         "kept_days": registration.kept_for(edition).days,
     }
+
+
+def _confirm_url(notice: Notice, row: Registration) -> str:
+    if notice.kind != Notice.Kind.CONFIRM:
+        return ""
+    return settings.PUBLIC_URL + reverse("event_confirm", args=[registration.cancel_token(row)])
 
 
 def _public(parts: tuple[int, str, str] | None) -> str:

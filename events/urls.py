@@ -11,4 +11,5 @@ urlpatterns = [
     path("calendars/events/<uuid:uuid>.ics", calendars.of_edition, name="edition_calendar"),
     path("registrations/<uuid:uuid>/", registering.submit, name="event_register"),
     path("registrations/cancel/<str:token>/", registering.cancel, name="event_unregister"),
+    path("registrations/confirm/<str:token>/", registering.confirm, name="event_confirm"),
 ]

@@ -187,7 +187,7 @@ call_command("makemigrations", "--check", "--dry-run", verbosity=0)
 
 JOBS = {
     "news": {"items_mended", "all_items_mended", "pictures_mended", "entries_forgotten", "failed_deliveries_told"},
-    "events": {"calendars_mended", "registrations_followed", "registrations_forgotten"},
+    "events": {"calendars_mended", "places_lapsed", "registrations_followed", "registrations_forgotten"},
 }
 LOOPS = {"news": ["polling", "hubs", "deliveries to administrations", "deliveries to strangers"], "events": []}
 

@@ -46,6 +46,7 @@ FORGOTTEN_SHOWN = 5
 TABS = {
     RegistrationStatus.CONFIRMED: pgettext_lazy("registrations", "Confirmed"),
     RegistrationStatus.WAITING: pgettext_lazy("registrations", "On the waiting list"),
+    RegistrationStatus.UNCONFIRMED: pgettext_lazy("registrations", "Not confirmed yet"),
     RegistrationStatus.CANCELLED: pgettext_lazy("registrations", "Cancelled"),
 }
 

@@ -17,9 +17,13 @@ from .editions import EditionPage
 
 
 class RegistrationStatus(models.TextChoices):
+    UNCONFIRMED = "unconfirmed", pgettext_lazy("status of a registration", "Awaiting confirmation by email")
     CONFIRMED = "confirmed", pgettext_lazy("status of a registration", "Confirmed")
     WAITING = "waiting", pgettext_lazy("status of a registration", "On the waiting list")
     CANCELLED = "cancelled", pgettext_lazy("status of a registration", "Cancelled")
+
+
+IN_OR_WAITING = frozenset({RegistrationStatus.CONFIRMED, RegistrationStatus.WAITING})
 
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):
@@ -35,7 +39,13 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         return self.filter(status=RegistrationStatus.WAITING).order_by("registered_at", "pk")
 
     def active(self) -> Self:
-        return self.exclude(status=RegistrationStatus.CANCELLED)
+        """Who comes or waits. A registration that waits for its confirmation by mail is neither."""
+        return self.filter(status__in=IN_OR_WAITING)
+
+    def taking_places(self, *, at: datetime) -> Self:
+        """With a place, or with one that is held until the mail is confirmed."""
+        held = Q(status=RegistrationStatus.UNCONFIRMED, held_until__gt=at)
+        return self.filter(Q(status=RegistrationStatus.CONFIRMED) | held)
 
     def matching(self, text: str) -> Self:
         """With this in the name or the address; all for an empty text."""
@@ -71,6 +81,10 @@ class Registration(models.Model):
     )
     agrees_to_recording = models.BooleanField(_("agrees to recording and photos"), default=False)
     agrees_to_mailing = models.BooleanField(_("wants emails about future events"), default=False)
+    held_until = models.DateTimeField(null=True, help_text="A place is held so long for a registration that is held.")
+    asked_from = models.CharField(
+        max_length=64, blank=True, help_text="The network, as a keyed hash, until the mail address is confirmed."
+    )
     registered_at = models.DateTimeField()
     cancelled_at = models.DateTimeField(null=True)
     forget_at = models.DateTimeField(db_index=True, help_text="When the row is deleted; moves with the event.")
@@ -91,6 +105,7 @@ class Registration(models.Model):
                 fields=["translation_key", "email"], condition=~Q(status="cancelled"), name="one_registration_a_person"
             )
         ]
+        indexes = [models.Index(fields=["held_until"], condition=Q(status="unconfirmed"), name="registrations_held")]
 
     def __str__(self) -> str:
         return f"{self.name} <{self.email}>"
@@ -110,6 +125,7 @@ class Notice(models.Model):
     """
 
     class Kind(models.TextChoices):
+        CONFIRM = "confirm", pgettext_lazy("kind of mail", "Please confirm")
         CONFIRMED = "confirmed", pgettext_lazy("kind of mail", "Place confirmed")
         WAITING = "waiting", pgettext_lazy("kind of mail", "On the waiting list")
         PROMOTED = "promoted", pgettext_lazy("kind of mail", "Place became available")

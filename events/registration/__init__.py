@@ -15,7 +15,18 @@ from .forgetting import erase, export, forget, of_person
 from .messages import AlreadySent, Message, readers_by_language, write_to_all
 from .opening import RegistrationClosed, RegistrationState, StateKind, closes_at, opens_at, state
 from .permissions import may_see_links, may_see_registrations, sees_all_registrations
-from .places import Outcome, by_cancel_token, cancel, cancel_token, fill_places, promote, register
+from .places import (
+    Outcome,
+    by_cancel_token,
+    cancel,
+    cancel_token,
+    confirm,
+    fill_places,
+    lapse,
+    promote,
+    register,
+    takes_people,
+)
 
 __all__ = [
     "AlreadySent",
@@ -28,6 +39,7 @@ __all__ = [
     "cancel",
     "cancel_token",
     "closes_at",
+    "confirm",
     "erase",
     "export",
     "fill_places",
@@ -35,6 +47,7 @@ __all__ = [
     "follow_all",
     "forget",
     "kept_for",
+    "lapse",
     "may_see_links",
     "may_see_registrations",
     "of_person",
@@ -45,6 +58,7 @@ __all__ = [
     "seconds_until_next_try",
     "sees_all_registrations",
     "state",
+    "takes_people",
     "version_for",
     "versions",
     "write_to_all",

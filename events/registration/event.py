@@ -52,11 +52,11 @@ def version_for(row: Registration) -> EditionPage | None:
     return next(iter([*own, *found]), row.edition)
 
 
-def places_left(leading: EditionPage | None) -> int | None:
-    """None without a limit; 0 too where more have a place than there are."""
+def places_left(leading: EditionPage | None, *, at: datetime) -> int | None:
+    """None without a limit; 0 too where more have a place than there are. A place that is held is not free."""
     if leading is None or leading.capacity is None:
         return None
-    taken = Registration.objects.of_thing(leading.translation_key).confirmed().count()
+    taken = Registration.objects.of_thing(leading.translation_key).taking_places(at=at).count()
     return max(0, leading.capacity - taken)
 
 

@@ -90,5 +90,5 @@ def _behind(events: list[EditionPage]) -> list[UUID]:
 
 def _is_outdated(leading: EditionPage, true: dict[str, Any]) -> Q:
     """Rows of this event that say something else than what is true."""
-    known = Q(notified=true, forget_at=forget_at_in_rows(leading))
+    known = Q(notified=true, forget_at=forget_at_in_rows(leading)) | Q(status=RegistrationStatus.UNCONFIRMED)
     return Q(translation_key=leading.translation_key) & ~known

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from events.models import ForgottenRegistrations, Notice, Registration
+from events.models import ForgottenRegistrations, Notice, Registration, RegistrationStatus
 
 from .places import fill_places
 
@@ -28,7 +28,7 @@ def erase(email: str, *, at: datetime, keep: Iterable[int] = ()) -> int:
     """Delete all that is kept about one mail address, but for the rows ``keep``; places that become free are filled.
     Returns how many rows."""
     rows = of_person(email).exclude(pk__in=list(keep))
-    things = set(rows.active().values_list("translation_key", flat=True))
+    things = set(rows.exclude(status=RegistrationStatus.CANCELLED).values_list("translation_key", flat=True))
     count = _delete(rows, reason=ForgottenRegistrations.Reason.ERASED, at=at)
     for thing in sorted(things):
         fill_places(thing, at=at)

@@ -84,5 +84,5 @@ def state(edition: EditionPage, *, at: datetime) -> RegistrationState:
         return RegistrationState(StateKind.CLOSED, closes_at=closes)
     if by == EditionPage.RegistrationBy.LINK:
         return RegistrationState(StateKind.LINK, url=edition.registration_url, closes_at=closes)
-    is_full = places_left(leading_version(edition.translation_key)) == 0
+    is_full = places_left(leading_version(edition.translation_key), at=at) == 0
     return RegistrationState(StateKind.FULL if is_full else StateKind.OPEN, closes_at=closes)

@@ -9,15 +9,18 @@ from uuid import UUID
 
 from django.core import signing
 from django.db import transaction
+from django.db.models import Count, Q
 
 from events.models import EditionPage, EditionStatus, Notice, Registration, RegistrationStatus
 
+from .confirming import HELD_FOR, UNCONFIRMED_KEPT_FOR, Crowd
 from .event import forget_at, hold, leading_version, places_left, sooner_where_cancelled
 from .notices import enqueue_notice, facts
 from .opening import RegistrationClosed, state
 
 # Whoever sends the form twice in so short a time pressed the button twice.
 SAME_ATTEMPT = timedelta(minutes=10)
+LAPSED_AT_ONCE = 100  # events
 
 _cancel_signer = signing.Signer(salt="events.registration.cancel")
 
@@ -25,6 +28,7 @@ _cancel_signer = signing.Signer(salt="events.registration.cancel")
 class Outcome(StrEnum):
     CONFIRMED = "confirmed"
     WAITING = "waiting"
+    UNCONFIRMED = "unconfirmed"
     ALREADY = "already"
 
 
@@ -42,24 +46,33 @@ def register(
     agrees_to_recording: bool = False,
     agrees_to_mailing: bool = False,
     by_hand: bool = False,
+    asked_from: str = "",
 ) -> tuple[Registration, Outcome]:
     """A place or the waiting list for this person; whoever is in already stays as they are and is notified by mail.
 
     ``by_hand``: an editor does it, whatever the days of registration. RegistrationClosed otherwise outside of them.
+    ``asked_from``: the network of a stranger, as a keyed hash. Where many come from it, they confirm by mail first.
     """
     email = email.strip().lower()
     thing = edition.translation_key
     hold(thing)
     if not by_hand and not (now := state(edition, at=at)).takes_form:
         raise RegistrationClosed(now)
-    known = Registration.objects.of_thing(thing).active().filter(email=email).first()
+    known = (
+        Registration.objects.of_thing(thing).exclude(status=RegistrationStatus.CANCELLED).filter(email=email).first()
+    )
     if known is not None:
-        if at - known.registered_at > SAME_ATTEMPT:
-            enqueue_notice(known, Notice.Kind.AGAIN, at=at, occasion=f"{at:%Y%m%d%H}")
-        return known, Outcome.ALREADY
+        return _register_again(known, by_hand=by_hand, at=at)
     leading = leading_version(thing) or edition
     promote_waiting(leading, at=at)
-    has_place = places_left(leading) != 0
+    left = places_left(leading, at=at)
+    crowd = _crowd(leading, left, asked_from)
+    if is_held := bool(asked_from and not by_hand and crowd.needs_click):
+        status = RegistrationStatus.UNCONFIRMED
+    else:
+        status = RegistrationStatus.WAITING if left == 0 else RegistrationStatus.CONFIRMED
+    held_until = at + HELD_FOR if is_held and left != 0 and crowd.may_hold else None
+    forgotten_at = forget_at(leading, registered_at=at)
     row = Registration.objects.create(
         translation_key=thing,
         edition=edition,
@@ -69,29 +82,111 @@ def register(
         other_organisation=other_organisation.strip(),
         language=language,
         time_zone=time_zone,
-        status=RegistrationStatus.CONFIRMED if has_place else RegistrationStatus.WAITING,
+        status=status,
+        held_until=held_until,
+        asked_from="" if by_hand else asked_from,
         agrees_to_recording=agrees_to_recording,
         agrees_to_mailing=agrees_to_mailing,
         registered_at=at,
-        forget_at=forget_at(leading, registered_at=at),
+        forget_at=min(forgotten_at, at + UNCONFIRMED_KEPT_FOR) if is_held else forgotten_at,
         notified=facts(leading),
     )
-    enqueue_notice(row, Notice.Kind.CONFIRMED if has_place else Notice.Kind.WAITING, at=at)
-    return row, Outcome.CONFIRMED if has_place else Outcome.WAITING
+    _write_to(row, at=at)
+    return row, Outcome(row.status)
+
+
+def _register_again(known: Registration, *, by_hand: bool, at: datetime) -> tuple[Registration, Outcome]:
+    """The mail says where the person stands; an editor's word counts as their click."""
+    is_held = known.status == RegistrationStatus.UNCONFIRMED
+    if is_held and by_hand:
+        return known, _let_in(known, at=at)
+    if at - known.registered_at > SAME_ATTEMPT:
+        kind = Notice.Kind.CONFIRM if is_held else Notice.Kind.AGAIN
+        enqueue_notice(known, kind, at=at, occasion=f"{at:%Y%m%d%H}")
+    return known, Outcome.ALREADY
+
+
+def _crowd(leading: EditionPage, left: int | None, asked_from: str) -> Crowd:
+    """Registrations by hand and confirmed ones have no network."""
+    rows = Registration.objects.of_thing(leading.translation_key).exclude(asked_from="")
+    here = Q(asked_from=asked_from)
+    held = Q(status=RegistrationStatus.UNCONFIRMED)
+    counts = rows.exclude(status=RegistrationStatus.CANCELLED).aggregate(
+        unconfirmed=Count("pk", filter=~held),
+        from_here=Count("pk", filter=here & ~held),
+        held_from_here=Count("pk", filter=here & held & Q(held_until__isnull=False)),
+    )
+    return Crowd(capacity=leading.capacity, left=left, **counts)
+
+
+def _write_to(row: Registration, *, at: datetime) -> None:
+    match RegistrationStatus(row.status):
+        case RegistrationStatus.UNCONFIRMED:
+            enqueue_notice(row, Notice.Kind.CONFIRM, at=at, data={"is_held": row.held_until is not None})
+        case RegistrationStatus.CONFIRMED:
+            enqueue_notice(row, Notice.Kind.CONFIRMED, at=at)
+        case RegistrationStatus.WAITING:
+            enqueue_notice(row, Notice.Kind.WAITING, at=at)
+
+
+@transaction.atomic
+def confirm(registration: Registration, *, at: datetime) -> bool:
+    """The person clicked: they have the place that is held for them, else one that is free, else they wait.
+
+    False where there is nothing to confirm: it was done before, or the event does not take place.
+    """
+    hold(registration.translation_key)
+    row = Registration.objects.filter(pk=registration.pk, status=RegistrationStatus.UNCONFIRMED).first()
+    leading = leading_version(registration.translation_key)
+    if row is None or leading is None or not takes_people(leading, at=at):
+        return False
+    _let_in(row, at=at)
+    return True
+
+
+def _let_in(row: Registration, *, at: datetime) -> Outcome:
+    leading = leading_version(row.translation_key) or row.edition
+    is_held = row.held_until is not None and row.held_until > at
+    if not is_held:
+        row.registered_at = at  # others have waited for longer
+        promote_waiting(leading, at=at)
+    has_place = is_held or places_left(leading, at=at) != 0
+    row.status = RegistrationStatus.CONFIRMED if has_place else RegistrationStatus.WAITING
+    row.held_until, row.asked_from = None, ""
+    if leading is not None:
+        row.forget_at, row.notified = forget_at(leading, registered_at=row.registered_at), facts(leading)
+    row.save()
+    row.notices.filter(sent_at=None).delete()
+    _write_to(row, at=at)
+    return Outcome(row.status)
+
+
+def lapse(*, at: datetime) -> int:
+    """Places that nobody confirmed in time go to those who wait; returns how many events had any."""
+    late = Registration.objects.filter(status=RegistrationStatus.UNCONFIRMED, held_until__lte=at).order_by()
+    things = list(late.values_list("translation_key", flat=True).distinct()[:LAPSED_AT_ONCE])
+    for thing in things:
+        with transaction.atomic():
+            hold(thing)
+            late.filter(translation_key=thing).update(held_until=None)
+            promote_waiting(leading_version(thing), at=at)
+    return len(things)
 
 
 @transaction.atomic
 def cancel(registration: Registration, *, at: datetime) -> bool:
     """Give the place back; whoever waits longest gets it. False where it was cancelled before: nothing happens twice."""
     hold(registration.translation_key)
-    row = Registration.objects.filter(pk=registration.pk).active().first()
+    row = Registration.objects.filter(pk=registration.pk).exclude(status=RegistrationStatus.CANCELLED).first()
     if row is None:
         return False
+    was_held = row.status == RegistrationStatus.UNCONFIRMED
     row.status, row.cancelled_at = RegistrationStatus.CANCELLED, at
     row.forget_at = sooner_where_cancelled(row.forget_at, at)
     row.save(update_fields=["status", "cancelled_at", "forget_at"])
     row.notices.filter(sent_at=None).delete()  # what they would say no longer concerns them
-    enqueue_notice(row, Notice.Kind.WITHDRAWN, at=at)
+    if not was_held:
+        enqueue_notice(row, Notice.Kind.WITHDRAWN, at=at)
     promote_waiting(leading_version(row.translation_key), at=at)
     return True
 
@@ -115,15 +210,18 @@ def fill_places(translation_key: UUID, *, at: datetime) -> int:
 
 
 def promote_waiting(leading: EditionPage | None, *, at: datetime) -> int:
-    if leading is None or leading.is_over(at=at):
+    if leading is None or not takes_people(leading, at=at):
         return 0
-    if leading.status in {EditionStatus.CANCELLED, EditionStatus.POSTPONED, EditionStatus.HELD}:
-        return 0
-    left = places_left(leading)
+    left = places_left(leading, at=at)
     waiting = list(Registration.objects.of_thing(leading.translation_key).waiting()[:left])
     for row in waiting:
         _give_place(row, at=at)
     return len(waiting)
+
+
+def takes_people(leading: EditionPage, *, at: datetime) -> bool:
+    off = {EditionStatus.CANCELLED, EditionStatus.POSTPONED, EditionStatus.HELD}
+    return leading.status not in off and not leading.is_over(at=at)
 
 
 def _give_place(row: Registration, *, at: datetime) -> None:
@@ -134,7 +232,7 @@ def _give_place(row: Registration, *, at: datetime) -> None:
 
 
 def cancel_token(row: Registration) -> str:
-    """What the link to cancel carries: signed, and nothing of the person in it."""
+    """What the links to cancel and to confirm carry: signed, and nothing of the person in it."""
     return _cancel_signer.sign(row.uuid.hex)
 
 

@@ -36,7 +36,7 @@ from events.models import (
 )
 from events.registration import RegistrationClosed, RegistrationState, StateKind
 from events.views.registration_form import PublicForm, RegistrationForm
-from foundation.throttling import place_of
+from foundation.throttling import keyed, network_of, place_of
 
 # --- Register --------------------------------------------------------------------------------------------------------
 
@@ -100,17 +100,19 @@ def submit(request: HttpRequest, uuid: UUID) -> HttpResponse:
         response["Retry-After"] = str(wait)
         return response
     try:
-        enter(form, at=now)
+        enter(form, asked_from=keyed(f"registration for {page.translation_key}", network_of(request)), at=now)
     except RegistrationClosed as closed:  # the last moment passed meanwhile
         return _form_page(request, page, None, state=closed.state, status=409)
     return _kept_private(HttpResponseRedirect(f"{form_path}?sent"))
 
 
-def enter(form: RegistrationForm, *, at: datetime, by_hand: bool = False) -> tuple[Registration, registration.Outcome]:
+def enter(
+    form: RegistrationForm, *, at: datetime, by_hand: bool = False, asked_from: str = ""
+) -> tuple[Registration, registration.Outcome]:
     """The person into the event, and the mail on its way. The form is valid."""
     values = {name: form.cleaned_data[name] for name in RegistrationForm.base_fields}
     with transaction.atomic():
-        entered = registration.register(form.edition, **values, at=at, by_hand=by_hand)
+        entered = registration.register(form.edition, **values, at=at, by_hand=by_hand, asked_from=asked_from)
         transaction.on_commit(tasks.send_mail.enqueue, robust=True)
     return entered
 
@@ -174,15 +176,9 @@ def _in_zone(at: datetime, page: EditionPage, *, is_end: bool = False) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: HttpRequest, token: str) -> HttpResponse:
     """Asks first, because mail programs open links by themselves; a click cancels, a second one changes nothing."""
-    try:
-        row = registration.by_cancel_token(token)
-    except ValueError:
-        raise Http404 from None
-    if row is None:  # deleted after the event, or because the person asked for it
-        found = EventsIndexPage.objects.live().public().filter(locale__language_code=translation.get_language()).first()
-        context = {"is_gone": True, "list_path": found.get_url(request) if found else ""}
-        return _kept_private(render(request, "events/register_cancel.html", context, status=410))
-    speak(request, row.language)
+    row = _registration(request, token)
+    if row is None:
+        return _gone(request)
     if request.method == "POST":
         if not comes_from_here(request):
             return HttpResponseRedirect(request.path)
@@ -192,14 +188,70 @@ def cancel(request: HttpRequest, token: str) -> HttpResponse:
         return _kept_private(HttpResponseRedirect(request.path))
     edition = registration.version_for(row)
     context = {
-        "edition": edition,
-        "when": cards.when(edition, with_weekday=True) if edition else "",
-        "path": edition.get_url(request) if edition and edition.live else "",
+        **_event(request, edition),
         "is_cancelled": row.status == RegistrationStatus.CANCELLED,
         "is_waiting": row.status == RegistrationStatus.WAITING,
         "is_over": bool(edition and edition.is_over(at=timezone.now())),
     }
     return _kept_private(render(request, "events/register_cancel.html", context))
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """Asks first, as `cancel` does; what the click brought is shown, and comes by mail."""
+    row = _registration(request, token)
+    if row is None:
+        return _gone(request)
+    now = timezone.now()
+    if request.method == "POST":
+        if comes_from_here(request):
+            with transaction.atomic():
+                if registration.confirm(row, at=now):
+                    transaction.on_commit(tasks.send_mail.enqueue, robust=True)
+        return _kept_private(HttpResponseRedirect(request.path))
+    edition = registration.version_for(row)
+    is_held = row.status == RegistrationStatus.UNCONFIRMED
+    may_confirm = is_held and edition is not None and registration.takes_people(edition, at=now)
+    headings = {
+        RegistrationStatus.CONFIRMED: _("You are registered"),
+        RegistrationStatus.WAITING: _("You are on the waiting list"),
+        RegistrationStatus.CANCELLED: _("Your registration has been cancelled"),
+    }
+    last = _("Confirm your registration") if may_confirm else _("Registration is closed")
+    context = {
+        **_event(request, edition),
+        "may_confirm": may_confirm,
+        "status": row.status,
+        "heading": headings.get(RegistrationStatus(row.status), last),
+    }
+    return _kept_private(render(request, "events/register_confirm.html", context))
+
+
+def _registration(request: HttpRequest, token: str) -> Registration | None:
+    """What a link in a mail names, and the page in its language; 404 for a link that we did not make."""
+    try:
+        row = registration.by_cancel_token(token)
+    except ValueError:
+        raise Http404 from None
+    if row is not None:
+        speak(request, row.language)
+    return row
+
+
+def _gone(request: HttpRequest) -> HttpResponse:
+    """Deleted after the event, or because the person asked for it."""
+    found = EventsIndexPage.objects.live().public().filter(locale__language_code=translation.get_language()).first()
+    context = {"is_gone": True, "list_path": found.get_url(request) if found else ""}
+    return _kept_private(render(request, "events/register_cancel.html", context, status=410))
+
+
+def _event(request: HttpRequest, edition: EditionPage | None) -> dict[str, Any]:
+    return {
+        "edition": edition,
+        "when": cards.when(edition, with_weekday=True) if edition else "",
+        "path": edition.get_url(request) if edition and edition.live else "",
+    }
 
 
 # --- Around both -----------------------------------------------------------------------------------------------------

@@ -9,6 +9,17 @@ the default one. A cache may forget; so a limit holds back floods and proves not
 """
 
 from .counting import HOUR, Limit, give_back, seconds_to_wait
-from .places import address_of, keyed, network_of, place_of
+from .places import address_of, keyed, network_at, network_of, place_at, place_of
 
-__all__ = ["HOUR", "Limit", "address_of", "give_back", "keyed", "network_of", "place_of", "seconds_to_wait"]
+__all__ = [
+    "HOUR",
+    "Limit",
+    "address_of",
+    "give_back",
+    "keyed",
+    "network_at",
+    "network_of",
+    "place_at",
+    "place_of",
+    "seconds_to_wait",
+]

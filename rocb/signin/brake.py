@@ -12,7 +12,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from foundation.throttling import HOUR, Limit, network_of, place_of
+from foundation.throttling import HOUR, Limit, place_at, place_of
 from rocb.models import User
 from rocb.signin import log
 
@@ -54,4 +54,4 @@ def _counted(account: Any) -> str:
 def _known_places(account: User) -> set[str]:
     rows = log.entries(account).filter(action=f"{log.PREFIX}signed_in").order_by("-timestamp")
     data = rows.values_list("data", flat=True)[:SIGN_INS_LOOKED_AT]
-    return {network_of(str(one.get("address", ""))) for one in data}
+    return {place_at(str(one.get("address", ""))) for one in data}

@@ -256,11 +256,52 @@ def test_the_last_day_to_register_is_said_by_its_own_name(page: EditionPage) -> 
 
 
 def test_a_full_event_offers_the_waiting_list(page: EditionPage) -> None:
-    factories.publish(page, capacity=1)
-    send(page)
+    factories.publish(page, capacity=4)
+    for number in range(4):
+        values = {"name": "Guest", "email": f"guest{number}@x.example", "language": "en"}
+        registration.register(page, **values, at=NOW, by_hand=True)
     assert "Join the waiting list" in browser().get(f"{page.url}register/").content.decode()
     send(page, email="b@x.example")
-    assert list(Registration.objects.order_by("pk").values_list("status", flat=True)) == ["confirmed", "waiting"]
+    assert list(Registration.objects.order_by("pk").values_list("status", flat=True)) == ["confirmed"] * 4 + ["waiting"]
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "fr"])
+def test_whoever_comes_in_numbers_confirms_by_a_link_in_a_mail(
+    page: EditionPage, language: str, django_capture_on_commit_callbacks: Any
+) -> None:
+    factories.publish(page, capacity=20)
+    with django_capture_on_commit_callbacks(execute=True):
+        for number in range(4):
+            send(page, Client(REMOTE_ADDR=f"192.0.2.{number}"), email=f"p{number}@x.example", language=language)
+    link = re.search(r"/registrations/confirm/\S+", str(mail.outbox[-1].body))
+    assert link
+    assert sum("/registrations/confirm/" in str(one.body) for one in mail.outbox) == 1
+    assert "/registrations/cancel/" not in str(mail.outbox[-1].body)
+    client = browser()
+    asked = client.get(link[0])
+    assert '<form method="post">' in asked.content.decode()
+    assert Registration.objects.latest("pk").status == "unconfirmed", (
+        "a mail program that opens the link confirms nothing"
+    )
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(link[0], headers={"origin": "https://elsewhere.example"}).status_code == 302
+        assert Registration.objects.latest("pk").status == "unconfirmed"
+        assert client.post(link[0]).status_code == 302
+    assert Registration.objects.latest("pk").status == "confirmed"
+    assert (
+        "<form" not in client.get(link[0]).content.decode().partition('<div class="message">')[2].partition("</div>")[0]
+    )
+    assert "/registrations/cancel/" in str(mail.outbox[-1].body)
+    assert mail.outbox[-1].attachments
+
+
+def test_one_client_does_not_close_an_event(page: EditionPage) -> None:
+    factories.publish(page, capacity=3)
+    for number in range(17):
+        send(page, Client(REMOTE_ADDR=f"2001:db8:0:{number:x}::1"), email=f"bot{number}@x.example")
+    left = 3 - Registration.objects.taking_places(at=NOW).count()
+    assert left == 1
+    assert Registration.objects.confirmed().count() == 2
 
 
 def test_the_pages_do_not_count_places_so_a_second_form_of_a_person_looks_like_a_first(page: EditionPage) -> None:

@@ -1,0 +1,42 @@
+"""Registrations that wait for a click in a mail: a place is held for an hour, and costs whoever invents people that click.
+
+The first few from one network need no click, while they leave places for others. A place that nobody confirms in time
+goes to the next person on the waiting list.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+HELD_FOR = timedelta(hours=1)
+# A later click still counts; after this time the row is deleted.
+UNCONFIRMED_KEPT_FOR = timedelta(days=7)
+FEW = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """The registrations for an event in which no mail was confirmed, when one more comes from a network."""
+
+    capacity: int | None
+    left: int | None
+    unconfirmed: int
+    from_here: int
+    held_from_here: int
+
+    @property
+    def needs_click(self) -> bool:
+        """Beyond a few from one network, or where these would have more than what they leave; and for the last quarter
+        of the places, which are for people with a confirmed address."""
+        if self.from_here >= FEW:
+            return True
+        if self.capacity is None:
+            return False
+        is_greedy = self.left is not None and 0 < self.left <= self.from_here
+        return is_greedy or self.unconfirmed >= self.capacity - -(-self.capacity // 4)
+
+    @property
+    def may_hold(self) -> bool:
+        """What one network has is never more than what it leaves, so it cannot hold the last place."""
+        return self.left is None or self.from_here + self.held_from_here < self.left

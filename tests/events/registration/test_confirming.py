@@ -1,0 +1,206 @@
+"""Places cost a click: invented people close no event, and honest ones have what they had."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from events import registration
+from events.models import EditionPage, EditionStatus, Registration, RegistrationStatus
+from events.registration import Outcome
+from events.registration.confirming import FEW, HELD_FOR, UNCONFIRMED_KEPT_FOR, Crowd
+
+from .people import BEFORE, edition, enter, kinds
+
+HOUR = timedelta(hours=1)
+
+
+def come(page: EditionPage, name: str, network: str, *, at: datetime = BEFORE) -> tuple[Registration, Outcome]:
+    return enter(page, name, asked_from=network, at=at)
+
+
+def statuses() -> list[str]:
+    return list(Registration.objects.order_by("pk").values_list("status", flat=True))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("capacity", [2, 3, 17])
+def test_one_network_does_not_close_an_event(capacity: int) -> None:
+    page = edition(capacity=capacity)
+    for number in range(30):
+        come(page, f"bot{number}", "bots", at=BEFORE + timedelta(minutes=number))
+    person, _outcome = come(page, "person", "home", at=BEFORE + timedelta(minutes=31))
+    registration.confirm(person, at=BEFORE + timedelta(minutes=32))
+    person.refresh_from_db()
+    assert person.status == RegistrationStatus.CONFIRMED
+
+
+@pytest.mark.django_db
+def test_who_waits_moves_up_when_nobody_confirmed_for_an_hour() -> None:
+    page = edition(capacity=12)
+    for network in ("one", "two", "three"):
+        for number in range(12):
+            come(page, f"bot{network}{number}", network)
+    guests = [enter(page, f"guest{number}", by_hand=True)[0] for number in range(12)]
+    waiting = next(guest for guest in guests if guest.status == RegistrationStatus.WAITING)
+    assert Registration.objects.filter(held_until__gt=BEFORE).exists()
+    assert registration.lapse(at=BEFORE + HELD_FOR - timedelta(seconds=1)) == 0
+    assert registration.lapse(at=BEFORE + HELD_FOR) == 1
+    waiting.refresh_from_db()
+    assert waiting.status == RegistrationStatus.CONFIRMED
+    assert kinds(waiting)[-1] == "promoted"
+    assert registration.lapse(at=BEFORE + HELD_FOR) == 0
+
+
+@pytest.mark.django_db
+def test_a_delegation_behind_one_address_comes_whole() -> None:
+    page = edition(capacity=30)
+    rows = [come(page, f"colleague{number}", "ministry")[0] for number in range(5)]
+    assert statuses() == ["confirmed"] * FEW + ["unconfirmed"] * 2
+    assert kinds(rows[-1]) == ["confirm"]
+    for number in range(25):  # others take what they can meanwhile
+        come(page, f"other{number}", f"network{number}")
+    for row in rows[FEW:]:
+        assert registration.confirm(row, at=BEFORE + timedelta(minutes=59))
+        assert not registration.confirm(row, at=BEFORE + timedelta(minutes=59))
+    assert statuses()[:5] == ["confirmed"] * 5
+    assert kinds(rows[-1]) == ["confirmed"]  # the mail that had not left is not needed
+
+
+@pytest.mark.django_db
+def test_an_event_without_a_limit_asks_only_those_who_come_in_numbers() -> None:
+    page = edition(capacity=None)
+    for number in range(10):
+        come(page, f"bot{number}", "bots")
+        come(page, f"person{number}", f"home{number}")
+    assert Registration.objects.filter(asked_from="bots").confirmed().count() == FEW
+    assert Registration.objects.exclude(asked_from="bots").confirmed().count() == 10
+
+
+@pytest.mark.django_db
+def test_the_waiting_list_is_no_way_around_it() -> None:
+    page = edition(capacity=4)
+    for number in range(4):
+        enter(page, f"guest{number}", by_hand=True)
+    for number in range(40):
+        come(page, f"bot{number}", "bots")
+    person = come(page, "person", "home")[0]
+    registration.confirm(person, at=BEFORE + HOUR)
+    registration.cancel(Registration.objects.get(email="pguest0@x.example"), at=BEFORE + HOUR)
+    assert Registration.objects.active().filter(asked_from="bots").count() <= FEW
+
+
+@pytest.mark.django_db
+def test_a_late_click_counts_behind_those_who_waited() -> None:
+    page = edition(capacity=4)
+    for number in range(3):
+        enter(page, f"guest{number}", by_hand=True)
+    Registration.objects.update(asked_from="ministry")  # three from here, so the next one is asked
+    late = come(page, "late", "ministry")[0]
+    waiting = enter(page, "waiting", by_hand=True, at=BEFORE + timedelta(minutes=5))[0]
+    registration.lapse(at=BEFORE + 2 * HOUR)
+    assert registration.confirm(late, at=BEFORE + 3 * HOUR)
+    late.refresh_from_db()
+    waiting.refresh_from_db()
+    assert (waiting.status, late.status) == ("confirmed", "waiting")
+    assert late.registered_at == BEFORE + 3 * HOUR
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("status", [EditionStatus.CANCELLED, EditionStatus.POSTPONED])
+def test_nobody_confirms_for_an_event_that_does_not_take_place(status: str) -> None:
+    page = edition(capacity=1)
+    row = come(page, "ann", "home")[0]
+    EditionPage.objects.filter(pk=page.pk).update(status=status)
+    assert not registration.confirm(row, at=BEFORE)
+
+
+@pytest.mark.django_db
+def test_a_registration_that_nobody_confirmed_gets_no_other_mail_and_is_soon_deleted() -> None:
+    page = edition(capacity=1)
+    row = come(page, "ann", "home")[0]
+    EditionPage.objects.filter(pk=page.pk).update(status=EditionStatus.POSTPONED)
+    registration.follow(page.translation_key, at=BEFORE)
+    assert kinds(row) == ["confirm"]
+    assert registration.forget(at=BEFORE + UNCONFIRMED_KEPT_FOR) == 1
+
+
+@pytest.mark.django_db
+def test_the_form_sent_again_brings_the_mail_again_and_holds_no_longer() -> None:
+    page = edition(capacity=4)
+    rows = [come(page, f"c{number}", "ministry")[0] for number in range(4)]
+    again = come(page, "c3", "ministry", at=BEFORE + 2 * HOUR)
+    assert again == (rows[3], Outcome.ALREADY)
+    assert kinds(rows[3]) == ["confirm", "confirm"]
+    by_hand = enter(page, "c3", by_hand=True, at=BEFORE + 3 * HOUR)
+    assert by_hand[1] == Outcome.CONFIRMED
+
+
+crowds = st.builds(
+    Crowd,
+    capacity=st.none() | st.integers(0, 500),
+    left=st.none() | st.integers(0, 500),
+    unconfirmed=st.integers(0, 500),
+    from_here=st.integers(0, 500),
+    held_from_here=st.integers(0, 500),
+)
+
+
+@given(crowds)
+def test_a_network_never_takes_the_last_place_beside_another_that_it_has(crowd: Crowd) -> None:
+    if crowd.left == 1 and crowd.from_here:
+        assert crowd.needs_click
+        assert not crowd.may_hold
+    if crowd.from_here >= FEW:
+        assert crowd.needs_click
+
+
+steps = st.lists(
+    st.tuples(st.sampled_from(["come", "come", "come", "click", "wait", "cancel", "job"]), st.integers(0, 9)),
+    min_size=5,
+    max_size=40,
+)
+
+
+class RandomCrowdsTest(TestCase):
+    """Networks come, click, cancel and wait by chance, while time passes."""
+
+    @settings(max_examples=10, deadline=None)
+    @given(steps, st.integers(1, 12))
+    def test_no_place_is_given_twice_and_newcomers_find_one_while_there_is_one(
+        self, walk: list[tuple[str, int]], capacity: int
+    ) -> None:
+        page, at = edition(capacity=capacity), BEFORE
+        for number, (what, which) in enumerate(walk):
+            rows = list(Registration.objects.exclude(status="cancelled").order_by("pk"))
+            row = rows[which % len(rows)] if rows else None
+            if what == "come":
+                come(page, f"x{number}", f"network{which % 4}", at=at)
+            elif what == "wait":
+                at += timedelta(minutes=13 * (which + 1))
+            elif what == "job":
+                registration.lapse(at=at)
+            elif row and what == "click":
+                registration.confirm(row, at=at)
+            elif row:
+                registration.cancel(row, at=at)
+            self.check(page, capacity, at=at)
+        at += 2 * HOUR
+        registration.lapse(at=at)
+        left = capacity - Registration.objects.taking_places(at=at).count()
+        if left:
+            newcomer = come(page, "newcomer", "new", at=at)[0]
+            registration.confirm(newcomer, at=at)
+            newcomer.refresh_from_db()
+            assert newcomer.status == RegistrationStatus.CONFIRMED
+
+    def check(self, page: EditionPage, capacity: int, *, at: datetime) -> None:
+        assert Registration.objects.taking_places(at=at).count() <= capacity
+        never_clicked = Registration.objects.active().exclude(asked_from="")
+        assert never_clicked.count() <= capacity - -(-capacity // 4)
+        for number in range(4):
+            assert never_clicked.filter(asked_from=f"network{number}").count() <= FEW
