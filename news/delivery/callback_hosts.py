@@ -1,5 +1,5 @@
-"""How hosts of strangers' callbacks behave, and what follows: a pause that grows for all callbacks of a host that fails,
-and in the end their end. Pure but for what reads and writes rows, at the end."""
+"""How hosts of strangers' callbacks behave, each port by itself, and what follows: a pause that grows for all callbacks of a
+host that fails, and in the end their end. Pure but for what reads and writes rows, at the end."""
 
 from __future__ import annotations
 
@@ -27,6 +27,8 @@ ENDED_AFTER = timedelta(days=3)
 ENDED_AFTER_FAILURES = 10
 # What a host did not want to be asked it is not asked again at once: anybody may name anybody's host.
 BETWEEN_REFUSED_QUESTIONS = timedelta(seconds=2)
+# One that does not answer is asked what is new more rarely: the first question to a callback does not wait for its pause.
+BETWEEN_UNANSWERED_QUESTIONS = timedelta(minutes=1)
 
 
 @dataclass
@@ -52,7 +54,8 @@ class Record:
     def note_answer(self, outcome: Outcome, *, is_yes: bool, at: datetime) -> None:
         """After a question whether a subscription is meant."""
         self.note(outcome, at=at)
-        self.no_question_before = None if is_yes else at + BETWEEN_REFUSED_QUESTIONS
+        between = BETWEEN_UNANSWERED_QUESTIONS if self.failures > 1 else BETWEEN_REFUSED_QUESTIONS
+        self.no_question_before = None if is_yes else at + between
 
     def is_lost(self, *, at: datetime) -> bool:
         is_long = self.failing_since is not None and at - self.failing_since >= ENDED_AFTER

@@ -27,7 +27,7 @@ from .channel_types import ChannelType, Errand, all_types, isolated
 from .due import Job
 from .queues import BOTH, FOR_FAILING, THREADS, Queue, Room
 from .retry_policy import OUR_ERROR, Outcome
-from .sending import delivery_client, host_of, strangers_client
+from .sending import delivery_client, endpoint_of, host_of, strangers_client
 
 logger = logging.getLogger(__name__)
 
@@ -122,7 +122,8 @@ class Dispatcher:
     def _room(self, queue: Queue) -> Room:
         ours = [errand for errand in self._under_way if errand.queue == queue]
         failing = sum(isinstance(errand, Job) and errand.is_failing for errand in ours)
-        hosts = Counter(host_of(errand.url) for errand in ours)
+        name = endpoint_of if queue == Queue.STRANGERS else host_of
+        hosts = Counter(name(errand.url) for errand in ours)
         return Room(THREADS[queue] - len(ours), FOR_FAILING[queue] - failing, hosts)
 
     def _send(self, errand: Errand, client: Client) -> None:

@@ -33,7 +33,7 @@ from .callback_hosts import end_lost, keep, records_of
 from .channel_types import ChannelType, Request, ended, isolated, keys, type_of
 from .queues import Queue, Room
 from .retry_policy import BREAKS_AFTER, OUR_ERROR, Next, Outcome, Verdict, is_overtaken, is_to_be_suspended
-from .sending import host_of, lease
+from .sending import endpoint_of, host_of, lease
 
 logger = logging.getLogger(__name__)
 
@@ -61,7 +61,7 @@ class Job:
 
     @property
     def host(self) -> str:
-        return host_of(self.url)
+        return endpoint_of(self.url) if self.type.is_of_strangers else host_of(self.url)
 
     @property
     def queue(self) -> Queue:

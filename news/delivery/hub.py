@@ -4,9 +4,8 @@
 `Channel`. After each change ``look`` compares what every followed feed is now with what it was, and enqueues one delivery
 for each of its subscribers; one that waits already stands for the next change too, because the feed is read when it is sent.
 
-The hub is open to all, so it is bounded, and each bound has a share for one asker, so that nobody fills it for the others:
-in requests that wait, in feeds that are followed, in callbacks. Of one host it follows only so many callbacks, which
-nobody else can take: they count when the host has confirmed them.
+The hub is open to all, so it is bounded, and strangers share what it has room for (``hub_room``): requests that wait, feeds
+that are followed, callbacks. What yields to a newcomer is ended only when their callback has confirmed.
 """
 
 from __future__ import annotations
@@ -29,28 +28,25 @@ from news.feeds import documents
 from news.http import Client
 from news.models import CallbackHost, Change, ChangeCounter, Channel, Delivery, HubRequest, HubTopic
 
-from . import outbox
+from . import hub_room, outbox
 from .callback_hosts import keep, records_of
 from .channel_types import Request
-from .queues import Queue
+from .queues import Queue, held_hosts
 from .retry_policy import Outcome
-from .sending import ask, host_of, lease, may_reach
+from .sending import ask, endpoint_of, lease, may_reach
 
 logger = logging.getLogger(__name__)
 
-KIND = "websub"
 LEASE, SHORTEST_LEASE, LONGEST_LEASE = timedelta(days=10), timedelta(minutes=5), timedelta(days=30)
 LONGEST_SECRET = 199  # bytes
 LONGEST_ADDRESS = 2000
-MOST_REQUESTS, MOST_REQUESTS_OF_ONE = 2000, 300
-MOST_TOPICS, MOST_TOPICS_OF_ONE = 1000, 300  # a reader that follows every feed of a site names some 270
-MOST_CHANNELS, MOST_CHANNELS_OF_ONE, MOST_CHANNELS_OF_A_HOST = 5000, 500, 300
 # When a callback could not be reached it is asked again so much later.
 ASKED_AGAIN = (timedelta(seconds=10), timedelta(minutes=2))
 LOOKED_AT_ONCE = 5  # feeds, so that other deliveries go on in between
 ENQUEUED_AT_ONCE = 500  # deliveries, likewise
 FORGOTTEN_AT_ONCE = 5000
 ENDED = gettext_noop("This feed has been closed.")
+DISPLACED = gettext_noop("This hub has too many subscriptions. Please subscribe again later.")
 _SUBSCRIBE, _UNSUBSCRIBE, _DENIED = "subscribe", "unsubscribe", "denied"
 _GROUPS_LOOKED_AT = 200  # hosts whose callbacks are to be asked, to find some that are free
 
@@ -84,7 +80,7 @@ def take(fields: Mapping[str, str], *, asked_by: str = "", at: datetime) -> Answ
         callback = _callback(fields.get("hub.callback", ""))
         secret = _secret(fields.get("hub.secret", ""))
         seconds = _lease(fields.get("hub.lease_seconds", ""))
-        topic = _topic(fields.get("hub.topic", ""), mode, asked_by)
+        topic = _topic(fields.get("hub.topic", ""), mode, asked_by, host=endpoint_of(callback))
         return _kept(mode, topic, callback, secret, seconds, asked_by=asked_by, at=at)
     except _Refused as refused:
         return refused.args[0]
@@ -116,7 +112,7 @@ def _lease(text: str) -> int:
     return max(min(seconds, int(LONGEST_LEASE.total_seconds())), int(SHORTEST_LEASE.total_seconds()))
 
 
-def _topic(url: str, mode: str, asked_by: str) -> HubTopic:
+def _topic(url: str, mode: str, asked_by: str, *, host: str) -> HubTopic:
     if not url:
         raise _Refused(Answer(400, "hub.topic is missing."))
     known = HubTopic.objects.filter(url=url).first()
@@ -127,12 +123,8 @@ def _topic(url: str, mode: str, asked_by: str) -> HubTopic:
         raise _Refused(Answer(404, "hub.topic is not the address of a feed of this site."))
     if document.self_url != url:
         raise _Refused(Answer(400, f"The feed at hub.topic has the address {document.self_url} (rel=self)."))
-    followed = HubTopic.objects.filter(_is_followed())
-    of_one = followed.filter(Exists(Channel.objects.active().filter(topic=OuterRef("pk"), asked_by=asked_by)))
-    if of_one.count() >= MOST_TOPICS_OF_ONE:
-        raise _Refused(Answer(429, "You have reached the limit for subscriptions to this hub."))
-    if followed.count() >= MOST_TOPICS:
-        raise _Refused(Answer(503, "This hub cannot accept more feeds at the moment."))
+    if not hub_room.for_topic(known, asked_by, host).is_there:
+        raise _Refused(Answer(429, "You have reached the limit for feeds at this hub."))
     now = {"etag": document.etag, "sequence": ChangeCounter.state()[0]}
     return HubTopic.objects.update_or_create(url=url, defaults=now)[0]
 
@@ -147,21 +139,16 @@ def _kept(
 ) -> Answer:
     """The last request of a callback for a feed counts."""
     HubRequest.objects.filter(topic=topic, callback=callback).delete()
-    host = host_of(callback)
-    waiting = HubRequest.objects.all()
-    place = waiting.filter(asked_by=asked_by).count()
-    if place >= MOST_REQUESTS_OF_ONE:
+    host = endpoint_of(callback)
+    place = HubRequest.objects.filter(asked_by=asked_by).count()
+    room = hub_room.for_request(asked_by, host)
+    if not room.is_there:
         return Answer(429, "Too many of your requests are waiting. Try again in a minute.")
-    if waiting.count() >= MOST_REQUESTS:
-        return Answer(503, "Too many requests are waiting. Try again in a minute.")
-    if mode == _SUBSCRIBE and not topic.channels.filter(url=callback).exists():
-        channels = Channel.objects.active().filter(kind=KIND)
-        if channels.filter(host=host).count() >= MOST_CHANNELS_OF_A_HOST:
-            return Answer(429, "This host has reached its limit for subscriptions.")
-        if channels.filter(asked_by=asked_by).count() >= MOST_CHANNELS_OF_ONE:
-            return Answer(429, "You have reached the limit for subscriptions to this hub.")
-        if channels.count() >= MOST_CHANNELS:
-            return Answer(503, "This hub cannot accept more subscribers at the moment.")
+    is_new = mode == _SUBSCRIBE and not topic.channels.active().filter(url=callback).exists()
+    if is_new and not hub_room.for_channel(asked_by, host).is_there:
+        return Answer(429, "You have reached the limit for subscriptions to this hub.")
+    if room.displaced is not None:
+        HubRequest.objects.filter(pk=room.displaced).delete()
     HubRequest.objects.create(
         mode=mode,
         topic=topic,
@@ -199,9 +186,11 @@ class Question:
 def questions(*, limit: int, busy: Collection[str] = (), at: datetime) -> list[Question]:
     """Claim requests that are to be asked about now: one of a host at a time, the first of each asker before the second
     of any. ``busy``: hosts with something under way."""
-    held = CallbackHost.objects.filter(Q(held_until__gt=at) | Q(no_question_before__gt=at)).values("host")
+    waits = CallbackHost.objects.filter(no_question_before__gt=at).values("host")
     due = HubRequest.objects.filter(next_attempt_at__lte=at).filter(Q(claimed_until=None) | Q(claimed_until__lt=at))
-    waiting = due.exclude(host__in=held).exclude(host__in=list(busy)).select_related("topic")
+    # A first question goes out in spite of a pause: the pause may be about a callback of somebody else.
+    may_be_asked = Q(tries=0) | ~Q(host__in=held_hosts(at=at))
+    waiting = due.filter(may_be_asked).exclude(host__in=waits).exclude(host__in=list(busy)).select_related("topic")
     found: dict[str, Question] = {}
     for request in waiting.order_by("place", "next_attempt_at", "pk")[:_GROUPS_LOOKED_AT]:
         if len(found) == limit:
@@ -230,7 +219,7 @@ def _question(request: HubRequest) -> Question:
 def settle(question: Question, outcome: Outcome, *, at: datetime) -> None:
     """Do what was asked for if the callback meant it; else leave all as it was."""
     is_yes = outcome.ok and outcome.answer == question.challenge
-    records = records_of([host_of(question.url)])
+    records = records_of([endpoint_of(question.url)])
     for record in records.values():
         record.note_answer(outcome, is_yes=is_yes, at=at)
     keep(records)
@@ -253,6 +242,9 @@ def settle(question: Question, outcome: Outcome, *, at: datetime) -> None:
 
 
 def _subscribe(request: HubRequest, *, at: datetime) -> None:
+    if not request.topic.channels.active().filter(url=request.callback).exists() and not _make_room(request, at=at):
+        _deny(request.topic, request.callback, request.host, request.asked_by, DISPLACED, at=at)
+        return
     values = {
         "secret": request.secret,
         "host": request.host,
@@ -267,10 +259,24 @@ def _subscribe(request: HubRequest, *, at: datetime) -> None:
     Channel.objects.update_or_create(
         topic=request.topic,
         url=request.callback,
-        kind=KIND,
+        kind=hub_room.KIND,
         defaults=values,
         create_defaults={**values, "created_at": at},
     )
+
+
+def _make_room(request: HubRequest, *, at: datetime) -> bool:
+    """End what yields to a new follower; False where nothing does."""
+    topics = hub_room.for_topic(request.topic, request.asked_by, request.host)
+    channels = hub_room.for_channel(request.asked_by, request.host)
+    if not (topics.is_there and channels.is_there):
+        return False
+    yields = Q(topic=topics.displaced) if topics.displaced else Q(pk=channels.displaced)
+    for channel in Channel.objects.active().filter(yields, kind=hub_room.KIND):
+        outbox.end(channel, at=at, note=DISPLACED)
+        if channel.last_success_at is not None:
+            deny(channel, DISPLACED, at=at)
+    return True
 
 
 # --- Bringing --------------------------------------------------------------------------------------------------------
@@ -363,18 +369,22 @@ def _end(topic: HubTopic, *, at: datetime) -> None:
 
 def deny(channel: Channel, reason: str, *, at: datetime) -> None:
     """Let the callback know that it is brought nothing more, and why."""
-    if channel.topic_id:
-        HubRequest.objects.create(
-            mode=_DENIED,
-            topic_id=channel.topic_id,
-            callback=channel.url,
-            host=channel.host,
-            asked_by=channel.asked_by,
-            reason=reason,
-            lease_seconds=0,
-            created_at=at,
-            next_attempt_at=at,
-        )
+    if channel.topic is not None:
+        _deny(channel.topic, channel.url, channel.host, channel.asked_by, reason, at=at)
+
+
+def _deny(topic: HubTopic, callback: str, host: str, asked_by: str, reason: str, *, at: datetime) -> None:
+    HubRequest.objects.create(
+        mode=_DENIED,
+        topic=topic,
+        callback=callback,
+        host=host,
+        asked_by=asked_by,
+        reason=reason,
+        lease_seconds=0,
+        created_at=at,
+        next_attempt_at=at,
+    )
 
 
 def message(channel: Channel, *, read: Documents) -> Request | None:
@@ -395,7 +405,7 @@ def message(channel: Channel, *, read: Documents) -> Request | None:
 
 def expire(*, at: datetime) -> int:
     """End the subscriptions whose lease is over and that nobody renewed; returns how many."""
-    over = list(Channel.objects.active().filter(kind=KIND, expires_at__lte=at))
+    over = list(Channel.objects.active().filter(kind=hub_room.KIND, expires_at__lte=at))
     for channel in over:
         outbox.end(channel, at=at, note=gettext_noop("The subscription has expired."))
     return len(over)

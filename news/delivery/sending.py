@@ -99,6 +99,14 @@ def host_of(url: str) -> str:
         return ""
 
 
+def endpoint_of(url: str) -> str:
+    """Host and port, the usual port left out: two programs on one host may belong to two people."""
+    try:
+        return read_url(url).authority
+    except HttpError:
+        return ""
+
+
 def may_reach(url: str) -> str:
     """Why nothing could ever be sent to ``url``, in words; empty where it can be tried."""
     try:

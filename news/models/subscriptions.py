@@ -20,8 +20,8 @@ from django.utils.translation import pgettext_lazy
 
 import foundation.languages
 from foundation.languages import spelling
+from news.http import read_url
 from news.models.matching import Rule
-from news.parsing.identity import host_of
 
 from . import channel_registry
 
@@ -198,7 +198,7 @@ class Channel(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.topic_id and not self.host:
-            self.host = host_of(self.url)
+            self.host = read_url(self.url).authority
         super().save(*args, **kwargs)
 
     @property

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from foundation.throttling import Limit, keyed, place_of, seconds_to_wait
+from foundation.throttling import Limit, keyed, network_of, place_of, seconds_to_wait
 from news.delivery import hub, message_contract, webhooks
 from news.models import Channel
 
@@ -36,7 +36,7 @@ def websub_hub(request: HttpRequest) -> HttpResponse:
         )
     else:
         wait = 60
-        answer = hub.take(request.POST.dict(), asked_by=keyed("hub", place), at=at)
+        answer = hub.take(request.POST.dict(), asked_by=keyed("hub", network_of(request)), at=at)
     response = _plain(f"{answer.text}\n", status=answer.status)
     if answer.status in {429, 503}:
         response["Retry-After"] = str(wait)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from news.delivery import hub
+from news.delivery import hub, hub_room
 from news.delivery.callback_hosts import NOT_TAKEN
 from news.delivery.channel_types import ChannelType, Errand, Flow, Outcome, Request
 from news.delivery.queues import FOR_QUESTIONS, Queue, Room
@@ -13,7 +13,7 @@ from news.models import Channel, Delivery
 
 
 class WebSub(ChannelType):
-    key = hub.KIND
+    key = hub_room.KIND
     label = "WebSub"
     flow = Flow.OWN
     queue = Queue.STRANGERS

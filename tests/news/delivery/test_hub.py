@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,9 +13,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from news.delivery import hub, outbox
+from foundation.throttling.shares import Pool
+from news.delivery import hub, hub_room, outbox
+from news.delivery.retry_policy import Outcome
 from news.feeds import documents
-from news.models import Channel, HubRequest, HubTopic, NewsIndexPage
+from news.models import CallbackHost, Channel, HubRequest, HubTopic, NewsIndexPage
 from tests import factories, processes
 from tests.receivers import Message, Receivers
 
@@ -232,36 +234,136 @@ def test_a_feed_is_followed_by_the_address_that_it_names_itself(receivers: Recei
 def test_the_hub_takes_only_so_much_of_one_asker_and_leaves_the_rest_to_others(
     receivers: Receivers, topic: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hub, "MOST_REQUESTS_OF_ONE", 2)
+    monkeypatch.setattr(hub_room, "REQUESTS", Pool(most=6, part=2))
     answers = [ask(receivers, topic, callback=f"https://a{number}.example/").status for number in range(3)]
     assert answers == [202, 202, 429]
     fields = {"hub.mode": "subscribe", "hub.topic": topic, "hub.callback": CALLBACK}
     assert hub.take(fields, asked_by="somebody else", at=receivers.at).status == 202
 
 
-def test_one_asker_has_a_share_of_the_followers_and_one_host_too(
+def test_one_asker_has_a_share_of_the_followers_and_one_domain_too(
     receivers: Receivers, topic: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hub, "MOST_CHANNELS_OF_ONE", 2)
+    monkeypatch.setattr(hub_room, "CHANNELS", Pool(most=6, part=2))
     for number in range(2):
-        receivers.answer(f"https://a{number}.example/", confirm)
-        subscribe(receivers, topic, callback=f"https://a{number}.example/")
+        receivers.answer(f"https://a{number}.wild.example/", confirm)
+        subscribe(receivers, topic, callback=f"https://a{number}.wild.example/")
     assert Channel.objects.count() == 2
     assert ask(receivers, topic).status == 429
-    monkeypatch.setattr(hub, "MOST_CHANNELS_OF_A_HOST", 1)
-    fields = {"hub.mode": "subscribe", "hub.topic": topic, "hub.callback": "https://a0.example/other"}
+    fields = {"hub.mode": "subscribe", "hub.topic": topic, "hub.callback": "https://a2.wild.example/other"}
     assert hub.take(fields, asked_by="somebody else", at=receivers.at).status == 429
     fields["hub.callback"] = CALLBACK
     assert hub.take(fields, asked_by="somebody else", at=receivers.at).status == 202
 
 
 def test_one_asker_has_a_share_of_the_feeds(receivers: Receivers, topic: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hub, "MOST_TOPICS_OF_ONE", 1)
+    monkeypatch.setattr(hub_room, "TOPICS", Pool(most=2, part=2))
     subscribe(receivers, topic)
     other = topic.replace("rss.xml", "atom.xml")
     assert ask(receivers, other).status == 429
-    fields = {"hub.mode": "subscribe", "hub.topic": other, "hub.callback": CALLBACK}
+    fields = {"hub.mode": "subscribe", "hub.topic": other, "hub.callback": "https://other.example/"}
     assert hub.take(fields, asked_by="somebody else", at=receivers.at).status == 202
+
+
+def fill(topic: str, *, at: datetime, count: int, network: str = "", domain: str = "", **values: Any) -> None:
+    """Channels that were confirmed, of as many networks and domains as ``{}`` makes."""
+    row = HubTopic.objects.update_or_create(url=topic)[0]
+    Channel.objects.bulk_create(
+        Channel(
+            topic=row,
+            kind="websub",
+            url=f"https://{domain.format(number)}/{number}",
+            host=domain.format(number),
+            asked_by=network.format(number),
+            **{"state": Channel.State.ACTIVE, "state_at": at, "created_at": at, "last_success_at": at, **values},
+            expires_at=at + timedelta(days=30),
+        )
+        for number in range(count)
+    )
+
+
+@pytest.mark.parametrize(
+    ("network", "domain"),
+    [("one", "x{}.example"), ("network {}", "a{}.wild.example"), ("one", "a{}.wild.example"), ("one", "192.0.2.{}")],
+)
+def test_a_full_hub_makes_room_for_a_newcomer_when_they_confirm(
+    receivers: Receivers, topic: str, monkeypatch: pytest.MonkeyPatch, network: str, domain: str
+) -> None:
+    monkeypatch.setattr(hub_room, "CHANNELS", Pool(most=40, part=8))
+    fill(topic, at=receivers.at, count=40, network=network, domain=domain)
+    fields = {"hub.mode": "subscribe", "hub.topic": topic, "hub.callback": CALLBACK}
+    assert hub.take(fields, asked_by="honest", at=receivers.at).status == 202
+    assert Channel.objects.active().count() == 40, "a request alone displaces nothing"
+    receivers.deliver()
+    assert Channel.objects.active().filter(url=CALLBACK).exists()
+    assert Channel.objects.active().count() == 40
+    [ended] = Channel.objects.exclude(state=Channel.State.ACTIVE)
+    assert str(ended.state_note) == hub.DISPLACED
+
+
+def test_renewing_brings_no_larger_share(receivers: Receivers, topic: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hub_room, "CHANNELS", Pool(most=20, part=8))
+    fill(topic, at=receivers.at, count=20, network="one", domain="a{}.wild.example")
+    for number in range(20):
+        receivers.answer(f"https://a{number}.wild.example/{number}", confirm)
+    for person in range(10):
+        for number in range(20):
+            callback = f"https://a{number}.wild.example/{number}"
+            fields = {"hub.mode": "subscribe", "hub.topic": topic, "hub.callback": callback}
+            hub.take(fields, asked_by="one", at=receivers.at)
+        callback = f"https://person{person}.example/"
+        receivers.answer(callback, confirm)
+        hub.take({**fields, "hub.callback": callback}, asked_by=f"person {person}", at=receivers.at)
+        receivers.pass_time(timedelta(minutes=1))
+    people = Channel.objects.active().filter(asked_by__startswith="person")
+    assert people.count() == 10
+    assert Channel.objects.active().count() <= 20
+
+
+def test_feeds_that_one_follower_fills_yield_to_a_newcomer(
+    receivers: Receivers, topic: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hub_room, "TOPICS", Pool(most=5, part=2))
+    for number in range(5):
+        fill(f"https://x.example/{number}", at=receivers.at, count=1, network="one", domain="wild.example")
+    assert ask(receivers, topic).status == 202
+    [question] = hub.questions(limit=1, at=receivers.at)
+    hub.settle(question, Outcome(status=200, latency_ms=1, answer=question.challenge), at=receivers.at)
+    assert Channel.objects.active().filter(topic__url=topic).exists()
+    assert Channel.objects.active().values("topic").distinct().count() == 5
+
+
+def test_two_programs_on_one_host_are_two_and_a_pause_of_one_does_not_stop_the_other(
+    receivers: Receivers, topic: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("news.delivery.hub.may_reach", lambda url: "")
+    broken, well = "https://reader.example:8443/a", "https://reader.example:9443/b"
+    receivers.answer(broken, 500)
+    receivers.answer(well, confirm)
+    for _ in range(8):
+        ask(receivers, topic, callback=broken)
+        receivers.pass_time(timedelta(minutes=10))
+    [record] = CallbackHost.objects.all()
+    assert (record.host, record.failures >= 8) == ("reader.example:8443", True)
+    subscribe(receivers, topic, callback=well)
+    assert Channel.objects.get().host == "reader.example:9443"
+
+
+def test_the_first_question_goes_out_once_in_spite_of_a_pause(receivers: Receivers, topic: str) -> None:
+    CallbackHost.objects.create(host="reader.example", failures=9, held_until=receivers.at + timedelta(hours=1))
+    subscribe(receivers, topic)
+    assert Channel.objects.get().url == CALLBACK
+
+
+def test_a_paused_host_is_not_flooded_with_first_questions(receivers: Receivers, topic: str) -> None:
+    CallbackHost.objects.create(host="reader.example", failures=9, held_until=receivers.at + timedelta(hours=1))
+    for number in range(50):
+        receivers.answer(f"{CALLBACK}/{number}", 500)
+        ask(receivers, topic, callback=f"{CALLBACK}/{number}")
+    for _ in range(10):
+        receivers.deliver()
+        receivers.at += timedelta(seconds=30)
+    assert 1 <= sum(len(receivers.got(f"{CALLBACK}/{number}")) for number in range(50)) <= 5
 
 
 def test_the_door_takes_forms_from_strangers_and_explains_itself(

@@ -36,7 +36,7 @@ def receivers(db: None) -> Receivers:
 def topic(news_index: NewsIndexPage) -> HubTopic:
     factories.article(news_index)
     outbox.fan_out(at=NOON)
-    return hub._topic(f"{settings.PUBLIC_URL}{news_index.url}rss.xml", "subscribe", "")
+    return hub._topic(f"{settings.PUBLIC_URL}{news_index.url}rss.xml", "subscribe", "", host="")
 
 
 def followers(topic: HubTopic, number: int, *, host: str = "", asked_by: str = "", **values: object) -> list[Channel]:
