@@ -12,7 +12,8 @@ from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from . import maintenance
+from . import maintenance, static_files
+from .page_cache import middleware as page_cache
 
 LIVE, READY = "/health/live", "/health/ready"
 
@@ -39,9 +40,17 @@ def _answer(word: str, *, status: int = 200) -> HttpResponse:
 
 
 def _why_not() -> str:
-    """Why this machine should get no request that is not answered from memory."""
+    """Why a balancer should send readers to another machine.
+
+    All machines lose the database at once, so one that still has pages in memory stays. It is not asked for the database,
+    which may hang for longer than a balancer waits.
+    """
     if maintenance.is_closed():
         return "closed"
+    if static_files.why_not_complete_at_start():
+        return "static files"
+    if page_cache.has_pages():
+        return ""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1 FROM django_migrations LIMIT 1")

@@ -48,7 +48,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if TESTING or DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "rocb.static_files.StaticFiles"
     },
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000

@@ -62,6 +62,10 @@ VERSION = "newsroom.version"  # in the environ of a request: read by `ServerCach
 HIT, STORED = "newsroom; hit", "newsroom; fwd=miss; stored"
 
 
+def _is_valid(entry: Entry, *, version: Version, at: float) -> bool:
+    return entry.version == version[: len(entry.version)] and entry.expires_at > at
+
+
 class Memory:
     """Entries by key, the longest unused dropped first when it is full."""
 
@@ -77,7 +81,12 @@ class Memory:
         with self._lock:
             if key in self.entries:
                 self.entries.move_to_end(key)
-            return entry if entry.version == version[: len(entry.version)] and entry.expires_at > at else None
+            return entry if _is_valid(entry, version=version, at=at) else None
+
+    def has_any(self, *, version: Version, at: float) -> bool:
+        """Whether there is a page that `find` would give."""
+        with self._lock:
+            return any(_is_valid(entry, version=version, at=at) for entry in reversed(self.entries.values()))
 
     def put(self, key: Hashable, entry: Entry) -> bool:
         if entry.size > self.most_bytes // 4:
@@ -164,6 +173,11 @@ def is_for_reader(environ: Mapping[str, Any]) -> bool:
 def find(environ: Mapping[str, Any], version: Version) -> Entry | None:
     key = key_of(environ)
     return _memory_for(key).find(key, version=version, at=time.time())
+
+
+def has_pages() -> bool:
+    """Whether readers get some page from memory now, whatever the database does."""
+    return any(memory.has_any(version=versions().read(), at=time.time()) for memory in memories() if memory.entries)
 
 
 def _store(environ: Mapping[str, Any], entry: Entry) -> bool:

@@ -9,6 +9,11 @@ import pytest
 from django.db import OperationalError
 from django.test import Client
 
+from rocb import probes
+from rocb.page_cache import middleware
+from rocb.page_cache.version import CONTENT, versions
+from tests import factories
+
 BY_ADDRESS = {"headers": {"host": "10.1.2.3:8000"}}
 
 
@@ -43,3 +48,75 @@ def test_a_closed_site_is_live_and_not_ready(client: Client, settings: Any, tmp_
     assert client.get("/health/live", **BY_ADDRESS).status_code == 200
     ready = client.get("/health/ready", **BY_ADDRESS)
     assert (ready.status_code, ready.content) == (503, b"closed\n")
+
+
+class Balancer:
+    """In front of some machines, as Caddy and HAProxy do it: sends a reader to those alone that are ready, and says 503 itself
+    where none is."""
+
+    def __init__(self, *machines: Client) -> None:
+        self.machines = machines
+
+    def get(self, path: str) -> int:
+        for machine in self.machines:
+            if machine.get("/health/ready", **BY_ADDRESS).status_code == 200:
+                return int(machine.get(path, secure=True, headers={"host": "www.example.org"}).status_code)
+        return 503
+
+
+@pytest.fixture
+def site(settings: Any, page_cache: None) -> str:
+    """The address of an article; its site is reached by its name alone."""
+    settings.PUBLIC_URL = "https://www.example.org"
+    return str(factories.article().get_url())
+
+
+def take_database_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(*_: object, **__: object) -> None:
+        raise OperationalError("could not connect to server")
+
+    monkeypatch.setattr("django.db.backends.base.base.BaseDatabaseWrapper.cursor", away)
+
+
+@pytest.mark.django_db
+def test_behind_a_balancer_cached_pages_outlive_an_outage_of_the_database(
+    site: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    balancer = Balancer(Client(raise_request_exception=False), Client(raise_request_exception=False))
+    others = [str(factories.article().get_url()) for _ in range(3)]
+    assert balancer.get(site) == 200
+    with monkeypatch.context() as outage:
+        take_database_away(outage)
+        assert [balancer.get(site) for _ in range(3)] == [200, 200, 200]
+        assert {balancer.get(path) for path in others} == {503}, "not cached"
+    assert {balancer.get(path) for path in (site, *others)} == {200}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("why", ["new process", "something was published", "an hour later", "closed"])
+def test_a_machine_that_has_nothing_to_give_is_not_ready(
+    site: str, monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path, why: str
+) -> None:
+    balancer = Balancer(Client(raise_request_exception=False))
+    assert balancer.get(site) == 200
+    take_database_away(monkeypatch)
+    if why == "new process":
+        middleware.memories.cache_clear()
+    elif why == "something was published":
+        versions().move(CONTENT)
+    elif why == "an hour later":
+        now = middleware.time.time()
+        monkeypatch.setattr(middleware.time, "time", lambda: now + 3601)
+    else:
+        settings.MAINTENANCE_FILE = tmp_path / "maintenance"
+        settings.MAINTENANCE_FILE.touch()
+    assert balancer.machines[0].get("/health/ready", **BY_ADDRESS).status_code == 503
+    assert balancer.get(site) == 503
+
+
+@pytest.mark.django_db
+def test_a_database_that_hangs_is_not_asked_while_pages_are_cached(site: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    balancer = Balancer(Client())
+    assert balancer.get(site) == 200
+    monkeypatch.setattr(probes, "connection", None)
+    assert balancer.get(site) == 200

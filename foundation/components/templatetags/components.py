@@ -69,7 +69,11 @@ def integrity(path: str) -> SafeString:
     where files are served as they lie in the source, since they may change at any time."""
     if not isinstance(staticfiles_storage, HashedFilesMixin):
         return mark_safe("")
-    return mark_safe(f' integrity="sha384-{_digest(staticfiles_storage.stored_name(path))}"')
+    stored_name = staticfiles_storage.stored_name(path)
+    try:
+        return mark_safe(f' integrity="sha384-{_digest(stored_name)}"' if stored_name != path else "")
+    except FileNotFoundError:  # only this file is missing from the page, and not the page
+        return mark_safe("")
 
 
 @lru_cache(maxsize=64)

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.autoreload import run_with_reloader
 
-from rocb import web_server
+from rocb import static_files, web_server
 
 
 class Command(BaseCommand):
@@ -20,6 +20,8 @@ class Command(BaseCommand):
             os.environ.pop("WEB_READY_FD", None)  # the reloader's child does not have it
             run_with_reloader(serve)
             return
+        if settings.PRODUCTION and (why := static_files.why_not_complete_at_start()):
+            raise CommandError(why)
         try:
             serve()
         except OSError as error:
