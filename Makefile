@@ -16,14 +16,14 @@ PYTHON := .venv/bin/python
 # Where the settings collect them; VAR_DIR may stand in .env too.
 VAR := $(or $(VAR_DIR),$(shell sed -n 's/^ *VAR_DIR *= *//p' .env 2>/dev/null | tail -n 1),var)
 STATIC_STAMP := $(VAR)/static/.stamp
-STATIC_FILES := $(shell find rocb/static news/static events/static -type f 2>/dev/null)
+STATIC_FILES := $(shell find rocb/static news/static events/static foundation/*/static -type f 2>/dev/null)
 
 .PHONY: help run port production test test-long test-postgres stranger migrations one-journey quick-tests other-journeys long-tests long-tests-and-stranger \
 	journeys-on-postgres tests-on-postgres check format lock messages screenshots benchmarks faults imports judges size clean
 
 help:
 	@echo "make run             the site with its demo, on http://127.0.0.1:8000/ (HOST and PORT choose another)"
-	@echo "make production      install and collect what production needs, start nothing"
+	@echo "make production      install what production needs, start nothing"
 	@echo "make test            all checks and the quick tests, on SQLite"
 	@echo "make test-long       the other tests on SQLite: real processes, all journeys in a browser, the whole site"
 	@echo "make stranger        a site of others installs the wheel"
@@ -64,7 +64,8 @@ run: port .venv/.run-stamp $(STATIC_STAMP)
 port:
 	@! command -v python3 >/dev/null 2>&1 || python3 rocb/listening.py
 
-production: .venv/.run-stamp $(STATIC_STAMP)
+# The site collects its static files itself, with its own settings: this is run by another user, who has none of them.
+production: .venv/.run-stamp
 
 test: .venv/.test-stamp
 	@$(MAKE) --no-print-directory --keep-going -j3 check one-journey quick-tests

@@ -6,10 +6,12 @@ import errno
 import os
 import sys
 
+from rocb.deployed import refuse_without_settings
 from rocb.listening import refuse_what_cannot_be
 
 
 def main() -> None:
+    refuse_without_settings()
     if sys.argv[1:2] == ["run"]:
         refuse_what_cannot_be()  # before anything else is loaded
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rocb.settings")

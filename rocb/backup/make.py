@@ -20,6 +20,7 @@ from django.db import connection
 
 from rocb.backup import media, tables
 from rocb.backup.archive import FORMAT, HEAD, MANIFEST, MEDIA, ROWS, SETTINGS, Busy, Writer, writing
+from rocb.models import Backup
 
 SUFFIX = ".tar.zst"
 _SPARE_BYTES = 64 * 1024 * 1024
@@ -58,6 +59,18 @@ def backup(path: Path, *, at: datetime, progress: Progress = lambda text: None) 
             left.unlink()  # of a process that was killed
         _refuse_a_full_disk(path.parent)
         return _write(path, at, progress)
+
+
+def row_of(path: Path, manifest: dict[str, Any], *, at: datetime, ended_at: datetime) -> Backup:
+    """What is known of the backup that was just made; not saved, since its table may be one that an upgrade creates."""
+    return Backup(
+        made_at=at,
+        file_name=path.name,
+        size_bytes=path.stat().st_size,
+        rows=sum(table["count"] for table in manifest["tables"].values()),
+        files=sum(name.startswith(MEDIA) for name in manifest["hashes"]),
+        seconds=(ended_at - at).total_seconds(),
+    )
 
 
 @contextmanager

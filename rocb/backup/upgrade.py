@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client, override_settings
+from django.utils import timezone
 from wagtail.models import Page, Site
 
+from rocb import static_files
 from rocb.backup import fill, make
-from rocb.models import SearchEntry
+from rocb.models import HomePage, SearchEntry
 from rocb.search import entries
 
 
@@ -22,20 +27,47 @@ class NotWell(Exception):
     """The site is not what it should be after the migrations; the sentence says what."""
 
 
+def is_empty() -> bool:
+    """Whether the database has nothing that a migration could lose: no table, or no account and no home page."""
+    if not MigrationRecorder(connection).applied_migrations():
+        return True
+    there = set(connection.introspection.table_names())
+    models = (get_user_model(), HomePage)
+    return all(model._meta.db_table in there and not model._base_manager.exists() for model in models)
+
+
+def plan() -> list[Any]:
+    """The migrations that are due."""
+    executor = MigrationExecutor(connection)
+    return list(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def why_not_migrate() -> str:
+    """A sentence where migrations are due on a database with content: `upgrade` makes a backup before them."""
+    if is_empty() or not (count := len(plan())):
+        return ""
+    due = f"{count} migrations are due" if count > 1 else "1 migration is due"
+    return f"The database is from an older release: {due}. Run manage.py upgrade, which makes a backup first, then start again."
+
+
 def upgrade(path: Path, *, at: datetime, progress: make.Progress) -> bool:
     """The backup becomes ``path``. Returns whether there was anything to migrate. What a step raises leaves the site closed."""
-    executor = MigrationExecutor(connection)
-    if not (plan := executor.migration_plan(executor.loader.graph.leaf_nodes())):
+    if settings.PRODUCTION and static_files.why_not_complete():
+        progress("Collecting the static files ...")
+        static_files.collect()
+    if not (due := plan()):
         progress("Nothing to migrate.")
         look()
         return False
     progress(f"Backing up to {path} ...")
-    make.backup(path, at=at, progress=progress)
+    manifest = make.backup(path, at=at, progress=progress)
+    row = make.row_of(path, manifest, at=at, ended_at=timezone.now())
     was_closed = settings.MAINTENANCE_FILE.exists()
     settings.MAINTENANCE_FILE.touch()
     before = fill.identities()
-    progress(f"Migrating ({len(plan)} steps) ...")
+    progress(f"Migrating ({len(due)} steps) ...")
     call_command("migrate", verbosity=0)
+    row.save()
     if not SearchEntry.objects.exists():
         progress("Building the search index ...")
         entries.rebuild()

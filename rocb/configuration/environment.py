@@ -4,6 +4,7 @@ A wrong value stops the start with a sentence that says what to do.
 """
 
 import os
+import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -92,6 +93,14 @@ PORT = number("PORT", 8000, least=1, most=65535)
 WEB_WORKERS = number("WEB_WORKERS", 1, least=1, most=64)
 WEB_THREADS = number("WEB_THREADS", 8, least=1, most=128)
 VAR_DIR = Path(text("VAR_DIR", str(BASE_DIR / "var"))).resolve()
+_url = text("DATABASE_URL")
+_file = Path(_url.removeprefix("sqlite:///")) if _url.startswith("sqlite:///") else VAR_DIR / "db.sqlite3"
+# An upgrade of nothing ends before it makes a folder, a key and an empty database, which others could take for a site.
+if sys.argv[1:] == ["upgrade"] and (not _url or _url.startswith("sqlite:///")) and not _file.exists():
+    raise ImproperlyConfigured(
+        f"There is no site in {_file.parent}, so nothing can be upgraded. Where docs/deploy.md was followed, run newsroom"
+        " upgrade. Otherwise set VAR_DIR or DATABASE_URL to those of the site."
+    )
 try:
     VAR_DIR.mkdir(parents=True, exist_ok=True)
 except OSError as error:

@@ -10,8 +10,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from rocb.backup import make
-from rocb.backup.archive import MEDIA, Busy, WrongKey
-from rocb.models import Backup
+from rocb.backup.archive import Busy, WrongKey
 
 
 class Command(BaseCommand):
@@ -27,14 +26,7 @@ class Command(BaseCommand):
             manifest = make.backup(path, at=at, progress=self.stdout.write)
         except (make.NoRoom, Busy, WrongKey, OSError) as error:
             raise CommandError(f"No backup was made: {error}") from None
-        row = Backup(
-            made_at=at,
-            file_name=path.name,
-            size_bytes=path.stat().st_size,
-            rows=sum(table["count"] for table in manifest["tables"].values()),
-            files=sum(name.startswith(MEDIA) for name in manifest["hashes"]),
-            seconds=(timezone.now() - at).total_seconds(),
-        )
+        row = make.row_of(path, manifest, at=at, ended_at=timezone.now())
         self.stdout.write(f"{path}: {row.size_bytes / 2**20:.1f} MB, {row.rows} rows, {row.files} files")
         if missing := manifest["missing"]:
             self.stderr.write(

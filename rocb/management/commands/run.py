@@ -15,7 +15,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, connection
 from wagtail.models import Site
 
-from rocb import supervisor
+from rocb import static_files, supervisor
+from rocb.backup.upgrade import why_not_migrate
 from rocb.configuration.environment import cannot_write
 from rocb.demo.load import LOGINS
 from rocb.listening import listen
@@ -36,11 +37,16 @@ class Command(BaseCommand):
         except OperationalError as error:
             reason = str(error).strip().splitlines()[0]
             raise CommandError(f"The database does not respond: {reason}. Start it or correct DATABASE_URL.") from None
+        if settings.PRODUCTION and (why_not := why_not_migrate()):
+            raise CommandError(why_not)
         self.stdout.write("Updating the database ...")
         call_command("migrate", verbosity=0)
         if not no_demo and not settings.PRODUCTION and not HomePage.objects.exists():
             self.stdout.write("Loading the demo (only once, about a minute) ...")
             call_command("load_demo", stdout=self.stdout)
+        if settings.PRODUCTION and static_files.why_not_complete():
+            self.stdout.write("Collecting the static files ...")
+            _collect_static_files()
         _settle_site_address()
         os.chdir(settings.BASE_DIR)
         supervisor.become(
@@ -85,6 +91,15 @@ def _hold_port() -> socket.socket:
         raise CommandError(str(error)) from None
     listening.set_inheritable(True)
     return listening
+
+
+def _collect_static_files() -> None:
+    try:
+        static_files.collect()
+    except OSError as error:
+        raise CommandError(cannot_write(settings.STATIC_ROOT, error)) from None
+    if why_not := static_files.why_not_complete():
+        raise CommandError(why_not)
 
 
 def _where() -> str:

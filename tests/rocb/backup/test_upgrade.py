@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import lzma
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import OperationalError
 from django.db.migrations.executor import MigrationExecutor
+from wagtail.contrib.redirects.models import Redirect
 
-from rocb.backup import make, upgrade
-from rocb.models import HomePage
+from rocb.backup import make, nightly, upgrade
+from rocb.models import Backup, HomePage
 from tests import environment, processes
+from tests.browser.answering import free_port
+from tests.rocb.test_settings import PRODUCTION
 
 
 @pytest.fixture
@@ -22,8 +30,13 @@ def old_site(home: HomePage, settings: Any, tmp_path: Path, monkeypatch: pytest.
     settings.BACKUP_DIR, settings.VAR_DIR = tmp_path, tmp_path
     settings.MAINTENANCE_FILE = tmp_path / "maintenance"
     monkeypatch.setattr(MigrationExecutor, "migration_plan", lambda self, targets: [("step", False)])
-    monkeypatch.setattr(make, "backup", lambda path, **kwargs: path.touch())
+    monkeypatch.setattr(make, "backup", touched)
     return tmp_path
+
+
+def touched(path: Path, **kwargs: Any) -> dict[str, Any]:
+    path.touch()
+    return {"tables": {"rocb_homepage": {"count": 3}}, "hashes": {}}
 
 
 def test_a_site_opens_again_when_all_is_well(old_site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -73,6 +86,105 @@ def test_where_the_backup_fails_nothing_is_changed(old_site: Path, monkeypatch: 
     with pytest.raises(CommandError, match="Nothing was changed"):
         call_command("upgrade")
     assert not (old_site / "maintenance").exists()
+
+
+def test_the_backup_of_an_upgrade_is_the_backup_of_the_night(old_site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(upgrade, "call_command", lambda *_, **__: None)
+    call_command("upgrade")
+    row = Backup.objects.get()
+    assert (row.rows, row.error, (old_site / row.file_name).exists()) == (3, "", True)
+    assert not nightly.is_backup_due(at=row.made_at)
+
+
+@pytest.mark.parametrize("count", [1, 79])
+def test_in_production_the_start_migrates_no_site_with_content(
+    home: HomePage, settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, count: int
+) -> None:
+    settings.PRODUCTION, settings.VAR_DIR, settings.PORT = True, tmp_path, free_port()
+    monkeypatch.setattr(MigrationExecutor, "migration_plan", lambda self, targets: [("step", False)] * count)
+    migrated: list[str] = []
+    monkeypatch.setattr("rocb.management.commands.run.call_command", lambda name, **_: migrated.append(name))
+    with pytest.raises(CommandError, match=rf"older release: {count} migrations? (is|are) due\. Run manage.py upgrade"):
+        call_command("run", "--no-demo")
+    assert not migrated
+
+
+def test_a_site_without_account_and_home_page_is_empty_and_no_other_is(
+    home: HomePage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    get_user_model().objects.all().delete()
+    assert not upgrade.is_empty()
+    monkeypatch.setattr(upgrade, "HomePage", Redirect)  # of which there is none
+    assert upgrade.is_empty()
+    get_user_model().objects.create_user("somebody")
+    assert not upgrade.is_empty()
+
+
+def test_a_release_that_calls_its_tables_otherwise_takes_no_site_for_an_empty_one(
+    home: HomePage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    get_user_model().objects.all().delete()
+    monkeypatch.setattr(upgrade, "HomePage", Redirect)
+    monkeypatch.setattr(Redirect._meta, "db_table", "newsroom_redirect")
+    assert not upgrade.is_empty()
+
+
+WRONG_WAYS = {
+    "no settings": {},
+    "an empty folder": {"VAR_DIR": "{folder}/var"},
+    "a file that is not there": {"VAR_DIR": "{folder}/var", "DATABASE_URL": "sqlite:///{folder}/none.sqlite3"},
+    "production without its folder": {"VAR_DIR": "{folder}/var", **PRODUCTION},
+}
+
+
+@pytest.mark.process
+@pytest.mark.one_database
+@pytest.mark.parametrize("way", WRONG_WAYS)
+def test_an_upgrade_that_finds_no_site_says_what_to_do_and_makes_none(tmp_path: Path, way: str) -> None:
+    release = tmp_path / "release"
+    shutil.copytree(environment.ROOT, release, ignore=shutil.ignore_patterns(".*", "tests", "var", "docs"))
+    values = {name: value.format(folder=tmp_path) for name, value in WRONG_WAYS[way].items()}
+    before = files_in(tmp_path)
+    done = subprocess.run(
+        [sys.executable, "manage.py", "upgrade"],
+        cwd=release,
+        env=processes.variables(PYTHONPATH="", PYTHONDONTWRITEBYTECODE="1", **values),
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 1
+    assert "newsroom upgrade" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert files_in(tmp_path) - {tmp_path / "var"} == before
+
+
+def files_in(folder: Path) -> set[Path]:
+    return set(folder.rglob("*"))
+
+
+def test_a_database_that_does_not_respond_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    def away() -> bool:
+        raise OperationalError("connection refused\nhint")
+
+    monkeypatch.setattr("rocb.management.commands.upgrade.is_empty", away)
+    with pytest.raises(CommandError, match=r"does not respond: connection refused\. Start it or correct DATABASE_URL"):
+        call_command("upgrade")
+
+
+@pytest.mark.process
+@pytest.mark.long
+@pytest.mark.one_database
+def test_a_first_start_that_was_cut_off_is_completed_by_an_upgrade(tmp_path: Path) -> None:
+    values = {
+        "ENVIRONMENT": "test",
+        "DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3",
+        "VAR_DIR": str(tmp_path / "var"),
+    }
+    assert processes.manage("migrate", "rocb", "0001", **values).returncode == 0
+    done = processes.manage("upgrade", "--also-empty", **values)
+    assert "Traceback" not in done.stderr
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.process
