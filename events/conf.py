@@ -41,12 +41,18 @@ need_apps(
     "django_filters",
 )
 
-__all__ = ["cancelled_kept_for", "model_name", "model_of", "registrations_kept_for"]
+__all__ = ["cancelled_kept_for", "changes_held_for", "model_name", "model_of", "registrations_kept_for"]
 
 
 def registrations_kept_for() -> timedelta:
     """How long after an event what people gave to register is kept, unless the edition says otherwise."""
     return timedelta(days=getattr(settings, "REGISTRATIONS_KEPT_DAYS", 90))
+
+
+def changes_held_for() -> timedelta:
+    """How long mails about a changed event wait, so that a slip can be undone. Most slips are seen on the next screen, and
+    nobody needs to hear of a change a minute sooner."""
+    return timedelta(seconds=getattr(settings, "CHANGE_MAILS_HELD_SECONDS", 60))
 
 
 def cancelled_kept_for() -> timedelta:

@@ -119,7 +119,7 @@ def _claim(pk: int, *, at: datetime) -> bool:
 
 
 def _is_out_of_date(notice: Notice, *, at: datetime) -> bool:
-    edition = notice.registration.edition
+    edition = registration.version_for(notice.registration)
     return edition is not None and edition.is_over(at=at) and notice.kind not in TRUE_AFTERWARDS
 
 
@@ -196,6 +196,8 @@ def subject_of(notice: Notice) -> str:
             return _("Event postponed")
         case Notice.Kind.CANCELLED:
             return pgettext("subject of an email", "Event cancelled")
+        case Notice.Kind.HIDDEN:
+            return _("Page no longer public")
         case Notice.Kind.PROGRAMME:
             return _("Programme change")
         case Notice.Kind.JOINING:
@@ -222,7 +224,7 @@ def _context(notice: Notice, row: Registration, edition: EditionPage) -> dict[st
         "joining": joining(edition) if has_place else None,
         "sessions_off": _sessions(edition, notice.data.get("off", ())),
         "sessions_on": _sessions(edition, notice.data.get("on", ())),
-        "page_url": _public(edition.get_url_parts()),
+        "page_url": _page_url(row, edition),
         "cancel_url": settings.PUBLIC_URL + reverse("event_unregister", args=[registration.cancel_token(row)]),
         "confirm_url": _confirm_url(notice, row),
         "kept_days": registration.kept_for(edition).days,
@@ -235,7 +237,11 @@ def _confirm_url(notice: Notice, row: Registration) -> str:
     return settings.PUBLIC_URL + reverse("event_confirm", args=[registration.cancel_token(row)])
 
 
-def _public(parts: tuple[int, str, str] | None) -> str:
+def _page_url(row: Registration, edition: EditionPage) -> str:
+    """Of the page in the person's language, else of another one that everybody can open."""
+    found = registration.open_versions([row.translation_key]).get(row.translation_key, [])
+    page = next((one for one in found if one.pk == edition.pk), next(iter(found), None))
+    parts = page.get_url_parts() if page else None
     return f"{settings.PUBLIC_URL}{parts[2]}" if parts else ""
 
 

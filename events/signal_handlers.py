@@ -1,11 +1,13 @@
-"""Wagtail says what happened to an edition or a series -> calendars follow, nothing more.
+"""Wagtail says what happened to an edition or a series -> calendars follow, and people who registered hear of it.
 
-A failure is logged: the worker's sweep repairs it, the editor goes on.
+A failure is logged: the worker's sweep repairs it, the editor goes on. What takes an event away writes the mails in its own
+transaction, whatever screen or program does it.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save, pre_delete
@@ -19,11 +21,11 @@ from wagtail.signals import (
     post_page_move,
 )
 
-from events import refiling, tasks
+from events import refiling, registration, tasks
 from events.conf import model_of
 from events.ical import announced, export
 from events.ical import record as recording
-from events.models import EditionPage, EventSeriesPage
+from events.models import EditionPage, EventSeriesPage, Registration
 from foundation.jobs.task_queue import enqueue_on_commit
 from foundation.languages.following import version_of
 
@@ -33,6 +35,20 @@ logger = logging.getLogger(__name__)
 def edition_changed(sender: Any, instance: EditionPage, **kwargs: Any) -> None:
     """Also sent for a page that is only scheduled (wagtail#13959): `record` looks at what is live."""
     _try(lambda: recording.record(instance, at=timezone.now()), instance)
+
+
+def edition_saved(sender: Any, instance: EditionPage, **kwargs: Any) -> None:
+    if not instance.live:
+        _follow([instance.translation_key])
+
+
+def edition_to_be_deleted(sender: Any, instance: EditionPage, **kwargs: Any) -> None:
+    registration.remember(instance)
+
+
+def edition_gone(sender: Any, instance: EditionPage, **kwargs: Any) -> None:
+    """Sent when all pages that are deleted together are gone."""
+    _follow([instance.translation_key])
 
 
 def edition_deleted(sender: Any, instance: EditionPage, **kwargs: Any) -> None:
@@ -49,6 +65,7 @@ def series_deleted(sender: Any, instance: EventSeriesPage, **kwargs: Any) -> Non
 
 def branch_changed(sender: Any, instance: Page, **kwargs: Any) -> None:
     """Moved or renamed: every address below it is another one now."""
+    _follow_below(instance)
     _try(lambda: recording.record_below(instance, at=timezone.now()), instance)
 
 
@@ -56,6 +73,12 @@ def visibility_changed(sender: Any, instance: PageViewRestriction, **kwargs: Any
     page = Page.objects.filter(pk=instance.page_id).first()
     if page:
         branch_changed(sender, page)
+
+
+def restriction_lifted(sender: Any, instance: PageViewRestriction, origin: Any = None, **kwargs: Any) -> None:
+    """Not where its page is deleted: then nothing below it becomes public."""
+    if getattr(origin, "model", type(origin)) is sender:
+        visibility_changed(sender, instance)
 
 
 def vocabulary_changed(sender: Any, instance: Any, created: bool, **kwargs: Any) -> None:
@@ -81,6 +104,19 @@ def copied_for_translation(sender: Any, source_obj: Any, target_obj: Any, **kwar
         page.save_revision(user=page.owner, clean=False)
 
 
+def _follow_below(page: Page) -> None:
+    below = EditionPage.objects.descendant_of(page, inclusive=True).order_by().values("translation_key")
+    concerned = Registration.objects.active().filter(translation_key__in=below).order_by()
+    _follow(concerned.values_list("translation_key", flat=True).distinct())
+
+
+def _follow(translation_keys: Iterable[UUID]) -> None:
+    """No `_try`: where people cannot be notified, the event stays."""
+    for key in translation_keys:
+        if Registration.objects.of_thing(key).active().exists():
+            registration.follow(key, at=timezone.now())
+
+
 def _try(action: Callable[[], Any], page: Page) -> None:
     try:
         with transaction.atomic():
@@ -100,12 +136,15 @@ def connect() -> None:
         signal.connect(series_changed, sender=EventSeriesPage, dispatch_uid=f"events_series_{name}")
     copy_for_translation_done.connect(copied_for_translation, dispatch_uid="events_copied_for_translation")
     page_published.connect(tasks.edition_published, sender=EditionPage, dispatch_uid="events_registered_people_told")
+    post_save.connect(edition_saved, sender=EditionPage, dispatch_uid="events_edition_saved")
+    pre_delete.connect(edition_to_be_deleted, sender=EditionPage, dispatch_uid="events_edition_remembered")
+    post_delete.connect(edition_gone, sender=EditionPage, dispatch_uid="events_edition_gone")
     pre_delete.connect(edition_deleted, sender=EditionPage, dispatch_uid="events_edition_deleted")
     pre_delete.connect(series_deleted, sender=EventSeriesPage, dispatch_uid="events_series_deleted")
     post_page_move.connect(branch_changed, dispatch_uid="events_moved")
     page_slug_changed.connect(branch_changed, dispatch_uid="events_renamed")
     post_save.connect(visibility_changed, sender=PageViewRestriction, dispatch_uid="events_restricted")
-    post_delete.connect(visibility_changed, sender=PageViewRestriction, dispatch_uid="events_opened")
+    post_delete.connect(restriction_lifted, sender=PageViewRestriction, dispatch_uid="events_opened")
     post_save.connect(vocabulary_changed, sender=_vocabulary("TOPIC_MODEL"), dispatch_uid="events_topic_renamed")
     for setting in export.VOCABULARIES.values():
         post_delete.connect(vocabulary_deleted, sender=_vocabulary(setting), dispatch_uid=f"events_{setting}_deleted")

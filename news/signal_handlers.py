@@ -65,6 +65,12 @@ def visibility_changed(sender: Any, instance: PageViewRestriction, **kwargs: Any
         _try(recording.record_below, page)
 
 
+def restriction_lifted(sender: Any, instance: PageViewRestriction, origin: Any = None, **kwargs: Any) -> None:
+    """Not where its page is deleted: then nothing below it becomes public."""
+    if getattr(origin, "model", type(origin)) is sender:
+        visibility_changed(sender, instance)
+
+
 def page_changed(sender: Any, instance: Page, is_new: bool = False, **kwargs: Any) -> None:
     """Whatever kind of page it is: another may link to it. Imports have one task for many (`tasks.pages_changed`)."""
     if not is_new:
@@ -146,7 +152,7 @@ def connect() -> None:
     for signal in (page_published, page_unpublished, post_page_move, page_slug_changed):
         signal.connect(page_changed, dispatch_uid="news_page_changed")
     post_save.connect(visibility_changed, sender=PageViewRestriction, dispatch_uid="news_restricted")
-    post_delete.connect(visibility_changed, sender=PageViewRestriction, dispatch_uid="news_opened")
+    post_delete.connect(restriction_lifted, sender=PageViewRestriction, dispatch_uid="news_opened")
     for signal in (page_published, page_unpublished, post_page_move, page_slug_changed):
         signal.connect(list_page_changed, dispatch_uid="news_list_page_changed")
     post_delete.connect(list_page_changed, sender=Page, dispatch_uid="news_list_page_deleted")

@@ -236,6 +236,8 @@ PICKED_IMAGE_VALUES = {"licence": "permission"}
 # Days after an event until what people gave to register is deleted, unless the event says otherwise.
 REGISTRATIONS_KEPT_DAYS = number("REGISTRATIONS_KEPT_DAYS", 90, least=0, most=3650)
 CANCELLED_REGISTRATIONS_KEPT_DAYS = number("CANCELLED_REGISTRATIONS_KEPT_DAYS", 30, least=0, most=3650)
+# Mails about a changed event wait so long, and the change can be undone.
+CHANGE_MAILS_HELD_SECONDS = number("CHANGE_MAILS_HELD_SECONDS", 60, least=0, most=3600)
 
 if TESTING:
     SILENCED_SYSTEM_CHECKS += ["jobs.W001"]  # tasks run at once

@@ -17,7 +17,7 @@ from .sessions import (
     Session,
     SessionSpeaker,
 )
-from .registrations import ForgottenRegistrations, Notice, Registration, RegistrationStatus
+from .registrations import ForgottenRegistrations, FormerVersion, Notice, Registration, RegistrationStatus
 from .calendars import AnnouncedCadence, CalendarEntry, CalendarFacet, ForeignUid
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "EventsIndexPage",
     "ForeignUid",
     "ForgottenRegistrations",
+    "FormerVersion",
     "Notice",
     "Outcome",
     "Person",

@@ -6,8 +6,9 @@ import uuid
 from datetime import datetime
 from typing import Self
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -116,12 +117,19 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """Not sent, not claimed by somebody who may be at it, not given up."""
         return self.filter(sent_at=None, due_at__lte=at).order_by("pk")
 
+    def held(self) -> Self:
+        """Of a change that can still be undone: no worker has claimed them."""
+        return self.filter(sent_at=None, due_at=F("held_until"))
+
 
 class Notice(models.Model):
     """One pending mail to one person. The row is the truth: it is sent when ``sent_at`` says so.
 
     ``occasion`` tells two mails of a kind apart, so that nobody is notified twice. ``due_at`` moves on when a worker claims
     the row and when its receiver's server refused it (``tries`` counts that); null means given up, ``error`` says why.
+
+    ``held_until``: until then the change that the mail is about can be undone. While ``due_at`` is the same instant, no
+    worker has claimed the row. ``notified_before`` is then what `Registration.notified` was before the change.
     """
 
     class Kind(models.TextChoices):
@@ -134,6 +142,7 @@ class Notice(models.Model):
         MOVED = "moved", pgettext_lazy("kind of mail", "Event rescheduled")
         POSTPONED = "postponed", pgettext_lazy("kind of mail", "Event postponed")
         CANCELLED = "cancelled", pgettext_lazy("kind of mail", "Event cancelled")
+        HIDDEN = "hidden", pgettext_lazy("kind of mail", "Page no longer public")
         PROGRAMME = "programme", pgettext_lazy("kind of mail", "Sessions cancelled")
         JOINING = "joining", pgettext_lazy("kind of mail", "How to join")
         MESSAGE = "message", pgettext_lazy("kind of mail", "Message")
@@ -145,6 +154,8 @@ class Notice(models.Model):
     data = models.JSONField(default=dict, help_text="What was true before the change, or the message.")
     created_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
+    held_until = models.DateTimeField(null=True)
+    notified_before = models.JSONField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True)
     error = models.CharField(max_length=300, blank=True)
@@ -162,6 +173,28 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.uuid}"
+
+
+class FormerVersion(models.Model):
+    """A language version of an event as it was when its page was deleted, for the mails to the people who registered.
+
+    Deleted with the last registration of the event.
+    """
+
+    translation_key = models.UUIDField()
+    language = models.CharField(max_length=12)
+    content = models.JSONField(encoder=DjangoJSONEncoder)
+
+    class Meta:
+        verbose_name = _("deleted event")
+        verbose_name_plural = _("deleted events")
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["translation_key", "language"], name="one_former_version_a_language")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.translation_key} {self.language}"
 
 
 class ForgottenRegistrations(models.Model):

@@ -8,7 +8,8 @@ Every verb that counts places holds a lock on the thing, so two people never get
 the verbs write `Notice` rows in the same transaction, `events.mails` sends them.
 """
 
-from .event import kept_for, version_for, versions
+from .absence import former_versions, remember
+from .event import kept_for, open_versions, version_for, versions
 from .floods import seconds_until_next_try
 from .following import follow, follow_all
 from .forgetting import erase, export, forget, of_person
@@ -46,15 +47,18 @@ __all__ = [
     "follow",
     "follow_all",
     "forget",
+    "former_versions",
     "kept_for",
     "lapse",
     "may_see_links",
     "may_see_registrations",
     "of_person",
+    "open_versions",
     "opens_at",
     "promote",
     "readers_by_language",
     "register",
+    "remember",
     "seconds_until_next_try",
     "sees_all_registrations",
     "state",

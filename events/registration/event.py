@@ -15,6 +15,8 @@ from events.conf import cancelled_kept_for, registrations_kept_for
 from events.models import EditionPage, Registration
 from foundation import languages
 
+from .absence import former_versions
+
 # Of an event without a date: so long after somebody registered.
 UNDATED_KEPT_FOR = timedelta(days=365)
 
@@ -46,10 +48,21 @@ def leading_versions(translation_keys: Iterable[UUID]) -> list[EditionPage]:
 
 
 def version_for(row: Registration) -> EditionPage | None:
-    """The event in the person's language, else in the leading one, else as it was when they registered, if it is there."""
-    found = versions(row.translation_key)
+    """The event in the person's language, else in the leading one; as it was where no page of it is live any more."""
+    found = versions(row.translation_key) or former_versions(row.translation_key)
     own = [page for page in found if page.locale.language_code == row.language]
-    return next(iter([*own, *found]), row.edition)
+    return next(iter([*own, *found]), None)
+
+
+def open_versions(translation_keys: Iterable[UUID]) -> dict[UUID, list[EditionPage]]:
+    """Those that everybody can open, the leading one first; events without one are not in it."""
+    found = _versions(translation_keys)
+    public = set(EditionPage.objects.filter(pk__in=[page.pk for page in found]).public().values_list("pk", flat=True))
+    result: dict[UUID, list[EditionPage]] = {}
+    for page in found:
+        if page.pk in public and page.get_url_parts():
+            result.setdefault(page.translation_key, []).append(page)
+    return result
 
 
 def places_left(leading: EditionPage | None, *, at: datetime) -> int | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from functools import reduce
 from itertools import batched
@@ -11,12 +10,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from events.models import EditionPage, Notice, Registration, RegistrationStatus
+from events.models import EditionPage, EditionStatus, Notice, Registration, RegistrationStatus
 
-from .event import forget_at, forget_at_in_rows, hold, leading_version, leading_versions
-from .notices import differences, facts
+from .absence import former_versions
+from .event import forget_at, forget_at_in_rows, hold, leading_version, leading_versions, open_versions
+from .notices import changes, facts
 from .places import promote_waiting
 
 # Events are compared with their rows so many in one query, rows are written so many in one statement.
@@ -27,32 +27,64 @@ EVENTS_AT_ONCE, ROWS_AT_ONCE = 50, 500
 def follow(translation_key: UUID, *, at: datetime, silently: bool = False) -> int:
     """Enqueue a mail to each registered person about whatever changed since the last one; returns how many mails.
 
-    The time to forget moves with the event, and new places are filled. Safe to repeat: the row keeps what they were
-    notified of.
+    The time to forget moves with the event, and new places are filled. An event of which no page is live is cancelled for
+    them. Safe to repeat: the row keeps what they were notified of. Mails that are held give way: they are replaced by what
+    changed since the mail before them, which is nothing where the change was undone.
     ``silently`` takes what changed as known, without a mail.
     """
     hold(translation_key)
     leading = leading_version(translation_key)
     if leading is None:
-        return 0
-    true = facts(leading)
-    is_over = leading.is_over(at=at)
-    notices: list[Notice] = []
-    rows = list(Registration.objects.filter(_is_outdated(leading, true)))
+        return _follow_absence(translation_key, at=at, silently=silently)
+    true = facts(leading, is_open=bool(open_versions([translation_key])))
+    tells = not leading.is_over(at=at) and not silently
+    rows = list(Registration.objects.filter(_is_outdated(leading, true)).select_for_update(of=("self",)).order_by("pk"))
+    count = _replace_notices(rows, dict.fromkeys((row.pk for row in rows), true) if tells else {}, at=at)
     for row in rows:
-        if row.status != RegistrationStatus.CANCELLED and not is_over and not silently:
-            notices += _notices(row, true, at=at)
         row.notified = true
         row.forget_at = forget_at(leading, registered_at=row.registered_at, cancelled_at=row.cancelled_at)
-    Notice.objects.bulk_create(notices, ignore_conflicts=True, batch_size=ROWS_AT_ONCE)
     Registration.objects.bulk_update(rows, ["notified", "forget_at"], batch_size=ROWS_AT_ONCE)
-    return len(notices) + promote_waiting(leading, at=at)
+    return count + promote_waiting(leading, at=at)
 
 
-def _notices(row: Registration, true: dict[str, Any], *, at: datetime) -> Iterator[Notice]:
-    occasion = f"{at:%Y%m%dT%H%M%S%f}"
-    for kind, data in differences(row.notified, true, has_place=row.status == RegistrationStatus.CONFIRMED):
-        yield Notice(registration=row, kind=kind, occasion=occasion, created_at=at, due_at=at, data=data)
+def _follow_absence(translation_key: UUID, *, at: datetime, silently: bool) -> int:
+    """What is over needs no word. The time to forget stays."""
+    version = next(iter(former_versions(translation_key)), None)
+    if version and (version.status == EditionStatus.HELD or version.is_over(at=at)):
+        return 0
+    found = Registration.objects.of_thing(translation_key).active().select_for_update(of=("self",)).order_by("pk")
+    rows = [row for row in found if row.notified.get("status") != "cancelled" and not _was_over(row, at=at)]
+    absent = {row.pk: {**row.notified, "status": "cancelled"} for row in rows}
+    count = _replace_notices(rows, {} if silently else absent, at=at)
+    for row in rows:
+        row.notified = absent[row.pk]
+    Registration.objects.bulk_update(rows, ["notified"], batch_size=ROWS_AT_ONCE)
+    return count
+
+
+def _was_over(row: Registration, *, at: datetime) -> bool:
+    """By the last mail, where nothing else is left of the event."""
+    finishes_at = row.notified.get("finishes_at")
+    return bool(finishes_at) and datetime.fromisoformat(finishes_at) < at
+
+
+def _replace_notices(rows: list[Registration], true: dict[int, dict[str, Any]], *, at: datetime) -> int:
+    """``true``: of each row, by its key, what its person must know now; without it they get no mail."""
+    held = Notice.objects.held().filter(registration__in=rows).select_for_update(of=("self",)).order_by("pk")
+    before: dict[int, dict[str, Any]] = {}
+    taken: list[int] = []
+    for notice in held:
+        before.setdefault(notice.registration_id, notice.notified_before or {})
+        taken.append(notice.pk)
+    Notice.objects.filter(pk__in=taken).delete()
+    notices = [
+        notice
+        for row in rows
+        if row.status != RegistrationStatus.CANCELLED and row.pk in true
+        for notice in changes(row, before.get(row.pk, row.notified), true[row.pk], at=at)
+    ]
+    Notice.objects.bulk_create(notices, ignore_conflicts=True, batch_size=ROWS_AT_ONCE)
+    return len(notices)
 
 
 def follow_all(*, at: datetime) -> int:
@@ -63,19 +95,30 @@ def follow_all(*, at: datetime) -> int:
     ahead = (
         Registration.objects.filter(forget_at__gt=at).order_by().values_list("translation_key", flat=True).distinct()
     )
-    coming = EditionPage.objects.live().filter(translation_key__in=ahead).upcoming(at=at)
+    live = EditionPage.objects.live().filter(alias_of=None)
+    coming = live.filter(translation_key__in=ahead).upcoming(at=at)
     things = sorted(set(coming.order_by().values_list("translation_key", flat=True)))
     behind = [key for some in batched(things, EVENTS_AT_ONCE) for key in _behind(leading_versions(some))]
-    return sum(follow(thing, at=at) for thing in behind)
+    absent = _unaware(ahead.filter(~Exists(live.filter(translation_key=OuterRef("translation_key")))))
+    return sum(follow(thing, at=at) for thing in [*behind, *absent])
+
+
+def _unaware(events: QuerySet[Any, UUID]) -> list[UUID]:
+    """Those of these events that somebody does not know to be cancelled."""
+    aware = Registration.objects.filter(notified__status="cancelled")
+    return sorted(events.exclude(status=RegistrationStatus.CANCELLED).exclude(pk__in=aware.values("pk")))
 
 
 def _behind(events: list[EditionPage]) -> list[UUID]:
     """Events that changed for somebody, and events with places for those who wait."""
     if not events:
         return []
-    outdated = Registration.objects.filter(reduce(or_, (_is_outdated(event, facts(event)) for event in events)))
-    changed = set(outdated.order_by().values_list("translation_key", flat=True).distinct())
     keys = [event.translation_key for event in events]
+    shown = open_versions(keys)
+    outdated = Registration.objects.filter(
+        reduce(or_, (_is_outdated(event, facts(event, is_open=event.translation_key in shown)) for event in events))
+    )
+    changed = set(outdated.order_by().values_list("translation_key", flat=True).distinct())
     counts = Registration.objects.filter(translation_key__in=keys).order_by().values_list("translation_key", "status")
     count = {(key, status): number for key, status, number in counts.annotate(Count("pk"))}
     for event in events:

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from events.models import ForgottenRegistrations, Notice, Registration, RegistrationStatus
 
+from . import absence
 from .places import fill_places
 
 
@@ -43,12 +44,17 @@ def _delete(rows: Any, *, reason: str, at: datetime) -> int:
         by_thing.setdefault(row.translation_key, []).append(row)
     total = 0
     for thing, found in by_thing.items():
-        title = next((row.edition.title for row in found if row.edition), "")
+        title = next((row.edition.title for row in found if row.edition), "") or _former_title(thing)
         count = _deleted_of(found)
         if count:
             ForgottenRegistrations.objects.create(title=title, translation_key=thing, reason=reason, count=count, at=at)
         total += count
+    absence.forget(list(by_thing))
     return total
+
+
+def _former_title(translation_key: UUID) -> str:
+    return next((page.title for page in absence.former_versions(translation_key)), "")
 
 
 def _deleted_of(rows: Iterable[Registration]) -> int:

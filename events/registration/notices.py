@@ -6,11 +6,13 @@ import hashlib
 from datetime import datetime
 from typing import Any
 
-from events.models import EditionPage, EditionStatus, Notice, Registration
+from events.conf import changes_held_for
+from events.models import EditionPage, EditionStatus, Notice, Registration, RegistrationStatus
 
 
-def facts(edition: EditionPage) -> dict[str, Any]:
-    """What somebody who registered must know, as JSON; links to join only as a digest, so that they stand in one place."""
+def facts(edition: EditionPage, *, is_open: bool) -> dict[str, Any]:
+    """What somebody who registered must know, as JSON; links to join only as a digest, so that they stand in one place.
+    ``is_open``: everybody can open a page of the event, in some language."""
     status = {EditionStatus.CANCELLED: "cancelled", EditionStatus.POSTPONED: "postponed"}.get(
         EditionStatus(edition.status), "on"
     )
@@ -23,7 +25,26 @@ def facts(edition: EditionPage) -> dict[str, Any]:
         "joining": hashlib.sha256("\n".join(secrets).encode()).hexdigest()[:32] if any(secrets) else "",
         "cancelled": sorted(str(one.key) for one in sessions if one.is_cancelled),
         "sessions": sorted(str(one.key) for one in sessions),
+        "hidden": not is_open,
     }
+
+
+def changes(row: Registration, notified: dict[str, Any], true: dict[str, Any], *, at: datetime) -> list[Notice]:
+    """The mails to ``row``, not saved, about what changed since ``notified``; held, so that the change can be undone."""
+    leaves_at = at + changes_held_for()
+    return [
+        Notice(
+            registration=row,
+            kind=kind,
+            occasion=f"{at:%Y%m%dT%H%M%S%f}",
+            created_at=at,
+            due_at=leaves_at,
+            held_until=leaves_at,
+            notified_before=notified,
+            data=data,
+        )
+        for kind, data in differences(notified, true, has_place=row.status == RegistrationStatus.CONFIRMED)
+    ]
 
 
 def differences(notified: dict[str, Any], true: dict[str, Any], *, has_place: bool) -> list[tuple[str, dict[str, Any]]]:
@@ -45,6 +66,8 @@ def differences(notified: dict[str, Any], true: dict[str, Any], *, has_place: bo
         found.append(
             (Notice.Kind.JOINING, {"is_new": not notified.get("joining")})
         )  # the other mails bring it with them
+    if true.get("hidden") and not notified.get("hidden"):
+        found.append((Notice.Kind.HIDDEN, {}))
     return found
 
 

@@ -14,7 +14,7 @@ from django.db.models import Count, Q
 from events.models import EditionPage, EditionStatus, Notice, Registration, RegistrationStatus
 
 from .confirming import HELD_FOR, UNCONFIRMED_KEPT_FOR, Crowd
-from .event import forget_at, hold, leading_version, places_left, sooner_where_cancelled
+from .event import forget_at, hold, leading_version, open_versions, places_left, sooner_where_cancelled
 from .notices import enqueue_notice, facts
 from .opening import RegistrationClosed, state
 
@@ -73,6 +73,7 @@ def register(
         status = RegistrationStatus.WAITING if left == 0 else RegistrationStatus.CONFIRMED
     held_until = at + HELD_FOR if is_held and left != 0 and crowd.may_hold else None
     forgotten_at = forget_at(leading, registered_at=at)
+    is_open = bool(open_versions([thing]))
     row = Registration.objects.create(
         translation_key=thing,
         edition=edition,
@@ -89,7 +90,7 @@ def register(
         agrees_to_mailing=agrees_to_mailing,
         registered_at=at,
         forget_at=min(forgotten_at, at + UNCONFIRMED_KEPT_FOR) if is_held else forgotten_at,
-        notified=facts(leading),
+        notified=facts(leading, is_open=is_open),
     )
     _write_to(row, at=at)
     return row, Outcome(row.status)
@@ -154,7 +155,9 @@ def _let_in(row: Registration, *, at: datetime) -> Outcome:
     row.status = RegistrationStatus.CONFIRMED if has_place else RegistrationStatus.WAITING
     row.held_until, row.asked_from = None, ""
     if leading is not None:
-        row.forget_at, row.notified = forget_at(leading, registered_at=row.registered_at), facts(leading)
+        is_open = bool(open_versions([row.translation_key]))
+        row.forget_at = forget_at(leading, registered_at=row.registered_at)
+        row.notified = facts(leading, is_open=is_open)
     row.save()
     row.notices.filter(sent_at=None).delete()
     _write_to(row, at=at)

@@ -7,6 +7,7 @@ from typing import Any
 from unittest import mock
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 
@@ -31,8 +32,8 @@ def enter(page: EditionPage, **values: Any) -> Registration:
     return registration.register(page, **values)[0]
 
 
-def sent(at: datetime = AT) -> list[EmailMultiAlternatives]:
-    """What leaves now."""
+def sent(at: datetime = AT + timedelta(minutes=1)) -> list[EmailMultiAlternatives]:
+    """What leaves now; mails about a change are held for a minute."""
     mail.outbox.clear()
     mails.send_due(at=at)
     return list(mail.outbox)
@@ -327,9 +328,45 @@ def test_pauses_grow_and_end(mail_server: MailServer) -> None:
     assert timedelta(days=4) < at - AT < timedelta(days=6)
 
 
-def test_of_a_deleted_event_nothing_is_written() -> None:
-    page = edition()
+def test_a_deleted_event_is_cancelled_in_the_language_and_in_the_calendar_of_each_person() -> None:
+    page = edition(ends_on=date(2027, 3, 3), join_url=LINK)
+    event_factories.session(page, title="Opening")
+    russian = event_factories.edition(
+        event_factories.events_index("ru"),
+        title="Вебинар",
+        registration="form",
+        ends_on=page.ends_on,
+        translation_key=page.translation_key,
+    )
     enter(page)
-    page.delete()
-    assert sent() == []
-    assert Notice.objects.get().error == "The event was deleted."
+    enter(russian, name="Анна", email="anna@x.example", language="ru")
+    sent()
+    with mock.patch("django.utils.timezone.now", return_value=AT):
+        page.delete()
+        assert sent() == []
+        russian.delete()
+    found = {message.to[0]: message for message in sent()}
+    assert [message.subject for message in found.values()] == [
+        "Event cancelled: A webinar",
+        "Мероприятие отменено: Вебинар",
+    ]
+    for message in found.values():
+        assert "STATUS:CANCELLED" in calendar_of(message)
+        assert "STATUS:CONFIRMED" not in calendar_of(message)
+        assert LINK not in both(message)
+        assert "/registrations/cancel/" not in both(message)
+        assert f"{settings.PUBLIC_URL}/en" not in message.body
+    (english, _russian) = found.values()
+    assert calendar_of(english).count("STATUS:CANCELLED") == 2  # the event and its session
+
+
+def test_mails_that_wait_when_an_event_is_deleted_still_leave_and_say_what_is_true() -> None:
+    page = edition(join_url=LINK)
+    enter(page)
+    with mock.patch("django.utils.timezone.now", return_value=AT):
+        page.delete()
+    assert [message.subject for message in sent()] == [
+        "You are registered: A webinar",
+        "Event cancelled: A webinar",
+    ]
+    assert LINK not in both(mail.outbox[0])

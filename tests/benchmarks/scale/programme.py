@@ -158,6 +158,6 @@ def registrations(count: int, *, page: int, editions: int, also: EditionPage, or
     keys = [also.translation_key, *(identity_of(EDITION, editions - number) for number in range(things))]
     for one in EditionPage.objects.filter(translation_key__in=keys).prefetch_related("sessions"):
         people_of = Registration.objects.filter(translation_key=one.translation_key, pk__gt=before)
-        people_of.update(notified=facts(one), forget_at=forget_at_in_rows(one))
+        people_of.update(notified=facts(one, is_open=True), forget_at=forget_at_in_rows(one))
         EditionPage.objects.filter(pk=one.pk).update(capacity=people_of.confirmed().count())  # the others wait
     Registration.objects.filter(forget_at__lte=timezone.now()).update(forget_at=timezone.now() + timedelta(days=9))

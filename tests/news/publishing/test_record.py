@@ -756,3 +756,12 @@ def test_workers_that_record_the_same_pages_at_the_same_moment_write_each_once(
 ) -> None:
     answer = processes.ask(RECORD_AT_ONCE, DATABASE_URL=new_database, VAR_DIR=str(tmp_path / "var"))
     assert answer == [20, 20, []]
+
+
+def test_deleting_a_private_section_publishes_nothing_of_it() -> None:
+    section = factories.news_index()
+    PageViewRestriction.objects.create(page=section, restriction_type=PageViewRestriction.LOGIN)
+    factories.article(section)
+    section.delete()
+    assert not Item.objects.exists()
+    assert not Change.objects.exists()

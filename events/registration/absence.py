@@ -1,0 +1,61 @@
+"""An event of which no page is live: what it was, for the people who are registered.
+
+A page that was unpublished is there. Of one that is deleted, `remember` leaves a `FormerVersion`.
+"""
+
+from __future__ import annotations
+
+import json
+from uuid import UUID
+
+from wagtail.models import Locale
+
+from events.models import EditionPage, EditionStatus, FormerVersion, Registration
+from foundation import languages
+
+
+def remember(edition: EditionPage) -> None:
+    """Called before the page is deleted, in the same transaction. Read again: ``edition`` may be old."""
+    if not Registration.objects.of_thing(edition.translation_key).exists():
+        return
+    row = EditionPage.objects.filter(pk=edition.pk, first_published_at__isnull=False, alias_of=None).first()
+    if row is None:
+        return
+    FormerVersion.objects.update_or_create(
+        translation_key=edition.translation_key,
+        language=edition.locale.language_code,
+        defaults={"content": json.loads(row.to_json())},
+    )
+
+
+def former_versions(translation_key: UUID) -> list[EditionPage]:
+    """The versions that readers have seen, in the order of the site's languages; cancelled, unless they took place."""
+    seen = EditionPage.objects.filter(translation_key=translation_key, alias_of=None, first_published_at__isnull=False)
+    found = {page.locale.language_code: page for page in seen.select_related("locale").order_by("pk")}
+    for row in FormerVersion.objects.filter(translation_key=translation_key):
+        if row.language not in found and (page := _as_page(row)):
+            found[row.language] = page
+    codes = [*languages.codes(), *found]
+    pages = sorted(found.values(), key=lambda page: codes.index(page.locale.language_code))
+    for page in pages:
+        page.live = False
+        if page.status not in {EditionStatus.HELD, EditionStatus.CANCELLED}:
+            page.status, page.status_note = EditionStatus.CANCELLED, page.withdrawal_note
+    return pages
+
+
+def _as_page(row: FormerVersion) -> EditionPage | None:
+    """With its sessions, so that calendars can cancel them; their column for the page names one that is gone."""
+    locale = Locale.objects.filter(language_code=row.language).first()
+    if locale is None:
+        return None
+    sessions = [{**session, "edition": None} for session in row.content.get("sessions", [])]
+    page: EditionPage = EditionPage.from_serializable_data({**row.content, "sessions": sessions})
+    page.locale = locale
+    return page
+
+
+def forget(translation_keys: list[UUID]) -> None:
+    """What nobody is registered for any more."""
+    needed = Registration.objects.filter(translation_key__in=translation_keys).values("translation_key")
+    FormerVersion.objects.filter(translation_key__in=translation_keys).exclude(translation_key__in=needed).delete()

@@ -1,0 +1,277 @@
+"""Whatever takes a public event away: each person who is registered is notified once, in their language.
+
+The doors are found by looking at what Wagtail has: its bulk actions and its addresses that take the number of a page. Beside
+them stand the calls of its models. No door is named with what it should do: the state of the pages before and after says
+which mail is due.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
+from unittest import mock
+from uuid import UUID
+
+import pytest
+from django.core import mail
+from django.core.management import call_command
+from django.test import Client
+from django.urls import NoReverseMatch, get_resolver, reverse
+from django.utils.translation import gettext, override, pgettext
+from wagtail.admin.views.bulk_action.registry import bulk_action_registry
+from wagtail.models import Page, PageViewRestriction
+
+from events import mails, registration
+from events.models import EditionPage, EventsIndexPage, FormerVersion, Registration
+from tests import event_factories, factories
+
+pytestmark = pytest.mark.django_db
+
+START = datetime(2027, 2, 1, 12, tzinfo=UTC)
+CODES = ("en", "ru", "fr")
+
+
+class Clock:
+    now = START
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Iterator[Clock]:
+    clock = Clock()
+    with mock.patch("django.utils.timezone.now", clock):
+        yield clock
+
+
+class World:
+    """An event in some languages inside a series, people who registered on any of its pages, and sections to move it to."""
+
+    def __init__(self, clock: Clock, draw: random.Random, *, languages: int) -> None:
+        self.clock, self.draw = clock, draw
+        self.key: UUID | None = None
+        for code in draw.sample(CODES, languages):
+            index = event_factories.events_index(code)
+            series = event_factories.series(index)
+            more: dict[str, Any] = {"translation_key": self.key} if self.key else {}
+            page = event_factories.edition(series, registration="form", title=f"Event {code}", **more)
+            self.key = page.translation_key
+            self.private = event_factories.series(index, title="Archive")
+        PageViewRestriction.objects.create(page=self.private, restriction_type=PageViewRestriction.LOGIN)
+        self.people: dict[str, str] = {}
+        for number in range(draw.randrange(1, 6)):
+            language, email = draw.choice(CODES), f"p{number}@x.example"
+            registration.register(
+                draw.choice(self.pages()), name=f"P{number}", email=email, language=language, at=clock.now
+            )
+            self.people[email] = language
+        self.office = Client(raise_request_exception=False)
+        self.office.force_login(factories.user(is_superuser=True))
+        self.mails()
+
+    def pages(self) -> list[EditionPage]:
+        return list(EditionPage.objects.filter(translation_key=self.key).order_by("pk"))
+
+    @property
+    def is_spent(self) -> bool:
+        return not self.pages() or not Page.objects.filter(pk=self.private.pk).exists()
+
+    def state(self) -> str:
+        live = EditionPage.objects.live().filter(translation_key=self.key)
+        if not live:
+            return "cancelled"
+        shown = [page for page in live if not page.get_view_restrictions() and page.get_url_parts()]
+        return "on" if shown else "hidden"
+
+    def mails(self) -> Counter[tuple[str, str, str]]:
+        """What leaves when a minute is over, with what the worker's sweep finds: address, language, kind of mail."""
+        registration.follow_all(at=self.clock.now)
+        self.clock.now += timedelta(minutes=2)
+        mail.outbox.clear()
+        while mails.send_due(at=self.clock.now):
+            self.clock.now += timedelta(minutes=1)
+        words = {"Event cancelled": "cancelled", "Page no longer public": "hidden", "The event will go ahead": "on"}
+        subjects: dict[str, str] = {}
+        for code in CODES:
+            with override(code):
+                subjects |= {gettext(text): kind for text, kind in words.items()}
+                subjects[pgettext("subject of an email", "Event cancelled")] = "cancelled"
+        return Counter(
+            (
+                message.to[0].partition("<")[2].rstrip(">"),
+                message.extra_headers["Content-Language"],
+                next((kind for text, kind in subjects.items() if message.subject.startswith(text)), message.subject),
+            )
+            for message in mail.outbox
+        )
+
+
+# --- The doors ---------------------------------------------------------------------------------------------------------
+
+
+ARGUMENTS = ("page_id",), ("pk",), ("page_to_move_id",), ("page_to_move_id", "destination_id")
+
+
+def addresses() -> list[tuple[str, tuple[str, ...]]]:
+    """All addresses of the CMS's pages that take the number of a page, or also that of a section to move it to."""
+    names = get_resolver().namespace_dict["wagtailadmin_pages"][1].reverse_dict
+    found: list[tuple[str, tuple[str, ...]]] = []
+    for name in sorted(f"wagtailadmin_pages:{name}" for name in names if isinstance(name, str)):
+        for arguments in ARGUMENTS:
+            try:
+                reverse(name, kwargs=dict.fromkeys(arguments, 1))
+            except NoReverseMatch:
+                continue
+            found.append((name, arguments))
+    return found
+
+
+FORM = {"include_descendants": "on", "next": "", "restriction_type": "login", "confirm_delete": "yes"}
+
+
+def post(name: str, arguments: tuple[str, ...], world: World, page: Page) -> None:
+    numbers = dict(zip(arguments, (page.pk, world.private.pk), strict=False))
+    world.office.post(reverse(name, kwargs=numbers), {**FORM, "also": list(CODES)})
+
+
+def bulk(action: str, world: World, page: Page) -> None:
+    url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", action])
+    world.office.post(f"{url}?id={page.pk}", {**FORM, "chooser": str(world.private.pk)})
+
+
+def unpublish(world: World, page: Page) -> None:
+    page.specific.unpublish()
+
+
+def unpublish_below(world: World, page: Page) -> None:
+    page.get_parent().specific.unpublish()
+    for one in page.get_parent().get_descendants().specific():
+        one.unpublish()
+
+
+def delete(world: World, page: Page) -> None:
+    page.specific.delete()
+
+
+def delete_as_plain_page(world: World, page: Page) -> None:
+    Page.objects.get(pk=page.pk).delete()
+
+
+def delete_by_queryset(world: World, page: Page) -> None:
+    EditionPage.objects.filter(translation_key=world.key).delete()
+
+
+def delete_parent(world: World, page: Page) -> None:
+    page.get_parent().specific.delete()
+
+
+def delete_section(world: World, page: Page) -> None:
+    EventsIndexPage.objects.ancestor_of(page).get().delete()
+
+
+def delete_language(world: World, page: Page) -> None:
+    Page.objects.filter(depth__gt=2, locale=page.locale).delete()
+
+
+def expire(world: World, page: Page) -> None:
+    EditionPage.objects.filter(pk=page.pk).update(expire_at=world.clock.now)
+    world.clock.now += timedelta(minutes=1)
+    call_command("publish_scheduled", verbosity=0)
+
+
+def restrict(world: World, page: Page) -> None:
+    kind = world.draw.choice(PageViewRestriction.RESTRICTION_CHOICES)[0]
+    above = world.draw.choice(list(page.get_ancestors(inclusive=True).filter(depth__gt=1)))
+    PageViewRestriction.objects.create(page=above, restriction_type=kind, password="word")
+
+
+def open_again(world: World, page: Page) -> None:
+    PageViewRestriction.objects.exclude(page=world.private).delete()
+
+
+def move_to_private(world: World, page: Page) -> None:
+    page.specific.move(Page.objects.get(pk=world.private.pk), pos="last-child")
+
+
+def move_out_of_the_site(world: World, page: Page) -> None:
+    page.specific.move(Page.get_first_root_node(), pos="last-child")
+
+
+def publish(world: World, page: Page) -> None:
+    page.specific.save_revision().publish()
+
+
+def behind_our_back(world: World, page: Page) -> None:
+    EditionPage.objects.filter(pk=page.pk).update(live=False)
+
+
+CALLS: list[Callable[[World, Page], None]] = [
+    *(unpublish, unpublish_below, delete, delete_as_plain_page, delete_by_queryset, delete_parent, delete_section),
+    *(delete_language, expire, restrict, open_again, move_to_private, move_out_of_the_site, publish, behind_our_back),
+]
+
+
+def doors() -> list[tuple[str, Callable[[World, Page], None]]]:
+    found: list[tuple[str, Callable[[World, Page], None]]] = [(call.__name__, call) for call in CALLS]
+    actions = bulk_action_registry.get_bulk_actions_for_model("wagtailcore", "page")
+    found += [(f"bulk {action.action_type}", partial(bulk, action.action_type)) for action in actions]
+    return found + [(f"post {name}", partial(post, name, arguments)) for name, arguments in addresses()]
+
+
+def step(world: World, name: str, door: Callable[[World, Page], None]) -> tuple[str, str]:
+    before, page = world.state(), world.draw.choice(world.pages())
+    door(world, Page.objects.get(pk=page.pk))
+    after, found = world.state(), world.mails()
+    expected: Counter[tuple[str, str, str]] = Counter()
+    if (after != before and after != "on") or (before, after) == ("cancelled", "on"):
+        expected = Counter((email, language, after) for email, language in world.people.items())
+        if (before, after) == ("cancelled", "hidden"):  # it takes place after all, out of sight
+            expected += Counter((email, language, "on") for email, language in world.people.items())
+    assert found == expected, (name, before, after)
+    assert Registration.objects.active().count() == len(world.people)
+    return before, after
+
+
+def test_wagtail_has_the_doors_that_this_test_counts_on() -> None:
+    names = [name for name, _door in doors()]
+    assert {"bulk delete", "bulk unpublish", "bulk move"} <= set(names)
+    views = ("delete", "unpublish", "move_confirm", "set_privacy")
+    assert {f"post wagtailadmin_pages:{view}" for view in views} <= set(names)
+
+
+@pytest.mark.long
+def test_each_door_notifies_everybody_once_or_changes_nothing(clock: Clock) -> None:
+    """All doors in a random order, several times with ``ROUNDS``; the next event begins where one is gone for good."""
+    draw = random.Random(os.environ.get("SEED", "24"))
+    seen: Counter[tuple[str, str]] = Counter()
+    world: World | None = None
+    for _round in range(int(os.environ.get("ROUNDS", "1"))):
+        for name, door in draw.sample(doors(), len(doors())):
+            if world is None or world.is_spent or (world.state() != "on" and draw.random() < 0.6):
+                clear()
+                world = World(clock, draw, languages=draw.randrange(1, 4))
+            seen[step(world, name, door)] += 1
+    print(dict(seen))
+    assert {("on", "on"), ("on", "cancelled"), ("on", "hidden")} <= set(seen), seen
+
+
+def clear() -> None:
+    Registration.objects.all().delete()
+    Page.objects.filter(depth__gt=2).delete()
+    PageViewRestriction.objects.all().delete()
+
+
+def test_what_is_remembered_of_a_deleted_event_goes_with_its_last_registration(clock: Clock) -> None:
+    world = World(clock, random.Random(1), languages=2)
+    for page in world.pages():
+        page.delete()
+    assert FormerVersion.objects.count() == 2
+    registration.forget(at=clock.now + timedelta(days=999))
+    assert not Registration.objects.exists()
+    assert not FormerVersion.objects.exists()
