@@ -26,6 +26,7 @@ from events.models import ALLOWED_MOVES, EditionPage, EditionStatus, may_move
 from events.models.edition_parts import Place
 from events.models.link_panel import LinkPanel
 from events.registration.permissions import PERMISSION
+from foundation.authorship.references import RefersToVisible
 from foundation.components.slugs import NamesWhoHasTheSlug
 from foundation.components.titles import TitleInput
 from foundation.filing.panels import FilingPanel
@@ -51,7 +52,7 @@ def status_choices() -> list[tuple[str, str]]:
 LINKS = ("join_url", "join_note")
 
 
-class EditionForm(NamesWhoHasTheSlug):
+class EditionForm(RefersToVisible, NamesWhoHasTheSlug):
     """Checks what the model cannot know: the status that readers see so far. Leaves out the links to join
     for who may not see them: what is sent in their place changes nothing."""
 

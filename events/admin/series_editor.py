@@ -17,13 +17,14 @@ from wagtail.admin.panels import (
 
 from events.admin.cadence_form import CadenceForm, choices_of
 from events.admin.cadence_preview import CadencePreviewPanel
+from foundation.authorship.references import RefersToVisible
 from foundation.components.slugs import NamesWhoHasTheSlug
 from foundation.components.titles import TitleInput
 from foundation.filing.panels import FilingPanel
 from foundation.filing.widgets import FilingSelect, FilingSelectMultiple
 
 
-class SeriesForm(CadenceForm, NamesWhoHasTheSlug):
+class SeriesForm(CadenceForm, RefersToVisible, NamesWhoHasTheSlug):
     """The page's form with the choices read from its rule."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

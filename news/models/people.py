@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.models import Orderable
 
+from foundation.authorship.references import RefersToVisible
 from foundation.components.slugs import NamesWhoHasTheSlug
 from foundation.filing.widgets import FilingSelectMultiple
 from foundation.whole_numbers import whole_number
@@ -71,7 +72,7 @@ class PeopleField(forms.Field):
         return [str(one) for one in initial or []] != [str(one) for one in data or []]
 
 
-class ArticleForm(NamesWhoHasTheSlug):
+class ArticleForm(RefersToVisible, NamesWhoHasTheSlug):
     people = PeopleField(label=pgettext_lazy("named in an article", "People"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

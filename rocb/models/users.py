@@ -1,5 +1,8 @@
 """People who sign in. Readers never do."""
 
+from collections.abc import Callable
+from typing import ClassVar
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -17,3 +20,12 @@ class User(AbstractUser):
         related_name="+",
         help_text=_("The administration or training centre this person writes for. Leave empty for the office."),
     )
+
+    #: ``rocb.rights.asking``, set by the app: what the person who asks may read in place of the name, if anything.
+    shown_instead: ClassVar[Callable[["User"], str] | None] = None
+
+    def get_full_name(self) -> str:
+        return (self.shown_instead() if self.shown_instead else "") or super().get_full_name()
+
+    def __str__(self) -> str:
+        return (self.shown_instead() if self.shown_instead else "") or super().__str__()

@@ -1,9 +1,9 @@
 """What Wagtail shows to anybody with an account: closed to contributors where it is not theirs and not public.
 
 Some views ask no policy about what they name: the choosers and the explorer about the page on which they open, the screen
-that confirms a move, bulk actions about the rows that they refuse to touch, the CMS's own API about files. So one rule
-stands in front of all: an address of the CMS that names a page or a file which a contributor may not know of is closed to
-them, whatever the view behind it would have said.
+that confirms a move about both of its pages, bulk actions about the rows that they refuse to touch, the CMS's own API about
+files. So one rule stands in front of all: an address of the CMS that names a page or a file which a contributor may not know
+of is closed to them, whatever the view behind it would have said.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from typing import Any, cast
 
 from django.apps import apps
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import get_language, override
@@ -27,24 +26,11 @@ from wagtail.permissions import policy_registry
 from wagtail.users.models import UserProfile
 
 from foundation.whole_numbers import whole_number
-from rocb.rights.pages import BelongingPagePolicy
+from rocb.rights import asking
+from rocb.rights.visible import page_policy, visible_to
 
 # Views about everybody's things: the report shows the title of the page of each type that was edited last, the API all files.
 OF_THE_OFFICE = ("wagtailadmin_reports:page_types_usage", "wagtailadmin_api:images:", "wagtailadmin_api:documents:")
-NAMES_A_PAGE = {"page_id", "parent_page_id", "page_to_move_id", "page_pk"}
-
-
-def page_policy() -> BelongingPagePolicy:
-    return cast(BelongingPagePolicy, policy_registry.get_by_type(Page))
-
-
-def visible_to(user: Any, pages: Any) -> Any:
-    """Those of ``pages`` that this person may know of in the CMS: theirs, the way to them, and what is public."""
-    policy = page_policy()
-    if not policy.sees_only_what_belongs(user):
-        return pages
-    theirs = policy.explorable_instances(user).values("pk")
-    return pages.filter(Q(pk__in=theirs) | Q(pk__in=Page.objects.live().public().values("pk")))
 
 
 class HiddenThingsMiddleware:
@@ -61,6 +47,7 @@ class HiddenThingsMiddleware:
             return None
         if not page_policy().sees_only_what_belongs(request.user):
             return None
+        asking.begin(request.user)
         name = request.resolver_match.view_name if request.resolver_match else ""
         if name.startswith(OF_THE_OFFICE) or names_something_hidden(request, name, kwargs):
             profile = UserProfile.objects.filter(user=request.user).first()
@@ -70,9 +57,7 @@ class HiddenThingsMiddleware:
 
 
 def names_something_hidden(request: HttpRequest, name: str, kwargs: dict[str, Any]) -> bool:
-    pages = [kwargs[key] for key in NAMES_A_PAGE & set(kwargs)]
-    if name.startswith("wagtailadmin_pages:") and "pk" in kwargs:
-        pages.append(kwargs["pk"])
+    pages = [value for key, value in kwargs.items() if _is_a_page(name, key)]
     chosen = _numbers(request.GET.getlist("id"))
     if name == "wagtailadmin_choose_page_chosen_multiple":
         pages += chosen
@@ -84,6 +69,11 @@ def names_something_hidden(request: HttpRequest, name: str, kwargs: dict[str, An
     if rows.model is Page and "all" in request.GET.getlist("id"):  # Wagtail would name what it leaves out
         return True
     return not _all(rows, chosen)
+
+
+def _is_a_page(name: str, key: str) -> bool:
+    """Whether this part of an address is the number of a page, by the names that Wagtail and this site give it."""
+    return "page" in key or key == "destination_id" or (key == "pk" and name.startswith("wagtailadmin_pages:"))
 
 
 def _of_bulk_action(user: Any, kwargs: dict[str, Any]) -> Any:
