@@ -82,6 +82,18 @@ def test_what_others_have_is_refused_and_not_shown_in_any_field(client: Client, 
     assert foreign.renditions.count() == 0 if name in IMAGES else True
 
 
+@pytest.mark.parametrize("spelling", [" {}", "{} ", "+{}", "0{}", "{}.0"])
+@pytest.mark.parametrize("name", ["image", "body"])
+def test_a_number_is_refused_in_each_spelling(client: Client, own: ArticlePage, name: str, spelling: str) -> None:
+    where = place(own, name, "figure" if name == "body" else "choice")
+    foreign = factories.image(title="Secret picture")
+    data = marked_forms.with_number(form_of(client, own), where, spelling.format(foreign.pk))
+    answer = client.post(f"/admin/pages/{own.pk}/edit/preview/", data)
+    assert answer.status_code == 200
+    assert not answer.json()["is_valid"]
+    assert "Secret" not in client.post(f"/admin/pages/{own.pk}/edit/", data).content.decode()
+
+
 @pytest.mark.parametrize("name", ["image", "about", "body"])
 def test_the_rest_of_a_form_stays_when_a_reference_is_refused(client: Client, own: ArticlePage, name: str) -> None:
     sent = form_of(client, own)
