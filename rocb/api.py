@@ -8,6 +8,7 @@ Ask for one language with ``?locale=ru``, for fields with ``&fields=kind,publish
 for all of them, ``html`` for the finished text with absolute addresses), in an order with ``&order=-published_on``, and
 go on with ``&limit=20&offset=20`` (20 is the most). Each page also answers alone: ``/api/v2/pages/12/``. The language
 versions of one page: ``?translation_of=12``. A withdrawn page is not listed and answers 404.
+Whoever asks more than 300 times a minute gets 429 with ``Retry-After``; what is in the page cache does not count.
 
 This is Wagtail's stable API. Its successor (v3) can write and is a preview, so it is not mounted. Full-text search has
 its own page, which bears any query; here it is switched off (``WAGTAILAPI_SEARCH_ENABLED``).
@@ -19,7 +20,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
-from rest_framework.exceptions import ParseError
+from django.utils import timezone
+from rest_framework.exceptions import ParseError, Throttled
 from rest_framework.fields import Field
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -30,12 +32,15 @@ from wagtail.documents.api.v2.views import DocumentsAPIViewSet
 from wagtail.images.api.v2.views import ImagesAPIViewSet
 from wagtail.models import Page
 
+from foundation.throttling import Limit, place_of, seconds_to_wait
 from foundation.whole_numbers import whole_number
 from rocb.files import public_files
 from rocb.models import SiteImage
 
 FARTHEST_OFFSET = 1_000_000
 LONGEST_VALUE = 500
+# From one place, of answers that are not in the page cache.
+MOST_IN_A_MINUTE = 300
 PICTURE = "width-1200|format-jpeg"  # one of `news.publishing.content.FIGURE_FILTERS`
 
 
@@ -48,6 +53,8 @@ class ForEveryone:
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)  # type: ignore[misc]
+        if wait := seconds_to_wait(Limit("api", place_of(request), MOST_IN_A_MINUTE, 60), at=timezone.now()):
+            raise Throttled(wait)
         for name, value in request.GET.items():
             if "\0" in name or "\0" in value or len(value) > LONGEST_VALUE:
                 raise ParseError({"message": f"{name[:50]!r} has an invalid value"})

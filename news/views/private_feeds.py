@@ -43,6 +43,8 @@ from news.parsing import opml
 
 # Of programs that take the whole document each time; who asks "has it changed?" is never turned away.
 MOST_WHOLE_IN_AN_HOUR = 60
+# Each archive by itself, for it rarely changes: a program that begins walks through all of them.
+MOST_OF_AN_ARCHIVE_IN_AN_HOUR = 10
 # Raise it when the writing changes: it is part of each ETag.
 VERSION = 1
 
@@ -77,9 +79,10 @@ def answer_to(
     write: Callable[[Channel], bytes],
     content_type: str,
     at: datetime,
+    archive: str = "",
 ) -> HttpResponse:
     """The document for the bearer of ``token``. ``mark`` is another text whenever the document is; ``write`` makes it,
-    and is not called for who has it already."""
+    and is not called for who has it already. ``archive`` names one that counts by itself."""
     found = Token.objects.filter(digest=digest_of(token)).select_related("channel__subscription__organisation").first()
     if found is None or found.channel is None or found.channel.subscription is None:
         return refusal(404, _("This feed does not exist."))
@@ -97,7 +100,10 @@ def answer_to(
         return conditional
     # Counted apart, so that a program which never says what it has costs one that does nothing; but any ETag is no free pass.
     what = "private feed, changed" if request.headers.get("If-None-Match") else "private feed"
-    if wait := seconds_to_wait(Limit(what, found.digest, MOST_WHOLE_IN_AN_HOUR), at=at):
+    limit = Limit(what, found.digest, MOST_WHOLE_IN_AN_HOUR)
+    if archive:
+        limit = Limit("private archive", f"{found.digest} {archive}", MOST_OF_AN_ARCHIVE_IN_AN_HOUR)
+    if wait := seconds_to_wait(limit, at=at):
         slowly = refusal(429, _("Too many requests. Please send them less often, or send the ETag you received."))
         slowly["Retry-After"] = str(wait)
         return slowly
@@ -143,6 +149,7 @@ def feed(request: HttpRequest, token: str, name: str) -> HttpResponse:
             write=lambda channel: _document(channel, url_of(token, name), name, language, archive),
             content_type=documents.FORMATS[BY_FILE_NAME[name]].content_type,
             at=now,
+            archive=f"{name} {language} {archive}" if archive else "",
         )
     except NoSuchList:
         return refusal(404, _("This archive does not exist."))

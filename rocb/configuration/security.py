@@ -74,6 +74,7 @@ CMS_CSP: dict[str, Any] = {
     "font-src": [CSP.SELF, "data:"],
     "frame-src": [CSP.SELF, *PLAYER_ORIGINS],
     "object-src": [CSP.NONE],
+    "form-action": [CSP.SELF],
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.SELF],
 }

@@ -82,7 +82,7 @@ OIDC_SERVER_URL = _oidc_server()
 OIDC_GROUPS = _oidc_groups()
 OIDC_GROUPS_CLAIM = text("OIDC_GROUPS_CLAIM", "groups")
 SOCIALACCOUNT_ADAPTER = "rocb.signin.oidc.SocialAccountAdapter"
-SOCIALACCOUNT_LOGIN_ON_GET = True  # a link: a form that leads to another site would be stopped by our content policy
+SOCIALACCOUNT_LOGIN_ON_GET = False  # or another site could make a signed-in person connect an account
 SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = ""
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {

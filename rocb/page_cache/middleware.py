@@ -39,7 +39,7 @@ OWN_COOKIES = (settings.SESSION_COOKIE_NAME, "messages", settings.LANGUAGE_COOKI
 OTHER_WISHES = ("HTTP_AUTHORIZATION", "HTTP_RANGE", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE")
 # Files, which go out as they are; the CMS; addresses that are a key, or show what moves no number.
 NEVER_CACHED = (
-    *(settings.STATIC_URL, settings.MEDIA_URL, "/admin/", "/api/", "/console/", "/documents/", "/f/", "/health/"),
+    *(settings.STATIC_URL, settings.MEDIA_URL, "/admin/", "/console/", "/documents/", "/f/", "/health/"),
     *("/hub/", "/mail/", "/preview/", "/registrations/", "/webhooks/", "/websub/"),
     *(f"/{code}/search/" for code, _name in settings.LANGUAGES),
 )
@@ -47,6 +47,7 @@ NEVER_CACHED = (
 PARAMETERS = frozenset(
     {"after", "archive", "before", "count", "format", "from", "kind", "language", "month", "organisation"}
     | {"region", "series", "source", "spoken", "topic", "type", "url", "year"}
+    | {"fields", "limit", "locale", "offset", "order", "translation_of"}  # of the API
 )
 LONGEST_QUERY = 300
 # The page is made whole and plain; what is sent of it is decided afterwards.

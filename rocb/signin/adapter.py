@@ -53,13 +53,13 @@ class AccountAdapter(DefaultAccountAdapter):
         """allauth's own brake on an account counts what was typed, from wherever: five wrong tries of a stranger, and the
         person with the right password is refused. The settings leave it those by network address alone."""
         account, at = _account(credentials), timezone.now()
-        limit = brake.on_password(account, _typed(credentials), request)
-        if seconds_to_wait(limit, at=at):
+        limits = brake.on_password(account, _typed(credentials), request)
+        if seconds_to_wait(*limits, at=at):
             self.authentication_failed(request, **credentials)
             raise self.validation_error("too_many_login_attempts")
         user = super().authenticate(request, **credentials)
         if user:
-            give_back(limit, at=at)
+            give_back(*limits, at=at)
         return user
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:

@@ -1,9 +1,9 @@
 """The brake: what is refused that was tried too often.
 
-Passwords and codes are counted by account and network together, so whoever guesses stops themself and never the person. Codes
-have one more limit, which all networks share from which nobody has signed in to the account yet: there are but a million codes,
-and whoever knows the password could try them from many networks. The person signs in from where they did before or with a
-passkey; a new password ends the stranger's tries and begins all counts again.
+Passwords and codes are counted by account and network together, so whoever guesses stops themself and never the person. Both
+have one more limit, which all networks share from which nobody has signed in to the account yet: a guesser may have many
+networks. The person signs in from where they did before or with a passkey; a new password ends the stranger's tries and begins
+all counts again.
 """
 
 from __future__ import annotations
@@ -18,16 +18,17 @@ from rocb.signin import log
 
 FIVE_MINUTES = 300
 MOST = 5
-MOST_CODES_FROM_NEW_PLACES = 20
+MOST_FROM_NEW_PLACES = 20
 SIGN_INS_LOOKED_AT = 50
 DAY = 24 * HOUR
 MOST_RESETS, MOST_RESETS_IN_A_DAY = 5, 20
 
 
-def on_password(account: User | None, typed: str, request: HttpRequest) -> Limit:
-    """User name and mail address are one account."""
+def on_password(account: User | None, typed: str, request: HttpRequest) -> list[Limit]:
+    """User name and mail address are one account. A name without an account is refused alike, or it would be known."""
     who = _counted(account) if account else typed.lower()
-    return Limit("password", f"{who} {place_of(request)}", MOST, FIVE_MINUTES)
+    here = Limit("password", f"{who} {place_of(request)}", MOST, FIVE_MINUTES)
+    return [here, *_from_new_places("passwords from new places", who, account, request)]
 
 
 def on_code(account: User, request: HttpRequest) -> Limit:
@@ -35,10 +36,14 @@ def on_code(account: User, request: HttpRequest) -> Limit:
 
 
 def on_codes_from_new_places(account: User, request: HttpRequest) -> list[Limit]:
+    return _from_new_places("codes from new places", _counted(account), account, request)
+
+
+def _from_new_places(what: str, who: str, account: User | None, request: HttpRequest) -> list[Limit]:
     """None for a place from which somebody has signed in."""
-    if place_of(request) in _known_places(account):
+    if account is not None and place_of(request) in _known_places(account):
         return []
-    return [Limit("codes from new places", _counted(account), MOST_CODES_FROM_NEW_PLACES)]
+    return [Limit(what, who, MOST_FROM_NEW_PLACES)]
 
 
 def on_reset_mails(account: User) -> tuple[Limit, Limit]:

@@ -36,7 +36,10 @@ urlpatterns = [
     path("admin/password_reset/", to_reset),
 ]
 if settings.OIDC_SERVER_URL:
+    from rocb.signin.leaving import leave
+
     urlpatterns += [
         path("account/other/", include("allauth.socialaccount.urls")),
+        path("account/<slug:provider_id>/login/", leave),  # before allauth's own, to which its name leads
         path("account/", include("allauth.socialaccount.providers.openid_connect.urls")),
     ]

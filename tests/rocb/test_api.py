@@ -155,3 +155,11 @@ def test_it_may_be_read_from_a_page_of_another_site(client: Client) -> None:
     assert response["Access-Control-Allow-Origin"] == "*"
     assert "noindex" in response["X-Robots-Tag"]
     assert not response.cookies
+
+
+def test_who_asks_for_too_much_is_told_how_long_to_wait(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rocb.api.MOST_IN_A_MINUTE", 3)
+    answers = [client.get(PAGES, {"offset": number}) for number in range(4)]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
+    assert 0 < int(answers[-1]["Retry-After"]) <= 60
+    assert client.get(PAGES, REMOTE_ADDR="192.0.2.1").status_code == 200

@@ -89,6 +89,12 @@ def test_the_cms_gets_the_policy_that_its_date_pickers_need(client: Client) -> N
     assert [name for name in directives(policy) if "http" in directives(policy)[name]] == ["frame-src"]
 
 
+def test_a_form_of_the_cms_leads_to_this_site_alone(client: Client) -> None:
+    client.force_login(factories.user(username="ada", is_superuser=True))
+    policy = directives(client.get("/admin/")["Content-Security-Policy"])
+    assert policy["form-action"] == "'self'"
+
+
 def test_a_signed_in_editor_gets_the_looser_policy_on_the_site_too(client: Client) -> None:
     factories.news_index()
     client.force_login(factories.user("Editors"))

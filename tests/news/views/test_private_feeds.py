@@ -197,6 +197,29 @@ def test_who_takes_all_each_time_is_asked_to_wait_and_who_asks_first_never(monke
     assert Client().get(f"/f/{opened()[1]}/rss.xml").status_code == 200
 
 
+@pytest.mark.parametrize(("months", "programs"), [(25, 2), (3, 8)])
+def test_a_first_walk_through_all_archives_is_never_asked_to_wait(
+    months: int, programs: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(private_feeds, "MOST_WHOLE_IN_AN_HOUR", programs)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOON)
+    _channel, token = opened()
+    for number in range(months):
+        article = factories.article(title=f"Month {number}")
+        Item.objects.filter(title=article.title).update(changed_at=NOON - timedelta(days=31 * number))
+    monkeypatch.setattr("news.feeds.window.MOST", 1, raising=False)
+    month = NOON
+    for _ in range(programs):
+        assert Client().get(f"/f/{token}/atom.xml").status_code == 200
+        for number in range(months):
+            month = NOON - timedelta(days=31 * number)
+            answer = Client().get(f"/f/{token}/atom.xml?archive={month:%Y-%m}")
+            assert answer.status_code in {200, 404}, answer.content
+    assert Client().get(f"/f/{token}/atom.xml").status_code == 429, "the feed itself counts as before"
+    again = [Client().get(f"/f/{token}/atom.xml?archive={month:%Y-%m}").status_code for _ in range(12)]
+    assert 429 in again, "one archive over and over is no walk"
+
+
 def test_the_calendar_holds_the_events_that_the_order_asks_for() -> None:
     wanted, other = factories.topic(), factories.topic()
     index = event_factories.events_index()

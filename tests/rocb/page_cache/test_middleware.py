@@ -284,3 +284,27 @@ def test_one_site_by_whatever_name_is_stored_once(settings: Any) -> None:
     assert {middleware._site(name) for name in names} == {"www.example.org"}
     assert [middleware._site(name) for name in others] == others
     middleware._site.cache_clear()
+
+
+@pytest.mark.parametrize("path", ["/api/v2/pages/", "/api/v2/pages/?type=news.ArticlePage&fields=*&limit=20&offset=0"])
+def test_the_api_answers_from_memory_until_something_is_published(
+    path: str, django_capture_on_commit_callbacks: Any
+) -> None:
+    factories.article(title="The first")
+    first, second = (Client().get(path) for _ in range(2))
+    assert (status(first), status(second)) == (STORED, HIT)
+    assert first.content == second.content
+    assert second["Access-Control-Allow-Origin"] == "*"
+    with django_capture_on_commit_callbacks(execute=True):
+        article = factories.article(title="The second")
+    assert b"The second" in Client().get(path).content
+    with django_capture_on_commit_callbacks(execute=True):
+        article.unpublish()
+    assert b"The second" not in Client().get(path).content
+
+
+def test_an_api_address_that_is_made_up_is_not_kept() -> None:
+    factories.article()
+    for query in ("?made=up", "?search=x", "?offset=x", "?fields=nothing"):
+        for _ in range(2):
+            assert status(Client().get(f"/api/v2/pages/{query}")) not in {HIT, STORED}

@@ -44,9 +44,10 @@ from rocb.signin import log
 from tests import factories
 
 def come(client, code, process="login"):
-    there = client.get(f"/account/oidc/login/?process={process}")
-    assert "state=" in there.url, there.url + str(there.content)
-    state = parse_qs(urlsplit(there.url).query)["state"][0]
+    there = client.post(f"/account/oidc/login/?process={process}")
+    address = there["Refresh"].partition("url=")[2]
+    assert "state=" in address, str(there.content)
+    state = parse_qs(urlsplit(address).query)["state"][0]
     return client.get("/account/oidc/login/callback/", {"code": code, "state": state})
 
 factories.news_index()
@@ -57,6 +58,10 @@ answer["same mail"] = "not connected" in come(Client(), "eva").content.decode()
 answer["accounts"] = list(User.objects.values_list("username", flat=True))
 hers = Client()
 hers.post("/account/login/", {"login": "eva", "password": "secret"})
+for way in (Client(enforce_csrf_checks=True, headers={"cookie": hers.cookies.output(header="", sep=";")}).post, hers.get):
+    left = way("/account/oidc/login/?process=connect")
+    assert "Refresh" not in left and left.status_code in (302, 403) and "state=" not in left.get("Location", "")
+answer["forms"] = hers.get("/account/other/").content.decode().count('<form method="post" action="/account/oidc/login/')
 come(hers, "eva", process="connect")
 answer["page"] = "Disconnect" in hers.get("/account/other/").content.decode()
 later = Client()
@@ -107,6 +112,7 @@ def test_who_connected_the_account_of_their_ministry_comes_in_by_it_and_nobody_e
         "same mail": True,
         "accounts": ["eva"],
         "page": True,
+        "forms": 1,
         "in": "/admin/",
         "groups": ["Editors"],
         "superuser": False,
