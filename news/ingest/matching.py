@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
@@ -14,6 +14,8 @@ ARRIVE_TOGETHER, LARGEST_GROUP = 3, 4
 SIMILAR, SIMILAR_WORDS = 0.9, 48
 UNLIKE = 0.5  # of two texts long enough to tell: they are not the same, whatever their titles
 RELAUNCHED, RELAUNCHED_SHARE = 3, 0.9
+RETURNED_SHARE = 2 / 3  # of the entries that could be old
+MOST_WORDS_ADDED, FEWEST_WORDS_LEFT = 8, 3
 
 
 def match(
@@ -85,14 +87,19 @@ def _relaunched(
     Titles that stand twice prove nothing, nor do two long texts with little in common: some feeds repeat their titles.
     """
     pairs = _by_titles(strangers, gone)
-    if len(pairs) < max(RELAUNCHED, RELAUNCHED_SHARE * min(len(strangers), len(gone))):
+    if not pairs or 2 * len(pairs) < min(len(strangers), len(gone)):
+        return []
+    # Posts above the first or below the last that came back are fresh. They say nothing about a relaunch.
+    positions = [entry.parsed.position for entry, _ in pairs]
+    could_be_old = [one for one in strangers if min(positions) <= one.parsed.position <= max(positions)]
+    if len(pairs) < max(RELAUNCHED, RETURNED_SHARE * min(len(could_be_old), len(gone))):
         return []
     return _by_titles(strangers, [*gone, *older])
 
 
 def _by_titles(strangers: Sequence[Identified], rows: Sequence[Known]) -> list[tuple[Identified, Known]]:
-    entries = _by_only_title((entry.parsed.title, entry) for entry in strangers)
-    known = _by_only_title((row.title, row) for row in rows)
+    entries = _by_only_title(zip(_without_addition([one.parsed.title for one in strangers]), strangers, strict=True))
+    known = _by_only_title(zip(_without_addition([row.title for row in rows]), rows, strict=True))
     return [
         (entry, known[title])
         for title, entry in entries.items()
@@ -100,11 +107,30 @@ def _by_titles(strangers: Sequence[Identified], rows: Sequence[Known]) -> list[t
     ]
 
 
+def _without_addition(titles: Sequence[str]) -> list[str]:
+    """Folded titles without the words that nearly all of them end with or start with, such as the name of the site."""
+    found = [fold_title(title).split() for title in titles]
+    for _ in range(2):
+        found = [words[::-1] for words in _without_end(found)]
+    return [" ".join(words) for words in found]
+
+
+def _without_end(titles: list[list[str]]) -> list[list[str]]:
+    for length in range(MOST_WORDS_ADDED, 0, -1):
+        ends = Counter(tuple(words[-length:]) for words in titles if len(words) >= length + FEWEST_WORDS_LEFT)
+        end, number = max(ends.items(), key=lambda pair: pair[1], default=((), 0))
+        if number >= max(RELAUNCHED, RELAUNCHED_SHARE * len(titles)):
+            return [
+                words[:-length] if len(words) > length and tuple(words[-length:]) == end else words for words in titles
+            ]
+    return titles
+
+
 def _by_only_title[Thing](pairs: Iterable[tuple[str, Thing]]) -> dict[str, Thing]:
     """By title, without those that several have and those that have none."""
     groups: dict[str, list[Thing]] = defaultdict(list)
     for title, thing in pairs:
-        groups[fold_title(title)].append(thing)
+        groups[title].append(thing)
     return {title: things[0] for title, things in groups.items() if title and len(things) == 1}
 
 

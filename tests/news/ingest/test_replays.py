@@ -19,6 +19,22 @@ from tests.source_factories import NOON, brings, parsed_entry, source
 pytestmark = pytest.mark.django_db
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+TITLES = ("Seizure of tobacco in", "Figures of trade for", "Meeting of experts with", "New scanner at")
+NAMES = (
+    "Riga",
+    "Oslo",
+    "Rome",
+    "Baku",
+    "Vienna",
+    "Sofia",
+    "Dakar",
+    "Prague",
+    "Minsk",
+    "Lisbon",
+    "Zagreb",
+    "Ankara",
+    "Bern",
+)
 LONG = " ".join(f"word{number}" for number in range(60))
 
 
@@ -269,3 +285,39 @@ def test_identifiers_and_tracking_parameters_new_each_time() -> None:
     ]
     assert [new for new, _, _ in shows(row, *documents)] == [10, 0, 0, 0, 0]
     assert Entry.objects.count() == 10
+
+
+@pytest.mark.parametrize("fresh", [0, 1, 2, 3, 5])
+@pytest.mark.parametrize("suffix", ["", " | State Customs Committee", " – SCC"])
+@pytest.mark.parametrize("are_dated", [True, False])
+def test_a_relaunch_with_fresh_posts_doubles_nothing(fresh: int, suffix: str, are_dated: bool) -> None:
+    row = source()
+    old = [parsed_entry(n, title=f"{TITLES[n % 4]} {NAMES[n]}") for n in range(1, 13)]
+    rebuilt = [
+        replace(
+            entry,
+            guid=f"neu{n}",
+            link=f"https://example.org/neu/{n}",
+            title=f"{entry.title}{suffix}",
+            published=NOON + DAY if are_dated else None,
+            position=n + fresh,
+        )
+        for n, entry in enumerate(old)
+    ]
+    posts = [
+        parsed_entry(99 + n, title=f"Opening of a bridge in {NAMES[n]}{suffix}", position=n, published=NOON + DAY)
+        for n in range(fresh)
+    ]
+    first, second = shows(row, old, [*posts, *rebuilt][:14])
+    assert (first[0], second[0]) == (12, fresh)
+    assert Entry.objects.count() == 12 + fresh
+
+
+def test_a_site_with_three_titles_of_another_is_not_taken_for_its_relaunch() -> None:
+    row = source()
+    old = [parsed_entry(n, title=f"{TITLES[n % 4]} {NAMES[n]}") for n in range(1, 13)]
+    strange = [parsed_entry(n, guid=f"x{n}", link=f"https://b.example/{n}", title=NAMES[n] * 3) for n in range(1, 13)]
+    for n in (3, 4, 5):
+        strange[n] = replace(strange[n], title=old[n].title, published=NOON + DAY)
+    shows(row, old, strange)
+    assert Entry.objects.count() == 24
