@@ -62,12 +62,16 @@ class SourceHeldScreen(OneSourceScreen):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         source = self.source
         newest = trusted.held_back(source) if source.is_trusted else Entry.objects.undecided().filter(source=source)
-        newest = newest.filter(first_seen_at__gte=source.held_at) if not source.is_trusted else newest
+        if not source.is_trusted:
+            newest = newest.filter(first_seen_at__gte=source.held_at)
+        elif not source.holds_all:
+            newest = newest.filter(is_doubted=True)
         return {
             **super().get_context_data(**kwargs),
             "source": source,
             "doubts": [doubt_in_words(doubt) for doubt in source.doubts],
             "is_only_new": [doubt.kind for doubt in source.doubts] == [continuity.NEW],
+            "is_partial": source.is_trusted and not source.holds_all,
             "is_usual": any(doubt.is_usual for doubt in source.doubts),
             "count": newest.count(),
             "entries": newest.newest_first().only("title", "link", "guid", "published_at")[:ENTRIES_SHOWN],
@@ -82,6 +86,11 @@ class SourceHeldScreen(OneSourceScreen):
             if "release" in request.POST:
                 trusted.release(source, shown=shown, at=now)
                 messages.success(request, _("“%(source)s” will continue as before.") % {"source": source})
+            elif "reject" in request.POST and source.is_trusted:
+                trusted.reject(source, shown=shown, at=now, by=request.user)
+                messages.success(
+                    request, _("What was waiting has been dismissed. “%(source)s” continues.") % {"source": source}
+                )
             elif "stop" in request.POST:
                 trusted.stop_trusting(source, shown=shown, at=now)
                 messages.success(

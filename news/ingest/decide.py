@@ -7,18 +7,21 @@ item in several sources: `duplicates`. Which entry is which row: `matching`.)
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from news.parsing import continuity
-from news.parsing.continuity import Doubt, Shown
+from news.parsing.continuity import Doubt, Publisher, Shown
+from news.parsing.habits import DAY
 from news.parsing.identity import Document, Identified, fold_title, identify
 from news.parsing.parsed import Flaw, ParsedFeed
 
 from .decision import DISMISSED, NEW, Decision, Known, New, Revised, Sighting, SourceFacts, believed
 from .matching import match, seen_again
 from .rules import RuleFacts, apply_rules
+from .weighing import Weighed, gone_mark, mark, weigh
 
 REPEATED_SHARE, REPEATED_TIMES = 0.05, 2
 MOST_FLIPS = 24
@@ -98,17 +101,44 @@ def decide(sighting: Sighting, rows: Iterable[Known], *, rules: Sequence[RuleFac
         if entry.k1 not in held and keys.k1 not in held:
             decision.new.append(_new(source, keys, rules=rules, at=at))
     renamed = {row.id for _, row in again}
-    decision.doubts = _doubts(sighting, [*matched, *again], decision.new)
+    lost = [row for row in gone if row.id not in renamed]
+    withdrawn = list(_called_off(lost, at=at) if source.is_calendar else _withdrawn(sighting, lost))
+    decision.doubts = _doubts(sighting, [*matched, *again], decision.new, at=at)
     decision.publisher = source.publisher
     if decision.doubts or source.is_held:
-        _hold(decision, own)
-    else:
-        decision.publisher = continuity.learned(source.publisher, sighting.shown)
-    if not decision.doubts:
-        lost = [row for row in gone if row.id not in renamed]
-        for row in _called_off(lost, at=at) if source.is_calendar else _withdrawn(sighting, lost):
-            decision.changes[row.id]["is_withdrawn"] = True
+        _hold(sighting, decision, own, withdrawn)
+        return decision
+    weighed = Weighed()
+    if source.is_trusted and source.habits.samples:
+        rewritten = [
+            (entry, row) for entry, row in [*matched, *again] if row.id in decision.texts and row.goes_out(source)
+        ]
+        weighed = weigh(source, decision.new, rewritten, withdrawn, at=at)
+        decision.doubts = weighed.doubts
+        if any(not doubt.is_partial for doubt in weighed.doubts):
+            _hold(sighting, decision, own, withdrawn)
+            return decision
+        _leave(decision, [row for row in own if row.id in weighed.left])
+        for one in decision.new:
+            one.is_doubted = one.entry.k1 in weighed.waiting
+    decision.publisher = _learned(sighting, weighed)
+    for row in withdrawn:
+        decision.changes[row.id]["is_withdrawn"] = True
+        if row.goes_out(source):
+            decision.changes[row.id]["source_changed_at"] = at
     return decision
+
+
+def _learned(sighting: Sighting, weighed: Weighed) -> Publisher:
+    """What waits makes nothing known."""
+    changed, source = {entry.k1: entry.parsed for entry in sighting.fresh}, sighting.source
+    if weighed.doubts:
+        waiting = {parsed.link for k1, parsed in changed.items() if k1 in weighed.waiting or weighed.left}
+        shown = replace(sighting.shown, links=tuple(link for link in sighting.shown.links if link not in waiting))
+    else:
+        shown = sighting.shown
+    known = continuity.learned(source.publisher, shown)
+    return replace(known, spent=weighed.spent if source.is_trusted else known.spent)
 
 
 def _document(sighting: Sighting) -> Document:
@@ -176,7 +206,15 @@ def _new(source: SourceFacts, entry: Identified, *, rules: Sequence[RuleFacts], 
     )
 
 
-def _doubts(sighting: Sighting, matched: Iterable[tuple[Identified, Known]], new: Sequence[New]) -> list[Doubt]:
+def _is_in_rhythm(source: SourceFacts, number: int, *, at: datetime) -> bool:
+    """So many new entries are usual for the time since the last poll."""
+    elapsed = max(DAY, at - (source.last_success_at or at))
+    return source.habits.a_week is not None and number <= source.habits.usually_within(elapsed)
+
+
+def _doubts(
+    sighting: Sighting, matched: Iterable[tuple[Identified, Known]], new: Sequence[New], *, at: datetime
+) -> list[Doubt]:
     """Why this may be another publisher than the one whom an editor chose.
 
     Where a person looks at each entry anyway, it takes more: what is new must not even be later than what was there.
@@ -190,7 +228,9 @@ def _doubts(sighting: Sighting, matched: Iterable[tuple[Identified, Known]], new
     ):
         return found
     if source.is_trusted:
-        is_expected = publisher.rolls_over and source.is_prompt and not found
+        is_expected = not found and (
+            (publisher.rolls_over and source.is_prompt) or _is_in_rhythm(source, len(new), at=at)
+        )
     else:
         newest = source.newest_published_at
         later = [
@@ -203,20 +243,48 @@ def _doubts(sighting: Sighting, matched: Iterable[tuple[Identified, Known]], new
     return found
 
 
-def _hold(decision: Decision, rows: Iterable[Known]) -> None:
-    """What was published by itself stays as it is, and is compared again with each document until an editor has decided;
-    what is new gives way to the same thing in other sources."""
-    hashes = dict(decision.document.hashes)
-    for row in rows:
-        if row.is_published_by_itself and row.id in decision.changes:
-            keys = {name: value for name, value in decision.changes.pop(row.id).items() if name in {"k1", "k2"}}
-            if keys:
-                decision.changes[row.id] = keys
-            if decision.texts.pop(row.id, None):
-                hashes[keys.get("k1", row.k1)] = row.content_hash
-    decision.document = Document(hashes)
+def _hold(sighting: Sighting, decision: Decision, rows: Iterable[Known], withdrawn: Sequence[Known]) -> None:
+    """What is public stays as it is, and is compared again with each document until an editor has decided; what is new
+    waits, and gives way to the same thing in other sources."""
+    source = sighting.source
+    left = _leave(decision, [row for row in rows if row.goes_out(source)])
+    gone = [row for row in withdrawn if row.goes_out(source)]
+    for kind, marks in ((continuity.CHANGED, left), (continuity.GONE, [gone_mark(row) for row in gone])):
+        if marks and all(doubt.kind != kind for doubt in decision.doubts):
+            decision.doubts = [*decision.doubts, Doubt(kind, "", str(len(marks)), marks=tuple(marks))]
     for one in decision.new:
-        one.is_preferred = False
+        one.is_preferred, one.is_doubted = False, source.is_trusted
+    if source.is_trusted:
+        kept = {row.k1 for row in gone}
+        decision.document = _with_kept(decision.document, before=sighting.source.document, kept=kept)
+
+
+def _leave(decision: Decision, rows: Iterable[Known]) -> list[str]:
+    """Only the keys of these rows change; their content is compared again with the next document. Marks of what waits."""
+    hashes, marks = dict(decision.document.hashes), []
+    for row in rows:
+        values = decision.changes.pop(row.id, {})
+        keys = {name: value for name, value in values.items() if name in {"k1", "k2"}}
+        if keys:
+            decision.changes[row.id] = keys
+        if (entry := decision.texts.pop(row.id, None)) is not None:
+            hashes[keys.get("k1", row.k1)] = row.content_hash
+            marks.append(mark(entry))
+    decision.document = Document(hashes)
+    return marks
+
+
+def _with_kept(document: Document, *, before: Document, kept: Collection[str]) -> Document:
+    """What vanished and is ``kept``, in the places where it was."""
+    waiting = [k1 for k1 in before.hashes if k1 in kept]
+    places = {k1: place for place, k1 in enumerate(before.hashes)}
+    hashes: dict[str, str] = {}
+    for k1, content_hash in document.hashes.items():
+        while waiting and k1 in places and places[waiting[0]] < places[k1]:
+            earlier = waiting.pop(0)
+            hashes[earlier] = before.hashes[earlier]
+        hashes[k1] = content_hash
+    return Document(hashes | {k1: before.hashes[k1] for k1 in waiting})
 
 
 def _called_off(gone: Sequence[Known], *, at: datetime) -> Iterator[Known]:
@@ -238,12 +306,18 @@ def _withdrawn(sighting: Sighting, gone: Sequence[Known]) -> Iterator[Known]:
     stayed = [place for place, k1 in enumerate(before) if k1 in shown]
     if not stayed:
         return
-    dates = [entry.parsed.published for entry in sighting.entries if entry.parsed.published and entry.k1 in places]
+    dated = sorted(
+        (places[entry.k1], entry.parsed.published)
+        for entry in sighting.entries
+        if entry.parsed.published and entry.k1 in places
+    )
     for row in gone:
         if row.is_withdrawn:
             continue
-        if row.published_at is not None and dates:
-            if min(dates) < row.published_at:
+        if row.published_at is not None and dated:
+            # What leaves at the end of the document has rolled off, even if an older entry is shown before it.
+            is_newest_first, place = dated[0][1] >= dated[-1][1], places[row.k1]
+            if any(date < row.published_at and (other > place) == is_newest_first for other, date in dated):
                 yield row
         elif stayed[0] < places[row.k1] < stayed[-1]:
             yield row

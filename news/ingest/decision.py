@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from news.parsing.continuity import NOBODY, Doubt, Publisher, Shown
+from news.parsing.habits import Habits
 from news.parsing.identity import Document, Identified
 from news.parsing.parsed import ParsedEntry
 
@@ -32,8 +33,9 @@ class SourceFacts:
     """What of a source bears on its entries.
 
     ``strikes``: documents in a row with repeated identifiers. ``publisher``: as it was known until now. ``is_trusted``: its
-    entries are published without a person's look. ``is_held``: an editor has to say whether it is still the same
-    publisher. ``is_prompt``: the last document was read as lately as usual.
+    entries are published without a person's look. ``is_held``: all of it waits until an editor says whether it is still the
+    same publisher. ``is_prompt``: the last document was read as lately as usual. ``habits``: of a trusted source.
+    ``shows_links``: readers see whole texts.
     """
 
     id: int
@@ -49,6 +51,10 @@ class SourceFacts:
     is_trusted: bool = False
     is_held: bool = False
     is_prompt: bool = False
+    last_success_at: datetime | None = None
+    trusted_at: datetime | None = None
+    shows_links: bool = False
+    habits: Habits = field(default_factory=Habits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +82,7 @@ class Known:
     is_published_by_itself: bool = False
     is_decided: bool = False
     is_preferred: bool = False
+    is_doubted: bool = False
     folded_into: int | None = None
     text: str = ""
     ends: str = ""
@@ -84,10 +91,19 @@ class Known:
     def is_tombstone(self) -> bool:
         return not self.id
 
+    def goes_out(self, source: SourceFacts) -> bool:
+        """It is public, or will be, without a person's look."""
+        if self.is_published_by_itself or self.is_doubted:
+            return source.is_trusted
+        is_after = source.trusted_at is None or (
+            self.first_seen_at is not None and self.first_seen_at > source.trusted_at
+        )
+        return source.is_trusted and self.status == NEW and not self.is_decided and is_after
+
 
 @dataclass(slots=True)
 class New:
-    """An entry to be added. `doubles.fold` may still change its status."""
+    """An entry to be added. `doubles.fold` may still change its status. ``is_doubted``: it waits for an editor."""
 
     source_id: int
     entry: Identified
@@ -97,6 +113,7 @@ class New:
     status: str = NEW
     topic_ids: tuple[int, ...] = ()
     is_preferred: bool = False
+    is_doubted: bool = False
     folded_into: Known | New | None = None
 
 

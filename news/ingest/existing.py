@@ -35,6 +35,7 @@ _COLUMNS: dict[str, Any] = {
     "is_by_itself": Value(False, BooleanField()),
     "is_decided": Value(False, BooleanField()),
     "is_preferred": Value(False, BooleanField()),
+    "is_doubted": Value(False, BooleanField()),
     "folded_into_id": Value(None, IntegerField()),
     "asked_text": Value("", TextField()),
     "asked_ends": Value("", TextField()),

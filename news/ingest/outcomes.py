@@ -218,7 +218,8 @@ def _brought(outcome: Outcome, feed: ParsedFeed, decision: Decision) -> dict[str
 def _held(before: Iterable[Doubt], doubts: Iterable[Doubt], source: Source, *, at: datetime) -> dict[str, Any]:
     """It may be another publisher: since when, and all that speaks for it until an editor has decided."""
     because = [doubt.values for doubt in added(before, doubts)]
-    return {"held_at": source.held_at or at, "held_because": because}
+    holds_all = (source.held_at is not None and source.holds_all) or any(not doubt.is_partial for doubt in doubts)
+    return {"held_at": source.held_at or at, "held_because": because, "holds_all": holds_all}
 
 
 def _hints(freshness: Freshness, stored: Mapping[str, Any]) -> Hints:

@@ -34,6 +34,7 @@ from .decision import Decision, Known, New, SourceFacts
 from .duplicates import FOLDED, fold
 from .existing import look_up
 from .fetch import Fetched
+from .habits import with_habits
 from .outcomes import Failure, Outcome, Pushed, log_line, remember
 from .rules import RuleFacts
 
@@ -140,6 +141,7 @@ def _decide(
         if outcome.feed is not None and isinstance(outcome.result, Fetched | Pushed)
     }
     rows = look_up(sightings.values())
+    sightings = with_habits(sightings, rows)
     times = {outcome.source.pk: outcome.at for outcome in batch}
     decisions = {
         source_id: decide(sighting, rows, rules=rules, at=times[source_id]) for source_id, sighting in sightings.items()
@@ -163,8 +165,11 @@ def facts(source: Source, *, at: datetime) -> SourceFacts:
         is_calendar=source.kind == Source.Kind.CALENDAR,
         publisher=Publisher.read(source.known_as),
         is_trusted=source.trust == Source.Trust.PUBLISH,
-        is_held=source.held_at is not None,
+        is_held=source.held_at is not None and source.holds_all,
         is_prompt=schedule.is_prompt(at=at, last_success_at=source.last_success_at, interval=source.interval),
+        last_success_at=source.last_success_at,
+        trusted_at=source.trusted_at,
+        shows_links=source.shows == Source.Shows.FULL,
     )
 
 
@@ -272,6 +277,7 @@ def _row(one: New) -> Entry:
         first_seen_at=one.first_seen_at,
         position=parsed.position,
         status=one.status,
+        is_doubted=one.is_doubted,
         folded_into_id=one.folded_into.id if isinstance(one.folded_into, Known) else None,
     )
 

@@ -1,13 +1,15 @@
 """Sources that an editor trusts: their new entries go out by themselves, and follow their source from then on.
 
-A source that may have changed hands is held (``continuity``): nothing of it goes out until an editor says that it is still the
-same publisher (`release`), or that its entries wait at the desk from now on (`stop_trusting`).
+What is unusual for a source waits (``weighing``). A source that may have changed hands is held (``continuity``): nothing of it
+goes out. An editor confirms it (`release`), rejects what waits (`reject`), or has all its entries wait at the desk from now
+on (`stop_trusting`).
 """
 
 from __future__ import annotations
 
 import logging
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -15,9 +17,11 @@ from news.models import Entry, EntryStatus, Source
 from news.models.entries import EntryQuerySet
 from news.parsing.continuity import Publisher, accepted
 from news.publishing.external import NothingToLeadTo
-from news.publishing.record import record_external
+from news.publishing.record import record_external, withdraw_external
 
 logger = logging.getLogger(__name__)
+
+REASON = "Its source has withdrawn it."
 
 
 class Outdated(ValueError):
@@ -45,6 +49,8 @@ def _publish(pk: int, *, at: datetime) -> bool:
     entry = Entry.objects.to_publish_by_itself().select_for_update(of=("self",)).filter(pk=pk).first()
     if entry is None:
         return False
+    if entry.is_withdrawn:
+        return _take_away(entry, at=at)
     entry.status, entry.source_changed_at = EntryStatus.PUBLISHED, None
     entry.save(update_fields=["status", "source_changed_at"])
     try:
@@ -53,6 +59,14 @@ def _publish(pk: int, *, at: datetime) -> bool:
         entry.status = EntryStatus.SHORTLISTED
         entry.save(update_fields=["status"])
         return False
+    return True
+
+
+def _take_away(entry: Entry, *, at: datetime) -> bool:
+    """Its source has withdrawn it. An editor can publish it all the same."""
+    entry.status, entry.source_changed_at = EntryStatus.SHORTLISTED, None
+    entry.save(update_fields=["status", "source_changed_at"])
+    withdraw_external(entry, at=at, note=REASON)
     return True
 
 
@@ -83,17 +97,32 @@ def release(source: Source, *, shown: str, at: datetime) -> None:
     _decide(source, shown=shown, at=at)
 
 
+def reject(source: Source, *, shown: str, at: datetime, by: Any = None) -> None:
+    """What waits is dismissed, and what the source changed stays as it was. The source goes on; what it shows is not known
+    from now on, so that the next document is doubted for the same reasons.
+    """
+    _decide(source, shown=shown, at=at, is_rejected=True, by=by)
+
+
 def stop_trusting(source: Source, *, shown: str, at: datetime) -> None:
     """What was held and what comes wait at the desk; what is public stays, and follows its source no more."""
     _decide(source, shown=shown, at=at, trust=Source.Trust.REVIEW)
 
 
 @transaction.atomic
-def _decide(source: Source, *, shown: str, at: datetime, **values: str) -> None:
+def _decide(
+    source: Source, *, shown: str, at: datetime, is_rejected: bool = False, by: Any = None, **values: str
+) -> None:
     current = Source.objects.select_for_update(of=("self",)).get(pk=source.pk)
     if current.held_key != shown:
         raise Outdated("The source has changed further.")
-    known = accepted(Publisher.read(current.known_as), current.doubts)
+    known = Publisher.read(current.known_as)
+    waiting = Entry.objects.undecided().filter(source=source, is_doubted=True)
+    if is_rejected:
+        waiting.update(status=EntryStatus.DISMISSED, decided_at=at, decided_by=by)
+    else:
+        known = accepted(known, current.doubts)
+        waiting.update(is_doubted=False)
     Source.objects.filter(pk=source.pk).update(
         held_at=None,
         held_because=[],

@@ -58,7 +58,7 @@ def trust_began(prefix: str = "source__") -> Case:
 
 
 _AFTER_TRUST = Q(first_seen_at__gt=trust_began())
-_NEW_AFTER_TRUST = Q(status=EntryStatus.NEW) & _AFTER_TRUST
+_NEW_AFTER_TRUST = Q(status=EntryStatus.NEW, is_doubted=False) & _AFTER_TRUST
 _CHANGED = Q(status=EntryStatus.PUBLISHED, source_changed_at__isnull=False)
 
 
@@ -92,12 +92,17 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         First which sources have some: of each only its newest undecided entry is looked at, one place in an index. Asked
         in one, PostgreSQL walks through all that waits in the order of time, 4 s among 1.4 million.
         """
-        newest = self.undecided().filter(source=OuterRef("pk")).order_by("-first_seen_at").values("first_seen_at")[:1]
+        newest = (
+            self.undecided()
+            .filter(is_doubted=False, source=OuterRef("pk"))
+            .order_by("-first_seen_at")
+            .values("first_seen_at")[:1]
+        )
         trusted = Source.objects.publishing_by_themselves()
         sources = list(
             trusted.alias(newest=Subquery(newest)).filter(newest__gt=trust_began("")).values_list("pk", flat=True)
         )
-        new = self.undecided().after_trust().filter(source__in=sources)
+        new = self.undecided().after_trust().filter(is_doubted=False, source__in=sources)
         changed = self.filter(_CHANGED, source__in=trusted.values("pk"), decided_at=None)
         halves = [new, changed] if sources else [changed]
         found = [
@@ -173,6 +178,7 @@ class Entry(models.Model):
     first_seen_at = models.DateTimeField(_("first seen"))
     position = models.PositiveIntegerField(default=0, help_text="In the document where it was first seen; 0 is on top.")
     is_withdrawn = models.BooleanField(default=False, help_text="It vanished from among its neighbours in the source.")
+    is_doubted = models.BooleanField(default=False, help_text="Unusual for a trusted source: news.ingest.weighing.")
     source_changed_at = models.DateTimeField(null=True, help_text="When its source changed what had been accepted.")
 
     # What editors decide

@@ -114,6 +114,7 @@ class PollState(models.Model):
     first_read_at = models.DateTimeField(null=True, editable=False)
     known_as = models.JSONField(default=dict, editable=False, help_text="What undoubted documents showed: Publisher.")
     held_at = models.DateTimeField(null=True, editable=False, help_text="Until an editor decides.")
+    holds_all = models.BooleanField(default=True, editable=False, help_text="Else only what is doubted waits.")
     held_because = models.JSONField(default=list, editable=False, help_text="[Doubt]")
 
     class Meta:
@@ -130,7 +131,7 @@ class PollState(models.Model):
     @property
     def held_key(self) -> str:
         """Another one when something more speaks against the source; "" while nothing does."""
-        return key(str(self.held_at), *map(str, self.doubts)) if self.held_at else ""
+        return key(str(self.held_at), str(self.last_new_at), *map(str, self.doubts)) if self.held_at else ""
 
     @property
     def is_trusted(self) -> bool:
@@ -194,6 +195,8 @@ class PollState(models.Model):
                     "date": in_words(self.held_at)
                 }
                 held = _("Nothing from it is published automatically until you decide.") if self.is_trusted else ""
+                if self.is_trusted and not self.holds_all:
+                    since, held = _("Unusual since %(date)s.") % {"date": in_words(self.held_at)}, ""
                 return " ".join(filter(None, [since, *map(doubt_in_words, self.doubts), held]))
             case Health.MOVED:
                 return _("Permanently redirects to %(url)s. Is it still the same source?") % {"url": self.moved_to}

@@ -6,8 +6,10 @@ from datetime import datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from foundation.components import dates
+from foundation.whole_numbers import whole_number
 from news.parsing import continuity
 from news.parsing.continuity import Doubt
 
@@ -16,6 +18,10 @@ def doubt_in_words(doubt: Doubt) -> str:
     """One sentence with what was known and what is shown now."""
     words = {"before": doubt.before, "after": doubt.after}
     match doubt.kind:
+        case continuity.TITLE if not doubt.after:
+            return _("Its title was “%(before)s” and is now missing.") % words
+        case continuity.HOME if not doubt.after:
+            return _("Its home page was %(before)s and is now missing.") % words
         case continuity.TITLE:
             return _("Its title was “%(before)s” and is now “%(after)s”.") % words
         case continuity.HOME:
@@ -26,7 +32,63 @@ def doubt_in_words(doubt: Doubt) -> str:
             return _("It came from %(before)s and now comes from %(after)s.") % words
         case continuity.NEW:
             return _("%(after)s of its %(before)s entries were new at once.") % words
+        case continuity.SEVERAL:
+            return _("%(after)s of its last %(before)s entries are unusual, so all its entries wait.") % words
+    count = whole_number(doubt.after)
+    if doubt.kind in _COUNTED and count is not None:
+        return _counted(doubt.kind, count, usual=doubt.before)
     return _("Nearly all its entries were new at once.")
+
+
+_COUNTED = (*continuity.IN_KIND, continuity.VOLUME, continuity.CHANGED, continuity.GONE)
+
+
+def _counted(kind: str, count: int, *, usual: str) -> str:
+    """How many entries wait, and why."""
+    if kind == continuity.VOLUME and usual:
+        return ngettext(
+            "%(count)d entry waits. Usual for this source: %(usual)s a week.",
+            "%(count)d entries wait. Usual for this source: %(usual)s a week.",
+            count,
+        ) % {"count": count, "usual": usual}
+    words = {
+        continuity.VOLUME: ngettext(
+            "%(count)d entry waits: we do not know yet how many are usual for this source.",
+            "%(count)d entries wait: we do not know yet how many are usual for this source.",
+            count,
+        ),
+        continuity.WORDS: ngettext(
+            "%(count)d entry waits because its words are unusual for this source.",
+            "%(count)d entries wait because their words are unusual for this source.",
+            count,
+        ),
+        continuity.LETTERS: ngettext(
+            "%(count)d entry waits because it is written in a different alphabet.",
+            "%(count)d entries wait because they are written in a different alphabet.",
+            count,
+        ),
+        continuity.HOSTS: ngettext(
+            "%(count)d entry waits because its text links to unusual websites.",
+            "%(count)d entries wait because their texts link to unusual websites.",
+            count,
+        ),
+        continuity.DATES: ngettext(
+            "%(count)d entry waits because its date is missing or unusually old.",
+            "%(count)d entries wait because their dates are missing or unusually old.",
+            count,
+        ),
+        continuity.CHANGED: ngettext(
+            "%(count)d published entry was rewritten. We still show its previous text.",
+            "%(count)d published entries were rewritten. We still show their previous texts.",
+            count,
+        ),
+        continuity.GONE: ngettext(
+            "%(count)d published entry disappeared from the source. It stays public until you decide.",
+            "%(count)d published entries disappeared from the source. They stay public until you decide.",
+            count,
+        ),
+    }
+    return words[kind] % {"count": count}
 
 
 def in_words(moment: datetime | None) -> str:

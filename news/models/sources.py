@@ -58,7 +58,7 @@ class SourceQuerySet(models.QuerySet["Source"]):
         return self.active().filter(moved_seen__gte=MOVE_SEEN, moved_since__lte=at - MOVE_SEEN_FOR).exclude(moved_to="")
 
     def held(self) -> Self:
-        """Perhaps another publisher: nothing of it is published by itself until an editor has decided."""
+        """Perhaps another publisher: what is doubted, or all of it, waits until an editor has decided."""
         return self.active().exclude(held_at=None)
 
     def doubled(self) -> Self:
@@ -66,7 +66,7 @@ class SourceQuerySet(models.QuerySet["Source"]):
         return self.active().exclude(double_of=None)
 
     def publishing_by_themselves(self) -> Self:
-        return self.filter(trust=Source.Trust.PUBLISH, held_at=None)
+        return self.filter(trust=Source.Trust.PUBLISH).exclude(held_at__isnull=False, holds_all=True)
 
 
 class Source(PollState):

@@ -9,21 +9,43 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from .identity import canonical_address, fold_title
 
 # The kinds of doubt, as rows spell them.
 TITLE, HOME, LINKS, PLACE, NEW = "title", "home", "links", "address", "new"
+WORDS, LETTERS, HOSTS, DATES = "words", "letters", "hosts", "dates"
+IN_KIND = (WORDS, LETTERS, HOSTS, DATES)
+VOLUME, SEVERAL, CHANGED, GONE = "volume", "several", "changed", "gone"
 
 NEW_SHARE = 0.9
 TELLING_ENTRIES = 3  # a document with fewer may be new from top to bottom each time
 MOST_KEPT = 20  # values of each kind
+MOST_MARKS = 2000
 MANY_HOSTS = 4
 _NUMBER = re.compile(r"\d+")
 _END_OF_HOST = re.compile("[/?#]")
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What a trusted source has done without a person's look: of `CHANGED` or `GONE`, how many texts."""
+
+    kind: str
+    at: datetime
+    amount: float
+
+    @classmethod
+    def read(cls, value: Sequence[Any]) -> Spent:
+        return cls(str(value[0]), datetime.fromisoformat(value[1]), float(value[2]))
+
+    @property
+    def value(self) -> list[Any]:
+        return [self.kind, self.at.isoformat(), round(self.amount, 2)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +54,7 @@ class Publisher:
 
     ``hosts``: that entries lead to. ``places``: hosts that answered. ``is_scattered``: its entries lead to many hosts, so that
     another one says nothing. ``rolls_over``: an editor knows that all of it may be new from one poll to the next.
+    ``approved``: marks of changes that an editor confirmed. ``spent``: since an editor confirmed the source.
     """
 
     titles: tuple[str, ...] = ()
@@ -40,13 +63,16 @@ class Publisher:
     places: tuple[str, ...] = ()
     is_scattered: bool = False
     rolls_over: bool = False
+    approved: tuple[str, ...] = ()
+    spent: tuple[Spent, ...] = ()
 
     @classmethod
     def read(cls, values: Mapping[str, Any]) -> Publisher:
         """From `Publisher.values`; what is missing is empty."""
-        texts = {name: tuple(values.get(name, ())) for name in ("titles", "homes", "hosts", "places")}
+        texts = {name: tuple(values.get(name, ())) for name in ("titles", "homes", "hosts", "places", "approved")}
         return cls(
             **texts,
+            spent=tuple(Spent.read(one) for one in values.get("spent", ())),
             is_scattered=bool(values.get("is_scattered")),
             rolls_over=bool(values.get("rolls_over")),
         )
@@ -54,7 +80,7 @@ class Publisher:
     @property
     def values(self) -> dict[str, Any]:
         """As JSON, without what is empty."""
-        found = {name: getattr(self, name) for name in self.__slots__}
+        found = {name: getattr(self, name) for name in self.__slots__} | {"spent": [one.value for one in self.spent]}
         return {name: list(value) if isinstance(value, tuple) else value for name, value in found.items() if value}
 
 
@@ -76,12 +102,18 @@ class Shown:
 @dataclass(frozen=True, slots=True)
 class Doubt:
     """``kind``, and what was known and is shown now: a title, an address, hosts with ", " between; of `NEW` how many entries
-    the document has and how many are new. ``is_usual``: of `NEW`, that the poll before was not long ago."""
+    the document has and how many are new; of the others what is usual, and how many are concerned.
+
+    ``is_usual``: of `NEW`, that the poll before was not long ago. ``is_partial``: the rest of the source goes on. ``marks``:
+    of the changes that wait.
+    """
 
     kind: str
     before: str
     after: str
     is_usual: bool = False
+    is_partial: bool = False
+    marks: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, values: Mapping[str, Any]) -> Doubt:
@@ -90,31 +122,43 @@ class Doubt:
             str(values.get("before", "")),
             str(values.get("after", "")),
             bool(values.get("is_usual")),
+            bool(values.get("is_partial")),
+            tuple(values.get("marks", ())),
         )
 
     @property
     def values(self) -> dict[str, Any]:
-        usual = {"is_usual": True} if self.is_usual else {}
-        return {"kind": self.kind, "before": self.before, "after": self.after, **usual}
+        more = {"is_usual": self.is_usual, "is_partial": self.is_partial, "marks": list(self.marks)}
+        return {"kind": self.kind, "before": self.before, "after": self.after} | {n: v for n, v in more.items() if v}
 
 
 def doubts(known: Publisher, shown: Shown, *, is_strict: bool) -> list[Doubt]:
-    """What does not fit. ``is_strict``: one entry that leads elsewhere is enough, else most must, and three at least.
+    """What does not fit. ``is_strict``: a title or a home page that was always there must not be missing.
 
-    What is missing on either side is no doubt: a source that was never read shows itself for the first time.
+    Nothing known is no doubt: a source that was never read shows itself for the first time.
     """
     found = []
-    if shown.title and known.titles and _words(shown.title) not in map(_words, known.titles):
-        found.append(Doubt(TITLE, known.titles[-1], shown.title))
-    if shown.home_url and known.homes and _page(shown.home_url) not in map(_page, known.homes):
-        found.append(Doubt(HOME, known.homes[-1], shown.home_url))
+    if _is_other(shown.title, known.titles, same=_words, is_strict=is_strict):
+        found.append(Doubt(TITLE, _last(known.titles), shown.title))
+    if _is_other(shown.home_url, known.homes, same=_page, is_strict=is_strict):
+        found.append(Doubt(HOME, _last(known.homes), shown.home_url))
     strange = strange_hosts(known, shown.links)
-    if strange and (is_strict or _are_most(strange.total(), shown.links)):
+    if strange and _are_most(strange.total(), shown.links):
         found.append(Doubt(LINKS, ", ".join(known.hosts[-3:]), ", ".join(list(strange)[:MOST_KEPT])))
     place = host_of(shown.place)
     if place and known.places and not any(is_same_site(place, other) for other in known.places):
         found.append(Doubt(PLACE, known.places[-1], place))
     return found
+
+
+def _is_other(value: str, known: Sequence[str], *, same: Callable[[str], str], is_strict: bool) -> bool:
+    if not any(known) or not (value or is_strict):
+        return False
+    return same(value) not in map(same, known)
+
+
+def _last(known: Sequence[str]) -> str:
+    return next(filter(None, reversed(known)), "")
 
 
 def _are_most(count: int, links: Sequence[str]) -> bool:
@@ -146,8 +190,8 @@ def learned(known: Publisher, shown: Shown) -> Publisher:
     place = host_of(shown.place)
     return replace(
         known,
-        titles=_with(known.titles, [shown.title], same=_words),
-        homes=_with(known.homes, [shown.home_url], same=_page),
+        titles=_with(known.titles, [shown.title], same=_words, may_miss=True),
+        homes=_with(known.homes, [shown.home_url], same=_page, may_miss=True),
         hosts=_with(known.hosts, hosts),
         places=_with(known.places, [place]),
         is_scattered=_is_scattered(shown.all_links, was=known.is_scattered),
@@ -159,32 +203,43 @@ def accepted(known: Publisher, found: Iterable[Doubt]) -> Publisher:
     for doubt in found:
         match doubt.kind:
             case "title":
-                known = replace(known, titles=_with(known.titles, [doubt.after], same=_words))
+                known = replace(known, titles=_with(known.titles, [doubt.after], same=_words, may_miss=True))
             case "home":
-                known = replace(known, homes=_with(known.homes, [doubt.after], same=_page))
+                known = replace(known, homes=_with(known.homes, [doubt.after], same=_page, may_miss=True))
             case "links":
                 known = replace(known, hosts=_with(known.hosts, doubt.after.split(", ")))
             case "address":
                 known = replace(known, places=_with(known.places, [host_of(doubt.after) or doubt.after]))
             case "new":
                 known = replace(known, rolls_over=known.rolls_over or doubt.is_usual)
-    return known
+            case "changed" | "gone":
+                known = replace(known, approved=(*known.approved, *doubt.marks)[-MOST_MARKS:])
+    return replace(known, spent=())
 
 
 def added(before: Iterable[Doubt], found: Iterable[Doubt]) -> list[Doubt]:
-    """All doubts about one source: of each kind what was known first and is shown last; hosts add up."""
+    """All doubts about one source: of each kind what was known first and is shown last; hosts and entries add up."""
     merged = {doubt.kind: doubt for doubt in before}
     for doubt in found:
         earlier = merged.get(doubt.kind)
-        if earlier is not None:
-            doubt = replace(doubt, before=earlier.before, is_usual=doubt.is_usual and earlier.is_usual)
-            if doubt.kind == LINKS:
-                hosts = dict.fromkeys([*earlier.after.split(", "), *doubt.after.split(", ")])
-                doubt = replace(doubt, after=", ".join(list(hosts)[:MOST_KEPT]))
-            elif doubt.kind == NEW:
-                doubt = replace(earlier, is_usual=doubt.is_usual)
-        merged[doubt.kind] = doubt
+        merged[doubt.kind] = doubt if earlier is None else _both(earlier, doubt)
     return list(merged.values())
+
+
+def _both(earlier: Doubt, later: Doubt) -> Doubt:
+    marks = tuple(dict.fromkeys([*earlier.marks, *later.marks]))[:MOST_MARKS]
+    after = later.after
+    if later.kind == LINKS:
+        after = ", ".join(list(dict.fromkeys([*earlier.after.split(", "), *after.split(", ")]))[:MOST_KEPT])
+    elif later.kind == NEW:
+        return replace(earlier, is_usual=later.is_usual and earlier.is_usual)
+    elif later.kind == VOLUME:
+        after = str(int(earlier.after) + int(after))
+    elif marks:
+        after = str(len(marks))
+    return replace(
+        later, before=earlier.before, after=after, is_partial=earlier.is_partial and later.is_partial, marks=marks
+    )
 
 
 # --- What is the same -----------------------------------------------------------------------------------------------
@@ -212,10 +267,13 @@ def _page(address: str) -> str:
     return canonical_address(address.partition("?")[0])
 
 
-def _with(known: tuple[str, ...], values: Iterable[str], *, same: Any = str) -> tuple[str, ...]:
+def _with(
+    known: tuple[str, ...], values: Iterable[str], *, same: Callable[[str], str] = str, may_miss: bool = False
+) -> tuple[str, ...]:
+    """``may_miss``: that it was left out is known too."""
     kept = {same(value): value for value in known}
     for value in values:
-        if value:
+        if value or may_miss:
             kept.setdefault(same(value), value)
     return tuple(kept.values())[-MOST_KEPT:]
 

@@ -163,9 +163,9 @@ def record_cleaned(entry: Entry, *, at: datetime) -> bool:
         return True
 
 
-def withdraw_external(entry: Entry, *, at: datetime) -> Change | None:
+def withdraw_external(entry: Entry, *, at: datetime, note: str = "") -> Change | None:
     """Take the item of ``entry`` away whatever its status; None when there was none."""
-    return withdraw(entry.uuid, at=at)
+    return withdraw(entry.uuid, at=at, note=note)
 
 
 def record_source(source: Source, *, at: datetime) -> int:
@@ -198,10 +198,10 @@ def _open_to_all(pages: Iterable[Any]) -> Iterator[Any]:
             yield page
 
 
-def withdraw(item_uuid: uuid.UUID, *, at: datetime) -> Change | None:
+def withdraw(item_uuid: uuid.UUID, *, at: datetime, note: str = "") -> Change | None:
     """Take a thing out of the public eye whatever its page says; None when it was not there."""
     with transaction.atomic():
-        return _withdraw(Item.objects.filter(uuid=item_uuid), at=at)
+        return _withdraw(Item.objects.filter(uuid=item_uuid), at=at, note=note)
 
 
 def _keep(

@@ -141,14 +141,19 @@ def test_an_address_that_leads_elsewhere_for_good_is_held(row: Source) -> None:
     assert [(doubt.kind, doubt.after) for doubt in again(row).doubts] == [("address", there)]
 
 
-def test_a_relaunch_doubles_nothing_and_publishes_nothing_twice(row: Source) -> None:
+def test_a_relaunch_doubles_nothing_publishes_nothing_twice_and_waits_for_one_look(row: Source) -> None:
     rebuilt = [
         parsed_entry(n, guid=f"neu{n}", link=f"https://neu.example.org/{n}", published=NOON + DAY, text="Read more.")
         for n in range(1, 13)
     ]
     brings(row, *rebuilt, at=NOON + DAY, **CUSTOMS)
     trusted.publish_trusted(at=NOON + DAY)
-    assert again(row).held_at is None, "the same site under its own domain"
+    assert [(doubt.kind, doubt.after) for doubt in again(row).doubts] == [("changed", "12")]
+    assert not Item.objects.filter(address__contains="neu.example.org").exists(), "all of it was rewritten"
+    trusted.release(row, shown=again(row).held_key, at=NOON + DAY)
+    brings(again(row), *rebuilt, at=NOON + DAY + HOUR, **CUSTOMS)
+    trusted.publish_trusted(at=NOON + DAY + HOUR)
+    assert again(row).held_at is None, "what an editor confirmed is not weighed again"
     assert Entry.objects.filter(source=row, status=EntryStatus.PUBLISHED).count() == 12
     assert Entry.objects.filter(source=row).count() == 13
     assert Change.objects.filter(kind=Change.Kind.PUBLISHED).count() == Item.objects.count() == 12
@@ -229,3 +234,67 @@ def test_an_entry_that_leads_nowhere_is_left_to_an_editor() -> None:
     entry(row, link="", first_seen_at=NOON + HOUR)
     assert trusted.publish_trusted(at=NOON + HOUR) == 0
     assert Entry.objects.get().status == EntryStatus.SHORTLISTED
+
+
+# --- What is unusual ------------------------------------------------------------------------------------------------
+
+
+def unusual(number: int, **values: Any) -> ParsedEntry:
+    return parsed_entry(
+        number,
+        title="Free spins and a welcome bonus",
+        text="Claim your jackpot today, place bets on roulette, poker and slots from every phone.",
+        **{"published": NOON + DAY, **values},
+    )
+
+
+def test_one_unusual_entry_waits_and_the_rest_goes_on(row: Source) -> None:
+    own = [parsed_entry(n) for n in range(1, 13)]
+    brings(row, unusual(50), parsed_entry(51, published=NOON + DAY), *own, at=NOON + DAY, **CUSTOMS)
+    assert trusted.publish_trusted(at=NOON + DAY) == 1
+    row = again(row)
+    assert (row.held_at, row.holds_all) == (NOON + DAY, False)
+    assert "1 entry waits because its words are unusual" in row.health(at=NOON + DAY).words
+    trusted.release(row, shown=row.held_key, at=NOON + DAY)
+    assert trusted.publish_trusted(at=NOON + DAY) == 1
+    brings(again(row), unusual(52), unusual(50), *own, at=NOON + 2 * DAY, **CUSTOMS)
+    assert trusted.publish_trusted(at=NOON + 2 * DAY) == 1, "what was confirmed is usual"
+
+
+def test_what_is_rejected_is_dismissed_and_stays_unusual(row: Source) -> None:
+    own = [parsed_entry(n) for n in range(1, 13)]
+    brings(row, unusual(50), *own, at=NOON + DAY, **CUSTOMS)
+    row = again(row)
+    trusted.reject(row, shown=row.held_key, at=NOON + DAY)
+    assert Entry.objects.get(guid="urn:example:50").status == EntryStatus.DISMISSED
+    more = replace(unusual(51, published=NOON + 2 * DAY), title="Welcome bonus for roulette, with free jackpot spins")
+    brings(again(row), more, *own, at=NOON + 2 * DAY, **CUSTOMS)
+    assert trusted.publish_trusted(at=NOON + 2 * DAY) == 0
+    assert again(row).held_at == NOON + 2 * DAY
+
+
+def test_an_entry_that_waits_is_published_as_the_editor_saw_it(row: Source) -> None:
+    own = [parsed_entry(n) for n in range(1, 13)]
+    brings(row, unusual(50), *own, at=NOON + DAY, **CUSTOMS)
+    shown = again(row).held_key
+    brings(again(row), replace(unusual(50), title="Worse", content_sha="e" * 64), *own, at=NOON + 2 * DAY, **CUSTOMS)
+    assert Entry.objects.get(guid="urn:example:50").title == "Free spins and a welcome bonus"
+    with pytest.raises(trusted.Outdated):
+        trusted.release(again(row), shown=shown, at=NOON + 2 * DAY)
+
+
+def test_a_withdrawal_is_followed_with_its_reason_and_more_than_usual_waits(row: Source) -> None:
+    own = [parsed_entry(n) for n in range(1, 13)]
+    brings(row, own[0], *own[2:], at=NOON + DAY, **CUSTOMS)
+    assert trusted.publish_trusted(at=NOON + DAY) == 1
+    assert Item.objects.count() == 11
+    assert Change.objects.get(kind=Change.Kind.WITHDRAWN).note == "Its source has withdrawn it."
+    brings(again(row), own[0], *own[6:], at=NOON + 2 * DAY, **CUSTOMS)
+    trusted.publish_trusted(at=NOON + 2 * DAY)
+    assert Item.objects.count() == 11
+    row = again(row)
+    assert [(doubt.kind, doubt.after) for doubt in row.doubts] == [("gone", "4")]
+    trusted.release(row, shown=row.held_key, at=NOON + 2 * DAY)
+    brings(again(row), own[0], *own[6:], at=NOON + 3 * DAY, **CUSTOMS)
+    trusted.publish_trusted(at=NOON + 3 * DAY)
+    assert Item.objects.count() == 7

@@ -1,0 +1,183 @@
+"""What is usual for a source, known from its latest entries: words, letters, links, dates, rhythm. Pure."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from .continuity import host_of, is_same_site
+from .vocabulary import ENOUGH, Vocabulary, Wording
+
+SAMPLES, STRANGE_SAMPLES = 100, 30  # entries that a profile is made of
+SHOWN = 500  # characters of a text that tell its alphabet
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
+SHORTEST = DAY / 4  # in less time no rhythm is told
+ROOM, LEAST_ROOM, UNKNOWN_RHYTHM = 2.0, 3, 8
+LATEST = 20
+_LINK = re.compile(r'href="([^"]+)"')
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What of an entry tells its publisher. ``hosts``: of the links in its text. ``id``: of its row, 0 for a new one.
+
+    ``is_strange``: it waits for an editor, or an editor rejected it. It makes nothing usual.
+    """
+
+    title: str
+    text: str
+    link: str = ""
+    hosts: frozenset[str] = frozenset()
+    published_at: datetime | None = None
+    first_seen_at: datetime | None = None
+    is_strange: bool = False
+    id: int = 0
+
+    @property
+    def wording(self) -> Wording:
+        return Wording.of(self.title, self.text)
+
+
+def hosts_in(html: str) -> frozenset[str]:
+    """That clean HTML links to."""
+    return frozenset(host for address in _LINK.findall(html) if (host := host_of(address)))
+
+
+def scripts(text: str) -> Counter[str]:
+    """Letters by alphabet."""
+    return Counter(unicodedata.name(letter, "?").partition(" ")[0] for letter in text[:SHOWN] if letter.isalpha())
+
+
+@dataclass(frozen=True)
+class Habits:
+    """A profile of ``samples``, the newest first. ``others``: older ones, by their rows, to compare with."""
+
+    samples: Sequence[Sample] = ()
+    others: Mapping[int, Sample] = field(default_factory=dict)
+
+    @cached_property
+    def usual(self) -> list[Sample]:
+        return [sample for sample in self.samples if not sample.is_strange][:SAMPLES]
+
+    @cached_property
+    def strange(self) -> list[Sample]:
+        return [sample for sample in self.samples if sample.is_strange][:STRANGE_SAMPLES]
+
+    @cached_property
+    def latest(self) -> list[Sample]:
+        """As they came, the newest first."""
+        return [sample for sample in self.samples if sample.first_seen_at]
+
+    @property
+    def is_known(self) -> bool:
+        return len(self.usual) >= ENOUGH
+
+    @cached_property
+    def by_id(self) -> dict[int, Sample]:
+        return {sample.id: sample for sample in self.samples} | dict(self.others)
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        return Vocabulary([sample.wording for sample in self.usual])
+
+    # --- Letters, links, dates
+
+    @cached_property
+    def _scripts(self) -> Counter[str]:
+        return sum((scripts(f"{sample.title} {sample.text}") for sample in self.usual), Counter())
+
+    def strange_letters(self, sample: Sample) -> float:
+        """The larger share, of title and text, in alphabets that are not used here."""
+        rare = self._scripts.total() / 100
+        return max(
+            sum(number for script, number in found.items() if self._scripts[script] <= rare) / max(1, found.total())
+            for found in (scripts(sample.title), scripts(sample.text))
+        )
+
+    @cached_property
+    def _hosts(self) -> frozenset[str]:
+        return frozenset[str]().union(*(sample.hosts for sample in self.usual))
+
+    @cached_property
+    def _new_hosts(self) -> float:
+        """How often a text led to a host that no older one had led to; never 0."""
+        known: set[str] = set()
+        found = 0
+        for place in reversed(range(len(self.usual))):
+            hosts = self.usual[place].hosts
+            found += place < len(self.usual) // 2 and any(not _is_of(host, known) for host in hosts)
+            known |= hosts
+        return (found + 0.5) / (len(self.usual) // 2 + 1)
+
+    def strange_hosts(self, sample: Sample) -> tuple[frozenset[str], float]:
+        """Hosts that its text leads to and no other does, and the share of entries that have some."""
+        return frozenset(host for host in sample.hosts if not _is_of(host, self._hosts)), self._new_hosts
+
+    @cached_property
+    def is_dated(self) -> bool:
+        return all(sample.published_at for sample in self.usual)
+
+    @cached_property
+    def lateness(self) -> timedelta:
+        """The longest time from the date of an entry to its arrival, of those that came one by one."""
+        late = [
+            sample.first_seen_at - sample.published_at
+            for sample in self.usual
+            if sample.published_at and sample.first_seen_at and sample.first_seen_at != self._first_look
+        ]
+        return max(late, default=timedelta(0))
+
+    @cached_property
+    def _first_look(self) -> datetime | None:
+        return min((sample.first_seen_at for sample in self.usual if sample.first_seen_at), default=None)
+
+    # --- Rhythm
+
+    @cached_property
+    def arrivals(self) -> list[datetime]:
+        """When each was published, the oldest first; of undated ones when they came, unless the first document had them."""
+        moments = [
+            sample.published_at or (sample.first_seen_at if sample.first_seen_at != self._first_look else None)
+            for sample in self.usual
+        ]
+        return sorted(moment for moment in moments if moment)
+
+    @cached_property
+    def brought(self) -> list[datetime]:
+        """When it was published, of everything that came, waiting or not."""
+        return sorted(moment for one in self.samples if (moment := one.published_at or one.first_seen_at))
+
+    @property
+    def a_week(self) -> float | None:
+        """Entries a week; None where that is not known."""
+        found = self.arrivals
+        if len(found) < ENOUGH:
+            return None
+        return (len(found) - 1) * (WEEK / max(SHORTEST, found[-1] - found[0]))
+
+    def usually_within(self, window: timedelta) -> float:
+        """The most that came in such a time, with room for a busier one."""
+        rate = self.a_week
+        if rate is None:
+            return UNKNOWN_RHYTHM * math.sqrt(max(1.0, window / DAY))
+        return ROOM * max(busiest(self.arrivals, window), rate * (window / WEEK)) + LEAST_ROOM
+
+
+def busiest(moments: Sequence[datetime], window: timedelta) -> int:
+    """Of moments in their order, the most that lie within one window."""
+    most, start = 0, 0
+    for end, moment in enumerate(moments):
+        while moment - moments[start] >= window:
+            start += 1
+        most = max(most, end - start + 1)
+    return most
+
+
+def _is_of(host: str, known: Collection[str]) -> bool:
+    return host in known or any(is_same_site(host, other) for other in known)
