@@ -24,8 +24,7 @@ class Mails:
         """Of the mails that left: receiver, subject, text."""
         found = []
         for path in sorted(self.folder.glob("*")):
-            # What leaves through one connection is in one file.
-            for content in path.read_bytes().split(b"\n" + b"-" * 79 + b"\n")[:-1]:
+            for content in messages_in(path):
                 message = email.message_from_bytes(content, policy=email.policy.default)
                 body = message.get_body(("plain",))
                 found.append(f"{message['To']}\n{message['Subject']}\n{body.get_content() if body else ''}")
@@ -39,6 +38,11 @@ class Mails:
 
         processes.wait_until(found, what=f"a mail with {words}", seconds=150)
         return found()[0]
+
+
+def messages_in(path: Path) -> list[bytes]:
+    """All that left through one connection is in one file."""
+    return path.read_bytes().split(b"\n" + b"-" * 79 + b"\n")[:-1]
 
 
 def link(text: str, path: str) -> str:
