@@ -31,6 +31,11 @@ def untranslated(page: Any, others: list[Any]) -> Leftovers | None:
     return versions.leftovers(page, others, fields=TEXTS)
 
 
+def lines(page: Any) -> list[str]:
+    """The lines of text of ``page``."""
+    return [line for name in TEXTS for line in versions.lines_of(getattr(page, name))]
+
+
 def different_facts(page: Any, others: list[Any]) -> list[Field[Any, Any]]:
     """The fields in which ``page``, as it is in memory, differs from its original."""
     fields = [page._meta.get_field(name) for name in SAME_IN_ALL_LANGUAGES[type(page)]]

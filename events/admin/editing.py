@@ -6,6 +6,7 @@ the field is a warning. The refusals, such as a status that cannot follow, stand
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,21 +22,24 @@ from wagtail.models import Page
 
 from events import dates, title_numbers, versions
 from events.models import EditionPage, EditionStatus, EventSeriesPage
-from foundation.authorship import all_versions, asking
+from foundation import languages
+from foundation.authorship import all_versions, asking, other_language, refusing
 from foundation.authorship.menus import ArrangedMenu
 from foundation.authorship.unapproved import changes_by_others, compare_url
 from foundation.components.admin import SidePanel, with_names_apart
+from foundation.languages import written_in
 from foundation.languages.versions import begun_before
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing to look at. ``where`` is the field in the editor."""
+    """One thing to look at. ``where`` is the field in the editor. An error about the language needs a reason to publish."""
 
     code: str
     where: str
     message: str
     fix: str
+    is_error: bool = False
 
 
 def findings_of(edition: EditionPage, *, is_over: bool) -> list[Finding]:
@@ -68,7 +72,7 @@ def of_version(page: EditionPage | EventSeriesPage) -> list[Finding]:
         if left.is_whole_text:
             text = _("The text is still that of the other version (%(language)s).") % {"language": left.language}
             fix = _("Translate it before readers of this language see it.")
-            found.append(Finding("text_not_translated", "body", text, fix))
+            found.append(Finding("text_not_translated", "body", text, fix, is_error=True))
         elif left.same:
             text = _("%(same)d of %(lines)d paragraphs are still those of the other version (%(language)s).") % {
                 "same": left.same,
@@ -76,7 +80,9 @@ def of_version(page: EditionPage | EventSeriesPage) -> list[Finding]:
                 "language": left.language,
             }
             fix = _("Translate them before readers of this language see them.")
-            found.append(Finding("text_partly_translated", "body", text, fix))
+            found.append(Finding("text_partly_translated", "body", text, fix, is_error=True))
+    in_other = list(_in_other_language(page))
+    found = [finding for finding in found if not any(finding.where == other.where for other in in_other)] + in_other
     if fields := versions.different_facts(page, others):
         text = _("Not the same as in the original (%(language)s): %(fields)s.") % {
             "language": others[0].locale.get_display_name(),
@@ -84,6 +90,22 @@ def of_version(page: EditionPage | EventSeriesPage) -> list[Finding]:
         }
         found.append(Finding("facts_differ", fields[0].name, text, _("Check which is right, and change the other.")))
     return found
+
+
+def _in_other_language(page: EditionPage | EventSeriesPage) -> Iterator[Finding]:
+    """Title and text each in another language than the page."""
+    own = page.locale.language_code
+    others = languages.codes()
+    if other := written_in.foreign(page.title, own=own, others=others):
+        text = _("Language of the title: %(found)s. Language of the page: %(own)s.")
+        names = {"found": written_in.name(other.language), "own": written_in.name(own)}
+        fix = _("Translate the title, or move the text to the page in its own language.")
+        yield Finding("title_in_other_language", "title", text % names, fix, is_error=True)
+    if other := written_in.mostly_foreign(versions.lines(page), own=own, others=others):
+        text = _("Language of the text: %(found)s. Language of the page: %(own)s.")
+        names = {"found": written_in.name(other.language), "own": written_in.name(own)}
+        fix = _("Translate the text, or move it to the page in its own language.")
+        yield Finding("text_in_other_language", "body", text % names, fix, is_error=True)
 
 
 def _number(edition: EditionPage) -> Finding | None:
@@ -166,12 +188,19 @@ def _findings_now(page: EditionPage | EventSeriesPage) -> list[Finding]:
     return findings_of(page, is_over=page.is_over(at=timezone.now()))
 
 
-def _only_warnings(page: EditionPage | EventSeriesPage) -> tuple[list[Finding], list[Finding]]:
-    return [], _findings_now(page)
+def errors_now(page: EditionPage | EventSeriesPage) -> list[Finding]:
+    """What keeps ``page``, as it is in memory, from its readers until a reason is given."""
+    errors = [finding for finding in _findings_now(page) if finding.is_error]
+    return [] if errors and other_language.reason_for(page) else errors
+
+
+def _errors_and_warnings(page: EditionPage | EventSeriesPage) -> tuple[list[Finding], list[Finding]]:
+    errors = errors_now(page)
+    return errors, [finding for finding in _findings_now(page) if finding not in errors]
 
 
 for _model in (EditionPage, EventSeriesPage):
-    all_versions.register_checks(_model, _only_warnings)
+    all_versions.register_checks(_model, _errors_and_warnings)
 
 
 class ChecksSidePanel(SidePanel):
@@ -213,10 +242,26 @@ class ChecksSidePanel(SidePanel):
 
 
 class WithChecks:
-    """For Wagtail's views that create and edit."""
+    """For Wagtail's views that create and edit. Text in another language needs a reason to reach readers."""
 
     page: EditionPage | EventSeriesPage
     request: HttpRequest
+    has_unsaved_changes: bool
+    render_to_response: Any
+    get_context_data: Any
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        errors = errors_now(form.instance) if refusing.leads_to_readers(self) else []
+        reason = other_language.given(self.request) if errors else ""
+        if errors and not reason:
+            refusing.say_why_not(self.request, form.instance, errors)
+            other_language.ask(self.request)
+            self.has_unsaved_changes = True
+            return self.render_to_response(self.get_context_data())  # type: ignore[no-any-return]
+        response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
+        if reason:
+            other_language.record(self.page, reason, by=self.request.user)
+        return response
 
     def get_side_panels(self) -> Any:
         panels = with_names_apart(super().get_side_panels())  # type: ignore[misc]
@@ -251,6 +296,19 @@ def leave_out_unapproved_changes(
 ) -> HttpResponse | None:
     response: HttpResponse | None = asking.leave_out(request, action_type, objects, action, model=EditionPage)
     return response
+
+
+@hooks.register("before_bulk_action")
+def leave_out_another_language(
+    request: HttpRequest, action_type: str, objects: list[Any], action: Any
+) -> HttpResponse | None:
+    for model in (EditionPage, EventSeriesPage):
+        response: HttpResponse | None = refusing.leave_out(
+            request, action_type, objects, action, model=model, errors=errors_now
+        )
+        if response:
+            return response
+    return None
 
 
 @hooks.register("after_publish_page")

@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail import hooks
 
-from foundation.authorship import account, action_menu, all_versions, menus, waiting  # noqa: F401
+from foundation.authorship import account, action_menu, all_versions, menus, other_language, waiting  # noqa: F401
 
 
 @hooks.register("insert_global_admin_css")

@@ -81,7 +81,7 @@ def _is_same_title(one: str, other: str) -> bool:
 
 def _keys(page: Any, fields: Iterable[str]) -> Iterator[str]:
     for name in fields:
-        for line in _lines(getattr(page, name)):
+        for line in lines_of(getattr(page, name)):
             key = _key(line)
             if key.count(" ") + 1 >= LEAST_WORDS:
                 yield key
@@ -92,10 +92,10 @@ def _key(line: str) -> str:
     return " ".join(word for word in WORD.findall(line) if not word[0].isupper())
 
 
-def _lines(value: Any) -> Iterator[str]:
+def lines_of(value: Any) -> Iterator[str]:
     """The lines of text of a field or of a block, however deep."""
     if isinstance(value, RichText):
-        yield from _lines(value.source)
+        yield from lines_of(value.source)
     elif isinstance(value, str):
         if "<" in value:
             soup = BeautifulSoup(value, "html.parser")
@@ -106,11 +106,11 @@ def _lines(value: Any) -> Iterator[str]:
             yield from value.splitlines()
     elif hasattr(value, "columns") and hasattr(value, "rows"):  # of Wagtail's TypedTableBlock
         for row in value.rows:
-            yield from _lines([cell.value for cell in row])
+            yield from lines_of([cell.value for cell in row])
     elif isinstance(value, dict):
-        yield from _lines(list(value.values()))
+        yield from lines_of(list(value.values()))
     elif hasattr(value, "block_type"):
-        yield from _lines(value.value)
+        yield from lines_of(value.value)
     elif isinstance(value, Iterable) and not isinstance(value, Model | bytes):
         for part in value:
-            yield from _lines(part)
+            yield from lines_of(part)

@@ -25,7 +25,7 @@ from wagtail.blocks import StreamBlockValidationError, StructBlock, StructBlockV
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock, TypedTableBlockValidationError
 from wagtail.models import Page
 
-from foundation.authorship import all_versions, asking
+from foundation.authorship import all_versions, asking, other_language, refusing
 from foundation.authorship.menus import ArrangedMenu
 from foundation.authorship.unapproved import changes_by_others, compare_url
 from foundation.components.admin import SidePanel, with_names_apart
@@ -34,11 +34,6 @@ from news.editorial import rules
 from news.editorial.facts import block_id, findings_of
 from news.editorial.rules import Finding
 from news.models import ArticlePage
-
-# Actions after which readers, or the next person on the way to them, see the article.
-LEADS_TO_READERS = {"publish", "submit", "restart_workflow"}
-# The one step of a review that leads back to the author.
-RETURN_TO_AUTHOR = "reject"
 
 
 def findings_now(page: ArticlePage) -> list[Finding]:
@@ -127,16 +122,26 @@ class ChecksBeforePublication:
     get_context_data: Any
 
     def form_valid(self, form: Any) -> HttpResponse:
-        if self._leads_to_readers():
-            form.instance.date_correction(today=timezone.localdate())
-        errors = errors_now(form.instance) if self._leads_to_readers() else []
+        if not refusing.leads_to_readers(self):
+            return super().form_valid(form)  # type: ignore[misc, no-any-return]
+        form.instance.date_correction(today=timezone.localdate())
+        errors = errors_now(form.instance)
+        about_language = [finding for finding in errors if finding.is_about_language]
+        reason = other_language.given(self.request) if about_language else ""
+        if reason:
+            errors = [finding for finding in errors if not finding.is_about_language]
         if errors:
+            if about_language:
+                other_language.ask(self.request)
             return self._refused(form, errors)
-        return super().form_valid(form)  # type: ignore[misc]
+        response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
+        if reason:
+            other_language.record(self.page, reason, by=self.request.user)
+        return response
 
     def add_save_confirmation_message(self) -> None:
         """After an approval Wagtail says that the page was updated."""
-        if self.action_name == "perform_workflow_action" and self._leads_to_readers():
+        if self.action_name == "perform_workflow_action" and refusing.leads_to_readers(self):
             say_what_approval_did(self.request, self.page)
         else:
             super().add_save_confirmation_message()  # type: ignore[misc]
@@ -145,11 +150,6 @@ class ChecksBeforePublication:
         panels = with_names_apart(super().get_side_panels())  # type: ignore[misc]
         panels.append(EditorialSidePanel(self.page, self.request))
         return panels
-
-    def _leads_to_readers(self) -> bool:
-        if self.action_name == "perform_workflow_action":
-            return self.workflow_action != RETURN_TO_AUTHOR
-        return self.action_name in LEADS_TO_READERS
 
     def _refused(self, form: Any, errors: list[Finding]) -> HttpResponse:
         """The form as it was sent, with each error at its field or block, and one sentence above."""
@@ -208,16 +208,16 @@ class ArticleWorkflowActionView(WorkflowActionView):
     """Approving from the dashboard or a list, without the editor."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if self.action_name != RETURN_TO_AUTHOR:
+        if self.action_name != refusing.RETURN_TO_AUTHOR:
             page = self.task_state.revision.as_object()
             if errors := errors_now(page):
-                say_why_not(request, page, errors)
+                refusing.say_why_not(request, page, errors)
                 edit_url = reverse("wagtailadmin_pages:edit", args=[page.pk])
                 if request.headers.get("x-requested-with") == "XMLHttpRequest":
                     return self.render_modal_json(request, {"step": "success", "redirect": edit_url})
                 return redirect(edit_url)
         response = super().post(request, *args, **kwargs)
-        if self.action_name != RETURN_TO_AUTHOR:
+        if self.action_name != refusing.RETURN_TO_AUTHOR:
             say_what_approval_did(request, self.object)
         return response
 
@@ -239,34 +239,15 @@ def say_what_approval_did(request: HttpRequest, page: Page) -> None:
         messages.success(request, _("“%(title)s” has been approved.") % {"title": title})
 
 
-def say_why_not(request: HttpRequest, page: ArticlePage, errors: list[Finding]) -> None:
-    text = _("“%(title)s” was not published: %(why)s") % {
-        "title": page.get_admin_display_title(),
-        "why": " ".join(f"{finding.message} {finding.fix}" for finding in errors),
-    }
-    edit_url = reverse("wagtailadmin_pages:edit", args=[page.pk])
-    messages.error(request, text, buttons=[messages.button(edit_url, _("Edit"))])
-
-
 @hooks.register("before_bulk_action")
 def check_before_bulk_publishing(
     request: HttpRequest, action_type: str, objects: list[Any], action: Any
 ) -> HttpResponse | None:
     """Whole selections: articles with errors are left out and named; the others are published."""
-    if action_type != "publish" or not objects or not isinstance(objects[0], Page):
-        return None
-    for page in _latest_articles([page.pk for page in objects]):
-        if errors := errors_now(page):
-            objects[:] = [other for other in objects if other.pk != page.pk]
-            say_why_not(request, page, errors)
-    if action.cleaned_form.cleaned_data.get("include_descendants"):
-        below = [pk for page in objects for pk in page.get_descendants().not_live().values_list("pk", flat=True)]
-        faulty = [(page, errors) for page in _latest_articles(below) if (errors := errors_now(page))]
-        for page, errors in faulty:
-            say_why_not(request, page, errors)
-        if faulty:  # Wagtail publishes all of them or none
-            return redirect(action.next_url)
-    return None if objects else redirect(action.next_url)
+    response: HttpResponse | None = refusing.leave_out(
+        request, action_type, objects, action, model=ArticlePage, errors=errors_now
+    )
+    return response
 
 
 @hooks.register("before_publish_page")
@@ -281,7 +262,3 @@ def leave_out_unapproved_changes(
     """Before the checks of the texts: what is left out here is not checked."""
     response: HttpResponse | None = asking.leave_out(request, action_type, objects, action, model=ArticlePage)
     return response
-
-
-def _latest_articles(pks: list[int]) -> list[ArticlePage]:
-    return [page.get_latest_revision_as_object() for page in ArticlePage.objects.filter(pk__in=pks)]

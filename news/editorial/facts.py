@@ -15,6 +15,7 @@ from wagtail.models import Page
 from wagtail.rich_text import RichText
 
 from foundation import languages
+from foundation.authorship import other_language
 from foundation.settings import site_name
 from foundation.whole_numbers import whole_number
 from news.editorial import rules, versions
@@ -40,6 +41,7 @@ def draft_of(page: ArticlePage) -> Draft:
         lead=_lead(page),
         ordinal_of_what_it_is_about=_ordinal(page),
         familiar=frozenset(word for code in languages.codes() for word in site_name(code).split()),
+        languages=tuple(languages.codes()),
         untranslated=versions.untranslated(page),
         correction_missed_on=versions.correction_missed_by(page),
         blocks=tuple(facts.with_dead_links(blocks)),
@@ -176,5 +178,8 @@ def _pictures(values: Iterable[Any]) -> Iterable[Picture]:
 
 
 def findings_of(page: ArticlePage, *, today: date) -> list[rules.Finding]:
-    """All findings of ``page`` as it is in memory."""
-    return rules.check(draft_of(page), today=today)
+    """All findings of ``page`` as it is in memory. With a reason for another language, this is a warning."""
+    findings = rules.check(draft_of(page), today=today)
+    if any(finding.is_about_language for finding in findings) and other_language.reason_for(page):
+        return rules.overruled(findings)
+    return findings

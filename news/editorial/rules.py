@@ -7,7 +7,7 @@ three false alarms reads none of the true ones.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
@@ -17,6 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from foundation.languages import written_in
 from foundation.languages.versions import Leftovers
 from news.editorial import wording
 
@@ -102,6 +103,7 @@ class Draft:
     lead: Picture | None = None
     ordinal_of_what_it_is_about: int | None = None
     familiar: frozenset[str] = frozenset()  # words that every reader of this site knows
+    languages: tuple[str, ...] = ()  # of the site
     untranslated: Leftovers | None = None
     correction_missed_on: date | None = None  # of the original, after this version of it was last changed
     blocks: tuple[Block, ...] = ()
@@ -237,15 +239,33 @@ RULES = {
         ),
         Rule(
             "text_not_translated",
-            Severity.WARNING,
+            Severity.ERROR,
             _("The text is still that of the other version (%(language)s)."),
             _("Translate it before readers of this language see it."),
         ),
         Rule(
             "text_partly_translated",
-            Severity.WARNING,
+            Severity.ERROR,
             _("%(same)d of %(lines)d paragraphs are still those of the other version (%(language)s)."),
             _("Translate them before readers of this language see them."),
+        ),
+        Rule(
+            "title_in_other_language",
+            Severity.ERROR,
+            _("Language of the title: %(found)s. Language of the page: %(own)s."),
+            _("Translate the title, or move the text to the page in its own language."),
+        ),
+        Rule(
+            "standfirst_in_other_language",
+            Severity.ERROR,
+            _("Language of the standfirst: %(found)s. Language of the page: %(own)s."),
+            _("Translate the standfirst, or move the text to the page in its own language."),
+        ),
+        Rule(
+            "text_in_other_language",
+            Severity.ERROR,
+            _("Language of the text: %(found)s. Language of the page: %(own)s."),
+            _("Translate the text, or move it to the page in its own language."),
         ),
         Rule(
             "correction_missed",
@@ -255,6 +275,14 @@ RULES = {
         ),
     )
 }
+
+# A person who publishes can overrule these errors with a reason.
+ABOUT_LANGUAGE = frozenset(
+    {
+        *("text_not_translated", "text_partly_translated"),
+        *("title_in_other_language", "standfirst_in_other_language", "text_in_other_language"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,6 +308,10 @@ class Finding:
     def is_error(self) -> bool:
         return self.severity is Severity.ERROR
 
+    @property
+    def is_about_language(self) -> bool:
+        return self.code in ABOUT_LANGUAGE
+
 
 def found(code: str, where: str, **values: Any) -> Finding:
     rule = RULES[code]
@@ -291,6 +323,7 @@ def check(draft: Draft, *, today: date) -> list[Finding]:
     findings = [
         *_dates(draft, today=today),
         *_translation(draft),
+        *_language(draft),
         *_ordinals(draft),
         *_standfirst(draft),
         *_pictures(draft),
@@ -318,7 +351,7 @@ def _dates(draft: Draft, *, today: date) -> Iterator[Finding]:
 
 def _translation(draft: Draft) -> Iterator[Finding]:
     if left := draft.untranslated:
-        if left.has_title:
+        if left.has_title and not written_in.foreign(draft.title, own=draft.language, others=draft.languages):
             yield found("title_not_translated", "title", language=left.language)
         if left.is_whole_text:
             yield found("text_not_translated", "body", language=left.language)
@@ -326,6 +359,30 @@ def _translation(draft: Draft) -> Iterator[Finding]:
             yield found("text_partly_translated", "body", same=left.same, lines=left.lines, language=left.language)
     if day := draft.correction_missed_on:
         yield found("correction_missed", "correction_note", day=date_format(day))
+
+
+def _language(draft: Draft) -> Iterator[Finding]:
+    """Title, standfirst and text each in another language than the page. A quotation may be in any."""
+    for part in ("title", "standfirst"):
+        if other := written_in.foreign(getattr(draft, part), own=draft.language, others=draft.languages):
+            yield _in_other_language(draft, part, part, other.language)
+    if draft.untranslated and draft.untranslated.is_whole_text:
+        return
+    prose = [line for block in draft.blocks if isinstance(block, Prose) for line in block.text.splitlines()]
+    other = written_in.mostly_foreign(prose, own=draft.language, others=draft.languages)
+    if other:
+        yield _in_other_language(draft, "text", "body", other.language)
+
+
+def _in_other_language(draft: Draft, part: str, where: str, language: str) -> Finding:
+    names = {"found": written_in.name(language), "own": written_in.name(draft.language)}
+    return found(f"{part}_in_other_language", where, **names)
+
+
+def overruled(findings: Iterable[Finding]) -> list[Finding]:
+    """The same with errors about the language as warnings: a reason was given for them."""
+    same = [replace(one, severity=Severity.WARNING) if one.is_about_language else one for one in findings]
+    return sorted(same, key=lambda finding: not finding.is_error)
 
 
 def _standfirst(draft: Draft) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from events import versions
-from events.admin.editing import of_version
+from events.admin.editing import errors_now, of_version
 from events.models import EditionPage, EditionStatus, EventSeriesPage
 from tests import event_factories, factories
 
@@ -40,7 +40,8 @@ def test_versions_that_agree_have_no_warning() -> None:
 
 def test_text_of_the_original_is_warned_of() -> None:
     original, version = pair(title="Workshop on technology", introduction="What was learned last spring.")
-    assert codes(version) == ["title_not_translated", "text_not_translated"]
+    assert codes(version) == ["title_in_other_language", "text_in_other_language"]
+    assert [error.code for error in errors_now(version)] == codes(version)
     assert codes(original) == []
 
 

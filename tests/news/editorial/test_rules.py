@@ -28,6 +28,7 @@ from news.editorial.rules import (
     Table,
     check,
     errors,
+    overruled,
 )
 
 TODAY = date(2021, 5, 25)
@@ -58,6 +59,19 @@ def draft(*blocks: Block, **values: Any) -> Draft:
 def left_over(*, has_title: bool = False, same: int = 0) -> Draft:
     """An article of four paragraphs of which ``same`` are those of the English version."""
     return draft(untranslated=Leftovers("English", has_title=has_title, same=same, lines=4))
+
+
+ENGLISH = "The workshop brought customs administrations of the region together to discuss what they do at the border."
+RUSSIAN = "Представители таможенных служб региона обсудили на семинаре, как они работают на границе и в портах."
+GERMAN = (
+    "Der Zoll hat am Flughafen mehr als zwölf Kilogramm Kokain sichergestellt, die in einer Sendung aus Südamerika "
+    "versteckt waren. Die Ermittler gehen davon aus, dass es sich um einen Teil einer Lieferung für das Land handelt."
+)
+
+
+def site_of_three(*blocks: Block, **values: Any) -> Draft:
+    """An article on a site in three languages."""
+    return draft(*blocks, **{"languages": ("en", "ru", "fr"), **values})
 
 
 def text(words: str, **values: Any) -> Draft:
@@ -296,6 +310,40 @@ TABLE: dict[str, tuple[list[Draft], list[Draft]]] = {
     "title_not_translated": ([left_over(has_title=True)], [draft(), left_over(same=1)]),
     "text_not_translated": ([left_over(same=4)], [draft(), left_over(same=3), left_over(has_title=True)]),
     "text_partly_translated": ([left_over(same=1)], [draft(), left_over(same=4), left_over(has_title=True)]),
+    "title_in_other_language": (
+        [
+            site_of_three(title="Таможенные службы региона договорились о новых правилах"),
+            site_of_three(title="Les douanes de la région se mettent d’accord sur les règles"),
+            site_of_three(language="ru", title="Customs of the region agree on what they have to do next"),
+        ],
+        [
+            site_of_three(),
+            site_of_three(title="Brainport Industries Campus"),
+            site_of_three(language="ru", title="Проект Single Window for Trade"),
+            site_of_three(language="fr", title="Remarks by the Director", languages=("fr",)),
+        ],
+    ),
+    "standfirst_in_other_language": (
+        [site_of_three(standfirst="Более восьмидесяти человек из таможенных служб Европы приняли участие.")],
+        [site_of_three(), site_of_three(standfirst="Таможня Azərbaycan Respublikası Dövlət Gömrük Komitəsi.")],
+    ),
+    "text_in_other_language": (
+        [
+            site_of_three(Prose("a", RUSSIAN)),
+            site_of_three(Prose("a", GERMAN)),
+            site_of_three(Prose("a", ENGLISH), language="fr"),
+            site_of_three(Prose("a", ENGLISH), language="ru"),
+            site_of_three(Prose("a", f"{RUSSIAN}\n{RUSSIAN}\n{ENGLISH}")),
+        ],
+        [
+            site_of_three(Prose("a", ENGLISH)),
+            site_of_three(Prose("a", RUSSIAN), language="ru"),
+            site_of_three(Prose("a", ENGLISH), Quote("b", f"{RUSSIAN} {RUSSIAN}", "Ivan Petrov", "Director")),
+            site_of_three(Prose("a", f"{ENGLISH}\n{ENGLISH}\n{RUSSIAN}")),
+            site_of_three(Prose("a", "Moldova, Azərbaycan, Кыргызстан, България, Ísland, Україна, Հայաստան")),
+            site_of_three(Prose("a", RUSSIAN), untranslated=Leftovers("ru", has_title=False, same=1, lines=1)),
+        ],
+    ),
     "correction_missed": ([draft(correction_missed_on=TODAY)], [draft()]),
 }
 
@@ -354,10 +402,16 @@ def test_what_blocks_and_what_does_not() -> None:
         "speaker_without_office",
         "vague_link",
         "title_not_translated",
-        "text_not_translated",
-        "text_partly_translated",
         "correction_missed",
     }
+
+
+def test_a_reason_makes_warnings_of_the_errors_about_the_language_and_of_no_others() -> None:
+    findings = overruled(check(site_of_three(Prose("a", RUSSIAN), standfirst=""), today=TODAY))
+    severity = {finding.code: finding.severity for finding in findings}
+    assert severity["text_in_other_language"] is Severity.WARNING
+    assert severity["standfirst_missing"] is Severity.ERROR
+    assert findings[0].is_error
 
 
 def test_errors_come_first_and_say_where() -> None:

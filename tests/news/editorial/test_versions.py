@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from foundation.authorship import other_language
 from news.editorial import versions
 from news.editorial.facts import findings_of
 from news.models import ArticlePage
@@ -31,7 +32,13 @@ def correct(page: Any, **values: Any) -> Any:
 
 
 def codes(page: Any) -> set[str]:
-    about = {"title_not_translated", "text_not_translated", "text_partly_translated", "correction_missed"}
+    about = {
+        "title_in_other_language",
+        "title_not_translated",
+        "text_not_translated",
+        "text_partly_translated",
+        "correction_missed",
+    }
     return {finding.code for finding in findings_of(page, today=timezone.localdate())} & about
 
 
@@ -46,7 +53,10 @@ def test_a_version_without_fault_has_no_warning() -> None:
 def test_text_and_title_of_the_original_are_warned_of() -> None:
     page, version = pair()
     version.title, version.body = page.title, page.body
-    assert codes(version) == {"title_not_translated", "text_not_translated"}
+    assert codes(version) == {"title_in_other_language", "text_not_translated"}
+    errors = {finding.code for finding in findings_of(version, today=date(2030, 1, 1)) if finding.is_error}
+    assert errors == {"title_in_other_language", "text_not_translated"}
+    other_language.record(version, "The statement is published in English only.", by=None)
     assert not any(finding.is_error for finding in findings_of(version, today=date(2030, 1, 1)))
 
 

@@ -1,0 +1,75 @@
+"""Pages whose checks find errors do not reach readers: not from the editor, and not in a selection of many.
+
+A draft is always saved. Publishing, submitting and approving stop at errors, and nothing that was typed is lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Protocol
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from wagtail.admin import messages
+from wagtail.models import Page
+
+# Actions after which readers, or the next person on the way to them, see the page.
+LEADS_TO_READERS = {"publish", "submit", "restart_workflow"}
+# The one step of a review that leads back to the author.
+RETURN_TO_AUTHOR = "reject"
+
+
+class Error(Protocol):
+    @property
+    def message(self) -> str: ...
+
+    @property
+    def fix(self) -> str: ...
+
+
+type Errors = Callable[[Any], Iterable[Error]]
+
+
+def leads_to_readers(view: Any) -> bool:
+    """Whether the action of a view of Wagtail that creates or edits a page does."""
+    if view.action_name == "perform_workflow_action":
+        return bool(view.workflow_action != RETURN_TO_AUTHOR)
+    return view.action_name in LEADS_TO_READERS
+
+
+def say_why_not(request: HttpRequest, page: Page, errors: Iterable[Error]) -> None:
+    text = _("“%(title)s” was not published: %(why)s") % {
+        "title": page.get_admin_display_title() if page.pk else page.title,
+        "why": " ".join(f"{error.message} {error.fix}" for error in errors),
+    }
+    buttons = [messages.button(reverse("wagtailadmin_pages:edit", args=[page.pk]), _("Edit"))] if page.pk else None
+    messages.error(request, text, buttons=buttons)
+
+
+def leave_out(
+    request: HttpRequest, action_type: str, objects: list[Any], action: Any, *, model: type[Page], errors: Errors
+) -> HttpResponse | None:
+    """For the hook ``before_bulk_action``: pages of ``model`` with errors are left out of ``objects`` and named.
+
+    Pages below the chosen ones are published all or none, so one of them stops it.
+    """
+    if action_type != "publish" or not objects or not isinstance(objects[0], Page):
+        return None
+    for page, found in _faulty([page.pk for page in objects], model, errors):
+        objects[:] = [other for other in objects if other.pk != page.pk]
+        say_why_not(request, page, found)
+    is_stopped = False
+    if action.cleaned_form.cleaned_data.get("include_descendants"):
+        below = [pk for page in objects for pk in page.get_descendants().not_live().values_list("pk", flat=True)]
+        for page, found in _faulty(below, model, errors):
+            say_why_not(request, page, found)
+            is_stopped = True
+    return HttpResponseRedirect(action.next_url) if is_stopped or not objects else None
+
+
+def _faulty(pks: list[int], model: type[Page], errors: Errors) -> Iterator[tuple[Page, list[Error]]]:
+    for page in model._default_manager.filter(pk__in=pks):
+        draft = page.get_latest_revision_as_object()
+        if found := list(errors(draft)):
+            yield draft, found

@@ -1,0 +1,142 @@
+"""Which language a text is written in, by its short words: "of the", "dans les", "на". No list of ours and no model.
+
+Half of the words of any running text are short, and translators of programs need the same ones. So the catalogues that
+Django and Wagtail ship for a language know most of the short words of a text in it, and few of those of another language.
+Words that begin with a capital letter are left out: they are names, which every language has.
+
+The answer errs on the side of silence. A short text, a list of names or a language without a catalogue has no answer.
+"""
+
+from __future__ import annotations
+
+import gettext
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
+
+import django
+import wagtail
+from django.utils.translation import get_language_info, pgettext, to_locale
+
+SHORT = 5  # letters
+LEAST_WORDS = 4  # fewer short words say nothing
+# The share of short words that the catalogues know is 0.7 to 1 in the right language and 0 to 0.3 in another one.
+FOREIGN_BELOW = 0.4
+CLEARLY_MORE = 0.3
+NAMED_FROM = 0.6
+# Without a language that fits better, the text must be longer and stranger.
+LEAST_WORDS_ALONE, FOREIGN_ALONE_BELOW = 15, 0.25
+# In another script, a few words are enough.
+LEAST_LETTERS = 12
+
+_ROOTS = tuple(Path(str(package.__file__)).parent for package in (django, wagtail))
+_PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[a-z]|\{\w*\}|<[^>]+>|&\w+;|https?:\S+")
+_WORD = re.compile(r"[^\W\d_]+")
+_SOURCE = "en"  # the language of the texts that the catalogues translate
+_ANY_TRANSLATION = "fr"
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """``language`` is the code of the language that a text is written in, empty if it is none of those in question."""
+
+    language: str
+
+
+def foreign(text: str, *, own: str, others: Collection[str]) -> Foreign | None:
+    """The other language that ``text`` is written in; None if it is in ``own`` or if that is not clear."""
+    words = _words(text)
+    if not _vocabulary(own):
+        return None
+    candidates = [code for code in others if code != own and _vocabulary(code)]
+    if _is_in_another_script(words, own):
+        return Foreign(_best(words, candidates)[0])
+    known = _share(words, own)
+    short = sum(map(_is_short, words))
+    if short < LEAST_WORDS or known >= FOREIGN_BELOW:
+        return None
+    name, share = _best(words, candidates)
+    is_strange = short >= LEAST_WORDS_ALONE and known < FOREIGN_ALONE_BELOW
+    return Foreign(name) if share - known >= CLEARLY_MORE or is_strange else None
+
+
+def _best(words: list[str], among: list[str]) -> tuple[str, float]:
+    """The language that knows most of the words, and its share; without a name where it knows too few."""
+    share, code = max(((_share(words, code), code) for code in among), default=(0.0, ""))
+    return (code if share >= NAMED_FROM else ""), share
+
+
+def mostly_foreign(lines: Iterable[str], *, own: str, others: Collection[str]) -> Foreign | None:
+    """The same for the lines of a text, where more than half of what has an answer is in another language."""
+    letters: Counter[str | None] = Counter()
+    whole = []
+    for line in lines:
+        whole.append(line)
+        other = foreign(line, own=own, others=others)
+        letters[other.language if other else None] += len(line)
+    # Short lines have no answer by themselves, and count as text in the language of the page.
+    if 2 * letters[None] < letters.total():
+        del letters[None]
+        return Foreign(str(letters.most_common(1)[0][0]))
+    return foreign(" ".join(whole), own=own, others=others)
+
+
+def name(code: str) -> str:
+    """Of a language, in the current one."""
+    return str(get_language_info(code)["name_translated"]) if code else pgettext("language", "another")
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in _WORD.findall(text) if word[0].islower()]
+
+
+def _is_in_another_script(words: list[str], own: str) -> bool:
+    letters = "".join(words)
+    return len(letters) >= LEAST_LETTERS and sum(map(partial(_is_of, _script(own)), letters)) < len(letters) / 2
+
+
+def _is_short(word: str) -> bool:
+    return len(word) <= SHORT
+
+
+def _share(words: list[str], code: str) -> float:
+    """How many of the short words the catalogues of a language know."""
+    short = list(filter(_is_short, words))
+    return sum(word in _vocabulary(code) for word in short) / len(short) if short else 0.0
+
+
+def _is_of(script: str, letter: str) -> bool:
+    return unicodedata.name(letter, "").startswith(script)
+
+
+@cache
+def _script(code: str) -> str:
+    """The script of its words, as Unicode names it: "LATIN", "CYRILLIC"."""
+    names = (unicodedata.name(word[0], "").partition(" ")[0] for word in _vocabulary(code))
+    return Counter(names).most_common(1)[0][0]
+
+
+@cache
+def _vocabulary(code: str) -> frozenset[str]:
+    """The short words of the catalogues in this language; empty where there are none."""
+    found: set[str] = set()
+    for text in _texts(code):
+        words = _WORD.findall(_PLACEHOLDER.sub(" ", text))
+        found.update(word.lower() for word in filter(_is_short, words))
+    return frozenset(found)
+
+
+def _texts(code: str) -> Iterator[str]:
+    locale = to_locale(_ANY_TRANSLATION if code == _SOURCE else code)
+    for root in _ROOTS:
+        for path in sorted(root.glob(f"**/locale/{locale}/LC_MESSAGES/django.mo")):
+            with path.open("rb") as file:
+                catalogue = gettext.GNUTranslations(file)
+            for key, translation in vars(catalogue)["_catalog"].items():
+                source = key[0] if isinstance(key, tuple) else key
+                if source:  # the header has no source
+                    yield source.partition("\x04")[2] or source if code == _SOURCE else translation

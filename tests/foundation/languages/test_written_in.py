@@ -1,0 +1,114 @@
+"""`foundation.languages.written_in`: the language of a text by its short words."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
+
+from foundation.languages import written_in
+from foundation.languages.written_in import Foreign, foreign, mostly_foreign
+
+SITE = ("en", "ru", "fr")
+DEMO = Path(__file__).parents[3] / "rocb" / "demo"
+# The first sentences of the same article of a declaration of human rights.
+ARTICLE = {
+    "en": "Everyone has the right to freedom of movement and residence within the borders of each state. Everyone has "
+    "the right to leave any country, including his own, and to return to his country.",
+    "fr": "Toute personne a le droit de circuler librement et de choisir sa résidence à l’intérieur d’un État. Toute "
+    "personne a le droit de quitter tout pays, y compris le sien, et de revenir dans son pays.",
+    "ru": "Каждый человек имеет право свободно передвигаться и выбирать себе местожительство в пределах каждого "
+    "государства. Каждый человек имеет право покидать любую страну, включая свою собственную.",
+    "uk": "Кожна людина має право вільно пересуватися і обирати собі місце проживання у межах кожної держави. Кожна "
+    "людина має право покинути будь-яку країну, включаючи й власну, і повертатися у свою країну.",
+    "de": "Jeder hat das Recht, sich innerhalb eines Staates frei zu bewegen und seinen Aufenthaltsort frei zu wählen. "
+    "Jeder hat das Recht, jedes Land, einschließlich seines eigenen, zu verlassen und in sein Land zurückzukehren.",
+    "es": "Toda persona tiene derecho a circular libremente y a elegir su residencia en el territorio de un Estado. "
+    "Toda persona tiene derecho a salir de cualquier país, incluso el propio, y a regresar a su país.",
+    "pl": "Każda osoba ma prawo do swobodnego poruszania się i wyboru miejsca zamieszkania w granicach każdego państwa. "
+    "Każda osoba ma prawo opuścić jakikolwiek kraj, włączając w to swój własny, i powrócić do swego kraju.",
+    "tr": "Herkesin bir devletin toprakları üzerinde serbestçe dolaşma ve oturma hakkı vardır. Herkes, kendi ülkesi de "
+    "dahil olmak üzere, herhangi bir ülkeden ayrılmak ve ülkesine yeniden dönmek hakkına sahiptir.",
+}
+
+
+@pytest.mark.parametrize("own", ARTICLE)
+def test_a_text_in_the_language_of_the_page_is_not_foreign(own: str) -> None:
+    assert foreign(ARTICLE[own], own=own, others=ARTICLE) is None
+
+
+@pytest.mark.parametrize("own", SITE)
+@pytest.mark.parametrize("written", SITE)
+def test_a_text_in_another_language_of_the_site_is_named(own: str, written: str) -> None:
+    assert foreign(ARTICLE[written], own=own, others=SITE) == (None if own == written else Foreign(written))
+
+
+def test_most_texts_in_a_language_that_the_site_does_not_have_are_foreign_and_none_has_a_wrong_name() -> None:
+    pairs = [(own, written) for own in SITE for written in ARTICLE.keys() - set(SITE)]
+    found = {pair: foreign(ARTICLE[pair[1]] * 2, own=pair[0], others=SITE) for pair in pairs}
+    # Ukrainian and Russian share a script and many short words.
+    assert {pair for pair, other in found.items() if other and other.language and pair[1] != "uk"} == set()
+    assert sum(other is not None for other in found.values()) >= 0.7 * len(pairs)
+
+
+def texts(value: Any, language: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(value, dict):
+        for name, part in value.items():
+            yield from texts(part, name if name in SITE else language)
+    elif isinstance(value, list):
+        for part in value:
+            yield from texts(part, language)
+    elif isinstance(value, str) and " " in value and language:
+        yield language, value
+
+
+def test_no_text_of_the_demo_is_foreign_in_its_own_language_and_long_ones_are_in_the_others() -> None:
+    found = [pair for path in sorted(DEMO.rglob("*.toml")) for pair in texts(tomllib.loads(path.read_text("utf-8")))]
+    assert len(found) > 500
+    assert [text for language, text in found if foreign(text, own=language, others=SITE)] == []
+    long = [(language, text) for language, text in found if len(text) > 120]
+    missed = [
+        (own, text)
+        for language, text in long
+        for own in SITE
+        if own != language and not foreign(text, own=own, others=SITE)
+    ]
+    print(f"\n{len(found)} texts, 0 taken for foreign; {len(missed)} of {2 * len(long)} long ones missed")
+    assert len(missed) <= len(long) / 50
+
+
+@given(st.text(max_size=300), st.sampled_from(SITE))
+def test_any_text_has_an_answer(text: str, own: str) -> None:
+    found = foreign(text, own=own, others=SITE)
+    assert found is None or found.language in ("", *SITE)
+
+
+@given(st.lists(st.sampled_from(["Ankara", "Кыргызстан", "Թբիլիսի", "WCO", "Brainport", "Eindhoven"]), max_size=80))
+def test_names_and_numbers_have_no_language(names: list[str]) -> None:
+    assert foreign(", 2021, ".join(names), own="fr", others=SITE) is None
+
+
+def test_a_language_without_a_catalogue_has_no_answer() -> None:
+    assert foreign(ARTICLE["ru"], own="xx", others=SITE) is None
+    assert foreign(ARTICLE["ru"], own="en", others=("xx",)) == Foreign("")
+
+
+@pytest.mark.parametrize(
+    ("english", "russian", "expected"), [(3, 2, None), (2, 3, Foreign("ru")), (0, 1, Foreign("ru")), (0, 0, None)]
+)
+def test_a_text_is_foreign_if_most_of_its_lines_are(english: int, russian: int, expected: Foreign | None) -> None:
+    lines = ["The workshop brought them together to discuss what they do at the border."] * english
+    lines += ["Участники обсудили на семинаре, как они работают на границе и в портах."] * russian
+    assert mostly_foreign(lines, own="en", others=SITE) == expected
+
+
+def test_a_language_is_named_in_the_language_of_the_reader() -> None:
+    with translation.override("fr"):
+        assert written_in.name("ru") == "Russe"
+        assert written_in.name("") == "autre"
