@@ -102,8 +102,9 @@ stranger: .venv/.test-stamp
 test-postgres: .venv/.test-stamp
 	@TEST_POSTGRES=1 $(MAKE) --no-print-directory --keep-going -j2 journeys-on-postgres tests-on-postgres
 
+# What a browser shows does not depend on the database; the queries behind it are tested without a browser.
 journeys-on-postgres:
-	@$(PYTHON) -m pytest -q tests/browser
+	@$(PYTHON) -m pytest -q $(JOURNEY)
 
 tests-on-postgres:
 	@$(ELSEWHERE)
