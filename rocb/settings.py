@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "foundation.languages",
     "foundation.filing",
     "foundation.written_dates",
+    "foundation.unsaved",
     "wagtail.contrib.redirects",
     "wagtail.contrib.routable_page",
     "wagtail.contrib.search_promotions",
@@ -108,6 +109,7 @@ MIDDLEWARE = [
     "rocb.gone.GoneMiddleware",
     "rocb.gone.MovedMiddleware",
     "foundation.custody.former_names.FormerNamesMiddleware",
+    "foundation.unsaved.middleware.UnsavedMiddleware",
 ]
 
 ROOT_URLCONF = "rocb.urls"

@@ -51,6 +51,7 @@ X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail shows previews in a frame of its own o
 SILENCED_SYSTEM_CHECKS = ["security.W019"]  # wants DENY there
 SILENCED_SYSTEM_CHECKS += ["security.W005", "security.W021"]  # want HSTS for all subdomains and for good
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+CSRF_FAILURE_VIEW = "foundation.unsaved.csrf.failed"
 
 # Readers get the strict policy; rocb/security.py gives the CMS one that its date pickers can live with.
 SECURE_CSP: dict[str, Any] = {

@@ -1,0 +1,45 @@
+"""The page for a form with an outdated token: what to do, with the text. A site names it in ``CSRF_FAILURE_VIEW``.
+
+A token gets outdated when somebody signs in again in another tab. The script renews it; this page is for forms without one.
+"""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import get_language, override
+from django.views.decorators.cache import never_cache
+from wagtail.users.models import UserProfile
+
+from foundation.unsaved.middleware import COPY
+from foundation.unsaved.rendering import SHOW
+
+
+@never_cache
+def failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    is_in_cms = request.path_info.startswith(reverse("wagtailadmin_home"))
+    names = ["unsaved/csrf.html"] if is_in_cms else ["403_csrf.html", "unsaved/csrf.html"]
+    with override(_language(request)):
+        context = {"fields": _fields(request) if is_in_cms else [], "show": SHOW}
+        return HttpResponse(render_to_string(names, context, request), status=403)
+
+
+def _language(request: HttpRequest) -> str:
+    if request.user.is_authenticated:
+        return UserProfile.get_for_user(request.user).get_preferred_language()
+    return get_language() or ""
+
+
+def _fields(request: HttpRequest) -> list[tuple[str, str]]:
+    """What was typed, to be shown in the form and saved by its button: never what another site sent."""
+    origin = f"{request.scheme}://{request.get_host()}"
+    if not request.user.is_authenticated or request.headers.get("Origin") != origin:
+        return []
+    left_out = {"csrfmiddlewaretoken", COPY, SHOW}
+    return [
+        (name, str(value))
+        for name, values in request.POST.lists()
+        if name not in left_out and "password" not in name and not name.startswith("action-")
+        for value in values
+    ]

@@ -1,0 +1,95 @@
+"""Tells the browser which copy was saved, and shows a copy in its form again."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from foundation.unsaved import rendering
+
+COPY, RESULTS = "unsaved_copy", "unsaved_results"
+# The id of a copy and the hash of its content, as ``fields.js`` makes them.
+COPY_PATTERN = re.compile(r"[0-9a-f]{32}\.[0-9a-z]{1,16}")
+SAVED, SIGNED_OUT = "saved", "signed-out"
+# A browser takes 4 KB. The script reads and clears them on each screen, so there are seldom two.
+MOST_RESULTS = 20
+DAY_SECONDS = 86_400
+SILENT = 1000  # above every level of messages
+
+
+@dataclass(frozen=True)
+class UnsavedMiddleware:
+    """At the end of ``MIDDLEWARE``: it needs the user and the messages."""
+
+    get_response: Callable[[HttpRequest], HttpResponse]
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info.startswith(reverse("wagtailadmin_home")):
+            with rendering.answering(request):
+                return self._show(request) if _is_copy_to_show(request) else self._pass(request)
+        return self._pass(request) if request.method == "POST" else self.get_response(request)
+
+    def _pass(self, request: HttpRequest) -> HttpResponse:
+        user = request.user.pk
+        response = self.get_response(request)
+        if request.method != "POST" or user is None:
+            return response
+        match = request.resolver_match
+        if match and (match.url_name or "").endswith("logout") and not request.user.is_authenticated:
+            _add_result(request, response, f"{user}.{SIGNED_OUT}")
+        elif COPY_PATTERN.fullmatch(copy := request.POST.get(COPY, "")):
+            _confirm(request, response, copy)
+        return response
+
+    def _show(self, request: HttpRequest) -> HttpResponse:
+        messages.set_level(request, SILENT)  # the view believes that it refused to save
+        with rendering.showing():
+            response = self.get_response(request)
+        messages.set_level(request, None)  # type: ignore[arg-type]  # documented: back to the default
+        if response.status_code in {301, 302, 303} and request.user.is_authenticated:
+            messages.error(
+                request, _("This form cannot be filled in again. Copy your text from the notice above the form.")
+            )
+            return HttpResponseRedirect(request.get_full_path())
+        return response
+
+
+def _is_copy_to_show(request: HttpRequest) -> bool:
+    return request.method == "POST" and request.user.is_authenticated and rendering.SHOW in request.POST
+
+
+def _confirm(request: HttpRequest, response: HttpResponse, copy: str) -> None:
+    """A script that saved gets the answer with the others; after a form, the next screen reads it from a cookie."""
+    if response.headers.get("Content-Type", "").startswith("application/json"):
+        answer = json.loads(response.content)
+        if isinstance(answer, dict) and answer.get("success") is True:
+            response.content = json.dumps({**answer, COPY: copy}).encode()
+    elif response.status_code in {302, 303} and request.user.is_authenticated and not _has_errors(request):
+        _add_result(request, response, f"{copy}.{SAVED}")
+
+
+def _has_errors(request: HttpRequest) -> bool:
+    """A view that refuses often redirects too, with a message."""
+    storage = messages.get_messages(request)
+    has_errors = any(message.level >= messages.ERROR for message in storage)
+    storage.used = False  # type: ignore[union-attr]  # the next screen shows them
+    return has_errors
+
+
+def _add_result(request: HttpRequest, response: HttpResponse, result: str) -> None:
+    before = [one for one in request.COOKIES.get(RESULTS, "").split("~") if re.fullmatch(r"[0-9a-z.-]+", one)]
+    response.set_cookie(
+        RESULTS,
+        "~".join([*before, result][-MOST_RESULTS:]),
+        max_age=DAY_SECONDS,
+        path=reverse("wagtailadmin_home"),
+        secure=request.is_secure(),
+        samesite="Lax",
+    )

@@ -1,0 +1,65 @@
+"""Lets any view show a form with given data and save nothing.
+
+Only a view knows how to build its form, with formsets, blocks and choosers. A view that gets data which is not valid shows them
+in the form again. So while a copy is shown, no form is valid. What a view writes all the same is rolled back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import wraps
+from typing import Any
+
+from django.db import transaction
+from django.forms import BaseForm, BaseFormSet
+from django.http import HttpRequest
+
+SHOW = "unsaved_show"
+
+_is_showing = ContextVar("_is_showing", default=False)
+_request: ContextVar[HttpRequest | None] = ContextVar("_request", default=None)
+
+
+@contextmanager
+def answering(request: HttpRequest) -> Iterator[None]:
+    """Wagtail calls the hooks that add scripts to a screen without the request."""
+    token = _request.set(request)
+    try:
+        yield
+    finally:
+        _request.reset(token)
+
+
+def facts_of_screen() -> dict[str, Any]:
+    """Who sees the screen that is rendered, and whether it shows what that person just sent: then nothing of it is saved."""
+    request = _request.get()
+    if request is None:
+        return {}
+    is_answer = request.method == "POST"
+    return {"user": request.user.pk, "isAnswer": is_answer, "restored": request.POST.get(SHOW) if is_answer else None}
+
+
+@contextmanager
+def showing() -> Iterator[None]:
+    token = _is_showing.set(True)
+    try:
+        with transaction.atomic():
+            yield
+            transaction.set_rollback(True)
+    finally:
+        _is_showing.reset(token)
+
+
+def install() -> None:
+    for form in (BaseForm, BaseFormSet):
+        setattr(form, "is_valid", _invalid_while_showing(form.is_valid))  # noqa: B010
+
+
+def _invalid_while_showing(is_valid: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    @wraps(is_valid)
+    def answer(form: Any) -> bool:
+        return is_valid(form) and not _is_showing.get()
+
+    return answer

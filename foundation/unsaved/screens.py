@@ -1,0 +1,23 @@
+"""What the script asks the server."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+
+@require_GET
+@never_cache
+def connection(request: HttpRequest) -> JsonResponse:
+    """Who is signed in, and the token that a form needs now."""
+    return JsonResponse({"user": request.user.pk, "token": get_token(request)})
+
+
+@require_GET
+@never_cache
+def signed_in(request: HttpRequest) -> HttpResponse:
+    """Where sign-in over a form ends."""
+    return render(request, "unsaved/signed_in.html")

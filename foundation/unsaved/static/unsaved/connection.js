@@ -1,0 +1,70 @@
+/* Whether the server answers and who is signed in; a fresh token for all forms; sign-in over the form. */
+(() => {
+  "use strict";
+
+  const settings = JSON.parse(document.getElementById("unsaved-settings").textContent);
+  const { texts } = settings;
+  const PATIENCE_MS = 10_000;
+  const AGAIN_MS = 3_000;
+
+  const useToken = (token) => {
+    for (const field of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) field.value = token;
+    if (window.wagtailConfig) window.wagtailConfig.CSRF_TOKEN = token;
+  };
+  /** "fine", "offline", "failing", "signedOut" or "stranger". */
+  const ask = async () => {
+    let answer;
+    try {
+      answer = await fetch(settings.connection, {
+        headers: { Accept: "application/json" }, redirect: "manual", cache: "no-store", signal: AbortSignal.timeout(PATIENCE_MS),
+      });
+    } catch { return "offline"; }
+    if (answer.type === "opaqueredirect" || answer.status === 403) return "signedOut";
+    if (!answer.ok) return "failing";
+    try {
+      const { user, token } = await answer.json();
+      if (user !== settings.user) return "stranger";
+      useToken(token);
+    } catch { return "failing"; }
+    return "fine";
+  };
+
+  const pause = () => new Promise((resolve) => {
+    const timer = setTimeout(resolve, AGAIN_MS);
+    window.addEventListener("online", () => { clearTimeout(timer); resolve(); }, { once: true });
+  });
+
+  const element = (name, properties = {}, ...children) => {
+    const made = Object.assign(document.createElement(name), properties);
+    made.append(...children);
+    return made;
+  };
+  /** Whether the person signed in before the dialog was closed. `showModal` keeps the focus inside and gives it back. */
+  const signIn = () => new Promise((resolve) => {
+    const title = element("h2", { id: "unsaved-dialog-title", textContent: texts.dialogTitle });
+    const status = element("p", { textContent: texts.dialogText });
+    status.setAttribute("role", "status");
+    const frame = element("iframe", { src: settings.signedIn, title: texts.signIn });
+    const link = element("a", { href: settings.signedIn, target: "_blank", textContent: texts.window });
+    const close = element("button", { type: "button", className: "button button-secondary", textContent: texts.close });
+    const dialog = element("dialog", { className: "unsaved-dialog" }, title, status, frame, element("p", {}, link, " ", close));
+    dialog.setAttribute("aria-labelledby", title.id);
+    const look = async () => {
+      const state = await ask();
+      if (state === "fine") dialog.close("fine");
+      else if (state === "stranger") status.textContent = texts.stranger;
+    };
+    const timer = setInterval(look, AGAIN_MS); // the other window
+    frame.addEventListener("load", look);
+    close.addEventListener("click", () => dialog.close());
+    dialog.addEventListener("close", () => {
+      clearInterval(timer);
+      dialog.remove();
+      resolve(dialog.returnValue === "fine");
+    });
+    document.body.append(dialog);
+    dialog.showModal();
+  });
+
+  Object.assign(window.unsaved, { settings, texts, element, connection: { ask, pause, signIn } });
+})();

@@ -1,0 +1,77 @@
+/* What a form contains, as names and values, without what is secret and what changes with each request. */
+(() => {
+  "use strict";
+
+  // They belong to the page, not to the text: tokens, which revision was loaded, and what this app adds.
+  const OF_THE_PAGE = /^(csrfmiddlewaretoken|next|unsaved_\w+|overwrite_revision_id)$/;
+  const OF_THE_REVISION = /^loaded_revision_/;
+  const SECRET = "input[type=password], [autocomplete=one-time-code], [data-unsaved=secret]";
+
+  /** The blocks of a rich text as Draftail writes it, or null. */
+  const richText = (value) => {
+    if (!value.startsWith("{") || !value.includes('"entityMap"')) return null;
+    try {
+      const text = JSON.parse(value);
+      return Array.isArray(text.blocks) && text.blocks.every((block) => typeof block?.text === "string") ? text : null;
+    } catch { return null; }
+  };
+  /** Draftail writes a text anew when it opens: other random keys, another order, empty data. */
+  const sameRichText = ({ blocks, entityMap }) => {
+    const sorted = (ranges = []) => ranges.map((range) => ordered(range)).sort();
+    return JSON.stringify([
+      blocks.map(({ type, depth = 0, text, inlineStyleRanges, entityRanges, data = {} }) => [
+        type, depth, text, sorted(inlineStyleRanges), sorted(entityRanges), ordered(data),
+      ]),
+      ordered(entityMap),
+    ]);
+  };
+  const ordered = (value) => JSON.stringify(value, (_, part) => (
+    part && typeof part === "object" && !Array.isArray(part) ? Object.fromEntries(Object.entries(part).sort()) : part
+  ));
+
+  /** `{ entries: [[name, value], …], files: [name, …] }` of form data; `without` is the button that sends the form. */
+  const read = (form, data, without) => {
+    const secrets = new Set([...form.elements].filter((field) => field.matches(SECRET)).map((field) => field.name));
+    const entries = [];
+    const files = [];
+    for (const [name, value] of data) {
+      if (OF_THE_PAGE.test(name) || secrets.has(name) || name === without) continue;
+      if (typeof value === "string") entries.push([name, value.replace(/\r\n?/g, "\n")]);
+      else if (value.name) files.push(value.name);
+    }
+    return { entries, files };
+  };
+
+  /** What two copies with the same text have in common. */
+  const contentOf = (entries) => JSON.stringify(
+    entries
+      .filter(([name]) => !OF_THE_REVISION.test(name))
+      .map(([name, value]) => {
+        const text = richText(value);
+        return [name, text ? sameRichText(text) : value];
+      }),
+  );
+
+  /** 64 bits of FNV-1a in two halves: not against attackers, but no two versions of a text meet. */
+  const hash = (text) => {
+    let one = 0x811c9dc5;
+    let two = 0x01000193;
+    for (let index = 0; index < text.length; index += 1) {
+      const code = text.charCodeAt(index);
+      one = Math.imul(one ^ code, 0x01000193);
+      two = Math.imul(two ^ code, 0x85ebca6b) ^ (two >>> 13);
+    }
+    return (one >>> 0).toString(36) + (two >>> 0).toString(36);
+  };
+
+  /** The words of a copy, for somebody who copies them by hand. */
+  const textOf = (entries) => entries
+    .filter(([name, value]) => value.trim() && !/(_FORMS|-count|-id|-ORDER|-order|-type|-deleted)$/.test(name))
+    .map(([, value]) => richText(value)?.blocks.map((block) => block.text).join("\n") ?? value)
+    .filter((value) => !/^([0-9a-f-]{36}|true|false|on|null|\d{1,4})$/.test(value))
+    .join("\n\n");
+
+  const revisionOf = (entries) => entries.filter(([name]) => OF_THE_REVISION.test(name));
+
+  window.unsaved = { fields: { read, contentOf, hash, textOf, revisionOf } };
+})();
