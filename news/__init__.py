@@ -39,7 +39,7 @@ Flows:
   or JSON Feed, or a month of its archive, kept until `ChangeCounter` grows). Feeds are in the order of changes
   (``publishing.substance`` says what counts as one), and ``feeds.window`` says how far back they go.
 * *Follow changes*: ``tasks`` update items when a topic, an image or a page that they show has changed.
-* *Reconcile*: ``publishing.record.sweep(at=)`` repairs what a crash left incomplete. ``manage.py rebuild_items`` writes all
+* *Reconcile*: ``publishing.sweeping.sweep(at=)`` repairs what a crash left incomplete. ``manage.py rebuild_items`` writes all
   rows again.
 * *Subscribe*: staff set up a `Subscription` (``admin.subscriptions``). ``delivery.selection.items_matching`` says what it
   includes. Private feeds (``views.private_feeds``) and the console (``views.console``) need a token, which

@@ -74,8 +74,9 @@ from news.players import player_for
 from news.publishing.content import ContentFunction, ItemContent, address_of, content_functions, filed_under, picture_of
 from news.publishing.event_words import is_cancelled
 from news.publishing.imported import as_imported, date_as_published, forget_identity, known_elsewhere_as
-from news.publishing.record import record_below, record_new
+from news.publishing.record_new import record_new
 from news.publishing.reuse import reusable
+from news.publishing.sweeping import record_below
 from news.signal_handlers import frame_changed
 from news.tasks import image_changed, pages_changed
 from news.views import private_feeds

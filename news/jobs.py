@@ -26,7 +26,8 @@ from news.ingest.cleaning import clean_again
 from news.ingest.polling import Poller, open_poller
 from news.ingest.trusted import publish_trusted
 from news.models import Item
-from news.publishing.record import record, sweep
+from news.publishing.record import record
+from news.publishing.sweeping import sweep
 from news.views.hub_callback import callback_address
 
 HOURLY, EACH_MINUTE = timedelta(hours=1), timedelta(minutes=1)

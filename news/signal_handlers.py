@@ -27,6 +27,7 @@ from news.feeds.lists import VOCABULARIES, vocabulary_model
 from news.models import ArticlePage, ChangeCounter, Source
 from news.models.items import facet
 from news.publishing import record as recording
+from news.publishing import sweeping
 from news.publishing.content import content_functions
 
 SHOWN_OF_A_SOURCE = {"title", "home_url", "url", "organisation", "language", "licence", "shows", "username", "password"}
@@ -56,13 +57,13 @@ def page_deleted(sender: Any, instance: Page, **kwargs: Any) -> None:
 
 def branch_changed(sender: Any, instance: Page, **kwargs: Any) -> None:
     """Moved or renamed: every address below it is another one now."""
-    _try(recording.record_below, instance)
+    _try(sweeping.record_below, instance)
 
 
 def visibility_changed(sender: Any, instance: PageViewRestriction, **kwargs: Any) -> None:
     page = Page.objects.filter(pk=instance.page_id).first()
     if page:
-        _try(recording.record_below, page)
+        _try(sweeping.record_below, page)
 
 
 def restriction_lifted(sender: Any, instance: PageViewRestriction, origin: Any = None, **kwargs: Any) -> None:

@@ -11,14 +11,14 @@ from foundation.pictures.cuts import SHOWN_FILTERS
 from foundation.pictures.making import make
 from news.delivery import digests
 from news.models import Source
-from news.publishing import record as recording
+from news.publishing import sweeping
 from news.publishing.content import content_functions
 
 
 @task()
 def record_filed_under(facet: str) -> int:
     """A topic, organisation or region was renamed: its name is printed in each item filed under it."""
-    return recording.record_filed_under(facet, at=timezone.now())
+    return sweeping.record_filed_under(facet, at=timezone.now())
 
 
 @task()
@@ -26,15 +26,15 @@ def merged(facet: str, page_ids: list[int]) -> int:
     """One row was merged into another: what is filed under it, and pages that name it, say so. Nobody is notified."""
     now = timezone.now()
     pages = [model._default_manager.filter(pk__in=page_ids) for model in content_functions()]
-    changes = sum(recording.record_all(some, at=now, silently=True) for some in pages)
-    return changes + (recording.record_filed_under(facet, at=now, silently=True) if facet else 0)
+    changes = sum(sweeping.record_all(some, at=now, silently=True) for some in pages)
+    return changes + (sweeping.record_filed_under(facet, at=now, silently=True) if facet else 0)
 
 
 @task()
 def source_changed(source_id: int) -> int:
     """An editor changed a source: what is public of it follows its title, terms and organisation."""
     source = Source.objects.filter(pk=source_id).first()
-    return recording.record_source(source, at=timezone.now()) if source else 0
+    return sweeping.record_source(source, at=timezone.now()) if source else 0
 
 
 @task(priority=-10)  # encoding is slow, and pages do with a JPEG meanwhile
@@ -82,7 +82,7 @@ def _record_referring(thing: Model) -> int:
         )
         pks = {int(pk) for pk in references.values_list("object_id", flat=True)}
         pages = model._default_manager.filter(pk__in=pks).exclude(pk=thing.pk)
-        changes += recording.record_all(pages, at=timezone.now())
+        changes += sweeping.record_all(pages, at=timezone.now())
     return changes
 
 

@@ -35,7 +35,7 @@ from foundation.jobs.scheduled_pages import publish_due
 from news.feeds import window
 from news.http import HttpError, Kind, Response
 from news.models import ArticlePage, Change, ChangeCounter, Channel, HubTopic, Item, ItemFacet, NewsIndexPage
-from news.publishing import record
+from news.publishing import sweeping
 from tests import event_factories, factories, order_factories
 from tests.receivers import Message, Receivers, response
 
@@ -279,7 +279,7 @@ class Newsroom:
         """The web process dies when the page is written and its item is not; the worker finds it."""
         with mock.patch("news.signal_handlers._try"):
             self.chance.choice([self.write, self.edit, self.withdraw])()
-        record.sweep(at=timezone.now())
+        sweeping.sweep(at=timezone.now())
 
     def hide(self) -> None:
         if page := self.one():

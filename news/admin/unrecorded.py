@@ -20,7 +20,7 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from foundation.components import dates
 from news.publishing.content import content_functions
-from news.publishing.record import behind
+from news.publishing.sweeping import behind
 
 LOOKS_BACK = timedelta(days=7)
 ROWS = 8

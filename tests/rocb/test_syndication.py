@@ -11,7 +11,8 @@ from wagtail.models import PageViewRestriction
 
 from events.models import EditionOrganisation, EditionPage, EditionStatus
 from news.models import Change, Item, ItemFacet
-from news.publishing.record import rebuild, record, sweep
+from news.publishing.record import record
+from news.publishing.sweeping import rebuild, sweep
 from tests import event_factories, factories
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from news.models import Item
-from news.publishing.record import rebuild
+from news.publishing.sweeping import rebuild
 
 
 class Command(BaseCommand):

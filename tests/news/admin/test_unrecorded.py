@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from news.admin import unrecorded
 from news.models import ArticlePage
-from news.publishing import record
+from news.publishing import record, sweeping
 from tests import event_factories, factories
 from tests.news.admin.test_article_editor import add_url, form
 
@@ -54,7 +54,7 @@ def test_so_is_everybody_who_opens_the_cms(editor: Client, broken: Callable[[], 
     assert "could not be added to lists" in editor.get("/admin/").content.decode()
     assert editor.get("/health/").json()["public_but_not_in_lists"] == 1
     broken()
-    assert record.sweep(at=timezone.now()) == 1
+    assert sweeping.sweep(at=timezone.now()) == 1
     assert unrecorded.is_recorded(page)
     assert "could not be added to lists" not in editor.get("/admin/").content.decode()
     assert editor.get("/health/").json()["public_but_not_in_lists"] == 0

@@ -12,7 +12,7 @@ from news.ingest import trusted
 from news.ingest.store import store
 from news.models import Change, Entry, EntryStatus, Health, Item, Source
 from news.parsing.parsed import ParsedEntry
-from news.publishing import record
+from news.publishing import sweeping
 from tests import factories
 from tests.source_factories import NOON, brings, claimed, entry, fetched, parsed_entry, parsed_feed, source
 
@@ -93,7 +93,7 @@ def test_a_domain_that_changes_hands_publishes_nothing(row: Source) -> None:
     before = published()
     brings(row, *casino(*range(12)), at=NOON + DAY, **CASINO)
     assert trusted.publish_trusted(at=NOON + DAY) == 0
-    assert record.sweep(at=NOON + DAY) == record.record_source(row, at=NOON + DAY) == 0
+    assert sweeping.sweep(at=NOON + DAY) == sweeping.record_source(row, at=NOON + DAY) == 0
     assert published() == before
     row = again(row)
     assert row.held_at == NOON + DAY
@@ -125,8 +125,8 @@ def test_no_disguise_publishes_anything(row: Source, disguise: str) -> None:
             feed = replace(feed, entries=tuple(casino(*range(12), link="https://example.org/0")))
         store([fetched(claimed(row), feed, at=at, url=place, is_delta=disguise == "a hub")])
     assert trusted.publish_trusted(at=at) == 0
-    record.record_source(row, at=at)
-    record.rebuild(at=at)
+    sweeping.record_source(row, at=at)
+    sweeping.rebuild(at=at)
     assert published() == before
     assert again(row).held_at == at
 
@@ -163,7 +163,7 @@ def test_a_relaunch_doubles_nothing_publishes_nothing_twice_and_waits_for_one_lo
 def test_a_relaunch_under_another_domain_waits_for_an_editor_and_then_leads_there(row: Source) -> None:
     rebuilt = [parsed_entry(n, guid=f"neu{n}", link=f"https://neu.example/{n}") for n in range(1, 13)]
     brings(row, *rebuilt, at=NOON + DAY, **CUSTOMS)
-    record.rebuild(at=NOON + DAY)
+    sweeping.rebuild(at=NOON + DAY)
     assert not Item.objects.filter(address__contains="neu.example").exists()
     row = again(row)
     trusted.release(row, shown=row.held_key, at=NOON + DAY)
@@ -195,7 +195,7 @@ def test_the_other_decision_leaves_all_of_it_to_the_desk(row: Source) -> None:
     assert Item.objects.count() == 12, "what is public stays"
     changed = [replace(parsed_entry(1), title="Win", content_sha="f" * 64)]
     brings(row, *changed, at=NOON + DAY + HOUR, **CASINO)
-    record.rebuild(at=NOON + DAY + HOUR)
+    sweeping.rebuild(at=NOON + DAY + HOUR)
     assert not Item.objects.filter(title="Win").exists(), "and follows its source no more"
 
 

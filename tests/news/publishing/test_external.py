@@ -10,7 +10,8 @@ import pytest
 from news.models import Change, Entry, EntryStatus, Item, ItemFacet, Source
 from news.parsing.sanitize import clean
 from news.publishing.external import NothingToLeadTo, primary_language, public_address, shortened
-from news.publishing.record import rebuild, record_external, record_source, sweep, withdraw_external
+from news.publishing.record import record_external, withdraw_external
+from news.publishing.sweeping import rebuild, record_source, sweep
 from tests import factories
 from tests.factories import NOON
 from tests.news.parsing.attacks import TWO_STAGES

@@ -19,7 +19,8 @@ from foundation.pictures.making import left_to_the_worker
 from news.models import ArticlePage, Change, Entry, EntryStatus, Item, ItemFacet, NewsIndexPage, RelatedArticle
 from news.publishing import content
 from news.publishing.content import ItemContent
-from news.publishing.record import rebuild, record, record_external, sweep, withdraw_external
+from news.publishing.record import record, record_external, withdraw_external
+from news.publishing.sweeping import rebuild, sweep
 from news.tasks import page_changed
 from tests import factories, processes, source_factories
 from tests.factories import NOON
@@ -555,7 +556,7 @@ def test_the_quick_sweep_looks_only_at_what_was_published_lately() -> None:
 
 
 def test_quick_sweeps_come_to_every_item_one_range_of_keys_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("news.publishing.record.LOOKED_AT", 1)
+    monkeypatch.setattr("news.publishing.sweeping.LOOKED_AT", 1)
     pages = [factories.article() for _ in range(3)]
     ArticlePage.objects.filter(pk__in=[page.pk for page in pages]).update(live=False)
     looks = Item.objects.latest("pk").pk + 1
@@ -720,7 +721,7 @@ RECORD_AT_ONCE = """
 import logging, threading
 from django.db import connection
 from news.models import Change, Item
-from news.publishing.record import record_all
+from news.publishing.sweeping import record_all
 from tests import factories
 from tests.factories import NOON
 
@@ -734,7 +735,7 @@ class Failed(logging.Handler):
     def emit(self, line):
         failed.append(line.getMessage())
 
-logging.getLogger("news.publishing.record").addHandler(Failed())
+logging.getLogger("news.publishing.sweeping").addHandler(Failed())
 
 def write():
     at_once.wait()

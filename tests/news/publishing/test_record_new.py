@@ -1,4 +1,4 @@
-"""`news.publishing.record.record_new`: many pages at once, each as `record` has it."""
+"""`news.publishing.record_new`: many pages at once, each as `record` has it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from wagtail.models import PageViewRestriction
 
 from news.models import ArticlePage, Change, ForeignIdentity, Item, ItemFacet
 from news.publishing.imported import as_imported
-from news.publishing.record import record_new
+from news.publishing.record_new import record_new
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ from wagtail.models import Page
 from news.feeds import window
 from news.feeds.lists import ItemList
 from news.models import ArticlePage, EntryStatus, Item, ItemFacet
-from news.publishing import record
+from news.publishing import record, sweeping
 from news.publishing.substance import in_order
 from tests import factories, source_factories
 
@@ -88,7 +88,7 @@ def test_what_the_site_writes_again_by_itself_does_not_come_up(old: ArticlePage)
     assert record.record(old, at=factories.NOON, force=True) is not None, "the log has it"
     topic.name = {"en": "Risk analysis"}
     topic.save()
-    record.record_filed_under(f"topic:{topic.pk}", at=factories.NOON)
+    sweeping.record_filed_under(f"topic:{topic.pk}", at=factories.NOON)
     assert not came_up(old)
     assert item_of(old).updated_at == updated_at
 
@@ -126,7 +126,7 @@ def test_no_two_items_have_one_moment_whatever_is_published_at_once() -> None:
     pages = [factories.article(index) for _ in range(5)]
     ItemFacet.objects.all().delete()
     Item.objects.all().delete()
-    assert record.record_all(pages, at=factories.NOON) == 5
+    assert sweeping.record_all(pages, at=factories.NOON) == 5
     moments = Item.objects.order_by("pk").values_list("changed_at", flat=True)
     assert sorted(set(moments)) == list(moments)
     assert max(moments) - factories.NOON < timedelta(seconds=1)

@@ -20,7 +20,7 @@ from wagtail.models import Page, ReferenceIndex
 
 from events.models import CalendarEntry, EditionPage, EventSeriesPage
 from news.models import ArticlePage, Change, Item
-from news.publishing.record import rebuild
+from news.publishing.sweeping import rebuild
 from rocb.files import index_references
 from rocb.former_site import GONE
 from rocb.models import ImportedItem, SiteDocument, SiteImage, StandardPage, Topic

@@ -1,0 +1,69 @@
+"""Many pages from another site, published for the first time -> their `Item` and `Change` rows, all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from wagtail.models import PageViewRestriction
+
+from foundation.pictures.showing import prefetch
+from news.models import Change, ChangeCounter, ForeignIdentity, Item, ItemFacet
+from news.publishing import imported
+from news.publishing.content import content_functions
+from news.publishing.record import record
+from news.publishing.writing import begun, bring_up, facet_rows, make_way_for, new_change, write
+
+
+def record_new(
+    pages: Sequence[Any], *, at: datetime, is_announced: bool, modified_at: Mapping[UUID, datetime]
+) -> list[Item]:
+    """`record` for pages from another site (`as_imported`) that the caller has just published for the first time, in his
+    transaction: what is asked of each is asked of all at once. All of them is written, their rows beside them too, and nobody
+    else knows of them, so they are not read again. Returns the items that were made."""
+    content_of = content_functions()
+    wanted = [page for page in pages if page.specific_class in content_of]
+    known = set(Item.objects.filter(uuid__in=[page.uuid for page in wanted]).values_list("uuid", flat=True))
+    prefetch([image for page in wanted if (image := getattr(page, "image", None))])
+    found = []
+    for page in _open_to_all(wanted):
+        if page.uuid in known:
+            with imported.as_imported(modified_at=modified_at.get(page.uuid), is_announced=is_announced):
+                record(page, at=at)
+        else:
+            found.append((page, content_of[page.specific_class](page, at=at)))
+    contents = [content for _page, content in found]
+    make_way_for(contents, at=at)
+    identities = ForeignIdentity.objects.in_bulk([content.uuid for content in contents])
+    last, items, changes, facets = ChangeCounter.take(len(found)), list[Item](), list[Change](), list[ItemFacet]()
+    for sequence, (page, content) in enumerate(found, last - len(found) + 1):
+        with imported.as_imported(modified_at=modified_at.get(page.uuid), is_announced=is_announced):
+            item = begun(content, identities.get(content.uuid), at=at)
+            write(item, content, page_id=page.pk, live_revision_id=page.live_revision_id, at=at)
+            bring_up(item, at=at, sequence=sequence)
+            happened = (Change.Kind.PUBLISHED, Change.Significance.MAJOR)
+            changes.append(new_change(item, *happened, sequence=sequence, at=at, facets=content.facets))
+            items.append(item)
+    Item.objects.bulk_create(items)
+    for item, content in zip(items, contents, strict=True):
+        facets += facet_rows(item, content.facets)
+    ItemFacet.objects.bulk_create(facets)
+    Change.objects.bulk_create(changes)
+    return items
+
+
+def _open_to_all(pages: Iterable[Any]) -> Iterator[Any]:
+    """Those of ``pages`` that `is_public` finds, with one question for them and one for each parent."""
+    rows = list(pages)
+    restricted = set(PageViewRestriction.objects.filter(page__in=rows).values_list("page_id", flat=True))
+    closed: dict[int, bool] = {}
+    for page in rows:
+        if not page.live or page.alias_of_id is not None or page.pk in restricted:
+            continue
+        parent = page.get_parent()
+        if parent.pk not in closed:
+            closed[parent.pk] = parent.get_view_restrictions().exists()
+        if not closed[parent.pk]:
+            yield page
