@@ -16,7 +16,6 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import (
     copy_for_translation_done,
     page_published,
-    page_slug_changed,
     page_unpublished,
     post_page_move,
 )
@@ -26,6 +25,7 @@ from events.conf import model_of
 from events.ical import announced, export
 from events.ical import record as recording
 from events.models import EditionPage, EventSeriesPage, Registration
+from foundation.custody import moves
 from foundation.jobs.task_queue import enqueue_on_commit
 from foundation.languages.following import version_of
 
@@ -63,16 +63,19 @@ def series_deleted(sender: Any, instance: EventSeriesPage, **kwargs: Any) -> Non
     transaction.on_commit(lambda: series_changed(sender, instance))
 
 
-def branch_changed(sender: Any, instance: Page, **kwargs: Any) -> None:
-    """Moved or renamed: every address below it is another one now."""
+def branch_moved(sender: Any, instance: Page, **kwargs: Any) -> None:
+    """Addresses follow in the worker. What is not for everybody any more leaves calendars at once."""
     _follow_below(instance)
-    _try(lambda: recording.record_below(instance, at=timezone.now()), instance)
+    if instance.get_view_restrictions().exists():
+        recording.record_below(instance, at=timezone.now())
 
 
 def visibility_changed(sender: Any, instance: PageViewRestriction, **kwargs: Any) -> None:
+    """In a transaction for each event, so that other editors do not wait for all of them."""
     page = Page.objects.filter(pk=instance.page_id).first()
     if page:
-        branch_changed(sender, page)
+        _follow_below(page)
+        recording.record_below(page, at=timezone.now())
 
 
 def restriction_lifted(sender: Any, instance: PageViewRestriction, origin: Any = None, **kwargs: Any) -> None:
@@ -141,8 +144,8 @@ def connect() -> None:
     post_delete.connect(edition_gone, sender=EditionPage, dispatch_uid="events_edition_gone")
     pre_delete.connect(edition_deleted, sender=EditionPage, dispatch_uid="events_edition_deleted")
     pre_delete.connect(series_deleted, sender=EventSeriesPage, dispatch_uid="events_series_deleted")
-    post_page_move.connect(branch_changed, dispatch_uid="events_moved")
-    page_slug_changed.connect(branch_changed, dispatch_uid="events_renamed")
+    post_page_move.connect(branch_moved, dispatch_uid="events_moved")
+    moves.register(recording.follow)
     post_save.connect(visibility_changed, sender=PageViewRestriction, dispatch_uid="events_restricted")
     post_delete.connect(restriction_lifted, sender=PageViewRestriction, dispatch_uid="events_opened")
     post_save.connect(vocabulary_changed, sender=_vocabulary("TOPIC_MODEL"), dispatch_uid="events_topic_renamed")

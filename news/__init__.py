@@ -38,7 +38,8 @@ Flows:
 * *Follow by feed*: ``views.feeds`` -> ``feeds.resolve`` (which list is at this address) -> ``feeds.documents`` (RSS, Atom
   or JSON Feed, or a month of its archive, kept until `ChangeCounter` grows). Feeds are in the order of changes
   (``publishing.substance`` says what counts as one), and ``feeds.window`` says how far back they go.
-* *Follow changes*: ``tasks`` update items when a topic, an image or a page that they show has changed.
+* *Follow changes*: ``tasks`` update items when a topic, an image or a page that they show has changed. A rename or move is
+  followed by ``publishing.moved`` (see ``foundation.custody.moves``).
 * *Reconcile*: ``publishing.sweeping.sweep(at=)`` repairs what a crash left incomplete. ``manage.py rebuild_items`` writes all
   rows again.
 * *Subscribe*: staff set up a `Subscription` (``admin.subscriptions``). ``delivery.selection.items_matching`` says what it

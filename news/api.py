@@ -76,7 +76,7 @@ from news.publishing.event_words import is_cancelled
 from news.publishing.imported import as_imported, date_as_published, forget_identity, known_elsewhere_as
 from news.publishing.record_new import record_new
 from news.publishing.reuse import reusable
-from news.publishing.sweeping import record_below
+from news.publishing.sweeping import astray, record_below
 from news.signal_handlers import frame_changed
 from news.tasks import image_changed, pages_changed
 from news.views import private_feeds
@@ -125,6 +125,7 @@ __all__ = [
     "allowed_body",
     "as_html",
     "as_imported",
+    "astray",
     "body_of",
     "cached",
     "canonical_address",

@@ -20,14 +20,15 @@ from wagtail.signals import (
     post_page_move,
 )
 
+from foundation.custody import moves
 from foundation.jobs.task_queue import enqueue_on_commit
 from news import tasks
 from news.editorial.versions import link_versions
 from news.feeds.lists import VOCABULARIES, vocabulary_model
 from news.models import ArticlePage, ChangeCounter, Source
 from news.models.items import facet
+from news.publishing import moved, sweeping
 from news.publishing import record as recording
-from news.publishing import sweeping
 from news.publishing.content import content_functions
 
 SHOWN_OF_A_SOURCE = {"title", "home_url", "url", "organisation", "language", "licence", "shows", "username", "password"}
@@ -49,21 +50,26 @@ def page_published_or_not(sender: Any, instance: Page, is_new: bool = False, **k
 
 
 def page_deleted(sender: Any, instance: Page, **kwargs: Any) -> None:
-    """Sent for the plain `Page` that every page has, so that no other model's deletion grows slower for it."""
+    """Sent for the plain `Page` that every page has, so that no other model's deletion grows slower for it. What links to it
+    loses the link."""
+    if referring := [pk for pages in moved.referring([instance.pk]) for pk in pages.values_list("pk", flat=True)]:
+        enqueue_on_commit(tasks.record_pages, referring)
     if instance.specific_class in content_functions():
         page, now = instance.specific, timezone.now()
         transaction.on_commit(lambda: _try(recording.record, page, at=now))
 
 
-def branch_changed(sender: Any, instance: Page, **kwargs: Any) -> None:
-    """Moved or renamed: every address below it is another one now."""
-    _try(sweeping.record_below, instance)
+def branch_moved(sender: Any, instance: Page, **kwargs: Any) -> None:
+    """Addresses follow in the worker. What is not for everybody any more leaves lists at once."""
+    if instance.get_view_restrictions().exists():
+        sweeping.record_below(instance, at=timezone.now())
 
 
 def visibility_changed(sender: Any, instance: PageViewRestriction, **kwargs: Any) -> None:
+    """In a transaction for each page, so that other editors do not wait for all of them."""
     page = Page.objects.filter(pk=instance.page_id).first()
     if page:
-        _try(sweeping.record_below, page)
+        sweeping.record_below(page, at=timezone.now())
 
 
 def restriction_lifted(sender: Any, instance: PageViewRestriction, origin: Any = None, **kwargs: Any) -> None:
@@ -73,7 +79,8 @@ def restriction_lifted(sender: Any, instance: PageViewRestriction, origin: Any =
 
 
 def page_changed(sender: Any, instance: Page, is_new: bool = False, **kwargs: Any) -> None:
-    """Whatever kind of page it is: another may link to it. Imports have one task for many (`tasks.pages_changed`)."""
+    """Whatever kind of page it is: another may link to it. Imports have one task for many (`tasks.pages_changed`); when one
+    moves, `moved.follow` finds those that link to it."""
     if not is_new:
         enqueue_on_commit(tasks.page_changed, instance.pk)
 
@@ -148,9 +155,9 @@ def connect() -> None:
     pre_save.connect(article_to_be_saved, sender=ArticlePage, dispatch_uid="news_article_to_be_saved")
     pre_save.connect(source_to_be_saved, sender=Source, dispatch_uid="news_source_to_be_saved")
     post_save.connect(source_saved, sender=Source, dispatch_uid="news_source_saved")
-    post_page_move.connect(branch_changed, dispatch_uid="news_moved")
-    page_slug_changed.connect(branch_changed, dispatch_uid="news_renamed")
-    for signal in (page_published, page_unpublished, post_page_move, page_slug_changed):
+    post_page_move.connect(branch_moved, dispatch_uid="news_moved")
+    moves.register(moved.follow)
+    for signal in (page_published, page_unpublished):
         signal.connect(page_changed, dispatch_uid="news_page_changed")
     post_save.connect(visibility_changed, sender=PageViewRestriction, dispatch_uid="news_restricted")
     post_delete.connect(restriction_lifted, sender=PageViewRestriction, dispatch_uid="news_opened")

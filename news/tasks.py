@@ -61,11 +61,18 @@ def renditions_missing(image_id: int) -> int:
 
 @task()
 def page_changed(page_id: int) -> int:
-    """A page was published, moved or withdrawn: what links to it or to a version of it, or shows its card, says so."""
+    """A page was published or withdrawn: what links to it or to a version of it, or shows its card, says so."""
     page = Page.objects.filter(pk=page_id).first()
     if page is None:
         return 0
     return sum(_record_referring(version) for version in page.get_translations(inclusive=True))
+
+
+@task()
+def record_pages(page_ids: list[int]) -> int:
+    """What these pages linked to is gone."""
+    pages = (model._default_manager.filter(pk__in=page_ids) for model in content_functions())
+    return sum(sweeping.record_all(some, at=timezone.now()) for some in pages)
 
 
 @task()

@@ -50,5 +50,7 @@ Main flows:
   the CMS, ``plone_imports`` has the worker do the same, with a report, a pause and a way back.
 * *Move out*: ``manage.py export_site`` -> ``export`` writes a bag that others can read, ``import_site`` reads it.
 * *Publish on time*: ``manage.py worker`` (``foundation.jobs``), which runs the jobs that each app registers in ``jobs``.
+* *Rename or move a page*: ``foundation.custody.moves`` leaves one row in the same transaction; former addresses redirect by
+  it at once, and the worker brings items and calendars up to date.
 * *After a crash*: rows hold the state; the worker's sweep finds what is missing and repairs it.
 """

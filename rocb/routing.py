@@ -11,7 +11,7 @@ from __future__ import annotations
 import copy
 
 from django.db.models import Model, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from wagtail import hooks, views
 from wagtail.contrib.routable_page.models import RoutablePageMixin
@@ -20,6 +20,7 @@ from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
 from events.api import EditionPage
+from foundation.custody import former_addresses
 from news.api import OUR_HOST, ArticlePage, Item
 from rocb import layout as layouts
 from rocb.layout import Layout
@@ -35,6 +36,8 @@ def serve(request: HttpRequest, path: str) -> HttpResponseBase:
         try:
             response: HttpResponseBase = views.serve(request, path)
         except Http404:
+            if moved_to := former_addresses.address_now(request):  # known better than by the language
+                return HttpResponsePermanentRedirect(moved_to)
             if address := address_in_language(request, parts):
                 return HttpResponseRedirect(address)
             raise

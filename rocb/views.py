@@ -19,11 +19,22 @@ from wagtail.models import Page
 
 from events.api import EditionList, EventsIndexPage, PaperList
 from events.api import cards as event_cards
+from foundation.custody.models import FormerAddress
 from foundation.jobs.models import Heartbeat
 from foundation.jobs.schedule import SCHEDULE_LATE_AFTER
 from foundation.languages import spelling
 from foundation.mailing.status import outage
-from news.api import ExternalIndexPage, ExternalList, Item, ItemList, NewsIndexPage, cached, unrecorded, used_rows
+from news.api import (
+    ExternalIndexPage,
+    ExternalList,
+    Item,
+    ItemList,
+    NewsIndexPage,
+    astray,
+    cached,
+    unrecorded,
+    used_rows,
+)
 from rocb import directory as directories
 from rocb import jsonld
 from rocb import layout as layouts
@@ -200,8 +211,9 @@ def health(request: HttpRequest) -> JsonResponse:
     """200 while database and schedule are well, else 503; says which in words that a monitor can keep.
 
     ``cache`` is "own memory" while Redis does not answer; ``mail`` is "ok" or "stands still", with since when and how many
-    wait; ``public_but_not_in_lists`` counts pages whose publication could not be written. They leave the status alone: readers
-    are served.
+    wait; ``public_but_not_in_lists`` counts pages whose publication could not be written, ``shown_at_former_addresses`` items
+    whose page has moved, and ``moves_to_follow`` moves that the worker has not followed to the end. They leave the status
+    alone: readers are served.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
@@ -211,6 +223,8 @@ def health(request: HttpRequest) -> JsonResponse:
     state = {"database": "ok", "schedule": "ok" if on_time else "late", "schedule_last_ran_at": last, **_mail(at=now)}
     state["cache"] = "ok" if _cache_is_shared() else "own memory"
     state["public_but_not_in_lists"] = len(unrecorded(at=now))
+    state["shown_at_former_addresses"] = len(astray(Item.objects.all()))
+    state["moves_to_follow"] = FormerAddress.objects.pending().count()
     return JsonResponse(state, status=200 if on_time else 503)
 
 

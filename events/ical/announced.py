@@ -18,6 +18,7 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import override
 
 from events import zones
@@ -60,7 +61,15 @@ def record(series_uuid: UUID, *, at: datetime) -> None:
 def record_all(*, at: datetime) -> None:
     """`record` every series that announces dates or did; one that fails is logged and holds up no other."""
     announcing = EventSeriesPage.objects.filter(announces_dates=True).values_list("uuid", flat=True)
-    for series_uuid in {*announcing, *AnnouncedCadence.objects.values_list("series_uuid", flat=True)}:
+    _record_uuids({*announcing, *AnnouncedCadence.objects.values_list("series_uuid", flat=True)}, at=at)
+
+
+def record_each(series: QuerySet[EventSeriesPage], *, at: datetime) -> None:
+    _record_uuids(series.values_list("uuid", flat=True), at=at)
+
+
+def _record_uuids(uuids: Iterable[UUID], *, at: datetime) -> None:
+    for series_uuid in uuids:
         try:
             record(series_uuid, at=at)
         except Exception:

@@ -9,13 +9,14 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import F, OuterRef, Q, Subquery, TextField, Value
+from django.db.models.functions import Coalesce, Concat
 from django.utils.translation import override
 from wagtail.models import Page
 
 from events.ical import announced, content, document, entries
 from events.models import CalendarEntry, EditionPage, EditionStatus, EventSeriesPage, ForeignUid
+from foundation.custody.page_addresses import path_in_sql, shows_any
 
 logger = logging.getLogger(__name__)
 
@@ -144,7 +145,7 @@ def sweep(*, at: datetime) -> list[CalendarEntry]:
         Q(entry_id=None) & (Q(starts_on__isnull=False) | Q(previous_starts_on__isnull=False))
         | Q(entry_id__isnull=False) & ~Q(shown_revision=Coalesce(F("live_revision_id"), 0))
     )
-    changes = record_all(behind, at=at)
+    changes = record_all(behind, at=at) + record_all(astray(), at=at)
     ghosts = CalendarEntry.objects.filter(is_withdrawn=False, cadence=None).exclude(edition__in=public.values("pk"))
     for entry in ghosts:
         with transaction.atomic():
@@ -167,11 +168,30 @@ def record_all(editions: Iterable[EditionPage], *, at: datetime, force: bool = F
 
 
 def record_below(page: Page, *, at: datetime) -> list[CalendarEntry]:
-    """`record` all editions and series at and below ``page``: its address or its visibility changed."""
+    """`record` all editions and series at and below ``page``: its visibility changed."""
     changes = record_all(EditionPage.objects.descendant_of(page, inclusive=True), at=at)
-    for series in EventSeriesPage.objects.descendant_of(page, inclusive=True):
-        announced.record(series.uuid, at=at)
+    announced.record_each(EventSeriesPage.objects.descendant_of(page, inclusive=True), at=at)
     return changes
+
+
+def follow(page_ids: list[int], *, left: list[str], at: datetime) -> list[CalendarEntry]:
+    """These pages have another address. Registered with `foundation.custody.moves`."""
+    shown = CalendarEntry.objects.filter(shows_any("components", document.OUR_HOST, left), is_withdrawn=False)
+    linking = {pk for pk in shown.values_list("edition_id", flat=True) if pk} if left else set()
+    changes = record_all(EditionPage.objects.filter(pk__in={*page_ids, *linking}), at=at)
+    announced.record_each(EventSeriesPage.objects.filter(pk__in=page_ids), at=at)
+    return changes
+
+
+def astray() -> list[EditionPage]:
+    """Editions that calendars show under another address than their own."""
+    line = Concat(
+        Value(f":{document.OUR_HOST}"), path_in_sql("edition__url_path"), Value("\r\n"), output_field=TextField()
+    )
+    shown = CalendarEntry.objects.filter(is_withdrawn=False, cadence=None, edition__isnull=False)
+    differing = shown.annotate(line=line).exclude(components__contains=F("line")).select_related("edition")
+    pages = [(entry.edition, entry.components) for entry in differing if entry.edition is not None]
+    return [page for page, text in pages if (address := content.page_address(page)) and f":{address}\r\n" not in text]
 
 
 def rebuild(*, at: datetime) -> list[CalendarEntry]:

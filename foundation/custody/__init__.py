@@ -8,6 +8,8 @@ Flows:
   nobody: ``deleting`` refuses on the screen, ``uses`` in the database.
 * *Merge*: ``merge_screens`` -> ``merging.merge(old, new)`` moves keys in tables and revisions, the hook ``register_merge``
   moves the rest -> ``former_names`` leads old addresses on.
+* *Move a page*: ``moves`` writes a `FormerAddress` in the transaction of Wagtail -> ``former_addresses`` leads old addresses on
+  at once; what shows addresses follows in a task.
 * *A person's data*: whoever keeps some answers the hook ``register_personal_data``; ``person_screen`` finds,
   exports and erases all of it for the office, ``personal_data.erase_own`` for a person who has the key of a mail.
 * *Keys in addresses*: ``private_addresses`` is the registry of addresses whose path opens something; with

@@ -10,4 +10,8 @@ class CustodyConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import checks  # noqa: F401  (registers its own)
+        from . import checks, moves, uses  # noqa: F401  (checks registers its own)
+        from .models import FormerAddress
+
+        uses.describe(FormerAddress, is_unmentioned=True)
+        moves.connect()

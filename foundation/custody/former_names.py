@@ -1,4 +1,5 @@
-"""Addresses that name a row which was merged into another lead to the same address with the other's name, for ever.
+"""Addresses that name a row which was merged into another lead to the same address with the other's name, for ever; those of
+pages that were renamed or moved lead to where their pages are now (`former_addresses`).
 
 `FormerNamesMiddleware` looks only at answers that are 404, so a page that is there always wins. Let it stand last in
 ``MIDDLEWARE``, inside whatever else answers in place of "not found". Where names stand in addresses is registered:
@@ -17,6 +18,7 @@ from django.http import HttpRequest, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
 from django.utils.deprecation import MiddlewareMixin
 
+from foundation.custody import former_addresses
 from foundation.custody.models import FormerName
 
 _parameters: dict[str, type[Model]] = {}
@@ -42,7 +44,7 @@ class FormerNamesMiddleware(MiddlewareMixin):
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if response.status_code != 404 or request.method not in {"GET", "HEAD"}:
             return response
-        address = address_now(request)
+        address = address_now(request) or former_addresses.address_now(request)
         return HttpResponsePermanentRedirect(address) if address else response
 
 

@@ -8,14 +8,17 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, F, Max, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, F, Max, OuterRef, Q, Subquery, TextField, Value
+from django.db.models.functions import Coalesce, Concat
 from django.utils import timezone
 from wagtail.models import Page, PageLogEntry
 
+from foundation.custody import moves, page_addresses
+from foundation.custody.models import FormerAddress
+from news.addresses import OUR_HOST
 from news.models import ArticlePage, Entry, EntryStatus, Item, ItemFacet, Source
 from news.models.items import ItemQuerySet
-from news.publishing.content import content_functions
+from news.publishing.content import address_of, content_functions
 from news.publishing.record import record, record_external
 from news.publishing.writing import withdraw_items
 
@@ -24,14 +27,15 @@ logger = logging.getLogger(__name__)
 # Of a look at each tick: so many items are compared with their pages, others at the next.
 LOOKED_AT, LOOKS_EVERY_SECONDS = 5_000, 5
 TOUCHED_AT_MOST = 1_000
+REPAIRED_AT_ONCE = 200
 
 
 def sweep(*, at: datetime, since: datetime | None = None) -> int:
     """Find the things whose item a crash left behind, and repair them; returns how many changes that made.
 
-    Five queries and two for each kind of page when all is well. ``since`` looks only at what was published after it, and
-    for what is gone among `LOOKED_AT` items, others at each look: it costs the same however much is public. One thing that
-    fails is logged and holds up no other.
+    Seven queries and two for each kind of page when all is well. ``since`` looks only at what was published after it, and
+    for what is gone or has moved among `LOOKED_AT` items, others at each look: it costs the same however much is public.
+    One thing that fails is logged and holds up no other.
     """
     changes = sum(record_all(behind(model, since=since), at=at) for model in content_functions())
     changes += record_entries(_unrecorded_entries(since=since), at=at)
@@ -42,10 +46,30 @@ def sweep(*, at: datetime, since: datetime | None = None) -> int:
                 changes += bool(record(page.specific, at=at) if page else withdraw_items([item], at=at))
         except Exception:
             logger.exception("Item %s could not be repaired", item.pk)
+    if since is None or not FormerAddress.objects.pending().exists():  # otherwise a task is at it
+        changes += _repair(Item.objects.all() if since is None else _some_items(at=at), at=at)
     if since is None:
         published = Entry.objects.filter(status=EntryStatus.PUBLISHED).values("uuid")
         changes += sum(withdraw_items([item], at=at) is not None for item in _external().exclude(uuid__in=published))
     return changes
+
+
+def astray(items: ItemQuerySet) -> list[Item]:
+    """Those of ``items`` whose address is not that of their page. One query, and one for each kind of page when all is well."""
+    now = Concat(Value(OUR_HOST), page_addresses.path_in_sql("page__url_path"), output_field=TextField())
+    differing = items.filter(page__isnull=False).annotate(address_now=now).exclude(address=F("address_now"))
+    return [item for item in differing.select_related("page").without_text() if item.address != address_of(item.page)]
+
+
+def _repair(items: ItemQuerySet, *, at: datetime) -> int:
+    """What moved without a trace, such as by a program that writes addresses itself, leaves one and is recorded."""
+    pages = list[int]()
+    for item in astray(items)[:REPAIRED_AT_ONCE]:
+        assert item.page is not None
+        with transaction.atomic():
+            moves.note_unseen(item.page, item.path, at=at)
+        pages.append(item.page.pk)
+    return sum(record_all(model._default_manager.filter(pk__in=pages), at=at) for model in content_functions())
 
 
 def _some_items(*, at: datetime) -> ItemQuerySet:

@@ -49,6 +49,7 @@ AFTER_PAGES = (
     Kind("tagged", "taggit.taggeditem", "Which image or document has which tag"),
     Kind("redirects", "wagtailredirects.redirect", "Old addresses and where they lead"),
     Kind("former-names", "custody.formername", "Former slugs of what was merged or renamed"),
+    Kind("former-addresses", "custody.formeraddress", "Addresses that pages had before they were renamed or moved"),
     Kind("import-runs", "rocb.importrun", "Imports from a former site"),
     Kind("imported", "rocb.importeditem", "What became of each thing of a former site; answers its old addresses"),
     Kind("former-identities", "news.foreignidentity", "By what feeds of a former site called an item"),

@@ -1,7 +1,7 @@
 """What moved and what is gone: rules for servers that can say so, and pages for those that cannot.
 
 Every address that somebody may still have is asked for, and what the site answers decides: redirects that editors made,
-addresses of a former site, and pages that were withdrawn.
+addresses of pages that were renamed or moved, of a former site, and pages that were withdrawn.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from urllib.parse import quote, unquote
 
 from wagtail.contrib.redirects.models import Redirect
 
-from news.api import OUR_HOST, Change
+from events.api import EventsIndexPage
+from foundation.custody import former_addresses
+from news.api import FORMATS_BY_FILE_NAME, OUR_HOST, Change, ExternalIndexPage, NewsIndexPage
 from rocb.models import ImportedItem
 from rocb.static_copy import scope
 from rocb.static_copy.answers import Answer
@@ -25,6 +27,7 @@ NGINX, REDIRECTS = "nginx.conf", "_redirects"
 # What a rule may be made of; an address with anything else in it gets none, so none can end a rule or begin another.
 _OLD = re.compile(r"/[\w./@~+=,!()'& -]*")
 _NEW = re.compile(r"[\w.~%/=:@!*+,()'?&#-]+", re.ASCII)
+_LISTS = (NewsIndexPage, ExternalIndexPage, EventsIndexPage)
 _VALUE = r"[A-Za-z0-9._~@+-]+"
 
 
@@ -33,10 +36,17 @@ def addresses() -> Iterator[str]:
     old = Redirect.objects.order_by("old_path").values_list("old_path", flat=True)
     imported = ImportedItem.objects.filter(part="").exclude(path="").order_by("path").values_list("path", flat=True)
     withdrawn = Change.objects.filter(kind=Change.Kind.WITHDRAWN).order_by("sequence").values_list("address", flat=True)
-    paths = [*old, *imported, *(address.removeprefix(OUR_HOST) for address in withdrawn)]
+    paths = [*old, *_former(), *imported, *(address.removeprefix(OUR_HOST) for address in withdrawn)]
     for path in dict.fromkeys(paths):
         if path.startswith("/") and (address := scope.address_of(quote(unquote(path)), at="/")):
             yield address
+
+
+def _former() -> Iterator[str]:
+    for page, path in former_addresses.of_pages():
+        yield path
+        if page.specific_class in _LISTS:
+            yield from (path + name for name in FORMATS_BY_FILE_NAME)
 
 
 def targets(answers: dict[str, Answer], links: Links) -> dict[str, tuple[int, str]]:

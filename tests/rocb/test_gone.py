@@ -155,7 +155,7 @@ def test_the_unpublish_screen_of_other_pages_asks_for_no_reason() -> None:
 
 @pytest.fixture
 def rename(django_capture_on_commit_callbacks: Any) -> Any:
-    """Publishes a page under another slug, as an editor does; redirects are made when that is committed."""
+    """Publishes a page under another slug, as an editor does."""
 
     def renamed(page: Any, slug: str) -> None:
         page.refresh_from_db()

@@ -67,7 +67,7 @@ def test_the_feeds_of_a_page_that_is_there_win_over_a_redirect(client: Client) -
 def test_the_feeds_of_a_renamed_list_go_with_it(client: Client, django_capture_on_commit_callbacks: Any) -> None:
     page = event_factories.events_index()
     page.refresh_from_db()
-    with django_capture_on_commit_callbacks(execute=True):  # Wagtail makes its redirects then
+    with django_capture_on_commit_callbacks(execute=True):
         factories.publish(page, slug="programme")
     response = client.get("/en/events/feed.json?kind=webinar")
     assert (response.status_code, response["Location"]) == (301, "/en/programme/feed.json?kind=webinar")

@@ -1,0 +1,80 @@
+"""The address that a page had leads to the one that it has, and so does every address below it.
+
+No redirect is written for that, so none can be missing: `address_now` reads where things are off the moves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.apps import apps
+from django.http import Http404, HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.encoding import escape_uri_path
+from django.utils.translation import get_language, get_language_from_path, override
+from wagtail.models import Page, Site
+
+from foundation.custody.models import FormerAddress
+from foundation.custody.page_addresses import site_and_path
+
+
+def address_now(request: HttpRequest) -> str:
+    """Where what once was at this address is now; empty where there is nothing, or where an editor leads it elsewhere."""
+    if "\0" in request.path or not FormerAddress.objects.exists():
+        return ""
+    site = Site.find_for_request(request)
+    path = _path_now(request, site) if site else ""
+    if not path or _is_led_by_an_editor(request.path, site):
+        return ""
+    query = request.META.get("QUERY_STRING", "")
+    return escape_uri_path(path) + (f"?{query}" if query else "")
+
+
+def _path_now(request: HttpRequest, site: Site) -> str:
+    asked = request.path
+    if not asked.endswith("/") and "." not in asked.rpartition("/")[2]:
+        asked += "/"
+    for path, left_at in FormerAddress.ways(site.pk, asked):
+        if path not in {request.path, asked} and not path.startswith("//"):
+            page = _page_at(request, site, path)
+            if page and (page.first_published_at is None or page.first_published_at <= left_at):
+                return path
+    return ""
+
+
+def _page_at(request: HttpRequest, site: Site, path: str) -> Page | None:
+    """The page that answers there, itself or with one of its own addresses, such as its feed."""
+    with override(get_language_from_path(path) or get_language()):
+        try:
+            start = reverse("wagtail_serve", args=[""])
+        except NoReverseMatch:
+            return None
+        *folders, name = path.removeprefix(start).split("/")
+        if not path.startswith(start) or (name and "." not in name):
+            return None
+        try:
+            route = site.root_page.localized.specific.route(request, folders)
+        except Http404:
+            return None
+    page: Page = route[0]
+    return page
+
+
+def _is_led_by_an_editor(path: str, site: Site | None) -> bool:
+    if not apps.is_installed("wagtail.contrib.redirects"):
+        return False
+    from wagtail.contrib.redirects.models import Redirect
+
+    rows = Redirect.get_for_site(site).filter(automatically_created=False)
+    return rows.filter(old_path__in={path, path.rstrip("/"), escape_uri_path(path.rstrip("/"))}).exists()
+
+
+def of_pages() -> Iterator[tuple[Page, str]]:
+    """Each public page that was at another address, with that address."""
+    moves = list(FormerAddress.objects.exclude(new_path="").exclude(old_path="").order_by("-pk"))
+    for page in Page.objects.live().public().order_by("pk").iterator() if moves else ():
+        site_id, path = site_and_path(page)
+        for move in moves:
+            if move.site_id == site_id and path.startswith(move.new_path):
+                path = move.old_path + path.removeprefix(move.new_path)
+                yield page, path

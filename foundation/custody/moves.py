@@ -1,0 +1,126 @@
+"""A page was renamed or moved -> a `FormerAddress` in the same transaction -> what shows addresses follows.
+
+What shows addresses registers a follower. The worker calls it with some pages at a time until all below the moved page are
+done. A crash at any moment leaves a row that is pending.
+"""
+
+from __future__ import annotations
+
+import copy
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+from urllib.parse import unquote
+
+from django.db.models.signals import pre_save
+from django.tasks import task
+from django.utils import timezone
+from wagtail.models import Page
+
+from foundation.custody import page_addresses
+from foundation.custody.models import FormerAddress
+from foundation.custody.page_addresses import site_and_path
+from foundation.jobs.registry import register_job
+from foundation.jobs.task_queue import enqueue_on_commit, tasks_are_in_the_database, waiting_arguments
+
+PAGES_AT_ONCE = 50
+EACH_MINUTE, HOURLY = timedelta(minutes=1), timedelta(hours=1)
+
+
+class Follower(Protocol):
+    def __call__(self, page_ids: list[int], *, left: list[str], at: datetime) -> object:
+        """Bring what shows the addresses of these pages up to date, in short transactions, and at last what still shows one
+        that begins with a path in ``left``. May be called twice."""
+
+
+_followers: list[Follower] = []
+
+
+def register(follower: Follower) -> None:
+    if follower not in _followers:
+        _followers.append(follower)
+
+
+# --- It moves -----------------------------------------------------------------------------------------------------------
+
+
+def page_to_be_saved(sender: Any, instance: Any, raw: bool = False, update_fields: Any = None, **kwargs: Any) -> None:
+    """Inside the transaction in which Wagtail writes the addresses of this page and of all below it."""
+    if not isinstance(instance, Page) or raw or instance._state.adding:
+        return
+    if update_fields is not None and "url_path" not in update_fields:
+        return
+    before = Page.objects.filter(pk=instance.pk).values("url_path", "live", "first_published_at", "numchild").first()
+    if before is None or before["url_path"] == instance.url_path or instance.is_site_root():
+        return
+    if parent := instance.get_parent(update=True):
+        instance.set_url_path(parent)  # it may have been read before a page above it moved
+    was_seen = before["live"] or before["first_published_at"] or before["numchild"]
+    if was_seen and instance.url_path != before["url_path"]:
+        note(instance, before["url_path"], at=timezone.now())
+
+
+def note(page: Page, old_url_path: str, *, at: datetime) -> None:
+    """``page`` was at ``old_url_path``. Call it in the transaction of the move."""
+    old = copy.copy(page)
+    old.url_path = old_url_path
+    (old_site, old_path), (site, path) = site_and_path(old), site_and_path(page)
+    if (old_site, old_path) == (site, path):
+        return
+    is_same_site = old_site == site or not path
+    FormerAddress.note(page, old_site, old_path if is_same_site else "", path if is_same_site else "", at=at)
+    enqueue_on_commit(follow_moves)
+
+
+def note_unseen(page: Page, path: str, *, at: datetime) -> None:
+    """``page`` was shown at ``path`` and is elsewhere; only where no move tells of it."""
+    site_id, now = site_and_path(page)
+    path = unquote(path)
+    if site_id and now and path != now and now not in (way for way, _at in FormerAddress.ways(site_id, path)):
+        FormerAddress.note(page, site_id, path, now, at=at)
+        enqueue_on_commit(follow_moves)
+
+
+# --- What shows it follows ----------------------------------------------------------------------------------------------
+
+
+@task()
+def follow_moves() -> None:
+    """Some pages at a time, so that other tasks do not wait for a large section."""
+    while follow(at=timezone.now()):
+        if tasks_are_in_the_database():
+            follow_moves.enqueue()
+            return
+
+
+def follow(*, at: datetime) -> bool:
+    """Some pages below one that moved; whether any are left."""
+    move = FormerAddress.objects.pending().first()
+    if move is None:
+        return False
+    same = FormerAddress.objects.pending().filter(page=move.page)
+    move = same.last() or move  # its pages have the address of the last one
+    below = Page.objects.descendant_of(move.page, inclusive=True) if move.page else Page.objects.none()
+    ids = list(below.filter(pk__gt=move.followed_up_to).order_by("pk").values_list("pk", flat=True)[:PAGES_AT_ONCE])
+    is_last = len(ids) < PAGES_AT_ONCE
+    left = {one.old_path for one in same if is_last and one.pk <= move.pk} - {"", move.new_path}
+    for follower in _followers:
+        follower(ids, left=sorted(left), at=at)
+    if is_last:
+        same.filter(pk__lte=move.pk).update(is_followed=True)
+    else:
+        same.filter(pk=move.pk).update(followed_up_to=ids[-1])
+    return FormerAddress.objects.pending().exists()
+
+
+def follow_lost(*, at: datetime) -> int:
+    """Moves that no task follows any more; one query when there are none. Returns how many are pending."""
+    pending = FormerAddress.objects.pending().count()
+    if pending and not waiting_arguments(follow_moves):
+        follow_moves.enqueue()
+    return pending
+
+
+def connect() -> None:
+    pre_save.connect(page_to_be_saved, dispatch_uid="custody_page_moves")
+    register_job("moves_followed", follow_lost, every=EACH_MINUTE)
+    register_job("addresses_of_pages_mended", page_addresses.reconcile, every=HOURLY)
