@@ -36,6 +36,11 @@ def made(file: str, *, articles: int, events: int) -> None:
     Path(file).write_text(json.dumps(history))
 
 
+def more(articles: int, *, first: int) -> None:
+    _child(lambda: moved_sites.more(articles, first=first))
+    _child(lambda: moved_sites.worker(at=timezone.now()))
+
+
 def killed(file: str, *, seed: int, kills: int) -> dict[str, int]:
     """Go on until so many were killed; how many of each kind."""
     chance, history, done = random.Random(seed), json.loads(Path(file).read_text()), Counter[str]()

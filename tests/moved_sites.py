@@ -35,8 +35,9 @@ SECTIONS = (*LISTS, EventSeriesPage, StandardPage)
 
 def made(*, articles: int, events: int) -> None:
     """Two lists of news and two of events in English, one of each in Russian, series, pages in pages, links to and fro."""
-    english, russian = factories.news_index(), factories.news_index("ru")
-    older = factories.home().add_child(instance=NewsIndexPage(title="Older", slug="older", locale=factories.locale()))
+    for code in ("en", "ru"):
+        factories.news_index(code)
+    factories.home().add_child(instance=NewsIndexPage(title="Older", slug="older", locale=factories.locale()))
     calendar, _ = event_factories.events_index(), event_factories.events_index("ru")
     factories.home().refresh_from_db()
     courses = EventsIndexPage(title="Courses", slug="courses", locale=factories.locale())
@@ -46,8 +47,15 @@ def made(*, articles: int, events: int) -> None:
         event_factories.edition([*series, calendar][number % 3], slug=f"event-{number}")
     about = factories.standard_page(slug="about")
     factories.standard_page(factories.standard_page(about, slug="team"), slug="director")
-    targets: list[Page] = [series[0], about, older]
-    for number in range(articles):
+    more(articles, first=0)
+
+
+def more(articles: int, *, first: int) -> None:
+    english, older = NewsIndexPage.objects.filter(locale=factories.locale()).order_by("pk")[:2]
+    russian = factories.news_index("ru")
+    series, about = EventSeriesPage.objects.order_by("pk")[:1], StandardPage.objects.order_by("pk")[:1]
+    targets: list[Page] = [*series, *about, older, *ArticlePage.objects.order_by("-pk")[:20]]
+    for number in range(first, first + articles):
         link = f'<p>See <a linktype="page" id="{targets[number % len(targets)].pk}">there</a>.</p>'
         page = factories.article(
             [english, older, english, russian][number % 4], slug=f"a-{number}", body=factories.text(link)

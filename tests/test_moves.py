@@ -50,7 +50,7 @@ def test_whatever_is_renamed_and_whatever_is_lost_the_sweep_leaves_nothing_stale
     moved_sites.worker(at=timezone.now() + timedelta(hours=2))
 
 
-KILLS_AT_ONCE = 20
+KILLS_AT_ONCE, ARTICLES_AT_ONCE = 20, 30
 KILLS, ARTICLES = int(os.environ.get("KILLS", "6")), int(os.environ.get("ARTICLES", "12"))
 
 
@@ -64,7 +64,9 @@ def test_whoever_is_killed_while_sections_move_all_addresses_are_right_by_themse
     def ask(code: str) -> Any:
         return processes.ask(f"from tests import killed_moves\nanswer = killed_moves.{code}", **variables)
 
-    ask(f"made({file!r}, articles={ARTICLES}, events={max(ARTICLES // 5, 3)})")
+    ask(f"made({file!r}, articles={min(ARTICLES, ARTICLES_AT_ONCE)}, events={min(max(ARTICLES // 5, 3), 30)})")
+    for first in range(ARTICLES_AT_ONCE, ARTICLES, ARTICLES_AT_ONCE):
+        ask(f"more({min(ARTICLES - first, ARTICLES_AT_ONCE)}, first={first})")
     while left:
         kills.update(ask(f"killed({file!r}, seed={left}, kills={min(left, KILLS_AT_ONCE)})"))
         left = KILLS - kills.total()
