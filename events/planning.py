@@ -13,9 +13,10 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -37,6 +38,9 @@ NOT_COPIED = (
 )
 # What follows from dates and period by itself (`EditionPage.set_instants`).
 INSTANTS = ("begins_at", "finishes_at", "sorts_at", "over_at", "period_starts_on", "period_ends_on")
+
+# Of a change: the reason for readers, by language. A version whose language has none gets none.
+NO_NOTES: Mapping[str, str] = MappingProxyType({})
 
 
 class IllegalMove(ValueError):
@@ -255,7 +259,13 @@ def _retitled(title: str, edition: EditionPage, day: date) -> str:
 
 
 def reschedule(
-    edition: EditionPage, *, starts_on: date, starts_at: time | None = None, note: str = "", at: datetime, by: Any
+    edition: EditionPage,
+    *,
+    starts_on: date,
+    starts_at: time | None = None,
+    notes: Mapping[str, str] = NO_NOTES,
+    at: datetime,
+    by: Any,
 ) -> None:
     """Move it to ``starts_on``, its sessions by as many days, and by as many minutes where ``starts_at`` is given.
 
@@ -276,7 +286,7 @@ def reschedule(
         if is_certain:
             if version.starts_on and version.starts_on != starts_on:
                 version.previous_starts_on, version.previous_ends_on = version.starts_on, version.last_day
-            version.status, version.status_note = EditionStatus.RESCHEDULED, note
+            version.status, version.status_note = EditionStatus.RESCHEDULED, _note(version, notes)
         version.ends_on = starts_on + (last - first) if first and last and last != first else None
         version.starts_on = starts_on
         _shift_hours(version, shift, starts_at)
@@ -292,23 +302,23 @@ def reschedule(
             _apply(version, change=partial(move, is_certain=is_certain), by=by)
 
 
-def postpone(edition: EditionPage, *, note: str, at: datetime, by: Any) -> None:
+def postpone(edition: EditionPage, *, notes: Mapping[str, str] = NO_NOTES, at: datetime, by: Any) -> None:
     """Take the dates away: they stay in ``previous_*``, and there are no new ones yet."""
 
     def take_dates(version: EditionPage) -> None:
         if version.starts_on is not None:
             version.previous_starts_on, version.previous_ends_on = version.starts_on, version.last_day
         version.starts_on = version.ends_on = None
-        version.status, version.status_note = EditionStatus.POSTPONED, note
+        version.status, version.status_note = EditionStatus.POSTPONED, _note(version, notes)
 
     _carry_out(edition, to=EditionStatus.POSTPONED, change=take_dates, by=by)
 
 
-def cancel(edition: EditionPage, *, note: str, at: datetime, by: Any) -> None:
+def cancel(edition: EditionPage, *, notes: Mapping[str, str] = NO_NOTES, at: datetime, by: Any) -> None:
     """It does not take place. The dates stay, so that calendars can say so on the day."""
 
     def call_off(version: EditionPage) -> None:
-        version.status, version.status_note = EditionStatus.CANCELLED, note
+        version.status, version.status_note = EditionStatus.CANCELLED, _note(version, notes)
 
     _carry_out(edition, to=EditionStatus.CANCELLED, change=call_off, by=by)
 
@@ -341,6 +351,10 @@ def cancel_session(session: Session, *, at: datetime, by: Any) -> None:
 def restore_session(session: Session, *, at: datetime, by: Any) -> None:
     """Takes a cancellation back."""
     _mark_session(session, is_cancelled=False, by=by)
+
+
+def _note(version: EditionPage, notes: Mapping[str, str]) -> str:
+    return notes.get(version.locale.language_code, "")
 
 
 def _mark_session(session: Session, *, is_cancelled: bool, by: Any) -> None:
@@ -408,7 +422,7 @@ def _held_versions(edition: EditionPage) -> tuple[EditionPage, list[EditionPage]
     """All language versions, their rows held until the end of the transaction; first the one that decides what is legal:
     ``edition`` as readers see it, or where they do not, as its editor left it. The others follow it."""
     same = EditionPage.objects.filter(translation_key=edition.translation_key, alias_of=None)
-    versions = list(same.select_for_update().order_by("pk"))
+    versions = list(same.select_for_update(of=("self",)).select_related("locale").order_by("pk"))
     leading = next(version for version in versions if version.pk == edition.pk)
     return (leading if leading.live else leading.get_latest_revision_as_object()), versions
 

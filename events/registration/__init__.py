@@ -11,7 +11,7 @@ the verbs write `Notice` rows in the same transaction, `events.mails` sends them
 from .absence import former_versions, remember
 from .event import kept_for, open_versions, version_for, versions
 from .floods import seconds_until_next_try
-from .following import follow, follow_all
+from .following import follow, follow_all, has_left, held_mails
 from .forgetting import erase, export, forget, of_person
 from .messages import AlreadySent, Message, readers_by_language, write_to_all
 from .opening import RegistrationClosed, RegistrationState, StateKind, closes_at, opens_at, state
@@ -48,6 +48,8 @@ __all__ = [
     "follow_all",
     "forget",
     "former_versions",
+    "has_left",
+    "held_mails",
     "kept_for",
     "lapse",
     "may_see_links",

@@ -87,6 +87,21 @@ def _replace_notices(rows: list[Registration], true: dict[int, dict[str, Any]], 
     return len(notices)
 
 
+def has_left(translation_key: UUID, *, since: datetime) -> bool:
+    """Whether a mail about a change that was made since then has left or is leaving. Holds those that wait."""
+    made = Notice.objects.filter(registration__translation_key=translation_key, created_at__gte=since)
+    made = made.exclude(held_until=None)
+    waiting = Notice.objects.held().filter(registration__translation_key=translation_key)
+    list(waiting.select_for_update(of=("self",)).values_list("pk", flat=True))
+    return made.exclude(pk__in=Notice.objects.held().values("pk")).exists()
+
+
+def held_mails(translation_key: UUID) -> list[Notice]:
+    """The mails about changes that can still be undone; those of a person one after another."""
+    held = Notice.objects.held().filter(registration__translation_key=translation_key)
+    return list(held.select_related("registration").order_by("registration__pk", "pk"))
+
+
 def follow_all(*, at: datetime) -> int:
     """`follow` for every event that people are registered for and that is not over: repairs what a crash left out.
 

@@ -62,6 +62,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, static: Path, browser: Browse
             "VAR_DIR": str(folder / "var"),
             "PORT": str(free_port()),
             "TICK_SECONDS": "1",
+            "CHANGE_MAILS_HELD_SECONDS": "2",
             "MAIL_URL": mails.url,
             "HTTP_ALLOWED_PRIVATE_NETWORKS": "127.0.0.0/8",
         }

@@ -53,7 +53,14 @@ def running(folder: Path, browser: Browser, *, static: Path, rows: str, **more: 
     log, port = folder / "log", free_port()
     (folder / "static").symlink_to(static, target_is_directory=True)
     with databases.copy(folder) as url:
-        values = {"DATABASE_URL": url, "VAR_DIR": str(folder), "PORT": str(port), "TICK_SECONDS": "1", **more}
+        values = {
+            "DATABASE_URL": url,
+            "VAR_DIR": str(folder),
+            "PORT": str(port),
+            "TICK_SECONDS": "1",
+            "CHANGE_MAILS_HELD_SECONDS": "2",
+            **more,
+        }
         _run(rows, values)
         site = processes.start("manage.py", "run", "--no-demo", log=log, **values)
         room = Newsroom(f"http://{more.get('HOST', '127.0.0.1')}:{port}", log, values, browser)

@@ -181,6 +181,8 @@ def test_a_series_is_planned_an_event_moved_and_calendar_and_mails_follow(newsro
     before = sequence(calendar(reader))
     eva.goto(f"/admin/programme/event/{edition}/cancel/")
     eva.get_by_label("Note for readers").fill("The lab closes.")
+    eva.get_by_role("button", name="Preview changes").click()
+    expect(eva.locator("#mails")).to_contain_text("The lab closes.")
     eva.get_by_role("button", name="Cancel the event").click()
     eva.wait_for_url("**/edit/")
     processes.wait_until(lambda: "STATUS:CANCELLED" in calendar(reader), what="the event, cancelled")

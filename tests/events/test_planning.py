@@ -295,7 +295,9 @@ def test_a_move_takes_the_sessions_along_in_all_languages_and_keeps_the_old_days
     edition = factories.publish(EditionPage.objects.get(pk=edition.pk))
     russian = translated(edition)
 
-    planning.reschedule(edition, starts_on=date(2027, 6, 7), note="The venue was taken.", at=AT, by=factories.user())
+    planning.reschedule(
+        edition, starts_on=date(2027, 6, 7), notes={"en": "The venue was taken."}, at=AT, by=factories.user()
+    )
 
     for page in (edition, russian):
         moved = live(page)
@@ -391,7 +393,7 @@ def test_a_move_to_where_it_stands_is_refused() -> None:
 
 def test_a_postponed_edition_keeps_its_old_days_and_has_no_new_ones() -> None:
     edition = event_factories.edition(starts_on=date(2027, 5, 17), ends_on=date(2027, 5, 19))
-    planning.postpone(edition, note="New dates follow.", at=AT, by=None)
+    planning.postpone(edition, notes={"en": "New dates follow."}, at=AT, by=None)
     row = live(edition)
     assert (row.status, row.starts_on, row.ends_on, row.begins_at) == (EditionStatus.POSTPONED, None, None, None)
     assert (row.previous_starts_on, row.previous_ends_on) == (date(2027, 5, 17), date(2027, 5, 19))
@@ -401,7 +403,7 @@ def test_new_dates_after_a_postponement_shift_the_programme_from_the_old_ones() 
     edition = event_factories.edition(starts_on=date(2027, 5, 17), ends_on=date(2027, 5, 19))
     event_factories.session(edition, day=date(2027, 5, 18))
     edition = factories.publish(EditionPage.objects.get(pk=edition.pk))
-    planning.postpone(edition, note="", at=AT, by=None)
+    planning.postpone(edition, at=AT, by=None)
     planning.reschedule(edition, starts_on=date(2027, 9, 6), at=AT, by=None)
     row = live(edition)
     assert (row.starts_on, row.ends_on) == (date(2027, 9, 6), date(2027, 9, 8))
@@ -411,7 +413,7 @@ def test_new_dates_after_a_postponement_shift_the_programme_from_the_old_ones() 
 
 def test_a_cancelled_edition_keeps_its_days_and_comes_back_when_confirmed() -> None:
     edition = event_factories.edition(starts_on=date(2027, 3, 2))
-    planning.cancel(edition, note="Nobody can come.", at=AT, by=None)
+    planning.cancel(edition, notes={"en": "Nobody can come."}, at=AT, by=None)
     assert (live(edition).status, live(edition).status_note) == (EditionStatus.CANCELLED, "Nobody can come.")
     assert live(edition).starts_on == date(2027, 3, 2)
     planning.confirm(live(edition), at=AT, by=None)
@@ -430,7 +432,7 @@ def test_an_illegal_move_says_why_and_changes_no_version() -> None:
     edition = event_factories.edition(status=EditionStatus.HELD)
     russian = translated(edition)
     with pytest.raises(IllegalMove, match=r"The status of “.*” is “held”. It cannot be changed to “cancelled”"):
-        planning.cancel(edition, note="", at=AT, by=None)
+        planning.cancel(edition, at=AT, by=None)
     assert {live(edition).status, live(russian).status} == {EditionStatus.HELD}
 
 
@@ -462,7 +464,7 @@ def test_one_session_is_cancelled_in_all_languages_and_restored() -> None:
 def test_what_was_done_stands_in_the_history_with_who_did_it() -> None:
     person = factories.user()
     edition = event_factories.edition()
-    planning.cancel(edition, note="", at=AT, by=person)
+    planning.cancel(edition, at=AT, by=person)
     revision = live(edition).live_revision
     assert revision is not None
     assert revision.user == person

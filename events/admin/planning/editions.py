@@ -1,8 +1,10 @@
-"""What the screens of one edition have in common: who may change it, whom that concerns, and who is notified by mail."""
+"""What the screens of one edition have in common: who may change it, whom that concerns, who is notified by mail, and the
+way back while the mails wait."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -11,14 +13,17 @@ from django import forms
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.admin import messages
 
-from events import registration
+from events import dates, registration, undoing
+from events.admin.messaging import language_name
 from events.admin.planning.screen import PlanningScreen
 from events.models import EditionPage, EditionStatus, Registration, may_move
 
@@ -59,6 +64,45 @@ class TellingForm(forms.Form):
             "Send an email to the %(count)d people who have registered",
             count,
         ) % {"count": count}
+
+
+class NotesForm(TellingForm):
+    """With the reason of the change, in each language of the event."""
+
+    # What the person has been shown; anything else is shown again before anything happens.
+    shown = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def ask_for_notes(self, readers: Mapping[str, int]) -> None:
+        """``readers``: each language of the event, and how many people get mail in it."""
+        for code, count in readers.items():
+            help_text = _("The reason, in one sentence. Shown on the page, in calendars and in the email.")
+            if count and len(readers) > 1:
+                help_text += " " + ngettext(
+                    "%(count)d person reads the email in this language. Without a note, it gives no reason.",
+                    "%(count)d people read the email in this language. Without a note, it gives no reason.",
+                    count,
+                ) % {"count": count}
+            self.fields[f"note_{code}"] = forms.CharField(
+                label=_("Note for readers (%(language)s)") % {"language": language_name(code)}
+                if len(readers) > 1
+                else _("Note for readers"),
+                required=False,
+                max_length=300,
+                help_text=help_text,
+                widget=forms.TextInput(attrs={"lang": code}),
+            )
+        self.order_fields([*(name for name in self.fields if name not in {"tells", "shown"}), "tells", "shown"])
+
+    def notes(self) -> dict[str, str]:
+        return {
+            name.removeprefix("note_"): text
+            for name, text in self.cleaned_data.items()
+            if name.startswith("note_") and text
+        }
+
+    def asked(self) -> str:
+        """All that was entered, as one line."""
+        return json.dumps({name: str(value) for name, value in sorted(self.cleaned_data.items()) if name != "shown"})
 
 
 class EditionScreen(PlanningScreen):
@@ -124,20 +168,34 @@ class EditionScreen(PlanningScreen):
         """``form`` with the question whether people are notified, where it has one."""
         if isinstance(form, TellingForm):
             form.ask(self.registered)
+        if isinstance(form, NotesForm):
+            readers = registration.readers_by_language(self.page.translation_key) if self.registered else {}
+            codes = [version.locale.language_code for version in self.versions]
+            form.ask_for_notes({code: readers.get(code, 0) for code in codes})
         return form
 
     @contextmanager
     def telling(self, form: Any) -> Iterator[None]:
-        """What changes inside is notified to people who registered, unless the editor chose otherwise."""
+        """What changes inside is notified to people who registered, unless the editor chose otherwise; and can be undone."""
+        key, tells = self.page.translation_key, form.cleaned_data.get("tells", True)
         with transaction.atomic():
+            before = undoing.revisions_of(key)
             yield
-            if not form.cleaned_data.get("tells", True):
-                registration.follow(self.page.translation_key, at=self.now, silently=True)
+            registration.follow(key, at=self.now, silently=not tells)
+            self.change = undoing.Snapshot(before, undoing.revisions_of(key), self.now, tells)
 
-    def said(self, text: str, *, undo: str = "") -> HttpResponse:
-        """Back in the editor with a message, and the way back beside it where there is one."""
-        buttons = [messages.button(undo, _("Undo"))] if undo else []
-        messages.success(self.request, text, buttons=buttons)
+    def said(self, text: str) -> HttpResponse:
+        """Back in the editor with a message: when mails leave, and a button that undoes the change."""
+        mails = registration.held_mails(self.page.translation_key)
+        leaves_at = min((mail.held_until for mail in mails if mail.held_until), default=None)
+        context = {
+            "text": text,
+            "leaves_at": dates.hour(timezone.localtime(leaves_at)) if leaves_at else "",
+            "url": self.url("events_undo"),
+            "change": self.change.signed() if self.change.can_be_undone else "",
+        }
+        message = render_to_string("events/admin/undo.html", context, request=self.request)
+        messages.success(self.request, message)
         return redirect(self.edit_url())
 
     def url(self, name: str, **query: Any) -> str:

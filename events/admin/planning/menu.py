@@ -17,7 +17,14 @@ from events.admin.planning.drafting import DraftNextScreen, DraftYearScreen
 from events.admin.planning.editions import EditionScreen, as_it_stands, may_change
 from events.admin.planning.filling import FillScreen
 from events.admin.planning.new_dates import CopyScreen, MoveScreen, may_copy
-from events.admin.planning.states import CancelScreen, ConfirmScreen, HeldScreen, PostponeScreen, SessionsScreen
+from events.admin.planning.states import (
+    CancelScreen,
+    ConfirmScreen,
+    HeldScreen,
+    PostponeScreen,
+    SessionsScreen,
+    UndoScreen,
+)
 from events.models import EditionPage, EventSeriesPage
 from foundation.authorship import menus
 
@@ -43,6 +50,7 @@ def planning_urls() -> list[Any]:
             path(f"programme/event/<int:page_id>/{part}/", screen.as_view(), name=name)
             for name, (part, screen) in SCREENS.items()
         ),
+        path("programme/event/<int:page_id>/undo/", UndoScreen.as_view(), name="events_undo"),
     ]
 
 

@@ -14,7 +14,8 @@ from wagtail.admin import messages
 from wagtail.admin.widgets import AdminTimeInput
 
 from events import dates, planning
-from events.admin.planning.editions import EditionScreen, TellingForm
+from events.admin.planning.editions import NotesForm
+from events.admin.planning.two_steps import TwoStepScreen
 from events.models import EditionPage, EditionStatus
 from foundation.written_dates.fields import DateField, TimeField
 from foundation.written_dates.widgets import DateInput
@@ -29,42 +30,19 @@ class NewDateForm(forms.Form):
         return str(self.cleaned_data["starts_on"])
 
 
-class MoveForm(TellingForm, NewDateForm):
+class MoveForm(NotesForm, NewDateForm):
     starts_at = TimeField(
         label=gettext_lazy("New start time"),
         required=False,
         widget=AdminTimeInput,
         help_text=gettext_lazy("Leave empty to keep the current time. All sessions move by the same amount."),
     )
-    note = forms.CharField(
-        label=gettext_lazy("Note for readers"),
-        required=False,
-        max_length=300,
-        help_text=gettext_lazy("Why it was rescheduled, in one sentence."),
-    )
 
-    field_order = ["starts_on", "starts_at", "note", "tells", "shown"]
-
-    def asked(self) -> str:
-        starts_at = self.cleaned_data["starts_at"]
-        return f"{super().asked()} {starts_at}" if starts_at else super().asked()
+    field_order = ["starts_on", "starts_at"]
 
 
-class TwoStepScreen(EditionScreen):
-    """First "Show what happens", then the deed, and only for the dates that were shown."""
-
-    form_class = NewDateForm
-    show_label = gettext_lazy("Preview changes")
-
-    def get_initial(self) -> dict[str, Any]:
-        return {name: value for name, value in self.request.GET.items() if name in self.form_class.base_fields}
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        if form.cleaned_data["shown"] == form.asked() and "show" not in self.request.POST:
-            return super().form_valid(form)
-        again = self.asking(self.form_class({**form.data.dict(), "shown": form.asked()}))
-        again.is_valid()
-        return self.render_to_response(self.get_context_data(form=again, rows=self.rows(form), is_shown=True))
+class DatesScreen(TwoStepScreen):
+    form_class: Any = NewDateForm
 
     def rows(self, form: Any) -> list[dict[str, str]]:
         """What is on which day, before and after: the event itself, then each session."""
@@ -92,9 +70,6 @@ class TwoStepScreen(EditionScreen):
                 }
             )
         return rows
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(show_label=self.show_label, **kwargs)
 
 
 def moment(on: date, at: time | None) -> str:
@@ -124,13 +99,16 @@ def may_copy(edition: EditionPage, user: Any) -> bool:
     return bool(may_read and edition.get_parent().permissions_for_user(user).can_add_subpage())
 
 
-class CopyScreen(TwoStepScreen):
+class CopyScreen(DatesScreen):
     page_title = gettext_lazy("Copy to new dates")
     submit_label = gettext_lazy("Create copy")
     icon = "copy"
 
     def is_allowed(self) -> bool:
         return may_copy(self.page, self.request.user)
+
+    def mails(self, form: Any) -> list[dict[str, Any]]:
+        return []
 
     def facts(self) -> list[str]:
         return [
@@ -146,7 +124,7 @@ class CopyScreen(TwoStepScreen):
         return redirect(self.edit_url(copy))
 
 
-class MoveScreen(TwoStepScreen):
+class MoveScreen(DatesScreen):
     page_title = gettext_lazy("Reschedule")
     submit_label = gettext_lazy("Reschedule the event")
     form_class = MoveForm
@@ -166,16 +144,17 @@ class MoveScreen(TwoStepScreen):
     def get_initial(self) -> dict[str, Any]:
         return {"starts_on": self.shown.starts_on, **super().get_initial()}
 
-    def carry_out(self, form: Any) -> HttpResponse:
-        old_day, old_time = self.shown.starts_on, self.shown.starts_at
+    def do(self, form: Any) -> None:
         with self.telling(form):
             planning.reschedule(
                 self.page,
                 starts_on=form.cleaned_data["starts_on"],
                 starts_at=form.cleaned_data["starts_at"],
-                note=form.cleaned_data["note"],
+                notes=form.notes(),
                 at=self.now,
                 by=self.request.user,
             )
-        undo = self.url("events_move", starts_on=old_day, starts_at=dates.hour(old_time) if old_time else "")
-        return self.said(_("The event has been rescheduled."), undo=undo if old_day else "")
+
+    def carry_out(self, form: Any) -> HttpResponse:
+        self.do(form)
+        return self.said(_("The event has been rescheduled."))

@@ -53,8 +53,11 @@ class PlanningScreen(AdminScreen, FormView):
         try:
             return self.carry_out(form)
         except ValueError as error:  # also planning.IllegalMove: somebody else was quicker
-            form.add_error(None, explain(error))
-            return self.form_invalid(form)
+            return self.refused(form, error)
+
+    def refused(self, form: Any, error: ValueError) -> HttpResponse:
+        form.add_error(None, explain(error))
+        return self.form_invalid(form)
 
     def form_invalid(self, form: Any) -> HttpResponse:
         messages.validation_error(self.request, _("Nothing was changed."), form)

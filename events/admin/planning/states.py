@@ -1,11 +1,10 @@
-"""An edition in another state: postponed, cancelled, confirmed, held; one of its sessions cancelled."""
+"""An edition in another state: postponed, cancelled, confirmed, held; one of its sessions cancelled; a change undone."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
@@ -13,28 +12,33 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
 
-from events import cities, planning
-from events.admin.planning.editions import EditionScreen, TellingForm
+from events import cities, planning, undoing
+from events.admin.planning.editions import EditionScreen, NotesForm, TellingForm
 from events.admin.planning.new_dates import moment
+from events.admin.planning.two_steps import TwoStepScreen
 from events.models import EditionPage, EditionStatus, Session
 from foundation.whole_numbers import whole_number
 
 
-class NoteForm(TellingForm):
-    note = forms.CharField(
-        label=gettext_lazy("Note for readers"),
-        required=False,
-        max_length=300,
-        help_text=gettext_lazy("The reason, in one sentence. Shown on the page, in calendars and in the email."),
-    )
+class WithNotes(TwoStepScreen):
+    """Previewed where people get mail."""
 
-    field_order = ["note", "tells"]
+    form_class = NotesForm
+    done: Any = ""
+
+    @property
+    def is_previewed(self) -> bool:
+        return bool(self.registered)
+
+    def carry_out(self, form: Any) -> HttpResponse:
+        self.do(form)
+        return self.said(str(self.done))
 
 
-class PostponeScreen(EditionScreen):
+class PostponeScreen(WithNotes):
     page_title = gettext_lazy("Postpone")
     submit_label = gettext_lazy("Postpone the event")
-    form_class = NoteForm
+    done = gettext_lazy("The event has been postponed.")
     to = EditionStatus.POSTPONED
     icon = "history"
 
@@ -53,29 +57,24 @@ class PostponeScreen(EditionScreen):
             *self.who_is_concerned(),
         ]
 
-    def carry_out(self, form: Any) -> HttpResponse:
-        old_day = self.shown.starts_on
+    def do(self, form: Any) -> None:
         with self.telling(form):
-            planning.postpone(self.page, note=form.cleaned_data["note"], at=self.now, by=self.request.user)
-        return self.said(
-            _("The event has been postponed."), undo=self.url("events_move", starts_on=old_day) if old_day else ""
-        )
+            planning.postpone(self.page, notes=form.notes(), at=self.now, by=self.request.user)
 
 
-class CancelScreen(EditionScreen):
+class CancelScreen(WithNotes):
     page_title = gettext_lazy("Cancel the event")
     submit_label = gettext_lazy("Cancel the event")
-    form_class = NoteForm
+    done = gettext_lazy("The event has been cancelled.")
     to = EditionStatus.CANCELLED
     icon = "circle-xmark"
 
     def facts(self) -> list[str]:
         return [_("Its page and its calendar entry will stay, marked as cancelled."), *self.who_is_concerned()]
 
-    def carry_out(self, form: Any) -> HttpResponse:
+    def do(self, form: Any) -> None:
         with self.telling(form):
-            planning.cancel(self.page, note=form.cleaned_data["note"], at=self.now, by=self.request.user)
-        return self.said(_("The event has been cancelled."), undo=self.url("events_confirm"))
+            planning.cancel(self.page, notes=form.notes(), at=self.now, by=self.request.user)
 
 
 class ConfirmScreen(EditionScreen):
@@ -121,8 +120,26 @@ class HeldScreen(EditionScreen):
         return [_("Its page will show documents and recordings first."), self.changed_together()]
 
     def carry_out(self, form: Any) -> HttpResponse:
-        planning.mark_held(self.page, at=self.now, by=self.request.user)
-        return self.said(_("The event has been marked as held."), undo=self.url("events_confirm"))
+        with self.telling(form):
+            planning.mark_held(self.page, at=self.now, by=self.request.user)
+        return self.said(_("The event has been marked as held."))
+
+
+class UndoScreen(EditionScreen):
+    """One click on the message after a change."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return redirect(self.edit_url())
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            change = undoing.Snapshot.of(request.POST.get("change", ""))
+            undoing.undo(self.page, change, at=self.now, by=request.user)
+        except undoing.CannotUndo as error:
+            messages.warning(request, str(error))
+        else:
+            messages.success(request, _("The change has been undone. No emails will be sent."))
+        return redirect(self.edit_url())
 
 
 class SessionsScreen(EditionScreen):

@@ -69,19 +69,19 @@ def whole_day() -> Selection:
 
 def cancelled() -> Selection:
     page = edition("webinar", starts_on=date(2027, 3, 2))
-    planning.cancel(page, note="Nobody can come.", at=NOW, by=None)
+    planning.cancel(page, notes={"en": "Nobody can come."}, at=NOW, by=None)
     return Selection(edition_uuid=page.uuid)
 
 
 def moved() -> Selection:
     page = edition("webinar", starts_on=date(2027, 3, 23))
-    planning.reschedule(page, starts_on=date(2027, 3, 30), note="Too many holidays.", at=NOW, by=None)
+    planning.reschedule(page, starts_on=date(2027, 3, 30), notes={"en": "Too many holidays."}, at=NOW, by=None)
     return Selection(edition_uuid=page.uuid)
 
 
 def postponed() -> Selection:
     page = edition("webinar", starts_on=date(2027, 3, 2))
-    planning.postpone(page, note="New dates follow.", at=NOW, by=None)
+    planning.postpone(page, notes={"en": "New dates follow."}, at=NOW, by=None)
     return Selection(edition_uuid=page.uuid)
 
 
@@ -110,7 +110,7 @@ def recurring(zone: str, hour: time, rule: str) -> Callable[[], Selection]:
         third, fourth = (EditionPage.objects.get(pk=draft.pk) for draft in drafts[2:4])
         assert third.starts_on is not None
         planning.reschedule(third, starts_on=date(2027, 3, 30), starts_at=time(15), at=NOW, by=None)
-        planning.cancel(fourth, note="", at=NOW, by=None)
+        planning.cancel(fourth, at=NOW, by=None)
         return Selection(series_uuid=series.uuid)
 
     return made

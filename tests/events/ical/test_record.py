@@ -107,7 +107,7 @@ def test_an_edition_without_a_date_is_in_no_calendar_until_it_has_one() -> None:
 
 def test_a_postponed_edition_frees_its_old_slot_and_takes_a_new_one_under_the_same_uid() -> None:
     edition = event_factories.edition(starts_on=date(2027, 3, 2))
-    planning.postpone(edition, note="", at=AT, by=None)
+    planning.postpone(edition, at=AT, by=None)
     old = first(edition)
     assert (str(old["STATUS"]), old["DTSTART"].dt.date()) == ("CANCELLED", date(2027, 3, 2))
     assert str(old["SUMMARY"]).startswith("Postponed: ")

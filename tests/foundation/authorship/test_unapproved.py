@@ -125,7 +125,7 @@ def test_moving_an_event_publishes_nothing_of_a_draft_and_keeps_its_author(eva: 
     edition = event_factories.edition(owner=eva)
     EditionOrganisation.objects.create(edition=edition, organisation=carla.organisation, role="host")
     changed(EditionPage.objects.get(pk=edition.pk), carla)
-    planning.cancel(EditionPage.objects.get(pk=edition.pk), note="Ill", at=timezone.now(), by=eva)
+    planning.cancel(EditionPage.objects.get(pk=edition.pk), notes={"en": "Ill"}, at=timezone.now(), by=eva)
     edition = EditionPage.objects.get(pk=edition.pk)
     assert edition.title != "Changed"
     assert edition.has_unpublished_changes

@@ -1,0 +1,70 @@
+"""First "Preview changes", then the deed, and only for what was shown: the dates, and the mails as people get them."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from events import mails, registration
+from events.admin.messaging import language_name
+from events.admin.planning.editions import EditionScreen
+
+
+class TwoStepScreen(EditionScreen):
+    """Subclasses change the event in `do`, and say what is when in `rows`."""
+
+    show_label = gettext_lazy("Preview changes")
+
+    def do(self, form: Any) -> Any:
+        raise NotImplementedError
+
+    def rows(self, form: Any) -> list[dict[str, str]]:
+        return []
+
+    @property
+    def is_previewed(self) -> bool:
+        return True
+
+    def get_initial(self) -> dict[str, Any]:
+        return {name: value for name, value in self.request.GET.items() if name in self.form_class.base_fields}
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        is_known = form.cleaned_data["shown"] == form.asked() and "show" not in self.request.POST
+        if is_known or not self.is_previewed:
+            return super().form_valid(form)
+        try:
+            written = self.mails(form)
+        except ValueError as error:
+            return self.refused(form, error)
+        again = self.asking(self.form_class({**form.data.dict(), "shown": form.asked()}))
+        again.is_valid()
+        return self.render_to_response(
+            self.get_context_data(form=again, rows=self.rows(form), mails=written, is_shown=True)
+        )
+
+    def mails(self, form: Any) -> list[dict[str, Any]]:
+        """One for each language and kind, exactly as it would leave: the change is made, read and rolled back."""
+        if not self.registered:
+            return []
+        with transaction.atomic():
+            self.do(form)
+            found: dict[tuple[str, str], dict[str, Any]] = {}
+            for notice in registration.held_mails(self.page.translation_key):
+                code = notice.registration.language
+                if (code, notice.kind) not in found:
+                    notice.registration.name, notice.registration.uuid = _("NAME"), uuid4()  # nobody's link to cancel
+                    mail = mails.compose(notice)
+                    found[code, notice.kind] = {"code": code, "language": language_name(code), "mail": mail, "count": 0}
+                found[code, notice.kind]["count"] += 1
+            transaction.set_rollback(True)
+        shows_body = registration.may_see_links(self.request.user, self.page)
+        return [{**row, "shows_body": shows_body} for row in found.values() if row["mail"]]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        label = self.show_label if self.is_previewed else ""
+        return super().get_context_data(show_label=label, **kwargs)
