@@ -17,6 +17,7 @@ from events import (
 from events.admin import (  # noqa: F401
     cadence_preview,
     dashboard,
+    leaving,
     merging,
     messaging,
     offices,

@@ -8,7 +8,7 @@ Every verb that counts places holds a lock on the thing, so two people never get
 the verbs write `Notice` rows in the same transaction, `events.mails` sends them.
 """
 
-from .absence import former_versions, remember
+from .absence import by_page, former_versions, missed, remember
 from .event import kept_for, open_versions, version_for, versions
 from .floods import seconds_until_next_try
 from .following import follow, follow_all, has_left, held_mails
@@ -37,6 +37,7 @@ __all__ = [
     "RegistrationState",
     "StateKind",
     "by_cancel_token",
+    "by_page",
     "cancel",
     "cancel_token",
     "closes_at",
@@ -51,6 +52,7 @@ __all__ = [
     "has_left",
     "held_mails",
     "kept_for",
+    "missed",
     "lapse",
     "may_see_links",
     "may_see_registrations",

@@ -6,9 +6,11 @@ A page that was unpublished is there. Of one that is deleted, `remember` leaves 
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from uuid import UUID
 
-from wagtail.models import Locale
+from django.db.models import Count, QuerySet
+from wagtail.models import Locale, Page
 
 from events.models import EditionPage, EditionStatus, FormerVersion, Registration
 from foundation import languages
@@ -42,6 +44,29 @@ def former_versions(translation_key: UUID) -> list[EditionPage]:
         if page.status not in {EditionStatus.HELD, EditionStatus.CANCELLED}:
             page.status, page.status_note = EditionStatus.CANCELLED, page.withdrawal_note
     return pages
+
+
+def by_page(translation_key: UUID) -> dict[str, int]:
+    """How many people registered on each language version; on one that is deleted under an empty code."""
+    rows = Registration.objects.of_thing(translation_key).active().order_by()
+    counts = rows.values_list("edition__locale__language_code").annotate(Count("pk"))
+    return {code or "": count for code, count in sorted(counts, key=lambda row: row[0] or "")}
+
+
+def missed(pages: QuerySet[Page], *, at: datetime) -> list[EditionPage]:
+    """One page of each coming event that readers would no longer see if ``pages`` left, and that somebody relies on."""
+    unaware = Registration.objects.active().exclude(
+        pk__in=Registration.objects.filter(notified__status=EditionStatus.CANCELLED)
+    )
+    live = EditionPage.objects.live().filter(alias_of=None)
+    going = live.filter(pk__in=pages.values("pk"), translation_key__in=unaware.values("translation_key"))
+    staying = (
+        live.public().exclude(pk__in=pages.values("pk")).filter(translation_key__in=going.values("translation_key"))
+    )
+    kept = set(staying.values_list("translation_key", flat=True))
+    found = {page.translation_key: page for page in going.select_related("locale").order_by("-pk")}
+    coming = [page for page in found.values() if not page.is_over(at=at) and page.status != EditionStatus.HELD]
+    return [page for page in coming if page.translation_key not in kept]
 
 
 def _as_page(row: FormerVersion) -> EditionPage | None:

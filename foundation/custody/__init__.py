@@ -6,6 +6,8 @@ Flows:
 * *Delete*: a screen of Wagtail asks "are you sure?" -> ``uses.uses_of(thing)`` walks all relations and asks the hook
   ``register_uses`` -> what blocks, what goes, what stays without it. What is in use (``uses.register_mergeable``) is deleted by
   nobody: ``deleting`` refuses on the screen, ``uses`` in the database.
+* *Take pages from readers*: ``removing`` asks the hook ``register_objections`` before pages are deleted, unpublished or moved
+  out of sight, and shows what is in the way.
 * *Merge*: ``merge_screens`` -> ``merging.merge(old, new)`` moves keys in tables and revisions, the hook ``register_merge``
   moves the rest -> ``former_names`` leads old addresses on.
 * *Move a page*: ``moves`` writes a `FormerAddress` in the transaction of Wagtail -> ``former_addresses`` leads old addresses on

@@ -9,6 +9,7 @@ from wagtail import hooks
 
 from foundation.custody import (  # noqa: F401
     deleting,
+    removing,
     withdrawal,
 )
 from foundation.custody.merge_screens import MergeScreen

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.views.pages.unpublish import UnpublishView
 from wagtail.models import Page
+
+from foundation.custody.removing import only, refusal
 
 REASON_CHARACTERS = 300
 
@@ -40,6 +42,15 @@ class UnpublishWithReasonView(UnpublishView):
     def chosen(self) -> list[Page]:
         chosen = self.request.POST.getlist("also")
         return [page for page in self.versions if page.locale.language_code in chosen]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self._refusal([]) or super().get(request, *args, **kwargs)
+
+    def unpublish(self) -> HttpResponse | None:
+        return self._refusal(self.chosen) or super().unpublish()
+
+    def _refusal(self, also: list[Page]) -> HttpResponse | None:
+        return refusal(self.request, only([self.object, *also]), back_to=self.object.get_parent())
 
     def get_objects_to_unpublish(self) -> list[Page]:
         for page in self.chosen:

@@ -1,0 +1,95 @@
+"""What stands in the way of taking pages from readers: in place of "are you sure?" the CMS says it, and what to do first.
+
+Plug-ins answer the hook ``register_objections``: a function of the pages that would leave, and of the user. Every screen of
+Wagtail that takes pages away asks it: delete, unpublish, move, one page or many.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from wagtail import hooks
+from wagtail.models import Page
+
+HOOK = "register_objections"
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """``sentence``: why ``page`` stays. ``url`` and ``label``: what this person can do first; empty where they cannot."""
+
+    page: Page
+    sentence: str
+    url: str = ""
+    label: str = ""
+
+
+def objections(pages: QuerySet[Page], *, user: Any) -> list[Objection]:
+    return [one for answer in hooks.get_hooks(HOOK) for one in answer(pages, user=user)]
+
+
+def refusal(request: HttpRequest, pages: QuerySet[Page], *, back_to: Page) -> TemplateResponse | None:
+    """The screen that says what is in the way; None where nothing is."""
+    found = objections(pages, user=request.user)
+    if not found:
+        return None
+    context = {"objections": found, "back_url": reverse("wagtailadmin_explore", args=[back_to.pk])}
+    status = 409 if request.method == "POST" else 200
+    return TemplateResponse(request, "custody/admin/removal_refused.html", context, status=status)
+
+
+def branches(pages: Iterable[Page]) -> QuerySet[Page]:
+    """The pages with all that is below them."""
+    found = Page.objects.none()
+    for page in pages:
+        found |= Page.objects.descendant_of(page, inclusive=True)
+    return found
+
+
+def only(pages: Iterable[Page]) -> QuerySet[Page]:
+    return Page.objects.filter(pk__in=[page.pk for page in pages])
+
+
+def _parent(page: Page) -> Page:
+    return page.get_parent() or page
+
+
+@hooks.register("before_delete_page")
+def refuse_deletion(request: HttpRequest, page: Page) -> TemplateResponse | None:
+    return refusal(request, branches([page]), back_to=_parent(page))
+
+
+@hooks.register("before_unpublish_page")
+def refuse_unpublishing(request: HttpRequest, page: Page) -> TemplateResponse | None:
+    """Only what is sent; `UnpublishWithReasonView` asks about its other languages too, and before the form is shown."""
+    takes_branch = bool(request.POST.get("include_descendants"))
+    return refusal(request, branches([page]) if takes_branch else only([page]), back_to=_parent(page))
+
+
+@hooks.register("before_move_page")
+def refuse_move(request: HttpRequest, page: Page, destination: Page) -> TemplateResponse | None:
+    return refusal(request, branches([page]), back_to=_parent(page)) if _hides(page, destination) else None
+
+
+@hooks.register("before_bulk_action")
+def refuse_many(request: HttpRequest, action_type: str, objects: list[Any], action: Any) -> TemplateResponse | None:
+    pages = [page for page in objects if isinstance(page, Page)]
+    values = action.cleaned_form.cleaned_data if action.cleaned_form else {}
+    if not pages or action_type not in {"delete", "unpublish", "move"}:
+        return None
+    if action_type == "move":
+        pages = [page for page in pages if _hides(page, values["chooser"])]
+    takes_branch = action_type != "unpublish" or values.get("include_descendants")
+    return refusal(request, branches(pages) if takes_branch else only(pages), back_to=_parent(objects[0]))
+
+
+def _hides(page: Page, destination: Page) -> bool:
+    """Whether readers who see ``page`` do not see it below ``destination``."""
+    is_public = not page.get_view_restrictions().exists() and page.get_url_parts()
+    return bool(is_public) and (destination.get_view_restrictions().exists() or not destination.get_url_parts())

@@ -1,0 +1,135 @@
+"""`events.admin.leaving` and `foundation.custody.removing`: no screen takes an event away that people rely on."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from wagtail.models import PageViewRestriction
+
+from events import registration
+from events.models import EditionPage, EditionStatus, Notice
+from tests import event_factories, factories
+from tests.events.registration import people
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def english() -> EditionPage:
+    """In two languages; one person registered on the English page, two on the Russian one."""
+    page = event_factories.edition(event_factories.series(), registration="form", title="Origin")
+    people.enter(page, 1)
+    for number in (2, 3):
+        people.enter(version(page), number, language="ru")
+    return page
+
+
+def version(page: EditionPage) -> EditionPage:
+    index = event_factories.events_index("ru")
+    found = EditionPage.objects.filter(translation_key=page.translation_key, locale=index.locale).first()
+    return found or event_factories.edition(index, registration="form", translation_key=page.translation_key)
+
+
+@pytest.fixture
+def editor(client: Client) -> Client:
+    client.force_login(factories.user(is_superuser=True))
+    return client
+
+
+def doors(page: EditionPage) -> list[tuple[str, dict[str, str]]]:
+    """Each address of a screen that takes this page from readers, with what its form sends."""
+    series = page.get_parent()
+    private = event_factories.series(event_factories.events_index(), title="Archive")
+    PageViewRestriction.objects.create(page=private, restriction_type=PageViewRestriction.LOGIN)
+    bulk = [
+        reverse("wagtail_bulk_action", args=["wagtailcore", "page", name]) for name in ("delete", "unpublish", "move")
+    ]
+    return [
+        (reverse("wagtailadmin_pages:delete", args=[page.pk]), {}),
+        (reverse("wagtailadmin_pages:delete", args=[series.pk]), {}),
+        (reverse("wagtailadmin_pages:unpublish", args=[page.pk]), {}),
+        (reverse("wagtailadmin_pages:unpublish", args=[series.pk]), {"include_descendants": "on"}),
+        (reverse("wagtailadmin_pages:move_confirm", args=[page.pk, private.pk]), {}),
+        (f"{bulk[0]}?id={page.pk}", {}),
+        (f"{bulk[0]}?id={series.pk}", {}),
+        (f"{bulk[1]}?id={page.pk}", {}),
+        (f"{bulk[1]}?id={series.pk}", {"include_descendants": "on"}),
+        (f"{bulk[2]}?id={page.pk}", {"chooser": str(private.pk)}),
+    ]
+
+
+def test_the_last_public_page_stays_on_every_screen_and_people_of_all_languages_are_counted(
+    editor: Client, english: EditionPage
+) -> None:
+    version(english).delete()
+    before = Notice.objects.count()
+    for address, values in doors(english):
+        answer = editor.post(address, values)
+        html = answer.content.decode()
+        assert answer.status_code == 409, address
+        assert "3 people are registered" in html
+        assert reverse("events_cancel", args=[english.pk]) in html
+        english.refresh_from_db()
+        assert english.live
+    assert Notice.objects.count() == before
+
+
+def test_a_question_about_the_last_public_page_is_not_even_asked(editor: Client, english: EditionPage) -> None:
+    version(english).unpublish()
+    for name in ("delete", "unpublish"):
+        answer = editor.get(reverse(f"wagtailadmin_pages:{name}", args=[english.pk]))
+        assert "3 people are registered (English: 1, Russian: 2)." in answer.content.decode()
+        assert "Cancel the event and tell them" in answer.content.decode()
+
+
+def test_one_of_two_languages_goes_and_nobody_is_alarmed(editor: Client, english: EditionPage) -> None:
+    before = Notice.objects.count()
+    editor.post(reverse("wagtailadmin_pages:unpublish", args=[english.pk]))
+    english.refresh_from_db()
+    assert not english.live
+    assert Notice.objects.count() == before
+    row = english.registrations.get()
+    assert registration.version_for(row) == version(english)
+
+
+def test_both_languages_at_once_do_not_go(editor: Client, english: EditionPage) -> None:
+    other = version(english)
+    answer = editor.post(reverse("wagtailadmin_pages:unpublish", args=[english.pk]), {"also": "ru"})
+    assert answer.status_code == 409
+    bulk = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "delete"])
+    assert editor.post(f"{bulk}?id={english.pk}&id={other.pk}").status_code == 409
+    assert EditionPage.objects.live().filter(translation_key=english.translation_key).count() == 2
+
+
+def test_a_cancelled_event_and_one_that_is_over_may_go(editor: Client, english: EditionPage) -> None:
+    version(english).delete()
+    for values in (
+        {"status": EditionStatus.CANCELLED},
+        {"status": EditionStatus.CONFIRMED, "starts_on": date(2020, 1, 7)},
+    ):
+        page: Any = factories.publish(EditionPage.objects.get(pk=english.pk), **values)
+        registration.follow(page.translation_key, at=people.BEFORE)
+        assert editor.get(reverse("wagtailadmin_pages:delete", args=[page.pk])).status_code == 200
+        assert (
+            "people are registered"
+            not in editor.get(reverse("wagtailadmin_pages:unpublish", args=[page.pk])).content.decode()
+        )
+
+
+def test_a_move_inside_the_public_site_is_free(editor: Client, english: EditionPage) -> None:
+    other = event_factories.series(event_factories.events_index())
+    editor.post(reverse("wagtailadmin_pages:move_confirm", args=[english.pk, other.pk]))
+    english.refresh_from_db()
+    assert english.get_parent().pk == other.pk
+    assert not Notice.objects.exclude(kind=Notice.Kind.CONFIRMED).exists()
+
+
+def test_without_anybody_registered_nothing_is_in_the_way(editor: Client) -> None:
+    page = event_factories.edition(event_factories.series(), registration="form")
+    registration.cancel(people.enter(page)[0], at=people.BEFORE)
+    editor.post(reverse("wagtailadmin_pages:delete", args=[page.pk]))
+    assert not EditionPage.objects.exists()
