@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -23,6 +23,7 @@ from news.parsing.vocabulary import Wording
 from .decision import Known, New, SourceFacts
 
 HOUR, MONTH = DAY / 24, 4 * WEEK
+TELLING = (continuity.LETTERS, continuity.LINKS, continuity.DATES)
 FREE, SHARE = 2, 0.1  # texts a month that any source may rewrite, and withdraw; of the entries of a month
 LATE = timedelta(days=14)
 MANY_DATED, FEW_HOSTS, RARE_HOSTS = 20, 0.1, 0.03
@@ -80,7 +81,7 @@ def _weigh_new(source: SourceFacts, new: Sequence[New], result: Weighed, *, at: 
         beside = {word for word in wording.all if uses[word] > 1} | strange
         reasons = _in_kind(source, sample, wording, beside=beside) | _in_date(source, sample, at=at)
         if math.hypot(*reasons.values()) >= 1:
-            found.setdefault(max(reasons, key=lambda kind: reasons[kind]), []).append(one)
+            found.setdefault(_main(reasons), []).append(one)
             hosts |= _strange_links(source, sample)
     for kind, ones in found.items():
         result.waiting |= {one.entry.k1 for one in ones}
@@ -97,6 +98,11 @@ def _weigh_new(source: SourceFacts, new: Sequence[New], result: Weighed, *, at: 
     if result.waiting and latest >= SEVERAL:
         result.waiting |= {one.entry.k1 for one in new}
         result.doubts.append(Doubt(continuity.SEVERAL, str(LATEST), str(latest)))
+
+
+def _main(reasons: Mapping[str, float]) -> str:
+    """The reason that an editor understands best: words are strange too where letters are."""
+    return next((kind for kind in TELLING if reasons.get(kind, 0) >= 1), max(reasons, key=lambda kind: reasons[kind]))
 
 
 def _sample(entry: Identified, published_at: datetime | None) -> Sample:

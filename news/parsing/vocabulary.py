@@ -166,7 +166,7 @@ class Vocabulary:
             limit = min(max(limit, usual.mean + usual.deviation), MOST_RECURRENCE)
         found = wording.all
         recent = self._recent | {word for word in found if word in beside}
-        return _returning(found, recent, self._settled) / (limit * (1 + 2 / len(self.texts)))
+        return _returning(found, recent, self._settled) / (limit * (1 + 4 / len(self.texts)))
 
 
 def _unused(found: Words, known: Collection[str]) -> float:

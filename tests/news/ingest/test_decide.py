@@ -214,6 +214,20 @@ def test_rolled_off_the_end_is_not_withdrawn_but_missing_among_its_neighbours_is
     assert newest.changes == {1: {"is_withdrawn": True}}
 
 
+@pytest.mark.parametrize("is_turned", [False, True])
+def test_what_leaves_at_the_end_is_not_withdrawn_even_if_an_older_one_is_shown_before_it(is_turned: bool) -> None:
+    entries = [parsed_entry(n) for n in (1, 2, 3, 5, 4)]
+    order = entries[::-1] if is_turned else entries
+    rolled = decided(
+        after(*order), parsed_feed(*[entry for entry in order if entry is not entries[-1]]), known(entries[-1])
+    )
+    assert not rolled.changes
+    missing = decided(
+        after(*order), parsed_feed(*[entry for entry in order if entry is not entries[1]]), known(entries[1])
+    )
+    assert missing.changes == {1: {"is_withdrawn": True}}
+
+
 def test_without_dates_only_what_stood_between_two_that_stayed_is_withdrawn() -> None:
     entries = [parsed_entry(n, published=None) for n in range(1, 6)]
     rows = [known(entry, n) for n, entry in enumerate(entries, 1)]

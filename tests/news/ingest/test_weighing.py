@@ -1,0 +1,168 @@
+"""`news.ingest.weighing`: which changes of a trusted source go through, however they are spread. Generated newsrooms."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+import pytest
+
+from news.ingest.decision import Known, New, SourceFacts
+from news.ingest.weighing import Weighed, weigh
+from news.parsing.continuity import Publisher
+from news.parsing.habits import Habits, Sample
+from news.parsing.identity import Document, Identified, identify
+from news.parsing.parsed import ParsedEntry
+
+from .newsrooms import DAY, HOUR, NOON, Site, edited, history
+
+
+def identified(entry: ParsedEntry) -> Identified:
+    return identify([entry], before=Document({})).entries[0]
+
+
+def sample(number: int, entry: ParsedEntry, **values: Any) -> Sample:
+    return Sample(
+        **{
+            "title": entry.title,
+            "text": entry.text or "",
+            "link": entry.link,
+            "published_at": entry.published,
+            "first_seen_at": (entry.published or NOON) + HOUR,
+            "id": number,
+            **values,
+        }
+    )
+
+
+def facts(site: Site, count: int = 60, **values: Any) -> SourceFacts:
+    entries = history(site, count)
+    return SourceFacts(
+        **{
+            "id": 1,
+            "document": Document({}),
+            "is_trusted": True,
+            "last_success_at": NOON - HOUR,
+            "publisher": Publisher(hosts=(site.host,)),
+            "habits": Habits([sample(number, entry) for number, entry in enumerate(entries, 1)]),
+            **values,
+        }
+    )
+
+
+def new(entry: ParsedEntry, at: datetime = NOON) -> New:
+    return New(1, identified(entry), entry.published, at, "en")
+
+
+def known(row: Sample, **values: Any) -> Known:
+    return Known(id=row.id, source_id=1, k1=f"{row.id:032}", k2="", title=row.title, **values)
+
+
+def rewritten(source: SourceFacts, number: int, **values: Any) -> tuple[Identified, Known]:
+    row = source.habits.usual[number]
+    entry = edited(Site(Random(0)).write(NOON), title=row.title, text=row.text, link=row.link, guid=row.link)
+    return identified(edited(entry, **values)), known(row, status="published", is_published_by_itself=True)
+
+
+def kinds(result: Weighed) -> list[str]:
+    return [doubt.kind for doubt in result.doubts]
+
+
+@pytest.mark.parametrize("a_week", [1, 3, 14, 70, 350])
+@pytest.mark.parametrize("seed", range(3))
+def test_a_flood_waits_at_any_rhythm_and_a_usual_day_does_not(a_week: float, seed: int) -> None:
+    site = Site(Random(seed), a_week=a_week)
+    source = facts(site)
+    usual = [new(site.write(NOON - HOUR / 2)) for _ in range(max(1, round(a_week / 7 / 24)))]
+    assert not weigh(source, usual, [], [], at=NOON).doubts
+    flood = [new(site.write(NOON)) for _ in range(20 + round(3 * a_week))]
+    result = weigh(source, flood, [], [], at=NOON)
+    assert "volume" in kinds(result)
+    assert len(result.waiting) == len(flood), "all of it waits, not what is beyond the limit"
+    assert next(doubt for doubt in result.doubts if doubt.kind == "volume").after == str(len(flood))
+
+
+def test_dates_make_no_room_for_a_flood_unless_nobody_polled() -> None:
+    site = Site(Random(1), a_week=7)
+    entries = [new(site.write(NOON - n * DAY)) for n in range(20)]
+    assert "volume" in kinds(weigh(facts(site), entries, [], [], at=NOON))
+    away = facts(site, last_success_at=NOON - 20 * DAY)
+    assert not weigh(away, entries, [], [], at=NOON).doubts, "what came while nobody polled"
+
+
+@pytest.mark.parametrize(
+    ("values", "kind"),
+    [
+        ({"title": "Играйте и выиграйте большой приз", "text": "Каждому игроку бонус сегодня"}, "letters"),
+        ({"link": "https://custorns.example/1"}, "links"),
+        ({"published": NOON - timedelta(days=300)}, "dates"),
+        ({"published": None}, "dates"),
+        (
+            {
+                "html": '<a href="https://casino.example/">x</a>',
+                "clean_html": '<a href="https://casino.example/">x</a>',
+            },
+            "hosts",
+        ),
+    ],
+)
+def test_what_deviates_in_kind_waits_alone(values: dict[str, Any], kind: str) -> None:
+    site = Site(Random(2), a_week=7)
+    source = facts(site, shows_links=True)
+    strange, own = new(replace(site.write(NOON), **values)), new(site.write(NOON))
+    result = weigh(source, [strange, own], [], [], at=NOON)
+    assert kinds(result) == [kind]
+    assert result.doubts[0].is_partial
+    assert result.waiting == {strange.entry.k1}
+
+
+@pytest.mark.parametrize("a_poll", [1, 2, 5, 12])
+def test_rewritten_texts_add_up_over_polls_whatever_their_words(a_poll: int) -> None:
+    site = Site(Random(3), a_week=3)
+    source = facts(site)
+    through = 0
+    for poll in range(12):
+        changes = [
+            rewritten(source, (poll * a_poll + n) % 40, text=f"{site.write(NOON).text} {poll}") for n in range(a_poll)
+        ]
+        result = weigh(source, [], changes, [], at=NOON + poll * DAY)
+        through += sum(row.id not in result.left for _, row in changes)
+        source = replace(source, publisher=replace(source.publisher, spent=result.spent))
+    assert through <= 4
+
+
+def test_slips_are_corrected_without_a_look() -> None:
+    site = Site(Random(4), a_week=7)
+    source = facts(site)
+    for number in range(30):
+        words = source.habits.usual[number].text.split()
+        words[3] = "corrected"
+        result = weigh(source, [], [rewritten(source, number, text=" ".join(words))], [], at=NOON)
+        assert not result.left
+        source = replace(source, publisher=replace(source.publisher, spent=result.spent))
+
+
+def test_what_an_editor_confirmed_is_not_weighed_again() -> None:
+    site = Site(Random(5))
+    source = facts(site)
+    changes = [rewritten(source, n, title="Welcome bonus", text="Free spins for every player") for n in range(9)]
+    [doubt] = weigh(source, [], changes, [], at=NOON).doubts
+    confirmed = replace(source, publisher=replace(source.publisher, approved=doubt.marks))
+    assert not weigh(confirmed, [], changes, [], at=NOON).doubts
+    others = [rewritten(source, n, title="Welcome jackpot", text="Free spins for every player") for n in range(9)]
+    assert weigh(confirmed, [], others, [], at=NOON).doubts, "another text was not confirmed"
+
+
+@pytest.mark.parametrize("a_poll", [1, 3, 20])
+def test_withdrawals_add_up_over_polls(a_poll: int) -> None:
+    source = facts(Site(Random(6), a_week=3))
+    rows = [known(row, status="published", is_published_by_itself=True) for row in source.habits.usual]
+    taken = 0
+    for poll in range(0, 60, a_poll):
+        gone = rows[poll : poll + a_poll]
+        result = weigh(source, [], [], gone, at=NOON + poll * HOUR)
+        taken += len(gone) if not result.doubts else 0
+        source = replace(source, publisher=replace(source.publisher, spent=result.spent))
+    assert taken <= 3
