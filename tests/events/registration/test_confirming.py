@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +14,7 @@ from events import registration
 from events.models import EditionPage, EditionStatus, Registration, RegistrationStatus
 from events.registration import Outcome
 from events.registration.confirming import FEW, HELD_FOR, UNCONFIRMED_KEPT_FOR, Crowd
+from tests import processes
 
 from .people import BEFORE, edition, enter, kinds
 
@@ -204,3 +206,48 @@ class RandomCrowdsTest(TestCase):
         assert never_clicked.count() <= capacity - -(-capacity // 4)
         for number in range(4):
             assert never_clicked.filter(asked_from=f"network{number}").count() <= FEW
+
+
+# --- Several at the same time ---
+
+WRITERS, EACH, PLACES = 4, 10, 12
+
+RACE = f"""
+import os
+from datetime import UTC, datetime, timedelta
+from events import registration
+from events.models import EditionPage, Registration
+from tests import event_factories, processes
+
+pk = event_factories.edition(registration="form", capacity={PLACES}).pk
+begins = datetime(2027, 2, 10, tzinfo=UTC)
+seen = []
+
+def register():
+    page = EditionPage.objects.get(pk=pk)
+    for number in range({EACH}):
+        at = begins + timedelta(minutes=20 * number)
+        name = f"{{os.getpid()}}-{{number}}"
+        network = "shared" if number % 2 else name
+        row, _ = registration.register(
+            page, name=name, email=f"{{name}}@x.example", language="en", at=at, asked_from=network
+        )
+        registration.lapse(at=at)
+        if number % 3:
+            registration.confirm(row, at=at)
+        assert Registration.objects.confirmed().count() <= {PLACES}
+
+assert processes.at_once(register, {WRITERS}) == [0] * {WRITERS}
+at = begins + timedelta(days=1)
+registration.lapse(at=at)
+answer = {{"taken": Registration.objects.taking_places(at=at).count(), "rows": Registration.objects.count()}}
+"""
+
+
+@pytest.mark.process
+@pytest.mark.django_db
+def test_four_processes_register_confirm_and_lapse_and_no_place_is_given_twice(
+    new_database: str, tmp_path: Path
+) -> None:
+    found = processes.ask(RACE, DATABASE_URL=new_database, VAR_DIR=str(tmp_path / "var"), LOG_LEVEL="ERROR")
+    assert found == {"taken": PLACES, "rows": WRITERS * EACH}
