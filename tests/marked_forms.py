@@ -31,6 +31,11 @@ class Place:
     kind: str
     model: str
 
+    @property
+    def is_kept(self) -> bool:
+        """Texts of this site hold no images. The form leaves them out."""
+        return not (self.kind.endswith("image") and self.kind != "choice")
+
 
 def references(page_class: Any) -> Iterator[Place]:
     """Each place of the form in which a number can stand."""

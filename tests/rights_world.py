@@ -213,13 +213,17 @@ def subjects(route: str) -> tuple[str, ...]:
     return next((names for expression, names in SUBJECTS if re.search(expression, route)), ("",))
 
 
-def path(world: World, route: str, subject: str) -> str:
-    """The address of ``route`` for what ``subject`` names in the world."""
+def path(world: World, route: str, subject: str, **given: Any) -> str:
+    """The address of ``route`` for what ``subject`` names in the world, except for the parts that are ``given``."""
     if route.startswith("documents/"):
         return str(world.rows[subject].url)
     plain = re.sub(r"\(\?P<(\w+)>[^)]*\)", r"<\1>", route).replace("^.*", "nothing")
     plain = re.sub(r"[\\^$]", "", plain)
-    address = "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda match: str(_value(world, match[1], subject, route)), plain)
+
+    def value(match: re.Match[str]) -> str:
+        return str(given.get(match[1]) or _value(world, match[1], subject, route))
+
+    address = "/" + re.sub(r"<(?:\w+:)?(\w+)>", value, plain)
     return (
         f"{address}?id={world.rows[subject].pk}"
         if "bulk/" in route or ("chosen-multiple" in route and subject)

@@ -51,7 +51,7 @@ class PageOffer(Offer):
         code = page.locale.language_code
         return Choice(
             str(page.pk),
-            page.title,
+            page.title if page.live else page.get_admin_display_title(),
             self.note(page, language),
             spellings=(page.draft_title,),
             names=(page.title,),

@@ -105,7 +105,7 @@ class _Facts:
             for row in value.rows:
                 self._read([cell.value for cell in row], texts, links)
         elif isinstance(value, Page):
-            links.append(self._link(str(value), ("page", value.pk)))
+            links.append(self._link(value.get_admin_display_title(), ("page", value.pk)))
         elif isinstance(value, dict):
             for name, part in value.items():
                 if name not in {"language", "level", "url"}:
