@@ -8,6 +8,9 @@ Those of Atom, JSON Feed, a private feed and the hub take a thing away when they
 word for that: its follower asks the address of what it holds beyond the site, and is told there that it is gone. Receivers
 of webhooks apply messages by ``sequence`` or as they arrive. All know a thing by its identity alone, and take a changed
 title or address for an edit of it.
+
+Those of a list with filters hold what the list has: what is filed elsewhere, or leaves lists while its page stays, goes from
+their copies too. What pages say decides what a list has, not the rows that the lists are read from.
 """
 
 from __future__ import annotations
@@ -35,7 +38,10 @@ from foundation.jobs.scheduled_pages import publish_due
 from news.feeds import window
 from news.http import HttpError, Kind, Response
 from news.models import ArticlePage, Change, ChangeCounter, Channel, HubTopic, Item, ItemFacet, NewsIndexPage
+from news.models.items import facet
+from news.models.matching import Rule
 from news.publishing import sweeping
+from rocb.models import Topic
 from tests import event_factories, factories, order_factories
 from tests.receivers import Message, Receivers, response
 
@@ -47,6 +53,7 @@ LEAST_IN_A_FEED, OLD_ARTICLES = 12, 20
 HOOK, FAILING_HOOK, CALLBACK = "https://customs.example/hook", "https://other.example/hook", "https://hub.example/back"
 FAILS = 0.35
 LANGUAGES = ("en", "ru")
+KINDS = ("announcement", "news")
 FOR_GOOD = timedelta(days=3650)
 
 Shown = tuple[str, str]  # title and address
@@ -85,6 +92,7 @@ class Follower:
     etag: str = ""
     things: dict[str, Shown] = field(default_factory=dict)
     unasked_for: timedelta = timedelta()
+    wants: Callable[[Any], bool] = lambda page: True
 
     @property
     def hears_of_withdrawals(self) -> bool:
@@ -115,16 +123,19 @@ class Follower:
             self.things.pop(identity, None)
         self.things |= shown
 
-    def compare(self, holds: dict[str, Shown]) -> None:
+    def compare(self, newsroom: Newsroom) -> None:
+        holds = newsroom.holds(self.wants, in_lists=True)
         missing = {identity: shown for identity, shown in holds.items() if identity not in self.things}
         stale = {i: (self.things[i], shown) for i, shown in holds.items() if self.things.get(i, shown) != shown}
         ghosts = set(self.things) - set(holds) if self.hears_of_withdrawals else set()
         assert (missing, stale, ghosts) == ({}, {}, set()), self.path
 
-    def ask_for_ghosts(self, holds: dict[str, Shown]) -> int:
-        """What it holds and nobody may read is not shown at its address; returns how much that was."""
-        ghosts = [self.things.pop(identity) for identity in set(self.things) - set(holds)]
-        for title, url in ghosts:
+    def ask_for_ghosts(self, newsroom: Newsroom) -> int:
+        """What it holds and nobody may read is not shown at its address; returns how much that was. What only left the lists
+        still has its page."""
+        public = newsroom.holds()
+        ghosts = {identity: self.things.pop(identity) for identity in set(self.things) - set(newsroom.listed())}
+        for title, url in (shown for identity, shown in ghosts.items() if identity not in public):
             answer = self.client.get(url.removeprefix(settings.PUBLIC_URL), follow=True)
             is_login = "login" in (answer.redirect_chain[-1][0] if answer.redirect_chain else "")
             assert answer.status_code == 410 or is_login, (title, url, answer.status_code)
@@ -170,6 +181,7 @@ class Newsroom:
     chance: random.Random
     indexes: list[NewsIndexPage]
     events: EventsIndexPage
+    topics: list[Topic]
     count: int = 0
 
     def next(self) -> int:
@@ -189,13 +201,31 @@ class Newsroom:
         steps += [self.bring_back, self.translate, self.schedule, self.restart, self.hide, self.open, self.delete]
         steps += [self.backdate, self.backdate, self.correct, self.correct, self.expire, self.crash, self.set_back]
         steps += [self.announce, self.announce, self.cancel, self.put_off]
+        steps += [self.file_elsewhere, self.file_elsewhere, self.file_elsewhere, self.unlist, self.list_again]
         self.chance.choice(steps)()
 
     def write(self, **values: Any) -> None:
         number = self.next()
         index = self.chance.choice(self.indexes)
         values.setdefault("published_on", timezone.localdate())
+        values = {"kind": self.chance.choice(KINDS), "topics": self.some_topics(), **values}
         factories.article(index, title=f"Title {number}", slug=f"slug-{number}", **values)
+
+    def some_topics(self) -> list[Topic]:
+        return [topic for topic in self.topics if self.chance.random() < 0.4]
+
+    def file_elsewhere(self) -> None:
+        if page := self.one():
+            more = {"kind": self.chance.choice(KINDS)} if isinstance(page, ArticlePage) else {}
+            factories.publish(page, topics=self.some_topics(), **more)
+
+    def unlist(self) -> None:
+        if page := self.one(ArticlePage):
+            factories.publish(page, listed_until=timezone.localdate() - timedelta(days=2))
+
+    def list_again(self) -> None:
+        if pages := [page for page in self.pages(ArticlePage, live=True) if page.listed_until]:
+            factories.publish(self.chance.choice(pages), listed_until=None)
 
     def backdate(self) -> None:
         """Published today, with a date of years ago."""
@@ -246,7 +276,7 @@ class Newsroom:
 
     def schedule(self) -> None:
         """Nothing is public before its time, everything is at it."""
-        soon = timezone.now() + timedelta(hours=1)
+        soon = timezone.now() + timedelta(minutes=10)
         page = factories.draft(self.chance.choice(self.indexes), title=f"Planned {self.next()}", go_live_at=soon)
         page.save_revision().publish()
         if self.chance.random() < 0.5:
@@ -254,13 +284,14 @@ class Newsroom:
 
     def expire(self) -> None:
         if page := self.one():
-            soon = timezone.now() + timedelta(hours=1)
+            soon = timezone.now() + timedelta(minutes=10)
             factories.publish(page, expire_at=soon)
             publish_due(at=soon + timedelta(minutes=1))
 
     def announce(self) -> None:
         number = self.next()
-        event_factories.edition(self.events, title=f"Event {number}", slug=f"event-no-{number}")
+        topics = self.some_topics()
+        event_factories.edition(self.events, title=f"Event {number}", slug=f"event-no-{number}", topics=topics)
 
     def cancel(self) -> None:
         if page := self.one(EditionPage):
@@ -293,15 +324,58 @@ class Newsroom:
         if page := self.one():
             page.delete()
 
-    def holds(self) -> dict[str, Shown]:
-        """What anybody may read on the site now."""
+    def listed(self) -> dict[str, Shown]:
+        return self.holds(in_lists=True)
+
+    def holds(self, wants: Callable[[Any], bool] = lambda page: True, *, in_lists: bool = False) -> dict[str, Shown]:
+        """What anybody may read on the site now, or find in its lists."""
         hidden = [restriction.page for restriction in PageViewRestriction.objects.select_related("page")]
         return {
             f"tag:{settings.TAG_AUTHORITY}:{name}/{page.uuid}": (page.title, f"{settings.PUBLIC_URL}{page.get_url()}")
             for name, model in (("article", ArticlePage), ("edition", EditionPage))
             for page in model.objects.live()
             if not any(page.pk == each.pk or page.is_descendant_of(each) for each in hidden)
+            and not (in_lists and getattr(page, "listed_until", None))
+            and wants(page)
         }
+
+
+def followers_of_filters(topics: list[Topic]) -> list[Follower]:
+    """Of a topic, of two, of a topic and a kind, of a language, of events, and of a rule."""
+    first, second, third = topics
+    rule = Rule(any_of=words(first, second), none_of=words(third))
+    _channel, token = order_factories.feed(order_factories.subscription(rule=rule, languages=["en"]))
+
+    def is_article(page: Any) -> bool:
+        return isinstance(page, ArticlePage) and is_english(page)
+
+    def is_english(page: Any) -> bool:
+        return str(page.locale.language_code) == "en"
+
+    def has(page: Any, *any_of: Topic) -> bool:
+        return any(topic in page.topics.all() for topic in any_of)
+
+    def is_ordered(page: Any) -> bool:
+        return is_english(page) and has(page, first, second) and not has(page, third)
+
+    topic, other = f"topic={first.slug}", f"topic={second.slug}"
+    return [
+        Follower(f"/en/news/atom.xml?{topic}", wants=lambda page: is_article(page) and has(page, first)),
+        Follower(f"/feeds/all/feed.json?{other}", read_json, wants=lambda page: has(page, second)),
+        Follower(
+            f"/en/news/feed.json?kind={KINDS[0]}&{topic}",
+            read_json,
+            wants=lambda page: is_article(page) and has(page, first) and page.kind == KINDS[0],
+        ),
+        Follower("/en/atom.xml", wants=is_english),
+        Follower(f"/en/events/atom.xml?{topic}", wants=lambda page: isinstance(page, EditionPage) and has(page, first)),
+        Follower(f"/f/{token}/atom.xml", wants=is_ordered),
+        Follower(f"/f/{token}/feed.json", read_json, wants=is_ordered),
+    ]
+
+
+def words(*topics: Topic) -> frozenset[str]:
+    return frozenset(facet("topic", topic.pk) for topic in topics)
 
 
 def time_goes_by(hours: int) -> None:
@@ -324,7 +398,9 @@ def newsroom(monkeypatch: pytest.MonkeyPatch) -> Newsroom:
     indexes = [factories.news_index("en"), factories.news_index("ru")]
     second = NewsIndexPage(title="More", slug="more", locale=factories.locale("en"))
     indexes.append(factories.home("en").add_child(instance=second))
-    made = Newsroom(random.Random(SEED), indexes, event_factories.events_index())
+    monkeypatch.setattr(window, "DELETED_FOR_CHANGES", 0)
+    topics = [factories.topic() for _ in range(3)]
+    made = Newsroom(random.Random(SEED), indexes, event_factories.events_index(), topics)
     for number in range(OLD_ARTICLES):
         made.write(published_on=date(2018, 1, 1) + timedelta(days=number))
     months = [datetime(2018 + number // 12, 1 + number % 12, 3, tzinfo=UTC) for number in range(24)]
@@ -350,6 +426,7 @@ def walk(
         Follower("/feeds/all/atom.xml"),
         Follower("/feeds/all/feed.json", read_json),
         Follower(f"/f/{token}/atom.xml"),
+        *followers_of_filters(newsroom.topics),
     ]
     by_hub = Follower("/feeds/all/atom.xml")
 
@@ -361,8 +438,8 @@ def walk(
     receivers.answer(CALLBACK, brought)
     for follower in [*followers, by_hub]:
         follower.begin()
-        follower.compare(newsroom.holds())
-        assert len(follower.things) == OLD_ARTICLES > window.LEAST
+        follower.compare(newsroom)
+    assert len(by_hub.things) == OLD_ARTICLES > window.LEAST
     for _ in range(steps):
         with on_commit(execute=True):
             newsroom.step()
@@ -371,10 +448,10 @@ def walk(
             for follower in followers:
                 if follower.unasked_for + timedelta(hours=hours) > window.PROMISED:
                     follower.poll()
-                    follower.compare(newsroom.holds())
+                    follower.compare(newsroom)
                 follower.unasked_for += timedelta(hours=hours)
             receivers.deliver()
-            by_hub.compare(newsroom.holds())
+            by_hub.compare(newsroom)
             time_goes_by(hours)
         if newsroom.chance.random() < 0.1:
             receivers.pass_time(timedelta(minutes=newsroom.chance.choice([0, 1, 60])))
@@ -402,13 +479,17 @@ def test_so_they_do_after_a_long_walk(
 def compare_after(steps: int, newsroom: Newsroom, on_commit: Callable[..., AbstractContextManager[Any]]) -> None:
     followers, hooks = walk(newsroom, steps=steps, on_commit=on_commit)
     holds = newsroom.holds()
-    assert len(holds) > LEAST_IN_A_FEED
+    assert len(holds) > len(newsroom.listed()) > LEAST_IN_A_FEED
     assert {identity.split(":")[2].split("/")[0] for identity in holds} == {"article", "edition"}
     for follower in followers:
-        follower.compare(holds)
+        follower.compare(newsroom)
         if not follower.hears_of_withdrawals:
-            assert follower.ask_for_ghosts(holds) > 0
-        assert follower.things == holds, follower.path
+            assert follower.ask_for_ghosts(newsroom) > 0
+        assert follower.things == newsroom.holds(follower.wants, in_lists=True), follower.path
+        newcomer = Follower(follower.path, follower.read)
+        newcomer.begin()
+        assert newcomer.things == follower.things, follower.path
+        print(f"{follower.path[:60]}: {len(follower.things)} things, 0 ghosts, 0 stale, 0 missing")
     for url, receiver in hooks.items():
         for by_sequence in (True, False):
             assert receiver.holds(by_sequence=by_sequence) == holds, (url, by_sequence)

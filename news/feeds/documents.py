@@ -176,18 +176,19 @@ def _icon_url() -> str:
 
 
 def _deleted(listing: FeedList, state: State) -> Sequence[Deleted]:
-    """What was withdrawn from the list lately and is not public again, the latest first; three queries."""
+    """What left the list lately, the latest first; four queries."""
     changes = Change.objects.filter(type__in=listing.TYPES)
     if listing.language and Item.Type.EXTERNAL not in listing.TYPES:
         changes = changes.filter(language=listing.language)
-    facets = set(listing.facets)
-    found = window.withdrawals(
-        changes, last=state[0], column="item_uuid", was_shown=lambda change: facets <= set(change.earlier_facets)
-    )
-    public = window.are_public([uuid for uuid, _change in found], "uuid", Item.objects.all())
-    gone = [(uuid, change) for uuid, change in found if uuid not in public]
-    foreign = ForeignIdentity.atom_ids(uuid for uuid, _change in gone) if gone else {}
+    once = Change.objects.found_by(all_of=listing.facets)
+    return deleted_items(window.gone(changes, last=state[0], column="item_uuid", once=once, now=listing.parts()))
+
+
+def deleted_items(gone: Sequence[Change]) -> list[Deleted]:
+    """Items under the identities that feeds gave them."""
+    foreign = ForeignIdentity.atom_ids(change.item_uuid for change in gone) if gone else {}
     return [
-        Deleted.of(change, Item(type=change.type, uuid=uuid).tag_uri, atom_id=foreign.get(uuid, ""))
-        for uuid, change in gone
+        Deleted.of(change, item.tag_uri, atom_id=foreign.get(item.uuid, ""))
+        for change in gone
+        for item in [Item(type=change.type, uuid=change.item_uuid)]
     ]

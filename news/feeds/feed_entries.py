@@ -29,7 +29,7 @@ def _public_url() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Deleted:
-    """Something that this feed brought and that is public no more."""
+    """Something that this feed brought and that its list does not have any more."""
 
     id: str
     at: datetime
@@ -40,7 +40,8 @@ class Deleted:
     @classmethod
     def of(cls, change: Change, identity: str, *, atom_id: str = "") -> Deleted:
         at = in_order(change.at, change.sequence).astimezone(UTC)
-        return cls(identity, at, change.sequence, change.note, atom_id)
+        note = change.note if change.kind == Change.Kind.WITHDRAWN else ""
+        return cls(identity, at, change.sequence, note, atom_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """JSON Feed 1.1, with what it has no word for in an extension whose name the setting ``FEED_EXTENSION`` gives.
 
 In the extension: of each item its ``thing`` (shared by its language versions), ``type``, ``kind``, the ``sequence`` of its last
-change, and for an event when and where; of the feed ``deleted``, what is public no more, and in an archive the address of
+change, and for an event when and where; of the feed ``deleted``, what left its list, and in an archive the address of
 the feed it belongs to.
 """
 

@@ -7,11 +7,14 @@ has seen everything below n.
 
 from __future__ import annotations
 
+import json
 import uuid
-from typing import Any
+from collections.abc import Collection, Iterable
+from typing import Any, Self
 
 from django.db import connection, models, transaction
-from django.db.models import F
+from django.db.models import Case, F, Q, TextField, When
+from django.db.models.functions import Cast
 from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -54,6 +57,30 @@ class ChangeCounter(models.Model):
         documents_changed.send(sender=cls)
 
 
+class ChangeQuerySet(models.QuerySet["Change"]):
+    def found_by(
+        self, *, any_of: Collection[str] = (), all_of: Iterable[str] = (), none_of: Collection[str] = ()
+    ) -> Self:
+        """The changes that left an item in lists with these facets, and the withdrawals of such items."""
+        words = Case(
+            When(kind=Change.Kind.WITHDRAWN, then=Cast("earlier_facets", TextField())),
+            default=Cast("facets", TextField()),
+        )
+        found = self.filter(is_listed=True).alias(words=words)
+        for facet in all_of:
+            found = found.filter(_says(facet))
+        if any_of:
+            found = found.filter(_says(*any_of))
+        return found.exclude(_says(*none_of)) if none_of else found
+
+
+def _says(*facets: str) -> Q:
+    found = Q(pk__in=[])
+    for facet in sorted(facets):
+        found |= Q(words__contains=json.dumps(facet))
+    return found
+
+
 class Change(models.Model):
     """One line of the log. It speaks for itself when its item and its page are gone."""
 
@@ -92,6 +119,12 @@ class Change(models.Model):
     earlier_facets = models.JSONField(
         default=list, help_text="What it was found by before, where that is not the same; all of it when withdrawn."
     )
+
+    is_listed = models.BooleanField(
+        default=True, help_text="Lists have the item since; when withdrawn, whether they had it before."
+    )
+
+    objects = ChangeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("change")

@@ -12,6 +12,7 @@ class Chronological(models.QuerySet[Any]):
     """Rows that stand for items; where two moments are equal the item's id decides."""
 
     item_id = "id"
+    item = ""  # what leads from a row to the fields of its item
 
     def newest_first(self) -> Self:
         return self.order_by("-published_at", f"-{self.item_id}")

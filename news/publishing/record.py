@@ -130,7 +130,7 @@ def _keep(
     is_same = known is not None and (
         known.content_hash == content.hash
         or _differs_in_renditions(known, content, live_revision_id)
-        or (silently and known.live_revision_id == live_revision_id)
+        or (silently and known.live_revision_id == live_revision_id and _is_found_by(known, content))
     )
     if known and is_same and not (force or silently) and _has_same_renditions(known, content):
         if known.live_revision_id != live_revision_id or known.page_id != page_id:
@@ -193,8 +193,12 @@ def _differs_in_renditions(known: Item, content: ItemContent, live_revision_id: 
     return (
         (before == now or only_gains_pictures(known, content))
         and all(getattr(known, name) == getattr(content, name) for name in others)
-        and set(known.facets.values_list("facet", flat=True)) == content.facets
+        and _is_found_by(known, content)
     )
+
+
+def _is_found_by(known: Item, content: ItemContent) -> bool:
+    return set(known.facets.values_list("facet", flat=True)) == content.facets
 
 
 def _what_happened(

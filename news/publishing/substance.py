@@ -2,7 +2,7 @@
 
 Pure. Followers hold an item's title, link, text, facts and dates, so each change that an editor makes to these counts.
 What the site writes again by itself (pictures in other sizes, names of labels, cleaner markup) does not: the next reader
-gets it, and nobody is called for it.
+gets it, and nobody is called for it. What enters a list counts always: those who follow that list do not hold it.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ def comes_up(
 ) -> bool:
     """Whether ``content`` is news to those who hold ``known``. ``is_rewritten``: the site prints the same version again,
     no editor published another one; ``earlier_facets`` are those that ``known`` is found by."""
-    if _differ(known, content, _ALWAYS) or (content.is_listed and not known.is_listed):
+    has_new_lists = content.is_listed and not (known.is_listed and content.facets <= set(earlier_facets))
+    if has_new_lists or _differ(known, content, _ALWAYS):
         return True
     if is_rewritten or not content.is_listed:
         return False
-    has_new_facets = not content.facets <= set(earlier_facets)
     has_other_picture = without_renditions(known)["stored_lead"] != without_renditions(content)["stored_lead"]
-    return has_other_text or has_new_facets or has_other_picture or _differ(known, content, _BY_EDITORS)
+    return has_other_text or has_other_picture or _differ(known, content, _BY_EDITORS)
 
 
 def _differ(known: Item, content: ItemContent, names: Collection[str]) -> bool:

@@ -141,4 +141,5 @@ def new_change(
         is_announced=(brought := imported.current()) is None or brought.is_announced,
         facets=sorted(facets),
         earlier_facets=[] if earlier == facets else sorted(earlier),
+        is_listed=item.is_listed,
     )

@@ -29,14 +29,13 @@ from foundation import languages
 from foundation.languages import spelling
 from foundation.settings import site_name
 from foundation.throttling import Limit, seconds_to_wait
-from news.delivery.pending import facets_before
 from news.delivery.selection import items_matching
 from news.feeds import archives, documents, window
 from news.feeds.feed_entries import Deleted, FeedInfo, thing_uri
 from news.feeds.formats import BY_FILE_NAME
 from news.feeds.lists import NoSuchList
 from news.feeds.resolve import ARCHIVE
-from news.models import Change, ChangeCounter, Channel, ForeignIdentity, Item, Subscription, Token
+from news.models import Change, ChangeCounter, Channel, Subscription, Token
 from news.models.items import name_of_language
 from news.models.subscriptions import digest_of
 from news.parsing import opml
@@ -46,7 +45,7 @@ MOST_WHOLE_IN_AN_HOUR = 60
 # Each archive by itself, for it rarely changes: a program that begins walks through all of them.
 MOST_OF_AN_ARCHIVE_IN_AN_HOUR = 10
 # Raise it when the writing changes: it is part of each ETag.
-VERSION = 1
+VERSION = 2
 
 LIST_OF_FEEDS = "feeds.opml"
 OPML_TYPE = "text/x-opml; charset=utf-8"
@@ -224,34 +223,19 @@ def _title(order: Subscription, language: str) -> str:
 
 
 def _deleted(order: Subscription, language: str) -> Sequence[Deleted]:
-    """What this subscription brought and is public no more, as long as `window` promises; four queries."""
+    """What left this feed lately; four queries."""
     takes_best = order.language_mode == Subscription.Languages.BEST
-    wanted = [language] if language else order.languages
-    changes, items = Change.objects.all(), Item.objects.all()
-    if wanted:
-        changes, items = changes.filter(language__in=wanted), items.filter(language__in=wanted)
-
-    def was_shown(change: Change) -> bool:
-        facets = facets_before(change.kind, now=change.facets, earlier=change.earlier_facets) or ()
-        return order.rule.wants(facets, type=change.type)
-
-    found = window.withdrawals(
-        changes,
-        last=ChangeCounter.state()[0],
-        column="translation_key" if takes_best else "item_uuid",
-        was_shown=was_shown,
-    )
-    public = window.are_public(
-        [identity for identity, _change in found], "translation_key" if takes_best else "uuid", items
-    )
-    gone = [(identity, change) for identity, change in found if identity not in public]
-    if takes_best:
-        return [Deleted.of(change, thing_uri(key)) for key, change in gone]
-    foreign = ForeignIdentity.atom_ids(uuid for uuid, _change in gone) if gone else {}
-    return [
-        Deleted.of(change, Item(type=change.type, uuid=uuid).tag_uri, atom_id=foreign.get(uuid, ""))
-        for uuid, change in gone
-    ]
+    rule, last = order.rule, ChangeCounter.state()[0]
+    changes, now = Change.objects.filter(type__in=sorted(rule.wanted_types)), items_matching(order)
+    once = changes.found_by(any_of=rule.any_of, all_of=rule.all_of, none_of=rule.none_of)
+    if order.languages:
+        changes, once = changes.filter(language__in=order.languages), once.filter(language__in=order.languages)
+    if language:
+        now, once = now.in_language(language), once.filter(language=language)
+    if not takes_best:
+        return documents.deleted_items(window.gone(changes, last=last, column="item_uuid", once=once, now=[now]))
+    gone = window.gone(changes, last=last, column="translation_key", once=once, now=[now])
+    return [Deleted.of(change, thing_uri(change.translation_key)) for change in gone]
 
 
 def _opml(channel: Channel, token: str) -> bytes:
