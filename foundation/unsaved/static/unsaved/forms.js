@@ -45,6 +45,7 @@
       this.notes.setAttribute("aria-label", texts.region);
       form.prepend(this.notes);
       form.addEventListener("formdata", ({ formData }) => this.mark(formData));
+      copies.hold(this.id);
     }
 
     // `form.action` may be a field of that name.
@@ -121,32 +122,31 @@
         await pause(SETTLED_MS);
       }
       const hash = fields.hash(this.read().content);
-      const mine = (await copies.left().catch(() => [])).filter((copy) => copy.user === user && copy.key === this.key);
+      const mine = (await copies.left().catch(() => []))
+        .filter((copy) => copy.user === user && copy.key === this.key && copy.id !== this.id);
       mine.sort((one, other) => other.at - one.at);
       const isFromServer = !settings.isAnswer && performance.getEntriesByType("navigation")[0]?.type === "navigate";
       for (const copy of mine) {
         const isRestored = Boolean(settings.restored) && settings.restored.startsWith(copy.id);
-        if (copy.hash !== hash || this.adopted) this.offer(copy, isRestored && !this.adopted);
+        if (copy.hash !== hash) this.offer(copy, isRestored);
+        else if (this.adopted) await copies.remove(copy.id); // the same once more
         else if (isFromServer) await copies.remove(copy.id);
         else this.adopt(copy, isRestored);
       }
-      copies.hold(this.id);
       this.begin();
       this.look();
     }
 
     /** The form shows this copy, which is not saved. */
     adopt(copy, isRestored) {
+      const before = this.id;
       this.adopted = copy;
       this.id = copy.id;
+      copies.hold(this.id);
       this.saved ??= null;
       this.last = undefined;
+      this.look().then(() => copies.remove(before)).catch(() => {}); // on a slow machine there may be one already
       if (!isRestored) return;
-      // Wagtail then notices itself that the page has a newer version.
-      for (const [name, value] of fields.revisionOf(copy.entries)) {
-        const field = this.form.elements.namedItem(name);
-        if (field) field.value = value;
-      }
       const files = copy.files.length ? ` ${filled(texts.files, { files: copy.files.join(", ") })}` : "";
       this.say(filled(texts.restored, { time: when(copy.at) }) + files);
     }
