@@ -29,7 +29,7 @@ def registered_people(pages: QuerySet[Page], *, user: Any) -> Iterator[Objection
             page=edition,
             sentence=" ".join([_who(edition), _("Cancel the event first, so that they get an email.")]),
             url=reverse("events_cancel", args=[edition.pk]) if may else "",
-            label=_("Cancel the event and tell them"),
+            label=_("Cancel and tell them"),
         )
 
 

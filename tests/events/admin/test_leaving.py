@@ -83,7 +83,7 @@ def test_a_question_about_the_last_public_page_is_not_even_asked(editor: Client,
     for name in ("delete", "unpublish"):
         answer = editor.get(reverse(f"wagtailadmin_pages:{name}", args=[english.pk]))
         assert "3 people are registered (English: 1, Russian: 2)." in answer.content.decode()
-        assert "Cancel the event and tell them" in answer.content.decode()
+        assert "Cancel and tell them" in answer.content.decode()
 
 
 def test_one_of_two_languages_goes_and_nobody_is_alarmed(editor: Client, english: EditionPage) -> None:
