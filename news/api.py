@@ -20,6 +20,7 @@ from news.conf import http_client
 from news.delivery import mail_subscriptions, webhooks
 from news.delivery.channel_report import failing_channels
 from news.delivery.channels import private_feed
+from news.delivery.public_log import BeyondTheLog, changes_after
 from news.delivery.rule_choices import Choice, ChoiceGroup
 from news.delivery.selection import items_matching
 from news.feeds import cached, lists, resolve
@@ -88,6 +89,7 @@ __all__ = [
     "ArticleKind",
     "ArticlePage",
     "ArticlePerson",
+    "BeyondTheLog",
     "Change",
     "ChangeCounter",
     "Channel",
@@ -128,6 +130,7 @@ __all__ = [
     "astray",
     "body_of",
     "cached",
+    "changes_after",
     "canonical_address",
     "clean_html",
     "content_functions",

@@ -2,7 +2,12 @@
 
 * ``/api/v2/pages/`` all public pages; ``?type=news.ArticlePage`` articles, ``?type=events.EditionPage`` events and
   ``?type=events.EventSeriesPage`` their series, each with fields of its own;
-* ``/api/v2/images/`` and ``/api/v2/documents/``: those that a public page shows.
+* ``/api/v2/images/`` and ``/api/v2/documents/``: those that a public page shows;
+* ``/api/v2/changes/?after=SEQUENCE``: what was published, changed or withdrawn since, to keep a copy exact.
+
+A copy begins with ``?after=0``, follows ``meta.next`` until it is null, and asks with ``?after=`` and ``meta.until`` from
+then on. Each of ``changes`` is a message of our webhooks: store the item under ``data.id``, and delete it where
+``data.matches`` is false. ``&limit=`` is at most 100. Withdrawals have neither title nor address.
 
 Ask for one language with ``?locale=ru``, for fields with ``&fields=kind,published_on,standfirst,topics`` (``fields=*``
 for all of them, ``html`` for the finished text with absolute addresses), in an order with ``&order=-published_on``, and
@@ -17,15 +22,18 @@ its own page, which bears any query; here it is switched off (``WAGTAILAPI_SEARC
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from rest_framework.exceptions import ParseError, Throttled
 from rest_framework.fields import Field
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.viewsets import ViewSet
 from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.api.v2.views import PagesAPIViewSet
 from wagtail.documents.api.v2.views import DocumentsAPIViewSet
@@ -33,12 +41,14 @@ from wagtail.images.api.v2.views import ImagesAPIViewSet
 from wagtail.models import Page
 
 from foundation.throttling import Limit, place_of, seconds_to_wait
-from foundation.whole_numbers import whole_number
+from foundation.whole_numbers import LARGEST, whole_number
+from news.api import BeyondTheLog, Change, changes_after
 from rocb.files import public_files
 from rocb.models import SiteImage
 
 FARTHEST_OFFSET = 1_000_000
 LONGEST_VALUE = 500
+MOST_CHANGES = 100
 # From one place, of answers that are not in the page cache.
 MOST_IN_A_MINUTE = 300
 PICTURE = "width-1200|format-jpeg"  # one of `news.publishing.content.FIGURE_FILTERS`
@@ -107,7 +117,43 @@ class DocumentsForEveryone(FilesForEveryone, DocumentsAPIViewSet):
     pass
 
 
+class ChangesForEveryone(ForEveryone, ViewSet):
+    model = Change  # the router asks for it
+
+    @classmethod
+    def get_urlpatterns(cls) -> list[URLPattern]:
+        return [path("", cls.as_view({"get": "listing_view"}), name="listing")]
+
+    def listing_view(self, request: Request) -> Response:
+        after, limit = _whole_numbers(request, {"after": (0, LARGEST, 0), "limit": (1, MOST_CHANGES, MOST_CHANGES)})
+        try:
+            found = changes_after(after, limit=limit)
+        except BeyondTheLog as error:
+            text = (
+                f"after must be at most {error}, the last change. To begin again, delete your copy and ask with after=0"
+            )
+            raise ParseError({"message": text}) from None
+        following = f"{settings.PUBLIC_URL}{reverse('api:changes:listing')}?"
+        following += urlencode({"after": found.until, "limit": limit})
+        meta = {"until": found.until, "next": None if found.is_last else following}
+        return Response({"meta": meta, "changes": found.messages})
+
+
+def _whole_numbers(request: Request, known: dict[str, tuple[int, int, int]]) -> list[int]:
+    """The parameters, each from its least to its most, else its default; other parameters are errors."""
+    if unknown := set(request.GET) - set(known):
+        raise ParseError({"message": f"unknown parameters: {', '.join(sorted(unknown))}"})
+    found = []
+    for name, (least, most, default) in known.items():
+        number = whole_number(request.GET.get(name, str(default)), most=most)
+        if number is None or number < least:
+            raise ParseError({"message": f"{name} must be a whole number from {least} to {most}"})
+        found.append(number)
+    return found
+
+
 router = WagtailAPIRouter("api")
 router.register_endpoint("pages", PagesForEveryone)
 router.register_endpoint("images", ImagesForEveryone)
 router.register_endpoint("documents", DocumentsForEveryone)
+router.register_endpoint("changes", ChangesForEveryone)

@@ -9,6 +9,7 @@ word for that: its follower asks the address of what it holds beyond the site, a
 of webhooks apply messages by ``sequence`` or as they arrive. All know a thing by its identity alone, and take a changed
 title or address for an edit of it.
 
+A copy of the log asks for the changes since its last number, now and then, and holds all that is public.
 Those of a list with filters hold what the list has: what is filed elsewhere, or leaves lists while its page stays, goes from
 their copies too. What pages say decides what a list has, not the rows that the lists are read from.
 """
@@ -140,6 +141,26 @@ class Follower:
             is_login = "login" in (answer.redirect_chain[-1][0] if answer.redirect_chain else "")
             assert answer.status_code == 410 or is_login, (title, url, answer.status_code)
         return len(ghosts)
+
+
+@dataclass
+class CopyOfTheLog:
+    """Asks for what happened since, a few at a time, whenever it likes."""
+
+    until: int = 0
+    limit: int = 7
+    things: dict[str, Shown] = field(default_factory=dict)
+
+    def ask(self) -> None:
+        address: str | None = f"/api/v2/changes/?after={self.until}&limit={self.limit}"
+        while address:
+            answer = Client().get(address.removeprefix(settings.PUBLIC_URL)).json()
+            assert len(answer["changes"]) <= self.limit
+            for data in (change["data"] for change in answer["changes"]):
+                self.things.pop(data["id"], None)
+                if data["matches"]:
+                    self.things[data["id"]] = (data["title"], data["url"])
+            self.until, address = answer["meta"]["until"], answer["meta"]["next"]
 
 
 @dataclass
@@ -410,7 +431,7 @@ def newsroom(monkeypatch: pytest.MonkeyPatch) -> Newsroom:
 
 def walk(
     newsroom: Newsroom, *, steps: int, on_commit: Callable[..., AbstractContextManager[Any]]
-) -> tuple[list[Follower], dict[str, Receiver]]:
+) -> tuple[list[Follower], dict[str, Receiver], CopyOfTheLog]:
     receivers = Receivers(at=timezone.now())
     hooks = {url: Receiver(newsroom.chance, fails) for url, fails in ((HOOK, 0), (FAILING_HOOK, FAILS))}
     for url, receiver in hooks.items():
@@ -436,6 +457,7 @@ def walk(
 
     hub_channel(by_hub.path)
     receivers.answer(CALLBACK, brought)
+    copy = CopyOfTheLog()
     for follower in [*followers, by_hub]:
         follower.begin()
         follower.compare(newsroom)
@@ -450,6 +472,9 @@ def walk(
                     follower.poll()
                     follower.compare(newsroom)
                 follower.unasked_for += timedelta(hours=hours)
+            if newsroom.chance.random() < 0.3:
+                copy.ask()
+                assert copy.things == newsroom.holds()
             receivers.deliver()
             by_hub.compare(newsroom)
             time_goes_by(hours)
@@ -458,7 +483,7 @@ def walk(
     receivers.pass_time(timedelta(days=4))
     for follower in followers:
         follower.poll()
-    return [*followers, by_hub], hooks
+    return [*followers, by_hub], hooks, copy
 
 
 def test_after_random_steps_every_follower_holds_what_the_site_holds(
@@ -477,7 +502,7 @@ def test_so_they_do_after_a_long_walk(
 
 
 def compare_after(steps: int, newsroom: Newsroom, on_commit: Callable[..., AbstractContextManager[Any]]) -> None:
-    followers, hooks = walk(newsroom, steps=steps, on_commit=on_commit)
+    followers, hooks, copy = walk(newsroom, steps=steps, on_commit=on_commit)
     holds = newsroom.holds()
     assert len(holds) > len(newsroom.listed()) > LEAST_IN_A_FEED
     assert {identity.split(":")[2].split("/")[0] for identity in holds} == {"article", "edition"}
@@ -490,6 +515,9 @@ def compare_after(steps: int, newsroom: Newsroom, on_commit: Callable[..., Abstr
         newcomer.begin()
         assert newcomer.things == follower.things, follower.path
         print(f"{follower.path[:60]}: {len(follower.things)} things, 0 ghosts, 0 stale, 0 missing")
+    for one in (copy, CopyOfTheLog()):
+        one.ask()
+        assert one.things == holds
     for url, receiver in hooks.items():
         for by_sequence in (True, False):
             assert receiver.holds(by_sequence=by_sequence) == holds, (url, by_sequence)
