@@ -20,6 +20,7 @@ from rocb.backup import tables
 from rocb.export.bag import Bag, Damaged, plain
 from rocb.export.contents import USER, Kind
 from rocb.export.records import Loader, parsed
+from rocb.export.references import first_missing
 from rocb.export.shapes import Shape, Shapes
 from rocb.export.writing import FORMAT, HEAD, MEDIA, RECORDS, Progress
 from rocb.rights import grants
@@ -43,9 +44,10 @@ def load(folder: Path, *, progress: Progress = lambda text: None) -> dict[str, A
     with _files_of_a_whole_import() as written, transaction.atomic():
         rights = _Rights()
         loader = Loader()
+        _delete_what_is_replaced(shapes)  # before the first row: all pages are rows of one table
         for kind, shape in shapes.kinds:
             _load_records(bag, kind, shape, loader)
-        _check_rows(loader, rights)
+        _check_rows(loader, rights, shapes)
         tables.reset_sequences()
         _bring_up_to_date()
         progress("Copying the media ...")
@@ -125,32 +127,42 @@ class _Rights:
             grants.list_made(type(page), page, created=True)
 
 
+def _delete_what_is_replaced(shapes: Shapes) -> None:
+    for kind, shape in shapes.kinds:
+        if kind.is_migrated:
+            shape.table.model._base_manager.all().delete()
+
+
 def _load_records(bag: Bag, kind: Kind, shape: Shape, loader: Loader) -> None:
-    if kind.is_migrated:
-        shape.table.model._base_manager.all().delete()
     name = RECORDS.format(kind.name)
     if name not in bag.names():
         return
-    with bag.open(name) as file:
-        number = 0
-        while text := file.readline(_LONGEST_LINE):
-            number += 1
-            try:
-                loader.add(shape, parsed(text))
-                loader.flush() if number % 100 == 0 else None
-            except Damaged as error:
-                raise Damaged(f"Line {number} of {name} cannot be imported. {error}") from None
-            except DatabaseError as error:
-                raise Damaged(f"{name} cannot be imported, up to line {number}: {error}.") from None
-
-
-def _check_rows(loader: Loader, rights: _Rights) -> None:
+    number = 0
     try:
+        with bag.open(name) as file:
+            while text := file.readline(_LONGEST_LINE):
+                number += 1
+                loader.add(shape, parsed(text))
         loader.flush()
-        rights.follow()
-        connection.check_constraints()
+    except Damaged as error:
+        raise Damaged(f"Line {number} of {name} cannot be imported. {error}") from None
     except DatabaseError as error:
-        raise Damaged(f"The records do not fit together: {error}.") from None
+        raise Damaged(f"{name} cannot be imported, up to line {number}: {error}.") from None
+
+
+def _check_rows(loader: Loader, rights: _Rights, shapes: Shapes) -> None:
+    """What was read is there, and fits together."""
+    if lost := loader.lost_rows():
+        raise Refused(
+            f"Rows were lost while they were inserted ({lost}). The export is not the cause: report this fault."
+        )
+    try:
+        with transaction.atomic():
+            rights.follow()
+            connection.check_constraints()
+    except DatabaseError as error:
+        cause = first_missing(shapes) or f"{error}."
+        raise Damaged(f"The records do not fit together: {cause}") from None
 
 
 def _bring_up_to_date() -> None:

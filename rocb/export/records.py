@@ -24,7 +24,6 @@ from rocb.export.contents import PAGE, REVISION, USER, draft, files_in
 from rocb.export.shapes import Column, Links, Shape, Shapes
 
 AT_ONCE = 100
-_ROWS_AT_ONCE = 500
 type Record = dict[str, Any]
 
 
@@ -155,7 +154,7 @@ _CLOSED: dict[tuple[str, str], Callable[[], str]] = {
 
 @dataclass
 class Loader:
-    """Inserts the rows of records. Call `flush` after the last one."""
+    """Inserts the rows of records. Call `flush` after the last one of a kind."""
 
     _held: dict[str, tuple[tables.Table, list[Any]]] = field(default_factory=dict)
     _numbers: dict[str, int] = field(default_factory=dict)
@@ -166,6 +165,7 @@ class Loader:
             Locale: {},
         }
     )
+    _expected: dict[str, int] = field(default_factory=dict)  # rows of each table, with those that were there before
     files: set[str] = field(default_factory=set)
 
     def add(self, shape: Shape, record: Record) -> None:
@@ -256,14 +256,27 @@ class Loader:
             raise Damaged(f"A value is not one of its kind: {error}.") from None
         _table, held = self._held.setdefault(table.name, (table, []))
         held.append(row)
-        if len(held) >= _ROWS_AT_ONCE:
-            table.model._base_manager.bulk_create(held)
-            held.clear()
+        if len(held) >= AT_ONCE:
+            self._insert(table, held)
 
     def flush(self) -> None:
         for table, held in self._held.values():
-            table.model._base_manager.bulk_create(held)
-            held.clear()
+            self._insert(table, held)
+
+    def _insert(self, table: tables.Table, held: list[Any]) -> None:
+        if table.name not in self._expected:
+            self._expected[table.name] = table.model._base_manager.count()
+        table.model._base_manager.bulk_create(held)
+        self._expected[table.name] += len(held)
+        held.clear()
+
+    def lost_rows(self) -> str:
+        """Tables that do not have the rows that were inserted; empty if all have them."""
+        found = {name: table.model._base_manager.count() for name, (table, _held) in self._held.items()}
+        expected = self._expected
+        return ", ".join(
+            f"{name}: {found[name]} of {expected[name]}" for name in found if found[name] != expected[name]
+        )
 
 
 def _list(record: Record, name: str) -> list[Any]:

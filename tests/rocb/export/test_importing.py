@@ -17,6 +17,7 @@ from wagtail.models import GroupCollectionPermission, GroupPagePermission, Local
 from news.models import ArticlePage, Change, ChangeCounter, Channel, Delivery, Item, Token
 from rocb.export.bag import Damaged
 from rocb.export.importing import Refused
+from rocb.export.records import Loader
 from rocb.models import SiteDocument, Topic, User
 from tests import factories
 from tests.rocb.export import sites
@@ -120,7 +121,18 @@ REFUSED = [
     ("data/export.json", lambda one: one.pop("format"), Damaged, "does not say"),
     ("data/topics.jsonl", lambda one: one.update(colour="red"), Damaged, "“colour” in this release"),
     ("data/topics.jsonl", lambda one: one.update(uuid="no"), Damaged, "Line 1 of data/topics.jsonl"),
-    ("data/topics.jsonl", lambda one: one.update(parent_id=999), Damaged, "do not fit together"),
+    (
+        "data/topics.jsonl",
+        lambda one: one.update(parent_id=999),
+        Damaged,
+        "do not fit together: in data/topics.jsonl, record 1 names parent_id 999, which is not in the export",
+    ),
+    (
+        "data/items.jsonl",
+        lambda one: one.update(page_id=998),
+        Damaged,
+        "in data/items.jsonl, record 1 names page_id 998",
+    ),
     ("data/redirects.jsonl", lambda one: one.update(site_id="x"), Damaged, "Line 1"),
     ("data/pages/wagtailcore.page.jsonl", lambda one: one.update(locale="tlh"), Damaged, "“tlh”"),
     ("data/pages/wagtailcore.page.jsonl", lambda one: one.update(versions=5), Damaged, "Line 1"),
@@ -144,6 +156,23 @@ def test_what_cannot_be_imported_is_said_and_nothing_is_written(
     assert Page.objects.get(depth=2).title == "Welcome to your new Wagtail site!"
     assert list(Locale.objects.values_list("language_code", flat=True)) == ["en"]
     assert not default_storage.exists(media)
+
+
+def test_rows_that_are_lost_on_the_way_are_not_blamed_on_the_export(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    insert = Loader._insert
+
+    def lose(self: Loader, table: Any, held: list[Any]) -> None:
+        insert(self, table, held)
+        if table.name == "news_item":
+            Item.objects.all().delete()
+
+    monkeypatch.setattr(Loader, "_insert", lose)
+    sites.empty()
+    with pytest.raises(Refused, match="news_item: 0 of ") as refusal, transaction.atomic():
+        sites.load(folder)
+    assert "The export is not the cause" in str(refusal.value)
 
 
 def test_damage_is_found_before_anything_is_written(folder: Path) -> None:
