@@ -14,7 +14,7 @@ import codecs
 import json
 import re
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
@@ -25,6 +25,7 @@ from django.utils.translation import gettext_noop as _
 
 from rocb.plone.boxes import LARGEST_JSON, UNREADABLE, Box, Unreadable, read
 from rocb.plone.reasons import Reason, reason
+from rocb.plone.sides import NOTHING_READ, Sides
 
 # Files of members have passwords in them. They are known by name and not opened.
 _OF_MEMBERS = re.compile(
@@ -43,8 +44,6 @@ _NO_JSON = _("There is no JSON file in it, so it is not an export.")
 _ONLY_ZIPS = _(
     "There is no JSON file in it, so it is not an export. It contains ZIP files: unpack them, or import each separately."
 )
-_UNEXPORTED = _("%(path)s could not be exported by Plone itself.")
-_GROUPED = re.compile(r"(?:[0-9a-f]{32}(?:-[a-z-]+)?)?")
 # Half of a character outside the first plane, and control characters, of which no feed can be made.
 _ODD = re.compile(r"\\u(?:[dD][89a-fA-F]|00[01])|\\[bf]")
 _CONTROL = re.compile(r"(\\\\)|\\u00(?:0[0-8bef]|1[0-9a-f])|\\[bf]")
@@ -78,21 +77,6 @@ class Found:
     data: dict[str, Any] = field(default_factory=dict)
     problem: Reason | None = None
     notes: tuple[Reason, ...] = ()
-
-
-@dataclass(slots=True)
-class Sides:
-    """What stands beside the items. ``notes`` are sentences about files as a whole."""
-
-    redirects: dict[str, str] = field(default_factory=dict)
-    relations: list[tuple[str, str, str]] = field(default_factory=list)  # from, to, name
-    translations: list[dict[str, str]] = field(default_factory=list)  # language: UID
-    default_pages: dict[str, str] = field(default_factory=dict)  # UID of a folder: id of its page
-    restricted: set[str] = field(default_factory=set)  # UIDs of what the public had no right to view
-    comments: int = 0
-    portlets: int = 0
-    problems: list[tuple[str, Reason]] = field(default_factory=list)
-    notes: list[Reason] = field(default_factory=list)
 
 
 class Export:
@@ -134,10 +118,9 @@ class Export:
                 reason(_("%(file)s was not opened. Members and passwords are not imported."), file=last)
             )
         elif last == "__metadata__.json":
-            self._side(box, name, self._metadata)
+            self._side(box, name, "metadata")
         elif match := _OF_ALL.search(name):
-            reader = getattr(self, f"_{match[1].lower().replace('_', '').removesuffix('s')}")
-            self._side(box, name, reader)
+            self._side(box, name, match[1].lower().replace("_", "").removesuffix("s"))
         elif root := next((root for root in roots if name.startswith(root)), None):
             if last == "data.json":
                 yield _found(Place(box, name, folder=root))
@@ -198,93 +181,18 @@ class Export:
                 except Unreadable as error:
                     yield Found(place, problem=error.reason)
                     continue
-                if "@type" not in data and self._is_beside(data):
+                if "@type" not in data and self.sides.takes(data):
                     continue
                 # In another encoding: kept in ours.
                 yield Found(self._kept(place, json.dumps(data).encode() if notes else raw), data, notes=notes)
         except Unreadable as error:
             yield Found(place, problem=error.reason)
 
-    # --- What stands beside the items -----------------------------------------------------------------------------------
-
-    def _side(self, box: Box, name: str, reader: Any) -> None:
+    def _side(self, box: Box, name: str, kind: str) -> None:
         try:
-            reader(json.loads(_text(read(box, name))[0]))
-        except (Unreadable, ValueError, TypeError, AttributeError, KeyError, RecursionError):
-            self.sides.problems.append((name, reason(_("The file cannot be read, so nothing in it was imported."))))
-
-    def _is_beside(self, data: dict[str, Any]) -> bool:
-        """Whether an element of an array is no item but something about items, whatever the file is called."""
-        keys = set(data)
-        readers: list[tuple[set[str], Callable[[Any], None]]] = [
-            ({"unexported_paths"}, lambda rows: self._error(rows[0])),
-            ({"from_uuid", "to_uuid"}, self._relation),
-            ({"uuid", "default_page"}, self._defaultpage),
-            ({"uuid", "conversation"}, self._discussion),
-            ({"uuid", "portlets"}, self._portlet),
-            ({"canonical", "translations"}, self._translation),
-        ]
-        read = next((reader for known, reader in readers if known <= keys), None)
-        if read is None and keys and all(isinstance(uid, str) and _GROUPED.fullmatch(uid) for uid in data.values()):
-            read = self._translation
-        if read is None:
-            return "uuid" in keys and bool(keys & {"order", "localroles", "block", "blacklist_status"})
-        try:
-            read([data])
-        except (TypeError, AttributeError, KeyError):
-            return False
-        return True
-
-    def _metadata(self, data: Any) -> None:
-        for folder, page in (data.get("default_page") or {}).items():
-            self.sides.default_pages[str(folder)] = str(page.get("default_page_uuid") or page.get("default_page") or "")
-        for uid, permissions in (data.get("local_permissions") or {}).items():
-            view = permissions.get("View")
-            if view and not view.get("acquire") and "Anonymous" not in (view.get("roles") or ()):
-                self.sides.restricted.add(str(uid))
-
-    def _defaultpage(self, data: Any) -> None:
-        for row in data:
-            self.sides.default_pages[str(row["uuid"])] = str(
-                row.get("default_page_uuid") or row.get("default_page") or ""
-            )
-
-    def _ordering(self, data: Any) -> None:
-        """The order in folders: lists of ours have one of their own."""
-
-    def _error(self, data: Any) -> None:
-        for row in data["unexported_paths"] or []:
-            path = (row.get("path") or row.get("message") or "?") if isinstance(row, dict) else row
-            self.sides.notes.append(reason(_UNEXPORTED, path=str(path)[:300]))
-
-    def _redirect(self, data: Any) -> None:
-        for old, new in data.items():
-            target = new[0] if isinstance(new, list) and new else new.get("path") if isinstance(new, dict) else new
-            if isinstance(target, str):
-                self.sides.redirects[str(old)] = target
-
-    def _relation(self, data: Any) -> None:
-        for row in data:
-            name = str(row.get("from_attribute") or row.get("relationship") or "")
-            self.sides.relations.append((str(row["from_uuid"]), str(row["to_uuid"]), name))
-
-    def _translation(self, data: Any) -> None:
-        for row in data:
-            group = {str(code): str(uid) for code, uid in (row.get("translations") or row).items() if code and uid}
-            if "canonical" in row:
-                group.pop("canonical", None)
-                group.setdefault("", str(row["canonical"]))
-            if len(group) > 1:
-                self.sides.translations.append(group)
-
-    def _discussion(self, data: Any) -> None:
-        rows = data.values() if isinstance(data, dict) else data
-        for row in rows:
-            talk = row.get("conversation") or row
-            self.sides.comments += len(talk.get("items") or [])
-
-    def _portlet(self, data: Any) -> None:
-        self.sides.portlets += sum(len(rows) for row in data for rows in (row.get("portlets") or {}).values())
+            self.sides.read(name, kind, json.loads(_text(read(box, name))[0]))
+        except (Unreadable, ValueError, RecursionError):
+            self.sides.problems.append((name, reason(NOTHING_READ)))
 
 
 def elements(box: Box, name: str) -> Iterator[bytes]:

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext_noop as _
 
 from rocb.plone.heads import Head, Heads
-from rocb.plone.layouts import Sides
 from rocb.plone.reasons import Reason, reason
+from rocb.plone.sides import Sides
 from rocb.plone.values import Addresses
 
 _NAMESPACE = uuid.UUID("6d4c2f0a-3b8f-5c63-9a2e-0f6a1c7d5e11")

@@ -21,11 +21,12 @@ from rocb.plone import old_list
 from rocb.plone import plan as planning
 from rocb.plone.boxes import box_for
 from rocb.plone.heads import Heads, collect
-from rocb.plone.layouts import Export, Sides
+from rocb.plone.layouts import Export
 from rocb.plone.plan import NO_PAGES_IN, PAGES, Becomes, Planned, Rules, moves
 from rocb.plone.reasons import Explained, Reason, printable, reason
 from rocb.plone.report import Line, Outcome, Report
 from rocb.plone.rows import Rows
+from rocb.plone.sides import Sides
 from rocb.plone.topics import Names
 from rocb.plone.values import Addresses
 from rocb.plone.write import Writer

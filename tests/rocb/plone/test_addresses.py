@@ -11,8 +11,9 @@ import pytest
 
 from rocb.plone.boxes import box_for
 from rocb.plone.heads import collect
-from rocb.plone.layouts import Export, Sides
+from rocb.plone.layouts import Export
 from rocb.plone.plan import moves
+from rocb.plone.sides import Sides
 from rocb.plone.values import Addresses
 from tests.rocb.plone.exports import SITE, ZONE, item, layout_a, news
 from tests.rocb.plone.test_plan import NOW
