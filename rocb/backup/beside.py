@@ -38,7 +38,9 @@ def alone(folder: Path) -> Iterator[int]:
         yield lock.fileno()
 
 
-def fill(path: Path, folder: Path, *, lock: int, key_file: str = "", schema: str = "") -> None:
+def fill(
+    path: Path, folder: Path, *, lock: int, key_file: str = "", schema: str = "", is_foreign: bool = False
+) -> None:
     """Make the site of ``path`` in ``folder``; its database is a schema of ours where one is named, else SQLite there.
     Damaged says what differs from what was backed up."""
     folder.mkdir(parents=True)
@@ -64,6 +66,7 @@ def fill(path: Path, folder: Path, *, lock: int, key_file: str = "", schema: str
         str(path),
         "--into-empty",
         *(["--key", key_file] if key_file else []),
+        *(["--foreign"] if is_foreign else []),
     ]
     done = subprocess.run(
         command,

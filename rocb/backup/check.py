@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,8 @@ from typing import Any
 from django.db.migrations.loader import MigrationLoader
 
 from rocb.backup import archive
-from rocb.backup.archive import FORMAT
+from rocb.backup.archive import FORMAT, Damaged
+from rocb.backup.signature import stranger
 
 
 class Refused(Exception):
@@ -19,13 +21,16 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Checked:
+    """``stranger``: a sentence if this site did not make the file."""
+
     head: dict[str, Any]
     manifest: dict[str, Any]
+    stranger: str
 
 
 def checked(path: Path, *, key: str, room_in: Path) -> Checked:
     """Reads the whole file once. Refused, `archive.Damaged` or `archive.WrongKey` say what is wrong."""
-    head = archive.head(path, key=key)
+    head = head_of(path, key=key)
     if newer := newer_than_this(head):
         raise Refused(f"{path.name} was made with a newer release ({newer}). Install that release, then restore.")
     needed = 2 * int(head["needs_bytes"])  # beside the site, and once more while the two are exchanged
@@ -35,7 +40,39 @@ def checked(path: Path, *, key: str, room_in: Path) -> Checked:
         raise Refused(
             f"{path.name} may need {needed // 2**20} MB but {room_in} has only {free // 2**20} MB free. Make room there."
         )
-    return Checked(head, archive.verified(path, key=key))
+    manifest = manifest_of(path, archive.verified(path, key=key))
+    return Checked(head, manifest, stranger(path, manifest))
+
+
+# What each of the two documents has at least, and of which type.
+_HEAD = {"format": int, "made_at": str, "versions": dict, "migrations": list, "needs_bytes": int}
+_MANIFEST = {"tables": dict, "identities": dict, "hashes": dict}
+_SUMMARY = {"count": int, "digest": str}
+
+
+def head_of(path: Path, *, key: str) -> dict[str, Any]:
+    head = archive.head(path, key=key)
+    pairs = head.get("migrations")
+    are_pairs = isinstance(pairs, list) and all(
+        isinstance(pair, list) and len(pair) == 2 and all(isinstance(word, str) for word in pair) for pair in pairs
+    )
+    if not _has(head, _HEAD) or not are_pairs:
+        raise Damaged(f"{path.name} is not a backup of this site: {archive.HEAD} says something else.")
+    return head
+
+
+def manifest_of(path: Path, manifest: dict[str, Any]) -> dict[str, Any]:
+    if not _has(manifest, _MANIFEST) or not all(_has(one, _SUMMARY) for one in _summaries(manifest)):
+        raise Damaged(f"{path.name} is not a backup of this site: {archive.MANIFEST} says something else.")
+    return manifest
+
+
+def _summaries(manifest: dict[str, Any]) -> list[Any]:
+    return [*manifest["tables"].values(), *manifest["identities"].values()]
+
+
+def _has(values: Any, types: Mapping[str, type]) -> bool:
+    return isinstance(values, dict) and all(isinstance(values.get(name), kind) for name, kind in types.items())
 
 
 def newer_than_this(head: dict[str, Any]) -> str:

@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-import json
 import os
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
-from rocb.backup import archive, tables
-from rocb.backup.archive import MANIFEST, MEDIA, ROWS, Damaged
+from foundation import plain_names
+from rocb.backup import archive, check, tables
+from rocb.backup.archive import MEDIA, ROWS, Damaged
+from rocb.backup.signature import NotOurs, stranger
 
-_AT_ONCE = 1024 * 1024
 
-
-def fill(path: Path, *, key: str = "") -> list[str]:
+def fill(path: Path, *, key: str = "", is_foreign_allowed: bool = False) -> list[str]:
     """Bring the rows and files of ``path`` into an empty site, up to today's migrations. Returns what differs from its
-    manifest, in sentences; nothing, when all is as it was."""
-    _migrate_to({tuple(node) for node in archive.head(path, key=key)["migrations"]})
+    manifest, in sentences; nothing, when all is as it was. Checks all that `check` checked: the file may have changed."""
+    head = check.head_of(path, key=key)
+    _migrate_to({tuple(node) for node in head["migrations"]})
     with transaction.atomic():
         tables.empty()
-        manifest = _read(path, key)
+        manifest = _read(path, key, is_foreign_allowed=is_foreign_allowed)
         tables.reset_sequences()
     wrong = differences(manifest["tables"], {t.name: tables.digests(t) for t in tables.tables()})
     call_command("migrate", verbosity=0)
@@ -42,26 +43,44 @@ def _migrate_to(nodes: set[tuple[str, str]]) -> None:
     executor.migrate(sorted(known - parents))
 
 
-def _read(path: Path, key: str) -> dict[str, Any]:
+def _read(path: Path, key: str, *, is_foreign_allowed: bool) -> dict[str, Any]:
     """Returns the manifest."""
-    Path(settings.MEDIA_ROOT).mkdir(parents=True, exist_ok=True)
+    media = Path(settings.MEDIA_ROOT)
+    media.mkdir(parents=True, exist_ok=True)
     known = {table.name: table for table in tables.tables()}
-    with archive.reading(path, key=key) as members:
-        for name, content in members:
-            if name.startswith(ROWS):
-                head, _newline, data = content.read().partition(b"\n")
-                tables.load(known[name.split("/")[1]], head, data)
-            elif name.startswith(MEDIA):
-                _write(Path(settings.MEDIA_ROOT) / name.removeprefix(MEDIA), content)
-            elif name == MANIFEST:
-                return json.loads(content.read())  # type: ignore[no-any-return]
-    raise Damaged(f"{path.name} is incomplete. Its manifest is missing.")
+
+    def fill_in(member: archive.Member) -> None:
+        if member.name.startswith(ROWS):
+            _load(member, known)
+        elif member.name.startswith(MEDIA):
+            write_file(media, member)
+
+    manifest = check.manifest_of(path, archive.take(path, fill_in, key=key))
+    if not is_foreign_allowed and (sentence := stranger(path, manifest)):
+        raise NotOurs(sentence)
+    return manifest
 
 
-def _write(path: Path, content: Any) -> None:
+def _load(member: archive.Member, known: dict[str, tables.Table]) -> None:
+    name = member.name.removeprefix(ROWS).partition("/")[0]
+    if name not in known:
+        raise Damaged(f"The backup has rows of the table {name}, which its migrations do not make.")
+    head, _newline, data = member.data().partition(b"\n")
+    try:
+        tables.load(known[name], head, data)
+    except (ValueError, TypeError, FieldDoesNotExist, ValidationError) as error:
+        raise Damaged(f"{member.name} is not rows of the table {name}: {error}.") from None
+
+
+def write_file(media: Path, member: archive.Member) -> None:
+    """In the folder ``media``, whatever its name says."""
+    try:
+        path = plain_names.inside(media, member.name.removeprefix(MEDIA))
+    except plain_names.NotPlain as error:
+        raise Damaged(str(error)) from None
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
-        while data := content.read(_AT_ONCE):
+    with path.open("xb") as file:
+        for data in member.pieces():
             file.write(data)
     os.chmod(path, settings.FILE_UPLOAD_PERMISSIONS or 0o644)
 

@@ -18,8 +18,10 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import connection
 
+from foundation import plain_names
 from rocb.backup import media, tables
-from rocb.backup.archive import FORMAT, HEAD, MANIFEST, MEDIA, ROWS, SETTINGS, Busy, Writer, writing
+from rocb.backup.archive import FORMAT, HEAD, MEDIA, ROWS, SETTINGS, Busy, Writer, give_to_owner, writing
+from rocb.backup.signature import sign
 from rocb.models import Backup
 
 SUFFIX = ".tar.zst"
@@ -53,7 +55,9 @@ def copies(folder: Path) -> dict[datetime, Path]:
 def backup(path: Path, *, at: datetime, progress: Progress = lambda text: None) -> dict[str, Any]:
     """Write the file ``path``; returns its manifest. NoRoom before anything is written, OSError when the disk fills up; in
     either case nothing is left behind."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.parent.exists():
+        path.parent.mkdir(parents=True)
+        give_to_owner(path.parent)
     with _alone_in(path.parent):
         for left in path.parent.glob("*.part"):
             left.unlink()  # of a process that was killed
@@ -76,6 +80,7 @@ def row_of(path: Path, manifest: dict[str, Any], *, at: datetime, ended_at: date
 @contextmanager
 def _alone_in(folder: Path) -> Iterator[None]:
     with (folder / ".lock").open("w") as lock:
+        give_to_owner(folder / ".lock")
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -87,10 +92,10 @@ def _write(path: Path, at: datetime, progress: Progress) -> dict[str, Any]:
     with writing(path, recipient=settings.BACKUP_RECIPIENT) as writer:
         writer.add_json(HEAD, _head(at))
         manifest = _write_rows(writer, progress)
-        manifest["missing"] = _write_media(writer, manifest.pop("files"), progress)
+        manifest["missing"], manifest["left_out"] = _write_media(writer, manifest.pop("files"), progress)
         writer.add_json(SETTINGS, _settings())
+        writer.add_manifest(manifest, sign=sign)
         manifest["hashes"] = writer.hashes
-        writer.add_json(MANIFEST, manifest)
     return manifest
 
 
@@ -157,10 +162,15 @@ def _write_rows(writer: Writer, progress: Progress) -> dict[str, Any]:
     return {"tables": counts, "identities": identities, "files": files}
 
 
-def _write_media(writer: Writer, named: set[str], progress: Progress) -> list[str]:
-    """Returns the names that rows have and no file. What is deleted meanwhile is left out: it belongs to nobody."""
+def _write_media(writer: Writer, named: set[str], progress: Progress) -> tuple[list[str], list[str]]:
+    """Returns the names that rows have and no file, and those that no restore would take. What is deleted meanwhile is not in
+    the backup: it belongs to nobody."""
     done = 0
+    left_out = []
     for name in media.names():
+        if not plain_names.is_plain(MEDIA + name):
+            left_out.append(repr(name))
+            continue
         try:
             with default_storage.open(name) as file:
                 writer.add_file(MEDIA + name, file.size, file)
@@ -170,7 +180,7 @@ def _write_media(writer: Writer, named: set[str], progress: Progress) -> list[st
         done += 1
         if done % 1000 == 0:
             progress(f"{done} files")
-    return sorted(named)
+    return sorted(named), left_out
 
 
 def _settings() -> dict[str, str]:

@@ -8,8 +8,10 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import IO
+
+from foundation import plain_names
 
 PAYLOAD = "data/"
 _DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
@@ -126,21 +128,23 @@ class Bag:
             text = self._path(manifest).read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError):
             raise Damaged(f"The export has no readable file {manifest}.") from None
-        found = {}
+        found: dict[str, str] = {}
         for line in text.removesuffix("\n").split("\n"):  # splitlines() also splits names at U+2028 and U+0085
             match = _LINE.fullmatch(line)
             if match is None:
                 raise Damaged(f"A line of {manifest} is not a hash and a name: {line[:100]!r}.")
-            found[plain(_unescaped(match[2]))] = match[1].lower()
+            name = plain(_unescaped(match[2]))
+            if found.setdefault(name, digest := match[1].lower()) != digest:
+                raise Damaged(f"{manifest} lists {name} twice.")
         if manifest == _MANIFEST and not all(name.startswith(PAYLOAD) for name in found):
             raise Damaged(f"{manifest} lists a file that is not in {PAYLOAD}.")
         return found
 
     def _path(self, name: str) -> Path:
-        path = (self._folder / plain(name)).resolve()
-        if not path.is_relative_to(self._folder):
-            raise Damaged(f"{name} leads out of the export.")
-        return path
+        try:
+            return plain_names.inside(self._folder, name)
+        except plain_names.NotPlain as error:
+            raise Damaged(str(error)) from None
 
     def _digest(self, name: str) -> str:
         path = self._path(name)
@@ -151,12 +155,11 @@ class Bag:
 
 
 def plain(name: str) -> str:
-    """``name``, which is a relative path in its plainest form; Damaged where it is anything else."""
-    path = PurePosixPath(name)
-    is_plain = str(path) == name and not path.is_absolute() and ".." not in path.parts
-    if not is_plain or "\\" in name or "\0" in name or name == ".":
-        raise Damaged(f"{name!r} leads out of the export.")
-    return name
+    """``name``; Damaged if it is not plain."""
+    try:
+        return plain_names.plain(name)
+    except plain_names.NotPlain as error:
+        raise Damaged(str(error)) from None
 
 
 def _files(folder: Path) -> Iterator[str]:

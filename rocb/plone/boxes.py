@@ -16,13 +16,14 @@ from typing import BinaryIO, Protocol, cast
 
 from django.utils.translation import gettext_noop as _
 
+from foundation import plain_names
 from rocb.plone.reasons import Explained
 
 MOST_FILES = 1_000_000
 # One item, with its files in it as text; the largest that Plone's own export was seen to write is under 1 MB.
 LARGEST_JSON = 256 * 1024 * 1024
 _CHUNK = 1024 * 1024
-LEADS_OUT = _("The name of its file leads out of the export, so the file was not read.")
+NOT_PLAIN = _("The name of its file is not a plain name inside the export, so the file was not read.")
 UNREADABLE = _("The file cannot be read (%(error)s).")
 
 
@@ -31,7 +32,10 @@ class Unreadable(Explained):
 
 
 class Box(Protocol):
+    """``refused`` counts files that cannot be read, because of their names."""
+
     name: str
+    refused: int
 
     def names(self) -> Iterator[str]: ...
 
@@ -56,12 +60,11 @@ def box_for(path: Path) -> Box:
 
 
 def safe(name: str) -> str:
-    """``name`` in its plain form; `Unreadable` where it leads out of its box."""
-    name = name.replace("\\", "/")
-    path = PurePosixPath(name)
-    if not name or "\0" in name or path.is_absolute() or ".." in path.parts or (path.parts and ":" in path.parts[0]):
-        raise Unreadable(LEADS_OUT)
-    return str(path)
+    """``name`` in its plain form: programs write backslashes, "./" and "//". `Unreadable` if it has none."""
+    try:
+        return plain_names.plain(str(PurePosixPath(name.replace("\\", "/"))))
+    except plain_names.NotPlain:
+        raise Unreadable(NOT_PLAIN) from None
 
 
 def read(box: Box, name: str, *, at_most: int = LARGEST_JSON) -> bytes:
@@ -83,7 +86,7 @@ class Folder:
 
     def __init__(self, root: Path, *, only: str = "") -> None:
         self.root, self.only = root.resolve(), only
-        self.name = only or root.name
+        self.name, self.refused = only or root.name, 0
 
     def names(self) -> Iterator[str]:
         if self.only:
@@ -120,30 +123,35 @@ class Folder:
             if found.exists():
                 break
             found = self.root / unicodedata.normalize(form, name)  # type: ignore[arg-type]
-        found = found.resolve()
-        if not found.is_relative_to(self.root):
-            raise Unreadable(LEADS_OUT)
-        return found
+        try:
+            return plain_names.inside(self.root, found.relative_to(self.root).as_posix())
+        except plain_names.NotPlain:
+            raise Unreadable(NOT_PLAIN) from None
 
 
 class Zip:
     """Files in it are unpacked while they are read, never as a whole."""
 
     def __init__(self, path: Path) -> None:
-        self.name = path.name
+        self.name, self.refused = path.name, 0
         try:
             self._zip = zipfile.ZipFile(path)
         except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
             raise Unreadable(_("“%(name)s” cannot be read (%(error)s)."), name=path.name, error=str(error)) from None
         self._known: dict[str, zipfile.ZipInfo] = {}
-        for info in self._zip.infolist()[:MOST_FILES]:
+        for info in self._zip.infolist():
             if not info.is_dir():
                 try:
-                    self._known[unicodedata.normalize("NFC", safe(info.filename))] = info
+                    name = self._name(info.filename)
                 except Unreadable:
-                    continue
+                    self.refused += 1
+                else:
+                    self.refused += name in self._known
+                    self._known[name] = info
 
     def names(self) -> Iterator[str]:
+        if len(self._known) > MOST_FILES:
+            raise Unreadable(_("The ZIP file contains more than %(count)s files."), count=MOST_FILES)
         yield from sorted(self._known)
 
     def has(self, name: str) -> bool:

@@ -47,6 +47,7 @@ _ONLY_ZIPS = _(
 # Half of a character outside the first plane, and control characters, of which no feed can be made.
 _ODD = re.compile(r"\\u(?:[dD][89a-fA-F]|00[01])|\\[bf]")
 _CONTROL = re.compile(r"(\\\\)|\\u00(?:0[0-8bef]|1[0-9a-f])|\\[bf]")
+_REFUSED_NAMES = _("Files that were not read because their names cannot be used or are there twice: %(count)s.")
 _TITLES = _("%(file)s lists items without their content. Items that were not read: %(count)s.")
 _MARKS = re.compile(rb'["\[\]{}\\]')
 _CHUNK = 1024 * 1024
@@ -97,6 +98,8 @@ class Export:
             except Unreadable as error:
                 self.sides.problems.append((box.name, error.reason))
                 continue
+            if box.refused:
+                self.sides.problems.append((box.name, reason(_REFUSED_NAMES, count=box.refused)))
             names = [name for name in found if name.lower().endswith(".json")]
             if not names:
                 inside = any(name.lower().endswith(".zip") for name in found)

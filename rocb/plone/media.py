@@ -20,7 +20,7 @@ from PIL import Image as Pillow
 
 from foundation.pictures.making import UNREADABLE
 from rocb.models import SiteDocument, SiteImage
-from rocb.plone.boxes import LEADS_OUT, Unreadable
+from rocb.plone.boxes import Unreadable, safe
 from rocb.plone.layouts import Place
 from rocb.plone.values import Blob
 
@@ -61,8 +61,7 @@ def _chunks(blob: Blob, place: Place) -> Iterator[bytes]:
     folders = [base + inner for base in (place.folder, above, "") for inner in ("", "blobs/", "blobstorage/")]
     name = next((folder + blob.path for folder in folders if place.box.has(folder + blob.path)), None)
     if name is None:
-        if blob.path.startswith("/") or ".." in PurePosixPath(blob.path).parts:
-            raise Unreadable(LEADS_OUT)
+        safe(blob.path)
         raise Unreadable(_("Its file is not in the export."))
     try:
         with place.box.open(name) as file:

@@ -14,6 +14,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext_noop as _
 
+from foundation import plain_names
 from rocb.models import PloneImport
 from rocb.plone.boxes import MOST_FILES, Unreadable
 
@@ -42,9 +43,10 @@ def store(uploads: Iterable[UploadedFile]) -> tuple[str, list[str]]:
     files by their names."""
     name, names = uuid.uuid4().hex, []
     for number, upload in enumerate(uploads, 1):
-        target = Path(str(number), get_valid_filename(Path(upload.name or "export").name[-100:]))
-        names.append(target.as_posix())
-        path = _uploads() / name / target
+        called = get_valid_filename(f"_{Path(upload.name or '').name[-60:]}").removeprefix("_")
+        target = f"{number}/{called if plain_names.is_plain(called) else 'export'}"
+        names.append(target)
+        path = plain_names.inside(_uploads() / name, target)
         path.parent.mkdir(parents=True, mode=0o700)
         with path.open("wb") as written:
             for chunk in upload.chunks():
@@ -57,7 +59,7 @@ def paths_of(job: PloneImport) -> list[Path]:
     if job.files_deleted_at:
         raise Unreadable(_("The files of this import have been deleted."))
     if job.upload:
-        return [_uploads() / job.upload / name for name in job.file_names]
+        return [plain_names.inside(_uploads() / job.upload, name) for name in job.file_names]
     if job.folder not in on_the_server():
         raise Unreadable(_("“%(name)s” is no longer in the folder for imports."), name=job.folder)
     return [settings.IMPORT_DIR / job.folder]

@@ -32,5 +32,10 @@ class Command(BaseCommand):
             self.stderr.write(
                 f"Files that the database names but that are missing: {len(missing)}. The first: {missing[0]}."
             )
+        if left_out := manifest["left_out"]:
+            self.stderr.write(
+                f"Files that are not in the backup because no restore accepts their names: {len(left_out)}. "
+                f"The first: {left_out[0]}. Rename them."
+            )
         with suppress(DatabaseError):  # of a release without this table
             row.save()

@@ -17,6 +17,12 @@ from foundation.jobs.models import Heartbeat
 from rocb.backup import beside, check, swap
 from rocb.backup.archive import Busy, Damaged, WrongKey
 from rocb.backup.fill import fill
+from rocb.backup.signature import NotOurs
+
+_FOREIGN = (
+    "It can replace accounts, pages and files with anything. If it is a backup of this site, set the SECRET_KEY that the site "
+    "had (or add it to SECRET_KEY_FALLBACKS). If you trust who made it, add --foreign."
+)
 
 
 class Command(BaseCommand):
@@ -30,12 +36,15 @@ class Command(BaseCommand):
         parser.add_argument("--prove", action="store_true", help="Restore into a temporary folder and compare.")
         parser.add_argument("--back", action="store_true", help="Swap back to the site before the last restore.")
         parser.add_argument("--finish", action="store_true", help="Finish a swap that was interrupted.")
+        parser.add_argument(
+            "--foreign", action="store_true", help="Accept a file that this site did not make or did not sign."
+        )
         parser.add_argument("--into-empty", action="store_true", help="Fill an empty database without swapping.")
 
     def handle(self, *, file: Path | None, key: str, **options: Any) -> None:
         try:
             self._do(file.resolve() if file else None, key, options)
-        except (Damaged, WrongKey, Busy, check.Refused, OSError) as error:
+        except (Damaged, WrongKey, Busy, NotOurs, check.Refused, OSError) as error:
             raise CommandError(str(error)) from None
 
     def _do(self, file: Path | None, key_file: str, options: dict[str, Any]) -> None:
@@ -54,18 +63,18 @@ class Command(BaseCommand):
         elif file is None:
             raise CommandError("Enter the name of a backup file.")
         elif options["into_empty"]:
-            if wrong := fill(file, key=key):
+            if wrong := fill(file, key=key, is_foreign_allowed=options["foreign"]):
                 raise CommandError(f"The restored site differs from the backup: {'; '.join(wrong[:5])}")
             return
         else:
             with beside.alone(swap.folder()) as lock:
-                self._restore(file, key, key_file, lock, only_check=options["check"], only_prove=options["prove"])
+                self._restore(file, key, key_file, lock, options)
             if options["check"] or options["prove"]:
                 return
         self.stdout.write("Done. Start the web server and the worker again. `manage.py restore --back` swaps back.")
 
-    def _restore(self, file: Path, key: str, key_file: str, lock: int, *, only_check: bool, only_prove: bool) -> None:
-        is_trial = only_check or only_prove
+    def _restore(self, file: Path, key: str, key_file: str, lock: int, options: dict[str, Any]) -> None:
+        is_trial = options["check"] or options["prove"]
         if not is_trial:
             _refuse_a_pool()
             _refuse_a_running_worker(at=timezone.now())
@@ -73,14 +82,18 @@ class Command(BaseCommand):
         found = check.checked(file, key=key, room_in=swap.folder())
         rows = sum(table["count"] for table in found.manifest["tables"].values())
         self.stdout.write(f"Complete: {rows} rows of {found.head['made_at']}, {found.head['versions']['database']}")
-        if only_check:
+        if found.stranger and not options["foreign"]:
+            if not options["check"]:
+                raise NotOurs(f"{found.stranger} {_FOREIGN}")
+            self.stdout.write(f"{found.stranger} {_FOREIGN}")
+        if options["check"]:
             return
         self.stdout.write("Restoring it next to the site and comparing every row ...")
         place = swap.folder() / "proof" if is_trial else swap.new()
         shutil.rmtree(place, ignore_errors=True)
         schema = beside.NEW if connection.vendor == "postgresql" and not is_trial else ""
         try:
-            beside.fill(file, place, lock=lock, key_file=key_file, schema=schema)
+            beside.fill(file, place, lock=lock, key_file=key_file, schema=schema, is_foreign=options["foreign"])
         except BaseException:
             shutil.rmtree(place, ignore_errors=True)
             raise

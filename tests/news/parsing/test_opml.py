@@ -70,3 +70,46 @@ def test_what_is_written_is_read_again(rows: list[tuple[int, str, str]]) -> None
     }
     again = read(write(outlines.values(), title="Sources", owner="Office", at=AT))
     assert {outline.url for outline in again} == set(outlines)
+
+
+ENCODINGS = (
+    "utf-8 utf-8-sig utf-16 utf-16-le utf-16-be utf-32 utf-32-le utf-7 latin-1 koi8-r cp1251 cp037 shift_jis gb18030"
+)
+DECLARATIONS = [
+    "",
+    "<?xml version='1.0'?>",
+    "<?xml version='1.0' encoding='{}'?>",
+    "<?xml version='1.0' encoding='utf-8'?>",
+]
+DOCTYPES = [
+    "<!DOCTYPE opml>",
+    "<!DOCTYPE opml SYSTEM 'file:///etc/passwd'>",
+    "<!DOCTYPE opml [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;'>]>",
+    "<!DOCTYPE\nopml [<!ENTITY a SYSTEM 'file:///etc/passwd'>]>",
+    "<!-- {} --><!DOCTYPE opml []>",
+]
+OUTLINES = "<opml version='2.0'><body><outline text='{}' xmlUrl='https://a.example/feed'/></body></opml>"
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS.split())
+def test_no_entity_is_expanded_in_any_encoding(encoding: str) -> None:
+    for declaration in DECLARATIONS:
+        for doctype in DOCTYPES:
+            text = declaration.format(encoding) + doctype + OUTLINES.format("&b;" if "'aaaa" in doctype else "A")
+            with pytest.raises(OpmlError):
+                read(text.encode(encoding))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "latin-1", "koi8-r", "cp1251"])
+def test_a_list_without_a_document_type_is_read_in_its_encoding(encoding: str) -> None:
+    text = (
+        f"<?xml version='1.0' encoding='{encoding.removesuffix('-sig')}'?><!-- <!DOCTYPE opml> -->"
+        + OUTLINES.format("A")
+    )
+    assert [outline.title for outline in read(text.encode(encoding))] == ["A"]
+
+
+@pytest.mark.parametrize("encoding", ["no-such", "utf-32", "shift_jis", "utf-7"])
+def test_an_encoding_that_cannot_be_read_says_what_to_do(encoding: str) -> None:
+    with pytest.raises(OpmlError, match=r"Save the file as UTF-8|not well-formed"):
+        read(f"<?xml version='1.0' encoding='{encoding}'?>{OUTLINES.format('A')}".encode())

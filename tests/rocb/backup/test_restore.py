@@ -67,7 +67,8 @@ def in_both(state: Any) -> Any:
 
 
 def site_in(folder: Path, url: str) -> Site:
-    return Site({"ENVIRONMENT": "test", "DATABASE_URL": url, "VAR_DIR": str(folder / "var")})
+    """On a machine of its own; with the same key, as an office that moves has it."""
+    return Site({"ENVIRONMENT": "test", "DATABASE_URL": url, "VAR_DIR": str(folder / "var"), "SECRET_KEY": "k" * 60})
 
 
 @pytest.fixture(scope="module")
@@ -131,7 +132,12 @@ def test_a_site_of_0_1_becomes_one_of_today(empty_database: str, tmp_path: Path)
     assert "are missing: 180" in done.stderr
     (path,) = (tmp_path / "backups").glob("*.zst")
     today = site_in(tmp_path / "today", empty_database)
-    done = today.manage("restore", str(path))  # compares rows before the migrations, identities after them
+    elsewhere = site_in(tmp_path / "elsewhere", f"sqlite:///{tmp_path / 'elsewhere.sqlite3'}")
+    refused = Site(elsewhere.variables | {"SECRET_KEY": "of another site" * 9}).manage("restore", str(path), "--prove")
+    assert (refused.returncode, "was not made by this site" in refused.stderr) == (1, True)
+    assert not (tmp_path / "elsewhere.sqlite3").exists()
+    today = Site(today.variables | {"SECRET_KEY": "of another site" * 9})
+    done = today.manage("restore", str(path), "--foreign")  # compares rows before the migrations, identities after them
     assert done.returncode == 0, done.stderr
     assert today.manage("migrate", "--check").returncode == 0
     state = today.state()
@@ -165,7 +171,7 @@ def test_a_file_of_a_newer_release_is_refused_in_words(backed_up: tuple[Site, Pa
 def test_no_secret_is_in_a_backup(backed_up: tuple[Site, Path]) -> None:
     site, path = backed_up
     with archive.reading(path) as members:
-        content = {name: data.read() for name, data in members}
+        content = {member.name: member.data() for member in members}
     said = content["settings.json"].decode()
     assert '"DATABASE_URL": "(set)"' in said
     assert site.variables["DATABASE_URL"] not in said

@@ -46,7 +46,14 @@ def test_what_was_written_is_found_whole_and_read_again(tmp_path: Path) -> None:
         assert file.read() == b"data/a.jsonl"
 
 
-@pytest.mark.parametrize("character", ["\u2028", "\x85", "\x0b", "\x1c"])
+@pytest.mark.parametrize("character", ["\x85", "\x0b", "\n"])
+def test_a_name_with_a_control_character_is_named_before_anything_is_written(tmp_path: Path, character: str) -> None:
+    with pytest.raises(Damaged, match="control characters"):
+        write(tmp_path / "bag", f"data/media/a{character}b.pdf")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("character", ["\u2028", "\u2029", "\u0301"])
 def test_a_name_with_what_some_programs_take_for_the_end_of_a_line_is_read_again(
     tmp_path: Path, character: str
 ) -> None:

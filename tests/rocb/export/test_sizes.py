@@ -12,6 +12,7 @@ import json
 import os
 import time
 from collections.abc import Callable
+from itertools import batched
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ from tests.rocb.plone import exports
 pytestmark = pytest.mark.django_db
 
 IS_MEASURED = "SIZES" in os.environ
+MOST_EVENTS = 1000
 SIZES = [int(size) for size in os.environ.get("SIZES", "0,1,2,99,101").split(",")]
 
 
@@ -36,17 +38,17 @@ def _assert_it_comes_back(folder: Path, make: Callable[[], None]) -> Path:
     """Export what ``make`` makes, import it into an empty site, export that."""
     with transaction.atomic():
         make()
-        started = time.perf_counter()
+        started = time.process_time()
         first = sites.export(folder / "first")
-        exported = time.perf_counter()
+        exported = time.process_time()
         transaction.set_rollback(True)  # media stay, rows go
     sites.empty()
-    empty = time.perf_counter()
+    empty = time.process_time()
     load(first)
-    imported = time.perf_counter()
+    imported = time.process_time()
     if IS_MEASURED:
         count = sum(json.loads((first / "data/export.json").read_text())["records"].values())
-        print(f"\n{count} records: out {exported - started:.1f} s, in {imported - empty:.1f} s")
+        print(f"\n{count} records: out {exported - started:.1f} s, in {imported - empty:.1f} s of CPU")
     second = sites.export(folder / "second")
     assert sites.content(second) == sites.content(first)
     return first
@@ -61,12 +63,14 @@ def test_any_number_of_articles_and_events_comes_back(tmp_path: Path, size: int)
         }
         if size:
             bulk.articles(factories.news_index(), size - 1, **labels)
-            bulk_editions.editions(event_factories.events_index(), size, **labels)
+            events = event_factories.events_index()
+            for count in (len(some) for some in batched(range(min(size, MOST_EVENTS)), 500)):
+                bulk_editions.editions(events, count, **labels)
 
     first = _assert_it_comes_back(tmp_path, make)
     if size:
         assert len(sites.records(first, "pages/news.articlepage")) == size
-        assert len(sites.records(first, "pages/events.editionpage")) == size
+        assert len(sites.records(first, "pages/events.editionpage")) == min(size, MOST_EVENTS)
 
 
 @pytest.mark.parametrize("size", SIZES if IS_MEASURED else [2, pytest.param(101, marks=pytest.mark.long)])

@@ -358,7 +358,7 @@ def test_a_link_out_of_the_export_says_so(tmp_path: Path) -> None:
     (tmp_path / "export" / "a.json").symlink_to(tmp_path / "secret.json")
     items, _export = found(tmp_path / "export")
     assert [str(one.problem) for one in items] == [
-        "The name of its file leads out of the export, so the file was not read."
+        "The name of its file is not a plain name inside the export, so the file was not read."
     ]
 
 

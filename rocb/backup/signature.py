@@ -1,0 +1,35 @@
+"""Who made a backup: the site signs its manifest, which has the hashes of all other parts, with ``SECRET_KEY``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.core.signing import BadSignature, Signer
+
+from rocb.backup.archive import digest
+
+
+class NotOurs(Exception):
+    """This site did not make the file; the sentence says what to do."""
+
+
+def sign(digest_of_manifest: str) -> str:
+    return _signer().signature(digest_of_manifest)
+
+
+def stranger(path: Path, manifest: dict[str, Any]) -> str:
+    """A sentence if this site did not make ``path``. Former keys (``SECRET_KEY_FALLBACKS``) count as the site's."""
+    if not (signature := manifest.get("signature")):
+        return f"{path.name} is not signed: an older release made it, or somebody else."
+    try:
+        _signer().unsign(f"{digest(manifest)}:{signature}")
+    except BadSignature:
+        return (
+            f"{path.name} was not made by this site: the signature is of another SECRET_KEY, or the file was changed."
+        )
+    return ""
+
+
+def _signer() -> Signer:
+    return Signer(salt="rocb.backup")
