@@ -69,7 +69,7 @@ from news.parsing import opml
 from news.parsing.identity import canonical_address, title_key
 from news.parsing.identity import key as entry_key
 from news.parsing.parsed import content_sha, web_address
-from news.parsing.sanitize import SANITIZER_VERSION, as_html, excerpt, text_of
+from news.parsing.sanitize import SANITIZER_VERSION, Cleaned, as_html, excerpt, text_of, words_in
 from news.parsing.sanitize import clean as clean_html
 from news.players import player_for
 from news.publishing.content import ContentFunction, ItemContent, address_of, content_functions, filed_under, picture_of
@@ -96,6 +96,7 @@ __all__ = [
     "Choice",
     "ChoiceGroup",
     "Chronological",
+    "Cleaned",
     "ContentFunction",
     "Entry",
     "EntryStatus",
@@ -178,4 +179,5 @@ __all__ = [
     "used_rows",
     "web_address",
     "webhooks",
+    "words_in",
 ]

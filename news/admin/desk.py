@@ -36,7 +36,7 @@ from news.ingest.difference import difference
 from news.ingest.review import Done, NotAllowed
 from news.models import ArticlePage, Entry, EntryAction, EntryStatus, Source, may_move
 from news.parsing.parsed import web_address
-from news.parsing.sanitize import SANITIZER_VERSION, clean
+from news.parsing.sanitize import MAX_CHARACTERS, SANITIZER_VERSION, clean
 from news.publishing.event_words import event_in_words
 
 SOURCES_OFFERED = 1000
@@ -214,6 +214,12 @@ class EntryText(Screen, TemplateView):
         return {"html": mark_safe(html), "language": review.language_of(entry)}
 
 
+def _words_left_out(entry: Entry) -> int:
+    """Only a long text loses words. What cleaning adds makes it at most some six times as long."""
+    is_long = len(entry.raw_html) > MAX_CHARACTERS // 8
+    return clean(entry.raw_html, base_url=entry.html_base).words_left_out if is_long else 0
+
+
 def preview_of(entry: Entry, *, user: Any) -> dict[str, Any]:
     """All that the preview shows; a fixed number of queries."""
     entry = Entry.objects.select_related("source__organisation", "assignee", "decided_by", "folded_into__source").get(
@@ -226,6 +232,7 @@ def preview_of(entry: Entry, *, user: Any) -> dict[str, Any]:
         "entry": entry,
         "event": event_in_words(entry.event),
         "lines": entry.text[:ROOM_CHARACTERS].splitlines(),
+        "words_left_out": _words_left_out(entry),
         "link": web_address(entry.link, base=""),
         "language": review.language_of(entry),
         "own_topics": {topic.pk for topic in entry.topics.all()},

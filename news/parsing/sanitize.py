@@ -9,7 +9,6 @@ a frame by a link to what it shows.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from html import escape, unescape
@@ -19,7 +18,7 @@ from urllib.parse import urlsplit
 import nh3
 
 # Raised whenever the same input may come out differently: what was stored under an older number is cleaned again.
-SANITIZER_VERSION = 2
+SANITIZER_VERSION = 3
 
 # Longer ones are cut. Beyond the others an entry becomes plain text: nh3's time grows with the square of nesting, of the
 # attributes of one element and of bare ampersands.
@@ -132,21 +131,26 @@ _FLAT = frozenset(_FLAT_NAMES.split())
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """``html`` is fit to be shown as it stands; ``text`` is the same without markup, one line a paragraph."""
+    """``html`` is fit to be shown as it stands; ``text`` is the same without markup, one line a paragraph.
+    ``words_left_out``: how many were beyond a limit."""
 
     html: str
     text: str
     sanitizer_version: int
+    words_left_out: int = 0
 
 
 def clean(html: str, *, base_url: str) -> Cleaned:
     """``html`` with only what is allowed; relative addresses start from ``base_url``, or are dropped if it is none."""
-    pieces = list(_pieces(without_forbidden(html)))
+    pieces, rest = _pieces(without_forbidden(html))
+    left_out = 0
     if all(_is_bearable(piece) for piece in pieces):
         reader = _reader(base_url)
+        left_out += count_words(rest)
         html = "".join(_with_words_for_pictures(reader.clean(piece)) for piece in pieces)
         for _round in range(_ROUNDS):
-            html = _cut(without_forbidden(html))  # what was an entity is a character now
+            html, rest = _cut(without_forbidden(html))  # what was an entity is a character now
+            left_out += count_words(rest)
             if not _is_bearable(html):
                 break
             cleaned = _LAST.clean(html)
@@ -154,16 +158,17 @@ def clean(html: str, *, base_url: str) -> Cleaned:
                 # What nh3 writes is nested as it says, so that the depth is known exactly.
                 if _is_deeper(html, MAX_DEPTH):
                     break
-                return Cleaned(html, _words(html), SANITIZER_VERSION)
+                return Cleaned(html, _words(html), SANITIZER_VERSION, left_out)
             html = cleaned
-    return _as_plain_text(html)
+    return _as_plain_text(html, left_out=left_out)
 
 
-def _as_plain_text(html: str) -> Cleaned:
+def _as_plain_text(html: str, *, left_out: int) -> Cleaned:
     text = text_of(html)
     while not _is_bearable(shown := as_html(text)):
         text = text[: len(text) * 9 // 10].rstrip()
-    return Cleaned(shown, text, SANITIZER_VERSION)
+    left_out += max(0, count_words(html) - len(text.split()))
+    return Cleaned(shown, text, SANITIZER_VERSION, left_out)
 
 
 def _reader(base_url: str) -> nh3.Cleaner:
@@ -180,7 +185,20 @@ def text_of(html: str) -> str:
     return _words(_UNSEEN.sub(" ", html))
 
 
+def count_words(html: str) -> int:
+    """Of ``html``, whatever it is and however long."""
+    return len(words_in(html)) if html else 0
+
+
+def words_in(html: str) -> list[str]:
+    return _all_words(_UNSEEN.sub(" ", html)).split()
+
+
 def _words(html: str) -> str:
+    return _all_words(html)[:MAX_CHARACTERS].rstrip()
+
+
+def _all_words(html: str) -> str:
     # Line ends in the source are spaces; those of the text are where paragraphs end.
     html = html.replace("\n", " ")
     if "<" in html:
@@ -190,7 +208,7 @@ def _words(html: str) -> str:
 
 def _in_lines(text: str) -> str:
     lines = (one_line(line) for line in text.split("\n"))
-    return "\n".join(line for line in lines if line)[:MAX_CHARACTERS].rstrip()
+    return "\n".join(line for line in lines if line)
 
 
 def one_line(text: str) -> str:
@@ -275,23 +293,29 @@ def _written(value: str) -> str:
     return value.replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _pieces(html: str) -> Iterator[str]:
-    """``html`` in pieces that can be read one by one, so that what has more pictures than words keeps its words."""
+def _pieces(html: str) -> tuple[list[str], str]:
+    """``html`` in pieces that can be read one by one, so that what has more pictures than words keeps its words; and the rest,
+    which is beyond all limits."""
+    rest = ""
     if len(html) > MAX_CHARACTERS:
-        html = _UNSEEN.sub(" ", _INLINE_FILE.sub("", html))[: 8 * MAX_CHARACTERS]
+        html = _UNSEEN.sub(" ", _INLINE_FILE.sub("", html))
+        html, rest = html[: 8 * MAX_CHARACTERS], html[8 * MAX_CHARACTERS :]
+    pieces = []
     while len(html) > MAX_CHARACTERS:
-        piece = _cut(html)
-        yield piece
-        html = html[len(piece) :]
-    yield html
+        piece, html = _cut(html)
+        pieces.append(piece)
+    return [*pieces, html], rest
 
 
-def _cut(html: str) -> str:
-    """The beginning of ``html`` if it is too long, up to an element where there is one."""
+def _cut(html: str) -> tuple[str, str]:
+    """``html`` in two if it is too long: between elements, or between words if there is no end of an element near."""
     if len(html) <= MAX_CHARACTERS:
-        return html
-    last = html.rfind("<", 1, _CUT_TO)
-    return html[: last if last > 0 else _CUT_TO]
+        return html, ""
+    start, end = html.rfind("<", 1, _CUT_TO), html.rfind(">", 1, _CUT_TO)
+    is_near_or_open = start > _CUT_TO // 2 or start > end
+    place = start if is_near_or_open and start > 0 else html.rfind(" ", max(end, 1), _CUT_TO)
+    place = place if place > 0 else _CUT_TO
+    return html[:place], html[place:]
 
 
 def _is_bearable(html: str) -> bool:

@@ -20,8 +20,8 @@ from bs4 import BeautifulSoup, NavigableString, Tag
 from django.utils.translation import gettext_noop as _
 
 from foundation.whole_numbers import whole_number
-from news.api import as_html, body_of, clean_html, excerpt, player_for, text_of
-from rocb.plone import slate
+from news.api import as_html, body_of, clean_html, excerpt, player_for, text_of, words_in
+from rocb.plone import pieces, slate
 from rocb.plone.reasons import Reason, reason
 from rocb.plone.values import Addresses, Item
 
@@ -32,8 +32,7 @@ _UID_IN_PATH = re.compile(r"(?:^|/)resolve[uU]id/([0-9A-Za-z_-]+)")
 _VIEWS = re.compile(
     r"/(?:@@[^/]*(?:/.*)?|view|at_download(?:/.*)?|image_[a-z]+|download|(?:event|document|newsitem|folder)_view)$"
 )
-# What the sanitizer takes at once is somewhat more.
-_PIECE_CHARACTERS = 90_000
+_LOST_WORDS = _("Words of the text that are not here: %(count)s of %(total)s.")
 _LONGEST_CAPTION, _LONGEST_ALT = 300, 500
 
 type Block = dict[str, Any]
@@ -77,18 +76,25 @@ class _Reader:
     def read(self, html: str) -> Body:
         body = Body()
         soup = BeautifulSoup(html, "html.parser")
+        before = Counter(words_in(str(soup)))
         self._take_out(soup)
-        for piece in _pieces(soup):
-            for kind, value in body_of(clean_html(piece, base_url="").html):
-                body.blocks += (
-                    self._heading(value) if kind == "heading" else self._text(getattr(value, "source", value))
-                )
+        for piece, continues in pieces.cleaned(str(soup)):
+            blocks = list(self._blocks(piece.html))
+            if continues:
+                _join_lists(body.blocks, blocks)
+            body.blocks += blocks
         body.blocks = _joined(body.blocks)
+        if lost := before - Counter(words_in(" ".join(_texts(body.blocks)))):
+            self.notes[reason(_LOST_WORDS, count=lost.total(), total=before.total())] += 1
         for number, block in enumerate(body.blocks):
             block["id"] = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{self.item.uid}:{number}"))
         body.notes = [replace(said, times=count) for said, count in self.notes.items()]
         body.missing, body.linked = sorted(self.missing), self.linked
         return body
+
+    def _blocks(self, html: str) -> Iterator[Block]:
+        for kind, value in body_of(html):
+            yield from self._heading(value) if kind == "heading" else self._text(getattr(value, "source", value))
 
     # --- What is taken out of the text ---------------------------------------------------------------------------------
 
@@ -306,28 +312,31 @@ def _span(cell: Tag) -> int:
     return min(whole_number(str(cell.get("colspan") or "1")) or 1, 20)
 
 
-def _pieces(node: Tag) -> Iterator[str]:
-    """Runs of whole elements, each short enough for the sanitizer, which cuts what is longer."""
-    run: list[str] = []
-    length = 0
-    for child in node.children:
-        html = (
-            str(child)
-            if isinstance(child, Tag)
-            else escape(str(child), quote=False)
-            if type(child) is NavigableString
-            else ""
-        )
-        if length + len(html) > _PIECE_CHARACTERS and run:
-            yield "".join(run)
-            run, length = [], 0
-        if len(html) > _PIECE_CHARACTERS and isinstance(child, Tag) and len(list(child.children)) > 1:
-            yield from _pieces(child)
-            continue
-        run.append(html)
-        length += len(html)
-    if run:
-        yield "".join(run)
+def _join_lists(before: list[Block], blocks: list[Block]) -> None:
+    """A list that was divided is one again."""
+    if not before or not blocks or {before[-1]["type"], blocks[0]["type"]} != {"text"}:
+        return
+    for name in ("ul", "ol"):
+        end, start = before[-1]["value"], blocks[0]["value"]
+        if end.endswith(f"</{name}>") and start.startswith(f"<{name}>"):
+            before[-1]["value"] = end.removesuffix(f"</{name}>")
+            blocks[0]["value"] = start.removeprefix(f"<{name}>")
+
+
+def _texts(blocks: list[Block]) -> Iterator[str]:
+    for block in blocks:
+        value = block["value"]
+        match block["type"]:
+            case "text":
+                yield value
+            case "heading":
+                yield escape(value["text"])
+            case "figure":
+                yield escape(value["caption"])
+            case "table":
+                yield escape(value["caption"])
+                yield from (escape(column["heading"]) for column in value["columns"])
+                yield from (cell for row in value["rows"] for cell in row["values"])
 
 
 def _joined(blocks: list[Block]) -> list[Block]:

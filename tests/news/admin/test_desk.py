@@ -15,6 +15,7 @@ from PIL import Image
 
 from news.ingest import review
 from news.models import ArticlePage, Entry, EntryRevision, EntryStatus, Item, Rule, Source
+from news.parsing.sanitize import clean
 from rocb.models import SiteImage, User
 from tests import factories
 from tests.news.parsing.vectors import VECTORS
@@ -180,6 +181,17 @@ def test_an_entry_without_words_has_no_empty_frame(desk: Client) -> None:
 def test_a_text_that_waits_for_the_worker_is_cleaned_before_it_is_shown(desk: Client) -> None:
     row = entry(raw_html="<p lang='x y' onclick=x>A</p>", html="<p onclick=x>A</p>", sanitizer_version=1)
     assert "<p>A</p>" in desk.get(f"/admin/desk/{row.pk}/text/").content.decode()
+
+
+@pytest.mark.parametrize("words", [0, 1, 101, 30_000])
+def test_the_preview_says_how_many_words_of_a_long_text_are_not_stored(desk: Client, words: int) -> None:
+    raw = f"<p>{' '.join('lengthy' for _word in range(words))}</p>"
+    cleaned = clean(raw, base_url="")
+    row = entry(raw_html=raw, html=cleaned.html, text=cleaned.text, sanitizer_version=cleaned.sanitizer_version)
+    html = desk.get(f"/admin/desk/{row.pk}/").content.decode()
+    left_out = words - len(cleaned.text.split())
+    assert ("longer than the site stores" in html) == (left_out > 0) == (words == 30_000)
+    assert left_out == 0 or f"{left_out} words were left out" in html
 
 
 def test_the_preview_shows_what_the_source_changed(desk: Client) -> None:

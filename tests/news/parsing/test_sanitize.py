@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from hashlib import sha256
 from html.parser import HTMLParser
 
@@ -23,6 +24,7 @@ from news.parsing.sanitize import (
     excerpt,
     plain_line,
     text_of,
+    words_in,
 )
 from tests.news.parsing.attacks import ONE_STAGE, SHIFTED, TWO_STAGES, texts
 from tests.news.parsing.vectors import VECTORS
@@ -165,7 +167,7 @@ def test_a_frame_that_leads_nowhere_good_leaves_no_link() -> None:
 def test_quotes_that_are_shifted_by_attributes_of_the_list_reach_no_other_attribute(attack: str) -> None:
     cleaned = clean(attack, base_url=BASE)
     assert not Inspector(cleaned.html).found
-    assert clean(cleaned.html, base_url="") == cleaned
+    assert clean(cleaned.html, base_url="") == replace(cleaned, words_left_out=0)
 
 
 @pytest.mark.parametrize(
@@ -273,7 +275,7 @@ def test_what_is_too_large_is_cut_between_elements_and_keeps_its_links() -> None
     )
     assert cleaned.html.endswith(("</p>", "</a>"))
     assert 100 * 1024 < len(cleaned.html) <= MAX_CHARACTERS
-    assert clean(cleaned.html, base_url="") == cleaned
+    assert clean(cleaned.html, base_url="") == replace(cleaned, words_left_out=0)
 
 
 def test_pictures_written_into_a_large_text_do_not_cost_the_words_behind_them() -> None:
@@ -290,14 +292,14 @@ def test_a_large_text_of_many_pictures_keeps_the_words_between_them() -> None:
 def test_what_no_browser_could_bear_becomes_words_that_are_as_short_as_the_rest() -> None:
     cleaned = clean("<b>" * 5_000 + "&" * 100_000 + "\nx" * 20_000, base_url=BASE)
     assert 0 < len(cleaned.html) <= MAX_CHARACTERS
-    assert clean(cleaned.html, base_url="") == cleaned
+    assert clean(cleaned.html, base_url="") == replace(cleaned, words_left_out=0)
 
 
 def test_other_rules_have_another_version() -> None:
     """Only by its number does the worker see that stored texts are to be cleaned again. A new nh3 may be new rules too."""
     known = [html_of(text) for text in (ONE_STAGE, TWO_STAGES, *SHIFTED, *VECTORS, *texts(300, seed=0))]
     print_of = sha256("\n".join(known).encode()).hexdigest()[:16]
-    assert (SANITIZER_VERSION, print_of) == (2, "c097cf4cd0474fae"), "Raise SANITIZER_VERSION, then write both here."
+    assert (SANITIZER_VERSION, print_of) == (3, "c097cf4cd0474fae"), "Raise SANITIZER_VERSION, then write both here."
 
 
 @pytest.mark.parametrize(
@@ -343,3 +345,26 @@ def test_cleaning_again_changes_nothing_and_nothing_harmful_is_left(html: str) -
     assert text_of(cleaned.html) == cleaned.text
     assert not Inspector(cleaned.html).found
     assert not FORBIDDEN.search(cleaned.html + cleaned.text)
+
+
+@pytest.mark.parametrize("words", [0, 1, 101, 25_000, 60_000])
+@pytest.mark.parametrize(
+    "around", ["{}", "<p>{}</p>", "<div><section><p>{}</p></section></div>", "<p>Before</p><p>{}</p>"]
+)
+def test_words_in_are_words_out_and_words_left_out(words: int, around: str) -> None:
+    html = around.format(" ".join(f"word{number}" for number in range(words)))
+    cleaned = clean(html, base_url="")
+    assert len(cleaned.text.split()) + cleaned.words_left_out == len(words_in(html))
+    assert (cleaned.words_left_out > 0) == (words >= 25_000)
+    assert words < 25_000 or len(cleaned.text) > MAX_CHARACTERS // 2
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["<li>word</li>", "word<br>", "<b>word</b> ", "a & b ", "<p>word <i>and</i> word</p>", "word " * 30 + "<hr>"],
+)
+@pytest.mark.parametrize("count", [1, 3000, 40_000])
+def test_no_word_goes_without_being_counted(piece: str, count: int) -> None:
+    html = piece * count
+    cleaned = clean(html, base_url="")
+    assert len(cleaned.text.split()) + cleaned.words_left_out == len(words_in(html))
