@@ -7,6 +7,7 @@ stored is compared with what would be written now, and every address that ever a
 from __future__ import annotations
 
 import random
+import signal
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
@@ -27,8 +28,8 @@ from news.publishing.writing import ITEM_VALUES
 from rocb.models import StandardPage
 from tests import event_factories, factories
 
-# Few, so that addresses are used again and again.
-SLUGS = ["news", "press", "archive", "one", "two", "three"]
+# Few, so that addresses are used again and again; none is an address of the site itself.
+SLUGS = ["news", "bulletin", "archive", "one", "two", "three"]
 LISTS = (NewsIndexPage, EventsIndexPage)
 SECTIONS = (*LISTS, EventSeriesPage, StandardPage)
 
@@ -148,8 +149,11 @@ def _delete(chance: random.Random) -> None:
 
 def worker(*, at: datetime) -> None:
     """What a worker does until nothing waits."""
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     tick(at=at)
     run_tasks("worker", once=True)
+    for number, handler in handlers.items():  # the library sets its own
+        signal.signal(number, handler)
 
 
 def recover() -> None:

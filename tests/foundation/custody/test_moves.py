@@ -44,13 +44,13 @@ def test_a_rename_leaves_one_row_in_its_transaction_however_much_is_below() -> N
     for _ in range(3):
         factories.article(index)
     with transaction.atomic():
-        renamed(index, "press")
+        renamed(index, "bulletin")
         transaction.set_rollback(True)
     index.refresh_from_db()
     assert not FormerAddress.objects.exists()
-    renamed(index, "press")
+    renamed(index, "bulletin")
     row = FormerAddress.objects.get()
-    assert (row.old_path, row.new_path, row.is_followed) == ("/en/news/", "/en/press/", False)
+    assert (row.old_path, row.new_path, row.is_followed) == ("/en/news/", "/en/bulletin/", False)
 
 
 @pytest.mark.parametrize("slug", ["draft", "same"])
@@ -66,22 +66,22 @@ def test_what_readers_never_saw_or_what_stays_leaves_nothing(slug: str) -> None:
 def test_before_anybody_follows_all_addresses_below_lead_to_what_is_there_now(client: Client) -> None:
     index = factories.news_index()
     factories.article(index, slug="one")
-    renamed(index, "press")
+    renamed(index, "bulletin")
     for end in ("", "one/", "rss.xml", "atom.xml", "feed.json", "2026/", "2026/03/"):
-        assert led(client, f"/en/news/{end}") == f"/en/press/{end}"
-    assert led(client, "/en/news/atom.xml?kind=news") == "/en/press/atom.xml?kind=news"
+        assert led(client, f"/en/news/{end}") == f"/en/bulletin/{end}"
+    assert led(client, "/en/news/atom.xml?kind=news") == "/en/bulletin/atom.xml?kind=news"
     assert led(client, "/en/news/none/") == "404"
-    assert client.get("/en/press/").status_code == 200
+    assert client.get("/en/bulletin/").status_code == 200
 
 
 def test_an_address_is_led_through_every_later_move_of_what_was_there(client: Client) -> None:
     index = factories.news_index()
     page = factories.article(index, slug="one")
-    renamed(index, "press")
+    renamed(index, "bulletin")
     renamed(page, "two")
     renamed(index, "media")
     renamed(page, "three")
-    for former in ("news/one", "press/one", "press/two", "media/two"):
+    for former in ("news/one", "bulletin/one", "bulletin/two", "media/two"):
         assert led(client, f"/en/{former}/") == "/en/media/three/"
     renamed(index, "news")
     renamed(page, "one")
@@ -101,14 +101,14 @@ def test_a_former_address_never_leads_to_a_page_that_was_not_there(client: Clien
     index = factories.news_index()
     gone = factories.article(index, slug="one")
     other = factories.article(index, slug="other")
-    renamed(index, "press")
+    renamed(index, "bulletin")
     Page.objects.get(pk=gone.pk).delete()
     renamed(other, "one")
-    assert led(client, "/en/press/other/") == "/en/press/one/"
-    assert led(client, "/en/news/one/") != "/en/press/one/", "another page has the name of the one that was there"
+    assert led(client, "/en/bulletin/other/") == "/en/bulletin/one/"
+    assert led(client, "/en/news/one/") != "/en/bulletin/one/", "another page has the name of the one that was there"
     Page.objects.get(pk=other.pk).delete()
     factories.article(index, slug="one")
-    assert led(client, "/en/news/one/") != "/en/press/one/", "it was not there before the move"
+    assert led(client, "/en/news/one/") != "/en/bulletin/one/", "it was not there before the move"
 
 
 def test_a_page_that_left_its_section_is_found_when_the_section_is_deleted(client: Client) -> None:
@@ -116,7 +116,7 @@ def test_a_page_that_left_its_section_is_found_when_the_section_is_deleted(clien
     page = factories.article(index, slug="one")
     older = NewsIndexPage(title="Older", slug="older", locale=factories.locale())
     factories.home().add_child(instance=older)
-    renamed(index, "press")
+    renamed(index, "bulletin")
     page.refresh_from_db()
     page.move(older, pos="last-child")
     Page.objects.get(pk=index.pk).delete()
@@ -133,7 +133,7 @@ def test_what_an_editor_leads_elsewhere_goes_there(client: Client) -> None:
 def test_hostile_addresses_are_not_found_in_a_few_queries(
     client: Client, path: str, django_assert_max_num_queries: Any
 ) -> None:
-    renamed(factories.news_index(), "press")
+    renamed(factories.news_index(), "bulletin")
     with django_assert_max_num_queries(40):
         assert client.get(path).status_code in {400, 404}
 
@@ -154,7 +154,7 @@ def test_whatever_shows_an_address_follows_in_steps(monkeypatch: pytest.MonkeyPa
     pages = [factories.article(index, slug=f"a-{number}") for number in range(count)]
     link = "".join(f'<p><a linktype="page" id="{page.pk}">x</a></p>' for page in pages)
     outside = factories.article(factories.news_index("ru"), body=factories.text(link or "<p>x</p>"))
-    renamed(index, "press")
+    renamed(index, "bulletin")
     assert len(astray(Item.objects.all())) == count
     follow()
     assert astray(Item.objects.all()) == []
@@ -167,7 +167,7 @@ def test_a_second_rename_while_the_first_is_followed_is_followed_once(monkeypatc
     index = factories.news_index()
     for number in range(5):
         factories.article(index, slug=f"a-{number}")
-    renamed(index, "press")
+    renamed(index, "bulletin")
     assert moves.follow(at=timezone.now())
     renamed(index, "media")
     follow()
@@ -197,15 +197,15 @@ def test_what_moved_without_a_trace_is_found_by_comparing(client: Client) -> Non
 def test_a_page_saved_after_the_page_above_it_moved_has_the_address_of_its_place() -> None:
     index = factories.news_index()
     page = factories.article(index, slug="one")
-    renamed(index, "press")
+    renamed(index, "bulletin")
     page.save()  # it was read before
     page.refresh_from_db()
-    assert page.url_path == "/home-en/press/one/"
+    assert page.url_path == "/home-en/bulletin/one/"
     Page.objects.filter(pk=page.pk).update(url_path="/home-en/news/one/")
     assert page_addresses.reconcile(at=timezone.now()) == 1
     assert page_addresses.reconcile(at=timezone.now()) == 0
     page.refresh_from_db()
-    assert page.url_path == "/home-en/press/one/"
+    assert page.url_path == "/home-en/bulletin/one/"
 
 
 def test_the_home_page_of_a_language_has_its_address_whatever_it_is_called(client: Client) -> None:
@@ -221,7 +221,7 @@ def test_the_home_page_of_a_language_has_its_address_whatever_it_is_called(clien
 def test_nothing_is_left_for_the_command_that_writes_all_items() -> None:
     index = factories.news_index()
     factories.article(index)
-    renamed(index, "press")
+    renamed(index, "bulletin")
     follow()
     before = list(Item.objects.values())
     call_command("rebuild_items")
