@@ -1,7 +1,6 @@
 """What is public now: an `Item` for each thing and language, and the `ItemFacet` rows by which lists find it.
 
-Invariants: an `Item` exists for a thing and a language only while that is live and public; each write of an `Item`
-happens in one transaction with the `Change` that tells of it.
+An `Item` exists only while its thing is live and public. Each write of an `Item` is in one transaction with its `Change`.
 """
 
 from __future__ import annotations

@@ -83,6 +83,7 @@ STAYS = {
     "django_tasks_database": "work in progress",
     "events.forgottenregistrations": "of the running of the site",
     "events.notice": "mail in progress",
+    "events.formerversion": "mail in progress",
     "jobs": "of the running of the site",
     "mailing": "mail in progress",
     "mfa": "secret",

@@ -14,7 +14,7 @@ from typing import Any
 from django.apps import apps
 from django.contrib.auth.models import AbstractUser
 from django.core.signals import request_finished, request_started
-from django.db.models.signals import post_init, pre_save
+from django.db.models.signals import post_init, post_save, pre_save
 from django.dispatch import receiver
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -86,6 +86,14 @@ def put_back_title(sender: type[Page], instance: Page, **kwargs: Any) -> None:
         instance.draft_title = stored
 
 
+def know_new_page(sender: type[Page], instance: Page, created: bool, **kwargs: Any) -> None:
+    """A page that the request creates is the contributor's own."""
+    asking = _asking.get()
+    if created and asking is not None:
+        with _nobody():
+            asking.own.add(instance.pk)
+
+
 def name_shown(user: User) -> str:
     """For a contributor: people of the office by their full name, and those of another organisation by its name."""
     asking = _asking.get()
@@ -111,3 +119,4 @@ def connect() -> None:
             name = model._meta.label
             post_init.connect(show_public_title, sender=model, dispatch_uid=f"rocb_show_public_title_{name}")
             pre_save.connect(put_back_title, sender=model, dispatch_uid=f"rocb_put_back_title_{name}")
+            post_save.connect(know_new_page, sender=model, dispatch_uid=f"rocb_know_new_page_{name}")

@@ -303,7 +303,8 @@ def test_a_move_takes_the_sessions_along_in_all_languages_and_keeps_the_old_days
         moved = live(page)
         assert (moved.starts_on, moved.ends_on) == (date(2027, 6, 7), date(2027, 6, 9))
         assert (moved.previous_starts_on, moved.previous_ends_on) == (date(2027, 5, 17), date(2027, 5, 19))
-        assert (moved.status, moved.status_note) == (EditionStatus.RESCHEDULED, "The venue was taken.")
+        note = "The venue was taken." if page == edition else ""
+        assert (moved.status, moved.status_note) == (EditionStatus.RESCHEDULED, note)
         assert [slot.day for slot in moved.sessions.all()] == [date(2027, 6, 8)]
         assert not moved.has_unpublished_changes
 

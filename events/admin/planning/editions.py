@@ -111,6 +111,7 @@ class EditionScreen(PlanningScreen):
     model = EditionPage
     to: EditionStatus | None = None
     icon = ""
+    change: undoing.Snapshot | None = None
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
@@ -192,7 +193,7 @@ class EditionScreen(PlanningScreen):
             "text": text,
             "leaves_at": dates.hour(timezone.localtime(leaves_at)) if leaves_at else "",
             "url": self.url("events_undo"),
-            "change": self.change.signed() if self.change.can_be_undone else "",
+            "change": self.change.signed() if self.change and self.change.can_be_undone else "",
         }
         message = render_to_string("events/admin/undo.html", context, request=self.request)
         messages.success(self.request, message)

@@ -227,7 +227,7 @@ def test_a_page_says_who_is_registered_for_it() -> None:
         forget_at=NOON,
     )
     html = signed_in().get(reverse("wagtailadmin_pages:delete", args=[page.pk])).content.decode()
-    assert "Registrations: 1" in html
+    assert "1 person is registered." in html
     assert "Ann Visitor" not in html
     assert any(use.fate is Fate.STAYS for use in uses_of(page))
 
