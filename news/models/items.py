@@ -51,8 +51,7 @@ class ItemQuerySet(Chronological):
 
 
 class ItemFacetQuerySet(Chronological):
-    item_id = "item_id"
-    item = "item__"
+    item_id, item = "item_id", "item__"
 
     def listed_under(self, facet: str, *others: str, type: str, language: str) -> Self:
         """The listed items that have all these facets, read by the index of the first: name the rarest kind first.
