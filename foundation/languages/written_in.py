@@ -29,7 +29,7 @@ FOREIGN_BELOW = 0.4
 CLEARLY_MORE = 0.3
 NAMED_FROM = 0.6
 # Without a language that fits better, the text must be longer and stranger.
-LEAST_WORDS_ALONE, FOREIGN_ALONE_BELOW = 15, 0.25
+LEAST_WORDS_ALONE, FOREIGN_ALONE_BELOW = 10, 0.25
 # In another script, a few words are enough.
 LEAST_LETTERS = 12
 
