@@ -20,6 +20,7 @@ from uuid import UUID
 import pytest
 from django.core import mail
 from django.core.management import call_command
+from django.db import transaction
 from django.test import Client
 from django.urls import NoReverseMatch, get_resolver, reverse
 from django.utils.translation import gettext, override, pgettext
@@ -27,7 +28,7 @@ from wagtail.admin.views.bulk_action.registry import bulk_action_registry
 from wagtail.models import Page, PageViewRestriction
 
 from events import mails, registration
-from events.models import EditionPage, EventsIndexPage, FormerVersion, Registration
+from events.models import EditionPage, EventsIndexPage, FormerVersion, Notice, Registration
 from tests import event_factories, factories
 
 pytestmark = pytest.mark.django_db
@@ -275,3 +276,17 @@ def test_what_is_remembered_of_a_deleted_event_goes_with_its_last_registration(c
     registration.forget(at=clock.now + timedelta(days=999))
     assert not Registration.objects.exists()
     assert not FormerVersion.objects.exists()
+
+
+def test_the_mails_are_rows_immediately_and_a_rollback_takes_them_back(clock: Clock) -> None:
+    """Without the worker's sweep: a process that is killed after the change cannot forget anybody."""
+    for take_away in (unpublish, delete_by_queryset, delete_section, restrict):
+        world = World(clock, random.Random(3), languages=1)
+        (page,) = world.pages()
+        with transaction.atomic():
+            take_away(world, page)
+            assert Notice.objects.held().count() == len(world.people), take_away.__name__
+            transaction.set_rollback(True)
+        assert not Notice.objects.held().exists()
+        assert world.state() == "on"
+        clear()
