@@ -207,7 +207,6 @@ def test_a_first_walk_through_all_archives_is_never_asked_to_wait(
     for number in range(months):
         article = factories.article(title=f"Month {number}")
         Item.objects.filter(title=article.title).update(changed_at=NOON - timedelta(days=31 * number))
-    monkeypatch.setattr("news.feeds.window.MOST", 1, raising=False)
     month = NOON
     for _ in range(programs):
         assert Client().get(f"/f/{token}/atom.xml").status_code == 200
