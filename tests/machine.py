@@ -92,7 +92,7 @@ url = next(word for word in sys.argv if word.startswith("http"))
 headers = {"Host": "www.example.org", "X-Forwarded-Proto": "https"} if url.startswith("https") else {}
 path = url.split("/", 3)[3]
 request = urllib.request.Request(f"http://127.0.0.1:{os.environ['MACHINE_PORT']}/{path}", headers=headers)
-for _ in range(60):
+for _ in range(300):
     try:
         with urllib.request.urlopen(request, timeout=120) as answer:
             print(answer.status, answer.read().decode())
