@@ -73,6 +73,7 @@ SENTENCES = (
     gettext_noop("Replaced by message number %(number)s."),
     # news.parsing.opml, watched_pages
     gettext_noop("The file is larger than 5 MB. Export fewer sources at a time."),
+    gettext_noop("The file has an encoding that we cannot read. Save the file as UTF-8."),
     gettext_noop(
         "The file contains a document type declaration, which we do not accept. Remove the line <!DOCTYPE …>."
     ),
