@@ -50,8 +50,8 @@ def registrations_kept_for() -> timedelta:
 
 
 def changes_held_for() -> timedelta:
-    """How long mails about a changed event wait, so that a slip can be undone. Most slips are seen on the next screen, and
-    nobody needs to hear of a change a minute sooner."""
+    """How long mails about a changed event wait, so that an editor can undo a mistake. Editors notice most mistakes on the
+    next screen, and a mail about a change can wait a minute."""
     return timedelta(seconds=getattr(settings, "CHANGE_MAILS_HELD_SECONDS", 60))
 
 

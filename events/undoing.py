@@ -22,7 +22,7 @@ from events.models import EditionPage
 from events.planning import INSTANTS
 
 _SALT = "events.undo"
-OFFERED_SECONDS = 3600  # where nobody gets mail; else until the first mail leaves
+OFFERED_SECONDS = 3600  # if the change sends no mail; otherwise until the first mail leaves
 
 
 class CannotUndo(ValueError):

@@ -13,7 +13,7 @@ Ask for one language with ``?locale=ru``, for fields with ``&fields=kind,publish
 for all of them, ``html`` for the finished text with absolute addresses), in an order with ``&order=-published_on``, and
 go on with ``&limit=20&offset=20`` (20 is the most). Each page also answers alone: ``/api/v2/pages/12/``. The language
 versions of one page: ``?translation_of=12``. A withdrawn page is not listed and answers 404.
-Whoever asks more than 300 times a minute gets 429 with ``Retry-After``; what is in the page cache does not count.
+More than 300 requests a minute get 429 with ``Retry-After``; answers from the page cache do not count.
 
 This is Wagtail's stable API. Its successor (v3) can write and is a preview, so it is not mounted. Full-text search has
 its own page, which bears any query; here it is switched off (``WAGTAILAPI_SEARCH_ENABLED``).

@@ -81,6 +81,6 @@ def _as_page(row: FormerVersion) -> EditionPage | None:
 
 
 def forget(translation_keys: list[UUID]) -> None:
-    """What nobody is registered for any more."""
+    """Delete former versions without registrations."""
     needed = Registration.objects.filter(translation_key__in=translation_keys).values("translation_key")
     FormerVersion.objects.filter(translation_key__in=translation_keys).exclude(translation_key__in=needed).delete()

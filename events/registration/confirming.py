@@ -1,7 +1,7 @@
-"""Registrations that wait for a click in a mail: a place is held for an hour, and costs whoever invents people that click.
+"""Registrations that wait for confirmation by mail: the place is held for an hour, and invented people cannot confirm.
 
-The first few from one network need no click, while they leave places for others. A place that nobody confirms in time
-goes to the next person on the waiting list.
+The first few from one network need no confirmation while places for others remain. An unconfirmed place goes to the next
+person on the waiting list.
 """
 
 from __future__ import annotations

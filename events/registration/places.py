@@ -97,7 +97,7 @@ def register(
 
 
 def _register_again(known: Registration, *, by_hand: bool, at: datetime) -> tuple[Registration, Outcome]:
-    """The mail says where the person stands; an editor's word counts as their click."""
+    """The mail states the status of the registration. A registration by an editor counts as confirmed."""
     is_held = known.status == RegistrationStatus.UNCONFIRMED
     if is_held and by_hand:
         return known, _let_in(known, at=at)
@@ -165,7 +165,7 @@ def _let_in(row: Registration, *, at: datetime) -> Outcome:
 
 
 def lapse(*, at: datetime) -> int:
-    """Places that nobody confirmed in time go to those who wait; returns how many events had any."""
+    """Give places that were not confirmed in time to the waiting list. Returns the number of events that had any."""
     late = Registration.objects.filter(status=RegistrationStatus.UNCONFIRMED, held_until__lte=at).order_by()
     things = list(late.values_list("translation_key", flat=True).distinct()[:LAPSED_AT_ONCE])
     for thing in things:

@@ -2,7 +2,7 @@
 
 A chooser leaves out what a person may not see, but a form takes any number that is sent. So `RefersToVisible` reads each
 reference of a submitted form, in fields, in rows of formsets, in stream blocks and in rich text, and asks the site's rule
-(`register_rule`). A reference that the page already has is valid, whoever may see it: an editor put it there.
+(`register_rule`). A reference that the page already has is always valid: an editor put it there.
 
 A refused row does not exist for the rest of the request. Otherwise the form that names the error would show its title.
 """
@@ -147,7 +147,7 @@ _hidden: ContextVar[frozenset[Reference]] = ContextVar("hidden", default=frozens
 
 
 def hide(references: set[Reference]) -> None:
-    """Let no row of ``references`` be loaded until the next request. Whoever looks for one gets ``DoesNotExist``."""
+    """Hide the rows of ``references`` until the next request: loading one raises ``DoesNotExist``."""
     if references:
         _hidden.set(_hidden.get() | references)
 

@@ -1,4 +1,4 @@
-"""What stands in the way of taking pages from readers: in place of "are you sure?" the CMS says it, and what to do first.
+"""Objections to removing pages from the public site. The CMS shows them, and what to do first, instead of "are you sure?".
 
 Plug-ins answer the hook ``register_objections``: a function of the pages that would leave, and of the user. Every screen of
 Wagtail that takes pages away asks it: delete, unpublish, move, one page or many.

@@ -11,7 +11,7 @@ import ipaddress
 
 from .places import network_at
 
-# Below the domain of a country, registries use these for everybody. Nobody can register one of them for themselves.
+# Registries share these names below a country's domain among all registrants, as in "gov.uk".
 _OF_REGISTRIES = frozenset(
     {"ac", "co", "com", "edu", "gob", "gouv", "gov", "govt", "mil", "ne", "net", "nom", "or", "org", "sch"}
 )

@@ -38,7 +38,7 @@ class Pool:
     part: int
 
     def is_roomy(self, count: int) -> bool:
-        """Whether ``count`` held places leave room for anybody, whoever holds them."""
+        """Whether ``count`` held places leave room for anybody, without a look at their holders."""
         return count * self.part < self.most - count
 
     def room(self, held: Sequence[Held], groups: Iterable[Hashable]) -> Room:

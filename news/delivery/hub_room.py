@@ -48,7 +48,7 @@ def for_channel(asked_by: str, host: str) -> Room:
 
 
 def for_topic(topic: HubTopic | None, asked_by: str, host: str) -> Room:
-    """For a feed that nobody follows yet, or that is not known yet."""
+    """For a feed without subscribers, or one that is not known yet."""
     followed = _channels().order_by().values("topic").distinct().count()
     if TOPICS.is_roomy(followed) or (topic is not None and topic.channels.active().exists()):
         return Room(True)

@@ -131,7 +131,7 @@ _FLAT = frozenset(_FLAT_NAMES.split())
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """``html`` is fit to be shown as it stands; ``text`` is the same without markup, one line a paragraph.
+    """``html`` is safe to show without changes; ``text`` is the same without markup, one line a paragraph.
     ``words_left_out``: how many were beyond a limit."""
 
     html: str

@@ -20,9 +20,9 @@ from news.publishing.writing import begun, bring_up, facet_rows, make_way_for, n
 def record_new(
     pages: Sequence[Any], *, at: datetime, is_announced: bool, modified_at: Mapping[UUID, datetime]
 ) -> list[Item]:
-    """`record` for pages from another site (`as_imported`) that the caller has just published for the first time, in his
-    transaction: what is asked of each is asked of all at once. All of them is written, their rows beside them too, and nobody
-    else knows of them, so they are not read again. Returns the items that were made."""
+    """`record` for pages from another site (`as_imported`) that the caller has just published for the first time in the same
+    transaction. Queries are shared by all pages. Their rows are new, so no other process can have changed them and they are
+    not read again. Returns the new items."""
     content_of = content_functions()
     wanted = [page for page in pages if page.specific_class in content_of]
     known = set(Item.objects.filter(uuid__in=[page.uuid for page in wanted]).values_list("uuid", flat=True))

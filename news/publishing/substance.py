@@ -1,8 +1,8 @@
 """What counts as a change for those who follow by feed: it brings an item to the top of its feeds, and dates it there.
 
 Pure. Followers hold an item's title, link, text, facts and dates, so each change that an editor makes to these counts.
-What the site writes again by itself (pictures in other sizes, names of labels, cleaner markup) does not: the next reader
-gets it, and nobody is called for it. What enters a list counts always: those who follow that list do not hold it.
+What the site itself renders differently (pictures in other sizes, names of labels, cleaner markup) does not: the next
+reader gets it without a notification. An item that enters a list always counts: followers of that list do not hold it.
 """
 
 from __future__ import annotations

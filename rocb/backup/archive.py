@@ -155,7 +155,7 @@ class Member:
         return found
 
     def digest(self) -> str:
-        """Of all of it; what nobody read is read now."""
+        """Of the whole file, including what has not been read yet."""
         for _data in self.pieces():
             pass
         return self._digest.hexdigest()

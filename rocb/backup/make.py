@@ -163,8 +163,8 @@ def _write_rows(writer: Writer, progress: Progress) -> dict[str, Any]:
 
 
 def _write_media(writer: Writer, named: set[str], progress: Progress) -> tuple[list[str], list[str]]:
-    """Returns the names that rows have and no file, and those that no restore would take. What is deleted meanwhile is not in
-    the backup: it belongs to nobody."""
+    """Returns names in rows without a file, and names that a restore would refuse. Files that are deleted meanwhile are left
+    out: no row refers to them."""
     done = 0
     left_out = []
     for name in media.names():

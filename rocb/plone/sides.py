@@ -1,4 +1,4 @@
-"""What stands beside the items of an export: redirects, relations, translations. Pure.
+"""Redirects, relations and translations of an export: the files beside its items. Pure.
 
 A row that cannot be read costs that row, and the report says how many.
 """
@@ -24,7 +24,7 @@ _MALFORMED = (ValueError, TypeError, AttributeError, KeyError)
 
 @dataclass(slots=True)
 class Sides:
-    """What stands beside the items. ``notes`` are sentences about files as a whole."""
+    """The files beside the items. ``notes`` are sentences about whole files."""
 
     redirects: dict[str, str] = field(default_factory=dict)
     relations: list[tuple[str, str, str]] = field(default_factory=list)  # from, to, name

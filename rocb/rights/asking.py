@@ -1,7 +1,7 @@
-"""Who asks the CMS, and what the titles of pages and the names of people say to them.
+"""The user of the current CMS request, and the titles of pages and names of people that they may read.
 
-``Page.draft_title`` is the title that the CMS prints, in lists, choosers, headings and messages. Of a page of others, it may
-be a title that nobody has published. So it is replaced as soon as the page is read from the database.
+The CMS prints ``Page.draft_title`` in lists, choosers, headings and messages. For a page that the user may not edit, that
+can be an unpublished title. So it is replaced when the page is read from the database.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
-"""What Wagtail shows to anybody with an account: closed to contributors where it is not theirs and not public.
+"""CMS addresses that Wagtail opens to every account: closed to contributors unless the object is theirs or public.
 
-Some views ask no policy about what they name: the choosers and the explorer about the page on which they open, the screen
-that confirms a move about both of its pages, bulk actions about the rows that they refuse to touch, the CMS's own API about
-files. So one rule stands in front of all: an address of the CMS that names a page or a file which a contributor may not know
-of is closed to them, whatever the view behind it would have said.
+Some views check no permission for an object that they name: choosers and the explorer for the page on which they open, the
+confirmation of a move for both of its pages, bulk actions for the rows that they refuse, the CMS's own API for files. So one
+rule applies before every view: an address that names a page or file hidden from a contributor is closed to them.
 """
 
 from __future__ import annotations

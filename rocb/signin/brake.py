@@ -1,9 +1,8 @@
-"""The brake: what is refused that was tried too often.
+"""The brake: refuses sign-in after too many tries.
 
-Passwords and codes are counted by account and network together, so whoever guesses stops themself and never the person. Both
-have one more limit, which all networks share from which nobody has signed in to the account yet: a guesser may have many
-networks. The person signs in from where they did before or with a passkey; a new password ends the stranger's tries and begins
-all counts again.
+Passwords and codes are counted by account and network together, so that an attacker locks out themself and not the owner.
+A second limit is shared by all networks from which the account was never used, because an attacker can have many networks.
+The owner can sign in from a network that they used before, or with a passkey. A new password resets all counts.
 """
 
 from __future__ import annotations

@@ -23,8 +23,8 @@ class FormerAddressQuerySet(models.QuerySet["FormerAddress"]):
 class FormerAddress(models.Model):
     """A page and all below it left ``old_path`` for ``new_path``, in the transaction that renamed or moved it.
 
-    One row stands for every address below it, pages, years of a list and feeds alike. Rows are never altered, except for how
-    far they were followed. In order of their keys, they tell what became of any address.
+    One row covers every address below it: pages, years of a list, feeds. Rows never change, except for the progress of
+    their task. Read in the order of their keys, they lead from any former address to the current one.
     """
 
     site = models.ForeignKey("wagtailcore.Site", null=True, on_delete=models.CASCADE, related_name="+")

@@ -22,7 +22,7 @@
     opening.catch(() => { opening = null; });
     return opening;
   };
-  /** Resolves when the browser has it, not before: what is said about a copy must be true. */
+  /** Resolves only when the browser has stored it, so that the status on the screen is true. */
   const write = async (change) => {
     const transaction = (await open()).transaction("copies", "readwrite");
     const done = new Promise((resolve, reject) => {

@@ -15,7 +15,7 @@
       return Array.isArray(text.blocks) && text.blocks.every((block) => typeof block?.text === "string") ? text : null;
     } catch { return null; }
   };
-  /** Draftail writes a text anew when it opens: other random keys, another order, empty data. */
+  /** Draftail serialises a text again when it opens: other random keys, another order, empty data. */
   const sameRichText = ({ blocks, entityMap }) => {
     const sorted = (ranges = []) => ranges.map((range) => ordered(range)).sort();
     return JSON.stringify([
