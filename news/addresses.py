@@ -1,8 +1,8 @@
-"""Addresses inside stored HTML, kept free of the host that happens to serve them.
+"""Addresses in stored HTML, independent of the host that serves them.
 
-Stored text holds ``https://site.invalid`` (RFC 2606 reserves ``.invalid``) where our own host belongs. Written out for
-a feed it becomes ``PUBLIC_URL``, on the site itself nothing at all; so a new host, port or mirror needs no rebuild, and
-a change of host is no change of content.
+Stored text has ``https://site.invalid`` in place of our own host (RFC 2606 reserves ``.invalid``). Feeds replace it
+with ``PUBLIC_URL``, and the site itself with nothing. So a new host, port or mirror needs no rebuild, and does not
+count as a change of content.
 """
 
 from typing import Any
@@ -13,13 +13,13 @@ from bs4.formatter import HTMLFormatter
 
 OUR_HOST = "https://site.invalid"
 
-# Elements without content as HTML has them (<img>, not <img/>), and no letter turned into an entity.
+# Write void elements as HTML does (<img>, not <img/>), and letters without entities.
 _PLAIN = HTMLFormatter(entity_substitution=EntitySubstitution.substitute_xml, void_element_close_prefix="")
 _LINKING = ("href", "src", "poster", "cite")
 
 
 def hosted(html: str) -> str:
-    """``html`` with every root-relative address moved to `OUR_HOST`: href, src, poster, cite and each of srcset."""
+    """Return ``html`` with `OUR_HOST` before each root-relative address in href, src, poster, cite and srcset."""
     soup = BeautifulSoup(html, "html.parser")
     for tag in soup.find_all(True):
         for name in _LINKING:
@@ -35,12 +35,13 @@ def _moved(address: str) -> str:
 
 
 def at(base: str, text: str) -> str:
-    """Stored ``text`` as it reads under ``base``: an origin such as ``https://www.example.org``, or empty for the site."""
+    """Return stored ``text`` with ``base`` as the host: an origin such as ``https://www.example.org``, or empty for the
+    site itself."""
     return text.replace(OUR_HOST, base)
 
 
 def picture_at(base: str, picture: dict[str, Any]) -> dict[str, Any]:
-    """A stored picture under ``base``; rows that are older than ``sources`` have one ``srcset``."""
+    """Return a stored picture with ``base`` as the host. Rows that are older than ``sources`` have one ``srcset``."""
     own: dict[str, Any] = {name: at(base, picture[name]) for name in ("src", "srcset") if name in picture}
     sources = [{**source, "srcset": at(base, source["srcset"])} for source in picture.get("sources", ())]
     return {**picture, **own, "sources": sources}

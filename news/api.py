@@ -1,14 +1,14 @@
-"""What a site may import of the plug-in, beside `news.extensions`: what adds to it, such as a channel of the site's own.
-Nothing else is promised: other modules may move with any release.
+"""Public API of the plug-in. `news.extensions` has the rest: how a site adds to the plug-in, for example with a
+channel. All other modules are private and can move in any release.
 
-* Rows and pages: articles, lists, what is public (`Item`, `ItemFacet`), the log (`Change`, `ChangeCounter`), what we follow
+* Models: articles, lists, public items (`Item`, `ItemFacet`), the log (`Change`, `ChangeCounter`), what we follow
   (`Source`, `Entry`), who follows us (`Subscription`, `Channel`).
-* Lists and feeds: the list objects, the formats of feeds, what an address of a feed answers.
-* Publishing: what turns a page of the site into an `Item`, and brings rows up to date.
-* Desk and delivery: the verbs that a site's own screens call.
+* Lists and feeds: the list objects, the formats of feeds, the response to a request for a feed.
+* Publishing: functions that turn a page of the site into an `Item`, and bring rows up to date.
+* Desk and delivery: functions for a site's own screens.
 
-While models load, a site imports ``news.blocks`` for the bodies of its own pages, and settings may read ``news.players``.
-Hooks that a site answers are named in ``news.extensions``.
+While models load, a site imports ``news.blocks`` for the bodies of its own pages. Settings can read ``news.players``.
+``news.extensions`` lists the hooks that a site can implement.
 """
 
 from __future__ import annotations

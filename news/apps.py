@@ -14,7 +14,7 @@ class NewsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def import_models(self) -> None:
-        from . import conf  # noqa: F401  (says what it needs)
+        from . import conf  # noqa: F401  (declares the settings it needs)
 
         require_models()
         super().import_models()
@@ -22,11 +22,11 @@ class NewsConfig(AppConfig):
     def ready(self) -> None:
         from foundation.custody import former_names, private_addresses, uses
 
-        from . import checks, jobs, signal_handlers  # noqa: F401  (checks registers its own)
+        from . import checks, jobs, signal_handlers  # noqa: F401  (the import registers the checks)
         from .admin.filing import register_offers
         from .delivery import channels
 
-        # The keys of ``news.urls.private`` and ``news.urls.mail``.
+        # Paths of ``news.urls.private`` and ``news.urls.mail`` that contain a key.
         private_addresses.register("f", "console", "preview", "websub", "mail/confirm", "mail/settings", "mail/stop")
         from .feeds.lists import VOCABULARIES, vocabulary_model
 
@@ -48,7 +48,7 @@ class NewsConfig(AppConfig):
         ItemIndexPage.views = ArticlePage.views = articles
 
     def _describe_uses(self) -> None:
-        """What `foundation.custody.uses` cannot know by itself."""
+        """Tell `foundation.custody.uses` what the models do not show."""
         from foundation.custody.uses import describe
 
         from .models import Entry, EntryAction, EntryStatus, Item, Token

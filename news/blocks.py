@@ -1,6 +1,6 @@
-"""The blocks of a body: a small flat set, each with a preview, the same on the page and in the feed.
+"""Blocks of a body: a small flat set, each with a preview, the same on the page and in the feed.
 
-A new one: ``docs/add-a-block.md``.
+How to add one: ``docs/add-a-block.md``.
 """
 
 from collections.abc import Iterable
@@ -51,7 +51,7 @@ class HeadingBlock(blocks.StructBlock):
         return context
 
     def get_searchable_content(self, value: Any) -> list[str]:
-        """Without the name of the level, which is a word of the editor's screen."""
+        """Return the text without the name of the level, which only editors see."""
         return [value.get("text") or ""]
 
     class Meta:
@@ -161,8 +161,8 @@ class CardBlock(blocks.StructBlock):
     page = blocks.PageChooserBlock(label=_("Page"))
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
-        """``target`` is the page in the language of the text around it, where there is one, or None for a page that the
-        public may not see: then the card prints nothing."""
+        """Add ``target``: the page in the language of the text around it if there is one. None for a page that is not
+        public, so the card is empty."""
         context = super().get_context(value, parent_context)
         page, language = value.get("page"), get_language() or ""
         public = Page.objects.live().public()
@@ -223,7 +223,7 @@ class BodyBlock(blocks.StreamBlock):
 
 
 def images_in(body: Iterable[Any]) -> list[Any]:
-    """The images that a body shows, in its order."""
+    """Return the images of a body, in order."""
     shown = []
     for block in body:
         if block.block_type == "figure":

@@ -1,4 +1,4 @@
-"""Questions to the site that installs the plug-in; what its settings need says ``conf``."""
+"""System checks of the site that installs the plug-in. ``conf`` declares the settings that it needs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from news.extensions import check_hooks
 
 register(check_hooks)
 
-# One address of each group, by name and arguments.
+# One URL of each URLconf, by name and arguments.
 ADDRESSES: dict[str, tuple[str, tuple[Any, ...]]] = {
     "news.urls.feeds": ("feeds_of_all", ("rss.xml",)),
     "news.urls.localized": ("mail_ask", ()),

@@ -1,4 +1,4 @@
-"""The settings that the site brings, and the client to the network that they describe."""
+"""Settings of the site, and the HTTP client that they configure."""
 
 import ipaddress
 import threading
@@ -53,7 +53,7 @@ __all__ = ["client_for_a_person", "http_client", "model_name", "model_of"]
 
 
 def has_hub() -> bool:
-    """Whether this site has a WebSub hub of its own, at which anybody may follow its feeds."""
+    """Whether this site has its own WebSub hub, where anyone can subscribe to its feeds."""
     return bool(getattr(settings, "WEBSUB_HUB", True))
 
 
@@ -61,12 +61,13 @@ _one_at_a_time = threading.Lock()
 
 
 def http_client() -> Client:
-    """The client for the network as the settings want it: one for the process, a new one when they change.
+    """Return the HTTP client that the settings describe: one for the process, a new one if they change.
 
-    ImproperlyConfigured when HTTP_ALLOWED_PRIVATE_NETWORKS does not hold networks such as 10.0.0.0/8.
+    Raises ``ImproperlyConfigured`` if HTTP_ALLOWED_PRIVATE_NETWORKS has values that are not networks such as
+    10.0.0.0/8.
     """
     contact = getattr(settings, "HTTP_CONTACT", "") or getattr(settings, "PUBLIC_URL", "")
-    with _one_at_a_time:  # two clients would each give every host its places
+    with _one_at_a_time:  # because two clients would each count requests for each host
         return _client(
             contact,
             tuple(getattr(settings, "HTTP_ALLOWED_PRIVATE_NETWORKS", ())),
@@ -76,7 +77,7 @@ def http_client() -> Client:
 
 
 def client_for_a_person() -> Client:
-    """For one screen of the CMS that asks a publisher while an editor waits."""
+    """Return a client for a screen of the CMS that sends requests while an editor waits."""
     return ClientForAPerson.like(http_client())
 
 

@@ -1,36 +1,37 @@
-"""How another app adds to the plug-in. Each extension point has one signature, and says in a sentence what is wrong with a
-registration: when it is made, or at ``manage.py check``.
+"""Extension points: how another app adds to the plug-in. Each has one signature. A wrong registration raises an error
+that says what is wrong, at registration or in ``manage.py check``.
 
-**Channels**: a new way to bring what is published (a chat room, a file, a social network). One subclass of `ChannelType`,
-registered with the decorator `register_channel` in a module that ``AppConfig.ready`` imports. `news.delivery.channel_types`
-says what each method promises; ``tests/news/delivery/test_new_channel.py`` is a whole one.
+**Channels**: a new way to deliver items (a chat room, a file, a social network). Write a subclass of `ChannelType` with
+the decorator `register_channel`, in a module that ``AppConfig.ready`` imports. `news.delivery.channel_types` documents
+each method; ``tests/news/delivery/test_new_channel.py`` is a complete example.
 
 **Jobs** of the worker: ``foundation.jobs.registry.register_job``.
 
-All others are hooks of Wagtail: functions without arguments, found in any ``wagtail_hooks.py``.
+All others are Wagtail hooks: functions without arguments, in any ``wagtail_hooks.py``.
 
 ``register_item_content`` -> ``(page model, content function)``
-    Pages of another kind are published through the same rows: they come in lists, feeds, search and to subscribers.
-    ``content_function(page, at=)`` gives the `ItemContent` of a live page and reads no clock. The model needs a unique
-    ``uuid`` that stays with the page; a ``withdrawal_note``, where it has one, is the reason that the log keeps. What an
-    edition's ``data`` hold says `news.models.Item`; the log compares them and says *moved* or *cancelled*.
+    Publishes pages of another type through the same rows: in lists, feeds and search, and to subscribers.
+    ``content_function(page, at=)`` returns the `ItemContent` of a live page and does not read the clock. The model
+    needs a unique ``uuid`` that stays with the page. If it has a ``withdrawal_note``, the log keeps that as the reason.
+    `news.models.Item` documents the ``data`` of an edition; the log compares them and records *moved* or *cancelled*.
 
 ``register_feed_list`` -> ``(page model, FeedList)``
-    Pages of this kind have feeds and archives: what their list is made of says the class (`news.feeds.lists.FeedList`).
+    Gives pages of this type feeds and archives. The class selects the items (`news.feeds.lists.FeedList`).
 
 ``register_entry_target`` -> ``(name, label, accept)``
-    Something that the desk can make of an entry of a calendar. ``accept(entry, at=, by=)`` gives a new draft page, or raises
-    `NotAllowed` with the reason. ``name`` stays: forms send it.
+    Lets the desk create something from an entry of a calendar. ``accept(entry, at=, by=)`` returns a new draft page, or
+    raises `NotAllowed` with the reason. Forms send ``name``, so it must not change.
 
 ``register_rule_choices`` -> list of `ChoiceGroup`
-    What a rule of a subscription can name beside topics, regions, organisations and kinds of articles, in the current
-    language. Its values are facets of items (``ItemContent.facets``).
+    Adds choices to the rules of subscriptions, beside topics, regions, organisations and kinds of articles, in the
+    current language. Their values are facets of items (``ItemContent.facets``).
 
 ``register_board_organisations`` -> queryset of organisations
-    Who is on the board of receivers, in its order; without it those who have a subscription. The first answer counts.
+    The organisations on the board of receivers, in this order; by default those with a subscription. The first hook is
+    used.
 
 ``feed_rights`` -> text
-    On which terms our own texts may be reused, in the current language. The first that is not empty counts.
+    The terms for the reuse of our own texts, in the current language. The first text that is not empty is used.
 
 The rules of the desk are rows that editors write (`news.models.Rule`), not code.
 """
@@ -79,12 +80,12 @@ __all__ = [
     "register_channel",
 ]
 
-# Hooks that can be asked without a database; the others are checked when they are used.
+# Hooks that can be called without a database; the others are checked when they are used.
 _CHECKED: tuple[Callable[[], object], ...] = (content_functions, lists_by_page, entry_targets)
 
 
 def check_hooks(app_configs: Any = None, **kwargs: Any) -> list[checks.CheckMessage]:
-    """For ``manage.py check``."""
+    """Report wrong registrations to ``manage.py check``."""
     found: list[checks.CheckMessage] = []
     for ask in _CHECKED:
         try:

@@ -1,4 +1,4 @@
-"""What apps register by Wagtail's hooks, each with a function that takes nothing; `news.extensions` names them all."""
+"""Reader of Wagtail hooks whose functions take no arguments. `news.extensions` lists them all."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from wagtail import hooks
 
 
 def answers(hook: str, *, shape: str, fits: Callable[[Any], bool]) -> Iterator[Any]:
-    """What the functions of a hook return, in Wagtail's order of hooks.
+    """Yield what the functions of a hook return, in Wagtail's order of hooks.
 
-    ImproperlyConfigured names the function that cannot be called or whose answer does not fit; ``shape`` says in words
-    what it must return.
+    Raises ``ImproperlyConfigured`` with the name of a function that cannot be called, or whose result does not fit.
+    ``shape`` describes the expected result in words.
     """
     for function in hooks.get_hooks(hook):
         name = f"{function.__module__}.{getattr(function, '__qualname__', function)}"
@@ -29,7 +29,7 @@ def answers(hook: str, *, shape: str, fits: Callable[[Any], bool]) -> Iterator[A
 
 
 def is_model_with(answer: Any, base: type, fits: Callable[[Any], bool]) -> bool:
-    """A pair of a model below ``base`` and of something that fits."""
+    """Whether ``answer`` is a pair of a subclass of ``base`` and a value that fits."""
     if not (isinstance(answer, tuple) and len(answer) == 2 and isinstance(answer[0], type)):
         return False
     return issubclass(answer[0], base) and fits(answer[1])

@@ -1,4 +1,4 @@
-"""What the worker does for the plug-in: jobs one after the other, and loops that poll, ask hubs and deliver."""
+"""Work of the plug-in in the worker: jobs, which run in turn, and loops that poll, follow hubs and deliver."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ from news.views.hub_callback import callback_address
 HOURLY, EACH_MINUTE = timedelta(hours=1), timedelta(minutes=1)
 RECENTLY = timedelta(minutes=15)
 PICTURES_AT_ONCE = 500
-HUBS_EVERY = timedelta(seconds=1)  # what hubs bring is news
-RESTED_FOR = timedelta(milliseconds=50)  # the dispatcher itself waits for what is new
+HUBS_EVERY = timedelta(seconds=1)  # because hubs deliver news
+RESTED_FOR = timedelta(milliseconds=50)  # because the dispatcher itself waits for changes
 
 
 def register() -> None:
@@ -60,8 +60,9 @@ def reconcile_recent_items(*, at: datetime) -> int:
 
 
 def reconcile_pictures(*, at: datetime) -> int:
-    """Pictures that a crash left out, and all of a site that had none in these formats; made by tasks, so that the next
-    look is on time. Then items that were written while their picture was being made."""
+    """Enqueue tasks for images without renditions, which a crash left out or which are older than these formats. Tasks,
+    so that the next run is on time. Then record again the items that were written before their renditions were
+    ready."""
     waiting = {pk for task in (tasks.image_changed, tasks.renditions_missing) for (pk,) in waiting_arguments(task)}
     lacking = [pk for pk in making.incomplete().values_list("pk", flat=True) if pk not in waiting]
     for pk in lacking[:PICTURES_AT_ONCE]:
@@ -74,7 +75,7 @@ def reconcile_pictures(*, at: datetime) -> int:
 
 @contextmanager
 def polling() -> Iterator[list[Loop]]:
-    """Sources are polled; what hubs bring is stored, and hubs that are due are asked, by the same client and reader."""
+    """Yield the loops that poll sources, store what hubs delivered and contact hubs, with one client and one reader."""
     with open_poller(clock=timezone.now) as poller:
         yield [
             Loop("polling", poller.poll_due, every=tick_every(), on_stop=poller.stop),
@@ -88,10 +89,10 @@ def _follow_hubs(poller: Poller) -> None:
 
 @contextmanager
 def deliveries() -> Iterator[list[Loop]]:
-    """Changes are brought to others, to administrations and to strangers by threads of their own."""
+    """Yield one loop per queue, so that administrations and unknown subscribers each have their own threads."""
     dispatchers = {queue: Dispatcher(clock=timezone.now, queues=[queue]) for queue in Queue}
     with ExitStack() as stack:
-        for dispatcher in reversed(dispatchers.values()):  # so that administrations are left first
+        for dispatcher in reversed(dispatchers.values()):  # so that the one for administrations is closed first
             stack.enter_context(closing(dispatcher))
         yield [
             Loop(f"deliveries to {queue}", dispatcher.run, every=RESTED_FOR, on_stop=dispatcher.stop)

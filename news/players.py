@@ -1,6 +1,6 @@
-"""Pages of videos -> their players. Pure: nothing is asked of the other site, neither now nor while a page is rendered.
+"""Addresses of videos -> their players. Pure: sends no request to the other site, neither here nor when a page renders.
 
-A reader's browser reaches the other site only after a click, and then without cookies where the site offers that.
+A reader's browser contacts the other site only after a click, and without cookies if the site offers that.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Player:
 
 
 def player_for(address: str) -> Player | None:
-    """The player of the video that ``address`` shows; None when it is not a video that we know how to show."""
+    """Return the player for the video at ``address``, or None if we cannot show it."""
     try:
         parts = urlsplit(address.strip())
         host = (parts.hostname or "").lower()

@@ -1,6 +1,6 @@
-"""Wagtail says what happened -> `record`, nothing more; what feeds print beside items -> `ChangeCounter.reframe`.
+"""Signal handlers: a change of a page -> `record`; a change of what feeds show beside items -> `ChangeCounter.reframe`.
 
-A failure is logged: the sweep repairs it, the editor goes on.
+A failure is logged and does not stop the editor, because the sweep repairs it.
 """
 
 import logging
@@ -32,7 +32,7 @@ from news.publishing import record as recording
 from news.publishing.content import content_functions
 
 SHOWN_OF_A_SOURCE = {"title", "home_url", "url", "organisation", "language", "licence", "shows", "username", "password"}
-# What Wagtail writes into a page when an editor saves a draft of it, or locks it: nothing that readers see.
+# Fields that Wagtail writes when an editor saves a draft or locks a page. Readers do not see them.
 SAVED_WITH_A_DRAFT = {"draft_title", "latest_revision", "latest_revision_created_at", "has_unpublished_changes"} | {
     "locked",
     "locked_at",
@@ -43,15 +43,15 @@ logger = logging.getLogger(__name__)
 
 
 def page_published_or_not(sender: Any, instance: Page, is_new: bool = False, **kwargs: Any) -> None:
-    """Also sent for a page that is only scheduled (wagtail#13959): `record` looks at what is live. With ``is_new`` an import
-    says it of one of many pages, which it records together (`record_new`)."""
+    """Record the page. Wagtail also sends the signal for a page that is only scheduled (wagtail#13959): `record` reads
+    what is live. Imports set ``is_new``, because they record many pages together (`record_new`)."""
     if not is_new:
         _try(recording.record, instance)
 
 
 def page_deleted(sender: Any, instance: Page, **kwargs: Any) -> None:
-    """Sent for the plain `Page` that every page has, so that no other model's deletion grows slower for it. What links to it
-    loses the link."""
+    """Record the deletion, and enqueue the pages that link to this one. Connected to `Page` only, so that the deletion
+    of other models does not become slower."""
     if referring := [pk for pages in moved.referring([instance.pk]) for pk in pages.values_list("pk", flat=True)]:
         enqueue_on_commit(tasks.record_pages, referring)
     if instance.specific_class in content_functions():
@@ -60,27 +60,27 @@ def page_deleted(sender: Any, instance: Page, **kwargs: Any) -> None:
 
 
 def branch_moved(sender: Any, instance: Page, **kwargs: Any) -> None:
-    """Addresses follow in the worker. What is not for everybody any more leaves lists at once."""
+    """Remove pages from lists immediately if they are no longer public. The worker updates the addresses."""
     if instance.get_view_restrictions().exists():
         sweeping.record_below(instance, at=timezone.now())
 
 
 def visibility_changed(sender: Any, instance: PageViewRestriction, **kwargs: Any) -> None:
-    """In a transaction for each page, so that other editors do not wait for all of them."""
+    """Record the pages below, each in its own transaction, so that other editors do not wait for all of them."""
     page = Page.objects.filter(pk=instance.page_id).first()
     if page:
         sweeping.record_below(page, at=timezone.now())
 
 
 def restriction_lifted(sender: Any, instance: PageViewRestriction, origin: Any = None, **kwargs: Any) -> None:
-    """Not where its page is deleted: then nothing below it becomes public."""
+    """Record the pages below, unless the page itself is deleted: then nothing becomes public."""
     if getattr(origin, "model", type(origin)) is sender:
         visibility_changed(sender, instance)
 
 
 def page_changed(sender: Any, instance: Page, is_new: bool = False, **kwargs: Any) -> None:
-    """Whatever kind of page it is: another may link to it. Imports have one task for many (`tasks.pages_changed`); when one
-    moves, `moved.follow` finds those that link to it."""
+    """Enqueue an update of the pages that link to this one, of any type. Imports use one task for many pages
+    (`tasks.pages_changed`). For a move, `moved.follow` finds the pages that link to it."""
     if not is_new:
         enqueue_on_commit(tasks.page_changed, instance.pk)
 
@@ -92,19 +92,20 @@ def vocabulary_changed(sender: Any, instance: Any, created: bool, **kwargs: Any)
 
 
 def source_to_be_saved(sender: Any, instance: Source, **kwargs: Any) -> None:
-    """Trust is "from now on"; a new row may name its moment."""
+    """Set ``trusted_at`` to now when trust begins. A new row can have its own time."""
     if instance.trust_begins and not (instance._state.adding and instance.trusted_at):
         instance.trusted_at = timezone.now()
 
 
 def vocabulary_deleted(sender: Any, instance: Any, **kwargs: Any) -> None:
-    """Whatever still prints its name would link to nothing."""
+    """Record the items filed under it, because their links to it would be dead."""
     name = next(name for name in VOCABULARIES if isinstance(instance, vocabulary_model(name)))
     enqueue_on_commit(tasks.record_filed_under, facet(name, instance.pk))
 
 
 def source_saved(sender: Any, instance: Source, created: bool, update_fields: Any = None, **kwargs: Any) -> None:
-    """By an editor; polling updates rows without saving them. On commit, because a form writes the topics last."""
+    """Update the public items when an editor saves a source; polling updates rows without ``save``. On commit, because
+    forms write the topics last."""
     if not created and (update_fields is None or set(update_fields) & SHOWN_OF_A_SOURCE):
         enqueue_on_commit(tasks.source_changed, instance.pk)
 
@@ -114,25 +115,26 @@ def image_saved(sender: Any, instance: Any, **kwargs: Any) -> None:
 
 
 def frame_changed(sender: Any, **kwargs: Any) -> None:
-    """A name in titles and filters, an address or a right to read is another now: every feed is made again."""
+    """Invalidate all feeds: a name in titles or filters, an address or a view restriction has changed."""
     ChangeCounter.reframe()
 
 
 def list_page_changed(sender: Any, instance: Page, update_fields: Any = None, **kwargs: Any) -> None:
-    """Pages with an item of their own have a `Change` for what happens to them; all others may be a list, or hold one."""
+    """Invalidate all feeds, unless the page has an item (then a `Change` does so): other pages can be lists or parents
+    of lists."""
     is_draft_saved = bool(update_fields) and set(update_fields) <= SAVED_WITH_A_DRAFT
     if not is_draft_saved and instance.specific_class not in content_functions():
         ChangeCounter.reframe()
 
 
 def article_to_be_saved(sender: Any, instance: ArticlePage, update_fields: Any = None, **kwargs: Any) -> None:
-    """However it is published (by approval, in a selection, by schedule), a correction has its day."""
+    """Date a correction, whichever way the article is published: by approval, as a bulk action or on schedule."""
     if instance.live and not update_fields:
         instance.date_correction(today=timezone.localdate())
 
 
 def copied_for_translation(sender: Any, source_obj: Any, target_obj: Any, **kwargs: Any) -> None:
-    """What the new draft links to is in its language, as its author opens it."""
+    """Replace the links of the new draft with versions in its language, before its author opens it."""
     page = target_obj.specific if isinstance(target_obj, Page) and not target_obj.alias_of_id else None
     if isinstance(page, ArticlePage) and link_versions(page):
         page.save(clean=False)
@@ -165,7 +167,7 @@ def connect() -> None:
         signal.connect(list_page_changed, dispatch_uid="news_list_page_changed")
     post_delete.connect(list_page_changed, sender=Page, dispatch_uid="news_list_page_deleted")
     for model in apps.get_models():
-        if issubclass(model, Page):  # saved by a program, which publishes nothing
+        if issubclass(model, Page):  # code can save a page without publishing it
             post_save.connect(list_page_changed, sender=model, dispatch_uid=f"news_saved_{model.__name__}")
     frames = [PageViewRestriction, Site, Locale, Source, *(vocabulary_model(name) for name in VOCABULARIES)]
     for model in frames:

@@ -1,4 +1,4 @@
-"""What the worker does after an editor's change that touches many items. Each may run twice without harm."""
+"""Tasks that update many items after an editor's change. All are idempotent."""
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
@@ -17,13 +17,13 @@ from news.publishing.content import content_functions
 
 @task()
 def record_filed_under(facet: str) -> int:
-    """A topic, organisation or region was renamed: its name is printed in each item filed under it."""
+    """Record all items filed under a topic, organisation or region, because they show its name, which has changed."""
     return sweeping.record_filed_under(facet, at=timezone.now())
 
 
 @task()
 def merged(facet: str, page_ids: list[int]) -> int:
-    """One row was merged into another: what is filed under it, and pages that name it, say so. Nobody is notified."""
+    """Record the items filed under a merged row and the pages that name it, without notifications."""
     now = timezone.now()
     pages = [model._default_manager.filter(pk__in=page_ids) for model in content_functions()]
     changes = sum(sweeping.record_all(some, at=now, silently=True) for some in pages)
@@ -32,14 +32,14 @@ def merged(facet: str, page_ids: list[int]) -> int:
 
 @task()
 def source_changed(source_id: int) -> int:
-    """An editor changed a source: what is public of it follows its title, terms and organisation."""
+    """Record the public items of a source with its new title, terms and organisation."""
     source = Source.objects.filter(pk=source_id).first()
     return sweeping.record_source(source, at=timezone.now()) if source else 0
 
 
-@task(priority=-10)  # encoding is slow, and pages do with a JPEG meanwhile
+@task(priority=-10)  # encoding is slow, and pages show a JPEG until then
 def image_changed(image_id: int) -> int:
-    """An image is new or was changed: make its sizes while nobody waits, then bring what shows it up to date."""
+    """Make the renditions of a new or changed image in the background, then record the items that show it."""
     image = get_image_model().objects.filter(pk=image_id).first()
     if image is None:
         return 0
@@ -49,8 +49,8 @@ def image_changed(image_id: int) -> int:
 
 @task(priority=-10)
 def renditions_missing(image_id: int) -> int:
-    """An image lacks sizes. What shows it is written again only where it shows one of those that were made: a size more to
-    download, after an upgrade say, is no change to anybody who follows."""
+    """Make the missing renditions of an image. Record the items only if pages show one of the new renditions: a further
+    size to download, for example after an upgrade, is not a change for subscribers."""
     image = get_image_model().objects.filter(pk=image_id).first()
     if image is None:
         return 0
@@ -61,7 +61,7 @@ def renditions_missing(image_id: int) -> int:
 
 @task()
 def page_changed(page_id: int) -> int:
-    """A page was published or withdrawn: what links to it or to a version of it, or shows its card, says so."""
+    """Record the items that link to a published or withdrawn page, to a version of it, or that show its card."""
     page = Page.objects.filter(pk=page_id).first()
     if page is None:
         return 0
@@ -70,14 +70,14 @@ def page_changed(page_id: int) -> int:
 
 @task()
 def record_pages(page_ids: list[int]) -> int:
-    """What these pages linked to is gone."""
+    """Record these pages, because a page that they link to was deleted."""
     pages = (model._default_manager.filter(pk__in=page_ids) for model in content_functions())
     return sum(sweeping.record_all(some, at=timezone.now()) for some in pages)
 
 
 @task()
 def pages_changed(page_ids: list[int]) -> int:
-    """`page_changed` for pages that an import published together."""
+    """Run `page_changed` for pages that an import published together."""
     return sum(page_changed.call(page_id) for page_id in page_ids)
 
 
@@ -95,5 +95,5 @@ def _record_referring(thing: Model) -> int:
 
 @task()
 def send_questions() -> int:
-    """Somebody asked for mail: ask the address whether that is so."""
+    """Send the confirmation emails to people who signed up for emails."""
     return digests.send_questions(at=timezone.now())

@@ -1,4 +1,4 @@
-"""Registers the editors' screens."""
+"""Registration of the editors' screens."""
 
 from wagtail import hooks
 

@@ -1,5 +1,5 @@
-"""Each module may import only those before it: items, changes, index pages, people, articles, previews, what we follow and
-the desk, then subscriptions and deliveries.
+"""Models. Each module can import only earlier ones: items, changes, index pages, people, articles, previews, sources
+and the desk, then subscriptions and deliveries.
 
 Import models from here (``from news.models import ArticlePage``), not from the modules.
 """

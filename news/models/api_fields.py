@@ -1,4 +1,4 @@
-"""How an article's own fields read in the site's API; Wagtail's ``APIField`` takes these serializers."""
+"""Serializers of an article's fields in the site's API, for Wagtail's ``APIField``."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from news.models.items import Item
 
 
 class LabelsField(Field):
-    """The rows of ``name`` (topics, organisations, regions) by address part and by name in the article's language."""
+    """The rows of ``name`` (topics, organisations, regions), with slug and name in the article's language."""
 
     def __init__(self, name: str) -> None:
         super().__init__(read_only=True, source="*")
@@ -24,7 +24,7 @@ class LabelsField(Field):
 
 
 class PeopleField(Field):
-    """Whom the article names, in its order and in its language."""
+    """The people whom the article names, in its order and language."""
 
     def __init__(self) -> None:
         super().__init__(read_only=True, source="*")
@@ -35,7 +35,7 @@ class PeopleField(Field):
 
 
 class FinishedTextField(Field):
-    """The text as feeds carry it: clean HTML with absolute addresses."""
+    """The text as in feeds: clean HTML with absolute addresses."""
 
     def __init__(self) -> None:
         super().__init__(read_only=True, source="*")
@@ -46,7 +46,7 @@ class FinishedTextField(Field):
 
 
 class PictureField(Field):
-    """The lead image in its sizes, with alternative text, caption and credit; null where there is none."""
+    """The lead image in its sizes, with alternative text, caption and credit, or null."""
 
     def __init__(self) -> None:
         super().__init__(read_only=True, source="*")

@@ -1,4 +1,4 @@
-"""Articles as editors write them. What the public sees of them is `Item`."""
+"""Articles as editors write them. `Item` is what the public sees."""
 
 import uuid
 from datetime import date
@@ -34,7 +34,7 @@ from .suggestions_panel import categories
 class ArticlePage(WrittenByOthers, NamesPeople, Origin, Page):
     """One article in one language."""
 
-    #: ``news.views.articles``, set by the app: Wagtail asks the page for its answer, and views stand above models.
+    #: ``news.views.articles``, set by the app: Wagtail calls the page for a response, but models cannot import views.
     views: ClassVar[Any]
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -205,7 +205,8 @@ class ArticlePage(WrittenByOthers, NamesPeople, Origin, Page):
         ]
 
     def date_correction(self, *, today: date) -> None:
-        """Today for a correction without a day, and for another one than the public one that has the day of that."""
+        """Date a correction: today if it has no date, or if its text is new but its date is that of the previous
+        one."""
         if not self.correction_note.strip():
             return
         shown = (
@@ -218,19 +219,20 @@ class ArticlePage(WrittenByOthers, NamesPeople, Origin, Page):
             self.last_corrected_on = today
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if self._state.adding and self.alias_of_id:  # Wagtail copies every field into an alias, the identity too
+        if self._state.adding and self.alias_of_id:  # Wagtail copies every field into an alias, even the ID
             self.uuid = uuid.uuid4()
         super().save(*args, **kwargs)
 
     def with_content_json(self, content: dict[str, Any]) -> "ArticlePage":
-        """A revision keeps the words; identity stays with the page (a copied page holds revisions of its model)."""
+        """Restore a revision, but keep the page's own ``uuid``: a copied page has revisions with that of the
+        original."""
         page: ArticlePage = super().with_content_json(content)
         page.uuid = self.uuid
         return page
 
     @cached_property
     def item(self) -> Item | None:
-        """What the public sees of it."""
+        """The public item, or None."""
         return Item.objects.filter(uuid=self.uuid).first()
 
     @property
@@ -244,7 +246,7 @@ class ArticlePage(WrittenByOthers, NamesPeople, Origin, Page):
 
 
 class RelatedArticle(Orderable):
-    """One article that an editor chose to stand under another."""
+    """An article that an editor lists below another one."""
 
     page = ParentalKey(ArticlePage, on_delete=models.CASCADE, related_name="related")
     article = models.ForeignKey(ArticlePage, verbose_name=_("article"), on_delete=models.CASCADE, related_name="+")

@@ -1,4 +1,5 @@
-"""How the hosts of WebSub callbacks have behaved: all callbacks of one that hangs wait, not only the one that was tried."""
+"""Failures of the hosts of WebSub callbacks: if one hangs, all callbacks on that host wait, not only the one that
+failed."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class CallbackHost(models.Model):
-    """A host that failed, or that refused what it was asked; no row is the best of records."""
+    """A host that failed or refused a request. A host without failures has no row."""
 
     host = models.CharField(max_length=255, unique=True)
     failures = models.PositiveIntegerField(default=0, help_text="In a row: no answer, or one that it cannot serve.")

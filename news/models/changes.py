@@ -1,8 +1,8 @@
-"""What happened to what is public: the log that every channel reads.
+"""Log of changes to public items, which every channel reads.
 
-Invariants: a `Change` is never altered (but for its facets, when what they name is merged into another), and each is
-written in one transaction with its `Item`. ``sequence`` grows in the order of commits, so that a follower who has seen n
-has seen everything below n.
+Invariants: a `Change` is immutable, except for its facets when the row that they name is merged into another. It is
+written in the same transaction as its `Item`. ``sequence`` grows in the order of commits, so that a client that has
+seen n has seen everything below n.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ documents_changed = Signal()  # see `ChangeCounter.reframe`; inside the transact
 
 
 class ChangeCounter(models.Model):
-    """One row whose update lets only one transaction append at a time; what documents are made of, in two numbers."""
+    """One row whose update serialises the transactions that append. Its two numbers are the version of all
+    documents."""
 
     last = models.BigIntegerField(default=0)
     frame = models.BigIntegerField(
@@ -33,7 +34,8 @@ class ChangeCounter(models.Model):
 
     @classmethod
     def take(cls, count: int = 1) -> int:
-        """The next sequence number, of several the last; call inside the transaction that writes the `Change`."""
+        """Return the next sequence number, or the last of ``count``. Call it in the transaction that writes the
+        `Change`."""
         while not cls.objects.filter(pk=1).update(last=F("last") + count):
             with transaction.atomic():
                 cls.objects.get_or_create(pk=1)
@@ -41,8 +43,8 @@ class ChangeCounter(models.Model):
 
     @classmethod
     def state(cls) -> tuple[int, int]:
-        """(last, frame): while both stand still, every document that we publish is the same. One query."""
-        # Asked by each request: the ORM would write this down ten times as long as it takes to answer.
+        """Return (last, frame). While neither changes, every document that we publish is the same. One query."""
+        # Every request needs this, and the ORM takes ten times as long to build the query as the database to run it.
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT last, frame FROM {cls._meta.db_table} WHERE id = 1")
             last, frame = cursor.fetchone() or (0, 0)
@@ -50,8 +52,8 @@ class ChangeCounter(models.Model):
 
     @classmethod
     def reframe(cls) -> None:
-        """Documents print something else beside the items from now on. Call it after bulk operations too: they send no
-        signals, and whoever caches what is public learns of them by `documents_changed`."""
+        """Invalidate all documents, because something that they show beside the items has changed. Also needed after
+        bulk operations, which send no signals. Other caches of public pages listen to `documents_changed`."""
         if not cls.objects.filter(pk=1).update(frame=F("frame") + 1):
             cls.objects.get_or_create(pk=1, defaults={"frame": 1})
         documents_changed.send(sender=cls)
@@ -61,7 +63,8 @@ class ChangeQuerySet(models.QuerySet["Change"]):
     def found_by(
         self, *, any_of: Collection[str] = (), all_of: Iterable[str] = (), none_of: Collection[str] = ()
     ) -> Self:
-        """The changes that left an item in lists with these facets, and the withdrawals of such items."""
+        """Filter by facets: changes after which the item is in lists with these facets, and withdrawals of such
+        items."""
         words = Case(
             When(kind=Change.Kind.WITHDRAWN, then=Cast("earlier_facets", TextField())),
             default=Cast("facets", TextField()),
@@ -82,7 +85,7 @@ def _says(*facets: str) -> Q:
 
 
 class Change(models.Model):
-    """One line of the log. It speaks for itself when its item and its page are gone."""
+    """One row of the log. It stays complete when its item and page are deleted."""
 
     class Kind(models.TextChoices):
         PUBLISHED = "published", _("Published")

@@ -1,7 +1,7 @@
-"""Which types of channels there are, by the key that stands in `Channel.kind`.
+"""Registry of the types of channels, by the key in `Channel.kind`.
 
-Rows know their type only through this registry, so that a type can come from any app. A row whose app is no longer
-installed stays as it is and is shown as of an unknown kind.
+Rows find their type only through this registry, so that any app can add a type. A row whose app is no longer installed
+stays as it is, and is shown as an unknown type.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ _unknown: list[Any] = []
 
 
 class NoSuchChannelType(LookupError):
-    """No installed app registers a channel of this kind; the message says so."""
+    """No installed app registers a channel type with this key; the message says so."""
 
 
 def register(channel_type: Any) -> None:
-    """ImproperlyConfigured where another type has that key already."""
+    """Add a type. Raises ``ImproperlyConfigured`` if another type already has its key."""
     key, known = channel_type.key, _types.get(channel_type.key)
     if known is not None and type(known) is not type(channel_type):
         raise ImproperlyConfigured(
@@ -36,7 +36,7 @@ def use_for_unknown(channel_type: Any) -> None:
 
 
 def find(key: str) -> Any:
-    """The type of a row, whatever its kind says."""
+    """Return the type for a key, or the type for unknown keys."""
     return _types.get(key) or _unknown[0]
 
 
@@ -58,13 +58,13 @@ def validate(key: str) -> None:
 
 
 def all_types() -> list[Any]:
-    """In the order in which they were registered."""
+    """Return all types in the order of registration."""
     return list(_types.values())
 
 
 @contextmanager
 def without(key: str) -> Iterator[None]:
-    """For tests: as if its app was not installed."""
+    """Remove a type temporarily, for tests, as if its app were not installed."""
     before = dict(_types)
     _types.pop(key, None)
     try:

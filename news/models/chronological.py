@@ -1,4 +1,4 @@
-"""The two orders of items: lists for readers follow the dates of publication, feeds the order of change."""
+"""The two orders of items: by date of publication in lists for readers, by change in feeds."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from django.db import models
 
 
 class Chronological(models.QuerySet[Any]):
-    """Rows that stand for items; where two moments are equal the item's id decides."""
+    """Rows of items, or rows that refer to one. If two times are equal, the item's id decides."""
 
     item_id = "id"
-    item = ""  # what leads from a row to the fields of its item
+    item = ""  # lookup prefix from a row to the fields of its item
 
     def newest_first(self) -> Self:
         return self.order_by("-published_at", f"-{self.item_id}")
@@ -21,7 +21,7 @@ class Chronological(models.QuerySet[Any]):
         return self.order_by("published_at", self.item_id)
 
     def older_than(self, published_at: datetime, pk: int) -> Self:
-        """Strictly after (published_at, pk) in newest-first order; one range of the index, however deep the list."""
+        """Filter rows strictly after (published_at, pk), newest first. Reads one range of the index at any depth."""
         return self.filter(published_at__lte=published_at).exclude(
             **{"published_at": published_at, f"{self.item_id}__gte": pk}
         )
@@ -32,12 +32,12 @@ class Chronological(models.QuerySet[Any]):
         )
 
     def within(self, start: datetime, end: datetime) -> Self:
-        """Published from ``start``, before ``end``."""
+        """Filter rows published from ``start`` until before ``end``."""
         return self.filter(published_at__gte=start, published_at__lt=end)
 
     def latest_change_first(self) -> Self:
         return self.order_by("-changed_at", f"-{self.item_id}")
 
     def changed_within(self, start: datetime, end: datetime) -> Self:
-        """From ``start``, before ``end``."""
+        """Filter rows changed from ``start`` until before ``end``."""
         return self.filter(changed_at__gte=start, changed_at__lt=end)

@@ -1,7 +1,7 @@
-"""The delivery log: one `Change` to one `Channel` is one `Delivery`; each try at it an `Attempt`.
+"""Delivery log: a `Delivery` is one `Change` for one `Channel`, an `Attempt` each try.
 
-Invariants: a channel never has two deliveries of one change; message id and body of a delivery never change, however often it
-is sent, so that a receiver knows a repeat.
+Invariants: a channel never has two deliveries of one change. The message ID and body of a delivery never change, so
+that a receiver recognises a repeat.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ KEPT_OF_AN_ANSWER = 2048
 
 
 class Outbox(models.Model):
-    """Up to which `Change` all channels have their deliveries: a row for what is pushed, and one for what is collected,
-    such as mail, to which the public subscribes, so that no number of readers comes before an administration."""
+    """The last `Change` for which all channels have their deliveries: one row for what is pushed, one for what is
+    collected, such as emails. The public subscribes to those, so many readers do not delay the administrations."""
 
     PUSHED, COLLECTED = 1, 2  # primary keys
 
@@ -41,7 +41,7 @@ class DeliveryQuerySet(models.QuerySet[Any]):
         return self.pending().filter(next_attempt_at__lte=at)
 
     def between(self, first: int | None, last: int | None) -> Self:
-        """By the sequence of the change, both ends included; None leaves an end open."""
+        """Filter by the sequence of the change, including both ends. None leaves an end open."""
         found = self if first is None else self.filter(change_id__gte=first)
         return found if last is None else found.filter(change_id__lte=last)
 
@@ -84,12 +84,12 @@ class Delivery(models.Model):
 
     @property
     def webhook_id(self) -> str:
-        """The same for each try and each replay, without a dot (Standard Webhooks)."""
+        """Message ID, the same for each attempt and replay, without a dot (Standard Webhooks)."""
         return f"msg_{self.message_id.hex}"
 
 
 class Attempt(models.Model):
-    """One try: what the other side said, or why nothing came of it (``status`` is empty then)."""
+    """One attempt: the response, or the reason why there was none (then ``status`` is empty)."""
 
     delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="attempts")
     at = models.DateTimeField()
@@ -107,7 +107,7 @@ class Attempt(models.Model):
 
 
 class HubRequest(models.Model):
-    """What a WebSub subscriber asked of our hub, until their callback has confirmed it or not."""
+    """A request of a WebSub subscriber to our hub, until their callback confirms it or not."""
 
     mode = models.CharField(max_length=12)
     topic = models.ForeignKey(HubTopic, on_delete=models.CASCADE, related_name="requests")
@@ -136,14 +136,14 @@ class HubRequest(models.Model):
 
 class DigestRunQuerySet(models.QuerySet[Any]):
     def waits_for_its_turn(self, *, at: datetime) -> Self:
-        """Not sent, and now another worker has it or its next try is later."""
+        """Filter runs that are not sent, and either claimed by a worker or due later."""
         return self.filter(Q(claimed_until__gte=at) | Q(next_attempt_at__gt=at), sent_at=None)
 
 
 class DigestRun(models.Model):
-    """One mail to one person for one window of time; the constraint lets no second one leave, however many look.
+    """One email to one person for one time window. The constraint prevents a second one from a concurrent worker.
 
-    ``tries`` are answers about this mailbox. Where ``may_have_left``, the mail stays as it was composed.
+    ``tries`` counts responses about this mailbox. If ``may_have_left`` is set, the email is not composed again.
     """
 
     email = models.EmailField()

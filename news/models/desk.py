@@ -1,4 +1,4 @@
-"""What editors did at the desk (`EntryAction`) and what they were notified of about sources (`SourceAlert`)."""
+"""Log of editors' actions at the desk (`EntryAction`) and of emails to them about sources (`SourceAlert`)."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ class EntryActionQuerySet(models.QuerySet["EntryAction"]):
         return self.order_by("-id")
 
     def standing(self) -> Self:
-        """Not undone."""
+        """Filter actions that were not undone."""
         return self.filter(undone_at=None)
 
 
 class EntryAction(models.Model):
-    """One line of the desk's log: who did what to an entry. ``before`` holds the fields as they were, for undoing."""
+    """One row of the desk's log: who did what to an entry. ``before`` has the former values of fields, for undoing."""
 
     class Kind(models.TextChoices):
         SHORTLIST = "shortlist", pgettext_lazy("action on an entry", "Shortlisted")
@@ -62,7 +62,7 @@ class EntryAction(models.Model):
 
 
 class SourceAlert(models.Model):
-    """A problem of a source that editors were notified of by mail: once for each ``since``."""
+    """A problem of a source that editors were notified of by email, once for each ``since``."""
 
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="+", db_index=False)
     problem = models.CharField(max_length=20, help_text="As in `Health`.")

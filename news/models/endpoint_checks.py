@@ -1,4 +1,4 @@
-"""What a person wants to know of an endpoint now: the worker asks it, the page looks."""
+"""Checks of endpoints on request: the worker contacts the endpoint, the page polls for the result."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from .subscriptions import Channel
 
 
 class EndpointCheck(models.Model):
-    """The last question of a person to the server of a webhook, and what came of it; one row a channel.
+    """The last check of a webhook's server that a person requested, and its result. One row per channel.
 
-    It waits while ``answered_at`` is empty. ``claimed_until``: a worker asks just now.
+    The check waits while ``answered_at`` is empty. ``claimed_until`` is set while a worker runs it.
     """
 
     class Kind(models.TextChoices):

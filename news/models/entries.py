@@ -1,4 +1,4 @@
-"""What sources brought, in review (`Entry`): its content as the publisher gave it and what editors decided about it."""
+"""Entries from sources, for review: the content as published by the source, and the editors' decision (`Entry`)."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _S = EntryStatus
 ALLOWED_MOVES: dict[str, frozenset[str]] = {
     _S.NEW: frozenset({_S.SHORTLISTED, _S.DRAFTED, _S.PUBLISHED, _S.DISMISSED, _S.FOLDED}),
     _S.SHORTLISTED: frozenset({_S.NEW, _S.DRAFTED, _S.PUBLISHED, _S.DISMISSED, _S.FOLDED}),
-    # Back to the shortlist: the draft was deleted, the external item was withdrawn.
+    # Back to the shortlist when the draft is deleted, or the external item is withdrawn.
     _S.DRAFTED: frozenset({_S.SHORTLISTED, _S.PUBLISHED, _S.DISMISSED}),
     _S.PUBLISHED: frozenset({_S.SHORTLISTED, _S.DRAFTED, _S.DISMISSED}),
     _S.DISMISSED: frozenset({_S.NEW, _S.SHORTLISTED}),
@@ -50,8 +50,9 @@ def may_move(now: str, to: str) -> bool:
 
 
 def trust_began(prefix: str = "source__") -> Case:
-    """The moment of a source after which what it brings goes out by itself: trust is "from now on", and what its first
-    document shows was there before. One value, so that an index is read from there on."""
+    """Return the time after which new entries of a source are published automatically: later than the start of trust
+    and the first read, because entries in the first document are older. One value, so that an index is read from there
+    on."""
     trusted, read = f"{prefix}trusted_at", f"{prefix}first_read_at"
     always = Value(datetime(1900, 1, 1, tzinfo=UTC), output_field=models.DateTimeField())
     return Case(When(**{trusted: None}, then=always), default=Greatest(trusted, Coalesce(read, trusted)))
@@ -73,24 +74,24 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.order_by("-first_seen_at", "-id")
 
     def for_lists(self) -> Self:
-        """Without the texts that only the preview of one entry needs."""
+        """Defer the texts that only the preview of one entry needs."""
         return self.defer("raw_html", "html")
 
     def changed_at_source(self) -> Self:
-        """Accepted, and then changed by the publisher: an editor has to look."""
+        """Filter accepted entries that the publisher has changed since, so that an editor has to look."""
         return self.accepted().filter(source_changed_at__isnull=False)
 
     def to_publish_by_itself(self) -> Self:
-        """Of trusted sources what no editor has ever decided about: entries that came after the trust, and published ones
-        that have changed."""
+        """Filter entries of trusted sources without an editor's decision: those that came after the start of trust, and
+        published ones that have changed."""
         trusted = Source.objects.publishing_by_themselves().values("pk")
         return self.filter(_NEW_AFTER_TRUST | _CHANGED, source__in=trusted, decided_at=None)
 
     def oldest_to_publish_by_itself(self, at_most: int) -> list[int]:
-        """Keys of the first of them, as the worker asks at each look.
+        """Return the primary keys of the oldest of them, for each run of the worker.
 
-        First which sources have some: of each only its newest undecided entry is looked at, one place in an index. Asked
-        in one, PostgreSQL walks through all that waits in the order of time, 4 s among 1.4 million.
+        First find the sources that have some: only the newest undecided entry of each is read, one place in an index.
+        In a single query, PostgreSQL scans all waiting entries by time, 4 s for 1.4 million.
         """
         newest = (
             self.undecided()
@@ -116,19 +117,19 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return [pk for *_, pk in found[:at_most]]
 
     def undecided(self) -> Self:
-        """New, and no editor ever decided about them."""
+        """Filter new entries without an editor's decision."""
         return self.filter(status=EntryStatus.NEW, decided_at=None)
 
     def after_trust(self) -> Self:
-        """They came after their source was trusted."""
+        """Filter entries that came after their source was trusted."""
         return self.filter(_AFTER_TRUST)
 
     def to_clean_again(self) -> Self:
-        """An older sanitizer cleaned them. Written as a list of versions, which an index finds at once."""
+        """Filter entries that an older sanitizer cleaned. A list of versions, which an index finds quickly."""
         return self.filter(sanitizer_version__in=range(SANITIZER_VERSION))
 
     def outdated(self, *, at: datetime) -> Self:
-        """Kept long enough: nobody picked it, or somebody dismissed it. What was accepted is kept."""
+        """Filter entries to delete: never picked, or dismissed, for long enough. Accepted entries are kept."""
         return self.filter(
             Q(status__in=[*WAITING, EntryStatus.FOLDED], first_seen_at__lt=at - UNPICKED_KEPT)
             | Q(status=EntryStatus.DISMISSED, first_seen_at__lt=at - DISMISSED_KEPT)
@@ -139,12 +140,13 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 class Entry(models.Model):
     """One item seen in a `Source`.
 
-    Identity within its source: ``k1``, and ``k2`` that survives changes of scheme, host name and tracking parameters
-    (see `news.parsing.identity`). ``published_at`` is frozen at first sight and None where the publisher gave no date
-    that can be believed; then ``first_seen_at`` and ``position`` give the order.
+    Identity within its source: ``k1``, and ``k2``, which survives changes of scheme, host name and tracking parameters
+    (see `news.parsing.identity`). ``published_at`` does not change after the first poll. It is None if the publisher
+    gave no plausible date; then ``first_seen_at`` and ``position`` give the order.
 
-    ``decided_at`` is None where no editor ever decided: a published entry without it was published by itself, and follows
-    its source. Any other accepted entry keeps the content that was accepted; what its source says later is in `EntryRevision`.
+    ``decided_at`` is None if no editor ever decided: a published entry without it was published automatically, and
+    follows its source. Any other accepted entry keeps the accepted content; later content of the source is in
+    `EntryRevision`.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, editable=False, help_text="Of the external item made of it.")
@@ -155,7 +157,7 @@ class Entry(models.Model):
     content_hash = models.CharField(max_length=64, editable=False)
     flips = models.PositiveSmallIntegerField(default=0, help_text="Changes of content without a newer date.")
 
-    # As the publisher gave it
+    # Content from the publisher
     guid = models.TextField(blank=True)
     link = models.TextField(blank=True)
     title = models.CharField(_("title"), max_length=1000, blank=True)
@@ -174,14 +176,14 @@ class Entry(models.Model):
     categories = models.JSONField(default=list, help_text="The publisher's own words.")
     event = models.JSONField(null=True, help_text="Of a calendar: starts, ends, time zone, location.")
 
-    # As we saw it
+    # Our observations
     first_seen_at = models.DateTimeField(_("first seen"))
     position = models.PositiveIntegerField(default=0, help_text="In the document where it was first seen; 0 is on top.")
     is_withdrawn = models.BooleanField(default=False, help_text="It vanished from among its neighbours in the source.")
     is_doubted = models.BooleanField(default=False, help_text="Unusual for a trusted source: news.ingest.weighing.")
     source_changed_at = models.DateTimeField(null=True, help_text="When its source changed what had been accepted.")
 
-    # What editors decide
+    # Editors' decisions
     status = models.CharField(_("status"), max_length=20, choices=EntryStatus, default=EntryStatus.NEW)
     topics: models.ManyToManyField[Any, Any] = models.ManyToManyField(
         model_name("TOPIC_MODEL"),
@@ -216,7 +218,7 @@ class Entry(models.Model):
     class Meta:
         verbose_name = _("entry")
         verbose_name_plural = _("entries")
-        # The keys stand first, because they are looked up for several sources at once.
+        # The keys come first, because one query looks them up for several sources.
         constraints = [models.UniqueConstraint(fields=["k1", "source"], name="one_entry_a_key_and_source")]
         indexes = [
             models.Index(fields=["k2"], name="entry_by_alias"),
@@ -226,10 +228,10 @@ class Entry(models.Model):
             models.Index(fields=["source", "-first_seen_at", "-id"], name="entry_by_source"),
             models.Index(fields=["folded_into"], condition=Q(folded_into__isnull=False), name="entry_by_lead"),
             models.Index(fields=["article"], condition=Q(article__isnull=False), name="entry_by_article"),
-            # Who deletes an account asks for them.
+            # For the deletion of an account.
             models.Index(fields=["assignee"], condition=Q(assignee__isnull=False), name="entry_by_assignee"),
             models.Index(fields=["decided_by"], condition=Q(decided_by__isnull=False), name="entry_by_decider"),
-            # What the worker asks at each look, and the desk at each request.
+            # For each run of the worker and each request to the desk.
             models.Index(
                 fields=["source", "first_seen_at"],
                 condition=Q(status="new", decided_at__isnull=True),
@@ -256,5 +258,5 @@ class Entry(models.Model):
 
     @property
     def sort_at(self) -> datetime:
-        """For order: the publisher's date where there is one that we believe."""
+        """Date for sorting: the publisher's date if it is plausible, otherwise the first poll with this entry."""
         return self.published_at or self.first_seen_at

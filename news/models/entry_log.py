@@ -1,4 +1,4 @@
-"""What is kept about entries beside their rows: later versions of accepted ones, keys of forgotten ones."""
+"""Later versions of accepted entries, and keys of deleted ones."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .sources import Source
 
 
 class EntryRevision(models.Model):
-    """What the source says now of an entry that was accepted with another content; the newest row counts."""
+    """Content of an accepted entry that the source has changed since. The newest row is the current content."""
 
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="revisions")
     at = models.DateTimeField(help_text="When we saw it.")
@@ -31,7 +31,7 @@ class EntryRevision(models.Model):
 
 
 class Tombstone(models.Model):
-    """The keys of an entry that was forgotten, so that it does not come back as new."""
+    """Keys of a deleted entry, so that it does not come back as new."""
 
     KEPT = timedelta(days=730)
 

@@ -1,7 +1,7 @@
-"""What went wrong elsewhere, in the current language.
+"""Error messages of pure modules and of the delivery log, in the current language.
 
-The pure modules and the delivery log say it in English: they know no reader. `explain` finds the sentence in the table
-below and says it in the reader's language, with the values that stood in it; what it does not know stays as it is.
+Those modules write English, because they do not know the reader. `explain` finds the sentence in the table below and
+translates it, with its values. A message that is not in the table stays as it is.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ SENTENCES = (
 
 
 def explain(text: object) -> str:
-    """The sentence ``text`` in the current language."""
+    """Return the sentence ``text`` in the current language."""
     written = str(text)
     if not written:
         return ""
@@ -104,7 +104,7 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 
 def _with_groups(sentence: str) -> str:
-    """A host has no spaces; other values may have any."""
+    """Return a regular expression with a group for each value. A host has no spaces; other values can."""
     parts = re.split(r"%\((\w+)\)s", sentence)
     gaps = [rf"(?P<{name}>{r'\S+' if name == 'host' else '.+'})" for name in parts[1::2]]
     texts = [re.escape(text) for text in parts[::2]]

@@ -1,4 +1,4 @@
-"""What polling knows of a source (`PollState`) and how it says so in words (`Health`)."""
+"""State of a source that polling maintains (`PollState`), and its health in words (`Health`)."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from news.parsing.identity import key
 from .source_words import doubt_in_words, in_words
 
 ALERT_AFTER = timedelta(days=1)
-# A permanent redirect is believed once it was seen so often over so long.
+# A permanent redirect is accepted after this many polls over this time.
 MOVE_SEEN = 3
 MOVE_SEEN_FOR = timedelta(days=7)
 
 
 class Health(models.TextChoices):
-    """The most pressing state first; a source has the first that applies."""
+    """States of a source, most urgent first. The first that applies is used."""
 
     PAUSED = "paused", pgettext_lazy("health of a source", "Paused")
     DOUBLE = "double", pgettext_lazy("health of a source", "Duplicate")
@@ -40,16 +40,16 @@ class Health(models.TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class HealthReport:
-    """``state`` for colours and filters, ``words`` for people: one or two sentences in the current language."""
+    """A ``state`` for colours and filters, and ``words``: one or two sentences in the current language."""
 
     state: Health
     words: str
 
 
 class PollState(models.Model):
-    """The fields that only polling writes; editors' forms leave them alone."""
+    """Fields that only polling writes, never the forms of editors."""
 
-    # Where it really is
+    # Actual address
     effective_url = models.CharField(max_length=1000, blank=True, editable=False)
     host = models.CharField(max_length=255, editable=False)
     moved_to = models.CharField(max_length=1000, blank=True, editable=False)
@@ -59,7 +59,7 @@ class PollState(models.Model):
         "news.Source", null=True, editable=False, on_delete=models.SET_NULL, related_name="+", db_index=False
     )
 
-    # The last document that was read
+    # Last document that was read
     etag = models.TextField(blank=True, editable=False)
     last_modified = models.TextField(blank=True, editable=False)
     ignores_validators = models.BooleanField(
@@ -84,7 +84,7 @@ class PollState(models.Model):
     )
     hints = models.JSONField(default=dict, editable=False, help_text="What document and server ask for, in seconds.")
 
-    # When
+    # Schedule
     interval = models.DurationField(null=True, editable=False)
     next_poll_at = models.DateTimeField(default=timezone.now, editable=False)
     hold_until = models.DateTimeField(
@@ -99,7 +99,7 @@ class PollState(models.Model):
     usual_gap = models.DurationField(null=True, editable=False)
     expected_by = models.DateTimeField(null=True, editable=False, help_text="Without news by then it counts as silent.")
 
-    # What is wrong
+    # Errors
     failures = models.PositiveIntegerField(default=0, editable=False, help_text="In a row.")
     first_failed_at = models.DateTimeField(null=True, editable=False)
     error_kind = models.CharField(max_length=40, blank=True, editable=False)
@@ -107,10 +107,10 @@ class PollState(models.Model):
     first_gone_at = models.DateTimeField(null=True, editable=False)
     gone_since = models.DateTimeField(null=True, editable=False)
 
-    # How its entries are told apart
+    # Identification of entries
     identity_strikes = models.PositiveSmallIntegerField(default=0, editable=False)
 
-    # Whether it is still the same publisher: news.parsing.continuity
+    # Continuity of the publisher: news.parsing.continuity
     first_read_at = models.DateTimeField(null=True, editable=False)
     known_as = models.JSONField(default=dict, editable=False, help_text="What undoubted documents showed: Publisher.")
     held_at = models.DateTimeField(null=True, editable=False, help_text="Until an editor decides.")
@@ -121,7 +121,7 @@ class PollState(models.Model):
         abstract = True
 
     def is_move_confirmed(self, *, at: datetime) -> bool:
-        """A permanent redirect was seen often and long enough to be believed."""
+        """Whether a permanent redirect was seen often and long enough to be accepted."""
         return bool(self.moved_to) and self.moved_seen >= MOVE_SEEN and at - (self.moved_since or at) >= MOVE_SEEN_FOR
 
     @property
@@ -130,12 +130,12 @@ class PollState(models.Model):
 
     @property
     def held_key(self) -> str:
-        """Another one when something more speaks against the source; "" while nothing does."""
+        """Key that changes with each further doubt about the source, or "" if there is none."""
         return key(str(self.held_at), str(self.last_new_at), *map(str, self.doubts)) if self.held_at else ""
 
     @property
     def is_trusted(self) -> bool:
-        """Its entries are published without a person's look."""
+        """Whether its entries are published without review."""
         return getattr(self, "trust", "") == "publish"
 
     @property
@@ -164,12 +164,12 @@ class PollState(models.Model):
         return Health.SILENT if self.expected_by and self.expected_by < at else Health.GOOD
 
     def pause_ends_at(self, *, at: datetime) -> datetime | None:
-        """When it may be asked again, where its publisher wants a pause, or, as far as `with_pauses` was asked, its host."""
+        """Return the end of a pause that the publisher asked for, or the host if the query used `with_pauses`."""
         ends = [end for end in (self.hold_until, getattr(self, "host_hold_until", None)) if end and end > at]
         return max(ends, default=None)
 
     def pause_in_words(self, *, at: datetime) -> str:
-        """ "" while nobody wants a pause."""
+        """Return a sentence about the current pause, or ""."""
         ends_at = self.pause_ends_at(at=at)
         return _("The server has asked us to wait until %(date)s.") % {"date": in_words(ends_at)} if ends_at else ""
 
@@ -208,7 +208,7 @@ class PollState(models.Model):
 
     @property
     def error_words(self) -> str:
-        """What went wrong last, in the current language where the kind is known, else as it was logged."""
+        """The last error: in the current language if its kind is known, otherwise as logged."""
         if self.error_kind == "unread" and (number := re.search(r"\d+", self.error_text)):
             seen = int(number[0])
             return ngettext(
@@ -222,7 +222,7 @@ class PollState(models.Model):
 
     @property
     def document_warnings(self) -> list[str]:
-        """What was wrong with the last document that was read all the same, each in a sentence."""
+        """Flaws of the last document that was nevertheless read, one sentence each."""
         words = [str(WARNINGS[flaw]) for flaw in self.warnings.split(",") if flaw in WARNINGS]
         if self.unread:
             words.append(
@@ -241,7 +241,7 @@ class PollState(models.Model):
         return words
 
 
-# By news.parsing.parsed.Flaw; what has a number of its own is not here.
+# By news.parsing.parsed.Flaw, without those that state a number.
 WARNINGS: dict[str, Promise] = {
     "not_well_formed": gettext_lazy("The document is not well-formed. We read as much of it as we could."),
     "truncated": gettext_lazy("The document is incomplete. We read the part that arrived."),

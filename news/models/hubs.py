@@ -1,4 +1,4 @@
-"""WebSub (W3C, 2018): our standing orders at the hubs of sources (`HubSubscription`) and what hubs brought (`Push`)."""
+"""WebSub (W3C, 2018): our subscriptions at the hubs of sources (`HubSubscription`) and documents from hubs (`Push`)."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from .sources import Source
 
-# So long after we asked a hub it may still ask back whether we meant it.
+# A hub can verify our request for this long.
 ASKS_BACK_WITHIN = timedelta(days=1)
-# So long after the lease what a hub still brings is taken.
+# Documents from a hub are accepted for this long after the end of the lease.
 GRACE = timedelta(days=1)
 
 
@@ -21,8 +21,8 @@ def new_secret() -> str:
 
 
 class HubSubscription(models.Model):
-    """What we asked the hub of a source for. ``token`` is in the address that the hub calls, ``secret`` signs what it
-    brings; nobody else knows them, and both stay through renewals. Another hub or topic is another row."""
+    """Our subscription at the hub of a source. ``token`` is part of the callback address, and ``secret`` signs the
+    documents. Only the hub knows them, and both survive renewals. A different hub or topic has a different row."""
 
     source = models.OneToOneField(Source, on_delete=models.CASCADE, related_name="subscription")
     hub_url = models.TextField()
@@ -51,7 +51,7 @@ class HubSubscription(models.Model):
 
 
 class Push(models.Model):
-    """A document that a hub brought and signed, until the worker has stored what is in it."""
+    """A signed document from a hub, until the worker has stored its entries."""
 
     subscription = models.ForeignKey(HubSubscription, on_delete=models.CASCADE, related_name="pushes")
     at = models.DateTimeField()

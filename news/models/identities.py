@@ -1,4 +1,4 @@
-"""By what followers of another site know the things that were brought over from it."""
+"""Identifiers of pages that were imported from another site, as subscribers of that site know them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class KnownElsewhere(models.Model):
-    """``guid`` is that of RSS, usually the old address. Both are empty for what was never on another site."""
+    """Former RSS ``guid``, usually the old address, and Atom ID. Both are empty if the item was not imported."""
 
     guid = models.CharField(max_length=1000, blank=True, default="")
     atom_id = models.CharField(max_length=500, blank=True, default="")
@@ -20,9 +20,9 @@ class KnownElsewhere(models.Model):
 
 
 class ForeignIdentity(KnownElsewhere):
-    """Feeds print it in place of our own identity, so that nobody who followed the other site sees the thing as new.
+    """Identity that feeds show in place of our own, so that subscribers of the other site do not see the item as new.
 
-    It is there before the item, and stays when that is withdrawn. ``item_uuid`` is the ``uuid`` of the page.
+    The row exists before the item, and stays after a withdrawal. ``item_uuid`` is the ``uuid`` of the page.
     """
 
     item_uuid = models.UUIDField(primary_key=True)

@@ -1,4 +1,4 @@
-"""The pages that lists stand on: our own news, and what we pick from other sites."""
+"""List pages: our own news, and external items."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from wagtail.search import index
 
 
 class ItemIndexPage(RoutablePageMixin, Page):
-    """A list of items in one language, its years and months; its feeds stand beside it (`news.urls.localized`)."""
+    """A list of items in one language, with pages for years and months. `news.urls.localized` has its feeds."""
 
-    #: ``news.views.articles``, set by the app: Wagtail asks the page for its answer, and views stand above models.
+    #: ``news.views.articles``, set by the app: Wagtail calls the page for a response, but models cannot import views.
     views: ClassVar[Any]
 
     introduction = models.TextField(
@@ -35,7 +35,7 @@ class ItemIndexPage(RoutablePageMixin, Page):
         return super().can_create_at(parent) and not parent.is_root()
 
     def get_route_paths(self) -> list[str]:
-        """What gets a redirect when the list is renamed or moved: the list, its years and months."""
+        """Return the paths that get a redirect when the list is renamed or moved: the list, its years and months."""
         return ["/", *self.views.archive_paths(self)]
 
     @path("")
@@ -60,7 +60,7 @@ class NewsIndexPage(ItemIndexPage):
 
 
 class ExternalIndexPage(ItemIndexPage):
-    """The list of what editors picked from other sites, in whatever language each is written; its items lead there."""
+    """The list of items from other sites, in any language. They link to the originals."""
 
     subpage_types: list[str] = []
     page_description = _(

@@ -1,6 +1,6 @@
-"""What is public now: an `Item` for each thing and language, and the `ItemFacet` rows by which lists find it.
+"""Public items: an `Item` for each page or entry and language, and the `ItemFacet` rows by which lists find it.
 
-An `Item` exists only while its thing is live and public. Each write of an `Item` is in one transaction with its `Change`.
+An `Item` exists only while its page or entry is public. It is written in the same transaction as its `Change`.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class ArticleKind(models.TextChoices):
     NEWSLETTER = "newsletter", _("Newsletter issue")
 
 
-# Items of other sites stand in the lists of all languages: so their facets say, and each names its own as one of them.
+# ``ItemFacet.language`` of external items, which are in the lists of all languages. Their own language is a facet.
 EVERY_LANGUAGE = ""
 
 
@@ -39,14 +39,14 @@ class ItemQuerySet(Chronological):
         return self.filter(type=type)
 
     def listed(self) -> Self:
-        """Without what has expired from lists; its address still answers."""
+        """Filter items that have not expired from lists. The page of an expired one is still available."""
         return self.filter(is_listed=True)
 
     def in_language(self, language: str) -> Self:
         return self.filter(language=language)
 
     def without_text(self) -> Self:
-        """For lists: the finished HTML stays in the database."""
+        """Defer the finished HTML, which lists do not need."""
         return self.defer(*Item.TEXTS)
 
 
@@ -54,9 +54,9 @@ class ItemFacetQuerySet(Chronological):
     item_id, item = "item_id", "item__"
 
     def listed_under(self, facet: str, *others: str, type: str, language: str) -> Self:
-        """The listed items that have all these facets, read by the index of the first: name the rarest kind first.
+        """Filter listed items with all these facets. The index of the first is read, so name the rarest type first.
 
-        ``language`` is `EVERY_LANGUAGE` for items of other sites.
+        ``language`` is `EVERY_LANGUAGE` for external items.
         """
         found = self.filter(facet=facet, type=type, language=language, item__is_listed=True)
         for other in others:
@@ -65,15 +65,15 @@ class ItemFacetQuerySet(Chronological):
 
 
 class Item(identities.KnownElsewhere):
-    """One thing in one language as the public sees it now; feeds and lists read nothing else.
+    """A public item in one language. Feeds and lists read nothing else.
 
-    Types differ in where they come from: an article and an edition stand on pages of ours, an external item on another
-    site, with a row of the desk (`Entry`) behind it. What only one type has stands in ``data``:
+    An article and an edition belong to pages of ours; an external item is on another site, and comes from an `Entry` of
+    the desk. ``data`` has what only one type needs:
 
     * article: see `news.models.origin`;
     * edition: ``kind_name`` in the item's language, ``status``, ``status_note``, ``starts_on``, ``ends_on`` (ISO dates),
       ``starts_at``, ``ends_at`` (local times, "10:00"), ``time_zone``, ``begins_at``, ``finishes_at`` (ISO instants in
-      UTC), ``format``, ``place``; each null or empty where it is not known;
+      UTC), ``format``, ``place``; each null or empty if unknown;
     * external: ``source`` ({id, title, url, feed_url}) and ``licence``.
     """
 
@@ -82,7 +82,7 @@ class Item(identities.KnownElsewhere):
         EDITION = "edition", _("Event")
         EXTERNAL = "external", _("External item")
 
-    TEXTS = ("html", "stored_lead", "stored_share")  # what lists do not show
+    TEXTS = ("html", "stored_lead", "stored_share")  # not needed by lists
 
     uuid = models.UUIDField(
         unique=True, help_text="Identity of this thing in this language; never depends on its address."
@@ -136,7 +136,7 @@ class Item(identities.KnownElsewhere):
         ]
         indexes = [
             models.Index(fields=["address"], name="item_by_address"),
-            # Partial, because SQLite makes no use of a bare boolean inside an index.
+            # Partial, because SQLite does not use a bare boolean in an index.
             models.Index(
                 fields=["type", "language", "-published_at", "-id"],
                 condition=Q(is_listed=True),
@@ -168,22 +168,22 @@ class Item(identities.KnownElsewhere):
         return self.type == self.Type.EXTERNAL
 
     def at(self, base: str, text: str) -> str:
-        """Stored ``text`` of this item under ``base``; what comes from another site stands as it is."""
+        """Return stored ``text`` of this item with ``base`` as the host. Text from another site does not change."""
         return text if self.is_external else addresses.at(base, text)
 
     @property
     def path(self) -> str:
-        """Root-relative, as links on the site have it; of an external item the whole address."""
+        """Root-relative address for links on the site; the full address for an external item."""
         return self.at("", self.address)
 
     @property
     def url(self) -> str:
-        """Absolute, as feeds have it."""
+        """Absolute address, as in feeds."""
         return self.at(settings.PUBLIC_URL, self.address)
 
     @property
     def site_html(self) -> SafeString:
-        """Safe: rendered by our own block templates when the page was published."""
+        """Text for the page. Safe, because our own block templates rendered it when the page was published."""
         if self.is_external:
             raise ValueError("The text of another site is not printed on this one.")
         return mark_safe(self.at("", self.html))
@@ -194,13 +194,13 @@ class Item(identities.KnownElsewhere):
 
     @cached_property
     def labels(self) -> list[dict[str, Any]]:
-        """As components print them: ``path`` for ``address``, sorted by names in the language of the page."""
+        """Labels for components: with ``path``, sorted by name in the language of the page."""
         named = [in_language(label, current()) for label in self.stored_labels]
         return sorted(named, key=lambda label: spelling.alphabetical(label["name"]))
 
     @property
     def kind_name(self) -> str:
-        """The kind in words; empty for external items, whose source stands in its place."""
+        """The kind in words; empty for external items, which show their source instead."""
         of_articles = dict(ArticleKind.choices) if self.type == self.Type.ARTICLE else {}
         return str(of_articles.get(self.kind, "")) or self.data.get("kind_name", "")
 
@@ -231,24 +231,24 @@ class Item(identities.KnownElsewhere):
 
     @property
     def shared_picture(self) -> dict[str, Any] | None:
-        """Its own picture, else what the site drew for it; with the addresses that it has on the site."""
+        """Its lead image, otherwise the image that the site drew for sharing, with addresses on this site."""
         return self.lead or on_site(self.stored_share)
 
     @property
     def tag_uri(self) -> str:
-        """Identity for followers (RFC 4151): survives changes of title, slug, host and place in the tree."""
+        """Identity in feeds (RFC 4151): survives changes of title, slug, host and place in the tree."""
         return f"tag:{settings.TAG_AUTHORITY}:{self.type}/{self.uuid}"
 
 
 def on_site(picture: dict[str, Any] | None) -> dict[str, Any] | None:
-    """A stored picture with the addresses that it has on the site."""
+    """Return a stored picture with its addresses on this site."""
     if picture is None:
         return None
     return {**addresses.picture_at("", picture), "sizes": ""}
 
 
 def in_language(label: dict[str, Any], language: str) -> dict[str, Any]:
-    """A stored label as it is printed in ``language``."""
+    """Return a stored label with its name in ``language``."""
     path = addresses.at("", label["address"])
     if names := label.get("names"):
         code = language.split("-")[0]
@@ -258,7 +258,7 @@ def in_language(label: dict[str, Any], language: str) -> dict[str, Any]:
 
 
 def name_of_language(code: str) -> str:
-    """In the current language; the code itself where Django knows no name."""
+    """Return the name of a language in the current language, or the code if Django has no name."""
     try:
         name = str(get_language_info(code)["name_translated"])
     except KeyError:
@@ -267,14 +267,15 @@ def name_of_language(code: str) -> str:
 
 
 def facet(name: str, value: object) -> str:
-    """How `ItemFacet` spells a filter: ``topic:12``, ``kind:news``."""
+    """Return a facet as `ItemFacet` stores it: ``topic:12``, ``kind:news``."""
     return f"{name}:{value}"
 
 
 class ItemFacet(models.Model):
-    """One word an item can be filtered by, such as ``topic:12`` or ``kind:news``.
+    """A term that items can be filtered by, such as ``topic:12`` or ``kind:news``.
 
-    It repeats type, language and dates, so that a filtered list or feed reads one range of one index at any depth.
+    Repeats type, language and dates of the item, so that a filtered list or feed reads one range of one index at any
+    depth.
     """
 
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="facets")

@@ -1,6 +1,6 @@
-"""What a standing order asks for, decided over plain values: facets, types and languages. Pure.
+"""Matching of items with the rule of a subscription, over plain values: facets, types and languages. Pure.
 
-Facets are spelled as `ItemFacet` spells them: ``topic:12``, ``kind:news``, ``series:7``.
+Facets are written as in `ItemFacet`: ``topic:12``, ``kind:news``, ``series:7``.
 """
 
 from __future__ import annotations
@@ -9,17 +9,17 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-# What a rule without types wants: "the office's news" are its own things, not what it picked from other sites.
+# Types for a rule without types: "the office's news" means its own items, not external ones.
 OWN_TYPES = frozenset({"article", "edition"})
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Which things are wanted; empty in each part means "no condition".
+    """Conditions for items. An empty part is no condition.
 
-    ``any_of``: at least one of these facets; ``all_of``: every one; ``none_of``: not one. ``types``: one of these types
-    of `Item`, empty for `OWN_TYPES`. ``major_only``: only changes that matter. A rule without any part wants everything
-    of our own.
+    ``any_of``: at least one of these facets; ``all_of``: all of them; ``none_of``: none of them. ``types``: one of
+    these types of `Item`, or `OWN_TYPES` if empty. ``major_only``: only major changes. A rule without conditions
+    matches all our own items.
     """
 
     any_of: frozenset[str] = field(default=frozenset())
@@ -30,12 +30,12 @@ class Rule:
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Rule:
-        """From what `as_json` made; whatever is missing sets no condition, whatever is unknown is left alone."""
+        """Read the result of `as_json`. Missing keys set no condition, and unknown keys are ignored."""
         sets = {name: _words(stored.get(key)) for name, key in _KEYS.items()}
         return cls(**sets, major_only=stored.get("major_only") is True)
 
     def as_json(self) -> dict[str, Any]:
-        """``{"any": [..], "all": [..], "not": [..], "types": [..], "major_only": bool}``; parts without condition left out."""
+        """Return ``{"any": [..], "all": [..], "not": [..], "types": [..], "major_only": bool}`` without empty parts."""
         stored: dict[str, Any] = {key: sorted(getattr(self, name)) for name, key in _KEYS.items()}
         stored["major_only"] = self.major_only
         return {key: value for key, value in stored.items() if value}
@@ -45,7 +45,7 @@ class Rule:
         return self.types or OWN_TYPES
 
     def wants(self, facets: Collection[str], *, type: str) -> bool:
-        """Whether a thing of this type with these facets is wanted; ``major_only`` is a matter of the change."""
+        """Whether an item of this type with these facets matches. ``major_only`` concerns the change, not the item."""
         found = frozenset(facets)
         return (
             type in self.wanted_types
@@ -63,6 +63,6 @@ def _words(value: object) -> frozenset[str]:
 
 
 def best_language(available: Collection[str], order: Sequence[str]) -> str | None:
-    """The first of ``order`` that there is; None where there is none of them. An empty order takes the first by name."""
+    """Return the first of ``order`` that is available, or None. If the order is empty, codes are sorted by name."""
     wanted = order or sorted(available)
     return next((language for language in wanted if language in available), None)

@@ -1,4 +1,4 @@
-"""Where the text of an article comes from, and how that is said."""
+"""Origin of an article's text, as data and in words."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Provenance(models.TextChoices):
-    """Who wrote an article, or that nobody did: what stands in a demonstration has not happened."""
+    """Author of an article: the office, another publisher or an organisation. An example has no real content."""
 
     OWN = "own", _("Written by the office")
     BASED = "based", _("Based on another publication")
@@ -31,7 +31,7 @@ class Provenance(models.TextChoices):
 
 
 class Origin(models.Model):
-    """Shown on the page, in lists, in feeds and to search engines (https://schema.org/isBasedOn)."""
+    """Origin of a text, shown on the page, in lists, in feeds and to search engines (https://schema.org/isBasedOn)."""
 
     Provenance = Provenance
 
@@ -80,12 +80,12 @@ class Origin(models.Model):
 
     @property
     def is_ours_to_license(self) -> bool:
-        """Whether the office's terms of reuse hold for the text; those of another site are its own."""
+        """Whether the office's terms of reuse apply. A republished text has the terms of the original."""
         return self.provenance != Provenance.REPUBLISHED
 
     @property
     def author_line(self) -> str:
-        """Who wrote it, in the article's language; empty for the office's own."""
+        """Who wrote the article, in its language. Empty for the office's own texts."""
         language = self.locale.language_code
         with override(language):
             if self.provenance == Provenance.SUPPLIED and self.supplied_by:
@@ -97,7 +97,7 @@ class Origin(models.Model):
 
     @property
     def origin_data(self) -> dict[str, Any]:
-        """What `Item.data` keeps of it: ``is_example``, or ``based_on`` with name, url and, where known, published_on."""
+        """Values for `Item.data`: ``is_example``, or ``based_on`` with name, url and, if known, published_on."""
         if self.is_example:
             return {"is_example": True}
         if self.provenance != Provenance.BASED:
@@ -109,7 +109,7 @@ class Origin(models.Model):
 
     @property
     def origin_html(self) -> SafeString | str:
-        """One paragraph for the page, in the article's language; empty for the office's own."""
+        """One paragraph for the page, in the article's language. Empty for the office's own texts."""
         if said := origin_html(self.origin_data, language=self.locale.language_code):
             return said
         line: str = escape(self.author_line)
@@ -120,7 +120,7 @@ class Origin(models.Model):
 
 
 def origin_html(data: Mapping[str, Any], *, language: str) -> SafeString | str:
-    """What `Item.data` says of the origin, as a paragraph; empty where it says nothing."""
+    """Return the origin in `Item.data` as a paragraph, or "" if there is none."""
     with override(language):
         if data.get("is_example"):
             return format_html("<p><strong>{}</strong></p>", gettext("This article is an example, not news."))
@@ -134,7 +134,7 @@ def origin_html(data: Mapping[str, Any], *, language: str) -> SafeString | str:
 
 
 def in_short(data: Mapping[str, Any]) -> str:
-    """For lists, in the reader's language: "Example", "Based on: World Customs Organization"."""
+    """Return a short form for lists, in the reader's language: "Example", "Based on: World Customs Organization"."""
     if data.get("is_example"):
         return gettext("Example")
     if source := data.get("based_on"):

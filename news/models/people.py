@@ -1,4 +1,4 @@
-"""Whom an article names, in the order that its editor chose. What a person is, the setting ``PERSON_MODEL`` says."""
+"""People whom an article names, in the editor's order. The setting ``PERSON_MODEL`` is the model of a person."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from foundation.filing.widgets import FilingSelectMultiple
 from foundation.whole_numbers import whole_number
 from news.conf import model_name, model_of
 
-OFFER = "named-person"  # what fields ask for; `news.admin.filing` says who there is
+OFFER = "named-person"  # the choices that fields request; `news.admin.filing` provides them
 
 
 class ArticlePerson(Orderable):
@@ -36,13 +36,13 @@ class ArticlePerson(Orderable):
 
 
 class NamesPeople:
-    """For articles: rows kept in order, those that stay with their number."""
+    """Mixin for articles. Rows are in order, and those that stay keep their primary key."""
 
     named_people: Any
 
     @property
     def names_of_people(self) -> str:
-        """For the search of the CMS."""
+        """Names for the search index."""
         return ", ".join(str(row.person) for row in self.named_people.all())
 
     def name_people(self, people: Iterable[Any]) -> None:
@@ -56,7 +56,7 @@ class NamesPeople:
 
 
 class PeopleField(forms.Field):
-    """People in the order of their chips; the value is a list of rows."""
+    """Field for people, in the order of their chips. The value is a list of rows."""
 
     widget = FilingSelectMultiple(OFFER, is_short=True, is_ordered=True)
 

@@ -1,4 +1,4 @@
-"""What polling leaves behind: a host's wish to be left alone (`Host`) and the log of polls (`Poll`)."""
+"""Records of polling: hosts that asked for a pause (`Host`) and the log of polls (`Poll`)."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ from .health import ERRORS
 
 class HostQuerySet(models.QuerySet["Host"]):
     def holding(self, *, at: datetime) -> Self:
-        """Not to be asked now, whichever source is due."""
+        """Filter hosts that must not be polled now."""
         return self.filter(hold_until__gt=at)
 
 
 class Host(models.Model):
-    """A host of which one source was answered 429 or 503: until ``hold_until``, minutes at most, its others are not polled.
+    """A host that answered 429 or 503 for one source. Its other sources are not polled until ``hold_until``, minutes at
+    most.
 
-    How long that source itself is left alone says its own row: many publishers share a host.
+    The pause of that source itself is in its own row, because many publishers share a host.
     """
 
     name = models.CharField(max_length=255, primary_key=True)
@@ -36,7 +37,7 @@ class Host(models.Model):
 
 
 class Poll(models.Model):
-    """One line of the log; the last `KEPT` of a source are kept."""
+    """One row of the log. The last `KEPT` rows of a source are kept."""
 
     class Outcome(models.TextChoices):
         CHANGED = "changed", _("New or changed entries")

@@ -1,4 +1,4 @@
-"""A link that shows one draft to a person without an account, until it expires."""
+"""Links that show a draft to people without an account, until they expire."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class PreviewLinkQuerySet(models.QuerySet["PreviewLink"]):
 
 
 class PreviewLink(models.Model):
-    """The token itself is shown once and never stored."""
+    """A link to one draft. The token itself is shown once and never stored."""
 
     page = models.ForeignKey("wagtailcore.Page", on_delete=models.CASCADE, related_name="+")
     token_hash = models.CharField(max_length=64, unique=True)
@@ -46,7 +46,7 @@ class PreviewLink(models.Model):
 
     @classmethod
     def make(cls, page: Page, *, by: models.Model, at: datetime, lasts: timedelta = LASTS) -> tuple[PreviewLink, str]:
-        """The row and its token (256 random bits), which cannot be had again later."""
+        """Create a link. Return the row and its token (256 random bits), which cannot be retrieved later."""
         token = secrets.token_urlsafe(32)
         link = cls.objects.create(
             page=page, token_hash=cls.hash_of(token), created_by=by, created_at=at, expires_at=at + lasts

@@ -1,4 +1,4 @@
-"""What is done with new entries before an editor sees them (`Rule`)."""
+"""Rules for new entries, applied before an editor sees them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class RuleQuerySet(models.QuerySet["Rule"]):
 
 
 class Rule(models.Model):
-    """An entry that meets all conditions that are filled in gets the topic, or the place, that the rule says."""
+    """An action for entries that meet all conditions that are filled in: add a topic, shortlist or dismiss."""
 
     class Action(models.TextChoices):
         TAG = "tag", _("Add a topic")

@@ -1,4 +1,4 @@
-"""What is said of a source in words: moments, and why it may be another publisher."""
+"""Sentences about a source: dates, and why it may be a different publisher."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from news.parsing.continuity import Doubt
 
 
 def doubt_in_words(doubt: Doubt) -> str:
-    """One sentence with what was known and what is shown now."""
+    """Return a sentence with the known value and the current one."""
     words = {"before": doubt.before, "after": doubt.after}
     match doubt.kind:
         case continuity.TITLE if not doubt.after:
@@ -44,7 +44,7 @@ _COUNTED = (*continuity.IN_KIND, continuity.VOLUME, continuity.CHANGED, continui
 
 
 def _counted(kind: str, count: int, *, usual: str) -> str:
-    """How many entries wait, and why."""
+    """Return a sentence that says how many entries are unusual, and why."""
     if kind == continuity.VOLUME and usual:
         return ngettext(
             "%(count)d entry waits. Usual for this source: %(usual)s a week.",
@@ -92,5 +92,5 @@ def _counted(kind: str, count: int, *, usual: str) -> str:
 
 
 def in_words(moment: datetime | None) -> str:
-    """``3 March 2026, 14:05`` in the office's time zone and the current language."""
+    """Return ``3 March 2026, 14:05`` in the office's time zone and the current language, or ""."""
     return dates.in_words(timezone.localtime(moment), "DATETIME_FORMAT") if moment else ""

@@ -1,7 +1,7 @@
-"""Outside feeds and pages that we follow (`Source`): what editors set, and what polling knows about each.
+"""Feeds and pages of other sites that we follow (`Source`): the editors' settings and the state of polling.
 
-Rows hold the truth. ``next_poll_at`` says when a source is due. Whoever polls it first writes a claim: their token, and
-``next_poll_at`` moved to the end of the lease; so a poll that dies costs a delay and is never made twice early.
+Rows are the only state. A source is due at ``next_poll_at``. A worker first writes a claim: its token, with
+``next_poll_at`` at the end of the lease. So a crash only delays the next poll, and two workers never poll at once.
 """
 
 from __future__ import annotations
@@ -28,41 +28,41 @@ class SourceQuerySet(models.QuerySet["Source"]):
         return self.filter(is_paused=False)
 
     def due(self, *, at: datetime) -> Self:
-        """To be polled now, longest overdue first: not paused, not claimed, and nobody asks for a pause."""
+        """Filter sources to poll now, longest overdue first: not paused or claimed, and without a requested pause."""
         return self.active().filter(next_poll_at__lte=at).askable(at=at).order_by("next_poll_at", "pk")
 
     def askable(self, *, at: datetime) -> Self:
-        """Neither the publisher nor the host asks for a pause."""
+        """Filter sources for which neither the publisher nor the host asks for a pause."""
         holding = Host.objects.holding(at=at).values("name")
         return self.filter(Q(hold_until=None) | Q(hold_until__lte=at)).exclude(host__in=holding)
 
     def with_pauses(self) -> Self:
-        """With ``host_hold_until``, as `PollState.pause_ends_at` reads it."""
+        """Add ``host_hold_until``, which `PollState.pause_ends_at` reads."""
         hosts = Host.objects.filter(name=OuterRef("host"))
         return self.annotate(host_hold_until=Subquery(hosts.values("hold_until")))
 
     def failing(self, *, at: datetime) -> Self:
-        """In error for longer than a day; what is gone is told apart."""
+        """Filter sources in error for longer than a day, without those that are gone."""
         return self.active().filter(first_failed_at__lte=at - ALERT_AFTER, gone_since=None)
 
     def gone(self) -> Self:
-        """The publisher says that it will not come back (410, twice)."""
+        """Filter sources that are gone for good, according to the publisher (410, twice)."""
         return self.active().exclude(gone_since=None)
 
     def silent(self, *, at: datetime) -> Self:
-        """It answers, but brought nothing new for three times as long as usual."""
+        """Filter sources that respond, but had nothing new for three times as long as usual."""
         return self.active().filter(expected_by__lt=at, first_failed_at=None)
 
     def moved(self, *, at: datetime) -> Self:
-        """Redirected for good to another host, and that for days: an editor decides whether it is still the same."""
+        """Filter sources with a permanent redirect to another host for days. An editor decides whether to follow it."""
         return self.active().filter(moved_seen__gte=MOVE_SEEN, moved_since__lte=at - MOVE_SEEN_FOR).exclude(moved_to="")
 
     def held(self) -> Self:
-        """Perhaps another publisher: what is doubted, or all of it, waits until an editor has decided."""
+        """Filter sources with a possible new publisher: doubtful entries, or all, wait for an editor's decision."""
         return self.active().exclude(held_at=None)
 
     def doubled(self) -> Self:
-        """Redirected for good to the address of another source."""
+        """Filter sources with a permanent redirect to the address of another source."""
         return self.active().exclude(double_of=None)
 
     def publishing_by_themselves(self) -> Self:
@@ -70,7 +70,7 @@ class SourceQuerySet(models.QuerySet["Source"]):
 
 
 class Source(PollState):
-    """One outside feed, watched page, news sitemap or calendar."""
+    """A feed, watched page, news sitemap or calendar of another site."""
 
     class Kind(models.TextChoices):
         FEED = "feed", pgettext_lazy("kind of source", "Feed")
@@ -91,7 +91,7 @@ class Source(PollState):
         GUID = "guid", _("By the publisher’s identifiers")
         LINK = "link", _("By link and date, for feeds that repeat identifiers")
 
-    # What editors set
+    # Editors' settings
     kind = models.CharField(_("type"), max_length=20, choices=Kind, default=Kind.FEED)
     url = models.CharField(
         _("address"), max_length=1000, unique=True, validators=[URLValidator(schemes=["http", "https"])]
@@ -171,14 +171,14 @@ class Source(PollState):
     @classmethod
     def from_db(cls, *args: Any, **kwargs: Any) -> Source:
         source = super().from_db(*args, **kwargs)
-        source._stored_url = source.__dict__.get("url")  # None where it was deferred
+        source._stored_url = source.__dict__.get("url")  # None if deferred
         source._stored_trust = source.__dict__.get("trust")
         return source
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Of a row that exists, only what editors set is written unless ``update_fields`` names others: a poll that ends
-        meanwhile writes the rest. An address that an editor changes is another place; what we know of the old one goes.
-        Who is trusted is so from the moment of the signal ``pre_save``.
+        """Save only the editors' fields of an existing row, unless ``update_fields`` names others, because a poll may
+        be writing the rest. A new address also resets what we know about the old one. If trust begins, ``trusted_at``,
+        set at ``pre_save``, is saved too.
         """
         if not self._state.adding:
             fields = kwargs.get("update_fields")
@@ -194,11 +194,11 @@ class Source(PollState):
 
     @property
     def trust_begins(self) -> bool:
-        """It is trusted, and the row does not say so yet."""
+        """Whether the source is trusted, but the stored row is not yet."""
         return self.trust == self.Trust.PUBLISH and getattr(self, "_stored_trust", None) != self.trust
 
     def forget_place(self) -> None:
-        """Validators, redirects and a poll under way belong to an address; call it when the address changes."""
+        """Reset validators, redirects and a running poll, which belong to the former address."""
         self.effective_url = self.moved_to = self.etag = self.last_modified = self.body_hash = ""
         self.hub_url, self.topic_url, self.pushed_until = "", "", None
         self.moved_seen, self.moved_since, self.double_of = 0, None, None
@@ -208,13 +208,13 @@ class Source(PollState):
         self.host = host_of(self.url)
 
     def accept_move(self) -> None:
-        """The address that it redirects to becomes its own. Saves nothing."""
+        """Take the address of the redirect. Does not save."""
         self.url = self.moved_to or self.url
         self.forget_place()
 
     @property
     def poll_url(self) -> str:
-        """Where it is asked for: its address, or where that leads for good."""
+        """Address to poll: the target of a permanent redirect, otherwise its own address."""
         return self.effective_url or self.url
 
     @property

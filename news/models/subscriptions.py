@@ -1,7 +1,7 @@
-"""What somebody wants of what we publish (`Subscription`), the ways it is brought (`Channel`), what opens them (`Token`).
+"""Subscriptions to what we publish (`Subscription`), ways of delivery (`Channel`) and access tokens (`Token`).
 
-Invariants: a token is stored as a hash only; a channel that is not active is brought nothing; what a channel missed while
-it was paused waits for it.
+Invariants: a token is stored only as a hash. Nothing is delivered to a channel that is not active. Items that a channel
+missed during a pause wait for it.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ from news.models.matching import Rule
 
 from . import channel_registry
 
-# A token that was rotated still opens for so long, so that nobody is locked out while they type in the new one.
+# A rotated token stays valid for this long, so that people have time to enter the new one.
 OVERLAP = timedelta(days=14)
 TOKEN_BYTES = 32
 
 
 class Subscription(models.Model):
-    """What somebody wants of what we publish: an organisation, or a person among the public (``organisation`` is empty).
+    """The choice of items for an organisation, or for a member of the public (``organisation`` is empty).
 
-    ``languages`` in the order of preference; empty for all. With `Languages.BEST` a thing comes once, in the first
-    language of the order in which it is public, and under the identity of the thing.
+    ``languages`` are in order of preference; empty for all. With `Languages.BEST` an item comes once, in the first of
+    these languages in which it is public, with an ID that all versions share.
     """
 
     class Languages(models.TextChoices):
@@ -82,7 +82,7 @@ class Subscription(models.Model):
 
 
 class HubTopic(models.Model):
-    """A feed address that somebody follows by our WebSub hub, with what was last seen there."""
+    """A feed address with subscribers at our WebSub hub, and its last known state."""
 
     url = models.TextField(unique=True, help_text="Absolute, as the feed's rel=self has it.")
     etag = models.CharField(max_length=100, blank=True)
@@ -104,7 +104,7 @@ class ChannelQuerySet(models.QuerySet[Any]):
         return self.filter(state=Channel.State.ACTIVE)
 
     def claimable(self, *, at: datetime) -> Self:
-        """Channels with something to send now that no worker holds."""
+        """Filter channels with something to send now that no worker has claimed."""
         return self.active().filter(next_attempt_at__lte=at).filter(Q(claimed_until=None) | Q(claimed_until__lt=at))
 
     def of_organisation(self, organisation: Any) -> Self:
@@ -112,11 +112,11 @@ class ChannelQuerySet(models.QuerySet[Any]):
 
 
 class Channel(models.Model):
-    """One way by which one receiver gets what we publish. Each type uses its own part of the columns.
+    """A way of delivery to one receiver. Each type uses its own columns.
 
-    A worker claims a channel, never a delivery: so each endpoint is asked one thing at a time, in order, and one that
-    hangs holds up nobody else. ``next_attempt_at`` is empty while nothing is pending. ``claimed_until`` without a
-    ``claimed_by`` is a pause that the endpoint asked for or that its failures earned it.
+    A worker claims a channel, never a delivery. So each endpoint receives one request at a time, in order, and one that
+    hangs does not delay the others. ``next_attempt_at`` is empty while nothing is pending. ``claimed_until`` without a
+    ``claimed_by`` is a pause that the endpoint asked for, or a pause after failures.
     """
 
     class State(models.TextChoices):
@@ -146,7 +146,7 @@ class Channel(models.Model):
     state_at = models.DateTimeField()
     created_at = models.DateTimeField()
 
-    # Webhook and WebSub: where to send, and what signs it.
+    # Webhook and WebSub: the address and the signing secrets.
     url = models.TextField(_("address"), blank=True)
     secret = models.CharField(max_length=200, blank=True, help_text="whsec_ and base64; of WebSub as it was given.")
     earlier_secret = models.CharField(max_length=200, blank=True, help_text="Signs too until it lapses.")
@@ -154,13 +154,13 @@ class Channel(models.Model):
     private_key = models.CharField(max_length=200, blank=True, help_text="whsk_ and base64, for signatures v1a.")
     change_kinds = models.JSONField(default=list, blank=True, help_text="Of Change.Kind; empty for all.")
 
-    # WebSub: which feed, until when; on which host the callback is, and who asked for it, as a keyed hash.
+    # WebSub: the feed, the end of the lease, the host of the callback and, as a keyed hash, the client that subscribed.
     host = models.CharField(max_length=255, blank=True)
     asked_by = models.CharField(max_length=64, blank=True)
     topic = models.ForeignKey(HubTopic, null=True, on_delete=models.CASCADE, related_name="channels")
     expires_at = models.DateTimeField(null=True)
 
-    # Mail: to whom, how often, in which language, at which hour of their day.
+    # Email: the recipient, their language, the frequency and the local hour.
     email = models.EmailField(_("email address"), blank=True)
     language = models.CharField(_("language"), max_length=12, blank=True)
     frequency = models.CharField(_("how often"), max_length=10, choices=Frequency, default=Frequency.DAILY)
@@ -168,7 +168,7 @@ class Channel(models.Model):
     hour = models.PositiveSmallIntegerField(_("hour"), default=8, help_text="Of the day in the time zone, 0 to 23.")
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
 
-    # What is pending, who works on it, and how it went.
+    # State of delivery: due time, claim and results.
     next_attempt_at = models.DateTimeField(null=True)
     claimed_by = models.CharField(max_length=32, blank=True)
     claimed_until = models.DateTimeField(null=True)
@@ -203,7 +203,7 @@ class Channel(models.Model):
 
     @property
     def type(self) -> Any:
-        """The `ChannelType` that knows how this channel works; one that does nothing where its app is not installed."""
+        """The `ChannelType` of this channel. If its app is not installed, one that does nothing."""
         return channel_registry.find(self.kind)
 
     def get_kind_display(self) -> str:
@@ -223,15 +223,16 @@ class TokenQuerySet(models.QuerySet[Any]):
         return self.filter(Q(valid_until=None) | Q(valid_until__gt=at))
 
     def opened_by(self, text: str, *, at: datetime) -> Token | None:
-        """The valid token that is spelled so; None for a wrong, lapsed or revoked one. One query."""
+        """Return the valid token with this text, or None if it is wrong, expired or revoked. One query."""
         found = self.valid(at=at).filter(digest=digest_of(text))
         return found.select_related("channel__subscription", "organisation").first()
 
 
 class Token(models.Model):
-    """A part of an address that gives its bearer a right: to one private feed, or to the console of an organisation.
+    """A secret part of an address that gives access to one private feed, or to the console of an organisation.
 
-    256 random bits, of which we keep a hash: shown once, rotated with an overlap, revoked at once.
+    It has 256 random bits, and only a hash is stored. It is shown once, rotated with an overlap and revoked
+    immediately.
     """
 
     digest = models.CharField(max_length=64, unique=True)
@@ -253,20 +254,20 @@ class Token(models.Model):
 
     @classmethod
     def issue(cls, *, at: datetime, channel: Channel | None = None, organisation: Any = None) -> str:
-        """A new token beside those that there are; the only time that its text is known."""
+        """Add a token and return its text, which cannot be retrieved later."""
         text = secrets.token_urlsafe(TOKEN_BYTES)
         cls.objects.create(digest=digest_of(text), channel=channel, organisation=organisation, created_at=at)
         return text
 
     @classmethod
     def rotate(cls, *, at: datetime, channel: Channel | None = None, organisation: Any = None) -> str:
-        """A new token; those before it lapse after `OVERLAP`."""
+        """Issue a new token. Earlier ones expire after `OVERLAP`."""
         cls._of(channel, organisation).filter(valid_until=None).update(valid_until=at + OVERLAP)
         return cls.issue(at=at, channel=channel, organisation=organisation)
 
     @classmethod
     def revoke(cls, *, at: datetime, channel: Channel | None = None, organisation: Any = None) -> int:
-        """Nothing opens any more, from now on."""
+        """Revoke all tokens immediately. Return how many were valid."""
         return cls._of(channel, organisation).valid(at=at).update(valid_until=at)
 
     @classmethod
@@ -276,6 +277,6 @@ class Token(models.Model):
         return cls.objects.filter(channel=channel, organisation=organisation)
 
     def used(self, *, on: date) -> None:
-        """Keep the day; writes at most once a day."""
+        """Record the day of use. Writes at most once a day."""
         if self.last_used_on is None or self.last_used_on < on:
             type(self).objects.filter(pk=self.pk).update(last_used_on=on)

@@ -1,5 +1,5 @@
-"""What an article is filed under in its editor, with room for what it could be filed under; ``news.admin.suggesting`` answers
-what the script asks."""
+"""Panel for the categories of an article in its editor, with suggestions. ``news.admin.suggesting`` answers the
+requests of its script."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from foundation.filing.widgets import FilingSelect, FilingSelectMultiple
 
 
 class SuggestionsPanel(Panel):
-    """The button, and room for what is found."""
+    """The button, and an area for the suggestions."""
 
     class BoundPanel(Panel.BoundPanel):
         template_name = "news/admin/suggestions.html"
@@ -31,7 +31,7 @@ class SuggestionsPanel(Panel):
 
 
 def texts() -> dict[str, str]:
-    """What the script says, in the current language. ``{name}`` is filled in there."""
+    """Return the texts of the script in the current language. It fills in ``{name}``."""
     return {
         "add": _("Add {name}"),
         "because": _("because of “{words}”"),
