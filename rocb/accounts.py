@@ -1,7 +1,7 @@
-"""The screens for people who sign in, with the organisation that a contributor writes for.
+"""Account screens, with the organisation that a contributor writes for.
 
-Nobody needs a first and a last name here, as Wagtail has it: an account made on the command line has none, and its person
-could not even change their language. People with one name have one.
+First and last name are optional, although Wagtail requires them. An account made on the command line has neither, and
+its user could not even change their language. Some people have one name only.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class NewAccountForm(NamesOptional, UserCreationForm):
 
 
 class AccountForm(NamesOptional, UserEditForm):
-    """Whoever gets another password from an administrator is notified by mail, as by the pages of sign-in."""
+    """An account whose user is notified by email when an administrator sets their password, as the sign-in pages do."""
 
     class Meta(UserEditForm.Meta):
         fields = UserEditForm.Meta.fields | {"organisation"}

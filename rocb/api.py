@@ -1,22 +1,22 @@
-"""``/api/v2/``: what is public, as JSON, for another site to read. No account, no writing.
+"""``/api/v2/``: public content as JSON for other sites. No account, read-only.
 
 * ``/api/v2/pages/`` all public pages; ``?type=news.ArticlePage`` articles, ``?type=events.EditionPage`` events and
   ``?type=events.EventSeriesPage`` their series, each with fields of its own;
 * ``/api/v2/images/`` and ``/api/v2/documents/``: those that a public page shows;
 * ``/api/v2/changes/?after=SEQUENCE``: what was published, changed or withdrawn since, to keep a copy exact.
 
-A copy begins with ``?after=0``, follows ``meta.next`` until it is null, and asks with ``?after=`` and ``meta.until`` from
-then on. Each of ``changes`` is a message of our webhooks: store the item under ``data.id``, and delete it where
+To make a copy, begin with ``?after=0`` and follow ``meta.next`` until it is null. From then on, pass ``meta.until`` as
+``?after=``. Each of ``changes`` is a message of our webhooks: store the item under ``data.id``, and delete it where
 ``data.matches`` is false. ``&limit=`` is at most 100. Withdrawals have neither title nor address.
 
 Ask for one language with ``?locale=ru``, for fields with ``&fields=kind,published_on,standfirst,topics`` (``fields=*``
 for all of them, ``html`` for the finished text with absolute addresses), in an order with ``&order=-published_on``, and
-go on with ``&limit=20&offset=20`` (20 is the most). Each page also answers alone: ``/api/v2/pages/12/``. The language
-versions of one page: ``?translation_of=12``. A withdrawn page is not listed and answers 404.
+for the next slice with ``&limit=20&offset=20`` (20 is the most). Each page has its own address: ``/api/v2/pages/12/``.
+The language versions of one page: ``?translation_of=12``. A withdrawn page is not listed and answers 404.
 More than 300 requests a minute get 429 with ``Retry-After``; answers from the page cache do not count.
 
 This is Wagtail's stable API. Its successor (v3) can write and is a preview, so it is not mounted. Full-text search has
-its own page, which bears any query; here it is switched off (``WAGTAILAPI_SEARCH_ENABLED``).
+a page of its own, which copes with any query; it is switched off here (``WAGTAILAPI_SEARCH_ENABLED``).
 """
 
 from __future__ import annotations
@@ -49,13 +49,13 @@ from rocb.models import SiteImage
 FARTHEST_OFFSET = 1_000_000
 LONGEST_VALUE = 500
 MOST_CHANGES = 100
-# From one place, of answers that are not in the page cache.
+# Requests per client address. Answers from the page cache do not count.
 MOST_IN_A_MINUTE = 300
 PICTURE = "width-1200|format-jpeg"  # one of `news.publishing.content.FIGURE_FILTERS`
 
 
 class ForEveryone:
-    """The same answer for everybody: a signed-in editor sees no more than a stranger."""
+    """Base of views that answer everyone alike: signed-in editors see no more than the public."""
 
     renderer_classes = [JSONRenderer]
     authentication_classes: list[Any] = []
@@ -80,12 +80,12 @@ class ForEveryone:
 
 class PagesForEveryone(ForEveryone, PagesAPIViewSet):
     def get_base_queryset(self) -> QuerySet[Page]:
-        """Also without what Wagtail would show to a session that knows a password, and without copies."""
+        """Return public pages only: Wagtail would add those whose password the session knows. Aliases are left out."""
         return super().get_base_queryset().public().filter(alias_of=None)
 
 
 class FilesForEveryone(ForEveryone):
-    """Files that a public page shows or that are public by themselves: one in the library alone may belong to a draft."""
+    """Files that a public page shows or that are marked public. Other files in the library may belong to a draft."""
 
     def get_queryset(self) -> QuerySet[Any]:
         files = super().get_queryset()  # type: ignore[misc]
@@ -93,7 +93,7 @@ class FilesForEveryone(ForEveryone):
 
 
 class AddressOfPicture(Field):
-    """A JPEG large enough to print, made beforehand; the original stays inside."""
+    """Address of a rendition: a JPEG large enough for print, made beforehand. The original is not published."""
 
     def get_attribute(self, image: SiteImage) -> SiteImage:
         return image
@@ -118,7 +118,7 @@ class DocumentsForEveryone(FilesForEveryone, DocumentsAPIViewSet):
 
 
 class ChangesForEveryone(ForEveryone, ViewSet):
-    model = Change  # the router asks for it
+    model = Change  # required by the router
 
     @classmethod
     def get_urlpatterns(cls) -> list[URLPattern]:
@@ -140,7 +140,7 @@ class ChangesForEveryone(ForEveryone, ViewSet):
 
 
 def _whole_numbers(request: Request, known: dict[str, tuple[int, int, int]]) -> list[int]:
-    """The parameters, each from its least to its most, else its default; other parameters are errors."""
+    """Return the parameters as integers, or their defaults. Raise ParseError for unknown or invalid ones."""
     if unknown := set(request.GET) - set(known):
         raise ParseError({"message": f"unknown parameters: {', '.join(sorted(unknown))}"})
     found = []

@@ -1,7 +1,7 @@
-"""From an event to the article about it: a draft that carries over what is known, linked both ways.
+"""Articles about events: a draft that takes over the event's data, with links in both directions.
 
-``ArticlePage.about`` points at the event, and the event finds its articles by the reverse of that key. News and events do
-not know each other, so the step from one to the other is the site's.
+``ArticlePage.about`` points at the event, and the event finds its articles through the reverse relation. News and
+events do not import each other, so this step belongs to the site.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def news_list_for(edition: EditionPage) -> NewsIndexPage | None:
 
 @transaction.atomic
 def draft_article(edition: EditionPage, *, index: NewsIndexPage, by: Any) -> ArticlePage:
-    """The draft and its first revision, filed as the event is and about it, with its title and its people."""
+    """Create the draft and its first revision, with the event's title, topics, regions, organisations and people."""
     article = ArticlePage(
         title=edition.title,
         draft_title=edition.title,
@@ -62,7 +62,7 @@ def draft_article(edition: EditionPage, *, index: NewsIndexPage, by: Any) -> Art
 
 
 def _first_line(edition: EditionPage) -> str:
-    """What, when and where, for the author to turn into a sentence."""
+    """Return the event's title, dates and place, for the author to turn into a sentence."""
     with override(edition.locale.language_code):
         parts = [edition.title]
         if edition.starts_on and edition.last_day:
@@ -75,7 +75,7 @@ def _first_line(edition: EditionPage) -> str:
 
 
 class WriteArticleScreen(AdminScreen, FormView):
-    """Says which articles there are already, and starts another one."""
+    """List the articles that exist already, and start another one."""
 
     template_name = "rocb/admin/write_article.html"
     page_title = gettext_lazy("Write an article")
@@ -115,7 +115,7 @@ class WriteArticleScreen(AdminScreen, FormView):
 
 
 def _may_write(edition: EditionPage, index: NewsIndexPage, user: Any) -> bool:
-    """Who may add an article; a draft of an event is only seen by those who may edit it."""
+    """Return whether the user may add an article. Drafts of events are visible only to their editors."""
     may_see = edition.live or edition.permissions_for_user(user).can_edit()
     return bool(may_see and index.permissions_for_user(user).can_add_subpage())
 

@@ -1,24 +1,25 @@
-"""Which bytes of a file somebody asks for (RFC 9110, section 14). Pure."""
+"""The Range header of a request for a file (RFC 9110, section 14). Pure."""
 
 from __future__ import annotations
 
 import re
 
-# Several ranges at once would make a large answer of a small file; whoever asks for them gets the whole, as the RFC allows.
+# A request for several ranges gets the whole file, as the RFC allows: many ranges can make a large answer of a small
+# file.
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 
 
 class Unsatisfiable(ValueError):
-    """The file ends before the range begins."""
+    """The range begins after the end of the file."""
 
 
 def wanted(header: str, *, size: int) -> range | None:
-    """None for the whole file, also where the header is not understood."""
+    """Return the requested range, or None for the whole file. Headers that cannot be parsed also give None."""
     found = _RANGE.fullmatch(header.replace(" ", ""))
     if found is None or found[0] == "bytes=-":
         return None
     first, last = found[1], found[2]
-    if not first:  # the last so many
+    if not first:  # a suffix range: the last N bytes
         start, end = max(0, size - int(last)), size
     else:
         start, end = int(first), min(size, int(last) + 1) if last else size

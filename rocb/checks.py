@@ -1,4 +1,4 @@
-"""Questions to the set-up that Django's own checks do not ask: ``manage.py check --deploy``."""
+"""System checks of ``manage.py check --deploy`` that Django does not have."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def cookies_need_https(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 @register(Tags.security, deploy=True)
 def https_is_known(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """The web server speaks http, so only a proxy can bring https, and has to say that it did."""
+    """The web server speaks only http. A proxy adds https and must report it in a header."""
     is_https = settings.PRODUCTION and settings.PUBLIC_URL.startswith("https://")
     if is_https and settings.SECURE_SSL_REDIRECT and not settings.SECURE_PROXY_SSL_HEADER:
         return [

@@ -1,4 +1,4 @@
-"""Whether it is worth asking what did not answer a moment ago."""
+"""Circuit breaker for services that do not respond."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ logger = logging.getLogger(__name__)
 
 
 class AwayForNow(OSError):
-    """What a page needs does not answer, and will when it is back."""
+    """A service that a page needs does not respond at the moment."""
 
 
 class Circuit:
-    """One caller asks again after each pause. An outage is one line in the log, its end another."""
+    """After each pause, one caller may try again. Logs one line when an outage begins and one when it ends."""
 
     PAUSE_SECONDS = 5
 

@@ -1,4 +1,4 @@
-"""Which answers are compressed on their way."""
+"""Compression of responses."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ WORDS = ("text/", "application/json", "application/xml", "application/javascript
 
 
 class TextCompressionMiddleware(GZipMiddleware):
-    """Words alone. Pictures and papers are compressed already, and keep their length: browsers show how far they are."""
+    """Compress text only. Other files are compressed already, and keep their Content-Length for progress bars."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         kind = response.headers.get("Content-Type", "")

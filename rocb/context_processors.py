@@ -1,4 +1,4 @@
-"""What every template may know without a query."""
+"""Values for every template that need no query."""
 
 from django.conf import settings
 from django.http import HttpRequest

@@ -1,4 +1,4 @@
-"""What a contributor's account says about the articles that they begin."""
+"""Defaults of an article that follow from its author's account."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from news.api import ArticlePage
 
 
 def name_supplier(page: Page) -> None:
-    """A new article of somebody who writes for an organisation is supplied by it, until they say otherwise."""
+    """Enter the author's organisation as the supplier of a new article. They can change it."""
     organisation_id = getattr(page.owner, "organisation_id", None)
     if isinstance(page, ArticlePage) and organisation_id:
         page.provenance = ArticlePage.Provenance.SUPPLIED

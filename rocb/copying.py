@@ -1,5 +1,5 @@
-"""One article or event to take over on another site, as HTML or text to copy. A page of its own, because most readers do
-not want it and would pay for it."""
+"""One article or event for other sites, as HTML or text to copy. It has its own page because most readers do not need
+it and it would make theirs larger."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The design written down: one page, only in debug mode, that shows every component as readers get it.
+"""A style guide: one page that shows every component as readers see it, in debug mode only.
 
-Colours and sizes are read from the style sheet itself, so that the page cannot tell anything else than what is; the
-contrast of each pair that is used is computed. The page is for those who build the site and stays in English.
+Colours and sizes are read from the style sheet, so the page always matches it. The contrast of each pair in use
+is computed. The page is for developers and in English only.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from events.api import Moment, Stage
 
 TEXT, CONTROL = 4.5, 3.0  # WCAG 2.2: 1.4.3 and 1.4.11
 
-# (what is seen, what is behind it, the least contrast, what it is for)
+# (foreground, background, minimum contrast, use)
 PAIRS = (
     ("ink", "paper", TEXT, "text"),
     ("ink", "stone", TEXT, "text on a panel"),
@@ -56,7 +56,7 @@ class Colour:
 
 @dataclass(frozen=True, slots=True)
 class Contrast:
-    """A pair that is used, and whether it is enough in both modes."""
+    """A pair of colours in use, with its contrast in both modes."""
 
     front: Colour
     back: Colour
@@ -78,7 +78,7 @@ class Contrast:
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """The custom properties of the style sheet: colours, and the other values as they are written."""
+    """Custom properties of the style sheet: colours, and the other values as written."""
 
     colours: dict[str, Colour] = field(default_factory=dict)
     others: dict[str, str] = field(default_factory=dict)
@@ -101,7 +101,7 @@ class Tokens:
 
 
 def contrast(one: str, other: str) -> float:
-    """The contrast ratio of WCAG 2 between two colours, ``#rrggbb``."""
+    """Return the WCAG 2 contrast ratio of two colours in the form ``#rrggbb``."""
     lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
     return (lighter + 0.05) / (darker + 0.05)
 
@@ -144,7 +144,7 @@ LONG = (
 COMPOUND = "Grundstücksverkehrsgenehmigungszuständigkeitsübertragungsverordnung"
 RUSSIAN = "Администрации региона обменялись опытом внедрения института уполномоченных экономических операторов"
 HEBREW = "מנהל המכס מציג את תוכנית העבודה לשנת 2026"
-# Each line has the letters that fonts tend to lack.
+# Each line contains the letters that fonts often lack.
 SCRIPTS = (
     ("en", "English", "Customs at the border of 53 administrations, 1 234 567.89"),
     ("ru", "Russian", "Съешь ещё этих мягких французских булок, да выпей чаю"),
@@ -164,7 +164,7 @@ SCRIPTS = (
 
 
 def samples() -> dict[str, Any]:
-    """Values as the views of the site give them to components."""
+    """Return values as the views of the site pass them to components."""
     empty, wrong = SampleForm(prefix="empty"), SampleForm({"wrong-email": "nobody"}, prefix="wrong")
     wrong.full_clean()
     return {

@@ -1,8 +1,8 @@
-"""How the directory is laid out: members by letter or by area, and the squares of its map.
+"""The member directory: members by letter or by area, and the squares of its map.
 
-Members are countries, so their ISO 3166-1 codes say where they are. The areas are those of the United Nations
-(https://unstats.un.org/unsd/methodology/m49/). Two members are in no area of that list: the European Union stands where its
-seat is, Kosovo with its neighbours.
+Members are countries, so their ISO 3166-1 codes determine their area. The areas are those of the United Nations
+(https://unstats.un.org/unsd/methodology/m49/). Two members are missing from that list: the European Union is placed
+where its seat is, Kosovo with its neighbours.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ AREAS: dict[str, tuple[Any, str]] = {
 _AREA_OF = {code: area for area, (_name, codes) in AREAS.items() for code in codes.split()}
 OTHER = "other"
 
-# A square for each member, roughly where it is on a map. The European Union is a square of its own, in the Atlantic.
+# One square for each member, roughly where it is on a map. The European Union has a square in the Atlantic.
 SQUARES = """
 IS .. .. .. NO SE FI .. .. .. .. ..
 .. .. .. .. .. .. EE .. RU .. .. ..
@@ -77,7 +77,7 @@ class Square:
 
     @property
     def title(self) -> str:
-        """What is heard, and seen under the mouse: the country with its code, and the area."""
+        """Accessible name and tooltip: the country with its code, and the area."""
         name = f"{self.member.country_name or self.member.name_in_language} ({self.member.code})"
         area = AREAS.get(area_of(self.member))
         return f"{name}, {area[0]}" if area else name
@@ -104,8 +104,8 @@ class Map:
 
 
 def country_order(row: Organisation) -> tuple[bool, tuple[str, str]]:
-    """As the language of the page sorts them. A country without a name in its letters comes last: its Latin name would be
-    the first on a Russian page."""
+    """Return a sort key for the current language. A country without a name in its script comes last. Its Latin name
+    would be first on a Russian page otherwise."""
     name = row.country_name
     return _script(name) != _script(get_language_info(languages.current())["name_local"]), spelling.alphabetical(name)
 
@@ -115,13 +115,13 @@ def _script(text: str) -> str:
 
 
 def by_letter(rows: Sequence[Organisation]) -> list[Group]:
-    """Of rows in their order. Accents do not part a letter: Åland stands under A."""
+    """Group sorted rows by first letter. Accents are ignored: Åland is under A."""
     found = groupby(rows, key=lambda row: spelling.alphabetical(row.country_name)[0][:1].upper())
     return [Group(f"letter-{number}", letter, list(some)) for number, (letter, some) in enumerate(found, 1)]
 
 
 def by_area(rows: Sequence[Organisation], map: Map) -> list[Group]:
-    """Of rows in their order, from north to south-east; without areas that nobody is in."""
+    """Group sorted rows by area, from north to south-east, without empty areas."""
     names = {**{area: name for area, (name, _codes) in AREAS.items()}, OTHER: _("Other members")}
     found = {key: [row for row in rows if area_of(row) == key] for key in names}
     return [Group(key, names[key], some, map.shape_of(some)) for key, some in found.items() if some]
@@ -131,12 +131,12 @@ def area_of(row: Organisation) -> str:
     return _AREA_OF.get(row.code or "", OTHER)
 
 
-# Django has names for the other languages of the members.
+# Languages of members for which Django has no name.
 _MORE_LANGUAGES = {"cnr": _("Montenegrin"), "mt": _("Maltese"), "rm": _("Romansh")}
 
 
 def languages_in_words(codes: Sequence[str]) -> str:
-    """In the current language, as a list of facts has them; a code without a name stays a code."""
+    """Return the names of the languages in the current language, as one phrase. A code without a name is left as it is."""
     names = ", ".join(spelling.small(_language(code)) for code in codes)
     return names[:1].upper() + names[1:]
 
@@ -151,7 +151,7 @@ def _language(code: str) -> str:
 
 
 def drawn(rows: Sequence[Organisation]) -> Map:
-    """The map of these members. One that has no square yet stands in a line below the others, so that none is left out."""
+    """Return the map of these members. Members without a square are placed in rows below, so that none is missing."""
     placed = [(_PLACE_OF[row.code], row) for row in rows if row.code in _PLACE_OF]
     spare = [row for row in rows if row.code not in _PLACE_OF]
     placed += [((number % COLUMNS, len(_GRID) + number // COLUMNS), row) for number, row in enumerate(spare)]

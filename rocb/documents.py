@@ -1,4 +1,4 @@
-"""The page of documents: the newsletters and publications of the office, and the papers of its events."""
+"""The documents page: newsletters and publications of the office, and documents of its events."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from news.api import ArticleKind, ItemList, NewsIndexPage
 from rocb.topics import address_of, paths_in_all_languages
 
 ISSUES_SHOWN = 4
-# Kinds of articles that stand for something published.
+# Kinds of articles that announce a publication.
 PUBLISHED = {ArticleKind.NEWSLETTER: gettext_lazy("Newsletters"), ArticleKind.PUBLICATION: gettext_lazy("Publications")}
 
 
@@ -52,7 +52,7 @@ def documents(request: HttpRequest) -> HttpResponse:
 
 
 def _issues(language: str, request: HttpRequest) -> Iterator[dict[str, Any]]:
-    """The latest of each kind, with the way to all of them."""
+    """Yield the latest issues of each kind, with the path of the full list."""
     path = address_of(NewsIndexPage, request)
     for kind, heading in PUBLISHED.items():
         listing = ItemList(language, kind=kind)
@@ -61,7 +61,7 @@ def _issues(language: str, request: HttpRequest) -> Iterator[dict[str, Any]]:
 
 
 def _filters(listing: PaperList, base: str) -> list[dict[str, Any]]:
-    """Groups of links; the number of queries does not grow with content."""
+    """Return groups of links. The number of queries does not grow with content."""
     groups: list[tuple[str, str, str, Sequence[tuple[str, ...]]]] = [
         ("kind", _("Type"), pgettext("type", "All"), listing.kinds()),
         ("topic", _("Topic"), pgettext("topic", "All"), listing.topics()),

@@ -1,4 +1,4 @@
-"""The lists behind the feeds that neither plug-in can make alone: events as `Item` rows, and everything of a home page."""
+"""Lists for the feeds that need both plug-ins: events as `Item` rows, and everything of a home page."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ def everything() -> tuple[type[Page], type[FeedList]]:
 
 @hooks.register("feed_rights")
 def terms_of_reuse() -> str:
-    """In the current language; empty until somebody wrote them."""
+    """Return the terms in the current language, or an empty string if there are none."""
     identity = SiteIdentity.objects.first()
     return identity.reuse_line if identity else ""
 
 
 @dataclass(frozen=True, slots=True)
 class EditionItems:
-    """The items of a list of events, with every filter that the list has; the latest announced come first.
+    """The items of an event list, with all filters of that list; the most recently announced first.
 
-    Of the filters, the year of the event and the languages spoken there are no facets of an item: these two are asked of
-    the events themselves, by the query that the list uses.
+    An item has no facets for the year of the event and its languages. These two filters use the query of the event
+    list.
     """
 
     TYPES: ClassVar[tuple[str, ...]] = (Item.Type.EDITION,)

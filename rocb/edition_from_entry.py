@@ -1,7 +1,7 @@
-"""From an entry of a calendar that is followed to the draft of an event: the desk offers it, an editor completes it.
+"""Draft events from entries of followed calendars. The desk offers this, and an editor completes the draft.
 
-News and events do not know each other, so the step from one to the other is the site's. An event keeps the entry that it
-came from: it is never made twice, and nothing of it is overwritten when the calendar changes; the desk then shows what did.
+News and events do not import each other, so this step belongs to the site. An event stays linked to its entry, so it is
+created only once. A change of the calendar overwrites nothing in it; the desk shows what changed.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ def edition_target() -> tuple[str, Any, Callable[..., Page]]:
 
 
 def draft_edition(entry: Entry, *, at: datetime, by: Any) -> EditionPage:
-    """The draft and its first revision, beside the other dates of the same series where one of them has a place already,
-    else in the list of events of its language. NotAllowed says why there is none."""
-    event: dict[str, Any] = entry.event or {}  # the desk offers this for entries with an event only
+    """Create the draft and its first revision. It goes beside other dates of the same series if one of them has a page,
+    else to the event list of its language. Raises NotAllowed with the reason."""
+    event: dict[str, Any] = entry.event or {}  # the desk offers this only for entries with an event
     parent = _parent_for(entry, uid=event["uid"], by=by)
     title = entry.title[:_LONGEST_TITLE] or _("Untitled")
     edition = EditionPage(
@@ -75,7 +75,7 @@ def _parent_for(entry: Entry, *, uid: str, by: Any) -> Page:
 
 
 def _description(entry: Entry) -> str:
-    """What of the text the terms of its source let us show, and where it is from."""
+    """Return as much of the text as the source's terms let us show, and a link to the source."""
     texts = [str(value.source) for kind, value in allowed_body(entry) if kind == "text"]
     if link := web_address(entry.link, base=""):
         texts.append(f'<p><a href="{escape(link)}">{escape(str(entry.source), quote=False)}</a></p>')
@@ -89,7 +89,8 @@ def _status(event: dict[str, Any]) -> EditionStatus:
 
 
 def _when(event: dict[str, Any]) -> dict[str, Any]:
-    """Local days and times. A zone that names no place (UTC, an offset) becomes the one that events usually have."""
+    """Return local days and times. A zone that is not a place (UTC, an offset) is replaced by the default zone of
+    events."""
     usual = str(EditionPage._meta.get_field("time_zone").default)
     if event["is_all_day"]:
         first, after = date.fromisoformat(event["starts"]), date.fromisoformat(event["ends"])
@@ -118,7 +119,8 @@ def _days(first: date, last: date) -> dict[str, Any]:
 
 
 def _where(event: dict[str, Any]) -> dict[str, Any]:
-    """A place of the map is a venue; an address of the web lets people in, so it is kept where nobody else sees it."""
+    """A web address gives access to the meeting, so it goes to the private ``join_url``. Any other location is the
+    venue."""
     place = event["location"]
     link = web_address(place, base="") if "://" in place else ""
     if place and not link:

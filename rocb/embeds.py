@@ -1,7 +1,7 @@
-"""Parts of this site for the pages of others: a list, the next events, one thing. Plain HTML in a frame.
+"""Parts of this site for the pages of others: a list, the next events, one item. Plain HTML in a frame.
 
-They need no script, set no cookie, ask nobody else for anything, and follow light or dark of whoever looks. The only pages
-of the site that may stand in a frame anywhere.
+They need no script, set no cookie, make no request to third parties, and follow the reader's light or dark mode. Only
+these pages of the site may be framed anywhere.
 """
 
 from __future__ import annotations
@@ -34,12 +34,13 @@ from rocb.security import EMBED_CSP
 
 SHOWN, SHOWN_AT_MOST = 5, 20
 WIDTH, HEIGHT = 600, 480
-# frame.css puts a picture beside the words from this width on.
+# frame.css puts a picture beside the text from this width on, in pixels.
 WIDE_CARD, CARD_HEIGHT, NARROW_CARD_HEIGHT = 416, 240, 380
 
 
 def embed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """What all of them have in common: whoever may frame them, how long they are kept. They are read only."""
+    """Make a read-only view that any site may frame, that caches keep for 5 minutes and that search engines do not
+    index."""
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -53,7 +54,7 @@ def embed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 @embed
 def item_list(request: HttpRequest) -> HttpResponse:
-    """The newest of a list: of our own news, or with ``from=region`` of what we picked from other sites."""
+    """Show the newest items of a list: our own news, or with ``from=region`` items from other sites."""
     language = _language()
     is_external = request.GET.get("from") == "region"
     kind, model = (ExternalList, ExternalIndexPage) if is_external else (ItemList, NewsIndexPage)
@@ -71,7 +72,7 @@ def item_list(request: HttpRequest) -> HttpResponse:
 
 @embed
 def next_events(request: HttpRequest) -> HttpResponse:
-    """What is coming up, with every filter of the list of events."""
+    """Show upcoming events, with all filters of the event list."""
     language, at = _language(), timezone.now()
     try:
         listing = EditionList.from_params(request.GET.dict(), language=language)
@@ -99,7 +100,7 @@ def card(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def _page(context: dict[str, Any]) -> HttpResponse:
-    """Without the request: nothing in it depends on who asks."""
+    """Render without the request: the page is the same for all readers."""
     standing = {"office": site_name(), "public_url": settings.PUBLIC_URL, "language": _language()}
     return HttpResponse(render_to_string("rocb/embed.html", {**standing, **context}))
 
@@ -118,7 +119,7 @@ def _path_of(model: type[Any], language: str) -> str:
     return page.get_url() or "/" if page else f"/{language}/"
 
 
-# --- Addresses, and the code that others paste --------------------------------------------------------------------------
+# --- Addresses, and the code for other sites --------------------------------------------------------------------------
 
 
 def list_path(listing: ItemList) -> str:
@@ -142,7 +143,7 @@ def _query(params: dict[str, str]) -> str:
 
 
 def code(path: str, *, title: str, width: int | str = "100%", height: int = HEIGHT) -> str:
-    """A frame that needs no script and lets nothing of ours run."""
+    """Return an iframe that needs no script and whose sandbox forbids ours."""
     return format_html(
         '<iframe src="{}" title="{}" width="{}" height="{}" loading="lazy" '
         'sandbox="allow-popups allow-popups-to-escape-sandbox" style="border:0;max-width:100%"></iframe>',

@@ -1,4 +1,4 @@
-"""Faults are reported to Sentry, or what understands it (GlitchTip), where ``SENTRY_DSN`` says so; off by default."""
+"""Error reports to Sentry or a compatible service (GlitchTip), if ``SENTRY_DSN`` is set. Off by default."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def connect(dsn: str, *, environment: str) -> None:
 
 
 def clean(event: Any, hint: Any = None) -> Any:
-    """Neither keys in addresses nor what somebody typed leave the machine; the id of the request does."""
+    """Remove secrets in addresses and everything that the user sent. Add the request id."""
     event = json.loads(hidden(json.dumps(event, default=str)))
     request = event.get("request", {})
     for name in ("query_string", "data", "cookies", "headers", "env"):

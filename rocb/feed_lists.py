@@ -1,7 +1,7 @@
-"""``/en/feeds.opml``: every feed of a language in one list, which a feed reader takes in at once.
+"""``/en/feeds.opml``: all feeds of a language in one list, for import into a feed reader.
 
-A feed of our own for each section, kind, topic, organisation, region and series under which something is public. As many
-queries however much there is, and none but one while nothing changes.
+There is a feed for each section, kind, topic, organisation, region and series that has public content. The number of
+queries does not grow with content; while nothing changes, there is one.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def _made(language: str, path: str) -> FeedDocument:
 
 
 def _outlines(home: HomePage, language: str) -> Iterator[opml.Outline]:
-    """Sections first, then what narrows them, folder by folder."""
+    """Yield the sections first, then their narrower feeds in folders."""
     everything = EverythingList(language)
     yield _outline(home, everything.heading, language)
     sections = [home.sections().type(model).first() for model in (NewsIndexPage, EventsIndexPage, ExternalIndexPage)]
@@ -98,7 +98,7 @@ LABELS = {"topic": lambda: _("Topic"), "organisation": lambda: _("Organisation")
 
 
 def _rows_in_use(language: str) -> dict[str, list[Any]]:
-    """Under which something of our own is public, by name; two queries a vocabulary."""
+    """Return the rows under which our own content is public, sorted by name. Two queries per vocabulary."""
     found = {}
     for name in VOCABULARIES:
         rows = {row.pk: row for type in EverythingList.TYPES for row in used_rows(name, language, type=type)}
@@ -107,7 +107,7 @@ def _rows_in_use(language: str) -> dict[str, list[Any]]:
 
 
 def _kinds_in_use(kinds: list[str], type: str, language: str) -> list[str]:
-    """A query a kind, each of one row of an index."""
+    """Return the kinds in use. One query per kind, which reads one row of an index."""
     under = ItemFacet.objects.listed_under
     return [kind for kind in kinds if under(facet("kind", kind), type=type, language=language).exists()]
 

@@ -1,4 +1,5 @@
-"""The forms for images and documents: a damaged image is refused in words, and only the office makes a file public."""
+"""Forms for images and documents: they reject damaged images with a clear message, and only the office can publish a
+file."""
 
 from __future__ import annotations
 
@@ -23,7 +24,7 @@ DAMAGED = _(
 
 
 def readable(clean: Callable[..., Any]) -> Callable[..., Any]:
-    """`clean` of Wagtail's field, which also reads the whole picture: the head of a file that was cut short is in order."""
+    """Wrap `clean` of Wagtail's field to read the whole picture: the header of a truncated file is valid."""
 
     def read(data: Any, initial: Any = None) -> Any:
         try:
@@ -38,7 +39,8 @@ def readable(clean: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _read(file: Any) -> None:
-    """OSError and others of `UNREADABLE` where a part is missing. A large JPEG is read at an eighth of its size."""
+    """Raise one of `UNREADABLE` (such as OSError) if a part is missing. A large JPEG is decoded at an eighth of its
+    size."""
     file.seek(0)
     with Pillow.open(file) as picture:
         picture.draft("RGB", (picture.width // 8, picture.height // 8))
@@ -47,7 +49,7 @@ def _read(file: Any) -> None:
 
 
 class _OfficeDecides:
-    """Whoever may not publish pages may not publish files either."""
+    """Hide the public flag from users who may not publish pages."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,4 +1,5 @@
-"""A page was published, withdrawn, deleted or restricted -> what it refers to, and the images that nobody sees any more."""
+"""Signal handlers: published, withdrawn, deleted and restricted pages update references and hide images no longer
+public."""
 
 from __future__ import annotations
 
@@ -13,8 +14,8 @@ from rocb import files, tasks
 
 
 def page_was_published(sender: Any, instance: Page, is_new: bool = False, **kwargs: Any) -> None:
-    """An image that this version no longer has may have been on no other page. ``is_new``: there is no earlier version, and
-    the import that says so has written what this one refers to."""
+    """Update the references of the page, and hide images that it no longer shows and that are on no other page.
+    ``is_new``: there is no earlier version, and the import that passes it has written the references already."""
     if is_new:
         return
     before = files.images_of([instance])
@@ -23,7 +24,7 @@ def page_was_published(sender: Any, instance: Page, is_new: bool = False, **kwar
 
 
 def page_was_unpublished(sender: Any, instance: Page, **kwargs: Any) -> None:
-    """Also sent before a page is deleted, while the index still knows of it."""
+    """Hide the page's images. The signal is also sent before a page is deleted, while the index still contains it."""
     _hide(files.images_of([instance]))
 
 

@@ -1,14 +1,14 @@
-"""Which documents and images everybody may have: one rule for search, suggestions, the API, ``/documents/`` and the file.
+"""Who may see documents and images: one rule for search, suggestions, the API, ``/documents/`` and the file itself.
 
-A file is public while a page shows it that everybody may read, or while staff have marked it as public by itself. A
-restricted collection beats both. Who works with files in the CMS may have it in any case.
+A file is public while a public page shows it, or while staff have marked it as public. A restricted collection
+overrides both. Users who work with the file in the CMS may always see it.
 
-What a page shows stands in Wagtail's index of references. Wagtail writes it by a task; a published page must have its papers
-at once, so `index_references` writes it with the publication.
+Wagtail's reference index records what a page shows. Wagtail updates it in a task, but the documents of a published page
+must be available immediately, so `index_references` writes it with the publication.
 
-Renditions are plain files, served without a question, perhaps by another web server. So their names cannot be guessed
-(`SiteRendition.get_upload_to`), and an image that no public page shows any more gets renditions with new names: at once when
-its page is withdrawn (`hide_images`), else at a later look (`follow_images`).
+Renditions are plain files without access control, perhaps served by another web server. So their names cannot be
+guessed (`SiteRendition.get_upload_to`), and an image that no public page shows any more gets renditions with new names:
+immediately when its page is withdrawn (`hide_images`), otherwise at a later check (`follow_images`).
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from rocb.models import SiteDocument, SiteImage
 
 WORK_WITH_FILES = ("add", "change", "delete", "choose")
 IMAGES_AT_ONCE = 50
-# An index that is being rebuilt knows of no page for a while.
+# An index that is being rebuilt lacks pages for a while.
 HIDDEN_FOR = timedelta(minutes=10)
 
 
@@ -41,9 +41,10 @@ HIDDEN_FOR = timedelta(minutes=10)
 
 
 def public_files(model: type[models.Model], through: str = "") -> Q:
-    """Which rows of ``model`` everybody may have; ``through`` is the way to them from another model, such as ``document__``.
+    """Return a condition for public rows of ``model``. ``through`` is the lookup from another model, such as
+    ``document__``.
 
-    Takes three queries of its own: restrictions of pages and of collections, and types of content, which stay in memory.
+    Takes three queries of its own: restrictions of pages and of collections, and content types, which stay in memory.
     """
     found = Q(**{f"{through}is_public": True}) | Q(_is_shown(model, f"{through}pk"))
     for path in Collection.objects.exclude(view_restrictions=None).values_list("path", flat=True):
@@ -52,9 +53,9 @@ def public_files(model: type[models.Model], through: str = "") -> Q:
 
 
 def _is_shown(model: type[models.Model], pk: str) -> Exists:
-    """Whether a public page refers to the row, or a person, whose photo stands on pages."""
+    """Match rows to which a public page refers, or a person, whose photo is on pages."""
     types = ContentType.objects.get_for_models(Page, Person, model)
-    # Ids of other things need not be numbers, and a database may convert them before it looks whose they are.
+    # Ids of other objects need not be numbers, and a database may convert them before it checks the type.
     page_id = Case(When(base_content_type=types[Page], then=Cast("object_id", IntegerField())))
     to_it = {"to_content_type": types[model], "to_object_id": Cast(OuterRef(pk), CharField())}
     references = ReferenceIndex.objects.filter(**to_it).annotate(page_id=page_id)
@@ -67,30 +68,30 @@ def is_public(file: SiteDocument | SiteImage) -> bool:
 
 
 def may_have(user: Any, file: SiteDocument | SiteImage) -> bool:
-    """Also who works with the file in the CMS: the collection and the owner say who does."""
+    """Return whether the file is public or the user works with it in the CMS, by collection and owner."""
     policy = policy_registry.get_by_type(type(file))
     return is_public(file) or policy.user_has_any_permission_for_instance(user, WORK_WITH_FILES, file)
 
 
 def refuse_hidden_document(document: SiteDocument, request: HttpRequest) -> HttpResponseBase | None:
-    """For Wagtail's hook ``before_serve_document``. A stranger does not learn that there is such a document."""
+    """Raise Http404 for Wagtail's hook ``before_serve_document``, so that the document's existence is not revealed."""
     if not may_have(request.user, document):
         raise Http404("No public page shows this document.")
     return None
 
 
-# --- The index of references ------------------------------------------------------------------------------------------
+# --- The reference index ----------------------------------------------------------------------------------------------
 
 
 def index_references(page: Page) -> None:
-    """Write down what the public version of ``page`` refers to."""
+    """Update the reference index for the public version of ``page``."""
     stored = page.specific_class._default_manager.get(pk=page.pk)
     with transaction.atomic():
         ReferenceIndex.create_or_update_for_object(stored)
 
 
 def images_of(pages: Iterable[Page]) -> list[int]:
-    """The images that the index knows of ``pages``."""
+    """Return the ids of images to which ``pages`` refer, by the index."""
     types = ContentType.objects.get_for_models(Page, SiteImage)
     found = ReferenceIndex.objects.filter(
         base_content_type=types[Page],
@@ -100,11 +101,11 @@ def images_of(pages: Iterable[Page]) -> list[int]:
     return sorted({int(pk) for pk in found.values_list("to_object_id", flat=True)})
 
 
-# --- Images that were shown -------------------------------------------------------------------------------------------
+# --- Images that are no longer public ---------------------------------------------------------------------------------
 
 
 def hide_images(images: Iterable[int]) -> int:
-    """Give those of ``images`` that nobody is shown any more renditions with new names; returns how many."""
+    """Give renditions new names if their image in ``images`` is not public. Return the number of such images."""
     hidden = list(SiteImage.objects.filter(pk__in=list(images)).exclude(public_files(SiteImage)))
     for image in hidden:
         with transaction.atomic():
@@ -115,7 +116,7 @@ def hide_images(images: Iterable[int]) -> int:
 
 
 def follow_images(*, at: datetime) -> int:
-    """Note which images pages show; returns how many, hidden for `HIDDEN_FOR`, got renditions with new names."""
+    """Record which images are public. Hide those that have not been for `HIDDEN_FOR`, and return their number."""
     public = SiteImage.objects.filter(public_files(SiteImage)).values("pk")
     SiteImage.objects.filter(Q(is_shown=False) | Q(hidden_at__isnull=False), pk__in=public).update(
         is_shown=True, hidden_at=None

@@ -1,8 +1,7 @@
-"""An address of the site from which things were imported -> what answers it now.
+"""Resolve an address of the former site, whose content was imported, to its new address.
 
-It is asked only where nothing is found, so a page that is there always wins. Beside the address of each thing itself, those
-are known that the old system made of it: its views, its pictures in all sizes, its file, its feeds, its calendar, and the
-address by its identity.
+Used only after a 404, so an existing page always wins. For each imported object this covers the addresses that the old
+system generated: its views, its pictures in all sizes, its file, its feeds, its calendar, and the address by UID.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ from rocb import files
 from rocb.models import ImportedItem, SiteDocument, SiteImage
 from rocb.old_addresses import FEED_NAMES
 
-# What `ImportedItem.leads_to` says of what was public there and is not here.
+# Value of `ImportedItem.leads_to` for content that was public on the former site and is not here.
 GONE = "gone"
 _DEEPEST = 5
 _BY_IDENTITY = re.compile(r"^(?P<path>.*?)/?resolve[uU]id/(?P<uid>[0-9A-Za-z_-]{1,64})(?P<rest>/.*)?$")
@@ -36,27 +35,27 @@ _VIEW = re.compile(r"/(?:@@[^/]+|view|edit|[a-z]+_view|index_html|folder_listing
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """301 with an address, or 410."""
+    """A redirect (301 with an address), or 410."""
 
     status: int
     address: str = ""
 
 
 def response_for(request: HttpRequest, response: HttpResponse) -> HttpResponse | None:
-    """In place of ``response``, which is 404; None where the address was none of the former site."""
+    """Return a response in place of ``response``, a 404; None if the former site did not have the address."""
     if request.method not in {"GET", "HEAD"}:
         return None
     found = answer_for(request.path)
     if found is None:
         return None
     if found.status == 410:
-        response.status_code = 410  # with the page that says that nothing is there
+        response.status_code = 410  # the body is that of the 404 page
         return response
     return HttpResponsePermanentRedirect(found.address)
 
 
 def answer_for(path: str) -> Answer | None:
-    """Two queries for an address that nobody knows, one where nothing was ever imported."""
+    """Resolve a path. Takes two queries for an unknown address, one if nothing was ever imported."""
     path = unquote(path).rstrip("/")
     if "\0" in path or not ImportedItem.objects.exists():
         return None
@@ -88,7 +87,7 @@ def _answer(row: ImportedItem, tail: str, *, depth: int = 0) -> Answer | None:
 
 
 def _led(row: ImportedItem, tail: str, *, depth: int) -> Answer | None:
-    """To another thing that was imported, to one of our lists, or to another site."""
+    """Follow ``leads_to``: to another imported object, to one of our lists, or to another site."""
     kind, _colon, value = row.leads_to.partition(":")
     if kind in {"uid", "path"}:
         if depth > _DEEPEST:
@@ -100,7 +99,7 @@ def _led(row: ImportedItem, tail: str, *, depth: int) -> Answer | None:
 
 
 def _with_feed(address: str, tail: str) -> str:
-    """The feed of the list that took the place of a folder or a collection."""
+    """Return the feed of the list that replaced a folder or a collection."""
     match = _FEED.search(tail)
     path, question, query = address.partition("?")
     if match is None or not path.startswith("/") or not path.endswith("/"):
@@ -109,7 +108,7 @@ def _with_feed(address: str, tail: str) -> str:
 
 
 def _of_page(row: ImportedItem, page: Page, tail: str) -> Answer | None:
-    if page.first_published_at is None:  # it was never public, and its address says nothing to strangers
+    if page.first_published_at is None:  # never public, so its address reveals nothing
         return None
     if _PICTURE.search(tail):
         lead = ImportedItem.objects.filter(origin=row.origin, uid=row.uid, part="image").first()
@@ -132,7 +131,7 @@ def _calendar_of(page: Any) -> str:
 
 
 def _of_file(file: SiteImage | SiteDocument | Any) -> Answer | None:
-    """Of a picture one size, since the original stays inside; it is made by the first who asks, where the worker has not."""
+    """Redirect to one rendition of a picture: originals are not published. The rendition is made now if it is missing."""
     if isinstance(file, SiteDocument):
         return Answer(301, file.url) if files.is_public(file) else None
     if not isinstance(file, SiteImage):
@@ -141,5 +140,5 @@ def _of_file(file: SiteImage | SiteDocument | Any) -> Answer | None:
         return None
     try:
         return Answer(301, file.get_rendition(BODY.jpeg).url)
-    except Exception:  # whatever a damaged picture raises
+    except Exception:  # a damaged picture can raise anything
         return Answer(410)

@@ -1,7 +1,7 @@
-"""What answers in place of "not found": 301 where a page moved to, 410 with the reason where an article or an event
-was withdrawn, and 410 for a feed or calendar of a topic, organisation or series that was deleted.
+"""Responses instead of 404: 301 if a page moved, 410 with the reason if an article or event was withdrawn, and 410 for
+a feed or calendar of a deleted topic, organisation or series.
 
-They look only at answers that are 404, so a page that is there always wins. Order in ``MIDDLEWARE``: `GoneMiddleware`
+The middleware acts only on 404 responses, so an existing page always wins. Order in ``MIDDLEWARE``: `GoneMiddleware`
 before (outside) `MovedMiddleware`, so that a redirect wins over a withdrawal.
 """
 
@@ -27,8 +27,8 @@ from rocb import former_site, old_addresses
 
 
 class LanguageMiddleware(LocaleMiddleware):
-    """Django's, which leads an unknown address without a language to the same one in a language; but where a view of
-    ours was asked and found nothing (API, preview link, document), that is the answer."""
+    """Django's middleware, which redirects an unknown address without a language to one with a language. A 404 of one
+    of our views (API, preview link, document) is left unchanged."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if response.status_code == 404 and getattr(request, "resolver_match", None):
@@ -38,9 +38,9 @@ class LanguageMiddleware(LocaleMiddleware):
 
 
 class MovedMiddleware(RedirectMiddleware):
-    """Wagtail's redirects. A filtered list or feed keeps its filters when its page gets another address; a feed goes where
-    its list went; and a redirect from an old feed to the page of a list leads to the feed of that list. None leads to the
-    address that was asked for: there it is the filter that nobody knows."""
+    """Wagtail's redirects for lists and feeds. A moved list or feed keeps its filters. A feed follows its list. A
+    redirect from an old feed to the page of a list leads to that list's feed. A redirect to the requested address
+    itself is dropped: the address exists and only its filter is unknown."""
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         answer = super().process_response(request, response)
@@ -63,7 +63,7 @@ def moved_with_its_list(request: HttpRequest) -> HttpResponse | None:
         return None
     site = Site.find_for_request(request)
     found = Redirect.get_for_site(site).filter(old_path__in={folder, escape_uri_path(folder)})
-    # One of this site wins over one of all sites.
+    # A redirect of this site wins over one of all sites.
     redirect = found.order_by(F("site").asc(nulls_last=True)).first()
     return (
         HttpResponsePermanentRedirect(redirect.link) if redirect and redirect.is_permanent and redirect.link else None
@@ -88,27 +88,27 @@ class GoneMiddleware(MiddlewareMixin):
             "versions": (versions := versions_left(change)),
             "version_paths": {item.language: item.path for item in versions},
         }
-        request.__dict__.pop("_languages", None)  # the page of the 404 asked too, and knew no version
+        request.__dict__.pop("_languages", None)  # cached by the 404 page, which knew no versions
         answer = render(request, "410.html", context, status=410)
         answer["X-Robots-Tag"] = "noindex"
-        answer["Cache-Control"] = "public, max-age=60"  # it may be published again
+        answer["Cache-Control"] = "public, max-age=60"  # may be published again
         return answer
 
 
 def is_followed(path: str) -> bool:
-    """Programs ask there again and again, and stop where the answer says that it is over."""
+    """Return whether programs poll this address (feeds and calendars). They stop after 410."""
     return path.rpartition("/")[2] in FORMATS_BY_FILE_NAME or path.endswith(".ics")
 
 
 def list_page(request: HttpRequest, change: Change) -> dict[str, str] | None:
-    """The list that held the thing."""
+    """Return the list that contained the withdrawn article or event."""
     model = EventsIndexPage if change.type == Item.Type.EDITION else NewsIndexPage
     index = model.objects.live().public().filter(locale__language_code=change.language).order_by("path").first()
     return {"title": index.title, "url": index.get_url(request)} if index else None
 
 
 def versions_left(change: Change) -> list[Item]:
-    """What is still public of the same thing, in other languages."""
+    """Return public items of the same content in other languages."""
     items = Item.objects.filter(translation_key=change.translation_key, type=change.type)
     return list(items.without_text().exclude(language=change.language).order_by("language"))
 
@@ -121,7 +121,8 @@ def search_path() -> str:
 
 
 def withdrawal_at(path: str) -> Change | None:
-    """The withdrawal of what once was at ``path``, unless something is there now or it is public elsewhere."""
+    """Return the withdrawal of what was at ``path``; None if the address is in use again or the item is public
+    elsewhere."""
     if "\0" in path:
         return None
     addresses = {OUR_HOST + path, OUR_HOST + escape_uri_path(path)}

@@ -1,4 +1,4 @@
-"""What the worker does for the site."""
+"""Jobs that the worker runs for the site."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def register() -> None:
 
 
 def reconcile_search(*, at: datetime) -> int:
-    """Entries that a crash or a bulk import left out; and what was asked for long ago is forgotten."""
+    """Add search entries that a crash or a bulk import left out, and delete old search terms."""
     promoted.forget()
     return entries.reconcile(at=at)
 

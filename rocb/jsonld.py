@@ -1,4 +1,4 @@
-"""What search engines read of the site's own pages, in schema.org's words; the plug-in tells of its articles."""
+"""schema.org data for search engines about the site's own pages. ``news`` describes its articles itself."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ CONTEXT = "https://schema.org"
 
 
 def website(identity: SiteIdentity, *, language: str, search_path: str) -> SafeString:
-    """The site and who keeps it; for home pages."""
+    """Return the site and its publisher, for home pages."""
     target = f"{settings.PUBLIC_URL}{search_path}?q={{search_term_string}}"
     search = {"@type": "SearchAction", "target": {"@type": "EntryPoint", "urlTemplate": target}}
     publisher = {"@type": "NewsMediaOrganization", "name": identity.office_name, "url": f"{settings.PUBLIC_URL}/"}
@@ -32,7 +32,7 @@ def website(identity: SiteIdentity, *, language: str, search_path: str) -> SafeS
 
 
 def breadcrumbs(trail: Sequence[tuple[str, str]]) -> SafeString:
-    """Names and root-relative paths from the home page down; the last may do without a path."""
+    """Return the trail from names and root-relative paths, home page first. The last may have an empty path."""
     elements = [
         {"@type": "ListItem", "position": position, "name": name, **({"item": _absolute(path)} if path else {})}
         for position, (name, path) in enumerate(trail, 1)
@@ -45,12 +45,12 @@ def _absolute(path: str) -> str:
 
 
 def results(*, name: str, url: str, found: Sequence[tuple[str, str]]) -> SafeString:
-    """A page of search results; ``found`` are names and root-relative paths."""
+    """Return a page of search results; ``found`` are names and root-relative paths."""
     return _page_of_things("SearchResultsPage", name=name, url=url, found=found)
 
 
 def directory(organisations: Sequence[Organisation], *, name: str, url: str) -> SafeString:
-    """Organisations that have their ``path``."""
+    """Return a list of organisations, each with its ``path``."""
     found = [(organisation.name_in_language, organisation.path) for organisation in organisations]
     return _page_of_things("CollectionPage", name=name, url=url, found=found)
 

@@ -1,8 +1,8 @@
-"""What stands around every page of a language: its home page, the sections under it, who publishes.
+"""The frame of every page in a language: its home page, the sections below it and the publisher.
 
-Most of it stays in the process while ``ChangeCounter.frame`` stands still: asked for again it costs ten queries, a third of an
-uncached article. Whatever a layout shows moves that number when it changes: ``news.signal_handlers`` and ``rocb.apps`` see
-to it.
+Most of it is cached in the process until ``ChangeCounter.frame`` changes. To build it again takes ten queries, a third
+of the time of an uncached article. Changes of anything in a layout increment that number (``news.signal_handlers`` and
+``rocb.apps``).
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from wagtail.models import Locale, Page, PageViewRestriction, Site
 from news.api import cached, content_functions
 from rocb.models import HomePage, SiteIdentity
 
-# A few for each site and language, and one for the versions of each page that is no item.
+# A few for each site and language, and one for the versions of each page that has no item.
 REMEMBERED_AT_MOST = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A page and its address. Requests share the page: who shows or changes it takes a copy."""
+    """A page and its address. Requests share the page, so copy it before you show or change it."""
 
     page: Page
     url: str
@@ -36,8 +36,8 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """``home`` is that of the language, else that of the site; ``sections`` are the public pages under it in the editors'
-    order. ``private`` are the places in the tree (`Page.path`) below which not everybody may read."""
+    """``home`` is the home page of the language, or of the site if there is none. ``sections`` are the public pages
+    below it in the editors' order. ``private`` are the paths (`Page.path`) of restricted branches."""
 
     home: Section | None
     sections: tuple[Section, ...]
@@ -48,22 +48,22 @@ class Layout:
         return next((section for section in self.sections if section.is_of(model)), None)
 
     def is_public(self, page: Page) -> bool:
-        """Whether everybody may read this page once it is live."""
+        """Return whether everybody may read this page once it is live."""
         return not page.path.startswith(self.private)
 
     def locate(self, page: Page) -> Page:
-        """The page with its locale known."""
+        """Set the page's locale without a query, and return the page."""
         if page.locale_id in self.locales:
             page.locale = self.locales[page.locale_id]
         return page
 
 
 def of(request: HttpRequest) -> Layout:
-    """The layout of this request, in the current language."""
+    """Return the layout of this request in the current language."""
     language = get_language() or settings.LANGUAGE_CODE
     layouts: dict[str, Layout] = request.__dict__.setdefault("_layouts", {})
     if language not in layouts:
-        # Wagtail's question for the site takes it an eighth of an uncached article.
+        # `Site.find_for_request` takes an eighth of the time of an uncached article.
         site = _remembered(request, ("site", request.get_host()), lambda: Site.find_for_request(request))
         key = ("layout", site and site.pk, language)
         layouts[language] = _remembered(request, key, lambda: _made(request, site, language))
@@ -71,10 +71,10 @@ def of(request: HttpRequest) -> Layout:
 
 
 def above(request: HttpRequest, page: Page) -> list[Section]:
-    """The pages above this one, from the home page down; a query a level below the sections, where nobody asked before."""
+    """Return the ancestors of this page, home page first. One query per level below the sections, unless cached."""
     layout, found = of(request), list[Section]()
     known = [*layout.sections, *filter(None, [layout.home])]
-    while page.depth > 2:  # the root of the tree is no page that anybody sees
+    while page.depth > 2:  # the root of the tree is not a visible page
         parent = next((one for one in known if _is_parent(one.page, page)), None)
         if parent is None:
             page_above = page.get_parent()
@@ -89,7 +89,7 @@ def _is_parent(page: Page, child: Page) -> bool:
 
 
 def versions(request: HttpRequest, page: Page) -> dict[str, str]:
-    """The paths of what is public of this page, by language."""
+    """Return the paths of the page's public language versions, by language."""
 
     def ask() -> dict[str, str]:
         layout = of(request)
@@ -97,14 +97,14 @@ def versions(request: HttpRequest, page: Page) -> dict[str, str]:
         public = (version for version in pages.only("path", "url_path", "locale_id") if layout.is_public(version))
         return {layout.locales[version.locale_id].language_code: version.get_url(request) or "" for version in public}
 
-    if type(page) in content_functions():  # these move a number of their own when they are published
+    if type(page) in content_functions():  # publishing these increments another number
         return ask()
     found: dict[str, str] = _remembered(request, ("versions", page.translation_key), ask)
     return found
 
 
 def identity(request: HttpRequest) -> SiteIdentity:
-    """Who publishes; shared, see `Section`."""
+    """Return the publisher. The object is shared, see `Section`."""
     found: SiteIdentity = _remembered(request, "identity", SiteIdentity.load)
     return found
 
@@ -113,7 +113,7 @@ _memory: dict[Hashable, tuple[int, Any]] = {}
 
 
 def _remembered(request: HttpRequest, key: Hashable, make: Callable[[], Any]) -> Any:
-    """What ``make`` gave while the number stood; requests share it, at the same time too."""
+    """Return the cached value of ``make`` for the current number. Concurrent requests share it."""
     number = cached.state_of(request)[1]
     found = _memory.get(key)
     if found is None or found[0] != number:
@@ -124,7 +124,7 @@ def _remembered(request: HttpRequest, key: Hashable, make: Callable[[], Any]) ->
 
 
 def forget() -> None:
-    """For tests, whose databases go back to numbers that they had before."""
+    """Clear the cache in tests, whose databases repeat numbers."""
     _memory.clear()
 
 
@@ -138,13 +138,13 @@ def _made(request: HttpRequest, site: Site | None, language: str) -> Layout:
     if (locale := locales.get(root.locale_id)) and locale.language_code != language:
         home = root.get_translations().live().filter(locale__language_code=language).first() or root
     page = home.specific
-    pages = page.sections().specific() if isinstance(page, HomePage) else ()  # not so before a fresh site has its pages
+    pages = page.sections().specific() if isinstance(page, HomePage) else ()  # a fresh site has no `HomePage` yet
     found = [Section(layout.locate(one), one.get_url(request) or "") for one in (page, *pages)]
     return replace(layout, home=found[0], sections=tuple(one for one in found[1:] if layout.is_public(one.page)))
 
 
 def private_places() -> tuple[str, ...]:
-    """Where Wagtail restricts the view: of a page and all below it, and of their aliases. One query where nothing is."""
+    """Return the paths of pages with a view restriction and of their aliases. One query if there are none."""
     found = dict(PageViewRestriction.objects.order_by("page_id").values_list("page_id", "page__path"))
     latest = set(found)
     while latest:

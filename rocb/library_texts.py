@@ -1,7 +1,7 @@
-"""Texts of Django, Wagtail and allauth on our screens and in emails to editors, so that our catalogues have them.
+"""Texts of Django, Wagtail and allauth on our screens and in emails to editors, so that our catalogues contain them.
 
-Their own lack them in a language of the site, have plain quotation marks, or put a name after a word that asks for
-another case.
+The libraries' own catalogues lack them in a language of the site, have straight quotation marks, or put a name after a
+word that requires another case.
 """
 
 from django.utils.translation import gettext_noop

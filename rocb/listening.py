@@ -1,4 +1,5 @@
-"""Where the web server listens, and whether it can: asked before anything is loaded or installed, so with Python alone."""
+"""The web server's address, and a check that it is free. Runs before installation, so it needs only the standard
+library."""
 
 from __future__ import annotations
 
@@ -11,11 +12,11 @@ from pathlib import Path
 
 ENV_FILE = Path(__file__).resolve().parent.parent / ".env"
 BACKLOG = 1024
-LISTENS = "0A"  # among the states in /proc/net/tcp
+LISTENS = "0A"  # TCP_LISTEN among the states in /proc/net/tcp
 
 
 def wanted() -> tuple[str, int] | None:
-    """HOST and PORT as the settings read them; None where they are wrong, which the settings say in words."""
+    """Return HOST and PORT as the settings read them; None if they are invalid, which the settings report."""
     values = {name: os.environ.get(name, "").strip() or _in_file(name) for name in ("HOST", "PORT")}
     port = values["PORT"] or "8000"
     number = int(port) if re.fullmatch("[0-9]{1,5}", port) else 0
@@ -32,7 +33,7 @@ def _in_file(name: str) -> str:
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """OSError with a sentence where it cannot."""
+    """Return a listening socket. Raise OSError with a message for the operator."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -53,13 +54,13 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def who_listens(port: int) -> str:
-    """``python (process 4711)``; empty where this cannot be known, such as for processes of others."""
+    """Return for example ``python (process 4711)``; empty if unknown, such as for processes of other users."""
     sockets = {f"socket:[{inode}]" for inode in _inodes_that_listen(port)}
     for fd in Path("/proc").glob("[0-9]*/fd/*"):
         try:
             if os.readlink(fd) in sockets:
                 return f"{(fd.parents[1] / 'comm').read_text().strip()} (process {fd.parts[2]})"
-        except OSError:  # gone meanwhile
+        except OSError:  # the process ended meanwhile
             continue
     return ""
 
@@ -69,14 +70,14 @@ def _inodes_that_listen(port: int) -> set[str]:
     for table in ("/proc/net/tcp", "/proc/net/tcp6"):
         try:
             rows = [line.split() for line in Path(table).read_text().splitlines()[1:]]
-        except OSError:  # no Linux
+        except OSError:  # not Linux
             continue
         found |= {row[9] for row in rows if row[3] == LISTENS and int(row[1].rpartition(":")[2], 16) == port}
     return found
 
 
 def refuse_what_cannot_be() -> None:
-    """Ends the process with a sentence where somebody else listens there."""
+    """Exit with a message if the address is in use."""
     try:
         if place := wanted():
             listen(*place).close()

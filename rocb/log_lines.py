@@ -1,4 +1,4 @@
-"""How a line of the log looks: text for people, JSON for programs (``LOG_FORMAT``); in UTC, with the id of the request."""
+"""Log formats: text for people, JSON for programs (``LOG_FORMAT``). Both in UTC, with the id of the request."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
 
-# Of the request that is being answered; empty elsewhere.
+# Id of the current request; empty outside of requests.
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 
@@ -25,7 +25,7 @@ class TextFormatter(logging.Formatter):
 
 
 class JsonFormatter(logging.Formatter):
-    """An object a line; a traceback is a part of it. ``extra={"fields": {...}}`` adds to it."""
+    """One JSON object per line, including a traceback. ``extra={"fields": {...}}`` adds keys."""
 
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, Any] = {"time": _time(record), "level": record.levelname, "logger": record.name}

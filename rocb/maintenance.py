@@ -1,7 +1,7 @@
-"""What readers get while the site cannot answer: 503 with ``Retry-After``, from files alone.
+"""The response while the site is unavailable: 503 with ``Retry-After``, from files alone.
 
-An operator closes the site by making the file ``maintenance`` in ``VAR_DIR`` and opens it by deleting it; a database that
-does not answer closes it by itself. Neither page asks the database, a session or a translation.
+An operator closes the site by creating the file ``maintenance`` in ``VAR_DIR`` and opens it by deleting it. A database
+that does not respond closes it automatically. Neither page needs the database, a session or a translation.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ POLICY = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self';
 
 
 class MaintenanceMiddleware:
-    """First in line, so that nothing behind it is asked. Static files and ``/health/`` still answer: the page needs the
-    ones, and supervisors would restart what is closed on purpose without the other."""
+    """Must be first, so that closed requests reach nothing behind it. Static files still work because the page needs
+    them, and ``/health/`` because supervisors would restart a site that is closed on purpose."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -56,15 +56,15 @@ def unavailable() -> HttpResponse:
 
 
 def page(template: str) -> str:
-    """It has words in English, and in Russian and French where these are languages of the site; and the id under which the
-    log knows the request."""
+    """Render the page in English, and in Russian and French if these are languages of the site, with the id of the
+    request in the log."""
     context = {"codes": [code for code, _name in settings.LANGUAGES], "request_id": request_id.get()}
     return render_to_string(template, context)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """What Django calls for an exception that nobody caught. A database that is away or overloaded is no fault of a page:
-    programs that ask learn when to come back."""
+    """Handle an uncaught exception, as Django's ``handler500``. If the database is away or overloaded, return 503, so
+    that programs know when to retry."""
     error = sys.exc_info()[1]
     if lacks_a_table(error):
         logger.error("The database is from an older release than the program. Run manage.py upgrade.")
@@ -75,13 +75,13 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def is_outage(error: BaseException | None) -> bool:
-    """Whether the database is away or its file broken, the files are away, or the disk takes nothing. What SQLite says of a
-    broken file is a bare `DatabaseError`; its subclasses but these two are faults of ours."""
+    """Return whether the database is away or its file damaged, the files are away, or the disk accepts no writes.
+    SQLite reports a damaged file as a bare `DatabaseError`; other subclasses are bugs of ours."""
     if isinstance(error, OperationalError | InterfaceError | AwayForNow) or type(error) is DatabaseError:
         return True
     return isinstance(error, OSError) and error.errno in DISK_TAKES_NOTHING
 
 
 def lacks_a_table(error: BaseException | None) -> bool:
-    """Whether a table or column is missing, as in a database that was not migrated."""
+    """Return whether a table or column is missing, as in a database that was not migrated."""
     return isinstance(error, OperationalError | ProgrammingError) and bool(_LACKING.search(str(error)))

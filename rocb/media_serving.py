@@ -1,5 +1,7 @@
-"""Pictures, for a small server without another program in front: from the folder or the bucket, whole or the part that is asked
-for. Documents go through Wagtail's own view, which knows who may have them, and originals of pictures stay inside."""
+"""Pictures, for a small server without a separate web server: from the folder or the bucket, whole or as a byte range.
+
+Documents use Wagtail's own view, which checks permissions. Originals of pictures are not served.
+"""
 
 from __future__ import annotations
 
@@ -27,11 +29,11 @@ LONGEST_NAME = 255
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
     is_plain = (
         posixpath.normpath(path) == path and len(path) <= LONGEST_NAME
-    )  # or images/../documents/ would lead inside
+    )  # otherwise images/../documents/ would reach documents
     if not settings.SERVE_MEDIA or not is_plain or not path.startswith(MEDIA_FOR_ALL):
         raise Http404
     try:
-        file: Any = getattr(default_storage, "look_up", default_storage.open)(path)  # a bucket need not send it yet
+        file: Any = getattr(default_storage, "look_up", default_storage.open)(path)  # a bucket sends no content yet
     except (FileNotFoundError, IsADirectoryError, NotADirectoryError, ValueError):  # ValueError: a null byte
         raise Http404 from None
     modified_at = _modified_at(file, path)
@@ -48,7 +50,7 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
     if response is None:
         response = _content(request, file, path, headers)
     else:
-        file.close()  # the bucket was not asked for the content
+        file.close()  # without a request to the bucket for the content
     for name, value in headers.items():
         response.headers.setdefault(name, value)
     return response
@@ -79,9 +81,9 @@ def _names_of(headers: dict[str, str]) -> set[str]:
 
 
 def _part(file: Any, part: range) -> io.BytesIO:
-    """In memory: renditions are small."""
+    """Read the range into memory: renditions are small."""
     with file:
-        if hasattr(file, "obj"):  # of the bucket, which sends no more than this
+        if hasattr(file, "obj"):  # an object of the bucket, which sends only this range
             asked = file.obj.get(Range=f"bytes={part.start}-{part.stop - 1}")
             return io.BytesIO(asked["Body"].read())
         file.seek(part.start)

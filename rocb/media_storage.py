@@ -1,10 +1,10 @@
-"""Media in a bucket. Only imported where ``MEDIA_URL`` names one.
+"""Media in a bucket. Only imported if ``MEDIA_URL`` names one.
 
-The bucket is private and the site hands files out at the addresses that a folder would have: what was published in a feed
-stays right when the files move, and who may have a document is asked where it always is.
+The bucket is private and the site serves its files at the addresses that a folder would have. Addresses in published
+feeds stay valid when the files move, and the permission check for documents stays in one place.
 
-A bucket that is away or hangs costs one request some seconds in `Circuit.PAUSE_SECONDS`, and the others none; whoever needs a
-file gets `AwayForNow`, which readers see as 503 (`rocb.maintenance`).
+A bucket that is away or hangs delays one request by some seconds per `Circuit.PAUSE_SECONDS`; other requests fail
+immediately. Both get `AwayForNow`, which readers see as 503 (`rocb.maintenance`).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from storages.backends.s3 import S3Storage
 
 from rocb.circuit import AwayForNow, Circuit
 
-# Seconds. A hung bucket is asked twice: a connection may have died since it was used last.
+# In seconds. A second attempt, because an idle connection may have died.
 LIMITS: dict[str, Any] = {"connect_timeout": 2, "read_timeout": 5, "retries": {"total_max_attempts": 2}}
 
 
@@ -37,7 +37,7 @@ class BucketStorage(S3Storage):
 
     @property
     def connection(self) -> Any:
-        """One for each thread."""
+        """Connection of the current thread."""
         is_new = getattr(self._connections, "connection", None) is None
         found = super().connection
         if is_new:
@@ -48,11 +48,11 @@ class BucketStorage(S3Storage):
         return found
 
     def look_up(self, name: str, mode: str = "rb") -> Any:
-        """Its size and date, and the content for whoever reads on."""
+        """Open the file with its size and date, but without its content, which is read later."""
         return super().open(name, mode)
 
     def open(self, name: str, mode: str = "rb") -> Any:
-        """Read at once: what cannot be read is known before an answer has begun."""
+        """Read the file immediately, so that errors are known before the response begins."""
         file = self.look_up(name, mode)
         if "r" in mode:
             try:

@@ -1,9 +1,9 @@
-"""Mail about the review of articles leaves through the worker: a mail server that is slow or down holds up nobody.
+"""Review emails are sent by the worker, so a slow or unreachable mail server delays no request.
 
-Wagtail writes the mails (who gets them, in which language, in which words) and would send them while a contributor
-waits for their page to be submitted; an unreachable server would even undo the submission. It also writes two mails of one
-submission to an administrator, of the task and of the workflow: here the second is left out. The words are ours
-(``templates/wagtailadmin/notifications``): they say who submitted, and call returned what a reviewer returned.
+Wagtail writes the emails (recipients, language, text) and would send them while a contributor submits their page. An
+unreachable server would even undo the submission. For one submission, Wagtail also writes two emails to an
+administrator: for the task and for the workflow. The second is left out. The texts are ours
+(``templates/wagtailadmin/notifications``): they name the submitter, and say "returned" for what a reviewer returned.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ NOTICES: dict[str, tuple[Any, Any, Any, str]] = {
 
 @task()
 def send_notice(name: str, pk: int, user_pk: int | None) -> bool:
-    """Send what Wagtail would have sent; False when some of it could not be sent."""
+    """Send what Wagtail would have sent. Return False if some emails could not be sent."""
     _signal, model, notifier, _uid = NOTICES[name]
     instance = model.objects.filter(pk=pk).first()
     if instance is None:  # the page was deleted meanwhile
@@ -50,12 +50,12 @@ def send_notice(name: str, pk: int, user_pk: int | None) -> bool:
     return bool(notifier(instance=instance, user=user))
 
 
-# Says once more what the task's mail says.
+# It repeats the email of the task.
 LEFT_OUT = (workflow_submitted, WorkflowState, "workflow_state_submitted_email_notification")
 
 
 def connect() -> None:
-    """Put ours in the place of Wagtail's receivers: under their names, so that it does not matter who comes first."""
+    """Replace Wagtail's receivers. Ours have the same ``dispatch_uid``, so the order of connection does not matter."""
     signal, model, uid = LEFT_OUT
     signal.disconnect(sender=model, dispatch_uid=uid)
     signal.connect(_say_nothing, sender=model, dispatch_uid=uid)
@@ -65,7 +65,7 @@ def connect() -> None:
 
 
 def _say_nothing(sender: Any, **kwargs: Any) -> None:
-    """Stands where Wagtail would connect its own later."""
+    """Occupy the ``dispatch_uid``, so that Wagtail cannot connect its receiver later."""
 
 
 def _enqueuing(name: str) -> Any:

@@ -1,4 +1,4 @@
-"""oEmbed: an address of ours -> the frame in which another site shows it (oembed.com, 1.0)."""
+"""oEmbed 1.0 (oembed.com): return the embed frame for an address of this site."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ EMBEDDABLE: tuple[type[Page], ...] = (ArticlePage, EditionPage, *LISTS)
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What stands at an address of ours, as a frame: one thing, or a list."""
+    """The frame for an address of this site: one item, or a list."""
 
     path: str
     title: str
     is_card: bool
 
     def height(self, width: int) -> int:
-        """In a narrow frame the picture stands above the words."""
+        """Return the height in pixels. In a narrow frame the picture is above the text."""
         if not self.is_card:
             return embeds.HEIGHT
         return embeds.CARD_HEIGHT if width >= embeds.WIDE_CARD else embeds.NARROW_CARD_HEIGHT
@@ -78,7 +78,8 @@ def _at_most(text: str, value: int) -> int:
 
 
 def at_address(url: str) -> Found | None:
-    """An article, an event or a list with its filters; None for what is not ours, not public, or neither of these."""
+    """Return the frame for an article, an event or a list with its filters. None if the address is not ours or not
+    public."""
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -109,8 +110,8 @@ def _list_at(path: str, params: dict[str, str]) -> Found | None:
 
 
 def address_for(page: Any, canonical: str) -> str:
-    """Where a page with this canonical address says that it can be embedded; empty for a page of another kind, and for a
-    part of a list, such as a year."""
+    """Return the oEmbed address of a page with this canonical address. Empty for other kinds of pages and for a part of
+    a list, such as a year."""
     if not isinstance(page, EMBEDDABLE) or not page.pk:
         return ""
     if urlsplit(canonical).path != page.get_url():

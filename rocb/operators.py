@@ -1,7 +1,7 @@
-"""Tells whoever runs the site that mail stands still, by a way that is not mail: a webhook of the office's chat or monitor.
+"""Notify the operators that emails are not being sent: by a webhook of the office's chat or monitoring, not by email.
 
-Once when an outage has lasted for a while, and once when it is over; the row of the mail server says what was notified, so
-two workers, a restart or an address that does not answer change nothing about that.
+One notice when an outage has lasted for a while, one when it is over. The row of the mail server records the notice, so
+a second worker, a restart or an unreachable webhook causes neither duplicates nor losses.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from news.api import HttpError, http_client
 
 logger = logging.getLogger(__name__)
 
-AFTER = timedelta(minutes=15)  # a mail server that restarts is no news
+AFTER = timedelta(minutes=15)  # shorter outages, such as a restart of the mail server, are not reported
 
 
 def notify(*, at: datetime) -> int:
-    """Returns how many notices left; nothing where ``OPERATOR_WEBHOOK_URL`` is empty."""
+    """Return the number of notices sent; 0 if ``OPERATOR_WEBHOOK_URL`` is empty."""
     if not settings.OPERATOR_WEBHOOK_URL:
         return 0
     server = MailServer.objects.state()
@@ -65,7 +65,7 @@ def _is_over(server: MailServer) -> dict[str, Any]:
 
 
 def _post(message: dict[str, Any]) -> bool:
-    """The address may hold a key, so no log has it."""
+    """Post the message. The address may contain a key, so it is not logged."""
     try:
         answer = http_client().request(
             settings.OPERATOR_WEBHOOK_URL,

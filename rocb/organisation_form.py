@@ -1,4 +1,4 @@
-"""The form of an organisation: what it calls itself, in languages that the site has no texts in."""
+"""The form of an organisation, with its names in languages that the site does not have."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""What the log leaves out while the database is away: all but the first of the same tracebacks.
+"""Log filter that drops repeated tracebacks while the database is away.
 
-Each request and each look of a worker meets the same outage; 560 answers of 503 were 47,000 lines.
+Each request and each round of a worker meets the same outage; 560 answers of 503 were 47,000 lines.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ OVER_AFTER_SECONDS = 60
 
 
 class OncePerOutage(logging.Filter):
-    """For handlers. An outage is over when nothing was said of it for a minute."""
+    """Filter for handlers. An outage is over if none of its errors has been logged for a minute."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -24,7 +24,7 @@ class OncePerOutage(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         error = record.exc_info[1] if record.exc_info else None
-        if not is_outage(error) or "locked" in str(error):  # SQLite: another writes, which passes
+        if not is_outage(error) or "locked" in str(error):  # SQLite: another process is writing, which passes
             return True
         with self._lock:
             last, self._last = self._last, time.monotonic()

@@ -1,4 +1,4 @@
-"""``wagtail.users`` as this site installs it: its screen for people is ours (``rocb/accounts.py``)."""
+"""``wagtail.users`` with our user screens (``rocb/accounts.py``)."""
 
 from wagtail.users.apps import WagtailUsersAppConfig
 

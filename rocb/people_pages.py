@@ -1,6 +1,6 @@
 """The page of a person: where they spoke, with the office held then, and the articles that name them.
 
-It puts together what public events and articles say; nothing else of the person is shown, and who is on none of them has
+It combines what public events and articles say, and shows nothing else about the person. A person on none of them has
 no page. The setting ``ABSOLUTE_URL_OVERRIDES`` gives its address to the plug-ins, which link people to it.
 """
 
@@ -60,7 +60,7 @@ def person(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _person(slug: str) -> Person:
-    """By the beginning of its identity, whatever the name before it: spellings change."""
+    """Find the person by the first 8 digits of their UUID. The name before it is ignored: spellings change."""
     if not (match := _SLUG.fullmatch(slug)):
         raise Http404(slug)
     first, last = match[1] + "0" * 24, match[1] + "f" * 24
@@ -77,19 +77,19 @@ def _takes_part(person: Person) -> Q:
 
 
 def _editions(person: Person, language: str) -> list[EditionPage]:
-    """The latest first, in the language of the page."""
+    """Return the person's events in this language, latest first."""
     return EditionList(language).latest(EVENTS_SHOWN, where=_takes_part(person))
 
 
 def _is_public(person: Person) -> bool:
-    """In some language at least: then the page says where else to look."""
+    """Return whether the person is public in any language: then the page links to the other languages."""
     if EditionPage.objects.open_to_all().filter(_takes_part(person)).exists():
         return True
     return ArticlePage.objects.live().public().filter(named_people__person=person).exists()
 
 
 def public_slugs(language: str) -> list[str]:
-    """Of everybody about whom something stands on a page in this language that everybody may read; four queries."""
+    """Return the slugs of people on public pages in this language. Four queries."""
     editions = EditionPage.objects.open_to_all().in_language(language)
     articles = ArticlePage.objects.live().public().filter(locale__language_code=language, alias_of=None)
     rows = (
@@ -102,7 +102,7 @@ def public_slugs(language: str) -> list[str]:
 
 
 def _parts(person: Person) -> dict[int, list[str]]:
-    """What they did at which edition: ``Opening address: Director, ROCB Europe``."""
+    """Return the person's roles by event id, such as ``Opening address: Director, ROCB Europe``."""
     parts: dict[int, list[str]] = defaultdict(list)
     for row in EditionPerson.objects.filter(person=person):
         parts[row.edition_id].append(programme.part_in_words(row))

@@ -1,6 +1,6 @@
-"""Accounts of people who sign in, found by their mail address (a hook of ``custody``).
+"""User accounts, found by email address (a hook of ``custody``).
 
-What a person wrote and decided stays, with an account that names nobody and opens nothing.
+What a person wrote and decided is kept, under an anonymised account that cannot sign in.
 """
 
 from __future__ import annotations
@@ -39,7 +39,8 @@ class Accounts(PersonalData):
         return found
 
     def _stays(self, row: User, by: Any) -> str:
-        """Who may erase data is not thereby one who may close the accounts of others."""
+        """Return why the account is kept, or an empty string. Permission to erase data does not include closing
+        accounts."""
         if row.pk == by.pk:
             return _("it is your own account. Another administrator can close it.")
         may_delete = by.has_perm("rocb.delete_user") and (by.is_superuser or not row.is_superuser)
@@ -74,7 +75,7 @@ class Accounts(PersonalData):
 
 
 def close(account: User) -> None:
-    """It names nobody any more, and nobody signs in with it."""
+    """Anonymise the account, so that it can no longer sign in."""
     account.username = f"closed-{account.pk}"
     account.first_name = account.last_name = account.email = ""
     account.is_active = account.is_superuser = account.is_staff = False

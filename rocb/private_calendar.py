@@ -1,4 +1,4 @@
-"""The events of a subscription as a calendar, at ``/f/TOKEN/events.ics``: beside its feeds, with the same key."""
+"""The events of a subscription as a calendar, at ``/f/TOKEN/events.ics``, next to its feeds and with the same key."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from news.api import Channel, Item, Subscription, items_matching, private_feeds
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfSubscription(export.Selection):
-    """The calendar entries of the events that the subscription asks for."""
+    """Calendar entries of the events that match the subscription."""
 
     order: Subscription = field(default_factory=Subscription)
 

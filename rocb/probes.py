@@ -1,7 +1,7 @@
-"""What balancers and containers ask: ``/health/live`` and ``/health/ready``, by address of the machine and over http.
+"""Probes for load balancers and containers: ``/health/live`` and ``/health/ready``, by IP address and over http.
 
-They stand before the checks of host and https, name nothing of the site, and answer in one word that a log can keep.
-``/health/`` tells people how the site is.
+They run before the checks of host and https, reveal nothing about the site, and answer in one word that fits in a log.
+``/health/`` is the status page for people.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ LIVE, READY = "/health/live", "/health/ready"
 
 
 class ProbesMiddleware:
-    """First in line."""
+    """Must be first in ``MIDDLEWARE``."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -40,10 +40,10 @@ def _answer(word: str, *, status: int = 200) -> HttpResponse:
 
 
 def _why_not() -> str:
-    """Why a balancer should send readers to another machine.
+    """Return why a load balancer should use another machine, or an empty string.
 
-    All machines lose the database at once, so one that still has pages in memory stays. It is not asked for the database,
-    which may hang for longer than a balancer waits.
+    All machines lose the database at the same time, so a machine with cached pages stays in service. It does not check
+    the database, which may hang for longer than a load balancer waits.
     """
     if maintenance.is_closed():
         return "closed"

@@ -1,4 +1,4 @@
-"""What subscriptions need from the site: who is on the staff's board, and what of the programme a rule can name."""
+"""Hooks for subscriptions: the organisations on the board, and the choices from the programme for a rule."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from rocb.models import Organisation
 
 @hooks.register("register_board_organisations")
 def administrations() -> Any:
-    """The members of the region, by country as the reader calls it."""
+    """Return the members of the region, by country name in the current language."""
     return Organisation.objects.members().order_by("country__read", "name__read")
 
 
 @hooks.register("register_rule_choices")
 def programme_choices() -> list[ChoiceGroup]:
-    """Kinds of events, and series: one choice for all language versions of a series."""
+    """Return kinds of events, and series: one choice for all language versions of a series."""
     kinds = [Choice((facet("kind", value),), str(label)) for value, label in EventKind.choices]
     versions: dict[Any, list[EventSeriesPage]] = {}
     for page in (
@@ -46,6 +46,6 @@ def programme_choices() -> list[ChoiceGroup]:
 
 
 def _title(pages: list[EventSeriesPage], language: str) -> str:
-    """In the current language where the series is there in it, else in English, else in any."""
+    """Return the title in the current language, else in English, else in any language."""
     titles = {page.locale.language_code: page.title for page in pages}
     return titles.get(language) or titles.get("en") or next(iter(titles.values()))

@@ -1,7 +1,8 @@
-"""Restrictions to read that were written without a signal, by `bulk_create` or another program -> lists, feeds, cached pages.
+"""View restrictions that were written without a signal (`bulk_create`, another program): update lists, feeds, cached
+pages.
 
-Wagtail asks at each request who may read a page. What was made of it before, its `Item` and cached pages, learns
-of a restriction by Wagtail's signals, and here at the worker's next look.
+Wagtail checks restrictions at each request. The `Item` and cached pages made from a page are updated by Wagtail's
+signals, and here at the worker's next round.
 """
 
 from __future__ import annotations
@@ -19,9 +20,10 @@ SEEN = "restrictions"
 
 
 def follow(*, at: datetime) -> int:
-    """Bring items and cached pages in step with the restrictions that there are now; returns how many places changed.
+    """Update items and cached pages for restrictions that changed since the last call. Return the number of changed
+    pages.
 
-    One query when nothing has changed, beside that for what was seen last.
+    If nothing has changed, this takes one query, besides the one for the last known state.
     """
     last = Heartbeat.objects.filter(name=SEEN).first()
     before, now = set(last.note["paths"]) if last else set(), set(private_places())

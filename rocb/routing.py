@@ -1,9 +1,10 @@
-"""The way from an address to its page, short where the layout or an `Item` knows it; Wagtail's own everywhere else.
+"""Find the page of an address: through the layout or an `Item` where possible, otherwise as Wagtail does.
 
-Wagtail goes down the tree with two queries a level. Here the sections are known already, and what is public below them is
-found by the address of its `Item`; the page itself still has the last word on whether it is live and where it stands, and
-Wagtail's hooks on who may read it. It saves a third of an uncached article (``tests/benchmarks/test_reading.py`` without the
-line of `serve` in ``rocb.urls``: 11 ms in place of 7.7, where a plain Wagtail article takes 7).
+Wagtail descends the tree with two queries per level. Here the sections are known already, and public pages below them
+are found by the address of their `Item`. The page itself still decides whether it is live and where it is, and
+Wagtail's hooks decide who may read it. This saves a third of the time of an uncached article
+(``tests/benchmarks/test_reading.py``: 7.7 ms. Without the line of `serve` in ``rocb.urls``: 11 ms. A plain Wagtail
+article: 7 ms).
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from rocb.translated_addresses import address_in_language
 
 
 def serve(request: HttpRequest, path: str) -> HttpResponseBase:
-    """Wagtail's view, with its hooks, for a page that is known already."""
+    """Serve a page like Wagtail's view, with its hooks, but find it through the layout or its `Item`."""
     layout = layouts.of(request)
     parts = [part for part in path.split("/") if part]
     route = _known(request, parts, layout)
@@ -36,7 +37,7 @@ def serve(request: HttpRequest, path: str) -> HttpResponseBase:
         try:
             response: HttpResponseBase = views.serve(request, path)
         except Http404:
-            if moved_to := former_addresses.address_now(request):  # known better than by the language
+            if moved_to := former_addresses.address_now(request):  # more precise than a translated address
                 return HttpResponsePermanentRedirect(moved_to)
             if address := address_in_language(request, parts):
                 return HttpResponseRedirect(address)
@@ -73,7 +74,8 @@ def _known(request: HttpRequest, parts: list[str], layout: Layout) -> RouteResul
 
 
 def _is_own_route(section: Page, rest: list[str]) -> bool:
-    """Whether the section itself answers there, such as a list its years: those come before the pages below it."""
+    """Return whether the section has a route of its own for ``rest``, such as a year of a list. Routes precede child
+    pages."""
     if not isinstance(section, RoutablePageMixin):
         return False
     try:
@@ -84,7 +86,8 @@ def _is_own_route(section: Page, rest: list[str]) -> bool:
 
 
 def _own(section: Page) -> Page:
-    """A page for this request alone. Finished texts hold pictures, which change without their page: asked for again."""
+    """Return a page for this request only. Its body contains pictures, which can change without the page, so it is read
+    again."""
     if any(isinstance(field, StreamField) for field in section._meta.fields):
         found: Page = type(section).objects.get(pk=section.pk)
         return found
@@ -107,5 +110,5 @@ def _page_of_item(request: HttpRequest, home: Page, parts: list[str]) -> Page | 
 
 
 def _first[Row: Model](rows: QuerySet[Row]) -> Row | None:
-    """There is one at most; putting it in order is most of the work of asking for it."""
+    """Return the only row, if any. Ordering would take most of the time of the query."""
     return next(iter(rows.order_by()[:1]), None)

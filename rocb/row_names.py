@@ -1,7 +1,7 @@
-"""Names of rows that migrations made, the approval and the groups, in the language of whoever reads them in the CMS.
+"""Names of rows that migrations created (the approval and the groups), in the language of the user of the CMS.
 
-The row keeps its English name, by which code and settings find it. A row that somebody renamed in the CMS has that name in
-all languages. Queries for names (``values_list``) give what is stored.
+The row keeps its English name, which code and settings use. A row that was renamed in the CMS has that name in all
+languages. Queries for names (``values_list``) return the stored name.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ NAMES: dict[type, dict[str, Any]] = {Workflow: APPROVAL, Task: APPROVAL, GroupAp
 
 
 def show_in_current_language(sender: type, instance: Any, **kwargs: Any) -> None:
-    shown = NAMES[sender].get(instance.__dict__.get("name", ""))  # not there where the field is deferred
+    shown = NAMES[sender].get(instance.__dict__.get("name", ""))  # absent if the field is deferred
     if shown is not None and instance.pk:
         instance.name = str(shown)
 

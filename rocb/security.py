@@ -1,4 +1,4 @@
-"""Headers that protect readers and editors: a strict policy on the site, a looser one where the CMS needs it."""
+"""Security headers: a strict content security policy on the site, a looser one where the CMS needs it."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.csp import CSP
 from django.views.decorators.csp import csp_override
 
-# What stands in frames on the pages of others (rocb/embeds.py): no script, no form, and whoever wants may frame it.
+# For embedded pages (rocb/embeds.py): no script, no form, and any site may frame them.
 EMBED_CSP: dict[str, Any] = {
     "default-src": [CSP.NONE],
     "style-src": [CSP.SELF],
@@ -22,17 +22,17 @@ PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=
 
 
 class SecurityHeadersMiddleware(ContentSecurityPolicyMiddleware):
-    """Django's CSP middleware, with the policy chosen by who looks at what.
+    """Django's CSP middleware, which chooses the policy by page and user.
 
     Wagtail starts its date pickers and its user bar from inline scripts without a nonce (wagtail#1288), so the CMS and
-    the pages that a signed-in person sees get ``CMS_CSP``; a nonce beside 'unsafe-inline' would switch that off.
+    all pages for signed-in users get ``CMS_CSP``. A nonce would cancel 'unsafe-inline'.
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response = super().process_response(request, response)
         strict = super().process_response(request, HttpResponse()).headers.get(CSP.HEADER_ENFORCE)
-        # A view that chose a policy of its own keeps it.
+        # A view with a policy of its own keeps it.
         if strict and response.headers.get(CSP.HEADER_ENFORCE) == strict and self._is_for_staff(request):
             del response.headers[CSP.HEADER_ENFORCE]
             response = super().process_response(

@@ -1,8 +1,8 @@
-"""Settings, fed by the environment (see ``.env.example``, which lists every variable).
+"""Settings, read from the environment (see ``.env.example``, which lists every variable).
 
-``ENVIRONMENT`` chooses between three ways to run: ``local`` (the default: everything in ``var/``, nothing to set),
-``test`` and ``production`` (refuses to start until it has what it cannot know). What is more than a few lines is
-computed in `rocb.configuration`.
+``ENVIRONMENT`` chooses between three modes: ``local`` (the default: everything in ``var/``, nothing to set),
+``test`` and ``production`` (refuses to start until all required settings are there). Settings that take more than a few
+lines are computed in `rocb.configuration`.
 """
 
 from pathlib import Path
@@ -36,7 +36,7 @@ from rocb.configuration.security import SILENCED_SYSTEM_CHECKS
 from rocb.configuration.sign_in import *  # noqa: F403
 from rocb.configuration.sign_in import OIDC_SERVER_URL
 
-# --- What it is made of ---------------------------------------------------------------------------------------------
+# --- Apps and middleware ----------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
     "foundation.jobs",  # first, so that its jobs run first
@@ -59,7 +59,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.typed_table_block",
     "wagtail.embeds",
     "wagtail.sites",
-    "rocb.people.PeopleConfig",  # wagtail.users, with the organisation that a person writes for
+    "rocb.people.PeopleConfig",  # wagtail.users, with the organisation that a user writes for
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -80,8 +80,8 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.humanize",  # allauth's templates say "two days ago"
-    "django.contrib.sitemaps",  # its templates, for rocb/sitemap.py
+    "django.contrib.humanize",  # for allauth's templates ("two days ago")
+    "django.contrib.sitemaps",  # for its templates (rocb/sitemap.py)
     "wagtail.api.v2",
     "django.contrib.staticfiles",
     *(["django.contrib.postgres"] if POSTGRESQL else []),
@@ -133,25 +133,25 @@ TEMPLATES = [
     },
 ]
 
-# --- Languages and time ---------------------------------------------------------------------------------------------
+# --- Languages and time -----------------------------------------------------------------------------------------------
 
 USE_I18N = True
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = languages("LANGUAGES", "en,ru,fr")
-LANGUAGE_CODE = LANGUAGES[0][0]  # what all else falls back on
+LANGUAGE_CODE = LANGUAGES[0][0]  # the last fallback
 WAGTAIL_I18N_ENABLED = len(LANGUAGES) > 1
-# A tree copied whole would show English under a Russian address.
+# A copied tree would show English under a Russian address.
 WAGTAILSIMPLETRANSLATION_SYNC_PAGE_TREE = False
-# The site has a vocabulary of its own, built on the texts of one that it does not install.
+# The site has its own vocabulary, based on the texts of an app that is not installed.
 LOCALE_PATHS = [BASE_DIR / "rocb" / "locale", BASE_DIR / "foundation" / "vocabulary" / "locale"]
 FORMAT_MODULE_PATH = "rocb.formats"
 WAGTAIL_DATE_FORMAT, WAGTAIL_DATETIME_FORMAT = "%d.%m.%Y", "%d.%m.%Y %H:%M"
 USE_TZ = True
 TIME_ZONE = text("TIME_ZONE", "Asia/Baku")
 
-# --- Tasks ---------------------------------------------------------------------------------------------------------
+# --- Tasks ------------------------------------------------------------------------------------------------------------
 
-# Wagtail's own tasks (search index, reference index, deletion of files) and ours wait in the database, in the same
-# transaction as what they belong to; ``manage.py worker`` carries them out.
+# Wagtail's own tasks (search index, reference index, deletion of files) and ours are enqueued in the database, in the
+# transaction of the change that they belong to. ``manage.py worker`` runs them.
 TASKS = {
     "default": {
         "BACKEND": "django.tasks.backends.immediate.ImmediateBackend"
@@ -159,12 +159,12 @@ TASKS = {
         else text("TASKS_BACKEND", "django_tasks_db.DatabaseBackend")
     }
 }
-# Seconds between two looks for what is due (scheduled publishing, lost tasks, missed changes).
+# Seconds between two rounds for due work (scheduled publishing, lost tasks, missed changes).
 TICK_SECONDS = number("TICK_SECONDS", 5, least=1, most=3600)
-# A worker that gave no sign of life for so long is dead, and another takes up what it was doing.
+# A worker without a heartbeat for so long counts as dead, and another takes over its work.
 WORKER_DEAD_AFTER_SECONDS = number("WORKER_DEAD_AFTER_SECONDS", 30, least=3, most=3600)
 
-# --- The state of the site (rocb/state) -----------------------------------------------------------------------------
+# --- The state of the site (rocb/state) -------------------------------------------------------------------------------
 
 OPERATOR_MAIL = text("OPERATOR_MAIL")
 PING_URL = text("PING_URL").rstrip("/")
@@ -172,23 +172,24 @@ METRICS_KEY = text("METRICS_KEY")
 if METRICS_KEY and len(METRICS_KEY) < 20:
     raise ImproperlyConfigured("METRICS_KEY is too short. Use at least 20 random characters.")
 
-# --- Backup (rocb/backup) --------------------------------------------------------------------------------------------
+# --- Backup (rocb/backup) ---------------------------------------------------------------------------------------------
 
 BACKUP_DIR = Path(text("BACKUP_DIR", str(VAR_DIR / "backups"))).resolve()
-# A public key of age (age1...): whoever has its secret key, and nobody else, can read the files.
+# A public key of age (age1...). Only the holder of its secret key can read the files.
 BACKUP_RECIPIENT = text("BACKUP_RECIPIENT")
-# The worker makes one each night, and restores the newest once a week to prove it; encrypted ones need their key for that.
+# The worker makes one each night, and restores the newest once a week as a test. Encrypted ones need their key for
+# that.
 BACKUP_NIGHTLY = flag("BACKUP_NIGHTLY", PRODUCTION)
 BACKUP_KEY_FILE = text("BACKUP_KEY_FILE")
 
-# --- Moving in from Plone (rocb/plone_imports) -----------------------------------------------------------------------
+# --- Moving in from Plone (rocb/plone_imports) ------------------------------------------------------------------------
 
-# Exports that are too large for an upload are put here, and chosen in the CMS by their name; uploads lie in it too.
+# Folder for uploads, and for exports that are too large to upload: these can be chosen in the CMS by name.
 IMPORT_DIR = Path(text("IMPORT_DIR", str(VAR_DIR / "imports"))).resolve()
 
-# --- Wagtail --------------------------------------------------------------------------------------------------------
+# --- Wagtail ----------------------------------------------------------------------------------------------------------
 
-# The short name of the office, as each language has it; the mark on its pages stays.
+# The short name of the office in each language. The logo on its pages does not change.
 WAGTAIL_SITE_NAME = gettext_lazy("ROCB Europe")
 ACCOUNT_EMAIL_SUBJECT_PREFIX = format_lazy("{}{} ", WAGTAIL_SITE_NAME, gettext_lazy(":"))
 WAGTAILADMIN_BASE_URL = PUBLIC_URL
@@ -198,16 +199,16 @@ WAGTAILIMAGES_IMAGE_FORM_BASE = "rocb.file_forms.SiteImageForm"
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "rocb.file_forms.SiteDocumentForm"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
-# Chosen by eye; Wagtail's own 80 makes an AVIF larger than the JPEG that it stands for.
+# Chosen by eye. With Wagtail's default of 80, an AVIF is larger than the JPEG that it replaces.
 WAGTAILIMAGES_AVIF_QUALITY = 55
 WAGTAILIMAGES_WEBP_QUALITY = 75
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "epub", "ics", "odp", "ods", "odt", "pdf", "pptx", "rtf", "txt", "xlsx", "zip"]
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 50 * 1024 * 1024
-# What the web server takes of a request at all: the largest file, and the form around it.
+# The largest request body that the web server accepts: the largest file, and the form around it.
 MOST_BODY_BYTES = WAGTAILDOCS_MAX_UPLOAD_SIZE + 8 * 1024 * 1024
 WAGTAILDOCS_SERVE_METHOD = "serve_view"  # documents in private collections stay private
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
-WAGTAILREDIRECTS_AUTO_CREATE = False  # moves have redirects without rows (foundation.custody.former_addresses)
+WAGTAILREDIRECTS_AUTO_CREATE = False  # moved pages redirect without rows (foundation.custody.former_addresses)
 WAGTAILAPI_LIMIT_MAX = 20
 WAGTAILAPI_SEARCH_ENABLED = False
 WAGTAIL_ENABLE_UPDATE_CHECK = False  # no request to a third party
@@ -221,27 +222,27 @@ WAGTAILADMIN_RICH_TEXT_EDITORS = {
     }
 }
 
-# --- The plug-ins (see the docstrings of ``news`` and ``events``) ----------------------------------------------------
+# --- The plug-ins (see the docstrings of ``news`` and ``events``) -----------------------------------------------------
 
 ORGANISATION_MODEL = text("ORGANISATION_MODEL", "rocb.Organisation")
 TOPIC_MODEL = "rocb.Topic"
-# Where the page of a person stands: events and articles link to it.
+# The address of a person's page, for links from events and articles.
 ABSOLUTE_URL_OVERRIDES = {"events.person": lambda person: reverse("person", args=[person.slug])}
 REGION_MODEL = "rocb.Region"
 PERSON_MODEL = "events.Person"
-# RFC 4151: who mints our ``tag:`` identities and since when. Never change it: every follower would see all as new.
+# RFC 4151: the authority and date of our ``tag:`` ids. Never change it: every follower would see all entries as new.
 TAG_AUTHORITY = "rocb-europe.org,2021"
 SHARE_PICTURE = "/static/rocb/share.png"
 FEED_ICON = "/static/rocb/feed.png"
 FEED_EXTENSION = "_rocb"
-# A picture that an editor picks from a source is nobody's to reuse until they say otherwise.
+# Pictures that an editor takes from a source may not be reused, unless the editor changes this.
 PICKED_IMAGE_VALUES = {"licence": "permission"}
-# Days after an event until what people gave to register is deleted, unless the event says otherwise.
+# Days after an event until registrants' data is deleted, unless the event sets another period.
 REGISTRATIONS_KEPT_DAYS = number("REGISTRATIONS_KEPT_DAYS", 90, least=0, most=3650)
 CANCELLED_REGISTRATIONS_KEPT_DAYS = number("CANCELLED_REGISTRATIONS_KEPT_DAYS", 30, least=0, most=3650)
-# Mails about a changed event wait so long, and the change can be undone.
+# Delay of emails about a changed event, during which the change can be undone.
 CHANGE_MAILS_HELD_SECONDS = number("CHANGE_MAILS_HELD_SECONDS", 60, least=0, most=3600)
 
 if TESTING:
-    SILENCED_SYSTEM_CHECKS += ["jobs.W001"]  # tasks run at once
+    SILENCED_SYSTEM_CHECKS += ["jobs.W001"]  # tasks run immediately
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

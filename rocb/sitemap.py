@@ -1,11 +1,10 @@
 """``/sitemap.xml``: every public address with its language versions, from the same rows that the lists read.
 
-Two queries for all articles and events however many there are, and the finished lines wait in the cache until the next
-`Change`. Beyond `ADDRESSES_IN_A_FILE` the address answers with an index of ``/sitemap.xml?p=1`` and so on.
+Two queries for all articles and events, whatever their number. The finished lines are cached until the next `Change`.
+Above `ADDRESSES_IN_A_FILE`, the address returns an index of ``/sitemap.xml?p=1`` and so on.
+The line of an article or event names its picture, for image search.
 
-An article or event names its picture, so that engines of images find it.
-
-``/news-sitemap.xml`` is for engines of news: the articles of the last two days. ``/robots.txt`` names both.
+``/news-sitemap.xml`` is for news search: the articles of the last two days. ``/robots.txt`` names both.
 """
 
 from __future__ import annotations
@@ -58,12 +57,12 @@ def _xml(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpRe
 
 
 def own_items() -> ItemQuerySet:
-    """What stands on this site; external items stand on others."""
+    """Return items that are pages of this site. External items are on other sites."""
     return Item.objects.exclude(type=Item.Type.EXTERNAL)
 
 
 def item_lines(number: int) -> list[Line]:
-    """The ``number``-th file's articles and events, oldest first; kept until the log of changes grows."""
+    """Return the articles and events of the ``number``-th file, oldest first, cached until the next change."""
     latest = Change.objects.order_by("-sequence").values_list("sequence", "item_uuid", "at").first()
     key = "sitemap:" + ":".join(str(part).replace(" ", "T") for part in (number, settings.PUBLIC_URL, *(latest or ())))
     lines = cache.get(key)
@@ -89,7 +88,8 @@ def _item_lines(number: int) -> list[Line]:
 
 
 def page_lines(request: HttpRequest) -> list[Line]:
-    """Home, lists, plain pages, series, and the page of each organisation, topic and person; few, so they are read again."""
+    """Return home pages, lists, plain pages, series, organisations, topics and people. They are few, so they are not
+    cached."""
     site = Site.find_for_request(request)
     if site is None:
         return []
@@ -113,7 +113,7 @@ def page_lines(request: HttpRequest) -> list[Line]:
 
 
 def _gathered(code: str, topics: Iterable[str]) -> list[tuple[Any, str, str, datetime | None]]:
-    """Pages that put together what others hold, and are none of the tree."""
+    """Return pages outside of the tree: topics, people, documents and the press room."""
     with override(code):
         paths = [*map(reverse, ("topics", "documents", "press_room"))]
         paths += [reverse("topic", args=[slug]) for slug in topics]
@@ -124,7 +124,7 @@ def _gathered(code: str, topics: Iterable[str]) -> list[tuple[Any, str, str, dat
 def _lines(
     rows: Iterable[tuple[Any, str, str, datetime | None]], versions: Iterable[tuple[Any, str, str, datetime | None]]
 ) -> list[Line]:
-    """A line for each row, which names all language versions of its thing where there are several."""
+    """Return a line for each row. It names all language versions if there are several."""
     of_thing: dict[Any, dict[str, str]] = defaultdict(dict)
     for thing, code, url, _at in versions:
         of_thing[thing][code] = url
@@ -142,7 +142,7 @@ def _alternates(urls: dict[str, str]) -> list[dict[str, str]]:
 
 
 def robots(request: HttpRequest) -> HttpResponse:
-    """Everything may be found; this tells where all of it is listed."""
+    """Allow everything, and name the sitemaps."""
     maps = [f"Sitemap: {settings.PUBLIC_URL}/{name}" for name in ("sitemap.xml", "news-sitemap.xml")]
     response = HttpResponse(
         "\n".join(["User-agent: *", "Disallow:", "", *maps, ""]), content_type="text/plain; charset=utf-8"
@@ -152,7 +152,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 def news_sitemap(request: HttpRequest) -> HttpResponse:
-    """Google's form of it; one query over the range of an index."""
+    """Return Google's news sitemap. One query over the range of an index."""
     body = news_sitemap_document(recent_news(at=timezone.now()))
     response = HttpResponse(body, content_type="application/xml")
     response["Cache-Control"] = "public, max-age=300"

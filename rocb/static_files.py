@@ -1,8 +1,9 @@
-"""The collected static files: whether they are those of this release, and pages that do without the ones that are not there.
+"""Collected static files: a check that they belong to this release, and pages that work without missing ones.
 
-A page names each file by the hash of its content, from a list that ``collectstatic`` writes. The list of another release
-lacks names. In production ``run`` and ``upgrade`` collect what is missing, and ``web`` does not start. ``/health/ready``
-refuses requests. A process whose release was replaced under it names such a file without a hash: the page appears without it.
+A page names each file by the hash of its content, from a manifest that ``collectstatic`` writes. The manifest of
+another release lacks names. In production ``run`` and ``upgrade`` collect missing files, and ``web`` does not start
+without them. ``/health/ready`` refuses requests. If the release is replaced under a running process, such a file is
+named without its hash: the page appears without it.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ COMMAND = "manage.py collectstatic --noinput"
 
 class StaticFiles(CompressedManifestStaticFilesStorage):
     def load_manifest(self) -> tuple[dict[str, str], str]:
-        """A list that a killed process left half written is an empty one."""
+        """Treat a manifest that a killed process left incomplete as empty."""
         try:
             return super().load_manifest()  # type: ignore[no-any-return]
         except ValueError:
@@ -41,12 +42,13 @@ class StaticFiles(CompressedManifestStaticFilesStorage):
 
 @cache
 def _report(why: str) -> None:
-    """Once for each file and process."""
+    """Log once per file and process."""
     logger.error("%s. Run %s, then start the web server again.", why.rstrip("."), COMMAND)
 
 
 def why_not_complete() -> str:
-    """A sentence where pages would lack files; empty where nothing is missing, or where files are served from the source."""
+    """Return what is missing and how to repair it; an empty string if nothing is, or if files are served from the
+    source."""
     missing = _not_collected()
     if not missing:
         return ""
@@ -56,20 +58,20 @@ def why_not_complete() -> str:
 
 @cache
 def why_not_complete_at_start() -> str:
-    """A process reads the list once, so its answer stays."""
+    """Return the cached result: a process reads the manifest only once."""
     return why_not_complete()
 
 
 def collect() -> None:
-    """Collect the files of this release. ``collectstatic`` keeps a copy that is newer than its source, whatever is in it, so
-    such a copy goes first."""
+    """Collect the files of this release. ``collectstatic`` keeps a copy that is newer than its source, whatever its
+    content, so delete such copies first."""
     for name in _not_collected():
         staticfiles_storage.delete(name)
     call_command("collectstatic", interactive=False, verbosity=0)
 
 
 def _not_collected() -> list[str]:
-    """What the apps bring, and pages do not find: the copy is missing or differs, or the file with the hash is missing."""
+    """Return source files that pages cannot use: the copy is missing or differs, or the file with the hash is missing."""
     if not isinstance(staticfiles_storage, StaticFiles):
         return []
     sources: dict[str, str] = {}

@@ -1,8 +1,8 @@
-"""The page for readers who want to follow us: what they choose -> each way in which it reaches them, with its address.
+"""The page for readers who want to follow us: they choose content, and see each way to follow it with its address.
 
-Everything is in the query, as in the addresses of lists: ``topic`` (more than one), ``organisation``, ``type`` and
-``language`` (more than one). What is chosen together makes one stream for each topic, type and language, because a feed
-has one of each; mail takes the whole choice at once.
+The choice is in the query, as in the addresses of lists: ``topic`` (more than one), ``organisation``, ``type`` and
+``language`` (more than one). Each combination of topic, type and language is one stream, because a feed has one of
+each. Email covers the whole choice at once.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ FEEDS = (
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Something that a program follows."""
+    """An address for a feed reader or calendar."""
 
     name: str
     url: str
@@ -63,7 +63,7 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """A list that can be followed. ``last`` is when something was last published in it."""
+    """A list that readers can follow. ``last`` is the time of its newest publication."""
 
     name: str
     language: str
@@ -79,7 +79,7 @@ class Stream:
 
 @dataclass(frozen=True)
 class Choice:
-    """What the query says; values that name nothing are left out."""
+    """The choice in the query, without invalid values."""
 
     language: str  # of the page
     topics: list[Topic] = field(default_factory=list)
@@ -104,7 +104,7 @@ class Choice:
 
     @property
     def params(self) -> list[tuple[str, str]]:
-        """As addresses spell it, without the languages."""
+        """Return the query parameters without the languages."""
         found = [("type", str(one)) for one in self.types] + [("topic", topic.slug) for topic in self.topics]
         return found + ([("organisation", self.organisation.slug)] if self.organisation else [])
 
@@ -114,14 +114,14 @@ class Choice:
 
     @property
     def row_sets(self) -> list[dict[str, Any]]:
-        """The filters of each feed: one for each topic."""
+        """Return the filters of each feed: one per topic."""
         carried = {"organisation": self.organisation} if self.organisation else {}
         return [{"topic": topic, **carried} for topic in self.topics] or [carried]
 
 
 @dataclass(frozen=True)
 class Places:
-    """Where the lists of each language stand; three queries."""
+    """The list pages of each language; three queries."""
 
     languages: Iterable[str]
 
@@ -138,15 +138,15 @@ class Places:
         }
 
     def path(self, model: type, language: str) -> str:
-        """Empty where there is no such list."""
+        """Return the path of the list, or an empty string if there is none."""
         page = self.found.get((model, language))
         return page.get_url() or "" if page else ""
 
 
 @require_safe
 def subscribe(request: HttpRequest) -> HttpResponse:
-    """Boxes that belong together are sent with brackets behind their names (see `news.views.subscribing_form`); addresses have
-    none."""
+    """Show the page. Checkboxes of a group arrive with brackets after their names (see `news.views.subscribing_form`):
+    redirect to the address without brackets."""
     if any(name.endswith("[]") for name in request.GET):
         pairs = [(name.removesuffix("[]"), value) for name, values in request.GET.lists() for value in values if value]
         return redirect(f"{request.path}?{urlencode(pairs)}")
@@ -172,7 +172,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
 
 
 def _streams(choice: Choice, places: Places) -> list[Stream]:
-    """In the order of languages, then topics, then types. What another site wrote stands in one list for all languages."""
+    """Return streams by language, then topic, then type. Items of other sites have one list for all languages."""
     found = []
     for language in choice.languages:
         for rows in choice.row_sets:
@@ -188,7 +188,7 @@ def _streams(choice: Choice, places: Places) -> list[Stream]:
 
 
 def _stream(type: str, language: str, rows: Mapping[str, Any], places: Places) -> Stream | None:
-    """None where this language has no such list. Without a type: everything that is our own."""
+    """Return None if this language has no such list. Without a type: all our own content."""
     listing: FeedList
     calendar = ""
     editions = EditionList(language, rows=rows)
@@ -229,11 +229,11 @@ def _last(listing: FeedList) -> datetime | None:
     return max((at for at in newest if at), default=None)
 
 
-# --- All feeds of a language, in short ----------------------------------------------------------------------------------
+# --- Overview of all feeds of a language ------------------------------------------------------------------------------
 
 
 def _at_a_glance(language: str, places: Places) -> list[Stream]:
-    """The sections, then each topic under which something is public. The number of queries does not grow with content."""
+    """Return the sections, then each topic with public content. The number of queries does not grow with content."""
     sections = [_stream(type, language, {}, places) for type in ("", *MAIL_TYPES)]
     found = [section for section in sections if section is not None]
     topics = [(name_of(topic, language), topic) for topic in _topics(language)]
@@ -246,7 +246,8 @@ def _at_a_glance(language: str, places: Places) -> list[Stream]:
 
 
 def _topics(language: str) -> list[Any]:
-    """With ``last_article`` and ``last_edition``, one of which may be None; one query, two look-ups in an index a topic."""
+    """Return topics with ``last_article`` and ``last_edition`` (one may be None). One query, two index look-ups per
+    topic."""
     last_article, last_edition = (_newest_on_topic(type, language) for type in (Item.Type.ARTICLE, Item.Type.EDITION))
     topics = Topic.objects.annotate(last_article=last_article, last_edition=last_edition)
     return [topic for topic in topics if topic.last_article or topic.last_edition]
@@ -258,11 +259,11 @@ def _newest_on_topic(type: str, language: str) -> Subquery:
     return Subquery(rows.order_by("-published_at").values("published_at")[:1])
 
 
-# --- The form -----------------------------------------------------------------------------------------------------------
+# --- The form ---------------------------------------------------------------------------------------------------------
 
 
 def _groups(choice: Choice) -> list[dict[str, Any]]:
-    """Boxes to tick: name of the parameter, question, choices."""
+    """Return groups of checkboxes: parameter name, label and choices."""
     topics = _options(Topic.objects.all(), choice.topics, choice.language)
     types = [
         {"value": value, "label": label, "is_chosen": value in choice.types} for value, label in MAIL_TYPES.items()
@@ -295,7 +296,7 @@ def _options(rows: Iterable[Any], chosen: Any, language: str) -> list[dict[str, 
 
 
 def _language_paths(choice: Choice) -> dict[str, str]:
-    """The same choice on the page in the other languages, each with itself as its language; and this page as it is."""
+    """Return the path of this choice in each language; each page then has its own language as the chosen one."""
     paths = {}
     for code, _name in settings.LANGUAGES:
         as_it_is = code == choice.language and choice.languages != [code]

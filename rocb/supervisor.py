@@ -1,8 +1,8 @@
-"""Runs web servers and the worker, and starts again whichever ends: what ``manage.py run`` becomes once the site is ready.
+"""Supervisor of the web servers and the worker: it restarts them when they end. ``manage.py run`` becomes this process.
 
-It loads the site once and asks nothing of it. Each child is a copy (``fork``) and shares the memory of what was loaded:
-together 200 MB, where each loading for itself took 290, and one that ended is there again at once. It holds the socket,
-which ``run`` opened before it updated the database, so that readers wait while a web server starts, and are not refused.
+It loads the site once and does not use it. Each child is a copy (``fork``) and shares the memory of the loaded code:
+200 MB in total, instead of 290 if each child loaded the site. Restarts are immediate. It holds the socket, which
+``run`` opened before it updated the database, so that readers wait while a web server starts, instead of being refused.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from multiprocessing.process import BaseProcess
 from typing import Any
 
 ENDS_WITHIN_SECONDS = 20
-# Who lived for so long is started again at once, and not after the pause that had grown.
+# Restart a child immediately if it ran for at least this long. Otherwise wait for the backoff delay.
 WELL_AFTER_SECONDS = 60
 LONGEST_PAUSE_SECONDS = 60
-# Threads share two arenas of glibc's: 7 MB less in each process.
+# Limits threads to two glibc arenas, which saves 7 MB per process.
 MEMORY = {"MALLOC_ARENA_MAX": "2"}
 SIGNALS = {signal.SIGCHLD, signal.SIGINT, signal.SIGTERM}
 _PR_SET_NAME, _PR_SET_PDEATHSIG = 15, 1
@@ -33,13 +33,13 @@ _copies = multiprocessing.get_context("fork")
 
 
 def pause_after(failures: int) -> int:
-    """Seconds until the next start after so many short lives in a row: 0, 1, 2, 4 ... 60."""
+    """Return the seconds until the next start after consecutive early exits: 0, 1, 2, 4 ... 60."""
     return 0 if failures == 0 else min(LONGEST_PAUSE_SECONDS, 2 ** (failures - 1))
 
 
 @dataclass
 class Child:
-    """``work`` is done by a copy of this process."""
+    """A copy of this process that does ``work``."""
 
     name: str
     work: Callable[[], object]
@@ -50,7 +50,7 @@ class Child:
     failures: int = 0
 
     def look(self, *, at: float) -> str:
-        """Start it when it is time; a sentence where it has ended."""
+        """Start the child when it is due. Return a message if it has ended."""
         said = ""
         if self.process is not None and (code := self.process.exitcode) is not None:
             self.process = None
@@ -66,11 +66,12 @@ class Child:
         return said
 
     def _begin(self) -> None:
-        """In a session of its own, so that Ctrl-C reaches it through us; it ends with us even when we are killed."""
+        """Start a new session, so that Ctrl-C reaches the child only through the supervisor. It ends when the
+        supervisor dies."""
         os.setsid()
         if _libc is not None:
             _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
-            _libc.prctl(_PR_SET_NAME, self.name.encode())  # what top and ps -o comm show
+            _libc.prctl(_PR_SET_NAME, self.name.encode())  # the name in top and ps -o comm
         signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
         os.environ.update(self.environment)
         self.work()
@@ -93,7 +94,7 @@ def children(listening: socket.socket | None, ready: int, *, web_servers: int) -
 
 
 def _command(name: str) -> Callable[[], object]:
-    """``manage.py NAME``: of what is loaded, else from the beginning, as Django's reloader needs it."""
+    """Return ``manage.py NAME``, in the loaded site. Under Django's reloader it starts a new process."""
 
     def work() -> None:
         if "rocb.urls" not in sys.modules:
@@ -109,7 +110,7 @@ def _command(name: str) -> Callable[[], object]:
 
 
 def load() -> None:
-    """All of the site but what is in its database."""
+    """Load the site's code, without its database."""
     import gc
 
     import django
@@ -121,12 +122,13 @@ def load() -> None:
     import rocb.urls  # noqa: F401
 
     connections.close_all()
-    gc.collect()  # and never again what is there now: looking at it would copy it
+    gc.collect()  # and exclude existing objects from collection: it would copy their memory
     gc.freeze()
 
 
 def run(listening: socket.socket | None, *, web_servers: int, words: str) -> int:
-    """Until SIGINT or SIGTERM; ``words`` are said when a web server answers. 1 where none ever did."""
+    """Run until SIGINT or SIGTERM; print ``words`` when a web server responds. Return 1 if a web server ends before
+    that."""
     signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
     read, write = os.pipe()
     os.set_blocking(read, False)
@@ -169,7 +171,7 @@ def _next_start(family: list[Child]) -> float:
 
 
 def become(plan: dict[str, Any]) -> None:
-    """Replace this process, with all that it has loaded, by the supervisor."""
+    """Replace this process by the supervisor, which frees all that it has loaded."""
     sys.stdout.flush()
     sys.stderr.flush()
     environment = {**MEMORY, **os.environ}

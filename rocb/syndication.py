@@ -1,7 +1,7 @@
-"""Editions for the plug-in that publishes outwards: the one module that knows both plug-ins' sides of an `Item`.
+"""Editions as items of ``news``: the only module that knows both plug-ins' sides of an `Item`.
 
-Rendered once, at publication, in the edition's language, and without the clock: what goes out changes when somebody
-changes the edition, not when it is over. Links to join are in none of it.
+The text is rendered once, at publication, in the edition's language and independently of the time. Followers see a
+change when an editor changes the edition, not when it is over. Links to join are never included.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def edition_items() -> tuple[type[Page], ContentFunction]:
 
 
 def edition_content(page: EditionPage, *, at: datetime) -> ItemContent:
-    """What of ``page``, a live edition, goes out."""
+    """Return the item's content for ``page``, a live edition."""
     language = page.locale.language_code
     with override(language):
         parts = list(page.organisations.select_related("organisation"))
@@ -75,7 +75,7 @@ def _list_path(page: EditionPage) -> str:
 
 
 def summary(page: EditionPage) -> str:
-    """``17 to 19 May 2021, online. What it is for.`` A status that people must know comes first."""
+    """Return for example ``17 to 19 May 2021, online. Introduction.`` An important status comes first."""
     words = {EditionStatus.CANCELLED: _("Cancelled."), EditionStatus.POSTPONED: _("Postponed.")}
     when = cards.when(page)
     facts = ", ".join(filter(None, [when, cards.place(page, in_sentence=bool(when))]))
@@ -104,7 +104,7 @@ def _facts(page: EditionPage, organisations: list[EditionOrganisation], language
 
 
 def event_data(page: EditionPage) -> dict[str, Any]:
-    """The facts of ``page`` that channels and the log of changes compare; `Item` says what each is."""
+    """Return the facts of ``page`` that channels and the log of changes compare. `Item` documents each key."""
     return {
         "kind_name": str(page.get_kind_display()),
         "status": page.status,

@@ -1,7 +1,7 @@
-"""What the worker's log leaves out: that a thing was deleted before Wagtail's task came to index it.
+"""Filter of the worker's log: drops errors of Wagtail's index tasks for objects that have been deleted meanwhile.
 
-Each publication leaves such tasks behind, and whoever deletes the page soon after would find a traceback for each of them
-beside those that matter. Nothing else is left out: neither another task nor another error of these.
+Each publication enqueues such tasks. If the page is deleted soon after, each of them would log a traceback beside those
+that matter. Other tasks and other errors of these tasks stay in the log.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from types import TracebackType
 from django.core.exceptions import ObjectDoesNotExist
 from django.tasks import TaskResultStatus
 
-# Each looks up the one object that it is about, by its key.
+# Each begins with a look-up of one object by its key.
 INDEX_TASKS = {
     "modelsearch.tasks.insert_or_update_object_task": "insert_or_update_object_task",
     "wagtail.tasks.update_reference_index_task": "update_reference_index_task",
@@ -21,7 +21,7 @@ _LOOK_UP = ("django/db/models/manager.py", "django/db/models/query.py")
 
 
 class WorthALine(logging.Filter):
-    """For the loggers that say how tasks ended: a line each, and none that it began."""
+    """Filter for the loggers of task results: one line per task, and none for its start."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         if isinstance(record.args, tuple) and TaskResultStatus.RUNNING in record.args:
@@ -34,7 +34,7 @@ class WorthALine(logging.Filter):
 
 
 def _object_itself_was_missing(traceback: TracebackType | None, function: str) -> bool:
-    """The task's own look-up failed: below its frame there is nothing but the query."""
+    """Return whether the task's own look-up failed: below its frame there is only the query."""
     files: list[str] = []
     is_inside = False
     while traceback is not None:

@@ -1,4 +1,4 @@
-"""What the worker does for the site after an editor's change. Each may run twice without harm."""
+"""Tasks of the site after an editor's change. Each is idempotent."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ def hide_images(images: list[int]) -> int:
 
 @task()
 def index_pages(pages: list[int]) -> int:
-    """Have editors find pages that an import published together. Wagtail has a task for each page that is saved."""
+    """Add pages that an import published together to the editors' search. Wagtail enqueues a task for each page
+    instead."""
     found = Page.objects.filter(pk__in=pages).specific()
     for page in found:
         index.insert_or_update_object(page)

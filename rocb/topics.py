@@ -1,4 +1,4 @@
-"""Pages of topics: what a topic is, and all that is public about it, whoever of the plug-ins has it."""
+"""Pages of topics: a description, and everything public about the topic from both plug-ins."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ Named = dict[str, Any]
 
 @require_safe
 def topics(request: HttpRequest) -> HttpResponse:
-    """All topics, narrower ones under the broader; one query."""
+    """Show all topics, narrower ones below the broader; one query."""
     language = languages.current()
     rows = sorted(Topic.objects.all(), key=lambda row: spelling.alphabetical(row.named_in(language)[0]))
     broader = [
@@ -92,7 +92,7 @@ def _named(row: Topic, language: str) -> Named:
 
 
 def address_of(model: type[Page], request: HttpRequest) -> str:
-    """Where the section of this kind stands in the current language; empty where there is none."""
+    """Return the address of the section of this type in the current language, or an empty string."""
     section = layouts.of(request).first(model)
     return section.url if section else ""
 

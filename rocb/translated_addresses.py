@@ -1,7 +1,7 @@
-"""An address with the words of another language leads on: ``/ru/organisations/georgia/`` -> ``/ru/organizatsii/georgia/``.
+"""Redirect an address with slugs of another language: ``/ru/organisations/georgia/`` -> ``/ru/organizatsii/georgia/``.
 
-Readers change the language in an address by hand, and other sites link that way. Asked only where nothing else answers, and
-only a page that is public in the language of the address is an answer: what was withdrawn stays gone.
+Readers change the language in an address by hand, and other sites link that way. Used only before a 404. The target
+must be public in the language of the address, so withdrawn pages stay gone.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from wagtail.models import Page
 from rocb import layout as layouts
 from rocb.models import HomePage
 
-# Nothing stands deeper below a home page.
+# Pages are at most this deep below a home page.
 LEVELS = 6
 
 
 def address_in_language(request: HttpRequest, parts: list[str]) -> str | None:
-    """Where the page is whose address in another language ends with ``parts``; three queries."""
+    """Return the address of the page whose address in another language ends with ``parts``. Three queries."""
     home = layouts.of(request).home
     if home is None or not 1 <= len(parts) <= LEVELS:
         return None
@@ -39,7 +39,7 @@ def address_in_language(request: HttpRequest, parts: list[str]) -> str | None:
 
 
 def _answers(page: Page, rest: list[str]) -> bool:
-    """Whether the page has routes of its own that fit what is left of the address."""
+    """Return whether the page has a route for the rest of the address."""
     if not rest:
         return True
     own = page.specific

@@ -1,4 +1,4 @@
-"""Addresses: machines first, then the CMS, then pages under their language; Wagtail's catch-all last."""
+"""URL patterns: addresses for programs first, then the CMS, then pages under their language; Wagtail's catch-all last."""
 
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
@@ -49,7 +49,7 @@ urlpatterns = [
     path("oembed/", oembed, name="oembed"),
     path("", include("events.urls")),
     path("documents/", include(wagtaildocs_urls)),
-    path("", include("rocb.signin.urls")),  # above Wagtail's, whose sign-in pages redirect here
+    path("", include("rocb.signin.urls")),  # before Wagtail's, whose sign-in pages redirect here
     path("admin/account/", own_account),
     path("admin/", include(wagtailadmin_urls)),
     *i18n_patterns(path("untranslated/<uuid:key>/", views.untranslated, name="untranslated")),
@@ -79,7 +79,7 @@ urlpatterns = [
     *i18n_patterns(path("feeds.opml", feeds_opml, name="feeds_opml")),
     *i18n_patterns(
         path("", include("news.urls.localized")),
-        re_path(serve_pattern, routing.serve),  # the same addresses as Wagtail's own view, whose name leads there
+        re_path(serve_pattern, routing.serve),  # same pattern as Wagtail's view, whose name resolves to it
         path("", include(wagtail_urls)),
     ),
 ]

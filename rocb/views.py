@@ -1,4 +1,4 @@
-"""What readers get of the site's own pages, and the address for machines: health."""
+"""Views of the site's own pages, and ``/health/`` for monitoring."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ EXTERNAL_ITEMS_SHOWN = 4
 
 
 def to_home_page(request: HttpRequest) -> HttpResponse:
-    """``/`` leads to the home page in the language that the browser asks for; without a cookie, so caches must vary."""
+    """Redirect ``/`` to the home page in the browser's language. No cookie is set, so caches must vary."""
     response = HttpResponseRedirect(f"/{get_language_from_request(request)}/")
     response["Vary"] = "Accept-Language"
     return response
@@ -85,8 +85,8 @@ def home_context(request: HttpRequest, page: HomePage) -> dict[str, Any]:
 
 
 def _pinned(request: HttpRequest, language: str) -> Item | None:
-    """The newest of what editors let lead until a day to come. No index knows these few among all items, so which it is is
-    cached until something is published."""
+    """Return the newest item that editors have pinned until a future day. No index selects these few among all items,
+    so the result is cached until something is published."""
     today = timezone.localdate()
 
     def find() -> int:
@@ -98,7 +98,7 @@ def _pinned(request: HttpRequest, language: str) -> Item | None:
 
 
 def _topics(request: HttpRequest, language: str) -> list[dict[str, str]]:
-    """The main topics under which there is news, each with its page."""
+    """Return the main topics with news, each with the path of its page."""
 
     def find() -> list[dict[str, str]]:
         topics = used_rows("topic", language).filter(parent=None)
@@ -109,8 +109,8 @@ def _topics(request: HttpRequest, language: str) -> list[dict[str, str]]:
 
 
 def _features(page: HomePage) -> list[Item]:
-    """What editors put in focus, as far as the public may see it, in their order; in the language of the page where there is
-    such a version, whichever was chosen."""
+    """Return the public articles that editors have featured, in their order. The version in the language of the page is
+    preferred to the chosen one."""
     chosen = [feature.article_id for feature in page.features.all()]
     if not chosen:
         return []
@@ -126,7 +126,7 @@ NOT_AMONG_OTHERS = (Organisation.Kind.ADMINISTRATION, Organisation.Kind.EXAMPLE)
 
 
 def directory(request: HttpRequest, index: OrganisationIndexPage) -> HttpResponse:
-    """The members by letter, by area with a map (``?by=area``), or what is found (``?q=``), the likeliest first."""
+    """Show members by letter, by area with a map (``?by=area``), or search results (``?q=``), best match first."""
     query = request.GET.get("q", "").replace("\0", "").strip()[:100]
     with_map = not query and request.GET.get("by") == "area"
     rows = list(Organisation.objects.all())
@@ -189,7 +189,7 @@ def organisation(request: HttpRequest, index: OrganisationIndexPage, slug: str) 
 
 
 def untranslated(request: HttpRequest, key: UUID) -> HttpResponse:
-    """A page that is not there in this language: says so, and in which languages it is. Never English in disguise."""
+    """Say that a page does not exist in this language, and link its versions. English is never shown in its place."""
     pages = Page.objects.filter(translation_key=key, alias_of=None).live().public().select_related("locale")
     versions = {page.locale.language_code: page for page in pages}
     if not versions:
@@ -208,12 +208,12 @@ def untranslated(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @never_cache
 def health(request: HttpRequest) -> JsonResponse:
-    """200 while database and schedule are well, else 503; says which in words that a monitor can keep.
+    """Return 200 if database and schedule work, else 503, with details for a monitor.
 
-    ``cache`` is "own memory" while Redis does not answer; ``mail`` is "ok" or "stands still", with since when and how many
-    wait; ``public_but_not_in_lists`` counts pages whose publication could not be written, ``shown_at_former_addresses`` items
-    whose page has moved, and ``moves_to_follow`` moves that the worker has not followed to the end. They leave the status
-    alone: readers are served.
+    ``cache`` is "own memory" while Redis does not respond. ``mail`` is "ok" or "stands still", with the time since when
+    and the number of waiting emails. ``public_but_not_in_lists`` counts pages whose publication could not be recorded,
+    ``shown_at_former_addresses`` items whose page has moved, and ``moves_to_follow`` moves that the worker has not
+    completed. These do not change the status: readers are served.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")

@@ -1,4 +1,4 @@
-"""Editors' screens of the vocabulary: organisations, topics, regions."""
+"""Editors' screens for organisations, topics and regions."""
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -14,7 +14,7 @@ from rocb.models import Organisation, Region, Topic
 from rocb.organisation_form import OrganisationForm
 
 NAMES = MultiFieldPanel(["name", "slug"], heading=pgettext_lazy("of a thing", "Name"))
-# How an organisation is reached.
+# Contact fields of an organisation.
 CHANNELS = ("website", "contact_page", "press_page", "email", "feed")
 
 

@@ -1,4 +1,4 @@
-"""Editors' screens: vocabulary, and on the dashboard whether the background work runs."""
+"""Editors' screens: categories, and the state of the background work on the dashboard."""
 
 from __future__ import annotations
 
@@ -34,18 +34,18 @@ hooks.register("before_serve_document", refuse_hidden_document)
 
 @hooks.register("before_serve_page")
 def lead_to_its_own_language(page: Page, request: HttpRequest, args: Any, kwargs: Any) -> HttpResponse | None:
-    """Where a language has no home page yet, Wagtail shows pages of the default one under its addresses."""
+    """Redirect to the page's own language. Without a home page in a language, Wagtail shows the default pages there."""
     asked, own = get_language(), layout.of(request).locales.get(page.locale_id)
     if own is None or own.language_code == asked or own.language_code not in languages.codes():
         return None
     return HttpResponseRedirect(f"/{own.language_code}{request.get_full_path().removeprefix(f'/{asked}')}")
 
 
-_STARTED_AT = timezone.now()  # this web process; the worker that starts with it needs some seconds
+_STARTED_AT = timezone.now()  # start of this web process; the worker that starts with it needs some seconds
 
 
 class SchedulePanel(Component):
-    """Says when the worker last looked for pages to publish, and loudly so when that is long ago."""
+    """Panel with the time of the worker's last round of publishing, and a warning if that is long ago."""
 
     name = "schedule"
     order = 90
@@ -68,7 +68,7 @@ def add_schedule_panel(request: Any, panels: list[Component]) -> None:
 
 @hooks.register("construct_main_menu")
 def hide_what_editors_do_not_need(request: Any, menu_items: list[Any]) -> None:
-    """Help leads to Wagtail's own site, which is a third party; its manual is linked from our README."""
+    """Hide Help, which links to Wagtail's site, a third party. Our README links its manual."""
     menu_items[:] = [item for item in menu_items if item.name != "help"]
 
 

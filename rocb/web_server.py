@@ -1,8 +1,9 @@
-"""The web server: waitress, which reads requests and sends answers by itself and gives a thread only what is whole.
+"""The web server: waitress, which reads requests and sends answers without a thread, and passes only complete ones to
+threads.
 
-A slow client costs a socket, not a thread: with 400 of them (slow headers, slow bodies, large ones, chunked ones) a reader
-waited 2 ms in the middle, while gunicorn's eight threads and granian's answered nobody from the eighth on. A kept page costs
-0.17 ms of CPU beside gunicorn's 0.26, and there is no second process (23 MB).
+A slow client takes a socket, not a thread. With 400 of them (slow headers, slow bodies, large ones, chunked ones) a
+reader waited 2 ms (median). The eight threads of gunicorn and granian were all blocked from the eighth such client on.
+A cached page takes 0.17 ms of CPU instead of gunicorn's 0.26, and there is no second process (23 MB).
 """
 
 from __future__ import annotations
@@ -31,17 +32,17 @@ CONNECTIONS = 4000
 FILES_BESIDE = 500
 OPTIONS: dict[str, Any] = {
     "asyncore_use_poll": True,
-    "channel_timeout": 60,  # a silent connection
+    "channel_timeout": 60,  # seconds until a silent connection is closed
     "cleanup_interval": 10,
     "max_request_header_size": 64 * 1024,
-    "inbuf_overflow": 64 * 1024,  # a larger body waits in a file
-    # Django's settings say whom to believe (SECURE_PROXY_SSL_HEADER).
+    "inbuf_overflow": 64 * 1024,  # a larger body is stored in a file
+    # Django's settings decide which headers to trust (SECURE_PROXY_SSL_HEADER).
     "clear_untrusted_proxy_headers": False,
     "ident": None,
 }
-# What all bodies that wait may take of the disk; each of 4000 connections may bring one of 50 MB.
+# Disk limit for all incomplete bodies: each of 4000 connections may bring one of 50 MB.
 ALL_BODIES_BYTES = 1024**3
-# What a body in chunks may have besides its content: this much, and then a byte for so many of the content.
+# Limit for the framing of a chunked body: this many bytes, plus one byte per CONTENT_FOR_EACH bytes of content.
 FRAMING_BYTES, CONTENT_FOR_EACH = 64 * 1024, 16
 
 
@@ -55,7 +56,7 @@ class NoRoom(Error):
 
 
 class Nowhere:
-    """Takes the rest of a body for which there is no room: a client that is still sending would not see the answer."""
+    """Discard the rest of a body without room: a client that is still sending would not read the answer."""
 
     def append(self, data: bytes) -> None:
         pass
@@ -68,11 +69,11 @@ class Nowhere:
 
 
 class Parser(HTTPRequestParser):
-    """Refuses a body in chunks that is mostly sizes of chunks. waitress looks at these again with each packet: 12 MB of
-    digits without end took the one thread that all clients share for a minute and a half.
+    """A parser that rejects chunked bodies that are mostly chunk sizes. waitress scans these again with each packet: 12
+    MB of endless digits blocked the one thread of all clients for a minute and a half.
 
-    Answers a body that the disk does not take, where waitress hangs up without a word; and one for which there is no room
-    beside those that wait already.
+    Also answers if a body cannot be stored on disk, where waitress closes the connection without an answer, and if all
+    bodies together exceed their limit.
     """
 
     error: Any = None
@@ -95,7 +96,7 @@ class Parser(HTTPRequestParser):
             return int(super().received(data))
         except OSError as error:
             self.error = NoRoom(f"The request could not be stored: {error.strerror}. Try again later.")
-            if not isinstance(self.body_rcv, FixedStreamReceiver):  # of chunks nobody knows where they end
+            if not isinstance(self.body_rcv, FixedStreamReceiver):  # the end of a chunked body is unknown
                 self.completed = True
                 return len(data)
             self.body_rcv.buf.close()
@@ -103,7 +104,7 @@ class Parser(HTTPRequestParser):
             return int(super().received(data))
 
     def _look_for_room(self) -> None:
-        """Now and then: only bodies that wait in files are counted."""
+        """Check the limit at intervals. Only bodies that are stored in files count."""
         if self.error or (body := self.body_rcv) is None:
             return
         if len(body) >= self._stored_at_last_look + OPTIONS["inbuf_overflow"]:
@@ -126,7 +127,7 @@ def serve(
     most_body_bytes: int,
     all_bodies_bytes: int = ALL_BODIES_BYTES,
 ) -> None:
-    """Until SIGTERM or SIGINT. Takes the socket that ``WEB_SOCKET_FD`` names, else listens by itself."""
+    """Serve until SIGTERM or SIGINT, on the socket in ``WEB_SOCKET_FD`` if set, else on ``host`` and ``port``."""
     Parser.all_bodies_bytes = max(all_bodies_bytes, 2 * most_body_bytes)
     given = os.environ.get("WEB_SOCKET_FD")
     listening = socket.socket(fileno=int(given)) if given else listen(host, port)
@@ -139,7 +140,7 @@ def serve(
         **OPTIONS,
     )
     server.channel_class = Channel
-    if threading.current_thread() is threading.main_thread():  # beside Django's reloader it is another
+    if threading.current_thread() is threading.main_thread():  # not so under Django's reloader
         signal.signal(signal.SIGTERM, _end)
     if ready := os.environ.get("WEB_READY_FD"):
         os.write(int(ready), b"1")
@@ -151,11 +152,11 @@ def _end(*_: object) -> NoReturn:
 
 
 def _connections() -> int:
-    """As many as this process may have open, at most `CONNECTIONS`."""
+    """Return the number of connections that this process may open, at most `CONNECTIONS`."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     most = CONNECTIONS + FILES_BESIDE if hard == resource.RLIM_INFINITY else min(hard, CONNECTIONS + FILES_BESIDE)
     try:
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
-    except OSError:  # a hardened unit forbids it
+    except OSError:  # forbidden by a hardened systemd unit
         most = soft
     return max(100, most - FILES_BESIDE)

@@ -1,4 +1,4 @@
-"""What programs ask of every site by a fixed name: the web app manifest, security.txt, the favicon."""
+"""Files with a fixed name on every site: the web app manifest, security.txt, the favicon."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ICONS = (("icon-192.png", 192, "any"), ("icon-512.png", 512, "any"), ("icon-mask
 
 
 def manifest(request: HttpRequest) -> JsonResponse:
-    """By which the site can be put on a home screen, under its name in the reader's language."""
+    """Return the manifest for home screens, with the site's name in the reader's language."""
     identity, home = SiteIdentity.load(), f"/{get_language()}/"
     response = JsonResponse(
         {
@@ -47,7 +47,7 @@ def manifest(request: HttpRequest) -> JsonResponse:
 
 
 def security_text(request: HttpRequest) -> HttpResponse:
-    """RFC 9116; there once the office has an e-mail address."""
+    """Return security.txt (RFC 9116), or 404 while the office has no email address."""
     email = SiteIdentity.load().email
     if not email:
         raise Http404
@@ -63,12 +63,12 @@ def security_text(request: HttpRequest) -> HttpResponse:
 
 
 def expiry(at: datetime) -> datetime:
-    """Less than a year ahead, as the standard advises, and the same for a whole day."""
+    """Return a date less than a year ahead, as the standard advises. It stays the same for a whole day."""
     return (at + timedelta(days=330)).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def favicon(request: HttpRequest) -> HttpResponsePermanentRedirect:
-    """For programs that read no page."""
+    """Redirect programs that do not read the page's icon links."""
     response = HttpResponsePermanentRedirect(static("rocb/favicon.ico"))
     response["Cache-Control"] = f"public, max-age={DAY}"
     return response

@@ -1,7 +1,7 @@
-"""A query -> terms; where terms stand in a text. Pure.
+"""Parse a query into terms, and find terms in a text. Pure.
 
-Folding (`foundation.languages.folding`) happens before text is indexed and before it is asked for, so both databases compare
-the same plain words.
+Folding (`foundation.languages.folding`) applies to indexed text and to queries, so both databases compare the same
+plain words.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ from foundation.languages.folding import fold
 QUERY_CHARACTERS = 200
 QUERY_WORDS = 8
 EXCERPT_CHARACTERS = 240
-# Excerpts are looked for in the beginning of long texts only.
+# Excerpts come only from the beginning of long texts.
 EXCERPT_FROM_CHARACTERS = 6_000
-# The next sentence begins with a capital letter, a figure or a quotation mark.
+# The next sentence begins with a capital letter, a digit or a quotation mark.
 _SENTENCE_ENDS = re.compile(r"[.!?…][\"”»)]*\s+(?=[\"“«(]?[^\W_a-zа-яё])")
 _ENDINGS = tuple(".!?…:;”»")
 
-# In running text a word keeps the marks that follow its letters.
+# In running text, a word includes the combining marks after its letters.
 WORD_AS_WRITTEN = re.compile(r"(?:[^\W_]|[\u0300-\u036f])+")
 _QUOTES = str.maketrans({quote: '"' for quote in "“”„‟«»＂"})
 
-# Small words that most texts have and some titles lack; left out while the query has others.
+# Stop words, which most texts contain and some titles lack. Ignored if the query has other words.
 _SMALL = (
     "a an and at by for in of on or the to with и в во на с со по о об от до для из к не или за"
     " au aux d de des du en et l la le les ou par pour sur un une"
@@ -41,7 +41,7 @@ SMALL_WORDS = frozenset(_SMALL.split())
 
 
 def cleaned(query: str) -> str:
-    """``query`` as it may be shown again and stored: one line, no control characters, not too long."""
+    """Return ``query`` for display and storage: one line, no control characters, limited length."""
     query = query[: QUERY_CHARACTERS * 5].encode("utf-8", "ignore").decode()
     query = "".join(" " if unicodedata.category(letter)[0] == "C" else letter for letter in query)
     return " ".join(query.split())[:QUERY_CHARACTERS].strip()
@@ -49,10 +49,8 @@ def cleaned(query: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word of a query: a text has it where it has ``word`` or one of ``forms``, or all terms of one of ``together``.
-
-    ``word`` is empty where the query has a name of several words, which are together.
-    """
+    """A word of a query. A text matches if it contains ``word``, one of ``forms``, or all terms of one of ``together``.
+    ``word`` is empty for a name of several words, which are in ``together``."""
 
     word: str
     forms: tuple[str, ...] = ()
@@ -65,7 +63,7 @@ class Term:
 
     @property
     def all_words(self) -> frozenset[str]:
-        """Every folded word that is meant."""
+        """Return every folded word that can match."""
         return frozenset(self.any_of).union(*(term.all_words for terms in self.together for term in terms))
 
     def is_in(self, words: Collection[str]) -> bool:
@@ -76,7 +74,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """A query taken apart. A text answers it when it has every term, or ``least`` of them, and every phrase word for word."""
+    """A parsed query. A text matches if it contains all terms, or ``least`` of them, and every phrase."""
 
     terms: tuple[Term, ...] = ()
     phrases: tuple[str, ...] = ()
@@ -87,9 +85,9 @@ class Terms:
 
     @classmethod
     def read(cls, query: str) -> Terms:
-        """What is between two quotation marks is a phrase; a mark without its pair is nothing. Any text will do.
+        """Parse any text. Words between two quotation marks are a phrase; an unpaired mark is ignored.
 
-        A word is itself only; `rocb.search.vocabulary` knows what else it stands for.
+        Terms have no other forms yet; `rocb.search.vocabulary` adds them.
         """
         parts = cleaned(query).translate(_QUOTES).split('"')
         found: list[tuple[str, bool]] = []
@@ -106,7 +104,7 @@ class Terms:
 
     @property
     def required(self) -> tuple[Term, ...]:
-        """Terms all of which a text must have."""
+        """Terms that a text must all contain."""
         some = tuple(combinations(self.terms, self.least)) if self.least else ()
         return (Term("", together=some),) if some else self.terms
 
@@ -116,26 +114,26 @@ class Terms:
 
     @property
     def all_words(self) -> frozenset[str]:
-        """Every folded word that is meant."""
+        """Return every folded word that can match."""
         return frozenset(word for term in self.terms for word in term.all_words)
 
     def are_in(self, words: Collection[str]) -> bool:
-        """Whether folded ``words`` have every term; the database answers the same of its rows."""
+        """Return whether the folded ``words`` match all terms. The database query does the same for its rows."""
         return bool(self.terms) and all(term.is_in(words) for term in self.required)
 
 
-# --- Showing where the words are -------------------------------------------------------------------------------------
+# --- Highlighting and excerpts ----------------------------------------------------------------------------------------
 
 
 def marked(text: str, terms: Terms) -> SafeString:
-    """``text`` escaped, with each word that was asked for in ``<mark>``."""
+    """Return ``text`` escaped, with matching words in ``<mark>``."""
     return format_html_join("", "{}{}", _pieces(text, terms))
 
 
 def excerpt(text: str, terms: Terms) -> SafeString:
-    """The sentences of ``text`` that begin with the one that has the most different terms, marked; else its first ones.
+    """Return sentences of ``text``, marked, from the one with the most different terms on; else the first ones.
 
-    A line break ends a sentence too. Only a sentence that is too long is cut, between words.
+    A line break also ends a sentence. Only a sentence that is too long is cut, between words.
     """
     best, most, sentences = 0, 0, _sentences(text[:EXCERPT_FROM_CHARACTERS])
     for number, sentence in enumerate(sentences) if terms else ():
@@ -152,7 +150,7 @@ def excerpt(text: str, terms: Terms) -> SafeString:
 
 
 def _sentences(text: str) -> list[str]:
-    """Whole ones, with one space between words. The point of an initial or a title (Mr.) ends none."""
+    """Return whole sentences, with single spaces. The full stop of an initial or a title (Mr.) does not end one."""
     found: list[str] = []
     for line in text.splitlines():
         begin, line = 0, " ".join(line.split())
@@ -167,7 +165,7 @@ def _sentences(text: str) -> list[str]:
 
 
 def _cut(sentence: str, terms: Terms) -> SafeString:
-    """So much of a long sentence as is shown, with the first of the terms in it."""
+    """Return the part of a long sentence that contains the first match."""
     first = next(_matches(sentence, terms), None)
     begin = max(0, (first.start() if first else 0) - EXCERPT_CHARACTERS // 2)
     begin = sentence.find(" ", begin) + 1 if begin else 0

@@ -1,4 +1,4 @@
-"""The site as servers call it: ``manage.py web``, or another server that speaks WSGI."""
+"""The WSGI application, for ``manage.py web`` or another WSGI server."""
 
 import gc
 import os
@@ -16,7 +16,7 @@ from rocb.request_log import RequestLog  # noqa: E402
 postgresql.answer_readers()
 application = RequestLog(ServerCache(django))
 
-# What is loaded now stays for good. Looked through again and again, as Python does, it costs a tenth of the time.
+# Objects loaded now are never collected. Scanning them repeatedly, as Python does, takes a tenth of the time.
 gc.collect()
 gc.freeze()
 gc.set_threshold(50_000, 20, 50)
