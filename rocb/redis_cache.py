@@ -1,7 +1,8 @@
-"""The cache that several machines share, without which no page goes missing.
+"""The cache that several machines share. The site also works without it.
 
-Redis away, hung or starting again costs one request 0.2 seconds in `Circuit.PAUSE_SECONDS`; until it is back each process
-answers from a memory of its own. django-redis can swallow errors, but then asks again at each call, and has no second place.
+If Redis is away, hangs or restarts, this delays one request by 0.2 seconds per `Circuit.PAUSE_SECONDS`. Until it is
+back, each process uses a cache in its own memory. django-redis can ignore errors, but it retries at each call and has
+no fallback.
 """
 
 from __future__ import annotations
@@ -21,23 +22,23 @@ if TYPE_CHECKING:
 
 LIMIT_SECONDS = 0.2
 MEMORY = {"OPTIONS": {"MAX_ENTRIES": 2000}}
-# Other processes do not learn what is deleted meanwhile.
+# In seconds. Other processes do not see what is deleted during the outage.
 KEPT_MEANWHILE_SECONDS = 60
 MOST_WRITTEN = 10_000
 
 
 def connection_options() -> dict[str, Any]:
-    """For a client of Redis: the limits, and a second try where Redis has started again and an old connection is dead."""
+    """Return client options: time limits, and one retry in case Redis has restarted and an old connection is dead."""
     from redis import ConnectionError
     from redis.backoff import NoBackoff
     from redis.retry import Retry
 
-    retry = Retry(NoBackoff(), 1, supported_errors=(ConnectionError,))  # not of a timeout
+    retry = Retry(NoBackoff(), 1, supported_errors=(ConnectionError,))  # not after a timeout
     return {"socket_timeout": LIMIT_SECONDS, "socket_connect_timeout": LIMIT_SECONDS, "retry": retry}
 
 
 class _Outage:
-    """What all caches of a process in front of the same Redis have in common."""
+    """State of an outage, shared by all caches of a process on the same Redis."""
 
     def __init__(self) -> None:
         self.circuit = Circuit("Redis, the shared cache,")
@@ -50,7 +51,7 @@ def _outage(server: str) -> _Outage:
 
 
 class RedisOrMemory(BaseCache):
-    """Django's cache in Redis, and its cache in memory while that does not answer."""
+    """Django's cache in Redis, with a cache in memory as fallback while Redis does not respond."""
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(params)
@@ -65,7 +66,7 @@ class RedisOrMemory(BaseCache):
         return RedisError
 
     def is_shared(self) -> bool:
-        """Whether Redis answers; asks it."""
+        """Return whether Redis responds. Sends a request."""
         self.get("is_shared")
         return not self.outage.circuit.is_broken
 
@@ -84,7 +85,7 @@ class RedisOrMemory(BaseCache):
         return action(self.memory)
 
     def _forget_old(self) -> None:
-        """Redis, back again, may still hold what was written again or deleted meanwhile."""
+        """Delete keys from Redis that were written or deleted during the outage: it may still hold old values."""
         written = self.outage.written.copy()
         if len(written) >= MOST_WRITTEN:
             self.redis.clear()

@@ -1,6 +1,7 @@
-"""Which of our own names were asked for and refused: a name of the site that ALLOWED_HOSTS lacks, such as one without "www".
+"""Refused requests for our own host names: names of the site that ALLOWED_HOSTS lacks, such as the one without "www".
 
-Scanners ask for thousands of other names, which say nothing; so only names of our own domains are kept, few, for a week.
+Scanners request thousands of other names, which mean nothing. So only names of our own domains are kept: a few, for a
+week.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ KEY, KEPT_SECONDS, MOST = "refused_hosts", 7 * 24 * 60 * 60, 5
 
 
 def note(environ: dict[str, Any]) -> None:
-    """For a request that was answered with 400."""
+    """Record the host name of a request that got a 400 response."""
     name = _name(str(environ.get("HTTP_HOST", "")))
     if not name or validate_host(name, settings.ALLOWED_HOSTS) or _domain(name) not in _own_domains():
         return
@@ -26,12 +27,12 @@ def note(environ: dict[str, Any]) -> None:
 
 
 def lately() -> tuple[str, ...]:
-    """Those that are still refused."""
+    """Return recorded names that are still refused."""
     return tuple(name for name in cache.get(KEY, []) if not validate_host(name, settings.ALLOWED_HOSTS))
 
 
 def _name(host: str) -> str:
-    """Without port and last dot; empty where it cannot be a name."""
+    """Return the host without port and trailing dot, or an empty string if it is not a valid name."""
     name = host.partition(":")[0].lower().rstrip(".")
     is_name = (
         len(name) < 100 and name.isascii() and all(part and part.replace("-", "").isalnum() for part in name.split("."))
@@ -40,7 +41,7 @@ def _name(host: str) -> str:
 
 
 def _domain(name: str) -> str:
-    """Its last two parts; the whole of an address in numbers, which has no domain."""
+    """Return the last two labels of the name. An IP address, which has no domain, is returned whole."""
     try:
         ipaddress.ip_address(name)
     except ValueError:

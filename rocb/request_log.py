@@ -1,4 +1,4 @@
-"""A line in the log for each request, and an id for it, which stands in the answer and on the pages of errors too."""
+"""One log line per request, with an id that is also in the response and on error pages."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ logger = logging.getLogger(__name__)
 
 HEADER, GIVEN = "X-Request-ID", "HTTP_X_REQUEST_ID"
 _ID = re.compile(r"[\w-]{8,64}", re.ASCII)
-# Asked every few seconds by programs; a fault of theirs is still a line.
+# Programs request these every few seconds. Only their failures are logged.
 PROBES = "/health/"
 
 
 class RequestLog:
-    """Stands before all else, so what is answered from memory has its line too. Without query and address of the reader: both
-    say who somebody is and what they look for."""
+    """Must be the outermost application, so that cached responses are logged too. The query and the reader's address
+    are left out: they reveal who the reader is and what they look for."""
 
     def __init__(self, application: WSGIApplication) -> None:
         self.application = application
@@ -50,12 +50,12 @@ class RequestLog:
         finally:
             if status == "400":
                 refused_hosts.note(environ)
-            # A large file is still on its way; how long that takes is up to the reader.
+            # A large file is still being sent; how long that takes depends on the reader.
             _write(environ, status, (time.perf_counter() - began) * 1000)
 
 
 def _given(environ: dict[str, Any]) -> str:
-    """By the proxy, so that one id stands in its log and in ours."""
+    """Return the id set by the proxy, so that its log and ours have the same one."""
     given = environ.get(GIVEN, "") if settings.SECURE_PROXY_SSL_HEADER else ""
     return given if _ID.fullmatch(given) else ""
 

@@ -1,4 +1,4 @@
-"""Vocabulary, users, media, identity, pages, search - each module may import only those before it.
+"""Models: vocabulary, users, media, identity, pages, search. Each module may import only those before it.
 
 Import models from here (``from rocb.models import Organisation``), not from the modules.
 """

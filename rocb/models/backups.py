@@ -1,4 +1,4 @@
-"""What is known of the backups that were made."""
+"""Records of backups."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Backup(models.Model):
-    """A backup, or a try that failed; see ``rocb.backup``. Copies that retention has deleted keep their row for a year."""
+    """A backup or a failed attempt; see ``rocb.backup``. Rows of backups deleted by retention are kept for a year."""
 
     made_at = models.DateTimeField()
     file_name = models.CharField(max_length=100, blank=True)
@@ -16,7 +16,7 @@ class Backup(models.Model):
     files = models.BigIntegerField(default=0)
     seconds = models.FloatField(default=0)
     error = models.TextField(blank=True)
-    # When it was last restored into a throw-away place, and what was wrong with it.
+    # Time and error of the latest test restore.
     proven_at = models.DateTimeField(null=True)
     proof_error = models.TextField(blank=True)
 

@@ -1,4 +1,4 @@
-"""Who publishes this site: shown in its header, footer and feeds, edited in the CMS under Settings."""
+"""The publisher of this site: shown in its header, footer and feeds, edited in the CMS under Settings."""
 
 import copy
 from typing import Any
@@ -55,7 +55,7 @@ class SiteIdentity(BaseGenericSetting):
 
     @classmethod
     def load(cls, request_or_site: Any = None) -> "SiteIdentity":
-        """As Wagtail's, but a request asks nobody: its layout knows it."""
+        """Like Wagtail's method, but a request needs no query: its layout has the row."""
         from rocb import layout
 
         if isinstance(request_or_site, HttpRequest):
@@ -69,7 +69,7 @@ class SiteIdentity(BaseGenericSetting):
 
     @property
     def mark(self) -> str:
-        """The name beside the sign, which is the same in all languages."""
+        """Return the name beside the logo, which is the same in all languages."""
         return in_language(self.short_names, languages.default())[0] or site_name(languages.default())
 
     @property

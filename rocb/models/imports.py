@@ -1,4 +1,4 @@
-"""What was brought over from another site, so that a second run knows it again and the first can be taken back."""
+"""Records of imports from another site, so that a second run recognises content and the first can be undone."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ImportRun(models.Model):
-    """One run of an import that wrote something. ``left_out`` are the identities that it did not import."""
+    """An import run that wrote something. ``left_out`` are the ids of items that it did not import."""
 
     origin = models.CharField(max_length=200)
     started_at = models.DateTimeField()
@@ -29,13 +29,13 @@ class ImportRun(models.Model):
 
 
 class ImportedItem(models.Model):
-    """One thing of the site ``origin`` and what it has become here.
+    """An item of the site ``origin`` and the object that it became here.
 
-    ``part`` tells what becomes of one thing beside itself: its picture, or the editions of a series by their day.
-    ``digest`` is that of the source as it was written here; empty while only the beginning is written, so that a run that
-    was stopped goes on there. ``written`` names the revision of a page that the import wrote, and of a file what it wrote:
-    where another one is there now, somebody has edited it since. ``missing`` are things that its text leads to and that
-    were not there.
+    ``part`` names additional objects from one item: its picture, or the editions of a series by their day. ``digest``
+    is that of the source when it was imported. It is empty while only a part is written, so that an interrupted run
+    continues there. ``written`` is the revision of a page that the import wrote, or for a file a digest: if it differs
+    from the current one, the object has been edited since. ``missing`` lists the targets of its links that did not
+    exist.
     """
 
     origin = models.CharField(max_length=200)
@@ -64,6 +64,6 @@ class ImportedItem(models.Model):
         return self.path or self.uid
 
     def target(self) -> Any:
-        """The page, image or document; None where it was deleted, or never was one."""
+        """Return the page, image or document; None if it was deleted or never existed."""
         model = self.content_type.model_class() if self.content_type else None
         return model._default_manager.filter(pk=self.object_id).first() if model and self.object_id else None

@@ -1,4 +1,4 @@
-"""Images and documents, with what republishing needs: who made it, under which licence, in words for the blind."""
+"""Images and documents, with the data for republishing: author, licence, text alternative."""
 
 import secrets
 import uuid
@@ -23,7 +23,7 @@ _PUBLIC_BY_ITSELF = _("Everyone can find and read it, even if no public page sho
 
 
 class SiteImage(AbstractImage):
-    """A picture; its ``description`` is the text for people who cannot see it."""
+    """A picture. Its ``description`` is the text alternative."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     credit = models.CharField(
@@ -39,7 +39,7 @@ class SiteImage(AbstractImage):
     )
     licence = models.CharField(_("licence"), max_length=20, choices=Licence, default=Licence.OWN)
     is_public = models.BooleanField(_("always public"), default=False, help_text=_PUBLIC_BY_ITSELF)
-    # As `rocb.files` saw it last: whether a public page shows it, and since when none does any more.
+    # State at the last check of `rocb.files`: whether a public page shows the image, and since when none does.
     is_shown = models.BooleanField(default=False, editable=False)
     hidden_at = models.DateTimeField(null=True, editable=False)
 
@@ -69,18 +69,18 @@ class SiteImage(AbstractImage):
 
     @property
     def default_alt_text(self) -> str:
-        """Empty rather than the title: a file name read aloud helps nobody."""
+        """Return the description, never the title: a file name is useless as alternative text."""
         return self.description
 
 
 class SiteRendition(AbstractRendition):
-    """Wagtail's resized copy of a `SiteImage`."""
+    """A resized copy of a `SiteImage`."""
 
     image = models.ForeignKey("rocb.SiteImage", on_delete=models.CASCADE, related_name="renditions")
 
     def get_upload_to(self, filename: str) -> str:
-        """Not to be guessed from the name of the image, and another one each time: see ``rocb.files``. At most 93
-        characters, since Wagtail keeps the name itself under 60."""
+        """Return a random name, different each time, so that it cannot be guessed from the image: see ``rocb.files``.
+        At most 93 characters, since Wagtail limits its part of the name to 60."""
         return super().get_upload_to(f"{secrets.token_hex(12)}.{filename}")
 
     class Meta:
@@ -90,7 +90,7 @@ class SiteRendition(AbstractRendition):
 
 
 class SiteDocument(AbstractDocument):
-    """A file to download; its language is shown beside its type and size."""
+    """A file to download. Its language is shown next to its type and size."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     language = models.CharField(_("language"), max_length=8, choices=languages.choices, default=languages.default)

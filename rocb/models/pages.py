@@ -20,9 +20,9 @@ from news.blocks import BodyBlock, images_in
 
 
 class HomePage(Page):
-    """The first page in one language."""
+    """The home page in one language."""
 
-    #: ``rocb.views``, set by the app: Wagtail asks the page for its answer, and views stand above models.
+    #: ``rocb.views``, set by the app: Wagtail calls the page for a response, and models may not import views.
     views: ClassVar[Any]
 
     introduction = models.TextField(
@@ -57,10 +57,10 @@ class HomePage(Page):
         verbose_name_plural = _("home pages")
 
     def sections(self) -> PageQuerySet:
-        """The public pages right under this one, in the editors' order.
+        """Return the public child pages, in the editors' order.
 
-        Asked for by their types, which have an index: Wagtail's own ``get_children`` reads the path of every page below,
-        the whole archive of articles among them.
+        Filters by type, which has an index: Wagtail's own ``get_children`` reads the path of every descendant,
+        including the whole archive of articles.
         """
         types = ContentType.objects.get_for_models(*self.allowed_subpage_models()).values()
         return self.get_children().filter(content_type__in=types).live().public()
@@ -70,7 +70,7 @@ class HomePage(Page):
 
 
 class HomeFeature(Orderable):
-    """One article that an editor put on the first page."""
+    """An article that an editor featured on the home page."""
 
     page = ParentalKey(HomePage, on_delete=models.CASCADE, related_name="features")
     article = models.ForeignKey(
@@ -84,7 +84,7 @@ class HomeFeature(Orderable):
 
 
 class StandardPage(Page):
-    """A plain page: about, contact, privacy."""
+    """A standard page: about, contact, privacy."""
 
     introduction = models.TextField(
         _("introduction"), blank=True, max_length=400, help_text=_("One or two sentences about what is on this page.")
@@ -110,7 +110,7 @@ class StandardPage(Page):
 class OrganisationIndexPage(RoutablePageMixin, Page):
     """The directory of the member administrations, and a page for each organisation."""
 
-    #: ``rocb.views``, set by the app: Wagtail asks the page for its answer, and views stand above models.
+    #: ``rocb.views``, set by the app: Wagtail calls the page for a response, and models may not import views.
     views: ClassVar[Any]
 
     introduction = models.TextField(

@@ -1,4 +1,4 @@
-"""Imports from Plone that somebody started in the CMS: what is asked, how far it is, and what came of each item."""
+"""Imports from Plone that a user started in the CMS: their parameters, progress and the result for each item."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from .imports import ImportRun
 
 
 class PloneImport(models.Model):
-    """One export that is checked, imported and perhaps taken back; see `rocb.plone_imports`.
+    """An export that is checked, imported and perhaps undone; see `rocb.plone_imports`.
 
-    ``step`` is what it does or did last, ``state`` how far that is. ``slot`` is 1 while it waits or runs and empty otherwise:
-    it is unique, so only one is at work. A worker has it until ``claimed_until`` and says again and again that it lives.
-    ``is_stopping`` asks it to come to an end; what is done then stays done. ``unknown_subjects`` are those without a topic
-    here, with how many items have each, ``languages`` those of the items; both come from the last check.
+    ``step`` is the current or last step, ``state`` its progress. ``slot`` is 1 while the step waits or runs, otherwise
+    empty. It is unique, so only one import runs at a time. A worker holds the import until ``claimed_until`` and renews
+    this regularly. ``is_stopping`` requests a stop; completed work is kept. ``unknown_subjects`` are subjects without a
+    topic here, with their number of items, and ``languages`` are those of the items. Both come from the last check.
     """
 
     class Step(models.TextChoices):
@@ -82,7 +82,7 @@ class PloneImport(models.Model):
 
     @property
     def short_names(self) -> list[str]:
-        """Of the uploaded files, without the folder of each."""
+        """Return the names of the uploaded files, without their folders."""
         return [str(name).rpartition("/")[2] for name in self.file_names]
 
     @property
@@ -92,9 +92,8 @@ class PloneImport(models.Model):
 
 
 class PloneImportLine(models.Model):
-    """What came of one item in the last step, as `rocb.plone.report.Line` has it, with ``why`` as
-    `rocb.plone.reasons` stores it. ``key`` is its identity, or names a file
-    that could not be read."""
+    """The result for one item in the last step, like `rocb.plone.report.Line`, with ``why`` as `rocb.plone.reasons`
+    stores it. ``key`` is the item's id, or names a file that could not be read."""
 
     job = models.ForeignKey(PloneImport, on_delete=models.CASCADE, related_name="lines")
     key = models.CharField(max_length=64)

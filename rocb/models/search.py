@@ -1,4 +1,4 @@
-"""The words by which readers find things: one row for each thing that the site search knows, and one for each word."""
+"""The search index: one row for each object that can be found, and one for each word."""
 
 from django.db import models
 from django.db.models import Q
@@ -16,14 +16,14 @@ def _exactly_one_source() -> Q:
 
 
 class SearchEntry(models.Model):
-    """Folded words of one thing, and what results can be narrowed by.
+    """Folded words of an object, and its filter values.
 
-    It says nothing about who may see the thing: that is asked of the thing itself, each time (`rocb.search.find`), and
-    an entry goes when its thing goes. ``title`` and ``text`` are written by `foundation.languages.folding.fold` and read
-    through the full-text index that `rocb.search.fulltext` keeps in the database.
+    It does not record who may see the object: `rocb.search.find` checks the object itself each time. An entry is
+    deleted with its object. ``title`` and ``text`` are written by `foundation.languages.folding.fold` and read through
+    the full-text index that `rocb.search.fulltext` maintains in the database.
 
-    Its key grows with the date of the thing, so that the database reads the newest first without sorting. Short columns
-    stand before long ones: what ranks an entry is read without its text.
+    Its key grows with the date of the object, so that the database reads the newest first without sorting. Short
+    columns precede long ones, so that ranking does not read the text.
     """
 
     class Type(models.TextChoices):
@@ -68,10 +68,9 @@ class SearchEntry(models.Model):
 
 
 class SearchWord(models.Model):
-    """A folded word that entries of a language have, with the keys by which words like it are found.
+    """A folded word in entries of a language, with keys for finding similar words.
 
-    Entries add what is new when they are written; the worker counts, and drops what no entry has any more
-    (`rocb.search.vocabulary`).
+    Writing an entry adds its new words. The worker counts words and deletes unused ones (`rocb.search.vocabulary`).
     """
 
     word = models.CharField(max_length=42)
@@ -89,7 +88,7 @@ class SearchWord(models.Model):
         verbose_name_plural = _("search words")
         constraints = [models.UniqueConstraint(fields=["word", "language"], name="one_search_word_a_language")]
         indexes = [
-            # On PostgreSQL a plain index does not find by the beginning of a word; this one is made for that.
+            # On PostgreSQL a plain index does not support prefix searches; this operator class does.
             models.Index(fields=["word"], name="search_word_begins", opclasses=["varchar_pattern_ops"]),
             models.Index(fields=["stem"], name="search_word_stem"),
             models.Index(fields=["tail"], name="search_word_tail"),

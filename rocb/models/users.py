@@ -1,4 +1,4 @@
-"""People who sign in. Readers never do."""
+"""Users of the CMS. Readers have no accounts."""
 
 from collections.abc import Callable
 from typing import ClassVar
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class User(AbstractUser):
-    """An editor or a contributor; a contributor from outside belongs to an organisation."""
+    """An editor or a contributor. External contributors belong to an organisation."""
 
     organisation = models.ForeignKey(
         "rocb.Organisation",
@@ -21,7 +21,7 @@ class User(AbstractUser):
         help_text=_("The administration or training centre this person writes for. Leave empty for the office."),
     )
 
-    #: ``rocb.rights.asking``, set by the app: what the person who asks may read in place of the name, if anything.
+    #: ``rocb.rights.asking``, set by the app: text for the current user in place of the name, or empty.
     shown_instead: ClassVar[Callable[["User"], str] | None] = None
 
     def get_full_name(self) -> str:

@@ -1,4 +1,4 @@
-"""The words that articles and events are filed under: organisations, topics, regions."""
+"""Categories of articles and events: organisations, topics, regions."""
 
 import uuid
 
@@ -28,7 +28,7 @@ class Named(vocabulary.Named):
 
 
 class Region(index.Indexed, Named):
-    """One of the regions of the World Customs Organization."""
+    """A region of the World Customs Organization."""
 
     position = models.PositiveSmallIntegerField(_("sort order"), default=100)
 
@@ -42,7 +42,7 @@ class Region(index.Indexed, Named):
 
 
 class Topic(index.Indexed, Named):
-    """A subject heading; two levels, because readers do not find more."""
+    """A topic. There are two levels, because readers do not use more."""
 
     parent = models.ForeignKey(
         "self",
@@ -75,7 +75,7 @@ class Topic(index.Indexed, Named):
             raise ValidationError({"parent": _("This topic has subtopics, so it must stay a main topic.")})
 
     def merge_problem(self, into: "Topic") -> str:
-        """There are two levels: narrower topics need a main topic above them."""
+        """Return an error if the merge would create a third level."""
         if into.parent_id and into.parent_id != self.pk and self.narrower.exists():
             return str(_("This topic has subtopics. Merge it into a main topic."))
         return ""
@@ -83,12 +83,12 @@ class Topic(index.Indexed, Named):
 
 class OrganisationQuerySet(models.QuerySet):
     def members(self) -> "OrganisationQuerySet":
-        """The customs administrations of the region."""
+        """Return the customs administrations of the region."""
         return self.filter(kind=Organisation.Kind.ADMINISTRATION)
 
 
 class Organisation(index.Indexed, Named):
-    """An administration, regional office, training centre, secretariat, university, company; its kind says which."""
+    """An administration, regional office, training centre, secretariat, university or company, according to its kind."""
 
     class Kind(models.TextChoices):
         ADMINISTRATION = "administration", _("Customs administration")
@@ -103,13 +103,14 @@ class Organisation(index.Indexed, Named):
         PRIVATE = "private", _("Company or trade body")
         ACADEMIA = "academia", _("University or institute")
         DONOR = "donor", _("Donor or fund")
-        EXAMPLE = "example", _("Example")  # nobody; never in the directory
+        EXAMPLE = "example", _("Example")  # not a real organisation; never in the directory
 
-    # Of these a name is enough, wherever an organisation is chosen. Administrations have a code, and they are all there.
+    # Kinds that can be created by name wherever an organisation is chosen. Administrations need a code, and all exist
+    # already.
     KINDS_TO_CREATE = (Kind.PRIVATE, Kind.ACADEMIA, Kind.IGO, Kind.DONOR, Kind.RTC, Kind.RILO, Kind.RDTC, Kind.RCL)
 
     kind = models.CharField(_("type"), max_length=20, choices=Kind, default=Kind.ADMINISTRATION)
-    # EU (exceptionally reserved) and XK (user-assigned) are members too, so no plain ISO 3166 list can check this.
+    # EU (exceptionally reserved) and XK (user-assigned) are members too, so an ISO 3166 list cannot validate this.
     code = models.CharField(
         _("two-letter code"),
         max_length=2,
@@ -193,12 +194,12 @@ class Organisation(index.Indexed, Named):
 
     @property
     def places_in_texts(self) -> list[str]:
-        """A country stands for its administration, where a text is about it."""
+        """Return the country's names: in texts, a country can mean its administration."""
         return list(self.country.values())
 
     @property
     def country_name(self) -> str:
-        """The country in the current language, else in the default one."""
+        """Return the country in the current language, else in the default one."""
         return in_language(self.country, languages.current())[0]
 
     @display(description=pgettext_lazy("of a thing", "name"), ordering="name__read__alphabetical")
@@ -211,7 +212,7 @@ class Organisation(index.Indexed, Named):
 
     @property
     def city(self) -> str:
-        """Where it is, in the current language, else in the default one."""
+        """Return the city in the current language, else in the default one."""
         return in_language(self.cities, languages.current())[0]
 
     @property
@@ -224,7 +225,7 @@ class Organisation(index.Indexed, Named):
 
     @property
     def own_names(self) -> list[tuple[str, str]]:
-        """What it calls itself, where that is none of the languages of the site: each name with the code of its language."""
+        """Return the organisation's name in languages that the site does not have, each with its language code."""
         return [(name, code) for code, name in self.name.items() if code not in languages.codes()]
 
     @property

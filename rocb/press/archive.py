@@ -1,6 +1,6 @@
-"""A ZIP file of files, put together while it is read: nothing is copied to memory or disk, however slow the reader.
+"""A ZIP archive that is assembled while it is read: nothing is copied to memory or disk, however slow the reader.
 
-The files are stored as they are, since pictures are compressed already; so the length of the whole is known before.
+The files are stored uncompressed, since pictures are compressed already. So the total length is known in advance.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from typing import IO
 
 _LOCAL, _CENTRAL, _LAST = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
 _VERSION = 20
-_FIRST_DAY = (1 << 5) | 1  # 1 January 1980: when a picture was taken is nobody's business here
+_FIRST_DAY = (1 << 5) | 1  # 1 January 1980: the date of a picture is not published here
 _READ_BYTES = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Bytes ``start`` to ``stop`` of a file that is opened when it is their turn."""
+    """Bytes ``start`` to ``stop`` of a file that is opened only when they are read."""
 
     open: Callable[[], IO[bytes]]
     start: int
@@ -35,7 +35,7 @@ def length(part: Part) -> int:
 
 
 class Joined(io.RawIOBase):
-    """A file to read that consists of parts; one other file is open at a time."""
+    """A readable file that consists of parts; at most one of their files is open at a time."""
 
     def __init__(self, parts: Sequence[Part]) -> None:
         self._parts = parts
@@ -92,14 +92,14 @@ class Joined(io.RawIOBase):
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A file of the archive; its name is of ASCII."""
+    """A file of the archive, with an ASCII name."""
 
     name: str
     parts: Sequence[Part]
 
 
 def zipped(members: Sequence[Member]) -> list[Part]:
-    """The archive of ``members``. Each is read once now, for its checksum."""
+    """Return the parts of the archive of ``members``. Reads each once now, for its checksum."""
     found: list[Part] = []
     directory, place = b"", 0
     for member in members:

@@ -1,7 +1,7 @@
-"""How to cite an item, in the language that is active: APA, Chicago, and the plain style of that language.
+"""Citations of an item in the active language: APA, Chicago, and the plain style of that language.
 
-The forms are those of standards, so they are no texts to translate: the plain style of Russian is ГОСТ Р 7.0.100-2018, of
-French ISO 690. A language without forms of its own has the English ones.
+The formats come from standards, so they are not translatable texts. The plain style is ГОСТ Р 7.0.100-2018 in Russian
+and ISO 690 in French. A language without its own formats uses the English ones.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _ENDS = (".", "!", "?", "…", "»", "”")
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """What stands in a citation."""
+    """Data of a citation."""
 
     title: str
     publisher: str
@@ -31,7 +31,7 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """``id`` is its place on a page; the text is HTML because titles may stand in italics."""
+    """A citation. ``id`` is its anchor on a page; the text is HTML because titles can be in italics."""
 
     id: str
     style: str
@@ -40,8 +40,8 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class _Forms:
-    """Of one language. Dates are forms of Django's, none means in words; E is the month as Russian dates have it. ``read``
-    is the part of the plain form that says when the page was read."""
+    """The formats of one language. Dates are Django date formats, empty for dates in words; E is the month in Russian
+    dates. ``read`` is the access date in the plain format."""
 
     apa_date: str
     chicago: str
@@ -81,7 +81,7 @@ _FORMS = {
 
 
 def citations(cited: Cited, *, read_on: date) -> list[Citation]:
-    """All three. A page on the web may change, so the plain one says when it was read."""
+    """Return all three citations. A web page can change, so the plain one contains the access date."""
     return [
         Citation("apa", "APA", apa(cited)),
         Citation("chicago", "Chicago", chicago(cited)),
@@ -90,7 +90,7 @@ def citations(cited: Cited, *, read_on: date) -> list[Citation]:
 
 
 def apa(cited: Cited) -> SafeString:
-    """The publisher is the author, and is not named again as the site."""
+    """Cite the publisher as the author, without repeating it as the site."""
     return format_html(
         _APA,
         publisher=_stopped(cited.publisher),
@@ -115,7 +115,7 @@ def chicago(cited: Cited) -> SafeString:
 
 
 def plain(cited: Cited, *, read_on: date) -> SafeString:
-    """A copy of the page does not know when it is read, so there the day goes (``rocb.static_copy``)."""
+    """Cite in the plain style. A static copy has no access date, so it removes that part (``rocb.static_copy``)."""
     read = format_html(_forms().read, read_on=in_words(read_on), read_on_in_figures=f"{read_on:%d.%m.%Y}")
     return format_html(
         _forms().plain,

@@ -1,8 +1,8 @@
-"""The print version of an item as a tagged PDF (PDF/UA-1), where WeasyPrint is installed (extra ``pdf``).
+"""The print version of an item as a tagged PDF (PDF/UA-1), if WeasyPrint is installed (extra ``pdf``).
 
-`document` is HTML that needs nothing from outside: images stand in it as ``data:``, and only those that may be republished.
-`made` has another process turn it into a PDF (``pdf_process``), one at a time, since that takes a second of CPU or more.
-Whoever asks for it keeps it: ``rocb.page_cache`` does until something is published.
+`document` is self-contained HTML: images are ``data:`` addresses, and only those that may be republished. `made` runs
+another process that converts it to a PDF (``pdf_process``), one at a time, since that takes a second of CPU or more.
+``rocb.page_cache`` keeps the file until something is published.
 """
 
 from __future__ import annotations
@@ -32,10 +32,11 @@ from rocb.press.photos import Photo, is_ours_to_license
 
 CONTENT_TYPE = "application/pdf"
 CPU_SECONDS, MEMORY_BYTES = 20, 1 << 30
-# By the clock, for one document and for others before it. Who waits has a thread of the web server, so nobody waits long.
+# Time limits for one document and for the wait for others. A request occupies a thread of the web server while it
+# waits.
 SECONDS, WAIT_SECONDS = 40, 2
 IMAGE_BYTES = 20 * 1024 * 1024  # of all images of a document together
-# What a process needs to find its libraries and the list of fonts; passwords have no business there.
+# Variables with which the process finds its libraries and fonts. Secrets are not passed on.
 ENVIRONMENT = ("HOME", "LANG", "LD_LIBRARY_PATH", "PYTHONHOME", "XDG_CACHE_HOME")
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -45,7 +46,7 @@ _turn = threading.Lock()
 
 @cache
 def is_available() -> bool:
-    """Whether there is WeasyPrint, and Pango, the library of the system that it draws text with."""
+    """Return whether WeasyPrint is installed, and Pango, the system library that renders its text."""
     return find_spec("weasyprint") is not None and find_library("pangoft2-1.0") is not None
 
 
@@ -53,7 +54,7 @@ def is_available() -> bool:
 
 
 def document(item: Item, page: Any, photos: Sequence[Photo], *, office: str, terms: str) -> str:
-    """``photos`` are those of ``page``, the lead image first, as `photos_of` finds them."""
+    """Return HTML. ``photos`` are those of ``page``, the lead image first, as `photos_of` returns them."""
     images = _Images(photos)
     lead = photos[0] if photos and photos[0].image.pk == page.image_id else None
     context = {
@@ -69,7 +70,7 @@ def document(item: Item, page: Any, photos: Sequence[Photo], *, office: str, ter
 
 
 class _Images:
-    """The renditions of images that may be republished, as long as there is room."""
+    """Renditions of images that may be republished, up to the size limit."""
 
     def __init__(self, photos: Sequence[Photo]) -> None:
         images = [photo.image for photo in photos if photo.may_republish]
@@ -82,7 +83,7 @@ class _Images:
         self._left = IMAGE_BYTES
 
     def source(self, address: str) -> str:
-        """The image at ``address`` as a ``data:`` address; empty for any other."""
+        """Return the image at ``address`` as a ``data:`` address, or an empty string for any other image."""
         name = _name(address)
         content_type = mimetypes.guess_type(name)[0] or ""
         try:
@@ -96,8 +97,8 @@ class _Images:
         return f"data:{content_type};base64,{base64.b64encode(data).decode()}"
 
     def words(self, address: str) -> str:
-        """What stands for it where its place on the page has no words: PDF/UA wants some for each image. Those of the page
-        first, since they are in its language."""
+        """Return alternative text for an image without one on the page, since PDF/UA requires it for each image. A
+        caption is preferred, since it is in the language of the page."""
         return self._words.get(_name(address), "")
 
 
@@ -115,14 +116,14 @@ def _with_images(html: str, images: _Images) -> SafeString:
             tag.attrs = {"src": source, "alt": str(tag.get("alt", "")) or images.words(address)}
         else:
             tag.decompose()
-    return mark_safe(str(soup))  # as it stands on the page of the item
+    return mark_safe(str(soup))  # from the public page of the item
 
 
 # --- The file ----------------------------------------------------------------------------------------------------------
 
 
 def made(html: str) -> bytes | None:
-    """None where that cannot be, takes longer than it may, or too many are being made already."""
+    """Return the PDF. None if it cannot be made, takes too long, or others are being made."""
     if not is_available() or not _turn.acquire(timeout=WAIT_SECONDS):
         return None
     try:

@@ -1,7 +1,7 @@
-"""HTML on standard input -> a tagged PDF on standard output: ``python -m rocb.press.pdf_process CPU_SECONDS MEMORY_BYTES``.
+"""Convert HTML on stdin to a tagged PDF on stdout: ``python -m rocb.press.pdf_process CPU_SECONDS MEMORY_BYTES``.
 
-A process of its own, which the kernel holds to its limits: no Python code could. It knows no database and no settings, and
-fetches nothing: neither from the network nor from files.
+In a separate process, the kernel can enforce limits; Python code could not. It has no database and no settings, and
+reads neither from the network nor from files.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 STYLE = Path(__file__).with_name("pdf.css")
-VARIANT = "pdf/ua-1"  # tagged, with a language and a title: what readers with a screen reader need
+VARIANT = "pdf/ua-1"  # tagged, with a language and a title, as screen readers need it
 
 
 def main(cpu_seconds: int, memory_bytes: int) -> None:
@@ -22,7 +22,7 @@ def main(cpu_seconds: int, memory_bytes: int) -> None:
         value = value if hard == resource.RLIM_INFINITY else min(value, hard)
         resource.setrlimit(kind, (value, value))
     html = sys.stdin.buffer.read().decode()
-    # Whatever a library prints must not get between the bytes of the file.
+    # Output of a library must not get between the bytes of the file.
     out = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     with out:

@@ -1,7 +1,7 @@
-"""The images of an item for the press: who may have them, in which sizes, and the files themselves.
+"""The images of an item for the press: permissions, sizes and the files themselves.
 
-`photos_of` takes as many queries for many images as for one. An image that no longer everybody may see is not among them;
-one that is used with permission is, but has no sizes.
+The number of queries of `photos_of` does not grow with the images. It omits images that are no longer public. Images
+used with permission are included, but without sizes.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ PAGES: dict[str, Any] = {Item.Type.ARTICLE: ArticlePage, Item.Type.EDITION: Edit
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """One size to download. ``path`` is that of a rendition; the original has none."""
+    """A size to download. ``path`` is the address of a rendition; the original has none."""
 
     label: str | Promise
     width: int
@@ -52,7 +52,8 @@ class Size:
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """``number`` counts from 1, as in ``name``, that of its files without ending; ``sizes`` grow."""
+    """An image with its sizes, smallest first. ``number`` counts from 1 and is part of ``name``, its file name without
+    extension."""
 
     number: int
     image: SiteImage
@@ -67,7 +68,7 @@ class Photo:
 
     @property
     def credit_line(self) -> str:
-        """As readers see it below the image."""
+        """Return the credit as shown below the image."""
         if not self.image.credit:
             return ""
         form = _("Illustration: %(credit)s") if self.image.is_illustration else _("Photo: %(credit)s")
@@ -83,18 +84,18 @@ class Photo:
 
 
 def public_page(item: Item) -> Page | None:
-    """The page of an item of ours, where everybody may read it now."""
+    """Return the page of our own item if it is public now."""
     pages = PAGES[item.type].objects.live().public()
     return pages.filter(pk=item.page_id).select_related("image", "locale").first()
 
 
 def is_ours_to_license(page: Any) -> bool:
-    """Of an article of another site only what that site allows; events are all ours."""
+    """Return whether the office may license the page: not so for articles of other sites. All events are ours."""
     return getattr(page, "is_ours_to_license", True)
 
 
 def photos_of(page: Any) -> list[Photo]:
-    """In the order of the page, each once."""
+    """Return the page's images in order, each once."""
     shown = {image.pk: (caption, alt) for image, caption, alt in reversed(list(_shown(page))) if image is not None}
     pks = list(reversed(shown))[:PHOTOS_AT_MOST]
     if not pks:
@@ -117,13 +118,12 @@ def photos_of(page: Any) -> list[Photo]:
 
 
 def _preview(image: SiteImage, *, alt: str) -> Picture | None:
-    """Uncropped; of an image that just came the first that there is."""
+    """Return the uncropped image, or the lead rendition if the image is new and has no other."""
     return picture(image, BODY, alt=alt) or picture(image, LEAD, alt=alt)
 
 
 def _shown(page: Any) -> Iterator[tuple[SiteImage | None, str, str]]:
-    """What stands on the page, each with its caption and the words for who cannot see it, in the language of the page; the lead
-    image first."""
+    """Yield each image of the page with its caption and alternative text in the page's language, lead image first."""
     if not isinstance(page, ArticlePage):
         yield page.image, "", ""
         return
@@ -143,7 +143,7 @@ SMALL, MEDIUM, ORIGINAL = (
 
 
 def _sizes(image: SiteImage) -> list[Size]:
-    """Each width once: the last of it, which is the best. A file that cannot be read has no size."""
+    """Return one size per width, the best of equal ones. A file that cannot be read has no sizes."""
     there = {filter.spec: found for filter, found in image.find_existing_renditions(*_FILTERS).items()}
     found: dict[int, Size] = {}
     try:
@@ -162,7 +162,7 @@ _FILTERS = (Filter(BODY.jpeg), Filter(DOWNLOAD))
 
 
 def parts_of(size: Size) -> list[Part]:
-    """The file as it goes out. NoJpeg for an original that is none, OSError for a file that is gone."""
+    """Return the file as published. Raises NoJpeg for an original that is not one, OSError for a missing file."""
     opened = _opener(size.file.name)
     if size.path:
         return [Stretch(opened, 0, size.bytes)]
@@ -172,8 +172,8 @@ def parts_of(size: Size) -> list[Part]:
 
 
 def _opener(name: str) -> Any:
-    """Opens a file of the storage at any time; what lies in a bucket is brought here first, since it is read by the thread that
-    all readers share."""
+    """Return a function that opens a file of the storage. A file in a bucket is downloaded first, since the server's
+    main thread, which all readers share, reads it."""
     try:
         return partial(open, default_storage.path(name), "rb")
     except NotImplementedError:
@@ -181,7 +181,7 @@ def _opener(name: str) -> Any:
 
 
 def _brought(name: str) -> IO[bytes]:
-    copy = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as who opens it
+    copy = tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes it
     with default_storage.open(name) as file:
         for chunk in file.chunks():
             copy.write(chunk)

@@ -1,4 +1,4 @@
-"""A citation as a file for programs that manage references: BibTeX (as biblatex reads it) and RIS. Pure."""
+"""Citations for reference managers: BibTeX (as biblatex reads it) and RIS. Pure."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _LATEX = str.maketrans(
         **{sign: f"\\{sign}" for sign in "{}$&%#_"},
     }
 )
-_LANGUAGES = {"en": "english", "ru": "russian", "fr": "french"}  # as babel calls them
+_LANGUAGES = {"en": "english", "ru": "russian", "fr": "french"}  # babel's names
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """``name`` is that of the format, the same in all languages; ``write`` takes ``key`` (ASCII) and ``read_on`` too."""
+    """A file format. ``name`` is the same in all languages; ``write`` also takes ``key`` (ASCII) and ``read_on``."""
 
     name: str
     content_type: str
@@ -30,8 +30,8 @@ class Form:
 
 def bibtex(cited: Cited, *, language: str, key: str, read_on: date) -> str:
     fields = {
-        "title": f"{{{_line(cited.title).translate(_LATEX)}}}",  # in two pairs of braces: capitals stay
-        "author": f"{{{_line(cited.publisher).translate(_LATEX)}}}",  # no first and last name
+        "title": f"{{{_line(cited.title).translate(_LATEX)}}}",  # double braces preserve capitals
+        "author": f"{{{_line(cited.publisher).translate(_LATEX)}}}",  # not a first and last name
         "date": cited.published_on.isoformat(),
         "url": cited.url,
         "urldate": read_on.isoformat(),
@@ -58,7 +58,7 @@ def ris(cited: Cited, *, language: str, key: str, read_on: date) -> str:
 
 
 def _line(text: str) -> str:
-    """On one line, so that no title adds a field of its own."""
+    """Return the text on one line, so that a title cannot add fields."""
     return " ".join(text.split())
 
 

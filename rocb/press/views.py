@@ -1,4 +1,4 @@
-"""The page "For the press" of an item, and its files. A page of its own, because most readers do not want it."""
+"""The page "For the press" of an item, and its files. It has its own address, because most readers do not need it."""
 
 from __future__ import annotations
 
@@ -31,16 +31,16 @@ from rocb.press.references import FORMS
 from rocb.topics import paths_in_all_languages
 
 ITEMS_SHOWN, LOOKED_AT = 6, 24
-# Of all files of an archive together; of an image that would go beyond it a smaller size is taken, or none.
+# Limit for all files of an archive. An image that would exceed it is included in a smaller size, or left out.
 ARCHIVE_BYTES = 50 * 1024 * 1024
 README = "README.txt"
 CACHE_CONTROL = "public, max-age=300"
-PDFS_IN_A_MINUTE = 10  # from one place
+PDFS_IN_A_MINUTE = 10  # per client address
 
 
 @require_safe
 def room(request: HttpRequest) -> HttpResponse:
-    """Contact, what has images, feeds, terms and the sign of the office."""
+    """Show the contact, items with images, feeds, terms and the logo of the office."""
     layout = layouts.of(request)
     news, home = layout.first(NewsIndexPage), layout.home
     latest = ItemList(language=languages.current()).slice(size=LOOKED_AT).items if news else []
@@ -78,7 +78,7 @@ def item(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 @require_safe
 def photo(request: HttpRequest, uuid: UUID, image: UUID) -> HttpResponseBase:
-    """The original, without what the camera wrote."""
+    """Return the original without camera data."""
     _item, page = _public(uuid)
     found = next((one for one in photos_of(page) if one.image.uuid == image), None)
     if found is None or found.original is None:
@@ -92,7 +92,7 @@ def photo(request: HttpRequest, uuid: UUID, image: UUID) -> HttpResponseBase:
 
 @require_safe
 def archive(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
-    """All images that may be republished, each as large as there is room, and what they show in words."""
+    """Return all images that may be republished, each in the largest size within the limit, with their descriptions."""
     found, page = _public(uuid)
     members, included = list[Member](), list[Photo]()
     for one, size in _chosen(photos_of(page)):
@@ -114,7 +114,7 @@ def archive(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 
 @require_safe
 def pdf_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """The print version as a PDF; where it cannot be made, the page itself, which browsers print."""
+    """Return the print version as a PDF. If it cannot be made, redirect to the page itself, which browsers can print."""
     found, page = _public(uuid)
     if not pdf.is_available():
         return _to_print_version(found)
@@ -138,7 +138,7 @@ def pdf_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 @require_safe
 def reference(request: HttpRequest, uuid: UUID, form: str) -> HttpResponse:
-    """How to cite it, for programs that manage references."""
+    """Return a citation for reference managers."""
     found, page = _public(uuid)
     if form not in FORMS:
         raise Http404
@@ -157,7 +157,7 @@ def _cited(request: HttpRequest, found: Item) -> Cited:
 
 
 def _terms(request: HttpRequest, page: Any) -> str:
-    """How the text may be used, where the office can say so."""
+    """Return the terms of reuse, if the office may license the text."""
     return layouts.identity(request).reuse_line if is_ours_to_license(page) else ""
 
 
@@ -166,7 +166,7 @@ def _to_print_version(found: Item) -> HttpResponse:
 
 
 def _public(uuid: UUID) -> tuple[Item, Any]:
-    """An item of ours in the language of the address, and its page."""
+    """Return our item in the language of the address, and its page."""
     found = get_object_or_404(Item, uuid=uuid, language=get_language(), type__in=PAGES)
     page = public_page(found)
     if page is None:
@@ -175,7 +175,7 @@ def _public(uuid: UUID) -> tuple[Item, Any]:
 
 
 def _chosen(photos: list[Photo]) -> list[tuple[Photo, Size]]:
-    """What the archive takes of them."""
+    """Return images and sizes for the archive."""
     left, found = ARCHIVE_BYTES, list[tuple[Photo, Size]]()
     for one in photos:
         size = next((size for size in reversed(one.sizes) if size.bytes <= left), None)
@@ -186,7 +186,7 @@ def _chosen(photos: list[Photo]) -> list[tuple[Photo, Size]]:
 
 
 def _readme(found: Item, photos: list[Photo], *, terms: str) -> str:
-    """What the archive says of itself: a paragraph for each image."""
+    """Return the text file of the archive, with a paragraph for each image."""
     blocks = [[found.title, found.url]]
     for one in photos:
         licence = spelling.labelled(_("Licence"), one.image.get_licence_display())
@@ -196,7 +196,7 @@ def _readme(found: Item, photos: list[Photo], *, terms: str) -> str:
 
 
 def _versions(found: Item) -> dict[str, str]:
-    """The same page in other languages."""
+    """Return the path of this page in each language."""
     rows = Item.objects.filter(translation_key=found.translation_key, type=found.type).values_list("language", "uuid")
     paths = {}
     for language, uuid in rows:
@@ -206,7 +206,7 @@ def _versions(found: Item) -> dict[str, str]:
 
 
 def mail_path(found: Item) -> str:
-    """A mail that begins with title and address; RFC 6068 wants %20, not +."""
+    """Return a mailto address with title and address; RFC 6068 requires %20, not +."""
     return f"mailto:?subject={quote(found.title, safe='')}&body={quote(f'{found.title}\r\n{found.url}\r\n', safe='')}"
 
 

@@ -1,25 +1,25 @@
-"""Who gets into the CMS, and how: django-allauth, set up for an office.
+"""Sign-in to the CMS: django-allauth, configured for an office.
 
-It is a package of the site, not of ``foundation``: how people sign in is a choice of each site, and the plug-ins need to
-know only Django's ``request.user``.
+This is a package of the site, not of ``foundation``: each site chooses how people sign in, and the plug-ins need only
+Django's ``request.user``.
 
-Words: a *notice* is a mail to the person about their own account. The *brake* refuses what somebody tries too often.
+Terms: a *notice* is an email to a user about their own account. The *brake* limits attempts.
 
-* ``urls``: the addresses under ``/account/``; the sign-in pages of Wagtail redirect there. Nobody signs up.
-* ``adapter``: what allauth asks of a site; ``forms``, its forms in our words; ``brake``, the limits, by which a stranger who
-  guesses stops themself and never the person.
-* ``addresses``: the copy of a mail address that allauth keeps follows the account.
-* ``factors``: who must show a second factor, and the mark in the session of who did; ``sealing`` keeps the seeds of codes,
-  ``domain`` and ``checks`` say where passkeys work.
-* ``sessions``: where somebody is signed in, each with "end".
-* ``log``: what happened, in Wagtail's own log; ``notices``: what the person is notified of by mail.
-* ``resetting``: a colleague takes the second factor away from somebody who lost it.
-* ``kept``: what of all this is data about a person.
+* ``urls``: the addresses under ``/account/``; the sign-in pages of Wagtail redirect there. There is no sign-up.
+* ``adapter``: allauth's settings in code; ``forms``: its forms with our texts; ``brake``: the limits, which stop an
+  attacker who guesses, but never the account's owner.
+* ``addresses``: keeps allauth's copy of an email address in step with the account.
+* ``factors``: who needs a second factor, and the mark in the session of users who have shown it; ``sealing`` encrypts
+  the seeds of codes; ``domain`` and ``checks`` determine where passkeys work.
+* ``sessions``: the sessions of a user, each with "end".
+* ``log``: events in Wagtail's own log; ``notices``: emails to the user.
+* ``resetting``: an administrator resets the second factor of a user who lost it.
+* ``kept``: personal data in all this.
 """
 
 
 def connect() -> None:
-    """Listen to what happens to accounts; asked for by the site's ``AppConfig``."""
+    """Connect the signal handlers; called by the site's ``AppConfig``."""
     from rocb.signin import addresses, checks, factors, log, notices  # noqa: F401  (checks register themselves)
 
     addresses.connect()

@@ -1,4 +1,4 @@
-"""What allauth asks of a site."""
+"""Adapters that configure allauth for this site."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from rocb.signin import brake, notices, sealing
 from rocb.signin.accounts import account_called, language_of
 
 RECENT_SECONDS = 300
-UNKNOWN_ADDRESS = "0.0.0.0"  # by a socket of this machine, without a header of the proxy
+UNKNOWN_ADDRESS = "0.0.0.0"  # for a Unix socket without a header of the proxy
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -34,8 +34,8 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """By the rule of the whole house. allauth's own has a second setting for proxies, and answers 403 or 500 to what
-        it does not expect."""
+        """Return the address by the rule of the whole site. allauth has a second setting for proxies, and answers 403
+        or 500 to unexpected values."""
         try:
             return str(ipaddress.ip_address(address_of(request)))
         except ValueError:
@@ -45,13 +45,13 @@ class AccountAdapter(DefaultAccountAdapter):
         return sender()
 
     def get_reset_password_from_key_url(self, key: str) -> str:
-        """allauth would lead to the host that was asked for, which whoever asks has named."""
+        """Return the link on the public host. allauth would use the requested host, which an attacker can choose."""
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
         return str(settings.PUBLIC_URL + path.replace("UID-KEY", key))
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
-        """allauth's own brake on an account counts what was typed, from wherever: five wrong tries of a stranger, and the
-        person with the right password is refused. The settings leave it those by network address alone."""
+        """Check our own limits first. allauth counts tries per account from all networks: after five wrong tries of a
+        stranger, the owner is refused with the right password. The settings keep only its limit per network address."""
         account, at = _account(credentials), timezone.now()
         limits = brake.on_password(account, _typed(credentials), request)
         if seconds_to_wait(*limits, at=at):
@@ -65,7 +65,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         try:
             super().pre_authenticate(request, **credentials)
-        except ValidationError:  # refused by the brake: somebody still tries
+        except ValidationError:  # refused by allauth's limit: count the attempt
             self.authentication_failed(request, **credentials)
             raise
 
@@ -73,8 +73,8 @@ class AccountAdapter(DefaultAccountAdapter):
         notices.failed("failed", _account(credentials), request, at=timezone.now())
 
     def send_password_reset_mail(self, user: Any, email: str, context: dict[str, Any]) -> None:
-        """The page says that a mail was sent, and there are some: whoever asks too often fills nobody's mailbox, and does
-        not keep the person from asking."""
+        """Send the email within a limit. The page always says that it was sent, so a stranger cannot fill the mailbox,
+        and the user can still request one."""
         if not seconds_to_wait(*brake.on_reset_mails(user), at=timezone.now()):
             super().send_password_reset_mail(user, email, context)
 
@@ -83,7 +83,7 @@ class AccountAdapter(DefaultAccountAdapter):
             super().send_notification_mail(template_prefix, user, *args, **kwargs)
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
-        """Not from who signed in just now: allauth would ask for the password twice before the first factor is added."""
+        """Not required just after sign-in: allauth would ask for the password twice before the first factor is added."""
         records = get_authentication_records(self.request, self.request.user)
         return not records or time.time() - records[-1]["at"] > RECENT_SECONDS
 
@@ -101,7 +101,7 @@ class MFAAdapter(DefaultMFAAdapter):
         return site_name()
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
-        """allauth would take the host that was asked for, and whoever asks names that."""
+        """Return the public host. allauth would use the requested host, which an attacker can choose."""
         return {"id": urlsplit(settings.PUBLIC_URL).hostname or "", "name": site_name()}
 
     def generate_authenticator_name(self, user: Any, type: Any) -> str:

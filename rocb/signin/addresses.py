@@ -1,4 +1,4 @@
-"""allauth keeps a copy of each mail address in rows of its own; they follow the account."""
+"""Keep allauth's copies of email addresses in step with the accounts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from rocb.models import User
 
 
 def forget_former(sender: type[User], instance: User, raw: bool = False, **kwargs: Any) -> None:
-    """An address that was changed in the CMS would still get the link for a new password, and sign in."""
+    """Delete former addresses: an address changed in the CMS would still get links for a new password, and could sign
+    in."""
     fields = kwargs.get("update_fields")
     if raw or kwargs.get("created") or (fields is not None and "email" not in fields):
         return

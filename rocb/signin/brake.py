@@ -24,7 +24,8 @@ MOST_RESETS, MOST_RESETS_IN_A_DAY = 5, 20
 
 
 def on_password(account: User | None, typed: str, request: HttpRequest) -> list[Limit]:
-    """User name and mail address are one account. A name without an account is refused alike, or it would be known."""
+    """Return the limits for a password. User name and email address count as one account. Unknown names have the same
+    limits, so that they cannot be distinguished."""
     who = _counted(account) if account else typed.lower()
     here = Limit("password", f"{who} {place_of(request)}", MOST, FIVE_MINUTES)
     return [here, *_from_new_places("passwords from new places", who, account, request)]
@@ -39,14 +40,14 @@ def on_codes_from_new_places(account: User, request: HttpRequest) -> list[Limit]
 
 
 def _from_new_places(what: str, who: str, account: User | None, request: HttpRequest) -> list[Limit]:
-    """None for a place from which somebody has signed in."""
+    """Return no limit for a network from which the user has signed in."""
     if account is not None and place_of(request) in _known_places(account):
         return []
     return [Limit(what, who, MOST_FROM_NEW_PLACES)]
 
 
 def on_reset_mails(account: User) -> tuple[Limit, Limit]:
-    """For mails to the account, whoever asks for them; those that were sent have links that work."""
+    """Limit emails to the account, whoever requests them. The links in emails already sent keep working."""
     who = _counted(account)
     return Limit("reset", who, MOST_RESETS), Limit("reset in a day", who, MOST_RESETS_IN_A_DAY, DAY)
 

@@ -1,6 +1,6 @@
-"""Browsers in words."""
+"""Names of browsers."""
 
-# Words in what a browser says of itself; the first that is found counts, as each names those before it.
+# Substrings of a User-Agent header. The first match counts, because each browser also names those below it.
 BROWSERS = {
     "Edg": "Edge",
     "OPR/": "Opera",
@@ -20,6 +20,6 @@ SYSTEMS = {
 
 
 def browser_in_words(user_agent: str) -> str:
-    """ "Firefox, Linux"; what is not known as it is."""
+    """Return for example "Firefox, Linux". An unknown User-Agent is returned as it is, shortened to 60 characters."""
     found = [next((name for word, name in words.items() if word in user_agent), "") for words in (BROWSERS, SYSTEMS)]
     return ", ".join(name for name in found if name) or user_agent[:60]

@@ -1,4 +1,4 @@
-"""Questions to the set-up."""
+"""System checks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Passkeys belong to a domain: the one in ``PUBLIC_URL``, whatever host was asked for."""
+"""Passkeys belong to a domain: the one in ``PUBLIC_URL``, whatever host was requested."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 
 
 def passkeys_work_at(public_url: str) -> bool:
-    """Browsers keep passkeys for a domain over https, and for localhost; not for the number of a machine."""
+    """Return whether browsers accept passkeys for the address: a domain over https, or localhost, but not an IP
+    address."""
     parts = urlsplit(public_url)
     host = parts.hostname or ""
     try:

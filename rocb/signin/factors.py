@@ -1,8 +1,8 @@
 """The second factor: who must have one, and who has shown it.
 
-The session bears a mark once a factor was shown, so that a request of the CMS costs no query. A right that somebody gains is
-asked about at the next request. Until the factor is there, a person sees only the pages on which it is set up; to all other
-pages of the site they are nobody.
+The session gets a mark when a factor has been shown, so that a request of the CMS needs no query. A newly granted
+permission takes effect at the next request. Without the mark, users see only the pages for setting up a factor; all
+other pages treat them as anonymous.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ PERSONAL = (
 
 
 def needs_second_factor(user: Any) -> bool:
-    """Who may publish, or see personal data of others."""
+    """Return whether the user may publish, or see personal data of others."""
     return bool(
         user.is_superuser
         or any(user.has_perm(permission) for permission in PERSONAL)
@@ -53,13 +53,13 @@ def has_factor(user: Any) -> bool:
 
 
 def accounts_without() -> list[User]:
-    """Who must have a second factor and has not set one up."""
+    """Return active users who need a second factor and have none."""
     lacking = User.objects.filter(is_active=True).exclude(authenticator__type__in=FACTORS).order_by("username")
     return [user for user in lacking if needs_second_factor(user)]
 
 
 class SecondFactorMiddleware:
-    """After allauth's middleware."""
+    """Must follow allauth's middleware."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -78,7 +78,7 @@ class SecondFactorMiddleware:
         return self.get_response(request)
 
     def _language(self, request: HttpRequest) -> str:
-        """Whom the CMS speaks French to is asked for a code in French."""
+        """Return the user's language in the CMS, so that they are asked for a code in it."""
         if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
             return language_of(request.user)  # type: ignore[arg-type]
         return str(getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE))
@@ -88,7 +88,7 @@ class SecondFactorMiddleware:
             return None
         if request.headers.get("X-Requested-With") == "XMLHttpRequest":
             return HttpResponseForbidden()
-        if has_factor(request.user):  # and did not show it: only a sign-in that did not ask
+        if has_factor(request.user):  # a sign-in that did not ask for the factor
             logout(request)
             return HttpResponseRedirect(f"{settings.LOGIN_URL}?next={request.path}")
         return HttpResponseRedirect(reverse("mfa_index"))
@@ -105,7 +105,7 @@ def _lacks_the_mark(request: HttpRequest, user: Any) -> bool:
 
 @cache
 def _open_paths() -> set[str]:
-    """What the pages of sign-in need of the CMS."""
+    """Return the addresses of the CMS that the sign-in pages need."""
     names = ("wagtailadmin_login", "wagtailadmin_logout", "wagtailadmin_sprite", "wagtailadmin_javascript_catalog")
     return {reverse(name) for name in names}
 
@@ -119,7 +119,7 @@ def mark_used(request: HttpRequest, authenticator: Authenticator, **kwargs: Any)
 
 
 def mark_first(request: HttpRequest, user: Any, authenticator: Authenticator, **kwargs: Any) -> None:
-    """Only by the first: whoever got in without showing a factor must not get the mark by adding another."""
+    """Set the mark for the first factor only: users who have not shown a factor must not get it by adding another."""
     if authenticator.type in FACTORS and Authenticator.objects.filter(user=user, type__in=FACTORS).count() == 1:
         request.session[MARK] = True
 

@@ -1,4 +1,4 @@
-"""Forms of allauth, in the words and the order of this site."""
+"""allauth's forms, with the texts and the field order of this site."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ class LoginForm(forms.LoginForm):
         self.fields["login"].label = _("Username or email")
         self.fields["login"].widget.attrs = {"autocomplete": "username", "autofocus": True}
         self.fields["password"].widget.attrs.pop("placeholder", None)
-        self.fields["password"].help_text = ""  # the page links to a new one
+        self.fields["password"].help_text = ""  # the page links to the reset form
 
 
 class BrakedCode:
-    """A code of an app, or one to recover. allauth counts those of an account from wherever, so that whoever knows the password
-    could keep the person out."""
+    """A form for an app's code or a recovery code. allauth counts failures per account from all networks, so that an
+    attacker who knows the password could lock out the owner."""
 
     user: Any
 
@@ -60,8 +60,8 @@ class CodeAgainForm(BrakedCode, mfa_forms.ReauthenticateForm):
 
 
 class AddPasskeyForm(AddWebAuthnForm):
-    """Only keys that open by themselves, with the finger or number of the person: allauth offers others too."""
+    """A form for passkeys that need a fingerprint or PIN only; allauth also offers other keys."""
 
     name = CharField(label=_("Name"), help_text=_("For example: my phone."))
-    # Without a label, and read by allauth's script.
+    # No label: for allauth's script.
     passwordless = BooleanField(initial=True, widget=CheckboxInput(attrs={"hidden": True}))

@@ -1,4 +1,4 @@
-"""What sign-in keeps about a person: sessions with address and browser, copies of the mail address, factors, the log."""
+"""Personal data that sign-in stores: sessions with address and browser, copies of the email address, factors, the log."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from rocb.signin.sessions import end_all
 
 
 def export(account: User) -> dict[str, Any]:
-    """Plain values; of a factor only that it is there."""
+    """Return plain values, without the secrets of factors."""
     return {
         "mail_addresses": list(EmailAddress.objects.filter(user=account).values_list("email", flat=True)),
         "sessions": list(UserSession.objects.filter(user=account).values("created_at", "ip", "user_agent")),

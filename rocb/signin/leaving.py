@@ -1,4 +1,4 @@
-"""The way to the sign-in page of another organisation. Only where ``OIDC_SERVER_URL`` is set."""
+"""Redirect to the sign-in page of another organisation. Only if ``OIDC_SERVER_URL`` is set."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from django.urls import reverse
 
 
 def leave(request: HttpRequest, provider_id: str) -> HttpResponse:
-    """By a form and never by a link: another site could open a link in the name of somebody who is signed in.
+    """Redirect only after POST: another site could open a link on behalf of a signed-in user.
 
-    Browsers count a redirect after a form as part of the form, and our policy lets forms lead to this site alone. So the
-    answer to the form is a page that leads on by itself.
+    Browsers treat a redirect after a form as part of the form, and our policy allows forms to lead only to this site.
+    So the response is a page that redirects.
     """
     if request.method != "POST":
         return HttpResponseRedirect(reverse("account_login"))

@@ -1,6 +1,6 @@
-"""What happened to whose sign-in, in Wagtail's own log: it stands in the site history of the CMS, for who manages accounts.
+"""Sign-in events in Wagtail's own log. They are in the site history of the CMS, for users who manage accounts.
 
-Wrong passwords for a name that no account has are not kept: people type their password there by mistake.
+Wrong passwords for unknown names are not logged: people type their password there by mistake.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ WAYS: dict[str, Promise] = {
 
 
 def note(what: str, account: User, *, by: User | None, request: HttpRequest | None = None, **data: Any) -> None:
-    """``what`` of `ACTIONS`, with the network address and browser of the request."""
+    """Log ``what`` of `ACTIONS`, with the network address and browser of the request."""
     if request is not None:
         data |= {"address": address_of(request), "browser": request.META.get("HTTP_USER_AGENT", "")[:200]}
     log(account, f"{PREFIX}{what}", user=by, data=data)
@@ -72,7 +72,7 @@ def forget_old(*, at: datetime) -> int:
 
 class Formatter(LogFormatter):
     def format_message(self, log_entry: Any) -> str:
-        """The sentence, then how and from where."""
+        """Return the message, then how and from where."""
         data = log_entry.data
         ways = ", ".join(str(WAYS.get(way, way)) for way in data.get("ways", ()))
         parts = (ways, data.get("address", ""), browser_in_words(data.get("browser", "")))
@@ -88,7 +88,7 @@ def register_actions(actions: Any) -> None:
 
 
 def history(request: HttpRequest) -> HttpResponse:
-    """Wagtail's history of the site, of accounts alone."""
+    """Redirect to Wagtail's site history, filtered by accounts."""
     number = ContentType.objects.get_for_model(User).pk
     return HttpResponseRedirect(f"{reverse('wagtailadmin_reports:site_history')}?object_type={number}")
 
@@ -110,7 +110,7 @@ def menu_item() -> MenuItem:
     )
 
 
-# --- What is heard ---------------------------------------------------------------------------------------------------
+# --- Signal handlers --------------------------------------------------------------------------------------------------
 
 
 def signed_in(request: HttpRequest, user: User, **kwargs: Any) -> None:
@@ -127,7 +127,7 @@ def _of_factors(what: str) -> Any:
     def hear(request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any) -> None:
         is_codes = authenticator.type == Authenticator.Type.RECOVERY_CODES
         if is_codes and what == "factor_removed":
-            return  # they go with the last factor
+            return  # deleted with the last factor
         note("codes_created" if is_codes else what, user, by=user, request=request, ways=[authenticator.type])
 
     return hear

@@ -1,7 +1,7 @@
-"""Mails to a person about their own account: that somebody guesses, and that a colleague took the second factor away.
+"""Emails to users about their own account: after many wrong passwords or codes, and after changes by an administrator.
 
-Wrong passwords lock nobody out. They are counted for the account, from wherever they come, and the person is notified once
-a day.
+Wrong passwords do not lock an account. They are counted per account, from all networks, and the user is notified once a
+day.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ from rocb.signin import log
 from rocb.signin.accounts import language_of
 
 DAY = 24 * HOUR
-TOLD_AFTER = {"failed": 10, "code_failed": 3}  # in a day; who mistypes stays below
+TOLD_AFTER = {"failed": 10, "code_failed": 3}  # per day; more than typing errors
 
 
 def failed(what: str, account: User | None, request: HttpRequest, *, at: datetime) -> None:
-    """Count a wrong password (``failed``) or code (``code_failed``). One line in the log for each place and hour, so that
-    who guesses a thousand times does not fill it."""
+    """Count a wrong password (``failed``) or code (``code_failed``). Log one line per network and hour, so that a
+    thousand guesses do not fill the log."""
     if account is None or not account.is_active:
         return
     who = str(account.pk)
@@ -50,7 +50,7 @@ def factors_reset(account: User, *, by: str) -> None:
 
 
 def password_set(account: User) -> None:
-    """By an administrator, on the screen of an account."""
+    """Notify the user that an administrator has set their password."""
     _send("password_set", account)
 
 

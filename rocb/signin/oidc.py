@@ -1,9 +1,9 @@
-"""Sign-in with the account of another organisation, by OpenID Connect. Only where ``OIDC_SERVER_URL`` is set.
+"""Sign-in with the account of another organisation, by OpenID Connect. Only if ``OIDC_SERVER_URL`` is set.
 
-The office makes each account. Its owner signs in with the password once and connects the other account there; an address
-that the other side claims connects nothing, since it could be anybody's. Groups follow a claim at each sign-in, by the
-table ``OIDC_GROUPS``: those that the table does not name stay as they are. It makes nobody a superuser, and the second
-factor is asked for as always.
+The office creates each account. Its user signs in with the password once and connects the other account there. An email
+address claimed by the other side connects nothing, since it could be anyone's. At each sign-in, groups are set from a
+claim by the table ``OIDC_GROUPS``; groups outside the table do not change. Superusers cannot be made this way, and the
+second factor is required as always.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
 
 
 def follow_groups(account: User, claimed: Any) -> None:
-    """``claimed`` is what the other side sent: usually a list of names."""
+    """Set the account's groups. ``claimed`` comes from the other side: usually a list of names."""
     before = set(account.groups.values_list("name", flat=True))
     after = groups_after(before, claimed, table=settings.OIDC_GROUPS)
     if after != before:

@@ -1,4 +1,4 @@
-"""A colleague resets the second factor of somebody who lost their phone and their codes."""
+"""Reset the second factor of a user who lost their phone and their codes."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ MAY = "rocb.change_user"
 
 
 def reset_factors(account: User, *, by: User | None) -> int:
-    """Delete all second factors and end all sessions; how many factors there were. ``by`` is None for a command."""
+    """Delete all second factors and end all sessions. Return the number of factors. ``by`` is None for a command."""
     with transaction.atomic():
         count = Authenticator.objects.filter(user=account).exclude(type=Authenticator.Type.RECOVERY_CODES).count()
         Authenticator.objects.filter(user=account).delete()
@@ -38,7 +38,7 @@ def reset_factors(account: User, *, by: User | None) -> int:
 
 
 def may_reset(account: User, *, by: Any) -> bool:
-    """Never one's own: whoever sat down at an open screen could take it away."""
+    """Return whether ``by`` may reset the account. Never their own: anyone at an unlocked screen could do it."""
     return bool(by.has_perm(MAY) and account.pk != by.pk and (by.is_superuser or not account.is_superuser))
 
 
@@ -78,7 +78,7 @@ def button(user: User, request_user: Any) -> list[Button]:
 
 @hooks.register("register_account_menu_item")
 def own_page(request: HttpRequest) -> dict[str, Any]:
-    """From "Account" in the CMS to one's own factors, password and sessions."""
+    """Link from "Account" in the CMS to the user's own factors, password and sessions."""
     return {
         "url": reverse("mfa_index"),
         "label": _("Sign-in and security"),

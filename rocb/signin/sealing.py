@@ -1,6 +1,7 @@
-"""Seeds of codes lie sealed in the database: a copy of it opens nothing without ``SECRET_KEY``.
+"""Encryption of code seeds in the database: a copy of it is useless without ``SECRET_KEY``.
 
-``SECRET_KEY_FALLBACKS`` still open what a former key sealed; it is sealed with the present one when it is next used.
+``SECRET_KEY_FALLBACKS`` still decrypt what a former key encrypted. It is encrypted with the current key at its next
+use.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ def seal(text: str) -> str:
 
 
 def open_seal(sealed: str) -> str:
-    """What no key opens any more becomes a seed that no code fits: sign-in says "incorrect code" in place of an error."""
+    """Decrypt. If no key fits, return a random seed, so that sign-in says "incorrect code" instead of failing."""
     try:
         return _keys().decrypt(sealed.encode()).decode()
     except InvalidToken:

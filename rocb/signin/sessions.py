@@ -1,4 +1,4 @@
-"""Where somebody is signed in, each with "end"."""
+"""The sessions of a user, each with "end"."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from rocb.signin.browsers import browser_in_words
 
 
 def end_all(account: User, *, but: str = "") -> int:
-    """All sessions of an account, except the one with the key ``but``."""
+    """End all sessions of an account, except the one with the key ``but``. Return their number."""
     rows = UserSession.objects.filter(user=account).exclude(session_key=but)
     for row in rows:
         row.end()
@@ -31,13 +31,13 @@ def end_all(account: User, *, but: str = "") -> int:
 
 
 def forget_ended(*, at: datetime) -> int:
-    """Sessions that are over, and the rows that say where they were."""
+    """Delete expired sessions and the rows about them."""
     Session.objects.filter(expire_date__lt=at).delete()
     return UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()[0]
 
 
 class SessionsView(LoginRequiredMixin, TemplateView):
-    """``POST session=…`` ends one, ``POST others=1`` all others."""
+    """Page of the user's sessions. ``POST session=…`` ends one, ``POST others=1`` all others."""
 
     template_name = "usersessions/usersession_list.html"
 

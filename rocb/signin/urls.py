@@ -1,4 +1,4 @@
-"""The addresses of sign-in. Not allauth's own list, which brings sign-up and pages for several mail addresses."""
+"""The addresses of sign-in. allauth's own list would add sign-up and pages for several email addresses."""
 
 from allauth.account import views
 from django.conf import settings
@@ -30,7 +30,7 @@ urlpatterns = [
     ),
     path("account/factors/", include("allauth.mfa.urls")),
     path("account/sessions/", SessionsView.as_view(), name="usersessions_list"),
-    # The sign-in pages of Wagtail.
+    # Redirects from Wagtail's sign-in pages.
     path("admin/login/", to_login),
     path("_util/login/", to_login),
     path("admin/password_reset/", to_reset),
@@ -40,6 +40,6 @@ if settings.OIDC_SERVER_URL:
 
     urlpatterns += [
         path("account/other/", include("allauth.socialaccount.urls")),
-        path("account/<slug:provider_id>/login/", leave),  # before allauth's own, to which its name leads
+        path("account/<slug:provider_id>/login/", leave),  # before allauth's view, to whose name the address resolves
         path("account/", include("allauth.socialaccount.providers.openid_connect.urls")),
     ]
