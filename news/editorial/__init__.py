@@ -1,1 +1,1 @@
-"""What editors see before publication: facts of an article -> findings, each with the way to fix it."""
+"""Checks before publication: facts of an article -> findings, each with a way to fix it."""

@@ -24,12 +24,12 @@ from news.editorial.rules import Attachment, Block, Draft, Figure, Heading, Link
 if TYPE_CHECKING:
     from news.models import ArticlePage
 
-# Behind each link text: ("page", 12), ("document", 3), or an address, which is not looked up.
+# Target of a link: ("page", 12) or ("document", 3). None for an address, which is not looked up.
 Target = tuple[str, int] | None
 
 
 def draft_of(page: ArticlePage) -> Draft:
-    """The facts of ``page`` as it is in memory, not as it was saved."""
+    """Return the facts of ``page`` as it is in memory, not as it was saved."""
     facts = _Facts()
     blocks = [facts.block(child, position) for position, child in enumerate(page.body)]
     return Draft(
@@ -49,7 +49,7 @@ def draft_of(page: ArticlePage) -> Draft:
 
 
 def block_id(child: Any, position: int) -> str:
-    """How findings name a block; one that was never saved has no id yet."""
+    """Return the ID of a block for findings. A block that was never saved has none, so its position is used."""
     return str(child.id or f"block-{position}")
 
 
@@ -60,7 +60,7 @@ def _lead(page: ArticlePage) -> Picture | None:
 
 
 def _ordinal(page: ArticlePage) -> int | None:
-    """Of what the article is about, where that has one: an edition of a series."""
+    """Return the ordinal of the page that the article is about, if it has one: an edition of a series."""
     if page.about_id is None:
         return None
     about = Page.objects.filter(pk=page.about_id).first()
@@ -68,7 +68,7 @@ def _ordinal(page: ArticlePage) -> int | None:
 
 
 class _Facts:
-    """Reads blocks and keeps the targets of their links, so that all are looked up at once."""
+    """Reader of blocks. Collects the targets of their links, so that one query finds them all."""
 
     def __init__(self) -> None:
         self.targets: dict[int, Target] = {}  # id() of a Link -> what it leads to
@@ -98,7 +98,7 @@ class _Facts:
         return Prose(key, text, tuple(links))
 
     def _read(self, value: Any, texts: list[str], links: list[Link]) -> None:
-        """Words and links of any value of a block, however deep."""
+        """Collect the words and links of any value of a block, at any depth."""
         if isinstance(value, RichText):
             self._read_html(value.source, texts, links)
         elif _is_table(value):
@@ -126,12 +126,12 @@ class _Facts:
 
     def _link(self, text: str, target: Target) -> Link:
         link = Link(" ".join(text.split()))
-        self.links.append(link)  # keeps it alive, so that its id stays its own
+        self.links.append(link)  # keeps the object alive, so that id() stays unique
         self.targets[id(link)] = target
         return link
 
     def with_dead_links(self, blocks: list[Block]) -> list[Block]:
-        """The same blocks, their links marked that lead to what is deleted or, for a page, not live."""
+        """Return the blocks with dead links marked: the target is deleted or, for a page, not live."""
         wanted = [target for target in self.targets.values() if target]
         pages = {pk for kind, pk in wanted if kind == "page"}
         documents = {pk for kind, pk in wanted if kind == "document"}
@@ -155,12 +155,12 @@ class _Facts:
 
 
 def _is_table(value: Any) -> bool:
-    """Of Wagtail's TypedTableBlock, whose templates read ``columns`` and ``rows``."""
+    """Whether ``value`` is of Wagtail's TypedTableBlock, which has ``columns`` and ``rows``."""
     return hasattr(value, "columns") and hasattr(value, "rows")
 
 
 def _target(anchor: Tag) -> Target:
-    """What Wagtail links by number; an address of another site is none of ours to try."""
+    """Return the page or document that Wagtail links by ID. Addresses of other sites are not checked."""
     kind, number = str(anchor.get("linktype") or ""), str(anchor.get("id") or "")
     pk = whole_number(number)
     return (kind, pk) if kind in {"page", "document"} and pk is not None else None
@@ -178,7 +178,8 @@ def _pictures(values: Iterable[Any]) -> Iterable[Picture]:
 
 
 def findings_of(page: ArticlePage, *, today: date) -> list[rules.Finding]:
-    """All findings of ``page`` as it is in memory. With a reason for another language, this is a warning."""
+    """Return all findings of ``page`` as it is in memory. Errors about its language are warnings if a reason is
+    given."""
     findings = rules.check(draft_of(page), today=today)
     if any(finding.is_about_language for finding in findings) and other_language.reason_for(page):
         return rules.overruled(findings)

@@ -1,6 +1,6 @@
-"""The plain text of a press item -> title, date and blocks. Pure: it guesses nothing that the text does not say.
+"""The plain text of a press item -> title, date and blocks. Pure: it adds nothing that is not in the text.
 
-``read_item`` never loses a word: what it does not recognise as a title, a date, a heading or a list is a paragraph.
+``read_item`` never loses a word: text that is not recognised as a title, date, heading or list becomes a paragraph.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ TITLE_CHARACTERS = 255
 HEADING_CHARACTERS = 100
 HEADING_WORDS = 14
 STANDFIRST_CHARACTERS = 200
-# Nobody wraps lines as wide as this: each line of such a text is a whole paragraph.
+# Text is not wrapped at more than this width: each longer line is a whole paragraph.
 WIDEST_WRAP = 120
 
 
@@ -50,16 +50,16 @@ class PlainItem:
 
     @property
     def standfirst(self) -> str:
-        """The first sentence, where it is short enough to stand alone; otherwise empty."""
+        """The first sentence if it is short enough, otherwise empty."""
         first = next((block.text for block in self.blocks if isinstance(block, Paragraph)), "")
         sentence = _first_sentence(first)
         return sentence if len(sentence) <= STANDFIRST_CHARACTERS else ""
 
 
 def read_item(text: str, *, languages: Sequence[str] = ()) -> PlainItem:
-    """The title line, a date line below (or above) it, and the rest as paragraphs, headings and lists.
+    """Return the title line, a date line below (or above) it, and the rest as paragraphs, headings and lists.
 
-    Without a title line, because the first line is longer than a title can be, ``title`` is empty and nothing is lost.
+    If the first line is too long for a title, ``title`` is empty and the line becomes a paragraph.
     """
     chunks = _chunks(_lines(text))
     width = _wrap_width(chunks)
@@ -73,7 +73,7 @@ def read_item(text: str, *, languages: Sequence[str] = ()) -> PlainItem:
 
 
 def read_blocks(text: str) -> list[Block]:
-    """The paragraphs, headings and lists of a text that is a part of an item, without a title."""
+    """Return the paragraphs, headings and lists of a part of an item without a title."""
     chunks = _chunks(_lines(text))
     return _find_blocks(chunks, width=_wrap_width(chunks))
 
@@ -87,7 +87,7 @@ def _wrap_width(chunks: list[list[str]]) -> int:
 
 
 def paragraphs_html(blocks: Iterable[Paragraph | Listing]) -> str:
-    """The HTML of a text block, every character of the text escaped."""
+    """Return the HTML of a text block, with the text escaped."""
     return "".join(_html(block) for block in blocks)
 
 
@@ -101,17 +101,18 @@ def _html(block: Paragraph | Listing) -> str:
 # --- Characters and lines -------------------------------------------------------------------------------------------
 
 _LINE_ENDS = re.compile(r"\r\n|[\r\n\v\f\x85\u2028\u2029]")
-# Bullets of Word in its plain text: letters of fonts with other pictures in their place.
+# Bullets in Word's plain text: characters of symbol fonts.
 _WORD_BULLET = re.compile(r"^[ \t]*(?:[o§Øü]|[\uf000-\uf0ff])\t+")
 
 
 def clean(text: str) -> str:
-    """``\\n`` for every kind of line end, one plain space for runs of any kind, nothing invisible."""
+    """Return the text with ``\\n`` for each line end, one plain space for runs of spaces, and no invisible
+    characters."""
     return "\n".join(line.strip() for line in _lines(text))
 
 
 def _lines(text: str) -> Iterator[str]:
-    """Clean lines; one space is left in front of those that were indented."""
+    """Yield clean lines. Indented lines keep one leading space."""
     for raw in _LINE_ENDS.split(text):
         line = _WORD_BULLET.sub("• ", raw)
         visible = "".join(_visible(character) for character in line)
@@ -127,7 +128,7 @@ def _visible(character: str) -> str:
 
 
 def _chunks(lines: Iterable[str]) -> list[list[str]]:
-    """Runs of lines between empty ones."""
+    """Group lines that are separated by empty ones."""
     chunks: list[list[str]] = [[]]
     for line in lines:
         if line:
@@ -153,7 +154,7 @@ _YEAR = r"(?P<year>(?:19|20)\d\d)"
 
 _DAY = r"(?P<day>\d{1,2})"
 _MONTH = {language: rf"(?P<month>{'|'.join(names)})" for language, names in MONTHS.items()}
-# A date in figures is read in any language.
+# Numeric dates are accepted in any language.
 _PATTERNS = {
     "en": [
         rf"{_DAY}(?:st|nd|rd|th)?\s+{_MONTH['en']},?\s+{_YEAR}",
@@ -166,7 +167,7 @@ _NUMERIC = [rf"{_YEAR}-(?P<month>\d\d)-(?P<day>\d\d)", rf"(?P<day>\d\d)\.(?P<mon
 
 
 def read_date(line: str, languages: Sequence[str] = ()) -> date | None:
-    """The date of a line that holds nothing else but a place or a day of the week before it."""
+    """Return the date of a line that has nothing else, except a place or a day of the week before it."""
     if len(line) > HEADING_CHARACTERS:
         return None
     for language in languages or _PATTERNS:
@@ -184,7 +185,7 @@ def read_date(line: str, languages: Sequence[str] = ()) -> date | None:
 
 
 def _take_date(chunks: list[list[str]], languages: Sequence[str]) -> tuple[date | None, str]:
-    """The date in the first line, which is then taken away."""
+    """Return the date in the first line, and remove that line."""
     if not chunks:
         return None, ""
     line = chunks[0][0].strip()
@@ -196,7 +197,8 @@ def _take_date(chunks: list[list[str]], languages: Sequence[str]) -> tuple[date 
 
 
 def _take_title(chunks: list[list[str]], languages: Sequence[str], *, width: int) -> str:
-    """The first line, or a few lines when one title was wrapped; taken away. Empty when it is too long for a title."""
+    """Return the first line, or several if the title was wrapped, and remove them. Empty if it is too long for a
+    title."""
     if not chunks:
         return ""
     first = [line.strip() for line in chunks[0]]
@@ -213,7 +215,7 @@ def _take_title(chunks: list[list[str]], languages: Sequence[str], *, width: int
 
 
 def _is_wrapped_title(lines: list[str], count: int, languages: Sequence[str], *, width: int) -> bool:
-    """Whether line ``count`` goes on with the title: at most three lines, and nothing but a date below them."""
+    """Whether line ``count`` continues the title: at most three lines, with only a date below them."""
     after = next((n for n, line in enumerate(lines) if n and read_date(line, languages)), len(lines))
     if count >= after or after > 3 or (after == len(lines) and _ends_a_sentence(lines[-1])):
         return False
@@ -234,14 +236,14 @@ _DASHES = "-–—"
 
 @dataclass(slots=True)
 class _Run:
-    """Lines with markers, before it is known whether they are a list."""
+    """Lines with markers that may be a list."""
 
     markers: list[str]
     items: list[list[str]]
 
     @property
     def number(self) -> int:
-        """The number of the first item; 0 for bullets."""
+        """The number of the first item, or 0 for bullets."""
         return _number(self.markers[0])
 
     def goes_on_with(self, marker: str) -> bool:
@@ -250,7 +252,8 @@ class _Run:
         return not _number(marker)
 
     def blocks(self) -> list[Block]:
-        """A list; or paragraphs, marker and all, where a dash opens a single line or numbers do not begin at one."""
+        """Return a list. If it is a single line with a dash, or numbers that do not start at one, return paragraphs
+        with the markers."""
         is_single_dash = len(self.items) == 1 and self.markers[0] in _DASHES
         if is_single_dash or (self.number and (self.number > 1 or len(self.items) == 1)):
             return [Paragraph(f"{marker} {_join(item)}") for marker, item in zip(self.markers, self.items, strict=True)]
@@ -262,7 +265,7 @@ def _number(marker: str) -> int:
 
 
 def _blocks(chunks: list[list[str]], *, width: int) -> list[Block]:
-    """``width`` 0: each line is a paragraph of its own, unless a sentence goes on in it."""
+    """Return paragraphs and lists. With ``width`` 0, each line is a paragraph, unless it continues a sentence."""
     runs: list[_Run | list[str]] = []
     for chunk in chunks:
         before = ""
@@ -291,7 +294,7 @@ def _blocks(chunks: list[list[str]], *, width: int) -> list[Block]:
 
 
 def _is_new_paragraph(before: str, line: str, *, width: int) -> bool:
-    """Whether the line end between the two was meant: the next word would have fitted, and the line before is done."""
+    """Whether the line break is deliberate: the next word would have fitted, and the line before is complete."""
     if not width:
         return not (before[-1].isalpha() and line[0].islower())  # the middle of a sentence
     next_word_fits = len(before) + 1 + len(line.split(" ")[0]) <= width
@@ -303,7 +306,7 @@ def _ends_a_sentence(line: str) -> bool:
 
 
 def _join(lines: Sequence[str]) -> str:
-    """One line; a word that was divided at its own hyphen is put together again, hyphen and all."""
+    """Join lines. A word that was divided at its own hyphen keeps the hyphen."""
     text = ""
     for line in lines:
         is_divided = re.search(r"[^\W\d_]-$", text) and line[:1].islower()
@@ -315,7 +318,7 @@ def _join(lines: Sequence[str]) -> str:
 
 
 def _find_headings(blocks: list[Block]) -> list[Block]:
-    """A short line without a full stop that stands alone with paragraphs before and after it is a heading."""
+    """Turn short lines without a full stop, alone between other blocks, into headings."""
     found: list[Block] = []
     for position, block in enumerate(blocks):
         before = found[-1] if found else None
@@ -343,7 +346,8 @@ def _reads_as_heading(text: str) -> bool:
 
 
 def _first_sentence(text: str) -> str:
-    """Up to a full stop with a small letter or a bracket before it, so that ``Mr.`` and ``U.S.`` end nothing."""
+    """Return the text up to a full stop after a word of four letters or more, so that ``Mr.`` and ``U.S.`` do not
+    count."""
     for match in re.finditer(r"(?<=[^\W\d_]{4})[.!?…][”»\"’)]?(?=\s+[^\Wa-zа-яё\d_]|$)", text):
         return text[: match.end()]
     return text

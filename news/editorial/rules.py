@@ -1,7 +1,7 @@
-"""The checks before publication: plain facts of an article -> findings, each with the way to fix it. Pure.
+"""Checks before publication: plain facts of an article -> findings, each with a way to fix it. Pure.
 
-An error keeps an article from its readers, a warning does not. A check errs on the side of silence: an editor who meets
-three false alarms reads none of the true ones.
+An error prevents publication, a warning does not. In doubt a check reports nothing: an editor who sees three false
+alarms stops reading the true ones.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Prose:
-    """Running text: paragraphs, lists, what a call-out or the like says."""
+    """Running text: paragraphs, lists, callouts."""
 
     id: str
     text: str
@@ -83,7 +83,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file, a card, an embed: something to see, with nothing in it to read."""
+    """A file, card or embed, without text of its own."""
 
     id: str
     text: str = ""
@@ -103,9 +103,9 @@ class Draft:
     lead: Picture | None = None
     ordinal_of_what_it_is_about: int | None = None
     familiar: frozenset[str] = frozenset()  # words that every reader of this site knows
-    languages: tuple[str, ...] = ()  # of the site
+    languages: tuple[str, ...] = ()  # languages of the site
     untranslated: Leftovers | None = None
-    correction_missed_on: date | None = None  # of the original, after this version of it was last changed
+    correction_missed_on: date | None = None  # date of a correction of the original after this version last changed
     blocks: tuple[Block, ...] = ()
 
 
@@ -276,7 +276,7 @@ RULES = {
     )
 }
 
-# A person who publishes can overrule these errors with a reason.
+# People who can publish can overrule these errors with a reason.
 ABOUT_LANGUAGE = frozenset(
     {
         *("text_not_translated", "text_partly_translated"),
@@ -287,7 +287,7 @@ ABOUT_LANGUAGE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """``where``: the name of a field, or the id of a block of the body."""
+    """A violation of a rule. ``where`` is the name of a field, or the ID of a block of the body."""
 
     code: str
     severity: Severity
@@ -319,7 +319,8 @@ def found(code: str, where: str, **values: Any) -> Finding:
 
 
 def check(draft: Draft, *, today: date) -> list[Finding]:
-    """All findings, errors first, otherwise in reading order. ``today``: the day on the office's calendar."""
+    """Return all findings, errors first, otherwise in reading order. ``today`` is the date in the office's time
+    zone."""
     findings = [
         *_dates(draft, today=today),
         *_translation(draft),
@@ -362,7 +363,7 @@ def _translation(draft: Draft) -> Iterator[Finding]:
 
 
 def _language(draft: Draft) -> Iterator[Finding]:
-    """Title, standfirst and text each in another language than the page. A quotation may be in any."""
+    """Find a title, standfirst or text in another language than the page. Quotations can be in any language."""
     for part in ("title", "standfirst"):
         if other := written_in.foreign(getattr(draft, part), own=draft.language, others=draft.languages):
             yield _in_other_language(draft, part, part, other.language)
@@ -380,7 +381,7 @@ def _in_other_language(draft: Draft, part: str, where: str, language: str) -> Fi
 
 
 def overruled(findings: Iterable[Finding]) -> list[Finding]:
-    """The same with errors about the language as warnings: a reason was given for them."""
+    """Return the findings with errors about the language as warnings, because a reason was given."""
     same = [replace(one, severity=Severity.WARNING) if one.is_about_language else one for one in findings]
     return sorted(same, key=lambda finding: not finding.is_error)
 
@@ -407,7 +408,7 @@ def _body(draft: Draft) -> Iterator[Finding]:
                 if block.speaker.strip() and not block.office.strip():
                     yield found("speaker_without_office", block.id, text=block.speaker.strip())
             case Table():
-                # The corner above the row headings may be empty.
+                # The corner above the row headings can be empty.
                 if block.text.strip() and not (any(block.header) and all(name.strip() for name in block.header[1:])):
                     yield found("table_without_header", block.id)
         for link in getattr(block, "links", ()):
@@ -459,7 +460,7 @@ def _placeholders(draft: Draft) -> Iterator[Finding]:
 
 
 def _texts(draft: Draft) -> Iterator[tuple[str, str]]:
-    """Everything that readers see as words, with where it stands."""
+    """Yield all texts that readers see, with their field or block."""
     yield "title", draft.title
     yield "standfirst", draft.standfirst
     if draft.lead is not None:
@@ -489,7 +490,7 @@ def _acronyms(draft: Draft) -> Iterator[Finding]:
     folded = whole.casefold()
     seen: set[str] = set()
     for where, text in texts:
-        if text.isupper():  # a line in capitals says nothing about any one word in it
+        if text.isupper():  # in a line in capitals, acronyms cannot be recognised
             continue
         for acronym in wording.acronyms_in(text):
             if acronym in seen or acronym in draft.familiar:

@@ -1,9 +1,9 @@
-"""What a text names of what it can be filed under, with the words that led there. Pure; it only suggests.
+"""Suggestions of categories for a text, with the words that led to each. Pure.
 
-A name is found in the cases that Russian bends it to, in singular and plural, without accents, and acronyms as they are
-written. To be right more often than complete: a name that several things share says nothing, of two names at one place the
-longer one counts, proper names have a capital letter, a place alone must be named at the beginning or twice, of a long
-enumeration only what is named elsewhere too counts, and an event must agree with a date of the text or be named in full.
+Names are found in all Russian cases, in singular and plural, and without accents; acronyms only as they are written.
+Precision matters more than completeness. A name that several categories share is ignored. Of two overlapping names the
+longer one counts. Proper names need a capital letter. A place alone must be named at the beginning or twice. In a long
+enumeration, only names that are also elsewhere count. An event must match a date in the text, or be named in full.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from news.parsing.date_words import MONTHS
 TEXT_CHARACTERS = 300_000
 DATE_LANGUAGES = ("en", "ru", "fr")
 NEAR = timedelta(days=7)
-REPORTED_WITHIN = timedelta(days=180)  # an older day is mentioned in passing, unless it is the very span of an event
+REPORTED_WITHIN = timedelta(days=180)  # a more distant date is only a mention, unless it is the exact span of an event
 DATES_AT_MOST = 300
-KEY_LETTERS = 4  # that no ending changes
+KEY_LETTERS = 4  # endings do not change these
 WORDS_SHOWN = 80
-LEAD_WORDS = 100  # title, standfirst and the first paragraph say what a text is about
-ENUMERATED = 8  # things that are named once each
+LEAD_WORDS = 100  # title, standfirst and the first paragraph state the subject
+ENUMERATED = 8  # the most categories that can be named only once
 
 _TOKEN = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f])*")
 _IN_BRACKETS = re.compile(r"\(([^()]*)\)")
@@ -38,8 +38,8 @@ _WRITTEN_DATE = re.compile(r"\b(?:(\d{4})-(\d\d)-(\d\d)|(\d\d?)\.(\d\d?)\.(\d{4}
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """``names`` in any language; ``places`` are names of what it stands for, such as the country of an office.
-    ``is_proper``: written with capital letters. ``days`` of an event."""
+    """A category or event. ``names`` are in any language; ``places`` are related names, such as the country of an
+    office. ``is_proper`` names have capital letters. ``days`` are the first and last day of an event."""
 
     value: str
     names: tuple[str, ...]
@@ -51,12 +51,12 @@ class Thing:
 @dataclass(frozen=True, slots=True)
 class Suggestion:
     value: str
-    words: str  # as the text has them
+    words: str  # as in the text
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text taken apart once: its words as written, folded, and where they stand."""
+    """A tokenised text: its words as written, folded, and their positions."""
 
     written: str
     tokens: tuple[str, ...]
@@ -71,7 +71,7 @@ class Text:
         return cls(text, tokens, tuple(map(_folded, tokens)), tuple(match.span() for match in found))
 
     def words(self, first: int, last: int) -> str:
-        """From one word to another, as they are written."""
+        """Return the text from one word to another as written, shortened to `WORDS_SHOWN` characters."""
         found = " ".join(self.written[self.places[first][0] : self.places[last][1]].split())
         return found if len(found) <= WORDS_SHOWN else f"{found[:WORDS_SHOWN]}…"
 
@@ -90,16 +90,16 @@ class _Pattern:
     words: tuple[str, ...]
     is_proper: bool
     is_place: bool = False
-    acronym: tuple[str, ...] = ()  # as it must be written
+    acronym: tuple[str, ...] = ()  # must be written exactly so
 
 
 def named_in(text: Text, things: Iterable[Thing]) -> list[Suggestion]:
-    """Each thing that the text is about, in the order of the text, with the first words that name it."""
+    """Return the categories that the text is about, in the order of the text, with the first words that name each."""
     found = sorted(_matches(text, _index(things)), key=lambda match: (match[0], -match[1]))
     named: dict[str, list[_Match]] = defaultdict(list)
     reached = -1
     for first, last, pattern in found:
-        if last > reached:  # else it stands inside a longer name
+        if last > reached:  # otherwise it is part of a longer name
             reached = last
             named[pattern.value].append((first, last, pattern))
     passing = {value for value, matches in named.items() if _is_in_passing(matches)}
@@ -118,7 +118,7 @@ type _Match = tuple[int, int, _Pattern]
 
 
 def _index(things: Iterable[Thing]) -> dict[str, list[tuple[int, _Pattern]]]:
-    """Patterns by the rarest of their words, with its place."""
+    """Return the patterns by the beginning of their rarest word, with its position."""
     owners: dict[tuple[str, ...], set[str]] = defaultdict(set)
     patterns = [pattern for thing in things for pattern in _patterns(thing)]
     for pattern in patterns:
@@ -143,7 +143,7 @@ def _patterns(thing: Thing) -> Iterator[_Pattern]:
 
 
 def _spellings(name: str, *, is_proper: bool) -> Iterator[str]:
-    """The name, what it is short for in brackets, and of a subject heading each part that says enough by itself."""
+    """Yield the name, an acronym in its brackets and, for a subject heading, each part of two or more words."""
     yield _IN_BRACKETS.sub(" ", name)
     for inside in _IN_BRACKETS.findall(name):
         if _is_acronym(_TOKEN.findall(inside)[:1]):
@@ -187,7 +187,7 @@ class Days:
 
 
 def event_in(text: Text, events: Iterable[Thing], *, at: date) -> Suggestion | None:
-    """The event that the text is about. ``at``: the day of the text, for dates without a year."""
+    """Return the event that the text is about. ``at`` is the date of the text, for dates without a year."""
     read = islice(days_in(text, at=at), DATES_AT_MOST)
     days = list({(found.first, found.last): found for found in read}.values())
     known = frozenset(word[:6] for word in text.folded if len(word) > 3)
@@ -200,7 +200,7 @@ def event_in(text: Text, events: Iterable[Thing], *, at: date) -> Suggestion | N
 
 
 def _agreement(event: Thing, share: float, days: list[Days], *, at: date) -> tuple[float, Suggestion] | None:
-    """How well its days and its title agree with the text."""
+    """Return a score of how well the days and title of an event match the text, or None if they do not."""
     dated = [(score, found) for found in days if (score := _nearness(event, found))]
     if not dated:
         return None
@@ -213,7 +213,7 @@ def _agreement(event: Thing, share: float, days: list[Days], *, at: date) -> tup
 
 
 def _nearness(event: Thing, found: Days) -> int:
-    """3 for the very days, 2 where they meet, 1 within a week."""
+    """Return 3 for exactly the days of the event, 2 for overlapping days, 1 within a week."""
     if event.days is None:
         return 0
     first, last = event.days
@@ -225,13 +225,13 @@ def _nearness(event: Thing, found: Days) -> int:
 
 
 def _share(name: str, known: frozenset[str]) -> float:
-    """How many of the telling words of a title the text has."""
+    """Return the share of the longer words of a title that are in the text."""
     words = {word for word in fold(name).split() if len(word) > 3}
     return sum(word[:6] in known for word in words) / len(words) if words else 0.0
 
 
 def days_in(text: Text, *, at: date) -> Iterator[Days]:
-    """The dates of a text: ``17 to 19 May 2021``, ``May 17-19, 2021``, ``с 17 по 19 мая 2021 года``, ``17.05.2021``."""
+    """Yield dates such as ``17 to 19 May 2021``, ``May 17-19, 2021``, ``с 17 по 19 мая 2021 года``, ``17.05.2021``."""
     for match in _WRITTEN_DATE.finditer(text.written):
         year, month, day, *reverse = match.groups()
         if found := _day(*((year, month, day) if year else reversed(reverse))):
@@ -242,7 +242,7 @@ def days_in(text: Text, *, at: date) -> Iterator[Days]:
 
 
 def _around(text: Text, place: int, month: int, at: date) -> Iterator[Days]:
-    """The days before the name of a month, else those behind it; two of them are the first and the last."""
+    """Yield the days before the name of a month, otherwise those after it. Two numbers are the first and last day."""
     numbers = {where: _number(word) for where, word in _near(text, place)}
     before = [where for where in range(place - 3, place) if numbers.get(where)]
     behind = [where for where in range(place + 1, place + 3) if numbers.get(where)]
@@ -266,7 +266,7 @@ def _near(text: Text, place: int) -> Iterator[tuple[int, str]]:
 
 
 def _number(word: str) -> int:
-    """A day of a month; 0 for any other word. ``1er`` is one too."""
+    """Return a day of a month, also from words such as ``1er``, or 0."""
     digits = re.fullmatch(r"(\d{1,2})(?:er|st|nd|rd|th|го)?", word)
     return int(digits[1]) if digits and 1 <= int(digits[1]) <= 31 else 0
 
@@ -284,7 +284,7 @@ def _day(year: str, month: str, day: str) -> date | None:
 
 @lru_cache(maxsize=1)
 def _months() -> dict[str, int]:
-    """Full names alone: short ones are words too."""
+    """Return the numbers of months by full name. Short forms are often ordinary words."""
     found = {}
     for language in DATE_LANGUAGES:
         for number, forms in enumerate(MONTHS[language].split("|"), start=1):

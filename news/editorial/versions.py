@@ -1,5 +1,5 @@
-"""Versions of an article in other languages: what a copy for translation links to, and what one lacks: translated text, or
-a correction that the original has."""
+"""Versions of an article in other languages: links of a copy for translation, untranslated texts, and corrections of
+the original that a version lacks."""
 
 from __future__ import annotations
 
@@ -18,15 +18,16 @@ TEXTS = ("standfirst", "body")
 
 
 def untranslated(page: ArticlePage) -> Leftovers | None:
-    """Of ``page`` as it is in memory."""
+    """Return the untranslated texts of ``page`` as it is in memory."""
     return versions.leftovers(page, versions.begun_before(page), fields=TEXTS)
 
 
 def out_of_date(pages: QuerySet[Any]) -> QuerySet[Any]:
-    """The versions whose public original was corrected after they were last changed, with ``missed_on``, the day of that.
+    """Filter versions whose public original was corrected after they last changed. Adds ``missed_on``, the date of
+    that.
 
-    A version that has a correction of its own from that day on knows of it. What counts of a public version is what readers
-    have, whatever its draft says.
+    A version with its own correction of that day or later is up to date. For a public version the live revision counts,
+    not its draft.
     """
     originals = ArticlePage.objects.live().filter(
         pk=OuterRef("original"), pk__lt=OuterRef("pk"), last_published_at__gt=OuterRef("changed_at")
@@ -48,15 +49,15 @@ def out_of_date(pages: QuerySet[Any]) -> QuerySet[Any]:
 
 
 def correction_missed_by(page: ArticlePage) -> date | None:
-    """The day of a correction of the original that came after ``page`` was last changed."""
+    """Return the date of a correction of the original after ``page`` last changed, or None."""
     found = out_of_date(ArticlePage.objects.filter(pk=page.pk)).values_list("missed_on", flat=True).first()
-    own = page.last_corrected_on if page.correction_note.strip() else None  # perhaps typed just now
+    own = page.last_corrected_on if page.correction_note.strip() else None  # may not be saved yet
     return None if found is None or (own and own >= found) else found
 
 
 def link_versions(page: ArticlePage) -> bool:
-    """The event and the articles that a new version links to, in its language where they are public in that; whether one is
-    another now. Nothing is saved."""
+    """Replace the event and articles that a new version links to with public versions in its language. Return whether
+    any exists. Does not save."""
     related = list(page.related.all())
     linked = [row.article for row in related] + ([page.about] if page.about else [])
     versions = public_versions(linked, language=page.locale.language_code)

@@ -1,6 +1,6 @@
-"""Whether one folded word is a form of another: Russian cases by the ending of the name, plurals elsewhere. Pure.
+"""Test whether one folded word is a form of another: Russian cases by the ending of the name, otherwise plurals. Pure.
 
-A table instead of a stemmer, because a stemmer makes cargo (``грузы``) of Georgia (``Грузия``).
+A table instead of a stemmer, because a stemmer confuses cargo (``грузы``) with Georgia (``Грузия``).
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from functools import lru_cache
 
 _ADJECTIVE = "ого ому ом ым ая ои ую ое ые ых ыми им их ими ие его ему ем ее еи яя юю"
 _FIRST = "ам ами ах ям ями ях"
-# The ending of the name -> what may stand in its place, in folded letters (й is и). The longest ending counts.
+# Ending of the name -> possible endings, in folded letters (й is и). The longest ending is used.
 _FORMS = {
     "ии": f"ии ия ию иеи ием {_ADJECTIVE} иям иями иях",
     "ыи": f"ыи {_ADJECTIVE}",
@@ -30,12 +30,13 @@ _FORMS = {
     "": f"а у ом ем ым е ы и ов {_FIRST}",
 }
 _TABLE = {ending: frozenset(forms.split()) for ending, forms in _FORMS.items()}
-LEAST_LETTERS = 3  # before the ending
+LEAST_LETTERS = 3  # of the stem
 
 
 @lru_cache(maxsize=100_000)
 def is_form_of(word: str, name: str) -> bool:
-    """``нидерландов`` of ``нидерланды``, ``webinars`` of ``webinar``; both are folded."""
+    """Whether ``word`` is a form of ``name``, as ``нидерландов`` of ``нидерланды`` or ``webinars`` of ``webinar``. Both
+    are folded."""
     if word == name:
         return True
     if "а" <= name[-1] <= "я":
@@ -43,7 +44,7 @@ def is_form_of(word: str, name: str) -> bool:
             if name.endswith(ending) and len(name) - len(ending) >= LEAST_LETTERS:
                 base = name[: len(name) - len(ending)]
                 rest = word[len(base) :]
-                is_bare = not rest and ending in {"ы", "и"}  # the genitive of many: ``даты`` -> ``дат``
+                is_bare = not rest and ending in {"ы", "и"}  # the genitive plural: ``даты`` -> ``дат``
                 return word.startswith(base) and (rest in forms or is_bare)
         return False
     return min(len(name), len(word)) > 3 and (word in {f"{name}s", f"{name}es"} or name in {f"{word}s", f"{word}es"})

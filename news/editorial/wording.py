@@ -1,4 +1,4 @@
-"""What the wording of a text gives away: placeholders, file names, acronyms, ordinals. Pure, in English, Russian, French."""
+"""Recognition of placeholders, file names, acronyms and ordinals in English, Russian and French texts. Pure."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ VAGUE = frozenset(
 
 
 def is_vague(text: str) -> bool:
-    """Whether the text of a link does not say where it leads."""
+    """Whether the text of a link does not describe its target."""
     return text.casefold().strip(" .,;:!…»«\"'()[]>→") in VAGUE
 
 
@@ -47,7 +47,7 @@ FILE_NAME = re.compile(
 
 
 def is_file_name(text: str) -> bool:
-    """Whether a caption or an alternative text is what a camera or a scanner called the file."""
+    """Whether a caption or alternative text is a file name, such as one from a camera or scanner."""
     return bool(FILE_NAME.search(text.strip()))
 
 
@@ -76,12 +76,12 @@ PLACEHOLDER = re.compile(
 
 
 def placeholders_in(text: str) -> list[str]:
-    """Each with the words around it."""
+    """Return each placeholder with the words around it."""
     return list(dict.fromkeys(_around(text, match) for match in PLACEHOLDER.finditer(text)))
 
 
 def _around(text: str, match: re.Match[str]) -> str:
-    """The placeholder with a word on each side, so that the editor finds it: ``June xx, 2022``."""
+    """Return the placeholder with a word on each side, so that the editor finds it: ``June xx, 2022``."""
     before = re.search(r"(?:\S+\s)?\S*$", text[: match.start()])
     after = re.match(r"\S*(?:\s\S+)?", text[match.end() :])
     return " ".join(_words(f"{before[0] if before else ''}{match.group()}{after[0] if after else ''}"))
@@ -89,7 +89,7 @@ def _around(text: str, match: re.Match[str]) -> str:
 
 # --- Acronyms -------------------------------------------------------------------------------------------------------
 
-# What every reader knows, and what is no abbreviation.
+# Abbreviations that every reader knows, and words in capitals that are not abbreviations.
 FAMILIAR = frozenset(
     _words(
         "EU UN UK US USA UAE NATO PDF XML HTML URL FAQ TV GMT UTC CET CEST EET ID OK AM PM IT CEO COVID QR SMS VIP GDP NGO RSS "
@@ -98,7 +98,7 @@ FAMILIAR = frozenset(
     )
 )
 
-# Spelled out anywhere in the text, one of these needs no brackets; otherwise it is what we suggest.
+# A full name anywhere in the text explains the acronym. If there is none, the first name is our suggestion.
 FULL_NAMES: dict[str, tuple[str, ...]] = {
     "WCO": ("World Customs Organization", "World Customs Organisation"),
     "ROCB": ("Regional Office for Capacity Building",),
@@ -153,7 +153,7 @@ def acronyms_in(text: str) -> Iterator[str]:
         yield word
 
 
-# ``Eser ÇENGEL``, ``Nanette VAN SCHELVEN``: capitals behind a first name or a form of address.
+# ``Eser ÇENGEL``, ``Nanette VAN SCHELVEN``: capitals after a first name or a form of address.
 _SURNAME = re.compile(
     rf"(?P<before>\b(?:[{_UPPER}]\.|[{_UPPER}][^\W\d_{_UPPER}]*[.-]?))\s+(?P<name>[{_UPPER}]{{2,}}(?:[\s-]+[{_UPPER}]{{2,}})*)\b"
 )
@@ -177,7 +177,8 @@ def _surnames(text: str) -> list[tuple[int, int]]:
 
 
 def is_expanded(acronym: str, text: str) -> bool:
-    """``Full Name (ABC)`` or ``ABC (Full Name)``, also with more in the brackets: ``(ABC Europe)``, ``(далее - ABC)``."""
+    """Whether ``text`` has ``Full Name (ABC)`` or ``ABC (Full Name)``, also with more in the brackets: ``(ABC
+    Europe)``, ``(далее - ABC)``."""
     escaped = re.escape(acronym)
     for match in re.finditer(rf"\((?:[^()\n]{{0,20}}\W)?{escaped}s?\b[^()\n]*\)", text):
         if _spells(acronym, re.findall(rf"{_LETTER}+", text[: match.start()].rpartition("\n")[2])[-4 * len(acronym) :]):
@@ -193,7 +194,7 @@ def _spells(acronym: str, words: list[str]) -> bool:
         return False
     letters = [letter.casefold() for letter in acronym if letter.isupper()]
     if ("a" <= letters[0] <= "z") != ("a" <= words[-1][0].casefold() <= "z"):
-        return True  # a name in Cyrillic with its Latin abbreviation, or the other way round
+        return True  # a name in Cyrillic with a Latin abbreviation, or the reverse
     return not Counter(letters) - Counter(word[0].casefold() for word in words)
 
 
@@ -227,7 +228,7 @@ _DIGITS = {
     "fr": r"(\d{1,3})\s?(?:er|ère|re|nde?|e|ème|ième|ᵉ)",
     "ru": r"(\d{1,3})-?(?:й|я|е|ый|ая|ое|ой|го|ого|му|ому|м|ом|ым|ю|ую|х|ых)",
 }
-# What is counted in these words is no edition: a day, a time, a century, an anniversary.
+# Ordinals before these words do not count editions, but days, times, centuries or anniversaries.
 _NOT_AN_EDITION = {
     "en": r"day|time|half|quarter|week|month|centur|place|part|step|phase|stage|anniversar|floor|hand|of\s|edition of the HS",
     "fr": r"jour|fois|moitié|trimestre|semestre|semaine|mois|siècle|place|partie|étape|phase|anniversaire|demi",
@@ -236,8 +237,8 @@ _NOT_AN_EDITION = {
 
 
 def ordinals_in(text: str, language: str, *, of_anything: bool = False) -> set[int]:
-    """Numbers of editions that ``text`` names, in figures or words; not those of dates, days and centuries. None in a
-    language whose words are not known here."""
+    """Return the numbers of editions in ``text``, in figures or words, without those of dates, days and centuries.
+    Empty for a language without a table here."""
     if language not in _WORDS:
         return set()
     numbers: set[int] = set()

@@ -1,1 +1,1 @@
-"""Lists of items, and the documents made of them: RSS, Atom, JSON Feed, their archives."""
+"""Lists of items, and their feeds: RSS, Atom, JSON Feed and archives."""

@@ -1,12 +1,12 @@
-"""What changed longer ago than a feed holds: its months as archive documents (RFC 5005), each leading to the one before.
+"""Archives of a feed, one document per month (RFC 5005), each with a link to the previous one.
 
-Every item of a list stands in one archive, that of the month in which it last changed (in the site's time zone): an item
-that is corrected leaves it for the present month, and is in the feed itself by then. So whoever walks back from the feed
-finds all, and who was away longer than the feed promises finds what they missed in the first archives.
+Each item of a list is in one archive: that of the month in which it last changed, in the site's time zone. A corrected
+item moves to the current month, and is in the feed itself by then. So a client that follows the links back finds all
+items, and one that was away for longer than the feed's window finds what it missed in the first archives.
 
-A month that holds much is cut into parts, counted from the oldest change, so that what comes later moves nothing; the month
-itself is its last part, so that a feed finds its way into the past without counting. An item that leaves a part moves
-those after it one place back, into a part that a walk has still to read.
+A month with many items has several parts, counted from the oldest change, so that later changes do not move items. The
+address of the month is its last part, so that a feed can link to it without a count. If an item leaves a part, those
+after it move one place back, into a part that a client going back has not read yet.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _SPELLED = re.compile(r"([0-9]{4})-([0-9]{2})(?:-([0-9]{1,5}))?")
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """One archive document: ``2021-05``, with earlier parts ``2021-05-1`` and so on where the month holds much."""
+    """One archive document: ``2021-05``. If the month has many items, its earlier parts are ``2021-05-1`` and so on."""
 
     year: int
     month: int
@@ -42,7 +42,8 @@ class Month:
 
     @classmethod
     def read(cls, text: str) -> Month:
-        """NoSuchList for what is spelled in another way; each archive has one address."""
+        """Parse an archive's name. Raises ``NoSuchList`` for any other spelling, because each archive has one
+        address."""
         found = _SPELLED.fullmatch(text)
         if found is None:
             raise NoSuchList(text[:20])
@@ -62,13 +63,13 @@ class Month:
 
     @property
     def end(self) -> datetime:
-        following = self.year * 12 + self.month  # months since the year 0, one later
+        following = self.year * 12 + self.month  # the next month, counted from year 0
         return datetime(following // 12, following % 12 + 1, 1, tzinfo=timezone.get_default_timezone())
 
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """The items of one document, oldest first, and its neighbours; None where the list ends."""
+    """The items of one document, oldest first, and its neighbours, or None at an end of the list."""
 
     ids: Sequence[int]
     earlier: Month | None
@@ -79,10 +80,10 @@ class Archive:
 
 
 def archive(parts: Sequence[Chronological], month: Month) -> Archive:
-    """NoSuchList where the list has nothing then; but what a walk was led to a moment ago, and what a correction has
-    emptied since, leads on."""
+    """Return an archive. Raises ``NoSuchList`` if it has no items. An empty month between two others is not an error: a
+    client may have the link, although a correction has just moved its last item."""
     keys = _keys(parts, month)
-    full_parts = max(0, (len(keys) - 1) // ITEMS_IN_AN_ARCHIVE)  # those before the last
+    full_parts = max(0, (len(keys) - 1) // ITEMS_IN_AN_ARCHIVE)  # parts before the last one
     number = month.part or full_parts + 1
     if number > full_parts + 1:
         raise NoSuchList(str(month))
@@ -98,7 +99,7 @@ def archive(parts: Sequence[Chronological], month: Month) -> Archive:
 
 
 def _keys(parts: Iterable[Chronological], month: Month) -> list[tuple[datetime, int]]:
-    """Instant and id of each item of the whole month, the oldest first; a query a part."""
+    """Return the time and ID of each item of the whole month, oldest first. One query per part of the list."""
     found: list[Any] = []
     for part in parts:
         found += part.changed_within(month.start, month.end).values_list("changed_at", part.item_id)
@@ -112,7 +113,7 @@ def _last_before(parts: Sequence[Chronological], month: Month) -> Month | None:
 
 
 def _first_after(parts: Sequence[Chronological], month: Month) -> Month | None:
-    """The beginning of the next month that holds something: its first part, where it has several."""
+    """Return the next month that has items, or its first part if it has several."""
     rising = [part.filter(changed_at__gte=month.end).order_by("changed_at", part.item_id) for part in parts]
     moments = _first_moments(rising)
     if not moments:

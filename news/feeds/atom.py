@@ -1,4 +1,4 @@
-"""Atom (RFC 4287) with archives (RFC 5005), withdrawals (RFC 6721), hub (WebSub) and pictures (Media RSS)."""
+"""Atom (RFC 4287) with archives (RFC 5005), deleted entries (RFC 6721), hub (WebSub) and images (Media RSS)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _NAMESPACES = (
     ' xmlns="http://www.w3.org/2005/Atom" xmlns:media="http://search.yahoo.com/mrss/"'
     ' xmlns:fh="http://purl.org/syndication/history/1.0"'
 )
-_TOMBSTONES = ' xmlns:at="http://purl.org/atompub/tombstones/1.0"'  # validators warn of it, so only where it is used
+_TOMBSTONES = ' xmlns:at="http://purl.org/atompub/tombstones/1.0"'  # only if used, because validators warn about it
 
 
 def document(entries: Sequence[FeedEntry], info: FeedInfo) -> bytes:
@@ -67,12 +67,12 @@ def _entry(entry: FeedEntry, info: FeedInfo) -> str:
 
 
 def _scheme(url: str) -> str:
-    """The list that a term belongs to: the address of the topic without the topic."""
+    """Return the address of a topic without the topic: the vocabulary of its term."""
     return url.split("?")[0]
 
 
 def _source(entry: FeedEntry) -> str:
-    """Where an item of another site comes from; a source needs an identity."""
+    """Return the source of an external item. Atom requires an ID, so it is empty without an address."""
     source = entry.source
     if not source or not (address := source["feed_url"] or source["url"]):
         return ""

@@ -1,4 +1,4 @@
-"""What is made from `Item` rows and cached until they change: each thing beside the state of `ChangeCounter` that it shows."""
+"""Cache for results from `Item` rows, each stored with the state of `ChangeCounter` for which it is valid."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from foundation import languages
 from foundation.settings import site_name
 from news.models import ChangeCounter
 
-# Raise it when the writing of feeds changes: what an older version made is found no longer.
+# Increase it when the code that writes feeds changes, so that cached feeds of older versions are not used.
 VERSION = 1
 KEPT_SECONDS = 3600
 
 
 def state_of(request: HttpRequest) -> tuple[int, int]:
-    """The state that this request shows, asked for once and before anything that it shows."""
+    """Return the state for this request. Read once, before anything that depends on it."""
     values = request.__dict__
     if "_changes_state" not in values:
         values["_changes_state"] = ChangeCounter.state()
@@ -30,13 +30,13 @@ def state_of(request: HttpRequest) -> tuple[int, int]:
 
 
 def key(what: str, *words: str) -> str:
-    """A name for what depends on these words and on where and as whom the site is published."""
+    """Return a cache key for these words, and for the public address and name of the site."""
     known = [str(VERSION), settings.PUBLIC_URL, site_name(languages.default()), *words]
     return f"{what}:{hashlib.sha256(chr(0).join(known).encode('utf-8', 'replace')).hexdigest()}"
 
 
 def find(key: str, state: object) -> Any:
-    """What was kept under ``key`` for just this state; None for another or nothing."""
+    """Return the cached value of ``key`` for exactly this state, or None."""
     kept = _cache().get(key)
     return kept[1] if kept is not None and kept[0] == state else None
 
@@ -46,7 +46,7 @@ def keep(key: str, state: object, value: object, *, seconds: int | None = KEPT_S
 
 
 def get_or_make[Thing](key: str, state: object, make: Callable[[], Thing]) -> Thing:
-    """What ``make`` gives for just this state; not None."""
+    """Return the cached value for exactly this state, or the result of ``make``, which must not be None."""
     found: Thing | None = find(key, state)
     if found is None:
         found = make()
@@ -59,5 +59,5 @@ def as_words(params: Mapping[str, str]) -> Iterable[str]:
 
 
 def _cache() -> BaseCache:
-    """Feeds have a cache of their own where the site gives them one, so that they drive out nothing else."""
+    """Return the cache of feeds if the site has one, so that feeds do not evict other entries."""
     return caches["feeds" if "feeds" in settings.CACHES else "default"]

@@ -1,9 +1,9 @@
-"""The feed at an address: made by three or four queries, kept until something is published or a frame changes.
+"""The feed at an address: made with three or four queries, cached until something is published or a frame changes.
 
-What it holds says `window`, what stands behind it `archives`.
+`window` decides which items are in it, `archives` has the older ones.
 
-``at_path(path, params)`` gives the very bytes that a reader of the address gets; ``at_address(url)`` the same for an
-absolute address. While `ChangeCounter.state` stands still, asking again costs that one query and nothing is written again.
+``at_path(path, params)`` returns exactly the bytes at an address, ``at_address(url)`` the same for an absolute address.
+While `ChangeCounter.state` does not change, a repeated call costs only that query.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ State = tuple[int, int]
 
 
 def at_address(url: str) -> Document | None:
-    """The open feed at an absolute address of ours, None where there is none. ``self_url`` may be spelled another way."""
+    """Return the public feed at an absolute address of ours, or None. Its ``self_url`` can be spelled differently."""
     base = settings.PUBLIC_URL
     if not url.startswith(f"{base}/"):
         return None
@@ -55,7 +55,8 @@ def _key(path: str, wanted: Mapping[str, str]) -> str:
 
 
 def at_path(path: str, params: Mapping[str, str], *, state: State) -> Document:
-    """``path`` ends in the name of a format's file; ``state`` is that of `ChangeCounter`, read just now. NoSuchList."""
+    """Return the feed at ``path``, which ends with the file name of a format. ``state`` is the current
+    `ChangeCounter.state`. Raises ``NoSuchList``."""
     folder, _slash, file_name = path.rpartition("/")
     if file_name not in BY_FILE_NAME or len(path) > LONGEST_PATH:
         raise NoSuchList(path[:LONGEST_PATH])
@@ -71,7 +72,7 @@ def at_path(path: str, params: Mapping[str, str], *, state: State) -> Document:
 
 
 def _place(folder: str, wanted: Mapping[str, str], state: State) -> ResolvedList:
-    """`resolve_list`, asked again when a frame has changed."""
+    """Return the result of `resolve_list`, cached until a frame changes."""
     filtered = {name: value for name, value in wanted.items() if name != ARCHIVE}
     key, standing = cached.key("place", folder, *cached.as_words(filtered)), state[1]
     place: ResolvedList | None = cached.find(key, standing)
@@ -82,9 +83,9 @@ def _place(folder: str, wanted: Mapping[str, str], state: State) -> ResolvedList
 
 
 def unchanged_since(state: State, *, at: datetime) -> datetime:
-    """When this process first saw ``state``: after everything that led to it, before everything that follows.
+    """Return when ``state`` was first seen: after all changes that led to it, and before all later ones.
 
-    So it moves on with each change of any document, whatever the clocks of those who publish say.
+    So it advances with each change of any document, regardless of the clocks of the processes that publish.
     """
     seen: datetime | None = cached.find(_SEEN, state)
     if seen is None:
@@ -93,7 +94,7 @@ def unchanged_since(state: State, *, at: datetime) -> datetime:
 
 
 def hub_url() -> str:
-    """Where the feeds can be followed by WebSub."""
+    """Return the address of our WebSub hub, or "" without one."""
     try:
         path = reverse("websub_hub")
     except NoReverseMatch:
@@ -142,20 +143,20 @@ def _made(place: ResolvedList, format: str, wanted_archive: str, state: State) -
 
 
 def address(place: ResolvedList, form: Format, month: archives.Month | None = None) -> str:
-    """The one address of this feed, or of the archive of a month of it."""
+    """Return the canonical address of this feed, or of its archive of a month."""
     folder = place.path if place.listing.language else resolve.everywhere()
     params = {**place.listing.params, **({ARCHIVE: str(month)} if month else {})}
     return f"{settings.PUBLIC_URL}{folder}{form.file_name}" + (f"?{urlencode(params)}" if params else "")
 
 
 def page_path(place: ResolvedList) -> str:
-    """Where people read the list."""
+    """Return the path of the list page for readers."""
     to_page = getattr(place.listing, "path", None)
     return to_page(place.path) if to_page else place.path
 
 
 def _with_sequences(items: ItemQuerySet, format: str) -> ItemQuerySet:
-    """Each item with the number of its last change, which only one format has a place for; without what none prints."""
+    """Add the sequence of its last change to each item for JSON, the only format that has it. Defer unused fields."""
     items = items.defer("stored_picture", "content_hash", "pinned_until", "live_revision_id")
     if format != "json":
         return items
@@ -164,7 +165,7 @@ def _with_sequences(items: ItemQuerySet, format: str) -> ItemQuerySet:
 
 
 def _identity(listing: FeedList) -> str:
-    """Survives another slug of page or topic: rows by their number."""
+    """Return the feed's ID, with primary keys of rows, so that it survives a new slug of a page or topic."""
     params = {name: listing.rows[name].pk if name in listing.rows else value for name, value in listing.params.items()}
     query = f"?{urlencode(params)}" if params else ""
     return f"tag:{settings.TAG_AUTHORITY}:feed/{'+'.join(listing.TYPES)}/{listing.language or 'all'}{query}"
@@ -176,7 +177,7 @@ def _icon_url() -> str:
 
 
 def _deleted(listing: FeedList, state: State) -> Sequence[Deleted]:
-    """What left the list lately, the latest first; four queries."""
+    """Return the items that left the list recently, latest first. Four queries."""
     changes = Change.objects.filter(type__in=listing.TYPES)
     if listing.language and Item.Type.EXTERNAL not in listing.TYPES:
         changes = changes.filter(language=listing.language)
@@ -185,7 +186,7 @@ def _deleted(listing: FeedList, state: State) -> Sequence[Deleted]:
 
 
 def deleted_items(gone: Sequence[Change]) -> list[Deleted]:
-    """Items under the identities that feeds gave them."""
+    """Return the items with their IDs in feeds."""
     foreign = ForeignIdentity.atom_ids(change.item_uuid for change in gone) if gone else {}
     return [
         Deleted.of(change, item.tag_uri, atom_id=foreign.get(item.uuid, ""))

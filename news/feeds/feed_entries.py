@@ -1,6 +1,6 @@
-"""What a feed says, before it has a form: the `FeedInfo` around it and a `FeedEntry` for each item.
+"""Content of a feed, independent of the format: a `FeedInfo`, and a `FeedEntry` for each item.
 
-Every format prints these values and nothing else, so that identity, title, address, instants and tags are the same in all.
+Every format writes only these values, so that IDs, titles, addresses, times and tags are the same in all.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from news.models.items import in_language
 from news.models.origin import origin_html
 from news.publishing.substance import in_order
 
-# Of what `Item.data` has of an edition.
+# Keys in `Item.data` of an edition.
 EVENT_FACTS = ("status", "begins_at", "finishes_at", "starts_on", "ends_on", "time_zone", "format", "place")
 
 
@@ -29,7 +29,7 @@ def _public_url() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Deleted:
-    """Something that this feed brought and that its list does not have any more."""
+    """An item that was in this feed, but is no longer in its list."""
 
     id: str
     at: datetime
@@ -46,12 +46,12 @@ class Deleted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedInfo:
-    """What stands around the items of a feed. Addresses are absolute.
+    """Values of a feed beside its items. Addresses are absolute.
 
-    ``id`` is the feed's permanent identity (an IRI; its address where it has none). An archive (RFC 5005) names the feed
-    that it belongs to in ``current_url``. ``empty_at`` dates a feed without items, so that its bytes stay the same too.
-    Without ``full_text`` only title and summary go out. With ``is_one_a_thing`` language versions share the identity of
-    their thing. ``language`` is empty where the items are in several.
+    ``id`` is the permanent ID of the feed, an IRI (its address if empty). ``current_url`` of an archive (RFC 5005) is
+    the feed to which it belongs. ``empty_at`` is the date of a feed without items, so that its bytes do not change
+    either. Without ``full_text``, only titles and summaries are written. With ``is_one_a_thing``, language versions
+    share one ID. ``language`` is empty if the items are in several languages.
     """
 
     title: str
@@ -82,7 +82,7 @@ class FeedInfo:
         return bool(self.current_url)
 
     def changed_at(self, entries: Iterable[FeedEntry]) -> datetime:
-        """When what it says was last another."""
+        """Return when the content of the feed last changed."""
         moments = [entry.updated_at for entry in entries] + [deleted.at for deleted in self.deleted]
         return max(moments, default=in_seconds(self.empty_at))
 
@@ -96,11 +96,13 @@ class Tag:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedEntry:
-    """One item as all formats print it. ``updated_at`` is when it came or was last another, with a fraction of a second
-    that no other has; ``published_at`` is the date that readers see, which an editor may have set back. ``language`` is
-    its real one; ``sequence`` is that of its last `Change`, 0 where
-    it was not asked for; ``event`` has when and where an edition takes place, as far as it is known. ``guid`` and
-    ``atom_id`` are the identity in RSS and in Atom, which may be that of another site (`ForeignIdentity`)."""
+    """One item for all formats.
+
+    ``updated_at`` is when it came or last changed, with a unique fraction of a second. ``published_at`` is the date
+    that readers see, which an editor may have set back. ``language`` is its actual language. ``sequence`` is that of
+    its last `Change`, or 0 if it was not queried. ``event`` has the known time and place of an edition. ``guid`` and
+    ``atom_id`` are the IDs in RSS and Atom, which can be those of another site (`ForeignIdentity`).
+    """
 
     id: str
     guid: str
@@ -125,19 +127,19 @@ class FeedEntry:
 
 
 def in_seconds(moment: datetime) -> datetime:
-    """RSS knows no smaller part of time."""
+    """Return the time in UTC without a fraction of a second, which RSS does not have."""
     return moment.astimezone(UTC).replace(microsecond=0)
 
 
 def thing_uri(translation_key: object) -> str:
-    """The identity that the language versions of a thing share (RFC 4151)."""
+    """Return the ID that the language versions of an item share (RFC 4151)."""
     return f"tag:{settings.TAG_AUTHORITY}:thing/{translation_key}"
 
 
 def entry_of(item: Item, info: FeedInfo) -> FeedEntry:
     base = info.base_url
     lead = item.stored_lead
-    # Where the feed has no language, names are in the item's own.
+    # In a feed without a language, names are in the item's language.
     language = info.language or item.language
     url = item.at(base, item.address)
     html = (
@@ -153,7 +155,7 @@ def entry_of(item: Item, info: FeedInfo) -> FeedEntry:
         kind=item.kind,
         url=url,
         title=item.title,
-        # Atom wants a text of some kind, and where there is none title and link are what is known.
+        # Atom requires a text, so an item without one has its title and link.
         summary=item.summary or ("" if html else f"{item.title} – {url}"),
         html=html,
         authors=list(dict.fromkeys(_authors(item))) or [info.publisher] * bool(info.publisher),
@@ -174,7 +176,7 @@ def entry_of(item: Item, info: FeedInfo) -> FeedEntry:
 
 
 def _authors(item: Item) -> Iterator[str]:
-    """The names in the byline: each organisation where it is a row of those that the item is filed under, else the whole."""
+    """Yield the names in the byline: organisations among the item's labels separately, the rest as one name."""
     names = sorted((label["name"] for label in item.stored_labels if label["type"] == "organisation"), key=len)
     rest = item.byline
     while name := next((name for name in reversed(names) if rest == name or rest.startswith(f"{name}, ")), ""):

@@ -1,4 +1,4 @@
-"""A list of `Item` rows and a `FeedInfo` -> the bytes of a feed, in any of the formats."""
+"""`Item` rows and a `FeedInfo` -> the bytes of a feed in one of the formats."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from news.models import Item
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """``file_name`` ends the addresses of feeds in this format; ``label`` is what people call it."""
+    """A format of feeds. Their addresses end with ``file_name``; ``label`` is its name for people."""
 
     label: str
     file_name: str
@@ -33,5 +33,5 @@ BY_FILE_NAME = {form.file_name: name for name, form in FORMATS.items()}
 
 
 def write(items: Iterable[Item], info: FeedInfo, format: str) -> bytes:
-    """The document in one piece; asks the database nothing."""
+    """Return the document. Makes no queries."""
     return FORMATS[format].document([entry_of(item, info) for item in items], info)

@@ -1,8 +1,8 @@
-"""JSON Feed 1.1, with what it has no word for in an extension whose name the setting ``FEED_EXTENSION`` gives.
+"""JSON Feed 1.1, with an extension named by the setting ``FEED_EXTENSION``.
 
-In the extension: of each item its ``thing`` (shared by its language versions), ``type``, ``kind``, the ``sequence`` of its last
-change, and for an event when and where; of the feed ``deleted``, what left its list, and in an archive the address of
-the feed it belongs to.
+The extension of an item has its ``thing`` (shared by the language versions), ``type``, ``kind``, the ``sequence`` of
+its last change, and time and place of an event. The extension of the feed has ``deleted``, the items that left its
+list, and in an archive the address of the feed to which it belongs.
 """
 
 from __future__ import annotations

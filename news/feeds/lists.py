@@ -1,10 +1,10 @@
-"""`ItemList`: the one object behind a list page, its next pages, its feeds and their archives.
+"""`ItemList`: the object behind a list page, its further pages, its feeds and their archives.
 
-A list is a type of item, a language and some filters, all of them in the address. Slices are keyset slices: a slice begins
-after a certain item, so its address shows the same items for ever and page 5,000 costs what page 1 costs.
+A list is a type of item, a language and filters, all of them in the address. Pagination is by keyset: a slice begins
+after a certain item, so its address always shows the same items, and page 5,000 costs as much as page 1.
 
-`ItemList` itself is the list of our articles in one language; `ExternalList` holds what editors picked from other sites,
-in all languages, for readers of one; `EverythingList`, without a page of its own, is all that the office publishes.
+`ItemList` itself is the list of our articles in one language. `ExternalList` has external items in all languages, for
+readers of one. `EverythingList`, without a page, has everything that the office publishes.
 """
 
 from __future__ import annotations
@@ -34,17 +34,17 @@ from news.models.items import EVERY_LANGUAGE, ArticleKind, ItemQuerySet, facet, 
 ITEMS_ON_A_PAGE = 12
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 
-# Facets that are rows of the site: the parameter's name and the setting that names their model.
+# Facets that are rows of the site: parameter -> setting with their model.
 VOCABULARIES = {"topic": "TOPIC_MODEL", "organisation": "ORGANISATION_MODEL", "region": "REGION_MODEL"}
 
-# Of the filters that are rows: which of two narrows a list more.
+# Filters that are rows, most selective first.
 RAREST_FIRST = ("source", "series", "organisation", "topic", "region")
 
 _LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
 
 
 class NoSuchList(LookupError):
-    """A filter names something that does not exist; its address is answered with 404."""
+    """A filter has a value that does not exist. The response is 404."""
 
 
 def vocabulary_model(name: str) -> Any:
@@ -52,24 +52,24 @@ def vocabulary_model(name: str) -> Any:
 
 
 def name_of(row: Any, language: str) -> str:
-    """What a row that lists are filtered by is called in ``language``; a source has one name, its own, else its host's."""
+    """Return the name of a filter's row in ``language``. A source has only one: its title, otherwise its host."""
     return row.title or row.host if isinstance(row, Source) else row.named_in(language)[0]
 
 
 def foreign_language_of(row: Any, language: str) -> str:
-    """The language of that name where it is another one; empty where nobody knows it."""
+    """Return the language of that name if it is not ``language``. Empty if it is the same or unknown."""
     code = row.language if isinstance(row, Source) else row.named_in(language)[1]
     return "" if code == language else code
 
 
 def as_parameter(row: Any) -> str:
-    """How addresses spell a row that lists are filtered by."""
+    """Return the value of a filter's row in addresses."""
     return str(row.pk) if isinstance(row, Source) else row.slug
 
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """A place between two items of a newest-first list."""
+    """A position between two items of a list, newest first."""
 
     published_at: datetime
     pk: int
@@ -94,7 +94,7 @@ class Cursor:
 
 @dataclass(frozen=True, slots=True)
 class ListSlice:
-    """Some items in a row of a list, and the cursors that lead on; None where the list ends."""
+    """Consecutive items of a list, and the cursors of the slices around them, or None at an end of the list."""
 
     items: list[Item]
     older: Cursor | None = None
@@ -102,10 +102,10 @@ class ListSlice:
 
 
 class FeedList(Protocol):
-    """What a feed needs to know of a list, whatever the list is made of.
+    """Interface of a list for its feeds.
 
-    ``language`` is empty for a list of all languages. ``TYPES`` are those of its items. ``rows`` are the filters that are
-    rows, by their parameter's name.
+    ``language`` is empty for a list of all languages. ``TYPES`` are those of its items. ``rows`` are the filters that
+    are rows, by parameter.
     """
 
     TYPES: ClassVar[tuple[str, ...]]
@@ -113,7 +113,7 @@ class FeedList(Protocol):
 
     @classmethod
     def from_params(cls, params: Mapping[str, str], *, language: str) -> FeedList:
-        """NoSuchList for an unknown value."""
+        """Return the list for these parameters. Raises ``NoSuchList`` for an unknown value."""
         ...
 
     @property
@@ -127,19 +127,19 @@ class FeedList(Protocol):
 
     @property
     def heading(self) -> str:
-        """What it is called by its filters; where it has none its page gives the name, if it stands on one."""
+        """Name of the list from its filters. Without filters, the title of its page is used if it has one."""
         ...
 
     @property
     def facets(self) -> list[str]: ...
 
     def parts(self) -> list[Chronological]:
-        """What it is read from, without order: each part a range of one index. Its items are those of all parts."""
+        """Return the unordered querysets that together have its items, each a range of one index."""
         ...
 
 
 def newest_of(parts: Iterable[Chronological], count: int) -> ItemQuerySet:
-    """The newest items of all parts together, finished texts and all; one query, flat however many there are."""
+    """Return the newest items of all parts, with their texts. One query of constant cost."""
     found = Q(pk__in=[])
     for part in parts:
         found |= Q(pk__in=part.newest_first().values(part.item_id)[:count])
@@ -148,11 +148,11 @@ def newest_of(parts: Iterable[Chronological], count: int) -> ItemQuerySet:
 
 @dataclass(frozen=True, slots=True)
 class ItemList:
-    """A language and the filters on top of it. ``rows`` holds the rows that are filters by their parameter's name."""
+    """Our articles in one language, with filters. ``rows`` has the filters that are rows, by parameter."""
 
     TYPE: ClassVar[str] = Item.Type.ARTICLE
     TYPES: ClassVar[tuple[str, ...]] = (Item.Type.ARTICLE,)
-    # Every filter, in the one order that addresses have them in.
+    # All filters, in the order of addresses.
     PARAMETERS: ClassVar[tuple[str, ...]] = ("kind", *VOCABULARIES, "year", "month")
 
     language: str
@@ -163,7 +163,8 @@ class ItemList:
 
     @classmethod
     def from_params(cls, params: Mapping[str, str], *, language: str) -> Self:
-        """The list that an address asks for; one query a vocabulary filter; NoSuchList for an unknown value."""
+        """Return the list for the parameters of an address. One query per vocabulary filter. Raises ``NoSuchList`` for
+        an unknown value."""
         kind = params.get("kind", "")
         if kind and kind not in ArticleKind.values:
             raise NoSuchList(kind)
@@ -176,24 +177,25 @@ class ItemList:
 
     @property
     def own_values(self) -> dict[str, str]:
-        """The filters that are neither rows nor dates, as addresses and facets spell them."""
+        """Filters that are neither rows nor dates, as in addresses and facets."""
         return {"kind": self.kind}
 
     @property
     def params(self) -> dict[str, str]:
-        """The filters in the one order that addresses have them in."""
+        """Filters in the order of addresses."""
         values = {**self.own_values, **{name: as_parameter(row) for name, row in self.rows.items()}}
         values |= {"year": str(self.year or ""), "month": f"{self.month:02}" if self.month else ""}
         return {name: values[name] for name in self.PARAMETERS if values.get(name)}
 
     def query(self, **changes: str | None) -> str:
-        """The query string of this list with ``changes``; None or empty drops a filter; empty for the whole list."""
+        """Return the query string of this list with ``changes``. None or "" removes a filter. Empty for the whole
+        list."""
         params = {**self.params, **changes}
         wanted = {name: value for name, value in params.items() if value}
         return f"?{urlencode(wanted)}" if wanted else ""
 
     def path(self, base: str, **changes: str | None) -> str:
-        """The page of this list with ``changes``, under the list page ``base``: years and months are folders."""
+        """Return the path of this list with ``changes`` under the list page ``base``. Years and months are folders."""
         params = {**self.params, **changes}
         year, month = params.pop("year", None), params.pop("month", None)
         folders = f"{year}/{month}/" if year and month else f"{year}/" if year else ""
@@ -214,7 +216,7 @@ class ItemList:
 
     @property
     def filter_names(self) -> list[str]:
-        """The filters in words, in the list's language."""
+        """Names of the filters, in the list's language."""
         names = self.own_filter_names
         names += [name_of(row, self.language) for row in self.rows.values()]
         if self.year and self.month:
@@ -229,33 +231,33 @@ class ItemList:
 
     @property
     def facets(self) -> list[str]:
-        """As `ItemFacet` spells them, the rarest kind of facet first: its index is the one that is read."""
+        """Facets as in `ItemFacet`, the most selective type first, because its index is read."""
         return facets_of_rows(self.rows) + [facet(name, value) for name, value in self.own_values.items() if value]
 
     def whole(self) -> ItemQuerySet:
-        """The items of the list without any filter, without order."""
+        """Return the items of the list without filters, unordered."""
         found = Item.objects.of_type(self.TYPE).listed()
         return found.in_language(self.language_of_items) if self.language_of_items else found
 
     def rows_in_list(self) -> Chronological:
-        """What the list is read from, without order: the rows of its first facet, or the items where it has none."""
+        """Return the rows of the list, unordered: those of its first facet, or the items if it has none."""
         found: Chronological = self.whole()
         if self.facets:
             found = ItemFacet.objects.listed_under(*self.facets, type=self.TYPE, language=self.language_of_items)
         if self.year:
             zone = timezone.get_default_timezone()
             start = datetime(self.year, self.month or 1, 1, tzinfo=zone)
-            months = self.year * 12 + (self.month or 12)  # the month after, counted from the year 0
+            months = self.year * 12 + (self.month or 12)  # the next month, counted from year 0
             found = found.within(start, datetime(months // 12, months % 12 + 1, 1, tzinfo=zone))
         return found
 
     def _items(self, ordered: Chronological, count: int) -> ItemQuerySet:
-        """The items of the first ``count`` rows, without order; one query."""
+        """Return the items of the first ``count`` rows, unordered. One query."""
         ids = ordered.values(ordered.item_id)[:count]
         return Item.objects.filter(pk__in=ids)
 
     def months(self) -> list[int]:
-        """The months of this list's year that hold something, latest first."""
+        """Return the months with items in this list's year, latest first."""
         return filled_months(replace(self, year=None, month=None).rows_in_list(), self.year) if self.year else []
 
     def parts(self) -> list[Chronological]:
@@ -267,11 +269,12 @@ class ItemList:
     def slice(
         self, *, before: Cursor | None = None, after: Cursor | None = None, size: int = ITEMS_ON_A_PAGE
     ) -> ListSlice:
-        """The newest items, those just older than ``before``, or those just newer than ``after``; at most two queries."""
+        """Return the newest items, those just older than ``before``, or just newer than ``after``. At most two
+        queries."""
         if after is not None:
             rising = self.rows_in_list().newer_than(after.published_at, after.pk).oldest_first()
             newer = list(self._items(rising, size + 1).without_text().oldest_first())
-            if len(newer) <= size:  # the beginning of the list: show it full
+            if len(newer) <= size:  # show a full first page
                 return self.slice(size=size)
             shown = newer[:size][::-1]
             return ListSlice(shown, older=Cursor.of(shown[-1]), newer=Cursor.of(shown[0]))
@@ -286,7 +289,7 @@ class ItemList:
 
 @dataclass(frozen=True, slots=True)
 class ExternalList(ItemList):
-    """What was picked from other sites, whatever language each item is in; ``written_in`` narrows it to one."""
+    """External items in all languages. ``written_in`` restricts them to one."""
 
     TYPE: ClassVar[str] = Item.Type.EXTERNAL
     TYPES: ClassVar[tuple[str, ...]] = (Item.Type.EXTERNAL,)
@@ -324,9 +327,9 @@ class ExternalList(ItemList):
 
 @dataclass(frozen=True, slots=True)
 class EverythingList:
-    """All that the office itself publishes, articles and events, in one language or, without one, in all.
+    """All articles and events of the office, in one language or, if ``language`` is empty, in all.
 
-    It has no page: it is what somebody follows who wants everything, or everything on a topic.
+    The list has no page, only feeds: for people who want everything, or everything on a topic.
     """
 
     TYPES: ClassVar[tuple[str, ...]] = (Item.Type.ARTICLE, Item.Type.EDITION)
@@ -367,12 +370,12 @@ class EverythingList:
 
 
 def facets_of_rows(rows: Mapping[str, Any]) -> list[str]:
-    """As `ItemFacet` spells the filters that are rows, the rarest kind first: its index is the one that is read."""
+    """Return the filters that are rows as facets of `ItemFacet`, the most selective type first: its index is read."""
     return [facet(name, rows[name].pk) for name in RAREST_FIRST if name in rows]
 
 
 def _rows(params: Mapping[str, str], names: Iterable[str]) -> dict[str, Any]:
-    """The rows that these parameters name; NoSuchList where there is none."""
+    """Return the rows that these parameters name. Raises ``NoSuchList`` for an unknown one."""
     found = {}
     for name in names:
         if text := params.get(name, ""):
@@ -407,7 +410,7 @@ def _number_between(text: str, least: int, most: int) -> int | None:
 
 
 def slice_label(shown: ListSlice, *, is_first: bool) -> str:
-    """Tells one slice's title from another's; empty for the first."""
+    """Return words that distinguish the title of a slice from those of others. Empty for the first."""
     if is_first or not shown.items:
         return ""
     day = timezone.localtime(shown.items[0].published_at).date()

@@ -1,4 +1,4 @@
-"""Articles of the last two days in Google's form of a sitemap, which takes no others and at most a thousand."""
+"""Google news sitemap: articles of the last two days, at most a thousand, as Google requires."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _OPENING = (
 
 
 def recent_news(*, at: datetime) -> ItemQuerySet:
-    """Our own articles in all languages, the newest first, each in the language that it is written in."""
+    """Return our own recent articles in all languages, newest first."""
     found: ItemQuerySet = Item.objects.of_type(Item.Type.ARTICLE).listed().without_text()
     return found.filter(published_at__gt=at - NEWS_FOR, published_at__lte=at).newest_first()[:ARTICLES_AT_MOST]
 

@@ -1,6 +1,6 @@
-"""Finished HTML without what only our own pages have a use for: classes, roles, places in the tab order, data of scripts.
+"""Finished HTML without attributes that only our own pages need: classes, roles, tab order, data for scripts.
 
-Pure. A reader's program has styles and scripts of its own; and what it does not know, it may show or stumble over.
+Pure. Feed readers have their own styles and scripts, and may fail on markup that they do not know.
 """
 
 from __future__ import annotations

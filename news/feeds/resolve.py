@@ -1,4 +1,4 @@
-"""Which list stands at an address: on a public page of the tree, or at the one address of all languages."""
+"""Address -> list: on a public page of the tree, or at the common address of all languages."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ _BEFORE_ALL = datetime(2021, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class ResolvedList:
-    """A list, the path of the page that it stands on, and what is said of it there. ``since`` dates an empty list.
+    """A list, the path of its page, and its texts there. ``since`` is the date of an empty list.
 
-    All of it stays the same while ``ChangeCounter.info`` does.
+    It does not change while ``ChangeCounter.frame`` does not.
     """
 
     listing: FeedList
@@ -41,7 +41,7 @@ class ResolvedList:
 
 
 def lists_by_page() -> dict[type[Page], type[FeedList]]:
-    """What kind of list stands on pages of each kind; the hook ``register_feed_list`` adds to it."""
+    """Return the type of list for each page model. The hook ``register_feed_list`` adds to it."""
     registered = answers("register_feed_list", shape="(model of pages, news.feeds.lists.FeedList)", fits=_is_feed_list)
     return {NewsIndexPage: ItemList, ExternalIndexPage: ExternalList, **dict(registered)}
 
@@ -52,9 +52,9 @@ def _is_feed_list(answer: Any) -> bool:
 
 
 def filters(params: Mapping[str, str]) -> dict[str, str]:
-    """Of ``params`` those that any list knows, in one order; others were added by somebody's mail program.
+    """Return the ``params`` that any list has, sorted. Others, such as those added by mail programs, are ignored.
 
-    NoSuchList for what is too long to name anything.
+    Raises ``NoSuchList`` for a value that is too long.
     """
     names = sorted({name for kind in lists_by_page().values() for name in kind.PARAMETERS} | {ARCHIVE})
     wanted = {name: value for name in names if (value := params.get(name))}
@@ -64,7 +64,8 @@ def filters(params: Mapping[str, str]) -> dict[str, str]:
 
 
 def resolve_list(path: str, params: Mapping[str, str]) -> ResolvedList:
-    """The list whose feeds stand under ``path``, such as ``/en/news/``; NoSuchList where there is none for the public."""
+    """Return the list whose feeds are under ``path``, such as ``/en/news/``. Raises ``NoSuchList`` if none is
+    public."""
     if path == everywhere():
         with override(languages.default()):
             everything = EverythingList.from_params(params, language="")
@@ -81,7 +82,7 @@ def resolve_list(path: str, params: Mapping[str, str]) -> ResolvedList:
 
 
 def _rights(listing: FeedList) -> str:
-    """In the current language. What the site says of its own texts, by the hook ``feed_rights``."""
+    """Return the terms of a list in the current language. For our own texts, the hook ``feed_rights`` sets them."""
     name = {"name": site_name()}
     if Item.Type.EXTERNAL in listing.TYPES:
         return _("Titles and excerpts belong to their sources, which set their own terms. Selected by %(name)s") % name
@@ -89,7 +90,7 @@ def _rights(listing: FeedList) -> str:
 
 
 def own_terms() -> str:
-    """On which our own texts may be reused, in the current language; empty where the site says nothing of it."""
+    """Return the site's terms for the reuse of our own texts, in the current language, or ""."""
     return str(next((words for words in answers("feed_rights", shape="text", fits=_is_text) if words), ""))
 
 
@@ -98,7 +99,7 @@ def _is_text(answer: Any) -> bool:
 
 
 def everywhere() -> str:
-    """Under which the feeds of all languages together stand; empty on a site without them."""
+    """Return the path of the feeds for all languages together, or "" on a site without them."""
     try:
         return reverse("feeds_of_all", args=["rss.xml"]).removesuffix("rss.xml")
     except NoReverseMatch:
@@ -106,14 +107,15 @@ def everywhere() -> str:
 
 
 def _page_at(path: str) -> tuple[Any, str]:
-    """The public page at ``path`` of any site, of a kind that lists stand on, and its language."""
+    """Return the public list page at ``path`` of any site, and its language."""
     languages: dict[str, str] = {}
     for root in Site.get_site_root_paths():
         with override(root.language_code):
             start = reverse("wagtail_serve", args=[""])
         if path.startswith(start):
             languages.setdefault(root.root_path + path.removeprefix(start), root.language_code)
-    # Paths have no index, kinds have one: it leads past the archive of articles. Nothing else may tempt SQLite.
+    # Content types have an index, paths do not, and it skips the many articles. Any other filter here can mislead
+    # SQLite.
     kinds = ContentType.objects.get_for_models(*lists_by_page()).values()
     pages = Page.objects.live().public().filter(content_type__in=kinds, url_path__in=languages)
     found = {page.url_path: page for page in pages if page.alias_of_id is None}

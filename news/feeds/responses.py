@@ -1,4 +1,4 @@
-"""What a feed's address answers over HTTP: whole, or that nothing has changed (RFC 9110, 9111)."""
+"""HTTP responses for feeds: the document, or "not modified" (RFC 9110, 9111)."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from django.utils.http import http_date
 
 CACHE_SECONDS = 300
 ARCHIVE_CACHE_SECONDS = 86_400
-# libcurl's time condition throws away an answer whose Last-Modified stood still, so a date as fresh as this is not sent.
+# libcurl's time condition discards a response with the same Last-Modified. So a date is not sent while it is this
+# recent.
 TOO_FRESH = timedelta(seconds=2)
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A finished feed. ``etag`` is strong, quoted, and the same in every process that makes the same bytes."""
+    """A finished feed. ``etag`` is strong, quoted, and the same in every process for the same bytes."""
 
     content_type: str
     body: bytes
@@ -44,10 +45,10 @@ def answer(
     unchanged_since: datetime | None = None,
     is_private: bool = False,
 ) -> HttpResponseBase:
-    """The document, or 304 where the asker has it.
+    """Return the document, or 304 if the client has it.
 
-    ``unchanged_since`` must be later each time that the document is another one; without it no Last-Modified is sent. A
-    private document is kept by its reader only, found by no search engine and named to no other site.
+    ``unchanged_since`` must be later after each change of the document; without it, no Last-Modified is sent. A private
+    document is only cached by its reader, not indexed by search engines, and its address is not sent as a referrer.
     """
     response = HttpResponse(document.body, content_type=document.content_type)
     response["ETag"] = document.etag

@@ -1,4 +1,4 @@
-"""RSS 2.0 by the profile of the RSS Board: full text (content:encoded), pictures (Media RSS), names (Dublin Core),
+"""RSS 2.0 with the profile of the RSS Board: full text (content:encoded), images (Media RSS), names (Dublin Core),
 archives (RFC 5005), hub (WebSub)."""
 
 from __future__ import annotations
@@ -64,14 +64,14 @@ def _item(entry: FeedEntry, info: FeedInfo) -> str:
 
 
 def _source(entry: FeedEntry) -> str:
-    """Where an item of another site comes from."""
+    """Return the source of an external item."""
     source = entry.source
     address = source and (source["feed_url"] or source["url"])
     return element("source", source["title"], url=address) if source and address else ""
 
 
 def _enclosure(entry: FeedEntry) -> str:
-    """The lead picture for programs that do not know Media RSS; RSS has no place for a second one."""
+    """Return the lead image for programs without Media RSS. RSS allows only one enclosure."""
     picture = entry.picture
     if picture is None or not picture["bytes"]:
         return ""
@@ -79,7 +79,7 @@ def _enclosure(entry: FeedEntry) -> str:
 
 
 def media(entry: FeedEntry) -> str:
-    """The lead picture by Media RSS, with what describes it."""
+    """Return the lead image in Media RSS, with description and credit."""
     picture = entry.picture
     if picture is None:
         return ""

@@ -1,12 +1,12 @@
-"""What the first document of every feed holds, open or private: the promise to those who poll.
+"""Window of the first document of every feed, public or private: what clients that poll can rely on.
 
-All that was published, changed or corrected within 48 hours before the latest change of the feed, and never fewer than 50
-items: so whoever asks once in two days misses nothing, whatever date an article bears. At most 250 items, so that a burst
-stays readable; the rest of a larger one stands in the archives (RFC 5005) and behind ``next_url``, in the same order of
-change. What left the feed stays in it as deleted for 48 hours of the site's log, and for 500 changes at least: it was
-withdrawn, or the list does not have it any more. What never was in the list is not named.
+It has all items that were published, changed or corrected within 48 hours before the latest change of the feed, and at
+least 50. So a client that polls every two days misses nothing, whatever the dates of articles. It has at most 250
+items, so that a burst stays readable; the rest is in the archives (RFC 5005) and behind ``next_url``, in the same order
+of change. Items that left the list, withdrawn or not, stay in the feed as deleted for 48 hours of the site's log, and
+for at least 500 changes. Items that never were in the list are not mentioned.
 
-The clock has no part in it: while nothing is published the documents keep their bytes.
+The window does not depend on the clock: while nothing is published, the documents keep their bytes.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from news.models.chronological import Chronological
 from news.models.items import ItemQuerySet
 
 PROMISED = timedelta(hours=48)
-_HELD = PROMISED + timedelta(hours=1)  # a document may come from a cache, a change may be committed late, clocks differ
+_HELD = PROMISED + timedelta(hours=1)  # a margin for cached documents, late commits and different clocks
 LEAST, MOST = 50, 250
 DELETED_FOR_CHANGES = 500
 MOST_DELETED, MOST_CHANGES = 1000, 20_000
@@ -30,7 +30,7 @@ _OF_ITEMS = {"item_uuid": "uuid", "translation_key": "translation_key"}
 
 
 def latest(parts: Iterable[Chronological]) -> ItemQuerySet:
-    """The items of the first document of a list that is read from ``parts``; two queries, flat however long they are."""
+    """Return the items in the first document of a list with these ``parts``. Two queries of constant cost."""
     found = Q(pk__in=[])
     for part in parts:
         found |= Q(pk__in=part.latest_change_first().values(part.item_id)[:MOST])
@@ -41,7 +41,7 @@ def latest(parts: Iterable[Chronological]) -> ItemQuerySet:
 
 
 def how_many(moments: Sequence[datetime]) -> int:
-    """Of ``moments``, the latest first, how many belong into a document."""
+    """Return how many of ``moments``, latest first, are in the document."""
     lately = sum(1 for moment in moments if moment >= moments[0] - _HELD)
     return min(max(lately, LEAST), MOST, len(moments))
 
@@ -49,14 +49,14 @@ def how_many(moments: Sequence[datetime]) -> int:
 def gone(
     changes: ChangeQuerySet, *, last: int, column: str, once: ChangeQuerySet, now: Iterable[Chronological]
 ) -> list[Change]:
-    """The things that left a list lately, each by its latest change, the latest first.
+    """Return the latest change of each item that left a list recently, latest first.
 
-    Such a thing is among ``changes``, was in the list after one of those ``once``, and is in no part of what the list has
-    ``now``. ``column`` is the identity that counts (``item_uuid``, ``translation_key``), ``last`` the number of the site's
-    last change. Three queries, whatever happened; the documents of a state ask once.
+    Such an item is among ``changes``, was in the list after one of the changes ``once``, and is in none of the parts
+    ``now``. ``column`` is its ID (``item_uuid`` or ``translation_key``), and ``last`` the sequence of the site's last
+    change. Always three queries, needed once per state.
     """
     lately = changes.filter(sequence__gt=_before_window(last), sequence__lte=last)
-    if column == "item_uuid":  # what only came did not leave
+    if column == "item_uuid":  # an item that was only published did not leave
         lately = lately.exclude(kind=Change.Kind.PUBLISHED)
     for part in now:
         lately = lately.exclude(Exists(part.order_by().filter(**{f"{part.item}{_OF_ITEMS[column]}": OuterRef(column)})))
@@ -66,7 +66,7 @@ def gone(
 
 
 def _before_window(last: int) -> int:
-    """The number of the change before those that the window holds."""
+    """Return the sequence of the last change before the window."""
     log = Change.objects.order_by("-sequence")
     moment = log.filter(sequence__lte=last).values_list("at", flat=True).first()
     if moment is None:
