@@ -1,1 +1,2 @@
-"""What both plug-ins are built on. Each package is small, has a descriptive name, and knows neither plug-in nor site."""
+"""Foundation of both plug-ins. Each package is small, has a descriptive name and imports neither a plug-in nor the
+site."""

@@ -1,10 +1,10 @@
-"""Pages that several people write: who may touch one, and what in it nobody has approved.
+"""Pages with several authors: who may edit them, and which changes have not been approved.
 
-* ``permissions``: a page that asks the permission policy of the site about each of its kind. Wagtail's own tester knows
-  grants on branches of the tree and the owner; a policy that a site registers with
-  ``wagtail.permissions.register_permission_policy`` can know more, such as whose organisation a page belongs to.
-* ``unapproved``: whose changes stand in a draft since it was last public.
-* ``menus``: what can be done with a page, in groups, with one name for each.
+* ``permissions``: a page type that consults the site's permission policy for each page. Wagtail's own tester knows only
+  the owner and grants on branches of the tree; a policy that a site registers with
+  ``wagtail.permissions.register_permission_policy`` can know more, such as the organisation that a page belongs to.
+* ``unapproved``: the people who changed a draft since it was last published.
+* ``menus``: the actions of a page, grouped, with one name for each.
 
-No model. Both plug-ins stand on it, and it knows neither.
+The package has no models. Both plug-ins use it; it imports neither.
 """

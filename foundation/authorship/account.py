@@ -1,4 +1,4 @@
-"""In the settings of an account: whether its person wants the daily mail (``daily``)."""
+"""Account setting: whether the user wants the daily email (``daily``)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class DailyMailForm(forms.ModelForm):  # type: ignore[type-arg]
         help_texts = {"is_wanted": _("Only on days when something is new.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """``instance`` is the user, as Wagtail has it for all settings of an account."""
+        """Wagtail passes the user as ``instance`` to every account settings form."""
         user = kwargs.pop("instance")
         kwargs["instance"] = DailyMail.objects.filter(user=user).first() or DailyMail(user=user)
         super().__init__(*args, **kwargs)

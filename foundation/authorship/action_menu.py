@@ -1,7 +1,7 @@
-"""The button that leads to readers stands beside "Save draft", not in the menu behind the arrow.
+"""Show the main button of the editor beside "Save draft", not in the menu behind the arrow.
 
-For a reviewer of what was submitted that is "Approve", for who may publish "Publish", for all others "Submit". A reviewer who
-may publish approves too: a publication ends the review without a word to the author.
+That is "Approve" for a reviewer of a submitted page, "Publish" for users who may publish, and "Submit" for everyone
+else. A reviewer who may publish gets "Approve" too, because publishing ends the review without notifying the author.
 """
 
 from __future__ import annotations
@@ -16,12 +16,13 @@ from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem
 
 SAVE = "action-save-draft"
-# In the order of preference, by the names that Wagtail gives them.
+# In order of preference; the names are Wagtail's.
 TO_READERS = ("approve", "action-publish", "action-submit")
 
 
 class Submit(ActionMenuItem):
-    """Wagtail's is called after the workflow, whose name is a row in one language."""
+    """Submit button with a translated label. Wagtail labels its own with the name of the workflow, stored in one
+    language."""
 
     name = "action-submit"
     label = gettext_lazy("Submit for approval")
@@ -29,7 +30,7 @@ class Submit(ActionMenuItem):
 
 
 class TwoButtons(ActionMenuItem):
-    """``main`` and ``save`` side by side, in the place of the one button that Wagtail shows."""
+    """The buttons ``main`` and ``save`` side by side, instead of the single one that Wagtail shows."""
 
     def __init__(self, main: ActionMenuItem, save: ActionMenuItem) -> None:
         super().__init__()
@@ -42,7 +43,7 @@ class TwoButtons(ActionMenuItem):
 @hooks.register("construct_page_action_menu")
 def put_publish_beside_save(menu_items: list[ActionMenuItem], request: HttpRequest, context: dict[str, Any]) -> None:
     menu_items[:] = [Submit(order=item.order) if item.name == Submit.name else item for item in menu_items]
-    # Wagtail has two that approve; the second asks for a comment first and stays in the menu.
+    # Wagtail has two approve actions; the second asks for a comment first and stays in the menu.
     named = {item.name: item for item in reversed(menu_items)}
     main = next((named[name] for name in TO_READERS if name in named), None)
     save = named.get(SAVE)

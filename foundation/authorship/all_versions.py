@@ -1,9 +1,9 @@
-"""Publish, schedule and correct the other languages of a page: asked once, after one of them was published.
+"""Offer to publish, schedule and correct the other languages of a page after one of them was published.
 
-The message after a publication leads to one screen, which says of each version what the checks say of it and what would
-happen; one button carries it out. Withdrawal asks on its own screen (``custody.withdrawal``), in the same way.
+The message after a publication links to one screen. The screen shows the check results of each version and what would
+happen to it; one button does it. Withdrawal has a similar screen of its own (``custody.withdrawal``).
 
-Types of pages are registered with what checks them (`register_checks`).
+Page types are registered together with their checks (`register_checks`).
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ NOTE_CHARACTERS = 500
 
 
 class Said(Protocol):
-    """What a check says: a sentence and the way to fix it."""
+    """Result of a check: a sentence and how to fix the problem."""
 
     @property
     def message(self) -> str: ...
@@ -47,7 +47,7 @@ class Said(Protocol):
     def fix(self) -> str: ...
 
 
-# What checks a page of this type as it is in memory: errors, which keep it from its readers, and warnings.
+# Checks a page of this type as it is in memory. Errors prevent publication, warnings do not.
 type Checks = Callable[[Any], tuple[Iterable[Said], Iterable[Said]]]
 _checks: dict[type[Page], Checks] = {}
 
@@ -59,7 +59,7 @@ def register_checks(model: type[Page], checks: Checks) -> None:
 
 @dataclass(slots=True)
 class Version:
-    """One other version: its newest draft, and what would happen to it. ``note`` is None where no correction is missing."""
+    """One other version: its newest draft and what would happen to it. ``note`` is None if no correction is missing."""
 
     draft: Any
     go_live_at: datetime | None
@@ -82,7 +82,7 @@ class Version:
 
     @property
     def is_new(self) -> bool:
-        """It holds something that its readers have not seen."""
+        """Return whether the draft has content that readers have not seen."""
         return not self.draft.live or bool(self.draft.has_unpublished_changes)
 
     @property
@@ -95,8 +95,8 @@ class Version:
 
 
 def others(page: Page, user: Any) -> list[Version]:
-    """The versions of ``page`` in other languages that ``user`` may publish, and that have something to publish: a draft, or
-    a correction that ``page`` has. A version without either is left alone."""
+    """Return the versions of ``page`` in other languages that ``user`` may publish and that need it. A version needs it
+    if it has an unpublished draft or lacks a correction that ``page`` has."""
     checks = _checks.get(page.specific_class)
     if checks is None or page.alias_of_id:
         return []
@@ -122,7 +122,7 @@ def others(page: Page, user: Any) -> list[Version]:
 
 
 def _missed_correction(page: Any, other: Any, draft: Any) -> str | None:
-    """What its draft says of the correction that readers of ``page`` see, or None where none is missing."""
+    """Return the draft's note on the correction that readers of ``page`` see, or None if no correction is missing."""
     day = getattr(page, "last_corrected_on", None)
     if not (day and page.live and page.correction_note and other.live and other.first_published_at):
         return None
@@ -133,7 +133,7 @@ def _missed_correction(page: Any, other: Any, draft: Any) -> str | None:
 
 
 class VersionsScreen(AdminScreen, TemplateView):
-    """Says what would happen to each version, and does it."""
+    """Screen that shows what would happen to each version, and does it."""
 
     template_name = "authorship/versions.html"
     page_title = gettext_lazy("Publish the other languages")
@@ -160,7 +160,7 @@ class VersionsScreen(AdminScreen, TemplateView):
         return redirect("wagtailadmin_pages:edit", self.page.pk)
 
     def _publish(self, version: Version) -> None:
-        """One that fails holds up no other."""
+        """Publish one version. A failure becomes a message and does not stop the others."""
         draft = version.draft
         if version.note is not None:
             note = self.request.POST.get(f"note-{version.code}", "").replace("\0", "").strip()[:NOTE_CHARACTERS]
@@ -209,7 +209,7 @@ class VersionsScreen(AdminScreen, TemplateView):
 
 
 def _published(draft: Any, *, go_live_at: datetime | None, by: Any) -> list[str]:
-    """Publishes or schedules it; why it could not be."""
+    """Publish or schedule ``draft``. Return the reasons why it failed, empty on success."""
     if go_live_at:
         draft.go_live_at = go_live_at
     try:
@@ -222,7 +222,7 @@ def _published(draft: Any, *, go_live_at: datetime | None, by: Any) -> list[str]
 
 @hooks.register("after_publish_page", order=50)
 def offer_versions(request: HttpRequest, page: Page) -> None:
-    """Of an article or event that was published or scheduled just now."""
+    """Offer the other versions of a page that was just published or scheduled."""
     found = others(page, request.user)
     if not found:
         return

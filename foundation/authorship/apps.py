@@ -1,4 +1,4 @@
-"""The app: two templates of the editor, and their texts."""
+"""App config of page authorship, for its templates and translations."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _

@@ -1,8 +1,8 @@
-"""Nobody publishes the changes of others unawares.
+"""Ask before someone publishes unapproved changes of other people.
 
-For Wagtail's hooks ``before_publish_page`` and ``before_bulk_action``: the draft is kept, who publishes gets a sentence with
-the names and the comparison, and in the editor a box to tick before the next press of "Publish". The box names the newest
-change, so what somebody saves meanwhile is asked about again.
+For Wagtail's hooks ``before_publish_page`` and ``before_bulk_action``. The draft is saved. The publisher sees the names
+of the authors, a link to the comparison and, in the editor, a box to tick before publishing again. The box carries the
+time of the newest change, so a change saved in the meantime is asked about again.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ BOX = "publish_changes_of_others"
 
 
 def ask_first(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """Back to the editor with the question, or None where there is nothing to ask (any more)."""
+    """Redirect to the editor with the question. Return None if there is nothing (more) to ask."""
     changes = unapproved(page, request.user)
     if not changes or request.POST.get(BOX) == stamp(changes):
         return None
@@ -36,9 +36,10 @@ def ask_first(request: HttpRequest, page: Page) -> HttpResponse | None:
 
 
 def leave_out(request: HttpRequest, action_type: str, objects: list[Any], action: Any, *, model: type[Page]) -> Any:
-    """In bulk publishing pages of ``model`` with unapproved changes of others are left out of ``objects`` and named.
+    """Remove pages of ``model`` with unapproved changes of others from ``objects`` before bulk publishing, and list
+    them.
 
-    Pages below the chosen ones are published all or none, so one of them stops it.
+    Descendants of the chosen pages are published all or none, so one such page among them stops the action.
     """
     if action_type != "publish" or not objects or not isinstance(objects[0], Page):
         return None
@@ -70,5 +71,5 @@ def stamp(changes: list[ChangesBy]) -> str:
 
 
 def in_words(changes: list[ChangesBy]) -> str:
-    """ "carla (26 November 2026, 20:21), boris (…)": in the reader's time zone."""
+    """ "carla (26 November 2026, 20:21), boris (…)", in the time zone of the reader."""
     return ", ".join(f"{one.name} ({dates.in_words(timezone.localtime(one.at), 'DATETIME_FORMAT')})" for one in changes)

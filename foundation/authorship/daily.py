@@ -1,7 +1,7 @@
-"""One mail a person and day about what waits for them and has no mail of its own; none where nothing is new since the last.
+"""One email per person and day about waiting work that has no email of its own. None is sent if nothing is new.
 
-The worker looks each hour from the morning on. `DailyMail` says who does not want it, when each had the last one and what
-stood in it. Two workers that look at the same time send it once: the row is claimed before the mail is composed.
+The worker checks every hour from the morning on. `DailyMail` records who opted out, when each person got the last email
+and what it contained. Two concurrent workers send one email: the row is claimed before the email is composed.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ from foundation.mailing.models import DailyMail
 from foundation.mailing.sender import sender
 from foundation.settings import site_name
 
-MORNING = 7  # o'clock at the office
+MORNING = 7  # o'clock in the time zone of the office
 ACCESS = "wagtailadmin.access_admin"
 
 
 def send(*, at: datetime) -> int:
-    """Returns how many mails left."""
+    """Send the daily emails that are due. Return how many were sent."""
     here = timezone.localtime(at, timezone.get_default_timezone())
     if here.hour < MORNING:
         return 0
@@ -40,7 +40,7 @@ def send(*, at: datetime) -> int:
 
 
 def _people(*, today: date) -> list[Any]:
-    """Who may open the CMS, has an address and wants the mail, and has not had it today."""
+    """Return users who may open the CMS, have an address, want the email and have not had it today."""
     backend = f"{ModelBackend.__module__}.{ModelBackend.__name__}"
     people = get_user_model().objects.with_perm(ACCESS, backend=backend).exclude(email="")
     done = DailyMail.objects.filter(Q(is_wanted=False) | Q(sent_on__gte=today))

@@ -1,4 +1,4 @@
-"""What the worker does for people who write."""
+"""Worker jobs for authors."""
 
 from __future__ import annotations
 

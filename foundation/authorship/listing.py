@@ -1,4 +1,4 @@
-"""Filters that lists of pages have in common: whose, what waits, what is not translated, by topic and by organisation."""
+"""Filters shared by page lists: own pages, waiting, scheduled, missing or outdated translations, topic, organisation."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from wagtail.models import Locale, WorkflowState
 
 
 class WorkFilterSet(WagtailFilterSet):
-    """For pages that are filed under ``topics`` and, where it has ``organisation_lookup``, under organisations."""
+    """Filters for pages with ``topics`` and, if ``organisation_lookup`` is set, with organisations."""
 
     organisation_lookup = "organisations"
 
@@ -62,7 +62,7 @@ class WorkFilterSet(WagtailFilterSet):
         return pages.filter(lacks_a_language(pages.model))
 
     def out_of_date(self, pages: Any) -> Any:
-        """The versions of which the original says something else by now; each type of page has its own way to know."""
+        """Return the versions whose original has changed since. Each page type overrides this."""
         return pages.none()
 
     def filter_organisation(self, pages: Any, name: str, value: Any) -> Any:
@@ -75,7 +75,7 @@ def _under_review() -> Any:
 
 
 def lacks_a_language(model: Any) -> Q:
-    """Without a version, not even a draft, in one of the site's languages."""
+    """Match pages without a version, not even a draft, in one of the site's languages."""
     versions = model.objects.filter(translation_key=OuterRef("translation_key"), alias_of=None)
     missing = [Q(~Exists(versions.filter(locale=locale))) for locale in Locale.objects.all()]
     return reduce(or_, missing, Q(pk__in=[]))

@@ -1,9 +1,9 @@
-"""The menu of a page, in its row of a list and beside its title: three groups, and one name for each thing to do.
+"""Menu of a page, in its list row and beside its title: three groups, and one name for each action.
 
-First what opens the page, then what can be done with what it stands for (hold an event, share a draft), then what is done to
-the page itself. Wagtail's own "Copy" and "Move" stand beside verbs of a plug-in that mean nearly the same, so a plug-in says
-how they are called for its pages, or that its own verb takes the place of one (`register`). A page that fits nowhere else is
-not offered to be moved, and one that has none below it to sort them.
+The first group opens the page. The second acts on its subject (hold an event, share a draft), the third on the page
+itself. Wagtail's "Copy" and "Move" mean nearly the same as some actions of a plug-in. So a plug-in can rename them for
+its pages, or replace one with its own action (`register`). "Move" is hidden if the page fits nowhere else, and sorting
+if it cannot have subpages.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from wagtail import hooks
 from wagtail.models import Page
 
 OPENS = ("edit", "view_draft", "view_live", "history")
-SORTS = "wagtailadmin_explore"  # the pages below it
+SORTS = "wagtailadmin_explore"  # the subpages
 OF_THE_PAGE = ("add_subpage", "move", "copy", "unpublish", "delete", SORTS)
 SPAN = 1000  # between the priorities of two groups
 
@@ -28,13 +28,16 @@ _replaced: dict[type, Mapping[str, str]] = {}
 
 
 def register(model: type[Page], *, labels: Mapping[str, Any], replaced: Mapping[str, str]) -> None:
-    """``labels``: what Wagtail's verbs are called for this type, by the name of their address (``move``). ``replaced``: verbs
-    that leave the menu where a screen of this name is in it."""
+    """Register labels and replacements for a page type.
+
+    ``labels``: labels for Wagtail's actions, by URL name (``move``). ``replaced``: for each action to hide, the URL
+    name of the action that replaces it if the menu has it.
+    """
     _labels[model], _replaced[model] = labels, replaced
 
 
 def arranged(buttons: Iterable[Any], page: Page, request: HttpRequest) -> list[Any]:
-    """The buttons of a menu in their groups; the first of a group carries the line above it."""
+    """Return the buttons of a menu by group; the first of each later group gets a line above it."""
     named = [(_verb(button, page), button) for button in sorted(buttons)]
     verbs = {verb for verb, _button in named}
     labels, replaced = _labels.get(page.specific_class, {}), _replaced.get(page.specific_class, {})
@@ -55,7 +58,7 @@ def arranged(buttons: Iterable[Any], page: Page, request: HttpRequest) -> list[A
 
 
 def _verb(button: Any, page: Page) -> str:
-    """The name of the address that it leads to, of Wagtail's own without the namespace."""
+    """Return the URL name of the button's link, without a namespace."""
     path = urlsplit(str(button.url or "")).path
     if button.url and button.url == page.url:
         return "view_live"
@@ -75,7 +78,7 @@ def _fits(verb: str, page: Page, request: HttpRequest) -> bool:
 
 
 def _fits_elsewhere(page: Page, request: HttpRequest) -> bool:
-    """Whether there is another page that it could stand under. Asked once for each type and language of a list."""
+    """Return whether the page could have another parent. Queries once per type and language of a list."""
     known: dict[Any, int] = request.__dict__.setdefault("_places_of_pages", {})
     key = (page.specific_class, page.locale_id)
     if key not in known:
@@ -85,7 +88,7 @@ def _fits_elsewhere(page: Page, request: HttpRequest) -> bool:
 
 
 class ArrangedMenu:
-    """For Wagtail's views of one page, in front of them."""
+    """Mixin for Wagtail's views of a single page; put it first in the bases."""
 
     page: Page
     request: HttpRequest

@@ -1,4 +1,4 @@
-"""How people are named in the CMS."""
+"""Names of people in the CMS."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ from typing import Any
 
 
 def display_name(user: Any) -> str:
-    """As Wagtail does it in its own lists: by the full name, else by the name of the account."""
+    """Return the full name, or else the username, as Wagtail's own lists do."""
     return str(user.get_full_name().strip() or user.get_username()) if user else ""

@@ -1,7 +1,8 @@
-"""Text in another language than its page does not reach readers by one click. Who publishes can overrule that with a reason.
+"""Publishing is refused if the text is in another language than its page. The publisher can overrule that with a
+reason.
 
-The checks of a page say which of their errors are about language. The editor then offers a field for the reason beside the
-error. The reason is a line in the history of the page, which says who gave it, and it holds for this page from then on.
+The checks of a page mark which of their errors are about language. The editor then offers a field for the reason beside
+the error. The reason is logged in the page history with its author and stays valid for this page.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ CHARACTERS = 300
 
 
 def reason_for(page: Page) -> str:
-    """The reason that was given last for this page, empty if there is none. One query."""
+    """Return the latest reason given for this page, or an empty string. One query."""
     if page.pk is None:
         return ""
     entry = PageLogEntry.objects.filter(page=page.pk, action=ACTION).order_by("-timestamp", "-pk").first()
@@ -30,7 +31,7 @@ def reason_for(page: Page) -> str:
 
 
 def given(request: HttpRequest) -> str:
-    """The reason that was sent with a form."""
+    """Return the reason submitted with a form."""
     return " ".join(request.POST.get(FIELD, "").replace("\0", "").split())[:CHARACTERS]
 
 

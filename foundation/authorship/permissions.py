@@ -1,4 +1,4 @@
-"""Whether a person may write in a page and below it, as the registered permission policy says."""
+"""Permission tester that follows the registered permission policy."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from wagtail.models.pages import PagePermissionTester
 
 
 class PolicyPermissionTester(PagePermissionTester):
-    """Wagtail's tester, with the policy asked where the tester itself knows only grants and the owner.
+    """Wagtail's tester, extended by the policy; Wagtail itself considers only grants and the owner.
 
-    The policy may open the editor to more people (``change``) and close a place for new pages (``add``). Nobody who has
-    no right to change a whole branch deletes or moves what was public once, or what somebody else wrote in: that is the
-    office's memory.
+    The policy may let more people edit (``change``) and forbid new subpages (``add``). Users who may not change the
+    whole branch can neither delete nor move a page that was ever public or that others edited. The office needs those
+    as its record.
     """
 
     def can_edit(self) -> bool:
@@ -33,7 +33,8 @@ class PolicyPermissionTester(PagePermissionTester):
         return bool(self.permission_policy.user_has_permission_for_instance(self.user, action, self.page))
 
     def _others_wrote_in_it(self) -> bool:
-        """Kept with the page: each row of a list asks for every button that it shows."""
+        """Return whether other users wrote in the page. Cached on the page, because list rows check it for every
+        button."""
         answers: dict[Any, bool] = self.page.__dict__.setdefault("_others_than", {})
         if self.user.pk not in answers:
             revisions = Revision.objects.for_instance(self.page).exclude(user=None)
@@ -42,7 +43,7 @@ class PolicyPermissionTester(PagePermissionTester):
 
 
 class WrittenByOthers:
-    """For types of pages that people from outside write, in front of ``Page``: `PolicyPermissionTester` decides."""
+    """Mixin for page types written by external authors, before ``Page`` in the bases. Uses `PolicyPermissionTester`."""
 
     def permissions_for_user(self, user: Any) -> PagePermissionTester:
         return PolicyPermissionTester(user, self)

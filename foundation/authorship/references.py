@@ -1,10 +1,10 @@
-"""What a form refers to: people refer only to what they may see.
+"""Validation of references in forms: users may refer only to objects that they may see.
 
-A chooser leaves out what a person may not see, but a form takes any number that is sent. So `RefersToVisible` reads each
-reference of a submitted form, in fields, in rows of formsets, in stream blocks and in rich text, and asks the site's rule
-(`register_rule`). A reference that the page already has is always valid: an editor put it there.
+A chooser hides what a user may not see, but a form accepts any submitted key. So `RefersToVisible` checks each
+reference of a submitted form, in fields, formset rows, stream blocks and rich text, against the site's rules
+(`register_rule`). A reference that the page already has is always valid, because an editor put it there.
 
-A refused row does not exist for the rest of the request. Otherwise the form that names the error would show its title.
+A refused row cannot be loaded for the rest of the request. Otherwise the form with the error would show its title.
 """
 
 from __future__ import annotations
@@ -27,23 +27,23 @@ type Reference = tuple[type[Model], str]
 
 
 class Rule(Protocol):
-    """What a person may refer to, of some models."""
+    """Rule that says which rows of some models a user may refer to."""
 
     @property
     def models(self) -> tuple[type[Model], ...]: ...
 
     def applies_to(self, user: Any) -> bool:
-        """Whether there is anything that this person may not refer to."""
+        """Return whether there are rows that this user may not refer to."""
 
     def visible(self, user: Any, model: type[Model]) -> Any:
-        """The rows of ``model``, one of these or made from one, that this person may refer to."""
+        """Return the rows that this user may refer to. ``model`` is one of ``models`` or a subclass."""
 
 
 _rules: list[Rule] = []
 
 
 def register_rule(rule: Rule) -> None:
-    """Refuse references to what ``rule`` leaves out. For ``AppConfig.ready``."""
+    """Refuse references to rows that ``rule`` leaves out. Call in ``AppConfig.ready``."""
     _rules.append(rule)
     for model in apps.get_models():
         if issubclass(model, rule.models):
@@ -51,7 +51,7 @@ def register_rule(rule: Rule) -> None:
 
 
 def refused(references: Iterable[Reference], *, by: Any) -> set[Reference]:
-    """Those of ``references`` that ``by`` may not use."""
+    """Return the references that ``by`` may not use."""
     pks: dict[type[Model], set[str]] = {}
     for model, pk in references:
         pks.setdefault(model, set()).add(pk)
@@ -66,7 +66,7 @@ def refused(references: Iterable[Reference], *, by: Any) -> set[Reference]:
 
 
 class RefersToVisible(WagtailAdminPageForm):
-    """A page form that refuses references which its choosers would not offer. It keeps everything else that was typed."""
+    """Page form that refuses references which its choosers would not offer, and keeps all other input."""
 
     def full_clean(self) -> None:
         named = (
@@ -77,12 +77,12 @@ class RefersToVisible(WagtailAdminPageForm):
             "This refers to a page, an image or a document that you cannot see. Remove it or choose another one."
         )
         for form, name in named:
-            if form.errors is not None:  # which cleans the form of a row
+            if form.errors is not None:  # accessing ``errors`` cleans the form of a row
                 form.errors.pop(name, None)
                 form.add_error(name, forms.ValidationError(message, code="hidden"))
 
     def _refused_fields(self) -> list[tuple[Any, str]]:
-        """The fields with such a reference. Hide the rows, and put back what a simple field had before."""
+        """Return the fields with a refused reference. Hide the rows, and restore the previous value of simple fields."""
         fields = [(form, name) for form in _forms_of(self) for name in form.fields]
         sent = {
             (form, name): set(_references(form, name, form[name].data)) for form, name in fields if _refers(form, name)
@@ -98,7 +98,7 @@ class RefersToVisible(WagtailAdminPageForm):
 
 
 def _forms_of(form: Any) -> Iterator[Any]:
-    """The form and those of its rows, at any depth."""
+    """Yield the form and the forms of its rows, at any depth."""
     yield form
     for formset in getattr(form, "formsets", {}).values():
         for row in formset.forms:
@@ -118,7 +118,7 @@ def _refers(form: Any, name: str) -> bool:
 
 
 def _references(form: Any, name: str, value: Any) -> Iterator[Reference]:
-    """The rows to which ``value`` of this field refers."""
+    """Yield the rows to which ``value`` of this field refers."""
     field = form.fields[name]
     if isinstance(field, forms.ModelChoiceField):
         model = form._meta.model if field.queryset is None else field.queryset.model
@@ -132,7 +132,7 @@ def _references(form: Any, name: str, value: Any) -> Iterator[Reference]:
 
 
 def _put_back(form: Any, name: str, hidden: set[str]) -> None:
-    """Without the hidden rows, so that the form does not look for their titles."""
+    """Remove the hidden rows from the data, so that the form does not look up their titles."""
     key = form.add_prefix(name)
     form.data = form.data.copy()
     if isinstance(form.fields[name], forms.ModelMultipleChoiceField):
@@ -141,7 +141,7 @@ def _put_back(form: Any, name: str, hidden: set[str]) -> None:
         form.data[key] = form[name].initial or ""
 
 
-# --- Rows that do not exist for this request --------------------------------------------------------------------------
+# --- Rows hidden for this request -------------------------------------------------------------------------------------
 
 _hidden: ContextVar[frozenset[Reference]] = ContextVar("hidden", default=frozenset())
 

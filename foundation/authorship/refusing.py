@@ -1,6 +1,6 @@
-"""Pages whose checks find errors do not reach readers: not from the editor, and not in a selection of many.
+"""Refuse to publish pages whose checks find errors, from the editor and in bulk.
 
-A draft is always saved. Publishing, submitting and approving stop at errors, and nothing that was typed is lost.
+A draft is always saved. Errors stop publishing, submitting and approving, and no input is lost.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.models import Page
 
-# Actions after which readers, or the next person on the way to them, see the page.
+# Actions after which readers or the next reviewer see the page.
 LEADS_TO_READERS = {"publish", "submit", "restart_workflow"}
-# The one step of a review that leads back to the author.
+# The only review action that returns the page to its author.
 RETURN_TO_AUTHOR = "reject"
 
 
@@ -32,7 +32,7 @@ type Errors = Callable[[Any], Iterable[Error]]
 
 
 def leads_to_readers(view: Any) -> bool:
-    """Whether the action of a view of Wagtail that creates or edits a page does."""
+    """Return whether the action of a Wagtail create or edit view is one that errors must stop."""
     if view.action_name == "perform_workflow_action":
         return bool(view.workflow_action != RETURN_TO_AUTHOR)
     return view.action_name in LEADS_TO_READERS
@@ -50,9 +50,9 @@ def say_why_not(request: HttpRequest, page: Page, errors: Iterable[Error]) -> No
 def leave_out(
     request: HttpRequest, action_type: str, objects: list[Any], action: Any, *, model: type[Page], errors: Errors
 ) -> HttpResponse | None:
-    """For the hook ``before_bulk_action``: pages of ``model`` with errors are left out of ``objects`` and named.
+    """Remove pages of ``model`` with errors from ``objects`` and list them. For the hook ``before_bulk_action``.
 
-    Pages below the chosen ones are published all or none, so one of them stops it.
+    Descendants of the chosen pages are published all or none, so one faulty page among them stops the action.
     """
     if action_type != "publish" or not objects or not isinstance(objects[0], Page):
         return None

@@ -1,4 +1,4 @@
-"""Whose changes stand in a draft that nobody has published since, read from the revisions of the page."""
+"""Authors of unpublished changes in a draft, read from the revisions of the page."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ AUTHORS = 20
 
 @dataclass(frozen=True, slots=True)
 class ChangesBy:
-    """What one person saved last in a draft. ``is_approved``: they may publish the page themselves."""
+    """The latest change of one person in a draft. ``is_approved``: they may publish the page themselves."""
 
     user: Any
     at: datetime
@@ -30,9 +30,10 @@ class ChangesBy:
 
 
 def changes_by_others(page: Page, user: Any) -> list[ChangesBy]:
-    """The newest first; without those of ``user``, and of the author of a page that was never public: that is the page.
+    """Return changes by others than ``user``, newest first. If the page was never public, its owner's changes are left
+    out too.
 
-    Two queries, whatever the page; a third for each person who changed it.
+    Two queries for any page, and one more for each person who changed it.
     """
     if page.pk is None or (page.live and not page.has_unpublished_changes):
         return []
@@ -52,19 +53,19 @@ def changes_by_others(page: Page, user: Any) -> list[ChangesBy]:
 
 
 def unapproved(page: Page, user: Any) -> list[ChangesBy]:
-    """Those about which somebody who publishes is asked."""
+    """Return the changes that a publisher must confirm."""
     return [changes for changes in changes_by_others(page, user) if not changes.is_approved]
 
 
 def _last_approved(page: Page) -> datetime | None:
-    """When the version was saved that readers have now, or had last. A draft may have gone on while it waited."""
+    """Return when the version that readers see, or saw last, was saved. The draft may have been edited while it waited."""
     if page.live and page.live_revision_id:
         return page.live_revision.created_at if page.live_revision else None
     return page.last_published_at
 
 
 def compare_url(page: Page) -> str:
-    """Where Wagtail shows what the draft changes: of what is public, else of its first version."""
+    """Return the URL of Wagtail's comparison of the draft with the live version, or else with the first one."""
     return reverse(
         "wagtailadmin_pages:revisions_compare", args=[page.pk, "live" if page.live else "earliest", "latest"]
     )

@@ -1,4 +1,4 @@
-"""Registers what the editor of pages shows for all pages."""
+"""Hooks for the editor of all pages."""
 
 from __future__ import annotations
 

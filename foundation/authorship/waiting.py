@@ -1,7 +1,7 @@
-"""What waits for a person: one panel on the first page of the CMS, and from the same rows one mail a day (``daily``).
+"""Work that waits for a user: a panel on the CMS home page and, from the same rows, a daily email (``daily``).
 
-Apps register groups of rows (`register_waiting`). Wagtail's own panels of the review are left out, since these rows say the
-same: what is yours to approve, and what became of your own pages.
+Apps register groups of rows (`register_waiting`). They replace Wagtail's workflow panels, because they cover the same:
+pages to approve, and the state of one's own submissions.
 """
 
 from __future__ import annotations
@@ -26,13 +26,14 @@ from foundation.components import dates
 
 ROWS = 8
 COMMENT_CHARACTERS = 300
-# Wagtail's panels that say what ours does, by their names.
+# Names of Wagtail's panels that this panel replaces.
 SAID_HERE = {"user_objects_in_workflow_moderation", "workflow_objects_to_moderate"}
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """``key`` is the same as long as it waits for the same reason; ``label`` a word beside the title: a language, a state."""
+    """One row. ``key`` stays the same while the reason for waiting does; ``label`` is shown beside the title, such as a
+    language or a state."""
 
     key: str
     title: str
@@ -44,15 +45,15 @@ class Row:
 
     @property
     def line(self) -> str:
-        """For plain text."""
+        """Return the row as plain text."""
         title = f"{self.title} ({self.label})" if self.label else self.title
         return ", ".join(part for part in (title, self.when) if part)
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """``order``: the smaller the earlier. ``more_url`` leads to all rows, where there are more than are shown.
-    ``is_mailed``: it is news to a person who does not look; what has a mail of its own is none."""
+    """Group of rows. ``order``: lower values come first. ``more_url`` links to all rows if there are more than shown.
+    ``is_mailed``: include in the daily email; False if the rows have emails of their own."""
 
     name: str
     heading: str
@@ -68,15 +69,15 @@ _registered: list[Waiting] = []
 
 
 def register_waiting(waiting: Waiting) -> Waiting:
-    """``waiting(user, at)`` gives groups in the current language: few rows each, by a fixed number of queries. What a person
-    may not see, it leaves out."""
+    """Register ``waiting(user, at)``, which returns groups in the current language. It returns few rows per group, uses
+    a fixed number of queries and leaves out what the user may not see."""
     if waiting not in _registered:
         _registered.append(waiting)
     return waiting
 
 
 def groups_for(user: Any, *, at: datetime) -> list[Group]:
-    """What waits for this person, the most pressing first, without empty groups."""
+    """Return the groups for this user, most urgent first, without empty ones."""
     found = [group for waiting in _registered for group in waiting(user, at) if group.rows]
     return sorted(found, key=lambda group: group.order)
 
@@ -103,7 +104,7 @@ def one_panel(request: Any, panels: list[Component]) -> None:
 
 @register_waiting
 def to_approve(user: Any, at: datetime) -> list[Group]:
-    """Pages of any kind that were submitted, and whose reviewer this person is."""
+    """Return submitted pages of any type that this user can review."""
     states = TaskState.objects.reviewable_by(user).filter(revision__isnull=False)
     states = states.filter(revision__base_content_type=ContentType.objects.get_for_model(Page))
     found = list(states.select_related("workflow_state__requested_by", "revision").order_by("-started_at")[: ROWS + 1])
@@ -130,7 +131,7 @@ def to_approve(user: Any, at: datetime) -> list[Group]:
 
 @register_waiting
 def returned(user: Any, at: datetime) -> list[Group]:
-    """Pages that this person submitted and that a reviewer asked to be changed."""
+    """Return pages that this user submitted and a reviewer sent back for changes."""
     states = WorkflowState.objects.filter(status=WorkflowState.STATUS_NEEDS_CHANGES, requested_by=user)
     of_pages = states.filter(base_content_type=ContentType.objects.get_for_model(Page))
     found = of_pages.filter(current_task_state__isnull=False).select_related("current_task_state")
@@ -148,7 +149,7 @@ def returned(user: Any, at: datetime) -> list[Group]:
 
 
 def row_of(page: Page, key: str, *, what: str = "", when: str = "") -> Row:
-    """Of a page, which leads to its editor."""
+    """Return the row of a page, linked to its editor."""
     return Row(
         key=key,
         title=page.draft_title or page.title,
