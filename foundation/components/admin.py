@@ -1,8 +1,8 @@
-"""What screens of the CMS are made of: what Wagtail does not document is named here alone, so that a release which moves it
-touches this file.
+"""Building blocks of CMS screens. Undocumented Wagtail classes are imported only here, so that a Wagtail release that
+moves them affects one file.
 
-`AdminScreen` is the layout around a screen (title, icon, breadcrumbs, buttons), `SidePanel` what an editor of a page reads
-beside the text; no hook of Wagtail gives a screen of ours the one or the page editor the other.
+`AdminScreen` is the layout of a screen (title, icon, breadcrumbs, buttons), `SidePanel` a panel beside the page editor.
+Wagtail has no hooks for either.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ __all__ = ["AdminScreen", "HeaderButton", "SidePanel", "status_column", "with_na
 
 class AdminScreen(WagtailAdminTemplateMixin):  # type: ignore[misc]
     def get_header_title(self) -> str:
-        """With the colon of the language, before which French has a space."""
+        """Join title and subtitle with the colon of the current language; French puts a space before it."""
         return spelling.labelled(self.get_page_title(), self.get_page_subtitle())
 
 
 class HeaderButton(Button):
-    """A button beside the title of a screen; `Button` alone stands in its menu."""
+    """Button beside the title of a screen; a plain `Button` goes into its menu."""
 
     allow_in_dropdown = False
 
@@ -37,7 +37,7 @@ class HeaderButton(Button):
 
 
 def with_names_apart(panels: Any) -> Any:
-    """The side panels of an editor that has checks of ours: Wagtail calls its own "Checks" too."""
+    """Rename Wagtail's own "Checks" side panel in an editor that also has our "Checks" panel."""
     for panel in panels:
         if panel.name == "checks":
             panel.title = _("Readability and accessibility")
@@ -45,6 +45,6 @@ def with_names_apart(panels: Any) -> Any:
 
 
 def status_column(label: Any) -> BaseColumn:
-    """Whether a page is live, as the lists of Wagtail show it."""
+    """Return the column that shows whether a page is live, as in Wagtail's lists."""
     column = next(column for column in PageListingViewSet.columns if column.name == "status")
     return type(column)(column.name, label=label, sort_key="live")

@@ -1,4 +1,4 @@
-"""The app: templates, static files and tags."""
+"""App config of the page components."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _

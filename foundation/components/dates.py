@@ -1,4 +1,4 @@
-"""Days and time zones in the current language."""
+"""Dates and time zones in the current language."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language, pgettext
 
-# The first of a month is no plain figure, for which Django has no format.
+# French writes the first of a month as an ordinal. Django has no date format for that.
 _FIRST_OF_MONTH = {"fr": "1er"}
 
 
 def in_words(day: date, form: str = "DATE_FORMAT") -> str:
-    """1 May 2026, 1 мая 2026, 1er mai 2026; a moment in its own time zone."""
+    """Format a date: 1 May 2026, 1 мая 2026, 1er mai 2026. A datetime is formatted in its own time zone."""
     language = get_language() or ""
-    # One moment in two time zones is equal, so a cache would give the text of one for the other.
+    # Equal datetimes can be in different time zones, so a cache would return the text of the wrong zone.
     return _in_words(day, form, language) if isinstance(day, datetime) else _day_in_words(day, form, language)
 
 
@@ -31,16 +31,16 @@ def _in_words(day: date, form: str, language: str) -> str:
 
 
 def number_of_day(day: date) -> str:
-    """``17``, ``1er``."""
+    """Return the day of the month: ``17``, ``1er``."""
     first = _FIRST_OF_MONTH.get((get_language() or "").split("-")[0]) if day.day == 1 else None
     return first or str(day.day)
 
 
 def city(zone_name: str) -> str:
-    """What people call a time zone: its city in the current language, in English where that has no name for it."""
+    """Return the city of a time zone in the current language, or in English if there is no translation."""
     return pgettext("city of a time zone", zone_name.rsplit("/", 1)[-1].replace("_", " "))
 
 
 def current_zone() -> str:
-    """The city whose time is shown."""
+    """Return the city of the current time zone."""
     return city(timezone.get_current_timezone_name())

@@ -1,4 +1,4 @@
-"""The form of a page whose address another page has: which page that is, and what to do about it."""
+"""Page form whose error for a duplicate slug says which page has it and how to fix that."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from wagtail.models import Page
 
 
 class NamesWhoHasTheSlug(WagtailAdminPageForm):
-    """Wagtail says only that the slug is in use."""
+    """Page form that names the page with the same slug; Wagtail says only that the slug is in use."""
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean()
@@ -38,6 +38,6 @@ class NamesWhoHasTheSlug(WagtailAdminPageForm):
         return text % {"slug": other.slug, "title": other.get_admin_display_title(), "free": free}
 
     def _may_be_named(self, other: Page) -> bool:
-        """A draft of others is nobody's business, not even its title."""
+        """Return whether the user may learn the title of ``other``; other people's drafts are private."""
         is_public = other.live and not other.get_view_restrictions().exists()
         return is_public or bool(self.for_user and other.permissions_for_user(self.for_user).can_edit())

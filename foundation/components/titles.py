@@ -1,4 +1,4 @@
-"""The field of a title in the CMS: as many lines as the title needs, and one line when it is saved."""
+"""Title field of the CMS: grows to fit the title, which is saved as one line."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from foundation.languages import spelling
 
 
 class TitleInput(AdminAutoHeightTextInput):
-    """Grows with the text, where a line of its own cuts it. What a paste or the Enter key broke is joined again."""
+    """Title input that grows with the text; a single-line input would cut it off. Line breaks from a paste or the Enter
+    key are joined."""
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         value = super().value_from_datadict(data, files, name)

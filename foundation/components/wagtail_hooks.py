@@ -1,8 +1,8 @@
-"""The style of tables in the CMS; and names of panels in addresses that are the same in every language, such as
+"""CMS table styles, and panel anchors that are the same in every language, such as
 ``#panel-child-content-body-section``.
 
-Wagtail makes them from the headings, once in a process and in the language of the person who opens the first form. Links to
-a field and scripts that look for one would then work for nobody, until the next start, after somebody with the CMS in Russian.
+Wagtail derives the anchors from the headings, once per process, in the language of the user who opens the first form.
+If that user has the CMS in Russian, links and scripts that refer to an anchor fail for everyone until the next restart.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def _name_panels_of(model: Any) -> None:
 
 
 def _name(panel: Panel) -> None:
-    """Wagtail keeps the names where it has read them once."""
+    """Compute the anchors of ``panel`` and its children. Wagtail caches them on first access."""
     getattr(panel, "child_identifiers", None)
     for child in getattr(panel, "children", ()):
         _name(child)

@@ -1,4 +1,4 @@
-"""Tags and filters that pages of both plug-ins need."""
+"""Template tags and filters for both plug-ins."""
 
 from __future__ import annotations
 
@@ -35,50 +35,50 @@ register.simple_tag(dates.current_zone)
 
 @register.filter
 def unbroken(text: str) -> str:
-    """``{{ summary|unbroken }}``: no line ends between a day and its month, or a small number and what it counts."""
+    """``{{ summary|unbroken }}``: prevent a line break between a day and its month, or a small number and its noun."""
     return re.sub(r"\b(\d{1,2}|1er) (?=[^\W\d])", "\\1\u00a0", str(text))
 
 
 @register.filter
 def labelled(label: object, value: object) -> str:
-    """``{{ name|labelled:value }}``: the two with the colon of the language."""
+    """``{{ name|labelled:value }}``: join both with the colon of the current language."""
     return spelling.labelled(label, value)
 
 
 @register.filter(expects_localtime=True)
 def iso_day(day: date | None) -> str:
-    """2026-05-01, as machines have it."""
+    """Return an ISO date: 2026-05-01."""
     return day.isoformat()[:10] if day else ""
 
 
 @register.simple_tag
 def absolute(path: str) -> str:
-    """``path`` under the public address."""
+    """Return ``path`` as an absolute URL of the public site."""
     return path if path.startswith(("http://", "https://")) else settings.PUBLIC_URL + path
 
 
 @register.simple_tag
 def body_picture(image: Any) -> dict[str, Any] | None:
-    """What ``components/picture.html`` takes of an image in a body; None until there is a rendition to show."""
+    """Return the context of ``components/picture.html`` for an image in a body, or None until a rendition exists."""
     return picture(image, BODY, alt=alternative(image))
 
 
 @register.simple_tag
 def integrity(path: str) -> SafeString:
-    """`` integrity="sha384-…"`` of a collected file, so that browsers refuse what somebody changed on the way; nothing
-    where files are served as they lie in the source, since they may change at any time."""
+    """Return `` integrity="sha384-…"`` for a collected file, so that browsers reject a modified copy. Return an empty
+    string if files are served from the source tree, since they may change at any time."""
     if not isinstance(staticfiles_storage, HashedFilesMixin):
         return mark_safe("")
     stored_name = staticfiles_storage.stored_name(path)
     try:
         return mark_safe(f' integrity="sha384-{_digest(stored_name)}"' if stored_name != path else "")
-    except FileNotFoundError:  # only this file is missing from the page, and not the page
+    except FileNotFoundError:  # a missing file must not break the whole page
         return mark_safe("")
 
 
 @lru_cache(maxsize=64)
 def _digest(stored_name: str) -> str:
-    """The name has a hash of the content, so it stands for it as long as the process lives."""
+    """Return the SHA-384 digest of a file. Cached for ever, because the file name contains a hash of the content."""
     with staticfiles_storage.open(stored_name) as file:
         return base64.b64encode(hashlib.sha384(file.read()).digest()).decode()
 
@@ -88,7 +88,7 @@ register.simple_tag(site_name)
 
 @register.simple_tag(takes_context=True)
 def versions(context: dict[str, Any]) -> list[dict[str, Any]]:
-    """``{code, name, url, is_current}`` of each language in which everybody may read this page, this one first."""
+    """Return ``{code, name, url, is_current}`` for each language in which this page is public, the current one first."""
     page, request = context.get("page"), context.get("request")
     if not isinstance(page, Page) or not page.pk:
         return []
