@@ -1,4 +1,4 @@
-"""What both plug-ins stand on, as a Django app. It stands before Wagtail's in ``INSTALLED_APPS``."""
+"""App config of data management. List it before Wagtail's apps in ``INSTALLED_APPS``."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +10,7 @@ class CustodyConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import checks, moves, uses  # noqa: F401  (checks registers its own)
+        from . import checks, moves, uses  # noqa: F401 (importing ``checks`` registers them)
         from .models import FormerAddress
 
         uses.describe(FormerAddress, is_unmentioned=True)

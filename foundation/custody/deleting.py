@@ -1,4 +1,4 @@
-"""What is in use is not deleted: in place of "are you sure?" the CMS says what is in the way, and what to do."""
+"""Refuse to delete rows in use. Instead of "are you sure?" the CMS shows what uses them and what to do."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from foundation.custody.uses import blocking, is_mergeable, refusal, uses_of
 
 @hooks.register("before_delete_snippet")
 def refuse_what_is_in_use(request: HttpRequest, things: Iterable[Model]) -> TemplateResponse | None:
-    """For one and for many at once; asked before the screen is shown, and again when it is sent."""
+    """Refuse for one row or many. Wagtail calls this before it shows the screen and again on submission."""
     things = list(things)
     refused = []
     for thing in things:

@@ -1,6 +1,6 @@
-"""The address that a page had leads to the one that it has, and so does every address below it.
+"""Redirects from former URLs of a page, and of all pages below it, to the current ones.
 
-No redirect is written for that, so none can be missing: `address_now` reads where things are off the moves.
+No redirects are stored, so none can be missing: `address_now` derives the current URL from the recorded moves.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from foundation.custody.page_addresses import site_and_path
 
 
 def address_now(request: HttpRequest) -> str:
-    """Where what once was at this address is now; empty where there is nothing, or where an editor leads it elsewhere."""
+    """Return the current URL of the page that once had this one. Empty if there is none, or if an editor redirects the
+    URL elsewhere."""
     if "\0" in request.path or not FormerAddress.objects.exists():
         return ""
     site = Site.find_for_request(request)
@@ -43,7 +44,7 @@ def _path_now(request: HttpRequest, site: Site) -> str:
 
 
 def _page_at(request: HttpRequest, site: Site, path: str) -> Page | None:
-    """The page that answers there, itself or with one of its own addresses, such as its feed."""
+    """Return the page that serves ``path``, either at its own URL or at a sub-URL such as its feed."""
     with override(get_language_from_path(path) or get_language()):
         try:
             start = reverse("wagtail_serve", args=[""])
@@ -70,7 +71,7 @@ def _is_led_by_an_editor(path: str, site: Site | None) -> bool:
 
 
 def of_pages() -> Iterator[tuple[Page, str]]:
-    """Each public page that was at another address, with that address."""
+    """Yield each public page that had another URL, with that URL."""
     moves = list(FormerAddress.objects.exclude(new_path="").exclude(old_path="").order_by("-pk"))
     for page in Page.objects.live().public().order_by("pk").iterator() if moves else ():
         site_id, path = site_and_path(page)

@@ -1,9 +1,9 @@
-"""Addresses that name a row which was merged into another lead to the same address with the other's name, for ever; those of
-pages that were renamed or moved lead to where their pages are now (`former_addresses`).
+"""Permanent redirects for URLs that name a merged row, to the same URL with the name of the row it was merged into.
+Former URLs of renamed or moved pages redirect too (`former_addresses`).
 
-`FormerNamesMiddleware` looks only at answers that are 404, so a page that is there always wins. Let it stand last in
-``MIDDLEWARE``, inside whatever else answers in place of "not found". Where names stand in addresses is registered:
-`register_parameter` for filters such as ``?topic=``, `register_path` for a segment after another.
+`FormerNamesMiddleware` looks only at 404 responses, so an existing page always wins. Put it last in ``MIDDLEWARE``,
+inside any other middleware that replaces "not found". Register where URLs contain names: `register_parameter` for
+filters such as ``?topic=``, `register_path` for the segment after a fixed one.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ _paths: dict[str, type[Model]] = {}
 
 
 def register_parameter(name: str, model: type[Model]) -> None:
-    """Its rows' names are kept when they are deleted too: `names_what_is_gone` knows them then."""
+    """Register a query parameter that names rows of ``model``. Names of deleted rows are stored too, for
+    `names_what_is_gone`."""
     _parameters[name] = model
     post_delete.connect(_row_deleted, sender=model, dispatch_uid=f"custody_{model._meta.label}_name_kept")
 
@@ -36,7 +37,7 @@ def _row_deleted(sender: type[Model], instance: Model, **kwargs: object) -> None
 
 
 def register_path(segment: str, model: type[Model]) -> None:
-    """Addresses such as ``/en/SEGMENT/slug/``."""
+    """Register URLs such as ``/en/SEGMENT/slug/``."""
     _paths[segment] = model
 
 
@@ -49,7 +50,7 @@ class FormerNamesMiddleware(MiddlewareMixin):
 
 
 def address_now(request: HttpRequest) -> str:
-    """The address with the names that rows have now; empty where that is the same one."""
+    """Return the URL with the current names of rows; empty if it is the same."""
     path, query = request.path, request.GET.copy()
     for segment, model in _paths.items():
         found = re.search(rf"/{re.escape(segment)}/([-\w]+)(?=/)", path)
@@ -64,12 +65,12 @@ def address_now(request: HttpRequest) -> str:
 
 
 def names_what_is_gone(request: HttpRequest) -> bool:
-    """Whether a filter of this address names a row that was deleted, and that no other has taken the place of."""
+    """Return whether a filter of this URL names a row that was deleted without a successor."""
     return any(FormerName.is_gone(model, slug) for _parameter, model, slug in _filters(request))
 
 
 def _filters(request: HttpRequest) -> Iterator[tuple[str, type[Model], str]]:
-    """Those of this address that can name a row. A database refuses to look for other bytes (PostgreSQL: NUL)."""
+    """Yield the filters of this URL that can name a row. Databases reject other bytes (PostgreSQL: NUL)."""
     for parameter, model in _parameters.items():
         slug = str(request.GET.get(parameter, ""))
         if re.fullmatch(r"[-\w]+", slug):

@@ -1,4 +1,4 @@
-"""The screens of a merge: choose the other one, see what will move, confirm."""
+"""Screen for merging two rows: choose the other row, preview what will move, confirm."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from foundation.custody.uses import is_mergeable, uses_of
 
 
 def may_merge(user: Any, model: type[Model]) -> bool:
-    """Who may change and delete rows of the model."""
+    """Return whether the user may merge rows of ``model``: they need permission to change and to delete them."""
     meta = model._meta
     return is_mergeable(model) and all(
         user.has_perm(f"{meta.app_label}.{get_permission_codename(action, meta)}") for action in ("change", "delete")
@@ -58,7 +58,7 @@ class TargetForm(forms.Form):
 
 
 class MergeScreen(AdminScreen, View):
-    """GET asks for the other one; GET with ``into`` shows what will move; POST with it merges."""
+    """Merge screen. GET asks for the target row; GET with ``into`` previews the merge; POST performs it."""
 
     template_name = "custody/admin/merge.html"
     page_title = gettext_lazy("Merge into another")

@@ -1,8 +1,8 @@
-"""Two rows become one: all that uses the old one moves to the other, then the old one is deleted. In one transaction.
+"""Merge two rows: all uses of the old row move to the new one, then the old row is deleted, in one transaction.
 
-Keys in tables and in the JSON of revisions are moved here, for any model. What spells a row in another way (facets, stored
-rules, finished documents) is moved by whoever wrote it, with the hook ``register_merge`` of Wagtail: a function of a `Merge`
-that is called inside the transaction, before the old row goes. It puts what is slow into tasks on commit.
+This module moves keys in tables and in the JSON of revisions, for any model. Apps that refer to a row in another way
+(facets, stored rules, generated documents) register a function with Wagtail's hook ``register_merge``. The function
+gets a `Merge` and runs inside the transaction, before the old row is deleted. It enqueues slow work as tasks on commit.
 """
 
 from __future__ import annotations
@@ -24,17 +24,18 @@ from foundation.custody.relations import Relation, relations_to
 from foundation.custody.uses import is_mergeable
 
 MERGED = "custody.merge"
-# What tells no two parts of a page apart.
+# Fields that do not distinguish two parts of a page.
 _NOT_COMPARED = {"sort_order"}
 
 
 class NotMergeable(Exception):
-    """With the reason, in words for the editor."""
+    """Error with the reason, written for the editor."""
 
 
 @dataclass(slots=True)
 class Merge:
-    """``pages`` are the pages, of any kind, that used the old row; ``moved`` counts what moved, by name."""
+    """One merge. ``pages`` are the keys of pages, of any type, that used the old row; ``moved`` counts what moved, by
+    name."""
 
     old: Any
     new: Any
@@ -44,7 +45,7 @@ class Merge:
 
 
 def problem(old: Model, new: Model) -> str:
-    """Why the two cannot become one, in a sentence; empty where they can. A model that has more to say brings a method
+    """Return why the rows cannot be merged, as a sentence; empty if they can. A model can add reasons with a method
     ``merge_problem(into)``."""
     if not is_mergeable(type(old)) or type(old) is not type(new):
         return _("These two cannot be merged.")
@@ -55,8 +56,8 @@ def problem(old: Model, new: Model) -> str:
 
 
 def merge(old: Model, new: Model, *, by: Any, at: datetime) -> Merge:
-    """Move all from ``old`` to ``new`` and delete ``old``. NotMergeable in words where that is not possible, or where one
-    of them is gone already; then nothing has changed."""
+    """Move all uses of ``old`` to ``new`` and delete ``old``. Raises `NotMergeable`, with nothing changed, if that is
+    not possible or if one of the rows no longer exists."""
     model = type(old)
     with transaction.atomic():
         rows = {row.pk: row for row in model._base_manager.select_for_update().filter(pk__in=[old.pk, new.pk])}
@@ -92,7 +93,7 @@ def _move_all(doing: Merge) -> None:
 
 
 def _move_references(old: Model, new: Model) -> None:
-    """In Wagtail's index of what refers to what, which does not notice keys that are written all at once."""
+    """Update Wagtail's reference index, which bulk updates of keys bypass."""
     known = {
         (row.base_content_type_id, row.object_id, row.content_path_hash)
         for row in ReferenceIndex.get_references_to(new)
@@ -109,11 +110,11 @@ def _move(relation: Relation, old: Model, new: Model) -> int:
     rows = relation.rows_of(old)
     if relation.field.one_to_one:
         if relation.rows_of(new).exists():
-            return 0  # one of each is enough; the old one goes with its row
+            return 0  # ``new`` has its own row; the one of ``old`` is deleted with it
     elif relation.whole:
         _drop_doubles(relation, old, new)
     if relation.model is type(new):
-        # It pointed at what becomes itself.
+        # ``new`` pointed at ``old`` and would now point at itself.
         relation.model._base_manager.filter(pk=new.pk, **{name: old}).update(**{name: getattr(old, name)})
     return int(rows.update(**{name: new}))
 
@@ -127,7 +128,7 @@ def _move_many(field: Any, old: Model, new: Model) -> int:
 
 
 def _drop_doubles(relation: Relation, old: Model, new: Model) -> None:
-    """Parts of one page that would then say the same, such as the same organiser twice."""
+    """Delete parts of a page that would become duplicates, such as the same organiser twice."""
     there = {_said(row, relation.field) for row in relation.rows_of(new)}
     for row in relation.rows_of(old):
         if _said(row, relation.field) in there:

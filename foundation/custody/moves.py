@@ -1,7 +1,8 @@
-"""A page was renamed or moved -> a `FormerAddress` in the same transaction -> what shows addresses follows.
+"""Record page moves: a page is renamed or moved -> a `FormerAddress` in the same transaction -> followers update stored
+URLs.
 
-What shows addresses registers a follower. The worker calls it with some pages at a time until all below the moved page are
-done. A crash at any moment leaves a row that is pending.
+Apps that store page URLs register a follower. The worker calls it with a few pages at a time until all pages below the
+moved one are done. After a crash at any moment the row is still pending.
 """
 
 from __future__ import annotations
@@ -28,8 +29,8 @@ EACH_MINUTE, HOURLY = timedelta(minutes=1), timedelta(hours=1)
 
 class Follower(Protocol):
     def __call__(self, page_ids: list[int], *, left: list[str], at: datetime) -> object:
-        """Bring what shows the addresses of these pages up to date, in short transactions, and at last what still shows one
-        that begins with a path in ``left``. May be called twice."""
+        """Update stored URLs of these pages in short transactions. Finally update those that still begin with a path in
+        ``left``. May be called twice."""
 
 
 _followers: list[Follower] = []
@@ -40,11 +41,11 @@ def register(follower: Follower) -> None:
         _followers.append(follower)
 
 
-# --- It moves -----------------------------------------------------------------------------------------------------------
+# --- Moves ------------------------------------------------------------------------------------------------------------
 
 
 def page_to_be_saved(sender: Any, instance: Any, raw: bool = False, update_fields: Any = None, **kwargs: Any) -> None:
-    """Inside the transaction in which Wagtail writes the addresses of this page and of all below it."""
+    """Record the move, in the transaction in which Wagtail writes the paths of this page and its descendants."""
     if not isinstance(instance, Page) or raw or instance._state.adding:
         return
     if update_fields is not None and "url_path" not in update_fields:
@@ -53,14 +54,14 @@ def page_to_be_saved(sender: Any, instance: Any, raw: bool = False, update_field
     if before is None or before["url_path"] == instance.url_path or instance.is_site_root():
         return
     if parent := instance.get_parent(update=True):
-        instance.set_url_path(parent)  # it may have been read before a page above it moved
+        instance.set_url_path(parent)  # the instance may have been loaded before an ancestor moved
     was_seen = before["live"] or before["first_published_at"] or before["numchild"]
     if was_seen and instance.url_path != before["url_path"]:
         note(instance, before["url_path"], at=timezone.now())
 
 
 def note(page: Page, old_url_path: str, *, at: datetime) -> None:
-    """``page`` was at ``old_url_path``. Call it in the transaction of the move."""
+    """Record that ``page`` was at ``old_url_path``. Call it in the transaction of the move."""
     old = copy.copy(page)
     old.url_path = old_url_path
     (old_site, old_path), (site, path) = site_and_path(old), site_and_path(page)
@@ -72,7 +73,7 @@ def note(page: Page, old_url_path: str, *, at: datetime) -> None:
 
 
 def note_unseen(page: Page, path: str, *, at: datetime) -> None:
-    """``page`` was shown at ``path`` and is elsewhere; only where no move tells of it."""
+    """Record that ``page`` was shown at ``path``, unless a recorded move already leads from there to its current path."""
     site_id, now = site_and_path(page)
     path = unquote(path)
     if site_id and now and path != now and now not in (way for way, _at in FormerAddress.ways(site_id, path)):
@@ -80,12 +81,12 @@ def note_unseen(page: Page, path: str, *, at: datetime) -> None:
         enqueue_on_commit(follow_moves)
 
 
-# --- What shows it follows ----------------------------------------------------------------------------------------------
+# --- Followers --------------------------------------------------------------------------------------------------------
 
 
 @task()
 def follow_moves() -> None:
-    """Some pages at a time, so that other tasks do not wait for a large section."""
+    """Process pending moves, a few pages per task, so that a large section does not hold up other tasks."""
     while follow(at=timezone.now()):
         if tasks_are_in_the_database():
             follow_moves.enqueue()
@@ -93,12 +94,12 @@ def follow_moves() -> None:
 
 
 def follow(*, at: datetime) -> bool:
-    """Some pages below one that moved; whether any are left."""
+    """Process some pages below one moved page. Return whether any moves are still pending."""
     move = FormerAddress.objects.pending().first()
     if move is None:
         return False
     same = FormerAddress.objects.pending().filter(page=move.page)
-    move = same.last() or move  # its pages have the address of the last one
+    move = same.last() or move  # the pages have the URL of the latest move
     below = Page.objects.descendant_of(move.page, inclusive=True) if move.page else Page.objects.none()
     ids = list(below.filter(pk__gt=move.followed_up_to).order_by("pk").values_list("pk", flat=True)[:PAGES_AT_ONCE])
     is_last = len(ids) < PAGES_AT_ONCE
@@ -113,7 +114,7 @@ def follow(*, at: datetime) -> bool:
 
 
 def follow_lost(*, at: datetime) -> int:
-    """Moves that no task follows any more; one query when there are none. Returns how many are pending."""
+    """Enqueue the task if moves are pending without one. One query if there are none. Return how many are pending."""
     pending = FormerAddress.objects.pending().count()
     if pending and not waiting_arguments(follow_moves):
         follow_moves.enqueue()

@@ -1,4 +1,4 @@
-"""Addresses of pages as the tree gives them: of one, of all in a query, and those that are written down wrongly."""
+"""Page URLs as the tree defines them: for one page, for many in a query, and repair of wrong ``url_path`` values."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ LEVELS, AT_ONCE = 30, 500
 
 
 def site_and_path(page: Page) -> tuple[int | None, str]:
-    """The site of ``page`` and its path there, as a request has it; empty at no address."""
+    """Return the site of ``page`` and its path there, unquoted as in a request; ``(None, "")`` if it has no URL."""
     parts = page.get_url_parts()
     return (parts[0], unquote(parts[2])) if parts and parts[2] else (None, "")
 
 
 def shows_any(field: str, host: str, paths: list[str]) -> Q:
-    """Rows whose text in ``field`` has an address on ``host`` that begins with one of these paths."""
+    """Match rows whose text in ``field`` contains a URL on ``host`` that begins with one of these paths."""
     found = Q(pk__in=[])
     for path in {*paths, *map(escape_uri_path, paths)}:
         found |= Q(**{f"{field}__contains": host + path})
@@ -30,8 +30,8 @@ def shows_any(field: str, host: str, paths: list[str]) -> Q:
 
 
 def path_in_sql(url_path: str) -> Case:
-    """The path of a page in its site, where ``url_path`` names its field in a query. Letters beyond ASCII are as in slugs, not
-    as in addresses: compare what differs once more, in Python."""
+    """Return an expression for the path of a page on its site; ``url_path`` is its field in the query. Non-ASCII
+    letters are not percent-encoded, so compare differing rows again in Python."""
     found = []
     for root in Site.get_site_root_paths():
         with override(root.language_code):
@@ -42,8 +42,8 @@ def path_in_sql(url_path: str) -> Case:
 
 
 def reconcile(*, at: datetime) -> int:
-    """Write the addresses that the tree gives to pages which have another: a program saved a page that it had read before a
-    page above it moved. Returns how many."""
+    """Correct ``url_path`` values that differ from the tree. They arise when code saves a page loaded before an
+    ancestor moved. Return how many were corrected."""
     count = 0
     for _level in range(LEVELS):
         pages = list(_misplaced()[:AT_ONCE])

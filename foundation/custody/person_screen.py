@@ -1,4 +1,4 @@
-"""All that the site holds on one person, on one screen: seen, taken as a file, erased. With a permission of its own."""
+"""Screen with all data held about one person, to view, export and erase. It has its own permission."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class PersonForm(forms.Form):
 
 
 class PersonScreen(AdminScreen, View):
-    """Everything by POST: an address or a name never stands in an address of ours, as those end up in logs."""
+    """Screen that takes all input by POST, because URLs end up in logs and must not contain names or email addresses."""
 
     template_name = "custody/admin/person.html"
     page_title = gettext_lazy("Data held about a person")

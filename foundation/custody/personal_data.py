@@ -1,7 +1,8 @@
-"""What is kept about a person, wherever it is: found, given as plain values, erased.
+"""Personal data across all apps: find, export as plain values, erase.
 
-Whoever keeps such data answers the hook ``register_personal_data`` of Wagtail with a `PersonalData`: a function that takes
-nothing. The screen of the office (``foundation.custody.person_screen``) and "erase my data" of a reader go through all of them.
+An app with such data registers a function without arguments that returns a `PersonalData`, with Wagtail's hook
+``register_personal_data``. The office's screen (``foundation.custody.person_screen``) and the reader's "erase my data"
+use all of them.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from wagtail import hooks
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """A mail address, or a name as people are publicly known by; either may be empty. No part knows people by both."""
+    """Email address or publicly known name of a person; either may be empty. No part knows people by both."""
 
     email: str = ""
     name: str = ""
@@ -29,7 +30,7 @@ class Who:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One thing that is kept, in words. ``stays`` says why erasing leaves it, and what to do; empty where it is erased."""
+    """One record, described in words. ``stays`` says why erasure keeps it and what to do; empty if it is erased."""
 
     text: str
     url: str = ""
@@ -38,14 +39,15 @@ class Kept:
 
 @dataclass(slots=True)
 class Own:
-    """What a person erased by a key that only they have, and what is left, in sentences for the person."""
+    """Result of an erasure by the person, with a key that only they have: sentences on what was erased and what is
+    left."""
 
     erased: list[str] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
 
 
 class PersonalData:
-    """One part of what is kept. ``name`` is its key in the export, ``label`` its heading."""
+    """One kind of personal data. ``name`` is its key in the export, ``label`` its heading."""
 
     name: ClassVar[str]
     label: ClassVar[Any]
@@ -54,19 +56,19 @@ class PersonalData:
         raise NotImplementedError
 
     def export(self, who: Who, *, by: Any) -> Sequence[dict[str, Any]]:
-        """Plain values, ready for JSON."""
+        """Return plain values, ready for JSON."""
         raise NotImplementedError
 
     def erase(self, who: Who, *, by: Any, at: datetime) -> int:
-        """Erase what may be erased, for good; how many things. What stays says so in `find`."""
+        """Erase permanently what may be erased. Return the number of records. `find` marks what stays."""
         return 0
 
     def erase_own(self, email: str, *, at: datetime) -> Own:
-        """The person asks, by a key that was sent to ``email``."""
+        """Erase on request of the person, who has the key that was sent to ``email``."""
         return Own()
 
     def deletions(self) -> Iterable[tuple[datetime, str]]:
-        """The last ones that happened by themselves, in words without a name."""
+        """Return the latest automatic deletions, described without names."""
         return ()
 
 
@@ -75,7 +77,7 @@ def parts() -> list[PersonalData]:
 
 
 def erase_own(email: str, *, at: datetime) -> Own:
-    """All that a person can have erased by the key of a mail; says truly what is gone and what is left."""
+    """Erase everything that a person can erase with the key from an email. Return what was erased and what is left."""
     all_of_it = Own()
     with transaction.atomic():
         for part in parts():

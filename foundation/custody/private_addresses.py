@@ -1,19 +1,15 @@
-"""Addresses whose path is the key, such as ``/f/TOKEN/rss.xml``: never in a log.
+"""Keep URLs whose path contains a secret key, such as ``/f/TOKEN/rss.xml``, out of logs.
 
-A registry: whoever has such addresses names them with `register`. The site puts `HidePrivateAddresses` on its handlers::
+Apps with such URLs register them with `register`. The site adds `HidePrivateAddresses` to its handlers::
 
-    LOGGING = {
-        "version": 1,
-        "disable_existing_loggers": False,
-        "filters": {"private": {"()": "foundation.custody.private_addresses.HidePrivateAddresses"}},
-        "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["private"]}},
-        "root": {"handlers": ["console"], "level": "INFO"},
-        # In place of the handlers that Django gives these.
-        "loggers": {"django": {"handlers": []}, "django.server": {"handlers": [], "propagate": True}},
-    }
+    LOGGING = { "version": 1, "disable_existing_loggers": False, "filters": {"private": {"()":
+    "foundation.custody.private_addresses.HidePrivateAddresses"}}, "handlers": {"console": {"class":
+    "logging.StreamHandler", "filters": ["private"]}}, "root": {"handlers": ["console"], "level": "INFO"}, # Replaces
+    Django's own handlers. "loggers": {"django": {"handlers": []}, "django.server": {"handlers": [], "propagate":
+    True}}, }
 
-Handlers of a web server get it in ``wsgi.py``: ``hide_in("gunicorn.access", "gunicorn.error")``. The check ``custody.W001``
-names the handlers that lack it.
+Add it to the handlers of a web server in ``wsgi.py``: ``hide_in("gunicorn.access", "gunicorn.error")``. The check
+``custody.W001`` names the handlers that lack it.
 """
 
 from __future__ import annotations
@@ -28,9 +24,8 @@ _token = re.compile(r"(?!)")  # matches nothing
 
 
 def register(*places: str) -> None:
-    """Say in ``AppConfig.ready`` where keys stand: what comes before each in a path, without the slashes around it, such
-    as ``mail/stop``. A ``*`` stands for one segment that differs.
-    """
+    """Register where keys appear, in ``AppConfig.ready``: the part of the path before each key, without slashes around
+    it, such as ``mail/stop``. A ``*`` matches any one segment."""
     global _token
     _places.update(dict.fromkeys(places))
     patterns = "|".join(re.escape(place).replace(r"\*", r"[^/\s]+") for place in _places)
@@ -38,19 +33,19 @@ def register(*places: str) -> None:
 
 
 def hidden(text: str) -> str:
-    """``text`` with ``…`` in place of each key in it."""
+    """Return ``text`` with ``…`` in place of each key."""
     return _token.sub(r"/\1/…", text)
 
 
 class HidePrivateAddresses(logging.Filter):
-    """For handlers: what they write has ``…`` in place of keys. Other handlers get the record as it was."""
+    """Filter for handlers that replaces keys by ``…``. Other handlers get the unchanged record."""
 
     def filter(self, record: logging.LogRecord) -> logging.LogRecord:
         return _clean(record)
 
 
 def hide_in(*loggers: str) -> None:
-    """Put the filter on all handlers that these loggers have now."""
+    """Add the filter to all current handlers of these loggers."""
     for name in loggers:
         for handler in logging.getLogger(name).handlers:
             if not _hides(handler):
@@ -58,7 +53,7 @@ def hide_in(*loggers: str) -> None:
 
 
 def handlers_that_show() -> list[str]:
-    """The names of the handlers, of whatever logger, that write addresses with their keys."""
+    """Return the names of handlers, of any logger, that write keys unfiltered."""
     names = [None, *logging.root.manager.loggerDict]
     handlers = {handler: handler for name in names for handler in logging.getLogger(name).handlers}
     writing = [handler for handler in handlers if not isinstance(handler, logging.NullHandler)]
@@ -73,7 +68,7 @@ _FORMATTER = logging.Formatter()
 
 
 def _clean(record: logging.LogRecord) -> logging.LogRecord:
-    """The record itself where there is nothing to hide."""
+    """Return a copy of the record without keys, or the record itself if it has none."""
     try:
         message = record.getMessage()
     except Exception:  # the handler reports a message that does not fit its arguments
@@ -85,5 +80,5 @@ def _clean(record: logging.LogRecord) -> logging.LogRecord:
         return record
     clean = copy.copy(record)
     clean.msg, clean.args = hidden(message), ()
-    clean.exc_text = hidden(traceback) or None  # handlers print it in place of their own
+    clean.exc_text = hidden(traceback) or None  # handlers print this text instead of formatting the traceback again
     return clean

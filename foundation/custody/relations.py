@@ -1,4 +1,4 @@
-"""Where a model is pointed at, in the tables and in what revisions of pages keep as JSON."""
+"""References to a model, in tables and in the JSON of page revisions."""
 
 from __future__ import annotations
 
@@ -19,10 +19,11 @@ Content = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """Rows of ``model`` point at the thing with ``field``: a key, or many of them through a table of Django's own.
+    """Relation by which rows of ``model`` refer to a row with ``field``, a foreign key or an automatic many-to-many
+    field.
 
-    ``whole`` leads from such a row to what it is edited as part of, as Django spells paths (``session__edition``); empty
-    where it stands by itself. ``owner`` is the model at the end of that path.
+    ``whole`` is the lookup path from such a row to the object that it is edited in (``session__edition``), empty if it
+    is edited separately. ``owner`` is the model at the end of that path.
     """
 
     model: type[Model]
@@ -42,7 +43,7 @@ class Relation:
         return self.model._base_manager.filter(**{self.field.name: thing})
 
     def owners_of(self, thing: Model) -> QuerySet[Any]:
-        """What would be edited to take the thing off, each once."""
+        """Return the distinct objects to edit to remove the reference."""
         rows = self.rows_of(thing)
         if not self.whole:
             return rows
@@ -51,7 +52,7 @@ class Relation:
 
 @cache
 def relations_to(model: type[Model]) -> tuple[Relation, ...]:
-    """All that points at ``model``, but for what it says of itself and the tables of other relations."""
+    """Return all relations to ``model``, without parent links and automatic many-to-many tables."""
     found = []
     for one in model._meta.get_fields(include_hidden=True):
         if not isinstance(one, ForeignObjectRel) or one.related_model._meta.auto_created:
@@ -60,7 +61,7 @@ def relations_to(model: type[Model]) -> tuple[Relation, ...]:
         if getattr(one, "parent_link", False) or not isinstance(field, ForeignKey | ManyToManyField):
             continue
         if field.many_to_many and not field.remote_field.through._meta.auto_created:  # type: ignore[union-attr]
-            continue  # the rows of its own table are met by their keys
+            continue  # rows of an explicit through model are found by their foreign keys
         whole, owner = _whole(field.model)
         found.append(Relation(field.model, field, whole, owner))
     return tuple(found)
@@ -74,13 +75,13 @@ def _whole(model: type[Model]) -> tuple[str, type[Model]]:
     return "__".join(path), model
 
 
-# --- What revisions keep ----------------------------------------------------------------------------------------------
+# --- References in revisions ------------------------------------------------------------------------------------------
 
 
 @cache
 def revised_models(target: type[Model]) -> tuple[tuple[type[Model], str], ...]:
-    """The models whose revisions can name a row of ``target``, and what their JSON then looks like: a regular expression
-    with ``{pk}`` in it, for a query to find the few that do."""
+    """Return the models whose revisions can refer to rows of ``target``. With each comes a regular expression with
+    ``{pk}``, so that a query can find the few JSON values that do."""
     found = []
     for model in apps.get_models():
         if not issubclass(model, RevisionMixin) or model._meta.proxy:
@@ -107,14 +108,14 @@ def _fields_to(model: type[Model], target: type[Model]) -> list[Any]:
 
 
 def names(content: Content, model: type[Model], target: type[Model], pk: Any) -> bool:
-    """Whether the stored ``content`` of a ``model`` names the row ``pk`` of ``target``."""
+    """Return whether the stored ``content`` of a ``model`` refers to the row ``pk`` of ``target``."""
     return replaced(content, model, target, pk, None) != content
 
 
 def replaced(content: Content, model: type[Model], target: type[Model], old: Any, new: Any) -> Content:
-    """``content`` with ``new`` wherever it named ``old``. None takes it out: a part that cannot be without it goes.
+    """Return ``content`` with ``new`` in place of ``old``. None removes the reference, and any part that requires it.
 
-    What thereby stands twice stays once.
+    Duplicates that arise are dropped.
     """
     result = dict(content)
     for field in _fields_to(model, target):

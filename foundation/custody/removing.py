@@ -1,7 +1,8 @@
-"""Objections to removing pages from the public site. The CMS shows them, and what to do first, instead of "are you sure?".
+"""Objections to removing pages from the public site. The CMS shows them, and what to do first, instead of "are you
+sure?".
 
-Plug-ins answer the hook ``register_objections``: a function of the pages that would leave, and of the user. Every screen of
-Wagtail that takes pages away asks it: delete, unpublish, move, one page or many.
+Plug-ins register a function with the hook ``register_objections``. It gets the pages that would be removed and the
+user. Every Wagtail screen that removes pages calls it: delete, unpublish and move, for one page or many.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ HOOK = "register_objections"
 
 @dataclass(frozen=True, slots=True)
 class Objection:
-    """``sentence``: why ``page`` stays. ``url`` and ``label``: what this person can do first; empty where they cannot."""
+    """Objection to removing a page. ``sentence``: why ``page`` must stay. ``url`` and ``label``: what this user can do
+    first; empty if nothing."""
 
     page: Page
     sentence: str
@@ -35,7 +37,7 @@ def objections(pages: QuerySet[Page], *, user: Any) -> list[Objection]:
 
 
 def refusal(request: HttpRequest, pages: QuerySet[Page], *, back_to: Page) -> TemplateResponse | None:
-    """The screen that says what is in the way; None where nothing is."""
+    """Return the screen with the objections, or None if there are none."""
     found = objections(pages, user=request.user)
     if not found:
         return None
@@ -45,7 +47,7 @@ def refusal(request: HttpRequest, pages: QuerySet[Page], *, back_to: Page) -> Te
 
 
 def branches(pages: Iterable[Page]) -> QuerySet[Page]:
-    """The pages with all that is below them."""
+    """Return the pages with their descendants."""
     found = Page.objects.none()
     for page in pages:
         found |= Page.objects.descendant_of(page, inclusive=True)
@@ -67,7 +69,8 @@ def refuse_deletion(request: HttpRequest, page: Page) -> TemplateResponse | None
 
 @hooks.register("before_unpublish_page")
 def refuse_unpublishing(request: HttpRequest, page: Page) -> TemplateResponse | None:
-    """Only what is sent; `UnpublishWithReasonView` asks about its other languages too, and before the form is shown."""
+    """Check the pages of this request. `UnpublishWithReasonView` also checks other languages, and checks before it
+    shows the form."""
     takes_branch = bool(request.POST.get("include_descendants"))
     return refusal(request, branches([page]) if takes_branch else only([page]), back_to=_parent(page))
 
@@ -90,6 +93,6 @@ def refuse_many(request: HttpRequest, action_type: str, objects: list[Any], acti
 
 
 def _hides(page: Page, destination: Page) -> bool:
-    """Whether readers who see ``page`` do not see it below ``destination``."""
+    """Return whether readers who see ``page`` would not see it below ``destination``."""
     is_public = not page.get_view_restrictions().exists() and page.get_url_parts()
     return bool(is_public) and (destination.get_view_restrictions().exists() or not destination.get_url_parts())

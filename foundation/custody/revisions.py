@@ -1,6 +1,6 @@
-"""Revisions of pages keep the keys of what they name: they follow when a row is merged or deleted.
+"""Update the keys that page revisions store when a row is merged or deleted.
 
-Or a version that an editor goes back to would lose what it named, or could not be opened at all.
+Otherwise a version that an editor restores would lose the reference, or could not be opened at all.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ AT_ONCE = 200
 
 
 def naming(model: type[Model], pk: Any) -> Iterator[tuple[type[Model], QuerySet[Any]]]:
-    """For each kind of page that can: its model, and the revisions of it that seem to name this row."""
+    """Yield each model that can refer to this row, with its revisions that seem to do so."""
     for revised, pattern in revised_models(model):
         content_type = ContentType.objects.get_for_model(revised, for_concrete_model=False)
         text = Revision.objects.filter(content_type=content_type).annotate(text=Cast("content", TextField()))
@@ -27,7 +27,7 @@ def naming(model: type[Model], pk: Any) -> Iterator[tuple[type[Model], QuerySet[
 
 
 def follow(model: type[Model], old: Any, new: Any) -> int:
-    """Let all revisions name ``new`` in place of ``old``, or nothing where that is None; returns how many changed."""
+    """Replace ``old`` by ``new`` in all revisions, or remove it if ``new`` is None. Return how many changed."""
     count = 0
     for revised, rows in naming(model, old):
         for row in rows.only("pk", "content").iterator(chunk_size=AT_ONCE):
@@ -39,9 +39,9 @@ def follow(model: type[Model], old: Any, new: Any) -> int:
 
 
 def drafts_naming(thing: Model) -> list[Any]:
-    """The pages whose latest draft, not yet published, names ``thing``.
+    """Return the pages whose latest unpublished draft refers to ``thing``.
 
-    The few drafts first: a database that was free to choose read the text of every revision that there ever was.
+    Select the few drafts in a query of their own: in a joint query the database read the text of every revision.
     """
     model, found = type(thing), []
     for revised, rows in naming(model, thing.pk):

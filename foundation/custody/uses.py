@@ -1,11 +1,12 @@
-"""What uses a row, and what happens to each use when the row is deleted.
+"""Uses of a row, and what happens to each when the row is deleted.
 
-The walk over Django's relations finds all that points at it; plug-ins and site say what a relation cannot know:
+Django's relations give all references to the row. Plug-ins and the site add what relations do not show:
 
-* `describe` in ``AppConfig.ready``: how the rows of a model count as uses;
-* `register_mergeable` there too: rows of this model are in use rather than owned. While something that is live uses one,
-  it cannot be deleted by anybody, only merged into another (``foundation.custody.merging``);
-* the hook ``register_uses`` of Wagtail: a function of the thing that returns further uses, such as rules stored as JSON.
+* `describe` in ``AppConfig.ready`` sets how the rows of a model count as uses;
+* `register_mergeable`, there too, registers a model whose rows are shared. While live content uses a row, it cannot be
+  deleted, only merged into another (``foundation.custody.merging``);
+* the hook ``register_uses`` of Wagtail: registers a function of the row that returns further uses, such as rules stored
+  as JSON.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ EXAMPLES = 5
 
 
 class Fate(StrEnum):
-    """What happens to a use when the thing is deleted."""
+    """What happens to a use when the row is deleted."""
 
     BLOCKS = "blocks"
     GOES = "goes"
@@ -41,8 +42,8 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """``count`` rows of one kind. ``examples`` are some of them, for a screen to link; none where they hold names that not
-    everybody may see."""
+    """Uses of one kind: ``count`` rows. ``examples`` are some of them to link; empty if they contain names that not all
+    users may see."""
 
     name: str
     count: int
@@ -56,9 +57,9 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """``name``: what the rows are called on screens, instead of the model's own name. ``blocks``: which rows keep a mergeable
-    thing from being deleted, all by default. ``is_private``: only their number is shown. ``is_unmentioned``: made from the
-    thing, or about somebody's work on it; they go without a word."""
+    """How the rows of a model count as uses. ``name``: their name on screens, by default the model's. ``blocks``: the
+    rows that prevent a mergeable row from being deleted, by default all. ``is_private``: show only their number.
+    ``is_unmentioned``: not shown, because they derive from the row or record work on it."""
 
     name: Any = ""
     blocks: Q | None = None
@@ -77,7 +78,7 @@ _mergeable: set[type[Model]] = set()
 
 
 def describe(model: type[Model], **values: Any) -> None:
-    """``values`` of a `Description`."""
+    """Set the `Description` of a model."""
     _descriptions[model._meta.label] = Description(**values)
 
 
@@ -92,7 +93,7 @@ def is_mergeable(model: type[Model]) -> bool:
 
 
 def uses_of(thing: Model) -> list[Use]:
-    """What blocks first, then what goes, then what stays without it. A few queries for each relation."""
+    """Return the uses: those that block, then those that are deleted, then those that stay. A few queries per relation."""
     found = [use for alike in _alike_relations(type(thing)) for use in _uses(alike, thing)]
     found += _in_texts(thing)
     if is_mergeable(type(thing)):
@@ -111,7 +112,7 @@ def _described(relation: Relation) -> Description:
 
 
 def _alike_relations(model: type[Model]) -> list[list[Relation]]:
-    """By what is edited and what happens to it: an event that names a person twice, as host and as speaker, is one use."""
+    """Group relations by owner and fate. An event that names a person twice, as host and as speaker, is one use."""
     found: dict[Any, list[Relation]] = {}
     for relation in relations_to(model):
         found.setdefault((relation.owner, _fate(relation), _described(relation)), []).append(relation)
@@ -164,7 +165,7 @@ def _use(name: str, rows: QuerySet[Any], fate: Fate, said: Description) -> Use:
 
 
 def _in_texts(thing: Model) -> list[Use]:
-    """Pages that show or link it inside a text, where no column points at it: Wagtail's index of references knows."""
+    """Return uses inside text, where no column refers to the row, from Wagtail's reference index."""
     sources: dict[type[Model], set[str]] = {}
     for reference in ReferenceIndex.get_references_to(thing).select_related("content_type"):
         model = reference.content_type.model_class()
@@ -182,7 +183,8 @@ def _in_texts(thing: Model) -> list[Use]:
 
 
 def _is_in_a_text(model: type[Model], path: list[str]) -> bool:
-    """``path`` as the index spells it: ``["body", "item", ...]``, or through a part ``["sessions", "item", "document"]``."""
+    """Return whether ``path`` of the reference index is inside text: ``["body", "item", ...]``, or through a part
+    ``["sessions", "item", "document"]``."""
     field = model._meta.get_field(path[0])
     if isinstance(field, ForeignObjectRel):
         return _is_in_a_text(field.related_model, path[2:])
@@ -194,11 +196,11 @@ def _in_drafts(thing: Model) -> list[Use]:
     return [Use(_("Unpublished drafts"), len(pages), Fate.STAYS, pages[:EXAMPLES])]
 
 
-# --- Held in the database too ------------------------------------------------------------------------------------------
+# --- Enforced in the database too -------------------------------------------------------------------------------------
 
 
 def refusal(thing: Model, uses: Sequence[Use]) -> str:
-    """Why ``thing`` is not deleted, in a sentence; empty where nothing stands in the way."""
+    """Return why ``thing`` cannot be deleted, as a sentence; empty if it can."""
     in_the_way = blocking(uses)
     if not in_the_way:
         return ""
@@ -207,7 +209,7 @@ def refusal(thing: Model, uses: Sequence[Use]) -> str:
 
 
 def _guard(sender: type[Model], instance: Model, **kwargs: Any) -> None:
-    """Whatever deletes it, a screen, a program or a console: what is in use stays."""
+    """Refuse to delete a row in use, from any screen, command or shell."""
     uses = uses_of(instance)
     if said := refusal(instance, uses):
         raise ProtectedError(said, {one for use in blocking(uses) for one in use.examples})

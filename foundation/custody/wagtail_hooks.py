@@ -1,4 +1,4 @@
-"""Registers the screens."""
+"""Admin URLs of the screens."""
 
 from __future__ import annotations
 

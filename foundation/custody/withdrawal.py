@@ -1,8 +1,8 @@
-"""The reason of a withdrawal, typed where an editor unpublishes a page; readers of the old address are shown it.
+"""Reason of a withdrawal, entered when an editor unpublishes a page and shown to readers at its URL.
 
-A page that keeps a ``withdrawal_note`` gets the question by naming `UnpublishWithReasonView` in its `PageViewSet`. Its
-versions in other languages stay public unless the same screen withdraws them too, each with a reason in its language.
-The screen suggests it only for the original: a translation is withdrawn alone.
+A page type with a ``withdrawal_note`` sets `UnpublishWithReasonView` in its `PageViewSet`. Its versions in other
+languages stay public unless the same screen withdraws them too, each with a reason in its language. The screen
+preselects them only for the original; a translation is withdrawn alone.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ REASON_CHARACTERS = 300
 
 
 class UnpublishWithReasonView(UnpublishView):
-    """Wagtail's question, with a field for the reason; `keep_reason` reads it."""
+    """Wagtail's unpublish screen with a field for the reason; `keep_reason` reads it."""
 
     template_name = "custody/admin/confirm_unpublish.html"
 
     @cached_property
     def versions(self) -> list[Page]:
-        """The same page in other languages, while readers see it there and where this person may withdraw it."""
+        """Return the live versions in other languages that this user may withdraw."""
         others = self.object.get_translations().live().filter(alias_of=None).select_related("locale")
         return [page for page in others.specific() if page.permissions_for_user(self.request.user).can_unpublish()]
 
     @cached_property
     def is_original(self) -> bool:
-        """Whether no other language of the page is older."""
+        """Return whether this is the oldest language version of the page."""
         others = self.object.get_translations().filter(alias_of=None)
         return not others.filter(pk__lt=self.object.pk).exists()
 
@@ -78,6 +78,6 @@ def _reason(request: HttpRequest, name: str) -> str:
 
 @hooks.register("before_unpublish_page")
 def keep_reason(request: HttpRequest, page: Page) -> None:
-    """Of a page that has a ``withdrawal_note``. Wagtail saves it next, so the reason is written with the withdrawal."""
+    """Set the ``withdrawal_note`` of a page that has one. Wagtail saves the page next, together with the withdrawal."""
     if request.method == "POST" and hasattr(page, "withdrawal_note") and "withdrawal_note" in request.POST:
         page.withdrawal_note = _reason(request, "withdrawal_note")

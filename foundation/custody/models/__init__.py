@@ -1,4 +1,4 @@
-"""What a merge leaves behind, where pages were before, and what was answered to people who asked for their data."""
+"""Former names of merged rows, former URLs of pages, and a log of data requests."""
 
 from .former_addresses import FormerAddress
 from .former_names import FormerName

@@ -1,4 +1,4 @@
-"""Addresses that pages had: they lead to where their pages are now, and what shows addresses follows them."""
+"""Former URLs of pages. They redirect to the current ones, and stored copies of the URLs are updated."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 LONGEST_PATH = 1000
-DEEPEST = 30  # folders of an address that are looked up
-MOST_STARTS, MOST_STEPS = 10, 60  # pages that had one address, and moves of one page, that are looked at
+DEEPEST = 30  # path segments of a URL that are looked up
+MOST_STARTS, MOST_STEPS = 10, 60  # limits for the pages that had one URL, and for the moves of one page
 
 
 class FormerAddressQuerySet(models.QuerySet["FormerAddress"]):
     def pending(self) -> Self:
-        """Those that what shows addresses has not followed yet."""
+        """Return moves whose stored copies of URLs are not updated yet."""
         return self.filter(is_followed=False)
 
 
 class FormerAddress(models.Model):
     """A page and all below it left ``old_path`` for ``new_path``, in the transaction that renamed or moved it.
 
-    One row covers every address below it: pages, years of a list, feeds. Rows never change, except for the progress of
-    their task. Read in the order of their keys, they lead from any former address to the current one.
+    One row covers every URL below it: pages, years of a list, feeds. Rows never change, except for the progress of
+    their task. Read in key order, they lead from any former URL to the current one.
     """
 
     site = models.ForeignKey("wagtailcore.Site", null=True, on_delete=models.CASCADE, related_name="+")
@@ -52,19 +52,19 @@ class FormerAddress(models.Model):
 
     @classmethod
     def note(cls, page: models.Model, site_id: int | None, old_path: str, new_path: str, *, at: datetime) -> None:
-        """Addresses too long for a row lead nowhere, and their page is followed all the same."""
+        """Record a move. A path that is too long to store is not redirected, but the task still updates the page."""
         if max(len(old_path), len(new_path)) > LONGEST_PATH:
             site_id, old_path, new_path = None, "", ""
         cls.objects.create(page_id=page.pk, site_id=site_id, old_path=old_path, new_path=new_path, at=at)
 
     @classmethod
     def ways(cls, site_id: int, path: str) -> Iterator[tuple[str, datetime]]:
-        """Where what once was at ``path`` may be now, and when it left. The latest comes first, because several pages may have
-        had the address in turn."""
+        """Yield the possible current paths of the page that was once at ``path``, and when it left. The latest comes
+        first, because several pages may have had the path in turn."""
         rows = cls.objects.filter(site_id=site_id)
         for start in rows.filter(old_path__in=_folders(path)).order_by("-pk")[:MOST_STARTS]:
             now = _forward(rows.filter(pk__gte=start.pk), path)
-            if now and _back(rows.filter(pk__gte=start.pk), now) == path:  # otherwise another page took its place there
+            if now and _back(rows.filter(pk__gte=start.pk), now) == path:  # otherwise another page took that path
                 yield now, start.at
 
 
@@ -87,6 +87,6 @@ def _back(rows: FormerAddressQuerySet, path: str) -> str:
 
 
 def _folders(path: str) -> list[str]:
-    """``/a/b.xml``: ``/``, ``/a/``."""
+    """Return the parent paths: ``/`` and ``/a/`` for ``/a/b.xml``."""
     ends = [place for place, letter in enumerate(path, 1) if letter == "/"]
     return [path[:end] for end in ends[:DEEPEST]]

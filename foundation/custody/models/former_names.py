@@ -1,4 +1,4 @@
-"""Address parts of rows that were merged into others: their addresses lead on for ever."""
+"""Slugs of rows that were merged into others. Their URLs redirect permanently."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class FormerName(models.Model):
-    """``slug`` once was the address part of a row that was merged into ``target_pk``, a row of the same model; or of that
-    row itself, which was deleted."""
+    """Former ``slug`` of a row. ``target_pk`` is the row of the same model that it was merged into, or the deleted row
+    itself."""
 
     content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, related_name="+")
     slug = models.CharField(max_length=255)
@@ -28,7 +28,7 @@ class FormerName(models.Model):
 
     @classmethod
     def keep(cls, old: Any, new: Any) -> None:
-        """What led to ``old``, its own name and those of rows merged into it before, leads to ``new``."""
+        """Make the slug of ``old``, and those of rows merged into it before, lead to ``new``."""
         content_type = ContentType.objects.get_for_model(type(old))
         cls.objects.filter(content_type=content_type, target_pk=old.pk).update(target_pk=new.pk)
         if slug := getattr(old, "slug", ""):
@@ -36,7 +36,7 @@ class FormerName(models.Model):
 
     @classmethod
     def leave(cls, old: Any) -> None:
-        """``old`` is deleted: unless it was merged, nothing stands in its place."""
+        """Record the slug of the deleted row ``old``, without a successor unless it was merged."""
         if slug := getattr(old, "slug", ""):
             content_type = ContentType.objects.get_for_model(type(old))
             cls.objects.get_or_create(content_type=content_type, slug=slug, defaults={"target_pk": old.pk})
@@ -51,7 +51,7 @@ class FormerName(models.Model):
 
     @classmethod
     def now(cls, model: type[models.Model], slug: str) -> str:
-        """The address part that stands in the place of ``slug`` now; empty where there is none."""
+        """Return the slug that replaced ``slug``, or an empty string."""
         content_type = ContentType.objects.get_for_model(model)
         row = cls.objects.filter(content_type=content_type, slug=slug[:255]).first()
         target = model._default_manager.filter(pk=row.target_pk).first() if row else None

@@ -1,4 +1,4 @@
-"""Who of the office answered when a person asked what is kept: without a word of who asked."""
+"""Log of data requests: which staff member answered and when, without the person who asked."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 
 class RequestOfPerson(models.Model):
-    """A file that was taken or an erasure; ``counts`` by part."""
+    """One export or erasure. ``counts`` is the number of records by part."""
 
     class Kind(models.TextChoices):
         EXPORTED = "exported", pgettext_lazy("data of a person", "Exported")

@@ -1,1 +1,1 @@
-"""Template tags of the screens that delete."""
+"""Template tags for deletion screens."""

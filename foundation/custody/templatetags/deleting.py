@@ -1,4 +1,4 @@
-"""What goes with a deletion, for Wagtail's own screens that ask "are you sure?"."""
+"""Tags that show what a deletion affects, on Wagtail's own "are you sure?" screens."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from foundation.custody.uses import Fate, Use, uses_of
 
 register = template.Library()
 
-# Under these names Wagtail's screens of bulk deletion have the row that they stand at, as {"item": row}.
+# Context names under which Wagtail's bulk deletion screens hold the current row, as {"item": row}.
 _IN_BULK = ("snippet", "image", "document", "user", "page")
 
 
 @register.simple_tag(takes_context=True)
 def thing_to_delete(context: Any) -> Model | None:
-    """The row that the screen asks about; None where it does not delete."""
+    """Return the row that the screen asks about, or None if the screen does not delete."""
     if "describe_on_delete" not in str(context.get("usage_url") or ""):
         return None
     for name in _IN_BULK:
@@ -34,7 +34,7 @@ def thing_to_delete(context: Any) -> Model | None:
 
 @register.inclusion_tag("custody/admin/uses.html", takes_context=True)
 def what_goes(context: Any, thing: Model, uses: list[Use] | None = None) -> dict[str, Any]:
-    """What uses ``thing`` and what happens to it, with links for those who may follow them."""
+    """Return the uses of ``thing`` and what happens to them, with links that the user may follow."""
     finder = AdminURLFinder(context["request"].user)
     groups: dict[str, list[dict[str, Any]]] = {fate.value: [] for fate in Fate}
     for use in uses_of(thing) if uses is None else uses:
@@ -45,7 +45,7 @@ def what_goes(context: Any, thing: Model, uses: list[Use] | None = None) -> dict
 
 @register.inclusion_tag("custody/admin/uses_list.html", takes_context=True)
 def merge_moves(context: Any, thing: Model, uses: list[Use]) -> dict[str, Any]:
-    """What a merge moves, whatever would happen to it if the thing were deleted."""
+    """Return what a merge moves, including uses that a deletion would remove."""
     finder = AdminURLFinder(context["request"].user)
     rows = []
     for use in uses:
