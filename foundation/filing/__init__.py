@@ -1,18 +1,19 @@
-"""One field for what pages are filed under: search as you type, what is chosen as chips, and "create" where one may.
+"""Form field for what pages are filed under: search as you type, chips for the chosen values, and "create" if
+permitted.
 
-A form names what it asks for (``FilingPanel("topics", widget=FilingSelectMultiple("topic"))``); who has such things registers
-an *offer* under that name (`offers.register`). Topics, organisations and regions are offered here, because the settings say
-what they are; plug-ins offer what is theirs, and a name may have several offers.
+A form names an offer (``FilingPanel("topics", widget=FilingSelectMultiple("topic"))``), and apps register *offers*
+under that name (`offers.register`). This app offers topics, organisations and regions, because settings define their
+models. Plug-ins offer their own objects, and a name may have several offers.
 
-* ``choices``: which of many things a query means, in order. Pure.
-* ``offers``: what there is to choose from, for whom, and how a new one is made.
+* ``choices``: matching and ranking of choices for a query. Pure.
+* ``offers``: the choices, who may use them, and how a new one is created.
 * ``widgets``, ``panels``: a select list in a form, which ``static/filing/filing.js`` turns into a combobox with chips.
-* ``views``: what the script asks, as JSON.
+* ``views``: the JSON API of the script.
 
-Why a widget of our own. Wagtail's choosers open a window for each thing, find names in one language only and show an order of
-their own; its tag field keeps free words, not rows; its `FilteredSelect` is a plain select. Comboboxes for forms (Tom Select,
-Choices.js, Slim Select) are 40 to 60 KB each, and none of them tells a screen reader what was removed or where one is among
-the chips; accessible-autocomplete chooses a single value. What is left to write is the combobox of the WAI-ARIA Authoring
-Practices as a Stimulus controller, the way in which Wagtail extends its own editor. It sets no inline style. Without a
-script the select list stands there as it is.
+Reasons for our own widget: Wagtail's choosers open a dialog for each value, search names in one language only and have
+a fixed order. Its tag field stores free words, not rows; its `FilteredSelect` is a plain select. Combobox libraries
+(Tom Select, Choices.js, Slim Select) have 40 to 60 KB each, and none of them announces removed chips or the position
+among the chips to a screen reader. accessible-autocomplete chooses a single value. So this is the combobox of the
+WAI-ARIA Authoring Practices as a Stimulus controller, which is how Wagtail extends its own editor. It sets no inline
+style. Without JavaScript the plain select list remains.
 """

@@ -1,4 +1,4 @@
-"""The app: templates and scripts, and an offer for each vocabulary that the settings name, and of pages."""
+"""App config of filing: registers offers for each vocabulary in the settings and for pages."""
 
 from django.apps import AppConfig
 

@@ -1,4 +1,4 @@
-"""Which of many things a query means, however it is spelled. Pure."""
+"""Matching of choices against a query, in any spelling. Pure."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ QUERY_CHARACTERS = 100
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """``value`` is what a form sends. ``spellings`` find it too, such as its names in other languages.
+    """One choice. ``value`` is submitted with the form. ``spellings`` are further searchable texts, such as names in
+    other languages.
 
-    What a text can name it by: ``names``, and ``places`` that it stands for; of an event its ``language`` and its ``days``.
+    ``names`` and ``places`` identify it in a text; for events, ``language`` and ``days`` do too.
     """
 
     value: str
@@ -33,8 +34,9 @@ class Choice:
 
 
 def matching(choices: Iterable[Choice], query: str) -> list[Choice]:
-    """Those in which each word of ``query`` begins a word: first the one with that code, then names that begin so, then the
-    others, each in the order given. All of them for an empty query."""
+    """Return the choices in which every word of ``query`` is a prefix of a word; all of them for an empty query. A
+    choice with that code comes first, then names that start with the query, then the others, each in the given
+    order."""
     asked = fold(query[:QUERY_CHARACTERS])
     if not asked:
         return list(choices) if not query.strip() else []

@@ -1,4 +1,4 @@
-"""What there is to choose from, for whom, and how a new one is made. Apps register offers in ``AppConfig.ready``."""
+"""Offers: the choices, who may use them, and how a new one is created. Apps register them in ``AppConfig.ready``."""
 
 from __future__ import annotations
 
@@ -23,39 +23,40 @@ NAME_CHARACTERS = 120
 
 
 class Offer:
-    """Things to choose from under one name. ``request`` is that of the person who chooses, ``language`` that of the page."""
+    """Choices under one name. ``request`` is the request of the user who chooses, ``language`` the language of the
+    page."""
 
     def choices(self, *, request: Any = None, language: str = "") -> Iterable[Choice]:
-        """All of them, in the order in which they are shown. What depends on the person is left out without a request."""
+        """Return all choices in display order. Without a request, choices that depend on the user are left out."""
         raise NotImplementedError
 
     def search(self, query: str, *, request: Any, language: str = "") -> Sequence[Choice]:
         return matching(self.choices(request=request, language=language), query)
 
     def chosen(self, values: Sequence[str]) -> Iterable[Choice]:
-        """Those that a row has already, whoever looks; what is no value of this offer is left out."""
+        """Return the choices for stored values, for any user. Values that are not of this offer are left out."""
         wanted = set(values)
         return [choice for choice in self.choices() if choice.value in wanted]
 
     def may_use(self, user: Any) -> bool:
-        """Whoever writes pages may look for what they can be filed under."""
+        """Return whether the user may search; everyone who edits pages may."""
         return bool(policy_registry.get_by_type(Page).user_has_any_permission(user, {"add", "change", "publish"}))
 
     def may_create(self, user: Any) -> bool:
         return False
 
     def kinds(self) -> Sequence[tuple[str, str]]:
-        """What a new one can be, by value and label; whoever creates it says which. None where a name is enough."""
+        """Return the kinds of a new choice, as value and label, of which the user picks one. Empty if a name is enough."""
         return ()
 
     def create(self, name: str, *, kind: str = "") -> Choice:
-        """A new one of this name, which is in the current language. ValidationError says why there cannot be one."""
+        """Create a choice with this name, in the current language. Raises ValidationError if that is not possible."""
         raise NotImplementedError
 
 
 class ModelOffer(Offer):
-    """The rows of a model. Its ``spellings`` find a row, its ``code`` alone brings it to the top. Texts name it by its
-    ``names_in_texts`` and ``places_in_texts``, or else by its ``spellings``."""
+    """Offer of the rows of a model. Rows are found by their ``spellings``; a matching ``code`` ranks first. Texts name
+    a row by its ``names_in_texts`` and ``places_in_texts``, or else by its ``spellings``."""
 
     can_create = False
 
@@ -77,7 +78,7 @@ class ModelOffer(Offer):
         return sorted((self.choice(row) for row in rows), key=lambda choice: spelling.alphabetical(choice.label))
 
     def choice(self, row: Any) -> Choice:
-        spellings = tuple(getattr(row, "spellings", ()))  # a model of another site may have none
+        spellings = tuple(getattr(row, "spellings", ()))  # another site's model may have none
         return Choice(
             str(row.pk),
             str(row),
@@ -110,8 +111,8 @@ class ModelOffer(Offer):
 
 
 class VocabularyOffer(ModelOffer):
-    """What a setting names: topics, organisations, regions, people. The note tells rows of one name apart: what a topic is
-    narrower than, the office of a person."""
+    """Offer of a model that a setting names: topics, organisations, regions, people. The note distinguishes rows with
+    the same name: the parent of a topic, the office of a person."""
 
     def __init__(self, setting: str) -> None:
         self.setting = setting
@@ -122,11 +123,11 @@ class VocabularyOffer(ModelOffer):
 
     @property
     def can_create(self) -> bool:  # type: ignore[override]
-        """Regions are those of the organisation of the world."""
+        """Return False for regions, which the world organisation defines."""
         return self.setting != "REGION_MODEL"
 
     def kinds(self) -> Sequence[tuple[str, str]]:
-        """What the model lists as ``KINDS_TO_CREATE``: those of its ``kind`` for which a name is enough."""
+        """Return ``KINDS_TO_CREATE`` of the model: the values of ``kind`` for which a name is enough."""
         return [(kind.value, str(kind.label)) for kind in getattr(self.model, "KINDS_TO_CREATE", ())]
 
     def rows(self, **wanted: Any) -> Any:
@@ -150,7 +151,7 @@ _offers: dict[str, list[tuple[int, Offer]]] = {}
 
 
 def register(name: str, offer: Offer, *, order: int = 0) -> None:
-    """Let fields that ask for ``name`` offer these too; those of a lower ``order`` stand first."""
+    """Register an offer for fields that use ``name``. Offers with a lower ``order`` come first."""
     _offers.setdefault(name, []).append((order, offer))
     _offers[name].sort(key=lambda pair: pair[0])
 
@@ -160,12 +161,12 @@ def offers_of(name: str) -> list[Offer]:
 
 
 def one_each(choices: Iterable[Choice]) -> list[Choice]:
-    """The first of each value, where several offers have it."""
+    """Return the first choice of each value, since several offers may have it."""
     return list({choice.value: choice for choice in reversed(list(choices))}.values())[::-1]
 
 
 def chosen(name: str, values: Sequence[str]) -> list[Choice]:
-    """What a field shows that has these ``values``."""
+    """Return the choices for the ``values`` of a field."""
     found: list[Choice] = []
     for offer in offers_of(name):
         left = [value for value in values if value not in {choice.value for choice in found}]

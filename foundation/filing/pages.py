@@ -1,4 +1,4 @@
-"""Offers of pages: those that the CMS lets a person know of, each with its language where it is not that of the form."""
+"""Offers of pages that the user may see, noting the language if it differs from that of the form."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ FOUND_AT_MOST = 40
 
 
 class PageOffer(Offer):
-    """Pages of a type. Found by words of their titles."""
+    """Offer of pages of one type, found by words of their titles."""
 
     model: Any = Page
 
     def visible(self, request: Any) -> Any:
-        """None without a person, else what Wagtail's own chooser shows them."""
+        """Return the pages that Wagtail's own chooser would show; none without a request."""
         pages = self.model.objects.filter(depth__gt=1)
         if request is None:
             return pages.none()
@@ -33,7 +33,8 @@ class PageOffer(Offer):
         return pages
 
     def search(self, query: str, *, request: Any, language: str = "") -> Sequence[Choice]:
-        """By the CMS's own index, because there may be many thousands. Signs and operators mean something to it."""
+        """Search the CMS index, because there may be many thousands of pages. Only words are passed, since the index
+        interprets signs as operators."""
         text = " ".join(re.findall(r"\w+", query[:QUERY_CHARACTERS].lower()))
         if not text:
             return []
@@ -60,7 +61,7 @@ class PageOffer(Offer):
         )
 
     def days(self, page: Any) -> tuple[date, date] | None:
-        """The first and the last of an event."""
+        """Return the first and last day of an event."""
         return None
 
     def note(self, page: Any, language: str) -> str:
@@ -69,5 +70,5 @@ class PageOffer(Offer):
         return " · ".join(part for part in (*self.about(page), name) if part)
 
     def about(self, page: Any) -> Iterable[str]:
-        """What tells pages of one title apart."""
+        """Return what distinguishes pages with the same title."""
         return [str(page.page_type_display_name)]

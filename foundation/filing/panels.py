@@ -1,4 +1,4 @@
-"""The panel that brings a filing field into a Wagtail form."""
+"""Panel for a filing field in a Wagtail form."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from foundation.filing.widgets import Filing
 
 
 class FilingPanel(FieldPanel):
-    """A `FieldPanel` whose widget knows who chooses, and in which language the page is."""
+    """`FieldPanel` that passes the request and the page's language to the widget."""
 
     class BoundPanel(FieldPanel.BoundPanel):
         def __init__(self, **options: Any) -> None:

@@ -1,4 +1,4 @@
-"""What the script of the field asks. The answers are short whatever there is, and for people who may choose alone."""
+"""JSON API of the field's script. Responses are limited in size and only for users who may choose."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ AT_MOST = 40
 
 
 class ChoicesView(View):
-    """GET ``?q=``: the choices that it means. POST ``name``, and ``kind`` where it needs one: a new one."""
+    """GET ``?q=`` returns matching choices. POST ``name``, with ``kind`` if required, creates one."""
 
     known: list[offers.Offer]
 

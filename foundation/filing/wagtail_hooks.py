@@ -1,4 +1,4 @@
-"""Brings the views into the CMS."""
+"""Admin URLs of filing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The field in a form: a select list, which the script turns into a combobox with chips."""
+"""Form widget: a select list that the script turns into a combobox with chips."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from django.utils.translation import gettext as _
 from foundation.filing import offers
 from foundation.filing.choices import Choice
 
-# What a select list can hold that somebody reads through; the script finds all there are.
+# Limit of a select list without the script; the script finds all choices.
 LISTED_AT_MOST = 2000
 
 
 class Filing(forms.Select):
-    """``offer`` is the name of what is chosen. With ``is_short`` the select list has what is chosen alone, for forms that
-    repeat the field for every row. With ``is_ordered`` what is chosen keeps its order, and chips can be moved."""
+    """Select list of the offer ``offer``. With ``is_short`` it contains only the chosen values, for forms that repeat
+    the field in every row. With ``is_ordered`` the chosen values keep their order, and chips can be moved."""
 
     template_name = "filing/select.html"
 
@@ -35,15 +35,15 @@ class Filing(forms.Select):
         super().__init__(attrs)
 
     def bind(self, request: Any, *, language: str = "") -> None:
-        """Who chooses, and for a page in which language."""
+        """Set the request of the user and the language of the page."""
         self.request, self.language = request, language
 
     def optgroups(self, name: str, value: Any, attrs: Any = None) -> list[Any]:
-        """The options are those of the offer, not one of the form's for each row of a table."""
+        """Return no options: they come from the offer, instead of from a form field for every row."""
         return []
 
     def use_required_attribute(self, initial: Any) -> bool:
-        """A browser cannot lead to a select list that the script has hidden."""
+        """Return False, because a browser cannot focus a select list that the script has hidden."""
         return False
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
@@ -91,15 +91,15 @@ class Filing(forms.Select):
 
 
 class FilingSelect(Filing):
-    """One thing, such as the organisation of a source."""
+    """Widget for one value, such as the organisation of a source."""
 
 
 class FilingSelectMultiple(Filing, forms.SelectMultiple):
-    """Any number of things, in the order in which they read."""
+    """Widget for any number of values, in display order."""
 
 
 def texts() -> dict[str, str]:
-    """What the script says, in the current language. ``{name}`` is filled in there."""
+    """Return the texts of the script in the current language. The script fills in ``{name}``."""
     return {
         "chosen": _("Chosen"),
         "search": _("Type to search"),
