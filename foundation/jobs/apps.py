@@ -1,4 +1,4 @@
-"""Background work as a Django app."""
+"""App config of background jobs."""
 
 from datetime import timedelta
 

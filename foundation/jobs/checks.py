@@ -1,4 +1,4 @@
-"""Questions to the site's settings."""
+"""System checks of the site's settings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The settings of the worker, with their defaults."""
+"""Settings of the worker, with their defaults."""
 
 from datetime import timedelta
 
@@ -6,10 +6,10 @@ from django.conf import settings
 
 
 def tick_every() -> timedelta:
-    """From the end of one look for what is due to the next."""
+    """Return the pause from the end of one tick to the next."""
     return timedelta(seconds=getattr(settings, "TICK_SECONDS", 5))
 
 
 def worker_dead_after() -> timedelta:
-    """Without a sign of life."""
+    """Return the time without a heartbeat after which a worker counts as dead."""
     return timedelta(seconds=getattr(settings, "WORKER_DEAD_AFTER_SECONDS", 30))

@@ -1,4 +1,4 @@
-"""A thread that does the same again and again."""
+"""Threads that repeat an action."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ logger = logging.getLogger(__name__)
 
 
 class Loop(threading.Thread):
-    """Calls ``action`` again and again until stopped; an error is logged and the loop goes on."""
+    """Thread that repeats ``action`` until stopped. Errors are logged and do not end the loop."""
 
     def __init__(
         self,
@@ -23,7 +23,7 @@ class Loop(threading.Thread):
         every: timedelta,
         on_stop: Callable[[], object] = lambda: None,
     ) -> None:
-        """``on_stop`` is called from the thread that stops it, and may ask a long action to come to an end."""
+        """``on_stop`` is called in the stopping thread, so that it can interrupt a long action."""
         super().__init__(name=name, daemon=True)
         self.action, self.every, self.on_stop = action, every, on_stop
         self.stopped = threading.Event()

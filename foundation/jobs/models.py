@@ -1,4 +1,4 @@
-"""Signs of life of what runs in the background, so that people see when it does not."""
+"""Heartbeats of background processes, so that people notice when one stops."""
 
 from __future__ import annotations
 
@@ -8,23 +8,24 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-# A look carries the time of its beginning, and may come to a turn so much later.
+# A tick carries its start time and may reach a job this much later.
 LOOK_LASTS = timedelta(minutes=15)
 
 
 class HeartbeatQuerySet(models.QuerySet["Heartbeat"]):
     def alive(self, *, at: datetime, within: timedelta) -> HeartbeatQuerySet:
-        """A sign of the future is none: the clock was wrong when it was given."""
+        """Return current heartbeats. Ignore those from the future, which a wrong clock wrote."""
         return self.filter(beat_at__gte=at - within, beat_at__lte=at + within)
 
     def beat(self, name: str, *, at: datetime, note: dict[str, Any] | None = None) -> None:
-        """Write the sign of life ``name``; ``note`` is what a person may want to know about it."""
+        """Write the heartbeat ``name``; ``note`` is information for people."""
         self.update_or_create(name=name, defaults={"beat_at": at, "note": note or {}})
 
     def claim(self, name: str, *, at: datetime, every: timedelta, since: datetime | None = None) -> bool:
-        """Take the turn ``name``, which comes once in ``every``, or once since the moment ``since``. True for one caller.
+        """Claim the turn ``name``, once per ``every``, or once since ``since``. Return True for only one caller.
 
-        Of those who find the same due turn, the database lets one write it: a look alone lets all of them begin.
+        If several workers find the turn due, only one conditional update succeeds. A read alone would let all of them
+        start.
         """
         last = self.filter(name=name).first()
         if last is None:
@@ -35,7 +36,7 @@ class HeartbeatQuerySet(models.QuerySet["Heartbeat"]):
 
 
 class Heartbeat(models.Model):
-    """``worker:<id>`` while a worker lives; ``schedule`` after each look for what is due."""
+    """Heartbeat: ``worker:<id>`` while a worker runs, ``schedule`` after each tick, ``job:NAME`` for turns of jobs."""
 
     name = models.CharField(max_length=100, unique=True)
     beat_at = models.DateTimeField()

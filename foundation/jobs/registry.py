@@ -1,4 +1,4 @@
-"""What the worker runs: apps register it in ``AppConfig.ready``."""
+"""Registry of jobs and loops. Apps register them in ``AppConfig.ready``."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ EACH_LOOK = timedelta(0)
 
 class Job(Protocol):
     def __call__(self, *, at: datetime) -> object:
-        """Do what is due at ``at``; returns what was done, for whoever reads the log: anything JSON can hold."""
+        """Do the work that is due at ``at``. Return what was done, as a JSON value for the log."""
 
 
 type OpenLoops = Callable[[], AbstractContextManager[Iterable[Loop]]]
@@ -34,12 +34,12 @@ interruptions: set[str] = set()
 
 
 def register_job(name: str, job: Job, *, every: timedelta = EACH_LOOK) -> None:
-    """Let the worker call ``job(at=now)`` at each look for what is due, or once in ``every`` whoever looks.
+    """Let the worker call ``job(at=now)`` at every tick, or once per ``every`` across all workers.
 
-    It runs at least once and may run twice, at the same time too: rows hold the truth, and a job only moves rows on. It may
-    be killed in the middle. What it raises is logged and holds up no other job; it is called again when it is due next.
-    Jobs wait for each other, so one does a bounded piece of work and leaves the rest to the next look, or to tasks.
-    ``name`` is stored (``Heartbeat`` rows ``job:NAME``) and never changed. ValueError where another job has it.
+    A job runs at least once. It may run twice, even concurrently, and may be killed at any point, so it keeps all state
+    in rows. Exceptions are logged and do not affect other jobs; the job runs again when it is next due. Jobs run one
+    after the other, so a job does a bounded amount of work and leaves the rest to the next tick or to tasks. ``name``
+    is stored (``Heartbeat`` rows ``job:NAME``) and must never change. Raises ValueError if another job has the name.
     """
     known = jobs.setdefault(name, RegisteredJob(name, job, every))
     if known.run is not job:
@@ -47,12 +47,12 @@ def register_job(name: str, job: Job, *, every: timedelta = EACH_LOOK) -> None:
 
 
 def register_loops(open_loops: OpenLoops) -> None:
-    """Let each worker run loops in threads of their own. ``open_loops`` is a context manager that opens what they share and
-    gives the loops, not started; it is left when all have stopped."""
+    """Let each worker run loops in their own threads. ``open_loops`` is a context manager that opens shared resources
+    and yields the loops, not started. It exits after all loops have stopped."""
     if open_loops not in loops:
         loops.append(open_loops)
 
 
 def register_interruption(error: type[Exception]) -> None:
-    """A task that fails with ``error`` met something that is away, and runs again some minutes later."""
+    """Register an error that signals an unavailable resource. A task that fails with it runs again some minutes later."""
     interruptions.add(f"{error.__module__}.{error.__qualname__}")

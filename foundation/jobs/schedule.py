@@ -1,4 +1,4 @@
-"""The look for what is due: each registered job in its turn."""
+"""Schedule: runs the registered jobs that are due."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ SCHEDULE_LATE_AFTER = timedelta(minutes=2)
 
 
 def tick(*, at: datetime) -> dict[str, Any]:
-    """Run all jobs that are due at ``at``, the frequent ones first; returns what was done, by name. One job that raises
-    holds up no other."""
+    """Run all jobs that are due at ``at``, the frequent ones first. Return the results by name. A job that raises does
+    not stop the others."""
     done: dict[str, Any] = {}
     for job in sorted(jobs.values(), key=lambda job: job.every):
         if not _is_due(job, at=at):
@@ -36,10 +36,10 @@ def tick(*, at: datetime) -> dict[str, Any]:
 
 
 def _is_something(done: object) -> bool:
-    """Most looks find nothing to do, and are no line in the log."""
+    """Return whether a job did something. Most runs do nothing and are not logged."""
     return any(done.values()) if isinstance(done, dict) else bool(done)
 
 
 def _is_due(job: RegisteredJob, *, at: datetime) -> bool:
-    """Jobs of every look are always due; of the others one worker takes the turn."""
+    """Return whether the job is due now. Jobs with an interval run in the worker that claims the turn."""
     return not job.every or Heartbeat.objects.claim(f"job:{job.name}", at=at, every=job.every)

@@ -1,7 +1,7 @@
-"""Pages and snippets whose time has come go live or expire.
+"""Publish and expire pages and snippets on schedule.
 
-Wagtail's own ``publish_scheduled`` stops at the first page that raises and publishes the rest never; here each page is
-a transaction of its own, and what failed is logged and tried again at the next look.
+Wagtail's ``publish_scheduled`` stops at the first page that raises and never publishes the rest. Here each page has its
+own transaction; failures are logged and retried at the next tick.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 
 
 def publish_due(*, at: datetime) -> dict[str, int]:
-    """Publish what was approved for a time before ``at`` and take down what expired; each on its own."""
+    """Publish revisions approved for a time up to ``at`` and expire objects, each in its own transaction."""
     counts = {"published": 0, "expired": 0, "failed": 0}
     due = Revision.objects.filter(approved_go_live_at__lte=at).order_by("approved_go_live_at", "pk")
     for pk in list(due.values_list("pk", flat=True)):
@@ -43,7 +43,7 @@ def _each(outcome: str, action: Callable[[], bool], counts: dict[str, int], what
 
 
 def _publish(pk: int, at: datetime) -> bool:
-    """False when another worker was faster."""
+    """Publish a revision. Return False if another worker did it first."""
     revision = Revision.objects.select_for_update().filter(pk=pk, approved_go_live_at__lte=at).first()
     if revision is None:
         return False

@@ -1,10 +1,10 @@
-"""Tasks that wait in the database: the only module that knows ``django_tasks_db`` from inside.
+"""Task queue in the database: the only module that uses internals of ``django_tasks_db``.
 
-Django has no API for what a worker needs: tasks whose worker died, tasks that wait, a loop that carries them out. Used here,
-as of 0.13: the command ``db_worker``, its method ``configure_logging`` and its class ``Worker``; of `DBTaskResult` the fields
-``status``, ``enqueued_at``, ``started_at``, ``finished_at``, ``worker_ids``, ``task_path``, ``args_kwargs``,
+Django has no API for what a worker needs: tasks whose worker died, waiting tasks, a loop that executes them. Used here,
+as of 0.13: the command ``db_worker``, its method ``configure_logging`` and its class ``Worker``; of `DBTaskResult` the
+fields ``status``, ``enqueued_at``, ``started_at``, ``finished_at``, ``worker_ids``, ``task_path``, ``args_kwargs``,
 ``exception_class_path``, and ``ready``, ``running``, ``failed``, ``finished``, ``claim``, ``set_failed``.
-``tests/foundation/jobs/test_task_queue.py`` says so when one of them changes.
+``tests/foundation/jobs/test_task_queue.py`` fails when one of them changes.
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ def tasks_are_in_the_database() -> bool:
 
 
 def enqueue_on_commit(task: Task[..., Any], *arguments: Any) -> None:
-    """Workers see it with what was just saved. Where tasks are in the database it is a row of the same transaction, so that
-    no crash comes between the two."""
+    """Enqueue a task that sees the data just saved. In a database queue the task is a row of the same transaction, so a
+    crash cannot separate the two."""
     if tasks_are_in_the_database():
         task.enqueue(*arguments)
     else:
@@ -50,15 +50,15 @@ def enqueue_on_commit(task: Task[..., Any], *arguments: Any) -> None:
 
 
 def tasks_run_here() -> bool:
-    """Whether ``manage.py worker`` carries them out. A backend with ``runs_elsewhere`` has another program do it, which
-    calls `run_task`."""
+    """Return whether ``manage.py worker`` runs the tasks. With a backend that sets ``runs_elsewhere``, another program
+    runs them by calling `run_task`."""
     return tasks_are_in_the_database() and not getattr(
         task_backends[DEFAULT_TASK_BACKEND_ALIAS], "runs_elsewhere", False
     )
 
 
 def ready_since_before(moment: datetime, *, most: int) -> list[str]:
-    """Keys of tasks that could have begun before ``moment``, for an engine that may have lost them."""
+    """Return keys of tasks that were ready before ``moment``, for an engine that may have lost them."""
     from django_tasks_db.models import DBTaskResult
 
     ready = DBTaskResult.objects.ready().filter(enqueued_at__lt=moment)
@@ -66,7 +66,7 @@ def ready_since_before(moment: datetime, *, most: int) -> list[str]:
 
 
 def run_task(key: str, *, worker_id: str) -> bool:
-    """Carry out one task, unless another did; what it raises stands in its row."""
+    """Run one task, unless it was claimed already. Exceptions are stored in its row."""
     from django_tasks_db.management.commands.db_worker import Worker
     from django_tasks_db.models import DBTaskResult
 
@@ -95,9 +95,9 @@ def run_task(key: str, *, worker_id: str) -> bool:
 
 
 def take_up_lost_tasks(*, at: datetime) -> int:
-    """Tasks whose worker died in the middle run again, at most `TASK_TRIES` times; returns how many.
+    """Requeue tasks whose worker died, for at most `TASK_TRIES` tries. Return how many.
 
-    A task may run twice: rows hold the truth, and a task only moves a row on.
+    A task may therefore run twice, so tasks keep all state in rows.
     """
     if not tasks_are_in_the_database():
         return 0
@@ -124,8 +124,8 @@ def take_up_lost_tasks(*, at: datetime) -> int:
 
 
 def _take_up_interrupted_tasks(*, at: datetime) -> int:
-    """Tasks that failed because the database was away, or held by another for too long; and those that met something else
-    that is away (`registry.interruptions`), after 2, 4, 8 and 16 minutes."""
+    """Requeue tasks that failed because the database was unavailable or locked. Tasks that failed with a registered
+    interruption (`registry.interruptions`) run again after 2, 4, 8 and 16 minutes."""
     from django_tasks_db.models import DBTaskResult
 
     failed = DBTaskResult.objects.failed().filter(exception_class_path__in=[*INTERRUPTIONS, *interruptions])
@@ -145,7 +145,7 @@ def _is_to_run_again(result: Any, *, at: datetime) -> bool:
 
 
 def _hand_back(worker_id: str) -> None:
-    """What this worker was doing when the database went away is to be done by any."""
+    """Requeue the tasks that this worker was running when the database became unavailable."""
     from django_tasks_db.models import DBTaskResult
 
     for result in DBTaskResult.objects.running():
@@ -154,7 +154,7 @@ def _hand_back(worker_id: str) -> None:
 
 
 def forget_results(*, at: datetime) -> int:
-    """Drop finished tasks and dead workers' signs of life after `RESULTS_KEPT`."""
+    """Delete finished tasks and heartbeats of dead workers after `RESULTS_KEPT`."""
     Heartbeat.objects.filter(name__startswith="worker:", beat_at__lt=at - RESULTS_KEPT).delete()
     if not tasks_are_in_the_database():
         return 0
@@ -165,7 +165,7 @@ def forget_results(*, at: datetime) -> int:
 
 @dataclass(frozen=True, slots=True)
 class QueueState:
-    """``waiting_since``: when the oldest of them could have begun."""
+    """State of the queue. ``waiting_since``: when the oldest waiting task could have started."""
 
     waiting: int = 0
     waiting_since: datetime | None = None
@@ -193,7 +193,7 @@ class FailedTask:
 
 
 def failed_tasks(*, most: int) -> list[FailedTask]:
-    """The newest first."""
+    """Return failed tasks, newest first."""
     if not tasks_are_in_the_database():
         return []
     from django_tasks_db.models import DBTaskResult
@@ -211,7 +211,7 @@ def failed_tasks(*, most: int) -> list[FailedTask]:
 
 
 def run_again(key: str) -> bool:
-    """A failed task waits once more, as if it had never run; False where another was faster."""
+    """Requeue a failed task as if it had never run. Return False if it is no longer failed."""
     from django_tasks_db.models import DBTaskResult
 
     return bool(
@@ -235,7 +235,7 @@ def drop(key: str) -> bool:
 
 
 def waiting_arguments(task: Task[..., Any]) -> list[list[Any]]:
-    """What ``task`` is still to be called with: the positional arguments of each call that waits or runs."""
+    """Return the positional arguments of each waiting or running call of ``task``."""
     if not tasks_are_in_the_database():
         return []
     from django_tasks_db.models import DBTaskResult
@@ -246,8 +246,8 @@ def waiting_arguments(task: Task[..., Any]) -> list[list[Any]]:
 
 
 def run_tasks_through_outages(worker_id: str) -> None:
-    """`run_tasks`, again and again while the database is away; a few seconds after it is back, tasks go on. It returns when
-    a signal came in the middle of a task and the task is done."""
+    """Run tasks and restart `run_tasks` after database outages, within a few seconds. Return when a signal arrived
+    during a task and the task is done."""
     pauses = backoff()
     while True:
         try:
@@ -262,18 +262,18 @@ def run_tasks_through_outages(worker_id: str) -> None:
 
 
 def backoff() -> Iterator[float]:
-    """Seconds between two tries: 1, 2, 4, then 5 each."""
+    """Yield the seconds between two tries: 1, 2, 4, then always 5."""
     yield from (1, 2, 4)
     yield from itertools.repeat(5)
 
 
 def run_tasks(worker_id: str, *, once: bool) -> None:
-    """Carry out tasks until SIGINT or SIGTERM, which raises SystemExit; with ``once`` until none is left."""
+    """Run tasks until SIGINT or SIGTERM, which raise SystemExit, or with ``once`` until none are left."""
     from django_tasks_db.management.commands import db_worker
 
     class Command(db_worker.Command):
         def configure_logging(self, verbosity: int) -> None:
-            """As the site's ``LOGGING`` says."""
+            """Do nothing: the site's ``LOGGING`` applies."""
 
     call_command(
         Command(),

@@ -1,7 +1,7 @@
-"""The background process: loops beside the task loop, so that a long task neither looks like a death nor holds up the
-schedule, and what is slow holds up nobody.
+"""Background process: loops run beside the task loop, so that a long task neither stops the heartbeat nor delays the
+schedule.
 
-``kill -9`` at any moment costs a delay: tasks, dates and claims are rows, and the next worker finds them.
+``kill -9`` at any moment only causes a delay: tasks, dates and claims are rows, and the next worker finds them.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def new_worker_id() -> str:
 
 @contextmanager
 def running(worker_id: str) -> Iterator[None]:
-    """The sign of life, the look for what is due and all registered loops, until the block ends."""
+    """Run the heartbeat, the schedule and all registered loops until the block ends."""
     name = f"worker:{worker_id}"
     loops = [
         Loop("heartbeat", lambda: Heartbeat.objects.beat(name, at=timezone.now()), every=worker_dead_after() / 6),

@@ -1,4 +1,4 @@
-"""``manage.py worker``: run it once or several times, on one machine or many, beside the web server."""
+"""``manage.py worker``: the background process. Several can run, on one machine or many, beside the web server."""
 
 from __future__ import annotations
 
@@ -31,16 +31,17 @@ class Command(BaseCommand):
             if tasks_run_here():
                 run_tasks(worker_id, once=True)
             return
-        # From the first sign of life on: a worker ended by default would leave it behind. The task loop sets its own later.
+        # Set before the first heartbeat: the default handler would kill the worker and leave its heartbeat behind. The
+        # task loop installs its own handler later.
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         try:
             with running(worker_id):
                 self.stdout.write(f"Worker {worker_id} is running.")
                 if tasks_run_here():
                     run_tasks_through_outages(worker_id)
-                else:  # another engine carries out the tasks; this process keeps the schedule
+                else:  # another engine runs the tasks; this process only runs the schedule
                     with suppress(KeyboardInterrupt):
                         signal.pause()
         finally:
-            with suppress(Error):  # the database is away: the sign of life ends by itself
+            with suppress(Error):  # the database is unavailable; the heartbeat expires
                 Heartbeat.objects.filter(name=f"worker:{worker_id}").delete()
