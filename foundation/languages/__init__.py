@@ -1,7 +1,7 @@
-"""The languages that the texts of a site are in: Wagtail's ``WAGTAIL_CONTENT_LANGUAGES``, which an office sets like
-``LANGUAGES``; without it there is one, that of ``LANGUAGE_CODE``. No module has a list of its own.
+"""Content languages of the site: Wagtail's ``WAGTAIL_CONTENT_LANGUAGES``, in the format of ``LANGUAGES``. Without it
+there is one, that of ``LANGUAGE_CODE``. No module has its own list.
 
-`choices` and `default` stand in migrations by name, so that no project's languages are frozen there.
+Migrations refer to `choices` and `default` by name, so that they do not freeze a project's languages.
 """
 
 from collections.abc import Collection
@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 
 
 def choices() -> list[tuple[str, str]]:
-    """Each code with the name of the language, as the setting has them."""
+    """Return each code with the name of the language, as in the setting."""
     if (given := getattr(settings, "WAGTAIL_CONTENT_LANGUAGES", None)) is not None:
         return list(given)
     names = dict(settings.LANGUAGES)
@@ -24,21 +24,21 @@ def codes() -> list[str]:
 
 
 def default() -> str:
-    """The language that every text exists in: the one that is nearest to ``LANGUAGE_CODE``."""
+    """Return the language that every text exists in: the nearest to ``LANGUAGE_CODE``."""
     return _nearest(settings.LANGUAGE_CODE, codes())
 
 
 def current() -> str:
-    """The language that texts are shown in now: the one that is nearest to Django's current language."""
+    """Return the language in which texts are shown: the nearest to Django's current language."""
     try:
         code = _nearest(get_language() or settings.LANGUAGE_CODE, codes())
-    except LookupError:  # the CMS may speak languages that the site has no texts in
+    except LookupError:  # the CMS may have interface languages without content
         return default()
     return code
 
 
 def _nearest(code: str, among: Collection[str]) -> str:
-    """The language itself, without its country, or of another country; LookupError where there is none of them."""
+    """Return ``code`` itself, or without its country, or with another country. Raises LookupError if none is available."""
     general = code.split("-")[0]
     for one in (code, general, *(other for other in among if other.startswith(f"{general}-"))):
         if one in among:

@@ -1,4 +1,4 @@
-"""Texts in several languages, as an app for their input's template, their order and what is said about wrong input."""
+"""App config of multilingual texts: the template of their input, their sorting and their validation messages."""
 
 from django.apps import AppConfig
 

@@ -1,10 +1,10 @@
-"""One field for a text in several languages: ``{"en": "Training", "ru": "Обучение"}`` in one JSON column.
+"""Model field for a text in several languages: ``{"en": "Training", "ru": "Обучение"}`` in one JSON column.
 
-A language of the site is a setting, so a further one is a further key and no column. A text that is missing in a language
-is shown in the default one, with its ``lang``: readers get ``(text, code of its real language)``.
+Languages are a setting, so a new one is a new key and not a new column. A text that is missing in a language is shown
+in the default one, with its ``lang``: `in_language` returns ``(text, code of its actual language)``.
 
-In queries ``field__en`` is the text in a language, as with any JSON field; ``field__text`` is the one that is shown to
-those who read the default language: order by it.
+In queries ``field__en`` is the text in a language, as with any JSON field. ``field__text`` is the text shown to readers
+of the default language; use it for ordering.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from foundation.languages.forms import TranslatedFormField
 
 
 def in_language(texts: Mapping[str, str], language: str) -> tuple[str, str]:
-    """The text and the code of the language that it really is in; an empty text where there is none at all."""
+    """Return the text and the code of its actual language, or an empty text if there is none."""
     default = languages.default()
     for code in (language, language.split("-")[0], default, *languages.codes(), *texts):
         if text := texts.get(code):
@@ -32,20 +32,20 @@ def in_language(texts: Mapping[str, str], language: str) -> tuple[str, str]:
 
 
 class Translated(dict[str, str]):
-    """Texts by language. As text, and in templates, it is the one in the current language."""
+    """Texts by language. Its string value, also in templates, is the text in the current language."""
 
     def __str__(self) -> str:
         return in_language(self, languages.current())[0]
 
     def __getattr__(self, name: str) -> str:
-        """``row.name.de``, as templates and Wagtail's exports reach a value; empty where there is no such text."""
+        """Support ``row.name.de`` in templates and Wagtail's exports; empty if there is no such text."""
         if name in languages.codes():
             return self.get(name, "")
         raise AttributeError(name)
 
 
 class TranslatedField(models.JSONField):
-    """``is_long`` gives each language more than a line to write in. ``max_length`` is that of each text."""
+    """Multilingual text. ``is_long`` uses a textarea for each language. ``max_length`` applies to each text."""
 
     def __init__(self, *args: Any, is_long: bool = False, **kwargs: Any) -> None:
         self.is_long = is_long
@@ -65,7 +65,7 @@ class TranslatedField(models.JSONField):
             raise ValidationError(_("Enter the text for each language."), code="invalid")
 
     def save_form_data(self, instance: models.Model, data: Any) -> None:
-        """A form asks for the languages of the site; texts in others stay."""
+        """Save the submitted texts and keep those in languages that the form does not show."""
         stored = getattr(instance, self.attname) or {}
         others = {code: text for code, text in stored.items() if code not in languages.codes()}
         setattr(instance, self.attname, Translated({**others, **(data or {})}))
@@ -78,7 +78,7 @@ class TranslatedField(models.JSONField):
 
 @TranslatedField.register_lookup
 class ShownText(models.Transform):
-    """The text in the default language; where there is none, in the first language of the site that has one."""
+    """Text in the default language, or else in the first language of the site that has one."""
 
     lookup_name = "text"
     output_field = models.TextField()
@@ -93,7 +93,7 @@ class ShownText(models.Transform):
 
 @TranslatedField.register_lookup
 class ReadText(ShownText):
-    """The text as a person with the current language reads it."""
+    """Text as shown to users with the current language."""
 
     lookup_name = "read"
 

@@ -1,6 +1,5 @@
-"""Text as plain words to compare: no accents, no case, ё as е, Turkish and Azerbaijani letters as people without that keyboard
-type them. Pure.
-"""
+"""Fold text to plain words for comparison: no accents, no case, ё as е, Turkish and Azerbaijani letters as typed
+without such a keyboard. Pure."""
 
 from __future__ import annotations
 
@@ -9,7 +8,7 @@ import unicodedata
 
 WORD_CHARACTERS = 40
 
-# Letters that Unicode does not take apart into a base and a mark.
+# Letters that Unicode does not decompose into a base and a mark.
 _OTHER_LETTERS = str.maketrans(
     {
         **{"ı": "i", "ø": "o", "đ": "d", "ł": "l", "ħ": "h", "ŧ": "t", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"},
@@ -33,7 +32,7 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 def fold(text: str) -> str:
-    """``text`` as words with one space between them, in the one form in which words are stored and compared."""
+    """Return ``text`` as words separated by single spaces, in the form in which words are stored and compared."""
     if text.isascii():
         return " ".join(word[:WORD_CHARACTERS] for word in _WORD.findall(text.lower()))
     text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
@@ -42,6 +41,6 @@ def fold(text: str) -> str:
 
 
 def _is_mark(letter: str) -> bool:
-    """Accents and their like, and what is not seen at all, such as a soft hyphen."""
+    """Return whether a character is an accent or invisible, such as a soft hyphen."""
     category = unicodedata.category(letter)
     return category[0] == "M" or category == "Cf"

@@ -1,7 +1,7 @@
-"""Links to pages lead to the version in the reader's language where the public may see one, else where they were set.
+"""Links to pages lead to the public version in the reader's language, or else to the linked page.
 
-Wagtail does this for links in rich text too, one query for each link and without asking for restrictions. Here all links of
-a text cost one query for their versions.
+Wagtail does this for rich text too, but with one query per link and without checking view restrictions. Here all links
+of a text need one query for their versions.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from foundation.whole_numbers import whole_number
 
 
 def version_of(pages: QuerySet[Any], pk: int | None, *, language: str) -> Any:
-    """Of ``pages``, which everybody may see, the version of the page ``pk`` in ``language``, else that page; None where
-    neither is among them. One query."""
+    """Return the version of the page ``pk`` in ``language``, or else that page; None if ``pages`` contains neither.
+    ``pages`` must be public. One query."""
     if pk is None:
         return None
     keys = Page.objects.filter(pk=pk).values("translation_key")
@@ -34,7 +34,8 @@ def version_of(pages: QuerySet[Any], pk: int | None, *, language: str) -> Any:
 
 
 def public_versions(pages: Collection[Page], *, language: str) -> dict[int, Page]:
-    """Of each page that has one, by its key: the public version in ``language``. Two queries, whatever their number."""
+    """Return the public versions in ``language`` by the key of their page; pages without one are left out. Two queries
+    in all."""
     keys = {page.translation_key for page in pages}
     if not keys:
         return {}
@@ -44,7 +45,7 @@ def public_versions(pages: Collection[Page], *, language: str) -> dict[int, Page
 
 
 class _Ahead:
-    """Pages that are linked to, read when the first of them is asked for."""
+    """Linked pages, loaded on first access."""
 
     def __init__(self, pks: Collection[int]) -> None:
         self.pks = frozenset(pks)
@@ -52,7 +53,7 @@ class _Ahead:
         self.versions = cache(lambda language: public_versions(self.pages().values(), language=language))
 
     def get_many(self, attrs_list: list[dict[str, Any]]) -> list[Page | None] | None:
-        """As `LinkHandler.get_many`; None where not all of them are known."""
+        """Like `LinkHandler.get_many`; return None unless all pages were read ahead."""
         found = [whole_number(str(attrs.get("id"))) or 0 for attrs in attrs_list]
         return [self.pages().get(pk) for pk in found] if self.pks.issuperset(found) else None
 
@@ -62,8 +63,8 @@ _ahead: ContextVar[_Ahead | None] = ContextVar("links_read_ahead", default=None)
 
 @contextmanager
 def links_read_ahead(pks: Collection[int]) -> Iterator[None]:
-    """Texts that are rendered inside ask once for the pages with these keys, and not each text for its own: they are as
-    they were when the first text was rendered."""
+    """Load these pages once for all texts rendered in the block, instead of per text. Later changes in the block are
+    not seen."""
     token = _ahead.set(_Ahead(pks))
     try:
         yield
@@ -72,7 +73,7 @@ def links_read_ahead(pks: Collection[int]) -> Iterator[None]:
 
 
 class PageLinkHandler(LinkHandler):
-    """In place of Wagtail's: `public_versions` of all links of a text at once."""
+    """Replacement of Wagtail's handler that loads the public versions of all links of a text at once."""
 
     identifier = "page"
 

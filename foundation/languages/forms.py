@@ -1,4 +1,4 @@
-"""How editors write a text in several languages: one input for each language of the site, labelled by it."""
+"""Form field for a text in several languages: one labelled input per language of the site."""
 
 from __future__ import annotations
 
@@ -35,7 +35,8 @@ class TranslatedInput(forms.MultiWidget):
 
 
 class TranslatedFormField(forms.MultiValueField):
-    """Only the default language must be there, and only where the field is required. Empty texts are left out."""
+    """Multilingual form field. Only the default language is required, and only if the field is. Empty texts are left
+    out."""
 
     def __init__(
         self, *, max_length: int | None = None, is_long: bool = False, required: bool = True, **kwargs: Any

@@ -1,4 +1,4 @@
-"""A text in several languages in Wagtail's lists and exports."""
+"""Columns of multilingual texts in Wagtail's lists and exports."""
 
 from wagtail.admin.ui.tables import Column
 
@@ -6,7 +6,7 @@ from foundation import languages
 
 
 def other_columns(field: str) -> list[Column]:
-    """One for each language but the default one, which has the column before these."""
+    """Return a column for each language except the default one, which has a column already."""
     default = languages.default()
     return [
         Column(f"{field}_{code}", label=language, accessor=f"{field}.{code}")
@@ -16,5 +16,5 @@ def other_columns(field: str) -> list[Column]:
 
 
 def exported(field: str) -> list[str]:
-    """For ``list_export``: a column for each language."""
+    """Return a ``list_export`` column for each language."""
     return [f"{field}.{code}" for code in languages.codes()]

@@ -1,7 +1,7 @@
-"""Names in the order of `spelling.alphabetical`, made by the database, so that a list of any length is read page by page.
+"""Database lookup that sorts names like `spelling.alphabetical`, so that lists of any length can be paginated.
 
-``order_by("sort_name__alphabetical")``: Ç is sorted with C, whatever collation the database has. PostgreSQL has the function
-TRANSLATE; SQLite gets it here.
+``order_by("sort_name__alphabetical")``: Ç is sorted with C in any collation. PostgreSQL has the function TRANSLATE;
+this module adds it to SQLite.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from django.dispatch import receiver
 
 from foundation.languages import spelling
 
-# Latin letters with accents, and Cyrillic ones.
+# Plain and accented Latin letters, and Cyrillic ones.
 _LETTERS = ascii_uppercase + "".join(map(chr, (*range(0xC0, 0x250), *range(0x400, 0x460))))
 _SORTED_AS = "".join(spelling.alphabetical(letter)[0][0] for letter in _LETTERS)
 

@@ -1,7 +1,7 @@
-"""One page in several languages: from which version it was translated, and what of its text is still the text of that.
+"""Language versions of a page: the versions it may be translated from, and text that is still untranslated.
 
-A page was translated from versions that were begun before it; the first of all is its original. Lines are compared by the
-words that a translator would change: without numbers, punctuation, addresses and names, which begin with a capital letter.
+A page may be translated from any version created before it; the oldest is its original. Lines are compared by the words
+that a translator would change, so without numbers, punctuation, URLs and names, which begin with a capital letter.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from django.db.models import Model, OuterRef, QuerySet
 from wagtail.models import Page
 from wagtail.rich_text import RichText
 
-LEAST_WORDS = 3  # shorter lines may well be the same in two languages
+LEAST_WORDS = 3  # shorter lines are often the same in two languages
 LEAST_WORDS_OF_TITLE = 2
 WORD = re.compile(r"[^\W\d_]+")
 LINES = ["p", "li", "h2", "h3", "h4", "h5", "h6", "blockquote", "td", "th"]
 
 
 def begun_before(page: Page) -> list[Any]:
-    """The other versions that may be what ``page`` was translated from, as readers see them, else as their author left
-    them; the original first. One query, and one for each that is a draft."""
+    """Return the versions that ``page`` may be translated from, the original first. Unpublished ones are returned as
+    their latest draft. One query, and one for each draft."""
     if page.pk is None or page.alias_of_id:
         return []
     others = type(page)._default_manager.filter(translation_key=page.translation_key, alias_of=None, pk__lt=page.pk)
@@ -35,14 +35,15 @@ def begun_before(page: Page) -> list[Any]:
 
 
 def original_of_row(model: type[Model]) -> QuerySet[Any]:
-    """The key of the original of the page of an outer query, for ``Subquery``."""
+    """Return a queryset with the key of the original of the outer query's page, for ``Subquery``."""
     same = model._default_manager.filter(translation_key=OuterRef("translation_key"), alias_of=None)
     return same.order_by("pk").values("pk")[:1]
 
 
 @dataclass(frozen=True, slots=True)
 class Leftovers:
-    """What of one version still stands in ``language``, that of another. ``same`` of ``lines`` lines."""
+    """Untranslated text of one version: ``same`` of its ``lines`` lines are still in ``language``, that of another
+    version."""
 
     language: str
     has_title: bool
@@ -55,8 +56,8 @@ class Leftovers:
 
 
 def leftovers(page: Page, others: Iterable[Any], *, fields: Iterable[str]) -> Leftovers | None:
-    """Of ``page`` as it is in memory, from the one of ``others`` that it has most lines in common with; None where all is
-    translated. ``fields`` hold text, whether plain, HTML or blocks."""
+    """Return the untranslated text of ``page`` (as in memory), from the version in ``others`` with most lines in
+    common; None if all is translated. ``fields`` contain plain text, HTML or blocks."""
     fields = tuple(fields)
     mine = list(_keys(page, fields))
     found = []
@@ -88,12 +89,12 @@ def _keys(page: Any, fields: Iterable[str]) -> Iterator[str]:
 
 
 def _key(line: str) -> str:
-    """The words of ``line`` that are neither names nor numbers."""
+    """Return the words of ``line`` that are neither names nor numbers."""
     return " ".join(word for word in WORD.findall(line) if not word[0].isupper())
 
 
 def lines_of(value: Any) -> Iterator[str]:
-    """The lines of text of a field or of a block, however deep."""
+    """Yield the lines of text of a field or a block, at any depth."""
     if isinstance(value, RichText):
         yield from lines_of(value.source)
     elif isinstance(value, str):
@@ -104,7 +105,7 @@ def lines_of(value: Any) -> Iterator[str]:
                     yield element.get_text()
         elif " " in value.strip():  # an address or a choice is one word
             yield from value.splitlines()
-    elif hasattr(value, "columns") and hasattr(value, "rows"):  # of Wagtail's TypedTableBlock
+    elif hasattr(value, "columns") and hasattr(value, "rows"):  # value of Wagtail's TypedTableBlock
         for row in value.rows:
             yield from lines_of([cell.value for cell in row])
     elif isinstance(value, dict):

@@ -1,3 +1,3 @@
-"""Registers how links in rich text are written."""
+"""Hook for links in rich text."""
 
 from foundation.languages import following  # noqa: F401

@@ -1,10 +1,11 @@
-"""Which language a text is written in, by its short words: "of the", "dans les", "на". No list of ours and no model.
+"""Detect the language of a text by its short words: "of the", "dans les", "на". Needs neither a word list of our own
+nor a model.
 
-Half of the words of any running text are short, and translators of programs need the same ones. So the catalogues that
-Django and Wagtail ship for a language know most of the short words of a text in it, and few of those of another language.
-Words that begin with a capital letter are left out: they are names, which every language has.
+Half of the words of running text are short, and translations of programs use the same ones. So the catalogues that
+Django and Wagtail ship for a language contain most short words of a text in it, and few of another language. Words that
+begin with a capital letter are left out: they are names, which every language has.
 
-The answer errs on the side of silence. A short text, a list of names or a language without a catalogue has no answer.
+The detection errs on the side of no result. A short text, a list of names or a language without a catalogue has none.
 """
 
 from __future__ import annotations
@@ -23,12 +24,12 @@ import wagtail
 from django.utils.translation import get_language_info, pgettext, to_locale
 
 SHORT = 5  # letters
-LEAST_WORDS = 4  # fewer short words say nothing
-# The share of short words that the catalogues know is 0.7 to 1 in the right language and 0 to 0.3 in another one.
+LEAST_WORDS = 4  # fewer short words give no result
+# The catalogues know 0.7 to 1 of the short words in the right language, and 0 to 0.3 in another one.
 FOREIGN_BELOW = 0.4
 CLEARLY_MORE = 0.3
 NAMED_FROM = 0.6
-# Without a language that fits better, the text must be longer and stranger.
+# If no language fits better, the text must be longer and more clearly foreign.
 LEAST_WORDS_ALONE, FOREIGN_ALONE_BELOW = 10, 0.25
 # In another script, a few words are enough.
 LEAST_LETTERS = 12
@@ -42,13 +43,13 @@ _ANY_TRANSLATION = "fr"
 
 @dataclass(frozen=True, slots=True)
 class Foreign:
-    """``language`` is the code of the language that a text is written in, empty if it is none of those in question."""
+    """Text in a foreign language. ``language`` is its code, or empty if it is none of the candidates."""
 
     language: str
 
 
 def foreign(text: str, *, own: str, others: Collection[str]) -> Foreign | None:
-    """The other language that ``text`` is written in; None if it is in ``own`` or if that is not clear."""
+    """Return the other language that ``text`` is written in; None if it is in ``own`` or if that is unclear."""
     words = _words(text)
     if not _vocabulary(own):
         return None
@@ -65,20 +66,20 @@ def foreign(text: str, *, own: str, others: Collection[str]) -> Foreign | None:
 
 
 def _best(words: list[str], among: list[str]) -> tuple[str, float]:
-    """The language that knows most of the words, and its share; without a name where it knows too few."""
+    """Return the language that knows most of the words and its share; the code is empty if the share is too small."""
     share, code = max(((_share(words, code), code) for code in among), default=(0.0, ""))
     return (code if share >= NAMED_FROM else ""), share
 
 
 def mostly_foreign(lines: Iterable[str], *, own: str, others: Collection[str]) -> Foreign | None:
-    """The same for the lines of a text, where more than half of what has an answer is in another language."""
+    """Return the foreign language of a text if more than half of it is in another language."""
     letters: Counter[str | None] = Counter()
     whole = []
     for line in lines:
         whole.append(line)
         other = foreign(line, own=own, others=others)
         letters[other.language if other else None] += len(line)
-    # Short lines have no answer by themselves, and count as text in the language of the page.
+    # Short lines have no result of their own and count as text in the language of the page.
     if 2 * letters[None] < letters.total():
         del letters[None]
         return Foreign(str(letters.most_common(1)[0][0]))
@@ -86,7 +87,7 @@ def mostly_foreign(lines: Iterable[str], *, own: str, others: Collection[str]) -
 
 
 def name(code: str) -> str:
-    """Of a language, in the current one."""
+    """Return the name of a language in the current one."""
     return str(get_language_info(code)["name_translated"]) if code else pgettext("language", "another")
 
 
@@ -104,7 +105,7 @@ def _is_short(word: str) -> bool:
 
 
 def _share(words: list[str], code: str) -> float:
-    """How many of the short words the catalogues of a language know."""
+    """Return the share of short words that the catalogues of a language contain."""
     short = list(filter(_is_short, words))
     return sum(word in _vocabulary(code) for word in short) / len(short) if short else 0.0
 
@@ -115,14 +116,14 @@ def _is_of(script: str, letter: str) -> bool:
 
 @cache
 def _script(code: str) -> str:
-    """The script of its words, as Unicode names it: "LATIN", "CYRILLIC"."""
+    """Return the script of the language, as Unicode names it: "LATIN", "CYRILLIC"."""
     names = (unicodedata.name(word[0], "").partition(" ")[0] for word in _vocabulary(code))
     return Counter(names).most_common(1)[0][0]
 
 
 @cache
 def _vocabulary(code: str) -> frozenset[str]:
-    """The short words of the catalogues in this language; empty where there are none."""
+    """Return the short words of the catalogues in this language; empty if there are none."""
     found: set[str] = set()
     for text in _texts(code):
         words = _WORD.findall(_PLACEHOLDER.sub(" ", text))
