@@ -1,20 +1,22 @@
-"""Outgoing mail that survives bad weather: what waits, whose fault a failure is, and when the mail server is asked again.
+"""Outgoing email with retries: queues, classification of failures, and probes of an unavailable mail server.
 
-Words: a *source* is a kind of mail that waits in rows of its own (digests, mails to registered people ...). An *outage* is
-the time in which mail stands still, for a reason that is ours or our mail server's, never a receiver's.
+Terms: a *source* is a kind of email queued in its own rows (digests, emails to registrants ...). An *outage* is a time
+in which no email is sent, because of us or our mail server, never because of a recipient.
 
-* ``answers`` (pure): an exception -> whose fault (ours, the receiver's for now, no such mailbox) and why.
-* ``patience`` (pure): how long we wait before the next try for one receiver, and how often.
-* ``dispatch``: all that is due, oldest first -> one connection, a bounded number in a minute. While mail stands still, one
-  probe each few minutes tries the server and nothing is counted; the first mail that leaves ends the outage.
-* ``models``: `MailServer` says since when and why mail stands still; `OutgoingMail` is a mail that has no rows of its own.
-* ``outbox``: the default mailer of the site. Whoever sends with Django's functions writes an `OutgoingMail` in the
-  transaction of what the mail belongs to; the worker sends it.
-* ``address`` (pure): ``MAIL_URL`` -> Django's ``MAILERS``; ``smtp``: a mail server with a certificate of its own.
-* ``status``: what the first page of the CMS and a monitor say.
+* ``answers`` (pure): an exception -> its fault (ours, temporary for the recipient, no such mailbox) and reason.
+* ``patience`` (pure): the backoff and the number of tries for one recipient.
+* ``dispatch``: sends due email, oldest first, over one connection and with a limit per minute. During an outage one
+  probe every few minutes tries the server and no tries are counted; the first email sent ends the outage.
+* ``models``: `MailServer` records since when and why there is an outage; `OutgoingMail` is an email without a source of
+  its own.
+* ``outbox``: the default mailer of the site. Django's mail functions write an `OutgoingMail` in the current
+  transaction; the worker sends it.
+* ``address`` (pure): ``MAIL_URL`` -> Django's ``MAILERS``; ``smtp``: a mail server with a private certificate
+  authority.
+* ``status``: the state of email for the CMS home page and for monitoring.
 
 The hook ``register_mail_source`` of Wagtail adds a source: a function that takes nothing and returns a
-``dispatch.MailSource``. The mailer ``server`` of ``MAILERS`` is the way out (without it, ``default``).
+``dispatch.MailSource``. Email is sent with the mailer ``server`` of ``MAILERS`` (without it, ``default``).
 
-Both plug-ins stand on it; it knows neither. Setting it reads: ``MAIL_PER_MINUTE`` (60), the most that leave in a minute.
+Both plug-ins use it; it imports neither. Setting: ``MAIL_PER_MINUTE`` (60), the maximum number of emails per minute.
 """

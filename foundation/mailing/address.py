@@ -1,4 +1,4 @@
-"""``MAIL_URL`` -> Django's ``MAILERS``. Pure, but for the look whether a file of certificates can be read."""
+"""``MAIL_URL`` -> Django's ``MAILERS``. Pure, except that it tries to read a certificate file."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ OUTBOX = "foundation.mailing.outbox.EmailBackend"
 SMTP = "foundation.mailing.smtp.EmailBackend"
 TIMEOUT_SECONDS = 20
 
-# Encryption and the usual port of each word. STARTTLS is never left away where the server does not offer it.
+# Encryption and default port of each scheme. STARTTLS is required, even if the server does not offer it.
 SCHEMES: dict[str, tuple[dict[str, bool], int]] = {
     "smtp": ({"use_tls": True}, 587),
     "smtp+starttls": ({"use_tls": True}, 587),
@@ -25,9 +25,9 @@ WORDS = (
 
 
 def mailers(url: str) -> dict[str, Any]:
-    """What is sent waits in the outbox (``default``) for the worker, which sends it by ``server``.
+    """Return the mailers: ``default`` queues email in the outbox, and the worker sends it with ``server``.
 
-    ValueError with a sentence, in which no password stands.
+    Raises ValueError with a sentence that does not contain the password.
     """
     return {"default": {"BACKEND": OUTBOX}, "server": _server(url)}
 
@@ -70,6 +70,6 @@ def _certificates(parts: SplitResult) -> dict[str, Any]:
     if "ca" in words:
         try:
             ssl.create_default_context(cafile=words["ca"])
-        except OSError as error:  # SSLError is one
+        except OSError as error:  # includes SSLError
             raise ValueError(f"MAIL_URL: the certificates in ca={words['ca']} cannot be read: {error}.") from None
     return {"ca_file": words.get("ca", ""), "verify": verify == "yes"}

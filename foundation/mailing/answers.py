@@ -1,8 +1,8 @@
-"""An exception of a mail that did not leave -> whose fault that is. Pure.
+"""Classify the exception of a failed email by its fault. Pure.
 
-Sources of the rules: RFC 5321 section 4.2 (three digits), RFC 3463 and RFC 5248 (enhanced status codes, and IANA's registry
-of them), RFC 4954 section 6 (answers to AUTH). What a server says about one recipient is never taken for a word about us
-by its text alone, since relays repeat what the receiver's own server said.
+Sources: RFC 5321 section 4.2 (three digits), RFC 3463 and RFC 5248 (enhanced status codes, and IANA's registry of
+them), RFC 4954 section 6 (answers to AUTH). A response about one recipient never counts as our fault because of its
+text alone, since relays repeat what the recipient's own server said.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 SAID_AT_MOST = 500
-TOO_MANY = 3  # refusals in a row with nothing that left are about us
+TOO_MANY = 3  # this many refusals in a row without a success are our fault
 
 
 class Fault(StrEnum):
-    OURS = "ours"  # our server, network, resolver, account or quota: everything waits, nothing is counted
-    FOR_NOW = "for_now"  # about this receiver or this mail: it is tried later, and counted
-    NO_MAILBOX = "no_mailbox"  # about this receiver, for good
+    OURS = "ours"  # our server, network, resolver, account or quota: all email waits, no try is counted
+    FOR_NOW = "for_now"  # about this recipient or email: retried later, and counted
+    NO_MAILBOX = "no_mailbox"  # about this recipient, permanent
 
 
 class Reason(StrEnum):
@@ -43,8 +43,8 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """``said``: the server's words, or what kind of failure it was. ``may_have_left``: the answer to the whole mail was
-    lost, so nobody knows whether the server took it."""
+    """Failed attempt. ``said``: the server's response, or the kind of failure. ``may_have_left``: the response to the
+    complete message was lost, so it is unknown whether the server accepted it."""
 
     fault: Fault
     reason: Reason
@@ -53,17 +53,17 @@ class Failure:
 
 
 def classify(error: Exception, *, opening: bool = False) -> Failure:
-    """``opening``: it came while the connection was made, before any receiver was named."""
+    """Classify ``error``. ``opening``: it was raised while connecting, before any recipient was named."""
     failure = _classify(error)
     return replace(failure, fault=Fault.OURS, may_have_left=False) if opening else failure
 
 
 def is_about_us(failures: Sequence[tuple[str, Failure]], *, sent: int) -> bool:
-    """Whether failures (domain of the receiver, failure) that nothing that left came after are our own trouble.
+    """Return whether failures (domain of the recipient, failure) without a later success are our own fault.
 
-    ``sent``: how many mails left before them in the same round. One server may part from us over one mail: only the
-    second such answer in a row proves an outage. Many refusals beside no success are about us as well (a block list, a
-    relay that lost its directory); "no such mailbox" only where different domains say so.
+    ``sent``: how many emails were sent before them in the same round. A server may disconnect because of one email, so
+    only the second such failure in a row proves an outage. Many refusals without a success are our fault as well (a
+    block list, a relay that lost its directory); "no such mailbox" only if it concerns different domains.
     """
     if sum(failure.fault is Fault.OURS for _, failure in failures) >= 2:
         return True
@@ -114,7 +114,7 @@ def _classify(error: Exception) -> Failure:
             return _ours(Reason.CUT_OFF, _kind(error), may_have_left=True)
         case OSError():
             return _ours(Reason.CONNECTION, _kind(error), may_have_left=True)
-    return Failure(Fault.FOR_NOW, Reason.MISTAKE, _kind(error))  # a mistake of ours in this one mail
+    return Failure(Fault.FOR_NOW, Reason.MISTAKE, _kind(error))  # a bug of ours in this one email
 
 
 def _ours(reason: Reason, said: str, *, may_have_left: bool = False) -> Failure:
@@ -130,15 +130,15 @@ def _said(code: int, text: bytes | str) -> str:
     return f"{code} {' '.join(words.split())}"[:SAID_AT_MOST]
 
 
-# --- Answers in three digits ------------------------------------------------------------------------------------------
+# --- Three-digit replies ----------------------------------------------------------------------------------------------
 
 _ENHANCED = re.compile(r"^(?:[245]\d\d[ -])?([245])\.(\d{1,3})\.(\d{1,3})\b")
-_WANTS_LOGIN = {530, 534, 535, 538}  # RFC 4954: our account, whoever the mail is to
+_WANTS_LOGIN = {530, 534, 535, 538}  # RFC 4954: about our account, for any recipient
 # 5.1.7 and 5.1.8 name the sender's address, RFC 3463.
 _OF_OUR_ADDRESS = {(1, 7), (1, 8)}
-_CONGESTION = (4, 5)  # "mail system congestion": with large providers, our quota of the day
+_CONGESTION = (4, 5)  # "mail system congestion": with large providers, our daily quota
 _TOO_LARGE = (3, 4)
-# Without an enhanced code a 550 may mean anything: only these words name a mailbox that is not there.
+# Without an enhanced code a 550 may mean anything; only these phrases report a missing mailbox.
 _NO_SUCH = re.compile(
     r"no such (user|mailbox|recipient|address|person|account)|"
     r"(user|mailbox|recipient|address|account)\b.{0,40}?\b(unknown|not found|does ?n[o']t exist|not exist|invalid)|"
@@ -149,13 +149,13 @@ _OF_THE_SENDER = re.compile(r"\b(sender|from address)\b", re.IGNORECASE)
 
 
 def enhanced(text: str) -> tuple[int, int] | None:
-    """Subject and detail of the enhanced status code with which an answer begins: "5.1.1 no such user" -> (1, 1)."""
+    """Return subject and detail of the enhanced status code at the start of a reply: "5.1.1 no such user" -> (1, 1)."""
     found = _ENHANCED.match(text.strip())
     return (int(found[2]), int(found[3])) if found else None
 
 
 def _of_recipients(answers: list[tuple[int, bytes]]) -> Failure:
-    """Of one mail to several: ours if one answer is, "no mailbox" only if all are."""
+    """Classify replies for several recipients: our fault if one reply is, "no mailbox" only if all are."""
     found = [_of_answer(code, text, at_recipient=True) for code, text in answers]
     if not found:
         return Failure(Fault.FOR_NOW, Reason.OTHER)
@@ -167,7 +167,7 @@ def _of_recipients(answers: list[tuple[int, bytes]]) -> Failure:
 
 
 def _of_sender(error: smtplib.SMTPSenderRefused) -> Failure:
-    """The answer to MAIL FROM is about us, but for one that says that this mail is too large."""
+    """Classify the reply to MAIL FROM. It is our fault, unless it says that this email is too large."""
     said = _said(error.smtp_code, error.smtp_error)
     code = enhanced(said.partition(" ")[2])
     if error.smtp_code == 552 or code == _TOO_LARGE:
@@ -183,7 +183,7 @@ def _of_answer(code: int, text: bytes | str, *, at_recipient: bool) -> Failure:
     said = _said(code, text)
     words = said.partition(" ")[2]
     status = enhanced(words)
-    if code == 421 or code < 0:  # -1 is smtplib's word for an answer that was none
+    if code == 421 or code < 0:  # -1 is smtplib's code for an invalid reply
         return _ours(Reason.BUSY, said)
     if code in _WANTS_LOGIN:
         return _ours(Reason.PASSWORD, said)
@@ -200,6 +200,6 @@ def _of_answer(code: int, text: bytes | str, *, at_recipient: bool) -> Failure:
 def _is_no_mailbox(code: int, status: tuple[int, int] | None, words: str) -> bool:
     if status is None:
         return code in {550, 551, 553} and bool(_NO_SUCH.search(words))
-    if status == (1, 0):  # "other address status": some servers say so of our own address
+    if status == (1, 0):  # "other address status": some servers mean our own address
         return not _OF_THE_SENDER.search(words)
     return status[0] == 1

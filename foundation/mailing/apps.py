@@ -1,4 +1,4 @@
-"""The app: rows of mail that waits, and of the mail server's state."""
+"""App config of outgoing email."""
 
 from django.apps import AppConfig
 from django.utils.translation import pgettext_lazy

@@ -1,4 +1,4 @@
-"""Questions to the site's settings."""
+"""System checks of the site's settings."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ HINT = (
 
 @register()
 def mail_has_a_way(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """What ``MAILERS`` lacks says Django's own check."""
+    """Warn if ``MAILERS`` is missing. Django's own check covers its content."""
     if hasattr(settings, "MAILERS"):
         return []
     return [Warning("MAILERS is missing. Emails are sent to a server on this machine.", hint=HINT, id="mailing.W001")]

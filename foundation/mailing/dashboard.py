@@ -1,4 +1,4 @@
-"""The first page of the CMS says that mail stands still, since when, why, and how much waits."""
+"""Panel on the CMS home page about an email outage: since when, why, and how much is waiting."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SEES = "mailing.view_mailserver"
 
 
 class OutagePanel(Component):
-    """``shows_answer``: the server's own words may name hosts, so they are for those who look after it."""
+    """Outage panel. ``shows_answer``: include the server's reply, which may name hosts, for administrators only."""
 
     name = "mail_outage"
     order = 10

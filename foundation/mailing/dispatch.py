@@ -1,8 +1,8 @@
-"""All mail that is due -> the mail server: oldest first, over one connection, so many in a minute, and whose fault it is.
+"""Send due email to the mail server: oldest first, over one connection, with a limit per minute, and judge failures.
 
-While mail stands still one probe each few minutes tries the server; nobody's tries are counted. Which failures are our
-own trouble says ``answers.is_about_us``; those that are not are held until that is known, so that an outage that begins in
-the middle of a round costs no receiver a try.
+During an outage one probe every few minutes tries the server; no tries are counted. ``answers.is_about_us`` decides
+which failures are our own fault. Failures are held back until that is known, so that an outage that begins during a
+round does not count against any recipient.
 """
 
 from __future__ import annotations
@@ -25,45 +25,45 @@ logger = logging.getLogger(__name__)
 
 HOOK = "register_mail_source"
 MAILER = "server"
-AT_ONCE = 25  # mails of one round; the next look, some seconds later, goes on
-ROUND_SECONDS = 20.0  # the schedule has other things to do
+AT_ONCE = 25  # emails per round; the next tick, some seconds later, continues
+ROUND_SECONDS = 20.0  # so that other jobs of the schedule can run
 PUT_OFF = timedelta(minutes=15)
 JUST_NOW = timedelta(minutes=10)
 
 
 class Outgoing(Protocol):
-    """One mail that is due, and the row behind it."""
+    """Due email and the row behind it."""
 
     @property
     def key(self) -> str:
-        """The same each time that this mail is due."""
+        """Return a key that is the same each time this email is due."""
 
     @property
     def to(self) -> str:
-        """One address."""
+        """Return one recipient address."""
 
     @property
     def waiting_since(self) -> datetime: ...
 
     def claim(self, *, at: datetime) -> bool:
-        """False where another worker has it, or nothing is due any more."""
+        """Claim the email. Return False if another worker has it or it is no longer due."""
 
     def compose(self, *, at: datetime) -> EmailMessage | None:
-        """None where nothing is left to say: the row then says so already."""
+        """Compose the message. Return None if nothing is to be sent; the row records that already."""
 
     def sent(self, *, at: datetime) -> None: ...
 
     def release(self, failure: Failure, *, until: datetime) -> None:
-        """It was our trouble: due again from ``until`` on, nothing counted."""
+        """Make the email due again at ``until`` without counting a try, since the failure was our fault."""
 
     def refused(self, failure: Failure, *, at: datetime) -> None:
-        """It was about this receiver (or this mail)."""
+        """Record a failure that concerns this recipient or email."""
 
 
 @dataclass(frozen=True, slots=True)
 class MailSource:
-    """``due(at=)``: what may leave now, unclaimed. ``waiting(at=)``: how many those are, in few queries. ``words(count)``:
-    such as "3 mails to registered people"."""
+    """Source of email. ``due(at=)``: the emails to send now, unclaimed. ``waiting(at=)``: their number, in few queries.
+    ``words(count)``: such as "3 emails to registrants"."""
 
     due: Callable[..., Sequence[Outgoing]]
     waiting: Callable[..., int]
@@ -75,15 +75,15 @@ def sources() -> list[MailSource]:
 
 
 def send_due(*, at: datetime) -> int:
-    """Send what is due of all sources; returns how many mails left. A part of each minute stays free for what somebody
-    waits for before a screen, which is sent by a task of its own."""
+    """Send due email of all sources. Return how many were sent. Part of each minute is reserved for emails that a user
+    is waiting for, which a separate task sends."""
     return dispatch([source.due for source in sources()], at=at, share=5 / 6)
 
 
 def dispatch(
     due: Iterable[Callable[..., Sequence[Outgoing]]], *, at: datetime, most: int = AT_ONCE, share: float = 1
 ) -> int:
-    """Send what is due of these sources, at most ``most`` and that share of a minute; returns how many mails left."""
+    """Send due email of these sources, at most ``most`` and that share of a minute. Return how many were sent."""
     server = MailServer.objects.state()
     if server.is_down and not MailServer.objects.take_probe(at=at):
         return 0
@@ -95,7 +95,7 @@ def dispatch(
         return 0
     found = [mail for function in due for mail in function(at=at)]
     found.sort(key=lambda mail: mail.waiting_since)
-    if server.is_down:  # those not tried yet, then those whose try is longest ago
+    if server.is_down:  # untried ones first, then the least recently tried
         tried = {key: number for number, key in enumerate(server.tried)}
         found.sort(key=lambda mail: tried.get(mail.key, -1))
     elif not found:
@@ -104,7 +104,7 @@ def dispatch(
 
 
 class _Round:
-    """One connection's worth of mails. ``held`` are failures that nothing that left came after: not yet judged."""
+    """Emails sent over one connection. ``held``: failures without a later success, not yet judged."""
 
     def __init__(self, server: MailServer, *, at: datetime, room: int) -> None:
         self.server, self.at, self.room = server, at, room
@@ -117,12 +117,14 @@ class _Round:
     def run(self, mails: Sequence[Outgoing]) -> int:
         try:
             for mail in mails:
-                if self._is_full() or (self.sent and self.server.tried):  # from now on in the order of age again
+                if self._is_full() or (
+                    self.sent and self.server.tried
+                ):  # the outage is over: the next round is sorted by age again
                     break
                 if mail.claim(at=self.at) and not self._bring(mail):
                     break
             if self.server.is_down and not self.tries and self.is_connected():
-                MailServer.objects.works(at=self.at)  # nothing waits, so this is all that can be known
+                MailServer.objects.works(at=self.at)  # nothing waits, so a connection is the only evidence
         finally:
             self._close()
         if self.tries and not self.is_unreachable:
@@ -133,12 +135,13 @@ class _Round:
         return self.sent
 
     def _is_full(self) -> bool:
-        """One more is tried where the last failure may be about us: only another mail can tell."""
+        """Return whether to stop. If the last failure may be our fault, one more email is tried, because only that can
+        tell."""
         is_in_doubt = bool(self.held) and self.held[-1][1].fault is Fault.OURS
         return not is_in_doubt and (self.tries >= self.room or time.monotonic() > self.ends_at)
 
     def _bring(self, mail: Outgoing) -> bool:
-        """False where mail stands still."""
+        """Send one email. Return False if there is an outage."""
         try:
             message = mail.compose(at=self.at)
         except Exception as error:
@@ -163,11 +166,11 @@ class _Round:
             return True
         is_probe = self.server.is_down and not self.sent
         if is_probe and (self.server.is_reached or self.held[-1][1].fault is Fault.OURS):
-            return True  # one answer says enough
+            return True  # one reply is enough
         return is_about_us([(mail.to.rpartition("@")[2], failure) for mail, failure in self.held], sent=self.sent)
 
     def _judge(self, *, is_over: bool) -> None:
-        """``is_over``: no mail of this round is left that could show that the server works."""
+        """Judge the held failures. ``is_over``: this round has no further email that could prove that the server works."""
         ours = next((failure for _, failure in self.held if failure.fault is Fault.OURS), None)
         if is_over and self.held and (self._is_about_us() or ours):
             for mail, failure in self.held:
@@ -183,19 +186,21 @@ class _Round:
                 logger.warning("The email %s could not be sent: %s", mail.key, failure.said)
                 fault = Fault.FOR_NOW if failure.fault is Fault.OURS else failure.fault
                 mail.refused(replace(failure, fault=fault), at=self.at)
-            if is_over and self.server.is_down and self.tries:  # an answer about one receiver ends it too
+            if is_over and self.server.is_down and self.tries:  # a reply about one recipient ends the outage too
                 MailServer.objects.works(at=self.at)
         self.held = []
 
     def _due_again(self, failure: Failure) -> datetime:
-        """A server that parts from us over one mail, while others leave, is left in peace with that one for a while."""
+        """Return when the email is due again. If the server disconnects because of this email while others are sent,
+        retry it later."""
         last = self.server.last_sent_at
         others_leave = self.sent or (last is not None and last > self.at - JUST_NOW)
         is_in_doubt = failure.fault is Fault.OURS and not self.is_unreachable
         return self.at + PUT_OFF if is_in_doubt and others_leave else self.at
 
     def is_connected(self) -> bool:
-        """Asked before the rows are: while nobody answers, a probe costs next to nothing."""
+        """Return whether the server can be reached. Called before the queries, so that a probe costs little during an
+        outage."""
         failure = self._open()
         if failure:
             MailServer.objects.stands_still(failure, at=self.at, is_reached=False, tried=[])
@@ -215,7 +220,7 @@ class _Round:
                 self._close()
             return failure
         if not isinstance(self.connection, SmtpBackend):
-            self._close()  # of files, each mail has its own
+            self._close()  # the file backend writes one file per connection
         return None
 
     def _open(self) -> Failure | None:

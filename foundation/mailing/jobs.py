@@ -1,4 +1,4 @@
-"""What the worker does for outgoing mail."""
+"""Worker job for outgoing email."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The state of our way out, and mail that has no rows of its own."""
+"""State of the mail server, and queued email without a source of its own."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ A_MINUTE = timedelta(minutes=1)
 
 class MailServerQuerySet(models.QuerySet["MailServer"]):
     def state(self) -> MailServer:
-        """The one row; one that is not stored yet says that all is well. One query."""
+        """Return the only row, or an unsaved one without an outage. One query."""
         return self.filter(pk=ONLY_ROW).first() or MailServer(pk=ONLY_ROW)
 
     def take_probe(self, *, at: datetime) -> bool:
-        """While mail stands still: whether it is the caller who may try the server now. One does, for some minutes."""
+        """Claim the probe during an outage. Only one caller gets True; the claim lasts some minutes."""
         standing = self.filter(pk=ONLY_ROW, down_since__isnull=False, next_probe_at__lte=at)
         return bool(standing.update(next_probe_at=at + PROBES[-1]))
 
     def stands_still(self, failure: Failure, *, at: datetime, is_reached: bool, tried: Sequence[str]) -> None:
-        """``down_since`` stays that of the first failure; the reason is that of the last."""
+        """Record a failure of the server. ``down_since`` is the time of the first failure, the reason that of the last."""
         row = self.get_or_create(pk=ONLY_ROW)[0]
         failures = row.failures + 1
         self.filter(pk=ONLY_ROW).update(
@@ -50,7 +50,7 @@ class MailServerQuerySet(models.QuerySet["MailServer"]):
         )
 
     def works(self, *, at: datetime) -> None:
-        """Mail leaves again. ``notified_at`` stays: a notice that it stood still is followed by one that it is over."""
+        """End the outage. ``notified_at`` stays, so that operators notified of the outage learn of its end."""
         standing = self.filter(pk=ONLY_ROW, down_since__isnull=False)
         if standing.update(last_down_since=F("down_since"), over_at=at, **_WELL):
             logger.warning("Emails are being sent again")
@@ -66,7 +66,7 @@ class MailServerQuerySet(models.QuerySet["MailServer"]):
 
 
 class MailServer(models.Model):
-    """One row. ``down_since`` is empty while mail leaves."""
+    """State of the mail server, in a single row. ``down_since`` is empty unless there is an outage."""
 
     down_since = models.DateTimeField(null=True)
     reason = models.CharField(max_length=20, blank=True, help_text="answers.Reason")
@@ -98,9 +98,9 @@ class MailServer(models.Model):
         return self.down_since is not None
 
     def room(self, *, at: datetime, share: float = 1) -> int:
-        """How many mails may still leave in this minute, of that share of it."""
+        """Return how many emails may still be sent in this minute, limited to that share of it."""
         most = max(1, int(getattr(settings, "MAIL_PER_MINUTE", 60) * share))
-        # Of the future: the clock was wrong, and must not hold mail up until it is that late.
+        # ``minute_at`` may be in the future after a wrong clock; that must not block email until then.
         is_this_minute = self.minute_at is not None and abs(self.minute_at - at) < A_MINUTE
         return max(0, most - self.tried_in_minute) if is_this_minute else most
 
@@ -112,9 +112,9 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
 
 
 class OutgoingMail(models.Model):
-    """A finished mail that waits for the mail server; deleted when it has left, since nobody needs it any more.
+    """Composed email that waits for the mail server. It is deleted once sent, because it is no longer needed.
 
-    Its Message-ID is in ``message`` and never changes, so a mail program knows a repeat.
+    The Message-ID in ``message`` never changes, so mail programs recognise duplicates.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -140,7 +140,7 @@ class OutgoingMail(models.Model):
 
 
 class DailyMail(models.Model):
-    """One person's mail about what waits for them: whether they want it, the day of the last one, and what stood in it."""
+    """State of a person's daily email: whether they want it, the day of the last one, and its rows."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     is_wanted = models.BooleanField(default=True)

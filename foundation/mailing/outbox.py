@@ -1,7 +1,7 @@
-"""Mail that has no rows of its own (reviews, notices to staff and contacts, new passwords) waits in an outbox.
+"""Outbox for email without a source of its own (reviews, notices to staff and contacts, new passwords).
 
-`EmailBackend` stands in ``MAILERS`` as ``default``: whoever sends writes rows in the current transaction, fast and whatever
-the weather; the worker sends them.
+`EmailBackend` is ``default`` in ``MAILERS``. It writes rows in the current transaction, which is fast and works during
+outages; the worker sends them.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ from foundation.mailing.patience import CLAIMED_FOR, MOST_TRIES, pause_after
 
 logger = logging.getLogger(__name__)
 
-KEPT_FOR = timedelta(days=7)  # whom it is to has then long looked elsewhere
+KEPT_FOR = timedelta(days=7)  # older email is useless to its recipient
 AT_MOST = 100
 
 
 class EmailBackend(BaseEmailBackend):
-    """Django's backend for mail: writes the rows. ValueError for an address that cannot be written on an envelope."""
+    """Email backend that writes rows. Raises ValueError for an address that cannot be used on an envelope."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         at = timezone.now()
@@ -51,7 +51,7 @@ class EmailBackend(BaseEmailBackend):
 
 
 class Finished(EmailMessage):
-    """A mail that was composed before: its bytes, not its parts."""
+    """Email that was composed before: the stored bytes are sent unchanged."""
 
     def __init__(self, row: OutgoingMail) -> None:
         self.row = row
@@ -65,7 +65,7 @@ class Finished(EmailMessage):
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One row of the outbox, as the dispatcher takes it."""
+    """Row of the outbox, as the dispatcher uses it."""
 
     row: OutgoingMail
 
@@ -116,7 +116,7 @@ def due(*, at: datetime) -> list[Waiting]:
 
 
 def source() -> MailSource:
-    """Answers the hook ``register_mail_source``."""
+    """Return the outbox as a source, for the hook ``register_mail_source``."""
     return MailSource(
         due=due,
         waiting=lambda *, at: OutgoingMail.objects.due(at=at).count(),

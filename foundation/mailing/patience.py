@@ -1,7 +1,7 @@
-"""How often, and after which pauses, one receiver is tried whose server put us off. Pure.
+"""Backoff and number of tries for a recipient whose server defers an email. Pure.
 
-Tries count only what was said about that receiver, so their number is a time: `MOST_TRIES` are about five days, as RFC
-5321 section 4.5.4.1 advises for a mail that waits.
+Only failures about that recipient count, so the number of tries amounts to a time: `MOST_TRIES` are about five days, as
+RFC 5321 section 4.5.4.1 advises.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=6)
 MOST_TRIES = 28
 CLAIMED_FOR = timedelta(minutes=10)
-# Until a mail server that is away is asked again: after the first failure, the second, and each later one.
+# Pause before the next probe of an unavailable server: after the first failure, the second, and each later one.
 PROBES = (timedelta(minutes=1), timedelta(minutes=2), timedelta(minutes=5))
 
 

@@ -1,4 +1,4 @@
-"""Mails to a person that wait for the mail server (a hook of ``custody``)."""
+"""Queued emails to a person, for the hook of ``custody``."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from foundation.mailing.models import OutgoingMail
 
 
 class WaitingMails(PersonalData):
-    """They hold the address and often the name; what has left is not kept."""
+    """Queued emails, which contain the address and often the name. Sent ones are not kept."""
 
     name = "waiting_mails"
     label = gettext_lazy("Emails waiting to be sent")
@@ -37,11 +37,11 @@ class WaitingMails(PersonalData):
         return [
             {"written_at": row.created_at, "message": bytes(row.message).decode("utf-8", "replace")}
             for row in self._mails(who)
-            if len(row.recipients) == 1  # else it would name others
+            if len(row.recipients) == 1  # otherwise it would reveal other recipients
         ]
 
     def erase(self, who: Who, *, by: Any, at: datetime) -> int:
-        """A mail to several people goes to the others."""
+        """Remove the address. An email to several people still goes to the others."""
         rows = self._mails(who)
         for row in rows:
             others = [one for one in row.recipients if str(one).lower() != who.email]

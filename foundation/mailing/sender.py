@@ -1,4 +1,4 @@
-"""From whom mail comes, as recipients read it."""
+"""Sender of emails, as recipients see it."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from foundation.settings import site_name
 
 
 def sender(language: str | None = None) -> str:
-    """``BRRC Europe <newsroom@…>``: ``DEFAULT_FROM_EMAIL`` with the office's name in this or else in the current language.
+    """Return ``DEFAULT_FROM_EMAIL`` with the office's name in ``language`` or the current one: ``BRRC Europe
+    <newsroom@…>``.
 
-    A sender whose name is another one was chosen by the operator and stays.
+    A sender with another name was chosen by the operator and is returned unchanged.
     """
     name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     if not name or name != site_name(languages.default()):

@@ -1,4 +1,4 @@
-"""Django's backend for SMTP, with a certificate of one's own."""
+"""Django's SMTP backend with a private certificate authority."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from django.core.mail.backends import smtp
 
 
 class EmailBackend(smtp.EmailBackend):
-    """``ca_file``: PEM of the authority that signed the server's certificate, in place of the public ones. ``verify``:
-    False takes any certificate, so that whoever stands between reads along."""
+    """SMTP backend. ``ca_file``: PEM file of the authority that signed the server's certificate, instead of the public
+    ones. ``verify``: False accepts any certificate, so that a man in the middle can read everything."""
 
     def __init__(self, *, ca_file: str = "", verify: bool = True, **options: Any) -> None:
         super().__init__(**options)
@@ -21,7 +21,7 @@ class EmailBackend(smtp.EmailBackend):
     def ssl_context(self) -> ssl.SSLContext:
         context = ssl.create_default_context(cafile=self.ca_file or None)
         if self.ca_file:
-            # Small authorities of an office leave out extensions that Python 3.13 began to ask for.
+            # In-house authorities often lack extensions that Python has required since 3.13.
             context.verify_flags &= ~ssl.VERIFY_X509_STRICT
         if not self.verify:
             context.check_hostname = False

@@ -1,4 +1,4 @@
-"""Whether mail leaves, in words: for the first page of the CMS, for a monitor, for operators."""
+"""State of email in words, for the CMS home page, monitoring and operators."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from foundation.mailing.models import MailServer
 
 @dataclass(frozen=True, slots=True)
 class Outage:
-    """``why``: a sentence of ours in the current language; ``said``: the server's words. ``waiting``: one line for each
-    kind of mail, ``count`` all together."""
+    """Email outage. ``why``: our explanation in the current language; ``said``: the server's reply. ``waiting``: one
+    line per kind of email; ``count``: all of them."""
 
     since: datetime
     why: str
@@ -25,7 +25,7 @@ class Outage:
 
 
 def outage(*, at: datetime) -> Outage | None:
-    """None while mail leaves: then one query; else a few for each source."""
+    """Return the current outage, or None. One query without an outage, else a few per source."""
     server = MailServer.objects.state()
     if server.down_since is None:
         return None

@@ -1,4 +1,4 @@
-"""Registers the outbox as a source of mail, what editors see of outages, and what is kept of a person."""
+"""Hooks for the outbox as a mail source, the outage panel and personal data."""
 
 from wagtail import hooks
 
