@@ -1,7 +1,7 @@
-"""Names of files that come from outside: in a backup, an export, a ZIP file.
+"""Validation of file names from outside: in a backup, an export, a ZIP file.
 
-A plain name is a relative path with slashes that means the same wherever it is joined: what is not is refused, and never
-changed into one. `inside` asks the file system too, since a folder on the way may be a link.
+A plain name is a relative path with slashes that means the same wherever it is joined. Other names are refused, never
+corrected. `inside` checks the file system too, since a folder on the way may be a link.
 """
 
 from __future__ import annotations
@@ -11,19 +11,19 @@ from collections.abc import Iterable
 from pathlib import Path
 
 MOST_CHARACTERS = 1024
-MOST_BYTES_OF_A_PART = 255  # what file systems take
+MOST_BYTES_OF_A_PART = 255  # limit of file systems
 
-# C0, C1, and halves of a character other than those by which Python names what is not UTF-8.
+# C0, C1, and surrogates except those by which Python represents bytes that are not UTF-8.
 _UNWRITABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udc7f\udd00-\udfff]")
 _DRIVE = re.compile("[A-Za-z]:")
 
 
 class NotPlain(ValueError):
-    """The sentence names the name."""
+    """Error with a sentence that contains the name."""
 
 
 def plain(name: str) -> str:
-    """``name``, if it is plain."""
+    """Return ``name`` if it is plain. Raises `NotPlain` otherwise."""
     if why := _fault(name):
         raise NotPlain(f"The name {name[:200]!r} {why}.")
     return name
@@ -54,7 +54,7 @@ def _fault(name: str) -> str:
 
 
 def inside(folder: Path, name: str) -> Path:
-    """The path of ``name`` in ``folder``, with links followed; NotPlain if it is outside."""
+    """Return the path of ``name`` in ``folder``, with links resolved. Raises `NotPlain` if it is outside."""
     root = folder.resolve()
     path = (root / plain(name)).resolve()
     if path == root or not path.is_relative_to(root):
@@ -63,7 +63,7 @@ def inside(folder: Path, name: str) -> Path:
 
 
 class Unique:
-    """Names of one folder: none twice, and none both a file and a folder."""
+    """Names of one folder: no duplicates, and no name both a file and a folder."""
 
     def __init__(self, names: Iterable[str] = ()) -> None:
         self._files: set[str] = set()
@@ -72,7 +72,7 @@ class Unique:
             self.add(name)
 
     def add(self, name: str) -> None:
-        """NotPlain if it cannot be a file beside the others."""
+        """Add a name. Raises `NotPlain` if it cannot be a file beside the others."""
         parts = plain(name).split("/")
         folders = {"/".join(parts[:count]) for count in range(1, len(parts))}
         if name in self._files or name in self._folders or folders & self._files:

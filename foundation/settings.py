@@ -1,8 +1,8 @@
-"""Readers of a site's settings, and what is said of those that are missing: all at once, a sentence each.
+"""Readers of a site's settings, and error messages for missing ones: all at once, one sentence each.
 
-A plug-in names in its ``conf`` what it cannot do without (`need`, `need_apps`). ``manage.py check`` then reports each setting
-that is missing or malformed. What models are made of stops the start before checks can run (`require_models`, called by
-``AppConfig.import_models``): the error lists the same sentences.
+A plug-in declares its required settings in its ``conf`` (`need`, `need_apps`). ``manage.py check`` then reports each
+setting that is missing or malformed. Missing settings that models need stop the start before checks can run
+(`require_models`, called by ``AppConfig.import_models``); the error lists the same sentences.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ from django.utils.translation import override
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A setting that has no sensible default. ``number`` is that of its check, ``foundation.E001``."""
+    """Required setting without a sensible default. ``number`` is that of its check, ``foundation.E001``."""
 
     name: str
     number: int
     is_right: Callable[[Any], bool]
     hint: str
-    has: tuple[str, ...] = ()  # where it names a model: the attributes of that
+    has: tuple[str, ...] = ()  # if it names a model, its required attributes
 
 
 def a_model(name: str, number: int, what: str, *, has: tuple[str, ...] = ("slug", "named_in")) -> Need:
@@ -78,17 +78,17 @@ TAG_AUTHORITY = Need(
 
 
 def site_name(language: str | None = None) -> str:
-    """Who publishes this site, in this or else in the current language."""
+    """Return the name of the site in ``language`` or the current one."""
     with override(language) if language else nullcontext():
         return str(getattr(settings, WAGTAIL_SITE_NAME.name, ""))
 
 
 _needs: dict[str, Need] = {}
-_apps: dict[str, str] = {}  # the app -> who needs it
+_apps: dict[str, str] = {}  # app -> plug-in that needs it
 
 
 def need(*needs: Need) -> None:
-    """Let these be checked; call it where a plug-in's modules read settings, before its models are made."""
+    """Register required settings. Call it where a plug-in's modules read settings, before its models are created."""
     _needs.update((one.name, one) for one in needs)
 
 
@@ -98,7 +98,7 @@ def need_apps(plugin: str, *names: str) -> None:
 
 
 def problems() -> list[CheckMessage]:
-    """Of all that is needed; of models, what they lack, as soon as these are loaded."""
+    """Return all problems with required settings; missing attributes of models too, once these are loaded."""
     found = [_problem(one) for one in sorted(_needs.values(), key=lambda one: one.number)]
     return [problem for problem in found if problem] + _missing_apps()
 
@@ -137,7 +137,8 @@ def settings_are_there(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 
 def model_name(setting: str) -> str:
-    """``app.Model`` of a setting that was needed, for a relation; ImproperlyConfigured lists all that is wrong."""
+    """Return ``app.Model`` from a required setting, for a relation. Raises ImproperlyConfigured, which lists all
+    problems."""
     value = getattr(settings, setting, None)
     if not _needs[setting].is_right(value):
         raise _all_that_is_wrong()
@@ -145,7 +146,7 @@ def model_name(setting: str) -> str:
 
 
 def model_of(setting: str) -> Any:
-    """The model itself, once models are loaded; ImproperlyConfigured lists all that is wrong."""
+    """Return the model of a setting, once models are loaded. Raises ImproperlyConfigured, which lists all problems."""
     try:
         return apps.get_model(model_name(setting))
     except LookupError:
@@ -153,7 +154,7 @@ def model_of(setting: str) -> Any:
 
 
 def require_models() -> None:
-    """Raise ImproperlyConfigured where models cannot even be imported; it lists all that is wrong."""
+    """Raise ImproperlyConfigured, with all problems, if models cannot even be imported."""
     wrong = [one for one in _needs.values() if one.has and not one.is_right(getattr(settings, one.name, None))]
     if wrong or _missing_apps():
         raise _all_that_is_wrong()
@@ -168,7 +169,7 @@ def _all_that_is_wrong() -> ImproperlyConfigured:
 
 
 def is_included(name: str, *arguments: Any) -> bool:
-    """Whether the site's addresses have one of this name."""
+    """Return whether the site's URLconf has a URL of this name."""
     try:
         reverse(name, args=arguments)
     except NoReverseMatch:
@@ -177,13 +178,12 @@ def is_included(name: str, *arguments: Any) -> bool:
 
 
 def has_middleware(wanted: type) -> bool:
-    """Or one that is made from it."""
+    """Return whether ``MIDDLEWARE`` has this class or a subclass."""
     found = [import_string(path) for path in settings.MIDDLEWARE]
     return any(isinstance(one, type) and issubclass(one, wanted) for one in found)
 
 
 def share_picture() -> str:
-    """The address of the picture that stands for what has none of its own where it is shared (``SHARE_PICTURE``, a path);
-    empty without one."""
+    """Return the URL of the default social preview image (``SHARE_PICTURE``, a path); empty if not set."""
     path = getattr(settings, "SHARE_PICTURE", "")
     return settings.PUBLIC_URL + path if path else ""

@@ -1,15 +1,15 @@
-"""The one reader of whole numbers in text from outside: addresses, forms, files of others.
+"""Strict parser of whole numbers in text from outside: URLs, forms, imported files.
 
-``str.isdigit`` accepts "²", which ``int`` refuses; ``int`` accepts "٣", " 1", "+1" and "1_000", and numbers that no
-database column holds.
+``str.isdigit`` accepts "²", which ``int`` refuses; ``int`` accepts "٣", " 1", "+1" and "1_000", and numbers too large
+for a database column.
 """
 
 from __future__ import annotations
 
-LARGEST = 2**63 - 1  # of a column
+LARGEST = 2**63 - 1  # of a database column
 
 
 def whole_number(text: str, *, most: int = LARGEST) -> int | None:
-    """From 0 to ``most``, written in the digits 0 to 9; None for any other text."""
+    """Return the number in ``text`` from 0 to ``most``, written in the digits 0 to 9; None for any other text."""
     is_number = text.isascii() and text.isdigit() and len(text) <= len(str(most))
     return number if is_number and (number := int(text)) <= most else None

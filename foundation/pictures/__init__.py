@@ -1,12 +1,12 @@
-"""Images as pages show them: in few sizes, as AVIF and WebP, with a JPEG for all others.
+"""Images on pages: in few sizes, as AVIF and WebP, with a JPEG for all other browsers.
 
-Words: an *image* is what an editor uploads; a *rendition* Wagtail's resized copy of it; a *cut* the set of renditions for
-one place on a page; a *picture* what ``components/picture.html`` prints of a cut.
+Terms: an *image* is an editor's upload, a *rendition* Wagtail's resized copy of it, a *cut* the set of renditions for
+one place on a page, a *picture* the output of ``components/picture.html`` for a cut.
 
-* ``cuts``: which renditions a place asks for.
-* ``making``: the worker makes them, one at a time; who publishes waits for a JPEG at most.
-* ``camera_data``: what a camera writes beside a picture, and a JPEG without it.
-* ``showing``: a picture of the renditions that are there. It makes none, so no reader waits for one.
+* ``cuts``: the renditions of each place.
+* ``making``: the worker makes them, one at a time; publishing waits for at most a JPEG.
+* ``camera_data``: removal of camera metadata from a JPEG.
+* ``showing``: a picture from existing renditions. It makes none, so readers never wait for one.
 
-No app and no model: both plug-ins stand on it, and it knows neither.
+The package has neither an app nor models. Both plug-ins use it; it imports neither.
 """

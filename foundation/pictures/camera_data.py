@@ -1,4 +1,4 @@
-"""What a camera writes beside a picture (place, device, names, a film after it) and what of a JPEG is left without it."""
+"""Removal of camera metadata (place, device, names, an appended film) from a JPEG."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from io import BytesIO
 
 from PIL import Image as Pillow
 
-type Piece = bytes | range  # a range counts in the bytes of the file
+type Piece = bytes | range  # a range refers to bytes of the file
 
 _START, _END, _SCAN, _EXIF = b"\xff\xd8", b"\xff\xd9", 0xDA, 0xE1
-# JFIF, the colour profile and Adobe's colour transform; all other application segments and comments go.
+# JFIF, the colour profile and Adobe's colour transform stay; all other application segments and comments are removed.
 _KEPT_APPLICATION = (0xE0, 0xE2, 0xEE)
 _COMMENT = 0xFE
 _PROFILE = b"ICC_PROFILE\0"
@@ -18,11 +18,11 @@ _ORIENTATION = 0x0112
 
 
 class NoJpeg(ValueError):
-    """The bytes are none, or are cut short."""
+    """The bytes are not a JPEG, or are truncated."""
 
 
 def pieces(data: bytes) -> list[Piece]:
-    """The JPEG ``data`` without what the camera wrote, not encoded again; how to turn it stays. NoJpeg if it is none."""
+    """Return the JPEG ``data`` without camera metadata and without re-encoding; the orientation stays. Raises `NoJpeg`."""
     try:
         found: list[Piece] = [range(2)]
         found += _turn(data)
@@ -33,7 +33,7 @@ def pieces(data: bytes) -> list[Piece]:
 
 
 def without(data: bytes) -> bytes:
-    """As `pieces`, in one; what is no JPEG stays as it is."""
+    """Return the bytes of `pieces`; data that is not a JPEG is returned unchanged."""
     try:
         return b"".join(data[one.start : one.stop] if isinstance(one, range) else one for one in pieces(data))
     except NoJpeg:
@@ -41,7 +41,7 @@ def without(data: bytes) -> bytes:
 
 
 def _turn(data: bytes) -> Iterator[bytes]:
-    """A segment that says nothing but how the picture is turned, where it is."""
+    """Yield a segment with only the orientation, if the picture has one."""
     try:
         with Pillow.open(BytesIO(data), formats=["JPEG"]) as picture:
             turn = picture.getexif().get(_ORIENTATION, 1)
@@ -55,7 +55,8 @@ def _turn(data: bytes) -> Iterator[bytes]:
 
 
 def _segments(data: bytes) -> Iterator[range]:
-    """From the second on, up to the end of the picture; a film or a second picture may follow."""
+    """Yield the segments to keep, from the second to the end of the picture. A film or a second picture after it is
+    dropped."""
     if not data.startswith(_START):
         raise NoJpeg
     place = 2
@@ -63,7 +64,7 @@ def _segments(data: bytes) -> Iterator[range]:
         if data[place] != 0xFF:
             raise NoJpeg
         marker = data[place + 1]
-        if marker == 0xFF:  # a byte that fills
+        if marker == 0xFF:  # a fill byte
             place += 1
             continue
         if marker == _SCAN:
@@ -81,6 +82,6 @@ def _segments(data: bytes) -> Iterator[range]:
 
 
 def _is_kept(marker: int, begins: bytes) -> bool:
-    if marker == 0xE2:  # a colour profile, or where to find further pictures in the file
+    if marker == 0xE2:  # a colour profile, or an index of further pictures in the file
         return begins == _PROFILE
     return marker in _KEPT_APPLICATION or not (0xE0 <= marker <= 0xEF or marker == _COMMENT)

@@ -1,11 +1,11 @@
-"""Which renditions each place on a page asks for, in the words of Wagtail's filters; nothing but values."""
+"""Renditions of each place on a page, as Wagtail filter specs. Only constants."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-# The better first: a browser takes the first that it can read.
+# Best format first: a browser takes the first that it supports.
 FORMATS = (("avif", "image/avif"), ("webp", "image/webp"))
 JPEG = "format-jpeg|jpegquality-80"
 JPEG_TYPE = "image/jpeg"
@@ -13,7 +13,7 @@ JPEG_TYPE = "image/jpeg"
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """``specs`` from the smallest to the largest; ``fallback`` is the one that is a JPEG too."""
+    """Renditions of one place. ``specs`` from the smallest to the largest; ``fallback`` also exists as a JPEG."""
 
     specs: tuple[str, ...]
     fallback: str
@@ -23,25 +23,25 @@ class Cut:
         return f"{self.fallback}|{JPEG}"
 
     def sources(self) -> Iterator[tuple[str, list[str]]]:
-        """Media type and filters of each format, as ``<source>`` elements take them."""
+        """Yield media type and filters of each format, for ``<source>`` elements."""
         for name, media_type in FORMATS:
             yield media_type, [f"{spec}|format-{name}" for spec in self.specs]
 
     def filters(self) -> list[str]:
-        """All of it, what every browser can read first."""
+        """Return all filters, with the JPEG that every browser can read first."""
         return [self.jpeg, *(spec for _type, specs in self.sources() for spec in specs)]
 
 
-# In lists, beside a text.
+# In lists, beside text.
 CARD = Cut(("fill-320x180", "fill-640x360"), fallback="fill-640x360")
-# Above a text; programs that share a page take its JPEG.
+# Above a text; social previews use its JPEG.
 LEAD = Cut(("fill-640x360", "fill-960x540", "fill-1280x720"), fallback="fill-1280x720")
-# Within a text and in galleries, uncropped.
+# Within text and in galleries, uncropped.
 BODY = Cut(("width-400", "width-800", "width-1200"), fallback="width-800")
 
 CUTS = (CARD, LEAD, BODY)
-# To download, beside the JPEG of `BODY`: uncropped, as wide as a newspaper's site shows it.
+# For download, besides the JPEG of `BODY`: uncropped, as wide as newspaper sites show it.
 DOWNLOAD = f"width-1600|{JPEG}"
-# What pages and feeds show of each image, JPEGs first, so that a page has something to show soon.
+# Filters that pages and feeds use, JPEGs first, so that a page soon has something to show.
 SHOWN_FILTERS = tuple(dict.fromkeys([*(cut.jpeg for cut in CUTS), *(spec for cut in CUTS for spec in cut.filters())]))
 ALL_FILTERS = (*SHOWN_FILTERS, DOWNLOAD)

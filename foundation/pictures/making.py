@@ -1,8 +1,7 @@
-"""Makes renditions: for the worker, and the one JPEG that a publication needs.
+"""Creation of renditions, for the worker and for the one JPEG that publishing needs.
 
-Encoding takes some two seconds of work for an image, most of it AVIF. One rendition at a time, where Wagtail would make
-three at once, and photographs of many megapixels are first reduced: the peak of memory stays low and does not grow with
-the file.
+Encoding takes about two seconds of CPU per image, mostly for AVIF. Renditions are made one at a time (Wagtail would
+make three at once), and large photographs are reduced first. So peak memory stays low and does not grow with the file.
 """
 
 from __future__ import annotations
@@ -27,21 +26,21 @@ from foundation.pictures.cuts import ALL_FILTERS, Cut
 
 logger = logging.getLogger(__name__)
 
-# What files that are gone, broken, cut short, bombs or drawings raise while they are read.
+# Exceptions raised while reading files that are missing, broken, truncated, bombs or drawings.
 UNREADABLE = (
     OSError,
-    ValueError,  # a filter that Wagtail does not know, too
+    ValueError,  # also an unknown filter
     SyntaxError,
     EOFError,
     AttributeError,
     Pillow.DecompressionBombError,
 )
-# What a photograph keeps at the least: about the width of the largest rendition, whatever is cut from it.
+# Minimum size of a reduced photograph: about the width of the largest rendition, for any crop.
 ENOUGH_PX = 1440
 
 
 def make(image: Any, filters: Iterable[str] = ALL_FILTERS) -> int:
-    """Make what is missing of ``filters``, one at a time; returns how many. A file that cannot be read stops it."""
+    """Make the missing renditions of ``filters``, one at a time. Return how many. Stop if the file cannot be read."""
     made = 0
     wanted = [Filter(spec) for spec in filters]
     there = image.find_existing_renditions(*wanted)
@@ -50,7 +49,7 @@ def make(image: Any, filters: Iterable[str] = ALL_FILTERS) -> int:
         small, source = _reduced(image) if missing else (image, None)
         for filter in missing:
             file = small.generate_rendition_file(filter, source=source and File(BytesIO(source), name=image.file.name))
-            # Somebody may have made it meanwhile.
+            # Another process may have made it in the meantime.
             image.renditions.get_or_create(
                 filter_spec=filter.spec, focal_point_key=filter.get_cache_key(image), defaults={"file": file}
             )
@@ -61,9 +60,9 @@ def make(image: Any, filters: Iterable[str] = ALL_FILTERS) -> int:
 
 
 def _reduced(image: Any) -> tuple[Any, bytes | None]:
-    """A large photograph with `ENOUGH_PX` on its shorter side, for which a JPEG is read without unfolding all of it; the
-    image beside it has its focal point there. A smaller one without what its camera wrote, which renditions would carry
-    on. Anything else stays as it is."""
+    """Return a reduced copy of a large JPEG with `ENOUGH_PX` on its shorter side, decoded at reduced size, and an image
+    with the focal point scaled. Return a smaller JPEG without camera metadata, which renditions would keep. Other files
+    are not read."""
     scale = ENOUGH_PX / max(1, min(image.width, image.height))
     with image.open_file() as file, Pillow.open(file) as photograph:
         if photograph.format != "JPEG":
@@ -88,7 +87,7 @@ _is_left: ContextVar[bool] = ContextVar("renditions_are_left", default=False)
 
 @contextmanager
 def left_to_the_worker() -> Iterator[None]:
-    """`make_jpegs` makes nothing inside: the worker makes all renditions of a new image anyway, and an import has many."""
+    """Disable `make_jpegs` in the block: the worker makes all renditions of a new image anyway, and an import has many."""
     token = _is_left.set(True)
     try:
         yield
@@ -97,12 +96,12 @@ def left_to_the_worker() -> Iterator[None]:
 
 
 def make_jpegs(image: Any, *cuts: Cut) -> None:
-    """What a picture needs at the least."""
+    """Make the JPEGs, the minimum that a picture needs."""
     if not _is_left.get():
         make(image, [cut.jpeg for cut in cuts])
 
 
 def incomplete() -> QuerySet[Any]:
-    """Images that lack a rendition; those that cannot be read are among them for good."""
+    """Return images that lack a rendition, including those that can never be read."""
     there = Count("renditions__filter_spec", filter=Q(renditions__filter_spec__in=ALL_FILTERS), distinct=True)
     return get_image_model()._default_manager.annotate(there=there).filter(there__lt=len(ALL_FILTERS)).order_by("pk")

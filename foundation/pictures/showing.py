@@ -1,5 +1,4 @@
-"""A picture of the renditions that are there: never makes one, and asks one query for an image, none where its renditions
-are prefetched."""
+"""Pictures from existing renditions: makes none, and needs one query per image, none if its renditions are prefetched."""
 
 from __future__ import annotations
 
@@ -15,9 +14,10 @@ type Picture = dict[str, Any]
 
 
 def picture(image: Any, cut: Cut, *, alt: str, sizes: str = "") -> Picture | None:
-    """What ``components/picture.html`` takes, and ``bytes`` and ``type`` of its JPEG; None while there is not even that.
+    """Return the context of ``components/picture.html``, with ``bytes`` and ``type`` of the JPEG; None if there is no
+    JPEG yet.
 
-    Formats that are still being made are left out.
+    Incomplete formats are left out.
     """
     if image is None:
         return None
@@ -47,14 +47,14 @@ def picture(image: Any, cut: Cut, *, alt: str, sizes: str = "") -> Picture | Non
 
 
 def prefetch(images: Iterable[Any]) -> None:
-    """The renditions of all of them by one query, before `picture` asks for each."""
+    """Prefetch the renditions of all images by one query, before calls of `picture`."""
     listed = list(images)
     if listed:
         prefetch_related_objects(listed, "renditions")
 
 
 def alternative(image: Any) -> str:
-    """The words for who cannot see it: what the block says that shows it, else its own."""
+    """Return the alternative text: that of the block that shows the image, or else the image's own."""
     if getattr(image, "decorative", False):
         return ""
     return getattr(image, "contextual_alt_text", None) or image.default_alt_text
