@@ -1,11 +1,11 @@
-"""Base: how often somebody may do something. Both plug-ins stand on it; it knows none of them, and has no rows.
+"""Rate limits. Both plug-ins use the package; it imports neither and has no rows.
 
-A view asks ``seconds_to_wait(Limit(...), ..., at=)`` before it does what anybody may ask of it. Every limit names who asks
-(`place_of`: a network address, of IPv6 the network of one household or office): there is none that strangers share, so
-nobody can use up what others may. Behind one address may be a whole office, so limits are what an office needs.
+A public view calls ``seconds_to_wait(Limit(...), ..., at=)`` before it does its work. Every limit is per client
+(`place_of`: a network address, for IPv6 the network of one household or office). Strangers never share a limit, so one
+client cannot use up another's. A whole office may be behind one address, so limits are sized for an office.
 
-Counts are kept for their window of time under keyed hashes, in the cache ``CACHES["throttle"]`` where there is one, else in
-the default one. A cache may forget; so a limit holds back floods and proves nothing.
+Counts are stored for their time window under keyed hashes, in the cache ``CACHES["throttle"]`` if it exists, else in
+the default one. A cache may evict entries, so a limit slows floods down but guarantees nothing.
 """
 
 from .counting import HOUR, Limit, give_back, seconds_to_wait

@@ -1,4 +1,4 @@
-"""Counts for each window of time."""
+"""Counters per time window."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ HOUR = 3600
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """``who`` may do ``what`` so often: ``most`` times in each window of ``seconds``."""
+    """Rate limit: ``who`` may do ``what`` at most ``most`` times in each window of ``seconds``."""
 
     what: str
     who: str
@@ -26,9 +26,10 @@ class Limit:
 
 
 def seconds_to_wait(*limits: Limit, at: datetime) -> int:
-    """Count this time and return 0, while it is within all limits; else how long until the first of them opens again.
+    """Count this request and return 0 if it is within all limits. Otherwise return the seconds until all of them allow
+    it.
 
-    What is held back counts nowhere, so that whoever goes on asking keeps nobody out.
+    Rejected requests are not counted, so repeating them does not keep others out.
     """
     cache = _cache()
     keys = {limit: _key(limit, at) for limit in limits}
@@ -40,15 +41,15 @@ def seconds_to_wait(*limits: Limit, at: datetime) -> int:
         cache.add(key, 0, timeout=limit.seconds)
         try:
             cache.incr(key)
-        except ValueError:  # forgotten between the two lines
+        except ValueError:  # evicted between the two lines
             continue
     return 0
 
 
 def give_back(*limits: Limit, at: datetime) -> None:
-    """What was counted ``at`` that moment does not count after all, such as a password that was right."""
+    """Undo a count made ``at`` that time, such as for a correct password."""
     for limit in limits:
-        with suppress(ValueError):  # forgotten
+        with suppress(ValueError):  # evicted
             _cache().decr(_key(limit, at))
 
 

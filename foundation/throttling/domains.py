@@ -1,8 +1,8 @@
-"""The part of a host name that somebody registers, so that all names below it are one group.
+"""Registrable part of a host name, so that all names below it are one group.
 
-Without the Public Suffix List, which changes weekly and needs a download. The rule errs towards large groups: strangers
-who share one have a smaller share of a pool that is nearly full. A rule that errs the other way would let anybody make
-groups by adding names.
+The Public Suffix List is not used, because it changes weekly and needs a download. The rule errs towards large groups:
+strangers in one group share its part of a nearly full pool. Erring the other way would let anyone create groups by
+adding names.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import ipaddress
 
 from .places import network_at
 
-# Registries share these names below a country's domain among all registrants, as in "gov.uk".
+# Labels below a country's domain under which anyone can register, as in "gov.uk".
 _OF_REGISTRIES = frozenset(
     {"ac", "co", "com", "edu", "gob", "gouv", "gov", "govt", "mil", "ne", "net", "nom", "or", "org", "sch"}
 )
@@ -19,7 +19,7 @@ _COUNTRY_LETTERS = 2
 
 
 def registrable_domain(host: str) -> str:
-    """``example.co.uk`` of ``a.b.example.co.uk``; the network of an IP address."""
+    """Return ``example.co.uk`` for ``a.b.example.co.uk``, or the network of an IP address."""
     try:
         ipaddress.ip_address(host)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Who asks, as far as a network address tells."""
+"""Identity of a client by its network address."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ type _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 def address_of(request: HttpRequest) -> str:
-    """The network address that the request comes from.
+    """Return the network address of the client.
 
-    A proxy in front is believed only where the site says that there is one (``SECURE_PROXY_SSL_HEADER``), and then only
-    for what it added itself: the last entry.
+    ``X-Forwarded-For`` is used only if the site declares a proxy (``SECURE_PROXY_SSL_HEADER``), and then only the entry
+    that the proxy added, the last one.
     """
     address = str(request.META.get("REMOTE_ADDR", ""))
     if getattr(settings, "SECURE_PROXY_SSL_HEADER", None):
@@ -24,12 +24,13 @@ def address_of(request: HttpRequest) -> str:
 
 
 def place_of(request: HttpRequest) -> str:
-    """The same, of IPv6 the part that one household or office has (/48: one line gets up to 65,536 networks of it)."""
+    """Return the address, for IPv6 the network of one household or office (/48: one line gets up to 65,536 subnets of
+    it)."""
     return place_at(address_of(request))
 
 
 def network_of(request: HttpRequest) -> str:
-    """More than one place: the neighbours too, among whom one person rents many addresses (/24 of IPv4)."""
+    """Return a wider network that includes neighbouring addresses, of which one person may rent many (/24 for IPv4)."""
     return network_at(address_of(request))
 
 
@@ -48,7 +49,7 @@ def _network(ip: _Address, bits: int) -> str:
 
 
 def _read(address: str) -> _Address | None:
-    """An IPv4 address within one of IPv6 is itself; None for what is no address, such as a socket of this machine."""
+    """Parse an address; IPv4-mapped IPv6 becomes IPv4. Return None for anything else, such as a Unix socket."""
     try:
         ip = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
@@ -57,5 +58,5 @@ def _read(address: str) -> _Address | None:
 
 
 def keyed(what: str, who: str) -> str:
-    """64 hex digits that tell two askers apart and nothing about either."""
+    """Return 64 hex digits that distinguish clients without revealing them."""
     return salted_hmac(f"throttling.{what}", who, algorithm="sha256").hexdigest()

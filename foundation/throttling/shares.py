@@ -1,8 +1,8 @@
-"""Places that strangers share: a share shrinks as the pool fills, and a newcomer always finds a place.
+"""Fair shares of a pool: shares shrink as the pool fills, and a newcomer always finds a place.
 
-Each place is held by groups: the network of the one who asked, the domain that they named. A group may have a fraction of
-what is still free. Beyond that, and when nothing is free, it displaces a place of a larger group, so many groups have
-equal shares in the end. Only as many groups as there are places can fill a pool. Then places that never worked yield.
+Each place belongs to groups: the network of the client and the domain that they named. A group may hold a fraction of
+the free places. Beyond that, or if none are free, it displaces a place of a larger group, so shares become equal. Only
+as many groups as there are places can fill the pool. Then places that never worked are displaced.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from enum import IntEnum
 
 
 class Standing(IntEnum):
-    """Of two places of one group, the lower yields first."""
+    """State of a place. Within a group, lower values are displaced first."""
 
     FAILING = 0
     UNPROVEN = 1
@@ -23,7 +23,7 @@ class Standing(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A place: ``key`` is larger for a newer one."""
+    """Held place. Newer places have larger keys."""
 
     key: int
     groups: tuple[Hashable, ...]
@@ -32,17 +32,17 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """``most`` places in all, and for one group at most the ``part``-th part of those that are free."""
+    """Pool of ``most`` places. One group may hold at most the ``part``-th part of the free places."""
 
     most: int
     part: int
 
     def is_roomy(self, count: int) -> bool:
-        """Whether ``count`` held places leave room for anybody, without a look at their holders."""
+        """Return whether there is room for anyone with ``count`` places held, without looking at their holders."""
         return count * self.part < self.most - count
 
     def room(self, held: Sequence[Held], groups: Iterable[Hashable]) -> Room:
-        """For one more place of these groups."""
+        """Return the room for one more place of these groups."""
         sizes = Counter(group for one in held for group in one.groups)
         free, own = self.most - len(held), max((sizes[group] for group in groups), default=0)
         if free > 0 and (own == 0 or own * self.part < free):
@@ -58,14 +58,15 @@ class Pool:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """Whether there is a place, and which one yields for it."""
+    """Whether there is a place, and which one is displaced for it."""
 
     is_there: bool
     displaced: int | None = None
 
 
 def _order(one: Held, sizes: Counter[Hashable]) -> tuple[bool, int, int, int, int]:
-    """What fails goes first, then what fewest share of what the largest group has."""
+    """Sort key for displacement: failing places first, then those with the fewest groups, then those of the largest
+    group."""
     return (one.standing != Standing.FAILING, len(one.groups), -_size(one, sizes), one.standing, -one.key)
 
 

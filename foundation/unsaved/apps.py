@@ -1,4 +1,4 @@
-"""The app: forms that can be shown without being saved, and a check of the settings."""
+"""App config of unsaved copies."""
 
 from django.apps import AppConfig
 

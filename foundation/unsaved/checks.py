@@ -1,4 +1,4 @@
-"""Says at the start if the middleware is missing: no copy would ever be deleted."""
+"""System check: without the middleware no copy would ever be deleted."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
-"""The page for a form with an outdated token: what to do, with the text. A site names it in ``CSRF_FAILURE_VIEW``.
+"""Error page for a form with an outdated CSRF token, which keeps the text. A site sets it as ``CSRF_FAILURE_VIEW``.
 
-A token gets outdated when somebody signs in again in another tab. The script renews it; this page is for forms without one.
+A token becomes outdated when the user signs in again in another tab. The script renews it; this page is for forms
+without the script.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ def _language(request: HttpRequest) -> str:
 
 
 def _fields(request: HttpRequest) -> list[tuple[str, str]]:
-    """What was typed, to be shown in the form and saved by its button: never what another site sent."""
+    """Return the submitted text, to show it in the form again; nothing if another site sent it."""
     origin = f"{request.scheme}://{request.get_host()}"
     if not request.user.is_authenticated or request.headers.get("Origin") != origin:
         return []

@@ -1,4 +1,4 @@
-"""Tells the browser which copy was saved, and shows a copy in its form again."""
+"""Middleware that tells the browser which copy was saved, and restores a copy into its form."""
 
 from __future__ import annotations
 
@@ -15,18 +15,19 @@ from django.utils.translation import gettext as _
 from foundation.unsaved import rendering
 
 COPY, RESULTS = "unsaved_copy", "unsaved_results"
-# The id of a copy and the hash of its content, as ``fields.js`` makes them.
+# Id of a copy and hash of its content, as ``fields.js`` generates them.
 COPY_PATTERN = re.compile(r"[0-9a-f]{32}\.[0-9a-z]{1,16}")
 SAVED, SIGNED_OUT = "saved", "signed-out"
-# A browser takes 4 KB. The script reads and clears them on each screen, so there are seldom two.
+# Cookies are limited to 4 KB. The script reads and clears the results on each screen, so there are rarely more than
+# one.
 MOST_RESULTS = 20
 DAY_SECONDS = 86_400
-SILENT = 1000  # above every level of messages
+SILENT = 1000  # higher than any message level
 
 
 @dataclass(frozen=True)
 class UnsavedMiddleware:
-    """At the end of ``MIDDLEWARE``: it needs the user and the messages."""
+    """Put it at the end of ``MIDDLEWARE``: it needs the user and the messages."""
 
     get_response: Callable[[HttpRequest], HttpResponse]
 
@@ -49,10 +50,10 @@ class UnsavedMiddleware:
         return response
 
     def _show(self, request: HttpRequest) -> HttpResponse:
-        messages.set_level(request, SILENT)  # the view believes that it refused to save
+        messages.set_level(request, SILENT)  # the view treats the form as invalid
         with rendering.showing():
             response = self.get_response(request)
-        messages.set_level(request, None)  # type: ignore[arg-type]  # documented: back to the default
+        messages.set_level(request, None)  # type: ignore[arg-type]  # documented: resets to the default
         if response.status_code in {301, 302, 303} and request.user.is_authenticated:
             messages.error(
                 request, _("This form cannot be filled in again. Copy your text from the notice above the form.")
@@ -66,7 +67,8 @@ def _is_copy_to_show(request: HttpRequest) -> bool:
 
 
 def _confirm(request: HttpRequest, response: HttpResponse, copy: str) -> None:
-    """A script that saved gets the answer with the others; after a form, the next screen reads it from a cookie."""
+    """Confirm that the copy was saved: in the JSON response to a script, or after a form in a cookie for the next
+    screen."""
     if response.headers.get("Content-Type", "").startswith("application/json"):
         answer = json.loads(response.content)
         if isinstance(answer, dict) and answer.get("success") is True:
@@ -76,10 +78,10 @@ def _confirm(request: HttpRequest, response: HttpResponse, copy: str) -> None:
 
 
 def _has_errors(request: HttpRequest) -> bool:
-    """A view that refuses often redirects too, with a message."""
+    """Return whether there is an error message, because views that refuse often redirect too."""
     storage = messages.get_messages(request)
     has_errors = any(message.level >= messages.ERROR for message in storage)
-    storage.used = False  # type: ignore[union-attr]  # the next screen shows them
+    storage.used = False  # type: ignore[union-attr]  # keep them for the next screen
     return has_errors
 
 

@@ -1,7 +1,7 @@
-"""Lets any view show a form with given data and save nothing.
+"""Show a form with given data in any view, without saving.
 
-Only a view knows how to build its form, with formsets, blocks and choosers. A view that gets data which is not valid shows them
-in the form again. So while a copy is shown, no form is valid. What a view writes all the same is rolled back.
+Only a view knows how to build its form, with formsets, blocks and choosers. Given invalid data, a view shows the form
+with that data again. So no form is valid while a copy is shown. Anything that the view writes anyway is rolled back.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _request: ContextVar[HttpRequest | None] = ContextVar("_request", default=None)
 
 @contextmanager
 def answering(request: HttpRequest) -> Iterator[None]:
-    """Wagtail calls the hooks that add scripts to a screen without the request."""
+    """Provide the request to hooks that add scripts to a screen; Wagtail calls them without it."""
     token = _request.set(request)
     try:
         yield
@@ -33,7 +33,8 @@ def answering(request: HttpRequest) -> Iterator[None]:
 
 
 def facts_of_screen() -> dict[str, Any]:
-    """Who sees the screen that is rendered, and whether it shows what that person just sent: then nothing of it is saved."""
+    """Return the user of the current screen, and whether it shows data that they just submitted, so that it is not
+    saved."""
     request = _request.get()
     if request is None:
         return {}

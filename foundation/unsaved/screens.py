@@ -1,4 +1,4 @@
-"""What the script asks the server."""
+"""Endpoints for the script."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from django.views.decorators.http import require_GET
 @require_GET
 @never_cache
 def connection(request: HttpRequest) -> JsonResponse:
-    """Who is signed in, and the token that a form needs now."""
+    """Return the current user and a current CSRF token."""
     return JsonResponse({"user": request.user.pk, "token": get_token(request)})
 
 
 @require_GET
 @never_cache
 def signed_in(request: HttpRequest) -> HttpResponse:
-    """Where sign-in over a form ends."""
+    """Show the page where sign-in over a form ends."""
     return render(request, "unsaved/signed_in.html")

@@ -1,4 +1,4 @@
-"""What the script says, in the language of the CMS. ``{time}`` and ``{files}`` are filled in by the script."""
+"""Texts of the script, in the language of the CMS. The script fills in ``{time}`` and ``{files}``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Registers the scripts of the CMS and the addresses that they ask."""
+"""Hooks for the scripts in the CMS and their endpoints."""
 
 from __future__ import annotations
 

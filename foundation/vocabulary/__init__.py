@@ -1,7 +1,7 @@
-"""What articles and events are filed under, for a site without models of its own: organisations, topics, regions; and people.
+"""Vocabularies for a site without its own models: organisations, topics, regions and people.
 
-A site installs it and sets ``ORGANISATION_MODEL = "vocabulary.Organisation"``, ``TOPIC_MODEL = "vocabulary.Topic"`` and
-``REGION_MODEL = "vocabulary.Region"``; for articles, which name people, ``PERSON_MODEL = "vocabulary.Person"`` too. One that
-wants more fields writes models of its own on `named.Named` and names those before its first ``migrate``, as with Django's
-user model.
+A site installs the app and sets ``ORGANISATION_MODEL = "vocabulary.Organisation"``, ``TOPIC_MODEL =
+"vocabulary.Topic"`` and ``REGION_MODEL = "vocabulary.Region"``; for articles, which name people, ``PERSON_MODEL =
+"vocabulary.Person"`` too. For more fields, a site bases its own models on `named.Named` and sets these before its first
+``migrate``, as with Django's user model.
 """

@@ -1,4 +1,4 @@
-"""The app: three models and their screens."""
+"""App config of the default vocabularies."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _

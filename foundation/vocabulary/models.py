@@ -1,4 +1,4 @@
-"""The models that stand in. A topic has two levels at most, because readers do not find more."""
+"""Default vocabulary models. Topics have at most two levels, because readers do not find deeper ones."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -55,7 +55,7 @@ class Region(index.Indexed, Named):
 
 
 class Person(index.Indexed, Named):
-    """Somebody whom articles name."""
+    """Person named in articles."""
 
     office = models.CharField(_("position"), max_length=255, blank=True)
 

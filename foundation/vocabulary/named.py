@@ -1,7 +1,7 @@
-"""What a model needs so that articles and events can be filed under its rows; for the models of a site, too.
+"""Base of models under which articles and events are filed, also for a site's own models.
 
-They are rows, not pages, and one row serves all languages: a Russian and an English article about the Netherlands
-point at the same organisation. A name that is missing in a language is shown in the default one, with its ``lang``.
+They are rows, not pages, and one row serves all languages: a Russian and an English article about the Netherlands refer
+to the same organisation. A name that is missing in a language is shown in the default one, with its ``lang``.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from foundation.languages.fields import TranslatedField, in_language
 
 
 class Named(models.Model):
-    """Something with a name in each language and an address part that never changes with the name."""
+    """Object with a name in each language and a slug that does not change with the name."""
 
     name = TranslatedField(pgettext_lazy("of a thing", "name"), max_length=255)
     slug = models.SlugField(
@@ -33,7 +33,7 @@ class Named(models.Model):
         return self.name_in_language
 
     def named_in(self, language: str) -> tuple[str, str]:
-        """The name and the code of the language that it really is in."""
+        """Return the name and the code of its actual language."""
         return in_language(self.name, language)
 
     @display(description=pgettext_lazy("of a thing", "name"), ordering="name__text__alphabetical")
@@ -42,7 +42,7 @@ class Named(models.Model):
 
     @property
     def spellings(self) -> list[str]:
-        """What it is found by: its names in all languages."""
+        """Return the names in all languages, for searching."""
         return list(self.name.values())
 
     @property

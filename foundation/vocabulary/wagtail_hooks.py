@@ -1,4 +1,4 @@
-"""Editors' screens, of those models that the site does not bring itself."""
+"""CMS screens of the default models that the site has not replaced."""
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.snippets.models import register_snippet

@@ -1,4 +1,4 @@
-"""Gives the fields to all forms of the CMS."""
+"""App config: installs the fields in all forms of the CMS."""
 
 from django.apps import AppConfig
 from django.db import models
@@ -23,6 +23,6 @@ class WrittenDatesConfig(AppConfig):
             (models.DateTimeField, fields.DateTimeField, DateTimeInput),
         ):
             register_form_field_override(of_model, override={"form_class": in_form, "widget": widget})
-        # Wagtail's lists and reports make their filters themselves, and no setting names the fields of these.
+        # Wagtail's lists and reports build their own filters, and no setting changes the fields of these.
         django_filters.DateFilter.field_class = fields.DateField
         django_filters.DateFromToRangeFilter.field_class = fields.DateRangeField

@@ -1,6 +1,6 @@
-"""Form fields that read dates and times as people enter them, and say what they expect of what they cannot read.
+"""Form fields that parse dates and times as people enter them. Their errors describe the expected format.
 
-What Django reads by its formats stays readable: a site's own ``DATE_INPUT_FORMATS`` are asked after ours.
+Django's formats still work: a site's own ``DATE_INPUT_FORMATS`` are tried after ours.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from foundation.written_dates.words import examples, in_sentence, spelled_day, w
 
 
 def day_of(text: str) -> date:
-    """ValidationError says in words what is wrong with the text."""
+    """Return the date in ``text``. Raises ValidationError with an explanation."""
     return _understood(lambda: read.read_date(text, words_now()), _not_a_date)
 
 
@@ -70,7 +70,7 @@ class TimeField(forms.TimeField):
 
 
 class DateTimeField(forms.DateTimeField):
-    """Local to the time zone of the person's account, as Wagtail has it."""
+    """Date and time in the time zone of the user's account, as in Wagtail."""
 
     def to_python(self, value: Any) -> datetime | None:
         return _read(value, lambda text: from_current_timezone(moment_of(text)), super().to_python)
@@ -89,7 +89,7 @@ def _read[T](value: Any, ours: Callable[[str], T], django: Callable[[Any], T | N
 
 
 class DateRangeField(FilterRangeField):  # type: ignore[misc]
-    """From one day to another, in the filters of lists."""
+    """Range of days, for the filters of lists."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         RangeField.__init__(self, (DateField(), DateField()), *args, **kwargs)

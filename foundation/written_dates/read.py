@@ -1,4 +1,4 @@
-"""What day and what time a text means. Pure: names of months and days of the week are handed in, by `words`."""
+"""Parser of dates and times. Pure: `words` passes in the names of months and weekdays."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 LONGEST = 60
-# So many letters of a name are enough if no other name begins with them.
+# Prefixes of names with at least this many letters are accepted if unambiguous.
 FEWEST_LETTERS = 3
 
 
 class NotUnderstood(ValueError):
-    """The text has no date or time that everyone would read in the same way."""
+    """The text contains no date or time that everyone would read in the same way."""
 
 
 class NoSuchDay(NotUnderstood):
-    """A date that is well written but that no calendar has; ``days`` is how many the month has."""
+    """Well-formed date that does not exist; ``days`` is the number of days in the month."""
 
     def __init__(self, year: int, month: int, days: int) -> None:
         super().__init__(year, month, days)
@@ -27,7 +27,7 @@ class NoSuchDay(NotUnderstood):
 
 
 class OtherWeekday(NotUnderstood):
-    """The day of the week that stands beside ``day`` is another."""
+    """The weekday in the text is not that of ``day``."""
 
     def __init__(self, day: date) -> None:
         super().__init__(day)
@@ -36,7 +36,7 @@ class OtherWeekday(NotUnderstood):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Names, as `folded` writes them, of months (1 to 12) and days of the week (Monday is 0); ``month_first``: 05/25/2026."""
+    """Names, as returned by `folded`, of months (1 to 12) and weekdays (Monday is 0); ``month_first``: 05/25/2026."""
 
     months: Mapping[str, int] = field(default_factory=dict)
     weekdays: Mapping[str, int] = field(default_factory=dict)
@@ -44,7 +44,7 @@ class Words:
 
 
 def folded(name: str) -> str:
-    """``Février`` and ``fevrier`` are one name; so are ``май`` and ``маи``, which some keyboards write."""
+    """Fold a name, so that ``Février`` equals ``fevrier``, and ``май`` equals ``маи``, which some keyboards write."""
     plain = unicodedata.normalize("NFKD", name.casefold())
     return "".join(letter for letter in plain if not unicodedata.combining(letter)).rstrip(".")
 
@@ -66,10 +66,10 @@ BOTH = re.compile(
 
 
 def read_date(text: str, words: Words) -> date:
-    """NotUnderstood, or one of its children, where no day can be read."""
+    """Return the date in ``text``. Raises `NotUnderstood` or a subclass."""
     text = YEAR_WORD.sub("", _tidy(text))
     weekday, found = None, _figures(text, words) or _names(text, words)
-    if found is None:  # only then: "mar" is a Tuesday in French and the beginning of March
+    if found is None:  # only now: "mar" is a Tuesday in French and also the beginning of March
         weekday, rest = _weekday(text, words)
         found = _figures(rest, words) or _names(rest, words)
     if found is None:
@@ -104,7 +104,7 @@ def read_time(text: str) -> time:
 
 
 def read_datetime(text: str, words: Words) -> datetime:
-    """A day alone means its first minute, as in Django's own field."""
+    """Return the date and time in ``text``. A day alone means midnight, as in Django's own field."""
     tidy = _tidy(text)
     try:
         return datetime.combine(read_date(tidy, words), time())
@@ -118,7 +118,7 @@ def read_datetime(text: str, words: Words) -> datetime:
 
 
 def _tidy(text: str) -> str:
-    """Small letters without accents, each space a plain one; of what is too long nothing is read."""
+    """Return ``text`` in lower case, without accents and with plain spaces. Raises `NotUnderstood` if it is too long."""
     if len(text) > LONGEST:
         raise NotUnderstood(text[:LONGEST])
     return " ".join(folded(text).replace("\N{HORIZONTAL ELLIPSIS}", "").split())
@@ -139,7 +139,7 @@ def _figures(text: str, words: Words) -> tuple[int, int, int] | None:
         return None
     first, second = int(figures[1]), int(figures[3])
     year = int(figures[4]) + (2000 if len(figures[4]) == 2 else 0)
-    # Points and hyphens are written in the order of the region everywhere; of the slash each language has its own idea.
+    # Dates with dots and hyphens have the day first everywhere; with slashes, the order depends on the language.
     is_month_first = words.month_first and figures[2] == "/"
     day, month = (second, first) if is_month_first else (first, second)
     return year, month, day
@@ -154,7 +154,7 @@ def _names(text: str, words: Words) -> tuple[int, int, int] | None:
 
 
 def _named(word: str, names: Mapping[str, int]) -> int | None:
-    """By its name or by the beginning of it, if all names that begin so mean the same."""
+    """Return the number of a name or of a prefix, if all names with that prefix mean the same."""
     if word in names:
         return names[word]
     if len(word) < FEWEST_LETTERS:

@@ -1,4 +1,4 @@
-"""What a text in a field of the CMS will be understood as."""
+"""Endpoint that shows how the text of a date field is understood."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ READERS: dict[str, Callable[[str], Any]] = {"date": day_of, "time": time_of, "da
 
 @require_GET
 def understood(request: HttpRequest) -> JsonResponse:
-    """``{"text": "Monday 25 May 2026"}``, or ``{"error": …}`` with what is expected."""
+    """Return ``{"text": "Monday 25 May 2026"}``, or ``{"error": …}`` with the expected format."""
     reading = READERS.get(request.GET.get("kind", ""), day_of)
     try:
         return JsonResponse({"text": spelled(reading(request.GET.get("text", "")))})

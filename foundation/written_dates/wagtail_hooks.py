@@ -1,4 +1,4 @@
-"""Registers the script of the CMS and the address that it asks."""
+"""Hooks for the script in the CMS and its endpoint."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The date inputs of Wagtail, filled in as the person's language writes dates: Wagtail has one format for all."""
+"""Wagtail's date inputs in the format of the user's language; Wagtail itself has one format for all."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ class _InLanguage:
 
     @property
     def form(self) -> str:
-        """The first of the language; nothing here has seconds."""
+        """Return the language's first format without seconds."""
         return next(form for form in get_format(self.format_key) if "%S" not in form)
 
     def format_value(self, value: Any) -> Any:
         return localize_input(value, self.form)
 
     def get_config(self) -> dict[str, Any]:
-        """For Wagtail's calendar, which has PHP's letters."""
+        """Return the format for Wagtail's calendar, which uses PHP's letters."""
         form = self.form.replace("%M", "i").replace("%", "")
         return {**super().get_config(), "format": form}  # type: ignore[misc]
 

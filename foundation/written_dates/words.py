@@ -1,4 +1,4 @@
-"""The names of months and weekdays in all languages of the site, and dates spelled out in the current one."""
+"""Names of months and weekdays in all languages of the site, and dates spelled out in the current one."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ EXAMPLE = date(2026, 5, 25)
 
 
 def words_now() -> Words:
-    """People write in the language of the text as often as in that of their CMS; where both have a word, the CMS's counts."""
+    """Return the names in all languages, because people also type in the language of the text. The CMS language takes
+    precedence."""
     return _words(get_language() or settings.LANGUAGE_CODE)
 
 
@@ -40,19 +41,19 @@ def _words(language: str) -> Words:
 
 
 def _is_month_first() -> bool:
-    """What the formats of the language say of dates with slashes."""
+    """Return whether the language's formats put the month first in dates with slashes."""
     slashed = [form for form in formats.get_format("DATE_INPUT_FORMATS") if "/" in form]
     return bool(slashed) and str(slashed[0]).startswith("%m")
 
 
 def spelled_day(on: date) -> str:
-    """``Monday 25 May 2026``, as inside a sentence: ``lundi 25 mai 2026``."""
+    """Return ``Monday 25 May 2026``, as inside a sentence: ``lundi 25 mai 2026``."""
     return _("%(weekday)s %(date)s") % {"weekday": in_sentence(str(WEEKDAYS[on.weekday()])), "date": in_words(on)}
 
 
 def in_sentence(name: str) -> str:
-    """``name`` of a month or weekday with the capital that it has inside a sentence. Where months have none there, weekdays
-    have none either, but Django's names of both may begin with one (``Февраль``)."""
+    """Return the name of a month or weekday with the case that it has inside a sentence. Languages with lower-case
+    months have lower-case weekdays too, but Django capitalises some of their names (``Февраль``)."""
     has_capital = all(str(names[1])[:1].isupper() for names in (MONTHS, MONTHS_ALT))
     return name if has_capital else name[:1].lower() + name[1:]
 
@@ -66,5 +67,5 @@ def spelled(value: date | datetime | time) -> str:
 
 
 def examples() -> dict[str, str]:
-    """For the messages: the same day in figures and in words of the current language."""
+    """Return an example date for messages, in figures and in words of the current language."""
     return {"figures": EXAMPLE.strftime(formats.get_format("DATE_INPUT_FORMATS")[0]), "words": in_words(EXAMPLE)}
