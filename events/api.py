@@ -1,9 +1,8 @@
-"""What a site may import of the plug-in. Nothing else is promised: other modules may move with any release.
+"""Public API of the plug-in for sites. Other modules may change with any release.
 
 * Rows and pages: series, editions and their parts, people, registrations, calendar entries.
-* Lists and what they say: `EditionList`, `PaperList`, cards, the programme of an edition, days and times in words.
-* Calendars: the answer of an address, what a selection of entries is exported as, and how
-  lines are folded.
+* Lists and their texts: `EditionList`, `PaperList`, cards, the programme of an edition, days and times in words.
+* Calendars: the views, the export of entries, and line folding.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The plug-in as a Django app."""
+"""App config of the plug-in."""
 
 from django.apps import AppConfig
 from django.db.models import Q

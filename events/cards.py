@@ -1,4 +1,4 @@
-"""What a list says of an edition: when, where, how it stands. Texts for templates, in the current language."""
+"""Cards of editions in lists: date, place and status. Texts for templates, in the current language."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from events import dates, stages, zones
 from events.models import EditionPage, EventSeriesPage
 from events.stages import Stage
 
-# As the names of formats, which begin with a capital, but for the middle of a sentence.
+# Names of formats for use inside a sentence, without a capital letter.
 _FORMATS_IN_A_SENTENCE = {
     EditionPage.Format.ONLINE: pgettext_lazy("in a sentence", "online"),
     EditionPage.Format.IN_PERSON: pgettext_lazy("in a sentence", "in person"),
@@ -23,7 +23,7 @@ _FORMATS_IN_A_SENTENCE = {
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A time of day in the zone of the event, for readers and for the script that adds their own time.
+    """Time of day in the zone of the event, for readers and for the script that adds their local time.
 
     ``begins_at`` and ``ends_at`` are ISO 8601 with the offset of that day.
     """
@@ -53,7 +53,7 @@ class Card:
 
 
 def card(edition: EditionPage, *, at: datetime) -> Card:
-    """``edition`` comes from a list that found its series already (`events.lists.with_series`), or is shown without it."""
+    """Return the card of ``edition``. Its series is shown only if a list has loaded it (`events.lists.with_series`)."""
     now = stages.stage(edition, at=at)
     return Card(
         edition=edition,
@@ -77,7 +77,7 @@ def cards(editions: Iterable[EditionPage], *, at: datetime) -> list[Card]:
 
 
 def when(edition: EditionPage, *, with_weekday: bool = False) -> str:
-    """The days in words; while there are none the period, or that they follow."""
+    """Return the days in words. Without a date return the period, or that the date follows."""
     if edition.starts_on is None or edition.last_day is None:
         return edition.period or _("Date to be confirmed")
     in_words = dates.days_with_weekday if with_weekday else dates.days
@@ -85,7 +85,7 @@ def when(edition: EditionPage, *, with_weekday: bool = False) -> str:
 
 
 def was(edition: EditionPage) -> str:
-    """The days before it was moved; empty where it was not, or only its hour."""
+    """Return the previous days in words; empty if the edition was not moved, or only to another hour."""
     first, last = edition.previous_starts_on, edition.previous_ends_on or edition.previous_starts_on
     if first is None or last is None or (first, last) == (edition.starts_on, edition.last_day):
         return ""
@@ -93,7 +93,7 @@ def was(edition: EditionPage) -> str:
 
 
 def moment(edition: EditionPage) -> Moment | None:
-    """The time of day of an edition of one day; None for whole days and for several."""
+    """Return the time of a one-day edition; None for whole days and for several days."""
     if edition.days != 1 or edition.starts_at is None or edition.begins_at is None:
         return None
     ends_at = edition.finishes_at if edition.ends_at else None
@@ -101,7 +101,7 @@ def moment(edition: EditionPage) -> Moment | None:
 
 
 def edges(edition: EditionPage) -> tuple[Moment | None, Moment | None]:
-    """When an edition of several days begins and when it ends, each with its own offset."""
+    """Return when an edition of several days begins and ends, each with its own UTC offset."""
     begin = end = None
     if edition.days > 1 and edition.starts_at and edition.begins_at:
         begin = moment_of(edition.begins_at, None, time_zone=edition.time_zone)
@@ -123,7 +123,7 @@ def moment_of(begins_at: datetime, ends_at: datetime | None, *, time_zone: str) 
 
 
 def place(edition: EditionPage, *, in_sentence: bool = False) -> str:
-    """``Online`` (in a sentence ``online``); ``Brussels, Belgium``; ``Brussels, Belgium and online``."""
+    """Return ``Online`` (in a sentence ``online``), ``Brussels, Belgium`` or ``Brussels, Belgium and online``."""
     chosen = EditionPage.Format(edition.format)
     name = str(_FORMATS_IN_A_SENTENCE[chosen] if in_sentence else chosen.label)
     if chosen == EditionPage.Format.ONLINE:
@@ -135,7 +135,7 @@ def place(edition: EditionPage, *, in_sentence: bool = False) -> str:
 
 
 def registration_until(edition: EditionPage) -> str:
-    """``12 May 2021``, with the hour where one is set; empty where registration ends when the event begins."""
+    """Return ``12 May 2021``, with the hour if one is set; empty if registration ends when the event begins."""
     day = edition.registration_closes_on
     if day is None:
         return ""

@@ -1,4 +1,4 @@
-"""Questions to the site that installs the plug-in; what its settings need says ``conf``."""
+"""System checks of the site's URLs; ``conf`` declares the required settings."""
 
 from __future__ import annotations
 

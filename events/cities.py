@@ -1,4 +1,4 @@
-"""Time zones by the names of their cities, in the current language: "Brussels" in lists, "Brussels time" behind an hour."""
+"""Names of time zones by city, in the current language: "Brussels" in lists, "Brussels time" after an hour."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from events import zones
 
-# What the time of a place is called after, for the zones of the region and those that its events were held in.
+# Cities of the zones in the region, and of zones in which its events were held.
 CITIES = {
     "Africa/Cairo": pgettext_lazy("city of a time zone", "Cairo"),
     "Africa/Nairobi": pgettext_lazy("city of a time zone", "Nairobi"),
@@ -69,7 +69,7 @@ CITIES = {
     "Europe/Zurich": pgettext_lazy("city of a time zone", "Zurich"),
 }
 
-# A text of its own for each: languages put the name into a case, or an article before it.
+# One text each, because some languages decline the name or put an article before it.
 TIMES = {
     "Africa/Cairo": gettext_lazy("Cairo time"),
     "Africa/Nairobi": gettext_lazy("Nairobi time"),
@@ -131,7 +131,7 @@ TIMES = {
     "Europe/Zurich": gettext_lazy("Zurich time"),
 }
 
-# What names of zones begin with.
+# First parts of zone names.
 AREAS = {
     "Africa": pgettext_lazy("area of time zones", "Africa"),
     "America": pgettext_lazy("area of time zones", "America"),
@@ -147,12 +147,12 @@ AREAS = {
 
 
 def city(zone_name: str) -> str:
-    """What people of the current language call the zone; a zone that is not listed by its English name."""
+    """Return the city of a zone in the current language, or its English name if it is not listed."""
     return str(CITIES.get(zone_name) or zones.city(zone_name))
 
 
 def time_of(zone_name: str) -> str:
-    """As it stands behind an hour: ``Brussels time``, ``UTC``."""
+    """Return the name of a zone for use after an hour: ``Brussels time``, ``UTC``."""
     if zone_name == "UTC":
         return "UTC"
     return str(TIMES.get(zone_name) or _("%(city)s time") % {"city": zones.city(zone_name)})

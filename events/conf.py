@@ -1,4 +1,4 @@
-"""The settings that the site brings."""
+"""Settings of the site."""
 
 from datetime import timedelta
 
@@ -45,16 +45,16 @@ __all__ = ["cancelled_kept_for", "changes_held_for", "model_name", "model_of", "
 
 
 def registrations_kept_for() -> timedelta:
-    """How long after an event what people gave to register is kept, unless the edition says otherwise."""
+    """Return how long after an event registrations are kept, unless the edition sets another period."""
     return timedelta(days=getattr(settings, "REGISTRATIONS_KEPT_DAYS", 90))
 
 
 def changes_held_for() -> timedelta:
-    """How long mails about a changed event wait, so that an editor can undo a mistake. Editors notice most mistakes on the
-    next screen, and a mail about a change can wait a minute."""
+    """Return how long emails about a changed event are held back, so that an editor can undo a mistake. Editors notice
+    most mistakes on the next screen, and these emails can wait a minute."""
     return timedelta(seconds=getattr(settings, "CHANGE_MAILS_HELD_SECONDS", 60))
 
 
 def cancelled_kept_for() -> timedelta:
-    """How long after it was cancelled a registration is kept at most."""
+    """Return how long a cancelled registration is kept at most."""
     return timedelta(days=getattr(settings, "CANCELLED_REGISTRATIONS_KEPT_DAYS", 30))

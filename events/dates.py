@@ -1,4 +1,5 @@
-"""Days and times of events in words, in the current language: "17 to 19 May 2021", "10:00 to 13:00 Brussels time (UTC+2)"."""
+"""Dates and times of events in words, in the current language: "17 to 19 May 2021", "10:00 to 13:00 Brussels time
+(UTC+2)"."""
 
 from __future__ import annotations
 
@@ -29,9 +30,9 @@ def days(first: date, last: date) -> str:
 
 
 def days_with_weekday(first: date, last: date, *, in_sentence: bool = False) -> str:
-    """``Monday 17 May 2021``, ``17 to 19 May 2021 (Monday to Wednesday)``: for what is still to come.
+    """``Monday 17 May 2021``, ``17 to 19 May 2021 (Monday to Wednesday)``: for future events.
 
-    In a sentence ``понедельник``, ``lundi`` have a small letter.
+    In a sentence, weekdays such as ``понедельник`` and ``lundi`` are in lower case.
     """
     if first == last:
         weekday = _weekday(first) if in_sentence else _weekday(first).capitalize()
@@ -41,7 +42,7 @@ def days_with_weekday(first: date, last: date, *, in_sentence: bool = False) -> 
 
 
 def _weekday(on: date) -> str:
-    """As it stands inside a sentence."""
+    """Return the weekday as written inside a sentence."""
     return spelling.small(str(WEEKDAYS[on.weekday()]))
 
 
