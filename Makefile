@@ -6,14 +6,14 @@ SHELL := /bin/sh
 export UV_PYTHON_DOWNLOADS := never
 export UV_CACHE_DIR := $(CURDIR)/.tools/cache
 export UV_NO_CONFIG := 1
-# The certificates of the system: a proxy that looks into TLS has put its own there.
+# The system's certificates, since a TLS-inspecting proxy adds its own there.
 export UV_SYSTEM_CERTS := 1
 export PYTHONDONTWRITEBYTECODE :=
 unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
 
 UV := .tools/uv/bin/uv
 PYTHON := .venv/bin/python
-# Where the settings collect them; VAR_DIR may stand in .env too.
+# Folder where the settings collect static files; VAR_DIR may also be set in .env.
 VAR := $(or $(VAR_DIR),$(shell sed -n 's/^ *VAR_DIR *= *//p' .env 2>/dev/null | tail -n 1),var)
 STATIC_STAMP := $(VAR)/static/.stamp
 STATIC_FILES := $(shell find rocb/static news/static events/static foundation/*/static -type f 2>/dev/null)
@@ -45,7 +45,7 @@ $(UV): requirements-uv.txt
 	@echo "Getting the installer ..."
 	@sh bin/get-uv && touch $@
 
-# What runs the site and what tests it are two sets; the larger one serves both once it is there.
+# The site and its tests need different sets of packages; the larger set, once installed, serves both.
 .venv/.run-stamp: requirements.txt requirements-server.txt | $(UV)
 	@sh bin/make-venv requirements-server.txt
 	@rm -f .venv/.test-stamp && touch $@
@@ -60,17 +60,17 @@ $(STATIC_STAMP): .venv/.run-stamp $(STATIC_FILES)
 run: port .venv/.run-stamp $(STATIC_STAMP)
 	@exec $(PYTHON) manage.py run
 
-# Asked first: who waits for an installation wants to hear at its beginning that the port is taken.
+# Check the port before the installation, so that the message does not come minutes later.
 port:
 	@! command -v python3 >/dev/null 2>&1 || python3 rocb/listening.py
 
-# The site collects its static files itself, with its own settings: this is run by another user, who has none of them.
+# Static files are not collected here: the user who runs this does not have the site's settings. The site collects them itself.
 production: .venv/.run-stamp
 
 test: .venv/.test-stamp
 	@$(MAKE) --no-print-directory --keep-going -j3 check one-journey quick-tests
 
-# The browser waits a good deal, so it runs beside one process for each core; these take a file of tests after the other.
+# The browser test mostly waits, so it runs beside one process per core. These run the tests file by file.
 ELSEWHERE := $(PYTHON) -m pytest -q -n auto --dist loadfile --no-loadscope-reorder --ignore=tests/browser --ignore=tests/stranger
 OTHER_TARGETS := not screenshots and not benchmark and not history
 JOURNEY := tests/browser/test_journey.py
@@ -84,7 +84,7 @@ quick-tests:
 test-long: .venv/.test-stamp
 	@$(MAKE) --no-print-directory --keep-going -j2 other-journeys long-tests-and-stranger
 
-# One after the other: either of them takes all cores.
+# Sequential, because each of them uses all cores.
 long-tests-and-stranger:
 	@$(MAKE) --no-print-directory long-tests
 	@$(MAKE) --no-print-directory stranger
@@ -95,14 +95,14 @@ other-journeys:
 long-tests:
 	@$(ELSEWHERE) -m '$(OTHER_TARGETS) and (long or process)'
 
-# In a site of others, which has nothing but the wheel.
+# In a foreign site that has only the wheel.
 stranger: .venv/.test-stamp
 	@$(PYTHON) -m pytest -q tests/stranger
 
 test-postgres: .venv/.test-stamp
 	@TEST_POSTGRES=1 $(MAKE) --no-print-directory --keep-going -j2 journeys-on-postgres tests-on-postgres
 
-# What a browser shows does not depend on the database; the queries behind it are tested without a browser.
+# One journey is enough: pages look the same on any database, and their queries are tested without a browser.
 journeys-on-postgres:
 	@$(PYTHON) -m pytest -q $(JOURNEY)
 
