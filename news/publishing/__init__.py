@@ -1,1 +1,1 @@
-"""What is public now: a page or an entry -> `Item`, and one line of the log of changes, `Change`."""
+"""Publication: a page or an entry -> its public `Item`, and a `Change` in the log."""

@@ -1,4 +1,4 @@
-"""A page -> `ItemContent`: what the public may see of it, rendered once, at publication."""
+"""A page -> `ItemContent`: its public content, rendered once, at publication."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ _ALTERNATIVE = re.compile(r'<img\b[^>]*\salt="([^"]*)"')
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemContent:
-    """Values of an `Item`, apart from its dates of record. ``facets`` are what it can be filtered by; ``data`` is what
-    only its type has (`Item` says what that is)."""
+    """Values of an `Item` without its dates of record. ``facets`` are for filters. ``data`` has what only its type
+    needs (see `Item`)."""
 
     uuid: UUID
     translation_key: UUID
@@ -59,11 +59,11 @@ class ItemContent:
 
     @property
     def hash(self) -> str:
-        """Changes when anything that goes out changes; not when a picture is there in another size or format."""
+        """Hash of all published values, without sizes and formats of images."""
         values = {**asdict(self), **without_renditions(self)}
         values["facets"] = sorted(self.facets)
-        values["thing_uuid"] = values.pop("translation_key")  # as rows of 0.1 have it in their hashes
-        if not self.data:  # so that an article has the hash that it had before there was other than articles
+        values["thing_uuid"] = values.pop("translation_key")  # the name in the hashes of 0.1
+        if not self.data:  # so that articles keep the hash from before there were other types
             del values["data"]
         return _hash(values)
 
@@ -73,7 +73,7 @@ class ContentFunction(Protocol):
 
 
 def content_functions() -> dict[type[Page], ContentFunction]:
-    """What turns each kind of page into an `ItemContent`: articles, and what answers the hook ``register_item_content``."""
+    """Return the content function of each page model: articles, and those of the hook ``register_item_content``."""
     shape = "(model of pages with a field uuid, function(page, at=))"
     registered = answers("register_item_content", shape=shape, fits=_is_item_content)
     return {ArticlePage: article_content, **dict(registered)}
@@ -84,7 +84,7 @@ def _is_item_content(answer: Any) -> bool:
 
 
 def without_renditions(content: ItemContent | Item) -> dict[str, Any]:
-    """Its text and pictures without the sizes and formats that browsers choose from."""
+    """Return the text and images without the sizes and formats for browsers."""
     return {
         "html": _PICTURE_ELEMENT.sub(_plain_image, content.html),
         "stored_picture": _without_renditions(content.stored_picture),
@@ -97,7 +97,7 @@ def _without_renditions(stored: dict[str, Any] | None) -> dict[str, Any] | None:
 
 
 def only_gains_pictures(known: ItemContent | Item, content: ItemContent) -> bool:
-    """The same text with pictures that ``known`` lacks: until there is a size of a picture nothing is shown of it."""
+    """Whether ``content`` is ``known`` with more images. An image without renditions is not shown."""
     others = [getattr(known, name) is None or _same(known, content, name) for name in ("stored_picture", "stored_lead")]
     texts = [_PICTURE_ELEMENT.sub("", thing.html).split() for thing in (known, content)]
     before, now = ([_plain_image(one) for one in _PICTURE_ELEMENT.finditer(thing.html)] for thing in (known, content))
@@ -114,7 +114,7 @@ def _plain_image(element: re.Match[str]) -> str:
 
 
 def text_hash(content: ItemContent | Item) -> str:
-    """Changes when what people read changes, not when a template dresses it differently: then the item is updated."""
+    """Return a hash of what people read, independent of markup. The item is updated when it changes."""
     soup = BeautifulSoup(content.html, "html.parser")
     words = soup.get_text(" ").split()
     targets = [tag.get("href") or tag.get("src") for tag in soup.find_all(["a", "img"])]
@@ -128,10 +128,10 @@ def _hash(values: Any) -> str:
 
 
 def publication_instant(published_on: date, *, first_live_at: datetime, zone: ZoneInfo) -> datetime:
-    """When an item counts as published: the moment it went live, or noon of its date when that is earlier.
+    """Return when an item counts as published: when it went live, or noon of its date if that is earlier.
 
-    Noon, because then no reader between Reykjavik and Bishkek sees another day. Never in the future (RSS profile), and
-    the same for every later edit that leaves the date alone.
+    Noon, because all readers between Reykjavik and Bishkek then see the same date. Never in the future (RSS profile),
+    and unchanged by later edits that keep the date.
     """
     if published_on >= first_live_at.astimezone(zone).date():
         return first_live_at
@@ -139,7 +139,7 @@ def publication_instant(published_on: date, *, first_live_at: datetime, zone: Zo
 
 
 def article_content(page: ArticlePage, *, at: datetime) -> ItemContent:
-    """What of ``page``, a live article, goes out. Renders the body and makes the JPEGs that are missing."""
+    """Return the public content of ``page``, a live article. Renders the body and makes missing JPEGs."""
     language = page.locale.language_code
     images = images_in(page.body)
     for image in images:
@@ -180,7 +180,7 @@ def article_content(page: ArticlePage, *, at: datetime) -> ItemContent:
 
 
 def address_of(page: Page) -> str:
-    """Where ``page`` stands, as `Item` stores it: without the origin that Wagtail puts in front once there are several
+    """Return the address of ``page`` as stored in `Item`: without the origin, which Wagtail adds if there are several
     sites."""
     parts = page.get_url_parts()
     root = parts[1] or "" if parts else ""
@@ -190,8 +190,8 @@ def address_of(page: Page) -> str:
 def filed_under(
     groups: dict[str, Iterable[Any]], *, language: str, list_path: str
 ) -> tuple[list[dict[str, Any]], frozenset[str]]:
-    """Labels and facets of the rows in ``groups`` (by type of label: topic, organisation, region); each label leads to
-    the list at ``list_path`` filtered by it."""
+    """Return labels and facets of the rows in ``groups``, by type of label: topic, organisation, region. Each label
+    links to the list at ``list_path``, filtered by it."""
     labels: list[dict[str, Any]] = []
     facets: set[str] = set()
     for name, rows in groups.items():
@@ -205,13 +205,14 @@ def filed_under(
 
 
 def facets_of(name: str, row: Any) -> set[str]:
-    """Under which facets an item filed under ``row`` is found: who follows a topic gets its narrower topics too."""
+    """Return the facets of an item filed under ``row``, including the parent: subscribers of a topic get its
+    subtopics."""
     parent_id = getattr(row, "parent_id", None)
     return {facet(name, row.pk)} | ({facet(name, parent_id)} if parent_id else set())
 
 
 def make_missing_jpegs(page: ArticlePage) -> None:
-    """For a preview of images that were chosen a moment ago: it shows only what is there, and the worker comes later."""
+    """Make the JPEGs for a preview. It only shows existing renditions, and the worker may not have made any yet."""
     if page.image is not None:
         make_jpegs(page.image, LEAD)
     for image in images_in(page.body):
@@ -219,7 +220,7 @@ def make_missing_jpegs(page: ArticlePage) -> None:
 
 
 def lead_picture(page: ArticlePage) -> dict[str, Any] | None:
-    """The lead image as the article shows it, in the form that `Item` stores, of the renditions that are there."""
+    """Return the lead image for the article, as `Item` stores it, with the existing renditions."""
     return _stored(page.image, LEAD, alt=page.image_alt_text, caption=page.image_caption)
 
 
@@ -228,9 +229,9 @@ def _article_picture(page: ArticlePage, cut: Cut) -> dict[str, Any] | None:
 
 
 def picture_of(image: Any, cut: Cut, *, alt: str, caption: str = "") -> dict[str, Any] | None:
-    """``image`` in this cut, or None; a file that cannot be read costs the picture, not the thing that shows it.
+    """Return ``image`` in this cut, or None, also for an unreadable file, so that the item itself can be published.
 
-    Makes the JPEG, with which readers and feeds can do until the worker has made the rest.
+    Makes the JPEG, which is enough for readers and feeds until the worker has made the other renditions.
     """
     if image is None:
         return None
@@ -246,7 +247,7 @@ def _stored(image: Any, cut: Cut, *, alt: str, caption: str) -> dict[str, Any] |
     said = {"caption": caption, "credit": getattr(image, "credit", "")}
     if getattr(
         image, "is_illustration", False
-    ):  # photographs have the hash that they had before there was a difference
+    ):  # so that photographs keep the hash from before there were illustrations
         said["illustration"] = True
     return {**found, "src": _hosted(found["src"]), "sources": sources, **said}
 

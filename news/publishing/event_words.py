@@ -1,4 +1,4 @@
-"""What an entry of a calendar says of its event, for people: when, where, and whether it still takes place."""
+"""Event of a calendar entry in words: time, place, and whether it is cancelled."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ CANCELLED = "cancelled"
 
 
 def event_in_words(event: Mapping[str, Any] | None) -> str:
-    """``Cancelled. 30 March 2026, 10:00 to 12:00 (Europe/Brussels), Brussels.`` in the current language; "" for None."""
+    """Return ``Cancelled. 30 March 2026, 10:00 to 12:00 (Europe/Brussels), Brussels.`` in the current language, or
+    ""."""
     if not event:
         return ""
     status = _("Cancelled.") if is_cancelled(event) else ""
-    # An address of the web as a place is usually a link to join, which is not for everybody.
+    # A web address as the location is usually a link to join, which is not public.
     place = "" if "://" in event["location"] else event["location"]
     return " ".join(filter(None, [status, ", ".join(filter(None, [_when(event), place])) + "."]))
 

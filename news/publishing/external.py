@@ -1,7 +1,7 @@
-"""An `Entry` that an editor published as it is -> `ItemContent`: what this site may show of another one's news.
+"""An `Entry` published as an external item -> `ItemContent`: as much as this site is permitted to show.
 
-How much that is, the source says: a headline, an excerpt, or the whole text. The item leads to the original; its picture
-is neither copied nor linked.
+The source determines that: a headline, an excerpt, or the full text. The item links to the original. Its image is
+neither copied nor linked.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class NothingToLeadTo(ValueError):
 
 
 def external_content(entry: Entry, *, at: datetime) -> ItemContent:
-    """What of ``entry`` goes out; NothingToLeadTo tells the editor why it cannot."""
+    """Return the public content of ``entry``. Raises ``NothingToLeadTo`` with the reason, for the editor."""
     source = entry.source
     language = primary_language(entry.language or source.language)
     source_name = source.title or source.host
@@ -55,7 +55,8 @@ def external_content(entry: Entry, *, at: datetime) -> ItemContent:
         stored_lead=None,
         stored_labels=labels,
         facets=frozenset(facets),
-        # A date after we saw it cannot be right; and what is stored must not move when it is recorded again.
+        # A date after our first poll of the entry cannot be right. The stored date must not change when it is recorded
+        # again.
         published_at=min(entry.published_at or entry.first_seen_at, entry.first_seen_at, at),
         is_listed=True,
         data={
@@ -71,15 +72,15 @@ def external_content(entry: Entry, *, at: datetime) -> ItemContent:
 
 
 def _event(entry: Entry, language: str) -> str:
-    """When and where: facts, which no terms forbid. In the entry's own language if this site speaks it."""
+    """Return time and place: facts, which no terms forbid. In the entry's language if this site has it."""
     with override(language if language in languages.codes() else languages.default()):
         return event_in_words(entry.event)
 
 
 def _filed_under(entry: Entry, source: Source) -> tuple[list[dict[str, Any]], set[str]]:
-    """The source's organisation, and the topics that an editor gave the entry, else those that its source brings.
+    """Return labels and facets of the source's organisation and of the entry's topics, otherwise the source's topics.
 
-    Readers of every language meet these labels, so that they carry their name in each.
+    Readers of all languages see these labels, so they have names in each.
     """
     rows = [("topic", row) for row in entry.topics.all() or source.topics.all()]
     if source.organisation is not None:
@@ -96,7 +97,7 @@ def _filed_under(entry: Entry, source: Source) -> tuple[list[dict[str, Any]], se
 
 
 def address_of(entry: Entry) -> str:
-    """The address of the original; NothingToLeadTo where it has none that a reader can follow."""
+    """Return the address of the original. Raises ``NothingToLeadTo`` if readers cannot open it."""
     try:
         parts = urlsplit(entry.link)
     except ValueError:
@@ -110,19 +111,19 @@ def address_of(entry: Entry) -> str:
 
 
 def public_address(source: Source) -> str:
-    """The feed as others may follow it; empty where its address may hold a secret, as with a password or a query."""
+    """Return the address of the feed for the public. Empty if it may contain a secret: a username or a query."""
     parts = urlsplit(source.url)
     return "" if source.credentials or parts.username or parts.query else source.url
 
 
 def primary_language(code: str) -> str:
-    """``en`` of ``en-GB``; empty for what is no code."""
+    """Return ``en`` for ``en-GB``, or "" for an invalid code."""
     found = re.fullmatch(r"([a-z]{2,3})([-_].*)?", code.strip().lower())
     return found[1] if found else ""
 
 
 def shortened(text: str, characters: int) -> str:
-    """One line of at most so many characters, cut between words where there are any."""
+    """Return one line of at most ``characters``, cut between words if possible."""
     line = one_line(text.replace("\0", ""))
     if len(line) <= characters:
         return line

@@ -1,5 +1,5 @@
-"""What an import brings over from another site: in feeds it is dated as it was there, so that followers are not called for
-years of old news at once, and it has the identity by which they know it."""
+"""Items imported from another site: feeds give them their former dates, so that subscribers are not notified of years
+of old news, and their former IDs."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from news.publishing.substance import in_order
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """``modified_at`` is when the other site changed the thing last, None where it does not say. Channels are brought
-    nothing unless ``is_announced``."""
+    """An imported item. ``modified_at`` is its last change on the other site, None if unknown. Channels do not receive
+    it unless ``is_announced``."""
 
     modified_at: datetime | None
     is_announced: bool
@@ -28,8 +28,8 @@ _current: ContextVar[Import | None] = ContextVar("news_import", default=None)
 
 @contextmanager
 def as_imported(*, modified_at: datetime | None, is_announced: bool = False) -> Iterator[None]:
-    """What is recorded inside was public on another site before: no channel is brought it, and feeds have it where they
-    would have it, had it been published here when it was there."""
+    """Record pages in this context as imported: channels do not receive them unless ``is_announced``, and in feeds they
+    have the position of their former dates."""
     token = _current.set(Import(modified_at, is_announced))
     try:
         yield
@@ -42,7 +42,7 @@ def current() -> Import | None:
 
 
 def known_elsewhere_as(identities: Mapping[UUID, tuple[str, str]]) -> None:
-    """By UUID: guid and id in Atom. Call it before the things are published: from then on feeds print these."""
+    """Set former IDs, by UUID: RSS guid and Atom ID. Call it before publication: from then on feeds have these IDs."""
     rows = [ForeignIdentity(item_uuid=key, guid=guid, atom_id=atom_id) for key, (guid, atom_id) in identities.items()]
     ForeignIdentity.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["item_uuid"], update_fields=["guid", "atom_id"]
@@ -54,12 +54,12 @@ def known_elsewhere_as(identities: Mapping[UUID, tuple[str, str]]) -> None:
 
 
 def forget_identity(item_uuid: UUID) -> None:
-    """After the thing was deleted, where it is not to come back."""
+    """Delete the former IDs of an item that was deleted for good."""
     ForeignIdentity.objects.filter(item_uuid=item_uuid).delete()
 
 
 def date_as_published(*, after: int) -> int:
-    """Of all that was first published after the change with this number: as of its own dates. Returns how many items."""
+    """Order items that were first published after this change by their own dates in feeds. Return how many."""
     fresh = Change.objects.filter(sequence__gt=after, kind=Change.Kind.PUBLISHED).values("item_uuid")
     items = list(Item.objects.filter(uuid__in=fresh).without_text())
     for item in items:
@@ -67,5 +67,5 @@ def date_as_published(*, after: int) -> int:
         item.facets.update(changed_at=item.changed_at)
     Item.objects.bulk_update(items, ["changed_at"], batch_size=500)
     if items:
-        ChangeCounter.reframe()  # finished feeds show another order
+        ChangeCounter.reframe()  # because cached feeds have the former order
     return len(items)

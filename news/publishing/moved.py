@@ -1,4 +1,4 @@
-"""Pages have another address, or are gone -> their items, and those of pages that link to them."""
+"""Updates after a move or deletion of pages: their own items, and those of pages that link to them."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ from news.publishing.sweeping import record_all
 
 
 def follow(page_ids: list[int], *, left: list[str], at: datetime) -> int:
-    """Registered with `foundation.custody.moves`. Returns how many changes that made.
+    """Record moved pages and those that link to their former addresses (for `foundation.custody.moves`). Return the
+    number of changes.
 
-    Links are found by what is stored: the index of references may be behind.
+    Links are searched in stored HTML, because the reference index may be out of date.
     """
     linking = Item.objects.filter(page_addresses.shows_any("html", OUR_HOST, left)) if left else Item.objects.none()
     pks = {*page_ids, *linking.values_list("page_id", flat=True)}
@@ -28,7 +29,7 @@ def follow(page_ids: list[int], *, left: list[str], at: datetime) -> int:
 
 
 def referring(page_ids: list[int]) -> Iterator[QuerySet[Any]]:
-    """Pages that link to one of these, or to a version of it in another language: a link leads to that of the reader."""
+    """Yield the pages that link to one of these or to a version of it, because links follow the reader's language."""
     keys = Page.objects.filter(pk__in=page_ids).values("translation_key")
     versions = [str(pk) for pk in Page.objects.filter(translation_key__in=keys).values_list("pk", flat=True)]
     linked = ReferenceIndex.objects.filter(

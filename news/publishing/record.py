@@ -1,6 +1,6 @@
-"""What was published, edited or withdrawn -> `Item` and `Change`; safe to repeat.
+"""Publication, edit or withdrawal -> `Item` and `Change`. Idempotent.
 
-A page of any kind that `content_functions` knows goes through `record`, an entry of the desk through `record_external`.
+`record` is for pages of any model in `content_functions`, `record_external` for entries of the desk.
 """
 
 from __future__ import annotations
@@ -30,21 +30,21 @@ from news.publishing.writing import (
     write,
 )
 
-# What the picture says that is drawn for an item without one.
+# Values that the drawn share image of an item without an image shows.
 SAID_WHEN_SHARED = ("title", "kind", "published_at", "data")
-# What of an edition's `data` says when it is, and the statuses with which it does not take place then.
+# Dates in an edition's `data`, and the statuses that mean that it does not take place on them.
 WHEN = ("starts_on", "ends_on", "starts_at", "ends_at", "time_zone")
 OFF = ("cancelled", "postponed")
 
 
 def record(page: Page, *, at: datetime, force: bool = False, silently: bool = False) -> Change | None:
-    """Bring the item of ``page`` up to date, or withdraw it when the public may not see the page.
+    """Bring the item of ``page`` up to date, or withdraw it if the page is not public.
 
-    Returns the change that was appended, None when nothing had changed or pages of this kind have no items. ``page`` is
-    read again from the database: a signal hands over what somebody is about to change. ``force`` writes the row even where
-    its hash says that it is up to date; a change is appended only for what really changed. Neither ``force`` nor the same
-    revision printed in other words brings the item up in feeds (`substance`). ``silently``: what differs in the same
-    revision is how things around the page are called; the row is written and nobody is notified.
+    Returns the appended change, or None if nothing changed or this model has no items. Reads ``page`` again from the
+    database, because the object in a signal may have unsaved changes. ``force`` writes the row even if its hash is up
+    to date, but appends a change only if something really changed. Neither ``force`` nor a new rendering of the same
+    revision moves the item up in feeds (`substance`). With ``silently``, differences in the same revision are only new
+    names around the page: the row is written without a notification.
     """
     model = page.specific_class
     if model is None or (content_of := content_functions().get(model)) is None:
@@ -62,11 +62,11 @@ def record(page: Page, *, at: datetime, force: bool = False, silently: bool = Fa
 
 
 def record_external(entry: Entry, *, at: datetime, force: bool = False, silently: bool = False) -> Change | None:
-    """Bring the item of ``entry`` up to date, or withdraw it when no editor has it published (any more).
+    """Bring the item of ``entry`` up to date, or withdraw it if the entry is not published (any more).
 
-    Call it after each change of the entry, in the same transaction; with ``force`` where the site itself rewrote it, which
-    is no news to those who follow. ``entry`` is read again from the database. Raises
-    NothingToLeadTo, a ValueError in words for the editor, where the entry has no address that readers can follow.
+    Call it after each change of the entry, in the same transaction. Use ``force`` if the site itself rewrote the entry,
+    which is not news for subscribers. Reads ``entry`` again from the database. Raises ``NothingToLeadTo``, a ValueError
+    with a message for the editor, if readers cannot open the entry's address.
     """
     with transaction.atomic():
         current = _locked(Entry.objects.select_related("source__organisation")).filter(pk=entry.pk).first()
@@ -77,9 +77,9 @@ def record_external(entry: Entry, *, at: datetime, force: bool = False, silently
 
 
 def record_cleaned(entry: Entry, *, at: datetime) -> bool:
-    """`record_external` after the text of ``entry`` was cleaned by newer rules; whether the item was written.
+    """Record ``entry`` after newer rules cleaned its text. Return whether the item was written.
 
-    That is no news to anybody: where nothing but the text is another, no change is appended and the dates stay.
+    This is not news: if only the text differs, no change is appended and the dates stay.
     """
     with transaction.atomic():
         item = Item.objects.select_for_update().filter(uuid=entry.uuid).first()
@@ -97,22 +97,22 @@ def record_cleaned(entry: Entry, *, at: datetime) -> bool:
 
 
 def withdraw_external(entry: Entry, *, at: datetime, note: str = "") -> Change | None:
-    """Take the item of ``entry`` away whatever its status; None when there was none."""
+    """Remove the item of ``entry``, whatever its status. Return None if there was none."""
     return withdraw(entry.uuid, at=at, note=note)
 
 
 def _locked[Rows: QuerySet[Any]](rows: Rows) -> Rows:
-    """Two workers may record the same page at once: the second reads it when the first has written its item."""
+    """Lock the rows, so that a second process that records the same page waits until the first has written its item."""
     return rows.select_for_update(of=("self",), no_key=True)
 
 
 def is_public(page: ArticlePage) -> bool:
-    """Live, open to all, and not a copy that Wagtail keeps in step with a page elsewhere (an alias)."""
+    """Whether the page is live, without view restrictions, and not an alias."""
     return page.live and page.alias_of_id is None and not page.get_view_restrictions().exists()
 
 
 def withdraw(item_uuid: uuid.UUID, *, at: datetime, note: str = "") -> Change | None:
-    """Take a thing out of the public eye whatever its page says; None when it was not there."""
+    """Remove an item, whatever the state of its page. Return None if there was none."""
     with transaction.atomic():
         return withdraw_items(Item.objects.filter(uuid=item_uuid), at=at, note=note)
 
@@ -166,14 +166,14 @@ def _keep(
 
 
 def _is_rewritten(known: Item | None, live_revision_id: int | None, *, force: bool) -> bool:
-    """The version that is public already is printed again. Of an entry there are no revisions: there ``force`` says so."""
+    """Whether the public version is only rendered again. Entries have no revisions, so ``force`` decides for them."""
     if known is None:
         return False
     return force if live_revision_id is None else known.live_revision_id == live_revision_id
 
 
 def _has_same_renditions(known: Item, content: ItemContent) -> bool:
-    """The row shows its pictures in the sizes and formats that ``content`` knows of."""
+    """Whether the row has the same sizes and formats of images as ``content``."""
     names = ("html", "stored_picture", "stored_lead")
     return all(getattr(known, name) == getattr(content, name) for name in names)
 
@@ -184,8 +184,8 @@ def _is_said_otherwise(known: Item, content: ItemContent) -> bool:
 
 
 def _differs_in_renditions(known: Item, content: ItemContent, live_revision_id: int | None) -> bool:
-    """The same revision with the same values, but for how pictures are written down, or for those whose sizes were not made
-    yet, as after an import: no news to anybody."""
+    """Whether the same revision differs only in the markup of images, or in images that had no renditions yet, as after
+    an import. This is not news."""
     if known.live_revision_id != live_revision_id:
         return False
     before, now = without_renditions(known), without_renditions(content)
@@ -204,7 +204,7 @@ def _is_found_by(known: Item, content: ItemContent) -> bool:
 def _what_happened(
     known: Item | None, content: ItemContent, *, text_changed: bool, at: datetime
 ) -> tuple[Change.Kind, Change.Significance, str]:
-    """Which change leads from what was public to ``content``, how much it matters, and what readers see of it."""
+    """Return the kind of change from the public item to ``content``, its significance, and the note for readers."""
     if known is None:
         return Change.Kind.PUBLISHED, Change.Significance.MAJOR, ""
     if text_changed and content.correction_note:
@@ -217,12 +217,12 @@ def _what_happened(
         has_other_dates = any(now[name] != before.get(name) for name in WHEN)
         if has_other_dates and (was_off or before.get("starts_on")):
             return Change.Kind.MOVED, Change.Significance.MAJOR, now["status_note"]
-        if was_off and not is_off:  # it takes place after all
+        if was_off and not is_off:  # the event takes place after all
             return Change.Kind.UPDATED, Change.Significance.MAJOR, now["status_note"]
     return Change.Kind.UPDATED, Change.Significance.MINOR, ""
 
 
 def _is_over(data: dict[str, Any], *, at: datetime) -> bool:
-    """What is over is history: a date put right there moves nobody."""
+    """Whether the event is over. A corrected date of a past event does not reschedule it."""
     finishes_at = data.get("finishes_at")
     return finishes_at is not None and datetime.fromisoformat(finishes_at) < at

@@ -1,4 +1,4 @@
-"""Many pages from another site, published for the first time -> their `Item` and `Change` rows, all at once."""
+"""Many pages from another site, published for the first time -> their `Item` and `Change` rows, in bulk."""
 
 from __future__ import annotations
 
@@ -20,9 +20,11 @@ from news.publishing.writing import begun, bring_up, facet_rows, make_way_for, n
 def record_new(
     pages: Sequence[Any], *, at: datetime, is_announced: bool, modified_at: Mapping[UUID, datetime]
 ) -> list[Item]:
-    """`record` for pages from another site (`as_imported`) that the caller has just published for the first time in the same
-    transaction. Queries are shared by all pages. Their rows are new, so no other process can have changed them and they are
-    not read again. Returns the new items."""
+    """Record pages from another site (`as_imported`) that the caller has just published in the same transaction.
+
+    Queries are shared by all pages. The rows are new, so no other process can have changed them, and they are not read
+    again. Returns the new items.
+    """
     content_of = content_functions()
     wanted = [page for page in pages if page.specific_class in content_of]
     known = set(Item.objects.filter(uuid__in=[page.uuid for page in wanted]).values_list("uuid", flat=True))
@@ -55,7 +57,7 @@ def record_new(
 
 
 def _open_to_all(pages: Iterable[Any]) -> Iterator[Any]:
-    """Those of ``pages`` that `is_public` finds, with one question for them and one for each parent."""
+    """Yield the ``pages`` that are public as in `is_public`, with one query for all and one per parent."""
     rows = list(pages)
     restricted = set(PageViewRestriction.objects.filter(page__in=rows).values_list("page_id", flat=True))
     closed: dict[int, bool] = {}

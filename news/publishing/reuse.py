@@ -1,4 +1,4 @@
-"""An `Item` as another newsroom takes it over: HTML or plain text to paste, with the credit line that we ask for."""
+"""An `Item` for reuse by another newsroom: HTML or plain text to paste, with the credit line that we ask for."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ class Reusable:
 
 
 def reusable(item: Item) -> Reusable:
-    """Title, summary, text and credit in the item's language, addresses absolute; the text without pictures."""
+    """Return title, summary, text and credit in the item's language, with absolute addresses. Plain text has no
+    images."""
     with override(item.language):
         credit = _("Source: %(office)s, %(date)s") % {
             "office": site_name(),
@@ -42,7 +43,7 @@ def reusable(item: Item) -> Reusable:
 
 
 def plain(html: str) -> str:
-    """Finished HTML as paragraphs with an empty line between them; a link is followed by where it leads."""
+    """Return finished HTML as paragraphs separated by empty lines. Links are followed by their addresses."""
     soup = BeautifulSoup(html, "html.parser")
     for words in soup.find_all(string=True):
         words.replace_with(re.sub(r"\s+", " ", words))

@@ -1,8 +1,9 @@
-"""What counts as a change for those who follow by feed: it brings an item to the top of its feeds, and dates it there.
+"""Changes that matter to subscribers of feeds: they move an item to the top of its feeds, and date it there.
 
-Pure. Followers hold an item's title, link, text, facts and dates, so each change that an editor makes to these counts.
-What the site itself renders differently (pictures in other sizes, names of labels, cleaner markup) does not: the next
-reader gets it without a notification. An item that enters a list always counts: followers of that list do not hold it.
+Pure. Subscribers have an item's title, link, text, facts and dates, so each change that an editor makes to these
+counts. New renderings by the site itself (sizes of images, names of labels, cleaner markup) do not: the next reader
+gets them without a notification. An item that enters a list always counts, because subscribers of that list do not have
+it.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ _BY_EDITORS = ("kind", "summary", "byline", "published_at", "data")
 def comes_up(
     known: Item, content: ItemContent, *, has_other_text: bool, is_rewritten: bool, earlier_facets: Collection[str]
 ) -> bool:
-    """Whether ``content`` is news to those who hold ``known``. ``is_rewritten``: the site prints the same version again,
-    no editor published another one; ``earlier_facets`` are those that ``known`` is found by."""
+    """Whether ``content`` is news for subscribers who have ``known``. ``is_rewritten``: the site renders the same
+    version again, no editor published a new one. ``earlier_facets`` are the facets of ``known``."""
     has_new_lists = content.is_listed and not (known.is_listed and content.facets <= set(earlier_facets))
     if has_new_lists or _differ(known, content, _ALWAYS):
         return True
@@ -41,6 +42,6 @@ def _value(value: Any) -> Any:
 
 
 def in_order(at: datetime, sequence: int) -> datetime:
-    """``at``, to the second, with a fraction that grows with the log: no two changes have one moment, and those of one
-    second stand in the order of their commits."""
+    """Return ``at``, to the second, with the sequence as its fraction. So the times of changes are unique, and those of
+    one second are in the order of commits."""
     return at.replace(microsecond=sequence % 1_000_000)

@@ -1,4 +1,4 @@
-"""Items that a crash left behind -> found by comparing them with their pages, and recorded; and many pages at once."""
+"""Repair of items after a crash, by comparison with their pages; and functions that record many pages."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ from news.publishing.writing import withdraw_items
 
 logger = logging.getLogger(__name__)
 
-# Of a look at each tick: so many items are compared with their pages, others at the next.
+# Each frequent sweep compares this many items with their pages, the next one others.
 LOOKED_AT, LOOKS_EVERY_SECONDS = 5_000, 5
 TOUCHED_AT_MOST = 1_000
 REPAIRED_AT_ONCE = 200
 
 
 def sweep(*, at: datetime, since: datetime | None = None) -> int:
-    """Find the things whose item a crash left behind, and repair them; returns how many changes that made.
+    """Find items that a crash left out of date, and repair them. Return the number of changes.
 
-    Seven queries and two for each kind of page when all is well. ``since`` looks only at what was published after it, and
-    for what is gone or has moved among `LOOKED_AT` items, others at each look: it costs the same however much is public.
-    One thing that fails is logged and holds up no other.
+    Costs seven queries, and two per page model, if nothing is wrong. With ``since``, only pages published after it are
+    checked, and only `LOOKED_AT` items, others in each run, for pages that are gone or have moved. So the cost does not
+    depend on the number of items. A failure is logged and does not stop the others.
     """
     changes = sum(record_all(behind(model, since=since), at=at) for model in content_functions())
     changes += record_entries(_unrecorded_entries(since=since), at=at)
@@ -46,7 +46,7 @@ def sweep(*, at: datetime, since: datetime | None = None) -> int:
                 changes += bool(record(page.specific, at=at) if page else withdraw_items([item], at=at))
         except Exception:
             logger.exception("Item %s could not be repaired", item.pk)
-    if since is None or not FormerAddress.objects.pending().exists():  # otherwise a task is at it
+    if since is None or not FormerAddress.objects.pending().exists():  # otherwise a task is working on it
         changes += _repair(Item.objects.all() if since is None else _some_items(at=at), at=at)
     if since is None:
         published = Entry.objects.filter(status=EntryStatus.PUBLISHED).values("uuid")
@@ -55,14 +55,15 @@ def sweep(*, at: datetime, since: datetime | None = None) -> int:
 
 
 def astray(items: ItemQuerySet) -> list[Item]:
-    """Those of ``items`` whose address is not that of their page. One query, and one for each kind of page when all is well."""
+    """Return the ``items`` whose address is not that of their page. One query, and one per page model if nothing is
+    wrong."""
     now = Concat(Value(OUR_HOST), page_addresses.path_in_sql("page__url_path"), output_field=TextField())
     differing = items.filter(page__isnull=False).annotate(address_now=now).exclude(address=F("address_now"))
     return [item for item in differing.select_related("page").without_text() if item.address != address_of(item.page)]
 
 
 def _repair(items: ItemQuerySet, *, at: datetime) -> int:
-    """What moved without a trace, such as by a program that writes addresses itself, leaves one and is recorded."""
+    """Note and record moves that sent no signal, such as those of code that writes addresses itself."""
     pages = list[int]()
     for item in astray(items)[:REPAIRED_AT_ONCE]:
         assert item.page is not None
@@ -73,14 +74,14 @@ def _repair(items: ItemQuerySet, *, at: datetime) -> int:
 
 
 def _some_items(*, at: datetime) -> ItemQuerySet:
-    """Items of one range of keys after the other, as time goes on; all of them where they are few."""
+    """Return the items of a range of keys that advances with time, or all if there are few."""
     last = Item.objects.aggregate(last=Max("pk"))["last"] or 0
     first = int(at.timestamp() // LOOKS_EVERY_SECONDS) % (last // LOOKED_AT + 1) * LOOKED_AT
     return Item.objects.filter(pk__gt=first, pk__lte=first + LOOKED_AT)
 
 
 def _unrecorded_entries(*, since: datetime | None) -> Any:
-    """Published entries without an item. Few are looked up one by one, all are compared at once."""
+    """Return published entries without an item. Recent ones are looked up one by one, all with one comparison."""
     published = Entry.objects.filter(status=EntryStatus.PUBLISHED)
     if since is None:
         return published.exclude(uuid__in=_external().values("uuid"))
@@ -92,7 +93,8 @@ def _external() -> ItemQuerySet:
 
 
 def behind(model: type[Page], *, since: datetime | None) -> Any:
-    """Public pages of this kind without an item, or with one that shows another revision; published ``since`` then."""
+    """Return public pages of this model without an item, or with an item of another revision, published ``since``
+    then."""
     shown_revision = Item.objects.filter(uuid=OuterRef("uuid")).values("live_revision_id")[:1]
     shown = Item.objects.filter(uuid=OuterRef("uuid")).values("pk")[:1]
     behind = (
@@ -108,8 +110,8 @@ def behind(model: type[Page], *, since: datetime | None) -> Any:
 
 
 def _touched_pages(*, since: datetime) -> list[int] | None:
-    """Keys of the pages among which those published since then are: the table of pages has no index by time, revisions and
-    the log have. None where there are so many that all may be looked at as well."""
+    """Return the keys of pages that include those published since then. Pages have no index by time, but revisions and
+    the log do. None if there are so many that a search of all pages is as good."""
     logged = PageLogEntry.objects.filter(timestamp__gte=since).order_by().values_list("page_id")
     edited = Page.objects.filter(latest_revision__created_at__gte=since).order_by().values_list("pk")
     found = [pk for (pk,) in logged.union(edited).order_by()[: TOUCHED_AT_MOST + 1]]
@@ -121,7 +123,7 @@ def _public_pages(model: type[Page]) -> Any:
 
 
 def _ghosts(items: ItemQuerySet, *, at: datetime) -> list[Item]:
-    """Those of ``items`` whose page is gone, not live, not for everybody, or past its last day in lists."""
+    """Return the ``items`` whose page is deleted, not live, not public, or past its last day in lists."""
     of_pages = items.exclude(type=Item.Type.EXTERNAL).without_text()
     live = Page.objects.filter(pk=OuterRef("page_id")).live().public()
     gone = of_pages.filter(~Exists(live))
@@ -132,7 +134,7 @@ def _ghosts(items: ItemQuerySet, *, at: datetime) -> list[Item]:
 
 
 def record_all(pages: Iterable[Page], *, at: datetime, force: bool = False, silently: bool = False) -> int:
-    """`record` each; one that fails is logged and holds up no other. Returns how many changes were appended."""
+    """Record each page. A failure is logged and does not stop the others. Return the number of changes."""
     changes = 0
     for page in pages:
         try:
@@ -143,7 +145,7 @@ def record_all(pages: Iterable[Page], *, at: datetime, force: bool = False, sile
 
 
 def record_entries(entries: Iterable[Entry], *, at: datetime, force: bool = False, silently: bool = False) -> int:
-    """`record_all` for entries."""
+    """Record each entry, as `record_all` does with pages."""
     changes = 0
     for entry in entries:
         try:
@@ -154,14 +156,14 @@ def record_entries(entries: Iterable[Entry], *, at: datetime, force: bool = Fals
 
 
 def record_below(page: Page, *, at: datetime) -> int:
-    """`record` all at and below ``page``: its address or its visibility changed."""
+    """Record ``page`` and all pages below it, after a change of its address or visibility."""
     return sum(
         record_all(model._default_manager.descendant_of(page, inclusive=True), at=at) for model in content_functions()
     )
 
 
 def record_filed_under(facet: str, *, at: datetime, silently: bool = False) -> int:
-    """Record what is filed under ``facet``, whose name it prints."""
+    """Record the items filed under ``facet``, because they show its name."""
     uuids = ItemFacet.objects.filter(facet=facet).values("item__uuid")
     pages = (model._default_manager.filter(uuid__in=uuids) for model in content_functions())
     entries = Entry.objects.filter(status=EntryStatus.PUBLISHED, uuid__in=uuids)
@@ -171,12 +173,12 @@ def record_filed_under(facet: str, *, at: datetime, silently: bool = False) -> i
 
 
 def record_source(source: Source, *, at: datetime) -> int:
-    """`record_external` for all that is public of ``source``: its title, its terms or its organisation changed."""
+    """Record all public entries of ``source``, after a change of its title, terms or organisation."""
     return record_entries(Entry.objects.filter(source=source, status=EntryStatus.PUBLISHED), at=at)
 
 
 def rebuild(*, at: datetime) -> int:
-    """Write every item again from its page or entry; returns how many really changed. Dates of record and the log stay."""
+    """Write all items again from their pages or entries. Dates and the log stay. Return how many really changed."""
     changes = 0
     for model in content_functions():
         order = ("published_on", "pk") if model is ArticlePage else ("pk",)

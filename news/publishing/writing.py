@@ -1,4 +1,4 @@
-"""The rows of what is public: an `Item` with its facets, and the `Change` that tells of it. Deciding is for `record`."""
+"""Rows of a publication: an `Item` with its facets, and the `Change`. `record` makes the decisions."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ ITEM_VALUES = (
     "pinned_until",
     "data",
 )
-# What facets repeat of their item.
+# Fields of an item that its facets repeat.
 REPEATED = ("language", "published_at", "changed_at")
 
 
 def make_way_for(contents: Sequence[ItemContent], *, at: datetime) -> None:
-    """Another page may have held this thing in this language (deleted and made again): it gives way."""
+    """Withdraw other items with the same translation key and language, whose page was deleted and created again."""
     own = {(content.translation_key, content.language): content.uuid for content in contents}
     rivals = Item.objects.filter(translation_key__in=[key for key, _language in own]).exclude(uuid__in=own.values())
     if len(contents) == 1:
@@ -44,8 +44,8 @@ def make_way_for(contents: Sequence[ItemContent], *, at: datetime) -> None:
 
 
 def begun(content: ItemContent, identity: ForeignIdentity | None, *, at: datetime) -> Item:
-    """With the identity, in RSS and in Atom, that it has for those who followed it on the site that it was brought over from.
-    What another site wrote long ago is new on this one."""
+    """Return a new item, with the RSS and Atom IDs of the site from which it was imported, if any. An external item is
+    new on this site, even if its text is old."""
     item = Item(uuid=content.uuid, updated_at=at if content.type == Item.Type.EXTERNAL else content.published_at)
     if identity is not None:
         item.guid, item.atom_id = identity.guid, identity.atom_id
@@ -63,13 +63,13 @@ def write(item: Item, content: ItemContent, *, page_id: int | None, live_revisio
 
 
 def bring_up(item: Item, *, at: datetime, sequence: int) -> None:
-    """To the top of its feeds, or to where it would be, had it been published here."""
+    """Move the item to the top of its feeds or, if it is imported, to the position of its former date."""
     item.changed_at = max(in_order(item.updated_at if imported.current() else at, sequence), item.published_at)
 
 
 def keep_facets(item: Item, facets: frozenset[str], *, known: set[Any]) -> None:
-    """Facets repeat language and dates, so all of them are written again when one of these moves. ``known`` are the rows
-    that are there."""
+    """Update the facets. They repeat language and dates of the item, so all are written again if one of these changes.
+    ``known`` are the existing rows."""
     values = _repeated(item)
     if {(name, *values.values()) for name in facets} == known:
         return
