@@ -1,1 +1,1 @@
-"""Every screen of editors."""
+"""Editors' screens in the CMS."""

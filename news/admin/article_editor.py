@@ -1,6 +1,6 @@
-"""The editor of articles with the checks before publication: shown beside the preview, enforced when readers are next.
+"""Article editor with the checks before publication: listed in a side panel, enforced when an article goes to readers.
 
-A draft is always saved, by hand or by itself. Publishing, submitting and approving stop at errors, and nothing that the
+A draft is always saved, manually or by autosave. Errors block publishing, submitting and approving. Nothing that the
 editor typed is lost: the form comes back with each error at its field or block.
 """
 
@@ -53,7 +53,7 @@ all_versions.register_checks(ArticlePage, _errors_and_warnings)
 
 
 class EditorialSidePanel(SidePanel):
-    """All findings of the newest saved draft; Wagtail renders it again after each autosave."""
+    """All findings for the newest saved draft. Wagtail renders the panel again after each autosave."""
 
     class SidePanelToggle(SidePanel.SidePanelToggle):
         aria_label = _("Toggle publishing checks")
@@ -94,13 +94,13 @@ class EditorialSidePanel(SidePanel):
         }
 
 
-# Where a field is not found in the editor under its own name.
+# Fields whose anchor in the editor differs from their name.
 FIELD_TARGETS = {"body": "#body-root", "image": "#id_image-chooser"}
 FIELDS = {"title", "published_on", "standfirst", "image_caption", "correction_note", *FIELD_TARGETS}
 
 
 def _with_targets(findings: list[Finding]) -> list[tuple[Finding, str]]:
-    """Each with the address of its field or block in the editor."""
+    """Pair each finding with the anchor of its field or block in the editor."""
     return [(finding, _target(finding.where)) for finding in findings]
 
 
@@ -111,7 +111,7 @@ def _target(where: str) -> str:
 
 
 class ChecksBeforePublication:
-    """For Wagtail's views that create and edit: errors stop what leads to readers, in words, and lose nothing."""
+    """Mixin for Wagtail's create and edit views. Errors block what leads to readers; the form keeps all input."""
 
     request: HttpRequest
     page: ArticlePage
@@ -140,7 +140,7 @@ class ChecksBeforePublication:
         return response
 
     def add_save_confirmation_message(self) -> None:
-        """After an approval Wagtail says that the page was updated."""
+        """Replace Wagtail's message after an approval, which only says that the page was updated."""
         if self.action_name == "perform_workflow_action" and refusing.leads_to_readers(self):
             say_what_approval_did(self.request, self.page)
         else:
@@ -152,7 +152,7 @@ class ChecksBeforePublication:
         return panels
 
     def _refused(self, form: Any, errors: list[Finding]) -> HttpResponse:
-        """The form as it was sent, with each error at its field or block, and one sentence above."""
+        """Render the submitted form again, with each error at its field or block and a summary above."""
         _add_errors(form, errors)
         sentence = ngettext(
             "Fix %(count)d issue before readers can see the article. You can still save the draft.",
@@ -179,7 +179,7 @@ def _add_errors(form: Any, errors: list[Finding]) -> None:
 
 
 def _at_blocks(body: Any, errors: dict[str, list[ValidationError]]) -> StreamBlockValidationError:
-    """The errors in the shape in which the editor shows them at their blocks."""
+    """Return the errors in the shape that makes the editor show them at their blocks."""
     at_position: dict[int, ValidationError] = {}
     for position, child in enumerate(body):
         of_child = errors.get(block_id(child, position))
@@ -205,7 +205,7 @@ class ArticleEditView(ArrangedMenu, ChecksBeforePublication, EditView):
 
 
 class ArticleWorkflowActionView(WorkflowActionView):
-    """Approving from the dashboard or a list, without the editor."""
+    """Approval from the dashboard or a list, without the editor."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.action_name != refusing.RETURN_TO_AUTHOR:
@@ -223,7 +223,7 @@ class ArticleWorkflowActionView(WorkflowActionView):
 
 
 def say_what_approval_did(request: HttpRequest, page: Page) -> None:
-    """Wagtail says that the page was approved, or updated; where that made it public, this is what matters."""
+    """Report what the approval did. Wagtail only says "approved" or "updated", even if the page is now public."""
     page = ArticlePage.objects.get(pk=page.pk)
     title = page.get_admin_display_title()
     if page.live and not page.has_unpublished_changes:
@@ -243,7 +243,7 @@ def say_what_approval_did(request: HttpRequest, page: Page) -> None:
 def check_before_bulk_publishing(
     request: HttpRequest, action_type: str, objects: list[Any], action: Any
 ) -> HttpResponse | None:
-    """Whole selections: articles with errors are left out and named; the others are published."""
+    """Leave articles with errors out of a bulk action and name them; the others are published."""
     response: HttpResponse | None = refusing.leave_out(
         request, action_type, objects, action, model=ArticlePage, errors=errors_now
     )
@@ -259,6 +259,6 @@ def ask_about_changes_of_others(request: HttpRequest, page: Page) -> HttpRespons
 def leave_out_unapproved_changes(
     request: HttpRequest, action_type: str, objects: list[Any], action: Any
 ) -> HttpResponse | None:
-    """Before the checks of the texts: what is left out here is not checked."""
+    """Leave these out before the checks of the texts, which then skip them."""
     response: HttpResponse | None = asking.leave_out(request, action_type, objects, action, model=ArticlePage)
     return response

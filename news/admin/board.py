@@ -1,7 +1,7 @@
-"""Who gets what, for staff: a row for each receiver, and for each article whom it reached.
+"""Delivery board for staff: a row for each receiver, and a report for each article of whom it reached.
 
-The site says who is on the board by Wagtail's hook ``register_board_organisations``: a function that takes nothing and
-returns a queryset of organisations. Without an answer those are on it that have a subscription.
+The site chooses the receivers by Wagtail's hook ``register_board_organisations``: a function without arguments that
+returns a queryset of organisations. Without a registered hook, the board lists organisations with a subscription.
 """
 
 from __future__ import annotations
@@ -44,13 +44,13 @@ COLOURS = {Health.FAILING: "critical", Health.LAGGING: "warning"}
 MOST_ROWS = 300
 CHANGES_SHOWN = 20
 PANEL_ROWS = 8
-# What a person has to look at comes first.
+# Order of the report: states that need attention come first.
 STATES = (Delivery.State.DEAD, Delivery.State.PENDING, Delivery.State.SENT, Delivery.State.SKIPPED)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One receiver. ``lines``: their channels, the worst first."""
+    """A receiver. ``lines``: their channels, worst health first."""
 
     organisation: Any
     subscriptions: int
@@ -76,7 +76,7 @@ class Row:
 
 
 def receivers() -> Any:
-    """The organisations on the board."""
+    """Return the organisations on the board."""
     shape = "a queryset of organisations"
     if registered := list(answers("register_board_organisations", shape=shape, fits=_are_organisations)):
         return registered[0]
@@ -89,7 +89,7 @@ def _are_organisations(answer: Any) -> bool:
 
 
 def rows(*, at: datetime) -> list[Row]:
-    """Three queries, however many receivers and channels there are; at most `MOST_ROWS` rows."""
+    """Return at most `MOST_ROWS` rows, with three queries for any number of receivers and channels."""
     organisations = sorted(receivers()[:MOST_ROWS], key=lambda row: spelling.alphabetical(str(row)))
     orders = Subscription.objects.filter(organisation__in=[one.pk for one in organisations])
     counts = dict(orders.order_by().values_list("organisation").annotate(Count("pk")))
@@ -107,7 +107,7 @@ def _row(organisation: Any, subscriptions: int, channels: list[Channel], *, at: 
 
 
 class BoardScreen(SubscriptionsView, TemplateView):
-    """All receivers at a glance, as a table and as a file."""
+    """Overview of all receivers, as a table and as a CSV file."""
 
     template_name = "news/admin/board.html"
     page_title = gettext_lazy("Delivery overview")
@@ -140,7 +140,7 @@ class BoardScreen(SubscriptionsView, TemplateView):
 def _as_csv(shown: Iterable[Row]) -> HttpResponse:
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="who-gets-what.csv"'
-    response.write("\ufeff")  # or spreadsheets take it for another encoding
+    response.write("\ufeff")  # without a BOM, spreadsheets assume another encoding
     writer = csv.writer(response)
     writer.writerow(
         [
@@ -161,7 +161,7 @@ def _as_csv(shown: Iterable[Row]) -> HttpResponse:
 
 
 def _harmless(text: str) -> str:
-    """A spreadsheet takes such a beginning for a formula."""
+    """Quote text that a spreadsheet would run as a formula."""
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
@@ -170,7 +170,7 @@ def _harmless(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Of one item: what was sent to whom, who finds it in a private feed, and how many follow without a name."""
+    """Recipients of one item: deliveries to organisations, private feeds with it, numbers of anonymous followers."""
 
     item: Item
     changes: list[Change]
@@ -182,7 +182,7 @@ class Reach:
 
 
 def reach_of(item: Item) -> Reach:
-    """Six queries. Deliveries to organisations one by one, of the public as numbers."""
+    """Return the deliveries to organisations one by one, and those to the public as numbers. Six queries."""
     changes = list(Change.objects.filter(item_uuid=item.uuid).order_by("-sequence")[:CHANGES_SHOWN])
     deliveries = Delivery.objects.filter(change__in=[change.pk for change in changes])
     anonymous = deliveries.filter(state=Delivery.State.SENT).aggregate(
@@ -221,12 +221,12 @@ def _place() -> Case:
 
 
 def _brings(order: Subscription, item: Item, facets: set[str]) -> bool:
-    """A version in a language that comes second is counted too: whose rule wants it can have it."""
+    """Return whether the subscription's feed may contain the item, also as a version in a second language."""
     return (not order.languages or item.language in order.languages) and order.rule.wants(facets, type=item.type)
 
 
 class ReachScreen(SubscriptionsView, TemplateView):
-    """To whom an article went, by which channel, when."""
+    """Delivery report of an article: recipients, channels and times."""
 
     template_name = "news/admin/reach.html"
     header_icon = "view"
@@ -266,7 +266,7 @@ def reach_in_list(page: Page, user: Any, next_url: str | None = None) -> list[Bu
 
 
 def _reach_buttons(page: Page, user: Any) -> list[Button]:
-    """Where there can be an item of the page: it is public, and of a kind that goes out."""
+    """Return the button if the page can have an item: the page is live and its type is syndicated."""
     if not page.live or page.specific_class not in content_functions() or not user.has_perm(SUBSCRIPTIONS):
         return []
     label = ReachScreen.page_title
@@ -277,7 +277,7 @@ def _reach_buttons(page: Page, user: Any) -> list[Button]:
 
 
 class FailingPanel(Component):
-    """Receivers whom nothing reaches; it is there only while there are any."""
+    """Panel of failing receivers, added only while there are any."""
 
     name = "failing-receivers"
     order = 75
@@ -299,7 +299,7 @@ def add_failing_panel(request: Any, panels: list[Component]) -> None:
 
 
 def _may_fail() -> Any:
-    """One cheap look before all rows are made."""
+    """Return channels that may be failing: a cheap test before all rows are computed."""
     troubled = Q(state=Channel.State.SUSPENDED) | Q(failing_since__isnull=False)
     return Channel.objects.filter(troubled).exclude(subscription__organisation=None)
 

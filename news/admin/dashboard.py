@@ -1,4 +1,4 @@
-"""The first page of the CMS: where to write, and what waits for whom. Few rows, a fixed number of queries."""
+"""Dashboard panels: buttons to write an article, and work that is waiting. Few rows, a fixed number of queries."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class WritePanel(Component):
 
 
 def _from_text_url(index: NewsIndexPage) -> str:
-    """Where a whole text is pasted to become a draft; empty where that screen is not installed."""
+    """Return the address of "Start from text", or an empty string if that screen is not installed."""
     try:
         return reverse("news_start_from_text", args=[index.pk])
     except NoReverseMatch:
@@ -63,8 +63,11 @@ def _from_text_url(index: NewsIndexPage) -> str:
 
 @register_waiting
 def waiting(user: Any, at: datetime) -> list[Group]:
-    """For editors: what others review, what goes live when, what leaves the lists, which translations missed a correction.
-    For contributors: their own drafts."""
+    """Return what is waiting for a user.
+
+    Editors: scheduled articles, reviews by others, outdated translations, what leaves the lists or expires soon.
+    Contributors: their own drafts.
+    """
     writes, publishes = _rights(user)
     if publishes:
         return [scheduled(), in_review(user), out_of_date(), ending(at=at)]
@@ -72,7 +75,7 @@ def waiting(user: Any, at: datetime) -> list[Group]:
 
 
 def in_review(user: Any) -> Group:
-    """Without what this person is asked to approve, which stands in a group of its own."""
+    """Return articles in review, without those that this user can approve: they have a group of their own."""
     states = _active_states().exclude(current_task_state__in=TaskState.objects.reviewable_by(user))
     states = states.order_by("-current_task_state__started_at")[:ROWS]
     pages = _articles([int(state.object_id) for state in states])
@@ -91,7 +94,7 @@ def in_review(user: Any) -> Group:
 
 
 def _active_states() -> Any:
-    """Of articles only, with what `_waits_for` asks."""
+    """Return the active workflow states of articles, with the relations that `_waits_for` reads."""
     return (
         WorkflowState.objects.active()
         .filter(content_type=ContentType.objects.get_for_model(ArticlePage), current_task_state__isnull=False)
@@ -100,7 +103,7 @@ def _active_states() -> Any:
 
 
 def _waits_for(state: WorkflowState) -> str:
-    """Who has to do something now, in words."""
+    """Say whose turn it is."""
     author = display_name(state.requested_by) if state.requested_by else _("the author")
     if state.status == WorkflowState.STATUS_NEEDS_CHANGES:
         return _("Returned to %(author)s") % {"author": author}
@@ -117,7 +120,7 @@ def scheduled() -> Group:
 
 
 def out_of_date() -> Group:
-    """Public versions whose original was corrected since."""
+    """Return live translations whose original was corrected since."""
     found: Any = versions.out_of_date(ArticlePage.objects.live()).order_by("-missed_on")
     rows = [
         row_of(
@@ -133,10 +136,10 @@ def out_of_date() -> Group:
 
 
 def ending(*, at: datetime) -> Group:
-    """Announcements that leave the lists soon, and pages that expire."""
+    """Return announcements that leave the lists soon, and pages that expire soon."""
     today = timezone.localdate(at)
     live = ArticlePage.objects.live().select_related("locale").defer_streamfields()
-    # Asked in two: no index serves columns of two tables at once.
+    # Two queries, since no index can cover columns of two tables.
     leaving = live.filter(listed_until__range=(today, today + ENDS_WITHIN)).order_by("listed_until", "expire_at")[:ROWS]
     known = [page.pk for page in leaving]
     expiring = live.filter(expire_at__range=(at, at + ENDS_WITHIN)).exclude(pk__in=known).order_by("expire_at")[:ROWS]
@@ -152,7 +155,7 @@ def ending(*, at: datetime) -> Group:
 
 
 def drafts_of(user: Any) -> Group:
-    """What this person wrote and is not public as it stands, with what happens to it; what was returned stands elsewhere."""
+    """Return this user's articles with unpublished content and their state; returned ones have a group of their own."""
     content_type = ContentType.objects.get_for_model(ArticlePage)
     requested = WorkflowState.objects.active().filter(
         requested_by=user, content_type=content_type, object_id=Cast(OuterRef("pk"), CharField())
@@ -198,7 +201,7 @@ def _articles(pks: list[int]) -> dict[int, ArticlePage]:
 
 
 def _rights(user: Any) -> tuple[list[NewsIndexPage], bool]:
-    """To which news lists this person may add an article, and whether they may publish in one."""
+    """Return the news lists to which a user may add an article, and whether they may publish in any list."""
     indexes = NewsIndexPage.objects.filter(alias_of=None).select_related("locale").order_by("path")
     writable, publishes = [], False
     for index in indexes:

@@ -1,6 +1,6 @@
-"""The desk: what the sources brought, in a list with a preview, and what editors do with it.
+"""The desk: entries from the sources in a list with a preview, and the actions of editors on them.
 
-Everything works by links and forms. ``news/desk.js`` adds the keyboard and saves the journeys in between.
+Everything works with links and forms. ``news/desk.js`` adds keyboard shortcuts and avoids page loads.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ SOURCES_OFFERED = 1000
 PEOPLE_OFFERED = 200
 FOLD_CANDIDATES = 200
 FOLD_OFFERED = 12
-ROOM_CHARACTERS = 6000  # of its words that make room for a text: more than the tallest frame holds
+ROOM_CHARACTERS = 6000  # of text that reserve the frame's height: more than the tallest frame holds
 
 TABS: dict[str, Any] = {
     EntryStatus.NEW: pgettext_lazy("entries on the desk", "New"),
@@ -54,7 +54,7 @@ TABS: dict[str, Any] = {
     EntryStatus.DISMISSED: pgettext_lazy("entries on the desk", "Dismissed"),
     EntryStatus.FOLDED: pgettext_lazy("entries on the desk", "Merged"),
 }
-# What buttons and keys say -> the status that the entry is moved to.
+# Action of a button or key -> new status of the entry.
 MOVES = {
     "shortlist": EntryStatus.SHORTLISTED,
     "reopen": EntryStatus.NEW,
@@ -66,7 +66,7 @@ MOVES = {
 
 
 class DeskScreen(Screen, TemplateView):
-    """The list, and beside it the entry that the address names, else the first."""
+    """The list, and beside it the entry from the address, or else the first one."""
 
     template_name = "news/admin/desk.html"
     page_title = gettext_lazy("Desk")
@@ -111,7 +111,7 @@ def _with(query: str, after: str, entry: Entry) -> str:
 
 
 def counts_in_words() -> dict[str, str]:
-    """How many entries stand in each place."""
+    """Return the number of entries under each tab as text, capped as "999+"."""
     most = desk_list.COUNTED
     return {
         status: f"{count}" if count < most else f"{most - 1}+" for status, count in desk_list.count_places().items()
@@ -119,7 +119,7 @@ def counts_in_words() -> dict[str, str]:
 
 
 def choices(filters: Filters, *, user: Any) -> dict[str, Any]:
-    """What the filters offer."""
+    """Return the options of the filters."""
     sources = list(Source.objects.order_by("title", "url").values_list("pk", "title", "url")[:SOURCES_OFFERED])
     if filters.source and filters.source not in {pk for pk, _title, _url in sources}:
         sources += Source.objects.filter(pk=filters.source).values_list("pk", "title", "url")
@@ -136,7 +136,7 @@ def choices(filters: Filters, *, user: Any) -> dict[str, Any]:
 
 
 def language_name(code: str) -> str:
-    """In the current language where Django knows it, else the code."""
+    """Return a language's name in the current language, or its code if Django does not know it."""
     try:
         return str(get_language_info(code)["name_translated"])
     except KeyError:
@@ -144,13 +144,13 @@ def language_name(code: str) -> str:
 
 
 def people() -> list[tuple[int, str]]:
-    """Who may work at the desk, and so may be given an entry."""
+    """Return the users with access to the desk, to whom an entry can be assigned."""
     editors = get_user_model().objects.with_perm(ENTRIES, backend=f"{ModelBackend.__module__}.{ModelBackend.__name__}")
     return [(person.pk, display_name(person)) for person in editors.order_by("username")[:PEOPLE_OFFERED]]
 
 
 def last_click(user: Any) -> dict[str, Any] | None:
-    """What this person could undo."""
+    """Describe the last action that this user can undo."""
     action = EntryAction.objects.standing().filter(by=user).newest_first().first()
     if action is None:
         return None
@@ -162,7 +162,7 @@ def last_click(user: Any) -> dict[str, Any] | None:
 
 
 class EntryScreen(Screen, TemplateView):
-    """One entry on a screen of its own; with ``?part`` only the preview, for the script."""
+    """One entry on its own screen; with ``?part`` only the preview, for the script."""
 
     template_name = "news/admin/desk_entry.html"
     header_icon = "glasses"
@@ -200,8 +200,11 @@ class EntryScreen(Screen, TemplateView):
 
 
 class EntryText(Screen, TemplateView):
-    """The text of one entry as a document of its own, for the frame in its preview: the only place in the CMS where HTML
-    from outside is read as HTML. It is clean; were it not, it could reach nothing from there."""
+    """The text of an entry as a document, for the frame in its preview.
+
+    This is the only place in the CMS that renders HTML from outside. It is sanitised. The frame's policy isolates it
+    from the CMS in case the sanitiser fails.
+    """
 
     template_name = "news/admin/entry_text.html"
     permission = ENTRIES
@@ -215,13 +218,13 @@ class EntryText(Screen, TemplateView):
 
 
 def _words_left_out(entry: Entry) -> int:
-    """Only a long text loses words. What cleaning adds makes it at most some six times as long."""
+    """Return how many words the sanitiser cut off. Short texts lose none: cleaning lengthens a text sixfold at most."""
     is_long = len(entry.raw_html) > MAX_CHARACTERS // 8
     return clean(entry.raw_html, base_url=entry.html_base).words_left_out if is_long else 0
 
 
 def preview_of(entry: Entry, *, user: Any) -> dict[str, Any]:
-    """All that the preview shows; a fixed number of queries."""
+    """Return the context of the preview, with a fixed number of queries."""
     entry = Entry.objects.select_related("source__organisation", "assignee", "decided_by", "folded_into__source").get(
         pk=entry.pk
     )
@@ -256,7 +259,7 @@ def _is_offered(entry: Entry, do: str, status: str) -> bool:
 
 
 def _changes(entry: Entry, revision: Any) -> list[list[Any]]:
-    """What the source changed since the entry was accepted: title, address, text."""
+    """Return what the source changed since the entry was accepted: title, event, address, text."""
     pairs = [
         (entry.title, revision.title),
         (event_in_words(entry.event), event_in_words(revision.event)),
@@ -267,7 +270,7 @@ def _changes(entry: Entry, revision: Any) -> list[list[Any]]:
 
 
 def fold_candidates(entry: Entry) -> list[tuple[int, str]]:
-    """Entries of other sources that may be about the same, the likeliest first, by the words of their titles."""
+    """Return entries that may be about the same story, ranked by the words that their titles share."""
     words = _words(entry.title)
     states = [EntryStatus.NEW, EntryStatus.SHORTLISTED, EntryStatus.DRAFTED, EntryStatus.PUBLISHED]
     rows: list[tuple[int, str, str]] = []
@@ -282,11 +285,11 @@ def _words(title: str) -> set[str]:
     return {word for word in title.casefold().split() if len(word) > 3}
 
 
-# --- What is done -----------------------------------------------------------------------------------------------------
+# --- Actions ----------------------------------------------------------------------------------------------------------
 
 
 class ActScreen(Screen, View):
-    """One click on one entry or on those that are ticked. Answers a form with a redirect, the script with JSON."""
+    """One action on one entry or on the ticked ones. Answers a form with a redirect and the script with JSON."""
 
     permission = ENTRIES
     http_method_names = ["post"]
@@ -330,7 +333,7 @@ class ActScreen(Screen, View):
         return self.made(entries[0], page)
 
     def drafted(self, entry: Entry) -> HttpResponse:
-        """Pictures are fetched before the transaction begins."""
+        """Create a draft. Pictures are fetched before the transaction begins."""
         chosen = self.request.POST.getlist("picture")
         taken = entry_images.take(entry, chosen, client=client_for_a_person()) if chosen else []
         page = review.accept_as_article(entry, at=timezone.now(), by=self.request.user, pictures=taken)
@@ -372,7 +375,7 @@ class ActScreen(Screen, View):
         return redirect(f"{reverse('news_desk')}?{self.request.POST.get('back', '')}")
 
 
-# What was done, to put before `_what`: a language with several plurals cannot name one thing and count others.
+# Messages around `_what`. The noun is apart from the verb, since languages with several plurals cannot combine both.
 SAID = {
     "shortlist": gettext_lazy("Shortlisted: %(what)s."),
     "reopen": gettext_lazy("Marked as new: %(what)s."),
@@ -386,21 +389,21 @@ SAID = {
 
 
 def _what(entries: list[Entry]) -> str:
-    """The title of one, the number of several."""
+    """Return the title of a single entry, or the number of several."""
     if len(entries) == 1:
         return _("“%(title)s”") % {"title": entries[0]}
     return ngettext("%(count)d entry", "%(count)d entries", len(entries)) % {"count": len(entries)}
 
 
 def _lead(entries: list[Entry]) -> Entry:
-    """Of those that are ticked the oldest leads."""
+    """Return the oldest of the ticked entries, into which the others are folded."""
     if len(entries) < 2:
         raise NotAllowed(_("Select the entries about the same story. The oldest becomes the main entry."))
     return min(entries, key=lambda entry: (entry.sort_at, entry.pk))
 
 
 def _person(text: str) -> Any:
-    """None for nobody; NotAllowed for somebody who may not work at the desk."""
+    """Return the user, or None for empty text. Raise `NotAllowed` for a user without access to the desk."""
     if not text:
         return None
     number = whole_number(text)
@@ -414,7 +417,7 @@ def _numbers(texts: Iterable[str]) -> list[int]:
 
 
 class UndoScreen(ActScreen):
-    """Takes back the click that is named, else the last of this person."""
+    """Undo of the given batch of actions, or else of this user's last one."""
 
     def post(self, request: HttpRequest) -> HttpResponse:
         try:
@@ -437,7 +440,7 @@ class UndoScreen(ActScreen):
 
 @hooks.register("before_edit_page")
 def say_what_the_source_changed(request: HttpRequest, page: Page) -> None:
-    """On the edit page of an article whose original was changed since."""
+    """Warn on the edit page of an article whose source entry has changed since."""
     if request.method != "GET" or page.specific_class is not ArticlePage or not request.user.has_perm(ENTRIES):
         return
     entry = Entry.objects.changed_at_source().filter(article=page).for_lists().first()

@@ -1,7 +1,7 @@
-"""The desk as a list of entries: which are asked for, a page of them, the way to older ones.
+"""List of entries on the desk: filters, pages, and the link to older entries.
 
-However many entries there are, a page costs the same: it begins at a place in an index (no counting of pages), and where
-a filter has no index, only so many entries are looked through at once.
+A page costs the same for any number of entries: keyset pagination starts at a place in an index and counts no pages.
+A filter without an index scans at most `LOOKED_THROUGH` entries at a time.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ MINE, NOBODY = "me", "nobody"
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What the address asks for; what cannot be read counts as not asked."""
+    """Filters from the query string; values that cannot be parsed are ignored."""
 
     status: str = EntryStatus.NEW
     source: int | None = None
@@ -60,7 +60,7 @@ class Filters:
         )
 
     def asked(self, **changes: Any) -> dict[str, str]:
-        """As parameters of an address, with ``changes``; without what is not asked."""
+        """Return the filters that are set as query parameters, with ``changes`` applied."""
         names = ("status", "source", "topic", "organisation", "language", "assignee", "since", "until", "text")
         values = {name: getattr(self, name) for name in names} | changes
         return {name: str(value) for name, value in values.items() if value not in (None, "")}
@@ -86,7 +86,7 @@ def _day(text: str) -> date | None:
 
 @dataclass(slots=True)
 class DeskPage:
-    """``older``: where the next page begins, empty at the end. ``is_partial``: older entries were not looked through."""
+    """``older``: where the next page begins, empty at the end. ``is_partial``: older entries were not searched."""
 
     entries: list[Entry]
     older: str = ""
@@ -95,13 +95,13 @@ class DeskPage:
 
 
 class DeskList:
-    """The entries that ``filters`` ask for, newest first; ``user`` is who "me" is."""
+    """Entries that match ``filters``, newest first; the filter "me" means ``user``."""
 
     def __init__(self, filters: Filters, *, user: Any) -> None:
         self.filters, self.user = filters, user
 
     def page(self, *, after: str = "") -> DeskPage:
-        """From behind the place ``after`` (of an earlier page, else from the newest)."""
+        """Return the page after the place ``after`` of an earlier page, or the newest entries if it is empty."""
         placed = in_place(self.filters.status)
         if place := read_place(after):
             seen_at, pk = place
@@ -126,7 +126,7 @@ class DeskList:
 
     @property
     def _looks_through(self) -> bool:
-        """Whether something is asked that has no index."""
+        """Return whether a filter has no index."""
         asked = set(self.filters.asked())
         return bool(asked - {"status", "since", "until"}) or self.filters.status == CHANGED
 
@@ -166,12 +166,12 @@ def in_place(status: str) -> EntryQuerySet:
 
 
 def count_places() -> dict[str, int]:
-    """How many there are in each place, up to `COUNTED`; filters do not matter."""
+    """Return the number of entries in each status, up to `COUNTED`, regardless of filters."""
     return {status: in_place(status).order_by().values("pk")[:COUNTED].count() for status in STATUSES}
 
 
 def doubles_of(entries: list[Entry]) -> dict[int, list[Entry]]:
-    """What is folded into each of them, in one query; at most `SHOWN_DOUBLES` together."""
+    """Return the entries folded into each of ``entries``, with one query; at most `SHOWN_DOUBLES` in total."""
     rows = Entry.objects.filter(folded_into__in=[entry.pk for entry in entries]).select_related("source")
     doubles: dict[int, list[Entry]] = {}
     for row in rows.for_lists().defer("raw_html", "html", "text").order_by("pk")[:SHOWN_DOUBLES]:
@@ -181,12 +181,12 @@ def doubles_of(entries: list[Entry]) -> dict[int, list[Entry]]:
 
 
 def place_of(seen_at: datetime, pk: int) -> str:
-    """A place in the list as text, for an address: nothing in it needs to be quoted."""
+    """Return a place in the list as text for a URL, without characters that need quoting."""
     return f"{seen_at.astimezone(UTC).isoformat().replace('+00:00', 'Z')}_{pk}"
 
 
 def read_place(text: str) -> tuple[datetime, int] | None:
-    """None for what is no place."""
+    """Parse a place, or return None if it is invalid."""
     moment, _, number = text.rpartition("_")
     try:
         seen_at, pk = datetime.fromisoformat(moment), int(number)
@@ -200,5 +200,5 @@ def _midnight(day: date) -> datetime:
 
 
 def topics() -> list[tuple[int, str]]:
-    """Names of all topics, for the filter and the form."""
+    """Return the keys and names of topics for the filter and the form; at most `COUNTED`."""
     return [(topic.pk, str(topic)) for topic in vocabulary_model("topic")._default_manager.all()[:COUNTED]]

@@ -1,4 +1,4 @@
-"""What fields of the CMS offer of the news: sources, people, and what the rule of a subscription can name."""
+"""Options for filing fields in the CMS: sources, people, and the parts of a subscription's rule."""
 
 from __future__ import annotations
 
@@ -26,8 +26,10 @@ class SourceOffer(ModelOffer):
 
 
 class RulePartOffer(Offer):
-    """Topics, regions, organisations, types and what the site adds, each with the word for what it is. ``is_shared``: only
-    that of which a thing can have several."""
+    """Topics, regions, organisations, types and what the site adds, each labelled with its group.
+
+    ``is_shared``: only groups of which an item can have several values.
+    """
 
     def __init__(self, *, is_shared: bool) -> None:
         self.is_shared = is_shared
@@ -48,7 +50,7 @@ class RulePartOffer(Offer):
 
 
 def _found_by(row: Choice | None) -> Sequence[Any]:
-    """The code and the names in other languages of what a part of a rule stands for."""
+    """Return the code and all names of the row behind a rule part, so that the search finds them."""
     return (row.code, (row.label, *row.spellings)) if row else ("", ())
 
 

@@ -1,7 +1,7 @@
-"""What an article will be for readers and recipients once it is published: said beside the text before, in a message after.
+"""Where a published article appears and who receives it: shown in the editor before, in a message after publication.
 
-The figure counts organisations whose subscription has an open channel and wants the article as it is filed now. Who they are is
-for people who may see subscriptions.
+The figure counts organisations whose subscription has an open channel and matches the article as it is filed now. Only
+people with access to subscriptions see it.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ NAMES_SHOWN = 6
 
 @dataclass(frozen=True, slots=True)
 class GoingOut:
-    """``lists`` are names; ``recipients`` is None for people who may not see them."""
+    """``lists`` are names; ``recipients`` is None for users without access to subscriptions."""
 
     path: str
     lists: list[str]
@@ -36,7 +36,7 @@ class GoingOut:
 
 
 def going_out(page: ArticlePage, user: Any) -> GoingOut:
-    """Of ``page`` as it is in memory. Asks the same number of queries whatever the number of subscriptions."""
+    """Compute it for ``page`` as it is in memory, with the same number of queries for any number of subscriptions."""
     language, index = page.locale.language_code, page.get_parent()
     groups = {"topic": page.topics.all(), "organisation": page.organisations.all(), "region": page.regions.all()}
     labels, facets = filed_under(groups, language=language, list_path="/")
@@ -64,7 +64,7 @@ def _organisations(facets: frozenset[str], *, language: str) -> int:
 
 
 def sentences_before(page: ArticlePage, user: Any) -> list[str]:
-    """Where it will be, in which lists and feeds, and how many organisations receive it."""
+    """Return sentences with the address, the lists and feeds, and the number of organisations that receive it."""
     out = going_out(page, user)
     said = [_("Address: %(path)s") % {"path": out.path}]
     if page.go_live_at and page.go_live_at > timezone.now():
@@ -91,7 +91,7 @@ def _names(names: list[str]) -> str:
 
 @hooks.register("after_publish_page")
 def say_what_happened(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """For an article that is live now; a scheduled one has not gone anywhere yet."""
+    """Report the lists and recipients of an article that is live now; skip scheduled ones."""
     page = page.specific
     if not isinstance(page, ArticlePage) or not page.live:
         return None

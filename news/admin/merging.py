@@ -1,5 +1,7 @@
-"""What articles, feeds and subscriptions say about a topic, organisation or region that is deleted or merged: rules stored as
-JSON, facets and labels, addresses that followers know (hooks of ``custody``)."""
+"""Hooks of ``custody`` for a topic, organisation or region that is deleted or merged.
+
+References to it are in rules stored as JSON, in facets and labels, and in addresses that followers use.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,7 @@ AT_ONCE = 200
 
 
 def name_of_vocabulary(model: type[Model]) -> str:
-    """``topic``, ``organisation`` or ``region``; empty for any other model."""
+    """Return ``topic``, ``organisation`` or ``region``, or an empty string for any other model."""
     return next((name for name in VOCABULARIES if vocabulary_model(name) is model), "")
 
 
@@ -90,7 +92,7 @@ def _move_rules(old: str, new: str) -> None:
 
 
 def _move_items(name: str, doing: Merge, old: str, new: str) -> None:
-    """Lists, feeds and labels lead to the new one at once; what its texts say of it, the worker writes."""
+    """Point lists, feeds and labels to the new row immediately; the worker updates the texts later."""
     items = Item.objects.without_text().filter(facets__facet=old)
     for item in items.iterator(chunk_size=AT_ONCE):
         labels = _relabelled(item.stored_labels, name, doing)
@@ -125,7 +127,10 @@ def _relabelled(labels: list[dict[str, Any]], name: str, doing: Merge) -> list[d
 
 
 def _move_log(old: str, new: str) -> None:
-    """The one thing that changes in the log: under which words its lines are found, by those who replay it or wait for it."""
+    """Replace the facet in the change log, so that replays and pending deliveries find its rows.
+
+    The log is otherwise append-only.
+    """
     texts = {"now": Cast("facets", TextField()), "before": Cast("earlier_facets", TextField())}
     rows = Change.objects.annotate(**texts).filter(Q(now__contains=f'"{old}"') | Q(before__contains=f'"{old}"'))
     for some in batched(rows.iterator(chunk_size=AT_ONCE), AT_ONCE):
@@ -134,11 +139,11 @@ def _move_log(old: str, new: str) -> None:
         Change.objects.bulk_update(some, ["facets", "earlier_facets"])
 
 
-# --- Where the CMS shows what uses a thing -----------------------------------------------------------------------------
+# --- Edit links in the CMS's lists of usage ---------------------------------------------------------------------------
 
 
 class _Known(ModelViewSet):
-    """The address at which a row is edited, and nothing else: its screens are ours (`news.admin.sources` and others)."""
+    """The edit address of a model and nothing else: its screens are our own (`news.admin.sources` and others)."""
 
     add_to_reference_index = False
 

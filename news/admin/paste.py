@@ -1,7 +1,7 @@
-"""Paste into the editor: structure, links and lists stay; styles, empty paragraphs and hard line ends go.
+"""Paste into the editor: keep structure, links and lists; drop styles, empty paragraphs and hard line breaks.
 
-``news/static/news/paste.js`` does it in the browser. HTML it reads by itself (``paste_reader.js``) and says in a notice what
-was left out or changed; plain text it sends here, so that the editor and "Start from text" read it by the same rules.
+``news/static/news/paste.js`` runs in the browser. It parses HTML there (``paste_reader.js``) and shows a notice of what
+was left out or changed. It sends plain text here, so that the editor and "Start from text" parse it by the same rules.
 """
 
 from __future__ import annotations
@@ -24,7 +24,10 @@ from news.editorial.plain_text import read_blocks
 
 @require_POST
 def read_plain_text(request: HttpRequest) -> JsonResponse:
-    """Plain text -> the parts of a body: ``{"text": html}`` and ``{"heading": words, "level": "h2"}``. All of it, or 413."""
+    """Convert plain text to parts of a body: ``{"text": html}`` and ``{"heading": words, "level": "h2"}``.
+
+    Answers 413 instead of cutting off a text that is too long.
+    """
     text = request.POST.get("text", "")
     if len(text) > MOST_CHARACTERS:  # paste.js does not send it
         return JsonResponse({"parts": []}, status=413)
@@ -42,7 +45,7 @@ def paste_urls() -> list[Any]:
 
 
 def texts() -> dict[str, Any]:
-    """What the notice is made of. The names are those that ``paste_reader.js`` counts by, in the order of its sentence."""
+    """Return the texts of the notice. Keys are the counters of ``paste_reader.js``, in the order of its sentence."""
     return {
         "left_out": _("Left out: {list}."),
         "dropped": {

@@ -1,5 +1,5 @@
-"""What the news keep about a person (a hook of ``custody``): mail, the questions that wait, when it was sent, and whom we
-write to when something cannot be delivered."""
+"""Personal data that ``news`` stores (a hook of ``custody``): mail subscriptions, also unconfirmed ones, with the times
+of sent mails, and the contacts whom we write to when a delivery fails."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from news.models import Channel, DigestRun, Subscription
 
 
 class Mail(PersonalData):
-    """Of readers, and of people to whom a subscription of an organisation is mailed; with what was sent when."""
+    """Mail subscriptions of readers and of people at organisations, with the times of sent mails."""
 
     name = "mail"
     label = pgettext_lazy("email updates", "Email")
@@ -74,7 +74,7 @@ class Mail(PersonalData):
 
 
 class Contacts(PersonalData):
-    """People whom organisations named for their subscriptions."""
+    """Contact persons of organisations' subscriptions."""
 
     name = "contacts"
     label = gettext_lazy("Contacts for subscriptions")
@@ -107,7 +107,7 @@ class Contacts(PersonalData):
         ]
 
     def erase(self, who: Who, *, by: Any, at: datetime) -> int:
-        """The subscription goes on without a contact person."""
+        """Erase the contact person; the subscription continues without one."""
         keys = list(self._subscriptions(who).values_list("pk", flat=True))
         return Subscription.objects.filter(pk__in=keys).update(contact_name="", contact_email="")
 

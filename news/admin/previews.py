@@ -1,4 +1,4 @@
-"""Links that show a draft to a person without an account: made in the CMS, open for a week, revoked at any time."""
+"""Links that show a draft to people without an account: created in the CMS, valid for a week, revocable at any time."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ SHARE, REVOKE = "news.share_draft", "news.revoke_draft_link"
 
 @require_safe
 def shared_draft(request: HttpRequest, token: str) -> HttpResponse:
-    """The newest draft as its own address will show it, under a notice; 404 for a token that opens nothing (any more)."""
+    """Show the newest draft as its page will look, under a notice. Answer 404 for an invalid or expired token."""
     link = PreviewLink.objects.for_token(token).open(at=timezone.now()).select_related("page").first()
     if link is None:
         raise Http404
@@ -46,7 +46,7 @@ def shared_draft(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _without_account(request: HttpRequest) -> HttpRequest:
-    """An editor who opens the link sees what the person without an account sees."""
+    """Return the request without credentials, so that editors see the same as people without an account."""
     stranger = copy.copy(request)
     stranger.META = {
         name: value for name, value in request.META.items() if name not in {"HTTP_COOKIE", "HTTP_AUTHORIZATION"}
@@ -57,12 +57,12 @@ def _without_account(request: HttpRequest) -> HttpRequest:
 def _kept_private(response: HttpResponse) -> HttpResponse:
     response["Cache-Control"] = "private, no-store"
     response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Referrer-Policy"] = "no-referrer"  # the address is the key: no other site may learn it
+    response["Referrer-Policy"] = "no-referrer"  # the address is a secret: do not leak it to other sites
     return response
 
 
 class SharingView(AdminScreen, View):
-    """One draft's open links: make one (shown this once), see who made which until when, revoke."""
+    """The open links of a draft: create one (shown only once), list them with author and expiry, revoke them."""
 
     template_name = "news/admin/share_draft.html"
     page_title = gettext_lazy("Share draft")

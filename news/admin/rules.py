@@ -1,4 +1,4 @@
-"""Editors' screens of the rules: what a rule would have done is seen before it is saved."""
+"""Editors' screens for rules, with a trial of what a rule would have done before it is saved."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ RULES_SHOWN = 500
 
 @dataclass(slots=True)
 class Trial:
-    """What a rule would have met. ``of``: how many entries were looked at, the newest `LOOKED_THROUGH` at most."""
+    """Entries that a rule matches. ``of``: number of entries examined, at most the newest `LOOKED_THROUGH`."""
 
     of: int = 0
     count: int = 0
@@ -43,7 +43,7 @@ class Trial:
 
 
 def try_rule(rule: Rule, entries: Any) -> Trial:
-    """The rule over ``entries``, a query; nothing is changed."""
+    """Try the rule on a queryset of entries, without changing them."""
     trial, facts = Trial(), [facts_of(rule)]
     rows = entries.select_related("source").defer("raw_html", "html", "source__document").newest_first()
     for entry in rows[:LOOKED_THROUGH].iterator(chunk_size=500):
@@ -68,7 +68,7 @@ def lately(*, at: datetime) -> Any:
 
 
 def apply_now(rule: Rule, *, at: datetime, by: Any) -> list[review.Done]:
-    """The rule for entries that nobody has decided about yet; each step can be undone at the desk."""
+    """Apply the rule to undecided entries. Each batch can be undone on the desk."""
     trial = try_rule(rule, Entry.objects.filter(status=EntryStatus.NEW))
     done = []
     for begin in range(0, len(trial.pks), review.MOST_AT_ONCE):
@@ -111,7 +111,7 @@ class RulesScreen(Screen, TemplateView):
 
 
 class RuleScreen(Screen, FormView):
-    """One rule, a new one or one that exists: tried out, saved, applied to what waits, deleted."""
+    """A new or existing rule: try it out, save it, apply it to waiting entries, delete it."""
 
     template_name = "news/admin/rule.html"
     form_class = RuleForm

@@ -1,4 +1,4 @@
-"""What the screens for sources, entries and rules share: who may see them, and a policy under which no stored script runs."""
+"""Base of the screens for sources, entries and rules: permission check, and a CSP that blocks stored scripts."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from wagtail.admin.menu import MenuItem
 
 from foundation.components.admin import AdminScreen
 
-# What outsiders wrote is cleaned and escaped; were one of these to fail, the browser still runs and loads nothing of it.
+# Foreign text is sanitised and escaped. If either fails, the browser still runs and loads nothing from it.
 POLICY: dict[str, Any] = {
     "default-src": [CSP.SELF],
     "script-src": [CSP.SELF],
     "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],  # Wagtail's own scripts set styles
     "img-src": [CSP.SELF, "data:"],
     "font-src": [CSP.SELF, "data:"],
-    "frame-src": [CSP.SELF],  # for `OUTSIDE` alone
+    "frame-src": [CSP.SELF],  # only for `OUTSIDE`
     "object-src": [CSP.NONE],
     "form-action": [CSP.SELF],
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],
 }
-# Of HTML from outside, which stands alone in a frame: it has no origin, so that nothing of the CMS is in its reach, and
-# neither scripts nor forms. Its links open in windows of their own.
+# Policy for foreign HTML in a frame of its own: an opaque origin without access to the CMS, no scripts, no forms.
+# Links open in new windows.
 OUTSIDE: dict[str, Any] = {
     "sandbox": ["allow-popups", "allow-popups-to-escape-sandbox"],
     "default-src": [CSP.NONE],
@@ -55,12 +55,12 @@ class Screen(AdminScreen):
         return [*self.breadcrumbs_items, *self.way_here()]
 
     def way_here(self) -> list[dict[str, Any]]:
-        """The steps below the first page, this screen last."""
+        """Return the breadcrumbs below the dashboard, this screen last."""
         return [{"url": "", "label": self.get_page_title()}]
 
 
 class ScreenMenuItem(MenuItem):
-    """Shown to those who may see the screen."""
+    """A menu item for users with ``permission``."""
 
     def __init__(self, *args: Any, permission: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

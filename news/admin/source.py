@@ -1,4 +1,4 @@
-"""Editors' screen of one source: its settings and its log, an address that moved, deletion."""
+"""Editors' screens for one source: settings, log, a moved address, deletion."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ POLLS_SHOWN = 20
 
 
 class SourceScreen(Screen, FormView):
-    """One source: what is wrong and what to do, its settings, its log."""
+    """A source: its problems and what to do about them, its settings, its log."""
 
     template_name = "news/admin/source.html"
     form_class = SourceForm
@@ -107,7 +107,7 @@ class SourceScreen(Screen, FormView):
 
 
 def mail_to_publisher(source: Source) -> dict[str, str]:
-    """A ready mail for a publisher whose site turns machines away; in English, as most would be written to."""
+    """Return a draft mail to a publisher whose site blocks our feed reader; in English, which suits most."""
     contact = getattr(settings, "HTTP_CONTACT", "") or getattr(settings, "PUBLIC_URL", "")
     name = site_name("en")
     subject = f"Our feed reader is blocked from your news feed: {source.host}"
@@ -123,7 +123,7 @@ def mail_to_publisher(source: Source) -> dict[str, str]:
 
 
 class SourceDeleteScreen(Screen, TemplateView):
-    """Asks first, and says what goes and what stays."""
+    """Confirmation page that lists what is deleted and what is kept."""
 
     template_name = "news/admin/source_delete.html"
     header_icon = "bin"
@@ -159,7 +159,7 @@ class SourceDeleteScreen(Screen, TemplateView):
 
 
 def delete_source(source: Source, *, at: datetime) -> None:
-    """With its entries; external items made of them are withdrawn, articles stay."""
+    """Delete a source with its entries. External items made from them are withdrawn, articles stay."""
     with transaction.atomic():
         for entry in Entry.objects.filter(source=source, status=EntryStatus.PUBLISHED):
             withdraw_external(entry, at=at)

@@ -1,4 +1,4 @@
-"""Screens that follow new sources: from an address by what it offers to the settings, or a whole list as OPML."""
+"""Screens that add sources: one by its address, or a list as OPML; and the export as OPML."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class AddressForm(forms.Form):
 
 
 class SourceAddScreen(Screen, FormView):
-    """First step: what does an address offer? Nothing is stored."""
+    """First step: find the feeds at an address. Nothing is stored."""
 
     template_name = "news/admin/source_add.html"
     form_class = AddressForm
@@ -96,7 +96,7 @@ def _settings_url(url: str, kind: str, **initial: str) -> str:
 
 
 class SourceSettingsScreen(Screen, FormView):
-    """Second step: its settings; it is read once more, and saved with its first entries."""
+    """Second step: the settings. The source is fetched again and saved with its first entries."""
 
     template_name = "news/admin/source_settings.html"
     form_class = SourceForm
@@ -163,7 +163,7 @@ class SourceSettingsScreen(Screen, FormView):
 
 
 def _without_entries(source: Source) -> str:
-    """What was found instead, and what to look at."""
+    """Describe a source without entries: the warnings of its document, and what to check."""
     if source.kind == Source.Kind.CALENDAR:
         look = _(
             "Check that its events have a date, and that some were less than 30 days ago or are in the coming year."
@@ -193,7 +193,7 @@ class OpmlForm(forms.Form):
 
 
 class SourcesImportScreen(Screen, FormView):
-    """First shows what would happen; a second click does it."""
+    """Import with a preview: the first request shows the result, a second click performs it."""
 
     template_name = "news/admin/sources_import.html"
     form_class = OpmlForm
@@ -233,7 +233,7 @@ class SourcesImportScreen(Screen, FormView):
 
 
 class SourcesExportScreen(Screen, View):
-    """The feeds that we follow, as OPML 2.0; without user names, passwords and notes."""
+    """Export of our sources as OPML 2.0, without user names, passwords and notes."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         name = site_name()

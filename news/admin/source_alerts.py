@@ -1,7 +1,7 @@
-"""What is wrong with sources: on the first page of the CMS at once, and after a day in the daily mail
-(``foundation.authorship.daily``). A source whose entries are held until an editor decides is mailed at once, once a problem.
+"""Alerts about sources: on the dashboard immediately, and after a day in the daily mail
+(``foundation.authorship.daily``). If entries of a trusted source are held, a mail is sent at once, once per problem.
 
-Rows hold what was notified (`SourceAlert`). When no mail leaves, no row is written, so the next look tries again.
+`SourceAlert` rows record what was notified. If no mail could be sent, no row is written, so the next run tries again.
 """
 
 from __future__ import annotations
@@ -42,18 +42,18 @@ class Problem:
 
     @property
     def is_urgent(self) -> bool:
-        """Readers miss something until somebody decides."""
+        """Return whether readers miss entries until an editor decides."""
         return self.health == Health.HELD and self.source.is_trusted
 
     @property
     def address(self) -> str:
-        """Of the screen where an editor does something about it."""
+        """Return the address of the screen on which an editor can solve the problem."""
         name = "news_source_held" if self.health == Health.HELD else "news_source"
         return reverse(name, args=[self.source.pk])
 
 
 def problems(*, at: datetime) -> Iterator[Problem]:
-    """Of all sources, the most pressing kinds first; each source once."""
+    """Yield the problems of all sources, most urgent kinds first, each source once."""
     found: set[int] = set()
     kinds = (
         (Health.HELD, Source.objects.held(), "held_at"),
@@ -72,7 +72,7 @@ def problems(*, at: datetime) -> Iterator[Problem]:
 
 
 def notify(*, at: datetime) -> int:
-    """Mail the editors what is held since now, as far as nobody was notified yet; returns how many sources that were."""
+    """Mail the editors about newly held sources, once each. Return the number of these sources."""
     lasting = [problem for problem in problems(at=at) if problem.is_urgent]
     known = set(
         SourceAlert.objects.filter(source__in=[problem.source for problem in lasting]).values_list(
@@ -93,7 +93,7 @@ def notify(*, at: datetime) -> int:
 
 
 def _is_sent(mail: EmailMessage) -> bool:
-    """A mailbox that refuses keeps the mail from nobody else."""
+    """Send a mail and return whether it was sent. One failing mailbox must not block the mails to others."""
     try:
         return bool(mail.send())
     except Exception:
@@ -102,7 +102,7 @@ def _is_sent(mail: EmailMessage) -> bool:
 
 
 def _editors() -> Any:
-    """Who keeps the sources and has an address."""
+    """Return users who may change sources and have an email address."""
     backend = f"{ModelBackend.__module__}.{ModelBackend.__name__}"
     editors = get_user_model().objects.with_perm(SOURCES, backend=backend)
     return editors.exclude(email="").select_related("wagtail_userprofile").order_by("pk")
@@ -132,7 +132,7 @@ def _absolute(path: str) -> str:
 
 @register_waiting
 def waiting(user: Any, at: datetime) -> list[Group]:
-    """The sources that need a person. By mail only what has lasted for a day."""
+    """Return sources that need attention. Problems enter the daily mail after a day."""
     if not user.has_perm(SOURCES):
         return []
     found = list(problems(at=at))

@@ -1,4 +1,4 @@
-"""The form of one source, and what its selectors find on the page that it watches."""
+"""Form of a source, with a trial of its selectors on a watched page."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ SELECTORS = ("item", "link", "title", "date", "summary")
 
 
 class SourceForm(forms.ModelForm):  # type: ignore[type-arg]
-    """What editors set. A stored password is never sent to the browser: an empty field keeps it."""
+    """Settings of a source. A stored password is never sent to the browser; an empty field keeps it."""
 
     new_password = forms.CharField(
         label=gettext_lazy("password"),
@@ -98,7 +98,7 @@ class SourceForm(forms.ModelForm):  # type: ignore[type-arg]
             self.fields["new_password"].help_text = _("A password is stored. Leave empty to keep it.")
         if not self.instance.credentials:
             del self.fields["forget_password"]
-        if not self.instance.pk:  # polling finds out, an editor may set it back
+        if not self.instance.pk:  # polling detects it; an editor can reset it later
             del self.fields["identity"]
 
     def clean_url(self) -> str:
@@ -122,7 +122,7 @@ class SourceForm(forms.ModelForm):  # type: ignore[type-arg]
         return {name: self.cleaned_data.get(_field_of(name), "") for name in SELECTORS}
 
     def apply(self) -> None:
-        """To the row what the form's own fields say; `save` does the rest."""
+        """Copy the form's extra fields to the row; `save` does the rest."""
         if self.cleaned_data.get("forget_password"):
             self.instance.username = self.instance.password = ""
         elif self.cleaned_data.get("new_password"):
@@ -136,7 +136,7 @@ class SourceForm(forms.ModelForm):  # type: ignore[type-arg]
         return source
 
     def try_page(self, *, at: datetime) -> Trial:
-        """What the selectors find on the page now; nothing is stored."""
+        """Return what the selectors find on the page now, without storing it."""
         self.apply()
         try:
             with Parsers() as parsers:
@@ -154,7 +154,7 @@ class SourceForm(forms.ModelForm):  # type: ignore[type-arg]
 
     @property
     def groups(self) -> list[tuple[str, list[Any]]]:
-        """Its fields under headings."""
+        """Return the fields grouped under headings."""
         named = [
             (_("Details"), ["title", "url", "home_url", "organisation", "language", "topics"]),
             (_("What to read on the page"), [_field_of(name) for name in SELECTORS]),
@@ -169,7 +169,7 @@ class SourceForm(forms.ModelForm):  # type: ignore[type-arg]
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What selectors found on a page, or why they found nothing."""
+    """Entries that selectors found on a page, or the reason for none."""
 
     entries: Sequence[ParsedEntry] = ()
     count: int = 0
@@ -177,7 +177,7 @@ class Trial:
 
 
 def words_of_error(kind: str, message: str) -> str:
-    """By the kind of error where it has a sentence of its own."""
+    """Return the sentence for this kind of error, or else the translated message."""
     return str(ERRORS.get(kind) or explain(message))
 
 
@@ -186,7 +186,7 @@ def _field_of(selector: str) -> str:
 
 
 def checked_address(url: str) -> str:
-    """An address that we would ask; ValidationError with the reason for any other."""
+    """Return the address if we may fetch it. Raise `ValidationError` with the reason otherwise."""
     try:
         read_url(url)
     except HttpError as error:

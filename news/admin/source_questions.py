@@ -1,5 +1,7 @@
-"""Screens that ask before something is done with one source: whether a source that is held is still the same publisher, what
-came before it was trusted, and whether it is polled although its server asked for a pause.
+"""Screens that ask for a decision about a source.
+
+Is a held source still the same publisher? Publish entries from before it was trusted? Poll it although its server asked
+for a pause?
 """
 
 from __future__ import annotations
@@ -28,7 +30,7 @@ ENTRIES_SHOWN = 6
 
 
 class OneSourceScreen(Screen, TemplateView):
-    """Asks first what is to be done with one source; ``source`` is it."""
+    """Base of a screen that asks for a decision about ``source``."""
 
     header_icon = "rotate"
 
@@ -48,7 +50,7 @@ class OneSourceScreen(Screen, TemplateView):
 
 
 class SourceHeldScreen(OneSourceScreen):
-    """Is it still the same publisher? One decision for all that was held."""
+    """Is this still the same publisher? One decision covers all held entries."""
 
     template_name = "news/admin/source_held.html"
     page_title = gettext_lazy("Different publisher?")
@@ -105,7 +107,7 @@ class SourceHeldScreen(OneSourceScreen):
 
 
 class SourcePublishScreen(OneSourceScreen):
-    """What came before the source was trusted: publish all of it too?"""
+    """Should all entries from before the source was trusted be published too?"""
 
     template_name = "news/admin/source_publish.html"
     page_title = gettext_lazy("Publish waiting entries")
@@ -130,7 +132,7 @@ class SourcePublishScreen(OneSourceScreen):
 
 
 class SourcePollScreen(OneSourceScreen):
-    """Its server asked to be left alone: ask it all the same?"""
+    """Should the source be polled although its server asked for a pause?"""
 
     template_name = "news/admin/source_poll.html"
     page_title = gettext_lazy("Poll anyway")

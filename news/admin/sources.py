@@ -1,4 +1,4 @@
-"""Editors' screens of the sources: the list with what is wrong, and what is done to many at once."""
+"""Editors' screens for sources: the list with their health, and bulk actions."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from news.models.sources import SourceQuerySet
 ON_A_PAGE = 50
 WAITING_COUNTED = 5000
 WAITING_NAMED = 3
-# Colours by Wagtail's own classes; words say the same.
+# States for the colours of Wagtail's own classes; the text conveys the same.
 TROUBLE = {Health.GONE, Health.FAILING, Health.HELD, Health.DOUBLE}
 ATTENTION = {Health.MOVED, Health.SILENT, Health.UNSETTLED}
 
@@ -122,7 +122,7 @@ def row_of(source: Source, waiting: int, *, at: datetime) -> dict[str, Any]:
 
 
 def waiting_by_source() -> Counter[int]:
-    """How many of the newest `WAITING_COUNTED` entries in each waiting place are whose."""
+    """Count waiting entries by source, among the newest `WAITING_COUNTED` of each waiting status."""
     counts: Counter[int] = Counter()
     for status in WAITING:
         newest = Entry.objects.filter(status=status).newest_first()
@@ -130,11 +130,11 @@ def waiting_by_source() -> Counter[int]:
     return counts
 
 
-# --- What is done to them ---------------------------------------------------------------------------------------------
+# --- Actions ----------------------------------------------------------------------------------------------------------
 
 
 class SourcesActScreen(Screen, View):
-    """Poll now, pause, resume: for one source or for those that were ticked."""
+    """Poll now, pause or resume one source or the ticked ones."""
 
     http_method_names = ["post"]
 
@@ -158,7 +158,7 @@ class SourcesActScreen(Screen, View):
 
 
 def say_what_happens(request: HttpRequest, asked: Asked, *, at: datetime) -> None:
-    """After "Poll now": what is polled, what not, and why not; no promise of a time that is not ours to make."""
+    """Report after "Poll now" what will be polled, what will not, and why. Promise no time that we cannot keep."""
     if asked.due:
         count = len(asked.due)
         said = ngettext("%(count)d source will be polled next.", "%(count)d sources will be polled next.", count)
@@ -189,7 +189,7 @@ def say_what_happens(request: HttpRequest, asked: Asked, *, at: datetime) -> Non
 
 
 def _back(request: HttpRequest) -> str:
-    """To where the form stood: one source, or the list with its filters."""
+    """Return the address of the form's page: one source, or the list with its filters."""
     one = whole_number(request.POST.get("back", ""))
     if one is not None:
         return reverse("news_source", args=[one])

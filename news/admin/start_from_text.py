@@ -1,4 +1,4 @@
-"""Start from text: the whole text of a press item, pasted once, becomes a draft with title, date and body."""
+"""Start from text: turn the pasted text of a press item into a draft with title, date and body."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ PERMISSION = "add_subpage"
 
 
 def lists_of(user: Any) -> list[NewsIndexPage]:
-    """The news lists to which this person may add an article."""
+    """Return the news lists to which this user may add an article."""
     indexes = NewsIndexPage.objects.filter(alias_of=None).select_related("locale").order_by("path")
     return [index for index in indexes if index.permissions_for_user(user).can_add_subpage()]
 
@@ -88,7 +88,7 @@ class TextForm(forms.Form):
 
 
 def body_of(blocks: Iterable[Block]) -> list[tuple[str, Any]]:
-    """Blocks of the body: a text block for each run of paragraphs and lists, a heading block for each heading."""
+    """Return the blocks of a body: a text block for each run of paragraphs and lists, a block for each heading."""
     body: list[tuple[str, Any]] = []
     for is_heading, run in groupby(blocks, key=lambda block: isinstance(block, Heading)):
         if is_heading:
@@ -101,7 +101,7 @@ def body_of(blocks: Iterable[Block]) -> list[tuple[str, Any]]:
 
 @transaction.atomic
 def start_draft(item: PlainItem, index: NewsIndexPage, *, user: Any) -> ArticlePage:
-    """The draft and its first revision, logged as Wagtail's own screen logs them."""
+    """Create the draft and its first revision, logged like on Wagtail's own screen."""
     page = ArticlePage(
         title=item.title,
         owner=user,
@@ -176,7 +176,7 @@ def start_from_text_urls() -> list[Any]:
 
 
 class StartFromTextButton:
-    """For lists of articles in the CMS: a button beside the one that adds an empty article."""
+    """Mixin for lists of articles in the CMS: a button beside the one that adds an empty article."""
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:

@@ -1,4 +1,4 @@
-"""The form in which an editor says what a receiver gets: the rule, the languages, whom to write to."""
+"""Form of a subscription: its rule, its languages, its contact person."""
 
 from __future__ import annotations
 
@@ -18,8 +18,7 @@ PARTS = ("any_of", "all_of", "none_of")
 
 
 class SubscriptionForm(forms.ModelForm):  # type: ignore[type-arg]
-    """``groups``: what a rule can name. Facets of a stored rule that nothing is called any more fall out when it is
-    saved."""
+    """``groups``: parts that a rule can name. Saving drops facets of the stored rule that no longer exist."""
 
     types = forms.MultipleChoiceField(
         label=pgettext_lazy("of a subscription", "Content"),
@@ -83,7 +82,7 @@ class SubscriptionForm(forms.ModelForm):  # type: ignore[type-arg]
         self._add_languages()
 
     def _add_languages(self) -> None:
-        """One field for each place in the order."""
+        """Add one field for each place in the order of languages."""
         for place in range(len(languages.codes())):
             names = (_("Preferred language"), _("Second language"), _("Third language"))
             label = names[place] if place < len(names) else _("Other language")
@@ -112,7 +111,7 @@ class SubscriptionForm(forms.ModelForm):  # type: ignore[type-arg]
         return cleaned
 
     def apply(self) -> Subscription:
-        """To the row what the form's own fields say, as far as they are valid; `save` and a preview need it."""
+        """Copy the valid extra fields of the form to the row, for `save` and the preview."""
         cleaned = self.cleaned_data
         sets = {part: _facets(cleaned.get(part, [])) for part in PARTS}
         rule = Rule(**sets, types=frozenset(cleaned.get("types", [])), major_only=bool(cleaned.get("major_only")))

@@ -1,4 +1,4 @@
-"""Editors' screens of subscriptions: who gets what, a new one with what it would have brought, its channels."""
+"""Editors' screens for subscriptions: the list, the form with a preview of matching items, the channels."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ LINKED, UNLINKED, ACTED = (f"news.subscription_{what}" for what in ("link", "unl
 
 
 class SubscriptionsView(Screen):
-    """What these screens share. Answers may hold a secret that is shown once, so nobody keeps them."""
+    """Base of these screens. Responses are not cached, since they may contain a secret that is shown only once."""
 
     permission = SUBSCRIPTIONS
     header_icon = "mail"
@@ -61,7 +61,7 @@ def open_channels() -> Any:
 
 
 class SubscriptionsScreen(SubscriptionsView, TemplateView):
-    """All subscriptions of organisations; what readers subscribed to for themselves by mail is a number."""
+    """All subscriptions of organisations, and the number of readers' own mail subscriptions."""
 
     template_name = "news/admin/subscriptions.html"
     page_title = gettext_lazy("Subscriptions")
@@ -105,7 +105,7 @@ class SubscriptionsScreen(SubscriptionsView, TemplateView):
 
 
 class SubscriptionEditScreen(SubscriptionsView, FormView):
-    """A new subscription or a change of one; "would have matched" is seen while it is made."""
+    """Form of a new or existing subscription, with a preview of what it would have matched."""
 
     template_name = "news/admin/subscription_form.html"
     form_class = SubscriptionForm
@@ -158,13 +158,13 @@ class SubscriptionEditScreen(SubscriptionsView, FormView):
 
 
 def _preview_of(form: SubscriptionForm) -> Preview:
-    """Of what is filled in so far, whether or not it could be saved."""
+    """Return the preview for the current input, even if it is not valid yet."""
     form.is_valid()
     return would_have_matched(form.apply(), at=timezone.now())
 
 
 class PreviewScreen(SubscriptionsView, FormView):
-    """The same as a piece of a page, for the script that asks while somebody ticks."""
+    """The preview as an HTML fragment, for the script that updates it while an editor fills in the form."""
 
     http_method_names = ["post"]
 
@@ -178,7 +178,7 @@ def _can_be_added() -> list[ChannelType]:
 
 
 class SubscriptionScreen(SubscriptionsView, TemplateView):
-    """One subscription: what it is in words, its channels, what can be added, the link of the organisation's console."""
+    """A subscription: its rule in words, its channels, channels to add, the link to the organisation's console."""
 
     template_name = "news/admin/subscription.html"
 
@@ -260,7 +260,7 @@ class SubscriptionScreen(SubscriptionsView, TemplateView):
 
 
 class SubscriptionDeleteScreen(SubscriptionsView, TemplateView):
-    """Asks first, and says what goes."""
+    """Confirmation page that lists what is deleted."""
 
     template_name = "news/admin/subscription_delete.html"
     page_title = gettext_lazy("Delete")
@@ -290,7 +290,7 @@ class SubscriptionDeleteScreen(SubscriptionsView, TemplateView):
 
 
 class ChannelScreen(SubscriptionsView, TemplateView):
-    """One channel as its receiver sees it on their console, with the same buttons."""
+    """A channel as its receiver sees it on their console, with the same buttons."""
 
     template_name = "news/admin/channel.html"
 
@@ -306,7 +306,7 @@ class ChannelScreen(SubscriptionsView, TemplateView):
         return cast(Channel, get_object_or_404(found, pk=pk))
 
     def get_page_title(self) -> str:
-        """A channel without a name of its own is called by its kind already."""
+        """Return kind and name. A channel without a name already uses its kind as its title."""
         kind = self.channel.get_kind_display()
         return spelling.labelled(kind, self.channel.name) if self.channel.name else str(self.channel)
 

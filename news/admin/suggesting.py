@@ -1,7 +1,7 @@
-"""What an article could be filed under, read from its text while it is written. It is shown with the words that led there, and
-an editor takes it with a click: nothing is filed by itself.
+"""Suggestions of topics, organisations, people, regions and an event for an article, from its text.
 
-``news/static/news/suggestions.js`` asks when an editor presses the button, after a paste and after "Start from text".
+Each suggestion shows the words that it is based on. An editor accepts it with a click; nothing is filed automatically.
+``news/static/news/suggestions.js`` requests them on a button, after a paste and after "Start from text".
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from foundation.filing.choices import Choice
 from news.editorial.suggestions import TEXT_CHARACTERS, Suggestion, Text, Thing, event_in, named_in
 from news.models.people import OFFER
 
-# The fields of the form -> the name of what they offer, and whether it is written with capital letters.
+# Form field -> name of its offer, and whether its values are proper names (capitalised).
 NAMED = {
     "topics": ("topic", False),
     "organisations": ("organisation", True),
@@ -39,7 +39,7 @@ DAY_FORMS = ("%Y-%m-%d", "%d.%m.%Y")
 
 @require_POST
 def suggest(request: HttpRequest, page_id: int) -> JsonResponse:
-    """``page_id``: the article, or the list in which it begins."""
+    """Return suggestions as JSON. ``page_id``: the article, or the parent list of a new one."""
     page = get_object_or_404(Page, pk=page_id).specific
     may = page.permissions_for_user(request.user)
     if not (may.can_edit() or may.can_add_subpage()):
@@ -51,7 +51,7 @@ def suggest(request: HttpRequest, page_id: int) -> JsonResponse:
 
 
 def suggestions(text: Text, *, request: Any, language: str, at: date) -> Iterator[tuple[str, Choice, Suggestion]]:
-    """The field, what it could be filled with, and why. One query or two for each field, whatever there is."""
+    """Yield field, choice and reason. One or two queries for each field, for any amount of data."""
     for field, (name, is_proper) in NAMED.items():
         choices = {one.value: one for offer in offers.offers_of(name) for one in offer.choices(request=request)}
         things = [Thing(one.value, one.names, one.places, is_proper=is_proper) for one in choices.values()]

@@ -1,7 +1,7 @@
-"""Pages that are live and whose `Item` could not be written: said to who publishes, on the dashboard, and to monitors.
+"""Live pages whose `Item` could not be written: reported to the publisher, on the dashboard, and to monitors.
 
-The page itself is public; lists, feeds, search and messages do not have it. The worker tries again at each look, so what
-stands here for more than a minute fails for a reason that a person has to see.
+The page itself is public, but missing from lists, feeds, search and messages. The worker retries at each run, so a page
+listed here for more than a minute has a problem that needs a person.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ ROWS = 8
 
 
 def unrecorded(*, at: datetime) -> list[Page]:
-    """At most `ROWS` for each kind of page, the latest first; one query for each kind."""
+    """Return at most `ROWS` pages of each type, latest first, with one query for each type."""
     since = at - LOOKS_BACK
     found = [
         page
@@ -38,7 +38,7 @@ def unrecorded(*, at: datetime) -> list[Page]:
 
 
 def is_recorded(page: Page) -> bool:
-    """Also where pages of this kind have no item, or the public does not see this one."""
+    """Return whether the page's item is up to date; True also for pages without an item by type or visibility."""
     model = page.specific_class
     return model not in content_functions() or not behind(model, since=None).filter(pk=page.pk).exists()
 
@@ -58,7 +58,7 @@ def warn_of_a_missing_item(request: HttpRequest, page: Page) -> None:
 
 
 class UnrecordedPanel(Component):
-    """Nothing while all is well."""
+    """List of unrecorded pages; renders nothing if there are none."""
 
     name = "unrecorded"
     order = 10

@@ -1,4 +1,4 @@
-"""Editors' screens of the news: all articles in one list, with what an editor looks for."""
+"""Editors' list of all articles, with filters."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ from news.models import ArticlePage
 
 
 def goes_live(page: ArticlePage) -> str:
-    """When a scheduled article will be published, with the name of the time zone; empty for others."""
+    """Return when a scheduled article will be published, with the time zone, or an empty string."""
     if not page.go_live_at or not page.approved_schedule:
         return ""
     at = date_format(timezone.localtime(page.go_live_at), "SHORT_DATETIME_FORMAT")
@@ -62,7 +62,7 @@ class ArticleViewSet(PageListingViewSet):
 
 
 class ArticleEditingViewSet(PageViewSet):
-    """Wagtail's own views of one article and of a news list, with the checks before publication and "Start from text"."""
+    """Wagtail's views of an article and a news list, with the checks before publication and "Start from text"."""
 
     model = ArticlePage
     index_view_class = NewsListView
