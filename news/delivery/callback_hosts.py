@@ -1,5 +1,8 @@
-"""How hosts of strangers' callbacks behave, each port by itself, and what follows: a pause that grows for all callbacks of a
-host that fails, and in the end their end. Pure but for what reads and writes rows, at the end."""
+"""Failure records of strangers' callback hosts, each port separately.
+
+All callbacks of a failing host wait for a growing pause, and are finally ended. The decisions are pure; functions that
+read and write rows are at the end of the module.
+"""
 
 from __future__ import annotations
 
@@ -22,18 +25,18 @@ NOT_TAKEN = gettext_noop("Your callback did not accept what we sent.")
 
 FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(hours=1)
-# A host that failed so often in a row, for so long, has lost its followers.
+# A host that failed this often in a row, for this long, loses its followers.
 ENDED_AFTER = timedelta(days=3)
 ENDED_AFTER_FAILURES = 10
-# What a host did not want to be asked it is not asked again at once: anybody may name anybody's host.
+# Delay after a refused verification request, since anyone can name anyone's host.
 BETWEEN_REFUSED_QUESTIONS = timedelta(seconds=2)
-# One that does not answer is asked what is new more rarely: the first question to a callback does not wait for its pause.
+# Longer delay if the host does not answer: the first request to a new callback does not wait for the host's pause.
 BETWEEN_UNANSWERED_QUESTIONS = timedelta(minutes=1)
 
 
 @dataclass
 class Record:
-    """Of one host: failures in a row since when, and until when it is left in peace."""
+    """Record of one host: consecutive failures, their start, and the end of the pause."""
 
     host: str
     failures: int = 0
@@ -42,7 +45,7 @@ class Record:
     no_question_before: datetime | None = None
 
     def note(self, outcome: Outcome, *, at: datetime) -> None:
-        """After a try; only what says something of the whole host counts."""
+        """Record an attempt. Only outcomes that concern the whole host count as failures."""
         if not is_silent(outcome):
             self.failures, self.failing_since, self.held_until = 0, None, None
             return
@@ -52,7 +55,7 @@ class Record:
         self.held_until = at + max(pause, min(outcome.retry_after or timedelta(), LONGEST_PAUSE))
 
     def note_answer(self, outcome: Outcome, *, is_yes: bool, at: datetime) -> None:
-        """After a question whether a subscription is meant."""
+        """Record a verification of intent, i.e. the question whether a subscription is wanted."""
         self.note(outcome, at=at)
         between = BETWEEN_UNANSWERED_QUESTIONS if self.failures > 1 else BETWEEN_REFUSED_QUESTIONS
         self.no_question_before = None if is_yes else at + between
@@ -67,12 +70,12 @@ class Record:
 
 
 def is_silent(outcome: Outcome) -> bool:
-    """No answer, or one that is not about this callback: the host cannot serve it."""
+    """Return whether there was no response, or one that concerns the whole host instead of this callback."""
     return outcome.status is None or outcome.status >= 500 or outcome.status == 429
 
 
 def records_of(hosts: Iterable[str]) -> dict[str, Record]:
-    """A record for each host, a clean one where nothing is kept; one query."""
+    """Return a record for each host, and an empty one if none is stored. One query."""
     wanted = set(hosts)
     records = {host: Record(host) for host in wanted}
     if wanted:
@@ -103,7 +106,7 @@ def keep(records: dict[str, Record]) -> None:
 
 
 def forget(*, at: datetime) -> int:
-    """Drop what says nothing any more; returns how many."""
+    """Delete outdated records. Return how many."""
     old = Q(held_until=None) | Q(held_until__lt=at - ENDED_AFTER)
     asked = Q(no_question_before=None) | Q(no_question_before__lt=at - ENDED_AFTER)
     return CallbackHost.objects.filter(old, asked).delete()[0]
@@ -111,8 +114,7 @@ def forget(*, at: datetime) -> int:
 
 @transaction.atomic
 def end_lost(records: Iterable[Record], kinds: Collection[str], *, at: datetime) -> None:
-    """A host that has not answered for days loses all its channels of these kinds; nothing is sent to say so, for nobody is
-    there."""
+    """End all channels of these kinds at hosts that have not answered for days, without notice: no one would get it."""
     for record in records:
         rows = Channel.objects.active().filter(kind__in=kinds, host=record.host)
         ids = list(rows.values_list("pk", flat=True))

@@ -1,4 +1,4 @@
-"""What people do to a channel, in the CMS and on the console of an administration: one verb each, answered in words."""
+"""Actions of people on a channel, in the CMS and on an administration's console. Each returns a message."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _LARGEST = 10**12
 
 
 def act(channel: Channel, name: str, values: QueryDict, *, at: datetime) -> Done:
-    """Do what the button ``name`` says; `NotUnderstood` where it does not fit the channel or the values."""
+    """Perform the action ``name``. Raise `NotUnderstood` if it does not fit the channel or the values."""
     kind = type_of(channel)
     action = kind.own_actions[name][1] if name in kind.own_actions else ACTIONS.get(name)
     if action is None or name not in kind.actions(channel):
@@ -30,7 +30,7 @@ def act(channel: Channel, name: str, values: QueryDict, *, at: datetime) -> Done
 
 
 def chosen_kinds(kinds: Collection[str]) -> list[str]:
-    """Of changes, as a channel keeps them; all of them are none chosen, so that kinds to come are among them too."""
+    """Return the kinds of change as a channel stores them. All kinds become an empty list, to include future kinds."""
     chosen = [kind for kind in Change.Kind.values if kind in kinds]
     return [] if len(chosen) == len(Change.Kind.values) else chosen
 
@@ -114,7 +114,7 @@ def _number(values: QueryDict, name: str) -> int:
 
 
 def _instant(text: str) -> datetime:
-    """As a field for date and time sends it; in the current time zone."""
+    """Parse the value of a date and time field, in the current time zone."""
     try:
         moment = parse_datetime(text.strip())
     except ValueError:
@@ -124,7 +124,7 @@ def _instant(text: str) -> datetime:
     return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
 
 
-# Of channels of any type; `ChannelType.actions` says which make sense for one.
+# Actions for channels of any type. `ChannelType.actions` returns those available for a channel.
 ACTIONS: dict[str, Action] = {
     "test": _test,
     "challenge": _challenge,

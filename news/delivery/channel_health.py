@@ -1,8 +1,8 @@
-"""How a channel and a receiver are doing, decided over plain values. Pure.
+"""Health of a channel and of a receiver. Pure functions of plain values.
 
-*Failing*: stopped by us, or nothing came through for `FAILING_AFTER`. *Lagging*: the last try failed, or something is
-pending for longer than `LATE_AFTER`. *Silent*: nobody has fetched or been brought anything for `SILENT_AFTER`, or all is
-paused or not yet confirmed. *Unused*: ready, and there was nothing to send yet. *Good*: none of these.
+*Failing*: suspended by us, or no delivery succeeded for `FAILING_AFTER`. *Lagging*: the last attempt failed, or a
+delivery has been pending for `LATE_AFTER`. *Silent*: nothing fetched or delivered for `SILENT_AFTER`, or paused, or
+unconfirmed. *Unused*: ready, with nothing to send so far. *Good*: none of these.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ SILENT_AFTER = timedelta(days=30)
 
 
 class Health(StrEnum):
-    """The worst first, as a board sorts them."""
+    """Health states, worst first, which is the order of the board."""
 
     FAILING = "failing"
     LAGGING = "lagging"
@@ -30,8 +30,8 @@ class Health(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelFacts:
-    """``taken_at``: when it was last fetched or something was last accepted. ``pending_since``: when the first thing that
-    is pending was to be brought. ``is_fetched``: by the receiver, so that nobody uses it before the first time."""
+    """``taken_at``: time of the last fetch or accepted delivery. ``pending_since``: due time of the first pending
+    delivery. ``is_fetched``: the receiver fetches it, so before the first fetch it counts as silent."""
 
     state: str
     taken_at: datetime | None = None
@@ -57,7 +57,7 @@ def health_of_channel(facts: ChannelFacts, *, at: datetime) -> Health:
 
 
 def health_of(channels: Iterable[ChannelFacts], *, at: datetime) -> Health:
-    """Of a receiver: failing or lagging as soon as one of their channels is; unused or silent only when all are."""
+    """Return a receiver's health: failing or lagging if one channel is, unused or silent only if all are."""
     found = {health_of_channel(facts, at=at) for facts in channels} - {Health.NONE}
     for worst in (Health.FAILING, Health.LAGGING, Health.GOOD, Health.UNUSED, Health.SILENT):
         if worst in found:

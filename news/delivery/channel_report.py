@@ -1,4 +1,4 @@
-"""How the channels of a receiver are doing, for people: health, what is waiting, what failed and why, the last 30 days."""
+"""Reports on channels for people: health, waiting deliveries, failures with reasons, the last 30 days."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ HEALTH_WORDS: dict[Health, Any] = {
 
 
 def with_facts(channels: Any) -> Any:
-    """A queryset of channels with what `facts_of` looks at beside their own columns; no further query each."""
+    """Annotate a queryset of channels with the data that `facts_of` needs, so that it makes no further queries."""
     tokens = Token.objects.filter(channel=OuterRef("pk")).order_by().values("channel")
     last_used = tokens.annotate(last=Max("last_used_on")).values("last")
     return channels.annotate(last_used_on=Subquery(last_used))
 
 
 def facts_of(channel: Channel) -> ChannelFacts:
-    """Of a channel that comes from `with_facts`."""
+    """Return the facts of a channel from `with_facts`."""
     kind = type_of(channel)
     return ChannelFacts(
         state=channel.state,
@@ -54,7 +54,7 @@ def facts_of(channel: Channel) -> ChannelFacts:
 
 @dataclass(frozen=True, slots=True)
 class ChannelLine:
-    """One channel as an overview shows it."""
+    """A channel in an overview."""
 
     channel: Channel
     health: Health
@@ -67,7 +67,7 @@ class ChannelLine:
 
     @property
     def label(self) -> Any:
-        """What waits for a person is called by its state, elsewhere too."""
+        """Return the state of a channel that waits for a person, or else the health."""
         waits = self.channel.state in (Channel.State.UNCONFIRMED, Channel.State.PAUSED)
         return self.state if waits else HEALTH_WORDS[self.health]
 
@@ -83,7 +83,7 @@ def lines_of(channels: Iterable[Channel], *, at: datetime) -> list[ChannelLine]:
 
 
 def failing_channels(*, at: datetime) -> int:
-    """How many nothing gets through to; one query while none has trouble."""
+    """Return the number of failing channels. One query if none has failures."""
     troubled = Q(state=Channel.State.SUSPENDED) | Q(failing_since__isnull=False)
     found = with_facts(Channel.objects.exclude(state=Channel.State.ENDED).filter(troubled))
     return sum(line.health == Health.FAILING for line in lines_of(found, at=at))
@@ -91,7 +91,7 @@ def failing_channels(*, at: datetime) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """How many tries got through on a day, and how many did not."""
+    """Numbers of successful and failed attempts on a day."""
 
     on: date
     sent: int = 0
@@ -100,7 +100,7 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One channel in detail."""
+    """Detailed report on a channel."""
 
     line: ChannelLine
     waiting: int
@@ -116,7 +116,7 @@ class Report:
 
     @property
     def bars(self) -> list[dict[str, int]]:
-        """The days as bars of a drawing that is `BAR_HEIGHT` high: failed tries stand upon those that got through."""
+        """Return the days as bars of a chart `BAR_HEIGHT` high, with failed attempts stacked on successful ones."""
         most = max((day.sent + day.failed for day in self.days), default=0)
         bars = []
         for number, day in enumerate(self.days):
@@ -142,12 +142,12 @@ class Report:
 
 
 def _height(count: int, most: int) -> int:
-    """What happened at all can be seen."""
+    """Return the height of a bar: at least 2 for a count above 0, so that it is visible."""
     return max(2, round(count * BAR_HEIGHT / most)) if count else 0
 
 
 def report_on(channel: Channel, *, at: datetime) -> Report:
-    """Six queries, whatever the channel has been through. ``channel`` comes from `with_facts`."""
+    """Return the report on a channel from `with_facts`. Six queries for any amount of history."""
     deliveries = Delivery.objects.filter(channel=channel)
     troubled = deliveries.filter(Q(state=Delivery.State.DEAD) | Q(state=Delivery.State.PENDING, tries__gt=0))
     edges = deliveries.aggregate(waiting=Count("pk", filter=Q(state=Delivery.State.PENDING)), last=Max("change_id"))
@@ -188,11 +188,11 @@ def _last_days(channel: Channel, *, at: datetime) -> list[Day]:
 
 
 def outcome_in_words(status: int | None, error: str) -> str:
-    """What an answer of a receiver's server means for the people who run it."""
+    """Explain a response of a receiver's server to the people who run it."""
     if status is None:
         return explain(error) or _("There was no response.")
     if 200 <= status < 300:
-        return explain(error) or _("Accepted.")  # a question may be accepted and not answered
+        return explain(error) or _("Accepted.")  # a challenge may be accepted without being returned
     if 300 <= status < 400:
         return _(
             "The server redirects to another address. We do not follow redirects. Add a webhook with the final address."

@@ -1,4 +1,4 @@
-"""The extension point of channels: a new way to bring what is published is one module with one `ChannelType`.
+"""Extension point for channels: a new type of delivery is one module with one `ChannelType`.
 
 ::
 
@@ -11,11 +11,11 @@
         def message(self, channel, notification): ...
         def request(self, channel, delivery, *, at): ...
 
-Import the module in ``AppConfig.ready``. From then on staff add such channels to subscriptions; the worker writes
-deliveries, sends them, retries and logs them; board, console, delivery log and replay show them.
+Import the module in ``AppConfig.ready``. Staff can then add such channels to subscriptions. The worker writes, sends,
+retries and logs deliveries. Board, console, delivery log and replay show them.
 
-`Flow` says how much of that a type takes part in. What a type does not say is decided here. The kinds of ``news`` stand
-in ``delivery.channels``.
+`Flow` determines which of these apply to a type. `ChannelType` has the defaults. The types of ``news`` are in
+``delivery.channels``.
 """
 
 from __future__ import annotations
@@ -64,13 +64,13 @@ logger = logging.getLogger(__name__)
 
 
 class Flow(StrEnum):
-    """How what is published gets to a channel.
+    """How changes reach a channel.
 
-    * ``PUSHED``: a `Delivery` with its message for each change, sent at once, in order, and retried.
-    * ``COLLECTED``: a `Delivery` for each change, which a job of the type's own gathers and settles, as a digest does.
+    * ``PUSHED``: a `Delivery` with its message for each change, sent immediately, in order, and retried.
+    * ``COLLECTED``: a `Delivery` for each change, which the type's own job collects and settles, such as for a digest.
     * ``OWN``: the type writes its deliveries itself, in `ChannelType.enqueue`.
-    * ``FETCHED``: the receiver comes and takes it; there are no deliveries.
-    * ``NONE``: nothing is brought.
+    * ``FETCHED``: the receiver fetches the content; there are no deliveries.
+    * ``NONE``: nothing is delivered.
     """
 
     PUSHED = "pushed"
@@ -82,9 +82,10 @@ class Flow(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """What one receiver is notified of: that ``change`` is a ``notice.kind`` to them, of the thing as ``face`` shows it.
+    """A change as one receiver sees it: its kind in ``notice``, and the item's title and address in ``face``.
 
-    ``is_best``: they get each thing once, in their best language. ``is_backfill``: it happened before they came.
+    ``is_best``: the receiver gets each item once, in their best language. ``is_backfill``: it was published before they
+    subscribed.
     """
 
     change: Change
@@ -95,7 +96,7 @@ class Notification:
 
     @property
     def kind(self) -> str:
-        """Of `Change.Kind`."""
+        """Return a value of `Change.Kind`."""
         return self.notice.kind
 
     @property
@@ -104,7 +105,7 @@ class Notification:
 
     @property
     def url(self) -> str:
-        """Absolute."""
+        """Return the absolute address."""
         if self.change.type == Item.Type.EXTERNAL:
             return self.face.address
         return addresses.at(settings.PUBLIC_URL, self.face.address)
@@ -112,7 +113,7 @@ class Notification:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What one try sends."""
+    """HTTP request of one attempt."""
 
     url: str
     headers: Sequence[tuple[str, str]] = ()
@@ -122,7 +123,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """A channel that staff have just added. ``words`` say what comes next; secret and token are shown this once."""
+    """A newly added channel. ``words`` describe the next step; ``secret`` and ``token`` are shown only once."""
 
     channel: Channel
     words: str = ""
@@ -132,7 +133,7 @@ class Added:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What came of an action, in words, unless the page shows it by itself. ``secret``: shown this once."""
+    """Result of an action in words, empty if the page shows it anyway. ``secret`` and ``token`` are shown only once."""
 
     words: str
     is_good: bool = True
@@ -141,11 +142,11 @@ class Done:
 
 
 class NotUnderstood(ValueError):
-    """What a person typed cannot be done; the message says why."""
+    """Input or action that cannot be processed; the message gives the reason."""
 
 
 class Errand(Protocol):
-    """A request that the dispatcher makes in one of its threads: `send` sees the network only, `settle` the database."""
+    """A request that the dispatcher makes in a thread: `send` uses only the network, `settle` the database."""
 
     @property
     def url(self) -> str: ...
@@ -159,31 +160,32 @@ type Action = Callable[[Channel, QueryDict, datetime], Done]
 
 
 class ChannelType:
-    """One way by which what is published gets to receivers. One instance serves all channels of its kind.
+    """A type of delivery. One instance serves all channels of its kind.
 
-    Nothing here asks the clock: ``at`` is the time. Only `send` waits for the network, in a thread without a database.
+    Methods get the time as ``at`` instead of reading the clock. Only `send` uses the network, in a thread without a
+    database.
     """
 
-    # What rows keep in `Channel.kind` (at most 40 letters, for ever), and what people see.
+    # Permanent value of `Channel.kind` (at most 40 letters), and the name that people see.
     key: ClassVar[str] = ""
     label: ClassVar[Any] = ""
-    # How a channel of this kind is called until the other side has answered.
+    # State of a channel of this kind until the other side has confirmed it.
     unconfirmed_label: ClassVar[Any] = gettext_lazy("Not verified yet")
     flow: ClassVar[Flow] = Flow.PUSHED
-    # Whose threads send: those for endpoints that staff know, or those for what anybody may set up.
+    # Threads that send: those for endpoints known to staff, or those for endpoints that anyone can set up.
     queue: ClassVar[Queue] = Queue.ADMINISTRATIONS
 
-    # What staff fill in to add one, with the label of its button; without a form it cannot be added in the CMS. The
+    # Form for adding a channel, and the label of its button; without a form, staff cannot add one in the CMS. The
     # template shows the form (context: ``kind``, ``form``).
     form_class: ClassVar[type[forms.BaseForm] | None] = None
     add_label: ClassVar[Any] = gettext_lazy("Add a channel")
     add_template: ClassVar[str] = "news/admin/channel_add.html"
-    # The mail to the contact person when something could not be delivered.
+    # Mail to the contact person after a failed delivery.
     failure_subject: ClassVar[Any] = gettext_lazy("something could not be delivered")
     failure_template: ClassVar[str] = "news/mails/channel_failed.txt"
-    # What `EndpointCheck` may ask of the other side, of ``EndpointCheck.Kind``.
+    # Supported values of ``EndpointCheck.Kind``.
     checks: ClassVar[frozenset[str]] = frozenset()
-    # Buttons of its own on the page of a channel: name -> (label, what it does).
+    # Extra buttons on the page of a channel: name -> (label, action).
     own_actions: ClassVar[Mapping[str, tuple[Any, Action]]] = {}
 
     @property
@@ -194,63 +196,67 @@ class ChannelType:
     def is_of_strangers(self) -> bool:
         return self.queue is Queue.STRANGERS
 
-    # --- What it brings
+    # --- Delivery
 
     def wants_only_major(self, channel: Channel) -> bool:
-        """Whether small changes are left out, beside what its subscription says."""
+        """Return whether to leave out minor changes, regardless of the subscription."""
         return False
 
     def message(self, channel: Channel, notification: Notification) -> str:
-        """The message of a change (`Flow.PUSHED`). It is written once and stored, so each retry and replay sends the
-        same."""
+        """Return the message of a change (`Flow.PUSHED`). It is stored, so each retry and replay sends the same."""
         raise NotImplementedError
 
     def request(self, channel: Channel, delivery: Delivery, *, at: datetime) -> Request | None:
-        """What a try at ``delivery`` sends: ``delivery.body``, with the headers of this moment. None where there is nothing
-        to send any more: the delivery is left out."""
+        """Return the request for an attempt: ``delivery.body``, with current headers. None skips the delivery."""
         return Request(channel.url, body=delivery.body.encode())
 
     def for_one_round(self) -> ChannelType:
-        """Whose `request` is asked for the deliveries that are claimed together, which may share what they read."""
+        """Return the instance that makes the requests of deliveries claimed together, so that they can share reads."""
         return self
 
     def send(self, request: Request, client: Client, *, at: datetime) -> Outcome:
-        """Make the request. Runs in a thread without a database; never raises for what the other side does. ``client`` is
-        the one way to the network; a type that writes elsewhere returns an `Outcome` of its own."""
+        """Send the request, in a thread without a database. Errors of the other side must not raise.
+
+        ``client`` is the shared HTTP client. A type that sends by other means returns its own `Outcome`.
+        """
         return sending.ask(
             client, request.url, at=at, method=request.method, headers=request.headers, body=request.body
         )
 
     def judge(self, outcome: Outcome, *, tries: int, failures: int, luck: float) -> Verdict:
-        """The retry policy: what follows from the outcome of a try (`retry_policy.judge` says of what)."""
+        """Apply the retry policy to the outcome of an attempt (see `retry_policy.judge`)."""
         return retry_policy.judge(outcome, tries=tries, failures=failures, luck=luck, schedule=sending.schedule())
 
     def enqueue(self, *, at: datetime) -> int:
-        """Write deliveries (`Flow.OWN`), in short transactions; returns how much is still to be looked at."""
+        """Write deliveries (`Flow.OWN`), in short transactions. Return how much work is left."""
         return 0
 
     def errands(self, *, room: Room, under_way: Sequence[Errand], at: datetime) -> Iterable[Errand]:
-        """Requests other than deliveries that are to be made now, as far as there is room."""
+        """Return requests other than deliveries that are due now, within the free capacity."""
         return ()
 
-    # --- What becomes of channels
+    # --- Lifecycle
 
     def dead_letter(self, channel: Channel, outcome: Outcome, *, at: datetime) -> None:
-        """A delivery failed for good, in the transaction that writes so."""
+        """Handle a delivery that failed permanently, in the transaction that records it."""
 
     def ended(self, channel: Channel, *, at: datetime) -> None:
-        """The channel was ended for good, in the transaction that writes so. Paused and suspended channels keep what is
-        pending."""
+        """Handle the permanent end of a channel, in the transaction that records it.
+
+        Paused and suspended channels keep their pending deliveries.
+        """
 
     def merged(self, vocabulary: str, *, old: str, new: str) -> None:
-        """A topic, organisation or region became another: the row ``old`` (by slug) is now ``new``. Rules of
-        subscriptions have moved by then; what a type keeps itself, it moves here."""
+        """Handle a merge of a topic, organisation or region: the row with slug ``old`` is now ``new``.
+
+        Rules of subscriptions are already updated. A type updates its own references here.
+        """
 
     def forget(self, *, at: datetime) -> int:
-        """Delete what is not needed any more, at most some thousands of rows; returns how many."""
+        """Delete expired rows, at most some thousands. Return how many."""
         return 0
 
-    # --- What people see and do
+    # --- Screens
 
     def label_of(self, channel: Channel) -> str:
         return str(self.label)
@@ -260,15 +266,15 @@ class ChannelType:
         return self.form_class(data, prefix=self.key)
 
     def add(self, subscription: Subscription, form: Any, *, at: datetime) -> Added:
-        """A new channel from a valid form."""
+        """Create a channel from a valid form."""
         raise NotImplementedError
 
     def facts(self, channel: Channel) -> list[tuple[Any, str]]:
-        """More that the page of a channel says of it, in the CMS and on the console: (label, value)."""
+        """Return more facts for the page of a channel, in the CMS and on the console: (label, value)."""
         return []
 
     def actions(self, channel: Channel) -> frozenset[str]:
-        """Names of the buttons that make sense for the channel as it stands (`channel_actions.ACTIONS`, `own_actions`)."""
+        """Return the names of the available buttons in the current state (`channel_actions.ACTIONS`, `own_actions`)."""
         State = Channel.State
         if channel.state == State.ENDED:
             return frozenset()
@@ -288,19 +294,19 @@ class ChannelType:
         return self.checks & {wanted}
 
     def check_request(self, channel: Channel, word: str, *, at: datetime) -> Request:
-        """What asks the other side to repeat ``word``, or without one a test message; in no delivery log."""
+        """Return a request with the challenge ``word``, or a test message if it is empty. Neither is logged."""
         raise NotImplementedError
 
     def checked(self, channel: Channel, outcome: Outcome, word: str, *, at: datetime) -> Outcome:
-        """What the answer to a challenge means; whoever passes is active from now on."""
+        """Judge the response to a challenge, and activate the channel if it is correct."""
         return outcome
 
     def taken_at(self, channel: Channel) -> datetime | None:
-        """When something was last accepted. ``channel`` comes from `channel_report.with_facts`."""
+        """Return the time of the last accepted delivery. ``channel`` comes from `channel_report.with_facts`."""
         return channel.last_success_at
 
     def state_in_words(self, channel: Channel, facts: ChannelFacts, health: Health) -> str:
-        """The line of a channel in overviews: what a person should know first, and do."""
+        """Return the line of a channel in overviews: the most important fact, and what to do."""
         State = Channel.State
         match channel.state:
             case State.UNCONFIRMED:
@@ -327,7 +333,7 @@ class ChannelType:
 
 
 class UnknownChannelType(ChannelType):
-    """Of rows whose app is not installed: they stay, are shown, and are brought nothing."""
+    """Type of channels whose app is not installed: they are kept and shown, but get no deliveries."""
 
     label = gettext_lazy("Unknown type")
     flow = Flow.NONE
@@ -336,7 +342,6 @@ class UnknownChannelType(ChannelType):
         return spelling.labelled(self.label, channel.kind)
 
     def facts(self, channel: Channel) -> list[tuple[Any, str]]:
-        """More that the page of a channel says of it, in the CMS and on the console: (label, value)."""
         return []
 
     def actions(self, channel: Channel) -> frozenset[str]:
@@ -355,7 +360,7 @@ channel_registry.use_for_unknown(UnknownChannelType())
 
 
 def register_channel[T: type[ChannelType]](channel_type: T) -> T:
-    """Decorator of a `ChannelType`. ImproperlyConfigured says in words what is wrong with it."""
+    """Register a `ChannelType`; for use as a decorator. Raise `ImproperlyConfigured` for an incomplete class."""
     name = f"{getattr(channel_type, '__module__', '')}.{getattr(channel_type, '__qualname__', channel_type)}"
     if problem := _problem_with(channel_type):
         raise ImproperlyConfigured(f"{name} cannot be registered as a channel: {problem}")
@@ -385,19 +390,19 @@ def _has_own(channel_type: type[ChannelType], name: str) -> bool:
 
 
 def all_types() -> list[ChannelType]:
-    """In the order in which they were registered."""
+    """Return the registered types in order of registration."""
     return channel_registry.all_types()
 
 
 def type_of(channel: Channel) -> ChannelType:
-    """`Channel.type` with its name."""
+    """Return `Channel.type`, typed as `ChannelType`."""
     found: ChannelType = channel.type
     return found
 
 
 @contextmanager
 def isolated(kind: ChannelType) -> Iterator[None]:
-    """What a type does wrong is logged and holds up no other. Put ``transaction.atomic()`` inside where it writes."""
+    """Log an error of a type, so that it does not block others. Put ``transaction.atomic()`` inside if it writes."""
     try:
         yield
     except Exception:
@@ -405,14 +410,14 @@ def isolated(kind: ChannelType) -> Iterator[None]:
 
 
 def ended(channel: Channel, *, at: datetime) -> None:
-    """Let its type do what it does for a channel that was ended."""
+    """Call the type's handler for an ended channel."""
     kind = type_of(channel)
     with isolated(kind), transaction.atomic():
         kind.ended(channel, at=at)
 
 
 def keys(*flows: Flow, queue: Queue | None = None) -> list[str]:
-    """Of the types with one of these flows (any, where none is given), for a filter by ``kind__in``."""
+    """Return the keys of types with one of these flows, or of all types, for a filter by ``kind__in``."""
     return [
         one.key for one in all_types() if (not flows or one.flow in flows) and (queue is None or one.queue is queue)
     ]

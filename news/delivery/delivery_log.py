@@ -1,4 +1,4 @@
-"""How long the delivery log remembers: what was sent and each try for 90 days, that it was sent for a year."""
+"""Retention of the delivery log: message bodies and attempts for 90 days, deliveries for a year."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ _AT_ONCE = 5000
 
 
 def forget(*, at: datetime) -> int:
-    """Drop what is older; returns how many rows were dropped or emptied, at most some thousands of each kind.
+    """Delete or empty expired rows, at most some thousands of each kind. Return how many.
 
-    What waited for a stopped channel all that time is left out. Strangers who ended are forgotten with their addresses.
+    Deliveries that waited that long for a stopped channel are skipped. Ended channels of strangers are deleted with
+    their addresses.
     """
     old = Delivery.objects.filter(created_at__lt=at - BODIES_KEPT)
     waited = old.pending().exclude(channel__kind__in=keys(Flow.COLLECTED))

@@ -1,7 +1,7 @@
-"""What a mail says of each thing, decided over what happened and what is public now. Pure.
+"""Decide what a digest says about each item, from its changes and whether it is public now. Pure.
 
-Whoever hears of a thing for the first time does not hear what was wrong with it before; what was taken away before anybody
-heard of it is not mentioned at all.
+The first mention of an item leaves out earlier corrections. An item that was withdrawn before its first mention is left
+out.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ PUBLISHED, UPDATED, CORRECTED, WITHDRAWN, MOVED, CANCELLED = (
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One change of one thing: its kind as the receiver is notified of it, and the note that readers get."""
+    """A change of an item: its kind for this receiver, and the note for readers."""
 
     sequence: int
     kind: str
@@ -25,12 +25,12 @@ class Happening:
 
 
 def summarise(happenings: Sequence[Happening], *, is_public: bool) -> Happening | None:
-    """Which of ``happenings`` of one thing, in their order, a mail mentions; None where it is silent."""
+    """Return the one of an item's ``happenings`` (in log order) that a mail mentions, or None to leave the item out."""
     kinds = {happening.kind for happening in happenings}
     last = happenings[-1]
     if not is_public:
         return last if last.kind == WITHDRAWN and PUBLISHED not in kinds else None
-    if last.kind == WITHDRAWN:  # it is public again, and the change that says so is still to come
+    if last.kind == WITHDRAWN:  # public again; the change for that is still to come
         return None
     if PUBLISHED not in kinds:
         return last

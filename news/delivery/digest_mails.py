@@ -1,6 +1,6 @@
-"""What mails say: a digest with its entries, and the question whether somebody really asked for it.
+"""Contents of mails: the digest with its entries, and the confirmation mail.
 
-Text first, then HTML without pictures: nothing in a mail tells us that it was opened, and no link that it was followed.
+Each has plain text and HTML without images. Mails do not track opens or clicks.
 """
 
 from __future__ import annotations
@@ -32,15 +32,18 @@ from news.models import Change, Channel, Delivery, DigestRun, Item
 from news.models.items import name_of_language
 
 ENTRIES_AT_MOST = 60
-HTML_BYTES_AT_MOST = 90_000  # mail programs cut off what is larger than 102 kB
+HTML_BYTES_AT_MOST = 90_000  # mail programs cut off mails above 102 kB
 SUMMARY_CHARACTERS = 400
 
 _TYPES = (Item.Type.ARTICLE, Item.Type.EDITION, Item.Type.EXTERNAL)
 
 
 class Addresses(UnstructuredHeader):
-    """A header with addresses in it that is broken between them only: the library would write a long one in a way that is
-    meant for words (RFC 2047), and then no mail program shows its button to unsubscribe."""
+    """A header of addresses that is folded only between them.
+
+    The library would encode a long address as words (RFC 2047), and mail programs would not show their unsubscribe
+    button.
+    """
 
     def fold(self, *, policy: Any) -> str:
         return f"{self.name}: {str(self).replace(', ', f',{policy.linesep} ')}{policy.linesep}"  # type: ignore[attr-defined]
@@ -57,7 +60,7 @@ class Mail(EmailMultiAlternatives):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing as a mail mentions it. ``kind`` is a `Change.Kind`; a withdrawn thing has a title and a note only."""
+    """An item in a mail. ``kind`` is a `Change.Kind`. A withdrawn item has only a title and a note."""
 
     item_uuid: UUID
     kind: str
@@ -73,7 +76,7 @@ class Entry:
 
     @property
     def origin(self) -> str:
-        """Where the text comes from, in the language of the mail, as lists say it."""
+        """Return the origin of the text as in lists, in the language of the mail."""
         return self.item.origin_in_short if self.item else ""
 
     @property
@@ -86,12 +89,12 @@ class Entry:
 
     @property
     def headline(self) -> str:
-        """The title, after the word for what happened to something that is not new."""
+        """Return the title, prefixed with the kind of change unless the item is new."""
         return self.title if self.is_new else spelling.labelled(self.kind_name, self.title)
 
     @property
     def is_foreign(self) -> bool:
-        """Written in another language than the mail; empty counts as unknown."""
+        """Return whether the item is in another language than the mail. An empty language counts as unknown."""
         return bool(self.language) and self.language != languages.current()
 
     @property
@@ -106,7 +109,7 @@ class Group:
 
 
 def entries(deliveries: Sequence[Delivery]) -> list[Entry]:
-    """What ``deliveries``, in the order of the log, comes down to: each thing once, the newest first. One query."""
+    """Summarise ``deliveries`` (in log order) to one entry for each item, newest first. One query."""
     by_thing: dict[UUID, list[Delivery]] = {}
     for delivery in deliveries:
         by_thing.setdefault(delivery.change.item_uuid, []).append(delivery)
@@ -144,7 +147,7 @@ def _shortened(text: str) -> str:
 
 
 def compose(run: DigestRun, entries: Sequence[Entry], *, channels: Sequence[Channel]) -> EmailMultiAlternatives:
-    """The mail of ``run``, in the language of the first channel; every channel of it has a link to its settings."""
+    """Return the mail of ``run`` in the language of the first channel, with a settings link for each channel."""
     first = channels[0]
     with override(first.language or languages.default()):
         count = min(len(entries), ENTRIES_AT_MOST)
@@ -175,7 +178,7 @@ def compose(run: DigestRun, entries: Sequence[Entry], *, channels: Sequence[Chan
 
 
 def subject_of(entries: Sequence[Entry]) -> str:
-    """The first thing by name, and how many more there are."""
+    """Return the first headline and the number of further entries."""
     first = entries[0]
     if len(entries) == 1:
         return first.headline
@@ -187,7 +190,7 @@ def subject_of(entries: Sequence[Entry]) -> str:
 
 
 def groups(entries: Iterable[Entry]) -> list[Group]:
-    """What changed first, because somebody may have acted on it; then what is new, by type."""
+    """Return changed items first, since readers may have relied on them; then new ones by type."""
     listed = list(entries)
     headings = {
         Item.Type.ARTICLE: pgettext("heading of a mail", "News"),
@@ -200,7 +203,7 @@ def groups(entries: Iterable[Entry]) -> list[Group]:
 
 
 def confirmation(channel: Channel) -> EmailMultiAlternatives:
-    """Asks whether the address belongs to whoever asked for mail; without an answer there is no other mail."""
+    """Return the mail that asks to confirm the address; without confirmation no other mail is sent."""
     with override(channel.language or languages.default()):
         context = {
             **_frame(channel),

@@ -1,7 +1,7 @@
-"""When a mail is due: how often, at which hour of the receiver's day, and now -> the window that is open. Pure.
+"""Time windows of digests: frequency, local hour and the current time -> the open window. Pure.
 
-The hour is that of the clock where the receiver lives, in summer and in winter. An hour that the clock skips is read as
-the later one, of an hour that comes twice the first is meant; so each local day has one window.
+The hour is the receiver's local time, in summer and winter. If daylight saving skips the hour, the later one counts; if
+it repeats the hour, the first one counts. So each local day has exactly one window.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ AT_ONCE, DAILY, WEEKLY = "at_once", "daily", "weekly"
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """``frequency`` is one of the three above; ``weekday`` (0 is Monday) counts for weekly mail only."""
+    """``frequency`` is one of the three above; ``weekday`` (0 is Monday) applies only to weekly mail."""
 
     frequency: str
     hour: int
@@ -26,14 +26,14 @@ class Rhythm:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Window:
-    """From ``opened_at`` on what was published before it may leave; ``name`` is the same whoever computes it."""
+    """A window contains changes from before ``opened_at``. ``name`` is the same in every worker."""
 
     opened_at: datetime
     name: str
 
 
 def latest(rhythm: Rhythm, *, at: datetime) -> Window:
-    """The window that opened last, at ``at`` or before. Not for mail at once, which has none."""
+    """Return the window that opened last, not after ``at``. Raise `ValueError` for immediate mail, which has none."""
     if rhythm.frequency not in (DAILY, WEEKLY):
         raise ValueError(f"{rhythm.frequency!r} has no windows.")
     zone = zone_of(rhythm.time_zone)
@@ -46,7 +46,7 @@ def latest(rhythm: Rhythm, *, at: datetime) -> Window:
 
 @cache
 def zone_of(name: str) -> tzinfo:
-    """UTC for a name that is none (any more): one receiver's wrong zone must not hold up the others."""
+    """Return the time zone, or UTC for an invalid name: one receiver's wrong zone must not block the others."""
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -62,5 +62,5 @@ def _instant(day: date, hour: int, zone: tzinfo) -> datetime:
 
 
 def at_once(sequence: int, *, since: datetime) -> Window:
-    """Of mail that waits for nothing: named after the first change that it mentions, open since that happened."""
+    """Return the window of immediate mail, named after its first change and open since that change."""
     return Window(since, f"{AT_ONCE}:{sequence}")

@@ -1,13 +1,13 @@
-"""Mail: one to a person for one window of time, over all that they asked for; nothing when there is nothing to say.
+"""Digests: one mail to a person for each time window, for all their channels; none if there is nothing to report.
 
-``outbox.fan_out`` writes what is pending for each channel. Here these deliveries are put together by address. A `DigestRun` is
-the one mail of its window: its row is made before the mail leaves, and says with ``created_at`` which deliveries are in
-it, whoever composes it and however often. A worker that dies between the mail server's "accepted" and our ``sent_at``
-sends it a second time, under the same Message-ID, by which mail programs know a double. A run of which no mail can have
-left is brought up to date when its turn comes: after an outage, one mail holds all that was missed.
+``outbox.fan_out`` writes deliveries for each channel; this module combines them by address. A `DigestRun` is the one
+mail of its window. Its row is created before the mail is sent, and ``created_at`` determines its deliveries, whichever
+worker composes it and however often. If a worker dies after the mail server accepted the mail but before ``sent_at`` is
+written, the mail is sent again with the same Message-ID, by which mail programs detect duplicates. A run that was
+certainly not sent is updated at its next turn, so after an outage one mail contains everything that was missed.
 
-Only changes that matter are mentioned. A mailbox that does not exist suspends its channels; one whose server puts us off is
-tried for some days. What is our own trouble counts against nobody (``mailing``).
+Minor changes are left out. A nonexistent mailbox suspends its channels; temporary failures are retried for some days.
+Failures on our own side do not count against a recipient (``mailing``).
 """
 
 from __future__ import annotations
@@ -34,17 +34,17 @@ RUNS_KEPT = timedelta(days=90)
 
 
 def send_due(*, at: datetime) -> int:
-    """Send what is due, as many as a round takes; returns how many mails left."""
+    """Send due digests, up to the limit of one round. Return how many mails were sent."""
     return dispatch([due], at=at)
 
 
 def send_questions(*, at: datetime) -> int:
-    """Ask those who asked for mail whether it was they; returns how many questions left."""
+    """Send pending confirmation mails. Return how many were sent."""
     return dispatch([mail_confirmations.due], at=at)
 
 
 def source() -> MailSource:
-    """Answers the hook ``register_mail_source``."""
+    """Return the source for the hook ``register_mail_source``."""
     return MailSource(
         due=due,
         waiting=lambda *, at: len(_due(at=at)),
@@ -55,16 +55,16 @@ def source() -> MailSource:
 
 
 def forget(*, at: datetime) -> int:
-    """What nobody needs any more: addresses without an answer, mail that was ended, and who got which mail when."""
+    """Delete expired data: unconfirmed addresses, ended subscriptions, records of sent mails. Return how many rows."""
     return mail_subscriptions.forget(at=at) + forget_runs(at=at)
 
 
 def forget_runs(*, at: datetime) -> int:
-    """Who got a mail when is nobody's business for ever."""
+    """Delete old records of who got a mail when, for privacy. Return how many."""
     return DigestRun.objects.filter(created_at__lt=at - RUNS_KEPT).exclude(sent_at=None).delete()[0]
 
 
-# --- What is due ------------------------------------------------------------------------------------------------------
+# --- Due digests ------------------------------------------------------------------------------------------------------
 
 
 def _waiting() -> DeliveryQuerySet:
@@ -72,7 +72,7 @@ def _waiting() -> DeliveryQuerySet:
 
 
 def _leave_out_what_is_minor() -> None:
-    """What was only now put under a topic that somebody follows is new to them, however small that change was."""
+    """Skip minor updates. A minor change that newly matches a subscription has the kind "published" and stays."""
     minor = Delivery.objects.pending().filter(
         channel__kind=mail_subscriptions.KIND, kind=Change.Kind.UPDATED, change__significance=Change.Significance.MINOR
     )
@@ -80,7 +80,7 @@ def _leave_out_what_is_minor() -> None:
 
 
 def due(*, at: datetime) -> list[Digest]:
-    """The mails that may leave now. Five queries."""
+    """Return the digests that can be sent now. Five queries."""
     if not _waiting().exists():
         return []
     _leave_out_what_is_minor()
@@ -88,10 +88,10 @@ def due(*, at: datetime) -> list[Digest]:
 
 
 def _due(*, at: datetime) -> list[Digest]:
-    """Each person for whom something is pending by now, with the window that opened first.
+    """Return a digest for each person with due deliveries, with the window that opened first.
 
-    Whoever looks a moment later finds the same window: what is due stays due until it is sent. What was written later than
-    ``at``, because the clock went back or by a faster worker, will not be in the mail, so no window is named after it.
+    A later call finds the same window: a digest stays due until it is sent. Deliveries written after ``at``, because
+    the clock was set back or by a faster worker, will not be in the mail, so they do not determine the window.
     """
     first = (
         _waiting()
@@ -116,14 +116,14 @@ def _due(*, at: datetime) -> list[Digest]:
 
 
 def _window(channel: Channel, *, at: datetime) -> Window | None:
-    """None for mail at once."""
+    """Return the channel's current window, or None for immediate mail."""
     if channel.frequency == Channel.Frequency.AT_ONCE:
         return None
     return digest_windows.latest(Rhythm(channel.frequency, channel.hour, channel.weekday, channel.time_zone), at=at)
 
 
 def _deliveries_of(run: DigestRun) -> list[Delivery]:
-    """The deliveries of this mail in the order of the log: what was there when the run was made, and by then due."""
+    """Return the deliveries of this mail in log order: those that existed and were due when the run was created."""
     found = _waiting().filter(channel__email=run.email, created_at__lte=run.created_at)
     deliveries = []
     for delivery in found.select_related("change", "channel__subscription").order_by("change_id", "pk"):
@@ -138,7 +138,7 @@ def _deliveries_of(run: DigestRun) -> list[Delivery]:
 
 @dataclass
 class Digest:
-    """The mail of one person that is due, as the dispatcher takes it."""
+    """A due mail to one person, in the interface of the mail dispatcher."""
 
     key: str
     to: str
@@ -175,8 +175,10 @@ class Digest:
 
 
 def _claim(email: str, window: Window, *, at: datetime) -> DigestRun | None:
-    """The run to carry out now: one that did not come to its end, else that of ``window``. None where another worker has
-    it, it waits for its next try, or its mail has left."""
+    """Claim and return an unfinished run, or else the run of ``window``.
+
+    Return None if another worker has it, it waits for a retry, or its mail was already sent.
+    """
     run = DigestRun.objects.filter(email=email, sent_at=None).order_by("created_at").first()
     if run is None:
         try:
@@ -196,16 +198,16 @@ def _claim(email: str, window: Window, *, at: datetime) -> DigestRun | None:
 
 
 def _bring_up_to_date(run: DigestRun, window: Window, *, at: datetime) -> None:
-    """Nothing of it has left: what became due meanwhile goes with it."""
+    """Update a run that was certainly not sent, so that it includes what became due in the meantime."""
     try:
         with transaction.atomic():
             DigestRun.objects.filter(pk=run.pk).update(created_at=at, window=window.name)
-    except IntegrityError:  # the mail of that window has left, so this one keeps what it has
+    except IntegrityError:  # the mail of that window was already sent, so this run keeps its contents
         return
 
 
 def _channels(deliveries: Sequence[Delivery]) -> list[Channel]:
-    """Each once, the latest first: its language is that of the mail."""
+    """Return each channel once, latest first. The first one determines the language of the mail."""
     found = {delivery.channel_id: delivery.channel for delivery in deliveries}
     return [found[pk] for pk in sorted(found, reverse=True)]
 
@@ -213,7 +215,7 @@ def _channels(deliveries: Sequence[Delivery]) -> list[Channel]:
 def _settle(
     run: DigestRun, deliveries: Sequence[Delivery], entries: Sequence[digest_mails.Entry], *, at: datetime
 ) -> None:
-    """Write that the mail has left, or that nothing was left to say."""
+    """Record that the mail was sent, or that there was nothing left to send."""
     shown = {entry.item_uuid for entry in entries}
     keys = [delivery.pk for delivery in deliveries if delivery.change.item_uuid in shown]
     with transaction.atomic():
@@ -229,7 +231,7 @@ def _settle(
         )
 
 
-# --- What a receiver's server says ------------------------------------------------------------------------------------
+# --- Refusals ---------------------------------------------------------------------------------------------------------
 
 
 def _refused(run: DigestRun, failure: Failure, *, at: datetime) -> None:
@@ -248,13 +250,16 @@ def _refused(run: DigestRun, failure: Failure, *, at: datetime) -> None:
         is_over = tries >= MOST_TRIES and _others_got_theirs(run.email, since=run.created_at, channels=channels)
         if failure.fault is Fault.NO_MAILBOX or is_over:
             channels.update(state=Channel.State.SUSPENDED, state_at=at, state_note=failure.said)
-            # Whoever resumes it starts again from the first try.
+            # After a resume, start again with the first attempt.
             DigestRun.objects.filter(pk=run.pk).update(tries=0, next_attempt_at=None)
 
 
 def _others_got_theirs(email: str, *, since: datetime, channels: ChannelQuerySet) -> bool:
-    """Whether mail to others left while this mailbox refused ours: to the same domain, where others there get mail. If not,
-    it is about us (a block list) and no reason to stop anybody's mail."""
+    """Return whether mails to others succeeded while this mailbox refused ours.
+
+    If others at the same domain get mail, only that domain counts. If no mail succeeded, the refusal concerns us (such
+    as a block list) and is no reason to suspend a recipient.
+    """
     failing_since = channels.aggregate(since=Min("failing_since"))["since"] or since
     domain = "@" + email.rpartition("@")[2]
     sent = DigestRun.objects.filter(sent_at__gte=failing_since).exclude(email=email)

@@ -1,11 +1,11 @@
-"""The worker's deliveries: gives out what is new, sends what is due in threads, writes down what came of it.
+"""Dispatcher of the worker: fans out new changes, sends due deliveries in threads, stores the outcomes.
 
-The thread that runs the dispatcher alone asks the database; those that send see an `Errand` and the network,
-nothing else. So an endpoint that hangs costs one thread a while and delays nobody; and all outcomes that came in
-together are one short transaction, which matters with SQLite.
+Only the dispatcher's own thread uses the database. Sending threads use nothing but an `Errand` and the network. So a
+hanging endpoint only occupies one thread for a while, and outcomes that arrive together are stored in one short
+transaction, which matters with SQLite.
 
-Each queue of ``queues`` has its own threads. The worker runs a dispatcher for each, so that not even the database work for
-strangers comes before an administration.
+Each queue of ``queues`` has its own threads. The worker runs a dispatcher for each queue, so that even the database
+work for strangers does not delay administrations.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ from .sending import delivery_client, endpoint_of, host_of, strangers_client
 
 logger = logging.getLogger(__name__)
 
-LOOKS_EVERY = 0.25  # seconds, while nothing happens
-GATHERS = 0.01  # seconds from the first outcome until all that came in are stored in one go
-LEFT_BEHIND_AFTER = 5.0  # seconds that a stop waits for what is under way
+LOOKS_EVERY = 0.25  # seconds between polls while idle
+GATHERS = 0.01  # seconds for collecting outcomes after the first one, to store them together
+LEFT_BEHIND_AFTER = 5.0  # seconds that a stop waits for requests in progress
 
 
 class Dispatcher:
-    """One for a process and queue; its methods but `stop` are for one thread at a time."""
+    """Dispatcher of one process and queue. All methods except `stop` must run in the same thread."""
 
     def __init__(
         self, *, clock: Callable[[], datetime], client: Client | None = None, queues: Collection[Queue] = BOTH
@@ -48,16 +48,16 @@ class Dispatcher:
         self.is_stopping = False
         self._done: queue.SimpleQueue[tuple[Errand, Outcome] | None] = queue.SimpleQueue()
         self._under_way: list[Errand] = []
-        self._looked_at = -1  # the last change for which strangers have all their deliveries
+        self._looked_at = -1  # the last change whose deliveries to strangers are all enqueued
 
     def run(self, *, seconds: float = 60) -> None:
-        """For so long, or until it is stopped. What is under way then is stored in the next run, if there is one."""
+        """Run for this time or until stopped. The next run, if any, stores the outcomes of requests in progress."""
         end = time.monotonic() + seconds
         while not self.is_stopping and time.monotonic() < end:
             self.turn(wait=LOOKS_EVERY)
 
     def run_until_idle(self) -> int:
-        """Until nothing is due now; returns how many requests were made."""
+        """Run until nothing is due. Return how many requests were made."""
         count = 0
         while not self.is_stopping:
             begun = self.turn(wait=0)
@@ -69,19 +69,21 @@ class Dispatcher:
         return count
 
     def turn(self, *, wait: float) -> int:
-        """Begin what is due and store what has come in, for which it waits as long as ``wait``; returns how many were
-        begun."""
+        """Start due requests and store outcomes, waiting up to ``wait`` seconds for the first one.
+
+        Return how many requests were started.
+        """
         begun = self._begin()
         self._store(wait=wait)
         return begun
 
     def stop(self) -> None:
-        """From any thread: begin nothing more."""
+        """Start no more requests. Can be called from any thread."""
         self.is_stopping = True
         self._done.put(None)
 
     def close(self) -> None:
-        """Store what comes in soon; the claims of the rest lapse, and another worker sends it again."""
+        """Store outcomes that arrive soon. The other claims expire, and another worker sends those deliveries again."""
         end = time.monotonic() + LEFT_BEHIND_AFTER
         while self._under_way and (left := end - time.monotonic()) > 0:
             self._store(wait=left)
@@ -115,7 +117,7 @@ class Dispatcher:
         client = self.client or (strangers_client() if queue == Queue.STRANGERS else delivery_client())
         for errand in errands:
             self._under_way.append(errand)
-            # Of its own, and one that the process does not wait for when it ends.
+            # A thread for each request; a daemon, so that the process can exit without waiting for it.
             threading.Thread(target=self._send, args=[errand, client], name="delivery", daemon=True).start()
         return len(errands)
 
@@ -147,7 +149,7 @@ class Dispatcher:
                 errand.settle(outcome, at=now)
 
     def _come_in(self, wait: float) -> list[tuple[Errand, Outcome]]:
-        """The first within ``wait``, and what follows at its heels."""
+        """Return the outcomes that arrive within ``wait`` seconds and shortly after the first one."""
         results: list[tuple[Errand, Outcome]] = []
         with suppress(queue.Empty):
             result = self._done.get(timeout=wait)
@@ -161,7 +163,7 @@ class Dispatcher:
 
 
 def _has_enqueued(kind: ChannelType, *, at: datetime) -> bool:
-    """Whether nothing is left to be looked at; a type that fails is asked again."""
+    """Return whether a type has no work left. A type that fails is called again."""
     with isolated(kind):
         return not kind.enqueue(at=at)
     return False

@@ -1,14 +1,14 @@
-"""What is due -> requests to make; what came of them -> the delivery log.
+"""Claim due deliveries as requests, and store their outcomes in the delivery log.
 
-A worker claims a channel before it sends and holds it until the outcome is written: so one endpoint is asked one thing
-at a time. A claim is a conditional update, and lapses after `sending.lease`: a worker that dies in between loses
-nothing, and another repeats what it was sending, under the same id. Without a worker's name beside it,
-``Channel.claimed_until`` says until when nobody may ask this endpoint at all.
+A worker claims a channel before it sends and holds it until the outcome is stored, so each endpoint gets one request at
+a time. A claim is a conditional update and expires after `sending.lease`. If a worker dies, nothing is lost: another
+sends the same message again under the same id. If ``claimed_by`` is empty, ``Channel.claimed_until`` is the end of a
+break for this endpoint.
 
-First tries go in the order of the log; what failed comes after what was never tried. But a later change of a thing never
-overtakes an earlier one that is still being tried: it waits, or, where the endpoint takes everything but that one message,
-the earlier one is left out as overtaken (`retries.is_overtaken`). So whoever applies messages as they come ends with what
-is public.
+First attempts follow the order of the log; retries come after deliveries that were never tried. A later change of an
+item never overtakes an earlier one that is still being tried. It waits, or, if the endpoint accepts everything but that
+one message, the earlier one is skipped (`retry_policy.is_overtaken`). So a receiver who applies messages as they arrive
+ends up with the public state.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _DELIVERY_FIELDS = ["state", "note", "tries", "next_attempt_at", "sent_at"]
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One delivery that is claimed, ready to be sent."""
+    """A claimed delivery with its request."""
 
     type: ChannelType
     channel_id: int
@@ -74,11 +74,11 @@ class Job:
         store([(self, outcome)], at=at)
 
 
-# --- Before ----------------------------------------------------------------------------------------------------------
+# --- Claiming --------------------------------------------------------------------------------------------------------
 
 
 def claim(queue: Queue, *, room: Room, at: datetime) -> list[Job]:
-    """Take channels of the queue for which something is pending, as far as there is room; for each what it gets next."""
+    """Claim due channels of the queue within the free capacity, and return the next delivery of each."""
     next_ones = queues.administrations if queue == Queue.ADMINISTRATIONS else queues.strangers
     chosen = next_ones(keys(queue=queue), room=room, at=at)
     if not chosen:
@@ -102,8 +102,10 @@ def claim(queue: Queue, *, room: Room, at: datetime) -> list[Job]:
 
 
 def _next_deliveries(channels: Iterable[Channel], *, at: datetime) -> dict[int, Delivery]:
-    """For each the first of what is due: what was never tried before what failed, each in the order of the log; but of
-    one thing nothing while an earlier change of it is still to come."""
+    """Return the first due delivery of each channel: new ones before retries, each in log order.
+
+    Deliveries that wait for an earlier change of the same item are left out.
+    """
     due = Delivery.objects.due(at=at).filter(channel=OuterRef("pk")).exclude(_waits_for_an_earlier_change())
     rows = Channel.objects.filter(pk__in=[channel.pk for channel in channels])
     first = due.order_by("tries", "change_id").values("pk")[:1]
@@ -112,7 +114,10 @@ def _next_deliveries(channels: Iterable[Channel], *, at: datetime) -> dict[int, 
 
 
 def _waits_for_an_earlier_change() -> Q:
-    """Of the same language version; of the thing where the receiver gets each thing once, in the best language."""
+    """Return a condition: an earlier change of the same language version is pending.
+
+    For receivers that get each item once, in the best language, changes of any version count.
+    """
     pending = {"deliveries__channel": OuterRef("channel"), "deliveries__state": Delivery.State.PENDING}
     earlier = Change.objects.filter(sequence__lt=OuterRef("change_id"), **pending)
     of_version = earlier.filter(item_uuid=OuterRef("change__item_uuid"))
@@ -122,7 +127,7 @@ def _waits_for_an_earlier_change() -> Q:
 
 
 def _job(kind: ChannelType, channel: Channel, delivery: Delivery, token: str, *, at: datetime) -> Job | None:
-    """None where there is nothing to send after all; that is written down then, and so is an error of ours."""
+    """Return the job, or None if there is nothing to send or the request fails on our side; both are recorded."""
     try:
         request = kind.request(channel, delivery, at=at)
     except Exception:
@@ -142,12 +147,12 @@ def _job(kind: ChannelType, channel: Channel, delivery: Delivery, token: str, *,
     return Job(kind, channel.pk, delivery.pk, token, request, is_failing)
 
 
-# --- After -----------------------------------------------------------------------------------------------------------
+# --- Storing outcomes ------------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
 def store(results: Sequence[tuple[Job, Outcome]], *, at: datetime) -> None:
-    """Write an `Attempt` for each, what becomes of the delivery and of its channel, and give the channels back."""
+    """Write an `Attempt` for each result, update deliveries and channels, and release the channels."""
     ids = {job.channel_id for job, _ in results}
     channels = {row.pk: row for row in Channel.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")}
     deliveries = Delivery.objects.in_bulk([job.delivery_id for job, _ in results])
@@ -186,13 +191,13 @@ def _settle(channel: Channel, delivery: Delivery, outcome: Outcome, *, claim: st
     delivery.tries += 1
     kind = type_of(channel)
     verdict = _judged(kind, outcome, tries=delivery.tries, failures=channel.failures, luck=random.random())
-    if channel.claimed_by == claim:  # else it took too long, and somebody else has it now
+    if channel.claimed_by == claim:  # otherwise the claim expired and another worker has it
         channel.claimed_by = ""
         channel.claimed_until = at + verdict.hold if verdict.hold else None
     if verdict.next == Next.SENT:
         channel.last_success_at = delivery.sent_at = at
         delivery.state, delivery.next_attempt_at = Delivery.State.SENT, None
-        if was_broken:  # it is back: what else waits need not wait longer
+        if was_broken:  # the endpoint works again, so retry its other deliveries now
             channel.deliveries.pending().filter(next_attempt_at__gt=at).update(next_attempt_at=at)
     elif verdict.next == Next.AGAIN and (later := _overtaken_by(channel, delivery)):
         delivery.state, delivery.next_attempt_at = Delivery.State.SKIPPED, None
@@ -202,20 +207,20 @@ def _settle(channel: Channel, delivery: Delivery, outcome: Outcome, *, claim: st
     else:
         _bury(channel, delivery, outcome, verdict, at=at)
     if channel.is_active and is_to_be_suspended(failing_since=channel.failing_since, at=at):
-        # Of strangers nobody is there to resume it.
+        # Channels of strangers have no one who could resume them.
         state = Channel.State.ENDED if kind.is_of_strangers else Channel.State.SUSPENDED
         _stop(channel, state, gettext_noop("Failed for 5 days."), at=at)
 
 
 def _judged(kind: ChannelType, outcome: Outcome, **facts: Any) -> Verdict:
-    """By the retry policy of its type; by ours where that fails."""
+    """Apply the retry policy of the type, or the default one if that fails."""
     with isolated(kind):
         return kind.judge(outcome, **facts)
     return ChannelType().judge(outcome, **facts)
 
 
 def _overtaken_by(channel: Channel, delivery: Delivery) -> int | None:
-    """The sequence of a later change of the same thing that waits, where this message is what the endpoint cannot take."""
+    """Return the sequence of a pending later change of the same item if the endpoint refuses only this message."""
     took_others = channel.last_success_at is not None and channel.last_success_at > delivery.created_at
     if not is_overtaken(tries=delivery.tries, took_others=took_others):
         return None
@@ -229,9 +234,9 @@ def _overtaken_by(channel: Channel, delivery: Delivery) -> int | None:
 
 
 def _bury(channel: Channel, delivery: Delivery, outcome: Outcome, verdict: Verdict, *, at: datetime) -> None:
-    """The delivery becomes a dead letter."""
+    """Make the delivery a dead letter."""
     delivery.state, delivery.note, delivery.next_attempt_at = Delivery.State.DEAD, outcome.error, None
-    # Of a stranger there is nobody to notify, and they may come again.
+    # Strangers have no contact person to notify, and they can subscribe again.
     kind = type_of(channel)
     if verdict.next == Next.ENDED or kind.is_of_strangers:
         _stop(channel, Channel.State.ENDED, outcome.error, at=at)
@@ -250,9 +255,10 @@ def _stop(channel: Channel, state: Channel.State, note: str, *, at: datetime) ->
 
 
 def _look_ahead(channels: Iterable[Channel], *, ready: Q | None = None) -> None:
-    """When something is due for each next; with its row locked, so that nothing that is given out meanwhile is missed.
+    """Set each channel's next due time. Its row must be locked, so that no concurrent fan-out is missed.
 
-    Without ``ready`` it may be too early, where something waits for an earlier change: then the next claim finds nothing.
+    Without ``ready`` the time may be too early if a delivery waits for an earlier change; the next claim then finds
+    none.
     """
     ids = [channel.pk for channel in channels]
     waiting = Delivery.objects.pending().filter(ready or Q(), channel__in=ids).order_by().values("channel")
@@ -263,7 +269,7 @@ def _look_ahead(channels: Iterable[Channel], *, ready: Q | None = None) -> None:
 
 @transaction.atomic
 def _release(token: str, channel_ids: Iterable[int]) -> None:
-    """Give back what was claimed for nothing."""
+    """Release channels that were claimed but have nothing to send."""
     rows = Channel.objects.select_for_update(no_key=True).filter(pk__in=channel_ids, claimed_by=token)
     channels = list(rows.order_by("pk"))
     for channel in channels:
@@ -273,6 +279,6 @@ def _release(token: str, channel_ids: Iterable[int]) -> None:
 
 
 def _write(model: type[Model], rows: Iterable[Model], names: Sequence[str]) -> None:
-    """Rows that are locked. One by one, which costs a fifth of `bulk_update`; without signals, which nobody awaits."""
+    """Write locked rows one by one, for a fifth of the cost of `bulk_update`, and without signals: nothing listens."""
     for row in rows:
         model._default_manager.filter(pk=row.pk).update(**{name: getattr(row, name) for name in names})

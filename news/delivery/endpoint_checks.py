@@ -1,7 +1,7 @@
-"""Questions of people to their endpoints ("Ask my server now", "Send a test message"), asked by the worker.
+"""Endpoint checks that people start ("Ask my server now", "Send a test message"), performed by the worker.
 
-A request of the web process only writes an `EndpointCheck` and shows it: an endpoint that hangs costs nobody a thread
-there. The worker asks few at a time, and of each organisation one.
+The web process only writes and shows an `EndpointCheck`, so a hanging endpoint occupies none of its threads. The worker
+performs few checks at a time, one for each organisation.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ from .queues import FOR_CHECKS, Queue, Room
 from .retry_policy import OUR_ERROR, Outcome
 from .sending import lease
 
-# A person does not wait so long: what was asked before is not asked any more.
+# Checks that waited longer are dropped, since the person has stopped waiting.
 ASKED_WITHIN = timedelta(minutes=15)
-# The worker looks several times a second; when nobody took a question by then, no worker is there.
+# The worker polls several times a second; a check unclaimed after this time means that no worker is running.
 TAKEN_WITHIN = timedelta(seconds=15)
 _LOOKED_AT = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One question that is claimed, ready to be sent."""
+    """A claimed check with its request."""
 
     check_id: int
     asked_at: datetime
@@ -52,7 +52,7 @@ class Check:
 
 
 def ask(channel: Channel, kind: str, *, at: datetime) -> EndpointCheck:
-    """Let the worker ask. A question that waits already stands for this one."""
+    """Enqueue a check for the worker, or return one that is already waiting."""
     waiting = EndpointCheck.objects.filter(channel=channel, kind=kind, answered_at=None, asked_at__gt=at - ASKED_WITHIN)
     values = {
         "kind": kind,
@@ -69,14 +69,14 @@ def ask(channel: Channel, kind: str, *, at: datetime) -> EndpointCheck:
 
 
 def errands(*, room: Room, under_way: Sequence[Errand], at: datetime) -> list[Check]:
-    """As many as there is room for now; see `ChannelType.errands`."""
+    """Return due checks within the free capacity; see `ChannelType.errands`."""
     asked_of = [errand.organisation_id for errand in under_way if isinstance(errand, Check)]
     limit = min(room.free, FOR_CHECKS - len(asked_of))
     return claim(limit=limit, busy=asked_of, at=at) if limit > 0 else []
 
 
 def claim(*, limit: int, busy: Collection[int | None] = (), at: datetime) -> list[Check]:
-    """Questions to ask now, one of an organisation; ``busy`` have one under way."""
+    """Claim due checks, one for each organisation. ``busy``: organisations with a check in progress."""
     due = EndpointCheck.objects.filter(answered_at=None, asked_at__gt=at - ASKED_WITHIN)
     due = due.filter(Q(claimed_until=None) | Q(claimed_until__lt=at))
     taken, found = set(busy), list[Check]()
@@ -91,7 +91,7 @@ def claim(*, limit: int, busy: Collection[int | None] = (), at: datetime) -> lis
         kind = type_of(row.channel)
         request = None
         with isolated(kind):
-            if row.kind in kind.checks:  # its app may be gone by now
+            if row.kind in kind.checks:  # its app may have been uninstalled
                 request = kind.check_request(row.channel, word, at=at)
         if request is None:
             _answer(row, OUR_ERROR, at=at)
@@ -101,7 +101,7 @@ def claim(*, limit: int, busy: Collection[int | None] = (), at: datetime) -> lis
 
 
 def settle(check: Check, outcome: Outcome, *, at: datetime) -> None:
-    """Write down what came of it; who repeats the challenge is active from now on."""
+    """Store the outcome. A correct response to a challenge activates the channel."""
     row = EndpointCheck.objects.select_related("channel").filter(pk=check.check_id, asked_at=check.asked_at).first()
     if row is None:
         return
@@ -124,10 +124,10 @@ def _answer(row: EndpointCheck, outcome: Outcome, *, at: datetime) -> None:
 
 
 def is_unattended(check: EndpointCheck, *, at: datetime) -> bool:
-    """Whether it waits because no worker is there."""
+    """Return whether the check waits because no worker is running."""
     return check.is_waiting and check.claimed_until is None and at - check.asked_at > TAKEN_WITHIN
 
 
 def is_over(check: EndpointCheck, *, at: datetime) -> bool:
-    """Whether it waited for so long that it is not asked any more."""
+    """Return whether the check waited so long that it was dropped."""
     return check.is_waiting and at - check.asked_at > ASKED_WITHIN

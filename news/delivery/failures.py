@@ -1,4 +1,4 @@
-"""Notifies the contact person of a subscription, by mail and at most once a day, of what could not be delivered."""
+"""Mails to the contact person of a subscription about failed deliveries, at most once a day."""
 
 from __future__ import annotations
 
@@ -29,8 +29,11 @@ _LONG_AGO = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
 
 
 def notify(*, at: datetime) -> int:
-    """Mail each contact person whose channel lost a message, was suspended or ended itself since they were last notified;
-    returns how many mails left. The row is marked before the mail goes, so that no two workers send the same."""
+    """Mail each contact person whose channel lost a message, was suspended or ended itself since the last notification.
+
+    Return how many mails were sent. The row is marked before the mail is sent, so that two workers do not send the
+    same.
+    """
     count = 0
     for channel in _in_trouble(at=at):
         notified_before = channel.notified_at
@@ -86,12 +89,12 @@ def _mail(channel: Channel, *, since: datetime | None) -> EmailMessage:
 
 
 def _paragraphs(text: str) -> str:
-    """With one empty line between them, however many parts of the template had nothing to say."""
+    """Separate paragraphs by one empty line, even if parts of the template are empty."""
     return re.sub(r"\n\s*\n", "\n\n", text).strip() + "\n"
 
 
 def _host(url: str) -> str:
-    """No more of the address: a path may hold a key."""
+    """Return only the host of an address, since its path may contain a secret."""
     try:
         return read_url(url).host
     except HttpError:

@@ -1,11 +1,12 @@
-"""Our own WebSub hub (w3.org/TR/websub): who follows one of our feeds by it is brought the very bytes of that feed.
+"""Our own WebSub hub (w3.org/TR/websub): it sends subscribers of our feeds the exact bytes of the feed.
 
-``take`` -> a `HubRequest` -> the worker asks the callback whether it meant that (``questions``, ``settle``) -> a
-`Channel`. After each change ``look`` compares what every followed feed is now with what it was, and enqueues one delivery
-for each of its subscribers; one that waits already stands for the next change too, because the feed is read when it is sent.
+``take`` stores a `HubRequest`; the worker verifies the callback's intent (``questions``, ``settle``) and creates a
+`Channel`. After each change ``look`` compares every followed feed with its previous state and enqueues one delivery for
+each subscriber. A delivery that is already pending also covers the next change, because the feed is read when it is
+sent.
 
-The hub is open to all, so it is bounded, and strangers share what it has room for (``hub_room``): requests that wait, feeds
-that are followed, callbacks. What yields to a newcomer is ended only when their callback has confirmed.
+The hub is open to everyone, so its capacity is limited and shared (``hub_room``): pending requests, followed feeds,
+callbacks. A subscription that is displaced by a new one is ended only after the new callback has confirmed.
 """
 
 from __future__ import annotations
@@ -40,36 +41,36 @@ logger = logging.getLogger(__name__)
 LEASE, SHORTEST_LEASE, LONGEST_LEASE = timedelta(days=10), timedelta(minutes=5), timedelta(days=30)
 LONGEST_SECRET = 199  # bytes
 LONGEST_ADDRESS = 2000
-# When a callback could not be reached it is asked again so much later.
+# Delays before another verification of a callback that could not be reached.
 ASKED_AGAIN = (timedelta(seconds=10), timedelta(minutes=2))
-LOOKED_AT_ONCE = 5  # feeds, so that other deliveries go on in between
-ENQUEUED_AT_ONCE = 500  # deliveries, likewise
+LOOKED_AT_ONCE = 5  # feeds per round, so that other deliveries continue in between
+ENQUEUED_AT_ONCE = 500  # deliveries per round, likewise
 FORGOTTEN_AT_ONCE = 5000
 ENDED = gettext_noop("This feed has been closed.")
 DISPLACED = gettext_noop("This hub has too many subscriptions. Please subscribe again later.")
 _SUBSCRIBE, _UNSUBSCRIBE, _DENIED = "subscribe", "unsubscribe", "denied"
-_GROUPS_LOOKED_AT = 200  # hosts whose callbacks are to be asked, to find some that are free
+_GROUPS_LOOKED_AT = 200  # requests examined to find some whose host is free
 
 
-# --- Taking requests -------------------------------------------------------------------------------------------------
+# --- Accepting requests ----------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the hub says at once: a status and a sentence."""
+    """Immediate response of the hub: a status and a sentence."""
 
     status: int
     text: str
 
 
 class _Refused(Exception):
-    """With the `Answer` to give."""
+    """Refusal of a request, with the `Answer` as its argument."""
 
 
 def take(fields: Mapping[str, str], *, asked_by: str = "", at: datetime) -> Answer:
-    """Keep what a subscriber asks for until their callback has confirmed it; parameters that we do not know are let be.
+    """Store a request until its callback has confirmed it. Unknown parameters are ignored.
 
-    ``asked_by`` tells askers apart, and nothing else about them.
+    ``asked_by`` only distinguishes requesters; it contains nothing else about them.
     """
     mode = fields.get("hub.mode", "")
     if mode == "publish":
@@ -137,7 +138,7 @@ def _is_followed() -> Q:
 def _kept(
     mode: str, topic: HubTopic, callback: str, secret: str, seconds: int, *, asked_by: str, at: datetime
 ) -> Answer:
-    """The last request of a callback for a feed counts."""
+    """Store a request, replacing an earlier one of the same callback for the same feed."""
     HubRequest.objects.filter(topic=topic, callback=callback).delete()
     host = endpoint_of(callback)
     place = HubRequest.objects.filter(asked_by=asked_by).count()
@@ -164,12 +165,12 @@ def _kept(
     return Answer(202, "We will ask your callback to confirm this.")
 
 
-# --- Asking back -----------------------------------------------------------------------------------------------------
+# --- Verification of intent ------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a callback is asked; it says yes by repeating ``challenge``. A refusal needs no answer."""
+    """A verification request. The callback confirms by returning ``challenge``. A denial needs no response."""
 
     request_id: int
     url: str
@@ -184,11 +185,13 @@ class Question:
 
 
 def questions(*, limit: int, busy: Collection[str] = (), at: datetime) -> list[Question]:
-    """Claim requests that are to be asked about now: one of a host at a time, the first of each asker before the second
-    of any. ``busy``: hosts with something under way."""
+    """Claim requests to verify now: one for each host, and every requester's first before any second one.
+
+    ``busy``: hosts with a request in progress.
+    """
     waits = CallbackHost.objects.filter(no_question_before__gt=at).values("host")
     due = HubRequest.objects.filter(next_attempt_at__lte=at).filter(Q(claimed_until=None) | Q(claimed_until__lt=at))
-    # A first question goes out in spite of a pause: the pause may be about a callback of somebody else.
+    # A first verification ignores the host's pause, which another person's callback may have caused.
     may_be_asked = Q(tries=0) | ~Q(host__in=held_hosts(at=at))
     waiting = due.filter(may_be_asked).exclude(host__in=waits).exclude(host__in=list(busy)).select_related("topic")
     found: dict[str, Question] = {}
@@ -217,7 +220,7 @@ def _question(request: HubRequest) -> Question:
 
 @transaction.atomic
 def settle(question: Question, outcome: Outcome, *, at: datetime) -> None:
-    """Do what was asked for if the callback meant it; else leave all as it was."""
+    """Perform the request if the callback confirmed it; otherwise change nothing."""
     is_yes = outcome.ok and outcome.answer == question.challenge
     records = records_of([endpoint_of(question.url)])
     for record in records.values():
@@ -266,7 +269,7 @@ def _subscribe(request: HubRequest, *, at: datetime) -> None:
 
 
 def _make_room(request: HubRequest, *, at: datetime) -> bool:
-    """End what yields to a new follower; False where nothing does."""
+    """End a subscription or feed that a new subscriber displaces. Return False if there is no capacity."""
     topics = hub_room.for_topic(request.topic, request.asked_by, request.host)
     channels = hub_room.for_channel(request.asked_by, request.host)
     if not (topics.is_there and channels.is_there):
@@ -279,17 +282,17 @@ def _make_room(request: HubRequest, *, at: datetime) -> bool:
     return True
 
 
-# --- Bringing --------------------------------------------------------------------------------------------------------
+# --- Distribution ----------------------------------------------------------------------------------------------------
 
 
 type Documents = Callable[[str], documents.Document | None]
 
 
 def look(*, at: datetime) -> int:
-    """Enqueue for subscribers what is new in the feeds that they follow; returns how many feeds are still to be looked at.
+    """Enqueue deliveries for subscribers of feeds that changed. Return how many feeds are still to be checked.
 
-    One transaction a batch of deliveries, and of several workers one writes it. A feed whose followers are still given
-    the last change is compared again when all have it: what they are sent is read when it goes.
+    Each batch of deliveries is one transaction, written by one worker. A feed that is still enqueuing its last change
+    is compared again afterwards; deliveries contain the feed as it is when they are sent.
     """
     last = ChangeCounter.state()[0]
     behind = HubTopic.objects.filter(Q(sequence__lt=last) | Q(enqueued_sequence__isnull=False), _is_followed())
@@ -301,7 +304,7 @@ def look(*, at: datetime) -> int:
             document = documents.at_address(topic.url)
         except (
             Exception
-        ):  # one feed that cannot be written holds up nobody; it is looked at again after the next change
+        ):  # a feed that cannot be written must not block others; it is checked again after the next change
             logger.exception("The feed of topic %s cannot be written", topic.pk)
             HubTopic.objects.filter(pk=topic.pk).update(sequence=last)
             continue
@@ -324,7 +327,7 @@ def _compare(topic: HubTopic, etag: str, last: int, *, at: datetime) -> None:
 
 @transaction.atomic
 def _enqueue(topic: HubTopic, *, at: datetime) -> None:
-    """The next batch of followers gets its deliveries."""
+    """Write the deliveries of the next batch of subscribers."""
     rows = topic.channels.active().filter(expires_at__gt=at, pk__gt=topic.enqueued_up_to).order_by("pk")
     channels = list(rows.select_for_update(no_key=True)[:ENQUEUED_AT_ONCE])
     is_last = len(channels) < ENQUEUED_AT_ONCE
@@ -336,7 +339,7 @@ def _enqueue(topic: HubTopic, *, at: datetime) -> None:
     if not here.update(**done):  # another worker was faster
         return
     waiting = Delivery.objects.pending().filter(channel__in=channels)
-    # What is on its way was read before; what only waits will be read when it goes.
+    # A delivery in progress has read the old feed; a pending one will read the new feed when it is sent.
     on_the_way = {channel.pk for channel in channels if channel.claimed_by}
     has_one = set(waiting.exclude(channel__in=on_the_way).values_list("channel", flat=True))
     well = {channel.pk for channel in channels if not channel.failures}
@@ -360,7 +363,7 @@ def _enqueue(topic: HubTopic, *, at: datetime) -> None:
 
 @transaction.atomic
 def _end(topic: HubTopic, *, at: datetime) -> None:
-    """The feed is gone: its subscribers are notified, and brought nothing more."""
+    """End and notify the subscribers of a feed that no longer exists."""
     HubTopic.objects.filter(pk=topic.pk).update(enqueued_sequence=None)
     for channel in topic.channels.active():
         outbox.end(channel, at=at, note=ENDED)
@@ -368,7 +371,7 @@ def _end(topic: HubTopic, *, at: datetime) -> None:
 
 
 def deny(channel: Channel, reason: str, *, at: datetime) -> None:
-    """Let the callback know that it is brought nothing more, and why."""
+    """Notify the callback that its subscription has ended, and why."""
     if channel.topic is not None:
         _deny(channel.topic, channel.url, channel.host, channel.asked_by, reason, at=at)
 
@@ -388,7 +391,7 @@ def _deny(topic: HubTopic, callback: str, host: str, asked_by: str, reason: str,
 
 
 def message(channel: Channel, *, read: Documents) -> Request | None:
-    """The feed as it is now; None when there is none any more."""
+    """Return a request with the current feed, or None if it no longer exists."""
     topic = channel.topic
     document = read(topic.url) if topic else None
     if topic is None or document is None:
@@ -404,18 +407,18 @@ def message(channel: Channel, *, read: Documents) -> Request | None:
 
 
 def expire(*, at: datetime) -> int:
-    """End the subscriptions whose lease is over and that nobody renewed; returns how many."""
+    """End subscriptions whose lease has expired. Return how many."""
     over = list(Channel.objects.active().filter(kind=hub_room.KIND, expires_at__lte=at))
     for channel in over:
         outbox.end(channel, at=at, note=gettext_noop("The subscription has expired."))
     return len(over)
 
 
-# --- Its feeds --------------------------------------------------------------------------------------------------------
+# --- Feeds ------------------------------------------------------------------------------------------------------------
 
 
 def move_topics(vocabulary: str, *, old: str, new: str) -> None:
-    """Whoever follows a feed of the row ``old`` is brought that of ``new`` (`ChannelType.merged`)."""
+    """Move subscribers of feeds of the row ``old`` to those of ``new`` (`ChannelType.merged`)."""
     for row in HubTopic.objects.filter(url__contains=f"{vocabulary}={old}"):
         parts = urlsplit(row.url)
         query = [(key, new if (key, value) == (vocabulary, old) else value) for key, value in parse_qsl(parts.query)]
@@ -433,13 +436,13 @@ def move_topics(vocabulary: str, *, old: str, new: str) -> None:
 
 
 def forget_topics() -> int:
-    """Delete feeds that nobody follows or asks for; returns how many."""
+    """Delete feeds without subscribers and requests. Return how many."""
     unused = HubTopic.objects.filter(channels=None, requests=None).order_by("pk").values_list("pk", flat=True)
     return HubTopic.objects.filter(pk__in=list(unused[:FORGOTTEN_AT_ONCE])).delete()[0]
 
 
 def read_once() -> Documents:
-    """`documents.at_address`, each feed read once."""
+    """Return a caching version of `documents.at_address`."""
     known: dict[str, documents.Document | None] = {}
 
     def read(url: str) -> documents.Document | None:

@@ -1,7 +1,7 @@
-"""Who finds room in the hub: requests that wait, feeds that are followed, callbacks that follow them.
+"""Capacity limits of the hub: pending requests, followed feeds, callbacks.
 
-The groups that share are the networks of those who asked and the registrable domains of their callbacks, so neither many
-addresses of one line nor many names of one domain bring more than one share.
+Capacity is shared between the requesters' networks and the registrable domains of their callbacks. So neither many
+addresses of one connection nor many names of one domain get more than one share.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from foundation.throttling.shares import Held, Pool, Room, Standing
 from news.models import Channel, HubRequest, HubTopic
 
 KIND = "websub"
-# A reader that follows every feed of a site names some 270, so that many must fit the share of an empty pool.
+# A reader that follows every feed of a site sends some 270 requests, so one share of an empty pool must hold that many.
 REQUESTS = Pool(most=3000, part=8)
 TOPICS = Pool(most=1000, part=2)
 CHANNELS = Pool(most=5000, part=8)
@@ -24,7 +24,7 @@ type Groups = tuple[tuple[str, str], ...]
 
 
 def groups_of(asked_by: str, host: str) -> Groups:
-    """``host`` may have a port."""
+    """Return the groups of a requester. ``host`` may include a port."""
     name = host[1:].partition("]")[0] if host.startswith("[") else host.partition(":")[0]
     return ("network", asked_by), ("domain", registrable_domain(name))
 
@@ -48,7 +48,7 @@ def for_channel(asked_by: str, host: str) -> Room:
 
 
 def for_topic(topic: HubTopic | None, asked_by: str, host: str) -> Room:
-    """For a feed without subscribers, or one that is not known yet."""
+    """Return the capacity for a feed without subscribers, or for a new one (``topic`` is None)."""
     followed = _channels().order_by().values("topic").distinct().count()
     if TOPICS.is_roomy(followed) or (topic is not None and topic.channels.active().exists()):
         return Room(True)

@@ -1,4 +1,4 @@
-"""The question to an address that asked for mail: it waits for the mail server, leaves once, and touches nobody else's rows."""
+"""Confirmation mails for new mail subscriptions: queued until the mail server accepts them, each sent once."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ AT_MOST = 100
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One channel that waits to be asked. Its ``next_attempt_at`` moves on while a worker is at it."""
+    """A channel whose confirmation mail is pending. A worker claims it by moving ``next_attempt_at`` forward."""
 
     channel: Channel
 
@@ -70,7 +70,7 @@ def due(*, at: datetime) -> list[Question]:
 
 
 def source() -> MailSource:
-    """Answers the hook ``register_mail_source``."""
+    """Return the source for the hook ``register_mail_source``."""
     return MailSource(
         due=due,
         waiting=lambda *, at: _waiting(at=at).count(),

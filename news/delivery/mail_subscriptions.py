@@ -1,7 +1,7 @@
-"""Mail that people ask for: asked for, confirmed, changed, paused, ended, forgotten.
+"""Mail subscriptions of readers: request, confirm, change, pause, end, erase.
 
-Nobody gets mail who did not say twice that they want it: on the page, and from the address itself. The page says the same
-whether an address is known or not. Keys in links are signed, name a channel and no person, and need no account.
+Mail requires double opt-in: on the page, and from the mailbox itself. The page shows the same message whether or not an
+address is known. Keys in links are signed, identify a channel instead of a person, and need no account.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ KIND = "mail"
 UNCONFIRMED_KEPT = timedelta(days=7)
 ENDED_KEPT = timedelta(days=30)
 QUESTIONS_AT_MOST = 3  # to one address in an hour
-UNASKED_KEPT = timedelta(days=14)  # our mail server may be away for long
+UNASKED_KEPT = timedelta(days=14)  # our mail server may be down for long
 
 _signer = signing.Signer(salt="news.mail_channel")
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What somebody wants by mail, and how often. ``topics``: at least one of them; ``organisation``: with it."""
+    """Content and frequency of a mail subscription. Items need one of ``topics`` and, if set, ``organisation``."""
 
     topics: Sequence[Any] = ()
     organisation: Any = None
@@ -71,7 +71,7 @@ def key_of(channel: Channel) -> str:
 
 
 def by_key(key: str) -> Channel | None:
-    """The channel that the key in a link names; None where it is gone. ValueError for a key that we did not make."""
+    """Return the channel of a key in a link, or None if it was deleted. Raise `ValueError` for an invalid signature."""
     try:
         uuid = UUID(_signer.unsign(key))
     except signing.BadSignature:
@@ -83,7 +83,7 @@ def by_key(key: str) -> Channel | None:
 
 
 def ask(order: Order, *, email: str, at: datetime) -> Channel | None:
-    """Keep the wish until it is confirmed, and enqueue the question. None where the address was asked often enough."""
+    """Store an unconfirmed subscription and enqueue its confirmation mail. Return None above the hourly limit."""
     email = email.strip().lower()
     asked = Channel.objects.filter(email=email, state=Channel.State.UNCONFIRMED, created_at__gt=at - timedelta(hours=1))
     if asked.count() >= QUESTIONS_AT_MOST:
@@ -104,7 +104,7 @@ def ask(order: Order, *, email: str, at: datetime) -> Channel | None:
 
 
 def confirm(channel: Channel, *, at: datetime) -> bool:
-    """From now on there is mail; what the same person wanted of the same kind before gives way. False if it was not new."""
+    """Activate the channel and delete an earlier identical subscription. Return False if nothing was pending."""
     with transaction.atomic():
         waiting = Channel.objects.filter(pk=channel.pk, state=Channel.State.UNCONFIRMED)
         if not waiting.update(state=Channel.State.ACTIVE, state_at=at, next_attempt_at=None, failures=0):
@@ -122,7 +122,7 @@ def confirm(channel: Channel, *, at: datetime) -> bool:
 
 
 def change(channel: Channel, order: Order, *, at: datetime) -> None:
-    """Another wish in place of the one before. What an organisation wants is its own affair: there only the timing."""
+    """Replace the settings. For a channel of an organisation change only the timing: the organisation owns the rule."""
     with transaction.atomic():
         Channel.objects.filter(pk=channel.pk).update(**order.timing)
         if is_of_the_public(channel):
@@ -136,7 +136,7 @@ def is_of_the_public(channel: Channel) -> bool:
 
 
 def wish_of(channel: Channel) -> Subscription:
-    """Only channels of WebSub have none."""
+    """Return the channel's subscription. Only WebSub channels have none."""
     assert channel.subscription is not None
     return channel.subscription
 
@@ -145,7 +145,7 @@ def wish_of(channel: Channel) -> Subscription:
 
 
 def pause(channel: Channel, *, at: datetime) -> None:
-    """What is published meanwhile waits."""
+    """Pause the channel. Items published in the meantime wait."""
     Channel.objects.active().filter(pk=channel.pk).update(state=Channel.State.PAUSED, state_at=at, state_note="")
 
 
@@ -157,12 +157,12 @@ def resume(channel: Channel, *, at: datetime) -> None:
 
 
 def stop(channel: Channel, *, at: datetime) -> int:
-    """No more mail of this channel; returns how many it ended, 0 when that was done before."""
+    """End this channel. Return the number of channels ended: 0 if it had already ended."""
     return _end(Channel.objects.filter(pk=channel.pk), at=at)
 
 
 def stop_everything(channel: Channel, *, at: datetime) -> int:
-    """No more mail to the person of this channel."""
+    """End all mail channels with the address of this channel."""
     return _end(Channel.objects.filter(kind=KIND, email=channel.email), at=at)
 
 
@@ -178,7 +178,7 @@ def _end(channels: Any, *, at: datetime) -> int:
 
 
 def drop_wish(channel: Channel) -> None:
-    """An unconfirmed wish goes, and nothing else: neither what the same address confirmed nor a wish confirmed meanwhile."""
+    """Delete the channel only if it is still unconfirmed, with its subscription; keep others of the same address."""
     with transaction.atomic():
         if not Channel.objects.filter(pk=channel.pk, state=Channel.State.UNCONFIRMED).delete()[0]:
             return
@@ -186,12 +186,12 @@ def drop_wish(channel: Channel) -> None:
 
 
 def erase(channel: Channel) -> None:
-    """Nothing of the person of this channel is left: address, wishes, and what was sent when."""
+    """Erase all data of the person of this channel: address, subscriptions, records of sent mails."""
     erase_address(channel.email)
 
 
 def erase_address(email: str) -> int:
-    """The same for an address; returns how many wishes it had and mails it got."""
+    """Erase all data of an address. Return the number of its channels and digest runs."""
     with transaction.atomic():
         runs, _each = DigestRun.objects.filter(email__iexact=email).delete()
         mine = Channel.objects.filter(kind=KIND, email__iexact=email)
@@ -202,8 +202,10 @@ def erase_address(email: str) -> int:
 
 
 def forget(*, at: datetime) -> int:
-    """Addresses that were never confirmed, and those of people who ended their mail some time ago. The time to confirm
-    begins when the question has left."""
+    """Delete expired unconfirmed subscriptions, and those that ended some time ago. Return their number.
+
+    The time to confirm starts when the confirmation mail was sent.
+    """
     public = Subscription.objects.filter(organisation=None, channels__kind=KIND)
     asked_long_ago = Q(channels__last_success_at__lt=at - UNCONFIRMED_KEPT)
     never_asked = Q(channels__last_success_at=None, channels__created_at__lt=at - UNASKED_KEPT)
@@ -222,7 +224,7 @@ def forget(*, at: datetime) -> int:
 
 
 def in_words(channel: Channel) -> list[str]:
-    """What is wanted, one line each, in the current language."""
+    """Describe the subscription in the current language, as one line for each property."""
     subscription = wish_of(channel)
     language = channel.language or languages.default()
     rule = subscription.rule
@@ -250,7 +252,7 @@ def _names(facets: frozenset[str], language: str) -> list[str]:
 
 
 def order_of(channel: Channel) -> Mapping[str, Any]:
-    """The wish as the form of settings shows it: ``topics`` and ``organisation`` by primary key."""
+    """Return the initial values of the settings form, with ``topics`` and ``organisation`` as primary keys."""
     rule = wish_of(channel).rule
     keys = {
         name: [one.partition(":")[2] for one in rule.any_of | rule.all_of if one.startswith(f"{name}:")]

@@ -1,5 +1,5 @@
-"""What receivers of webhooks may rely on: an example of each kind of message, made by the code that makes the real ones,
-and a JSON Schema (2020-12) of all of them. Fields may be added; none goes or changes its meaning."""
+"""Public contract of webhook messages: an example of each kind, built by the production code, and a JSON Schema
+(2020-12) for all of them. Fields may be added, but are never removed or changed in meaning."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _KINDS = {
 
 
 def examples() -> list[tuple[str, str]]:
-    """(type of the message, its body, over several lines for people); each kind of change once, then test and challenge."""
+    """Return (message type, indented body) for each kind of change, then for test and challenge."""
     bodies = [_of_change(number, kind, *about) for number, (kind, about) in enumerate(_KINDS.items(), start=101)]
     bodies += [test_body(_CHANNEL, at=AT), challenge_body("a-word-that-changes-each-time", at=AT)]
     messages = [json.loads(body) for body in bodies]
@@ -59,7 +59,7 @@ def _of_change(sequence: int, kind: str, type: str, note: str) -> str:
 
 
 def schema() -> dict[str, Any]:
-    """The JSON Schema of every message, at a public address that stays."""
+    """Return the JSON Schema of all messages. Its ``$id`` is a permanent public address."""
     text: dict[str, Any] = {"type": "string"}
     types = "|".join(Item.Type.values)
     kinds = "|".join(Change.Kind.values)

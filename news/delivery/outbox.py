@@ -1,10 +1,8 @@
-"""From the log of changes to the delivery log: what is pending for each channel; and who is brought nothing, for now or for
-good.
+"""Outbox: turn the log of changes into pending deliveries for each channel; pause, resume and end channels.
 
-``fan_out`` reads the changes behind `Outbox.sequence` in batches, for channels that are pushed first and then for those
-that collect; others have no part in it (`channel_types.Flow`). Deliveries and the new sequence are one transaction, so a
-change is given out wholly or not at all, and never twice. Channels that are paused or suspended get deliveries too, which
-wait for them.
+``fan_out`` reads the changes after `Outbox.sequence` in batches, first for pushed channels, then for collected ones; it
+skips other flows (`channel_types.Flow`). One transaction writes the deliveries and the new sequence, so each change is
+fanned out completely and exactly once. Paused and suspended channels also get deliveries, which wait.
 """
 
 from __future__ import annotations
@@ -37,23 +35,23 @@ _WAITING = (Channel.State.ACTIVE, Channel.State.PAUSED, Channel.State.SUSPENDED)
 
 
 def is_behind(outbox: int | None = None) -> bool:
-    """Whether there are changes that no channel (of one outbox) was given yet. One query."""
+    """Return whether changes wait for fan-out, in any outbox or in the given one. One query."""
     wanted = list(_FLOWS) if outbox is None else [outbox]
     behind = [Q(last__gt=Coalesce(Subquery(Outbox.objects.filter(pk=pk).values("sequence")), 0)) for pk in wanted]
     return ChangeCounter.objects.filter(reduce(or_, behind), pk=1).exists()
 
 
 def fan_out(*, at: datetime) -> int:
-    """Write a `Delivery` for each change that is not given out yet and each channel that wants it; returns how many.
+    """Write a `Delivery` for each new change and each channel that wants it. Return how many were written.
 
-    A number of queries for a batch of `CHANGES_AT_ONCE`, however many channels there are. Of several workers one does it,
-    the others wait.
+    The number of queries for a batch of `CHANGES_AT_ONCE` does not depend on the number of channels. A row lock lets
+    only one worker at a time fan out.
     """
     return sum(fan_out_of(outbox, at=at) for outbox in _FLOWS)
 
 
 def fan_out_of(outbox: int, *, at: datetime) -> int:
-    """The same for the channels of one outbox."""
+    """Fan out for the channels of one outbox."""
     count = 0
     while is_behind(outbox):
         written = _give_out(outbox, at=at)
@@ -65,7 +63,7 @@ def fan_out_of(outbox: int, *, at: datetime) -> int:
 
 @transaction.atomic
 def _give_out(pk: int, *, at: datetime) -> int | None:
-    """One batch; None when another worker was faster."""
+    """Fan out one batch. Return None if another worker already did."""
     Outbox.objects.get_or_create(pk=pk)
     outbox = Outbox.objects.select_for_update().get(pk=pk)
     changes = list(Change.objects.filter(sequence__gt=outbox.sequence).order_by("sequence")[:CHANGES_AT_ONCE])
@@ -84,7 +82,7 @@ def _give_out(pk: int, *, at: datetime) -> int | None:
 
 
 def _hurry(changes: Sequence[Change], *, at: datetime) -> None:
-    """What waits for its next try and holds up a later change of the same thing is tried now, which does not count."""
+    """Retry failed deliveries of the same items now, since they block the later change. This try does not count."""
     things = {change.translation_key for change in changes}
     failed = Delivery.objects.pending().filter(tries__gt=1, next_attempt_at__gt=at, change__translation_key__in=things)
     failed.update(next_attempt_at=at, tries=F("tries") - 1)
@@ -92,15 +90,15 @@ def _hurry(changes: Sequence[Change], *, at: datetime) -> None:
 
 @transaction.atomic
 def wake(channel_ids: Collection[int], *, at: datetime) -> None:
-    """Something is pending for them now. Call it in the transaction that wrote what."""
+    """Make the channels due now. Call this in the transaction that wrote their deliveries."""
     rows = Channel.objects.filter(pk__in=channel_ids)
     list(
         rows.select_for_update(no_key=True).order_by("pk").values_list("pk")
-    )  # in one order, so that no two workers wait for each other
+    )  # a consistent lock order prevents deadlocks between workers
     rows.filter(Q(next_attempt_at=None) | Q(next_attempt_at__gt=at)).update(next_attempt_at=at)
 
 
-# --- What each is notified of -----------------------------------------------------------------------------------------------
+# --- Deliveries of each channel ---------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +122,7 @@ class Receiver:
     def delivery(
         self, change: Change, notice: Notice, face: Face, *, at: datetime, is_backfill: bool = False
     ) -> Delivery:
-        """What is collected waits for its hour; what is pushed is due now."""
+        """Return a delivery: due now for a pushed channel, otherwise collected for the next digest."""
         delivery = Delivery(
             change=change, channel=self.channel, kind=notice.kind, is_backfill=is_backfill, created_at=at
         )
@@ -134,7 +132,7 @@ class Receiver:
         return delivery
 
     def _write(self, delivery: Delivery, notification: Notification, *, at: datetime) -> None:
-        """An error of one type holds up nobody else's channels."""
+        """Write the message. An error in one channel type must not block channels of other types."""
         try:
             delivery.body = type_of(self.channel).message(self.channel, notification)
             delivery.next_attempt_at = at
@@ -146,7 +144,7 @@ class Receiver:
 
 
 def _deliveries(changes: Sequence[Change], receivers: Sequence[Receiver], *, at: datetime) -> list[Delivery]:
-    if not receivers or not changes:  # an import that nobody is notified of writes whole batches of these
+    if not receivers or not changes:  # an import without notifications writes whole batches of unannounced changes
         return []
     things = Things.of(changes, with_versions=any(receiver.order.takes_best for receiver in receivers))
     found = []
@@ -159,8 +157,7 @@ def _deliveries(changes: Sequence[Change], receivers: Sequence[Receiver], *, at:
 
 
 class Things:
-    """What was public of the things of some changes at each of these: their items as they are now, and from there back
-    along the log."""
+    """Public versions of the changed items at each change: their current rows, rolled back along the log."""
 
     def __init__(self, items: Iterable[Item], facets: dict[int, frozenset[str]], changes: Sequence[Change]) -> None:
         self.items: dict[UUID, dict[str, Item]] = {}
@@ -173,7 +170,7 @@ class Things:
 
     @classmethod
     def of(cls, changes: Sequence[Change], *, with_versions: bool) -> Things:
-        """Items are read before the rest of the log: what happens in between stands there with what it was before."""
+        """Read the items first and then the later log, which also has the earlier facets of changes made in between."""
         uuids = {change.translation_key for change in changes}
         items = list(Item.objects.filter(translation_key__in=uuids).without_text())
         if not with_versions:
@@ -210,7 +207,7 @@ class Things:
                 yield Version(language, facets)
 
     def face(self, change: Change, language: str) -> Face:
-        """In the language of the change as the log has it, in another one as it is now or was last."""
+        """Return the version in the change's language from the log, or another language's current or last version."""
         item = self.items.get(change.translation_key, {}).get(language)
         if language == change.language:
             page_id = item.page_id if item else None
@@ -226,18 +223,18 @@ def _facets_before(change: Change) -> frozenset[str] | None:
     return facets_before(change.kind, now=change.facets, earlier=change.earlier_facets)
 
 
-# --- Who gets nothing ------------------------------------------------------------------------------------------------
+# --- Pause, resume, end ----------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
 def pause(channel: Channel, *, at: datetime, note: str = "") -> None:
-    """By a person: what becomes pending from now on waits."""
+    """Pause the channel by a person's decision. New deliveries wait."""
     _move(channel, Channel.State.PAUSED, of=[Channel.State.ACTIVE], at=at, note=note)
 
 
 @transaction.atomic
 def resume(channel: Channel, *, at: datetime) -> None:
-    """Paused or suspended until now: what waits is brought at once, the oldest first."""
+    """Resume a paused or suspended channel and make its waiting deliveries due now, oldest first."""
     stopped = [Channel.State.PAUSED, Channel.State.SUSPENDED]
     if not _move(channel, Channel.State.ACTIVE, of=stopped, at=at, failures=0, failing_since=None):
         return
@@ -249,7 +246,7 @@ def resume(channel: Channel, *, at: datetime) -> None:
 
 @transaction.atomic
 def end(channel: Channel, *, at: datetime, note: str = "") -> None:
-    """For good: what is pending is left out."""
+    """End the channel permanently and skip its pending deliveries."""
     _move(
         channel, Channel.State.ENDED, of=[*_WAITING, Channel.State.UNCONFIRMED], at=at, note=note, next_attempt_at=None
     )
@@ -260,7 +257,7 @@ def end(channel: Channel, *, at: datetime, note: str = "") -> None:
 def _move(
     channel: Channel, to: Channel.State, *, of: Collection[str], at: datetime, note: str = "", **values: Any
 ) -> bool:
-    """False when it was in no state of ``of``; the object says what the row says."""
+    """Change the state and refresh the object. Return False if the channel was in none of the states ``of``."""
     moved = Channel.objects.filter(pk=channel.pk, state__in=of).update(
         state=to, state_at=at, state_note=note[:500], **values
     )

@@ -1,7 +1,7 @@
-"""What a change means for one receiver, decided over plain values. Pure.
+"""Decide what a change means for one receiver. Pure functions of plain values.
 
-A receiver holds what their rule and their languages let through. So they are notified of what comes in, of what changes
-while they hold it, and of what leaves: because it was withdrawn, or because the rule does not want it any more.
+A receiver holds the items that match their rule and languages. They are notified when an item enters this set, changes
+within it, or leaves it, because it was withdrawn or no longer matches the rule.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ PUBLISHED, UPDATED, WITHDRAWN = "published", "updated", "withdrawn"
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A thing in one language while it is public, as a rule sees it."""
+    """A public version of an item in one language, as a rule sees it."""
 
     language: str
     facets: frozenset[str]
@@ -25,9 +25,9 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """A change: what the rule saw of this version before and sees since; None where it was or is not public.
+    """A change, with the version's facets before and after; None if it was or is not public.
 
-    ``others`` are the versions of the same thing in other languages that are public meanwhile.
+    ``others`` are the other language versions that are public at that time.
     """
 
     kind: str
@@ -41,8 +41,8 @@ class Happened:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a receiver asks for. ``kinds`` of change, empty for all; ``languages`` in the order of preference, empty for
-    all; ``takes_best`` lets a thing come once, in the first of them."""
+    """A receiver's selection. ``kinds``: kinds of change, empty for all. ``languages``: in order of preference, empty
+    for all. ``takes_best``: send an item only once, in the most preferred language."""
 
     rule: Rule
     languages: tuple[str, ...] = ()
@@ -53,7 +53,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What the receiver is notified of: which kind of change, in which language, and whether the thing is (still) theirs."""
+    """A notification: kind of change, language, and whether the item (still) matches the receiver's rule."""
 
     kind: str
     language: str
@@ -62,7 +62,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """What a message shows of a thing in one language, from its `Change` or its `Item`."""
+    """Fields that a message shows of one language version, from its `Change` or its `Item`."""
 
     uuid: UUID
     language: str
@@ -72,12 +72,12 @@ class Face:
 
 
 def facets_before(kind: str, *, now: Iterable[str], earlier: Iterable[str]) -> frozenset[str] | None:
-    """What the log's two lists say: ``earlier`` is left empty where it would be the same as ``now``."""
+    """Return the facets before a change. The log leaves ``earlier`` empty if it equals ``now``."""
     return None if kind == PUBLISHED else frozenset(earlier) or frozenset(now)
 
 
 def notice_of(happened: Happened, order: Order) -> Notice | None:
-    """What the receiver is notified of; None where it is nothing to them."""
+    """Return the notice for a receiver, or None if the change does not concern them."""
     before = _held(happened, happened.before, order)
     now = _held(happened, happened.now, order)
     if now is None:
@@ -86,7 +86,7 @@ def notice_of(happened: Happened, order: Order) -> Notice | None:
 
 
 def _held(happened: Happened, facets: frozenset[str] | None, order: Order) -> str | None:
-    """In which language the receiver holds the thing when the changed version has these facets."""
+    """Return the language in which the receiver holds the item if the changed version has these facets."""
     versions = {version.language: version.facets for version in happened.others} if order.takes_best else {}
     if facets is not None:
         versions[happened.language] = facets
@@ -110,7 +110,7 @@ def _of_having(happened: Happened, before: str | None, now: str, order: Order) -
     if before == now and happened.language != now:
         return None
     kind, is_major = happened.kind, happened.is_major
-    if before is None:  # whatever happened to it, to them it is new
+    if before is None:  # the item is new to this receiver, whatever the kind of change
         kind = PUBLISHED if happened.language != now or kind == UPDATED else kind
         is_major = True
     elif before != now:

@@ -1,7 +1,7 @@
-"""The log of what is public, for programs that copy all of it: what happened after a number, in the messages of webhooks.
+"""Public change log for programs that mirror all content: the changes after a sequence number, as webhook messages.
 
-Nothing leaves but what readers may see now: a line about an item that is public no more is left out, but for its
-withdrawal, which names the item and not its title or address. Others say what the item is called now.
+It contains only what readers may see now. Changes of items that are no longer public are left out, except withdrawals,
+which have an id but no title or address. Other messages have the item's current title.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from news.models import Change, ChangeCounter, Item
 
 @dataclass(frozen=True, slots=True)
 class LogPage:
-    """``messages`` in the order of the log; the copy has all up to ``until``, and there is more where ``is_last`` is not."""
+    """``messages`` in log order. ``until``: last sequence covered. ``is_last``: False if more pages follow."""
 
     messages: list[dict[str, Any]]
     until: int
@@ -25,11 +25,11 @@ class LogPage:
 
 
 class BeyondTheLog(LookupError):
-    """Such a number was not given out: the copy is of another site, or of this one before it was restored."""
+    """A sequence number that was never issued: the mirror is of another site, or from before a restore of this one."""
 
 
 def changes_after(sequence: int, *, limit: int) -> LogPage:
-    """The next ``limit`` lines, those that are left out included; three queries."""
+    """Return the next page. Lines that are left out count towards ``limit``. Three queries."""
     last, _frame = ChangeCounter.state()
     if sequence > last:
         raise BeyondTheLog(last)

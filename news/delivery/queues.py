@@ -1,9 +1,9 @@
-"""Who is served next: administrations and strangers each from a queue of their own, with threads of their own.
+"""Selection of the next channels to serve. Administrations and strangers have separate queues and threads.
 
-Strangers (followers by WebSub, whom anybody can set up) are drawn by lot, first among those who asked for a subscription
-and then among the hosts of their callbacks: whoever sets up five thousand gets no larger share than whoever has one. A
-callback that failed, or that never took anything, waits for a few of the threads; a host that fails holds all its
-callbacks back. So what hangs costs those who do not hang nothing but a part of a share.
+Strangers are WebSub followers, whom anyone can set up. They are drawn at random, first by requester and then by
+callback host, so five thousand subscriptions get no larger share than one. Callbacks that failed or never succeeded
+share a few of the threads, and a failing host holds back all its callbacks. So hanging endpoints take only a small
+share.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from news.models import CallbackHost, Channel
 
 from .sending import PER_HOST, PER_STRANGERS_HOST, host_of
 
-LOOKED_AT = 200  # due channels, to find some whose host has room
-GROUPS_LOOKED_AT = 1000  # of strangers: askers and hosts
+LOOKED_AT = 200  # due channels examined to find some whose host has capacity
+GROUPS_LOOKED_AT = 1000  # pairs of requester and host examined
 
 
 class Queue(StrEnum):
@@ -33,16 +33,15 @@ class Queue(StrEnum):
 
 BOTH = frozenset(Queue)
 THREADS = {Queue.ADMINISTRATIONS: 64, Queue.STRANGERS: 16}
-# Endpoints that fail may be ones that hang: the others always find a free thread.
+# Threads for failing endpoints are limited, since these may hang: healthy ones always find a free thread.
 FOR_FAILING = {Queue.ADMINISTRATIONS: 8, Queue.STRANGERS: 6}
 FOR_QUESTIONS = 4  # of the threads for strangers
-FOR_CHECKS = 4  # of the threads for administrations: what people ask of their own endpoints
+FOR_CHECKS = 4  # of the threads for administrations: checks that people start for their own endpoints
 
 
 @dataclass
 class Room:
-    """How much may still be begun in one queue: in all, to endpoints that fail, and to one host, of which ``hosts`` says
-    how much is under way."""
+    """Free capacity of one queue: in total, for failing endpoints, by host. ``hosts`` counts requests in progress."""
 
     free: int
     free_for_failing: int
@@ -58,7 +57,7 @@ class Room:
 
 
 def administrations(kinds: Collection[str], *, room: Room, at: datetime) -> list[Channel]:
-    """Channels of these kinds that are due, as far as there is room: first those that are well, the longest due first."""
+    """Return due channels of these kinds within the free capacity: healthy ones first, then by due time."""
     due = Channel.objects.claimable(at=at).filter(kind__in=kinds).order_by("next_attempt_at", "pk")
     chosen: list[Channel] = []
     for rows in (due.filter(failures=0), due.filter(failures__gt=0)):
@@ -71,12 +70,12 @@ def administrations(kinds: Collection[str], *, room: Room, at: datetime) -> list
 
 
 def strangers(kinds: Collection[str], *, room: Room, at: datetime) -> list[Channel]:
-    """Channels of strangers that are due, as far as there is room, by lot."""
+    """Return due channels of strangers within the free capacity, drawn at random."""
     due = Channel.objects.claimable(at=at).filter(kind__in=kinds)
     due = due.filter(Q(expires_at=None) | Q(expires_at__gt=at)).exclude(host__in=held_hosts(at=at))
     proven = Q(failures=0, last_success_at__isnull=False)
     ids: list[int] = []
-    # The few threads for what may hang are given first, or who is new would never get one.
+    # Fill the few threads for unproven callbacks first; otherwise new ones would never get one.
     for rows, is_failing, most in ((due.exclude(proven), True, 1), (due.filter(proven), False, PER_STRANGERS_HOST)):
         if room.free > 0 and (not is_failing or room.free_for_failing > 0):
             ids += draw(_groups(rows), room=room, is_failing=is_failing, most=most)
@@ -88,13 +87,13 @@ def held_hosts(*, at: datetime) -> Any:
 
 
 def _groups(due: Any) -> list[tuple[str, str, int]]:
-    """(who asked, host, the first channel) of each group that has something due; one query."""
+    """Return (requester, host, first channel) of each group with due channels. One query."""
     grouped = due.order_by().values("asked_by", "host").annotate(first=Min("pk"), since=Min("next_attempt_at"))
     return list(grouped.order_by("since").values_list("asked_by", "host", "first")[:GROUPS_LOOKED_AT])
 
 
 def draw(groups: Iterable[tuple[str, str, int]], *, room: Room, is_failing: bool, most: int) -> Sequence[int]:
-    """Channels by lot: one of each asker in turn, at one of their hosts that has room."""
+    """Draw channels at random: one for each requester in turn, at one of their hosts with free capacity."""
     of_asker: dict[str, list[tuple[str, int]]] = {}
     for asker, host, pk in groups:
         of_asker.setdefault(asker, []).append((host, pk))

@@ -1,6 +1,6 @@
-"""Sending again: the same message under the same id, so that a receiver who has it already knows it.
+"""Replay: send the same message again under the same id, so that receivers can recognise duplicates.
 
-``backfill`` brings a newcomer what was published before they came.
+``backfill`` sends a new channel the items that were published before it existed.
 """
 
 from __future__ import annotations
@@ -24,16 +24,18 @@ _AT_ONCE = 500
 
 @transaction.atomic
 def again(deliveries: QuerySet[Any], *, at: datetime) -> int:
-    """Put a queryset of deliveries in the queue as if they had never been tried; returns how many. Left out is what was
-    never meant to be sent, and that whose body is no longer kept. What the receiver has of later changes of the same
-    things follows once more, so that the last that they hear is what is public."""
+    """Enqueue a queryset of deliveries as if they had never been tried. Return how many.
+
+    Skipped deliveries and those whose body is no longer stored are left out. Later sent deliveries of the same items
+    are sent again too, so that the receiver's last message has the current state.
+    """
     found = Delivery.objects.filter(pk__in=list(deliveries.values_list("pk", flat=True)))
     found = found | Delivery.objects.filter(Exists(_earlier_of_the_same(found)), state=Delivery.State.SENT)
     with_body = Q(channel__kind__in=keys(Flow.PUSHED)) & ~Q(body="")
     rows = found.exclude(state=Delivery.State.SKIPPED).filter(with_body | Q(channel__kind__in=keys(Flow.OWN)))
     channels = set(rows.values_list("channel", flat=True))
     outbox.wake(channels, at=at)  # locks them, before their deliveries
-    # A person says that the endpoint is well, so nobody waits for the end of a pause.
+    # A person has decided to retry, so do not wait for the end of a break.
     Channel.objects.filter(pk__in=channels, claimed_by="").update(claimed_until=None)
     values = {"state": Delivery.State.PENDING, "tries": 0, "next_attempt_at": at, "note": ""}
     return Delivery.objects.filter(pk__in=list(rows.values_list("pk", flat=True))).update(**values)
@@ -54,16 +56,17 @@ def replay(
     first: int | None = None,
     last: int | None = None,
 ) -> int:
-    """All that the channel was given since a moment, or of the changes from ``first`` to ``last``; returns how many."""
+    """Send again the deliveries since a time, or those of the changes ``first`` to ``last``. Return how many."""
     rows = channel.deliveries.between(first, last)
     return again(rows if since is None else rows.filter(created_at__gte=since), at=at)
 
 
 @transaction.atomic
 def backfill(channel: Channel, *, days: int, at: datetime) -> int:
-    """What was published in the last ``days`` and the channel was not given yet, in the order of the log, marked as
-    ``backfill``; returns how many. ValueError for a channel that is not pushed: nobody wants a
-    hundred mails at once."""
+    """Send items of the last ``days`` that the channel has not received, in log order, marked as ``backfill``.
+
+    Return how many. Raise `ValueError` for a channel that is not pushed: a hundred mails at once are unwanted.
+    """
     subscription = channel.subscription
     if type_of(channel).flow is not Flow.PUSHED or subscription is None:
         raise ValueError("Earlier items can only be sent to a channel that we push to.")
@@ -88,7 +91,7 @@ def backfill(channel: Channel, *, days: int, at: datetime) -> int:
 
 
 def _latest_changes(items: list[Item], channel: Channel, subscription: Subscription) -> dict[object, Change]:
-    """The last change of each item, without the items that the channel knows already."""
+    """Return the latest change of each item that the channel has not received."""
     by = "translation_key" if subscription.language_mode == Subscription.Languages.BEST else "item_uuid"
     known = set(channel.deliveries.values_list(f"change__{by}", flat=True))
     wanted = [

@@ -1,8 +1,8 @@
-"""What follows from the outcome of a try: done, once more, a dead letter, or the end of the endpoint. Pure.
+"""Retry policy: whether an attempt leads to success, a retry, a dead letter, or the end of the channel. Pure.
 
-The schedule is that of Standard Webhooks: ten tries in about three days. A delivery that waits for its next try holds up
-no other thing; but an endpoint that failed `BREAKS_AFTER` times in a row is left in peace between two tries, whatever is
-pending for it, and so is one that asks for it.
+The schedule follows Standard Webhooks: ten attempts in about three days. A delivery that waits for a retry does not
+block other items. But after `BREAKS_AFTER` failures in a row, or if the endpoint asks for a pause, all its deliveries
+wait.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-# Seconds after the first try, and so on.
+# Delays in seconds after the first attempt, the second, and so on.
 SCHEDULE = (5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400)
-JITTER = 0.1  # so that what failed together does not come back together
+JITTER = 0.1  # spreads retries of deliveries that failed together
 BREAKS_AFTER = 3
-# A message that an endpoint refused so often, while it took others, is left out once a later one of the same thing waits:
-# after some 40 minutes.
+# Attempts after which a refused message is skipped if a later one of the same item waits and the endpoint accepted
+# others: after some 40 minutes.
 OVERTAKEN_AFTER = 4
 LONGEST_BREAK = timedelta(minutes=30)
 LONGEST_RETRY_AFTER = timedelta(days=1)
@@ -28,9 +28,9 @@ _GONE = 410
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """One try: what the other side said, or why nothing came of it (``status`` is None then).
+    """Result of one attempt: the response, or the error with ``status`` None.
 
-    ``is_refused``: it said yes, but not as it was asked to.
+    ``is_refused``: the status was a success, but the response is not the expected one.
     """
 
     status: int | None
@@ -52,12 +52,12 @@ class Next(StrEnum):
     SENT = "sent"
     AGAIN = "again"
     DEAD = "dead"
-    ENDED = "ended"  # the endpoint wants nothing any more
+    ENDED = "ended"  # the endpoint is gone (410)
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """``wait``: until this delivery is tried again; ``hold``: until anything may be sent to this endpoint."""
+    """``wait``: delay until the retry of this delivery. ``hold``: delay until any request to this endpoint."""
 
     next: Next
     wait: timedelta = timedelta()
@@ -65,7 +65,10 @@ class Verdict:
 
 
 def judge(outcome: Outcome, *, tries: int, failures: int, luck: float, schedule: Sequence[float] = SCHEDULE) -> Verdict:
-    """``tries`` of this delivery and ``failures`` of its endpoint in a row count this one; ``luck`` is from 0 to 1."""
+    """Decide what follows an attempt.
+
+    ``tries`` of the delivery and consecutive ``failures`` of the endpoint include this one. ``luck`` is from 0 to 1.
+    """
     if outcome.ok:
         return Verdict(Next.SENT)
     if outcome.status == _GONE:
@@ -90,11 +93,13 @@ def _pause(schedule: Sequence[float], number: int, luck: float) -> timedelta:
 
 
 def is_overtaken(*, tries: int, took_others: bool) -> bool:
-    """Whether a message gives way to a later one of the same thing. While nothing at all comes through, none does: when
-    the endpoint is back it gets every change, in order."""
+    """Return whether a message is skipped in favour of a later one of the same item.
+
+    None is skipped while the endpoint is down: once it is back, it gets every change in order.
+    """
     return tries >= OVERTAKEN_AFTER and took_others
 
 
 def is_to_be_suspended(*, failing_since: datetime | None, at: datetime) -> bool:
-    """Whether the endpoint has failed for so long that a person must look at it."""
+    """Return whether the endpoint has failed for so long that a person must look at it."""
     return failing_since is not None and at - failing_since >= SUSPENDED_AFTER

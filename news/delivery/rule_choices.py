@@ -1,7 +1,7 @@
-"""What a rule can ask for, by name: the choices of whoever builds one, and a rule said in words.
+"""Choices for building a rule, and the description of a rule in words.
 
-News itself offers topics, regions, organisations and kinds of articles. The site adds its own by Wagtail's hook
-``register_rule_choices``: a function that takes nothing and returns `ChoiceGroup` objects, named in the current language.
+``news`` offers topics, regions, organisations and kinds of articles. The site adds its own with Wagtail's hook
+``register_rule_choices``: a function without arguments that returns `ChoiceGroup` objects in the current language.
 """
 
 from __future__ import annotations
@@ -23,21 +23,21 @@ from news.models.matching import Rule
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Something to ask for. Several ``facets`` where one thing has one for each language; they are chosen together."""
+    """A choice. It has several ``facets`` if a value has one for each language; they are selected together."""
 
     facets: tuple[str, ...]
     label: str
 
     @property
     def value(self) -> str:
-        """As a form sends it."""
+        """Return the value that a form submits."""
         return ",".join(self.facets)
 
 
 @dataclass(frozen=True, slots=True)
 class ChoiceGroup:
-    """``name`` is the first word of its facets; with ``one_each`` a thing has only one of them, so "all of" makes no
-    sense."""
+    """A group of choices. ``name``: prefix of its facets. ``one_each``: an item has only one of them, so "all of" makes
+    no sense."""
 
     name: str
     label: str
@@ -46,7 +46,7 @@ class ChoiceGroup:
 
 
 def choice_groups() -> list[ChoiceGroup]:
-    """Everything a rule can name, in the current language. One query a vocabulary, and those of the site."""
+    """Return everything that a rule can name, in the current language. One query per vocabulary, plus the site's."""
     language = languages.current()
     labels = {"topic": _("Topic"), "organisation": _("Organisation"), "region": _("Region")}
     groups = [ChoiceGroup(name, labels[name], _rows(name, language)) for name in ("topic", "region", "organisation")]
@@ -66,7 +66,7 @@ def _are_groups(answer: Any) -> bool:
 
 
 def _rows(name: str, language: str) -> list[Choice]:
-    """Narrower topics carry the name of the broader one, and so stand behind it."""
+    """Return the rows of a vocabulary as choices. The label of a narrower topic starts with the broader one's name."""
     rows = list(vocabulary_model(name).objects.all())
     names = {row.pk: name_of(row, language) for row in rows}
     choices = []
@@ -78,7 +78,7 @@ def _rows(name: str, language: str) -> list[Choice]:
 
 
 def _joined(groups: Iterable[ChoiceGroup]) -> list[ChoiceGroup]:
-    """Groups of one name as one: kinds of articles and kinds of events."""
+    """Merge groups with the same name, such as kinds of articles and kinds of events."""
     found: dict[str, ChoiceGroup] = {}
     for group in groups:
         if known := found.get(group.name):
@@ -92,7 +92,7 @@ def facet_names(groups: Iterable[ChoiceGroup]) -> dict[str, str]:
 
 
 def in_words(rule: Rule, names: dict[str, str]) -> list[str]:
-    """What a rule asks for, a sentence each part, in the current language. ``names``: of facets."""
+    """Describe a rule in the current language, one sentence for each part. ``names``: labels of facets."""
 
     def listed(facets: Iterable[str]) -> str:
         gone = _("something that has been deleted")
@@ -114,7 +114,7 @@ def in_words(rule: Rule, names: dict[str, str]) -> list[str]:
 
 
 def languages_in_words(subscription: Subscription) -> str:
-    """Which languages, and what becomes of a thing that is there in several of them."""
+    """Describe the languages, and how items with several language versions are sent."""
     names = [spelling.small(name_of_language(code)) for code in subscription.languages] or [_("all languages")]
     mode = Subscription.Languages(subscription.language_mode).label
     return f"{', '.join(names)}. {mode}." if len(names) > 1 or not subscription.languages else f"{names[0]}."

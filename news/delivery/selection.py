@@ -1,4 +1,4 @@
-"""The public items that a subscription asks for: one query, for its private feed, its backfill and its preview."""
+"""Selection of the public items that match a subscription: one query for private feed, backfill and preview."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ TITLES_SHOWN = 5
 
 
 def items_matching(subscription: Subscription) -> ItemQuerySet:
-    """What is listed now and wanted, the newest first. ``major_only`` is a matter of changes: it leaves no item out.
+    """Return the listed items that match, newest first. ``major_only`` filters changes, so it excludes no item.
 
-    With `Subscription.Languages.BEST` a thing is there once, in the first of the languages in which it is listed; the
-    rule looks at that version.
+    With `Subscription.Languages.BEST` each item appears once, in the most preferred language that is listed. The rule
+    is applied to that version.
     """
     rule = subscription.rule
     items: ItemQuerySet = Item.objects.listed().filter(type__in=sorted(rule.wanted_types))
@@ -41,8 +41,10 @@ def _has_one_of(facets: Collection[str]) -> Exists:
 
 
 def _stands_in_a_better_language(order: Sequence[str]) -> Q:
-    """Whether the thing is listed in an earlier language of ``order`` too; by name where there is no order
-    (`matching.best_language` says the same of plain values)."""
+    """Return a condition: the item is also listed in an earlier language of ``order``, or of the alphabet if empty.
+
+    `matching.best_language` does the same for plain values.
+    """
     versions = Item.objects.listed().filter(translation_key=OuterRef("translation_key"))
     if not order:
         return Q(Exists(versions.filter(language__lt=OuterRef("language"))))
@@ -55,7 +57,7 @@ def _stands_in_a_better_language(order: Sequence[str]) -> Q:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a subscription would have brought: how many items, and the newest of them."""
+    """Items that a subscription would have matched: their number and the newest ones."""
 
     days: int
     count: int
@@ -63,6 +65,6 @@ class Preview:
 
 
 def would_have_matched(subscription: Subscription, *, at: datetime, days: int = LOOKS_BACK_DAYS) -> Preview:
-    """Of the last ``days``; the subscription need not be saved. Two queries."""
+    """Return the preview for the last ``days``. The subscription may be unsaved. Two queries."""
     lately = items_matching(subscription).filter(published_at__gte=at - timedelta(days=days))
     return Preview(days=days, count=lately.count(), newest=list(lately.without_text()[:TITLES_SHOWN]))

@@ -1,4 +1,4 @@
-"""One request to somebody's endpoint, through the one way to the network -> `Outcome`; never raises, never redirects."""
+"""Send one request to an endpoint with the shared HTTP client and return an `Outcome`. Follows no redirects."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ from news.models.deliveries import KEPT_OF_AN_ANSWER
 
 from .retry_policy import SCHEDULE, Outcome
 
-# Of one process to one host. Receivers may share one, as with a feed reader in the cloud; but one that hangs must not
-# take all places.
+# Concurrent requests of one process to one host. Receivers may share a host, such as a feed reader in the cloud, but
+# one that hangs must not occupy all threads.
 PER_HOST = 8
-# Callbacks of strangers: of a host that has proven itself; any other gets one at a time.
+# Concurrent requests to a proven host of strangers' callbacks; any other host gets one at a time.
 PER_STRANGERS_HOST = 4
 STRANGERS_TIMEOUT_SECONDS = 5
 _LONGEST_ERROR = 500
 
 
 def delivery_client() -> Client:
-    """The client for deliveries: one for the process, a new one when the settings change."""
+    """Return the client for deliveries, shared by the process and replaced when settings change."""
     return _client(http_client(), timeout_seconds(), PER_HOST)
 
 
 def strangers_client() -> Client:
-    """For callbacks that anybody may have set up: it is less patient."""
+    """Return the client for callbacks that anyone can set up, with shorter timeouts."""
     return _client(http_client(), min(timeout_seconds(), STRANGERS_TIMEOUT_SECONDS), PER_STRANGERS_HOST)
 
 
@@ -49,7 +49,7 @@ def timeout_seconds() -> int:
 
 
 def schedule() -> tuple[float, ...]:
-    """Of `retries`, unless the settings have another one."""
+    """Return the retry delays in seconds: `DELIVERY_RETRY_SECONDS`, or `retry_policy.SCHEDULE`."""
     return tuple(getattr(settings, "DELIVERY_RETRY_SECONDS", ())) or SCHEDULE
 
 
@@ -62,7 +62,10 @@ def ask(
     headers: Iterable[tuple[str, str]] = (),
     body: bytes | None = None,
 ) -> Outcome:
-    """``answer`` is the first `KEPT_OF_AN_ANSWER` bytes of what came back."""
+    """Send a request and return its outcome; network errors do not raise.
+
+    ``Outcome.answer`` has the first `KEPT_OF_AN_ANSWER` bytes of the response.
+    """
     began = time.monotonic()
     try:
         response = client.request(url, method=method, headers=headers, body=body, follow_redirects=False)
@@ -100,7 +103,7 @@ def host_of(url: str) -> str:
 
 
 def endpoint_of(url: str) -> str:
-    """Host and port, the usual port left out: two programs on one host may belong to two people."""
+    """Return host and port, without a default port. Two programs on one host may belong to different people."""
     try:
         return read_url(url).authority
     except HttpError:
@@ -108,7 +111,7 @@ def endpoint_of(url: str) -> str:
 
 
 def may_reach(url: str) -> str:
-    """Why nothing could ever be sent to ``url``, in words; empty where it can be tried."""
+    """Return why nothing can ever be sent to ``url``, or an empty string if it can be tried."""
     try:
         read = read_url(url)
     except HttpError as error:
@@ -116,7 +119,7 @@ def may_reach(url: str) -> str:
     if read.ip is not None and not (is_public(read.ip) or _is_allowed(read.ip)):
         return not_public(read.host)
     client = delivery_client()
-    # The name of a host in an allowed network may stand with any port; only asking for it would tell.
+    # A host name may resolve to an allowed network, where any port is allowed; only a request would show that.
     may_be_allowed = _is_allowed(read.ip) if read.ip is not None else bool(client.allowed_private_networks)
     if read.port not in WEB_PORTS | client.extra_ports and not may_be_allowed:
         return f"Port {read.port} is not allowed. Use port 443, or leave the port out."
@@ -128,5 +131,5 @@ def _is_allowed(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
 
 
 def lease() -> timedelta:
-    """How long a claim holds: longer than a request may take, so that nobody repeats one that is under way."""
+    """Return the duration of a claim: longer than a request may take, so that no worker repeats one in progress."""
     return timedelta(seconds=timeout_seconds() + 5)

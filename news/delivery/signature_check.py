@@ -1,4 +1,4 @@
-"""Why a receiver's program does not accept a message of ours: secret, headers and body as it saw them -> what is wrong."""
+"""Find out why a receiver's program rejects our message, from the secret, headers and body that it saw."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ from foundation.whole_numbers import whole_number
 TOLERANCE_SECONDS = 300
 NAMES = ("webhook-id", "webhook-timestamp", "webhook-signature")
 _SAMPLES = Path(__file__).parent / "samples"
-# Language as people call it -> file.
+# Programming language -> file.
 SAMPLES = {"Python": "verify.py.txt", "PHP": "verify.php.txt", "C#": "verify.cs.txt", "Java": "Verify.java.txt"}
 
 
 def samples() -> list[tuple[str, str]]:
-    """(language, code that verifies a message), each complete and without a library to install."""
+    """Return (language, code that verifies a message); each sample is complete and needs no extra library."""
     return [(language, (_SAMPLES / name).read_text(encoding="utf-8")) for language, name in SAMPLES.items()]
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at; ``words`` say what it is and, where it is wrong, what to do."""
+    """Result of one check. ``words`` describe it and, if it is wrong, say what to do."""
 
     is_right: bool
     words: str
@@ -39,14 +39,14 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What we know of the message: its body as we sent it, and the secrets that sign now."""
+    """Our own data of the message: its body as sent, and the current secrets."""
 
     body: str | None = None
     secrets: Collection[str] = ()
 
 
 def read_headers(text: str) -> dict[str, str]:
-    """Lines such as ``webhook-id: msg_1``; names in any case, also as CGI spells them (``HTTP_WEBHOOK_ID``)."""
+    """Parse lines such as ``webhook-id: msg_1``. Names may be in any case, or in CGI spelling (``HTTP_WEBHOOK_ID``)."""
     found = {}
     for line in text.splitlines():
         name, colon, value = line.partition(":")
@@ -57,7 +57,7 @@ def read_headers(text: str) -> dict[str, str]:
 
 
 def check(*, secret: str, headers: str, body: str, known: Known, at: datetime) -> list[Finding]:
-    """Everything that is wrong at once, not only the first; a list without a wrong finding means the message is good."""
+    """Return all findings, not only the first problem. The message is valid if none of them is wrong."""
     values = read_headers(headers)
     missing = [name for name in NAMES if not values.get(name)]
     key = _key(secret)
@@ -131,7 +131,7 @@ def _signature_finding(key: bytes, values: dict[str, str], body: str, known: Kno
         expected = base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest())
         return any(hmac.compare_digest(expected, value.encode()) for value in given)
 
-    plain = body.replace("\r\n", "\n")  # browsers send the lines of a form so
+    plain = body.replace("\r\n", "\n")  # browsers submit forms with CRLF
     if fits(plain) or fits(plain.rstrip("\n")):
         return Finding(True, _("The signature matches. The message is from us and has not been changed."))
     if any(fits(text) for text in _rewritten(plain)) or (known.body is not None and fits(known.body)):
@@ -160,7 +160,7 @@ def _changed(body: str, known: Known) -> str:
 
 
 def _rewritten(body: str) -> Iterator[str]:
-    """The body as our message would have had it, where a program parsed it and wrote it again."""
+    """Yield serialisations that we may have signed, if the program parsed the body and serialised it again."""
     try:
         value = json.loads(body)
     except ValueError:

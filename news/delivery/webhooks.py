@@ -1,8 +1,8 @@
-"""Webhooks after Standard Webhooks 1.0: a small signed message to the receiver's own program.
+"""Webhooks according to Standard Webhooks 1.0: a small signed message to the receiver's program.
 
-The message says what happened and where to read it; it is made once, from the `Change`, and sent as it is each time.
-It is signed with a secret that both sides know (``v1``), with the one before while that lapses, and with a key of which
-the receiver has only the public half (``v1a``). An endpoint must prove that it wants us before it is used.
+The message contains what happened and the address of the content. It is created once, from the `Change`, and sent
+unchanged at each attempt. It is signed with a shared secret (``v1``), with the previous secret during a grace period,
+and with a private key whose public key the receiver has (``v1a``). An endpoint must pass a challenge before it is used.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ KIND = "webhook"
 SECRET_PREFIX, PRIVATE_PREFIX, PUBLIC_PREFIX = "whsec_", "whsk_", "whpk_"
 SECRET_BYTES = 32
 FEWEST_BYTES, MOST_BYTES = 24, 64
-# How long the secret before a rotated one still signs: time enough to type in the new one.
+# How long the previous secret also signs after a rotation, so that the receiver can configure the new one.
 GRACE = timedelta(days=7)
 LONGEST_NOTE = 2000
 
@@ -46,7 +46,7 @@ LONGEST_NOTE = 2000
 
 
 def body_of(change: Change, notice: Notice, face: Face, *, is_best: bool = False, is_backfill: bool = False) -> str:
-    """The message, below 20 kB. With ``is_best`` a thing keeps one identity in whichever language it comes."""
+    """Return the message, below 20 kB. With ``is_best`` all language versions of an item share one id."""
     own = f"tag:{settings.TAG_AUTHORITY}:{change.type}/{face.uuid}"
     base = "" if change.type == Item.Type.EXTERNAL else settings.PUBLIC_URL
     data = {
@@ -72,7 +72,7 @@ def _message(type: str, data: Mapping[str, Any], *, at: datetime) -> str:
 
 
 def _api_url(page_id: int | None) -> str | None:
-    """Where the site mounts Wagtail's API under the name ``api``, as its documentation does."""
+    """Return the API address if the site mounts Wagtail's API as ``api``, the name in Wagtail's documentation."""
     try:
         return settings.PUBLIC_URL + reverse("api:pages:detail", args=[page_id]) if page_id else None
     except NoReverseMatch:
@@ -80,7 +80,7 @@ def _api_url(page_id: int | None) -> str | None:
 
 
 def headers_of(channel: Channel, message_id: str, body: str, *, at: datetime) -> list[tuple[str, str]]:
-    """With the signatures over exactly ``body``; the timestamp is that of the try."""
+    """Return headers with the signatures of exactly ``body``. The timestamp is that of the attempt."""
     at = at.astimezone(UTC)
     valid = [channel.secret]
     if channel.earlier_secret and channel.earlier_secret_until and channel.earlier_secret_until > at:
@@ -106,7 +106,7 @@ def new_secret() -> str:
 
 
 def is_secret(text: str) -> bool:
-    """``whsec_`` and the base64 of 24 to 64 bytes."""
+    """Return whether the text is ``whsec_`` followed by 24 to 64 bytes in base64."""
     try:
         count = len(base64.b64decode(text.removeprefix(SECRET_PREFIX), validate=True))
     except (binascii.Error, ValueError):
@@ -119,18 +119,18 @@ def _new_private_key() -> str:
 
 
 def _signing_key(channel: Channel) -> SigningKey:
-    from nacl.signing import SigningKey  # three megabytes that a process without webhooks does without
+    from nacl.signing import SigningKey  # lazy: a process without webhooks saves three megabytes
 
     return SigningKey(base64.b64decode(channel.private_key.removeprefix(PRIVATE_PREFIX)))
 
 
 def public_key(channel: Channel) -> str:
-    """``whpk_`` and base64: what signatures ``v1a`` are checked with; no secret."""
+    """Return the public key for verifying ``v1a`` signatures: ``whpk_`` and base64."""
     return PUBLIC_PREFIX + base64.b64encode(bytes(_signing_key(channel).verify_key)).decode()
 
 
 def rotate_secret(channel: Channel, *, at: datetime) -> str:
-    """The new secret, shown this once; the one before signs too for `GRACE`."""
+    """Return a new secret, which is shown only once. The previous one also signs for `GRACE`."""
     secret = new_secret()
     channel.earlier_secret, channel.earlier_secret_until, channel.secret = channel.secret, at + GRACE, secret
     channel.save(update_fields=["secret", "earlier_secret", "earlier_secret_until"])
@@ -143,7 +143,7 @@ def rotate_secret(channel: Channel, *, at: datetime) -> str:
 def new_channel(
     subscription: Subscription, *, url: str, at: datetime, name: str = "", secret: str | None = None
 ) -> Channel:
-    """An endpoint that waits for its `challenge`. ValueError says in words what is wrong with address or secret."""
+    """Create an endpoint that waits for its `challenge`. Raise `ValueError` for an invalid address or secret."""
     if problem := may_reach(url):
         raise ValueError(problem)
     if secret is not None and not is_secret(secret):
@@ -161,10 +161,10 @@ def new_channel(
 
 
 def challenge(channel: Channel, *, at: datetime) -> Outcome:
-    """Ask the endpoint to answer with a word that it cannot know; when it does, a channel that waited is active.
+    """Send a random challenge that the endpoint must return; if it does, activate an unconfirmed channel.
 
-    It proves that whoever runs the endpoint reads our messages and wants them. Waits for the network: `endpoint_checks`
-    does the same from the worker.
+    This proves that the endpoint's owner reads our messages and wants them. This call blocks on the network;
+    `endpoint_checks` does the same from the worker.
     """
     word = new_challenge()
     headers, body = check_message(channel, word, at=at)
@@ -177,7 +177,7 @@ def new_challenge() -> str:
 
 
 def check_message(channel: Channel, word: str, *, at: datetime) -> tuple[list[tuple[str, str]], bytes]:
-    """Headers and body of a question with the challenge ``word``, or without one of a test message; in no delivery log."""
+    """Return headers and body of a challenge, or of a test message if ``word`` is empty. Neither is logged."""
     message_id = f"msg_{uuid.uuid4().hex}"
     body = challenge_body(word, at=at) if word else test_body(channel.uuid, at=at)
     return headers_of(channel, message_id, body, at=at), body.encode()
@@ -192,7 +192,7 @@ def test_body(channel: uuid.UUID, *, at: datetime) -> str:
 
 
 def confirmed(channel: Channel, outcome: Outcome, word: str, *, at: datetime) -> Outcome:
-    """What the answer to a challenge means."""
+    """Judge the response to a challenge and activate the channel if it is correct."""
     if not outcome.ok:
         return outcome
     if _answered(outcome.answer) != word:
@@ -211,7 +211,7 @@ def confirmed(channel: Channel, outcome: Outcome, word: str, *, at: datetime) ->
 
 
 def _answered(answer: str) -> str:
-    """The word in ``{"challenge": …}`` or, as some frameworks find easier, alone."""
+    """Return the challenge from ``{"challenge": …}`` or from a bare word, which is easier in some frameworks."""
     try:
         value = json.loads(answer)
     except ValueError:

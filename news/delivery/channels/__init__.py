@@ -1,9 +1,9 @@
-"""The channels of ``news``, one module each: `ChannelType` says what a type has to say, and how an app adds its own.
+"""The channel types of ``news``, one module each. See `ChannelType` for the interface and for adding your own.
 
-* ``private_feed``: RSS, Atom, JSON and OPML at an address that is a key, fetched.
+* ``private_feed``: RSS, Atom, JSON and OPML at a secret address, fetched by the receiver.
 * ``webhook``: Standard Webhooks, pushed to the program of a receiver.
 * ``mail``: digests, collected for the hour that a person chose.
-* ``websub``: the feeds themselves, brought to followers of our hub, where the setting ``WEBSUB_HUB`` has one.
+* ``websub``: the feeds themselves, pushed to followers of our hub, if the setting ``WEBSUB_HUB`` enables it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from news.conf import has_hub
 
 
 def register() -> None:
-    """In the order in which screens offer them. Call it when all models are there."""
+    """Register the types in the order in which screens offer them. Call this after all models are loaded."""
     from news.delivery.channel_types import register_channel
 
     from .mail import Mail

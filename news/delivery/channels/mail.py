@@ -1,4 +1,4 @@
-"""Mail: what is pending is collected for the hour that a person chose, and leaves as one digest (``delivery.digests``)."""
+"""Mail: pending deliveries are collected until the hour that a person chose, for one digest (``delivery.digests``)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from news.models import Channel, Subscription
 
 
 class MailForm(forms.ModelForm):  # type: ignore[type-arg]
-    """Mail for somebody of the organisation; they are asked first."""
+    """Form for mail to a person at the organisation, who must confirm it first."""
 
     class Meta:
         model = Channel

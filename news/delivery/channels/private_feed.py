@@ -1,4 +1,4 @@
-"""Private feeds: what a subscription brings, at an address that is a key (``news.views.private_feeds`` answers there)."""
+"""Private feeds: the items of a subscription at a secret address, served by ``news.views.private_feeds``."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ KIND = "feed"
 
 
 class FeedForm(forms.Form):
-    """What the receiver calls it."""
+    """Form for the receiver's name of the feed."""
 
     name = forms.CharField(label=pgettext_lazy("name of a channel", "Name"), max_length=120, required=False)
 
 
 def open_feed(subscription: Subscription, *, name: str, at: datetime) -> tuple[Channel, str]:
-    """A private feed beside those that there are; the token is known only now."""
+    """Create an additional private feed. Return it with its token, which cannot be retrieved later."""
     channel = Channel.objects.create(
         subscription=subscription,
         kind=KIND,
@@ -72,11 +72,11 @@ class PrivateFeed(ChannelType):
         Token.revoke(at=at, channel=channel)
 
     def actions(self, channel: Channel) -> frozenset[str]:
-        """It is not paused: nothing waits for whoever does not fetch it."""
+        """Return the available buttons, without pausing: a feed has no pending deliveries."""
         return frozenset() if channel.state == Channel.State.ENDED else frozenset({"end", *self.own_actions})
 
     def taken_at(self, channel: Channel) -> datetime | None:
-        """On the day that its token was used last."""
+        """Return the end of the day on which a token was last used."""
         used_on = channel.last_used_on  # type: ignore[attr-defined]
         return used_on and datetime.combine(used_on, time.max, tzinfo=timezone.get_default_timezone())
 

@@ -1,4 +1,4 @@
-"""Webhooks after Standard Webhooks 1.0: how messages, secrets and challenges are made says ``delivery.webhooks``."""
+"""Channel type for Standard Webhooks 1.0; ``delivery.webhooks`` creates messages, secrets and challenges."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from news.models.error_words import explain
 
 
 class WebhookForm(forms.Form):
-    """Where messages go."""
+    """Form for the address that receives messages."""
 
     url = forms.CharField(
         label=gettext_lazy("Webhook address"),
@@ -67,7 +67,7 @@ class Webhook(ChannelType):
         return [(_("Public key (v1a)"), webhooks.public_key(channel))] if channel.private_key else []
 
     def state_in_words(self, channel: Channel, facts: ChannelFacts, health: Health) -> str:
-        """Nothing is tried again of what was given up."""
+        """Describe the state; if the last failed delivery was given up and nothing else is pending, say so."""
         if channel.is_active and channel.failing_since and channel.next_attempt_at is None:
             return _("The last attempt failed, and no other follows. Send again what was not delivered.")
         return super().state_in_words(channel, facts, health)

@@ -1,4 +1,4 @@
-"""Followers of our WebSub hub, whom anybody can set up: what the hub does says ``delivery.hub``."""
+"""Channel type for followers of our WebSub hub, open to anyone; the hub is in ``delivery.hub``."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class WebSub(ChannelType):
         self._read = hub.read_once()
 
     def for_one_round(self) -> WebSub:
-        """Each feed is read once for all followers that are served together."""
+        """Return an instance that reads each feed once for all followers served together."""
         return WebSub()
 
     def request(self, channel: Channel, delivery: Delivery, *, at: datetime) -> Request | None:
@@ -32,13 +32,13 @@ class WebSub(ChannelType):
         return hub.look(at=at)
 
     def errands(self, *, room: Room, under_way: Sequence[Errand], at: datetime) -> list[hub.Question]:
-        """Whether a callback meant what was asked in its name."""
+        """Return verifications of intent: requests that ask a callback whether it wants its subscription."""
         asked = sum(isinstance(errand, hub.Question) for errand in under_way)
         limit = min(room.free, FOR_QUESTIONS - asked)
         return hub.questions(limit=limit, busy=+room.hosts, at=at) if limit > 0 else []
 
     def dead_letter(self, channel: Channel, outcome: Outcome, *, at: datetime) -> None:
-        if outcome.status is not None:  # who does not answer is not asked to hear it
+        if outcome.status is not None:  # a silent endpoint would not receive the denial either
             hub.deny(channel, NOT_TAKEN, at=at)
 
     def merged(self, vocabulary: str, *, old: str, new: str) -> None:
