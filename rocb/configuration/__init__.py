@@ -1,4 +1,5 @@
-"""Settings in parts, each computed from the environment. `rocb.settings` puts them together.
+"""Settings in parts, each computed from the environment. `rocb.settings` combines them.
 
-`environment` reads the variables and says how and where the site runs; the others ask it and know nothing of each other.
+`environment` reads the variables and determines how and where the site runs. The other modules import it, but not each
+other.
 """

@@ -24,12 +24,12 @@ def _cache() -> dict[str, Any]:
 
 CACHES = {"default": _cache()}
 if not text("REDIS_URL"):
-    # Finished feeds, each up to half a megabyte; apart, so that many filters drive nothing else out of memory.
+    # Finished feeds, each up to half a megabyte. A cache of their own, so that many filters evict nothing else.
     CACHES["feeds"] = {**_cache(), "LOCATION": "feeds", "OPTIONS": {"MAX_ENTRIES": 200}}
-    # Who asked how often; apart, so that many askers are not forgotten for something else.
+    # Counters of the throttles. A cache of their own, so that they are not evicted by other values.
     CACHES["throttle"] = {**_cache(), "LOCATION": "throttle", "OPTIONS": {"MAX_ENTRIES": 50_000}}
 
-# Whole pages for readers without an account, see rocb/page_cache; 0 makes each page for each request.
+# Whole pages for readers without an account, see rocb/page_cache. 0 switches this cache off.
 PAGE_CACHE_MB = number("PAGE_CACHE_MB", 0 if TESTING or DEBUG else 32, least=0, most=4096)
 PAGE_CACHE_FOLDER = VAR_DIR
 PAGE_CACHE_REDIS_URL = text("REDIS_URL")

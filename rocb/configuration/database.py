@@ -1,4 +1,4 @@
-"""SQLite or PostgreSQL."""
+"""The database: SQLite or PostgreSQL."""
 
 import warnings
 from typing import Any
@@ -9,24 +9,24 @@ from django.core.exceptions import ImproperlyConfigured
 
 from rocb.configuration.environment import VAR_DIR, flag, text
 
-# Behind a pool that gives a connection for a transaction, such as PgBouncer.
+# Set behind a pool in transaction mode, such as PgBouncer.
 DATABASE_POOLED = flag("DATABASE_POOLED", False)
 
 
 def _database() -> dict[str, Any]:
-    """SQLite in ``var/`` unless DATABASE_URL says PostgreSQL."""
+    """Return SQLite in ``var/`` unless DATABASE_URL names PostgreSQL."""
     url = text("DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}")
     hint = "Use postgres://user:password@host:5432/name, or sqlite:////path/to/db.sqlite3, or leave it out."
     try:
-        with warnings.catch_warnings(action="ignore"):  # our own sentence below says it better
+        with warnings.catch_warnings(action="ignore"):  # our own message below is clearer
             config: dict[str, Any] = dict(environ.Env.db_url_config(url))
     except (ValueError, ImproperlyConfigured):
         raise ImproperlyConfigured(f"DATABASE_URL cannot be read. {hint}") from None
     engine = config.get("ENGINE", "")
     config["CONN_MAX_AGE"] = 600
     if engine == "django.db.backends.sqlite3":
-        # Measured: with Django's defaults concurrent writers meet "database is locked"; IMMEDIATE takes the write
-        # lock when a transaction begins, so that the busy timeout holds, and WAL lets readers go on meanwhile.
+        # Measured: with Django's defaults concurrent writers get "database is locked". IMMEDIATE takes the write lock
+        # when a transaction begins, so that the busy timeout applies. With WAL, readers are not blocked.
         config["OPTIONS"] = {
             "timeout": 30,
             "transaction_mode": "IMMEDIATE",
@@ -43,9 +43,9 @@ def _database() -> dict[str, Any]:
             ) from None
         config["ENGINE"] = "rocb.postgresql"
         config["CONN_HEALTH_CHECKS"] = True
-        # A cursor of the server lives in one connection, and each transaction may get another.
+        # A server-side cursor belongs to one connection, and each transaction may get another.
         config["DISABLE_SERVER_SIDE_CURSORS"] = DATABASE_POOLED
-        # A server that is gone without a word, such as by a pulled cable, is given up after half a minute.
+        # A server that disappears silently, for example when a cable is pulled, is given up after half a minute.
         limits = {"keepalives_idle": 15, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 30_000}
         config["OPTIONS"] = {"connect_timeout": 3, **limits, **config.get("OPTIONS", {})}
         return config

@@ -1,6 +1,6 @@
-"""Reads the environment, and what all other settings need of it: how and where the site runs.
+"""Reads the environment, and settings that all others need: how and where the site runs.
 
-A wrong value stops the start with a sentence that says what to do.
+A wrong value stops the start with a message that says what to do.
 """
 
 import os
@@ -21,11 +21,11 @@ _env = environ.Env()
 _env.read_env(BASE_DIR / ".env")
 
 
-VARIABLES: dict[str, str] = {}  # all that the environment was asked for, as it was
+VARIABLES: dict[str, str] = {}  # all variables that were read, with their values
 
 
 def text(name: str, default: str = "") -> str:
-    """The variable, or the content of the file that ``NAME_FILE`` names (the way secrets reach containers)."""
+    """Return the variable, or the content of the file named by ``NAME_FILE`` (as containers receive secrets)."""
     VARIABLES[name] = os.environ.get(name, "") or os.environ.get(f"{name}_FILE", "")
     if path := os.environ.get(f"{name}_FILE"):
         try:
@@ -55,7 +55,7 @@ def words(name: str, default: str = "") -> list[str]:
 
 
 def languages(name: str, default: str) -> list[tuple[str, str]]:
-    """Codes with the name that each language has for itself."""
+    """Return language codes, each with the language's own name."""
     codes = words(name, default)
     if not codes or any("name_local" not in LANG_INFO.get(code, {}) for code in codes):
         raise ImproperlyConfigured(f"{name} is {text(name)!r}. Use codes that Django knows, for example: en,ru,fr,de.")
@@ -63,7 +63,7 @@ def languages(name: str, default: str) -> list[tuple[str, str]]:
 
 
 def address(name: str, default: str) -> str:
-    """An http(s) origin without path, for example ``https://www.example.org``."""
+    """Return an http(s) origin without path, for example ``https://www.example.org``."""
     value = text(name, default).rstrip("/")
     parts = urlsplit(value)
     if parts.scheme in {"http", "https"} and parts.hostname and not parts.path and not parts.query:
@@ -95,7 +95,7 @@ WEB_THREADS = number("WEB_THREADS", 8, least=1, most=128)
 VAR_DIR = Path(text("VAR_DIR", str(BASE_DIR / "var"))).resolve()
 _url = text("DATABASE_URL")
 _file = Path(_url.removeprefix("sqlite:///")) if _url.startswith("sqlite:///") else VAR_DIR / "db.sqlite3"
-# An upgrade of nothing ends before it makes a folder, a key and an empty database, which others could take for a site.
+# Without a site, stop the upgrade before it makes a folder, a key and an empty database, which would look like a site.
 if sys.argv[1:] == ["upgrade"] and (not _url or _url.startswith("sqlite:///")) and not _file.exists():
     raise ImproperlyConfigured(
         f"There is no site in {_file.parent}, so nothing can be upgraded. Where docs/deploy.md was followed, run newsroom"

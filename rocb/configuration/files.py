@@ -12,12 +12,12 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
-# One small server needs no other program in front; behind one that serves /media/ itself, switch it off.
+# A small server needs no separate web server. Switch this off behind one that serves /media/ itself.
 SERVE_MEDIA = flag("SERVE_MEDIA", True)
 
 
 def _media() -> dict[str, Any]:
-    """The folder ``media`` in VAR_DIR unless MEDIA_URL says a bucket; addresses of files are the same."""
+    """Return the folder ``media`` in VAR_DIR unless MEDIA_URL names a bucket. Addresses of files do not differ."""
     url = urlsplit(text("MEDIA_URL"))
     if not url.geturl():
         return {"BACKEND": "django.core.files.storage.FileSystemStorage"}

@@ -1,4 +1,4 @@
-"""What is logged, in which form."""
+"""Logging: levels, formats and filters."""
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -33,9 +33,9 @@ LOGGING = {
         "django": {"handlers": []},  # Django's own handlers write private addresses
         "django.server": {"handlers": [], "propagate": True},
         "django.request": {"level": "ERROR"},
-        "django.security.DisallowedHost": {"level": "CRITICAL"},  # any scanner; the request has its line, with 400
-        "waitress.queue": {"level": "ERROR"},  # that all threads are at work is no fault
-        "wagtail": {"level": "WARNING"},  # who published what is in the CMS's own log
+        "django.security.DisallowedHost": {"level": "CRITICAL"},  # by any scanner; the request is logged, with 400
+        "waitress.queue": {"level": "ERROR"},  # busy threads are not an error
+        "wagtail": {"level": "WARNING"},  # publications are in the CMS's own log
         "django_tasks": {"filters": ["worth_a_line"]},
         "django.tasks": {"filters": ["worth_a_line"]},
         "django_tasks_db": {"level": "WARNING"},

@@ -1,4 +1,4 @@
-"""The mail server, and who is notified where it does not respond."""
+"""The mail server, and the notice if it does not respond."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -26,7 +26,7 @@ def _mailers() -> dict[str, Any]:
 
 
 MAILERS = _mailers()
-# The most mails that leave in a minute; the others wait their turn.
+# The most emails sent per minute; the others wait.
 MAIL_PER_MINUTE = number("MAIL_PER_MINUTE", 60, least=1, most=100_000)
 
 
@@ -39,5 +39,5 @@ def _operator_webhook() -> str:
     return url
 
 
-# Who runs the site learns here, not by mail, that mail stands still (rocb/operators.py).
+# Receives a notice when emails are not being sent (rocb/operators.py).
 OPERATOR_WEBHOOK_URL = _operator_webhook()

@@ -9,7 +9,8 @@ from rocb.configuration.environment import PUBLIC_URL, flag, number, text, words
 
 
 def _networks() -> list[str]:
-    """Private networks that feeds may be fetched from; by default none, so that no feed leads into our own network."""
+    """Return private networks from which feeds may be fetched. None by default, so that no feed can reach our own
+    network."""
     networks = words("HTTP_ALLOWED_PRIVATE_NETWORKS")
     for network in networks:
         try:
@@ -35,7 +36,7 @@ HTTP_EXTRA_PORTS = flag("HTTP_EXTRA_PORTS", False)
 HTTP_CONTACT = _contact()
 HTTP_PER_HOST = number("HTTP_PER_HOST", 2, least=1, most=16)
 
-# --- What is brought to others (news/delivery) ----------------------------------------------------------------------
+# --- Deliveries (news/delivery) -------------------------------------------------------------------------------------
 
 
 def _retry_seconds() -> list[int]:
@@ -48,9 +49,9 @@ def _retry_seconds() -> list[int]:
     )
 
 
-# How long after each failed try the next one comes; empty for the schedule of Standard Webhooks, about three days.
+# Delays before each retry. If empty, the schedule of Standard Webhooks, about three days.
 DELIVERY_RETRY_SECONDS = _retry_seconds()
-# How long a receiver may take to answer.
+# Time limit for a recipient's response.
 DELIVERY_TIMEOUT_SECONDS = number("DELIVERY_TIMEOUT_SECONDS", 20, least=1, most=30)
-# Whether feeds have a WebSub hub of our own, at which anybody may follow them.
+# Whether feeds have our own WebSub hub, where anyone can subscribe.
 WEBSUB_HUB = flag("WEBSUB_HUB", True)

@@ -11,7 +11,8 @@ from rocb.configuration.environment import HTTPS, PRODUCTION, PUBLIC_URL, VAR_DI
 
 
 def _secret_key() -> str:
-    """From the environment; outside production made once and kept in ``var/``, so that sessions outlive a restart."""
+    """Return the key from the environment. Outside production it is generated once in ``var/``, so that sessions
+    survive a restart."""
     if key := text("SECRET_KEY"):
         if PRODUCTION and len(key) < 50:
             raise ImproperlyConfigured("SECRET_KEY is too short. Use at least 50 random characters.")
@@ -29,7 +30,7 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
-# Former keys: what they signed, such as links in mails, is still taken.
+# Former keys still verify what they signed, such as links in emails.
 SECRET_KEY_FALLBACKS = words("SECRET_KEY_FALLBACKS")
 if PRODUCTION and any(len(key) < 50 for key in SECRET_KEY_FALLBACKS):
     raise ImproperlyConfigured(
@@ -38,7 +39,7 @@ if PRODUCTION and any(len(key) < 50 for key in SECRET_KEY_FALLBACKS):
 
 SECURE_SSL_REDIRECT = PRODUCTION and HTTPS and flag("SECURE_SSL_REDIRECT", True)
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION and HTTPS else 0
-# Both are hard to take back, so they are off until somebody asks for them.
+# Both are hard to undo, so they are off by default.
 SECURE_HSTS_INCLUDE_SUBDOMAINS = flag("HSTS_SUBDOMAINS", False)
 SECURE_HSTS_PRELOAD = flag("HSTS_PRELOAD", False)
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -48,12 +49,12 @@ if flag("BEHIND_PROXY", False):
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail shows previews in a frame of its own origin
-SILENCED_SYSTEM_CHECKS = ["security.W019"]  # wants DENY there
-SILENCED_SYSTEM_CHECKS += ["security.W005", "security.W021"]  # want HSTS for all subdomains and for good
+SILENCED_SYSTEM_CHECKS = ["security.W019"]  # requires DENY
+SILENCED_SYSTEM_CHECKS += ["security.W005", "security.W021"]  # require HSTS for all subdomains and preloading
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 CSRF_FAILURE_VIEW = "foundation.unsaved.csrf.failed"
 
-# Readers get the strict policy; rocb/security.py gives the CMS one that its date pickers can live with.
+# The strict policy for readers. rocb/security.py gives the CMS one that its date pickers work with.
 SECURE_CSP: dict[str, Any] = {
     "default-src": [CSP.NONE],
     "script-src": [CSP.SELF, CSP.NONCE],

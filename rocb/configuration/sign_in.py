@@ -25,14 +25,14 @@ ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 ACCOUNT_ADAPTER = "rocb.signin.adapter.AccountAdapter"
 ACCOUNT_FORMS = {"login": "rocb.signin.forms.LoginForm"}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
-ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]  # nobody signs up; allauth's check wants to know
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]  # for allauth's system check; there is no sign-up
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # whoever types the address of a stranger makes us mail to nobody
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no emails to addresses without an account
 ACCOUNT_EMAIL_NOTIFICATIONS = True
-# By network address; rocb/signin/brake.py counts by account.
+# Per network address; rocb/signin/brake.py counts per account.
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip", "reset_password": "20/m/ip"}
 ACCOUNT_SESSION_REMEMBER = False  # a session ends with the browser
-# Who may publish or see personal data signs in with a passkey or a code besides the password.
+# Users who may publish or see personal data need a passkey or a code in addition to the password.
 SECOND_FACTOR_REQUIRED = flag("SECOND_FACTOR_REQUIRED", PRODUCTION)
 MFA_ADAPTER = "rocb.signin.adapter.MFAAdapter"
 MFA_FORMS = {
@@ -43,10 +43,10 @@ MFA_FORMS = {
 MFA_PASSKEY_LOGIN_ENABLED = TESTING or passkeys_work_at(PUBLIC_URL)
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", *(["webauthn"] if MFA_PASSKEY_LOGIN_ENABLED else [])]
 MFA_RECOVERY_CODES_SHOW_ONCE = True
-MFA_TOTP_TOLERANCE = 1  # clocks of phones are half a minute off
-# A stranger who asks for a new password of somebody makes an unverified row, which would keep that person from enrolling.
+MFA_TOTP_TOLERANCE = 1  # clocks of phones can be half a minute off
+# A password reset requested by a stranger creates an unverified row, which would prevent the user from enrolling.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
-WAGTAIL_PASSWORD_RESET_ENABLED = WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False  # allauth's pages do it, and send a notice
+WAGTAIL_PASSWORD_RESET_ENABLED = WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False  # allauth does this, with a notice
 
 # --- Sign-in by the accounts of another organisation (rocb/signin/oidc.py) ----------------------------------------------
 
@@ -71,7 +71,7 @@ def _oidc_server() -> str:
 
 
 def _oidc_groups() -> dict[str, str]:
-    """``their-editors=Editors,their-authors=Contributors``"""
+    """Return the table from ``their-editors=Editors,their-authors=Contributors``."""
     pairs = [part.partition("=") for part in words("OIDC_GROUPS")]
     if not all(theirs.strip() and ours.strip() for theirs, _, ours in pairs):
         raise ImproperlyConfigured("OIDC_GROUPS cannot be read. Use their-name=Our group, separated by commas.")
@@ -82,7 +82,7 @@ OIDC_SERVER_URL = _oidc_server()
 OIDC_GROUPS = _oidc_groups()
 OIDC_GROUPS_CLAIM = text("OIDC_GROUPS_CLAIM", "groups")
 SOCIALACCOUNT_ADAPTER = "rocb.signin.oidc.SocialAccountAdapter"
-SOCIALACCOUNT_LOGIN_ON_GET = False  # or another site could make a signed-in person connect an account
+SOCIALACCOUNT_LOGIN_ON_GET = False  # otherwise another site could make a signed-in user connect an account
 SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = ""
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {

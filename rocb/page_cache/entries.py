@@ -1,4 +1,4 @@
-"""A finished page: its bytes in each encoding, its headers, and 304 for whoever has it already."""
+"""A finished page: its bytes in each encoding, its headers, and 304 responses."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.utils.http import parse_etags, parse_http_date_safe
 from .version import Version
 
 Headers = list[tuple[str, str]]
-# RFC 9110 names what a 304 repeats; the others are those that readers of feeds go by.
+# RFC 9110 lists the headers that a 304 repeats; the others are used by feed readers.
 REPEATED = (
     *("Cache-Control", "Content-Location", "Date", "Expires", "Last-Modified", "Vary"),
     *("Link", "Access-Control-Allow-Origin"),
@@ -22,12 +22,13 @@ REPEATED = (
 COMPRESSED = ("text/", "application/", "image/svg")
 WORTH_COMPRESSING_BYTES = 200
 BROTLI_QUALITY = 5
-ENTRY_BYTES = 4000  # what an entry takes beside the bytes themselves, about
+ENTRY_BYTES = 4000  # approximate size of an entry without its bytes
 
 
 @dataclass(slots=True)
 class Entry:
-    """``headers`` have an ETag, that of the plain bytes. ``version`` is the part of the numbers that it follows."""
+    """A cached page. ``headers`` have the ETag of the uncompressed bytes. ``version`` contains the numbers that it
+    depends on."""
 
     headers: dict[str, str]
     body: bytes
@@ -40,18 +41,18 @@ class Entry:
         return 2 * len(self.body) + ENTRY_BYTES
 
     def answer(self, environ: Mapping[str, Any], cache_status: str) -> tuple[int, Headers, bytes]:
-        """What to send for these request headers: the page, or that it is the same as before."""
+        """Return status, headers and body for these request headers: the page, or 304."""
         is_known = self._is_known(environ)
         form = "304" if is_known else encoding_for(environ.get("HTTP_ACCEPT_ENCODING", ""))
         if form not in self._ready:
-            self._ready[form] = self._made(form)  # two threads may both make it, and make the same
+            self._ready[form] = self._made(form)  # two threads may both make it, with the same result
         headers, body = self._ready[form]
         if cache_status:
             headers = [*headers, ("Cache-Status", cache_status)]
         return 304 if is_known else 200, headers, b"" if environ["REQUEST_METHOD"] == "HEAD" else body
 
     def _is_known(self, environ: Mapping[str, Any]) -> bool:
-        if wanted := environ.get("HTTP_IF_NONE_MATCH"):  # compared weakly (RFC 9110, 13.1.2)
+        if wanted := environ.get("HTTP_IF_NONE_MATCH"):  # weak comparison (RFC 9110, 13.1.2)
             found = parse_etags(wanted)
             return found == ["*"] or any(_weak(one) == _weak(self.headers["ETag"]) for one in found)
         since, changed = environ.get("HTTP_IF_MODIFIED_SINCE"), self.headers.get("Last-Modified")
@@ -61,7 +62,7 @@ class Entry:
         return known_at is not None and (parse_http_date_safe(changed) or known_at + 1) <= known_at
 
     def _made(self, form: str) -> tuple[Headers, bytes]:
-        weak = ("ETag", _weak(self.headers["ETag"]))  # the same content, but not the same bytes
+        weak = ("ETag", _weak(self.headers["ETag"]))  # same content, different bytes
         if form == "304":
             return [*((name, self.headers[name]) for name in REPEATED if name in self.headers), weak], b""
         is_text = self.headers.get("Content-Type", "").startswith(COMPRESSED)
@@ -75,7 +76,7 @@ class Entry:
 
 @lru_cache(maxsize=256)
 def encoding_for(accepted: str) -> str:
-    """``br``, ``gzip`` or nothing, for an Accept-Encoding header."""
+    """Return ``br``, ``gzip`` or an empty string for an Accept-Encoding header."""
     wanted = {}
     for part in accepted.lower().split(","):
         name, _semicolon, weight = part.partition(";")

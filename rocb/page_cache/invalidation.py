@@ -1,4 +1,4 @@
-"""Django says that a row was saved or deleted -> the number moves once the transaction is committed."""
+"""Change the version number after a row was saved or deleted and its transaction committed."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from news.api import ChangeCounter, documents_changed
 
 from .version import CONTENT, PLACES, versions
 
-# Whose rows no reader sees, or which are written while nobody publishes anything. Any other model moves the number.
+# Rows that no reader sees, or that are written without a publication. All other models change the number.
 UNSEEN = frozenset(
     {
         "contenttypes.ContentType",
@@ -74,9 +74,9 @@ UNSEEN = frozenset(
         "wagtailusers.UserProfile",
     }
 )
-# Decide how many places an event has left, and nothing else that readers see.
+# These affect only the free places of an event.
 OF_PLACES = frozenset({"events.Registration"})
-# What saving a draft, a lock or a sign-in writes into a row that readers see otherwise.
+# Fields written by a draft, a lock or a sign-in, in rows that readers otherwise see.
 UNSEEN_FIELDS = frozenset(
     {"latest_revision", "latest_revision_created_at", "has_unpublished_changes", "draft_title", "go_live_at"}
     | {"locked", "locked_at", "locked_by", "last_login"}
@@ -84,7 +84,7 @@ UNSEEN_FIELDS = frozenset(
 
 
 def row_is_saved(sender: type[Model], instance: Any, update_fields: Any = None, **kwargs: Any) -> None:
-    """A page that is not live now may have been so until this moment, whoever saves it. One that is added was not."""
+    """Record whether a page that is saved as not live was live until now. New pages were not."""
     is_there = instance.pk and not instance._state.adding
     if isinstance(instance, Page) and not instance.live and is_there and not _is_unseen(update_fields):
         instance.__dict__["_was_live"] = Page.objects.filter(pk=instance.pk, live=True).exists()
@@ -114,8 +114,8 @@ def _is_unseen(update_fields: Any) -> bool:
 
 
 def _is_of_draft(row: Any) -> bool:
-    """Whether this is a page that is not live, or is edited as a part of one."""
-    with suppress(ObjectDoesNotExist):  # whole and part are being deleted
+    """Return whether the row is a page that is not live, or a part of one."""
+    with suppress(ObjectDoesNotExist):  # page and part are being deleted
         while not isinstance(row, Page) and (name := _parent_field(row)):
             row = getattr(row, name)
     return isinstance(row, Page) and not row.live
@@ -125,13 +125,13 @@ def _parent_field(row: Model) -> str:
     return next((field.name for field in row._meta.fields if isinstance(field, ParentalKey)), "")
 
 
-# --- Moving it --------------------------------------------------------------------------------------------------------
+# --- Changing the number ----------------------------------------------------------------------------------------------
 
 _thread = threading.local()
 
 
 def moved(name: str = CONTENT) -> None:
-    """What readers see is another, as soon as this transaction is committed; however much of it, the number moves once."""
+    """Change the number when this transaction is committed; only once per transaction."""
     if settings.PAGE_CACHE_MB:
         _waiting().add(name)
         transaction.on_commit(partial(_committed, name), robust=True)
@@ -152,17 +152,17 @@ def _state() -> str:
     try:
         return "{} {}".format(*ChangeCounter.state())
     except Error:
-        return ""  # the worker finds out
+        return ""  # the worker will find out
 
 
 def reconcile(*, at: datetime) -> int:
-    """Move the number for a process that died before it could, or did not reach it; returns how often."""
+    """Change the number for a process that died before it could, or could not reach it. Return 1 if it was needed."""
     if not settings.PAGE_CACHE_MB:
         return 0
     versions().read()  # writes what is pending
-    if versions().is_alone():  # the next look finds out
+    if versions().is_alone():  # the next round will find out
         return 0
-    state = "{} {}".format(*ChangeCounter.state())  # raises while the database is away, and pages stay what they are
+    state = "{} {}".format(*ChangeCounter.state())  # raises while the database is away, and pages stay cached
     if versions().numbers.state() == state:
         return 0
     versions().move(CONTENT, state)
@@ -170,7 +170,7 @@ def reconcile(*, at: datetime) -> int:
 
 
 def connect() -> None:
-    """Called once at start."""
+    """Connect the signal handlers; called once at start."""
     pre_save.connect(row_is_saved, dispatch_uid="rocb_page_cache_before")
     for signal in (post_save, post_delete):
         signal.connect(row_changed, dispatch_uid="rocb_page_cache_row")

@@ -1,4 +1,4 @@
-"""Answers readers without an account from memory, and stores what may be stored."""
+"""Serve readers without an account from memory, and store responses that may be cached."""
 
 from __future__ import annotations
 
@@ -33,33 +33,34 @@ from .version import Version, versions
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication
 
-# Whoever brings one of these gets pages of their own. Looked for as words anywhere in the header: rather too often.
+# Requests with one of these cookies are not cached. The names are searched as substrings, which may skip the cache too
+# often.
 OWN_COOKIES = (settings.SESSION_COOKIE_NAME, "messages", settings.LANGUAGE_COOKIE_NAME)
-# Requests with one of these want something else than the page as it is.
+# Requests with one of these headers need more than the plain page.
 OTHER_WISHES = ("HTTP_AUTHORIZATION", "HTTP_RANGE", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE")
-# Files, which go out as they are; the CMS; addresses that are a key, or show what moves no number.
+# Static files; the CMS; addresses with a key, or whose content changes no version number.
 NEVER_CACHED = (
     *(settings.STATIC_URL, settings.MEDIA_URL, "/admin/", "/console/", "/documents/", "/f/", "/health/"),
     *("/hub/", "/mail/", "/preview/", "/registrations/", "/webhooks/", "/websub/"),
     *(f"/{code}/search/" for code, _name in settings.LANGUAGES),
 )
-# What queries of ours are called. With any other a page is made but not stored, so invented ones fill no memory.
+# Query parameters that we know. Pages with any other are not stored, so that invented ones cannot fill the memory.
 PARAMETERS = frozenset(
     {"after", "archive", "before", "count", "format", "from", "kind", "language", "month", "organisation"}
     | {"region", "series", "source", "spoken", "topic", "type", "url", "year"}
-    | {"fields", "limit", "locale", "offset", "order", "translation_of"}  # of the API
+    | {"fields", "limit", "locale", "offset", "order", "translation_of"}  # the API's
 )
 LONGEST_QUERY = 300
-# The page is made whole and plain; what is sent of it is decided afterwards.
+# Removed from the request so that the page is complete and uncompressed. The cache applies them afterwards.
 DECIDED_HERE = ("HTTP_ACCEPT_ENCODING", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
 VARIES_BY = {"accept-encoding", "cookie", "accept-language"}
-_FORM = b' method="post"'  # its token is for one person
-# Their readers go by Last-Modified too, and get one as soon as it can be trusted.
+_FORM = b' method="post"'  # contains a token for one session
+# Feed readers also use Last-Modified, so these are cached only once they have one.
 TIMED = ("application/rss+xml", "application/atom+xml", "application/feed+json", "text/calendar", "text/x-opml")
 HTML = "text/html"
 STATUS_LINES = {200: "200 OK", 304: "304 Not Modified"}
-VERSION = "newsroom.version"  # in the environ of a request: read by `ServerCache` already
-# The header Cache-Status (RFC 9211), for whoever looks after the site.
+VERSION = "newsroom.version"  # in the environ of a request: set by `ServerCache`
+# Values of the header Cache-Status (RFC 9211), for operators.
 HIT, STORED = "newsroom; hit", "newsroom; fwd=miss; stored"
 
 
@@ -68,7 +69,7 @@ def _is_valid(entry: Entry, *, version: Version, at: float) -> bool:
 
 
 class Memory:
-    """Entries by key, the longest unused dropped first when it is full."""
+    """An LRU cache of entries by key, limited in bytes."""
 
     def __init__(self, most_bytes: int) -> None:
         self.most_bytes, self.bytes = most_bytes, 0
@@ -85,7 +86,7 @@ class Memory:
             return entry if _is_valid(entry, version=version, at=at) else None
 
     def has_any(self, *, version: Version, at: float) -> bool:
-        """Whether there is a page that `find` would give."""
+        """Return whether `find` would return any page."""
         with self._lock:
             return any(_is_valid(entry, version=version, at=at) for entry in reversed(self.entries.values()))
 
@@ -104,14 +105,15 @@ class Memory:
 
 @cache
 def memories() -> tuple[Memory, Memory]:
-    """For addresses as they are, and for those with a query or another host: whoever invents many drives out only those."""
+    """Return two caches: for plain addresses, and for those with a query or another host. Invented addresses evict only
+    the latter."""
     most = settings.PAGE_CACHE_MB * 1024 * 1024
     return Memory(most * 3 // 4), Memory(most // 4)
 
 
 class ServerCache:
-    """Stands between server and Django, which is not asked for a cached page: with the middleware alone such a page
-    costs as much as a bare view of Django, so half as much (``tests/benchmarks/test_pages.py``)."""
+    """WSGI application in front of Django, which is not called for a cached page. With the middleware
+    alone, a cached page costs as much as a bare Django view; this halves it (``tests/benchmarks/test_pages.py``)."""
 
     def __init__(self, application: WSGIApplication) -> None:
         self.application = application
@@ -127,7 +129,7 @@ class ServerCache:
 
 
 class PageCacheMiddleware:
-    """Stands before all that makes or changes an answer. Off where ``PAGE_CACHE_MB`` is 0."""
+    """Must precede all middleware that makes or changes a response. Not used if ``PAGE_CACHE_MB`` is 0."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         if not settings.PAGE_CACHE_MB:
@@ -139,7 +141,7 @@ class PageCacheMiddleware:
         environ = request.META
         if not is_for_reader(environ):
             return _for_one_person(self.get_response(request))
-        # Read before the page is made: what is written meanwhile moves it on.
+        # Read before the page is made: changes in the meantime then invalidate it.
         version = environ.pop(VERSION, None) or versions().read()
         entry = find(environ, version)
         if entry is not None:
@@ -161,7 +163,7 @@ def _response(entry: Entry, environ: Mapping[str, Any], cache_status: str) -> Ht
 
 
 def is_for_reader(environ: Mapping[str, Any]) -> bool:
-    """Whether this asks for a page as everybody gets it."""
+    """Return whether the request is for a page that is the same for everyone."""
     cookies = environ.get("HTTP_COOKIE")
     return (
         environ["REQUEST_METHOD"] in ("GET", "HEAD")
@@ -177,7 +179,7 @@ def find(environ: Mapping[str, Any], version: Version) -> Entry | None:
 
 
 def has_pages() -> bool:
-    """Whether readers get some page from memory now, whatever the database does."""
+    """Return whether some page can be served from memory now, whatever the state of the database."""
     return any(memory.has_any(version=versions().read(), at=time.time()) for memory in memories() if memory.entries)
 
 
@@ -195,11 +197,11 @@ class Key(NamedTuple):
     host: str
     path: str
     query: str
-    language: str  # where the path does not say it
+    language: str  # empty if the path contains it
 
 
 class _Asked(NamedTuple):
-    """As much of a request as Django needs to find its language."""
+    """The attributes of a request that Django needs to find its language."""
 
     META: Mapping[str, Any]
     COOKIES: Mapping[str, str] = {}
@@ -216,8 +218,8 @@ def key_of(environ: Mapping[str, Any]) -> Key:
 
 @lru_cache(maxsize=256)
 def _site(host: str) -> str:
-    """One name for the site, however it is written: in capitals, with a dot at its end, with its port. Another host, and
-    another port, which may be another site of Wagtail's, is itself."""
+    """Return one name for the site's own host, with capitals, a trailing dot or its port. Other hosts and ports, which
+    can be other Wagtail sites, are returned in lower case."""
     site = urlsplit(settings.PUBLIC_URL)
     own_port = str(site.port or {"http": 80, "https": 443}[site.scheme])
     name, port = split_domain_port(host.lower())
@@ -234,7 +236,7 @@ def _whole(environ: dict[str, Any]) -> Iterator[None]:
 
 
 def _is_for_everybody(request: HttpRequest, response: HttpResponse) -> bool:
-    """A whole page without anything in it for whoever asked: no cookie, no token of a form."""
+    """Return whether the response is complete and the same for everyone: no cookie, no form token."""
     control = response.headers.get("Cache-Control", "")
     return (
         response.status_code == 200

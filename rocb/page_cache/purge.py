@@ -1,7 +1,8 @@
-"""A cache in front of the site (``WAGTAILFRONTENDCACHE``): what it may store, and when it is emptied.
+"""A cache in front of the site (``WAGTAILFRONTENDCACHE``): what it may store, and when it is purged.
 
-It keeps pages for some minutes. Whenever the numbers have moved the worker asks for the address ``/*`` to be purged: CloudFront
-and Azure understand that by themselves, Varnish needs ``ban req.url ~ .`` for it. Without such a cache nothing here happens.
+It keeps pages for some minutes. When the version numbers have changed, the worker requests a purge of ``/*``:
+CloudFront and Azure support that directly, Varnish needs ``ban req.url ~ .`` for it. Without such a cache this module
+does nothing.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ from wagtail.contrib.frontend_cache.utils import PurgeBatch
 from .entries import Entry
 from .version import Version, versions
 
-# A cache that cannot be reached keeps an old page for no longer.
+# A cache that cannot be reached serves an old page for at most this long.
 SECONDS = 300
-# Once more for what was on its way to the cache, and for a cache that did not answer.
+# Repeated for pages that were on their way to the cache, and for a cache that did not respond.
 AGAIN = (timedelta(0), timedelta(seconds=5), timedelta(seconds=60))
 
 
@@ -25,8 +26,8 @@ def is_there() -> bool:
 
 
 def offer(entry: Entry, *, at: float) -> None:
-    """Let the cache in front store this page, unless it changes by itself too soon. A page leaves our own memory early enough
-    to be right there as well."""
+    """Let the cache in front store this page, unless it expires too soon. It expires earlier in our own memory, so that
+    the copy in front is never outdated."""
     if not is_there() or versions().is_alone():
         return
     if entry.headers.get("Cache-Control") == "no-cache" and entry.expires_at - at >= 2 * SECONDS:
@@ -35,14 +36,14 @@ def offer(entry: Entry, *, at: float) -> None:
 
 
 class Purger:
-    """One in each worker, which calls `look` again and again."""
+    """Decides when to purge. Each worker has one and calls `look` repeatedly."""
 
     def __init__(self) -> None:
         self.seen: Version | None = None
         self.due: list[datetime] = []
 
     def look(self, *, at: datetime) -> bool:
-        """By a task, which waits in the database."""
+        """Enqueue a purge if one is due, in the task queue of the database. Return whether it did."""
         if not is_there():
             return False
         if (version := versions().read()) != self.seen:

@@ -1,4 +1,4 @@
-"""Until when a page is right that nobody changes."""
+"""The time until which a page stays right if nothing is changed."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from events.api import EditionPage, registration
 from .version import Version
 
 LONGEST = timedelta(hours=1)
-# Events to come, whose moments are looked through: a few dozen in the largest of offices.
+# Limit of upcoming events that are checked. The largest offices have a few dozen.
 EVENTS_LOOKED_AT = 500
 
-_next: tuple[Version, datetime] | None = None  # asked for once after each publication
+_next: tuple[Version, datetime] | None = None  # computed once after each publication
 
 
 def expires_at(version: Version, *, at: datetime) -> datetime:
-    """At the next moment at which an event changes by itself, at midnight, or in an hour."""
+    """Return the next time at which an event changes, at most midnight and at most one hour from now."""
     global _next
     if _next is None or _next[0] != version[:1] or _next[1] <= at:
         _next = (version[:1], next_moment(at=at))
@@ -29,8 +29,8 @@ def expires_at(version: Version, *, at: datetime) -> datetime:
 
 
 def next_moment(*, at: datetime) -> datetime:
-    """The next time at which an event begins, ends, opens or closes its registration, a day from now at the latest. One
-    query."""
+    """Return the next time at which an event begins, ends, opens or closes its registration, at most a day from now.
+    One query."""
     day = timezone.localdate(at) - timedelta(days=1)
     ahead = Q(finishes_at__gte=at) | Q(registration_closes_on__gte=day) | Q(registration_opens_on__gte=day)
     editions = EditionPage.objects.live().filter(ahead).order_by("begins_at")
@@ -42,6 +42,6 @@ def next_moment(*, at: datetime) -> datetime:
 
 def _moments(edition: EditionPage) -> Iterator[datetime]:
     opens, closes = registration.opens_at(edition), registration.closes_at(edition)
-    # An event is over just after it has finished.
+    # An event is over immediately after its end.
     over = edition.finishes_at and edition.finishes_at + timedelta(milliseconds=1)
     yield from (moment for moment in (edition.begins_at, over, opens, closes) if moment)

@@ -1,7 +1,7 @@
-"""The numbers of what is public, known without the database and the same in every process.
+"""The version numbers of public content, read without the database and the same in every process.
 
-``content`` moves with everything that readers see, ``places`` with registrations alone. Beside the first stands what the log of
-changes had come to (`ChangeCounter.state`) when it moved, for `invalidation.reconcile`.
+``content`` changes with everything that readers see, ``places`` with registrations alone. Beside the first, the state
+of the log of changes (`ChangeCounter.state`) at that time is stored, for `invalidation.reconcile`.
 """
 
 from __future__ import annotations
@@ -23,22 +23,22 @@ from rocb.circuit import Circuit
 CONTENT, PLACES = "content", "places"
 NAMES = (CONTENT, PLACES)
 
-Version = tuple[Hashable, ...]  # one value each, compared and nothing else
+Version = tuple[Hashable, ...]  # one opaque value for each name
 
 
 class Numbers(Protocol):
-    """Where the numbers stand. Each method raises where that cannot be reached."""
+    """Storage of the numbers. Each method raises if it cannot be reached."""
 
     def read(self) -> Version: ...
 
     def move(self, name: str, state: str) -> None: ...
 
     def state(self) -> str:
-        """What was written when ``content`` moved last."""
+        """Return the state stored with the last change of ``content``."""
 
 
 class FileNumbers:
-    """A file each that only grows, by a line a commit. Looking costs a call of the system."""
+    """Files that grow by one line per commit. Reading takes one system call per file."""
 
     MOST_BYTES = 1024 * 1024
 
@@ -64,14 +64,14 @@ class FileNumbers:
                 os.ftruncate(file, 0)
             os.write(file, f"{state}\n".encode())
         except OSError:
-            # A full disk still takes a time, and the missing state makes the worker try again.
+            # Even on a full disk the time can be set, and the missing state makes the worker try again.
             os.utime(file, ns=(time.time_ns(), time.time_ns()))
         finally:
             os.close(file)
 
     @staticmethod
     def _open(path: Path) -> int:
-        """A file that somebody else has made, such as root by a command, is replaced by one of our own."""
+        """Open the file. A file of another user, for example made by a command run as root, is replaced."""
         flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT
         try:
             return os.open(path, flags, 0o644)
@@ -92,7 +92,7 @@ class FileNumbers:
 
 
 class RedisNumbers:
-    """A random word and the state in one key each, read in one round trip. Keys that are lost begin again."""
+    """One key per number, with a random word and the state, read in one round trip. Lost keys are created again."""
 
     def __init__(self, client: Any, *, prefix: str) -> None:
         self.client, self.keys = client, {name: f"{prefix}:{name}" for name in NAMES}
@@ -114,8 +114,8 @@ class RedisNumbers:
 
 
 class Versions:
-    """The numbers as this process knows them. While they cannot be reached it counts by itself, a few seconds each time, so
-    that no page is older than that and no request waits for what does not answer."""
+    """The numbers in this process. If they cannot be reached it uses its own counter for a few seconds at a time, so
+    that no page is older than that and no request waits for an unreachable storage."""
 
     def __init__(self, numbers: Numbers) -> None:
         self.numbers = numbers
@@ -143,7 +143,7 @@ class Versions:
         return self.circuit.is_broken
 
     def move(self, name: str, state: str = "") -> None:
-        """What cannot be written is tried again by `read` and at the next move."""
+        """Change a number. If it cannot be stored, `read` and the next call retry."""
         self._moved += 1
         self._pending[name] = state
         if self.circuit.lets_ask():
@@ -155,7 +155,7 @@ class Versions:
     def _write_pending(self) -> None:
         with self._lock:
             while self._pending:
-                name, state = self._pending.popitem()  # first: whoever commits meanwhile moves it once more
+                name, state = self._pending.popitem()  # removed before writing: a concurrent commit adds it again
                 try:
                     self.numbers.move(name, state)
                 except Exception:

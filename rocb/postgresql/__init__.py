@@ -1,12 +1,12 @@
-"""Django's backend for PostgreSQL, for a site that goes on while a server hangs.
+"""Django's backend for PostgreSQL, with time limits, so that the site survives a server that hangs.
 
-A server that is gone refuses connections, and a request is answered with 503 at once. One that hangs (a full disk, a lost
-route, a stopped machine) says nothing, and whoever asks it waits for ever: with eight requests all threads of a web server
-wait, and the pages that it has in memory are answered no more. So a web server (``rocb.wsgi``) gives each query a limit, looks
-at a connection that was used before with a shorter one, and asks a server that does not take connections again only every few
-seconds (`rocb.circuit`).
+A stopped server refuses connections, and a request is answered with 503 immediately. A hanging one (full disk, lost
+route, stopped machine) does not respond, and clients wait for ever. After eight requests all threads of a web server
+would wait, and even cached pages would not be served. So a web server (``rocb.wsgi``) limits each query, checks a
+reused connection with a shorter limit, and tries to connect to an unresponsive server only every few seconds
+(`rocb.circuit`).
 
-Workers and commands have no such limit: what they do may take long, and it goes on when the server does.
+Workers and commands have no such limit: their work may take long, and continues when the server does.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 @dataclass
 class Limits:
-    """Seconds; None for as long as it takes."""
+    """Time limits in seconds; None for no limit."""
 
     query: float | None = None
     look: float | None = None
@@ -26,5 +26,5 @@ limits = Limits()
 
 
 def answer_readers() -> None:
-    """From now on this process gives up in time."""
+    """Set the limits for a web server process."""
     limits.query, limits.look = 20, 2

@@ -1,4 +1,4 @@
-"""The backend; Django looks for it in a module of this name."""
+"""The backend, in the module name that Django expects."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ circuit = Circuit("PostgreSQL")
 
 
 class LimitedConnection(psycopg.Connection[Any]):
-    """Gives up a query after its limit; nobody knows what became of it, so the connection ends too."""
+    """A connection that aborts a query after its limit. Its outcome is unknown, so the connection is closed too."""
 
     limit: float | None = None
 

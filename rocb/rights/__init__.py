@@ -1,26 +1,26 @@
-"""Who may do what in the CMS, beyond what groups say.
+"""Permissions in the CMS beyond those of groups.
 
-Words: the *office* are editors and administrators; a *contributor* writes for an organisation from outside
-(``User.organisation``). To an organisation *belongs* what its members began or uploaded, the articles that it supplied,
-its series, and the events that it organises, hosts or co-hosts.
+Terms: the *office* are editors and administrators; a *contributor* writes for an external organisation
+(``User.organisation``). These *belong* to an organisation: pages and files that its members created, articles that it
+supplied, its series, and events that it organises, hosts or co-hosts.
 
-The group Contributors has "add" on the lists where articles and events begin (``grants`` gives it to each new list), and
-"add" on one collection of files. From such a grant Wagtail gives a person what is their own. Policies, registered
-with Wagtail's own ``register_permission_policy``, go one step further, to what belongs to their organisation. ``visible``
-says what they may know of, for addresses, choosers and forms alike:
+The group Contributors has "add" on the lists of articles and events (``grants`` gives it to each new list), and "add"
+on one collection of files. From such a grant, Wagtail lets users edit their own objects. Our policies, registered with
+Wagtail's own ``register_permission_policy``, extend this to objects of their organisation. ``visible`` determines what
+they may see, for addresses, choosers and forms alike:
 
-* ``pages``: contributors see and edit it and nothing else. They delete only drafts that they alone wrote in.
-* ``files``: they choose, and as long as no public page shows it edit, what they and their colleagues uploaded; beyond
-  that they choose what staff put into the collection for everybody who writes.
-* ``closed``: lists of Wagtail that ask no policy, such as the choosers of pages, show contributors what is public and
-  what is theirs.
+* ``pages``: contributors see and edit only pages that belong to their organisation. They delete only drafts that they
+  alone wrote in.
+* ``files``: they can choose files that they and their colleagues uploaded, and edit them while no public page shows
+  them. They can also choose files that staff put into the shared collection.
+* ``closed``: Wagtail's lists without a policy, such as page choosers, show contributors public pages and their own.
 
-Whoever has a right to change or publish a whole branch is not touched by any of this.
+Users with a permission to change or publish a whole branch are not affected.
 """
 
 
 def connect() -> None:
-    """Register the policies; asked for by the site's ``AppConfig``, when all models are known."""
+    """Register the policies; called by the site's ``AppConfig`` when all models are loaded."""
     from wagtail.models import Page
     from wagtail.permissions import register_permission_policy
 
@@ -32,7 +32,8 @@ def connect() -> None:
     from rocb.rights.visible import VisibleReferences
 
     register_permission_policy(Page, BelongingPagePolicy(Page))
-    # For the exact class: Wagtail's apps of images and documents are loaded later and register theirs for all subclasses.
+    # For the exact class: Wagtail's apps of images and documents are loaded later and register theirs for all
+    # subclasses.
     for model, wagtails in ((SiteImage, "wagtailimages.Image"), (SiteDocument, "wagtaildocs.Document")):
         policy = BelongingFilePolicy(model, auth_model=wagtails, owner_field_name="uploaded_by_user")
         register_permission_policy(model, policy, exact_class=True)

@@ -25,30 +25,30 @@ from rocb.rights.visible import page_policy
 
 
 class Contributor:
-    """A person who sees only what belongs to their organisation, during one request."""
+    """A user who sees only what belongs to their organisation, during one request."""
 
     def __init__(self, user: Any) -> None:
         self.user = user
 
     @cached_property
     def own(self) -> set[int]:
-        """The pages that they may edit."""
+        """Return the pages that they may edit."""
         return set(
             page_policy().instances_user_has_any_permission_for(self.user, {"change"}).values_list("pk", flat=True)
         )
 
     @cached_property
     def on_the_way(self) -> set[int]:
-        """The pages that lead to theirs."""
+        """Return the pages on the way to theirs."""
         return set(page_policy().explorable_instances(self.user).values_list("pk", flat=True))
 
     @cached_property
     def restricted(self) -> tuple[str, ...]:
-        """The paths of branches that not everybody may read."""
+        """Return the paths of restricted branches."""
         return tuple(PageViewRestriction.objects.values_list("page__path", flat=True))
 
     def may_know(self, page: Page) -> bool:
-        """As `visible_to` says it, without a query for each page of a list."""
+        """Return whether they may see the page. Same rule as `visible_to`, without a query for each page of a list."""
         return page.pk in self.on_the_way or (page.live and not page.path.startswith(self.restricted))
 
 
@@ -56,18 +56,18 @@ _asking: ContextVar[Contributor | None] = ContextVar("asking", default=None)
 
 
 def begin(user: Any) -> None:
-    """``user``, who sees only what belongs to their organisation, asks until the response is sent."""
+    """Set the contributor of this request until the response is sent."""
     _asking.set(Contributor(user))
 
 
 @receiver([request_started, request_finished], dispatch_uid="rocb_asking")
 def end(**kwargs: Any) -> None:
-    """A response may be a stream, which reads pages after the view has returned."""
+    """Reset the contributor. Not when the view returns, because a streamed response reads pages later."""
     _asking.set(None)
 
 
 def show_public_title(sender: type[Page], instance: Page, **kwargs: Any) -> None:
-    """In place of the title of a draft of others: the public title, or none."""
+    """Replace the title of others' drafts: by the public title, or a placeholder."""
     asking = _asking.get()
     if asking is None or instance.pk is None or "draft_title" not in instance.__dict__:
         return
@@ -80,14 +80,14 @@ def show_public_title(sender: type[Page], instance: Page, **kwargs: Any) -> None
 
 
 def put_back_title(sender: type[Page], instance: Page, **kwargs: Any) -> None:
-    """Before such a page is saved, unless it got another title meanwhile."""
+    """Restore the stored title before such a page is saved, unless it has been changed."""
     shown, stored = instance.__dict__.pop("replaced_title", ("", ""))
     if stored and instance.draft_title == shown:
         instance.draft_title = stored
 
 
 def know_new_page(sender: type[Page], instance: Page, created: bool, **kwargs: Any) -> None:
-    """A page that the request creates is the contributor's own."""
+    """Add a page created in this request to the contributor's own pages."""
     asking = _asking.get()
     if created and asking is not None:
         with _nobody():
@@ -95,7 +95,8 @@ def know_new_page(sender: type[Page], instance: Page, created: bool, **kwargs: A
 
 
 def name_shown(user: User) -> str:
-    """For a contributor: people of the office by their full name, and those of another organisation by its name."""
+    """Return the name that a contributor sees: the full name for the office, the organisation's name for members of
+    another one."""
     asking = _asking.get()
     if asking is None or (user.organisation_id and user.organisation_id == asking.user.organisation_id):
         return ""
@@ -104,7 +105,7 @@ def name_shown(user: User) -> str:
 
 @contextmanager
 def _nobody() -> Iterator[None]:
-    """While the rule itself reads pages."""
+    """Suspend the rule while it reads pages itself."""
     token = _asking.set(None)
     try:
         yield

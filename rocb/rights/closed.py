@@ -1,8 +1,8 @@
-"""CMS addresses that Wagtail opens to every account: closed to contributors unless the object is theirs or public.
+"""Block CMS addresses that Wagtail opens to every account, unless the object belongs to the contributor or is public.
 
-Some views check no permission for an object that they name: choosers and the explorer for the page on which they open, the
-confirmation of a move for both of its pages, bulk actions for the rows that they refuse, the CMS's own API for files. So one
-rule applies before every view: an address that names a page or file hidden from a contributor is closed to them.
+Some views check no permission for an object in their address: choosers and the explorer for their starting page, the
+confirmation of a move for both of its pages, bulk actions for the rows that they refuse, the CMS's own API for files.
+So one rule applies before every view: a contributor gets no address of a page or file that is hidden from them.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ from foundation.whole_numbers import whole_number
 from rocb.rights import asking
 from rocb.rights.visible import page_policy, visible_to
 
-# Views about everybody's things: the report shows the title of the page of each type that was edited last, the API all files.
+# Views about all content: the report shows the most recently edited page of each type, the API all files.
 OF_THE_OFFICE = ("wagtailadmin_reports:page_types_usage", "wagtailadmin_api:images:", "wagtailadmin_api:documents:")
 
 
 class HiddenThingsMiddleware:
-    """The rule in front of all views of the CMS, for people who see only what belongs to them."""
+    """Apply the rule before each view of the CMS, for users who see only what belongs to them."""
 
     def __init__(self, get_response: Any) -> None:
         self.get_response = get_response
@@ -65,18 +65,18 @@ def names_something_hidden(request: HttpRequest, name: str, kwargs: dict[str, An
     if name != "wagtail_bulk_action":
         return False
     rows = _of_bulk_action(request.user, kwargs)
-    if rows.model is Page and "all" in request.GET.getlist("id"):  # Wagtail would name what it leaves out
+    if rows.model is Page and "all" in request.GET.getlist("id"):  # Wagtail would list the rows that it leaves out
         return True
     return not _all(rows, chosen)
 
 
 def _is_a_page(name: str, key: str) -> bool:
-    """Whether this part of an address is the number of a page, by the names that Wagtail and this site give it."""
+    """Return whether this part of an address is a page id, by the parameter names of Wagtail and this site."""
     return "page" in key or key == "destination_id" or (key == "pk" and name.startswith("wagtailadmin_pages:"))
 
 
 def _of_bulk_action(user: Any, kwargs: dict[str, Any]) -> Any:
-    """The rows of this type that the person may know of."""
+    """Return the rows of this type that the user may see."""
     try:
         model = apps.get_model(kwargs["app_label"], kwargs["model_name"])
     except LookupError:
@@ -107,7 +107,7 @@ def choose_what_is_visible(pages: Any, request: HttpRequest) -> Any:
 
 @hooks.register("construct_explorer_page_queryset")
 def explore_what_is_theirs(parent_page: Page, pages: Any, request: HttpRequest) -> Any:
-    """A public page of others is chosen, not explored."""
+    """Refuse to explore other pages; public ones can only be chosen."""
     policy = page_policy()
     if policy.sees_only_what_belongs(request.user) and not policy.explorable_instances(request.user).filter(
         pk=parent_page.pk

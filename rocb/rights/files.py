@@ -1,4 +1,4 @@
-"""The permission policies of images and documents: what one's organisation uploaded, and what staff share."""
+"""Permission policies of images and documents: files uploaded by the user's organisation, and files shared by staff."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from wagtail.permission_policies.collections import CollectionOwnershipPermissio
 
 from rocb import files
 
-# Collections of files in which contributors may add, and from which they may choose what others put there.
+# Collections in which contributors may add files, and from which they may choose those of others.
 FROM_CONTRIBUTORS, SHARED = "From contributors", "Shared with contributors"
 
 
 class BelongingFilePolicy(CollectionOwnershipPermissionPolicy):
-    """Wagtail's policy, in which "add" alone opens what the person or their colleagues uploaded to that collection.
+    """Wagtail's policy, but "add" also gives access to files of the user and their colleagues in that collection.
 
-    They choose it, and change it until a public page shows it: what readers see changes only with an editor's approval.
-    Only who uploaded a file deletes it.
+    They can choose them, and change them until a public page shows them: public content changes only with an editor's
+    approval. Only the uploader can delete a file.
     """
 
     @cached_property
     def grants(self) -> CollectionPermissionPolicy:
-        """What groups may do in a collection and those below it, whoever uploaded a file."""
+        """Return the permissions of groups in a collection and those below it, regardless of the uploader."""
         return CollectionPermissionPolicy(self.model, auth_model=self.auth_model)
 
     def user_has_any_permission_for_instance(self, user: Any, actions: Iterable[str], instance: Any) -> bool:
@@ -36,7 +36,7 @@ class BelongingFilePolicy(CollectionOwnershipPermissionPolicy):
         if user.is_active and user.is_superuser:
             return True
         may_add = self.grants.user_has_permission_for_instance(user, "add", instance)
-        if not may_add or not _is_of_colleague(user, instance):  # "add" says nothing about a file of others
+        if not may_add or not _is_of_colleague(user, instance):  # "add" gives no rights to files of others
             return False
         if wanted & {"choose", "add"}:
             return True
@@ -44,7 +44,7 @@ class BelongingFilePolicy(CollectionOwnershipPermissionPolicy):
         return bool(wanted & ({"change", "delete"} if is_own else {"change"})) and not files.is_public(instance)
 
     def user_has_permission(self, user: Any, action: str) -> bool:
-        """Who may add may choose too: their own."""
+        """Return whether the user has the permission. "add" includes "choose", for their own files."""
         return bool(
             super().user_has_permission(user, action)
             or (action == "choose" and super().user_has_permission(user, "add"))
@@ -62,7 +62,7 @@ class BelongingFilePolicy(CollectionOwnershipPermissionPolicy):
             uploaders += (
                 get_user_model()._default_manager.filter(organisation=organisation).values_list("pk", flat=True)
             )
-        # Numbers, not a join: the CMS searches in these rows, and its search follows no relation.
+        # A list of ids instead of a join: the CMS searches these rows, and its search does not follow relations.
         whose = Q(uploaded_by_user__in=uploaders)
         plain = wanted & {"choose"} | ({"change"} if wanted - {"choose"} else set())
         here = Q(collection__in=self.grants.collections_user_has_permission_for(user, "add"))

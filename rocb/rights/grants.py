@@ -1,6 +1,6 @@
-"""Where contributors may begin: each list of articles or events gets the grant when it is made.
+"""Grants for contributors: each list of articles or events gets one when it is created.
 
-Only then: a grant that an administrator took away later stays away.
+Only then, so a grant that an administrator removes is not restored.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The permission policy of pages: a right to add below a page reaches what belongs to one's organisation, no further."""
+"""Permission policy of pages: "add" below a page includes pages that belong to the user's organisation, and no others."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ CARRIES = (EditionOrganisation.Role.ORGANISER, EditionOrganisation.Role.HOST, Ed
 
 
 def belonging_to(user: Any) -> Q:
-    """The pages that are this person's or their organisation's. The rows decide, not drafts: what an editor published or
-    began, so nobody can write oneself into a page of others."""
+    """Return a condition for pages that belong to the user or their organisation. It uses published rows and owners,
+    not drafts, so that users cannot give themselves access to other pages."""
     mine = Q(owner=user)
     if organisation := getattr(user, "organisation_id", None):
         carried = EditionOrganisation.objects.filter(organisation=organisation, role__in=CARRIES)
@@ -31,9 +31,9 @@ def belonging_to(user: Any) -> Q:
 
 
 class BelongingPagePolicy(PagePermissionPolicy):
-    """Wagtail's policy, in which "add" alone opens what belongs to the person's organisation below that page.
+    """Wagtail's policy, but "add" also gives access to pages of the user's organisation below that page.
 
-    A grant of "change" or "publish" opens its whole branch, as ever.
+    A grant of "change" or "publish" covers its whole branch, as in Wagtail.
     """
 
     def user_has_any_permission_for_instance(self, user: Any, actions: Iterable[str], instance: Any) -> bool:
@@ -75,13 +75,13 @@ class BelongingPagePolicy(PagePermissionPolicy):
         return self.model._default_manager.filter(reduce(or_, found))
 
     def sees_only_what_belongs(self, user: Any) -> bool:
-        """Whether lists are to be narrowed for this person: no branch is open to them as a whole."""
+        """Return whether lists must be filtered for this user, since they have access to no whole branch."""
         if not user.is_active or user.is_superuser:
             return False
         return all(self._is_narrow(user, grant) for grant in self.get_cached_permissions_for_user(user))
 
     def _is_narrow(self, user: Any, grant: Any) -> bool:
-        """A grant to add, where the person has no right to change or publish the same branch."""
+        """Return whether the grant is "add", and the user may neither change nor publish the same branch."""
         return _action(grant) == "add" and not any(
             _action(other) in {"change", "publish"} and grant.page.path.startswith(other.page.path)
             for other in self.get_cached_permissions_for_user(user)

@@ -1,6 +1,6 @@
-"""What a person may know of in the CMS: pages, images and documents.
+"""Pages, images and documents that a user may see in the CMS.
 
-One rule for numbers in addresses (``closed``), for choosers, and for what a form refers to (`VisibleReferences`).
+One rule for ids in addresses (``closed``), for choosers, and for references in forms (`VisibleReferences`).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def page_policy() -> BelongingPagePolicy:
 
 
 def visible_to(user: Any, pages: Any) -> Any:
-    """Those of ``pages`` that this person may know of in the CMS: theirs, the way to them, and what is public."""
+    """Filter ``pages`` by what the user may see in the CMS: their own, those on the way to them, and public ones."""
     policy = page_policy()
     if not policy.sees_only_what_belongs(user):
         return pages
@@ -31,7 +31,7 @@ def visible_to(user: Any, pages: Any) -> Any:
 
 
 class VisibleReferences:
-    """Contributors refer to pages that they may know of, and to files that they may choose or that everyone may have."""
+    """Rule for references: contributors may refer to pages that they can see, and to public or selectable files."""
 
     models = (Page, get_image_model(), get_document_model())
 

@@ -1,4 +1,4 @@
-"""The picture of what has none, for programs that show a link: title, kind and date in the look of the site.
+"""Images for link previews of pages without a picture: title, kind and date in the design of the site.
 
-``drawing`` paints it from words alone; ``keeping`` says whose is due, stores it and takes it away.
+``drawing`` draws them from texts; ``keeping`` finds items that need one, stores it and deletes it.
 """

@@ -1,7 +1,7 @@
-"""Words -> a PNG of 1200 by 630 pixels, by the site's own fonts: the server needs none.
+"""Draw a PNG of 1200 by 630 pixels from texts, with the site's own fonts: the server needs none.
 
 The fonts are split by script, so a line is set in runs, each in the first font that has its letters. A title with a
-letter that none of them has (Arabic, Georgian) is left out: boxes in place of letters are worse than no title.
+letter that none of them has (Arabic, Georgian) is left out: boxes instead of letters are worse than no title.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ type Font = ImageFont.FreeTypeFont
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """``facts`` stand under the title, ``office`` at the foot."""
+    """Texts of an image. ``facts`` are below the title, ``office`` is at the bottom."""
 
     name: str
     title: str
@@ -71,7 +71,8 @@ def can_set(text: str) -> bool:
 
 
 def fitted(title: str) -> tuple[list[str], int]:
-    """The lines of a title in the largest size in which it fits; in the smallest it is cut short."""
+    """Return the lines of a title in the largest size that fits, and the size. In the smallest size the title is
+    truncated."""
     for size in SIZES:
         at_most = int((TITLE_BOTTOM - TITLE_TOP) // (size * LEADING))
         fonts = faces("head", size)
@@ -83,7 +84,7 @@ def fitted(title: str) -> tuple[list[str], int]:
 
 
 def wrapped(text: str, fonts: Sequence[Font], width: int) -> list[str]:
-    """Lines of at most ``width`` pixels; a word that is wider than a line is broken."""
+    """Return lines of at most ``width`` pixels. A word wider than a line is broken."""
     lines: list[str] = []
     line = ""
     for word in _pieces(text, fonts, width):
@@ -108,7 +109,7 @@ def _pieces(text: str, fonts: Sequence[Font], width: int) -> Iterator[str]:
 
 
 def _balanced(text: str, fonts: Sequence[Font], count: int) -> list[str]:
-    """As many lines, about as long as each other."""
+    """Return the same number of lines, with similar lengths."""
     narrow, wide = WIDTH // 4, WIDTH - 2 * MARGIN
     while wide - narrow > 8:
         middle = (narrow + wide) // 2
@@ -140,7 +141,7 @@ def faces(family: str, size: int) -> tuple[Font, ...]:
 
 @cache
 def _font_number(family: str, letter: str) -> int | None:
-    """Which of the fonts has the letter: what a font has not it draws as its box for unknown letters."""
+    """Return the index of the first font with the letter. A font draws a box for unknown letters."""
     for number, font in enumerate(faces(family, 44)):
         if bytes(font.getmask(letter)) != bytes(font.getmask(IN_NO_FONT)):
             return number
@@ -148,7 +149,7 @@ def _font_number(family: str, letter: str) -> int | None:
 
 
 def _runs(text: str, fonts: Sequence[Font]) -> Iterator[tuple[Font, str]]:
-    """Spaces are set in the first font; the others have none."""
+    """Yield runs with their fonts. Spaces are in the first font, since the others have none."""
     numbered = [(_font_number("head", letter) or 0, letter) for letter in text]
     for number, letters in groupby(numbered, key=lambda pair: pair[0]):
         yield fonts[number], "".join(letter for _number, letter in letters).replace("\u00a0", " ")
@@ -165,7 +166,7 @@ def _line(
     fonts: Sequence[Font],
     colour: tuple[int, int, int],
 ) -> None:
-    """``start`` is where the line's base begins."""
+    """Draw a line of text. ``start`` is the beginning of its baseline."""
     left, base = start
     for font, run in _runs(text, fonts):
         brush.text((left, base), run, font=font, fill=colour, anchor="ls")
@@ -173,14 +174,14 @@ def _line(
 
 
 def _arcade(picture: Image.Image) -> None:
-    """The arches of the mark, large and quiet, at the edge."""
+    """Draw the arches of the logo, large and in a subdued colour, at the edge."""
     mask = _mark(560)
     picture.paste(ARCADE, (WIDTH - 430, HEIGHT - 420), mask)
 
 
 @cache
 def _mark(size: int) -> Image.Image:
-    """The mark of the site, as in its ``favicon.svg``, on a grid of 32 by 30; a mask ``size`` pixels wide."""
+    """Return the site's logo, as in its ``favicon.svg``, on a grid of 32 by 30, as a mask ``size`` pixels wide."""
     unit = 4 * size / 32
     mask = Image.new("L", (4 * size, round(30 * unit)), 0)
     brush = ImageDraw.Draw(mask)
@@ -195,7 +196,7 @@ def _mark(size: int) -> Image.Image:
 
 
 def _curve(share: float) -> tuple[float, float]:
-    """Half an arch, from its spring (4, 15.5) to its point (0, 8), beside the middle of its opening."""
+    """Return a point of half an arch, from its base (4, 15.5) to its tip (0, 8), relative to the middle of its opening."""
     rest = 1 - share
     weights = (rest**3, 3 * rest**2 * share, 3 * rest * share**2, share**3)
     points = ((4.0, 15.5), (4.0, 11.9), (2.2, 9.5), (0.0, 8.0))

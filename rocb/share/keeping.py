@@ -1,6 +1,6 @@
-"""Which items are to be drawn -> files under ``share/`` and what `Item` says of them. `Item.share_settled_at` holds the truth.
+"""Draw images for items, as files under ``share/``, and record them in `Item`. `Item.share_settled_at` holds the state.
 
-A file's name follows from the item and from what it shows, so that a program which kept the old one asks for the new.
+The file name depends on the item and the texts, so that programs with the old image request the new one.
 """
 
 from __future__ import annotations
@@ -30,19 +30,19 @@ from rocb.share import drawing
 
 logger = logging.getLogger(__name__)
 
-# Raise it when `drawing` paints otherwise.
+# Increase it when `drawing` changes.
 LOOK = 1
 AT_ONCE = 20
 FOLDER = "share"
 
 
 def draw_due(*, at: datetime) -> int:
-    """Draw what is due, at most `AT_ONCE`; returns how many rows were looked at. Safe to repeat."""
+    """Draw due images, at most `AT_ONCE`. Return the number of rows that were checked. Safe to repeat."""
     due = list(Item.objects.filter(share_settled_at=None).order_by("pk").only(*_SHOWN)[:AT_ONCE])
     for item in due:
         try:
             _bring_up_to_date(item, at=at)
-        except AwayForNow:  # where it is kept; it stays due
+        except AwayForNow:  # the storage is away; the image stays due
             return 0
         except Exception:
             logger.exception("The sharing image of item %s could not be created", item.pk)
@@ -54,7 +54,7 @@ _SHOWN = ("title", "kind", "type", "language", "published_at", "data", "stored_l
 
 
 def draw_anew(*, at: datetime) -> int:
-    """All that show another look, or another name of the office, are due again."""
+    """Make all images due again that show an old design or another name of the office."""
     drawn = Item.objects.filter(stored_share__src__isnull=False, share_settled_at__isnull=False)
     others = drawn.exclude(stored_share__look=look())
     return others.update(share_settled_at=None)
@@ -74,7 +74,7 @@ def words_of(item: Item) -> drawing.Words:
 
 
 def _day_of(item: Item) -> str:
-    """Of an event when it is, of all else when it was published."""
+    """Return the dates of an event, or the publication date of other items."""
     if item.type != Item.Type.EDITION:
         return in_words(timezone.localdate(item.published_at, timezone.get_default_timezone()))
     first, last = (item.data.get(name) for name in ("starts_on", "ends_on"))
@@ -88,7 +88,7 @@ def _bring_up_to_date(item: Item, *, at: datetime) -> None:
     item.stored_share = _drawn(item) if wants_one else None
     item.share_settled_at = at
     with transaction.atomic():
-        # Whoever changed the title meanwhile has made it due again: that stays.
+        # If the title has been changed in the meantime, the item is due again and stays so.
         still = Item.objects.select_for_update().filter(pk=item.pk, title=item.title).exists()
         if still:
             item.save(update_fields=["stored_share", "share_settled_at"])
@@ -129,5 +129,5 @@ def item_deleted(sender: Any, instance: Item, **kwargs: Any) -> None:
 
 
 def connect() -> None:
-    # Before: a list does not load what is stored here, and afterwards nobody could ask for it.
+    # Before deletion: lists defer this field, and it cannot be loaded afterwards.
     pre_delete.connect(item_deleted, sender=Item, dispatch_uid="rocb_share_of_item_deleted")

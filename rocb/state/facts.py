@@ -1,4 +1,4 @@
-"""What is known of the site at one moment, as plain values."""
+"""Facts about the site at one moment, as plain values."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """None where something cannot be known here."""
+    """A snapshot of the site. None means unknown."""
 
     at: datetime
     workers: int = 0

@@ -1,4 +1,4 @@
-"""Asks rows, disk and memory for the `Facts`. What is asked of the network is asked by the worker, see ``saying``."""
+"""Collect the `Facts` from rows, disk and memory. The worker makes the network requests, see ``saying``."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from rocb.signin.factors import accounts_without
 from rocb.state.facts import Facts
 
 CERTIFICATE = "certificate"
-# When the last security fix of a series is due, by their release pages.
+# When security support of a series ends, by their release pages.
 _SUPPORT_ENDS = {"Django 6.1": datetime(2027, 12, 1, tzinfo=UTC), "Wagtail 8.0": datetime(2027, 2, 2, tzinfo=UTC)}
 
 
@@ -98,7 +98,7 @@ def _of_machine() -> dict[str, Any]:
             name, _, value = line.partition(":")
             memory[name] = int(value.split()[0]) * 1024
     except OSError:
-        pass  # no Linux
+        pass  # not Linux
     return {
         "disk_free": disk.free,
         "disk_total": disk.total,
@@ -117,14 +117,14 @@ def _of_certificate() -> dict[str, Any]:
 
 
 def _wrong_hosts() -> tuple[str, ...]:
-    """Of this site: what visitors are led to, and what Wagtail believes."""
+    """Return differences between the host in PUBLIC_URL and Wagtail's site record."""
     host = urlsplit(settings.PUBLIC_URL).hostname or ""
     site = Site.objects.filter(is_default_site=True).values_list("hostname", flat=True).first()
     return tuple(f"{host} ≠ {other}" for other in [site] if other and other != host)
 
 
 def _migrations_due() -> int:
-    """How many apps lack their newest migration; one query."""
+    """Return the number of apps that lack their newest migration; one query."""
     return len(_newest_migrations() - set(MigrationRecorder(connection).applied_migrations()))
 
 

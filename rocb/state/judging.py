@@ -1,4 +1,4 @@
-"""From facts to sentences. Pure: the same facts, the same lines."""
+"""Convert facts to sentences. Pure."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ class Level(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """``key`` never changes: monitors know it. ``todo`` is empty where there is nothing to do. ``is_off``: somebody chose
-    to do without it."""
+    """The result for one fact. ``key`` never changes, because monitors use it. ``todo`` is empty if there is nothing to
+    do. ``is_off``: switched off on purpose."""
 
     key: str
     level: Level
@@ -43,7 +43,7 @@ class Line:
 
 
 def lines(facts: Facts) -> list[Line]:
-    """The worst first."""
+    """Return all lines, worst first."""
     found = [judge(facts) for judge in _JUDGES]
     return sorted((line for line in found if line), key=lambda line: -line.level)
 
@@ -61,7 +61,7 @@ def _day(at: datetime) -> str:
 
 
 def _gigabytes(count: int) -> str:
-    """With the decimal mark of the language."""
+    """Return gigabytes with the decimal separator of the language."""
     return formats.number_format(count / _GIGABYTE, decimal_pos=1)
 
 

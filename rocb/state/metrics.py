@@ -1,4 +1,4 @@
-"""``/metrics``: the facts for Prometheus, to whoever has ``METRICS_KEY``."""
+"""``/metrics``: the facts for Prometheus, protected by ``METRICS_KEY``."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 @never_cache
 def metrics(request: HttpRequest) -> HttpResponse:
-    """``Authorization: Bearer KEY``; without the key there is no such address."""
+    """Require ``Authorization: Bearer KEY``; return 404 without the key."""
     given = request.headers.get("Authorization", "")
     if not settings.METRICS_KEY or not constant_time_compare(given, f"Bearer {settings.METRICS_KEY}"):
         raise Http404
@@ -35,7 +35,7 @@ def document(found: Facts) -> str:
 
 
 def _numbers(found: Facts) -> Iterator[str]:
-    """Each number as it is called in `Facts`, each moment in seconds since 1970."""
+    """Yield each number under its name in `Facts`, and each time in seconds since 1970."""
     for field in fields(found):
         value = getattr(found, field.name)
         name = f"{PREFIX}_{field.name}"
@@ -47,7 +47,7 @@ def _numbers(found: Facts) -> Iterator[str]:
 
 
 def _levels(found: Facts) -> Iterator[str]:
-    """0 good, 1 warning, 2 bad, for each line of the screen."""
+    """Yield the level of each line of the screen: 0 good, 1 warning, 2 bad."""
     yield f"# TYPE {PREFIX}_state gauge"
     with override("en"):
         for line in sorted(lines(found), key=lambda line: line.key):

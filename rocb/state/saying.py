@@ -1,5 +1,5 @@
-"""What the site says of itself without being asked: a mail each week, a request each hour; and once a day what can only be
-learned by the network, the certificate of its own address."""
+"""Automatic messages about the site: a weekly email, an hourly request, and once a day a check of its certificate,
+which needs the network."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ _TIMEOUT_SECONDS = 10
 
 
 def mail_weekly(*, at: datetime) -> int:
-    """To ``OPERATOR_MAIL``, also when all is well: a week without it says that something is not. On Monday morning of the
-    office; a week that was missed is made up for. A site that is still starting is not judged yet."""
+    """Email ``OPERATOR_MAIL``, even if all is well, so that a missing email is a warning. Sent on Monday morning of the
+    office; a missed week is made up for. A site that is still starting is not judged yet."""
     signs, monday = Heartbeat.objects, last_monday(at=at)
     if not settings.OPERATOR_MAIL or signs.filter(name=MAIL, beat_at__range=(monday, at + MAIL_EVERY)).exists():
         return 0
@@ -58,7 +58,7 @@ def _is_starting(bad: set[str], *, at: datetime) -> bool:
 
 
 def last_monday(*, at: datetime) -> datetime:
-    """At seven o'clock."""
+    """Return the last Monday at seven o'clock, local time."""
     local = timezone.localtime(at)
     seven = local.replace(hour=7, minute=0, second=0, microsecond=0) - timedelta(days=local.weekday())
     return seven if seven <= local else seven - timedelta(days=7)
@@ -76,20 +76,20 @@ def composed(found: list[Line]) -> tuple[str, str]:
 
 
 def ping(*, at: datetime) -> str:
-    """To ``PING_URL``, with ``/fail`` behind it while something is not in order (as healthchecks and others understand)."""
+    """Request ``PING_URL``, with ``/fail`` appended while something is wrong (as healthchecks.io and others expect)."""
     if not settings.PING_URL:
         return ""
     is_bad = worst(lines(facts(at=at))) == Level.BAD
     try:
         answer = http_client().request(settings.PING_URL + ("/fail" if is_bad else ""))
     except HttpError as error:
-        logger.warning("PING_URL could not be reached: %s", type(error).__name__)  # the address may hold a key
+        logger.warning("PING_URL could not be reached: %s", type(error).__name__)  # the address may contain a key
         return "failed"
     return str(answer.status)
 
 
 def look_at_certificate(*, at: datetime) -> bool:
-    """Of our own address, past ``news.http``: no client of HTTP says until when a certificate is valid."""
+    """Read the expiry of our own certificate. Not through ``news.http``: HTTP clients do not report it."""
     parts = urlsplit(settings.PUBLIC_URL)
     if parts.scheme != "https":
         return False

@@ -54,7 +54,7 @@ class StateScreen(AdminScreen, View):
         )
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """``again`` or ``drop`` names a task that failed."""
+        """Run the failed task named by ``again``, or delete the one named by ``drop``."""
         if key := request.POST.get("again"):
             done, said = task_queue.run_again(key), _("The task will run again.")
         elif key := request.POST.get("drop"):

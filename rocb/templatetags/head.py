@@ -1,4 +1,4 @@
-"""What the head of a page tells programs: the picture to share it with, its language, whether to find it."""
+"""Metadata in the head of a page: sharing picture, language, indexing."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ from rocb.share.drawing import HEIGHT, WIDTH
 register = template.Library()
 
 SUMMARY_CHARACTERS = 200
-# As https://ogp.me wants them; the country is the one whose spelling we follow. A language without an entry stands alone.
+# As https://ogp.me requires them; the country is that of our spelling. A language without an entry has no country.
 _TERRITORIES = {"en": "en_GB", "ru": "ru_RU", "fr": "fr_FR"}
-# Languages that the page needs the Cyrillic letters of its fonts for.
+# Languages for which the page needs the Cyrillic letters of its fonts.
 _CYRILLIC = frozenset({"be", "bg", "kk", "ky", "mk", "mn", "ru", "sr", "tg", "uk"})
-# Lists filtered by so many things at once are endless; engines find what is in them elsewhere.
+# Combinations of more filters are endless. Search engines find their items in other lists.
 FILTERS_TO_FIND = 1
 FILTERS = ("kind", "topic", "organisation", "region", "source", "language", "series", "format", "spoken")
 
 
 @register.simple_tag(takes_context=True)
 def summary(context: dict[str, Any]) -> str:
-    """What this page says of itself, for search engines and where it is shared; without that its title and the office."""
+    """Return the page's description for search engines and sharing; without one, its title and the office."""
     page = context.get("page")
     for name in ("search_description", "standfirst", "introduction"):
         if text := getattr(page, name, ""):
@@ -47,8 +47,8 @@ def summary(context: dict[str, Any]) -> str:
 
 @register.simple_tag(takes_context=True)
 def shared_picture(context: dict[str, Any]) -> dict[str, Any]:
-    """{src, width, height, alt, type} of this page where it is shared: its own, else what was drawn for it, else that of
-    the site."""
+    """Return {src, width, height, alt, type} for sharing: the page's own picture, else one drawn for it, else the
+    site's."""
     found = context.get("picture") or _drawn_for(context)
     if not found:
         code = languages.current()
@@ -69,7 +69,7 @@ def _drawn_for(context: dict[str, Any]) -> dict[str, Any] | None:
 
 @cache
 def _share_picture(code: str) -> str:
-    """The one with words in this language, where it was drawn; else the one without words."""
+    """Return the picture with text in this language, or the one without text."""
     name = f"rocb/share-{code}.png"
     return name if find(name) else "rocb/share.png"
 
@@ -86,20 +86,20 @@ def is_cyrillic(code: str) -> bool:
 
 @register.simple_tag(takes_context=True)
 def is_narrow_list(context: dict[str, Any]) -> bool:
-    """Whether a list is filtered by more than engines need to find."""
+    """Return whether a list has too many filters for search engines."""
     request = context.get("request")
     return request is not None and sum(bool(request.GET.get(name)) for name in FILTERS) > FILTERS_TO_FIND
 
 
 @register.simple_tag
 def breadcrumb_list(crumbs: list[dict[str, str]]) -> SafeString:
-    """Of {title, url}; the page itself, which comes last, needs no url."""
+    """Return JSON-LD for {title, url}. The page itself, which comes last, needs no url."""
     return jsonld.breadcrumbs([(crumb["title"], crumb["url"]) for crumb in crumbs])
 
 
 @register.simple_tag
 def trail_list(here: str, up: str = "", up_path: str = "", over: str = "", over_path: str = "") -> SafeString:
-    """Of what ``components/trail.html`` takes."""
+    """Return JSON-LD for the arguments of ``components/trail.html``."""
     home = (gettext("Home"), f"/{get_language()}/")
     between = [(over, over_path), (up, up_path)]
     return jsonld.breadcrumbs([home, *(pair for pair in between if pair[0]), (here, "")])

@@ -1,4 +1,4 @@
-"""What the layout of each page shows: navigation, breadcrumbs, languages, feeds; from `rocb.layout`, which knows it."""
+"""Tags for the layout of each page: navigation, breadcrumbs, languages, feeds; from `rocb.layout`."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ NEWS_ABOUT_AT_MOST = 6
 
 
 def _layout(context: dict[str, Any]) -> Layout | None:
-    # An include with "only" hides the variable, not the request that the page is for.
+    # An include with "only" hides the variable, but not the request of the context.
     request = context.get("request") or getattr(context, "request", None)
     return layouts.of(request) if request is not None else None
 
@@ -48,8 +48,8 @@ def _first(context: dict[str, Any], model: type[Page]) -> Section | None:
 
 @register.simple_tag(takes_context=True)
 def main_navigation(context: dict[str, Any]) -> list[dict[str, Any]]:
-    """The pages under the home page that editors put into menus; plain pages go to the foot. ``current`` is the value of
-    ``aria-current`` where the reader is at one of them or below it."""
+    """Return the pages below the home page that editors put into menus; standard pages are in the footer. ``current``
+    is the value of ``aria-current`` if the reader is at the page or below it."""
     request, path = context.get("request"), getattr(context.get("page"), "path", "") or ""
     here = request.path if request is not None else ""
     return [
@@ -65,14 +65,14 @@ def main_navigation(context: dict[str, Any]) -> list[dict[str, Any]]:
 
 @register.simple_tag(takes_context=True)
 def footer_links(context: dict[str, Any]) -> list[dict[str, str]]:
-    """All plain pages under the home page."""
+    """Return all standard pages below the home page."""
     found = (section for section in _sections(context) if section.is_of(StandardPage))
     return [{"title": section.page.title, "url": section.url} for section in found]
 
 
 @register.simple_tag(takes_context=True)
 def breadcrumbs(context: dict[str, Any]) -> list[dict[str, str]]:
-    """From the home page to here; the last has no address."""
+    """Return the breadcrumbs from the home page on; the last has no address."""
     page, request, layout = context.get("page"), context.get("request"), _layout(context)
     if page is None or request is None or layout is None or not page.path or page.depth <= 2:
         return []
@@ -87,17 +87,18 @@ def breadcrumbs(context: dict[str, Any]) -> list[dict[str, str]]:
 
 @register.simple_tag(takes_context=True)
 def languages(context: dict[str, Any]) -> list[dict[str, Any]]:
-    """Each language by its own name: to this page in it, or, where there is none, to its home page and honestly so."""
+    """Return each language by its own name, with the address of this page in it. Without a translation, the address
+    leads to a page that says so."""
     request, page = context.get("request"), context.get("page")
     cached = getattr(request, "_languages", None)
     if cached is not None:
         return cached
     current, default = get_language(), languages_of_site.default()
     suffix = context.get("language_suffix", "")
-    paths = context.get("version_paths")  # of an article, which knows them
+    paths = context.get("version_paths")  # set by an article
     if paths is None:
         versions = layouts.versions(request, page) if request is not None and page is not None and page.pk else {}
-        others = context.get("language_paths", {})  # of what is no page, such as the search
+        others = context.get("language_paths", {})  # set by views without a page, such as the search
         paths = {**others, **{code: path + suffix for code, path in versions.items()}}
     result = [
         {
@@ -116,7 +117,7 @@ def languages(context: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _untranslated(page: Page | None, code: str) -> str:
-    """Where a reader learns that this page is not there in their language."""
+    """Return the address that says that this page does not exist in the language."""
     if page is None or not page.pk:
         return f"/{code}/"
     with override(code):
@@ -125,8 +126,8 @@ def _untranslated(page: Page | None, code: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def feeds(context: dict[str, Any]) -> list[dict[str, str]]:
-    """The RSS feeds that this page shows: its own list where it has one, the news of its language, and on the home page
-    what is picked from other sites."""
+    """Return the RSS feeds of this page: that of its own list, the news of its language, and on the home page items
+    from other sites."""
     news = _first(context, NewsIndexPage)
     if news is None:
         return []
@@ -146,7 +147,7 @@ def feeds(context: dict[str, Any]) -> list[dict[str, str]]:
 
 
 def _events_feed_path(context: dict[str, Any]) -> str:
-    """The feed of the events that a page of the programme belongs to, with the filters of a list."""
+    """Return the feed of events for a page of the programme, with the filters of a list."""
     page, index = context.get("page"), _first(context, EventsIndexPage)
     if index is None or not isinstance(page, EventsIndexPage | EventSeriesPage | EditionPage):
         return ""
@@ -158,8 +159,8 @@ def _events_feed_path(context: dict[str, Any]) -> str:
 
 @register.simple_tag(takes_context=True)
 def announced_feeds(context: dict[str, Any]) -> list[dict[str, str]]:
-    """All that programs find in the head of this page: its feeds in each format, and the calendar of all events
-    where the page has none of its own."""
+    """Return the feeds for the head of this page in each format, and the calendar of all events if the page has none of
+    its own."""
     found, page = list(feeds(context)), context.get("page")
     if found and isinstance(page, HomePage):
         title = spelling.dashed(site_name(), lists.EverythingList("").heading)
@@ -189,9 +190,9 @@ def announced_feeds(context: dict[str, Any]) -> list[dict[str, str]]:
 
 @register.simple_tag(takes_context=True)
 def canonical(context: dict[str, Any]) -> str:
-    """The one address of this page: public host, path, and of the query only what makes another page of it (of a name that
-    is there twice the last value, as lists read it); empty for a page whose address is a key. A view that reads more of its
-    query says ``canonical_path``."""
+    """Return the canonical address of this page: public host, path, and the query parameters that determine its content
+    (of a repeated name the last value, as lists read it). Empty for a page whose address is a key. A view that reads
+    other parameters sets ``canonical_path``."""
     request = context.get("request")
     if context.get("hides_address"):
         return ""
@@ -212,8 +213,8 @@ CANONICAL_PARAMETERS = (
 
 @register.simple_tag
 def news_about(page: Page) -> list[Item]:
-    """The public articles about this event or page, the newest first: those that say so of a version of it, each in the
-    language of ``page`` where it is public in that; and those that say so of ``page`` itself."""
+    """Return public articles about this event or page, newest first: those about any version of it, each in the
+    language of ``page`` if there is one; and those about ``page`` itself."""
     articles = ArticlePage.objects.filter(about__translation_key=page.translation_key).order_by()
     is_here = Q(translation_key__in=articles.values("translation_key"), language=page.locale.language_code)
     is_about_this = Q(page_id__in=articles.filter(about=page.pk).values("pk"))
@@ -225,7 +226,7 @@ def news_about(page: Page) -> list[Item]:
 
 @register.simple_tag
 def event_about(article: ArticlePage) -> Card | None:
-    """The public event that an article reports on, as a list shows it, in the language of the article if there is one."""
+    """Return the card of the public event that an article reports on, in the language of the article if there is one."""
     if article.about_id is None:
         return None
     editions = EditionPage.objects.open_to_all().for_lists()
@@ -235,7 +236,7 @@ def event_about(article: ArticlePage) -> Card | None:
 
 @register.simple_tag(takes_context=True)
 def oembed_url(context: dict[str, Any]) -> str:
-    """Where other sites learn how to embed this page; empty where they cannot, or see a part of a list only."""
+    """Return the oEmbed address of this page. Empty if it cannot be embedded or shows only part of a list."""
     if (context.get("slice") or {}).get("label") or context.get("part_label"):
         return ""
     return oembed.address_for(context.get("page"), canonical(context))
@@ -243,7 +244,7 @@ def oembed_url(context: dict[str, Any]) -> str:
 
 @register.simple_tag(takes_context=True)
 def follow_path(context: dict[str, Any]) -> str:
-    """The page of all ways to follow us, with what this page is about chosen there."""
+    """Return the address of the page with all ways to follow us, with the topic of this page preselected."""
     page, request = context.get("page"), context.get("request")
     wanted = [("type", str(type)) for model, type in FOLLOWED_TYPES.items() if isinstance(page, model)]
     if wanted and request is not None:

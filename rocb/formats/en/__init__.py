@@ -1,1 +1,1 @@
-"""Dates as the office writes them."""
+"""Date formats of the office."""

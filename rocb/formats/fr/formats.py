@@ -1,4 +1,4 @@
-"""As Django has them, but with a word between day and time, so that both can stand in a sentence."""
+"""Django's formats, with a word between day and time, so that both fit into a sentence."""
 
 DATETIME_FORMAT = "j F Y à H:i"
 DATE_INPUT_FORMATS = ["%d/%m/%Y", "%d.%m.%Y"]

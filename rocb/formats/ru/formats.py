@@ -1,6 +1,5 @@
-"""As Django has them, but without "г." behind the year, with the month in the case that a day asks for, a no-break space
-between the two (the handbook's rule), and hours of two figures.
-"""
+"""Django's formats, but without "г." after the year, with the month in the genitive, a no-break space before it (the
+handbook's rule), and two-digit hours."""
 
 DATE_FORMAT = "j\u00a0E Y"
 MONTH_DAY_FORMAT = "j\u00a0E"

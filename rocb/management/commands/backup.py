@@ -1,4 +1,4 @@
-"""``manage.py backup``: the whole site in one file."""
+"""``manage.py backup``: write the whole site to one file."""
 
 from contextlib import suppress
 from pathlib import Path
@@ -37,5 +37,5 @@ class Command(BaseCommand):
                 f"Files that are not in the backup because no restore accepts their names: {len(left_out)}. "
                 f"The first: {left_out[0]}. Rename them."
             )
-        with suppress(DatabaseError):  # of a release without this table
+        with suppress(DatabaseError):  # older releases lack this table
             row.save()

@@ -1,4 +1,4 @@
-"""``manage.py carry_out_import NUMBER``: the worker starts it, for one step of an import (`rocb.plone_imports`)."""
+"""``manage.py carry_out_import NUMBER``: one step of an import, started by the worker (`rocb.plone_imports`)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from rocb.models import PloneImport
 from rocb.plone_imports.carrying_out import Message, carry_out
 
-# More than the largest item needs; what an export makes of it otherwise ends this process, not the server.
+# More than the largest item needs. An export that takes more ends this process, not the server.
 MOST_MEMORY_BYTES = 3 * 1024**3
 
 
@@ -25,7 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("number", type=int)
 
     def handle(self, *, number: int, **options: Any) -> None:
-        """SIGTERM and SIGINT end it after the item that it is at."""
+        """Run the step. SIGTERM and SIGINT stop it after the current item."""
         stopping = threading.Event()
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: stopping.set())

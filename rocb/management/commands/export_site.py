@@ -1,4 +1,4 @@
-"""``manage.py export_site FOLDER``: the content of the site, readable without our code; see ``docs/move-out.md``."""
+"""``manage.py export_site FOLDER``: export the content, readable without our code; see ``docs/move-out.md``."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,5 @@
-"""``manage.py import_plone PATH ... --site URL --zone ZONE``: an export of a Plone site; see ``docs/move-in-from-plone.md``."""
+"""``manage.py import_plone PATH ... --site URL --zone ZONE``: import an export of Plone
+(``docs/move-in-from-plone.md``)."""
 
 from __future__ import annotations
 
@@ -75,7 +76,7 @@ class Command(BaseCommand):
                 self._suggest(paths, asked, options["topics_suggest"])
                 return
             report = run.execute(paths, asked, say=self.stderr.write)
-        except (Unreadable, ValueError, OSError) as error:  # such as a disk that is full
+        except (Unreadable, ValueError, OSError) as error:  # for example a full disk
             raise CommandError(str(error)) from None
         for name, text in (("csv", report.as_csv), ("json", report.as_json)):
             if options[name]:

@@ -1,4 +1,4 @@
-"""``manage.py import_site FOLDER``: an export becomes the content of a new site; see ``docs/move-out.md``."""
+"""``manage.py import_site FOLDER``: import an export into an empty site; see ``docs/move-out.md``."""
 
 from pathlib import Path
 from typing import Any

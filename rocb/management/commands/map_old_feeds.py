@@ -1,4 +1,4 @@
-"""``manage.py map_old_feeds``: the feed addresses of the former site lead to ours; safe to repeat."""
+"""``manage.py map_old_feeds``: redirect feed addresses of the former site to ours; safe to repeat."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""``manage.py move``: the site leaves this machine; ``manage.py move FILE``: it arrives on this one."""
+"""``manage.py move``: pack the site for another machine; ``manage.py move FILE``: unpack it on this one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``manage.py rebuild_search``: Wagtail's own search index for the CMS, then the entries of the site search."""
+"""``manage.py rebuild_search``: rebuild Wagtail's search index for the CMS, then the index of the site search."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""For the day on which no administrator can sign in any more."""
+"""``manage.py reset_second_factor``: for the case that no administrator can sign in any more."""
 
 from __future__ import annotations
 

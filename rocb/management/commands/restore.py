@@ -1,4 +1,4 @@
-"""``manage.py restore``: a backup becomes the site."""
+"""``manage.py restore``: replace the site by a backup."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _FOREIGN = (
 
 class Command(BaseCommand):
     help = "Check a backup, restore it next to the site, then swap the two. The old site is kept."
-    requires_system_checks: list[str] = []  # it must work on a site that does not
+    requires_system_checks: list[str] = []  # it must work on a broken site
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", nargs="?", type=Path, help="Backup file.")
@@ -106,7 +106,8 @@ class Command(BaseCommand):
 
 
 def _refuse_a_pool() -> None:
-    """The new site is a schema that the process beside finds by a setting of its session; a pool gives it any session."""
+    """Raise CommandError behind a pool: the restoring process finds the new schema by a session setting, and a pool
+    mixes sessions."""
     if settings.DATABASE_POOLED:
         raise CommandError(
             "A restore cannot use a pool of connections. Set DATABASE_URL to the address of PostgreSQL itself and "
@@ -115,12 +116,12 @@ def _refuse_a_pool() -> None:
 
 
 def _refuse_a_running_worker(*, at: datetime) -> None:
-    """It would send again what it has sent since, and what it writes meanwhile would be gone."""
+    """Raise CommandError: a worker would send emails again, and what it writes during the restore would be lost."""
     try:
         beats = Heartbeat.objects.alive(at=at, within=worker_dead_after())
         runs = beats.filter(name__startswith="worker:").exists()
     except DatabaseError:
-        return  # no tables yet, or broken: nothing works on it
+        return  # no tables yet, or broken: no worker can run
     if runs:
         seconds = int(worker_dead_after().total_seconds())
         raise CommandError(

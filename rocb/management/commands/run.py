@@ -1,4 +1,4 @@
-"""``manage.py run`` (what ``make run`` calls): web server and worker together, with the demo loaded the first time."""
+"""``manage.py run`` (called by ``make run``): web server and worker together, with the demo loaded the first time."""
 
 from __future__ import annotations
 
@@ -60,8 +60,9 @@ class Command(BaseCommand):
 
 
 def _claim_folder() -> None:
-    """Two that run on the same folder would each write their own address into the database. Held until the supervisor ends,
-    open for reading alone: a disk with a file that is open for writing cannot be made read-only."""
+    """Lock the folder: two sites on it would each write their own address into the database. The supervisor holds the
+    lock until it ends. The file is open for reading only, since an open writable file would prevent remounting the disk
+    read-only."""
     path = settings.VAR_DIR / "run.lock"
     try:
         claim = os.open(path, os.O_RDONLY | os.O_CREAT, 0o644)
@@ -83,8 +84,8 @@ def _claim_folder() -> None:
 
 
 def _hold_port() -> socket.socket:
-    """From now on: who comes while the database is updated waits, and another site on this port hears at once that it is
-    taken. The supervisor inherits it."""
+    """Listen from now on: readers wait while the database is updated, and a second site on this port fails immediately.
+    The supervisor inherits the socket."""
     try:
         listening = listen(settings.HOST, settings.PORT)
     except OSError as error:
@@ -114,7 +115,7 @@ def _where() -> str:
 
 
 def _settle_site_address() -> None:
-    """Wagtail's record of the site follows PUBLIC_URL, so that "View live" in the CMS leads to where it really is."""
+    """Update Wagtail's site record from PUBLIC_URL, so that "View live" in the CMS leads to the right address."""
     parts = urlsplit(settings.PUBLIC_URL)
     port = parts.port or (443 if parts.scheme == "https" else 80)
     for site in Site.objects.filter(is_default_site=True).exclude(hostname=parts.hostname, port=port):

@@ -1,4 +1,4 @@
-"""``manage.py static_copy FOLDER``: all that is public, as files for any web server; see ``docs/move-out.md``."""
+"""``manage.py static_copy FOLDER``: write public content as files for any web server; see ``docs/move-out.md``."""
 
 from pathlib import Path
 from typing import Any

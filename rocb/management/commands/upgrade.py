@@ -1,4 +1,4 @@
-"""``manage.py upgrade``: after a newer release was installed."""
+"""``manage.py upgrade``: run after a newer release has been installed."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from rocb.backup import make
 from rocb.backup.archive import Busy, WrongKey
 from rocb.backup.upgrade import NotWell, is_empty, upgrade
 
-# What a person can put right, so a traceback would only hide the sentence.
+# Errors that an operator can correct: the message is enough, without a traceback.
 _UNDERSTOOD = (make.NoRoom, Busy, WrongKey, NotWell, OSError)
 
 NOTHING_THERE = (

@@ -1,4 +1,4 @@
-"""``manage.py web``: the web server alone, beside any number of ``manage.py worker``."""
+"""``manage.py web``: the web server alone, next to any number of ``manage.py worker``."""
 
 from __future__ import annotations
 
