@@ -1,16 +1,16 @@
-"""The one way to the network: every request to another machine goes through `Client.request`.
+"""HTTP client for all requests to other machines, with `Client.request`.
 
-Whoever answers there is not trusted: they may point at our own machines, never finish, send a bomb or lie about its size.
-So an address is read strictly (``addresses``), its name is resolved once, every answer is judged, and the connection
-goes to exactly the address that was judged, at each redirect again (``client``). Time, headers, body and encoding have
-bounds (`Limits`) that hold while bytes come in, not afterwards (``connections``, ``bodies``).
+Servers are not trusted: they may redirect to our own machines, never finish, send a decompression bomb or lie about its
+size. So addresses are parsed strictly (``addresses``). A host name is resolved once, all its IP addresses are checked,
+and the connection goes to exactly those, for each redirect again (``client``). Time, headers, body and encoding have
+`Limits` that apply while bytes come in (``connections``, ``bodies``).
 
-A request has a connection of its own (``Connection: close``): nothing of one answer can reach the next, and that costs
-less than keeping connections to hosts that are asked once an hour.
+Each request has its own connection (``Connection: close``), so one response cannot affect the next. This costs less
+than open connections to hosts that get one request per hour.
 
-A cookie lives as long as one chain of redirects; no referrer is sent, and no proxy is taken from the environment. What
-goes wrong is an `HttpError` with a `Kind`; its sentence names the host alone, so that no token of a path or query and no
-password gets into a log.
+Cookies last for one chain of redirects. No referrer is sent, and proxies in the environment are ignored. Errors are
+`HttpError` with a `Kind`. The message names only the host, so that tokens in a path or query and passwords are not
+logged.
 """
 
 from .addresses import Url, is_public, not_public, read_reference, read_url

@@ -1,4 +1,4 @@
-"""Reads an address strictly and judges where it leads; pure."""
+"""Strict parser for addresses, and a check whether an IP address is public. Pure."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ type IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _AUTHORITY = re.compile(r"https?://([^/?#]*)", re.IGNORECASE)
 _CONTROL_OR_BACKSLASH = re.compile(r"[\x00-\x1f\x7f-\x9f\\]")
-# Percent signs, and what browsers take for a dot.
+# Percent signs, and characters that browsers treat as a dot.
 _NOT_IN_A_HOST = re.compile("[%\u3002\uff0e\uff61]")
 _HOST_NAME = re.compile(r"(?=.{1,253}\Z)(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}")
-# As the URL standard has it: such a host is an IPv4 address, however it is written.
+# URL standard: such a host is an IPv4 address in any notation.
 _ENDS_IN_NUMBER = re.compile(r"(?:\A|\.)(?:0x[0-9a-f]*|[0-9]+)\Z")
 
 
 def not_public(host: str) -> str:
-    """Why nothing is sent to ``host`` or read from it, and how to mend it."""
+    """Return the reason why we do not connect to ``host``, and what to do."""
     return (
         f"{host} cannot be reached from the internet. "
         "Enter the public address of the server, or ask its administrator for it."
@@ -36,12 +36,12 @@ def not_public(host: str) -> str:
 
 @dataclass(frozen=True)
 class Url:
-    """An absolute http(s) address, normalised; its parts are fit to be sent."""
+    """An absolute http(s) address, normalised. Its parts are safe to send."""
 
     scheme: str
     host: str  # lower case, an international name in its ASCII form, IPv6 without brackets
     port: int
-    target: str  # path and query as they go into the request line
+    target: str  # path and query for the request line
 
     @property
     def origin(self) -> tuple[str, str, int]:
@@ -49,7 +49,7 @@ class Url:
 
     @property
     def authority(self) -> str:
-        """Host, and port unless it is the usual one: what the ``Host`` field says."""
+        """Host, and port unless it is the default: the value of the ``Host`` header."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return host if self.port == _DEFAULT_PORTS[self.scheme] else f"{host}:{self.port}"
 
@@ -59,7 +59,7 @@ class Url:
 
     @property
     def ip(self) -> IPAddress | None:
-        """The address itself, if the host is one."""
+        """The IP address if the host is one, or None."""
         try:
             return ipaddress.ip_address(self.host)
         except ValueError:
@@ -67,11 +67,11 @@ class Url:
 
 
 def read_url(text: str) -> Url:
-    """An absolute http(s) address without its fragment; HttpError (bad_url) says what is wrong with it.
+    """Parse an absolute http(s) address, without its fragment. Raises ``HttpError`` (bad_url) with the reason.
 
-    Refused are: other schemes, a user name in front of the host, control characters, backslashes, dots of other
-    scripts, port 0, and an IP address in any but its usual spelling (2130706433, 0x7f000001, 127.1, 0177.0.0.1) or a
-    host that ends with a dot, because two programs rarely agree on what such an address means.
+    Refuses other schemes, usernames, control characters, backslashes, dots of other scripts, port 0, IP addresses in
+    unusual notation (2130706433, 0x7f000001, 127.1, 0177.0.0.1) and hosts that end with a dot, because programs
+    interpret such addresses differently.
     """
     text = text.strip(" ")
     written = _AUTHORITY.match(text)
@@ -98,10 +98,11 @@ def read_url(text: str) -> Url:
 
 
 def read_reference(location: str, *, base: Url) -> Url:
-    """What a ``Location`` means that ``base`` answered with, as http.client gives it (Latin-1); HttpError (bad_url)."""
+    """Resolve a ``Location`` header from ``base``, as decoded by http.client (Latin-1). Raises ``HttpError``
+    (bad_url)."""
     with contextlib.suppress(UnicodeError):
-        location = location.encode("latin-1").decode("utf-8")  # as many send it
-    if _CONTROL_OR_BACKSLASH.search(location):  # joining would repair some of them silently
+        location = location.encode("latin-1").decode("utf-8")  # many servers send UTF-8
+    if _CONTROL_OR_BACKSLASH.search(location):  # urljoin would repair some of them silently
         raise HttpError(Kind.BAD_URL, "The address contains a control character or a backslash. Remove it.")
     try:
         return read_url(urljoin(base.text, location))
@@ -124,15 +125,15 @@ def _read_host(host: str) -> str:
 
 _GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
-# What Python's ``is_global`` lets through in one version or another: protocol assignments; 6to4 and its relays, which
-# wrap any IPv4 address.
+# Networks that ``is_global`` accepts in some Python versions: protocol assignments; 6to4 and its relays, which wrap any
+# IPv4 address.
 _ALSO_REFUSED = [ipaddress.ip_network(name) for name in ("192.0.0.0/24", "192.88.99.0/24", "2001::/23", "2002::/16")]
 
 
 def is_public(ip: IPAddress) -> bool:
-    """Whether the address is one of the public internet; IPv4 inside IPv6 (mapped, NAT64) is judged as that IPv4.
+    """Whether the address is on the public internet. IPv4 inside IPv6 (mapped, NAT64) is checked as IPv4.
 
-    Tunnels (6to4, Teredo) and NAT64 for local use (RFC 8215) lead where nobody can tell from here: never public.
+    Tunnels (6to4, Teredo) and NAT64 for local use (RFC 8215) are never public, because their target is unknown.
     """
     if isinstance(ip, ipaddress.IPv6Address):
         inner = ip.ipv4_mapped or (ipaddress.IPv4Address(ip.packed[-4:]) if ip in _NAT64 else None)

@@ -1,4 +1,4 @@
-"""The body of an answer: at most one content encoding, unpacked under bounds while it comes in."""
+"""Body of a response: at most one content encoding, decoded within limits while it comes in."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ else:
 ACCEPTED = "gzip, deflate, br, zstd"
 
 _PIECE = 64 * 1024
-# gzip and zstd may be several streams in a row; a body of nothing but beginnings would cost time without end.
+# gzip and zstd can be several streams in a row. A body of only empty streams would take endless time.
 _MOST_STREAMS = 1000
-# RFC 9659: on the web a zstd window takes at most 8 MB.
+# RFC 9659: a zstd window on the web is at most 8 MB.
 _ZSTD_OPTIONS: Mapping[int, int] = {zstd.DecompressionParameter.window_log_max: 23}
 
 
 def read(response: http.client.HTTPResponse, encodings: list[str], *, host: str, limits: Limits) -> bytes:
-    """The whole body, decoded; ``encodings`` are the names in Content-Encoding, in lower case."""
+    """Return the whole body, decoded. ``encodings`` are the names in Content-Encoding, in lower case."""
     if len(encodings) > 1 or (encodings and encodings[0] not in _DECODERS):
         raise HttpError(Kind.BAD_ENCODING, f"{host} uses a content encoding that we did not request.")
     if response.length is not None and response.length > limits.body_bytes:
@@ -37,7 +37,7 @@ def read(response: http.client.HTTPResponse, encodings: list[str], *, host: str,
 
 
 def read_start(response: http.client.HTTPResponse, encodings: list[str], *, host: str, limits: Limits) -> bytes:
-    """What can be had of the first bytes: where the status says it all, a broken body must not hide it."""
+    """Return as many of the first bytes as can be read. An error in the body must not hide the status."""
     pieces: list[bytes] = []
     kept = 0
     try:
@@ -52,7 +52,7 @@ def read_start(response: http.client.HTTPResponse, encodings: list[str], *, host
 
 
 def unpack_gzip(data: bytes, *, limits: Limits) -> bytes:
-    """A file of gzip that was sent as it is, within the bounds that bodies have. Raises HttpError (too_large, bad_encoding)."""
+    """Decompress a gzip file within the limits of bodies. Raises ``HttpError`` (too_large, bad_encoding)."""
     decoder = _gzip(data)
     pieces: list[bytes] = []
     made = received = 0
@@ -106,7 +106,7 @@ def _mebibytes(count: int) -> str:
 
 
 class _Decoder(Protocol):
-    """Takes bytes and gives some `_PIECE` at most; asked with nothing, it goes on with what it holds back."""
+    """Decoder that returns at most `_PIECE` bytes per call. A call without data continues with what it holds back."""
 
     @property
     def holds_back(self) -> bool: ...
@@ -143,7 +143,7 @@ class _Zlib:
         data = self._rest + data
         if self._stream.eof:
             if not data.startswith(b"\x1f\x8b") or self._streams >= _MOST_STREAMS:
-                self._rest = b""  # padding, which other clients pass over too
+                self._rest = b""  # padding, which other clients ignore too
                 return b""
             self._stream = zlib.decompressobj(16 + zlib.MAX_WBITS)
             self._streams += 1
@@ -196,7 +196,8 @@ class _Zstd:
 
 
 def _deflate(start: bytes) -> _Decoder:
-    """With the zlib header that RFC 9110 section 8.4.1.2 wants (its first byte ends in 8), or raw as some send it."""
+    """Return a decoder for zlib as RFC 9110, section 8.4.1.2, requires (the first byte ends in 8), or for raw
+    deflate."""
     return _Zlib(zlib.MAX_WBITS if start[0] & 0x0F == 8 else -zlib.MAX_WBITS)
 
 
@@ -204,7 +205,7 @@ def _gzip(start: bytes) -> _Decoder:
     return _Zlib(16 + zlib.MAX_WBITS)
 
 
-# The first bytes of the body choose where the name does not say enough.
+# Each gets the first bytes of the body, because the name "deflate" is ambiguous.
 _DECODERS: dict[str, Callable[[bytes], _Decoder]] = {
     "": lambda start: _Plain(),
     "gzip": _gzip,

@@ -1,4 +1,4 @@
-"""`Client.request`: asks one address, follows its redirects, judges each hop like the first."""
+"""`Client.request`: sends a request and follows redirects, with the same checks for each hop."""
 
 from __future__ import annotations
 
@@ -25,23 +25,23 @@ _FIELD_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _FOLD = re.compile(r"[ \t]*[\r\n]+[ \t]*")
 _NOT_IN_A_VALUE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _COOKIE_CHARACTERS = 1000
-# Framing is ours to state; a cookie or a referrer is nobody's.
+# The client sets framing itself, and never takes cookies or referrers from callers.
 _NEVER_FROM_CALLERS = {
     *("host", "connection", "content-length", "transfer-encoding", "accept-encoding"),
     *("user-agent", "cookie", "referer"),
 }
-# Meant for the origin that was asked, and for no other that it leads to.
+# Only for the first origin, not for others that it redirects to.
 _FOR_ONE_ORIGIN = {"authorization", "if-none-match", "if-modified-since", "if-match", "if-unmodified-since", "if-range"}
 
 
 @dataclass(frozen=True)
 class Headers:
-    """The fields of an answer in their order: names in lower case, values as sent (Latin-1), without space around."""
+    """The header fields in order: names in lower case, values as sent (Latin-1), stripped."""
 
     fields: tuple[tuple[str, str], ...] = ()
 
     def first(self, name: str) -> str:
-        """The value, of several the first; empty when the field is absent."""
+        """Return the first value of a field, or ""."""
         return next(iter(self.all(name)), "")
 
     def all(self, name: str) -> list[str]:
@@ -59,30 +59,29 @@ class Hop:
 
 @dataclass(frozen=True)
 class Response:
-    """A complete answer of any status.
+    """A complete response of any status.
 
-    The body is decoded (RFC 9110 section 8.4). From status 300 on, where the status is what counts, it is what came of
-    the first `Limits.error_body_bytes`.
+    The body is decoded (RFC 9110, section 8.4). From status 300 on, it has at most the first `Limits.error_body_bytes`.
     """
 
     status: int
     headers: Headers = field(repr=False)
     body: bytes = field(repr=False)
-    url: str = field(repr=False)  # that answered: normalised, without fragment
-    permanent_url: str = field(repr=False)  # where the redirects lead if each was permanent; else as it was asked
+    url: str = field(repr=False)  # of the response: normalised, without fragment
+    permanent_url: str = field(repr=False)  # target of the redirects if all are permanent; otherwise the requested URL
     hops: tuple[Hop, ...] = field(repr=False, default=())
     left_origin: bool = False  # a hop led to another origin, which got neither conditions nor credentials
-    wire_bytes: int = 0  # received at all hops, headers included
-    elapsed: float = 0  # seconds, without waiting for a place
+    wire_bytes: int = 0  # received from all hops, including headers
+    elapsed: float = 0  # seconds, without the wait for a place
 
 
 @dataclass(frozen=True, eq=False)
 class Client:
-    """One for a process: threads share it, and with it the number of places that each host has.
+    """An HTTP client, one per process. Its threads share the limit of concurrent requests to each host.
 
-    ``user_agent`` names the program and where to complain. ``allowed_private_networks`` may be reached although they
-    are not public, at any port; but not by way of a redirect from another host. ``lookup`` gives all addresses of a
-    host name, or raises OSError.
+    ``user_agent`` names the program and a contact. ``allowed_private_networks`` can be reached although they are not
+    public, at any port, but not through a redirect from another host. ``lookup`` returns all addresses of a host name,
+    or raises OSError.
     """
 
     user_agent: str
@@ -95,7 +94,7 @@ class Client:
 
     @cached_property
     def _tls(self) -> ssl.SSLContext:
-        """Verifies against the system's trust store."""
+        """TLS context with the system's trust store."""
         context = ssl.create_default_context()
         context.set_alpn_protocols(["http/1.1"])
         return context
@@ -111,11 +110,11 @@ class Client:
         follow_redirects: bool = True,
         credentials: tuple[str, str] | None = None,
     ) -> Response:
-        """The answer of whatever status, or HttpError when there is none that could be used.
+        """Return the response, of any status. Raises ``HttpError`` if there is no usable response.
 
-        Redirects are followed for GET and HEAD alone. ``credentials`` (name, password) are sent by Basic (RFC 7617) to
-        the origin of ``url`` and to no other. ValueError for a header that is not the caller's to set or that cannot be
-        sent.
+        Redirects are followed only for GET and HEAD. ``credentials`` (name, password) are sent with Basic
+        authentication (RFC 7617), only to the origin of ``url``. Raises ``ValueError`` for a header that callers cannot
+        set or that is invalid.
         """
         limits = limits or self.limits
         follows = follow_redirects and method in {"GET", "HEAD"}
@@ -176,7 +175,7 @@ class Client:
     def _ask(
         self, url: Url, method: str, message: bytes, limits: Limits, *, led_from: Url | None, reads: bool, by: float
     ) -> Response:
-        """One exchange over a connection of its own; of a redirect only the headers, unless ``reads`` says so."""
+        """Do one exchange over a new connection. The body of a redirect is read only with ``reads``."""
         started = time.monotonic()
         headers_by = min(started + limits.headers_seconds, by)
         connect_by = min(started + limits.connect_seconds, by)
@@ -192,7 +191,7 @@ class Client:
             connection.close()
 
     def _addresses(self, url: Url, *, led_from: Url | None, by: float) -> list[IPAddress]:
-        """Every address of the host, if each may be reached; one that may not spoils them all."""
+        """Return the IP addresses of the host. Raises ``HttpError`` if even one of them is not allowed."""
         found = [url.ip] if url.ip else connections.resolve(url.host, self.lookup, by=by)
         private = [ip for ip in found if not is_public(ip)]
         if not all(any(ip in network for network in self.allowed_private_networks) for ip in private):
@@ -222,9 +221,10 @@ def _read(wire: connections.Wire, url: Url, method: str, limits: Limits, *, read
 
 
 def _begun(wire: connections.Wire, method: str) -> http.client.HTTPResponse:
-    """The final answer, its headers read. Interim ones (RFC 9110 section 15.2), such as 103 Early Hints, are passed over.
+    """Return the final response, with headers read. Skips interim ones (RFC 9110, section 15.2), such as 103 Early
+    Hints.
 
-    http.client passes over 100 alone. However many there are, they share the time and the bytes that headers have.
+    http.client skips only 100. The limits of headers apply to all of them together.
     """
     while True:
         response = http.client.HTTPResponse(wire, method=method)  # type: ignore[arg-type]
@@ -235,7 +235,7 @@ def _begun(wire: connections.Wire, method: str) -> http.client.HTTPResponse:
             raise
         if response.status >= 200:
             return response
-        response.fp = None  # type: ignore[assignment]  # else it closes what the final answer is read from
+        response.fp = None  # type: ignore[assignment]  # otherwise it closes the reader of the final response
 
 
 def _read_headers(response: http.client.HTTPResponse, host: str) -> Headers:
@@ -269,12 +269,12 @@ def _basic(name: str, password: str) -> str:
 
 
 def _unfolded(value: str) -> str:
-    """A value over several lines (RFC 9112 section 5.2) as one."""
+    """Join a value that is folded over several lines (RFC 9112, section 5.2)."""
     return _FOLD.sub(" ", value).strip(" \t")
 
 
 def _next(here: Url, status: int, headers: Headers, asked: set[str]) -> Url:
-    """Where a redirect leads; HttpError if it leads nowhere, to what was ``asked``, or from https to http."""
+    """Return the target of a redirect. Raises ``HttpError`` without a target, for a loop, or from https to http."""
     location = headers.first("location")
     if not location:
         raise HttpError(Kind.REDIRECT_REFUSED, f"{here.host} redirects ({status}) without an address.")
@@ -291,8 +291,11 @@ def _next(here: Url, status: int, headers: Headers, asked: set[str]) -> Url:
 
 
 def _keep_cookies(headers: Headers, kept: dict[str, str]) -> bool:
-    """Some publishers lead back to the same address until a cookie comes along (RFC 6265), so cookies live as long as
-    one chain of redirects, for the origin that set them, and no longer. True where there is another one to send now."""
+    """Store the cookies of a response (RFC 6265). Return whether there is a new one to send.
+
+    Some publishers redirect to the same address until they get a cookie. So cookies are kept for one chain of
+    redirects, for the origin that set them.
+    """
     before = dict(kept)
     for line in headers.all("set-cookie"):
         name, is_pair, value = line.split(";", 1)[0].strip().partition("=")

@@ -1,6 +1,6 @@
-"""Names, sockets and the bytes that come in, each under its deadline.
+"""Name resolution, sockets and received bytes, each with a deadline.
 
-Deadlines (``by=``) are moments of ``time.monotonic()``.
+Deadlines (``by=``) are values of ``time.monotonic()``.
 """
 
 from __future__ import annotations
@@ -21,18 +21,19 @@ from .addresses import IPAddress, Url
 from .errors import HttpError, Kind
 from .limits import Limits
 
-_MOST_TRIES = 4  # of the addresses of one host
-_NO_TIME = 0.001  # a socket takes 0 for "do not wait at all", which fails otherwise than by time
+_MOST_TRIES = 4  # number of addresses of a host that are tried
+_NO_TIME = 0.001  # not 0, which makes a socket non-blocking, with other errors than a timeout
 
 
 def ask_the_system(host: str) -> list[str]:
-    """All addresses of a host name, in the order in which the system would try them; OSError when there is none."""
+    """Return all IP addresses of a host name, in the system's order of preference. Raises ``OSError`` if there is
+    none."""
     found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(address[0]) for *_, address in found))
 
 
 def resolve(host: str, lookup: Callable[[str], list[str]], *, by: float) -> list[IPAddress]:
-    """The system's resolver knows no deadline, so it runs in a thread, which is left behind when it is late."""
+    """Resolve a host name in a thread, because the system's resolver has no timeout. A late thread is abandoned."""
     answers: queue.SimpleQueue[list[str] | Exception] = queue.SimpleQueue()
 
     def look_up() -> None:
@@ -60,15 +61,15 @@ class _Host:
 
 
 class Places:
-    """How many requests may be under way to one host in this process; the others wait, first come first served."""
+    """Limit of concurrent requests to each host in this process. Others wait in order of arrival."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._hosts: dict[str, _Host] = {}  # those with a request under way
+        self._hosts: dict[str, _Host] = {}  # hosts with a current request
 
     @contextmanager
     def at(self, name: str, *, most: int, within: float) -> Iterator[float]:
-        """Holds one of ``most`` places and gives the seconds that were waited; HttpError (busy) after ``within``."""
+        """Hold one of ``most`` places. Yields the seconds of waiting. Raises ``HttpError`` (busy) after ``within``."""
         started = time.monotonic()
         with self._lock:
             host = self._hosts.setdefault(name, _Host(free=most))
@@ -80,7 +81,7 @@ class Places:
                 host.waiting.append(turn)
         if not turn.wait(within):
             with self._lock:
-                if not turn.is_set():  # else it came at the last moment
+                if not turn.is_set():  # otherwise a place became free at the last moment
                     host.waiting.remove(turn)
                     raise HttpError(Kind.BUSY, f"Too many requests to {name} are waiting.")
         try:
@@ -96,7 +97,7 @@ class Places:
 
 
 def connect(url: Url, addresses: list[IPAddress], *, by: float) -> socket.socket:
-    """To the first of the addresses that accepts; each gets an equal part of the time that is left."""
+    """Connect to the first address that accepts. Each gets an equal share of the remaining time."""
     tried = addresses[:_MOST_TRIES]
     failure = OSError()
     for number, ip in enumerate(tried):
@@ -118,7 +119,7 @@ def connect(url: Url, addresses: list[IPAddress], *, by: float) -> socket.socket
 
 
 def secure(connection: socket.socket, host: str, context: ssl.SSLContext, *, by: float) -> ssl.SSLSocket:
-    """TLS over the connection, for the name that was asked (not the address that it was resolved to)."""
+    """Wrap the connection in TLS for the host name of the request, not its IP address."""
     connection.settimeout(max(by - time.monotonic(), _NO_TIME))  # bounds the handshake as a whole
     try:
         return context.wrap_socket(connection, server_hostname=host)
@@ -151,9 +152,9 @@ def _broken(error: OSError, host: str) -> HttpError:
 
 
 class Wire(io.RawIOBase):
-    """The bytes of one answer as they come in; HttpError as soon as a deadline or a bound is passed.
+    """The incoming bytes of one response. Raises ``HttpError`` as soon as a deadline or limit is exceeded.
 
-    What is left of the deadline bounds each wait, so a sender that drips cannot outlast it.
+    Each wait is limited to the rest of the deadline, so a server that sends single bytes cannot exceed it.
     """
 
     def __init__(self, connection: socket.socket, host: str, limits: Limits, *, headers_by: float, by: float) -> None:
@@ -172,7 +173,8 @@ class Wire(io.RawIOBase):
         self._body_since = time.monotonic()
 
     def makefile(self, mode: str) -> io.BufferedReader:
-        """What http.client wants of a socket; one reader, since what it holds may belong to the next answer."""
+        """Return the reader for http.client. Always the same one, because its buffer may have part of the next
+        response."""
         return self._reader
 
     def readable(self) -> bool:
@@ -192,8 +194,8 @@ class Wire(io.RawIOBase):
         return count
 
     def _headers_deadline(self) -> tuple[float, HttpError]:
-        """Until when the next byte must come, and what is wrong if it does not."""
-        if self.received >= self._limits.header_bytes:  # all of it was read, and the headers go on
+        """Return the deadline for the next byte, and the error if it is missed."""
+        if self.received >= self._limits.header_bytes:  # all were read, and the headers are not complete
             raise HttpError(Kind.HEADERS_TOO_LARGE, f"{self._host} sends too many headers.")
         return self._headers_by, HttpError(Kind.TIMEOUT, f"{self._host} did not start to respond in time.")
 
@@ -202,7 +204,7 @@ class Wire(io.RawIOBase):
         if self.received > 2 * limits.body_bytes + limits.header_bytes:  # chunks of one byte, trailers without end
             raise HttpError(Kind.TOO_LARGE, f"{self._host} sends more data than we accept.")
         slow_by = min(
-            time.monotonic() + limits.slow_after_seconds,  # no pause is longer
+            time.monotonic() + limits.slow_after_seconds,  # the longest pause
             self._body_since + max(limits.slow_after_seconds, self.received / limits.bytes_per_second),
         )
         if slow_by < self._by:

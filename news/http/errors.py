@@ -1,4 +1,4 @@
-"""What can go wrong on the way to an answer."""
+"""Errors of HTTP requests."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """Why there is no answer to use; stored and counted, so the values stay."""
+    """Reasons for a missing response. Stored and counted, so the values must not change."""
 
     BAD_URL = "bad_url"
     REFUSED_ADDRESS = "refused_address"
@@ -14,7 +14,7 @@ class Kind(StrEnum):
     REDIRECT_REFUSED = "redirect_refused"
     REDIRECT_LOOP = "redirect_loop"
     TOO_MANY_REDIRECTS = "too_many_redirects"
-    BUSY = "busy"  # on our side: others wait for the same host; says nothing about it
+    BUSY = "busy"  # on our side: others wait for the same host; it is not the host's fault
     DNS = "dns"
     CONNECT = "connect"
     TLS = "tls"
@@ -28,7 +28,7 @@ class Kind(StrEnum):
 
 
 class HttpError(Exception):
-    """No answer to use; ``str(error)`` is a sentence without path, query and password."""
+    """No usable response. ``str(error)`` is a sentence without path, query or password."""
 
     def __init__(self, kind: Kind, message: str) -> None:
         super().__init__(message)

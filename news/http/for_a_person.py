@@ -1,5 +1,5 @@
-"""The client of a screen on which an editor waits: one such request at a time in a process, and little time for all of one
-screen, so that a publisher that hangs takes one thread of the web process for seconds and never all of them."""
+"""HTTP client for screens on which an editor waits: one request at a time per process, and a short time limit per
+screen. So a publisher that hangs blocks only one thread of the web process, for seconds."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _one_at_a_time = threading.Lock()
 
 @dataclass(frozen=True, eq=False)
 class ClientForAPerson(Client):
-    """Made again for each screen."""
+    """A client for one screen, with a deadline for all its requests."""
 
     by: float = field(default_factory=lambda: time.monotonic() + ALL_TOGETHER_SECONDS)
 
@@ -38,7 +38,8 @@ class ClientForAPerson(Client):
         )
 
     def request(self, url: str, *, limits: Limits | None = None, **options: Any) -> Response:
-        """HttpError (busy) while another screen asks; HttpError (timeout) when the time of this one is over."""
+        """Send a request. Raises ``HttpError``: busy while another screen sends one, timeout after the screen's
+        deadline."""
         with _alone():
             seconds = min(self.by - time.monotonic(), EACH_SECONDS)
             if seconds <= 0:

@@ -1,4 +1,4 @@
-"""How long an answer may take and how much it may be."""
+"""Limits for the time and size of a response."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Limits:
-    """The defaults suit a feed. Seconds run on a clock that nobody can set back."""
+    """Limits with defaults for a feed. Seconds are of a monotonic clock."""
 
-    queue_seconds: float = 60  # waiting for a place at a host; not part of the total
-    connect_seconds: float = 5  # name resolved and TCP connected, at each hop
-    headers_seconds: float = 15  # from the start of a hop, TLS included, until its headers are complete
+    queue_seconds: float = 60  # wait for a place at a host; not part of the total
+    connect_seconds: float = 5  # name resolution and TCP connection, for each hop
+    headers_seconds: float = 15  # from the start of a hop, including TLS, until its headers are complete
     total_seconds: float = 30  # all hops together
-    slow_after_seconds: float = 10  # no pause is longer, and from here on a body must have come in at least ...
-    bytes_per_second: int = 1024  # ... so fast on average
-    header_bytes: int = 64 * 1024  # to the next 8 KiB; and no more than http.client's 100 fields
-    body_bytes: int = 10 * 1024 * 1024  # announced, and decoded
-    ratio: int = 200  # decoded : received, once more than the next figure was decoded
+    slow_after_seconds: float = 10  # longest pause, and time after which the average speed of a body counts
+    bytes_per_second: int = 1024  # lowest average speed of a body
+    header_bytes: int = 64 * 1024  # rounded up to 8 KiB; also at most 100 fields, as in http.client
+    body_bytes: int = 10 * 1024 * 1024  # both declared and decoded
+    ratio: int = 200  # decoded : received, after ``ratio_from_bytes`` decoded bytes
     ratio_from_bytes: int = 1024 * 1024
-    error_body_bytes: int = 16 * 1024  # of an answer that is no success, only so much is kept
+    error_body_bytes: int = 16 * 1024  # kept of the body from status 300 on
     redirects: int = 5

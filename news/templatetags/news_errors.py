@@ -1,4 +1,4 @@
-"""Stored errors in the language of the reader."""
+"""Filter that translates stored errors into the reader's language."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The feeds of a page of the news."""
+"""Tags for the feeds of a page, and for names of languages."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ register = template.Library()
 
 @register.filter
 def language_name(code: str) -> str:
-    """``{{ item.language|language_name }}``: as a list of facts has it, Russian, русский, russe."""
+    """Return a language's name as in a list of facts: Russian, русский, russe. ``{{ item.language|language_name }}``"""
     return spelling.small(name_of_language(code))
 
 
 @register.simple_tag(takes_context=True)
 def feed_links(context: dict[str, Any]) -> list[dict[str, str]]:
-    """``{title, url, type}`` of the list of this page, or of the list that an article stands in, in each format."""
+    """Return ``{title, url, type}`` of the list on this page, or of the article's list, in each format."""
     page, listing = context.get("page"), context.get("listing") or {}
     path, heading = listing.get("feed_path", ""), listing.get("heading", "")
     if isinstance(page, ArticlePage) and page.pk:

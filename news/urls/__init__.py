@@ -1,5 +1,5 @@
-"""Addresses outside the languages: include them in front of the pages, not inside ``i18n_patterns``, where those of
-``news.urls.localized`` belong. A site may also include the groups one by one."""
+"""URLs without a language prefix. Include them before the pages, not in ``i18n_patterns``, where
+``news.urls.localized`` belongs. A site can also include the groups separately."""
 
 from django.urls import include, path
 

@@ -1,4 +1,4 @@
-"""Feeds without a language in their address: everything of all languages, and the lists for search engines."""
+"""URLs of the feeds of all languages together."""
 
 from django.urls import re_path
 

@@ -1,7 +1,7 @@
-"""Addresses inside the languages: the form that asks for mail, and what Wagtail's own pattern leaves out because it ends
-in a file name, the feeds of the list at their folder.
+"""URLs with a language prefix: the sign-up form for emails, and the feeds of lists, whose file names Wagtail's pattern
+does not match.
 
-Include them in front of Wagtail's; the page tree still decides which list is meant and who may see it.
+Include them before Wagtail's. The page tree still determines the list and its visibility.
 """
 
 from django.urls import path, re_path

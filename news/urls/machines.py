@@ -1,7 +1,6 @@
-"""Addresses that programs call: our WebSub hub where the site has one, the public keys that webhooks are signed with,
-and the schema of their messages.
+"""URLs for programs: our WebSub hub if the site has one, the public keys of webhooks, and the schema of their messages.
 
-Include them in front of the pages, not inside ``i18n_patterns``.
+Include them before the pages, not in ``i18n_patterns``.
 """
 
 from django.urls import path

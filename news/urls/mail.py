@@ -1,5 +1,5 @@
-"""Addresses of mail that people asked for. They carry no language: that of the mail decides. The key in them is all the
-right that they give, so nobody but the receiver gets to see them."""
+"""URLs in emails to subscribers. They have no language prefix, because the language of the email is used. Their key is
+the only authorisation, so only the recipient may see them."""
 
 from django.urls import path
 

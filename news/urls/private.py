@@ -1,7 +1,7 @@
-"""Addresses outside the languages whose path is a key: of a shared draft, where the hubs of our sources call, private
-feeds and consoles. ``foundation.custody.private_addresses`` keeps them out of logs.
+"""URLs with a secret path, without a language prefix: shared drafts, callbacks for hubs of our sources, private feeds
+and consoles. ``foundation.custody.private_addresses`` keeps them out of logs.
 
-Include them in front of the pages, not inside ``i18n_patterns``.
+Include them before the pages, not in ``i18n_patterns``.
 """
 
 from django.urls import path

@@ -1,1 +1,1 @@
-"""Every public view of the plug-in. Thin: lists, items and deliveries do the work."""
+"""Public views of the plug-in. Thin: lists, items and deliveries do the work."""

@@ -1,4 +1,4 @@
-"""What readers get of the news: lists, an article. Thin: the list object and the `Item` rows do the work."""
+"""Views of lists and articles. Thin: the list object and the `Item` rows do the work."""
 
 from __future__ import annotations
 
@@ -40,17 +40,17 @@ from news.views import jsonld
 from news.views.related import related_to
 
 SOURCES_OFFERED = 100
-# How wide the lead image stands at which width of the window; the style sheet decides, this tells the browser early.
+# Width of the lead image by window width, for the browser before it has the style sheet, which decides.
 LEAD_SIZES = "(min-width: 76rem) 50rem, 100vw"
 
 
 def list_class(index: ItemIndexPage) -> type[ItemList]:
-    """What kind of list stands on this page."""
+    """Return the type of the list on this page."""
     return ExternalList if isinstance(index, ExternalIndexPage) else ItemList
 
 
 def _asked_for(request: HttpRequest, index: ItemIndexPage, **folders: str) -> ItemList:
-    """The list of this address: filters from the query string, year and month from the path where it has them."""
+    """Return the list at this address: filters from the query string, year and month from the path if it has them."""
     try:
         params = {**request.GET.dict(), **folders}
         return list_class(index).from_params(params, language=index.locale.language_code)
@@ -101,7 +101,7 @@ def _beside(path: str, name: str, cursor: Cursor | None) -> str | None:
 
 
 def _description(listing: ItemList) -> str:
-    """What the one topic or organisation of this list is, in its own words; empty for other lists."""
+    """Return the description of the list's only filter, a topic or organisation. Empty for other lists."""
     if len(listing.params) != 1 or not listing.rows:
         return ""
     (row,) = listing.rows.values()
@@ -109,12 +109,12 @@ def _description(listing: ItemList) -> str:
     return describe(listing.language) if describe else ""
 
 
-# Value and label, and the language of the label where it is not that of the list.
+# Value and label, and the language of the label if it is not that of the list.
 Choices = Sequence[tuple[str, ...]]
 
 
 def _filters(listing: ItemList, path: str, state: tuple[int, int]) -> list[dict[str, Any]]:
-    """Groups of links; a topic is offered when it leads to something. What they offer is cached until ``state`` moves."""
+    """Return groups of links. Only topics with items are offered. The choices are cached until ``state`` changes."""
     key = cached.key("filters", listing.TYPE, listing.language, get_language() or "")
     kept = cached.get_or_make(key, state, lambda: _choices_of_whole(listing))
     months = _months(listing, state, years={year for year, *_label in kept.get("year", ())})
@@ -134,7 +134,7 @@ def _filters(listing: ItemList, path: str, state: tuple[int, int]) -> list[dict[
 
 
 def _with_chosen(listing: ItemList, name: str, choices: Choices) -> Choices:
-    """What the list is narrowed to can be taken away again, also where no item has it."""
+    """Add the current filter to its choices, so that readers can remove it even if no item has it."""
     value, row = listing.params[name], listing.rows.get(name)
     if any(value == known for known, *_label in choices):
         return choices
@@ -145,8 +145,8 @@ def _with_chosen(listing: ItemList, name: str, choices: Choices) -> Choices:
 
 
 def _months(listing: ItemList, state: tuple[int, int], *, years: set[str]) -> list[int]:
-    """The months of its year that hold something. Looking for them is half the work of an archive, so those of whole years,
-    which are few, are cached."""
+    """Return the months with items in the list's year. This query is half the work of an archive, so the results for
+    whole years, which are few, are cached."""
     if listing.facets or str(listing.year) not in years:
         return listing.months()
     key = cached.key("months", listing.TYPE, listing.language, str(listing.year))
@@ -169,7 +169,7 @@ def _group(listing: ItemList, path: str, name: str, label: str, whole: str, choi
 
 
 def _choices_of_whole(listing: ItemList) -> dict[str, Choices]:
-    """What the list can be narrowed to, whatever it is narrowed to now. The number of queries does not grow with content."""
+    """Return all choices of the unfiltered list. The number of queries does not depend on the content."""
     choices_of: dict[str, Callable[[], Choices]] = {
         "kind": lambda: [(value, str(label)) for value, label in ArticleKind.choices],
         "year": lambda: [(str(year), str(year)) for year in _years(listing)],
@@ -186,7 +186,7 @@ def _years(listing: ItemList) -> range:
 
 
 def _drop(name: str) -> dict[str, str | None]:
-    """Without this filter, and without what makes no sense without it."""
+    """Return changes that remove this filter and those that depend on it."""
     return {"year": None, "month": None} if name == "year" else {name: None}
 
 
@@ -199,7 +199,7 @@ def _named_rows(name: str, listing: ItemList) -> Choices:
 
 
 def used_rows(name: str, language: str, *, type: str = Item.Type.ARTICLE) -> Any:
-    """The rows (``topic``, ``organisation``, ``region``, ``source``) under which something of this type is public."""
+    """Return the rows (``topic``, ``organisation``, ``region``, ``source``) that have public items of this type."""
     spelled = Concat(Value(f"{name}:"), Cast(OuterRef("pk"), CharField()), output_field=CharField())
     facets = ItemFacet.objects.filter(facet=spelled, type=type, language=language)
     if name in VOCABULARIES:
@@ -208,7 +208,7 @@ def used_rows(name: str, language: str, *, type: str = Item.Type.ARTICLE) -> Any
 
 
 def _languages_in(listing: ItemList) -> Choices:
-    """The languages in which something of the whole list is written, by their names."""
+    """Return the languages of items in the unfiltered list, sorted by name."""
     codes = listing.whole().exclude(language="").values_list("language", flat=True).distinct()
     return sorted(
         ((code, name_of_language(code)) for code in codes), key=lambda choice: spelling.alphabetical(choice[1])
@@ -220,7 +220,7 @@ def _year(item: Item) -> int:
 
 
 def archive_paths(index: ItemIndexPage) -> list[str]:
-    """``/2026/`` and ``/2026/03/`` for each year and month that holds something."""
+    """Return ``/2026/`` and ``/2026/03/`` for each year and month with items."""
     zone = timezone.get_default_timezone()
     items = list_class(index)(language=index.locale.language_code).whole()
     months = items.annotate(first=TruncMonth("published_at", tzinfo=zone)).values_list("first", flat=True).distinct()
@@ -229,13 +229,14 @@ def archive_paths(index: ItemIndexPage) -> list[str]:
 
 
 def article_context(request: HttpRequest, page: ArticlePage) -> dict[str, Any]:
-    """The finished `Item` for readers; in a preview, and until the item is there, the page's own body is rendered."""
+    """Return the context of an article from its `Item`. In a preview, and until the item exists, from the page
+    itself."""
     is_preview = getattr(request, "is_preview", False)
     if is_preview:
         make_missing_jpegs(page)
     item = None if is_preview else page.item
     named = page.named_people.select_related("person").all()
-    # Who is named only where not everybody may read may have no page.
+    # A person who is named only in articles that are not public may have no page.
     links = item is not None
     people = [(*row.person.named_in(page.locale.language_code), _path_of(row.person) if links else "") for row in named]
     if item is None:
@@ -251,7 +252,7 @@ def article_context(request: HttpRequest, page: ArticlePage) -> dict[str, Any]:
         "people": people,
         "picture": _with_sizes(item.lead),
         "has_player": "data-player=" in item.html,
-        "terms": own_terms,  # asked for by a template that prints it
+        "terms": own_terms,  # called only by a template that shows it
         "original": related.original,
         "related": related.items,
         "older": related.older,
@@ -267,7 +268,7 @@ def article_context(request: HttpRequest, page: ArticlePage) -> dict[str, Any]:
 
 
 def _path_of(person: Any) -> str:
-    """Of the page that a site has of people: Django's ``ABSOLUTE_URL_OVERRIDES``."""
+    """Return the path of a person's page, which a site can set with Django's ``ABSOLUTE_URL_OVERRIDES``."""
     return person.get_absolute_url() if hasattr(person, "get_absolute_url") else ""
 
 

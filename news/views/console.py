@@ -1,7 +1,7 @@
-"""The console of an administration behind its own link: what it gets, whether it arrives, and what it can do about it.
+"""Console of an administration at its own secret link: what it receives, failures, and actions.
 
-Whoever has the link has the right: no account, no cookie. So the pages are kept out of caches and search engines, and no
-other site learns their address.
+The link is the only authorisation: no account, no cookie. So caches and search engines do not store the pages, and
+their address is not sent to other sites.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ from news.delivery.selection import would_have_matched
 from news.models import Change, Channel, Delivery, EndpointCheck, Subscription, Token
 from news.views import private_feeds
 
-# Each button asks a server of the bearer's choice, so they are counted.
+# Each button sends a request to a server of the user's choice, so requests are limited.
 MOST_IN_AN_HOUR = 60
 MOST_WEBHOOKS = 20
 MOST_FEEDS = 20
@@ -53,7 +53,7 @@ View = Callable[..., HttpResponse]
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """Who looks, with what, in which language."""
+    """A request to the console: its token, organisation, language and time."""
 
     token: str
     organisation: Any
@@ -79,15 +79,15 @@ class Visit:
 
 
 def on_console(view: View) -> View:
-    """``view(request, visit, ...)`` for the bearer of a valid token; 404 for everybody else."""
+    """Wrap ``view(request, visit, ...)``: call it for a valid token, otherwise return 404."""
 
-    @csrf_exempt  # there is no cookie that another site could make use of: it would have to know the link
+    @csrf_exempt  # there is no cookie that another site could use; it would have to know the link
     @require_http_methods(["GET", "HEAD", "POST"])
     @functools.wraps(view)
     def answered(request: HttpRequest, token: str, **arguments: Any) -> HttpResponse:
         now = timezone.now()
         found = Token.objects.opened_by(token, at=now)
-        with timezone.override(UTC):  # logs of servers are read in it
+        with timezone.override(UTC):  # the time zone of server logs
             if found is None or found.organisation is None:
                 return _kept_private(render(request, "news/console/closed.html", {"hides_address": True}, status=404))
             found.used(on=now.date())
@@ -126,7 +126,7 @@ def _counted(request: HttpRequest, visit: Visit) -> HttpResponse | None:
 def _kept_private(response: HttpResponse) -> HttpResponse:
     response["Cache-Control"] = "private, no-store"
     response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Referrer-Policy"] = "no-referrer"  # the address is the key: no other site may learn it
+    response["Referrer-Policy"] = "no-referrer"  # because the address is secret
     return response
 
 
@@ -156,7 +156,7 @@ def _page(
 
 @on_console
 def overview(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Everything that the administration gets; a POST opens another private feed."""
+    """Show all subscriptions of the administration. A POST opens another private feed."""
     done = _new_feed(request, visit) if request.method == "POST" else None
     names = rule_choices.facet_names(rule_choices.choice_groups())
     channels = channel_report.with_facts(Channel.objects.exclude(state=Channel.State.ENDED).order_by("pk"))
@@ -181,7 +181,7 @@ def overview(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def _latest(subscription: Subscription, *, at: datetime) -> dict[str, Any]:
-    """What was published for it lately, each item with when it last reached one of its webhooks or a mailbox."""
+    """Return the latest items for a subscription, each with the time of its last delivery to a webhook or mailbox."""
     latest = would_have_matched(subscription, at=at)
     sent = Delivery.objects.filter(channel__subscription=subscription, state=Delivery.State.SENT)
     sent = sent.filter(change__item_uuid__in=[item.uuid for item in latest.newest]).order_by("sent_at")
@@ -201,7 +201,7 @@ def _new_feed(request: HttpRequest, visit: Visit) -> Done:
 
 @on_console
 def add_webhook(request: HttpRequest, visit: Visit, uuid: UUID) -> HttpResponse:
-    """The address, then the secret once, with what to do before the server is asked."""
+    """Ask for the address, then show the secret once, with the steps before verification."""
     subscription = get_object_or_404(visit.subscriptions, uuid=uuid)
     form = WebhookForm(request.POST if request.method == "POST" else None)
     context: dict[str, Any] = {"form": form, "subscription": subscription, "samples": signature_check.samples()}
@@ -219,7 +219,7 @@ def add_webhook(request: HttpRequest, visit: Visit, uuid: UUID) -> HttpResponse:
 
 @on_console
 def channel(request: HttpRequest, visit: Visit, uuid: UUID) -> HttpResponse:
-    """One channel: health, failures, the last 30 days; a POST does what its button says."""
+    """Show one channel: health, failures, the last 30 days. A POST runs the action of its button."""
     found = get_object_or_404(visit.channels, uuid=uuid)
     done, problem = None, ""
     if request.method == "POST":
@@ -243,12 +243,13 @@ def channel(request: HttpRequest, visit: Visit, uuid: UUID) -> HttpResponse:
 
 
 def new_addresses(done: Done | None) -> list[dict[str, str]]:
-    """Where a token that was made just now leads; empty where none was."""
+    """Return the addresses for a token that was just issued, if any."""
     return private_feeds.addresses(done.token) if done and done.token else []
 
 
 def channel_context(channel: Channel, *, at: datetime) -> dict[str, Any]:
-    """What a page about one channel shows, here and in the CMS. ``channel`` comes from `channel_report.with_facts`."""
+    """Return the context of a page about one channel, here and in the CMS. ``channel`` is from
+    `channel_report.with_facts`."""
     report = channel_report.report_on(channel, at=at)
     kind = type_of(channel)
     can = kind.actions(channel)
@@ -273,7 +274,7 @@ def channel_context(channel: Channel, *, at: datetime) -> dict[str, Any]:
 
 
 def _check_of(channel: Channel, *, at: datetime) -> dict[str, Any] | None:
-    """The last question to the endpoint, for `news/console/endpoint_check.html`."""
+    """Return the last check of the endpoint, for `news/console/endpoint_check.html`."""
     row = EndpointCheck.objects.filter(channel=channel).first()
     if row is None:
         return None
@@ -293,7 +294,7 @@ def _explained(attempt: Any) -> dict[str, Any]:
 
 @on_console
 def code(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """How a program verifies our messages."""
+    """Show how a program verifies our messages."""
     context = {
         "samples": signature_check.samples(),
         "examples": message_contract.examples(),
@@ -303,7 +304,7 @@ def code(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 class CheckForm(forms.Form):
-    """A message as a program received it."""
+    """Form for a message as a program received it."""
 
     secret = forms.CharField(
         label=gettext_lazy("Webhook secret"),
@@ -328,7 +329,7 @@ class CheckForm(forms.Form):
 
 @on_console
 def check(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """What is wrong with a message that a program refused."""
+    """Show why a program may have refused a message."""
     form = CheckForm(request.POST if request.method == "POST" else None)
     findings = None
     if form.is_bound and form.is_valid():
@@ -339,7 +340,7 @@ def check(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def _known(visit: Visit, headers: str) -> signature_check.Known:
-    """What we sent this administration under the id that the headers name, and what signs its messages."""
+    """Return the message with the ID in the headers that we sent to this administration, and its signing secrets."""
     pairs = visit.channels.filter(kind=webhooks.KIND).values_list("secret", "earlier_secret")
     secrets = {secret for pair in pairs for secret in pair if secret}
     message_id = signature_check.read_headers(headers).get("webhook-id", "").removeprefix("msg_")
@@ -364,7 +365,7 @@ def _clean(text: str) -> str:
 
 
 def nothing_here(request: HttpRequest, **arguments: Any) -> HttpResponse:
-    """For whatever else is asked for below a key: no page that would print its own address."""
+    """Answer other paths below a secret in plain text, because a page would show its own address."""
     return _kept_private(HttpResponse("Not found.\n", status=404, content_type="text/plain; charset=utf-8"))
 
 

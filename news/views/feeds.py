@@ -1,4 +1,4 @@
-"""Feeds by plain GET. Thin: `news.feeds.documents` makes and keeps them, `answers` speaks HTTP."""
+"""View of public feeds. Thin: `news.feeds.documents` makes and caches them, `news.feeds.responses` does HTTP."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from news.models import ChangeCounter
 
 @require_safe
 def feed(request: HttpRequest, *_file_name: str) -> HttpResponseBase:
-    """One query while nothing has changed; the path says all, so that no page is looked up then."""
+    """Return a feed. One query while nothing has changed: the path is the cache key, so no page is looked up."""
     at = timezone.now()
     state = ChangeCounter.state()
     since = documents.unchanged_since(state, at=at)

@@ -1,4 +1,4 @@
-"""Where subscribers of our WebSub hub ask (`news.delivery.hub` decides), and where receivers find key and schema."""
+"""Endpoint of our WebSub hub (`news.delivery.hub` decides), and public key and schema for receivers of webhooks."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from foundation.throttling import Limit, keyed, network_of, place_of, seconds_to
 from news.delivery import hub, message_contract, webhooks
 from news.models import Channel
 
-# Of one asker: a reader that follows every feed of a site asks some 270 times, and again after ten days.
+# Requests of one client. A reader that follows every feed of a site sends about 270, and again after ten days.
 MOST_IN_AN_HOUR = 300
 
 _EXPLANATION = """This is a WebSub hub (https://www.w3.org/TR/websub/) for the feeds of this site.
@@ -49,7 +49,7 @@ def _plain(text: str, *, status: int) -> HttpResponse:
 
 @require_safe
 def webhook_key(request: HttpRequest, channel: UUID) -> JsonResponse:
-    """The public half of the key that signs ``v1a`` for this endpoint."""
+    """Return the public key for ``v1a`` signatures of this endpoint."""
     signing = Channel.objects.exclude(private_key="")
     found = get_object_or_404(signing, uuid=channel, kind=webhooks.KIND)
     key = {"algorithm": "ed25519", "signature": "v1a", "public_key": webhooks.public_key(found)}
@@ -58,7 +58,7 @@ def webhook_key(request: HttpRequest, channel: UUID) -> JsonResponse:
 
 @require_safe
 def webhook_schema(request: HttpRequest) -> JsonResponse:
-    """The JSON Schema of every message that webhooks bring; programs on any site may read it."""
+    """Return the JSON Schema of all webhook messages. Programs on any site can read it."""
     headers = {"Access-Control-Allow-Origin": "*", "Cache-Control": "public, max-age=3600"}
     content_type = "application/schema+json"
     return JsonResponse(message_contract.schema(), content_type=content_type, headers=headers)

@@ -1,4 +1,4 @@
-"""Where hubs call (WebSub): to ask whether we meant our order, and to bring documents. Thin: `news.ingest.websub` decides."""
+"""WebSub callback, where hubs verify our subscriptions and deliver documents. Thin: `news.ingest.websub` decides."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def hub_callback(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def callback_address() -> Callable[[str], str] | None:
-    """Makes the address that a hub is to call of a token; None where this site has none that a hub could reach."""
+    """Return a function from a token to its callback address, or None if hubs cannot reach this site."""
     host = urlsplit(settings.PUBLIC_URL).hostname or ""
     if not getattr(settings, "HTTP_ALLOWED_PRIVATE_NETWORKS", ()) and not _is_reachable(host):
         return None

@@ -1,4 +1,4 @@
-"""What search engines read of our pages, in schema.org's words (https://schema.org/NewsArticle, /ItemList)."""
+"""Structured data for search engines (https://schema.org/NewsArticle, /ItemList)."""
 
 from __future__ import annotations
 
@@ -75,7 +75,8 @@ def item_list(items: Sequence[Item], *, name: str, url: str) -> SafeString:
 
 
 def script(data: dict[str, Any]) -> SafeString:
-    """A data block, not a script: no policy runs it, and nothing in a text can close it early."""
+    """Return a data block. It is not executed, so a content security policy does not block it, and no text in it can
+    close it early."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     for character in "<>&":
         text = text.replace(character, f"\\u{ord(character):04x}")

@@ -1,11 +1,11 @@
-"""What a subscription brings as feeds of its own, at addresses that are keys:
+"""Private feeds of a subscription, at secret addresses:
 
 * ``/f/TOKEN/rss.xml``, ``atom.xml``, ``feed.json``: its items; ``?language=ru`` only those in one of its languages,
-  ``?archive=2021-05`` what last changed in that month, to which ``prev-archive`` and ``next_url`` lead;
-* ``/f/TOKEN/feeds.opml``: these feeds for a feed reader, one for each language where every version comes by itself.
+  ``?archive=2021-05`` those that last changed in that month (``prev-archive`` and ``next_url`` link to it);
+* ``/f/TOKEN/feeds.opml``: these feeds for a feed reader, one for each language if versions come separately.
 
-They promise what open feeds do (``feeds.window``). The answer to "has anything changed?" costs two queries. Nothing of
-it may be kept by anybody but the reader who asked.
+They have the same window as public feeds (``feeds.window``). A conditional request costs two queries if nothing has
+changed. Only the reader may cache the responses.
 """
 
 from __future__ import annotations
@@ -40,11 +40,11 @@ from news.models.items import name_of_language
 from news.models.subscriptions import digest_of
 from news.parsing import opml
 
-# Of programs that take the whole document each time; who asks "has it changed?" is never turned away.
+# Full responses. Conditional requests for an unchanged document are not limited.
 MOST_WHOLE_IN_AN_HOUR = 60
-# Each archive by itself, for it rarely changes: a program that begins walks through all of them.
+# Counted per archive: each rarely changes, but a new program reads all of them.
 MOST_OF_AN_ARCHIVE_IN_AN_HOUR = 10
-# Raise it when the writing changes: it is part of each ETag.
+# Part of each ETag. Increase it when the code that writes the documents changes.
 VERSION = 2
 
 LIST_OF_FEEDS = "feeds.opml"
@@ -52,10 +52,10 @@ OPML_TYPE = "text/x-opml; charset=utf-8"
 
 
 def addresses(token: str) -> list[dict[str, str]]:
-    """Each way to take what the token opens: {name, url}. Known only while the token is."""
+    """Return all addresses for a token: {name, url}. Possible only just after it was issued."""
     found = [{"name": documents.FORMATS[form].label, "url": url_of(token, name)} for name, form in BY_FILE_NAME.items()]
     found.append({"name": _("All feeds for a feed reader (OPML)"), "url": url_of(token, LIST_OF_FEEDS)})
-    try:  # the site may have a calendar to give
+    try:  # the site may have a private calendar
         path = reverse("private_calendar", args=[token])
         found.append({"name": _("Calendar"), "url": settings.PUBLIC_URL + path})
     except NoReverseMatch:
@@ -80,8 +80,8 @@ def answer_to(
     at: datetime,
     archive: str = "",
 ) -> HttpResponse:
-    """The document for the bearer of ``token``. ``mark`` is another text whenever the document is; ``write`` makes it,
-    and is not called for who has it already. ``archive`` names one that counts by itself."""
+    """Return the document for ``token``. ``mark`` returns a text that changes whenever the document does. ``write``
+    makes the document, and is not called if the client has it. The limit is separate for each ``archive``."""
     found = Token.objects.filter(digest=digest_of(token)).select_related("channel__subscription__organisation").first()
     if found is None or found.channel is None or found.channel.subscription is None:
         return refusal(404, _("This feed does not exist."))
@@ -97,7 +97,7 @@ def answer_to(
     conditional = get_conditional_response(request, etag=etag, response=response)
     if conditional is not None and conditional is not response:
         return conditional
-    # Counted apart, so that a program which never says what it has costs one that does nothing; but any ETag is no free pass.
+    # Counted separately, so that programs without ETags do not use up the limit of those with. Both are limited.
     what = "private feed, changed" if request.headers.get("If-None-Match") else "private feed"
     limit = Limit(what, found.digest, MOST_WHOLE_IN_AN_HOUR)
     if archive:
@@ -113,12 +113,12 @@ def answer_to(
 def kept_private(response: HttpResponse) -> HttpResponse:
     response["Cache-Control"] = "private, max-age=300"
     response["X-Robots-Tag"] = "noindex"
-    response["Referrer-Policy"] = "no-referrer"  # the address is the key
+    response["Referrer-Policy"] = "no-referrer"  # because the address is secret
     return response
 
 
 def refusal(status: int, words: str) -> HttpResponse:
-    """In plain text: a page of the site would print the address, and machines ask here."""
+    """Return an error in plain text, because a page of the site would show the address, and clients are programs."""
     return kept_private(HttpResponse(f"{words}\n", status=status, content_type="text/plain; charset=utf-8"))
 
 
@@ -155,12 +155,12 @@ def feed(request: HttpRequest, token: str, name: str) -> HttpResponse:
 
 
 def order_of(channel: Channel) -> Subscription:
-    """Of a channel that `answer_to` hands over."""
+    """Return the subscription of a channel from `answer_to`."""
     return cast(Subscription, channel.subscription)
 
 
 def mark_of(channel: Channel, *more: object) -> str:
-    """Everything that a document of this channel depends on, apart from what is published."""
+    """Return all values that a document of this channel depends on, except for public items."""
     order = order_of(channel)
     parts = [VERSION, settings.PUBLIC_URL, site_name(languages.default()), settings.TAG_AUTHORITY, channel.pk]
     parts += [order.stored_rule, order.languages, order.language_mode, order.text, order.name, *more]
@@ -172,7 +172,7 @@ def _mark(channel: Channel, name: str, language: str, archive: str = "") -> str:
 
 
 def _document(channel: Channel, feed_url: str, name: str, language: str, archive: str) -> bytes:
-    """NoSuchList for an archive that there is not."""
+    """Return the feed. Raises ``NoSuchList`` for an archive that does not exist."""
     order, form = order_of(channel), BY_FILE_NAME[name]
     items = items_matching(order)
     if language:
@@ -223,7 +223,7 @@ def _title(order: Subscription, language: str) -> str:
 
 
 def _deleted(order: Subscription, language: str) -> Sequence[Deleted]:
-    """What left this feed lately; four queries."""
+    """Return the items that left this feed recently. Four queries."""
     takes_best = order.language_mode == Subscription.Languages.BEST
     rule, last = order.rule, ChangeCounter.state()[0]
     changes, now = Change.objects.filter(type__in=sorted(rule.wanted_types)), items_matching(order)

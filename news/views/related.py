@@ -1,6 +1,6 @@
-"""What stands beside an article: the ones before and after it, its language versions, what an editor or a topic puts there.
+"""Items beside an article: the previous and next one, its language versions, and related articles.
 
-Each of some five queries reads a few rows of one index.
+About five queries, each of which reads a few rows of one index.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ _OF_A_LINK = ("title", "address", "type", "language")
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """``items`` is what an editor chose and the public may see, then the newest on each of the same topics. ``original`` is
-    the language version that came first, where it was changed after this one. ``paths`` are those of all versions, by
+    """Items beside an article. ``items`` are the editor's public choices, then the newest on each of its topics.
+    ``original`` is the first language version if it was changed after this one. ``paths`` are those of all versions, by
     language."""
 
     older: Item | None
@@ -31,12 +31,12 @@ class Related:
 
 
 def related_to(item: Item) -> Related:
-    """``item`` is that of an article."""
+    """Return the items beside ``item``, which is an article."""
     items = Item.objects.without_text()
     listed = items.of_type(item.type).listed().in_language(item.language)
     place = (item.published_at, item.pk)
     versions = list(items.filter(translation_key=item.translation_key).order_by("pk").only(*_OF_A_LINK, "updated_at"))
-    first = versions[0] if versions else item  # it may be withdrawn at this moment
+    first = versions[0] if versions else item  # empty if the item has just been withdrawn
     chosen = _chosen(item)
     return Related(
         older=listed.older_than(*place).newest_first().only(*_OF_A_LINK).first(),
@@ -48,7 +48,7 @@ def related_to(item: Item) -> Related:
 
 
 def _chosen(item: Item) -> list[Item]:
-    """What an editor chose, in their order; each in the language of ``item`` where it is public in that."""
+    """Return the editor's choices in order, in the language of ``item`` if they are public in it."""
     rows = RelatedArticle.objects.filter(page=item.page_id).order_by()
     places = {key: place or 0 for key, place in rows.values_list("article__translation_key", "sort_order")}
     if not places:
@@ -62,7 +62,7 @@ def _chosen(item: Item) -> list[Item]:
 
 
 def _on_same_topics(item: Item, *, but: set[Item], at_most: int) -> list[Item]:
-    """The newest on the first topic, then on the next, as long as there are not enough."""
+    """Return the newest items on the first topic, then on the next ones, until there are enough."""
     found: dict[Item, None] = {}
     for topic in item.topic_facets[:TOPICS_OF_RELATED]:
         if len(found) < at_most:

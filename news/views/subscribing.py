@@ -1,11 +1,12 @@
-"""Mail for anybody: the form that asks for it, and the pages behind the links in mails. No account, no cookie, no script.
+"""Email subscriptions of the public: the sign-up form, and the pages behind links in emails. No account, cookie or
+script.
 
-A reader has no cookie, so Django's protection against forged requests cannot be used, and these views are exempt from it.
-In its place: the form carries a signed token that dies after a day, and what browsers say of where a request comes from
-must be this site. The other pages need the key that is in the mail. Nothing changes by a GET, because mail programs open
-links by themselves; one click in a mail program ends the mail by POST (RFC 8058), from wherever that comes.
+Readers have no cookie, so these views are exempt from Django's CSRF protection. Instead, the form has a signed token
+that expires after a day, and the browser's headers must say that the request comes from this site. The other pages need
+the key in the email. A GET changes nothing, because mail programs open links automatically. One-click unsubscribe is a
+POST from any origin (RFC 8058).
 
-The screen says the same whether an address is known or not; only a mail to that address tells.
+The page is the same whether an address is known or not; only the email to that address shows the difference.
 """
 
 from __future__ import annotations
@@ -32,8 +33,8 @@ from news.delivery import mail_subscriptions
 from news.models import Channel
 from news.views.subscribing_form import AskForm, OrderForm
 
-# In an hour: an administration may send many people from behind one address. What all together ask for has no limit, or
-# a few could close the form for everybody: the questions wait for the mail server.
+# Per hour, because many people of an administration may share one IP address. There is no limit for all together, or a
+# few clients could block the form for everyone: the confirmation emails wait for the mail server.
 MOST_FROM_ONE_PLACE = 30
 
 # --- Ask --------------------------------------------------------------------------------------------------------------
@@ -42,7 +43,7 @@ MOST_FROM_ONE_PLACE = 30
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
-    """The form; ``?sent`` is where a sent one leads. What is wrong with it is shown with all that was typed."""
+    """Show the form and accept it. ``?sent`` is the page after that. An invalid form is shown again with its values."""
     at = timezone.now()
     if request.method != "POST":
         if "sent" in request.GET:
@@ -52,7 +53,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     form = AskForm(request.POST, at=at)
     sent = _kept_private(HttpResponseRedirect(f"{request.path}?sent"))
     if form.is_by_machine:
-        return sent  # it learns nothing
+        return sent  # so that the bot does not notice
     if not comes_from_here(request):
         problem = _("The form was not sent from this page. Fill it in here.")
         form = AskForm(initial=AskForm.first_values({}), at=at)
@@ -87,7 +88,7 @@ def _form_page(request: HttpRequest, form: AskForm, *, status: int = 200, proble
 
 
 def _around() -> dict[str, Any]:
-    """The same page in the other languages."""
+    """Return the paths of the page in the other languages."""
     paths = {}
     for code in languages.codes():
         with override(code):
@@ -111,7 +112,7 @@ def confirm(request: HttpRequest, key: str) -> HttpResponse:
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop(request: HttpRequest, key: str) -> HttpResponse:
-    """One click ends all mail to the person; asked again, or for somebody who is gone already, it has the same answer."""
+    """End all emails to the person with one click. The response is the same for a repeat and for a deleted person."""
     channel = _channel(request, key)
     if request.method == "POST":
         if channel is not None:
@@ -124,7 +125,7 @@ def stop(request: HttpRequest, key: str) -> HttpResponse:
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def preferences(request: HttpRequest, key: str) -> HttpResponse:
-    """What one gets and when: to change, to pause, to end, to have forgotten."""
+    """Show the settings of a subscription: change, pause, end it, or erase the person's data."""
     channel, at = _channel(request, key), timezone.now()
     if channel is None or channel.state == Channel.State.UNCONFIRMED:
         return _page(request, "news/mail_confirm.html", channel)
@@ -158,7 +159,7 @@ ACTIONS = {
 
 
 def _channel(request: HttpRequest, key: str) -> Channel | None:
-    """The channel of a key, and the page in its language; 404 for a key that we did not make."""
+    """Return the channel of a key, and activate its language. 404 for a forged key."""
     try:
         channel = mail_subscriptions.by_key(key)
     except ValueError:
@@ -188,7 +189,7 @@ def _page(
 
 
 def comes_from_here(request: HttpRequest) -> bool:
-    """By what the browser says; one that says nothing is believed, token or key stand for it."""
+    """Whether the request comes from this site, by its headers. Without them it is accepted: it has a token or key."""
     here = {request.get_host(), urlsplit(settings.PUBLIC_URL).netloc}
     origin = request.headers.get("Origin")
     if origin is not None and origin.partition("://")[2] not in here:
@@ -199,5 +200,5 @@ def comes_from_here(request: HttpRequest) -> bool:
 def _kept_private(response: HttpResponse) -> HttpResponse:
     response["Cache-Control"] = "private, no-store"
     response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Referrer-Policy"] = "same-origin"  # an address with a key opens something: no other site may learn it
+    response["Referrer-Policy"] = "same-origin"  # because addresses with a key are secret
     return response

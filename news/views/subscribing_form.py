@@ -1,4 +1,4 @@
-"""What is asked of a person who wants mail: what of, how often, at which hour of their day. All has an answer already."""
+"""Form for email subscriptions: content, frequency and local hour. Every field has a default."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from news.models import Channel, Item
 FORM_OPEN_FOR_SECONDS = 24 * 60 * 60
 _form_signer = signing.TimestampSigner(salt="news.views.subscribing.form")
 
-# Where the readers are; whoever lives elsewhere takes a city with the same clock.
+# Cities of our readers. People elsewhere choose a city in the same time zone.
 CITIES = (
     *("Africa/Cairo", "America/New_York", "Asia/Almaty", "Asia/Ashgabat", "Asia/Baku", "Asia/Bangkok", "Asia/Bishkek"),
     *("Asia/Dubai", "Asia/Dushanbe", "Asia/Jerusalem", "Asia/Nicosia", "Asia/Tashkent", "Asia/Tbilisi", "Asia/Tokyo"),
@@ -52,7 +52,8 @@ TYPES = {
 
 
 class OrderForm(forms.Form):
-    """``topic``, ``organisation``, ``type`` and ``language`` are spelled as the addresses of lists spell them."""
+    """Choices of a subscription. ``topic``, ``organisation``, ``type`` and ``language`` have the values of list
+    addresses."""
 
     topic = forms.MultipleChoiceField(label=gettext_lazy("Topics"), required=False, widget=forms.CheckboxSelectMultiple)
     organisation = forms.ChoiceField(label=gettext_lazy("Organisation"), required=False)
@@ -98,12 +99,12 @@ class OrderForm(forms.Form):
             fields[name].widget.attrs["id"] = f"id_{name}"
 
     def add_prefix(self, field_name: str) -> str:
-        """Boxes that belong together have names in brackets, by which checkers of forms tell them from a mistake."""
+        """Add brackets to the names of checkbox groups, so that form validators do not report duplicate names."""
         return f"{super().add_prefix(field_name)}{'[]' if field_name in MANY else ''}"
 
     @classmethod
     def first_values(cls, params: Mapping[str, list[str]]) -> dict[str, Any]:
-        """What the form holds before anybody touched it: what the address says, in the language of the page."""
+        """Return the initial values: those in the address, and the language of the page."""
         language = languages.current()
         return {
             "topic": params.get("topic", []),
@@ -139,7 +140,7 @@ class OrderForm(forms.Form):
             topics=[self.rows["topic"][slug] for slug in values["topic"]],
             organisation=self.rows["organisation"].get(values["organisation"]),
             types=values["type"],
-            # All of them is no condition: what another site wrote in a fourth language belongs to it.
+            # All languages means no condition, so that external items in other languages are included.
             languages=[] if len(values["language"]) == len(languages.codes()) else values["language"],
             language=values["mail_language"],
             **{name: values[name] for name in ("frequency", "weekday", "hour", "time_zone")},
@@ -147,7 +148,7 @@ class OrderForm(forms.Form):
 
 
 class AskForm(OrderForm):
-    """As anybody gets it: with a field that only machines see and fill, and with a token in place of a cookie."""
+    """The form for the public, with a honeypot field for bots, and with a token instead of a cookie."""
 
     email = forms.EmailField(
         label=gettext_lazy("Email address"),
@@ -170,7 +171,7 @@ class AskForm(OrderForm):
         if self.is_bound:
             self.sent_token = self.data.get("token", "")
             self.data: Any = self.data.copy()  # type: ignore[attr-defined]
-            self.data["token"] = _form_signer.sign("ask")  # shown again, it carries one of now
+            self.data["token"] = _form_signer.sign("ask")  # a new token if the form is shown again
         else:
             self.initial["token"] = _form_signer.sign("ask")
 
@@ -180,7 +181,7 @@ class AskForm(OrderForm):
 
     @property
     def is_fresh(self) -> bool:
-        """It was made here, and not long ago."""
+        """Whether the token is ours and has not expired."""
         try:
             return _form_signer.unsign(self.sent_token, max_age=FORM_OPEN_FOR_SECONDS) == "ask"
         except signing.BadSignature:
@@ -192,7 +193,7 @@ def _by_slug(name: str) -> dict[str, Any]:
 
 
 def zone_choices(at: datetime, chosen: str) -> list[tuple[str, str]]:
-    """Cities of the region with their offset at ``at``, in the order of the clock."""
+    """Return the cities of the region with their offset at ``at``, sorted by offset."""
     names = {*CITIES, settings.TIME_ZONE}
     names |= {chosen} if chosen in available_timezones() else set()
     rows = [(at.astimezone(ZoneInfo(name)).utcoffset() or timedelta(0), city(name), name) for name in names]
@@ -201,7 +202,7 @@ def zone_choices(at: datetime, chosen: str) -> list[tuple[str, str]]:
 
 
 def _offset(offset: timedelta) -> str:
-    """As pages of events write it: ``UTC+2``, ``UTC−3``, ``UTC``."""
+    """Return an offset as on event pages: ``UTC+2``, ``UTC−3``, ``UTC``."""
     minutes = int(offset.total_seconds() // 60)
     if minutes == 0:
         return "UTC"

@@ -1,4 +1,4 @@
-"""``manage.py add_source URL``: follow a source, and say what it brought."""
+"""``manage.py add_source URL``: follow a source, and report its new entries."""
 
 from __future__ import annotations
 

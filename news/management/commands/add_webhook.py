@@ -1,4 +1,4 @@
-"""``manage.py add_webhook``: an endpoint, set up by an operator who vouches for it."""
+"""``manage.py add_webhook``: set up the webhook of an endpoint that the operator trusts."""
 
 from __future__ import annotations
 

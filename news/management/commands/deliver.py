@@ -1,4 +1,4 @@
-"""``manage.py deliver``: bring by hand what is due, as the worker does all the time."""
+"""``manage.py deliver``: send due deliveries manually. The worker does this continuously."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``manage.py find_entry TEXT``: entries whose title, identifier or address says so; how many there are stands last."""
+"""``manage.py find_entry TEXT``: find entries by title, identifier or address. The last line is their number."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``manage.py import_opml FILE``: what following the sources of a list would mean; ``--save`` follows them."""
+"""``manage.py import_opml FILE``: preview the import of a list of sources; ``--save`` adds them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``manage.py poll_sources``: poll by hand what is due, one source or all; a line for each."""
+"""``manage.py poll_sources``: poll due sources, one or all, manually. Prints a line for each."""
 
 from __future__ import annotations
 

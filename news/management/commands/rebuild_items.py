@@ -1,4 +1,4 @@
-"""``manage.py rebuild_items``: make what the public sees again from the pages."""
+"""``manage.py rebuild_items``: write all public items again from their pages and entries."""
 
 from typing import Any
 

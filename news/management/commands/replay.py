@@ -1,4 +1,5 @@
-"""``manage.py replay``: send again what a webhook, or another channel that is pushed, was given, under the same message ids."""
+"""``manage.py replay``: queue earlier messages of a webhook or other pushed channel again, with the same message
+IDs."""
 
 from __future__ import annotations
 
