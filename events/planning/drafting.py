@@ -1,0 +1,124 @@
+"""Drafts for the coming dates of a series."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from wagtail.log_actions import log
+from wagtail.models import Page
+
+from events import zones
+from events.models import EditionPage, EditionStatus, EventSeriesPage
+from events.recurrence import Occurrence
+
+from .titles import dated_title
+from .versions import IllegalMove
+
+
+def draft_next(series: EventSeriesPage, *, at: datetime, by: Any) -> EditionPage | None:
+    """A draft of the first coming date that has no edition yet; None where there is none.
+
+    RuleError (a ValueError) for a wrong rule.
+    """
+    with transaction.atomic():
+        free = _free_occurrences(series, until=None, at=at)
+        return _draft(series, free[0], in_other_languages(series), by=by) if free else None
+
+
+def draft_year(series: EventSeriesPage, *, year: int, at: datetime, by: Any) -> list[EditionPage]:
+    """Drafts of all coming dates of ``year`` that have no edition yet, in order."""
+    with transaction.atomic():
+        free = [each for each in _free_occurrences(series, until=date(year, 12, 31), at=at) if each.on.year == year]
+        versions = in_other_languages(series)
+        return [_draft(series, each, versions, by=by) for each in free]
+
+
+def taken(series: EventSeriesPage) -> dict[date, EditionPage]:
+    """Which occurrences have an edition, drafts, moved and cancelled ones too; one query.
+
+    An edition that was made by hand takes the day on which it stands.
+    """
+    editions = EditionPage.objects.child_of(series).only(
+        "title", "occurrence_on", "starts_on", "ends_on", "starts_at", "time_zone", "previous_starts_on", "period"
+    )
+    days = ((edition.occurrence_on or edition.starts_on, edition) for edition in editions)
+    return {day: edition for day, edition in days if day is not None}
+
+
+def in_other_languages(series: EventSeriesPage) -> dict[date, EditionPage]:
+    """What `taken` says of the series in its other languages: a draft here is a version of that event."""
+    same = EventSeriesPage.objects.filter(translation_key=series.translation_key, alias_of=None)
+    others = same.exclude(pk=series.pk).order_by("-pk")
+    return {day: edition for other in others for day, edition in taken(other).items()}
+
+
+def _free_occurrences(series: EventSeriesPage, *, until: date | None, at: datetime) -> list[Occurrence]:
+    """Holds the series in all languages until the end of the transaction, so that two editors never draft the same date."""
+    same = EventSeriesPage.objects.filter(translation_key=series.translation_key)
+    held = next(version for version in same.select_for_update().order_by("pk") if version.pk == series.pk)
+    cadence = held.cadence
+    if cadence is None:
+        return []
+    since = at.astimezone(zones.zone(cadence.time_zone)).date()
+    days = taken(held)
+    coming = cadence.occurrences(since=since, until=until)
+    return [each for each in coming if each.begins_at > at and each.on not in days]
+
+
+def _draft(
+    series: EventSeriesPage, occurrence: Occurrence, versions: dict[date, EditionPage], *, by: Any
+) -> EditionPage:
+    if version := versions.get(occurrence.on):
+        return _translation(version, series, by=by)
+    cadence = series.cadence
+    assert cadence is not None
+    local_end = occurrence.ends_at.astimezone(zones.zone(cadence.time_zone))
+    edition = EditionPage(
+        title=dated_title(series, occurrence.on),
+        slug=free_slug(series, f"{occurrence.on:%Y-%m-%d}"),
+        locale_id=series.locale_id,
+        kind=series.kind,
+        status=EditionStatus.PLANNED,
+        starts_on=occurrence.on,
+        ends_on=local_end.date() if local_end.date() != occurrence.on else None,
+        starts_at=cadence.starts_at,
+        ends_at=local_end.time(),
+        time_zone=cadence.time_zone,
+        occurrence_on=occurrence.on,
+        topics=series.topics.all(),
+    )
+    return as_draft(edition, parent=series, by=by)
+
+
+def _translation(version: EditionPage, series: EventSeriesPage, *, by: Any) -> EditionPage:
+    """A draft in the language of ``series`` of an event that stands in another one: to be translated, with its programme."""
+    source = EditionPage.objects.get(pk=version.pk)
+    draft: EditionPage = source.copy_for_translation(series.locale)
+    draft.owner, day, origin = by, source.occurrence_on or source.starts_on, source.series
+    if day and origin and draft.title == dated_title(origin, day):
+        draft.title = draft.draft_title = dated_title(series, day)
+    draft.save(clean=False)
+    draft.save_revision(user=by, clean=False)
+    return draft
+
+
+def free_slug(parent: Page, wanted: str) -> str:
+    used = set(Page.objects.child_of(parent).filter(slug__startswith=wanted).values_list("slug", flat=True))
+    numbers = (f"{wanted}-{number}" for number in range(2, len(used) + 3))
+    return next(slug for slug in (wanted, *numbers) if slug not in used)
+
+
+def as_draft(edition: EditionPage, *, parent: Page, by: Any) -> EditionPage:
+    edition.live, edition.has_unpublished_changes, edition.owner = False, True, by
+    edition.first_published_at = edition.last_published_at = None
+    try:
+        fresh_parent = Page.objects.get(pk=parent.pk)  # treebeard keeps places in the tree on the instance
+        fresh_parent.add_child(instance=edition)
+        log(instance=edition, action="wagtail.create", user=by, content_changed=True)
+        edition.save_revision(user=by, log_action=True)
+    except ValidationError as error:
+        raise IllegalMove(" ".join(error.messages)) from None
+    return edition

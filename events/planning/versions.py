@@ -1,0 +1,98 @@
+"""One change, applied to all language versions of an event and to their drafts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+from wagtail.models import Revision
+
+from events.models import EditionPage, EditionStatus, may_move
+from foundation.authorship.unapproved import unapproved
+
+# What follows from dates and period by itself (`EditionPage.set_instants`).
+INSTANTS = ("begins_at", "finishes_at", "sorts_at", "over_at", "period_starts_on", "period_ends_on")
+
+
+class IllegalMove(ValueError):
+    """A sentence that says why an edition cannot be moved on so."""
+
+
+def carry_out(edition: EditionPage, *, to: EditionStatus, change: Callable[[EditionPage], None], by: Any) -> None:
+    with transaction.atomic():
+        leading, versions = held_versions(edition)
+        check_move(leading, to)
+        for version in versions:
+            apply(version, change=change, by=by)
+
+
+def held_versions(edition: EditionPage) -> tuple[EditionPage, list[EditionPage]]:
+    """All language versions, their rows held until the end of the transaction; first the one that decides what is legal:
+    ``edition`` as readers see it, or where they do not, as its editor left it. The others follow it."""
+    same = EditionPage.objects.filter(translation_key=edition.translation_key, alias_of=None)
+    versions = list(same.select_for_update(of=("self",)).select_related("locale").order_by("pk"))
+    leading = next(version for version in versions if version.pk == edition.pk)
+    return (leading if leading.live else leading.get_latest_revision_as_object()), versions
+
+
+def check_move(edition: EditionPage, to: EditionStatus) -> None:
+    if may_move(edition.status, to):
+        return
+    raise IllegalMove(
+        _("The status of “%(title)s” is “%(old)s”. It cannot be changed to “%(new)s”.")
+        % {
+            "title": edition.title,
+            "old": str(EditionStatus(edition.status).label).lower(),
+            "new": str(to.label).lower(),
+        }
+    )
+
+
+def apply(version: EditionPage, *, change: Callable[[EditionPage], None], by: Any) -> None:
+    try:
+        draft = _unpublished(version)
+        whose = _author(version, draft, by=by)
+        if version.live:
+            change(version)
+            version.save_revision(user=by, log_action=True).publish(user=by, skip_permission_checks=True)
+        if draft or not version.live:
+            _apply_to_draft(version, draft, change=change, by=by, whose=whose)
+    except ValidationError as error:
+        raise IllegalMove(" ".join(error.messages)) from None
+
+
+def _unpublished(version: EditionPage) -> Revision | None:
+    """What an editor has saved and nobody published; for a page that was never public its newest state."""
+    if version.live and not version.has_unpublished_changes:
+        return None
+    latest: Revision | None = version.get_latest_revision()
+    return latest
+
+
+def _author(version: EditionPage, draft: Revision | None, *, by: Any) -> Any:
+    """Who answers for the draft that goes on beside what is published now. It stays the draft of whoever changed it and
+    may not publish it: saved in another name, it would hide from the next editor that nobody has approved it."""
+    changes = unapproved(version, by) if draft else []
+    return changes[0].user if changes else by
+
+
+def _apply_to_draft(
+    version: EditionPage, draft: Revision | None, *, change: Callable[[EditionPage], None], by: Any, whose: Any
+) -> None:
+    scheduled_for = draft.approved_go_live_at if draft else None
+    newest = draft.as_object() if draft else version
+    change(newest)
+    newest.set_instants()
+    # A draft may be unfinished: it is checked when somebody publishes it.
+    revision = newest.save_revision(user=whose, clean=False, approved_go_live_at=scheduled_for)
+    log(instance=newest, action="wagtail.edit", user=by, revision=revision, content_changed=True)
+    if draft and scheduled_for:
+        Revision.objects.filter(pk=draft.pk).update(approved_go_live_at=None)
+    if not version.live:  # lists of drafts read the rows
+        names = ["status", "status_note", "starts_on", "ends_on", "starts_at", "ends_at", *INSTANTS]
+        names += ["previous_starts_on", "previous_ends_on"]
+        EditionPage.objects.filter(pk=newest.pk).update(**{name: getattr(newest, name) for name in names})
