@@ -10,11 +10,10 @@ from __future__ import annotations
 import os
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from typing import Any
-from unittest import mock
 from uuid import UUID
 
 import pytest
@@ -30,25 +29,11 @@ from wagtail.models import Page, PageViewRestriction
 from events import mails, registration
 from events.models import EditionPage, EventsIndexPage, FormerVersion, Notice, Registration
 from tests import event_factories, factories
+from tests.events.clock import Clock
 
 pytestmark = pytest.mark.django_db
 
-START = datetime(2027, 2, 1, 12, tzinfo=UTC)
 CODES = ("en", "ru", "fr")
-
-
-class Clock:
-    now = START
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Iterator[Clock]:
-    clock = Clock()
-    with mock.patch("django.utils.timezone.now", clock):
-        yield clock
 
 
 class World:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from html import unescape
 from typing import Any
-from unittest import mock
 
 import pytest
 from django.core import mail
@@ -18,31 +16,17 @@ from django.urls import reverse
 from events import mails, registration
 from events.models import EditionPage, EditionStatus, Notice, Registration
 from tests import event_factories, factories
+from tests.events.clock import START, Clock
 from tests.events.registration import people
 
 pytestmark = pytest.mark.django_db
 
-AT = datetime(2027, 2, 1, 12, tzinfo=UTC)
 NOTES = {"note_en": "The speaker is ill.", "note_ru": "Докладчик заболел."}
 CHANGES: dict[str, dict[str, str]] = {
     "events_cancel": NOTES,
     "events_postpone": NOTES,
     "events_move": {**NOTES, "starts_on": "2027-04-06", "starts_at": "15:30"},
 }
-
-
-class Clock:
-    now = AT
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Iterator[Clock]:
-    clock = Clock()
-    with mock.patch("django.utils.timezone.now", clock):
-        yield clock
 
 
 @pytest.fixture
@@ -54,7 +38,7 @@ def edition(clock: Clock) -> EditionPage:
     index = event_factories.events_index("ru")
     russian = event_factories.edition(index, registration="form", translation_key=page.translation_key)
     for number, (version, language) in enumerate([(page, "en"), (russian, "ru"), (page, "fr")]):
-        people.enter(version, number, language=language, at=AT)
+        people.enter(version, number, language=language, at=START)
     sent(clock)
     return page
 

@@ -1,0 +1,14 @@
+"""The time of the site, as a test sets it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+START = datetime(2027, 2, 1, 12, tzinfo=UTC)
+
+
+class Clock:
+    now = START
+
+    def __call__(self) -> datetime:
+        return self.now
