@@ -216,7 +216,7 @@ def _context(notice: Notice, row: Registration, edition: EditionPage) -> dict[st
         "row": row,
         "notice": notice,
         "edition": edition,
-        "note": edition.status_note if edition.locale.language_code == row.language else "",
+        "note": edition.status_note if edition.locale.language_code == row.language else notice.data.get("note", ""),
         "when": when(edition.begins_at, edition.finishes_at, edition, time_zone=row.time_zone),
         "was": _was(notice.data, edition),
         "place": cards.place(edition),

@@ -5,7 +5,7 @@ transaction, whatever screen or program does it.
 """
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -37,8 +37,11 @@ def edition_changed(sender: Any, instance: EditionPage, **kwargs: Any) -> None:
     _try(lambda: recording.record(instance, at=timezone.now()), instance)
 
 
-def edition_saved(sender: Any, instance: EditionPage, **kwargs: Any) -> None:
-    if not instance.live:
+def edition_saved(
+    sender: Any, instance: EditionPage, update_fields: Collection[str] | None = None, **kwargs: Any
+) -> None:
+    """Not where only a draft is saved: a screen that changes all versions decides itself who gets mail."""
+    if not instance.live and (update_fields is None or "live" in update_fields):
         _follow([instance.translation_key])
 
 

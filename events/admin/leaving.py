@@ -16,7 +16,7 @@ from wagtail.models import Page
 from events import registration
 from events.admin.messaging import language_name
 from events.admin.planning.editions import may_change
-from events.models import EditionPage
+from events.models import EditionPage, EditionStatus
 from foundation.custody.removing import Objection
 from foundation.languages import spelling
 
@@ -24,12 +24,17 @@ from foundation.languages import spelling
 @hooks.register("register_objections")
 def registered_people(pages: QuerySet[Page], *, user: Any) -> Iterator[Objection]:
     for edition in registration.missed(pages, at=timezone.now()):
-        may = may_change(edition, user)
+        is_cancelled = edition.status == EditionStatus.CANCELLED
+        advice = _("Cancel the event first, so that they get an email.")
+        if is_cancelled:
+            advice = _("The event was cancelled without an email to them. Send it first.")
         yield Objection(
             page=edition,
-            sentence=" ".join([_who(edition), _("Cancel the event first, so that they get an email.")]),
-            url=reverse("events_cancel", args=[edition.pk]) if may else "",
-            label=_("Cancel and tell them"),
+            sentence=" ".join([_who(edition), advice]),
+            url=reverse("events_notify" if is_cancelled else "events_cancel", args=[edition.pk])
+            if may_change(edition, user)
+            else "",
+            label=_("Send the emails") if is_cancelled else _("Cancel and tell them"),
         )
 
 

@@ -8,7 +8,7 @@ Every verb that counts places holds a lock on the thing, so two people never get
 the verbs write `Notice` rows in the same transaction, `events.mails` sends them.
 """
 
-from .absence import by_page, former_versions, missed, remember
+from .absence import by_page, former_versions, missed, remember, uninformed
 from .event import kept_for, open_versions, version_for, versions
 from .floods import seconds_until_next_try
 from .following import follow, follow_all, has_left, held_mails
@@ -67,6 +67,7 @@ __all__ = [
     "sees_all_registrations",
     "state",
     "takes_people",
+    "uninformed",
     "version_for",
     "versions",
     "write_to_all",

@@ -15,6 +15,8 @@ from wagtail.models import Locale, Page
 from events.models import EditionPage, EditionStatus, FormerVersion, Registration
 from foundation import languages
 
+from .notices import aware_of_cancellation
+
 
 def remember(edition: EditionPage) -> None:
     """Called before the page is deleted, in the same transaction. Read again: ``edition`` may be old."""
@@ -55,9 +57,7 @@ def by_page(translation_key: UUID) -> dict[str, int]:
 
 def missed(pages: QuerySet[Page], *, at: datetime) -> list[EditionPage]:
     """One page of each coming event that readers would no longer see if ``pages`` left, and that somebody relies on."""
-    unaware = Registration.objects.active().exclude(
-        pk__in=Registration.objects.filter(notified__status=EditionStatus.CANCELLED)
-    )
+    unaware = Registration.objects.active().exclude(pk__in=Registration.objects.filter(aware_of_cancellation()))
     live = EditionPage.objects.live().filter(alias_of=None)
     going = live.filter(pk__in=pages.values("pk"), translation_key__in=unaware.values("translation_key"))
     staying = (
@@ -67,6 +67,12 @@ def missed(pages: QuerySet[Page], *, at: datetime) -> list[EditionPage]:
     found = {page.translation_key: page for page in going.select_related("locale").order_by("-pk")}
     coming = [page for page in found.values() if not page.is_over(at=at) and page.status != EditionStatus.HELD]
     return [page for page in coming if page.translation_key not in kept]
+
+
+def uninformed(translation_key: UUID) -> int:
+    """How many people no mail has informed that the event is cancelled."""
+    aware = Registration.objects.filter(aware_of_cancellation())
+    return Registration.objects.of_thing(translation_key).active().exclude(pk__in=aware).count()
 
 
 def _as_page(row: FormerVersion) -> EditionPage | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import reduce
 from itertools import batched
@@ -16,7 +17,17 @@ from events.models import EditionPage, EditionStatus, Notice, Registration, Regi
 
 from .absence import former_versions
 from .event import forget_at, forget_at_in_rows, hold, leading_version, leading_versions, open_versions
-from .notices import changes, facts
+from .notices import (
+    SILENT,
+    add_notes,
+    as_mailed,
+    aware_of_cancellation,
+    changes,
+    compared_with,
+    facts,
+    kept,
+    up_to_date,
+)
 from .places import promote_waiting
 
 # Events are compared with their rows so many in one query, rows are written so many in one statement.
@@ -24,40 +35,67 @@ EVENTS_AT_ONCE, ROWS_AT_ONCE = 50, 500
 
 
 @transaction.atomic
-def follow(translation_key: UUID, *, at: datetime, silently: bool = False) -> int:
+def follow(
+    translation_key: UUID,
+    *,
+    at: datetime,
+    silently: bool = False,
+    catches_up: bool = False,
+    notes: Mapping[str, str] | None = None,
+) -> int:
     """Enqueue a mail to each registered person about whatever changed since the last one; returns how many mails.
 
     The time to forget moves with the event, and new places are filled. An event of which no page is live is cancelled for
     them. Safe to repeat: the row keeps what they were notified of. Mails that are held give way: they are replaced by what
     changed since the mail before them, which is nothing where the change was undone.
-    ``silently`` takes what changed as known, without a mail.
+    ``silently`` takes what changed as known, without a mail. ``catches_up`` also enqueues mails about a status that was
+    changed silently before. ``notes``: the reason of the change by language, for people whose language has no page.
     """
     hold(translation_key)
+    if catches_up:
+        _forget_silence(translation_key)
     leading = leading_version(translation_key)
     if leading is None:
         return _follow_absence(translation_key, at=at, silently=silently)
     true = facts(leading, is_open=bool(open_versions([translation_key])))
     tells = not leading.is_over(at=at) and not silently
     rows = list(Registration.objects.filter(_is_outdated(leading, true)).select_for_update(of=("self",)).order_by("pk"))
-    count = _replace_notices(rows, dict.fromkeys((row.pk for row in rows), true) if tells else {}, at=at)
+    withdrawn = _withdraw_held(rows)
+    hearing = [row for row in rows if tells and row.status != RegistrationStatus.CANCELLED]
+    made = [notice for row in hearing for notice in changes(row, compared_with(row.notified, true), true, at=at)]
+    add_notes(made, notes or {}, withdrawn)
+    count = _enqueue(made)
     for row in rows:
-        row.notified = true
+        row.notified = kept(row.notified, true, silently=silently)
         row.forget_at = forget_at(leading, registered_at=row.registered_at, cancelled_at=row.cancelled_at)
     Registration.objects.bulk_update(rows, ["notified", "forget_at"], batch_size=ROWS_AT_ONCE)
     return count + promote_waiting(leading, at=at)
 
 
+def _forget_silence(translation_key: UUID) -> None:
+    rows = Registration.objects.of_thing(translation_key).filter(notified__has_key=SILENT)
+    for row in rows.select_for_update(of=("self",)).order_by("pk"):
+        row.notified = as_mailed(row.notified)
+        row.save(update_fields=["notified"])
+
+
 def _follow_absence(translation_key: UUID, *, at: datetime, silently: bool) -> int:
-    """What is over needs no word. The time to forget stays."""
+    """What is over needs no word. The time to forget stays. A cancellation without a mail does not count as known."""
     version = next(iter(former_versions(translation_key)), None)
     if version and (version.status == EditionStatus.HELD or version.is_over(at=at)):
         return 0
     found = Registration.objects.of_thing(translation_key).active().select_for_update(of=("self",)).order_by("pk")
+    for row in found:
+        row.notified = as_mailed(row.notified)
     rows = [row for row in found if row.notified.get("status") != "cancelled" and not _was_over(row, at=at)]
     absent = {row.pk: {**row.notified, "status": "cancelled"} for row in rows}
-    count = _replace_notices(rows, {} if silently else absent, at=at)
+    _withdraw_held(rows)
+    hearing = [] if silently else rows
+    count = _enqueue(
+        notice for row in hearing for notice in changes(row, as_mailed(row.notified), absent[row.pk], at=at)
+    )
     for row in rows:
-        row.notified = absent[row.pk]
+        row.notified = kept(row.notified, absent[row.pk], silently=silently)
     Registration.objects.bulk_update(rows, ["notified"], batch_size=ROWS_AT_ONCE)
     return count
 
@@ -68,23 +106,23 @@ def _was_over(row: Registration, *, at: datetime) -> bool:
     return bool(finishes_at) and datetime.fromisoformat(finishes_at) < at
 
 
-def _replace_notices(rows: list[Registration], true: dict[int, dict[str, Any]], *, at: datetime) -> int:
-    """``true``: of each row, by its key, what its person must know now; without it they get no mail."""
+def _withdraw_held(rows: list[Registration]) -> list[Notice]:
+    """``rows`` then say what people knew before the mails that are withdrawn."""
     held = Notice.objects.held().filter(registration__in=rows).select_for_update(of=("self",)).order_by("pk")
+    taken = list(held)
     before: dict[int, dict[str, Any]] = {}
-    taken: list[int] = []
-    for notice in held:
+    for notice in taken:
         before.setdefault(notice.registration_id, notice.notified_before or {})
-        taken.append(notice.pk)
-    Notice.objects.filter(pk__in=taken).delete()
-    notices = [
-        notice
-        for row in rows
-        if row.status != RegistrationStatus.CANCELLED and row.pk in true
-        for notice in changes(row, before.get(row.pk, row.notified), true[row.pk], at=at)
-    ]
-    Notice.objects.bulk_create(notices, ignore_conflicts=True, batch_size=ROWS_AT_ONCE)
-    return len(notices)
+    Notice.objects.filter(pk__in=[notice.pk for notice in taken]).delete()
+    for row in rows:
+        row.notified = before.get(row.pk, row.notified)
+    return taken
+
+
+def _enqueue(notices: Iterable[Notice]) -> int:
+    found = list(notices)
+    Notice.objects.bulk_create(found, ignore_conflicts=True, batch_size=ROWS_AT_ONCE)
+    return len(found)
 
 
 def has_left(translation_key: UUID, *, since: datetime) -> bool:
@@ -120,7 +158,7 @@ def follow_all(*, at: datetime) -> int:
 
 def _unaware(events: QuerySet[Any, UUID]) -> list[UUID]:
     """Those of these events that somebody does not know to be cancelled."""
-    aware = Registration.objects.filter(notified__status="cancelled")
+    aware = Registration.objects.filter(aware_of_cancellation())
     return sorted(events.exclude(status=RegistrationStatus.CANCELLED).exclude(pk__in=aware.values("pk")))
 
 
@@ -148,5 +186,5 @@ def _behind(events: list[EditionPage]) -> list[UUID]:
 
 def _is_outdated(leading: EditionPage, true: dict[str, Any]) -> Q:
     """Rows of this event that say something else than what is true."""
-    known = Q(notified=true, forget_at=forget_at_in_rows(leading)) | Q(status=RegistrationStatus.UNCONFIRMED)
+    known = up_to_date(true) & Q(forget_at=forget_at_in_rows(leading)) | Q(status=RegistrationStatus.UNCONFIRMED)
     return Q(translation_key=leading.translation_key) & ~known

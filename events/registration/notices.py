@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
+
+from django.db.models import Q
 
 from events.conf import changes_held_for
 from events.models import EditionPage, EditionStatus, Notice, Registration, RegistrationStatus
@@ -29,8 +34,39 @@ def facts(edition: EditionPage, *, is_open: bool) -> dict[str, Any]:
     }
 
 
-def changes(row: Registration, notified: dict[str, Any], true: dict[str, Any], *, at: datetime) -> list[Notice]:
-    """The mails to ``row``, not saved, about what changed since ``notified``; held, so that the change can be undone."""
+SILENT = "mailed_status"
+# Mails with the reason of a change.
+WITH_NOTE = {Notice.Kind.MOVED, Notice.Kind.POSTPONED, Notice.Kind.CANCELLED}
+
+
+def kept(notified: dict[str, Any], true: dict[str, Any], *, silently: bool) -> dict[str, Any]:
+    """What a row keeps after the event became ``true``.
+
+    Beside a status that no mail has announced it also keeps the status in the last mail, while the event has that status.
+    """
+    last = as_mailed(notified).get("status")
+    is_silent = silently or (SILENT in notified and notified["status"] == true["status"])
+    return {**true, SILENT: last} if is_silent and last and last != true["status"] else true
+
+
+def as_mailed(notified: dict[str, Any]) -> dict[str, Any]:
+    """``notified`` with the status in the last mail, also where an editor has changed it without a mail since."""
+    known = {name: value for name, value in notified.items() if name != SILENT}
+    return {**known, "status": notified[SILENT]} if SILENT in notified else known
+
+
+def up_to_date(true: dict[str, Any]) -> Q:
+    """Rows that say ``true``, with or without a mail about its status."""
+    silent = ({**true, SILENT: status} for status in ("on", "postponed", "cancelled") if status != true["status"])
+    return reduce(or_, (Q(notified=each) for each in silent), Q(notified=true))
+
+
+def aware_of_cancellation() -> Q:
+    return Q(notified__status="cancelled", **{f"notified__{SILENT}__isnull": True})
+
+
+def changes(row: Registration, before: dict[str, Any], true: dict[str, Any], *, at: datetime) -> list[Notice]:
+    """The mails to ``row``, not saved, about what changed since ``before``; held, so that the change can be undone."""
     leaves_at = at + changes_held_for()
     return [
         Notice(
@@ -40,11 +76,25 @@ def changes(row: Registration, notified: dict[str, Any], true: dict[str, Any], *
             created_at=at,
             due_at=leaves_at,
             held_until=leaves_at,
-            notified_before=notified,
+            notified_before=row.notified,
             data=data,
         )
-        for kind, data in differences(notified, true, has_place=row.status == RegistrationStatus.CONFIRMED)
+        for kind, data in differences(before, true, has_place=row.status == RegistrationStatus.CONFIRMED)
     ]
+
+
+def add_notes(made: Iterable[Notice], notes: Mapping[str, str], withdrawn: Iterable[Notice]) -> None:
+    """The reason of a change, in the language of each mail. A mail that replaces one of its kind takes over its reason."""
+    earlier = {(one.registration_id, one.kind): one.data.get("note", "") for one in withdrawn}
+    for notice in made:
+        note = notes.get(notice.registration.language) or earlier.get((notice.registration_id, notice.kind))
+        if note and notice.kind in WITH_NOTE:
+            notice.data["note"] = note
+
+
+def compared_with(notified: dict[str, Any], true: dict[str, Any]) -> dict[str, Any]:
+    """What changes are compared with: a status that was changed without a mail needs none while it stays."""
+    return as_mailed(notified) if notified.get("status") != true["status"] else notified
 
 
 def differences(notified: dict[str, Any], true: dict[str, Any], *, has_place: bool) -> list[tuple[str, dict[str, Any]]]:

@@ -247,6 +247,44 @@ def test_each_door_notifies_everybody_once_or_changes_nothing(clock: Clock) -> N
     assert {("on", "on"), ("on", "cancelled"), ("on", "hidden")} <= set(seen), seen
 
 
+STATUSES = ("confirmed", "cancelled", "postponed")
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_mails_say_what_holds_however_many_changes_an_editor_made_silently(clock: Clock, seed: int) -> None:
+    """Each person keeps a list of the mails they got. A status that changed silently is not in it, until it matters."""
+    draw = random.Random(seed)
+    world = World(clock, draw, languages=draw.randrange(1, 3))
+    known = "confirmed"  # as the last mail says
+    status = "confirmed"
+    for _step in range(8):
+        status, silently = draw.choice([one for one in STATUSES if one != status]), draw.random() < 0.6
+        for page in world.pages():
+            factories.publish(page, status=status)
+        registration.follow(world.key, at=clock.now, silently=silently)
+        if draw.random() < 0.3:
+            factories.publish(world.pages()[0], join_note=f"Room {draw.random()}")  # another fact
+        found = kinds_of(world)
+        expected = {"cancelled": "cancelled", "postponed": "postponed", "confirmed": "moved"}[status]
+        assert (expected in found) == (not silently and status != known), (status, known, silently, found)
+        known = known if silently else status
+    world.pages()[0].get_parent().get_children().delete()
+    for page in world.pages():
+        page.delete()
+    assert ("cancelled" in kinds_of(world)) == (known != "cancelled")
+
+
+def kinds_of(world: World) -> set[str]:
+    """What everybody gets when a minute is over."""
+    first = Notice.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    registration.follow_all(at=world.clock.now)
+    made = Notice.objects.filter(pk__gt=first) | Notice.objects.held()
+    kinds = [set(made.filter(registration__email=email).values_list("kind", flat=True)) for email in world.people]
+    assert all(one == kinds[0] for one in kinds)
+    world.mails()
+    return kinds[0]
+
+
 def clear() -> None:
     Registration.objects.all().delete()
     Page.objects.filter(depth__gt=2).delete()

@@ -4,7 +4,7 @@ way back while the mails wait."""
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -67,15 +67,20 @@ class TellingForm(forms.Form):
 
 
 class NotesForm(TellingForm):
-    """With the reason of the change, in each language of the event."""
+    """With the reason of the change, in each language of the event and of the people who get mail."""
 
     # What the person has been shown; anything else is shown again before anything happens.
     shown = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def ask_for_notes(self, readers: Mapping[str, int]) -> None:
-        """``readers``: each language of the event, and how many people get mail in it."""
+    def ask_for_notes(self, readers: Mapping[str, int], *, pages: Collection[str]) -> None:
+        """``readers``: each language of the event or of its mails, and how many people get mail in it. ``pages``: the
+        languages of the event."""
         for code, count in readers.items():
-            help_text = _("The reason, in one sentence. Shown on the page, in calendars and in the email.")
+            on_page = _("The reason, in one sentence. Shown on the page, in calendars and in the email.")
+            only_mail = _(
+                "The reason, in one sentence. The event has no page in this language: only the email shows it."
+            )
+            help_text = on_page if code in pages else only_mail
             if count and len(readers) > 1:
                 help_text += " " + ngettext(
                     "%(count)d person reads the email in this language. Without a note, it gives no reason.",
@@ -172,7 +177,7 @@ class EditionScreen(PlanningScreen):
         if isinstance(form, NotesForm):
             readers = registration.readers_by_language(self.page.translation_key) if self.registered else {}
             codes = [version.locale.language_code for version in self.versions]
-            form.ask_for_notes({code: readers.get(code, 0) for code in codes})
+            form.ask_for_notes({**dict.fromkeys(codes, 0), **readers}, pages=codes)
         return form
 
     @contextmanager
@@ -182,7 +187,8 @@ class EditionScreen(PlanningScreen):
         with transaction.atomic():
             before = undoing.revisions_of(key)
             yield
-            registration.follow(key, at=self.now, silently=not tells)
+            notes = form.notes() if isinstance(form, NotesForm) else {}
+            registration.follow(key, at=self.now, silently=not tells, notes=notes)
             self.change = undoing.Snapshot(before, undoing.revisions_of(key), self.now, tells)
 
     def said(self, text: str) -> HttpResponse:

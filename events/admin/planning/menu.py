@@ -21,6 +21,7 @@ from events.admin.planning.states import (
     CancelScreen,
     ConfirmScreen,
     HeldScreen,
+    NotifyScreen,
     PostponeScreen,
     SessionsScreen,
     UndoScreen,
@@ -34,6 +35,7 @@ SCREENS: dict[str, tuple[str, type[EditionScreen]]] = {
     "events_move": ("move", MoveScreen),
     "events_postpone": ("postpone", PostponeScreen),
     "events_cancel": ("cancel", CancelScreen),
+    "events_notify": ("notify", NotifyScreen),
     "events_held": ("held", HeldScreen),
     "events_sessions": ("sessions", SessionsScreen),
     "events_copy": ("copy", CopyScreen),
@@ -109,7 +111,8 @@ def _buttons_of_row(edition: EditionPage, user: Any) -> list[Button]:
     screens = [
         (name, screen)
         for name, (_part, screen) in SCREENS.items()
-        if screen not in (CopyScreen, SessionsScreen, FillScreen) and not screen.hindrance(edition, at=now)
+        if screen not in (CopyScreen, SessionsScreen, FillScreen, NotifyScreen)
+        and not screen.hindrance(edition, at=now)
     ]
     return _leading_to(edition, [*screens, ("events_copy", CopyScreen)])
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
 
-from events import cities, planning, undoing
+from events import cities, planning, registration, undoing
 from events.admin.planning.editions import EditionScreen, NotesForm, TellingForm
 from events.admin.planning.new_dates import moment
 from events.admin.planning.two_steps import TwoStepScreen
@@ -77,6 +77,34 @@ class CancelScreen(WithNotes):
             planning.cancel(self.page, notes=form.notes(), at=self.now, by=self.request.user)
 
 
+class NotifyScreen(EditionScreen):
+    """The mails that nobody wanted when the event was cancelled."""
+
+    page_title = gettext_lazy("Send the cancellation")
+    submit_label = gettext_lazy("Send the emails")
+    icon = "mail"
+
+    @classmethod
+    def hindrance(cls, edition: EditionPage, *, at: datetime) -> str:
+        is_uninformed = edition.status == EditionStatus.CANCELLED and registration.uninformed(edition.translation_key)
+        return "" if is_uninformed else _("Everyone who has registered has been informed.")
+
+    def facts(self) -> list[str]:
+        count = registration.uninformed(self.page.translation_key)
+        return [
+            ngettext(
+                "The event has been cancelled without an email to %(count)d person who has registered.",
+                "The event has been cancelled without an email to %(count)d people who have registered.",
+                count,
+            )
+            % {"count": count}
+        ]
+
+    def carry_out(self, form: Any) -> HttpResponse:
+        registration.follow(self.page.translation_key, at=self.now, catches_up=True)
+        return self.said(_("The emails are ready."))
+
+
 class ConfirmScreen(EditionScreen):
     page_title = gettext_lazy("Confirm the date")
     submit_label = gettext_lazy("Confirm the date")
@@ -96,7 +124,9 @@ class ConfirmScreen(EditionScreen):
     @cached_property
     def registered(self) -> int:
         """Only those hear of it who heard that it does not take place."""
-        return super().registered if self.shown.status == EditionStatus.CANCELLED else 0
+        if self.shown.status != EditionStatus.CANCELLED:
+            return 0
+        return super().registered - registration.uninformed(self.page.translation_key)
 
     def carry_out(self, form: Any) -> HttpResponse:
         with self.telling(form):

@@ -13,6 +13,7 @@ from wagtail.models import PageViewRestriction
 from events import registration
 from events.models import EditionPage, EditionStatus, Notice
 from tests import event_factories, factories
+from tests.events.clock import Clock
 from tests.events.registration import people
 
 pytestmark = pytest.mark.django_db
@@ -133,3 +134,27 @@ def test_without_anybody_registered_nothing_is_in_the_way(editor: Client) -> Non
     registration.cancel(people.enter(page)[0], at=people.BEFORE)
     editor.post(reverse("wagtailadmin_pages:delete", args=[page.pk]))
     assert not EditionPage.objects.exists()
+
+
+def test_people_who_got_no_mail_at_the_cancellation_get_it_before_the_event_is_deleted(
+    clock: Clock, editor: Client, english: EditionPage
+) -> None:
+    version(english).delete()
+    cancel = reverse("events_cancel", args=[english.pk])
+    shown = editor.post(cancel, {"tells": ""}).context["form"]["shown"].value()
+    editor.post(cancel, {"tells": "", "shown": shown})
+    asked = reverse("wagtailadmin_pages:delete", args=[english.pk])
+    assert not Notice.objects.filter(kind=Notice.Kind.CANCELLED).exists()
+    registration.follow_all(at=clock.now)
+    assert not Notice.objects.filter(kind=Notice.Kind.CANCELLED).exists(), "the officer chose that"
+    html = editor.get(asked).content.decode()
+    assert "The event was cancelled without an email to them." in html
+    notify = reverse("events_notify", args=[english.pk])
+    assert notify in html
+    assert "without an email to 3 people" in editor.get(notify).content.decode()
+    editor.post(notify)
+    assert Notice.objects.filter(kind=Notice.Kind.CANCELLED).count() == 3
+    assert editor.get(notify).status_code == 302
+    editor.post(asked)
+    assert not EditionPage.objects.exists()
+    assert Notice.objects.filter(kind=Notice.Kind.CANCELLED).count() == 3

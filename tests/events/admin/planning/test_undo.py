@@ -107,6 +107,29 @@ def test_each_person_reads_the_note_in_their_language_or_none(
     }
 
 
+@pytest.mark.parametrize(
+    ("name", "other"), [("events_cancel", "deleted"), ("events_postpone", "draft"), ("events_move", "live")]
+)
+def test_a_language_that_people_read_has_a_note_whether_the_event_has_a_page_in_it_or_not(
+    editor: Client, edition: EditionPage, clock: Clock, name: str, other: str
+) -> None:
+    """French has no page at all. A change of something else within the minute keeps the note."""
+    russian = EditionPage.objects.get(translation_key=edition.translation_key, locale__language_code="ru")
+    if other != "live":
+        russian.delete() if other == "deleted" else russian.unpublish()
+    notes = {**NOTES, "note_fr": "L’intervenant est malade."}
+    html = editor.get(url(name, edition)).content.decode()
+    assert [f'name="{field}"' in html for field in notes] == [True, True, True]
+    assert html.count("The event has no page in this language") == (2 if other == "deleted" else 1)
+    do(editor, name, edition, **notes)
+    factories.publish(EditionPage.objects.get(pk=edition.pk), join_note="Room 2")
+    registration.follow(edition.translation_key, at=clock.now)
+    bodies = {message.extra_headers["Content-Language"]: message.body for message in sent(clock)}
+    assert {code: [note for note in notes.values() if note in body] for code, body in bodies.items()} == {
+        code: [notes[f"note_{code}"]] for code in ("en", "ru", "fr")
+    }
+
+
 def test_the_preview_is_what_leaves_and_names_nobody(editor: Client, edition: EditionPage, clock: Clock) -> None:
     shown = editor.post(url("events_cancel", edition), {**NOTES, "tells": "on"})
     written = {row["code"]: row["mail"].body for row in shown.context["mails"]}
@@ -148,6 +171,8 @@ def test_a_button_that_somebody_made_up_does_nothing(editor: Client, edition: Ed
 def test_nobody_hears_of_the_undoing_of_what_they_were_not_told(
     editor: Client, edition: EditionPage, clock: Clock
 ) -> None:
+    """Also where a language of the event is a draft."""
+    EditionPage.objects.get(translation_key=edition.translation_key, locale__language_code="ru").unpublish()
     button = do(editor, "events_cancel", edition, tells="")
     assert EditionPage.objects.get(pk=edition.pk).status == EditionStatus.CANCELLED
     editor.post(url("events_undo", edition), button)
