@@ -1,35 +1,37 @@
 """Moving in from Plone: an export of the old site -> pages, images, documents and redirects of this one.
 
-Editors see ``manage.py import_plone PATH ... --site URL --zone ZONE`` and the screen in the CMS (`rocb.plone_imports`);
-``docs/move-in-from-plone.md`` is for them. From the ground up, each module may import those above it in this list:
+Editors use ``manage.py import_plone PATH ... --site URL --zone ZONE`` or the screen in the CMS (`rocb.plone_imports`),
+as described in ``docs/move-in-from-plone.md``. Each module may import those above it in this list:
 
-* ``reasons``: sentences of the report, that everybody reads in their own language. Pure.
-* ``boxes``: a folder, a zip or one file, from which nothing outside it can be read. Pure.
-* ``layouts``: finds the items of an export in a box, whichever program wrote it, one after the other. Pure.
-* ``dates``: what a date of Plone means in the zone of the old site. Pure.
+* ``reasons``: sentences of the report, which each reader sees in their own language. Pure.
+* ``boxes``: a folder, a zip or one file. Nothing outside it can be read. Pure.
+* ``layouts``: finds the items of an export in a box one by one, whatever program wrote it. Pure.
+* ``dates``: the meaning of Plone's dates in the time zone of the old site. Pure.
 * ``values``: the JSON of an item -> an `Item` with plain values. Pure.
 * ``recurrence``: the rule of an event -> its days, as Plone expands it. Pure.
 * ``slate``: blocks of Volto -> HTML. Pure.
-* ``bodies``: HTML -> blocks of ours, in which links and pictures are still `Ref` to something of the old site.
-* ``heads``: what is kept of all items at once: where each stands, what it is, who may see it.
-* ``plan``: what becomes of each, with a sentence where it is not what an editor would expect. Decides, writes nothing.
-* ``report``: the same as a table, CSV and JSON, with the counts.
+* ``bodies``: HTML -> our blocks, in which links and pictures still refer to items of the old site.
+* ``heads``: data about all items that is held in memory: place, type, visibility.
+* ``plan``: what each item becomes, with a sentence if an editor would not expect it. Decides, writes nothing.
+* ``report``: the result as a table, CSV and JSON, with counts.
 * ``media``: files of an export -> images and documents. ``pages``: values of an item -> the fields of a page.
-* ``topics``: subjects of the old site and our topics, by their names.
-* ``rows``: what earlier runs wrote (`rocb.models.ImportedItem`), and so what each thing of the old site is here.
-* ``publishing``: adds and publishes new pages with fewer questions to the database than Wagtail asks.
-* ``work``: what writers share. ``write_files``: files and pictures of pages. ``write_pages``: pages, begun and filled.
+* ``topics``: subjects of the old site and our topics, matched by name.
+* ``rows``: records of earlier runs (`rocb.models.ImportedItem`), which map items of the old site to our objects.
+* ``publishing``: adds and publishes new pages with fewer queries than Wagtail.
+* ``work``: shared by the writers. ``write_files``: files and pictures of pages. ``write_pages``: pages, created and
+  filled.
 * ``write``: the plan -> pages, files and redirects, a few items in a transaction, each with a savepoint.
-* ``old_list``: which addresses the old site had, and what answers them (`rocb.former_site`). ``undo``: takes a run back.
+* ``old_list``: addresses of the old site and their new targets (`rocb.former_site`). ``undo``: undoes a run.
 * ``run``: from paths to a report.
 
-What holds:
+Invariants:
 
-* An export is read twice, one item at a time: first the heads, then each item again when it is written. So memory does not
-  grow with the size of texts and files.
-* Nothing in an export can stop an import: what cannot be read is a line of the report, and the rest goes on.
+* An export is read twice, one item at a time: first the heads, then each item again when it is written. So memory does
+  not grow with the size of texts and files.
+* Nothing in an export can stop an import: each item that cannot be read is a line of the report, and the rest
+  continues.
 * Members and passwords are never read: their files are not opened.
-* A second run writes nothing, and a run that was stopped goes on. What somebody has edited since is left alone.
-* Followers of the old site notice nothing: identities and dates stay (`news.api.as_imported`), and no channel is brought it.
-* What was not public there is not public here: private, pending and expired items, and all below a folder that is.
+* A second run writes nothing, and an interrupted run continues. Objects edited since are left alone.
+* Followers of the old site notice nothing: ids and dates stay (`news.api.as_imported`), and channels receive nothing.
+* Content that was not public stays hidden: private, pending and expired items, and everything below such a folder.
 """

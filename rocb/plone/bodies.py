@@ -1,8 +1,8 @@
-"""HTML of the old site -> blocks of ours, as they are stored, in which links and pictures are still names of things there.
+"""HTML of the old site -> our stored blocks, in which links and pictures are still names of items there.
 
-All goes through the project's sanitizer. Pictures, tables and videos are taken out first, since it has no place for them, and
-put back as blocks between the texts. A link to the old site becomes an address on the host `OLD`, which `linked` replaces
-once it is known what that thing has become.
+All HTML passes through the project's sanitizer. It does not accept pictures, tables and videos, so these are removed
+first and inserted as blocks between the texts. A link to the old site becomes an address on the host `OLD`, which
+`linked` replaces when the new target is known.
 """
 
 from __future__ import annotations
@@ -36,14 +36,14 @@ _LOST_WORDS = _("Words of the text that are not here: %(count)s of %(total)s.")
 _LONGEST_CAPTION, _LONGEST_ALT = 300, 500
 
 type Block = dict[str, Any]
-# What a thing of the old site is here: ("page", 5), ("document", 7), ("image", 9), ("url", "/en/news/"); None: nothing.
+# The target of an item here: ("page", 5), ("document", 7), ("image", 9), ("url", "/en/news/"); None: nothing.
 type Resolve = Callable[[str], tuple[str, Any] | None]
 
 
 @dataclass(slots=True)
 class Body:
-    """``notes`` are sentences for the report, ``missing`` the things that its links and pictures lead to in vain, ``linked``
-    the pages of ours that links lead to, by their key."""
+    """The text of an item. ``notes`` are sentences for the report, ``missing`` items that its links and pictures refer
+    to but that do not exist here, ``linked`` the keys of our pages that links refer to."""
 
     blocks: list[Block] = field(default_factory=list)
     notes: list[Reason] = field(default_factory=list)
@@ -52,7 +52,7 @@ class Body:
 
 
 def body_for(item: Item, addresses: Addresses, resolve: Resolve) -> Body:
-    """The whole text of ``item``."""
+    """Return the whole text of ``item``."""
     written = slate.Html()
     html = as_html(item.html) if item.is_plain else item.html
     if item.blocks:
@@ -65,7 +65,7 @@ def body_for(item: Item, addresses: Addresses, resolve: Resolve) -> Body:
 class _Reader:
     def __init__(self, item: Item, addresses: Addresses, resolve: Resolve) -> None:
         self.item, self.addresses, self.resolve = item, addresses, resolve
-        # Relative addresses count from the folder that an item is in, also where Plone shows it without a slash.
+        # Relative addresses are relative to the folder of an item, even where Plone shows it without a slash.
         folder = item.path if item.is_folder else item.path.rpartition("/")[0]
         self.base = f"{addresses.site}{quote(folder)}/"
         self.parts: list[Block] = []
@@ -96,7 +96,7 @@ class _Reader:
         for kind, value in body_of(html):
             yield from self._heading(value) if kind == "heading" else self._text(getattr(value, "source", value))
 
-    # --- What is taken out of the text ---------------------------------------------------------------------------------
+    # --- Parts that are removed from the text -------------------------------------------------------------------------
 
     def _take_out(self, soup: BeautifulSoup) -> None:
         for tag in soup.find_all(["script", "style", "svg", "object", "form"]):
@@ -121,7 +121,7 @@ class _Reader:
             self.notes[reason(_("A quotation is now plain text, because a quote here names its speaker."))] += 1
 
     def _put(self, tag: Tag, block: Block) -> None:
-        """In a heading of its own, the one thing that stays a block by itself on the way."""
+        """Replace the tag by a marker in a heading of its own, the only element that remains a separate block."""
         self.parts.append(block)
         mark = BeautifulSoup("", "html.parser").new_tag("h6")
         mark.string = f"\ue000{len(self.parts) - 1}\ue001"
@@ -182,7 +182,7 @@ class _Reader:
         width = max((sum(_span(cell) for cell in row) for row in rows), default=0)
         is_layout = len(rows) < 2 or width < 2 or tag.find("table") is not None or tag.find("h6") is not None
         if is_layout or width > 20:
-            return  # it only arranged what is in it, which is read as text
+            return  # a layout table: its content is read as text
         if any(cell.get("rowspan") not in {None, "1"} for row in rows for cell in row):
             self.notes[reason(_("Table cells that spanned several rows are now in the first of these rows."))] += 1
         for link in tag.find_all("a"):
@@ -223,7 +223,7 @@ class _Reader:
         tag["href"] = OLD + quote(name, safe=":")
 
     def _name(self, address: str) -> str:
-        """``uid:…`` or ``path:…`` of a thing of the old site, "" for another site."""
+        """Return ``uid:…`` or ``path:…`` of an item of the old site, or "" for another site."""
         if match := _UID_IN_PATH.search(address):
             return f"uid:{match[1]}"
         if not address or address.startswith(("data:", "javascript:")):
@@ -239,7 +239,7 @@ class _Reader:
             path = short
         return f"path:{path}"
 
-    # --- What is left, with the parts back in their places --------------------------------------------------------------
+    # --- The remaining text, with the parts inserted again ------------------------------------------------------------
 
     def _heading(self, value: dict[str, Any]) -> Iterator[Block]:
         if match := _MARK.fullmatch(value["text"].strip()):
@@ -255,7 +255,7 @@ class _Reader:
         yield from self._marked(source)
 
     def _marked(self, text: str) -> Iterator[Block]:
-        """Parts whose mark came to stand inside a text follow it."""
+        """Yield parts whose marker is inside a text. They follow it."""
         for match in _MARK.finditer(text):
             yield self.parts[int(match[1])]
 
@@ -283,7 +283,7 @@ class _Reader:
 
 
 def rich_text(blocks: list[Block]) -> tuple[str, list[Block]]:
-    """For a field that takes text alone: the text, and the blocks that have no place in it."""
+    """Return the text for a field that takes only text, and the blocks that do not fit."""
     html, others = [], []
     for block in blocks:
         if block["type"] == "text":
@@ -313,7 +313,7 @@ def _span(cell: Tag) -> int:
 
 
 def _join_lists(before: list[Block], blocks: list[Block]) -> None:
-    """A list that was divided is one again."""
+    """Join a list that was divided."""
     if not before or not blocks or {before[-1]["type"], blocks[0]["type"]} != {"text"}:
         return
     for name in ("ul", "ol"):
@@ -340,7 +340,7 @@ def _texts(blocks: list[Block]) -> Iterator[str]:
 
 
 def _joined(blocks: list[Block]) -> list[Block]:
-    """Neighbouring texts are one."""
+    """Join adjacent texts."""
     joined: list[Block] = []
     for block in blocks:
         if block["type"] == "text" and joined and joined[-1]["type"] == "text":

@@ -1,7 +1,7 @@
 """A folder, a zip or one file to read from. Nothing outside it can be reached, and nothing in it can fill the memory.
 
-Names are relative, with slashes. Plone writes names of files in the form that the system of the editor had, so a name is
-found in either form of Unicode.
+Names are relative, with slashes. Plone writes file names in the Unicode form of the editor's system, so a name is found
+in either form.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from foundation import plain_names
 from rocb.plone.reasons import Explained
 
 MOST_FILES = 1_000_000
-# One item, with its files in it as text; the largest that Plone's own export was seen to write is under 1 MB.
+# One item, including its files as text. The largest seen in an export of Plone's own is under 1 MB.
 LARGEST_JSON = 256 * 1024 * 1024
 _CHUNK = 1024 * 1024
 NOT_PLAIN = _("The name of its file is not a plain name inside the export, so the file was not read.")
@@ -28,11 +28,11 @@ UNREADABLE = _("The file cannot be read (%(error)s).")
 
 
 class Unreadable(Explained):
-    """Says why something in a box cannot be read."""
+    """The reason why something in a box cannot be read."""
 
 
 class Box(Protocol):
-    """``refused`` counts files that cannot be read, because of their names."""
+    """A source of files. ``refused`` counts those with unacceptable names."""
 
     name: str
     refused: int
@@ -47,7 +47,7 @@ class Box(Protocol):
 
 
 def box_for(path: Path) -> Box:
-    """`Unreadable` where there is nothing that could be an export."""
+    """Return the box for a path. Raises `Unreadable` if it cannot be an export."""
     if path.is_dir():
         return Folder(path)
     if not path.is_file():
@@ -60,7 +60,8 @@ def box_for(path: Path) -> Box:
 
 
 def safe(name: str) -> str:
-    """``name`` in its plain form: programs write backslashes, "./" and "//". `Unreadable` if it has none."""
+    """Return ``name`` without backslashes, "./" and "//", which some programs write. Raises `Unreadable` if it is not
+    plain."""
     try:
         return plain_names.plain(str(PurePosixPath(name.replace("\\", "/"))))
     except plain_names.NotPlain:
@@ -68,10 +69,10 @@ def safe(name: str) -> str:
 
 
 def read(box: Box, name: str, *, at_most: int = LARGEST_JSON) -> bytes:
-    """All of a file; `Unreadable` where it is larger than it may be, whatever it says of its size."""
+    """Return all of a file. Raises `Unreadable` if its content is too large, whatever its declared size."""
     data = bytearray()
     try:
-        with box.open(name) as file:  # asked for all at once, it would set as much aside as a file may have
+        with box.open(name) as file:  # in chunks: a single read would allocate the maximum size
             while len(data) <= at_most and (chunk := file.read(_CHUNK)):
                 data += chunk
     except (OSError, zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as error:
@@ -82,7 +83,7 @@ def read(box: Box, name: str, *, at_most: int = LARGEST_JSON) -> bytes:
 
 
 class Folder:
-    """Links of the file system are followed only inside it."""
+    """A folder. Symbolic links are followed only inside it."""
 
     def __init__(self, root: Path, *, only: str = "") -> None:
         self.root, self.only = root.resolve(), only
@@ -112,7 +113,7 @@ class Folder:
 
     def open(self, name: str) -> BinaryIO:
         path = self._path(name)
-        if not path.is_file():  # a pipe or a device would never end
+        if not path.is_file():  # reading a pipe or a device would never end
             raise FileNotFoundError(name)
         return path.open("rb")
 
@@ -130,7 +131,7 @@ class Folder:
 
 
 class Zip:
-    """Files in it are unpacked while they are read, never as a whole."""
+    """A ZIP file. Members are unpacked while they are read, never as a whole."""
 
     def __init__(self, path: Path) -> None:
         self.name, self.refused = path.name, 0

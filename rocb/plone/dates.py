@@ -1,7 +1,8 @@
-"""What a date of Plone means in the zone of the old site. Pure.
+"""The meaning of Plone's dates in the time zone of the old site. Pure.
 
-Plone writes "effective" as the local time of the editor, without a zone in older versions and marked as UTC in others. The
-time at which the workflow published the item is right; where the two differ by just the zone of the site, it is taken.
+Plone writes "effective" as the local time of the editor: without a zone in older versions, marked as UTC in others. The
+time at which the workflow published the item is right. It is used if the two differ by exactly the offset of the site's
+zone.
 """
 
 from __future__ import annotations
@@ -16,12 +17,13 @@ from rocb.plone.reasons import Reason, reason
 
 _CORRECTED = _("The publication time was off by the time zone of the old site (%(hours)s). It has been corrected.")
 _FIRST_YEAR, _LAST_YEAR = 1900, 2499
-# What Plone writes for "never", in whichever zone, beside what lies after the last year.
+# Plone's values for "never", in any zone. Dates after the last year also mean "never".
 _NEVER = {date(1969, 12, 30), date(1969, 12, 31)}
 
 
 def moment(text: object) -> datetime | None:
-    """As it is written: aware where it has an offset. None for nothing, for what is no date and for Plone's "never"."""
+    """Return the date as written, aware if it has an offset. None for nothing, for an invalid date and for Plone's
+    "never"."""
     if not isinstance(text, str) or not text:
         return None
     try:
@@ -32,7 +34,7 @@ def moment(text: object) -> datetime | None:
 
 
 def instant(found: datetime | None, zone: ZoneInfo) -> datetime | None:
-    """In UTC; what has no offset is a local time of the old site."""
+    """Return the date in UTC. A date without offset is local time of the old site."""
     if found is None:
         return None
     if found.tzinfo is None:
@@ -43,7 +45,7 @@ def instant(found: datetime | None, zone: ZoneInfo) -> datetime | None:
 def effective(
     written: datetime | None, *, published: datetime | None, created: datetime | None, zone: ZoneInfo
 ) -> tuple[datetime | None, Reason | None]:
-    """When the item was published, in UTC, and a sentence where that is not what is written."""
+    """Return the publication time in UTC, and a sentence if it differs from the written one."""
     if written is None:
         return instant(published or created, zone), None
     if written.tzinfo is None or published is None or published.tzinfo is None:
@@ -57,16 +59,16 @@ def effective(
 
 
 def local(found: datetime | None, zone: ZoneInfo) -> datetime | None:
-    """In the zone of the old site, where events take place."""
+    """Return the date in the zone of the old site, where events take place."""
     found = instant(found, zone)
     return found.astimezone(zone) if found else None
 
 
 def days(start: datetime, end: datetime | None, zone: ZoneInfo) -> tuple[date, date]:
-    """First and last day of an event that has whole days; the last one is part of it.
+    """Return first and last day, inclusive, of an event with whole days.
 
-    Plone ends a whole day a second before midnight. Other programs end it at the midnight after it, which in an export
-    cannot be told from an event that ends on that day, so it is taken as it is written.
+    Plone ends a whole day a second before midnight. Other programs end it at the following midnight. In an export this
+    cannot be distinguished from an event that ends on that day, so the date is used as written.
     """
     first = start.astimezone(zone).date()
     last = end.astimezone(zone).date() if end else first

@@ -1,4 +1,4 @@
-"""What is kept of all items of an export at once: where each stands, what it is, who may see it."""
+"""Data about all items of an export that is held in memory: place, type, visibility."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _LONGEST_TITLE = 255
 _NO_ITEM = _("This is not an item of Plone, because it has no type or no UID.")
 _TWICE = _("The export contains “%(title)s” (%(uid)s) more than once. The first one is used.")
 _SAME_PATH = _("Another item has the same address: %(path)s.")
-# Of the workflows that Plone brings; an item without a state has no workflow, and is seen by whoever sees its folder.
+# Public states of Plone's workflows. An item without a state has no workflow, and the visibility of its folder.
 PUBLIC_STATES = {"", "published", "external"}
 
 
@@ -50,7 +50,7 @@ class Head:
 
 @dataclass(slots=True)
 class Heads:
-    """``problems`` are items that could not be read: where, and why. ``total`` counts all, each of them once."""
+    """All heads. ``problems`` are items that could not be read: place and reason. ``total`` counts all, each once."""
 
     by_uid: dict[str, Head] = field(default_factory=dict)
     by_path: dict[str, Head] = field(default_factory=dict)
@@ -59,7 +59,7 @@ class Heads:
     comments: int = 0
 
     def above(self, head: Head) -> Iterator[Head]:
-        """The items in whose folders it lies, from the nearest."""
+        """Yield the items of the folders above, nearest first."""
         path = head.path
         while path:
             path = path.rpartition("/")[0]
@@ -75,7 +75,7 @@ def collect(
     at: datetime,
     read: Callable[[int], None] = lambda items: None,
 ) -> Heads:
-    """Read all of it once; ``read`` is called with the number of items so far."""
+    """Read the whole export once. ``read`` is called with the number of items so far."""
     heads, unsure = Heads(), dict[str, str]()
     for found in export.items():
         heads.total += 1
@@ -107,7 +107,7 @@ def collect(
 
 
 def _find_paths(heads: Heads, addresses: values.Addresses, unsure: dict[str, str]) -> None:
-    """Only at the end it is known where the site begins in the addresses of ``unsure``."""
+    """Set the paths of ``unsure``: where the site begins in their addresses is known only after reading all."""
     addresses.guess(address for address in unsure.values() if not addresses.is_sure(address))
     for uid, address in unsure.items():
         heads.by_uid[uid] = replace(heads.by_uid[uid], path=addresses.own({"@id": address}))

@@ -1,4 +1,4 @@
-"""What the history of an imported page says: where it was in Plone, and who wrote it there. They are words, not accounts."""
+"""History entries of imported pages: their path in Plone, and their authors there. These are names, not accounts."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _LONGEST = 500
 
 
 def entry(head: Head, page: Page) -> PageLogEntry:
-    """Not saved. ``data`` has ``path`` and ``creators``, a list of names, as far as somebody would read them."""
+    """Return an unsaved entry. ``data`` has ``path`` and ``creators``, a list of names, both limited in length."""
     return log_entry(page, IMPORTED, path=head.path[:_LONGEST], creators=[name[:100] for name in head.creators[:20]])
 
 

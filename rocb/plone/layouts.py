@@ -1,11 +1,12 @@
-"""Finds the items of an export, whichever program wrote it. Pure: it reads files and decides nothing.
+"""Finds the items of an export, whatever program wrote it. Pure: it reads files and decides nothing.
 
-Four layouts are known, by their looks and never by their names, so that several may lie in one folder:
+Four layouts are recognised by their structure, never by their names, so several can be in one folder:
 
-* A, plone.exportimport: ``content/__metadata__.json`` and beside it a folder for each item with ``data.json`` and its files;
+* A, plone.exportimport: ``content/__metadata__.json`` and beside it a folder for each item with ``data.json`` and its
+  files;
 * B, collective.exportimport: one file with an array of all items, or of all of one type;
 * C, the same in separate files, ``1.json`` and so on, as in distributions of Plone, with files in ``blobs/``;
-* D, answers of Plone's REST API that somebody saved, an item in each.
+* D, saved responses of Plone's REST API, one item in each.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from rocb.plone.boxes import LARGEST_JSON, UNREADABLE, Box, Unreadable, read
 from rocb.plone.reasons import Reason, reason
 from rocb.plone.sides import NOTHING_READ, Sides
 
-# Files of members have passwords in them. They are known by name and not opened.
+# Files of members contain passwords. They are recognised by name and not opened.
 _OF_MEMBERS = re.compile(
     r"(?:^|/)(?:export_)?(?:principals|members|users|groups|localroles|local_roles|acl_users)(?:[ _]?\(?\d+\)?)?\.json$",
     re.I,
@@ -37,33 +38,33 @@ _OF_ALL = re.compile(
     r"(?:[ _]?\(?\d+\)?)?\.json$",
     re.I,
 )
-# Of a distribution, and of what an export says about itself.
+# Files of a distribution, and descriptions of an export.
 _NOT_CONTENT = {"profiles.json", "schema.json", "package.json", "tsconfig.json", "manifest.json"}
 TOO_DEEP = _("The JSON is nested too deeply.")
 _NO_JSON = _("There is no JSON file in it, so it is not an export.")
 _ONLY_ZIPS = _(
     "There is no JSON file in it, so it is not an export. It contains ZIP files: unpack them, or import each separately."
 )
-# Half of a character outside the first plane, and control characters, of which no feed can be made.
+# Unpaired surrogates and control characters, which are not allowed in feeds.
 _ODD = re.compile(r"\\u(?:[dD][89a-fA-F]|00[01])|\\[bf]")
 _CONTROL = re.compile(r"(\\\\)|\\u00(?:0[0-8bef]|1[0-9a-f])|\\[bf]")
 _REFUSED_NAMES = _("Files that were not read because their names cannot be used or are there twice: %(count)s.")
 _TITLES = _("%(file)s lists items without their content. Items that were not read: %(count)s.")
 _MARKS = re.compile(rb'["\[\]{}\\]')
 _CHUNK = 1024 * 1024
-_MOST_TRIES = 20  # to find the next element after a broken one: each reads what is left of the file
+_MOST_TRIES = 20  # to find the next element after a broken one: each reads the rest of the file
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an item stands, to be read again. With ``length`` it is a part of the spool of its layout."""
+    """The place of an item, for reading it again. If ``length`` is set, it is a part of the layout's spool."""
 
     box: Box
     name: str
-    folder: str = ""  # what the names of its files start from
+    folder: str = ""  # base folder for the names of its files
     offset: int = 0
     length: int = 0
-    number: int = 0  # among the items of its file, from 1
+    number: int = 0  # position among the items of its file, from 1
 
     @property
     def label(self) -> str:
@@ -72,7 +73,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An item as it is in the export, or a sentence in place of what cannot be read."""
+    """An item as it is in the export, or the reason why it cannot be read."""
 
     place: Place
     data: dict[str, Any] = field(default_factory=dict)
@@ -81,7 +82,7 @@ class Found:
 
 
 class Export:
-    """All that lies in some boxes. `items` may be walked once; what it found can be read again with `again`."""
+    """All items in some boxes. Iterate `items` only once; `again` reads a found item again."""
 
     def __init__(self, boxes: list[Box]) -> None:
         self.boxes, self.sides = boxes, Sides()
@@ -131,7 +132,7 @@ class Export:
             yield from self._loose(box, name)
 
     def _loose(self, box: Box, name: str) -> Iterator[Found]:
-        """Layouts B, C and D."""
+        """Yield items of the layouts B, C and D."""
         folder = f"{PurePosixPath(name).parent}/".removeprefix("./")
         place = Place(box, name, folder=folder)
         try:
@@ -141,7 +142,7 @@ class Export:
         except Unreadable as error:
             yield Found(place, problem=error.reason)
             return
-        except Exception as error:  # whatever a damaged archive raises
+        except Exception as error:  # a damaged archive can raise anything
             yield Found(place, problem=reason(UNREADABLE, error=error.__class__.__name__))
             return
         if start.startswith("["):
@@ -156,7 +157,7 @@ class Export:
             self.sides.notes.append(reason(_("%(file)s is not an item of Plone and was not read."), file=name))
 
     def _listed(self, place: Place, data: dict[str, Any]) -> Iterator[Found]:
-        """The whole items (``fullobjects``) in the answer of a folder or a search; others only have a title."""
+        """Yield complete items (``fullobjects``) in the response of a folder or a search. Others have only a title."""
         rows = [row for row in data["items"] if isinstance(row, dict) and "@type" in row]
         whole = [row for row in rows if "@components" in row and "UID" in row]
         for row in whole:
@@ -167,7 +168,7 @@ class Export:
             self.sides.notes.append(reason(_TITLES, file=place.name, count=len(rows) - len(whole)))
 
     def _kept(self, place: Place, raw: bytes) -> Place:
-        """In the spool."""
+        """Store an item in the spool, and return its place there."""
         item = replace(place, offset=self._spooled, length=len(raw))
         self._spool.seek(self._spooled)
         self._spool.write(raw)
@@ -175,7 +176,7 @@ class Export:
         return item
 
     def _array(self, place: Place) -> Iterator[Found]:
-        """Each element goes into a spool, from which it can be read again without reading all that is before it."""
+        """Yield elements. Each is stored in a spool, so that it can be read again without everything before it."""
         try:
             for number, raw in enumerate(elements(place.box, place.name), 1):
                 place = replace(place, number=number)
@@ -186,7 +187,7 @@ class Export:
                     continue
                 if "@type" not in data and self.sides.takes(data):
                     continue
-                # In another encoding: kept in ours.
+                # Elements in another encoding are stored in ours.
                 yield Found(self._kept(place, json.dumps(data).encode() if notes else raw), data, notes=notes)
         except Unreadable as error:
             yield Found(place, problem=error.reason)
@@ -199,14 +200,15 @@ class Export:
 
 
 def elements(box: Box, name: str) -> Iterator[bytes]:
-    """The elements of the array in a file, each as it is written there, without reading more than one at once.
+    """Yield the elements of the array in a file as they are written, reading only one at a time.
 
-    One with a bracket or a quotation mark too many takes all that follows with it. Where the file has lines, the next
-    element is where another begins as this one did."""
+    An element with a superfluous bracket or quotation mark would include everything after it. If the file has lines,
+    the next element is found where one begins with the same indentation.
+    """
     with box.open(name) as file:
         depth, in_text, escaped, start, position = 0, False, False, -1, 0
         buffer = bytearray()  # grows, and loses its beginning, without being copied
-        between, tries = re.compile(rb"$^"), _MOST_TRIES  # until the first says how elements begin
+        between, tries = re.compile(rb"$^"), _MOST_TRIES  # matches nothing before the first element
         chunks = _in_utf8(file)
         while True:
             chunk = next(chunks, b"")
@@ -224,7 +226,7 @@ def elements(box: Box, name: str) -> Iterator[bytes]:
                 if in_text:
                     if mark == b"\\":
                         position += 1
-                        if position > len(buffer):  # what it escapes comes with the next chunk
+                        if position > len(buffer):  # the escaped character is in the next chunk
                             position, escaped = at, True
                             break
                     elif mark == b'"':
@@ -262,7 +264,7 @@ def elements(box: Box, name: str) -> Iterator[bytes]:
 
 
 def _in_utf8(file: BinaryIO) -> Iterator[bytes]:
-    """What is in UTF-16 or UTF-32 has other marks."""
+    """Yield chunks in UTF-8: in UTF-16 and UTF-32 the brackets and quotation marks have other bytes."""
     first = file.read(_CHUNK)
     encoding = json.detect_encoding(first[:4])
     chunks = chain([first], iter(partial(file.read, _CHUNK), b""))
@@ -275,7 +277,7 @@ def _in_utf8(file: BinaryIO) -> Iterator[bytes]:
 
 
 def parsed(raw: bytes) -> tuple[dict[str, Any], tuple[Reason, ...]]:
-    """An item and notes on how it could be read; `Unreadable` says why not."""
+    """Return an item and notes on problems. Raises `Unreadable` with the reason."""
     text, notes = _text(raw)
     try:
         data = json.loads(text)

@@ -26,13 +26,13 @@ from rocb.plone.values import Blob
 
 _CHUNK = 1024 * 1024
 _IN_MEMORY = 4 * 1024 * 1024
-# What archives hold and forms no longer take. They are only ever downloaded.
+# Types in old archives that forms do not accept. They are only ever downloaded.
 OLDER_TYPES = {"doc", "xls", "ppt", "mp3", "mp4", "odg", "kml"}
 
 
 @contextmanager
 def opened(blob: Blob, place: Place, *, at_most: int) -> Iterator[tuple[IO[bytes], int, str]]:
-    """The bytes, how many, and their SHA-1; `Unreadable` says why there are none."""
+    """Yield the file, its size and its SHA-1. Raises `Unreadable` with the reason."""
     with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as copy:
         digest, size = hashlib.sha1(usedforsecurity=False), 0
         for chunk in _chunks(blob, place):
@@ -69,12 +69,12 @@ def _chunks(blob: Blob, place: Place) -> Iterator[bytes]:
                 yield chunk
     except Unreadable:
         raise
-    except Exception as error:  # whatever a damaged archive raises
+    except Exception as error:  # a damaged archive can raise anything
         raise Unreadable(_("Its file cannot be read (%(error)s)."), error=error.__class__.__name__) from None
 
 
 def image(blob: Blob, place: Place, *, uid: str, is_kept: bool, **values: Any) -> SiteImage:
-    """A new image, not saved. ``is_kept``: its file is written too; otherwise it has only the name that it would have."""
+    """Return a new, unsaved image. ``is_kept``: write its file too; otherwise it only gets the name."""
     with opened(blob, place, at_most=settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE) as (file, size, digest):
         kind, (width, height) = _checked(file, blob)
         known = SiteImage(width=width, height=height, file_size=size, file_hash=digest, **values)
@@ -83,7 +83,7 @@ def image(blob: Blob, place: Place, *, uid: str, is_kept: bool, **values: Any) -
 
 
 def _checked(file: IO[bytes], blob: Blob) -> tuple[str, tuple[int, int]]:
-    """Its real type and size, once it could be read to its end."""
+    """Return the real type and size, after reading the whole image."""
     if blob.content_type == "image/svg+xml" or blob.filename.lower().endswith((".svg", ".svgz")):
         raise Unreadable(_("It is a drawing (SVG), which can run programs in a reader’s browser."))
     try:
@@ -101,12 +101,12 @@ def _checked(file: IO[bytes], blob: Blob) -> tuple[str, tuple[int, int]]:
 
 
 def document(blob: Blob, place: Place, *, uid: str, is_kept: bool, **values: Any) -> SiteDocument:
-    """A new document, not saved; as `image`."""
+    """Return a new, unsaved document; see `image`."""
     extension, known = (
         PurePosixPath(blob.filename).suffix.lower().lstrip("."),
         {*settings.WAGTAILDOCS_EXTENSIONS, *OLDER_TYPES},
     )
-    if extension not in known:  # such as in "Report no. 5"
+    if extension not in known:  # for example in "Report no. 5"
         extension = (mimetypes.guess_extension(blob.content_type) or extension).lstrip(".")
     if extension not in known:
         raise Unreadable(
@@ -119,13 +119,13 @@ def document(blob: Blob, place: Place, *, uid: str, is_kept: bool, **values: Any
 
 
 def _name(filename: str, uid: str, digest: str, extension: str) -> str:
-    """Of one thing and one content: what a stopped run left under this name is written again."""
+    """Return a name for this item and content, so that a file left by an interrupted run is overwritten."""
     stem = slugify(PurePosixPath(filename).stem)[:30] or "file"
     return f"{stem}-{slugify(uid)[-12:]}{digest[:8]}.{extension}"
 
 
 def _put(known: Any, name: str, filename: str, file: IO[bytes], *, is_kept: bool) -> None:
-    """Past what images do when a file is assigned: they read it again for its size."""
+    """Set the file directly. Assignment to an image would read the file again for its size."""
     field = known._meta.get_field(name)
     path = field.generate_filename(known, filename)
     if is_kept:

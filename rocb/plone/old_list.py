@@ -1,4 +1,4 @@
-"""The addresses that the old site had for what was imported, and what answers each of them now."""
+"""Addresses of imported items on the old site, and the current response for each."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _LISTS = {"Folder", "Collection", "Topic", "LRF", "Plone Site"}
 
 
 def addresses_of(one: Planned) -> Iterator[tuple[str, str]]:
-    """Kind and path of each."""
+    """Yield kind and path of each address."""
     path = one.head.path
     yield "item", path or "/"
     yield "by identity", f"/resolveuid/{one.uid}"
@@ -33,7 +33,7 @@ def addresses_of(one: Planned) -> Iterator[tuple[str, str]]:
 
 
 def written(planned: Iterable[Planned]) -> tuple[str, str]:
-    """As CSV, and a summary by kind and answer. What the public never saw has no line."""
+    """Return a CSV, and a summary by kind and response. Items that were never public have no line."""
     out = io.StringIO()
     lines = csv.writer(out)
     lines.writerow(["kind", "old address", "answer", "leads to"])

@@ -1,4 +1,4 @@
-"""Values of an item -> the fields of a page of ours. Nothing is saved here."""
+"""Values of an item -> the fields of a page. Nothing is saved here."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ from rocb.plone.values import Item
 _RIGHTS = _("It had the copyright notice “%(rights)s”. Pages here have that of the site.")
 _ENDLESS = _("Not all of its dates were imported, but these until %(date)s: %(count)s.")
 _LONG = _("Its description is longer than %(count)s characters. The full description starts the text.")
-SUMMARY = 300  # of an article and of an event
-INTRODUCTION = 400  # of a page
-FURTHEST = timedelta(days=2 * 366)  # to which a series without an end has editions
+SUMMARY = 300  # of articles and events
+INTRODUCTION = 400  # of pages
+FURTHEST = timedelta(days=2 * 366)  # limit for the editions of a series without an end
 _KINDS = [
     (EventKind.WEBINAR, r"webinar|вебинар|webinaire"),
     (EventKind.WORKSHOP, r"workshop|семинар|atelier"),
@@ -40,14 +40,14 @@ _ONLINE = re.compile(r"\b(?:online|virtual|zoom|webex|teams|онлайн|en lign
 
 @dataclass(slots=True)
 class Filled:
-    """What is said of a page in the report, beside what its body says."""
+    """Notes about a page for the report, besides those of its body."""
 
     notes: list[Reason] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class When:
-    """Of an event in the zone of the old site, as our editions have it."""
+    """Dates and times of an event in the zone of the old site, as our editions have them."""
 
     starts_on: date
     ends_on: date | None
@@ -55,7 +55,7 @@ class When:
     ends_at: time | None
 
     def on(self, day: date) -> When:
-        """The same on another first day."""
+        """Return the same times with another first day."""
         ends_on = day + (self.ends_on - self.starts_on) if self.ends_on else None
         return When(starts_on=day, ends_on=ends_on, starts_at=self.starts_at, ends_at=self.ends_at)
 
@@ -130,7 +130,7 @@ def edition(
 def series(
     page: EventSeriesPage, item: Item, body: Body, found: recurrence.Recurrence, moment: When, zone: ZoneInfo
 ) -> Filled:
-    """Its editions have the dates. The rule is kept where ours can say the same, to suggest the next ones."""
+    """Fill a series. Its editions have the dates. The rule is kept if ours can express it, to suggest further dates."""
     filled = Filled()
     page.kind = kind_of(item)
     page.introduction, opening = _summary(item.description, SUMMARY, filled)
@@ -159,7 +159,7 @@ def series(
 
 
 def days_of(found: recurrence.Recurrence, *, at: datetime, filled: Filled) -> Sequence[date]:
-    """Those that become editions."""
+    """Return the days that become editions."""
     last = at.date() + FURTHEST
     days = [day for day in found.days if day <= last]
     if found.was_cut or len(days) < len(found.days):
@@ -187,7 +187,7 @@ def _hour(moment: datetime) -> time:
 
 
 def _summary(text: str, limit: int, filled: Filled) -> tuple[str, str]:
-    """As much as lists show, and the whole of it for the text where that is more."""
+    """Return the summary for lists, and the whole text for the body if it is longer."""
     if len(text) <= limit:
         return text, ""
     filled.notes.append(reason(_LONG, count=limit))

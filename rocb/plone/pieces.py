@@ -1,7 +1,7 @@
-"""A long text in pieces that the sanitizer takes whole. Pure.
+"""Divides a long text into pieces that the sanitizer accepts completely. Pure.
 
-What counts is what the sanitizer writes, which is longer than what it reads: a piece of which it leaves out words is divided
-again. Lists, paragraphs and cells that are too long alone are divided inside, and both parts are elements of that kind.
+The sanitizer limits its output, which is longer than its input. A piece that loses words there is divided again. Lists,
+paragraphs and cells that are too long are divided inside, and both parts are elements of that kind.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ _DEEPEST = 30
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """``continues``: the element that it begins with is the one that the piece before ended with."""
+    """A part of a text. ``continues``: its first element is the last one of the previous piece."""
 
     html: str
     continues: bool = False
 
 
 def cleaned(html: str) -> Iterator[tuple[Cleaned, bool]]:
-    """All of ``html``, clean, and whether each piece continues the one before."""
+    """Yield all of ``html``, sanitized, and whether each piece continues the previous one."""
     for piece in _pieces(BeautifulSoup(html, "html.parser"), _CHARACTERS):
         yield from _cleaned(piece, _CHARACTERS)
 
@@ -43,7 +43,7 @@ def _cleaned(piece: Piece, most: int) -> Iterator[tuple[Cleaned, bool]]:
 
 
 def _pieces(node: Tag, most: int, *, depth: int = 0) -> Iterator[Piece]:
-    """Runs of whole children, where these are short enough."""
+    """Yield runs of whole children if they are short enough."""
     run: list[str] = []
     length = 0
     for child in node.children:
@@ -67,7 +67,7 @@ def _written(child: object) -> str:
 
 
 def _inside(node: object, most: int, depth: int) -> Iterator[Piece]:
-    """What is too long alone."""
+    """Divide a child that is too long by itself."""
     if not isinstance(node, Tag):
         yield from (Piece(escape(text, quote=False)) for text in _divided(str(node), most))
         return
@@ -80,7 +80,7 @@ def _inside(node: object, most: int, depth: int) -> Iterator[Piece]:
 
 
 def _divided(text: str, most: int) -> Iterator[str]:
-    """At the ends of lines, or else between words."""
+    """Divide at the ends of lines, or else between words."""
     while len(text) > most:
         place = max(text.rfind("\n", most // 2, most), 0) or max(text.rfind(" ", 1, most), 0) or most
         yield text[:place]

@@ -1,4 +1,4 @@
-"""What becomes of each item, with a sentence where that is not what an editor would expect. Decides, writes nothing."""
+"""Decides what each item becomes, with a sentence if an editor would not expect it. Writes nothing."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _HOME_HAS_OWN_TEXT = _("Our home page has a layout of its own, so its text was n
 _LEADS_HOME = _("Its address leads to our home page.")
 _FILTERS_EVENTS = _("Its query is now a filter of the list of events.")
 _NOT_TRANSLATED = _("It is not linked to its translations, because another page in this language is.")
-NEWS, EVENTS, HOME = "news", "events", "home"  # what of ours an old address leads to, beside items
+NEWS, EVENTS, HOME = "news", "events", "home"  # targets of old addresses here, besides items
 
 
 class Becomes(StrEnum):
@@ -43,11 +43,11 @@ PAGES = {Becomes.ARTICLE, Becomes.EVENT, Becomes.SERIES, Becomes.PAGE}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
-    """``is_live``: the public saw it, and what it becomes is public too. ``language`` is one of ours. ``parent`` is the UID
-    of the page above it, "" for the home page of its language.
+    """A planned item. ``is_live``: the public saw it, and the result is public too. ``language`` is one of ours.
+    ``parent`` is the UID of the page above it, "" for the home page of its language.
 
-    ``leads_to`` of a redirect is an address, or ``uid:…``, or `NEWS`, `EVENTS` or `HOME`; ``filter`` has the subjects by
-    which the list is narrowed.
+    ``leads_to`` of a redirect is an address, or ``uid:…``, or `NEWS`, `EVENTS` or `HOME`. ``filter`` has the subjects
+    that filter the list.
     """
 
     head: Head
@@ -57,7 +57,7 @@ class Planned:
     parent: str = ""
     leads_to: str = ""
     filter: tuple[str, ...] = ()
-    is_language_assumed: bool = False  # neither the item nor its address says it
+    is_language_assumed: bool = False  # neither the item nor its address states it
     translation_key: uuid.UUID | None = None
     why: tuple[Reason, ...] = ()
 
@@ -68,8 +68,8 @@ class Planned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """``languages`` are those of our site; ``as_language`` says in which of them another one is imported, and under "" that of
-    items without one."""
+    """Options. ``languages`` are those of our site. ``as_language`` maps other languages to ours; under "" is the
+    language for items without one."""
 
     languages: tuple[str, ...]
     site: str
@@ -81,12 +81,12 @@ class Rules:
 
 
 def identity(site: str, *parts: str) -> uuid.UUID:
-    """The same for the same thing of the same site, at each run."""
+    """Return the same UUID for the same item of the same site at each run."""
     return uuid.uuid5(_NAMESPACE, "\n".join([site, *parts]))
 
 
 def plan(heads: Heads, sides: Sides, rules: Rules, addresses: Addresses) -> list[Planned]:
-    """All items in an order in which each page comes after the one above it."""
+    """Return all items in an order in which each page follows its parent."""
     return _Planner(heads, sides, rules, addresses).all()
 
 
@@ -134,7 +134,7 @@ class _Planner:
             return _nothing(head, reason(_("This site has nothing like the type “%(type)s”."), type=head.type))
         return decide(head)
 
-    # --- Types ----------------------------------------------------------------------------------------------------------
+    # --- Types --------------------------------------------------------------------------------------------------------
 
     def _article(self, head: Head) -> Planned:
         return self._as_page(head, Becomes.ARTICLE)
@@ -225,7 +225,7 @@ class _Planner:
         return self._as_file(head, Becomes.DOCUMENT)
 
     def _as_file(self, head: Head, becomes: Becomes) -> Planned:
-        """Files have no languages in Plone that matter to readers, so none is left out for its language."""
+        """Plan a file. Languages of files do not matter to readers, so none is left out for its language."""
         language, problem = self._language(head)
         hidden = self._hidden_because(head)
         why = (*head.notes, *([hidden, reason(_NOT_SEEN)] if hidden else []))
@@ -256,10 +256,10 @@ class _Planner:
             why=why,
         )
 
-    # --- What they share ------------------------------------------------------------------------------------------------
+    # --- Shared parts -------------------------------------------------------------------------------------------------
 
     def _language(self, head: Head) -> tuple[str, Reason | None]:
-        """One of ours, or why there is none."""
+        """Return one of our languages, or the reason why there is none."""
         code = head.language or self._language_of_path(head) or self.rules.own_language
         code = self.rules.as_language.get(code, code)
         for candidate in (code, code.partition("-")[0]):
@@ -285,7 +285,7 @@ class _Planner:
         return None
 
     def _below(self, one: Planned, found: dict[str, Planned]) -> Planned:
-        """Pages keep their place below each other; articles and events are in the lists of their language."""
+        """Set the parent. Pages keep their hierarchy; articles and events are in the lists of their language."""
         if one.becomes != Becomes.PAGE:
             return one
         for above in self.heads.above(one.head):
@@ -299,13 +299,13 @@ class _Planner:
         group = self.groups.get(one.uid, one.uid)
         key = identity(self.rules.site, "thing", group)
         if (key, one.language) in keys:
-            key = identity(self.rules.site, "version", one.uid)  # the group may be named by this very UID
+            key = identity(self.rules.site, "version", one.uid)  # the group may have this very UID as its name
             one = _with(one, why=(*one.why, reason(_NOT_TRANSLATED)))
         keys.add((key, one.language))
         return _with(one, translation_key=key)
 
     def _groups(self) -> dict[str, str]:
-        """Of each translated item a name of its group that does not depend on the order of the file."""
+        """Return a group name for each translated item, independent of the order in the file."""
         groups: dict[str, str] = {}
         for group in self.sides.translations:
             name = min(group.values())
@@ -328,7 +328,7 @@ class _Planner:
         return pages
 
     def _moved(self, path: str) -> Head | None:
-        """What a redirect of Plone leads to; one that leads in a circle leads nowhere."""
+        """Return the target of a redirect of Plone; None for a circular one."""
         seen = set()
         while path not in seen:
             seen.add(path)
@@ -343,7 +343,7 @@ class _Planner:
 
 
 def moves(sides: Sides, addresses: Addresses) -> dict[str, str]:
-    """Redirects of Plone, from path to path, or to an address of another site."""
+    """Return redirects of Plone, from path to path, or to an address of another site."""
     found = {}
     for old, new in sides.redirects.items():
         target = addresses.path(new)
@@ -361,7 +361,7 @@ def _nothing(head: Head, why: Reason) -> Planned:
 
 
 def _resolved(address: str) -> str:
-    """The UID in an address by UID."""
+    """Return the UID in an address by UID."""
     parts = address.partition("#")[0].partition("?")[0].split("/")
     for name in ("resolveuid", "resolveUid"):
         if name in parts[:-1]:

@@ -1,9 +1,9 @@
-"""New pages with as few questions to the database as it takes; what Wagtail does for one page costs too much for thousands.
+"""Add and publish new pages with few queries. Wagtail's steps for one page are too slow for thousands.
 
-Wagtail's own way checks a page three times, writes it twice and reads it as often, for it cannot know whether somebody works
-on it. An import knows: `Additions` are pages that nobody has seen, and `publish_first` is for pages without a version. Both
-take many pages and write what is written of all of them at once: versions, items, search entries, references, the log. What
-is there in the end is the same, and so are the signals of the publication. Anything else goes Wagtail's way.
+Wagtail checks a page three times, writes it twice and reads it as often, since it cannot know whether somebody is
+editing it. An import knows: `Additions` are pages that nobody has seen, and `publish_first` is for pages without a
+revision. Both take many pages and write in bulk: revisions, items, search entries, references, the log. The result is
+the same, including the signals of the publication. Everything else uses Wagtail's methods.
 """
 
 from __future__ import annotations
@@ -26,14 +26,15 @@ from news.api import pages_changed, record_new
 from rocb.search.entries import keep_new
 from rocb.tasks import index_pages
 
-# The place of a page in the tree and its identity. They are written when the page is added: a check need not ask of them.
+# The place of a page in the tree and its ids. They are set when the page is added, so validation can skip their
+# queries.
 PLACE = {"id", "page_ptr", "path", "depth", "numchild", "slug", "url_path", "locale", "translation_key", "content_type"}
 PLACE |= {"uuid"}
 
 
 class Additions:
-    """Empty drafts below a few pages, all in one transaction; `finish` writes what is written of all of them at once. A page
-    has its key after `write`, which a page below it needs."""
+    """Empty drafts below a few pages, in one transaction. `finish` writes in bulk. A page has its key after `write`,
+    which its child pages need."""
 
     def __init__(self) -> None:
         self._parents: dict[int, _Parent] = {}
@@ -41,7 +42,7 @@ class Additions:
         self._written: list[Any] = []
 
     def add(self, page: Any, *, below: Page, name: str) -> None:
-        """With ``name``, or the next free one like it, as its slug."""
+        """Add a page, with the slug ``name`` or the next free one like it."""
         parent = self._parents.get(below.pk)
         if parent is None:
             parent = self._parents[below.pk] = _Parent(below)
@@ -53,7 +54,7 @@ class Additions:
         Page.objects.bulk_create(rows)
         for page, row in zip(self._new, rows, strict=True):
             page.pk = page.id = page.page_ptr_id = row.pk
-            page.save_base(raw=True, force_insert=True)  # the row of its own type; nobody is to index what is empty
+            page.save_base(raw=True, force_insert=True)  # the row of its own type; empty pages are not indexed
         self._written += self._new
         self._new = []
 
@@ -73,7 +74,7 @@ class _Parent:
 
     def add(self, page: Any, name: str) -> None:
         page.depth, page.numchild = self.page.depth + 1, 0
-        # The names of paths are treebeard's own; it asks for the last child before each.
+        # The path methods are treebeard's private ones; its public method queries the last child each time.
         page.path = self.last._inc_path() if self.last else Page._get_path(self.page.path, page.depth, 1)
         page.slug, page.draft_title = free(name, self.slugs), page.title
         page.set_url_path(self.page)
@@ -82,7 +83,7 @@ class _Parent:
 
 
 def know_parents(pages: Iterable[Any]) -> None:
-    """Each knows the page above it: one question instead of one for each."""
+    """Set the parent of each page, with one query for all."""
     above = {page.path[: -page.steplen] for page in pages}
     parents = {parent.path: parent for parent in Page.objects.filter(path__in=above)}
     for page in pages:
@@ -90,7 +91,7 @@ def know_parents(pages: Iterable[Any]) -> None:
 
 
 def check(page: Any) -> None:
-    """``full_clean`` of a page that stays in its place, where nobody has the same slug."""
+    """Run ``full_clean`` on a page that stays in its place, so its slug is unique."""
     page._check_slug_is_unique = lambda: None
     try:
         page.full_clean(exclude=PLACE)
@@ -99,13 +100,15 @@ def check(page: Any) -> None:
 
 
 def publish_first(pages: Sequence[Any], *, modified_at: Mapping[int, datetime], is_announced: bool = False) -> None:
-    """Bring ``pages``, which are checked and have no version yet, before the public, as ``revision.publish()`` does.
-    ``modified_at`` is when the old site changed them last, by their key."""
+    """Publish ``pages``, which are validated and have no revision yet, with the effects of ``revision.publish()``.
+
+    ``modified_at`` maps their keys to the time of the last change on the old site.
+    """
     now = timezone.now()
     for page in pages:
         for relation in (*get_all_child_relations(page), *get_all_child_m2m_relations(page)):
             name = relation.get_accessor_name() if hasattr(relation, "get_accessor_name") else relation.name
-            if name not in _set(page):  # nobody has been asked, since there are none
+            if name not in _set(page):  # no query, since there are none
                 getattr(page, name).set([])
     revisions = Revision.objects.bulk_create([_revision(page, at=now) for page in pages])
     for page, revision in zip(pages, revisions, strict=True):
@@ -154,7 +157,8 @@ def _go_live(page: Any, revision: Revision, *, modified_at: datetime | None, at:
 
 
 def _references(page: Any) -> Iterator[ReferenceIndex]:
-    """What it leads to and shows. `ReferenceIndex.create_or_update_for_object` asks for each what the index has of it."""
+    """Yield references of the page. `ReferenceIndex.create_or_update_for_object` would first query existing ones for
+    each."""
     kinds = [page, *page._meta.get_parent_list()]
     own, base = (ContentType.objects.get_for_model(one, for_concrete_model=False) for one in (kinds[0], kinds[-1]))
     for kind, key, model_path, content_path in set(ReferenceIndex._extract_references_from_object(page)):
@@ -171,18 +175,18 @@ def _references(page: Any) -> Iterator[ReferenceIndex]:
 
 
 def _row(page: Any) -> Page:
-    """What of it is in the table of all pages."""
+    """Return the part of the page that is in the table of all pages."""
     return Page(**{field.attname: getattr(page, field.attname) for field in Page._meta.concrete_fields})
 
 
 def _set(page: Any) -> dict[str, Any]:
-    """The things beside the page that are in memory, not yet in the database."""
+    """Return the related objects of the page that are in memory, not yet in the database."""
     known: dict[str, Any] = page.__dict__.setdefault("_cluster_related_objects", {})
     return known
 
 
 def log_entry(page: Any, action: str, *, revision: Revision | None = None, **data: Any) -> PageLogEntry:
-    """Not saved. `wagtail.log_actions.log` asks the database whether page, type and version exist."""
+    """Return an unsaved entry. `wagtail.log_actions.log` queries whether page, type and revision exist."""
     return PageLogEntry(
         content_type=ContentType.objects.get_for_model(page, for_concrete_model=False),
         label=str(page),
@@ -196,7 +200,7 @@ def log_entry(page: Any, action: str, *, revision: Revision | None = None, **dat
 
 
 def free(name: str, taken: set[str]) -> str:
-    """That of the old address, so that it stays where it can."""
+    """Return the old slug, so that the address stays if possible, or a free one like it."""
     slug = slugify(name, allow_unicode=True)[:240] or "page"
     number, found = 2, slug
     while found in taken:

@@ -1,4 +1,5 @@
-"""Sentences of the report, kept as a message and the values in it, so that everybody reads them in their own language. Pure.
+"""Sentences of the report, stored as a message and its values, so that each reader sees them in their own language.
+Pure.
 
 A message is marked with ``_``, which is `gettext_noop` in this package: it is translated when the sentence is read.
 """
@@ -17,7 +18,7 @@ type Value = str | int
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """``str()`` says it in the language that is active. ``times`` is how often it is so."""
+    """A sentence. ``str()`` returns it in the active language. ``times`` is the number of occurrences."""
 
     message: str
     values: tuple[tuple[str, Value], ...] = ()
@@ -34,12 +35,12 @@ def reason(message: str, **values: Value) -> Reason:
 
 
 def printable[T: (str, int, str | int)](value: T) -> T:
-    """Names of files need not be text: what cannot be written anywhere is a question mark."""
+    """Return text that can be encoded: file names can contain surrogates, which become question marks."""
     return value.encode(errors="replace").decode() if isinstance(value, str) else value
 
 
 class Explained(ValueError):
-    """Has one sentence for the report."""
+    """An error with one sentence for the report."""
 
     def __init__(self, message: str, **values: Value) -> None:
         self.reason = reason(message, **values)
@@ -51,7 +52,7 @@ def as_json(one: Reason) -> Any:
 
 
 def from_json(stored: Any) -> Reason:
-    """Also a plain text, as earlier versions stored."""
+    """Read a stored reason. Earlier versions stored plain text."""
     if isinstance(stored, str):
         return Reason(stored)
     message, values, times = stored
@@ -63,13 +64,13 @@ def in_words(some: Iterable[Reason]) -> str:
 
 
 def as_text(one: Reason) -> str:
-    """For a field that holds text."""
+    """Return the reason for a text field."""
     return json.dumps(as_json(one), ensure_ascii=False)
 
 
 def from_text(text: str) -> Reason:
     try:
         message, values, times = json.loads(text)
-    except (ValueError, TypeError):  # of an earlier version
+    except (ValueError, TypeError):  # from an earlier version
         return Reason(text)
     return from_json([message, values, times])

@@ -1,7 +1,7 @@
 """The recurrence of an event -> the days on which it takes place, as Plone expands it. Pure.
 
-Plone keeps lines of RRULE, RDATE and EXDATE in one text, reads all of them as local times of the start's zone, ignores what
-they say about zones, and always counts the start itself.
+Plone stores lines of RRULE, RDATE and EXDATE in one text, reads all of them as local times of the start's zone, ignores
+their zones, and always includes the start itself.
 """
 
 from __future__ import annotations
@@ -26,19 +26,20 @@ _OFTEN = re.compile(r"FREQ=(?:SECONDLY|MINUTELY|HOURLY)", re.IGNORECASE)
 _STANDING = re.compile(r"INTERVAL=[+-]?0*(?:;|$)", re.IGNORECASE)
 _UNREADABLE = _("The recurrence “%(rule)s” cannot be read (%(error)s).")
 _MOST_YEARS = 100  # from its start
-_FOUR_CENTURIES = timedelta(days=146_097)  # after them leap days and weekdays come again as they were
+_FOUR_CENTURIES = timedelta(days=146_097)  # leap days and weekdays repeat after this time
 _UNTIL = re.compile(r";?UNTIL=(\d{8})(?:T\d{6})?Z?", re.IGNORECASE)
 _NO_DATE = _("“%(text)s” in the recurrence is not a date.")
 _OWN_ORDER = ("FREQ", "INTERVAL", "COUNT", "UNTIL", "BYMONTH", "BYMONTHDAY", "BYDAY", "BYSETPOS", "WKST")
 
 
 class WrongRule(Explained):
-    """Says what is wrong with it."""
+    """The rule is invalid; contains the reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recurrence:
-    """``rule`` is its one RRULE, without what a rule of ours writes otherwise; "" for other days or several rules."""
+    """The days of an event. ``rule`` is its only RRULE in our notation, or "" if there are several or it cannot be
+    expressed."""
 
     days: tuple[date, ...]
     rule: str
@@ -48,7 +49,7 @@ class Recurrence:
 
 
 def read(text: str, *, start: datetime) -> Recurrence:
-    """``start`` is in the zone of the site; its wall-clock time is that of every occurrence."""
+    """Parse a recurrence. ``start`` is in the zone of the site; every occurrence has its wall-clock time."""
     begins = start.replace(tzinfo=None, second=0, microsecond=0)
     rules: list[str] = []
     extra: list[date] = []
@@ -56,7 +57,7 @@ def read(text: str, *, start: datetime) -> Recurrence:
     for line in _unfolded(text):
         match = _LINE.match(line)
         if not match:
-            if line.upper().startswith("DTSTART"):  # the start of the event is the truth
+            if line.upper().startswith("DTSTART"):  # the start of the event takes precedence
                 continue
             raise WrongRule(_("“%(line)s” is not part of a recurrence."), line=line[:40])
         name, value = match[1].upper(), match[2].strip()
@@ -100,7 +101,8 @@ def _days(value: str) -> Iterator[date]:
 
 
 def _rule_days(rule: str, begins: datetime) -> Iterator[date]:
-    """Near the end of the calendar, where dateutil soon ends to look for a day that never comes."""
+    """Yield the days. They are computed near year 9999, so that dateutil soon stops searching for a day that never
+    occurs."""
     if _OFTEN.search(rule):
         raise WrongRule(_("The recurrence “%(rule)s” is more frequent than daily."), rule=rule[:60])
     if _STANDING.search(rule):

@@ -1,6 +1,6 @@
-"""What was done with each item, as a table for people, as CSV and as JSON, always with the same counts.
+"""The result for each item, as a table for people, as CSV and as JSON, always with the same counts.
 
-Sentences are in the language that is active.
+Sentences are in the active language.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """``path`` is the old address below the root of the old site, ``address`` where it leads now."""
+    """A line. ``path`` is the address below the root of the old site, ``address`` its current target."""
 
     outcome: Outcome
     type: str
@@ -42,7 +42,7 @@ COLUMNS = ("outcome", "type", "becomes", "path", "title", "uid", "address", "why
 
 @dataclass(slots=True)
 class Report:
-    """``notes`` are sentences about the export as a whole."""
+    """A report. ``notes`` are sentences about the export as a whole."""
 
     lines: list[Line] = field(default_factory=list)
     notes: list[Reason] = field(default_factory=list)
@@ -67,7 +67,7 @@ class Report:
         )
 
     def as_text(self, *, everything: bool = False) -> str:
-        """By type, then what was left out or needs a look; with ``everything`` each item."""
+        """Return counts by type, then lines with remarks, or all lines with ``everything``."""
         shown = [line for line in self.lines if everything or line.why]
         parts = [*self._by_type(), ""]
         parts += [f"{line.outcome:10} {line.path or '/'}: {in_words(line.why)}".rstrip(": ") for line in shown]
@@ -92,10 +92,10 @@ _FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def harmless(value: str) -> str:
-    """A spreadsheet would run what begins like a formula."""
+    """Escape values that a spreadsheet would run as a formula."""
     return f"'{value}" if value.startswith(_FORMULAS) else value
 
 
 def as_written(value: str) -> str:
-    """What `harmless` was given."""
+    """Undo `harmless`."""
     return value[1:] if value.startswith("'") and value[1:].startswith(_FORMULAS) else value

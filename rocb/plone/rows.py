@@ -1,4 +1,4 @@
-"""What is known of earlier runs, and what each thing of the old site is here."""
+"""Records of earlier runs, and the target of each item of the old site."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _WRITTEN = [field.name for field in ImportedItem._meta.concrete_fields if not fi
 
 
 class Rows:
-    """Of one old site. They are read once, and kept while the run writes more."""
+    """Records of one old site. They are read once, and updated while the run writes more."""
 
     def __init__(self, origin: str, addresses: Addresses, *, topics: Mapping[str, str]) -> None:
         self.origin, self.addresses, self.topics = origin, addresses, topics
@@ -33,7 +33,7 @@ class Rows:
         self._topics: list[Topic] = []
 
     def get(self, uid: str, part: str = "") -> ImportedItem | None:
-        """None also for what was left out: then only its address is known."""
+        """Return the record; None also for items that were left out, of which only the address is known."""
         row = self.known.get((uid, part))
         return None if row is None or row.leads_to == GONE else row
 
@@ -46,7 +46,7 @@ class Rows:
         self.keep(row)
 
     def save(self, rows: Sequence[ImportedItem]) -> None:
-        """All at once. Of those that were left out before there is a row already."""
+        """Save all in bulk. Items that were left out before have a row already."""
         ImportedItem.objects.bulk_create([row for row in rows if row.pk is None])
         ImportedItem.objects.bulk_create(
             [row for row in rows if row.pk is not None],
@@ -61,7 +61,7 @@ class Rows:
             self.uids[row.path] = row.uid
 
     def forget(self, uid: str) -> None:
-        """After what was written of it was rolled back."""
+        """Reload an item's records after a rollback."""
         for key in [key for key in self.known if key[0] == uid]:
             del self.known[key]
         for row in ImportedItem.objects.filter(origin=self.origin, uid=uid):
@@ -78,11 +78,12 @@ class Rows:
 
     @staticmethod
     def type_of(target: Model) -> ContentType:
-        """Pages of all types under that of pages."""
+        """Return the content type. Pages of all types have that of `Page`."""
         return ContentType.objects.get_for_model(Page if isinstance(target, Page) else type(target))
 
     def resolve(self, name: str, *, depth: int = 0) -> Target | None:
-        """``uid:…`` or ``path:…`` -> page, document or image by its key, or an address; None for nothing of ours."""
+        """Resolve ``uid:…`` or ``path:…`` to a page, document or image by its key, or to an address. None if there is
+        none here."""
         kind, _colon, value = name.partition(":")
         if depth > _DEEPEST:
             return None
@@ -108,7 +109,7 @@ class Rows:
         models = {SiteImage: "image", SiteDocument: "document", Page: "page"}
         return {ContentType.objects.get_for_model(model).pk: name for model, name in models.items()}
 
-    # --- Where things go ------------------------------------------------------------------------------------------------
+    # --- Places -------------------------------------------------------------------------------------------------------
 
     @cached_property
     def homes(self) -> dict[str, HomePage]:
@@ -123,7 +124,7 @@ class Rows:
         return {page.locale.language_code: page for page in EventsIndexPage.objects.live().select_related("locale")}
 
     def read_topics(self) -> None:
-        """Again now and then: somebody may delete one while a run is at work."""
+        """Read topics again at intervals: one can be deleted during a run."""
         self._topics = list(Topic.objects.all())
 
     def topics_called(self, slugs: Collection[str]) -> list[Topic]:
@@ -134,7 +135,7 @@ class Rows:
         return dict(Locale.objects.values_list("language_code", "pk"))
 
     def address_for(self, one: Planned) -> str:
-        """What a redirect leads to; "" where that is not there."""
+        """Return the target of a redirect, or "" if it does not exist."""
         lists: dict[str, Mapping[str, Page]] = {NEWS: self.news, EVENTS: self.events, HOME: self.homes}
         if one.leads_to not in lists:
             return one.leads_to

@@ -1,4 +1,4 @@
-"""From paths to a report: what the command does."""
+"""A run of the import, from paths to a report."""
 
 from __future__ import annotations
 
@@ -37,17 +37,18 @@ Say = Callable[[str], None]
 
 
 class Watch:
-    """Looks on while a run is at work, and may end it. What was begun together with the item is done then too
-    (`rocb.plone.write.ITEMS_AT_ONCE`), and the report has it. This one does neither."""
+    """Observer of a run, which can stop it. Items of the current batch (`rocb.plone.write.ITEMS_AT_ONCE`) are then
+    still finished and reported. This base class does neither."""
 
     def read(self, items: int) -> None:
         """Called for each item that was found in the export."""
 
     def begins(self, heads: Heads, *, unknown: Mapping[str, int], languages: Mapping[str, int]) -> None:
-        """All is read. ``unknown`` are subjects without a topic, ``languages`` those of items, with how many have each."""
+        """Called after reading. ``unknown`` are subjects without a topic, ``languages`` those of items, each with its
+        number of items."""
 
     def wrote(self, steps: int, total: int, results: Callable[[int], Iterator[Line]]) -> None:
-        """Called after each step. ``results(n)`` are the items that are done, but for the first n."""
+        """Called after each step. ``results(n)`` are the finished items, except the first n."""
 
     def is_stopping(self) -> bool:
         return False
@@ -55,9 +56,9 @@ class Watch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """``topics`` says by which topic (its slug) a subject is filed here; ``is_retry`` limits the run to what the last one
-    left out, ``only`` to these identities. The list of old addresses goes into ``addresses``. ``run`` is one that was stopped
-    and goes on."""
+    """Options of a run. ``topics`` maps subjects to slugs of our topics. ``is_retry`` limits the run to what the last
+    one left out, ``only`` to these UIDs. The list of old addresses is written to ``addresses``. ``run`` is an
+    interrupted run to continue."""
 
     site: str
     zone: str
@@ -84,7 +85,7 @@ class Read:
 
 @contextmanager
 def opened(paths: Sequence[Path], options: Options, watch: Watch | None = None) -> Iterator[Read]:
-    """`Unreadable` or ValueError in words where nothing can be read at all."""
+    """Read an export. Raises `Unreadable` or ValueError with a message if nothing can be read."""
     zone = zones.zone(options.zone)
     codes = tuple(languages.codes())
     if unknown := set(options.as_language.values()) - set(codes):
@@ -102,7 +103,7 @@ def opened(paths: Sequence[Path], options: Options, watch: Watch | None = None) 
 def execute(
     paths: Sequence[Path], options: Options, *, say: Say = lambda line: None, watch: Watch | None = None
 ) -> Report:
-    """The import; with ``is_check`` the same, in one transaction that is rolled back at its end, and without files."""
+    """Run the import. With ``is_check`` in one transaction that is rolled back, and without files."""
     watch = watch or Watch()
     with opened(paths, options, watch) as read, _unmapped():
         if not options.is_check:
@@ -115,7 +116,7 @@ def execute(
 
 @contextmanager
 def _unmapped() -> Iterator[None]:
-    """SQLite maps what it reads of its file into memory, 128 MB in the end, and an import reads next to nothing twice."""
+    """Switch off SQLite's memory mapping, which would grow to 128 MB. An import reads almost nothing twice."""
     if connection.vendor != "sqlite":
         yield
         return
@@ -126,12 +127,12 @@ def _unmapped() -> Iterator[None]:
         try:
             yield
         finally:
-            if before:  # a database in memory has none
+            if before:  # an in-memory database has none
                 cursor.execute(f"PRAGMA mmap_size = {int(before[0])}")
 
 
 def _written(read: Read, options: Options, say: Say, watch: Watch) -> Report:
-    """Of a run that was stopped the report has what is done."""
+    """Write the items and return the report. If the run is stopped, the report contains what is done."""
     rows = Rows(read.addresses.site, read.addresses, topics={**topics_by_name(read.heads), **options.topics})
     rows.moves = moves(read.export.sides, read.addresses)
     writer = Writer(
@@ -175,7 +176,7 @@ def _written(read: Read, options: Options, say: Say, watch: Watch) -> Report:
 
 
 def _is_written(read: Read, writer: Writer, wanted: list[Planned], options: Options, say: Say, watch: Watch) -> bool:
-    """False where it was stopped before its end."""
+    """Return False if it was stopped before the end."""
     by_uid = {one.uid: one for one in wanted}
     total = sum(2 if one.becomes in PAGES else one.becomes != Becomes.NOTHING for one in wanted)
 
@@ -228,7 +229,7 @@ def _line(one: Planned, writer: Writer, options: Options) -> Line:
     if outcome == Outcome.UNCHANGED:
         row = writer.rows.get(one.uid) if options.run else None
         if row is not None and options.run is not None and row.run_id == options.run.pk:
-            outcome = Outcome.IMPORTED  # before this run was stopped
+            outcome = Outcome.IMPORTED  # before this run was interrupted
         else:
             why = tuple(result.why)
     target = writer.rows.resolve(f"uid:{one.uid}")
@@ -245,22 +246,22 @@ def _line(one: Planned, writer: Writer, options: Options) -> Line:
 
 
 def subjects_of(heads: Heads) -> Counter[str]:
-    """With how many items have each."""
+    """Return the number of items with each subject."""
     return Counter(subject for head in heads.by_uid.values() for subject in head.subjects)
 
 
 def topics_by_name(heads: Heads) -> dict[str, str]:
-    """Subjects of the export that are the name of a topic in any language, or its slug."""
+    """Return subjects of the export that equal the name of a topic in any language, or its slug."""
     names = Names(Topic.objects.all())
     return {subject: slug for subject in subjects_of(heads) if (slug := names.find(subject))}
 
 
 def notes(read: Read) -> list[Reason]:
-    """What stands beside the items and is not imported, or is imported as a whole."""
+    """Return notes on data beside the items that is not imported, or is imported as a whole."""
     sides, found = read.export.sides, list(read.export.sides.notes)
     assumed = Counter(one.language for one in read.planned if one.is_language_assumed)
     found += [reason(_ASSUMED, language=code, count=count) for code, count in sorted(assumed.items())]
-    if comments := max(read.heads.comments, sides.comments):  # newer exports have them twice
+    if comments := max(read.heads.comments, sides.comments):  # newer exports contain them twice
         found.append(reason(_("Comments that were left out: %(count)s."), count=comments))
     if sides.portlets:
         found.append(reason(_("Portlets that were left out: %(count)s."), count=sides.portlets))

@@ -1,6 +1,6 @@
 """Redirects, relations and translations of an export: the files beside its items. Pure.
 
-A row that cannot be read costs that row, and the report says how many.
+A row that cannot be read is skipped, and the report contains the number of these.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ NOTHING_READ = _("The file cannot be read, so nothing in it was imported.")
 _BAD_ROWS = _("Rows that cannot be read: %(count)s of %(total)s. The others were read.")
 _UNEXPORTED = _("%(path)s could not be exported by Plone itself.")
 _GROUPED = re.compile(r"(?:[0-9a-f]{32}(?:-[a-z-]+)?)?")
-# What reading JSON of another form than expected raises.
+# Errors from reading JSON of an unexpected structure.
 _MALFORMED = (ValueError, TypeError, AttributeError, KeyError)
 
 
@@ -30,14 +30,14 @@ class Sides:
     relations: list[tuple[str, str, str]] = field(default_factory=list)  # from, to, name
     translations: list[dict[str, str]] = field(default_factory=list)  # language: UID
     default_pages: dict[str, str] = field(default_factory=dict)  # UID of a folder: id of its page
-    restricted: set[str] = field(default_factory=set)  # UIDs of what the public had no right to view
+    restricted: set[str] = field(default_factory=set)  # UIDs of items that the public had no permission to view
     comments: int = 0
     portlets: int = 0
     problems: list[tuple[str, Reason]] = field(default_factory=list)
     notes: list[Reason] = field(default_factory=list)
 
     def read(self, name: str, kind: str, data: Any) -> None:
-        """The rows of the file ``name``, which are relations or another ``kind``."""
+        """Read the rows of the file ``name``, which are relations or another ``kind``."""
         read_row: Callable[[Any], None] = getattr(self, f"_{kind}")
         try:
             rows = list(_ROWS.get(kind, _list_of)(data))
@@ -48,7 +48,8 @@ class Sides:
             self.problems.append((name, reason(_BAD_ROWS, count=bad, total=len(rows))))
 
     def takes(self, data: dict[str, Any]) -> bool:
-        """Whether an element of an array is no item but something about items, whatever the file is called."""
+        """Return whether an element of an array is not an item but data about items, whatever the name of the file.
+        Reads it then."""
         keys = set(data)
         readers: list[tuple[set[str], Callable[[Any], None]]] = [
             ({"unexported_paths"}, self._errors),
@@ -80,7 +81,7 @@ class Sides:
         self.default_pages[str(row["uuid"])] = str(row.get("default_page_uuid") or row.get("default_page") or "")
 
     def _ordering(self, row: Any) -> None:
-        """The order in folders: lists of ours have one of their own."""
+        """Ignore the order in folders: our lists have their own."""
 
     def _error(self, row: Any) -> None:
         path = (row.get("path") or row.get("message") or "?") if isinstance(row, dict) else row
@@ -141,7 +142,7 @@ def _metadata_rows(data: Any) -> Iterator[tuple[str, str, Any]]:
             yield about, str(uid), value
 
 
-# What a side file has for rows, if it is no list.
+# How to get rows from a file that is not a list.
 _ROWS: dict[str, Callable[[Any], Iterable[Any]]] = {
     "metadata": _metadata_rows,
     "ordering": lambda data: (),

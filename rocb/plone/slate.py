@@ -1,6 +1,6 @@
-"""Blocks of Volto -> HTML, which then goes the way of all HTML from outside. Pure.
+"""Blocks of Volto -> HTML, which is then sanitized like all external HTML. Pure.
 
-A block that has no equal here becomes what can be read of it, and a note says so.
+A block without an equivalent becomes its readable text, with a note.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop as _
 
 from rocb.plone.reasons import Reason, reason
 
-# They print fields of the item, or are there to look at.
+# They print fields of the item, or are decoration.
 _SKIPPED = {"title", "leadimage", "eventMetadata", "description", "separator", "system", "toc", "spacer", "dates"}
 _LISTING = _("A list of pages that a query found was left out.")
 _FORM = _("A form was left out.")
@@ -53,7 +53,7 @@ _DEEPEST = 40
 
 
 class Html:
-    """``notes`` counts what has no equal."""
+    """A converter. ``notes`` counts blocks without an equivalent."""
 
     def __init__(self) -> None:
         self.notes: Counter[Reason] = Counter()
@@ -83,7 +83,7 @@ class Html:
         return self._words(block, depth) + self._inner(block, depth)
 
     def _words(self, value: Any, depth: int) -> str:
-        """All that looks like words, texts, pictures and links."""
+        """Return everything that looks like words, texts, pictures and links."""
         if depth > _DEEPEST or not isinstance(value, dict):
             return ""
         picture = _address(value.get("preview_image") or value.get("image"))
@@ -118,7 +118,7 @@ class Html:
         return self.nodes(block.get("value"))
 
     def _text(self, block: dict[str, Any], depth: int) -> str:
-        """Of the editor before Slate."""
+        """Convert a block of the editor before Slate."""
         return _draft(block.get("text")) or _paragraph(block.get("text"))
 
     def _heading(self, block: dict[str, Any], depth: int) -> str:
@@ -193,7 +193,7 @@ class Html:
         return f"<table>{''.join(lines)}</table>" if lines else ""
 
     def nodes(self, value: Any, *, depth: int = 0) -> str:
-        """Nodes of Slate."""
+        """Convert nodes of Slate."""
         if depth > _DEEPEST:
             self.notes[reason(_("Text that was nested too deeply was left out."))] += 1
             return ""
@@ -217,7 +217,7 @@ class Html:
 
 
 def _draft(value: Any) -> str:
-    """Draft.js: lines with a type, and ranges in them that are links, bold or italic."""
+    """Convert Draft.js: lines with a type, and ranges in them that are links, bold or italic."""
     if not isinstance(value, dict) or not isinstance(value.get("blocks"), list):
         return ""
     links = value["entityMap"] if isinstance(value.get("entityMap"), dict) else {}
@@ -235,7 +235,7 @@ def _draft(value: Any) -> str:
 
 
 def _draft_line(line: dict[str, Any], links: dict[str, Any]) -> str:
-    """Ranges that overlap are cut where any of them ends."""
+    """Convert a line. Overlapping ranges are cut where any of them ends."""
     text, marks = str(line["text"]), list[tuple[int, int, str, str]]()
     for known, named in (("inlineStyleRanges", "style"), ("entityRanges", "key")):
         for row in line[known] if isinstance(line.get(known), list) else []:
@@ -258,7 +258,7 @@ def _draft_line(line: dict[str, Any], links: dict[str, Any]) -> str:
 
 
 def _address(value: Any) -> str:
-    """Volto writes a link as a text, as an object, or as a list of one."""
+    """Return an address. Volto writes a link as a text, as an object, or as a list of one."""
     if isinstance(value, list):
         value = value[0] if value else ""
     if isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""Subjects of the old site -> topics of this one, by their names."""
+"""Match subjects of the old site with our topics, by name."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _ALIKE = 0.75
 
 
 class Names:
-    """What our topics are called in any language, and their slugs."""
+    """Names of our topics in all languages, and their slugs."""
 
     def __init__(self, topics: Iterable[Topic]) -> None:
         self._known: dict[str, str] = {}
@@ -21,10 +21,10 @@ class Names:
                 self._known.setdefault(fold(name), topic.slug)
 
     def find(self, subject: str) -> str:
-        """The topic that is called so; "" where there is none."""
+        """Return the topic with this name, or ""."""
         return self._known.get(fold(subject), "")
 
     def suggest(self, subject: str) -> str:
-        """The topic with the most similar name; "" where none is similar."""
+        """Return the topic with the most similar name, or ""."""
         found = difflib.get_close_matches(fold(subject), self._known, n=1, cutoff=_ALIKE)
         return self._known[found[0]] if found else ""

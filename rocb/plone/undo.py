@@ -1,4 +1,4 @@
-"""Takes back what a run brought, but for what somebody has touched since. Safe to repeat, and to stop at any moment."""
+"""Undo a run, except for objects edited since. Safe to repeat, and to stop at any moment."""
 
 from __future__ import annotations
 
@@ -25,11 +25,12 @@ TAKEN_BACK = reason(_("It was taken back."))
 
 
 def undo(run: ImportRun, *, at: datetime, taken: Callable[[int, int, Report], bool] = lambda *_: True) -> Report:
-    """Takes all back, or as much as ``taken`` lets it: it is called after each with how many of how many are done, and with
-    the report so far.
+    """Delete what the run imported. ``taken`` is called after each object with the number done, the total and the
+    report so far; it stops the undo by returning False.
 
-    Pages go before the files that they show, and what was made last goes first, so that a page goes after those below
-    it. No channel is brought it."""
+    Pages are deleted before the files that they show, and in reverse order of creation, so that child pages precede
+    their parent. Channels receive nothing.
+    """
     report = Report()
     rows = list(ImportedItem.objects.filter(run=run).select_related("content_type").order_by("-pk"))
     is_page = {row.pk: row.content_type is not None and row.content_type.model_class() is Page for row in rows}
@@ -63,7 +64,8 @@ def _stays_because(row: ImportedItem, target: Any) -> Reason | None:
 
 
 def _is_shown(file: Any) -> bool:
-    """The index may still know of pages that are gone: it is brought up to date by a task."""
+    """Return whether an existing object uses the file. The index is updated by a task and may still contain deleted
+    pages."""
     for reference in ReferenceIndex.get_references_to(file).select_related("base_content_type"):
         model = reference.base_content_type.model_class()
         if model is not None and model._default_manager.filter(pk=reference.object_id).exists():
@@ -76,7 +78,7 @@ def _delete(target: Any) -> None:
         return
     page = target.specific if isinstance(target, Page) else None
     if page is not None and page.live:
-        page.unpublish()  # what follows from a deletion follows after the transaction, where it would be announced
+        page.unpublish()  # signals of the deletion itself run after the transaction, where they would be announced
     target.delete()
     if page is not None and hasattr(page, "uuid"):
         forget_identity(page.uuid)

@@ -1,6 +1,6 @@
-"""The JSON of an item -> plain values, whichever program wrote it. Pure.
+"""The JSON of an item -> plain values, whatever program wrote it. Pure.
 
-Nothing here fails: what has another type than it should have is left out as if it were not there.
+Nothing here fails: a value of an unexpected type is treated as missing.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from zoneinfo import ZoneInfo
 from rocb.plone import dates
 from rocb.plone.reasons import Reason
 
-# Raised whenever the same item would become something else: then it is written again where nobody has touched it.
+# Increase it whenever the same item would be imported differently: unedited objects are then written again.
 VERSION = 2
 
-# What says nothing about the item itself, or changes by itself.
+# Keys that say nothing about the item itself, or change automatically.
 _PASSING = {
     *("@components", "@static_behaviors", "items", "items_total", "item_count", "batching", "lock", "next_item"),
     *("previous_item", "version", "versioning_enabled", "working_copy", "working_copy_of", "parent", "layout"),
@@ -29,14 +29,14 @@ _PASSING = {
     *("is_folderish", "allow_discussion"),
 }
 _FOLDERS = {"Folder", "LRF", "LIF", "Plone Site", "Large Plone Folder"}
-_INSIDE = {"localhost", "127.0.0.1", "nohost", "foo", "backend"}  # how a Plone server calls itself behind a proxy
+_INSIDE = {"localhost", "127.0.0.1", "nohost", "foo", "backend"}  # host names of a Plone server behind a proxy
 _CODE = re.compile(r"[a-z]{2}(?:-[a-z]{2})?")
 _UID = re.compile(r"[0-9A-Za-z_-]{1,64}")
 
 
 @dataclass(frozen=True, slots=True)
 class Blob:
-    """A file of an item: at ``path`` in the export, or in it as ``data`` in base64; or only at an ``address``."""
+    """A file of an item: at ``path`` in the export, inline as ``data`` in base64, or only at an ``address``."""
 
     filename: str
     content_type: str
@@ -48,9 +48,10 @@ class Blob:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """``path`` starts at the root of the old site and has no slash at its end; the site itself has the path "".
+    """An item. ``path`` starts at the root of the old site, without a trailing slash; the path of the site itself is
+    "".
 
-    ``effective``, ``expires``, ``start`` and ``end`` are as written, aware or not: `dates` says what they mean.
+    ``effective``, ``expires``, ``start`` and ``end`` are as written, aware or not: `dates` interprets them.
     """
 
     uid: str
@@ -60,7 +61,7 @@ class Item:
     description: str
     language: str
     state: str
-    parent_state: str  # of the folder that it is in, where the item says so
+    parent_state: str  # state of its folder, if the item contains it
     is_working_copy: bool
     is_folder: bool
     created: datetime | None
@@ -69,7 +70,7 @@ class Item:
     effective: datetime | None
     expires: datetime | None
     subjects: tuple[str, ...]
-    related: tuple[str, ...]  # paths, where an answer of the REST API names them
+    related: tuple[str, ...]  # paths, if the REST API returned them
     creators: tuple[str, ...]
     rights: str
     html: str
@@ -80,7 +81,7 @@ class Item:
     file: Blob | None
     caption: str
     alt: str
-    preview: str  # UID of the picture that stands for it in lists
+    preview: str  # UID of its picture in lists
     start: datetime | None
     end: datetime | None
     whole_day: bool
@@ -102,13 +103,13 @@ class Item:
 
 
 class Addresses:
-    """What of an absolute address belongs to the old site. It learns from the items what else the site called itself."""
+    """Recognises addresses of the old site. Learns its other base addresses from the items."""
 
     def __init__(self, site: str) -> None:
         self.site = site.rstrip("/")
         self._bases = {self.site}
         self._hosts = _INSIDE | {urlsplit(self.site).hostname or ""}
-        self._ids = {"Plone"}  # of the site, which some paths start with
+        self._ids = {"Plone"}  # ids of the site, with which some paths start
 
     def learn(self, data: dict[str, Any]) -> None:
         parent = data.get("parent")
@@ -122,11 +123,12 @@ class Addresses:
         self._hosts |= {_host(data.get("@id"))}
 
     def is_sure(self, address: object) -> bool:
-        """False for an absolute address of a host of which no root is known yet."""
+        """Return False for an absolute address on a host whose root is not known yet."""
         return not _is_absolute(address) or any(str(address).startswith(f"{base}/") for base in self._bases)
 
     def guess(self, addresses: Iterable[str]) -> None:
-        """Of hosts behind a proxy, whose items all are in one folder that is none of them: that is the site."""
+        """Guess the root on hosts behind a proxy: a folder that contains all items and is not an item itself is the
+        site."""
         inside: dict[str, set[str]] = {}
         for address in addresses:
             scheme, _colons, rest = address.partition("://")
@@ -139,7 +141,7 @@ class Addresses:
                 self._bases.add(f"{host}/{first}")
 
     def own(self, data: dict[str, Any]) -> str:
-        """The path of an item, which belongs to the site whatever its host is called."""
+        """Return the path of an item, which belongs to the site whatever its host."""
         if data.get("@type") == "Plone Site":
             return ""
         address = data.get("@id")
@@ -151,7 +153,7 @@ class Addresses:
         return f"{above or ''}{_path(name)}"
 
     def path(self, address: object) -> str | None:
-        """The path below the root of the old site; None for an address of another site."""
+        """Return the path below the root of the old site; None for an address of another site."""
         if not isinstance(address, str):
             return None
         address = address.strip().partition("#")[0].partition("?")[0]
@@ -168,7 +170,7 @@ class Addresses:
         return self.below_root(parts.path)
 
     def below_root(self, path: str, *, of_server: bool = False) -> str:
-        """Without the id of the site, which some paths start with; ``of_server``: all of them do."""
+        """Remove the id of the site, with which some paths start; all of them if ``of_server``."""
         path = _path(path)
         roots = {urlsplit(base).path.strip("/") for base in self._bases} | (self._ids if of_server else {"Plone"})
         for root in sorted(filter(None, roots), key=len, reverse=True):
@@ -203,7 +205,7 @@ def _path(path: str) -> str:
 
 
 def item(data: dict[str, Any], addresses: Addresses) -> Item | None:
-    """None for what has no type or no identity."""
+    """Return the item; None without a type or a UID."""
     kind, uid = _text(data.get("@type")), _text(data.get("UID"))
     if kind == "Plone Site":
         uid = uid or "plone_site_root"
@@ -237,7 +239,7 @@ def item(data: dict[str, Any], addresses: Addresses) -> Item | None:
         creators=_texts(data.get("creators")),
         rights=_line(data.get("rights")),
         html=html,
-        # The REST API has made HTML of it, whatever it was.
+        # The REST API has converted it to HTML.
         is_plain=mime.startswith("text/") and "html" not in mime and "@components" not in data,
         blocks=blocks,
         layout=order or tuple(blocks),
@@ -293,7 +295,7 @@ def _texts(value: object) -> tuple[str, ...]:
 
 
 def _choice(value: object) -> str:
-    """A choice is its token, or an object of token and title."""
+    """Return a choice. It is written as a token, or as an object with token and title."""
     return _line(value.get("token")) if isinstance(value, dict) else _line(value)
 
 
@@ -316,7 +318,7 @@ def _related(value: object, addresses: Addresses) -> tuple[str, ...]:
 
 
 def _published(history: object) -> datetime | None:
-    """When the item was last published by whichever workflow."""
+    """Return when the item was last published by any workflow."""
     found = []
     for steps in history.values() if isinstance(history, dict) else []:
         for step in steps if isinstance(steps, list) else []:

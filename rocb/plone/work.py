@@ -1,4 +1,4 @@
-"""What both writers share: the export that is read, what is there already, and what came of each item."""
+"""The state that both writers share: the export, existing objects, and the result for each item."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """A page that is checked and goes live with its first version. ``modified_at`` is when the old site changed it last,
-    ``identity`` what it is called there in RSS and in Atom."""
+    """A validated page that goes live with its first revision. ``modified_at`` is the time of its last change on the
+    old site, ``identity`` its ids in the old site's RSS and Atom feeds."""
 
     page: Any
     row: ImportedItem
@@ -42,7 +42,8 @@ class Publication:
 
 @dataclass(slots=True)
 class Work:
-    """``is_kept``: files are written too; a check leaves them. ``is_announced``: channels are brought what goes live."""
+    """The state of a run. ``is_kept``: files are written too, except in a check. ``is_announced``: channels receive new
+    pages."""
 
     export: Export
     addresses: Addresses
@@ -57,11 +58,11 @@ class Work:
     started: ImportRun | None = None
     read: dict[int, Any] = field(default_factory=dict)  # pages that are filled next, by their key
     waiting: list[Publication] = field(default_factory=list)  # to be published together
-    linked: set[int] = field(default_factory=set)  # the pages that their texts lead to, by their key
+    linked: set[int] = field(default_factory=set)  # keys of the pages that their texts link to
 
     @property
     def run(self) -> ImportRun:
-        """Begins with the first thing that is written, so that a run without any leaves nothing."""
+        """Return the run. Created when something is written first, so that a run without changes leaves nothing."""
         if self.started is None:
             self.started = ImportRun.objects.create(origin=self.rows.origin, started_at=self.at)
         return self.started
@@ -72,7 +73,7 @@ class Work:
         return item
 
     def _digest(self, one: Planned) -> str:
-        """Of all that decides what is written."""
+        """Return a digest of everything that determines what is written."""
         decided = [
             one.becomes,
             one.language,
@@ -93,7 +94,7 @@ class Work:
 
 
 def written_of(target: Any) -> str:
-    """Names what is there now, as `ImportedItem.written` has it."""
+    """Return the current value for `ImportedItem.written`."""
     if isinstance(target, Page):
         return str(target.latest_revision_id or "")
     return values.digest([target.title, target.file_hash, getattr(target, "description", "")])

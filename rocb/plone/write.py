@@ -1,8 +1,8 @@
-"""The plan -> rows, pages and files, in transactions of a few items, in which each has a savepoint of its own.
+"""The plan -> rows, pages and files, in transactions of a few items, each with its own savepoint.
 
-Three walks over the plan: files; pages as empty drafts, so that links between them find their page; texts, with which pages
-go live. A row says how far an item has come, so a run that was stopped goes on where it was, and a second run writes nothing.
-What somebody has edited since is left as it is.
+Three passes over the plan: files; pages as empty drafts, so that links between them find their targets; texts, with
+which pages go live. A row records the progress of an item, so an interrupted run continues, and a second run writes
+nothing. Objects edited since are left alone.
 """
 
 from __future__ import annotations
@@ -32,19 +32,19 @@ from rocb.plone.write_pages import NO_LIST, PageWriter
 
 logger = logging.getLogger(__name__)
 
-ITEMS_AT_ONCE = 100  # in a transaction, and so many seconds: on SQLite nobody else can save meanwhile
+ITEMS_AT_ONCE = 100  # per transaction, which is also limited in seconds: on SQLite nobody else can save during it
 SECONDS_AT_ONCE = 2.0
-PAGES_AT_ONCE = 20  # are read and published together. Always the same ones: what a page shows of others depends on it
+PAGES_AT_ONCE = 20  # read and published together. Always the same groups, since the result depends on them
 _FAILED = _("It could not be imported (%(error)s).")
-_LONGEST_LINK = 255  # of those that editors see
-_MOVED = "moved-"  # in front of what is only an address
+_LONGEST_LINK = 255  # of redirects that editors see
+_MOVED = "moved-"  # prefix of rows that are only an address
 
 
 class Writer(PageWriter):
     __slots__ = ()
 
     def write(self, planned: list[Planned]) -> Iterator[int]:
-        """Yields how many items are done and will not be lost, for each."""
+        """Yield, for each item, the number of items that are done and committed."""
         steps: list[tuple[Callable[[Planned], None], list[Planned]]] = [
             (self._file, [one for one in planned if one.becomes in {Becomes.IMAGE, Becomes.DOCUMENT}]),
             (self._redirect, [one for one in planned if one.becomes == Becomes.REDIRECT]),
@@ -66,7 +66,7 @@ class Writer(PageWriter):
                     yield count
 
     def _some(self, step: Callable[[Planned], None], wanted: list[Planned], first: int) -> int:
-        """As many as one transaction takes; returns how many of ``wanted`` are done then."""
+        """Process as many items as one transaction takes. Return how many of ``wanted`` are done then."""
         done, until = first, time.monotonic() + SECONDS_AT_ONCE
         with left_to_the_worker(), transaction.atomic():
             if step == self._begin:
@@ -98,7 +98,7 @@ class Writer(PageWriter):
             self._left_out(one, reason(_FAILED, error=f"{error.__class__.__name__}: {str(error)[:120]}"))
 
     def _left_out(self, one: Planned, why: Reason) -> None:
-        """Nothing of it stays that was only begun, by this run or by one that was killed."""
+        """Delete an unfinished page of this run or of one that was killed."""
         self.results[one.uid] = Result(Outcome.LEFT_OUT, [why])
         self.rows.forget(one.uid)
         row = self.rows.get(one.uid)
@@ -112,7 +112,7 @@ class Writer(PageWriter):
         self._gone(one)
 
     def _gone(self, one: Planned) -> None:
-        """The old address of what the public saw and is not here answers that it is gone."""
+        """Let the old address of a formerly public item answer 410."""
         if not one.is_live or self.rows.is_gone(one.uid) or self.rows.get(one.uid) is not None:
             return
         row = self.rows.new(self.run, one.uid, None, kind=one.head.type, path=one.head.path)
@@ -120,7 +120,7 @@ class Writer(PageWriter):
         self.rows.add(row)
 
     def _begin_all(self, some: list[Planned]) -> None:
-        """All at once; one by one where one of them cannot be, since nobody knows which."""
+        """Create all drafts at once. If that fails, one by one, since the faulty one is unknown."""
         wanted = [one for one in some if one.uid not in self.results and self.rows.get(one.uid) is None]
         added = publishing.Additions()
         begun: list[tuple[Planned, Page]] = []
@@ -129,7 +129,7 @@ class Writer(PageWriter):
         try:
             with transaction.atomic():
                 for one in wanted:
-                    if one.parent and self.rows.get(one.parent) is None:  # it is among these
+                    if one.parent and self.rows.get(one.parent) is None:  # it is in this batch
                         rows += self._rows_of(begun, added)
                     page, name = self._draft(one)
                     added.add(page, below=self._parent(one), name=name)
@@ -146,7 +146,7 @@ class Writer(PageWriter):
                 self._try(self._begin, one)
 
     def _rows_of(self, begun: list[tuple[Planned, Page]], added: publishing.Additions) -> list[ImportedItem]:
-        """Not saved. Those below them ask for them."""
+        """Return unsaved rows, which child pages need."""
         added.write()
         rows = [self.rows.new(self.run, one.uid, page, kind=one.head.type, path=one.head.path) for one, page in begun]
         for row in rows:
@@ -155,14 +155,14 @@ class Writer(PageWriter):
         return rows
 
     def _finish_all(self, some: list[Planned]) -> None:
-        """Those that go live are published together; one by one where one of them cannot be, since nobody knows which."""
+        """Publish pages together. If that fails, one by one, since the faulty one is unknown."""
         wanted = [one for one in some if one.uid not in self.results]  # the others failed before
         self._read_pages(wanted)
         self.waiting.clear()
         try:
             with transaction.atomic():
                 for one in wanted:
-                    if one.becomes == Becomes.SERIES:  # its dates stand below it, and are published with it
+                    if one.becomes == Becomes.SERIES:  # its dates are its child pages, published with it
                         self.publish_waiting()
                         self._try(self._finish_alone, one)
                     else:
@@ -177,14 +177,14 @@ class Writer(PageWriter):
                 self._try(self._finish_alone, one)
 
     def _finish_alone(self, one: Planned) -> None:
-        self.waiting.clear()  # what failed
+        self.waiting.clear()  # pages that failed
         self._finish(one)
         self.publish_waiting()
 
-    # --- Redirects ------------------------------------------------------------------------------------------------------
+    # --- Redirects ----------------------------------------------------------------------------------------------------
 
     def redirects(self) -> tuple[int, int]:
-        """Those that Plone kept of its own moves, by path. Returns how many lead on, and how many lead to nothing of ours."""
+        """Write redirects of Plone's own moves, by path. Return how many lead to a target, and how many have none here."""
         leading, lost = 0, 0
         for old, new in self.rows.moves.items():
             if old in self.rows.uids and not self.rows.uids[old].startswith(_MOVED):
@@ -218,7 +218,7 @@ class Writer(PageWriter):
         self.rows.add(row)
 
     def _shown_redirect(self, row: ImportedItem, *, link: str) -> None:
-        """Where editors see redirects; one that they made stays."""
+        """Create a redirect that editors see. One of their own is not changed."""
         known = row.target()
         if isinstance(known, Redirect):
             known.redirect_link = link

@@ -1,4 +1,4 @@
-"""Files of an export -> images and documents, once each; and the pictures that stand for pages."""
+"""Files of an export -> images and documents, once each; and the lead pictures of pages."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from rocb.plone.report import Outcome
 from rocb.plone.values import Item
 from rocb.plone.work import DELETED, EDITED, Result, Work, written_of
 
-_LEAD = "image"  # the part that is the picture of a page
+_LEAD = "image"  # the part that is the lead picture of a page
 
 
 class FileWriter(Work):
@@ -71,10 +71,10 @@ class FileWriter(Work):
         row.digest, row.written = digest, written_of(file)
         self.rows.add(row)
 
-    # --- Of a page ------------------------------------------------------------------------------------------------------
+    # --- Lead pictures of pages ---------------------------------------------------------------------------------------
 
     def _lead(self, one: Planned, item: Item) -> tuple[SiteImage | None, list[Reason]]:
-        """The picture that stands for the page: one of the library, or its own."""
+        """Return the lead picture of the page: from the library, or its own."""
         uid = self.previews.get(one.uid) or item.preview
         if uid:
             row = self.rows.get(uid)
@@ -99,7 +99,7 @@ class FileWriter(Work):
         return image, []
 
     def _own_image(self, one: Planned, item: Item) -> SiteImage:
-        """Plone keeps it with each page, so the same file comes many times: here it is in the library once."""
+        """Return the page's own picture. Plone stores a copy with each page; here the library has the file once."""
         assert item.image is not None
         title = (item.caption or item.title)[:255]
         image = media.image(

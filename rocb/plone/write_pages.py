@@ -1,4 +1,4 @@
-"""Items of an export -> pages: first as empty drafts, then filled, and published where the public saw them."""
+"""Items of an export -> pages: first as empty drafts, then filled, and published if the public saw them."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class PageWriter(FileWriter):
     __slots__ = ()
 
     def _begin(self, one: Planned) -> None:
-        """An empty draft, where there is none."""
+        """Create an empty draft if there is none."""
         parent = self._parent(one)
         parent.refresh_from_db()
         page, name = self._draft(one)
@@ -46,7 +46,7 @@ class PageWriter(FileWriter):
         self.rows.add(self.rows.new(self.run, one.uid, page, kind=one.head.type, path=one.head.path))
 
     def _draft(self, one: Planned) -> tuple[Any, str]:
-        """Not saved, and the name that it had in its address."""
+        """Return an unsaved draft, and the last part of its old address."""
         page = _MODELS[one.becomes](
             title=one.head.title,
             locale_id=self.rows.locales[one.language],
@@ -77,7 +77,7 @@ class PageWriter(FileWriter):
         return parent  # type: ignore[no-any-return]
 
     def _read_pages(self, some: Iterable[Planned]) -> None:
-        """The pages of ``some``, which are filled next, and the topics, with a few queries for all."""
+        """Read the pages of ``some``, which are filled next, and the topics, with a few queries for all."""
         keys: dict[type[Page], list[int]] = {}
         for one in some:
             row = self.rows.get(one.uid)
@@ -130,7 +130,7 @@ class PageWriter(FileWriter):
         self.linked |= body.linked
         self._publish(one, page, item, row)
         if days:
-            self.publish_waiting()  # they stand below it
+            self.publish_waiting()  # the editions are its child pages
             notes += self._editions(one, item, page, days, image, digest)
         return [*body.notes, *filled.notes, *notes, *related]
 
@@ -192,7 +192,8 @@ class PageWriter(FileWriter):
     def _publish(
         self, one: Planned, page: Any, item: Item, row: ImportedItem, *, day: str = "", is_first: bool = True
     ) -> None:
-        """At once, but for a page that goes live with its first version: it waits for others (`publish_waiting`)."""
+        """Publish immediately, except for a page that goes live with its first revision: it waits for others
+        (`publish_waiting`)."""
         expires = dates.instant(item.expires, self.zone)
         page.expire_at = expires if expires and expires > self.at else None
         was_live, is_first_version = page.live, page.latest_revision_id is None
@@ -236,7 +237,7 @@ class PageWriter(FileWriter):
         self.rows.save([one.row for one in waiting])
 
     def _identity(self, one: Planned, page: Any, item: Item, *, day: str, is_first: bool) -> tuple[str, str] | None:
-        """As followers of the old site know it, in RSS and in Atom. Feeds there had series, not their dates."""
+        """Return the ids in the old site's RSS and Atom feeds. Its feeds contained series, not their dates."""
         if not hasattr(page, "uuid") or isinstance(page, EventSeriesPage):
             return None
         if isinstance(page, EditionPage) and is_first:
@@ -256,7 +257,8 @@ class PageWriter(FileWriter):
         return [reason(_("No topic here has the name of these subjects: %(names)s."), names=names)] if unknown else []
 
     def _related(self, one: Planned, page: Any, item: Item) -> tuple[list[Reason], list[str]]:
-        """Sentences, and the names of what is not here. Only articles have related ones here, and these are articles too."""
+        """Return notes, and the names of items that do not exist here. Only articles have related items here, which
+        must be articles."""
         names = [*(f"uid:{uid}" for uid in self.related.get(one.uid, [])), *(f"path:{path}" for path in item.related)]
         if not names:
             return [], []

@@ -1,19 +1,20 @@
-"""Imports from Plone in the CMS: the screen beside ``manage.py import_plone``, with the same code behind it (`rocb.plone`).
+"""Imports from Plone in the CMS: a screen for what ``manage.py import_plone`` does, with the same code (`rocb.plone`).
 
-From the ground up, each module may import those above it in this list:
+Each module may import those above it in this list:
 
-* ``files``: what was uploaded, and the folders below ``IMPORT_DIR`` to choose from. Neither is public.
-* ``actions``: what a person may ask of an import -> its row (`rocb.models.PloneImport`).
-* ``carrying_out``: one step of an import, from its row to messages; in a process of its own (``manage.py carry_out_import``).
-* ``working``: a loop of the worker, which starts that process and writes what it says into rows.
-* ``forms``, ``screen``: what people see.
+* ``files``: uploads, and the folders below ``IMPORT_DIR`` to choose from. Neither is public.
+* ``actions``: what a user can do with an import -> its row (`rocb.models.PloneImport`).
+* ``carrying_out``: one step of an import, from its row to messages; in its own process (``manage.py
+  carry_out_import``).
+* ``working``: a loop of the worker that starts that process and writes its messages into rows.
+* ``forms``, ``screen``: the user interface.
 
-What holds:
+Invariants:
 
-* Rows hold the truth. A worker or its process that is killed costs a pause of `working.CLAIM`: the next one goes on. A step
-  that was begun `working.MOST_TRIES` times without an end fails in words.
-* The process only speaks; the worker writes. If the worker dies, the process ends at its next word.
-* A check writes nothing. On SQLite it works on a copy of the database, so that everybody else can save meanwhile.
+* Rows hold the state. If the worker or its process is killed, the next one continues after `working.CLAIM`. A step that
+  has been started `working.MOST_TRIES` times without finishing fails with a message.
+* The process only sends messages; the worker writes. If the worker dies, the process ends at its next message.
+* A check writes nothing. On SQLite it uses a copy of the database, so that others can save in the meantime.
 * Files are deleted when an import has left nothing out, when it was undone, and otherwise after `files.KEPT`.
-* One import is at work at a time. Only who has the right ``rocb.import_from_plone`` sees any of it.
+* Only one import runs at a time. Only users with the permission ``rocb.import_from_plone`` see any of it.
 """

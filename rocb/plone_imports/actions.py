@@ -1,4 +1,4 @@
-"""What a person may ask of an import. Each says whether it was done: somebody else may have been faster."""
+"""Actions on an import. Each returns whether it was done: another user may have been faster."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ def check(job: PloneImport, *, by: User, at: datetime) -> bool:
 
 
 def start(job: PloneImport, *, by: User, at: datetime) -> bool:
-    """What the check said goes; the report of the import takes its place."""
+    """Start the import. Its report replaces that of the check."""
     return may_start(job) and _begin(job, Step.IMPORT, by=by, at=at)
 
 
 def retry(job: PloneImport, *, by: User, at: datetime) -> bool:
-    """What was left out once more; lines of all else stay."""
+    """Import items again that were left out. Lines of other items stay."""
     return may_retry(job) and _begin(job, Step.IMPORT, by=by, at=at, is_retry=True)
 
 
@@ -38,12 +38,12 @@ def undo(job: PloneImport, *, by: User, at: datetime) -> bool:
 
 
 def resume(job: PloneImport, *, by: User, at: datetime) -> bool:
-    """Go on with a step that was paused or failed. A check begins from its start."""
+    """Resume a step that was paused or failed. A check starts again."""
     return may_resume(job) and _begin(job, Step(job.step), by=by, at=at, is_retry=job.is_retry, is_going_on=True)
 
 
 def pause(job: PloneImport) -> bool:
-    """One that waits stops at once, one that runs after the item it is at."""
+    """Pause the import: immediately if it is waiting, after the current item if it is running."""
     waiting = PloneImport.objects.filter(pk=job.pk, state=State.WAITING, claimed_until=None)
     if waiting.update(state=State.PAUSED, slot=None):
         return True
@@ -51,7 +51,7 @@ def pause(job: PloneImport) -> bool:
 
 
 def delete(job: PloneImport, *, at: datetime) -> bool:
-    """Its report and files. What it imported stays, and can still be undone on the command line."""
+    """Delete the report and files. Imported content stays, and can still be undone on the command line."""
     if job.is_active:
         return False
     files.delete(job, at=at)
@@ -59,12 +59,12 @@ def delete(job: PloneImport, *, at: datetime) -> bool:
 
 
 def may_check(job: PloneImport) -> bool:
-    """Before anything was imported."""
+    """Return whether a check is possible: before anything is imported."""
     return not job.is_active and job.step == Step.CHECK and not job.files_deleted_at
 
 
 def may_start(job: PloneImport) -> bool:
-    """After a whole check."""
+    """Return whether the import can start: after a complete check."""
     return may_check(job) and job.state == State.DONE
 
 
@@ -80,7 +80,7 @@ def may_resume(job: PloneImport) -> bool:
 
 
 def may_undo(job: PloneImport) -> bool:
-    """What it imported, as much of it as is there; also what stayed when it was undone before."""
+    """Return whether imported objects remain that can be undone, including those kept by an earlier undo."""
     return not job.is_active and job.run is not None and job.run.items.exists()
 
 
@@ -102,7 +102,7 @@ def _begin(
             )
             if done and not is_going_on and not is_retry:
                 job.lines.all().delete()
-    except IntegrityError:  # another import is at work
+    except IntegrityError:  # another import is running
         return False
     job.refresh_from_db()
     return bool(done)

@@ -1,6 +1,6 @@
-"""One step of an import: what is in its row -> messages. Runs in a process of its own, where memory has a limit.
+"""One step of an import: read its row, send messages. Runs in its own process with a memory limit.
 
-A message is a dictionary that JSON can hold: ``{"read": items}``, ``{"begins": {...}}``, ``{"wrote": {...}, "lines": [...]}``,
+A message is a JSON object: ``{"read": items}``, ``{"begins": {...}}``, ``{"wrote": {...}, "lines": [...]}``,
 ``{"run": number}``, and as the last one ``{"end": "done" | "stopped" | "failed", "notes": [...], "error": "..."}``,
 with sentences as `rocb.plone.reasons` stores them.
 """
@@ -33,14 +33,14 @@ type Message = dict[str, Any]
 type Emit = Callable[[Message], None]
 
 SPEAKS_EVERY_SECONDS = 0.5
-# On SQLite an import would otherwise take the lock again and again, and whoever waits for it would hardly ever get it.
+# On SQLite the import would otherwise take the lock again immediately, and others would hardly ever get it.
 LETS_OTHERS_SAVE_SECONDS = 0.05
 SUBJECTS_KEPT = 1000
 _AT_ONCE = 500
 
 
 class Speaking(importing.Watch):
-    """Says now and then how far it is, so that whoever listens knows that it lives."""
+    """Reports progress at intervals, which also shows that the process is alive."""
 
     def __init__(self, emit: Emit, is_stopping: Callable[[], bool], *, total: int | None = None) -> None:
         self.emit, self.is_stopping = emit, is_stopping  # type: ignore[method-assign]
@@ -76,11 +76,11 @@ class Speaking(importing.Watch):
 
 
 class Stopped(Exception):
-    """While the export was read."""
+    """The step was stopped while the export was read."""
 
 
 def carry_out(job: PloneImport, emit: Emit, is_stopping: Callable[[], bool]) -> None:
-    """Without an end where the database is away: then the step is tried again."""
+    """Run the step. Without an end message if the database is away: then the step is tried again."""
     try:
         end = _undo(job, emit, is_stopping) if job.step == PloneImport.Step.UNDO else _import(job, emit, is_stopping)
     except Stopped:
@@ -126,14 +126,14 @@ def _import(job: PloneImport, emit: Emit, is_stopping: Callable[[], bool]) -> Me
 
 
 def _say_unread(report: Report, emit: Emit) -> None:
-    """Files that are no items stand in the report only."""
+    """Report files that are not items. They are in the report only."""
     unread = [as_values(line) for line in report.lines if not line.uid]
     for start in range(0, len(unread), _AT_ONCE):
         emit({"lines": unread[start : start + _AT_ONCE]})
 
 
 def _run_of(job: PloneImport) -> ImportRun:
-    """One for all pieces, so that all of it can be undone at once."""
+    """Return the run of the import: the same for all pieces, so that it can be undone as a whole."""
     if job.run is None:
         job.run = ImportRun.objects.create(origin=Addresses(job.site).site, started_at=timezone.now())
         PloneImport.objects.filter(pk=job.pk).update(run=job.run)

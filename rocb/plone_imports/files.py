@@ -1,4 +1,4 @@
-"""What was uploaded, and the exports below ``IMPORT_DIR`` to choose from. Nothing here is served to anybody."""
+"""Uploads, and the exports below ``IMPORT_DIR`` to choose from. Nothing here is public."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _UPLOADS = "uploads"
 
 
 def on_the_server() -> list[str]:
-    """Folders and files directly below ``IMPORT_DIR``; links that lead out of it are none of them."""
+    """Return folders and files directly below ``IMPORT_DIR``, without links that lead out of it."""
     root = settings.IMPORT_DIR.resolve()
     if not root.is_dir():
         return []
@@ -39,8 +39,8 @@ def _is_export(path: Path, root: Path) -> bool:
 
 
 def store(uploads: Iterable[UploadedFile]) -> tuple[str, list[str]]:
-    """The name of their folder, and of each below it. Each lies in a folder of its own, since an export knows some of its
-    files by their names."""
+    """Store uploads. Return the name of their folder, and their names below it. Each has its own folder, since an
+    export recognises some of its files by name."""
     name, names = uuid.uuid4().hex, []
     for number, upload in enumerate(uploads, 1):
         called = get_valid_filename(f"_{Path(upload.name or '').name[-60:]}").removeprefix("_")
@@ -55,7 +55,7 @@ def store(uploads: Iterable[UploadedFile]) -> tuple[str, list[str]]:
 
 
 def paths_of(job: PloneImport) -> list[Path]:
-    """`Unreadable` where they are gone, or lead elsewhere."""
+    """Return the paths of the export. Raises `Unreadable` if they are missing or outside the folder."""
     if job.files_deleted_at:
         raise Unreadable(_("The files of this import have been deleted."))
     if job.upload:
@@ -66,7 +66,7 @@ def paths_of(job: PloneImport) -> list[Path]:
 
 
 def delete(job: PloneImport, *, at: datetime) -> None:
-    """What was uploaded; a folder on the server is left to whoever put it there."""
+    """Delete uploads. A folder on the server is left alone."""
     if job.upload:
         shutil.rmtree(_uploads() / job.upload, ignore_errors=True)
         PloneImport.objects.filter(pk=job.pk).update(files_deleted_at=at)
@@ -74,7 +74,7 @@ def delete(job: PloneImport, *, at: datetime) -> None:
 
 
 def delete_old(*, at: datetime) -> int:
-    """A job of the worker: what nobody has worked on for `KEPT`, and uploads without a row."""
+    """Delete uploads that have not been used for `KEPT`, and uploads without a row. A job of the worker."""
     old = PloneImport.objects.filter(files_deleted_at=None, slot=None, started_at__lt=at - KEPT).exclude(upload="")
     for job in old:
         delete(job, at=at)
@@ -87,7 +87,8 @@ def delete_old(*, at: datetime) -> int:
 
 
 def problem_of_zip(upload: UploadedFile) -> str:
-    """Why it is not read: ``damaged``, ``files`` (too many) or ``size`` (unpacked)."""
+    """Return why a ZIP file is refused: ``damaged``, ``files`` (too many) or ``size`` (unpacked); empty if it is
+    accepted."""
     try:
         with zipfile.ZipFile(upload) as archive:
             infos = archive.infolist()

@@ -1,4 +1,4 @@
-"""What a person enters: an export and where it comes from, then what its subjects and languages are here."""
+"""Forms: an export and its origin; then the topics and languages for its subjects and languages."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ class NewImportForm(forms.Form):
         return data
 
     def save(self, *, by: User, at: datetime) -> PloneImport:
-        """It waits for the worker, which checks it. `IntegrityError` where another import is at work."""
+        """Create the import, which the worker then checks. Raises `IntegrityError` if another import is running."""
         data = self.cleaned_data
         upload, names = files.store(data["uploads"]) if data["uploads"] else ("", [])
         job = PloneImport(
@@ -139,7 +139,7 @@ class NewImportForm(forms.Form):
 
 
 class MappingForm(forms.Form):
-    """A choice for each subject without a topic and each language that is none of ours, the most used first."""
+    """A choice for each subject without a topic and each language that we do not have, most used first."""
 
     def __init__(self, *args: Any, job: PloneImport, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""The screens "Import from Plone" in the CMS: all imports, a new one, one with its report, and what may be done with it."""
+"""The screens "Import from Plone" in the CMS: the list, a new import, and one import with its report and actions."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ OUTCOMES = {
     Outcome.UNCHANGED: pgettext_lazy("import", "Unchanged"),
     Outcome.LEFT_OUT: pgettext_lazy("import", "Left out"),
 }
-# Of a check nothing has happened yet, and after an undo they say what it did.
+# Labels after an undo, when lines describe what it did.
 OUTCOMES_OF_UNDO = {
     Outcome.CHANGED: pgettext_lazy("import", "Taken back"),
     Outcome.UNCHANGED: pgettext_lazy("import", "Kept"),
@@ -110,7 +110,7 @@ class NewImportScreen(ImportScreen):
             return self._form(form)
         try:
             return show(form.save(by=self.person, at=timezone.now()))
-        except IntegrityError:  # somebody else was faster
+        except IntegrityError:  # another user was faster
             return self._refused()
 
     def _refused(self) -> HttpResponse:
@@ -122,7 +122,7 @@ class NewImportScreen(ImportScreen):
 
 
 class OneImportScreen(ImportScreen):
-    """``outcome`` filters its report."""
+    """An import and its report, filtered by ``outcome``."""
 
     template_name = "rocb/admin/import.html"
 
@@ -159,7 +159,7 @@ class OneImportScreen(ImportScreen):
 
     @staticmethod
     def _buttons(job: PloneImport) -> list[tuple[str, Any, str]]:
-        """Name, text and class of each that may be pressed now."""
+        """Return name, text and class of each button that is available now."""
         is_check = job.step == PloneImport.Step.CHECK
         found: list[tuple[bool, str, Any, str]] = [
             (job.is_active and not job.is_stopping and not is_check, "pause", pgettext_lazy("import", "Pause"), ""),
@@ -179,7 +179,7 @@ def _row(line: PloneImportLine, names: dict[Outcome, Any]) -> dict[str, Any]:
 
 
 class ActionView(ImportScreen):
-    """A button of the screen of an import."""
+    """The action of a button on an import's screen."""
 
     http_method_names = ["post"]
 
@@ -210,7 +210,7 @@ ACTIONS = {
 
 
 class ConfirmScreen(ImportScreen):
-    """Before an import is undone, or its report is deleted."""
+    """Confirmation before an import is undone, or its report is deleted."""
 
     template_name = "rocb/admin/import_confirm.html"
     action = "undo"
@@ -260,7 +260,7 @@ class ProgressView(ImportScreen):
 
 
 def progress_of(job: PloneImport) -> dict[str, Any]:
-    """In words, and as a share of all; the share is None while nobody knows how much there is."""
+    """Return the progress in words and in percent; None while the total is unknown."""
     values = {"read": job.items_read, "done": job.items_done, "total": job.items_total}
     if job.steps_total:
         words = _("%(done)s of %(total)s items") % values

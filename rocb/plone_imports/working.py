@@ -1,4 +1,4 @@
-"""A loop of the worker: takes the import that is at work, starts its process, and writes what that says into rows."""
+"""A loop of the worker that takes the active import, starts its process, and writes its messages into rows."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from rocb.plone_imports.carrying_out import Message, as_line
 logger = logging.getLogger(__name__)
 
 LOOKS_EVERY = timedelta(seconds=2)
-CLAIM = timedelta(seconds=30)  # without a sign of life of the worker
+CLAIM = timedelta(seconds=30)  # time without a heartbeat of the worker
 MOST_TRIES = 5
 _WRITES_EVERY_SECONDS = 1.0
 _ENDS_WITHIN_SECONDS = 20
@@ -51,7 +51,7 @@ def loops() -> Iterator[list[Loop]]:
 
 
 class Worker:
-    """``stop`` may come from another thread: the step then waits for the next worker."""
+    """Runs imports. ``stop`` can be called from another thread: the step then waits for the next worker."""
 
     def __init__(self) -> None:
         self._stopping = threading.Event()
@@ -60,7 +60,7 @@ class Worker:
         self._stopping.set()
 
     def look(self, *, at: datetime) -> bool:
-        """Carry out what is to be done; False where there is nothing."""
+        """Run the step that is due. Return False if there is none."""
         job = claim(at=at)
         if job is None:
             return False
@@ -93,7 +93,7 @@ class Worker:
 
 
 def claim(*, at: datetime) -> PloneImport | None:
-    """The import that waits, or whose worker died. One that never comes to an end fails."""
+    """Return an import that is waiting, or whose worker died. One that has been tried too often fails."""
     free = PloneImport.objects.filter(slot=1).filter(Q(claimed_until=None) | Q(claimed_until__lt=at))
     job = free.first()
     if job is None:
@@ -114,7 +114,7 @@ def claim(*, at: datetime) -> PloneImport | None:
 
 
 class Keeper:
-    """Keeps the rows of an import up to date with what its process says."""
+    """Updates the rows of an import from the messages of its process."""
 
     def __init__(self, job: PloneImport) -> None:
         self.job, self.is_stopping = job, False
@@ -140,7 +140,7 @@ class Keeper:
             self._end = message
 
     def write(self, *, at: datetime, is_last: bool = False) -> None:
-        """At most once a second: all that was heard, and that we live."""
+        """Write new messages and extend the claim, at most once a second."""
         every = timedelta(seconds=_WRITES_EVERY_SECONDS)
         if not is_last and self._written_at and at - self._written_at < every:
             return
@@ -154,7 +154,7 @@ class Keeper:
         self.is_stopping = bool(row.values_list("is_stopping", flat=True).first())
 
     def release(self, *, at: datetime) -> None:
-        """Say what came of it: an end, a pause that somebody asked for, or that the next worker is to go on."""
+        """Record the result: an end, a requested pause, or that the next worker must continue."""
         self.write(at=at, is_last=True)
         values: dict[str, Any] = {"claimed_until": None, "slot": None}
         end = self._end.get("end")
@@ -164,7 +164,7 @@ class Keeper:
             values |= {"state": State.FAILED, "finished_at": at, "error": self._end["error"]}
         elif self.is_stopping:
             values |= {"state": State.PAUSED, "is_stopping": False}
-        elif end == "stopped":  # the worker is to stop
+        elif end == "stopped":  # because the worker is stopping
             values = {"state": State.WAITING, "claimed_until": None, "tries": F("tries") - 1}
         else:
             values = {"state": State.WAITING, "claimed_until": at + LOOKS_EVERY}
@@ -181,7 +181,8 @@ class Keeper:
 
 
 def keep_lines(job: PloneImport, lines: list[Line]) -> None:
-    """What was imported before a run was stopped is unchanged for the piece that goes on, but not for people."""
+    """Store lines. A resumed step reports items from before the interruption as unchanged; the report keeps their first
+    outcome."""
     by_key = {line.uid or _key(line): line for line in lines}
     if not by_key:
         return
@@ -242,12 +243,12 @@ def _process(job: PloneImport, environment: dict[str, str]) -> Iterator[subproce
 
 @contextmanager
 def _database_for(job: PloneImport) -> Iterator[dict[str, str]]:
-    """A check on SQLite holds the lock for its whole length, so it gets a copy."""
+    """Return the environment for the process. A check on SQLite would lock the database throughout, so it gets a copy."""
     if job.step != Step.CHECK or connection.vendor != "sqlite":
         yield {}
         return
     folder = Path(settings.VAR_DIR) / "import-check"
-    shutil.rmtree(folder, ignore_errors=True)  # of a worker that was killed
+    shutil.rmtree(folder, ignore_errors=True)  # left by a worker that was killed
     folder.mkdir(mode=0o700)
     try:
         source, target = str(settings.DATABASES["default"]["NAME"]), folder / "db.sqlite3"
