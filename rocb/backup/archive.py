@@ -1,4 +1,4 @@
-"""The file: tar, zstd, and age around it where there is a key. Written and read as a stream, so memory stays flat."""
+"""The backup file: tar, zstd, and age if there is a key. Written and read as a stream, so memory use is constant."""
 
 from __future__ import annotations
 
@@ -26,24 +26,24 @@ HEAD, SETTINGS, MANIFEST = "head.json", "settings.json", "manifest.json"
 ROWS, MEDIA = "rows/", "media/"
 _ENCRYPTED = b"age-encryption.org/"
 _AT_ONCE = 1024 * 1024
-_LARGEST_READ = 512 * 1024 * 1024  # of a member that is read as a whole: 100,000 files make a manifest of 13 MB
-_LEVEL = 6  # the demo: 1.3 s and 12 % larger than at 15, which takes 8 s
+_LARGEST_READ = 512 * 1024 * 1024  # of a member that is read as a whole: a manifest of 100,000 files has 13 MB
+_LEVEL = 6  # the demo takes 1.3 s and is 12 % larger than at level 15, which takes 8 s
 
 
 class Damaged(Exception):
-    """The file is not what was written; the sentence says where."""
+    """The file is damaged; the message says where."""
 
 
 class Busy(Exception):
-    """Somebody else is at it."""
+    """Another process is doing the same."""
 
 
 class WrongKey(Exception):
-    """The file is encrypted and the key does not open it, or there is none."""
+    """The file is encrypted and the key is wrong or missing."""
 
 
 class Writer:
-    """Members of a new file, with the hash of each in ``hashes``."""
+    """Writer for the members of a new file; ``hashes`` has the hash of each."""
 
     def __init__(self, file: Any) -> None:
         self._tar = tarfile.open(fileobj=file, mode="w|", format=tarfile.PAX_FORMAT)  # noqa: SIM115
@@ -53,15 +53,15 @@ class Writer:
         self.add_file(name, len(data), io.BytesIO(data))
 
     def add_json(self, name: str, value: Any) -> None:
-        self.add(name, json.dumps(value, indent=1).encode())  # in ASCII, since a name may be no UTF-8
+        self.add(name, json.dumps(value, indent=1).encode())  # ASCII, since names may be invalid UTF-8
 
     def add_manifest(self, manifest: dict[str, Any], *, sign: Callable[[str], str]) -> None:
-        """The last member. It has the hashes of all others, and ``sign`` of its own."""
+        """Add the last member. It contains the hashes of all others, and its own signature by ``sign``."""
         manifest = {**manifest, "hashes": dict(self.hashes)}
         self.add_json(MANIFEST, {**manifest, "signature": sign(digest(manifest))})
 
     def add_file(self, name: str, size: int, file: IO[bytes]) -> None:
-        """OSError where ``file`` has less than ``size``."""
+        """Add a file. Raises OSError if ``file`` has fewer bytes than ``size``."""
         member = tarfile.TarInfo(name)
         member.size, member.mode = size, 0o600
         hashed = _Hashed(file)
@@ -73,7 +73,7 @@ class Writer:
 
 
 def digest(manifest: dict[str, Any]) -> str:
-    """Of all that it says but the signature."""
+    """Return the digest of a manifest without its signature."""
     unsigned = {name: value for name, value in manifest.items() if name != "signature"}
     return hashlib.sha256(json.dumps(unsigned, sort_keys=True).encode()).hexdigest()
 
@@ -90,8 +90,8 @@ class _Hashed(io.RawIOBase):
 
 @contextmanager
 def writing(path: Path, *, recipient: str = "") -> Iterator[Writer]:
-    """A new file, which appears under its name when the block ends without an error, whole and on the disk. ``recipient``: a
-    public key of age."""
+    """Create a file that gets its name when the block ends without an error, complete and synced to disk. ``recipient``
+    is a public key of age."""
     unfinished = path.with_name(f"{path.name}.part")
     try:
         with unfinished.open("wb") as file:
@@ -113,7 +113,7 @@ def writing(path: Path, *, recipient: str = "") -> Iterator[Writer]:
 
 
 def give_to_owner(path: Path) -> None:
-    """If root makes it in a folder of the site, the site must be able to read it."""
+    """If root creates a file in a folder of the site, make the site its owner."""
     if os.geteuid() == 0:
         folder = path.parent.stat()
         os.chown(path, folder.st_uid, folder.st_gid)
@@ -128,7 +128,7 @@ def _sync_folder(folder: Path) -> None:
 
 
 class Member:
-    """What is read of it is hashed."""
+    """A member. Everything read from it is hashed."""
 
     def __init__(self, name: str, size: int, content: IO[bytes]) -> None:
         self.name, self.size = name, size
@@ -145,7 +145,7 @@ class Member:
         return b"".join(self.pieces())
 
     def values(self) -> dict[str, Any]:
-        """Of JSON."""
+        """Return the member's JSON object."""
         try:
             found = json.loads(self.data())
         except (ValueError, RecursionError):
@@ -155,7 +155,7 @@ class Member:
         return found
 
     def digest(self) -> str:
-        """Of the whole file, including what has not been read yet."""
+        """Digest of the whole file, including the part that has not been read yet."""
         for _data in self.pieces():
             pass
         return self._digest.hexdigest()
@@ -163,8 +163,8 @@ class Member:
 
 @contextmanager
 def reading(path: Path, *, key: str = "") -> Iterator[Iterator[Member]]:
-    """The members, each of which is read before the next is asked for. ``key``: a secret key of age. Damaged where the file
-    cannot be read on, in the block too."""
+    """Yield the members; read each before the next. ``key`` is a secret key of age. Raises Damaged if the file cannot
+    be read completely, also within the block."""
     try:
         with path.open("rb") as file, ExitStack() as stack:
             is_encrypted = file.peek(len(_ENCRYPTED)).startswith(_ENCRYPTED)
@@ -188,14 +188,14 @@ def _members(tar: tarfile.TarFile, of: str, file: Any) -> Iterator[Member]:
         if content is None:
             raise Damaged(f"{of} contains {member.name!r}, which is not a file.")
         yield Member(member.name, member.size, content)
-    while file.read(_AT_ONCE):  # a file that was cut off has no end
+    while file.read(_AT_ONCE):  # a truncated file has no end
         pass
 
 
 def _next(tar: tarfile.TarFile, of: str) -> tarfile.TarInfo | None:
     try:
         return tar.next()
-    except (ValueError, OverflowError, LookupError, RecursionError) as error:  # of a header that no program wrote
+    except (ValueError, OverflowError, LookupError, RecursionError) as error:  # a malformed header
         raise Damaged(f"{of} cannot be read to the end: {error}.") from error
 
 
@@ -208,8 +208,8 @@ def head(path: Path, *, key: str = "") -> dict[str, Any]:
 
 
 def take(path: Path, each: Callable[[Member], object], *, key: str = "") -> dict[str, Any]:
-    """Calls ``each`` with all members but the manifest, which is returned. Damaged, after the last one, if any is not what was
-    written."""
+    """Call ``each`` with all members except the manifest, and return the manifest. Raises Damaged, after the last
+    member, if any hash differs."""
     hashes: dict[str, str] = {}
     manifest: dict[str, Any] = {}
     with reading(path, key=key) as members:
@@ -232,11 +232,11 @@ def take(path: Path, each: Callable[[Member], object], *, key: str = "") -> dict
 
 
 def verified(path: Path, *, key: str = "") -> dict[str, Any]:
-    """The manifest, after every member was read and found to be what was written."""
+    """Return the manifest after checking the hash of every member."""
     return take(path, Member.digest, key=key)
 
 
-# --- age ------------------------------------------------------------------------------------------------------------
+# --- age --------------------------------------------------------------------------------------------------------------
 
 
 def _pyrage() -> Any:
@@ -273,7 +273,7 @@ def _encrypted(file: IO[bytes], recipient: str) -> Iterator[IO[bytes]]:
 
 @contextmanager
 def _pumped(pump: Callable[[IO[bytes]], None]) -> Iterator[IO[bytes]]:
-    """age reads from a file, tar and zstd write to one: a pipe and a thread between them."""
+    """Yield a file to write to. age reads from a file, tar and zstd write to one, so a pipe and a thread connect them."""
     read, write = os.pipe()
     failed: list[BaseException] = []
 

@@ -1,10 +1,10 @@
-"""A second site beside the running one: a database and a folder of its own, filled from a backup by a process of its own.
+"""A second site next to the running one: its own database and folder, filled from a backup by a separate process.
 
-A process, because migrations of others and models that look at the engine know one database, the one in the settings; and
-because what it took of memory is gone with it.
+A process, because third-party migrations and models that check the engine know only the database in the settings; and
+because its memory is freed when it ends.
 
-On PostgreSQL the second site is a schema in the same database, not a database: that takes no right but the owner's, one
-transaction exchanges the two by their names, and sessions that are open see the new one at their next statement.
+On PostgreSQL the second site is a schema in the same database, not a database. That needs no right but the owner's, one
+transaction exchanges the two names, and open sessions see the new one at their next statement.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ DATABASE = "db.sqlite3"
 
 @contextmanager
 def alone(folder: Path) -> Iterator[int]:
-    """One restore at a time. The process that fills holds the lock too, should its parent be killed."""
+    """Allow one restore at a time. The process that fills holds the lock too, in case its parent is killed."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / ".lock").open("w") as lock:
         try:
@@ -41,8 +41,8 @@ def alone(folder: Path) -> Iterator[int]:
 def fill(
     path: Path, folder: Path, *, lock: int, key_file: str = "", schema: str = "", is_foreign: bool = False
 ) -> None:
-    """Make the site of ``path`` in ``folder``; its database is a schema of ours where one is named, else SQLite there.
-    Damaged says what differs from what was backed up."""
+    """Create the site of ``path`` in ``folder``. Its database is ``schema`` if given, else a SQLite file. Raises
+    Damaged with the first difference from the backup."""
     folder.mkdir(parents=True)
     variables = {
         "VAR_DIR": str(folder),
@@ -54,7 +54,7 @@ def fill(
     }
     if schema:
         with connection.cursor() as cursor:
-            cursor.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")  # a name of this module
+            cursor.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")  # a constant of this module
             cursor.execute(f"CREATE SCHEMA {schema}")
         variables["PGOPTIONS"] = f"-c search_path={schema}"
     else:

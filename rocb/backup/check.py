@@ -1,4 +1,4 @@
-"""What a file must be before anything of it is restored."""
+"""Checks of a file before anything is restored."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from rocb.backup.signature import stranger
 
 
 class Refused(Exception):
-    """The file cannot become a site of this release on this machine; the sentence says why."""
+    """The file cannot be restored by this release on this machine; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """``stranger``: a sentence if this site did not make the file."""
+    """The result of the checks. ``stranger`` is a sentence if this site did not make the file."""
 
     head: dict[str, Any]
     manifest: dict[str, Any]
@@ -29,11 +29,11 @@ class Checked:
 
 
 def checked(path: Path, *, key: str, room_in: Path) -> Checked:
-    """Reads the whole file once. Refused, `archive.Damaged` or `archive.WrongKey` say what is wrong."""
+    """Read the whole file once. Raises Refused, `archive.Damaged` or `archive.WrongKey` with a message."""
     head = head_of(path, key=key)
     if newer := newer_than_this(head):
         raise Refused(f"{path.name} was made with a newer release ({newer}). Install that release, then restore.")
-    needed = 2 * int(head["needs_bytes"])  # beside the site, and once more while the two are exchanged
+    needed = 2 * int(head["needs_bytes"])  # next to the site, and once more during the exchange
     room_in.mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(room_in).free
     if free < needed:
@@ -44,7 +44,7 @@ def checked(path: Path, *, key: str, room_in: Path) -> Checked:
     return Checked(head, manifest, stranger(path, manifest))
 
 
-# What each of the two documents has at least, and of which type.
+# Required keys of the two documents, with their types.
 _HEAD = {"format": int, "made_at": str, "versions": dict, "migrations": list, "needs_bytes": int}
 _MANIFEST = {"tables": dict, "identities": dict, "hashes": dict}
 _SUMMARY = {"count": int, "digest": str}
@@ -76,10 +76,10 @@ def _has(values: Any, types: Mapping[str, type]) -> bool:
 
 
 def newer_than_this(head: dict[str, Any]) -> str:
-    """What this release does not know; empty when it knows everything."""
+    """Return what this release does not know; empty if it knows everything."""
     if head["format"] > FORMAT:
         return f"format {head['format']}"
-    loader = MigrationLoader(None)  # asks no database
+    loader = MigrationLoader(None)  # without a database
     known = set(loader.disk_migrations)
     replaced = {old for migration in loader.disk_migrations.values() for old in migration.replaces}
     unknown = sorted({tuple(one) for one in head["migrations"]} - known - replaced)

@@ -1,4 +1,4 @@
-"""Fills the empty database and folder that the settings name; run in a process of its own, see ``beside``."""
+"""Fills the empty database and folder of the settings. Runs in a separate process, see ``beside``."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from rocb.backup.signature import NotOurs, stranger
 
 
 def fill(path: Path, *, key: str = "", is_foreign_allowed: bool = False) -> list[str]:
-    """Bring the rows and files of ``path`` into an empty site, up to today's migrations. Returns what differs from its
-    manifest, in sentences; nothing, when all is as it was. Checks all that `check` checked: the file may have changed."""
+    """Restore ``path`` into an empty site and run the current migrations. Return the differences from its manifest as
+    sentences. Repeats all of `check`'s checks: the file may have changed."""
     head = check.head_of(path, key=key)
     _migrate_to({tuple(node) for node in head["migrations"]})
     with transaction.atomic():
@@ -44,7 +44,7 @@ def _migrate_to(nodes: set[tuple[str, str]]) -> None:
 
 
 def _read(path: Path, key: str, *, is_foreign_allowed: bool) -> dict[str, Any]:
-    """Returns the manifest."""
+    """Read rows and files, and return the manifest."""
     media = Path(settings.MEDIA_ROOT)
     media.mkdir(parents=True, exist_ok=True)
     known = {table.name: table for table in tables.tables()}
@@ -73,7 +73,7 @@ def _load(member: archive.Member, known: dict[str, tables.Table]) -> None:
 
 
 def write_file(media: Path, member: archive.Member) -> None:
-    """In the folder ``media``, whatever its name says."""
+    """Write a file into the folder ``media``, never outside it."""
     try:
         path = plain_names.inside(media, member.name.removeprefix(MEDIA))
     except plain_names.NotPlain as error:
@@ -86,7 +86,7 @@ def write_file(media: Path, member: archive.Member) -> None:
 
 
 def differences(was: dict[str, dict[str, Any]], now: dict[str, tables.Digests]) -> list[str]:
-    """Between the rows of a manifest and those of a database of the same migrations."""
+    """Return differences between the rows of a manifest and those of a database with the same migrations."""
     wrong = []
     for name, summary in was.items():
         found = now[name].whole.summary() if name in now else {"count": 0, "digest": ""}
@@ -98,7 +98,7 @@ def differences(was: dict[str, dict[str, Any]], now: dict[str, tables.Digests]) 
 
 
 def identities() -> dict[str, dict[str, Any]]:
-    """As a manifest has them, of the database as it is now."""
+    """Return the identities of the current database, in the form of a manifest."""
     found: dict[str, dict[str, Any]] = {}
     for table in tables.tables():
         if any(of == table.name for of, _name in tables.IDENTITIES):
@@ -108,6 +108,6 @@ def identities() -> dict[str, dict[str, Any]]:
 
 
 def lost_identities(was: dict[str, dict[str, Any]]) -> list[str]:
-    """After the migrations to today, which may have renamed a column; then the rows before them were compared."""
+    """Return identities that changed in the migrations. A renamed column is skipped: its rows were compared before."""
     now = identities()
     return [f"{name} has changed" for name, summary in was.items() if name in now and now[name] != summary]

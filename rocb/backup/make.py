@@ -31,7 +31,7 @@ type Progress = Callable[[str], object]
 
 
 class NoRoom(Exception):
-    """The folder has less room than a backup may take."""
+    """The folder has less space than a backup may need."""
 
 
 def path_of(folder: Path, *, at: datetime) -> Path:
@@ -39,7 +39,7 @@ def path_of(folder: Path, *, at: datetime) -> Path:
 
 
 def made_at(path: Path) -> datetime | None:
-    """From the name; None for files of others, which retention leaves alone."""
+    """Return the time in the name; None for other files, which retention leaves alone."""
     try:
         return datetime.strptime(f"{path.name.partition('.')[0]}+0000", "%Y%m%dT%H%M%SZ%z")
     except ValueError:
@@ -47,26 +47,26 @@ def made_at(path: Path) -> datetime | None:
 
 
 def copies(folder: Path) -> dict[datetime, Path]:
-    """All that are whole, oldest first."""
+    """Return all complete copies, oldest first."""
     found = {made_at(path): path for path in folder.glob(f"*{SUFFIX}*") if not path.name.endswith(".part")}
     return {at: found[at] for at in sorted(at for at in found if at)}
 
 
 def backup(path: Path, *, at: datetime, progress: Progress = lambda text: None) -> dict[str, Any]:
-    """Write the file ``path``; returns its manifest. NoRoom before anything is written, OSError when the disk fills up; in
-    either case nothing is left behind."""
+    """Write the file ``path`` and return its manifest. Raises NoRoom before anything is written, or OSError if the disk
+    is full; either leaves nothing behind."""
     if not path.parent.exists():
         path.parent.mkdir(parents=True)
         give_to_owner(path.parent)
     with _alone_in(path.parent):
         for left in path.parent.glob("*.part"):
-            left.unlink()  # of a process that was killed
+            left.unlink()  # left by a process that was killed
         _refuse_a_full_disk(path.parent)
         return _write(path, at, progress)
 
 
 def row_of(path: Path, manifest: dict[str, Any], *, at: datetime, ended_at: datetime) -> Backup:
-    """What is known of the backup that was just made; not saved, since its table may be one that an upgrade creates."""
+    """Return an unsaved row for the new backup: its table may not exist before the upgrade."""
     return Backup(
         made_at=at,
         file_name=path.name,
@@ -163,8 +163,8 @@ def _write_rows(writer: Writer, progress: Progress) -> dict[str, Any]:
 
 
 def _write_media(writer: Writer, named: set[str], progress: Progress) -> tuple[list[str], list[str]]:
-    """Returns names in rows without a file, and names that a restore would refuse. Files that are deleted meanwhile are left
-    out: no row refers to them."""
+    """Write the media. Return names in rows without a file, and names that a restore would refuse. Files that are
+    deleted in the meantime are left out: no row refers to them."""
     done = 0
     left_out = []
     for name in media.names():
@@ -184,7 +184,7 @@ def _write_media(writer: Writer, named: set[str], progress: Progress) -> tuple[l
 
 
 def _settings() -> dict[str, str]:
-    """What the environment says, to be looked up on another machine. Of what may hold a secret only that it is set."""
+    """Return the environment, as a reference for another machine. For possible secrets, only that they are set."""
     from rocb.configuration.environment import VARIABLES
 
     return {name: value if _is_open(name) else "(set)" for name, value in sorted(VARIABLES.items()) if value}

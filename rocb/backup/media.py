@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 
 
 def names(folder: str = "") -> Iterator[str]:
-    """Of all files, folder by folder."""
+    """Yield the names of all files, folder by folder."""
     try:
         folders, files = default_storage.listdir(folder)
     except FileNotFoundError:

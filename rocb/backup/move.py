@@ -1,7 +1,7 @@
-"""A site moves to another machine: closed and backed up on this one, restored and looked at on that one.
+"""Move a site to another machine: close it and back it up on the old one, restore and check it on the new one.
 
-The old site stays closed, with a note of what left it, so that nobody writes into it what would be lost and nobody
-restores into it what it packed. Readers get 503 with ``Retry-After`` from it until the host name points to the new one.
+The old site stays closed, with a note about the move, so that nobody writes to it or restores into it. It answers
+readers with 503 and ``Retry-After`` until the host name points to the new machine.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ NOTE = "moved"
 
 
 class Refused(Exception):
-    """Nothing was changed; the sentence says what to do first."""
+    """Nothing was changed; the message says what to do first."""
 
 
 def note() -> Path:
-    """While this file is there, the site is packed; it holds the name of the backup."""
+    """Return the path of the note. While it exists, the site is packed. It contains the name of the backup."""
     return Path(settings.VAR_DIR) / NOTE
 
 
 def pack(folder: Path, *, at: datetime, progress: make.Progress) -> Path:
-    """The backup of a site that is closed from now on. What fails opens it again, unless somebody had closed it before."""
+    """Close the site and back it up. A failure opens it again, unless it was closed before."""
     if note().exists():
         raise Refused(f"This site is packed already, in {note().read_text()}. To stay here: manage.py move --stay")
     if Heartbeat.objects.alive(at=at, within=worker_dead_after()).filter(name__startswith="worker:").exists():
@@ -50,7 +50,7 @@ def pack(folder: Path, *, at: datetime, progress: make.Progress) -> Path:
 
 
 def unpack(file: Path, *, key: str) -> None:
-    """The backup is the site of this machine, and its home pages answer; `upgrade.NotWell` where they do not."""
+    """Restore the backup on this machine and check its home pages. Raises `upgrade.NotWell` if they fail."""
     if note().exists():
         raise Refused("This is the machine that the site leaves. Restore the file on the other one.")
     call_command("restore", file, key=key, verbosity=0)
@@ -59,7 +59,7 @@ def unpack(file: Path, *, key: str) -> None:
 
 
 def stay() -> None:
-    """The site that was packed goes on where it is."""
+    """Open a packed site again."""
     if not note().exists():
         raise Refused("This site was not packed.")
     note().unlink()

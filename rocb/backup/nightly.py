@@ -1,8 +1,8 @@
-"""What the worker does by itself: a backup each night, old ones deleted, and once a week the newest restored as a proof.
+"""The worker's nightly tasks: a backup each night, deletion of old ones, and once a week a test restore of the newest.
 
-Each is a process of its own. One worker takes the turn, by a sign of life that it gives again and again while that process
-runs: after a `kill -9` of either the next worker begins again after some minutes. What fails is written down and tried again
-after an hour.
+Each runs in a separate process. One worker takes the lease and renews it with heartbeats while that process runs. After
+a `kill -9` of either, the next worker starts again after some minutes. A failure is recorded and tried again after an
+hour.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _ROWS_KEPT = timedelta(days=365)
 
 
 def look(*, at: datetime) -> list[str]:
-    """Do what is due at ``at``; returns what was done."""
+    """Do everything that is due at ``at``, and return the names."""
     done: list[str] = []
     if not settings.BACKUP_NIGHTLY:
         return done
@@ -54,7 +54,7 @@ def is_backup_due(*, at: datetime) -> bool:
 
 
 def is_under_way(*, at: datetime) -> bool:
-    """Whether a backup of the last night or the first proof of a copy is due, and nothing came of it yet."""
+    """Return whether last night's backup or the first test restore of a copy is due and has no result yet."""
     if not settings.BACKUP_NIGHTLY:
         return False
     copy = to_be_proven(at=at)
@@ -63,14 +63,14 @@ def is_under_way(*, at: datetime) -> bool:
 
 
 def last_night(*, at: datetime) -> datetime:
-    """The latest moment at which a backup was to be made."""
+    """Return the latest time at which a backup was due."""
     local = timezone.localtime(at)
     tonight = datetime.combine(local.date(), NIGHT, tzinfo=local.tzinfo)
     return tonight if tonight <= local else tonight - timedelta(days=1)
 
 
 def to_be_proven(*, at: datetime) -> Backup | None:
-    """The newest copy that is here, unless a proof of the last week stands."""
+    """Return the newest local copy, unless one has passed a test restore within a week."""
     if Backup.objects.filter(proven_at__gt=at - PROOF_EVERY, proof_error="").exists():
         return None
     here = [path.name for path in make.copies(settings.BACKUP_DIR).values()]
@@ -79,7 +79,7 @@ def to_be_proven(*, at: datetime) -> Backup | None:
 
 
 def prove(copy: Backup, *, at: datetime) -> bool:
-    """Restore it into a throw-away place, where all is compared, and write down what came of it."""
+    """Restore the copy into a temporary place, compare everything, and record the result."""
     key = ["--key", settings.BACKUP_KEY_FILE] if settings.BACKUP_KEY_FILE else []
     error = _run("restore", str(settings.BACKUP_DIR / copy.file_name), "--prove", *key, turn="proof")
     _pause("proof", error, at=at)
@@ -90,7 +90,7 @@ def prove(copy: Backup, *, at: datetime) -> bool:
 
 
 def prune(*, at: datetime) -> int:
-    """Delete what retention does not keep; returns how many."""
+    """Delete copies that retention does not keep. Return their number."""
     copies = make.copies(settings.BACKUP_DIR)
     old = set(copies) - kept(copies)
     for made_at in old:
@@ -106,7 +106,8 @@ def _take_turn(name: str, *, at: datetime) -> bool:
 
 
 def _pause(name: str, error: str, *, at: datetime) -> None:
-    """What was killed did not fail: it is tried again when nobody gives signs of it."""
+    """Record a failure, which delays the next try. A killed process is not a failure: the lease expires and it runs
+    again."""
     if error and not error.startswith(_KILLED):
         Heartbeat.objects.beat(f"failed:{name}", at=at)
 
@@ -115,7 +116,7 @@ _KILLED = "the process was ended by signal "
 
 
 def _run(*arguments: str, turn: str) -> str:
-    """Empty, or the last line of what ``manage.py`` complained of."""
+    """Run ``manage.py`` and return the last line of its errors, or an empty string."""
     process = subprocess.Popen(
         [sys.executable, "manage.py", *arguments],
         cwd=settings.BASE_DIR,

@@ -1,4 +1,4 @@
-"""Which copies stay: the newest of each of the last days, weeks and months that have one."""
+"""Retention of copies: the newest of each of the last days, weeks and months that have one."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ DAYS, WEEKS, MONTHS = 7, 4, 12
 
 
 def kept(made: Iterable[datetime], *, days: int = DAYS, weeks: int = WEEKS, months: int = MONTHS) -> set[datetime]:
-    """Counted are days, weeks and months with a copy, so a site that stood still for a year keeps what it had. The newest is
-    always kept."""
+    """Return the copies to keep. Only days, weeks and months with a copy count, so a site that stopped for a year keeps
+    its copies. The newest is always kept."""
     newest_first = sorted(set(made), reverse=True)
     rules: list[tuple[int, Callable[[datetime], Hashable]]] = [
         (days, datetime.date),

@@ -1,4 +1,4 @@
-"""Who made a backup: the site signs its manifest, which has the hashes of all other parts, with ``SECRET_KEY``."""
+"""Origin of a backup: the site signs its manifest, which has the hashes of all other parts, with ``SECRET_KEY``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from rocb.backup.archive import digest
 
 
 class NotOurs(Exception):
-    """This site did not make the file; the sentence says what to do."""
+    """This site did not make the file; the message says what to do."""
 
 
 def sign(digest_of_manifest: str) -> str:
@@ -19,7 +19,7 @@ def sign(digest_of_manifest: str) -> str:
 
 
 def stranger(path: Path, manifest: dict[str, Any]) -> str:
-    """A sentence if this site did not make ``path``. Former keys (``SECRET_KEY_FALLBACKS``) count as the site's."""
+    """Return a sentence if this site did not make ``path``. Former keys (``SECRET_KEY_FALLBACKS``) count as the site's."""
     if not (signature := manifest.get("signature")):
         return f"{path.name} is not signed: an older release made it, or somebody else."
     try:

@@ -1,8 +1,8 @@
-"""Exchanges the site with another one beside it, and keeps what was.
+"""Exchange the site with another one next to it, and keep the old one.
 
-``kill -9`` at any moment leaves the old site or the new one, or the site closed (``maintenance``) until `exchange` is called
-again: what is to be done stands in a journal, and each step can be done twice. SQLite's own copy (its backup API) makes the
-new database one transaction of the old file, so open connections go on and see the new rows.
+``kill -9`` at any moment leaves the old site or the new one, or the site closed (``maintenance``) until `finish` is
+called again: a journal records the remaining steps, and each step is idempotent. SQLite's backup API replaces the
+content of the old file in one transaction, so open connections continue and see the new rows.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def begin(source: Path) -> None:
 
 
 def finish() -> None:
-    """Do what the journal says is left."""
+    """Do the remaining steps of the journal."""
     step, name, site_was = _journal().read_text().split()
     source = folder() / name
     if step == _SWAP:
@@ -89,7 +89,7 @@ def _write_journal(text: str) -> None:
     unfinished.replace(_journal())
 
 
-# --- Media ----------------------------------------------------------------------------------------------------------
+# --- Media ------------------------------------------------------------------------------------------------------------
 
 
 def _exchange_media(source: Path) -> None:
@@ -106,8 +106,8 @@ def _exchange_media(source: Path) -> None:
 
 
 def _upload(source: Path, *, keep: Path) -> None:
-    """To a storage that knows no folders: what is missing or of another size. Nothing is deleted there; what is replaced is
-    kept, for the way back."""
+    """Upload files that are missing or of another size to a storage without folders. Nothing is deleted there. Replaced
+    files are kept for swapping back."""
     for path in sorted(source.rglob("*")):
         name = path.relative_to(source).as_posix()
         if not path.is_file():
@@ -122,7 +122,7 @@ def _upload(source: Path, *, keep: Path) -> None:
 
 
 def _download(name: str, target: Path) -> None:
-    """Once: what is there already was there before the first try."""
+    """Download a file once. An existing file is from an earlier try."""
     if target.exists():
         return
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -132,7 +132,7 @@ def _download(name: str, target: Path) -> None:
     unfinished.replace(target)
 
 
-# --- Databases ------------------------------------------------------------------------------------------------------
+# --- Databases --------------------------------------------------------------------------------------------------------
 
 
 def _exchange_databases(source: Path) -> None:
@@ -143,7 +143,7 @@ def _exchange_databases(source: Path) -> None:
         unfinished = kept.with_suffix(".part")
         try:
             _copy(live, unfinished)
-        except sqlite3.DatabaseError:  # what was is broken, and kept as it is
+        except sqlite3.DatabaseError:  # the old database is broken, and kept as it is
             shutil.copyfile(live, unfinished)
         unfinished.replace(kept)
     try:
@@ -160,7 +160,7 @@ def _copy(source: Path, target: Path) -> None:
 
 
 def _exchange_schemas(source: str) -> None:
-    """The names are of this module, or the database's own."""
+    """Exchange the schemas. The names are constants of this module or the database's own."""
     with transaction.atomic(), connection.cursor() as cursor:
         if not _has_schema(source):  # exchanged already
             return

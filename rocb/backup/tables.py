@@ -1,7 +1,7 @@
 """Rows of all tables as plain values, the same for SQLite and PostgreSQL.
 
-Read and written through flat models of our own, one a table: no signal, no inheritance, no code of a field, and bulk inserts
-that keep keys. They come from the state that the applied migrations describe, not from today's models.
+They are read and written through flat models, one per table: no signals, no inheritance, no code of fields, and bulk
+inserts that keep keys. The models come from the state of the applied migrations, not from the current models.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from django.db import connection, models, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.utils.duration import duration_string
 
-# Made again after a restore, or worth nothing in it.
+# Built again after a restore, or useless after it.
 LEFT_OUT = {
     "rocb.searchentry",
     "rocb.searchword",
@@ -32,7 +32,7 @@ LEFT_OUT = {
     "wagtailsearch.sqliteftsindexentry",
     "django_migrations",
 }
-# What followers know things by: table and column.
+# Identities that followers use: table and column.
 IDENTITIES = (
     ("news_item", "uuid"),
     ("news_item", "address"),
@@ -50,7 +50,7 @@ _TEXTS = {"FileField", "SlugField", "CharField"}
 
 
 class _Json(models.JSONField):
-    """In a list of one, so that the value ``null`` of JSON is not the missing value of SQL."""
+    """JSON in a list of one, which distinguishes the JSON value ``null`` from SQL's NULL."""
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
         return None if value is None else [json.loads(value) if isinstance(value, str) else value]
@@ -64,7 +64,7 @@ class _Json(models.JSONField):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """``model`` is flat: a field for each of the ``columns``, of which ``files`` hold names of files."""
+    """A table. ``model`` is flat: a field for each of the ``columns``; ``files`` are columns with file names."""
 
     name: str
     model: type[models.Model]
@@ -73,7 +73,7 @@ class Table:
 
 
 class Digest:
-    """A hash of rows whatever their order, which databases choose by their collation."""
+    """A hash of rows that does not depend on their order, which varies with the database's collation."""
 
     def __init__(self) -> None:
         self.count, self._sum = 0, 0
@@ -95,12 +95,12 @@ def applied_migrations() -> list[tuple[str, str]]:
 
 
 def _state() -> Any:
-    """The registry of the models as the applied migrations describe them."""
+    """Return the registry of the models in the state of the applied migrations."""
     return MigrationLoader(connection).project_state(applied_migrations()).apps
 
 
 def tables() -> list[Table]:
-    """All that are in a backup, by name."""
+    """Return all tables of a backup, by name."""
     registry = Apps()
     found = [
         _table(model, registry)
@@ -138,13 +138,13 @@ def _plain(field: Any) -> Any:
 
 @contextmanager
 def snapshot() -> Iterator[None]:
-    """All that is read inside is of one moment, and nobody who writes waits for it."""
+    """Make all reads in the block see one moment, without blocking writers."""
     if connection.vendor == "postgresql":
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             yield
         return
-    # Django's transactions take the lock of writers (transaction_mode); this one reads only, beside them (WAL).
+    # Django's transactions take the write lock (transaction_mode). This one only reads, next to writers (WAL).
     with connection.cursor() as cursor:
         cursor.execute("BEGIN DEFERRED")
         cursor.execute("SELECT count(*) FROM django_migrations")
@@ -155,7 +155,8 @@ def snapshot() -> Iterator[None]:
 
 
 def rows(table: Table) -> Iterator[tuple[Any, ...]]:
-    """In the order of the columns. Some at a time by their key, which a pool of connections allows and a cursor does not."""
+    """Yield rows with values in the order of the columns. Read in slices by key, because a cursor does not work with a
+    pool."""
     found = table.model._base_manager.order_by("pk").values_list(*table.columns)
     key = table.columns.index(table.model._meta.pk.attname)
     some = list(found[:_ROWS_AT_ONCE])
@@ -165,7 +166,7 @@ def rows(table: Table) -> Iterator[tuple[Any, ...]]:
 
 
 def written(row: Sequence[Any]) -> str:
-    """The one way to write a row, so that equal rows are equal texts; PostgreSQL orders the keys of JSON by itself."""
+    """Return the canonical text of a row, so that equal rows are equal texts; PostgreSQL reorders keys of JSON."""
     return json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_as_text)
 
 
@@ -180,7 +181,7 @@ def _as_text(value: Any) -> Any:
 
 
 def parts(lines: Iterable[str]) -> Iterator[bytes]:
-    """Gathered into pieces that fit into memory."""
+    """Group lines into pieces that fit into memory."""
     held: list[str] = []
     size = 0
     for line in lines:
@@ -198,7 +199,7 @@ def _joined(lines: list[str]) -> bytes:
 
 
 def load(table: Table, head: bytes, data: bytes) -> int:
-    """Insert the rows of a part; ``head`` names its columns."""
+    """Insert the rows of a part. ``head`` names its columns. Return their number."""
     fields: list[Any] = [table.model._meta.get_field(name) for name in json.loads(head)]
     found = [
         table.model(**{f.attname: f.to_python(value) for f, value in zip(fields, json.loads(line), strict=True)})
@@ -210,20 +211,20 @@ def load(table: Table, head: bytes, data: bytes) -> int:
 
 
 def empty() -> None:
-    """Take out what migrations put in."""
+    """Delete rows that migrations created."""
     names = [table.name for table in tables()]
     connection.ops.execute_sql_flush(connection.ops.sql_flush(no_style(), names, allow_cascade=True))
 
 
 def reset_sequences() -> None:
-    """So that the next row gets a key that no row has."""
+    """Reset sequences, so that the next row gets an unused key."""
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), _state().get_models(include_auto_created=True)):
             cursor.execute(statement)
 
 
 class Digests:
-    """Of the rows of a table, and of each column by which followers know them."""
+    """Digests of the rows of a table, and of each of its identity columns."""
 
     def __init__(self, table: Table) -> None:
         self.whole = Digest()
@@ -231,7 +232,7 @@ class Digests:
         self.identities = {name: (table.columns.index(name), Digest()) for name in known}
 
     def add(self, row: Sequence[Any]) -> str:
-        """Returns the row as it is written."""
+        """Add a row, and return its canonical text."""
         text = written(row)
         self.whole.add(text)
         for place, digest in self.identities.values():

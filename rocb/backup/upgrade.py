@@ -1,4 +1,4 @@
-"""What a release that was just installed needs, with a way back: backup, migrations, a look whether all is well."""
+"""Upgrade after the installation of a release, with a way back: backup, migrations, a check of the site."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ from rocb.search import entries
 
 
 class NotWell(Exception):
-    """The site is not what it should be after the migrations; the sentence says what."""
+    """The site fails its check after the migrations; the message says why."""
 
 
 def is_empty() -> bool:
-    """Whether the database has nothing that a migration could lose: no table, or no account and no home page."""
+    """Return whether the database has nothing to lose: no tables, or neither an account nor a home page."""
     if not MigrationRecorder(connection).applied_migrations():
         return True
     there = set(connection.introspection.table_names())
@@ -37,13 +37,13 @@ def is_empty() -> bool:
 
 
 def plan() -> list[Any]:
-    """The migrations that are due."""
+    """Return the migrations that are due."""
     executor = MigrationExecutor(connection)
     return list(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def why_not_migrate() -> str:
-    """A sentence where migrations are due on a database with content: `upgrade` makes a backup before them."""
+    """Return a sentence if migrations are due on a database with content: `upgrade` makes a backup first."""
     if is_empty() or not (count := len(plan())):
         return ""
     due = f"{count} migrations are due" if count > 1 else "1 migration is due"
@@ -51,7 +51,8 @@ def why_not_migrate() -> str:
 
 
 def upgrade(path: Path, *, at: datetime, progress: make.Progress) -> bool:
-    """The backup becomes ``path``. Returns whether there was anything to migrate. What a step raises leaves the site closed."""
+    """Back up to ``path``, migrate and check. Return whether there was anything to migrate. An error leaves the site
+    closed."""
     if settings.PRODUCTION and static_files.why_not_complete():
         progress("Collecting the static files ...")
         static_files.collect()
@@ -81,14 +82,14 @@ def upgrade(path: Path, *, at: datetime, progress: make.Progress) -> bool:
 
 
 def look() -> None:
-    """NotWell, or a sentence of Django's checks."""
+    """Check the site. Raises NotWell, or an error of Django's checks."""
     call_command("check")
     call_command("migrate", check_unapplied=True, verbosity=0)
     if any(problems := Page.find_problems()):
         raise NotWell(f"The page tree is broken ({problems}). Run manage.py fixtree.")
     parts = urlsplit(settings.PUBLIC_URL)
     client = Client(raise_request_exception=False, headers={"host": parts.netloc})
-    # Only this process looks while the site is closed.
+    # The site stays closed for other processes.
     with override_settings(MAINTENANCE_FILE=settings.VAR_DIR / "open"):
         for page in Page.objects.filter(pk__in=Site.objects.values("root_page"), live=True):
             path = urlsplit(page.get_full_url()).path

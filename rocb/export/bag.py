@@ -1,4 +1,4 @@
-"""The folder: payload, tag files and manifests as RFC 8493 has them. Written and checked in pieces."""
+"""The folder: payload, tag files and manifests by RFC 8493. Written and checked in pieces."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _AT_ONCE = 1024 * 1024
 
 
 class Damaged(Exception):
-    """The folder is not what was written, or not a bag; the sentence says where."""
+    """The folder is damaged, or not a bag; the message says where."""
 
 
 class _Hashing:
@@ -42,7 +42,7 @@ class Writer:
 
     @contextmanager
     def file(self, name: str) -> Iterator[_Hashing]:
-        """A new file, written to what this gives. ``name`` is that in the bag, such as ``data/items.jsonl``."""
+        """Yield a new file to write to. ``name`` is its name in the bag, such as ``data/items.jsonl``."""
         path = self._folder / plain(name)
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("xb") as opened:
@@ -60,7 +60,7 @@ class Writer:
                 file.write(data)
 
     def finish(self, info: dict[str, str]) -> None:
-        """``info`` is what ``bag-info.txt`` says beside the count and the size."""
+        """Write the tag files. ``info`` are lines of ``bag-info.txt`` besides the count and the size."""
         payload = {name for name in self._hashes if name.startswith(PAYLOAD)}
         oxum = f"{sum(self._sizes[name] for name in payload)}.{len(payload)}"
         self.add("bagit.txt", _DECLARATION)
@@ -75,13 +75,14 @@ class Writer:
 
 @contextmanager
 def writing(folder: Path) -> Iterator[Writer]:
-    """A bag that appears under its name when the block ends without an error. FileExistsError where there is something."""
+    """Create a bag that gets its name when the block ends without an error. Raises FileExistsError if the folder is not
+    empty."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise FileExistsError(f"{folder} is not empty. Enter the name of a new folder.")
     folder = folder.absolute()
     folder.parent.mkdir(parents=True, exist_ok=True)
     unfinished = folder.with_name(f"{folder.name}.part")
-    shutil.rmtree(unfinished, ignore_errors=True)  # of a process that was killed
+    shutil.rmtree(unfinished, ignore_errors=True)  # left by a process that was killed
     unfinished.mkdir(mode=0o700)
     try:
         yield Writer(unfinished)
@@ -94,7 +95,7 @@ def writing(folder: Path) -> Iterator[Writer]:
 
 
 class Bag:
-    """A bag to read from: only what its manifest lists, and nothing outside of its folder."""
+    """Reader of a bag: only files in its manifest, and nothing outside of its folder."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder.resolve()
@@ -111,7 +112,7 @@ class Bag:
         return self._path(name).open("rb")
 
     def check(self) -> None:
-        """Damaged where a file is missing, another one, or not listed."""
+        """Raise Damaged if a file is missing, changed, or not listed."""
         tags = self._listed(_TAG_MANIFEST)
         there = {PAYLOAD + path for path in _files(self._folder / PAYLOAD)}
         if missing := sorted({*self._hashes, *tags} - set(_files(self._folder))):
@@ -148,14 +149,14 @@ class Bag:
 
     def _digest(self, name: str) -> str:
         path = self._path(name)
-        if not path.is_file():  # a pipe or a device would never end
+        if not path.is_file():  # reading a pipe or a device would never end
             raise Damaged(f"{name} is not a file.")
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def plain(name: str) -> str:
-    """``name``; Damaged if it is not plain."""
+    """Return ``name``. Raises Damaged if it is not plain."""
     try:
         return plain_names.plain(name)
     except plain_names.NotPlain as error:

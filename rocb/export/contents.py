@@ -1,4 +1,4 @@
-"""What moves out, under which name; what stays, and why. Models are named as Django labels them."""
+"""Models that are exported, with their names; models that are not, and why. Models have Django's labels."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ PAGE, USER, REVISION = "wagtailcore.page", "rocb.user", "wagtailcore.revision"
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """Records of one file. ``holds`` are models whose rows belong to one of these, beside those of a `ParentalKey`.
-    ``is_migrated``: a new site has some, which an import replaces."""
+    """Records of one file. ``holds`` are models whose rows belong to one of these, in addition to those with a
+    `ParentalKey`. ``is_migrated``: a new site has some, which an import replaces."""
 
     name: str
     label: str
@@ -23,7 +23,7 @@ class Kind:
     is_migrated: bool = False
 
 
-# In this order they are read and imported. Pages stand between, a kind for each of their types.
+# Read and imported in this order. Pages come in between, with one kind for each type.
 BEFORE_PAGES = (
     Kind("sites", "wagtailcore.site", "Host names, each with its home page", is_migrated=True),
     Kind("languages", "wagtailcore.locale", "Languages of pages", is_migrated=True),
@@ -72,7 +72,7 @@ AFTER_PAGES = (
     Kind("registrations", "events.registration", "Registrations for events", is_personal=True),
 )
 
-# Models of which nothing leaves. An app stands for all of its models.
+# Models that are not exported. An app label covers all of its models.
 STAYS = {
     "account": "sign-in",
     "auth.group": "rights are assigned again",
@@ -144,13 +144,13 @@ STAYS = {
     "wagtailusers": "of people at work in the CMS",
 }
 
-# Columns that never leave: secrets, and what only the running site needs.
+# Columns that are never exported: secrets, and state of the running site.
 STAY = {
     USER: {"password", "last_login", "is_superuser", "is_staff"},
     "wagtailcore.pageviewrestriction": {"password"},
     "wagtailcore.collectionviewrestriction": {"password"},
-    REVISION: {"object_id", "content_type_id", "base_content_type_id"},  # those of its page
-    # Nothing names these.
+    REVISION: {"object_id", "content_type_id", "base_content_type_id"},  # set from its page
+    # Nothing refers to these ids.
     "news.itemfacet": {"id"},
     "events.calendarfacet": {"id"},
     "news.source": {"username", "password", "claim", "claimed_until", "pushed_until"},
@@ -174,18 +174,18 @@ STAY = {
         "notified_at",
     },
 }
-# Columns that leave only with people's data, beside every column that names an account.
+# Columns that are exported only with personal data, as is every column that refers to an account.
 PERSONAL = {
     "news.subscription": {"contact_name", "contact_email", "contact_language"},
     "news.channel": {"email"},
-    # Whoever has them takes part. They are given to those who registered.
+    # Anyone with these can join an event. Only registrants get them.
     "events.editionpage": {"join_url", "join_note"},
     "events.session": {"join_url"},
 }
 
 
 def _origin(url: str) -> str:
-    """Scheme and host: the rest of the address of an endpoint is often its key."""
+    """Return scheme and host: the rest of an endpoint's address often contains its key."""
     try:
         parts = urlsplit(url)
         return f"{parts.scheme}://{parts.hostname}" if parts.hostname else ""
@@ -194,11 +194,12 @@ def _origin(url: str) -> str:
 
 
 def _resting(state: str) -> str:
-    """No channel delivers from a site that was imported, until somebody resumes it. Who left stays away."""
+    """Return the state of a channel after an import: paused until it is resumed. Ended and unconfirmed channels stay
+    so."""
     return state if state in {"unconfirmed", "ended"} else "paused"
 
 
-# Columns that leave changed. What comes of it stays as it is when it is changed again.
+# Columns that are exported with a changed value. Changing it again has no effect.
 CHANGED: dict[tuple[str, str], Callable[[Any], Any]] = {
     ("news.channel", "url"): _origin,
     ("news.channel", "state"): _resting,
@@ -206,7 +207,7 @@ CHANGED: dict[tuple[str, str], Callable[[Any], Any]] = {
 
 
 def files_in(label: str, attname: str, value: Any) -> set[str]:
-    """Names of files that a value names which is not that of a file field."""
+    """Return names of files in a value that is not that of a file field."""
     is_share = (label, attname) == ("news.item", "stored_share") and isinstance(value, dict)
     return {value["file"]} if is_share and isinstance(value.get("file"), str) else set()
 
@@ -216,7 +217,7 @@ def stays(label: str) -> bool:
 
 
 def draft(content: dict[str, Any], *, is_personal: bool) -> dict[str, Any]:
-    """What is stored of a version of a page, without what does not leave."""
+    """Return the content of a page revision, without parts that are not exported."""
     found = {**content, "wagtail_admin_comments": []} if "wagtail_admin_comments" in content else dict(content)
     if is_personal:
         return found

@@ -1,4 +1,4 @@
-"""What stands beside the records for whoever reads them: a schema for each kind, and a README."""
+"""Descriptions of the records for their readers: a schema for each kind, and a README."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _TYPES = {
 
 
 def schema(kind: Kind, shape: Shape, kinds: dict[type[models.Model], str]) -> bytes:
-    """``kinds``: in which file a model is."""
+    """Return the schema of a kind. ``kinds`` maps models to file names."""
     with translation.override("en"):
         found = {
             "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -85,7 +85,7 @@ def _reference(model: type[models.Model], kinds: dict[type[models.Model], str]) 
 
 
 def schemas(shapes: Shapes) -> dict[str, bytes]:
-    """By the name of the kind."""
+    """Return all schemas by the name of the kind."""
     files = {shape.model: kind.name for kind, shape in shapes.kinds}
     return {kind.name: schema(kind, shape, files) for kind, shape in shapes.kinds}
 

@@ -29,11 +29,11 @@ _LONGEST_LINE = 64 * 1024 * 1024
 
 
 class Refused(Exception):
-    """The bag cannot become this site; the sentence says why."""
+    """The bag cannot be imported into this site; the message says why."""
 
 
 def load(folder: Path, *, progress: Progress = lambda text: None) -> dict[str, Any]:
-    """Returns what ``data/export.json`` says. `Damaged` or `Refused`: nothing was written."""
+    """Import the bag and return ``data/export.json``. Raises `Damaged` or `Refused`; then nothing was written."""
     bag = Bag(folder)
     progress("Checking the files ...")
     bag.check()
@@ -91,7 +91,7 @@ def _refuse_a_site_that_is_in_use(bag: Bag, shapes: Shapes) -> None:
 
 @contextmanager
 def _files_of_a_whole_import() -> Iterator[list[str]]:
-    """Names of files that were written; they go again where the import does not come to its end."""
+    """Yield a list for the names of new files. They are deleted if the import fails."""
     written: list[str] = []
     try:
         yield written
@@ -102,7 +102,7 @@ def _files_of_a_whole_import() -> Iterator[list[str]]:
 
 
 class _Rights:
-    """What migrations gave groups on the root of pages and on collections, which are about to be replaced."""
+    """Rights that migrations gave groups on the root page and on collections, which the import replaces."""
 
     def __init__(self) -> None:
         at_root = {"page__depth": 1}
@@ -111,7 +111,7 @@ class _Rights:
         self._collections = dict(GroupCollectionPermission.objects.values_list("pk", "collection__name"))
 
     def follow(self) -> None:
-        """They are given on what was imported in their place; new lists get what each new list gets."""
+        """Grant them on the imported objects; new lists get the grants of every new list."""
         root = Page.objects.filter(depth=1).order_by("pk").first()
         if root is None:
             raise Damaged("The export has no root of pages.")
@@ -151,7 +151,7 @@ def _load_records(bag: Bag, kind: Kind, shape: Shape, loader: Loader) -> None:
 
 
 def _check_rows(loader: Loader, rights: _Rights, shapes: Shapes) -> None:
-    """What was read is there, and fits together."""
+    """Check that all rows were inserted and fit together."""
     if lost := loader.lost_rows():
         raise Refused(
             f"Rows were lost while they were inserted ({lost}). The export is not the cause: report this fault."
@@ -178,7 +178,7 @@ def _load_media(bag: Bag, names: set[str], missing: set[str], written: list[str]
             if name not in missing:
                 raise Damaged(f"A record names the file {name}, which is not in the export.")
             continue
-        default_storage.delete(name)  # of an import that was killed: no row names it
+        default_storage.delete(name)  # left by an import that was killed: no row refers to it
         written.append(name)
         with bag.open(MEDIA + name) as file:
             if default_storage.save(name, File(file)) != name:

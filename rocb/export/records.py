@@ -1,4 +1,4 @@
-"""Rows of the flat tables -> records of plain values, and back. Some at a time."""
+"""Rows of the flat tables -> records of plain values, and back, in batches."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def line(record: Record) -> bytes:
 @dataclass
 class Reader:
     shapes: Shapes
-    files: set[str] = field(default_factory=set)  # names of files that records have
+    files: set[str] = field(default_factory=set)  # names of files that records refer to
 
     @cached_property
     def _words(self) -> dict[type[models.Model], dict[int, str]]:
@@ -48,14 +48,14 @@ class Reader:
         }
 
     def records(self, shape: Shape) -> Iterator[Record]:
-        """In the order of their ids."""
+        """Yield records in the order of their ids."""
         for rows in batched(tables.rows(shape.table), AT_ONCE):
             yield from (found for found in self._filled(shape, list(rows)).values() if self._leaves(shape, found))
 
     def _leaves(self, shape: Shape, record: Record) -> bool:
         if shape.label == PAGE:
             return bool(record["content_type"] == PAGE)
-        if shape.label == "news.channel":  # those of the hub are followers', who come again
+        if shape.label == "news.channel":  # the hub's channels belong to followers, who will subscribe again
             return record["subscription_id"] is not None and (
                 self.shapes.is_personal or record["subscription_id"] in self._of_organisations
             )
@@ -122,7 +122,7 @@ class Reader:
             found[owner][name].append(filled[row[key]])
 
     def _versions(self, found: dict[Any, Record]) -> Q:
-        """The newest version of each page, the public one, and one that is to become public."""
+        """Match the newest revision of each page, the public one, and one that is scheduled."""
         heads = {record[name] for record in found.values() for name in ("latest_revision_id", "live_revision_id")}
         of_pages = Q(object_id__in=[str(pk) for pk in found]) & Q(base_content_type_id=_page_type())
         return of_pages & (Q(pk__in=heads - {None}) | Q(approved_go_live_at__isnull=False))
@@ -144,7 +144,7 @@ def _unknown_password() -> str:
     return make_password(None)
 
 
-# What a column that was left out becomes, where the default of its field would open something.
+# Values for columns that were left out, if the default of the field would open access.
 _CLOSED: dict[tuple[str, str], Callable[[], str]] = {
     (USER, "password"): _unknown_password,
     ("wagtailcore.pageviewrestriction", "password"): _unknown_password,
@@ -165,11 +165,11 @@ class Loader:
             Locale: {},
         }
     )
-    _expected: dict[str, int] = field(default_factory=dict)  # rows of each table, with those that were there before
+    _expected: dict[str, int] = field(default_factory=dict)  # rows of each table, including existing ones
     files: set[str] = field(default_factory=set)
 
     def add(self, shape: Shape, record: Record) -> None:
-        """`Damaged` where it is not what the schema says."""
+        """Add a record. Raises `Damaged` if it does not match the schema."""
         known = {column.name for column in shape.all_columns()}
         known |= {links.name for links in shape.links} | {name for name, _by, _child in shape.children}
         if unknown := sorted(record.keys() - known):
@@ -244,7 +244,7 @@ class Loader:
             self._hold(links.table, {"id": self._number(links.table), links.own: pk, links.other: other})
 
     def _number(self, table: tables.Table) -> int:
-        """An id for a row that nothing names."""
+        """Return an id for a row that nothing refers to."""
         self._numbers[table.name] = self._numbers.get(table.name, 0) + 1
         return self._numbers[table.name]
 
@@ -271,7 +271,7 @@ class Loader:
         held.clear()
 
     def lost_rows(self) -> str:
-        """Tables that do not have the rows that were inserted; empty if all have them."""
+        """Return tables with fewer rows than inserted, as text; empty if there are none."""
         found = {name: table.model._base_manager.count() for name, (table, _held) in self._held.items()}
         expected = self._expected
         return ", ".join(

@@ -1,4 +1,4 @@
-"""Which record names a row that is not there: a database says it in its own words, and not of which file."""
+"""Find records that refer to a missing row: the error of the database does not name the file."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from rocb.export.shapes import Shape, Shapes
 
 
 def first_missing(shapes: Shapes) -> str:
-    """A sentence; empty if every record that is named is there."""
+    """Return a sentence; empty if every referenced record exists."""
     for kind, shape in shapes.kinds:
         for part in _parts(shape):
             for column in part.columns:

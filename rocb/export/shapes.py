@@ -1,4 +1,4 @@
-"""What a record of a kind looks like: made of the models, so that a new field is in it by itself."""
+"""The structure of the records of a kind, derived from the models, so that a new field is included automatically."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from wagtail.models import Locale, Page, get_page_models
 from rocb.backup import tables
 from rocb.export.contents import AFTER_PAGES, BEFORE_PAGES, CHANGED, PAGE, PERSONAL, REVISION, STAY, USER, Kind, stays
 
-# Named by words: their ids are of the database that they are in.
+# Referred to by name: their ids differ per database.
 NAMED: dict[type[models.Model], str] = {ContentType: "type", Locale: "language", Group: "group"}
 
 
@@ -29,7 +29,7 @@ class NotMigrated(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """``name`` in the record; ``named``: what its number stands for is given by a word (`NAMED`)."""
+    """A column. ``name`` is its key in the record; ``named`` is set if it refers to a row by name (`NAMED`)."""
 
     name: str
     attname: str
@@ -39,7 +39,7 @@ class Column:
 
     @property
     def stored_as(self) -> str:
-        """The type of the field, or of what it refers to."""
+        """Return the type of the field, or of the field that it refers to."""
         target = self.field
         while isinstance(target, models.ForeignKey):
             target = target.target_field
@@ -56,7 +56,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """A many-to-many field: a list of ids, or of words."""
+    """A many-to-many field: a list of ids, or of names."""
 
     name: str
     table: tables.Table
@@ -71,7 +71,8 @@ class Links:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """``base``: the shape of the page that a row extends. ``children``: rows that belong to one, by the column that says so."""
+    """The structure of records. ``base``: the shape of the page that a row extends. ``children``: rows that belong to a
+    record, with the column that refers to it."""
 
     label: str
     model: type[models.Model]
@@ -93,7 +94,7 @@ class Shape:
 
 @dataclass
 class Shapes:
-    """Of all kinds, in their order."""
+    """The shapes of all kinds, in their order."""
 
     is_personal: bool
     _tables: dict[str, tables.Table] = field(default_factory=lambda: {table.name: table for table in tables.tables()})
@@ -177,5 +178,5 @@ def _held(model: type[models.Model], other: type[models.Model]) -> tuple[str, st
 
 
 def _belonging(one: Any) -> str:
-    """How a record calls the rows that belong to it by this field."""
+    """Return the key in a record for rows that belong to it by this field."""
     return str(one.remote_field.get_accessor_name())

@@ -20,7 +20,7 @@ type Progress = Callable[[str], object]
 
 
 def export(folder: Path, *, is_personal: bool, progress: Progress = lambda text: None) -> dict[str, Any]:
-    """Write the new folder; returns what ``data/export.json`` says. All rows are of one moment."""
+    """Write the new folder from a snapshot of all rows, and return ``data/export.json``."""
     with bag.writing(folder) as writer, tables.snapshot():
         return write(writer, is_personal=is_personal, progress=progress)
 
@@ -49,7 +49,7 @@ def write(writer: bag.Writer, *, is_personal: bool, progress: Progress = lambda 
 
 
 def _write_records(writer: bag.Writer, name: str, reader: Reader, shape: Any) -> int:
-    """No file where there is no record."""
+    """Write a file of records, or none without records. Return their number."""
     records = reader.records(shape)
     first = next(records, None)
     if first is None:
@@ -64,7 +64,7 @@ def _write_records(writer: bag.Writer, name: str, reader: Reader, shape: Any) ->
 
 
 def _write_media(writer: bag.Writer, names: set[str]) -> list[str]:
-    """Returns the names of which there is no file."""
+    """Write the media, and return the names of missing files."""
     missing = []
     for name in sorted(names):
         try:
