@@ -1,11 +1,11 @@
-"""The coming dates that a series announces -> one recurring component in a `CalendarEntry`.
+"""Announced dates of a series, as one recurring component in a `CalendarEntry`.
 
-The component always holds exactly these dates: what the rule and the extra days suggest from the announcement on, up to the
-end of the year after next, without the exceptions and without what an edition with a UID of its own stands for; and
-every date on which an edition was published that overrides it (same UID, RECURRENCE-ID). A date that passes without an
-edition is taken out, so no calendar claims a meeting that never was.
+The component contains exactly two kinds of dates. The first are the dates of the rule and the extra days, from the
+announcement to the end of the year after next, without exceptions and without dates covered by an edition with its own
+UID. The second are all dates overridden by a published edition (same UID, RECURRENCE-ID). A date that passes without an
+edition is removed, so no calendar shows a meeting that never took place.
 
-Another rule is another component with another UID: the old one keeps what was, and ends with what has begun.
+A changed rule is a new component with a new UID. The old one keeps its past dates and ends with those that have begun.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ YEARS_ANNOUNCED = 2
 
 
 def record(series_uuid: UUID, *, at: datetime) -> None:
-    """Bring what is announced of this series up to date; safe to repeat, also for a series that is gone."""
+    """Update the announced dates of this series. Safe to repeat, also for a deleted series."""
     with transaction.atomic():
         rows = list(
             AnnouncedCadence.objects.select_for_update(of=("self",))
@@ -59,7 +59,7 @@ def record(series_uuid: UUID, *, at: datetime) -> None:
 
 
 def record_all(*, at: datetime) -> None:
-    """`record` every series that announces dates or did; one that fails is logged and holds up no other."""
+    """Call `record` for every series that announces or announced dates. Failures are logged and do not stop the others."""
     announcing = EventSeriesPage.objects.filter(announces_dates=True).values_list("uuid", flat=True)
     _record_uuids({*announcing, *AnnouncedCadence.objects.values_list("series_uuid", flat=True)}, at=at)
 
@@ -77,9 +77,9 @@ def _record_uuids(uuids: Iterable[UUID], *, at: datetime) -> None:
 
 
 def cadence_for(edition: EditionPage, series: EventSeriesPage) -> AnnouncedCadence | None:
-    """The announcement that this edition, published for the first time, stands on; None where it stands on its own.
+    """Return the announcement that this edition overrides when first published; None if there is none.
 
-    It must stand for a date of it, on one day with hours, as the announced ones do, and be the only one to.
+    The edition must be the only one for a date of the announcement, and take one day with hours, like announced dates.
     """
     if edition.occurrence_on is None or not edition.starts_at or edition.days > 1:
         return None
@@ -93,7 +93,7 @@ def cadence_for(edition: EditionPage, series: EventSeriesPage) -> AnnouncedCaden
 
 
 def recurrence_id(entry: CalendarEntry) -> datetime | None:
-    """When the announced date began that ``entry`` overrides, in the zone of the announcement."""
+    """Return the start of the announced date that ``entry`` overrides, in the zone of the announcement."""
     if entry.recurrence_on is None:
         return None
     rows = AnnouncedCadence.objects.filter(entry__uid=entry.uid, entry__language=entry.language)
@@ -102,7 +102,7 @@ def recurrence_id(entry: CalendarEntry) -> datetime | None:
 
 
 def _wanted(series: EventSeriesPage | None) -> Cadence | None:
-    """What the series announces now. A rule that cannot be read any more announces nothing."""
+    """Return the cadence that the series announces now; None if its rule cannot be read."""
     if series is None or not series.announces_dates or series.is_ended:
         return None
     try:
@@ -113,7 +113,7 @@ def _wanted(series: EventSeriesPage | None) -> Cadence | None:
 
 
 def _is_same(row: AnnouncedCadence, cadence: Cadence) -> bool:
-    """Exceptions and extra days belong to the same announcement; rule, hours and zone make another."""
+    """Return whether rule, hours and zone are the same. Exceptions and extra days do not make a new announcement."""
     known = (row.rule, row.first_on, row.starts_at, row.time_zone, timedelta(minutes=row.duration_minutes))
     return known == (cadence.rule, cadence.first_on, cadence.starts_at, cadence.time_zone, cadence.duration)
 
@@ -121,7 +121,7 @@ def _is_same(row: AnnouncedCadence, cadence: Cadence) -> bool:
 def _announce(
     series: EventSeriesPage, cadence: Cadence, rows: list[AnnouncedCadence], *, at: datetime
 ) -> AnnouncedCadence | None:
-    """A new component from the first date that is still to come and that no earlier rule came to; None where none is."""
+    """Create a component from the first future date that no earlier rule covers. Return None if there is no such date."""
     since = max([_local_day(at, cadence.time_zone), *(row.ends_before for row in rows if row.ends_before)])
     first = next((each for each in cadence.occurrences(since=since) if each.begins_at > at), None)
     if first is None:
@@ -151,7 +151,7 @@ def _announce(
 
 
 def _new_uid(series: EventSeriesPage, cadence: Cadence, *, used: set[str]) -> UUID:
-    """The same for the same rule in each language; another one when an old rule comes back."""
+    """Return a UID that is the same for the same rule in each language, and new if an old rule comes back."""
     words = f"{cadence.rule} {cadence.first_on} {cadence.starts_at} {cadence.time_zone} {cadence.duration}"
     for number in range(len(used) + 1):
         uid = uuid.uuid5(series.translation_key, f"{words} {number}")
@@ -190,7 +190,7 @@ def _write(row: AnnouncedCadence, series: EventSeriesPage | None, *, at: datetim
 
 
 def _is_reworded(entry: CalendarEntry, series: EventSeriesPage | None, text: str, facets: set[str]) -> bool:
-    """The same revision of the series in other words of ours, as after an upgrade. Entries of old know no revision."""
+    """Return whether only our wording changed, as after an upgrade, and not the revision. Old entries have no revision."""
     return (
         series is not None
         and series.live_revision_id is not None
@@ -201,7 +201,7 @@ def _is_reworded(entry: CalendarEntry, series: EventSeriesPage | None, text: str
 
 
 def _suggested(row: AnnouncedCadence, series: EventSeriesPage | None, *, until: date) -> Iterable[date]:
-    """The days of the rule from the announcement to its end, with the extra days of ``series`` where it is given."""
+    """Return the days of the rule from the announcement to its end, with the extra days of ``series`` if given."""
     last = min(until, row.ends_before - timedelta(days=1)) if row.ends_before else until
     extra = series.extra_on if series and row.ends_before is None else []
     cadence = Cadence.read(
@@ -216,14 +216,14 @@ def _suggested(row: AnnouncedCadence, series: EventSeriesPage | None, *, until: 
 
 
 def _overridden(row: AnnouncedCadence) -> set[date]:
-    """The dates on which editions were published under this UID, withdrawn ones too: they stay, as cancelled. Also those
-    in other languages: a calendar of all languages holds them beside this component."""
+    """Return the dates of editions published under this UID. Withdrawn ones stay, as cancelled. Editions in other
+    languages count too, because a calendar of all languages contains them beside this component."""
     same = CalendarEntry.objects.filter(uid=row.entry.uid)
     return {day for day in same.values_list("recurrence_on", flat=True) if day is not None}
 
 
 def _held_otherwise(row: AnnouncedCadence) -> set[date]:
-    """The dates for which an edition of the series stands under another UID."""
+    """Return the dates covered by an edition of the series with another UID."""
     others = CalendarEntry.objects.filter(series_uuid=row.series_uuid, edition__isnull=False, is_withdrawn=False)
     pairs = others.exclude(uid=row.entry.uid).values_list("edition__occurrence_on", "first_on")
     return {day for occurrence_on, first_on in pairs if (day := occurrence_on or first_on)}
@@ -232,7 +232,8 @@ def _held_otherwise(row: AnnouncedCadence) -> set[date]:
 def _event(
     row: AnnouncedCadence, series: EventSeriesPage | None, rule_days: set[date], wanted: set[date]
 ) -> document.Event:
-    """Dates of the rule become RRULE with EXDATE, others RDATE. Where nothing is left, the first one, as cancelled."""
+    """Build the event: dates of the rule become RRULE with EXDATE, others RDATE. If no date is left, show the first as
+    cancelled."""
     of_rule = sorted(rule_days & wanted)
     first = of_rule[0] if of_rule else min(wanted, default=row.announced_from)
     rule, excluded = "", set()
@@ -258,7 +259,7 @@ def _event(
 
 
 def _rule_until(row: AnnouncedCadence, last: date) -> str:
-    """With UNTIL as the instant of the last date in UTC (RFC 5545 3.3.10), in place of an end that it had."""
+    """Return the rule with UNTIL as the instant of the last date in UTC (RFC 5545 3.3.10), replacing its own end."""
     parts = read_rule(row.rule)
     parts.pop("COUNT", None)
     parts["UNTIL"] = f"{_local_start(row, last).astimezone(UTC):%Y%m%dT%H%M%SZ}"
@@ -266,7 +267,7 @@ def _rule_until(row: AnnouncedCadence, last: date) -> str:
 
 
 def _words_kept(row: AnnouncedCadence) -> dict[str, object]:
-    """Of a series that the public may not see any more: its name alone."""
+    """Return the texts of a series that is no longer public: only its name."""
     organizer = content.organizer("")
     return {"summary": document.summary_of(row.entry.components), "status": "TENTATIVE", "organizer": organizer}
 

@@ -1,10 +1,10 @@
-"""What calendars tell of an edition: `document.Event` values, and the words by which a calendar can be narrowed.
+"""Content of editions in calendars: `document.Event` values, and facets for filtering calendars.
 
 One day with hours is one VEVENT with its programme in the description. Several days are a whole-day VEVENT that blocks
-no time, and one for each session that has hours. An edition without a date has none; one that was postponed keeps its
-old days as cancelled, so that the slot is free again and people see why.
+no time, and one VEVENT for each session with hours. An edition without a date has none. A postponed one keeps its old
+days as cancelled, so that the slot is free again and people see why.
 
-A link to join is left out, except to somebody who registered (``with_links``).
+Links to join are included only for people who have registered (``with_links``).
 """
 
 from __future__ import annotations
@@ -35,14 +35,15 @@ AN_HOUR = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
-    """By what calendar programs know an edition: ``recurrence_id`` where it stands on an announced date of a series."""
+    """Identity of an edition in calendar programs. ``recurrence_id`` is set if it overrides an announced date of a
+    series."""
 
     uid: str
     recurrence_id: datetime | None = None
 
 
 def first_day(edition: EditionPage) -> date | None:
-    """The day on which calendars show it; None for an edition that they do not show."""
+    """Return the first day in calendars; None for an edition that they do not show."""
     if edition.starts_on is None and edition.status == EditionStatus.POSTPONED:
         return edition.previous_starts_on
     return edition.starts_on
@@ -55,7 +56,7 @@ def last_day(edition: EditionPage) -> date | None:
 
 
 def edition_events(edition: EditionPage, *, identity: Identity, with_links: bool = False) -> list[Event]:
-    """Empty where there is no date. Texts are in the edition's language; own addresses on `OUR_HOST`."""
+    """Return the events of an edition; empty without a date. Texts are in its language, our own URLs on `OUR_HOST`."""
     first, last = first_day(edition), last_day(edition)
     if first is None or last is None:
         return []
@@ -85,8 +86,8 @@ def edition_events(edition: EditionPage, *, identity: Identity, with_links: bool
 def span(
     edition: EditionPage, first: date, last: date, *, is_override: bool = False
 ) -> tuple[date, date] | tuple[datetime, datetime]:
-    """Hours on one day as instants in the edition's zone; whole days with their end exclusive. What overrides an announced
-    date has hours like it."""
+    """Return start and end: instants in the edition's zone for one day with hours, else days with an exclusive end. An
+    edition that overrides an announced date always has hours, as that date does."""
     place = zones.zone(edition.time_zone)
     if (edition.starts_at and first == last) or is_override:
         begins = zones.instant(first, edition.starts_at or time(0), edition.time_zone)
@@ -126,17 +127,17 @@ def _slot_event(edition: EditionPage, slot: Session, main: Event, *, with_links:
 
 
 def joining(edition: EditionPage) -> list[str]:
-    """What the file of somebody who registered says beyond public calendars."""
+    """Return the texts that only the calendar files of registered people contain."""
     return [edition.join_url, edition.join_note, *(slot.join_url for slot in edition.sessions.all())]
 
 
 def slot_uid(edition: EditionPage, slot: Session) -> str:
-    """The same in all languages; another one in a copy of the edition, even where the session's key was copied."""
+    """Return a UID that is the same in all languages, but differs in a copy of the edition with the same session key."""
     return str(uuid.uuid5(edition.translation_key, str(slot.key)))
 
 
 def cadence_text(series: EventSeriesPage) -> dict[str, Any]:
-    """Of the announced dates of a series, what does not depend on the dates: arguments of `Event`."""
+    """Return arguments of `Event` for announced dates of a series that do not depend on the dates."""
     with translation.override(series.locale.language_code):
         lines = [
             series.introduction,
@@ -160,7 +161,7 @@ def cadence_text(series: EventSeriesPage) -> dict[str, Any]:
 
 
 def _summary(edition: EditionPage) -> str:
-    """Some programs show no STATUS, so what was called off says it in words too."""
+    """Return the title, with a word for cancelled or postponed, because some programs do not show STATUS."""
     title = f"{edition.title} ({edition.label})" if edition.label else edition.title
     if edition.status == EditionStatus.CANCELLED:
         return called_off(title)
@@ -201,7 +202,7 @@ def _slot_line(slot: Session, edition: EditionPage, *, with_links: bool) -> str:
 
 
 def place(edition: EditionPage) -> str:
-    """Venue, city and country, "Online", or both."""
+    """Return venue, city and country, "Online", or both."""
     venue = ", ".join(filter(None, [edition.venue, edition.city, edition.country]))
     if edition.format == EditionPage.Format.IN_PERSON:
         return venue
@@ -219,24 +220,25 @@ def _conference(link: str, thing: EditionPage | Session) -> tuple[str, str] | No
 
 
 def organizer(email: str) -> tuple[str, str]:
-    """Name and mail address: those of the office, where ``email`` is empty."""
+    """Return name and email address of the organiser; the office's address if ``email`` is empty."""
     return site_name(), email or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
 
 
 def page_address(page: Any) -> str:
-    """On `OUR_HOST`; empty for a page that no site shows."""
+    """Return the URL of a page on `OUR_HOST`; empty if no site serves the page."""
     parts = page.get_url_parts()
     return OUR_HOST + parts[2] if parts and parts[2] else ""
 
 
 def list_address(language: str) -> str:
-    """The list of events in this language, on `OUR_HOST`; one query."""
+    """Return the URL of the list of events in this language, on `OUR_HOST`. One query."""
     index = EventsIndexPage.objects.live().public().filter(locale__language_code=language).order_by("path").first()
     return page_address(index) if index else ""
 
 
 def _categories(page: EditionPage | EventSeriesPage) -> tuple[str, ...]:
-    """Topics by name; not as CONCEPT (RFC 9253) too, which libical, under GNOME and KDE, takes for an error."""
+    """Return the names of topics. CONCEPT (RFC 9253) is not used, because libical, under GNOME and KDE, reports it as
+    an error."""
     rows = sorted(page.topics.all(), key=lambda topic: topic.slug)
     return tuple(topic.named_in(page.locale.language_code)[0] for topic in rows)
 
@@ -245,7 +247,8 @@ def _categories(page: EditionPage | EventSeriesPage) -> tuple[str, ...]:
 
 
 def edition_facets(edition: EditionPage) -> set[str]:
-    """``topic:ID`` with the broader ones, ``organisation:ID``, ``region:ID``, ``kind:``, ``format:``, ``spoken:``."""
+    """Return the facets ``topic:ID`` with parent topics, ``organisation:ID``, ``region:ID``, ``kind:``, ``format:``,
+    ``spoken:``."""
     facets = {f"kind:{edition.kind}", f"format:{edition.format}"}
     facets |= _topic_facets(edition.topics.all())
     facets |= {f"region:{region.pk}" for region in edition.regions.all()}

@@ -1,8 +1,8 @@
-"""Frozen values -> iCalendar text (RFC 5545, with 7986), by the icalendar library. The one writer of calendars.
+"""Frozen values -> iCalendar text (RFC 5545, with 7986), with the icalendar library. The only writer of calendars.
 
-A component is kept as *unfolded text*: lines with CRLF that may be longer than 75 octets and that name our own host as
-`OUR_HOST` (RFC 2606 reserves ``.invalid``). `calendar` puts such texts together, writes the real host in and folds; so a
-new host or port is no change of content, and nothing is rendered while a reader waits.
+A component is stored as *unfolded text*: lines with CRLF that may exceed 75 octets and contain our own host as
+`OUR_HOST` (RFC 2606 reserves ``.invalid``). `calendar` joins such texts, inserts the real host and folds lines. So a
+new host or port does not change the content, and requests render nothing.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ LINE_OCTETS = 75
 YEARS_TO_SEE_A_RULE = 3
 UNSTAMPED = datetime(1970, 1, 1, tzinfo=UTC)
 
-# What a withdrawn component keeps: enough to be recognised and to be struck out, no word of its text.
+# Properties that a withdrawn component keeps: enough to identify and cancel it, without its text.
 _KEPT_WHEN_WITHDRAWN = re.compile(
     r"BEGIN:|END:|UID|DTSTART|DTEND|DTSTAMP|CREATED|LAST-MODIFIED|SEQUENCE|STATUS|SUMMARY|ORGANIZER|RECURRENCE-ID"
     r"|RRULE|RDATE|EXDATE|RELATED-TO|TRANSP|CLASS"
@@ -35,8 +35,8 @@ _KEPT_WHEN_WITHDRAWN = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """One VEVENT. ``begins`` and ``ends`` are both days (``ends`` exclusive, as RFC 5545 has it) or both instants in the
-    zone in which they are to be written. ``recurrence_id``, ``excluded`` and ``added`` are instants in the zone of the
+    """One VEVENT. ``begins`` and ``ends`` are both days (``ends`` exclusive, as in RFC 5545) or both instants in the
+    zone in which they are written. ``recurrence_id``, ``excluded`` and ``added`` are instants in the zone of the
     series. ``rule`` has its UNTIL in UTC."""
 
     uid: str
@@ -64,7 +64,7 @@ _WORDS = re.compile(r"(?m)^(DTSTAMP|LAST-MODIFIED|CREATED|SEQUENCE|DESCRIPTION|O
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calendar:
-    """What stands around the components. ``url`` is the page about it, ``source`` its own address."""
+    """Properties of a calendar. ``url`` is the page about it, ``source`` its own URL."""
 
     name: str
     publisher: str
@@ -78,7 +78,7 @@ class Calendar:
 
 
 def component(event: Event) -> str:
-    """Its unfolded text, not stamped yet: see `stamped`."""
+    """Return the unfolded text of an event, not stamped yet: see `stamped`."""
     made = icalendar.Event()
     made.add("UID", event.uid)
     made.add("DTSTAMP", UNSTAMPED)
@@ -120,8 +120,8 @@ def component(event: Event) -> str:
 
 
 def stamped(components: str, *, sequence: int, created_at: datetime, changed_at: datetime) -> str:
-    """The components as this revision of them. DTSTAMP is when they were last changed (RFC 5545 3.8.7.2 for PUBLISH), so
-    the bytes stay the same until the next change."""
+    """Return the components with the stamps of this revision. DTSTAMP is the time of the last change (RFC 5545 3.8.7.2
+    for PUBLISH), so the bytes stay the same until the next change."""
     stamps = {
         "DTSTAMP": f"{changed_at.astimezone(UTC):%Y%m%dT%H%M%SZ}",
         "LAST-MODIFIED": f"{changed_at.astimezone(UTC):%Y%m%dT%H%M%SZ}",
@@ -136,15 +136,16 @@ def stamped(components: str, *, sequence: int, created_at: datetime, changed_at:
 
 
 def is_reworded(components: str, others: str) -> bool:
-    """Whether both differ in DESCRIPTION, in the name of ORGANIZER and in stamps alone: where nobody edited anything, the
-    site words it otherwise."""
+    """Return whether both differ only in DESCRIPTION, ORGANIZER and stamps. If nobody edited the page, that is our own
+    rewording."""
     return _WORDS.sub("", components) == _WORDS.sub("", others) and _STAMPS.sub("", components) != _STAMPS.sub(
         "", others
     )
 
 
 def cancelled(components: str, *, called_off: Callable[[str], str]) -> str:
-    """All of them called off, in words too: ``called_off`` puts them before a title, in the language of the titles."""
+    """Return the components as cancelled. ``called_off`` prefixes a title with that word, in the language of the
+    titles."""
     lines = re.sub(r"(?m)^STATUS:[^\r]*", "STATUS:CANCELLED", components).split("\r\n")
     return "\r\n".join(_called_off(line, called_off) for line in lines)
 
@@ -157,29 +158,29 @@ def _called_off(line: str, called_off: Callable[[str], str]) -> str:
 
 
 def withdrawn(components: str, *, called_off: Callable[[str], str]) -> str:
-    """Called off, and without the words that the public may no longer read."""
+    """Return the components as cancelled, without text that the public may no longer read."""
     lines = cancelled(components, called_off=called_off).split("\r\n")
     return "\r\n".join(line for line in lines if not line or _KEPT_WHEN_WITHDRAWN.match(line))
 
 
 def alone(components: str, *, uid: str) -> str:
-    """The components out of their series, for a calendar that does not hold the recurring one: several programs drop a
-    RECURRENCE-ID without it."""
+    """Return the components without RECURRENCE-ID and with UID ``uid``, for a calendar without the recurring component.
+    Several programs drop a RECURRENCE-ID without it."""
     without = re.sub(r"(?m)^RECURRENCE-ID[;:][^\r]*\r\n", "", components)
     first, rest = without.split("END:VEVENT", 1)
     return re.sub(r"(?m)^UID:[^\r]*", f"UID:{uid}", first, count=1) + "END:VEVENT" + rest
 
 
 def summary_of(components: str) -> str:
-    """SUMMARY of the first component."""
+    """Return the SUMMARY of the first component."""
     return str(icalendar.Event.from_ical(components.split("END:VEVENT")[0] + "END:VEVENT\r\n")["SUMMARY"])
 
 
 def calendar(
     around: Calendar, *, components: Iterable[str], time_zones: Mapping[str, tuple[int, int]], base_url: str
 ) -> bytes:
-    """The finished document. ``time_zones``: for each IANA name the first and the last year that it must cover;
-    ``base_url``: the origin that stands for `OUR_HOST`."""
+    """Return the complete document. ``time_zones``: the first and last year to cover for each IANA name; ``base_url``:
+    the origin that replaces `OUR_HOST`."""
     texts = [_head(around)]
     texts += [time_zone(name, *years) for name, years in sorted(time_zones.items())]
     texts += components
@@ -192,7 +193,7 @@ def _head(around: Calendar) -> str:
     made.add("VERSION", "2.0")
     made.add("PRODID", f"-//{_one_line(around.publisher)}//Events//{around.language.upper()}")
     made.add("METHOD", "PUBLISH")
-    name = vText(_one_line(around.name))  # icalendar knows neither property, so it would not escape them
+    name = vText(_one_line(around.name))  # icalendar knows neither property, so it would not escape the text
     made.add("NAME", name)
     made.add("X-WR-CALNAME", name)
     made.add("X-WR-TIMEZONE", around.time_zone)
@@ -211,10 +212,10 @@ def _head(around: Calendar) -> str:
 
 @lru_cache(maxsize=256)
 def time_zone(name: str, first_year: int, last_year: int) -> str:
-    """The VTIMEZONE of that IANA zone, right from the first day of ``first_year`` to the last of ``last_year`` and, where
-    the clocks change by a rule, later too.
+    """Return the VTIMEZONE of an IANA zone, valid from the start of ``first_year`` to the end of ``last_year``, and
+    later if the clocks change by a rule.
 
-    Made here from the zone's data: icalendar's own dates the change in spring an hour late, and lists dates where classic
+    It is built here, because icalendar's own puts the spring change an hour late, and lists dates although classic
     Outlook reads only rules.
     """
     place = zones.zone(name)
@@ -233,8 +234,8 @@ def time_zone(name: str, first_year: int, last_year: int) -> str:
 
 
 def _observance(before: datetime, after: datetime, moments: list[datetime]) -> TimezoneStandard | TimezoneDaylight:
-    """What holds from ``after`` on; ``moments``: each time that the clocks change so. Onsets are given by the clock that
-    is about to change (RFC 5545 3.6.5)."""
+    """Return the observance from ``after`` on. ``moments``: each time that the clocks change in this way. Onsets are
+    local times before the change (RFC 5545 3.6.5)."""
     made: TimezoneStandard | TimezoneDaylight = TimezoneDaylight() if after.dst() else TimezoneStandard()
     old = before.utcoffset() or timedelta(0)
     locals_ = [(moment + old).replace(tzinfo=None) for moment in moments] or [after.replace(tzinfo=None)]
@@ -250,7 +251,7 @@ def _observance(before: datetime, after: datetime, moments: list[datetime]) -> T
 
 
 def _changes(place: ZoneInfo, first_year: int, last_year: int) -> Iterator[datetime]:
-    """The instants at which the clocks change, to the minute. No zone changes twice in a week."""
+    """Yield the instants at which the clocks change, to the minute. No zone changes twice in a week."""
     moment, end = datetime(first_year, 1, 1, tzinfo=UTC), datetime(last_year + 1, 1, 1, tzinfo=UTC)
     while moment < end:
         later = moment + timedelta(days=7)
@@ -266,7 +267,7 @@ def _changes(place: ZoneInfo, first_year: int, last_year: int) -> Iterator[datet
 
 
 def _yearly_rule(onsets: list[datetime]) -> str:
-    """``FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU`` where the clocks change so every year; empty where they do not."""
+    """Return ``FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU`` if the clocks change by such a rule every year, else an empty string."""
     first = onsets[0]
     if len(onsets) <= YEARS_TO_SEE_A_RULE or [o.year for o in onsets] != list(
         range(first.year, first.year + len(onsets))
@@ -283,7 +284,7 @@ def _yearly_rule(onsets: list[datetime]) -> str:
 
 
 def folded(text: str) -> bytes:
-    """UTF-8 with no line over `LINE_OCTETS`; neither a character nor an escape is cut in two (RFC 5545 3.1)."""
+    """Return UTF-8 without lines over `LINE_OCTETS`; characters are never split (RFC 5545 3.1), and escapes rarely."""
     lines = text.encode().split(b"\r\n")
     return b"\r\n".join(line if len(line) <= LINE_OCTETS else _fold(line) for line in lines)
 
@@ -293,12 +294,12 @@ def _fold(line: bytes) -> bytes:
     start, room = 0, LINE_OCTETS
     while len(line) - start > room:
         cut = start + room
-        while line[cut] & 0xC0 == 0x80:  # inside of a character
+        while line[cut] & 0xC0 == 0x80:  # inside a character
             cut -= 1
         if line[cut - 1 : cut] == b"\\":
             cut -= 1
         pieces.append(line[start:cut])
-        start, room = cut, LINE_OCTETS - 1  # the space that marks a continuation takes one
+        start, room = cut, LINE_OCTETS - 1  # the continuation space takes one octet
     pieces.append(line[start:])
     return b"\r\n ".join(pieces)
 
@@ -308,5 +309,5 @@ def _one_line(text: str) -> str:
 
 
 def _parameter(text: str) -> str:
-    """Parameters cannot hold quotes or control characters (RFC 5545 3.2)."""
+    """Return text for a parameter, which cannot contain quotes or control characters (RFC 5545 3.2)."""
     return re.sub(r"[\x00-\x1f\x7f\"]", " ", text).strip()

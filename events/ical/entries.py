@@ -1,4 +1,4 @@
-"""How a `CalendarEntry` is written: its next revision, its facets; and what may be in one at all."""
+"""Writing of `CalendarEntry` rows: the next revision and the facets; and which pages may have one."""
 
 from __future__ import annotations
 
@@ -10,17 +10,18 @@ from wagtail.models import Page
 from events.ical import document
 from events.models import CalendarEntry, CalendarFacet
 
-# Seconds are the finest that LAST-MODIFIED can tell.
+# Resolution of LAST-MODIFIED.
 LEAST_STEP = timedelta(seconds=1)
 
 
 def is_public(page: Page) -> bool:
-    """Live, open to all, and not a copy that Wagtail keeps in step with a page elsewhere (an alias)."""
+    """Return whether a page is live, unrestricted and not an alias, Wagtail's synchronised copy of another page."""
     return page.live and page.alias_of_id is None and not page.get_view_restrictions().exists()
 
 
 def step(entry: CalendarEntry, text: str, *, at: datetime | None) -> None:
-    """Save ``text`` as the next revision, numbered on through all languages of the thing; without ``at`` as the same."""
+    """Save ``text`` as the next revision, numbered across all languages of the event; without ``at`` keep the revision
+    number."""
     if at is not None:
         seen = CalendarEntry.objects.filter(translation_key=entry.translation_key).aggregate(
             Max("sequence"), Max("changed_at")

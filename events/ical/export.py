@@ -1,6 +1,6 @@
-"""A selection of `CalendarEntry` rows -> the bytes of a calendar, or what a conditional request needs to know of it.
+"""A selection of `CalendarEntry` rows -> the bytes of a calendar, or its ETag and date for conditional requests.
 
-found = fingerprint(selection)        # one query, whatever the calendar holds
+found = fingerprint(selection)        # one query for a calendar of any size
 document = calendar(selection, source=url)
 """
 
@@ -32,7 +32,7 @@ from foundation import languages
 from foundation.languages import spelling
 from foundation.settings import site_name
 
-# Changes the ETag of every calendar: raise it when the writing changes.
+# Part of every ETag. Increase it when the output format changes.
 VERSION = 1
 
 VOCABULARIES = {"topic": "TOPIC_MODEL", "organisation": "ORGANISATION_MODEL", "region": "REGION_MODEL"}
@@ -41,13 +41,13 @@ FILTERS = (*WORDS, *VOCABULARIES, "series")
 
 
 class NoSuchCalendar(LookupError):
-    """A filter names something that does not exist."""
+    """Error for a filter value that does not exist."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """Which entries. Without ``language``: of all languages, each thing once. Filters are slugs and words as lists of
-    events have them in their addresses; ``series_uuid`` and ``edition_uuid`` are those of the pages."""
+    """Selection of entries. Without ``language``, all languages, each event once. Filters are slugs and words as in the
+    URLs of event lists; ``series_uuid`` and ``edition_uuid`` are those of the pages."""
 
     language: str = ""
     kind: str = ""
@@ -85,7 +85,7 @@ class Selection:
         return found
 
     def check(self) -> None:
-        """NoSuchCalendar where nothing of that name exists; some queries, needed only for an empty calendar."""
+        """Raise `NoSuchCalendar` if a filter value does not exist. Several queries, needed only for an empty calendar."""
         if self.kind and self.kind not in EventKind.values:
             raise NoSuchCalendar(self.kind)
         if self.format and self.format not in EditionPage.Format.values:
@@ -104,8 +104,9 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """``etag`` (strong, in quotes) is another one whenever the calendar is; ``changed_at`` moves on with every change of
-    any calendar, because a calendar also changes when something leaves it; None while there is no entry at all."""
+    """Validators for conditional requests. ``etag`` (strong, in quotes) changes with every revision of the entries.
+    ``changed_at`` is the last change of any calendar, because an entry may also leave this one; None if there are no
+    entries at all."""
 
     etag: str
     changed_at: datetime | None
@@ -113,7 +114,7 @@ class Fingerprint:
 
 
 def fingerprint(selection: Selection) -> Fingerprint:
-    """One query, unless the calendar is empty. NoSuchCalendar where it does not exist."""
+    """Return the fingerprint. One query, unless the calendar is empty. Raises `NoSuchCalendar`."""
     latest = CalendarEntry.objects.order_by("-changed_at").values("changed_at")[:1]
     chosen = selection.entries().values("pk", "sequence", "changed_at")
     found = CalendarEntry.objects.filter(pk__in=chosen.values("pk")).aggregate(
@@ -129,7 +130,7 @@ def fingerprint(selection: Selection) -> Fingerprint:
 
 
 def calendar(selection: Selection, *, source: str, changed_at: datetime | None = None) -> bytes:
-    """The document. ``source`` is its own address. One query for the entries, a few for the words around them."""
+    """Return the document. ``source`` is its own URL. One query for the entries, a few for the calendar's properties."""
     columns = ("uuid", "uid", "recurrence_on", "components", "time_zones", "first_on", "last_on", "translation_key")
     entries = list(selection.entries().in_order_of_time().only(*columns))
     language = selection.language or languages.default()
@@ -154,7 +155,8 @@ def calendar(selection: Selection, *, source: str, changed_at: datetime | None =
 
 
 def personal_file(edition: EditionPage, *, at: datetime) -> bytes:
-    """The calendar file for somebody who registered: with the links to join, which public calendars never have."""
+    """Return the calendar file for people who have registered, with the links to join, which public calendars never
+    contain."""
     entry = CalendarEntry.objects.filter(uuid=edition.uuid).first()
     identity = content.Identity(uid=entry.uid if entry and not entry.recurrence_on else str(edition.translation_key))
     events = content.edition_events(edition, identity=identity, with_links=True)
@@ -177,7 +179,8 @@ def personal_file(edition: EditionPage, *, at: datetime) -> bytes:
 
 
 def _components(entries: Iterable[CalendarEntry], *, is_single: bool) -> Iterator[str]:
-    """What overrides a date that this calendar does not announce stands there on its own."""
+    """Yield the components. One that overrides a date not announced in this calendar is written as an independent
+    event."""
     entries = list(entries)
     announced_here = {entry.uid for entry in entries if entry.recurrence_on is None}
     for entry in entries:

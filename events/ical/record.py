@@ -1,4 +1,4 @@
-"""What was published, changed or withdrawn -> `CalendarEntry`; safe to repeat."""
+"""Update `CalendarEntry` rows after editions are published, changed or withdrawn. Safe to repeat."""
 
 from __future__ import annotations
 
@@ -22,10 +22,11 @@ logger = logging.getLogger(__name__)
 
 
 def record(edition: EditionPage, *, at: datetime, force: bool = False) -> CalendarEntry | None:
-    """Bring the entry of ``edition`` up to date, or withdraw it when the public may not see the page; the entry.
+    """Update the entry of ``edition``, or withdraw it if the page is not public. Return the entry, or None if calendars
+    show the same as before.
 
-    Returns None when calendars show what they showed before. ``edition`` is read again from the database: a signal hands
-    over what somebody is about to change. ``force`` writes the row even where nothing changed; its sequence stays then.
+    ``edition`` is read again from the database, because a signal may pass an instance with unsaved changes. ``force``
+    writes the row even if nothing changed, with the same sequence.
     """
     with transaction.atomic():
         current = EditionPage.objects.select_related("locale").filter(pk=edition.pk).first()
@@ -42,7 +43,7 @@ def _keep(edition: EditionPage, *, at: datetime, force: bool) -> CalendarEntry |
     known = _known(edition)
     series = EventSeriesPage.objects.parent_of(edition).first()
     if known is None and content.first_day(edition) is None:
-        return None  # planned for a period
+        return None  # planned for a period, without a date
     entry = known or _new_entry(edition, series, at=at)
     text = _components(edition, entry)
     facets = content.edition_facets(edition)
@@ -71,7 +72,8 @@ def _keep(edition: EditionPage, *, at: datetime, force: bool) -> CalendarEntry |
 
 
 def _is_reworded(known: CalendarEntry, edition: EditionPage, text: str, facets: set[str]) -> bool:
-    """The same revision of the page in other words of ours, as after an upgrade: no reason to disturb calendars."""
+    """Return whether only our wording changed, as after an upgrade, and not the revision. Calendars then need no
+    update."""
     return (
         not known.is_withdrawn
         and known.live_revision_id is not None
@@ -82,14 +84,14 @@ def _is_reworded(known: CalendarEntry, edition: EditionPage, text: str, facets: 
 
 
 def _known(edition: EditionPage) -> CalendarEntry | None:
-    """Its entry; or the one that a deleted page left behind, where this page is the same thing in the same language."""
+    """Return the entry of the edition, or the one left by a deleted page with the same translation key and language."""
     rows = CalendarEntry.objects.select_for_update()
     own = rows.filter(uuid=edition.uuid).first()
     return own or rows.filter(translation_key=edition.translation_key, language=edition.locale.language_code).first()
 
 
 def _new_entry(edition: EditionPage, series: EventSeriesPage | None, *, at: datetime) -> CalendarEntry:
-    """With the UID that it keeps for ever."""
+    """Create an entry with its permanent UID."""
     language = edition.locale.language_code
     entry = CalendarEntry(uuid=edition.uuid, translation_key=edition.translation_key, language=language, created_at=at)
     foreign = ForeignUid.objects.filter(pk=edition.uuid).first()
@@ -101,7 +103,8 @@ def _new_entry(edition: EditionPage, series: EventSeriesPage | None, *, at: date
 
 
 def _components(edition: EditionPage, entry: CalendarEntry) -> str:
-    """Not stamped. Where an edition lost its date without being postponed, what was shown last, as cancelled."""
+    """Return the unstamped components. If an edition lost its date without being postponed, return the last ones as
+    cancelled."""
     identity = content.Identity(uid=entry.uid, recurrence_id=announced.recurrence_id(entry))
     events = content.edition_events(edition, identity=identity)
     if not events:
@@ -112,7 +115,8 @@ def _components(edition: EditionPage, entry: CalendarEntry) -> str:
 
 
 def _withdraw(edition_uuid: UUID, *, at: datetime) -> CalendarEntry | None:
-    """It stays in calendars as cancelled, in words too: whoever took it in sees so at the next look."""
+    """Withdraw an entry. It stays in calendars as cancelled, in words too, so that subscribers see it at the next
+    refresh."""
     entry = CalendarEntry.objects.select_for_update().filter(uuid=edition_uuid, is_withdrawn=False).first()
     if entry is None:
         return None
@@ -124,18 +128,19 @@ def _withdraw(edition_uuid: UUID, *, at: datetime) -> CalendarEntry | None:
 
 
 def _hash(edition: EditionPage, text: str, facets: set[str], series: EventSeriesPage | None) -> str:
-    """Also of the links to join, which only personal files tell: they count on with the same numbers."""
+    """Return a hash that also covers the links to join. Only personal files contain them, but they share the sequence
+    numbers."""
     parts = [text, *sorted(facets), str(edition.starts_on), edition.status, str(series.uuid if series else None)]
     parts += content.joining(edition)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-# --- What a crash left out --------------------------------------------------------------------------------------------
+# --- Repair after a crash ---------------------------------------------------------------------------------------------
 
 
 def sweep(*, at: datetime) -> list[CalendarEntry]:
-    """Find the editions whose entry a crash left behind and repair them, then the announced dates of all series, of which
-    some may have passed. What changed, in no order. One that fails is logged and holds up no other."""
+    """Repair entries that a crash left outdated, then the announced dates of all series, some of which may have passed.
+    Return the changed entries, unordered. Failures of one edition are logged and do not stop the others."""
     shown = CalendarEntry.objects.filter(uuid=OuterRef("uuid"), is_withdrawn=False)
     public = EditionPage.objects.open_to_all().filter(alias_of=None)
     behind = public.annotate(
@@ -156,7 +161,7 @@ def sweep(*, at: datetime) -> list[CalendarEntry]:
 
 
 def record_all(editions: Iterable[EditionPage], *, at: datetime, force: bool = False) -> list[CalendarEntry]:
-    """`record` each; one that fails is logged and holds up no other."""
+    """Call `record` for each edition. Failures are logged and do not stop the others."""
     changes = []
     for edition in editions:
         try:
@@ -168,14 +173,14 @@ def record_all(editions: Iterable[EditionPage], *, at: datetime, force: bool = F
 
 
 def record_below(page: Page, *, at: datetime) -> list[CalendarEntry]:
-    """`record` all editions and series at and below ``page``: its visibility changed."""
+    """Call `record` for all editions and series at and below ``page``, whose visibility changed."""
     changes = record_all(EditionPage.objects.descendant_of(page, inclusive=True), at=at)
     announced.record_each(EventSeriesPage.objects.descendant_of(page, inclusive=True), at=at)
     return changes
 
 
 def follow(page_ids: list[int], *, left: list[str], at: datetime) -> list[CalendarEntry]:
-    """These pages have another address. Registered with `foundation.custody.moves`."""
+    """Update entries of pages whose URL changed. Registered with `foundation.custody.moves`."""
     shown = CalendarEntry.objects.filter(shows_any("components", document.OUR_HOST, left), is_withdrawn=False)
     linking = {pk for pk in shown.values_list("edition_id", flat=True) if pk} if left else set()
     changes = record_all(EditionPage.objects.filter(pk__in={*page_ids, *linking}), at=at)
@@ -184,7 +189,7 @@ def follow(page_ids: list[int], *, left: list[str], at: datetime) -> list[Calend
 
 
 def astray() -> list[EditionPage]:
-    """Editions that calendars show under another address than their own."""
+    """Return editions whose entries contain an outdated URL."""
     line = Concat(
         Value(f":{document.OUR_HOST}"), path_in_sql("edition__url_path"), Value("\r\n"), output_field=TextField()
     )
@@ -195,6 +200,6 @@ def astray() -> list[EditionPage]:
 
 
 def rebuild(*, at: datetime) -> list[CalendarEntry]:
-    """Write every entry again from its page. Sequences grow only where calendars show something else than before."""
+    """Rewrite every entry from its page. A sequence grows only if the content of calendars changes."""
     public = EditionPage.objects.open_to_all().filter(alias_of=None).order_by("pk")
     return record_all(public.iterator(chunk_size=200), at=at, force=True) + sweep(at=at)
