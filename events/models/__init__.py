@@ -1,4 +1,4 @@
-"""People, series, status, parts of an edition, editions, sessions, registrations, calendars: each imports only those before.
+"""Models, in import order: each module imports only earlier ones.
 
 Import models from here, not from the modules.
 """

@@ -1,6 +1,6 @@
-"""How the fields of editions and series read in the site's API; Wagtail's ``APIField`` takes these serializers.
+"""Serializers for fields of editions and series in the site's API, for Wagtail's ``APIField``.
 
-Links to join, notes on how to join, and whoever registered are no part of it.
+The API contains neither links and notes to join nor registrations.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from rest_framework.fields import Field
 
 
 class PageField(Field):
-    """Something that is made of the page as a whole."""
+    """Field computed from the whole page."""
 
     def __init__(self) -> None:
         super().__init__(read_only=True, source="*")
 
 
 class LabelsField(PageField):
-    """The rows of ``name`` (topics, regions) by address part and by name in the page's language."""
+    """Rows of ``name`` (topics, regions) with slug and name in the page's language."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -29,28 +29,28 @@ class LabelsField(PageField):
 
 
 class OwnerField(PageField):
-    """Whose series it is; null where nobody is named."""
+    """Owner of the series; null if none is set."""
 
     def to_representation(self, page: Any) -> dict[str, str] | None:
         return _label(page.owner_organisation, page) if page.owner_organisation else None
 
 
 class CarriersField(PageField):
-    """The organisations of an edition, each with its role."""
+    """Organisations of an edition, each with its role."""
 
     def to_representation(self, page: Any) -> list[dict[str, str]]:
         return [{**_label(row.organisation, page), "role": row.role} for row in page.organisations.all()]
 
 
 class PeopleField(PageField):
-    """Who opened, chaired or spoke, with the office held then."""
+    """People of an edition with their role and the office they held then."""
 
     def to_representation(self, page: Any) -> list[dict[str, str]]:
         return [_person(row, page) for row in page.people.all()]
 
 
 class SessionsField(PageField):
-    """The programme: local times of the edition's zone, without the links to join."""
+    """Programme, with local times in the edition's zone and without links to join."""
 
     def to_representation(self, page: Any) -> list[dict[str, Any]]:
         return [
@@ -73,7 +73,7 @@ class SessionsField(PageField):
 
 
 class PapersField(PageField):
-    """Documents and results of an edition; ``url`` is empty for one that has no file or address yet."""
+    """Documents and results of an edition; ``url`` is empty until there is a file or address."""
 
     def to_representation(self, page: Any) -> list[dict[str, Any]]:
         return [
@@ -98,7 +98,7 @@ class RecordingsField(PageField):
 
 
 class ParticipantsField(PageField):
-    """How many took part, as it was printed: ``{"qualifier": "over", "count": 80, ...}``; null before that is known."""
+    """Number of participants as published: ``{"qualifier": "over", "count": 80, ...}``; null if unknown."""
 
     def to_representation(self, page: Any) -> dict[str, Any] | None:
         if page.participants_count is None:
@@ -112,7 +112,7 @@ class ParticipantsField(PageField):
 
 
 class LanguagesField(PageField):
-    """A list of codes from the row's ``en;ru``."""
+    """List of codes from the column's ``en;ru``."""
 
     def __init__(self, name: str) -> None:
         super().__init__()

@@ -1,7 +1,7 @@
-"""What calendars show of an edition or of a series' coming dates: finished components, kept in step by `events.ical.record`.
+"""Calendar entries of editions and of announced dates: finished components, updated by `events.ical.record`.
 
-A calendar is one query over these rows, with nothing rendered while a reader waits, and a conditional request is one
-query for the newest change. A row outlives its page: what was withdrawn stays in calendars as cancelled.
+A calendar is one query over these rows, without rendering; a conditional request is one query for the newest change.
+Rows outlive their pages: withdrawn events stay in calendars as cancelled.
 """
 
 from __future__ import annotations
@@ -22,10 +22,11 @@ class CalendarEntryQuerySet(models.QuerySet["CalendarEntry"]):
         return self.filter(language=language)
 
     def filed_under(self, facets: Iterable[str] | models.QuerySet[Any, Any]) -> Self:
-        """With one of these facets, spelled ``topic:12``, ``kind:webinar``, ``format:online``; a subquery of them is fine.
+        """Return entries with one of these facets, such as ``topic:12``, ``kind:webinar``, ``format:online``. Accepts a
+        subquery.
 
-        What overrides a date of an announcement is filed under all that the announcement is filed under too: a calendar
-        with the one must have the other.
+        An entry that overrides an announced date has the announcement's facets too, because a calendar needs both or
+        neither.
         """
         found = CalendarFacet.objects.filter(facet__in=facets)
         of_announcement = found.filter(
@@ -36,7 +37,7 @@ class CalendarEntryQuerySet(models.QuerySet["CalendarEntry"]):
         )
 
     def one_for_each_thing(self, languages: Sequence[str]) -> Self:
-        """Of each thing the version that readers are best served with: not withdrawn, then the first of ``languages``."""
+        """Return one version of each event, the best for readers: not withdrawn, then by the order of ``languages``."""
         rank = Case(
             *(When(language=code, then=Value(number)) for number, code in enumerate(languages)),
             default=Value(len(languages)),
@@ -45,15 +46,15 @@ class CalendarEntryQuerySet(models.QuerySet["CalendarEntry"]):
         return self.annotate(rank=rank).filter(~Exists(better.filter(other_rank__lt=OuterRef("rank"))))
 
     def in_order_of_time(self) -> Self:
-        """As calendars print them: by day, what has none first."""
+        """Order by day, entries without one first."""
         return self.order_by(F("first_on").asc(nulls_first=True), "pk")
 
 
 class CalendarEntry(models.Model):
     """One edition, or the announced dates of one series, in one language.
 
-    ``sequence`` and ``changed_at`` grow with each change of what calendars show, also from one language version of a
-    thing to the next. ``translation_key`` and ``uid`` are the same in all languages, but for a `ForeignUid`.
+    ``sequence`` and ``changed_at`` grow with each change of the content, across all language versions of an event.
+    ``translation_key`` and ``uid`` are the same in all languages, except for a `ForeignUid`.
     """
 
     uuid = models.UUIDField(unique=True, help_text="Of the edition's page, or its own for announced dates.")
@@ -98,7 +99,7 @@ class CalendarEntry(models.Model):
 
 
 class CalendarFacet(models.Model):
-    """One word that a calendar can be narrowed by."""
+    """Value by which calendars are filtered."""
 
     entry = models.ForeignKey(CalendarEntry, on_delete=models.CASCADE, related_name="facets")
     facet = models.CharField(max_length=60)
@@ -112,9 +113,9 @@ class CalendarFacet(models.Model):
 
 
 class AnnouncedCadence(models.Model):
-    """The rule with which a series announced its coming dates: the recurring component behind one `CalendarEntry`.
+    """Rule by which a series announced its dates: the recurring component of one `CalendarEntry`.
 
-    Another rule is another row. The old one ends before the first date of the new one and keeps its past.
+    A changed rule is a new row. The old one ends before the first date of the new one and keeps its past dates.
     """
 
     entry = models.OneToOneField(CalendarEntry, on_delete=models.CASCADE, related_name="cadence")
@@ -142,8 +143,8 @@ class AnnouncedCadence(models.Model):
 
 
 class ForeignUid(models.Model):
-    """By what calendars of another site know an edition that was brought over from it. It is there before the edition is
-    published: then its entry gets this UID for ever. ``edition_uuid`` is the ``uuid`` of the page."""
+    """UID of an edition imported from another site, in that site's calendars. It must exist before the edition is first
+    published, so that its entry gets this UID permanently. ``edition_uuid`` is the ``uuid`` of the page."""
 
     edition_uuid = models.UUIDField(primary_key=True)
     uid = models.CharField(max_length=255)

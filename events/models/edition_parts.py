@@ -1,4 +1,4 @@
-"""Groups of fields of an edition: its place among others, where it takes place, how one registers, what came out of it."""
+"""Field groups of an edition: position in time, place, registration, outcome."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from events import periods, zones
 
 
 class Timeline(models.Model):
-    """Where an edition stands among others, its day known or not.
+    """Position of an edition in chronological lists, with or without a known day.
 
-    ``sorts_at``: the instant it begins, or the last second of its period: "May 2027" comes after all that has a day in May.
-    ``over_at``: from when on it belongs to the past. Both are None where nobody can say: "next financial year".
+    ``sorts_at``: the start, or the last second of the period, so that "May 2027" comes after all days in May.
+    ``over_at``: when the edition is past. Both are None if unknown: "next financial year".
     """
 
     period = models.CharField(
@@ -46,12 +46,12 @@ class Timeline(models.Model):
 
     @property
     def known_period(self) -> tuple[date, date] | None:
-        """First and last day of what stands in for a date."""
+        """First and last day of the period that replaces a date."""
         first, last = self.period_starts_on, self.period_ends_on
         return (first, last) if first and last else None
 
     def set_place(self) -> None:
-        """After the instants: a day, where there is one, counts alone."""
+        """Set the position, after the instants are set. A day takes precedence over the period."""
         period = None if self.starts_on else periods.read(self.period)
         self.period_starts_on, self.period_ends_on = period or (None, None)
         if period is None:
@@ -62,7 +62,7 @@ class Timeline(models.Model):
 
 
 class Place(models.Model):
-    """On a platform, at a venue, or both. What lets people in is never public."""
+    """Place of an edition: a platform, a venue, or both. Links to join are never public."""
 
     class Format(models.TextChoices):
         ONLINE = "online", _("Online")
@@ -97,7 +97,7 @@ class Place(models.Model):
 
 
 class RegistrationTerms(models.Model):
-    """How and until when one registers; days and times are local to the edition."""
+    """Registration of an edition; days and times are local to the edition."""
 
     class RegistrationBy(models.TextChoices):
         NONE = "none", _("No registration")
@@ -139,7 +139,7 @@ class RegistrationTerms(models.Model):
 
 
 class Outcome(models.Model):
-    """What is said of an edition once it was held."""
+    """Outcome of an edition, recorded after it was held."""
 
     class Participants(models.TextChoices):
         EXACTLY = "exactly", pgettext_lazy("number of participants", "exactly")

@@ -1,9 +1,9 @@
-"""One dated holding: what it is, when and where, who carries it, how one registers.
+"""One event with its date, place, organisers and registration.
 
-Local date, time and zone are what people agreed on and stay the truth; ``begins_at`` and ``finishes_at`` are the instants
-that follow from them, kept for sorting and for "upcoming". What belongs to an edition in rows (organisations, people,
-documents, recordings) stands in ``edition_parts``, its programme in ``sessions``. What a new field touches beside this
-module lists ``docs/add-a-field-of-an-edition.md``.
+Local date, time and zone are authoritative, because people agreed on them. ``begins_at`` and ``finishes_at`` are the
+instants calculated from them, stored for sorting and for "upcoming". Field groups are in ``edition_parts``; related
+rows (organisations, people, documents, recordings) and the programme are in ``sessions``.
+``docs/add-a-field-of-an-edition.md`` lists the changes that a new field needs.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ from .status import EditionQuerySet, EditionStatus
 class EditionPage(WrittenByOthers, RoutablePageMixin, Timeline, Place, RegistrationTerms, Outcome, Page):
     """One edition in one language."""
 
-    #: ``events.views``, set by the app: Wagtail asks the page for its answer, and views stand above models.
+    #: ``events.views``, set by the app config: Wagtail gets the response from the page, but models cannot import views.
     views: ClassVar[Any]
 
     class Audience(models.TextChoices):
@@ -164,7 +164,7 @@ class EditionPage(WrittenByOthers, RoutablePageMixin, Timeline, Place, Registrat
 
     @classproperty
     def edit_handler(cls) -> TabbedInterface:
-        """What Wagtail's editor shows; asked for when the first editor opens one."""
+        """The panels of Wagtail's editor, built when an editor first opens a page."""
         from events.admin import edition_editor
 
         return edition_editor.panels()
@@ -199,13 +199,13 @@ class EditionPage(WrittenByOthers, RoutablePageMixin, Timeline, Place, Registrat
         super().full_clean(*args, **kwargs)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if self._state.adding and self.alias_of_id:  # Wagtail copies every field into an alias, the identity too
+        if self._state.adding and self.alias_of_id:  # Wagtail copies every field into an alias, even the uuid
             self.uuid = uuid.uuid4()
         self.set_instants()
         super().save(*args, **kwargs)
 
     def set_instants(self) -> None:
-        """Instants follow from local date, time and zone; a whole day ends where the next one begins."""
+        """Calculate the instants from local date, time and zone. A whole day ends at the start of the next one."""
         self._set_begin_and_end()
         self.set_place()
 
@@ -223,7 +223,7 @@ class EditionPage(WrittenByOthers, RoutablePageMixin, Timeline, Place, Registrat
             self.finishes_at = zones.midnight(finishes + timedelta(days=1), self.time_zone)
 
     def with_content_json(self, content: dict[str, Any]) -> EditionPage:
-        """A revision keeps the words; identity and origin stay with the page."""
+        """Restore a revision, but keep the page's uuid and occurrence."""
         page: EditionPage = super().with_content_json(content)
         page.uuid, page.occurrence_on = self.uuid, self.occurrence_on
         page.set_instants()
@@ -235,7 +235,7 @@ class EditionPage(WrittenByOthers, RoutablePageMixin, Timeline, Place, Registrat
 
     @property
     def is_timed(self) -> bool:
-        """With a time of day; otherwise whole days."""
+        """Whether the edition has a time of day, instead of whole days."""
         return self.starts_at is not None
 
     @property
@@ -247,7 +247,7 @@ class EditionPage(WrittenByOthers, RoutablePageMixin, Timeline, Place, Registrat
 
     @property
     def series(self) -> EventSeriesPage | None:
-        """The series it stands under, None for a single event; one query unless the parent is known already."""
+        """Series of the edition; None for a single event. One query unless the parent is loaded."""
         parent = self.get_parent()
         specific = parent.specific_deferred if parent else None
         return parent.specific if isinstance(specific, EventSeriesPage) and parent else None

@@ -1,4 +1,4 @@
-"""The editor's panel for what lets people into an online event."""
+"""Editor panel for links to join an online event."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from wagtail.admin.panels import FieldPanel
 
 
 class LinkPanel(FieldPanel):
-    """Compared versions show it to the office only; from the form itself `EditionForm` takes it away."""
+    """Panel that version comparisons show only to the office; `EditionForm` removes the field from the form itself."""
 
     class BoundPanel(FieldPanel.BoundPanel):
         def get_comparison(self) -> list[Any]:

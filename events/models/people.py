@@ -1,4 +1,4 @@
-"""People who speak at events and the platforms that events are held on: kept once, used by many editions."""
+"""Speakers and platforms, each stored once and used by many editions."""
 
 import unicodedata
 import uuid
@@ -18,18 +18,18 @@ from foundation.filing.panels import FilingPanel
 from foundation.filing.widgets import FilingSelect
 from foundation.languages.fields import TranslatedField, in_language
 
-# Letters that are no base letter with a mark, as people type them who do not have them on the keyboard.
+# Letters that do not decompose into a base letter and a mark, and how people type them without such a keyboard.
 _PLAIN_LETTERS = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "þ": "th", "ə": "e"})
 
 
 def folded(text: str) -> str:
-    """Small letters without marks: ``ÇENGEL`` -> ``cengel``; Cyrillic keeps its letters (``й`` becomes ``и``)."""
+    """Return ``text`` in lower case without marks: ``ÇENGEL`` -> ``cengel``. Cyrillic stays (``й`` becomes ``и``)."""
     plain = unicodedata.normalize("NFKD", text.casefold())
     return "".join(letter for letter in plain if not unicodedata.combining(letter)).translate(_PLAIN_LETTERS)
 
 
 class Person(index.Indexed, models.Model):
-    """Somebody with a name, an office and nothing private. What office a speaker held at an event stands there."""
+    """Person with a name and an office, without private data. The office held at an event is stored with the event."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = TranslatedField(
@@ -103,7 +103,7 @@ class Person(index.Indexed, models.Model):
 
     @property
     def folded_names(self) -> str:
-        """What finds the person however their name is typed."""
+        """Names for searching, in any spelling."""
         return folded(" ".join(self.name.values()))
 
     @display(description=pgettext_lazy("of a person", "name"), ordering="name__text__alphabetical")
@@ -112,17 +112,17 @@ class Person(index.Indexed, models.Model):
 
     @property
     def slug(self) -> str:
-        """For addresses: the name for people, the beginning of the identity for programs."""
+        """Slug for URLs: the name for people, the start of the uuid for programs."""
         return f"{slugify(self.listed_name()) or 'person'}-{self.uuid.hex[:8]}"
 
     def named_in(self, language: str) -> tuple[str, str]:
-        """The name and the code of the language that it really is in, with the form of address of ``language``."""
+        """Return the name, with the form of address in ``language``, and the code of the name's actual language."""
         name, code = in_language(self.name, language)
         return " ".join(filter(None, [self.honorific.get(language), name])), code
 
 
 class Platform(models.Model):
-    """What an online session is held on. The link to join stands at the session and is never public."""
+    """Platform of online sessions. Links to join are stored with the session and are never public."""
 
     name = models.CharField(pgettext_lazy("of a thing", "name"), max_length=80, unique=True)
     vendor = models.CharField(_("provider"), max_length=120, blank=True)

@@ -1,4 +1,4 @@
-"""Who registered for an event, and their pending mails. The least data, never public, gone after the event."""
+"""Registrations and their pending emails. They contain minimal data, are never public, and are deleted after the event."""
 
 from __future__ import annotations
 
@@ -29,27 +29,27 @@ IN_OR_WAITING = frozenset({RegistrationStatus.CONFIRMED, RegistrationStatus.WAIT
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):
     def of_thing(self, translation_key: uuid.UUID) -> Self:
-        """For an event, whichever of its language versions people registered on."""
+        """Return registrations for an event, from any of its language versions."""
         return self.filter(translation_key=translation_key)
 
     def confirmed(self) -> Self:
         return self.filter(status=RegistrationStatus.CONFIRMED)
 
     def waiting(self) -> Self:
-        """In the order in which they came."""
+        """Return the waiting list, in order of registration."""
         return self.filter(status=RegistrationStatus.WAITING).order_by("registered_at", "pk")
 
     def active(self) -> Self:
-        """Who comes or waits. A registration that waits for its confirmation by mail is neither."""
+        """Return confirmed and waiting registrations, without those that await confirmation by email."""
         return self.filter(status__in=IN_OR_WAITING)
 
     def taking_places(self, *, at: datetime) -> Self:
-        """With a place, or with one that is held until the mail is confirmed."""
+        """Return registrations with a place, or with one held until the email is confirmed."""
         held = Q(status=RegistrationStatus.UNCONFIRMED, held_until__gt=at)
         return self.filter(Q(status=RegistrationStatus.CONFIRMED) | held)
 
     def matching(self, text: str) -> Self:
-        """With this in the name or the address; all for an empty text."""
+        """Return registrations with ``text`` in the name or address; all for an empty text."""
         return self.filter(Q(name__icontains=text) | Q(email__icontains=text)) if text else self
 
     def to_forget(self, *, at: datetime) -> Self:
@@ -93,7 +93,7 @@ class Registration(models.Model):
         default=dict, help_text="What the last mail said of the event; a difference from what is true is worth a mail."
     )
 
-    # Or the CMS would show names to everybody who asks where a page or an organisation is used.
+    # Otherwise the CMS would show names wherever the usage of a page or an organisation is listed.
     wagtail_reference_index_ignore = True
 
     objects = RegistrationQuerySet.as_manager()
@@ -114,22 +114,23 @@ class Registration(models.Model):
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
     def due(self, *, at: datetime) -> Self:
-        """Not sent, not claimed by somebody who may be at it, not given up."""
+        """Return notices to send: neither sent, claimed nor given up."""
         return self.filter(sent_at=None, due_at__lte=at).order_by("pk")
 
     def held(self) -> Self:
-        """Of a change that can still be undone: no worker has claimed them."""
+        """Return unclaimed notices of a change that can still be undone."""
         return self.filter(sent_at=None, due_at=F("held_until"))
 
 
 class Notice(models.Model):
-    """One pending mail to one person. The row is the truth: it is sent when ``sent_at`` says so.
+    """One email to one person. It counts as sent only if ``sent_at`` is set.
 
-    ``occasion`` tells two mails of a kind apart, so that nobody is notified twice. ``due_at`` moves on when a worker claims
-    the row and when its receiver's server refused it (``tries`` counts that); null means given up, ``error`` says why.
+    ``occasion`` distinguishes two emails of a kind, so that people are not notified twice. ``due_at`` moves on when a
+    worker claims the row, and when the recipient's server refuses it (``tries`` counts that). Null means given up;
+    ``error`` has the reason.
 
-    ``held_until``: until then the change that the mail is about can be undone. While ``due_at`` is the same instant, no
-    worker has claimed the row. ``notified_before`` is then what `Registration.notified` was before the change.
+    ``held_until``: until then the change can be undone. While ``due_at`` is the same instant, no worker has claimed the
+    row. ``notified_before`` is then the value of `Registration.notified` before the change.
     """
 
     class Kind(models.TextChoices):
@@ -176,9 +177,9 @@ class Notice(models.Model):
 
 
 class FormerVersion(models.Model):
-    """A language version of an event as it was when its page was deleted, for the mails to the people who registered.
+    """Language version of an event at the time its page was deleted, for emails to registered people.
 
-    Deleted with the last registration of the event.
+    It is deleted with the last registration of the event.
     """
 
     translation_key = models.UUIDField()
@@ -198,7 +199,7 @@ class FormerVersion(models.Model):
 
 
 class ForgottenRegistrations(models.Model):
-    """One line of the log of deletions: how many, of which event, why; no name."""
+    """Log entry of a deletion: number, event and reason, without names."""
 
     class Reason(models.TextChoices):
         EXPIRED = "expired", _("The retention period ended")

@@ -1,4 +1,4 @@
-"""Where the programme stands in the tree of pages: the list of events, and under it each recurring series."""
+"""Events in the page tree: the list of events, with each recurring series below it."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class EventKind(models.TextChoices):
     TRAINING = "training", _("Training")
 
 
-# What a series of such events is called.
+# Names of series by kind of event.
 SERIES_OF = {
     EventKind.WEBINAR: _("Webinar series"),
     EventKind.WORKSHOP: _("Workshop series"),
@@ -53,9 +53,9 @@ SERIES_OF = {
 
 
 class EventsIndexPage(RoutablePageMixin, Page):
-    """The list of events in one language, its years and months."""
+    """List of events in one language, with its years and months."""
 
-    #: ``events.views``, set by the app: Wagtail asks the page for its answer, and views stand above models.
+    #: ``events.views``, set by the app config: Wagtail gets the response from the page, but models cannot import views.
     views: ClassVar[Any]
 
     introduction = models.TextField(
@@ -91,9 +91,9 @@ class EventsIndexPage(RoutablePageMixin, Page):
 
 
 class EventSeriesPage(WrittenByOthers, RoutablePageMixin, Page):
-    """A recurring programme in one language. Its address is evergreen: it leads to the next edition, or the latest."""
+    """Recurring event in one language. Its permanent URL leads to the next edition, or the latest."""
 
-    #: ``events.views``, set by the app: Wagtail asks the page for its answer, and views stand above models.
+    #: ``events.views``, set by the app config: Wagtail gets the response from the page, but models cannot import views.
     views: ClassVar[Any]
 
     class Scope(models.TextChoices):
@@ -128,7 +128,8 @@ class EventSeriesPage(WrittenByOthers, RoutablePageMixin, Page):
     )
     is_ended = models.BooleanField(_("ended"), default=False, help_text=_("No further editions are planned."))
 
-    # The cadence: a rule of RFC 5545 in a zone. It suggests dates (`events.recurrence`); only an edition is a date.
+    # The cadence is an RFC 5545 rule in a time zone. It suggests dates (`events.recurrence`); only editions are real
+    # dates.
     cadence_note = models.CharField(
         _("how often, in words"), max_length=120, blank=True, help_text=_("For example: yearly, or when needed.")
     )
@@ -166,7 +167,7 @@ class EventSeriesPage(WrittenByOthers, RoutablePageMixin, Page):
 
     @classproperty
     def edit_handler(cls) -> TabbedInterface:
-        """What Wagtail's editor shows; asked for when the first editor opens one."""
+        """The panels of Wagtail's editor, built when an editor first opens a page."""
         from events.admin import series_editor
 
         return series_editor.panels()
@@ -182,7 +183,7 @@ class EventSeriesPage(WrittenByOthers, RoutablePageMixin, Page):
                 raise ValidationError({"rule": str(error)}) from None
 
     def with_content_json(self, content: dict[str, Any]) -> EventSeriesPage:
-        """A revision keeps the words; identity stays with the page."""
+        """Restore a revision, but keep the page's uuid."""
         page: EventSeriesPage = super().with_content_json(content)
         page.uuid = self.uuid
         return page
@@ -193,7 +194,7 @@ class EventSeriesPage(WrittenByOthers, RoutablePageMixin, Page):
 
     @property
     def cadence(self) -> recurrence.Cadence | None:
-        """What suggests the next dates; None without a rule. ValueError says what is wrong with the rule."""
+        """Cadence that suggests dates; None without a rule. Raises ValueError if the rule is invalid."""
         if not (self.rule and self.first_on and self.starts_at):
             return None
         return recurrence.Cadence.read(

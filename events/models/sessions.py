@@ -1,4 +1,4 @@
-"""The programme of an edition: timed slots, each with its platform, its people and what is left of it afterwards."""
+"""Related rows of an edition: programme, people, organisations, documents and recordings."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class PersonRole(models.TextChoices):
 
 
 class Session(ClusterableModel, Orderable):
-    """One slot of the programme, in the local time of its edition."""
+    """Slot of the programme, in the local time of its edition."""
 
     class Kind(models.TextChoices):
         OPENING = "opening", pgettext_lazy("kind of session", "Opening")
@@ -128,7 +128,7 @@ class Session(ClusterableModel, Orderable):
 
     @property
     def begins_at(self) -> datetime | None:
-        """The instant, None for a session without a time."""
+        """Start as an instant; None without a time."""
         return zones.instant(self.day, self.starts_at, self.edition.time_zone) if self.starts_at else None
 
     @property
@@ -137,7 +137,7 @@ class Session(ClusterableModel, Orderable):
 
 
 class Part(Orderable):
-    """What speakers of an edition and of a session have in common: the person, and the office held then."""
+    """Base of speakers of editions and sessions: the person, and the office held then."""
 
     person = models.ForeignKey("events.Person", verbose_name=_("person"), on_delete=models.PROTECT, related_name="+")
     role = models.CharField(_("role"), max_length=12, choices=PersonRole, default=PersonRole.SPEAKER)
@@ -175,7 +175,7 @@ class EditionPerson(Part):
 
 
 class EditionOrganisation(Orderable):
-    """Who carries an edition, and as what."""
+    """Organisation of an edition and its role."""
 
     class Role(models.TextChoices):
         ORGANISER = "organiser", pgettext_lazy("role of an organisation", "Organiser")
@@ -200,7 +200,7 @@ class EditionOrganisation(Orderable):
 
 
 class EditionDocument(Orderable):
-    """A paper of an edition, or what came out of it."""
+    """Document or result of an edition."""
 
     class Kind(models.TextChoices):
         AGENDA = "agenda", pgettext_lazy("kind of document", "Agenda")
@@ -253,7 +253,7 @@ class EditionDocument(Orderable):
 
 
 class EditionRecording(Orderable):
-    """A recording that readers can watch elsewhere."""
+    """Recording on another site."""
 
     edition = ParentalKey(EditionPage, on_delete=models.CASCADE, related_name="recordings")
     title = models.CharField(pgettext_lazy("of a thing", "title"), max_length=255)

@@ -1,6 +1,6 @@
-"""What is settled about an edition, which status may follow which, and how editions are asked for.
+"""Status of an edition, allowed transitions, and queries for editions.
 
-Who asks for the status elsewhere lists ``docs/add-an-event-status.md``.
+``docs/add-an-event-status.md`` lists other code that depends on the status.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from wagtail.models import PageQuerySet
 
 
 class EditionStatus(models.TextChoices):
-    """What is settled about an edition; the status decides what its page leads with."""
+    """Status of an edition; it decides what the page shows first."""
 
     PLANNED = "planned", pgettext_lazy("status of an event", "Planned")
     CONFIRMED = "confirmed", pgettext_lazy("status of an event", "Confirmed")
@@ -24,11 +24,11 @@ class EditionStatus(models.TextChoices):
     HELD = "held", pgettext_lazy("status of an event", "Held")
 
 
-# Without a date they are still to come.
+# Statuses in which an edition without a date is still to come.
 WAITING = (EditionStatus.PLANNED, EditionStatus.POSTPONED)
 
-# From what to what. Postponed: old dates kept, no new ones yet. Rescheduled: new dates. Back from cancelled or held only
-# where somebody pressed the wrong button: the old status is restored by a new one that tells followers the truth.
+# Allowed transitions. Postponed: old dates kept, no new ones yet. Rescheduled: new dates. Leaving cancelled or held
+# only corrects a mistake: the previous status is set again, and followers are notified of it.
 ALLOWED_MOVES: dict[str, frozenset[str]] = {
     EditionStatus.PLANNED: frozenset({EditionStatus.CONFIRMED, EditionStatus.POSTPONED, EditionStatus.CANCELLED}),
     EditionStatus.CONFIRMED: frozenset(
@@ -52,31 +52,32 @@ class EditionQuerySet(PageQuerySet):
         return self.live().public()
 
     def in_language(self, language: str) -> Self:
-        """Without Wagtail's aliases, which repeat another language where a translation is missing."""
+        """Return editions in this language, without Wagtail's aliases, which copy another language if a translation is
+        missing."""
         return self.filter(locale__language_code=language, alias_of=None)
 
     def for_lists(self) -> Self:
-        """Long texts and what is never public stay in the database."""
+        """Defer long texts and fields that are never public."""
         return self.defer("body", "join_url", "join_note", "search_description")
 
     def placed(self) -> Self:
-        """With a day, or at least a month, a season or a year."""
+        """Return editions with a day, or at least a month, a season or a year."""
         return self.filter(sorts_at__isnull=False)
 
     def upcoming(self, *, at: datetime) -> Self:
-        """Not over yet, the soonest first; then those that wait for a date and have not even a period of the calendar."""
+        """Return editions that are not over, soonest first, then planned or postponed ones without a day or a period."""
         coming = models.Q(over_at__gte=at) | models.Q(over_at__isnull=True, status__in=WAITING)
         return self.filter(coming).order_by(models.F("sorts_at").asc(nulls_last=True), "title", "pk")
 
     def past(self, *, at: datetime) -> Self:
-        """Over, the latest first."""
+        """Return past editions, latest first."""
         return self.filter(over_at__lt=at).order_by("-sorts_at", "-pk")
 
     def latest_first(self) -> Self:
-        """What has no date yet on top; at the end what was held at a time that nobody wrote down."""
+        """Order latest first: future editions without a date on top, past ones with an unknown date at the end."""
         comes_later = models.Case(models.When(models.Q(sorts_at=None, status__in=WAITING), then=0), default=1)
         return self.order_by(comes_later, models.F("sorts_at").desc(nulls_last=True), "-pk")
 
     def of_year(self, year: int) -> Self:
-        """By their first day, or by that of their period."""
+        """Return editions whose first day, or first day of their period, is in ``year``."""
         return self.filter(models.Q(starts_on__year=year) | models.Q(starts_on=None, period_starts_on__year=year))
