@@ -1,4 +1,4 @@
-"""What readers get of the programme: the list, a month, a series, an edition. Thin: lists and stages do the work."""
+"""Public views: the list, a month, a series, an edition. They are thin; lists and stages do the work."""
 
 from .editions import edition, edition_context
 from .index import event_list

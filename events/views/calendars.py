@@ -1,9 +1,8 @@
-"""Calendars by plain GET, and the links that lead to them.
+"""Calendars by plain GET, and links to them.
 
-Their addresses are outside the tree of pages, so that a calendar program which asks whether anything changed costs one
-query:
+Their URLs are outside the page tree, so that a conditional request of a calendar program costs one query:
 
-* ``/calendar.ics``: everything, of all languages, each event once;
+* ``/calendar.ics``: all events of all languages, each once;
 * ``/en/events.ics?topic=..&organisation=..&region=..&kind=..&format=..&spoken=..&series=..``: any list in a language;
 * ``/calendars/series/UUID.ics`` and ``/calendars/events/UUID.ics``: one series, one event.
 """
@@ -31,7 +30,7 @@ from foundation import languages
 
 CALENDAR_TYPE = "text/calendar; charset=utf-8"
 CACHE_SECONDS = 300
-# libcurl's time condition throws away an answer whose Last-Modified stood still, so a date as fresh as this is not sent.
+# libcurl's time condition discards a response whose Last-Modified is unchanged, so dates this recent are not sent.
 TOO_FRESH = timedelta(seconds=2)
 
 
@@ -42,7 +41,7 @@ def everything(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def of_list(request: HttpRequest, language: str) -> HttpResponse:
-    """Parameters that are no filters are left alone: somebody's mail program added them."""
+    """Respond with the calendar of a list. Other parameters are ignored, because email programs may add some."""
     if language not in languages.codes():
         raise Http404("Language not found")
     filters: dict[str, Any] = {name: value for name in export.FILTERS if (value := request.GET.get(name))}
@@ -84,11 +83,12 @@ def _answer(request: HttpRequest, selection: export.Selection, name: str) -> Htt
     return response
 
 
-# --- Addresses --------------------------------------------------------------------------------------------------------
+# --- URLs -------------------------------------------------------------------------------------------------------------
 
 
 def list_path(listing: Any) -> str:
-    """The calendar of a list of events: anything with ``language`` and ``params`` (filters by name). Years have none."""
+    """Return the calendar path of a list of events: any object with ``language`` and ``params`` (filters by name).
+    Years are ignored."""
     params: Mapping[str, str] = listing.params
     wanted = {name: params[name] for name in export.FILTERS if params.get(name)}
     query = f"?{urlencode(wanted)}" if wanted else ""
@@ -104,9 +104,9 @@ def edition_path(edition: EditionPage) -> str:
 
 
 def add_links(edition: EditionPage) -> list[tuple[str, str]]:
-    """Ways to put one event into a calendar: (label, address) each, plain links. Empty without a date.
+    """Return links to add an event to a calendar, as (label, URL). Empty without a date.
 
-    The file works in Outlook, Apple's and every other calendar program; ``webcal:`` follows later changes too.
+    The file works in Outlook, Apple's and all other calendar programs; ``webcal:`` also follows later changes.
     """
     first, last = content.first_day(edition), content.last_day(edition)
     if first is None or last is None:
@@ -144,5 +144,5 @@ def add_links(edition: EditionPage) -> list[tuple[str, str]]:
 
 
 def _written(moment: date, timed: str, whole_day: str) -> str:
-    """An instant in UTC, a day as it is."""
+    """Format an instant in UTC, or a day."""
     return f"{moment.astimezone(UTC):{timed}}" if isinstance(moment, datetime) else f"{moment:{whole_day}}"

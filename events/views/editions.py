@@ -1,4 +1,4 @@
-"""An edition: what its page shows, put together from what ``stages``, ``programme`` and ``registration`` say of it."""
+"""View of an edition: its page, from ``stages``, ``programme`` and ``registration``."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def edition(request: HttpRequest, page: EditionPage) -> HttpResponse:
 
 
 def edition_context(request: HttpRequest, page: EditionPage) -> dict[str, Any]:
-    """Whatever is shown of an edition, for readers and in a preview. Nothing in it lets anybody in."""
+    """Return everything that the page of an edition shows, also in a preview. It contains no links to join."""
     at = timezone.now()
     series_page = page.series
     if series_page is not None and not series_page.live:
@@ -60,7 +60,7 @@ def edition_context(request: HttpRequest, page: EditionPage) -> dict[str, Any]:
 
 
 def _standing(page: EditionPage, *, at: datetime) -> dict[str, Any]:
-    """When it is, how it stands, and what one can still do about it."""
+    """Return date, status and registration."""
     now = stages.stage(page, at=at)
     begin, end = cards.edges(page)
     language = page.locale.language_code
@@ -81,7 +81,7 @@ def _standing(page: EditionPage, *, at: datetime) -> dict[str, Any]:
 
 
 def _filed_under(request: HttpRequest, page: EditionPage, organisations: list[EditionOrganisation]) -> dict[str, Any]:
-    """Who carries it, and what it is filed under, each with the list of its events."""
+    """Return organisations, regions and topics, each with the path of its list of events, and languages."""
     language = page.locale.language_code
     index = index_of(page)
     base = index.get_url(request) if index else ""
@@ -100,7 +100,7 @@ def _number(ordinal: int, language: str) -> str:
 
 
 def _outcome(page: EditionPage) -> dict[str, Any]:
-    """What came of it."""
+    """Return participants, documents and recordings."""
     results, documents = programme.papers(page.documents.select_related("document"))
     return {
         "participants": programme.participants(page),
@@ -111,7 +111,7 @@ def _outcome(page: EditionPage) -> dict[str, Any]:
 
 
 def _others(page: EditionPage, series_page: EventSeriesPage | None) -> list[EditionPage]:
-    """The latest other editions of the same series."""
+    """Return the latest other editions of the same series."""
     if series_page is None:
         return []
     editions = EditionPage.objects.child_of(series_page).open_to_all().exclude(pk=page.pk)

@@ -1,4 +1,4 @@
-"""The list: upcoming first, the past below; a year alone; the further parts of either."""
+"""View of the list: upcoming events first, past ones below; or one year; and further pages of each."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def event_list(request: HttpRequest, index: EventsIndexPage, **folders: str) -> 
     at = timezone.now()
     listing = asked_for(request, index, **folders)
     base = index.get_url(request)
-    if listing.year and not folders:  # one address for each list
+    if listing.year and not folders:  # one URL per list
         return HttpResponsePermanentRedirect(listing.path(base))
     after, before = cursor(request, "after"), cursor(request, "before")
     is_first = after is None and before is None
@@ -33,7 +33,7 @@ def event_list(request: HttpRequest, index: EventsIndexPage, **folders: str) -> 
     filled = [section for section in sections if section["cards"]]
     context = {
         "sections": filled,
-        # Nothing is announced, but something was: the page says when, and where to find it.
+        # If no event is upcoming, the page names the latest one.
         "last": _last(filled) if is_first and not listing.year and sections[0] not in filled else None,
         "part_label": "" if is_first else _part_label(filled),
         "first_path": "" if is_first else here,
@@ -55,7 +55,7 @@ def event_list(request: HttpRequest, index: EventsIndexPage, **folders: str) -> 
 def _sections(
     listing: EditionList, here: str, *, at: datetime, after: Cursor | None, before: Cursor | None
 ) -> Iterator[dict[str, Any]]:
-    """What the page has one below the other. A further part goes on with what is to come, or with what is over."""
+    """Yield the sections of the page in order. A further page continues either upcoming or past events."""
     if listing.year:
         shown = listing.of_its_year(before=before)
         yield _section("", shown.editions, at, _beside(here, "before", shown.further), _("Earlier events"))
@@ -90,13 +90,13 @@ def _beside(path: str, name: str, place: Cursor | None) -> str:
 
 
 def _last(sections: list[dict[str, Any]]) -> cards.Card | None:
-    """The newest of what took place."""
+    """Return the latest past event."""
     held = [card for section in sections for card in section["cards"] if card.stage is Stage.OVER]
     return held[0] if held else None
 
 
 def _part_label(sections: list[dict[str, Any]]) -> str:
-    """Tells a further part of a list from its beginning, in title and heading."""
+    """Return a label that distinguishes a further page from the first, for title and heading."""
     if not sections:
         return ""
     edition = sections[0]["cards"][0].edition

@@ -1,6 +1,6 @@
-"""What search engines and calendars read of events, in schema.org's words (https://schema.org/Event, /EventSeries).
+"""JSON-LD of events for search engines and calendars (https://schema.org/Event, /EventSeries).
 
-A link to join is not among it: an online event is at the address of its page.
+Links to join are not included: the location of an online event is the URL of its page.
 """
 
 from __future__ import annotations
@@ -53,7 +53,8 @@ def edition(
     series: EventSeriesPage | None = None,
     image: str = "",
 ) -> SafeString:
-    """The whole of an edition. What has no day yet is no event to an engine, so it is described as a page about one."""
+    """Return the JSON-LD of an edition. Search engines do not accept an event without a day, so that is a page about an
+    event."""
     language = page.locale.language_code
     node = _event(page, language)
     node |= _carried(organisations, language)
@@ -71,7 +72,7 @@ def edition(
 
 def series(page: EventSeriesPage, editions: Sequence[EditionPage], *, owner: str) -> SafeString:
     node = _named("EventSeries", page.title, url_of(page))
-    language = page.locale.language_code  # of its editions too
+    language = page.locale.language_code  # also that of its editions
     node |= {"inLanguage": language, "organizer": _named("Organization", owner)}
     node |= {"description": page.introduction} if page.introduction else {}
     node |= {"subEvent": [_event(one, language) for one in editions]} if editions else {}
@@ -90,7 +91,7 @@ def edition_list(editions: Sequence[EditionPage], *, name: str, url: str) -> Saf
 
 
 def url_of(page: EditionPage | EventSeriesPage) -> str:
-    """The public address."""
+    """Return the public URL of a page."""
     return f"{settings.PUBLIC_URL}{page.url or ''}"
 
 
@@ -112,7 +113,7 @@ def _event(page: EditionPage, language: str) -> Node:
 
 
 def _dates(page: EditionPage) -> Node:
-    """With the offset of the zone where a time is known. A postponed event keeps the day that it had."""
+    """Return start and end, with the UTC offset if the time is known. A postponed event keeps its previous day."""
     begin, end = page.starts_on, page.last_day
     if begin is None and page.status == EditionStatus.POSTPONED:
         begin, end = page.previous_starts_on, page.previous_ends_on or page.previous_starts_on
@@ -124,7 +125,7 @@ def _dates(page: EditionPage) -> Node:
 
 
 def _period(page: EditionPage) -> Node:
-    """A month or a year as ISO 8601 writes it with fewer figures: ``2023-02``; a season is from month to month."""
+    """Return the period in reduced ISO 8601 format: ``2023-02``, or a year. A season is a range of months."""
     if (known := page.known_period) is None:
         return {}
     first, last = known
@@ -194,7 +195,7 @@ def _iso(day: date) -> str:
 
 
 def _schedule(page: EventSeriesPage) -> Node | None:
-    """The cadence as https://schema.org/Schedule; None without one that this can say."""
+    """Return the cadence as https://schema.org/Schedule; None if there is none that it can express."""
     if not (page.rule and page.first_on and page.starts_at):
         return None
     rule = dict(part.split("=", 1) for part in page.rule.upper().removeprefix("RRULE:").split(";") if "=" in part)
@@ -223,7 +224,8 @@ def _numbers(text: str) -> list[int]:
 
 
 def script(data: Node) -> SafeString:
-    """A data block, not a script: no policy runs it, and nothing in a text can close it early."""
+    """Return a data block. Content security policies do not apply to it, and escaping prevents text from closing it
+    early."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     for character in "<>&":
         text = text.replace(character, f"\\u{ord(character):04x}")

@@ -1,4 +1,4 @@
-"""Which list an address asks for, and how pages lead to lists."""
+"""Lists from request parameters, and links from pages to lists."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from foundation.languages import spelling
 
 
 def asked_for(request: HttpRequest, index: EventsIndexPage, **folders: str) -> EditionList:
-    """The list of this address: filters from the query string, the year from the path where it has one."""
+    """Return the list for this URL: filters from the query string, the year from the path if present."""
     try:
         return EditionList.from_params({**request.GET.dict(), **folders}, language=index.locale.language_code)
     except NoSuchList as error:
@@ -25,7 +25,7 @@ def asked_for(request: HttpRequest, index: EventsIndexPage, **folders: str) -> E
 
 
 def cursor(request: HttpRequest, name: str) -> Cursor | None:
-    """The place in the list from which on it is asked for."""
+    """Return the cursor in the query string."""
     try:
         return Cursor.read(text) if (text := request.GET.get(name)) else None
     except NoSuchList as error:
@@ -33,7 +33,7 @@ def cursor(request: HttpRequest, name: str) -> Cursor | None:
 
 
 def described(listing: EditionList, base: str, index: EventsIndexPage) -> dict[str, Any]:
-    """What the heads of its pages say of a list."""
+    """Return the context for the headings of a list's pages."""
     return {
         "heading": listing.heading if listing.is_filtered else index.title,
         "is_filtered": listing.is_filtered,
@@ -43,13 +43,13 @@ def described(listing: EditionList, base: str, index: EventsIndexPage) -> dict[s
     }
 
 
-# Value and label, and the language of the label where it is not that of the list.
+# Value and label, and the language of the label if it is not that of the list.
 Choices = Sequence[tuple[str, ...]]
 
 
 def filters(listing: EditionList, base: str) -> list[dict[str, Any]]:
-    """Groups of links; the number of queries does not grow with content."""
-    groups: list[tuple[str, str, str, Choices]] = [  # with "All" in the gender of the label
+    """Return groups of filter links. The number of queries does not grow with content."""
+    groups: list[tuple[str, str, str, Choices]] = [  # "All" agrees with the label
         ("kind", _("Type"), pgettext("type", "All"), [(value, str(label)) for value, label in EventKind.choices]),
         ("topic", _("Topic"), pgettext("topic", "All"), listing.used_rows("topic")),
         ("series", _("Series"), pgettext("series", "All"), listing.used_series()),
@@ -78,7 +78,8 @@ def filters(listing: EditionList, base: str) -> list[dict[str, Any]]:
 
 def _group(listing: EditionList, base: str, name: str, label: str, whole: str, choices: Choices) -> dict[str, Any]:
     current = listing.params
-    if name in current and all(current[name] != value for value, *_label in choices):  # to take away again, if empty
+    # Offer an active filter even without events, so that it can be removed.
+    if name in current and all(current[name] != value for value, *_label in choices):
         row = listing.rows.get(name)
         spoken = languages.in_words(current[name]) if name == "spoken" else current[name]
         choices = [*choices, (current[name], row.named_in(listing.language)[0] if row else spoken)]
@@ -96,12 +97,13 @@ def _group(listing: EditionList, base: str, name: str, label: str, whole: str, c
 
 
 def index_of(page: EventSeriesPage | EditionPage) -> EventsIndexPage | None:
-    """The list page that it stands under."""
+    """Return the list page above ``page``."""
     found: EventsIndexPage | None = EventsIndexPage.objects.ancestor_of(page).live().public().first()
     return found
 
 
 def filed(rows: Any, language: str, name: str, base: str) -> list[dict[str, str]]:
-    """Topics, regions or organisations with the list of events under each, in the order of their names in this language."""
+    """Return topics, regions or organisations with the path of each one's list of events, sorted by name in this
+    language."""
     found = [{**programme.named(row, language), "path": f"{base}?{name}={row.slug}"} for row in rows]
     return sorted(found, key=lambda row: spelling.alphabetical(row["name"]))

@@ -1,4 +1,4 @@
-"""A month: a table of its days, and the same events as a list for narrow windows."""
+"""View of a month: a table of days, and the same events as a list for narrow windows."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from .listing import asked_for, described
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """An event on one of its days. Days of one event in one row are drawn as a bar, with its title over all of them."""
+    """Event on one of its days. An event of several days is drawn as a bar in each row, with one title across it."""
 
     card: cards.Card
     hour: str = ""
     follows: bool = False
-    days: int = 1  # of the bar in this row
+    days: int = 1  # length of the bar in this row
 
 
 @dataclass(frozen=True, slots=True)
 class Square:
-    """One day of a month; without a day where the week reaches into another month."""
+    """Day of a month; ``on`` is None for days of other months."""
 
     on: date | None
     marks: list[Mark]
@@ -75,7 +75,7 @@ def month(request: HttpRequest, index: EventsIndexPage, *, year: str, month: str
 
 
 def weeks(month: date, found: list[cards.Card], *, today: date) -> list[list[Square]]:
-    """The month in rows of seven days, Monday first; an event of several days stands on each of them."""
+    """Return the month in rows of seven days, Monday first. An event of several days appears on each of them."""
     first = month - timedelta(days=month.weekday())
     count = -(-((lists.end_of_month(month) - first).days + 1) // 7)
     return [
@@ -88,7 +88,7 @@ def _square(on: date, month: date, found: list[cards.Card], today: date) -> Squa
     if on.month != month.month:
         return Square(None, [])
     here = [card for card in found if card.first and card.first <= on <= (card.edition.last_day or card.first)]
-    # Those of several days on top, so that the parts of a bar stand at the same height.
+    # Events of several days come first, so that the parts of a bar line up.
     here.sort(key=lambda card: (card.last is None, card.first))
     return Square(on, [_mark(card, on, month) for card in here], on == today)
 

@@ -1,11 +1,10 @@
-"""The form with which people register, and the link with which they cancel. No account, no cookie, no script needed.
+"""Registration form and cancellation link. They need no account, cookie or script.
 
-A reader has no cookie, so Django's protection against forged requests cannot be used, and these views are exempt from it.
-In its place: the form carries a signed token that names its event and dies after a day, and what browsers say of where a
-request comes from (``Origin``, ``Sec-Fetch-Site``) must be this site. There is nothing to gain by a forged request anyway:
-no right of the reader goes with it.
+Readers have no cookie, so Django's CSRF protection cannot work, and these views are exempt from it. Instead, the form
+contains a signed token for its event that expires after a day, and the browser's ``Origin`` and ``Sec-Fetch-Site`` must
+be this site. A forged request gains nothing anyway, because the reader has no special rights.
 
-The screen says the same whether a mail address is registered already or not; only a mail to that address tells.
+The response does not reveal whether an email address is registered already; only an email to that address does.
 """
 
 from __future__ import annotations
@@ -42,10 +41,10 @@ from foundation.throttling import keyed, network_of, place_of
 
 
 def register(request: HttpRequest, page: EditionPage) -> HttpResponse:
-    """The form, at the address of the event; ``?sent`` is where a sent form leads."""
+    """Show the form, at the URL of the event; ``?sent`` is the page after submission."""
     if page.registration != EditionPage.RegistrationBy.FORM:
         return _without_a_form(request, page)
-    if page.alias_of_id:  # it repeats another page, whose form it is
+    if page.alias_of_id:  # an alias copies another page, which has the form
         return HttpResponseRedirect(f"{page.alias_of.specific.get_url(request)}register/")
     if "sent" in request.GET:
         return _kept_private(page.render(request, context_overrides=_about(page), template="events/register_sent.html"))
@@ -55,7 +54,8 @@ def register(request: HttpRequest, page: EditionPage) -> HttpResponse:
 
 
 def _without_a_form(request: HttpRequest, page: EditionPage) -> HttpResponse:
-    """Links to forms outlive them: an event that is over says so; one that takes entries elsewhere says where."""
+    """Respond if the event has no form: it may be over, or take registrations elsewhere. Old links to forms still
+    arrive."""
     if page.is_over(at=timezone.now()) or page.status == EditionStatus.HELD:
         return _form_page(request, page, None, state=RegistrationState(StateKind.OVER))
     if page.registration == EditionPage.RegistrationBy.LINK:
@@ -66,7 +66,7 @@ def _without_a_form(request: HttpRequest, page: EditionPage) -> HttpResponse:
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def submit(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """A sent form; what is wrong with it is shown with all that was typed."""
+    """Handle a submitted form. Errors are shown with everything that was typed."""
     page = get_object_or_404(EditionPage.objects.live().select_related("locale"), uuid=uuid, alias_of=None)
     if not all(restriction.accept_request(request) for restriction in page.get_view_restrictions()):
         raise Http404
@@ -82,7 +82,7 @@ def submit(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return _form_page(request, page, None, state=state, status=409)
     form = PublicForm(request.POST, edition=page)
     if form.is_by_machine:
-        return HttpResponseRedirect(f"{form_path}?sent")  # it learns nothing
+        return HttpResponseRedirect(f"{form_path}?sent")  # reveal nothing to bots
     if not comes_from_here(request):
         form = PublicForm(edition=page)
         problem = _("The form was not sent from this page. Fill it in here.")
@@ -101,7 +101,7 @@ def submit(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return response
     try:
         enter(form, asked_from=keyed(f"registration for {page.translation_key}", network_of(request)), at=now)
-    except RegistrationClosed as closed:  # the last moment passed meanwhile
+    except RegistrationClosed as closed:  # it closed in the meantime
         return _form_page(request, page, None, state=closed.state, status=409)
     return _kept_private(HttpResponseRedirect(f"{form_path}?sent"))
 
@@ -109,7 +109,7 @@ def submit(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def enter(
     form: RegistrationForm, *, at: datetime, by_hand: bool = False, asked_from: str = ""
 ) -> tuple[Registration, registration.Outcome]:
-    """The person into the event, and the mail on its way. The form is valid."""
+    """Register the person and enqueue the email. The form must be valid."""
     values = {name: form.cleaned_data[name] for name in RegistrationForm.base_fields}
     with transaction.atomic():
         entered = registration.register(form.edition, **values, at=at, by_hand=by_hand, asked_from=asked_from)
@@ -142,7 +142,7 @@ def _form_page(
 
 
 def _about(page: EditionPage) -> dict[str, Any]:
-    """What the form and its privacy notice say of the event."""
+    """Return what the form and its privacy notice show of the event."""
     language = page.locale.language_code
     hosts = {EditionOrganisation.Role.ORGANISER, EditionOrganisation.Role.HOST, EditionOrganisation.Role.CO_HOST}
     organisers = page.organisations.select_related("organisation")
@@ -159,7 +159,7 @@ def _about(page: EditionPage) -> dict[str, Any]:
 
 
 def _in_zone(at: datetime, page: EditionPage, *, is_end: bool = False) -> str:
-    """``12 May 2021, 17:00 Brussels time (UTC+2)``. A day that ends is said by its own name, ``12 May 2021, 24:00``."""
+    """Return ``12 May 2021, 17:00 Brussels time (UTC+2)``. The end of a day is written as ``12 May 2021, 24:00``."""
     local = at.astimezone(zones.zone(page.time_zone))
     is_midnight = is_end and local.time() == time(0)
     return _("%(day)s, %(time)s %(zone)s") % {
@@ -175,7 +175,7 @@ def _in_zone(at: datetime, page: EditionPage, *, is_end: bool = False) -> str:
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: HttpRequest, token: str) -> HttpResponse:
-    """Asks first, because mail programs open links by themselves; a click cancels, a second one changes nothing."""
+    """Show a confirmation page first, because email programs open links automatically. POST cancels and is idempotent."""
     row = _registration(request, token)
     if row is None:
         return _gone(request)
@@ -199,7 +199,7 @@ def cancel(request: HttpRequest, token: str) -> HttpResponse:
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
-    """Asks first, as `cancel` does; what the click brought is shown, and comes by mail."""
+    """Show a confirmation page first, like `cancel`. The result is shown and sent by email."""
     row = _registration(request, token)
     if row is None:
         return _gone(request)
@@ -229,7 +229,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _registration(request: HttpRequest, token: str) -> Registration | None:
-    """What a link in a mail names, and the page in its language; 404 for a link that we did not make."""
+    """Return the registration of a link in an email, and activate its language. 404 for a forged link."""
     try:
         row = registration.by_cancel_token(token)
     except ValueError:
@@ -240,7 +240,7 @@ def _registration(request: HttpRequest, token: str) -> Registration | None:
 
 
 def _gone(request: HttpRequest) -> HttpResponse:
-    """Deleted after the event, or because the person asked for it."""
+    """Respond for a registration that was deleted, after the event or on request."""
     found = EventsIndexPage.objects.live().public().filter(locale__language_code=translation.get_language()).first()
     context = {"is_gone": True, "list_path": found.get_url(request) if found else ""}
     return _kept_private(render(request, "events/register_cancel.html", context, status=410))
@@ -254,11 +254,12 @@ def _event(request: HttpRequest, edition: EditionPage | None) -> dict[str, Any]:
     }
 
 
-# --- Around both -----------------------------------------------------------------------------------------------------
+# --- Shared -----------------------------------------------------------------------------------------------------------
 
 
 def comes_from_here(request: HttpRequest) -> bool:
-    """By what the browser says; one that says nothing is believed, the token stands for it."""
+    """Return whether the browser says that the request comes from this site. Without such headers the token must
+    suffice."""
     here = {request.get_host(), urlsplit(settings.PUBLIC_URL).netloc}
     origin = request.headers.get("Origin")
     if origin is not None and origin.partition("://")[2] not in here:
@@ -267,7 +268,7 @@ def comes_from_here(request: HttpRequest) -> bool:
 
 
 def speak(request: HttpRequest, language: str) -> None:
-    """These addresses carry no language: what they are about decides."""
+    """Activate ``language``. These URLs have none; it depends on the event or the registration."""
     translation.activate(language)
     request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
 
@@ -275,5 +276,5 @@ def speak(request: HttpRequest, language: str) -> None:
 def _kept_private[T: HttpResponseBase](response: T) -> T:
     response["Cache-Control"] = "private, no-store"
     response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Referrer-Policy"] = "same-origin"  # an address that cancels is a key: no other site may learn it
+    response["Referrer-Policy"] = "same-origin"  # a cancellation URL is a secret key, so no other site may learn it
     return response

@@ -1,6 +1,7 @@
-"""What is asked of a person who registers: no more than the event needs.
+"""Registration form, with only the data that the event needs.
 
-A reader has no cookie, so the form carries a signed token in place of Django's: it names its event and dies after a day.
+Readers have no cookie, so the form contains a signed token instead of Django's. The token is for one event and expires
+after a day.
 """
 
 from __future__ import annotations
@@ -23,14 +24,14 @@ from foundation.languages import spelling
 FORM_OPEN_FOR_SECONDS = 24 * 60 * 60
 _form_signer = signing.TimestampSigner(salt="events.registration.form")
 
-# Whoever writes an address into the field for the name wants our mail to carry it to somebody else.
+# An address in the name field is an attempt to send it to others in our emails.
 NO_NAME = re.compile(r"[/@<>\\]|www\.", re.IGNORECASE)
 
 
 def organisations() -> dict[str, Any]:
-    """Whom people can say they come from, by primary key, in the order of their names in the current language.
+    """Return the organisations that people can choose, by primary key, sorted by name in the current language.
 
-    The site's model may narrow it: ``members()`` of its queryset, where there is one.
+    If the queryset of the site's model has ``members()``, only those.
     """
     rows = model_of("ORGANISATION_MODEL")._default_manager.all()
     rows = rows.members() if hasattr(rows, "members") else rows
@@ -38,7 +39,7 @@ def organisations() -> dict[str, Any]:
 
 
 class RegistrationForm(forms.Form):
-    """What is asked of a person: no more than the event needs. ``edition`` decides what else is offered."""
+    """Registration form, with only the data that the event needs. ``edition`` determines choices and required fields."""
 
     name = forms.CharField(
         label=pgettext_lazy("of a person", "Name"),
@@ -115,7 +116,7 @@ class RegistrationForm(forms.Form):
 
 
 class OfficeForm(RegistrationForm):
-    """As staff fill it in for somebody: it speaks of the person, not to them."""
+    """Form that staff fill in for a participant: its texts are in the third person."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -134,7 +135,7 @@ class OfficeForm(RegistrationForm):
 
 
 class PublicForm(RegistrationForm):
-    """As readers get it: with a field that only machines see and fill, and with the token."""
+    """Public form with a honeypot field and the token."""
 
     website = forms.CharField(
         label=gettext_lazy("Leave this field empty"),
@@ -148,7 +149,7 @@ class PublicForm(RegistrationForm):
         if self.is_bound:
             self.sent_token = self.data.get("token", "")
             self.data: Any = self.data.copy()  # type: ignore[attr-defined]
-            self.data["token"] = _form_signer.sign(edition.uuid.hex)  # shown again, it carries one of now
+            self.data["token"] = _form_signer.sign(edition.uuid.hex)  # the form gets a new token when shown again
         else:
             self.initial["token"] = _form_signer.sign(edition.uuid.hex)
 
@@ -158,7 +159,7 @@ class PublicForm(RegistrationForm):
 
     @property
     def is_fresh(self) -> bool:
-        """It was made for this event, here, and not long ago."""
+        """Whether the token is for this event, ours and not expired."""
         try:
             return _form_signer.unsign(self.sent_token, max_age=FORM_OPEN_FOR_SECONDS) == self.edition.uuid.hex
         except signing.BadSignature:
@@ -166,7 +167,7 @@ class PublicForm(RegistrationForm):
 
 
 def zone_choices(edition: EditionPage) -> list[tuple[str, str]]:
-    """Cities of the region with their offset on the day, in the order of the clock."""
+    """Return cities of the region with their UTC offset on the day of the event, sorted by offset."""
     at = edition.begins_at or timezone.now()
     names = {*cities.CITIES, edition.time_zone}
     rows = [(at.astimezone(zones.zone(name)).utcoffset(), cities.city(name), name) for name in names]

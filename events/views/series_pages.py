@@ -1,4 +1,4 @@
-"""A series: its next edition and a table of all; and the address that leads to the next one for good."""
+"""Views of a series: its next edition and a table of all; and the permanent URL of the next one."""
 
 from __future__ import annotations
 
@@ -46,13 +46,13 @@ def series(request: HttpRequest, page: EventSeriesPage) -> HttpResponse:
 
 
 def _next(editions: EditionQuerySet, at: datetime) -> EditionPage | None:
-    """The next that is to take place, else the next that is planned."""
+    """Return the next edition that is not cancelled; those without a date come last."""
     coming = editions.upcoming(at=at).exclude(status=EditionStatus.CANCELLED)
     return coming.for_lists().first()
 
 
 def next_or_latest(request: HttpRequest, page: EventSeriesPage) -> HttpResponse:
-    """The evergreen address: to the next edition, else to the latest; where there is none, a page that leads on."""
+    """Redirect to the next edition, or else to the latest. Without any, respond with 404 and a page with links."""
     at = timezone.now()
     editions = EditionPage.objects.child_of(page).open_to_all()
     found = _next(editions, at) or editions.past(at=at).exclude(status=EditionStatus.CANCELLED).first()
@@ -74,10 +74,10 @@ def _table_row(edition: EditionPage, language: str, at: datetime) -> dict[str, A
 
 
 def _cadence(page: EventSeriesPage) -> str:
-    """How often it takes place; the editors' own words come before those of the rule."""
+    """Return how often it takes place. The editors' own text takes precedence over the rule."""
     if page.cadence_note or page.is_ended:
         return page.cadence_note
     try:
         return recurrence_words.in_words(page.cadence) if page.cadence else ""
-    except ValueError:  # a rule that was valid when it was saved, and no more
+    except ValueError:  # a rule that was valid when saved, but no longer is
         return ""
