@@ -1,4 +1,4 @@
-"""What the worker does for the plug-in."""
+"""Worker jobs of the plug-in."""
 
 from __future__ import annotations
 
@@ -19,5 +19,5 @@ def register() -> None:
 
 
 def reconcile_calendars(*, at: datetime) -> int:
-    """Entries that a crash left out, and announced dates that have passed."""
+    """Repair entries after a crash and remove announced dates that have passed."""
     return len(record.sweep(at=at))

@@ -1,4 +1,4 @@
-"""Languages that an event is held in: their names in the language of the reader. Stored as codes, ``en;ru``."""
+"""Languages of an event, stored as codes (``en;ru``), and their names in the reader's language."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from foundation.languages import spelling
 
 
 def is_known(code: str) -> bool:
-    """Whether it is the code of a language that has a name."""
+    """Return whether ``code`` is the code of a language whose name is known."""
     if not re.fullmatch(r"[a-z]{2,3}", code):
         return False
     try:
@@ -25,7 +25,7 @@ def codes(stored: str) -> list[str]:
 
 
 def in_words(stored: str) -> str:
-    """``English, Russian``, ``Английский, русский``; a code without a name stands for itself."""
+    """Return ``English, Russian``, ``Английский, русский``; a code without a name is shown as is."""
     names = spelling.small(
         ", ".join(str(get_language_info(code)["name_translated"]) if is_known(code) else code for code in codes(stored))
     )

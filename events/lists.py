@@ -1,7 +1,7 @@
-"""`EditionList`: the one object behind the list of events, its years and months, and the calendar of the same selection.
+"""`EditionList`: the object behind the list of events, its years and months, and the calendar of the same selection.
 
-A list is a language and some filters, all of them in the address; years and months are folders. Slices are keyset slices:
-a slice begins after a certain edition, so that page 500 costs what page 1 costs.
+A list is a language and some filters, all of them in the URL; years and months are path segments. Pagination is by
+keyset: a slice begins after a certain edition, so page 500 costs the same as page 1.
 """
 
 from __future__ import annotations
@@ -38,15 +38,15 @@ UNDATED_AT_MOST = 12
 LONGEST_IN_A_MONTH = timedelta(days=100)
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 
-# Filters that are rows of the site: the parameter's name and the setting that names their model.
+# Filters that are rows of the site: parameter name -> setting that names the model.
 VOCABULARIES = {"topic": "TOPIC_MODEL", "organisation": "ORGANISATION_MODEL", "region": "REGION_MODEL"}
 
-# Every filter, in the one order that addresses have them in.
+# All filters, in their canonical order in URLs.
 PARAMETERS = ("kind", *VOCABULARIES, "series", "format", "spoken", "year")
 
 
 class NoSuchList(LookupError):
-    """A filter names something that does not exist; its address is answered with 404."""
+    """Error for a filter value that does not exist; the view responds with 404."""
 
 
 def vocabulary_model(name: str) -> Any:
@@ -55,7 +55,7 @@ def vocabulary_model(name: str) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """A place between two editions of a list in the order of time."""
+    """Position between two editions of a list in chronological order."""
 
     sorts_at: datetime
     pk: int
@@ -81,7 +81,7 @@ class Cursor:
 
 @dataclass(frozen=True, slots=True)
 class EditionSlice:
-    """Some editions in a row of a list, and where it goes on; None where the list ends."""
+    """Slice of a list, and the cursor for the next one; None at the end."""
 
     editions: list[EditionPage]
     further: Cursor | None = None
@@ -89,19 +89,19 @@ class EditionSlice:
 
 @dataclass(frozen=True)
 class EditionList:
-    """A language and the filters on top of it. ``rows`` holds the vocabulary rows by their parameter's name."""
+    """List of editions: a language and filters. ``rows`` contains the vocabulary rows by parameter name."""
 
     language: str
     kind: str = ""
     format: str = ""
-    spoken: str = ""  # a working language or one of the interpretation
+    spoken: str = ""  # a working or interpretation language
     year: int | None = None
     series: EventSeriesPage | None = None
     rows: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
     def from_params(cls, params: Mapping[str, str], *, language: str) -> EditionList:
-        """The list that an address asks for; one query a row to find; NoSuchList for an unknown value."""
+        """Return the list for URL parameters. One query per row to find. Raises `NoSuchList` for an unknown value."""
         if any("\0" in value for value in params.values()):
             raise NoSuchList("\\0")
         kind, form, spoken = (params.get(name, "") for name in ("kind", "format", "spoken"))
@@ -120,18 +120,18 @@ class EditionList:
         year = number_between(params.get("year", ""), FIRST_YEAR, LAST_YEAR)
         return cls(language, kind=kind, format=form, spoken=spoken, year=year, series=series, rows=rows)
 
-    # --- Addresses ----------------------------------------------------------------------------------------------------
+    # --- URLs ---------------------------------------------------------------------------------------------------------
 
     @property
     def params(self) -> dict[str, str]:
-        """The filters in the one order that addresses have them in."""
+        """Return the filters in their canonical order."""
         values = {"kind": self.kind, "format": self.format, "spoken": self.spoken, "year": str(self.year or "")}
         values |= {name: row.slug for name, row in self.rows.items()}
         values["series"] = self.series.slug if self.series else ""
         return {name: values[name] for name in PARAMETERS if values.get(name)}
 
     def path(self, base: str, **changes: str | None) -> str:
-        """The page of this list with ``changes``, under the list page ``base``; None or empty drops a filter."""
+        """Return the path of this list with ``changes``, under the list page ``base``; None or empty removes a filter."""
         params: dict[str, str | None] = {**self.params, **changes}
         year = params.pop("year", None)
         wanted = {name: params[name] for name in PARAMETERS if params.get(name)}
@@ -147,7 +147,7 @@ class EditionList:
 
     @property
     def filter_names(self) -> list[str]:
-        """The filters in words, in the list's language."""
+        """Return the filters in words, in the list's language."""
         names = [str(EventKind(self.kind).label)] if self.kind else []
         names += [row.named_in(self.language)[0] for row in self.rows.values()]
         names += [self.series.title] if self.series else []
@@ -161,16 +161,16 @@ class EditionList:
             return _("Events")
         return _("Events: %(filters)s") % {"filters": ", ".join(self.filter_names)}
 
-    # --- What is in it ------------------------------------------------------------------------------------------------
+    # --- Editions -----------------------------------------------------------------------------------------------------
 
     @cached_property
     def whole(self) -> EditionQuerySet:
-        """All that readers of this language may see, without the filters."""
+        """Editions that readers of this language may see, without the filters."""
         return EditionPage.objects.open_to_all().in_language(self.language)
 
     @cached_property
     def editions(self) -> EditionQuerySet:
-        """What is in the list, in no order."""
+        """Editions of the list, unordered."""
         found = self.whole
         if self.kind:
             found = found.filter(kind=self.kind)
@@ -194,51 +194,52 @@ class EditionList:
         return found.of_year(self.year) if self.year else found
 
     def upcoming(self, *, at: datetime, after: Cursor | None = None, size: int = UPCOMING_ON_A_PAGE) -> EditionSlice:
-        """What is not over yet and has a day or a period, the soonest first; one query and one for their series."""
+        """Return editions that are not over and have a day or a period, soonest first. One query and one for their
+        series."""
         found = self.editions.placed().upcoming(at=at).order_by("sorts_at", "pk")
         if after is not None:
             found = found.filter(sorts_at__gte=after.sorts_at).exclude(sorts_at=after.sorts_at, pk__lte=after.pk)
         return _slice(found, size)
 
     def undated(self) -> list[EditionPage]:
-        """Announced for nobody knows when, or postponed without a new date; what another event replaced is no longer to
-        come."""
+        """Return editions announced without a date, or postponed without a new one; without those that another edition
+        replaced."""
         found = self.editions.filter(sorts_at=None, status__in=WAITING, replaced_by=None).order_by("title", "pk")
         return with_series(found.for_lists()[:UNDATED_AT_MOST])
 
     def past(self, *, at: datetime, before: Cursor | None = None, size: int = PAST_ON_A_PAGE) -> EditionSlice:
-        """What is over, the latest first."""
+        """Return past editions, latest first."""
         return _slice(_earlier(self.editions.past(at=at), before), size)
 
     def of_its_year(self, *, before: Cursor | None = None, size: int = UPCOMING_ON_A_PAGE) -> EditionSlice:
-        """All of the list's year, the latest first."""
+        """Return all editions of the list's year, latest first."""
         return _slice(_earlier(self.editions.placed().order_by("-sorts_at", "-pk"), before), size)
 
     def latest(self, count: int, *, where: Q | None = None) -> list[EditionPage]:
-        """The latest, what is still to come among them; ``where`` narrows the list further."""
+        """Return the latest editions, including future ones; ``where`` is a further filter."""
         return with_series(self.editions.filter(where or Q()).placed().order_by("-sorts_at", "-pk").for_lists()[:count])
 
     def in_month(self, month: date) -> list[EditionPage]:
-        """What takes place on a day of the month, in the order of time. Days are those of the event's own zone."""
+        """Return editions on any day of the month, in chronological order. Days are those of the event's own zone."""
         last = end_of_month(month)
         found = self.editions.annotate(until_on=Coalesce("ends_on", F("starts_on")))
         found = found.filter(starts_on__lte=last, until_on__gte=month)
         return with_series(found.order_by("starts_on", "begins_at", "pk").for_lists())
 
     def sometime_in_month(self, month: date) -> list[EditionPage]:
-        """What is known for this month, or for some months that it is among, without a day; whole years are left out."""
+        """Return editions without a day whose period includes this month; periods of 100 days or more are left out."""
         starts, ends = month - LONGEST_IN_A_MONTH, end_of_month(month) + LONGEST_IN_A_MONTH
         found = self.editions.filter(period_starts_on__range=(starts, end_of_month(month)))
         found = found.filter(period_ends_on__range=(month, ends)).order_by("sorts_at", "pk")
         return with_series(each for each in found.for_lists()[:UNDATED_AT_MOST] if _is_short(each))
 
     def span(self) -> tuple[date, date] | None:
-        """From which day to which the list has something."""
+        """Return the first and last day of the list, or None if it is empty."""
         last = Coalesce("ends_on", "starts_on", "period_ends_on")
         found = self.editions.aggregate(first=Min(Coalesce("starts_on", "period_starts_on")), last=Max(last))
         return (found["first"], found["last"]) if found["first"] else None
 
-    # --- What it can be narrowed to; as many queries as there are groups ------------------------------------------------
+    # --- Filter choices; one query per group --------------------------------------------------------------------------
 
     @cached_property
     def years(self) -> list[int]:
@@ -252,7 +253,7 @@ class EditionList:
         )
 
     def used_rows(self, name: str) -> list[tuple[str, str, str]]:
-        """Address part and name of the rows under which something is public, and the name's language where it is another."""
+        """Return slug and name of the rows with public editions, and the language of the name if it is another one."""
         column = {"topic": "topics", "region": "regions", "organisation": "organisations__organisation"}[name]
         rows = vocabulary_model(name).objects
         used = rows.filter(pk__in=self.whole.order_by().values(column))
@@ -295,7 +296,7 @@ def _slice(found: EditionQuerySet, size: int) -> EditionSlice:
 
 
 def with_series(editions: Iterable[EditionPage]) -> list[EditionPage]:
-    """The editions, with the public series that each stands under found by one query for all."""
+    """Return the editions, each with its public series. One query for all."""
     listed = list(editions)
     paths = {_path_above(edition) for edition in listed}
     series = EventSeriesPage.objects.filter(path__in=paths).live().defer("body") if paths else []
@@ -306,13 +307,13 @@ def with_series(editions: Iterable[EditionPage]) -> list[EditionPage]:
 
 
 def _path_above(page: EditionPage) -> str:
-    """Of the parent: each level of the tree takes the same number of characters."""
+    """Return the path of the parent: each level of the tree takes the same number of characters."""
     path: str = page.path
     return path[: len(path) // page.depth * (page.depth - 1)]
 
 
 def number_between(text: str, least: int, most: int) -> int | None:
-    """NoSuchList for what is no number in these bounds; None for an empty text."""
+    """Return the number in ``text``, or None for an empty text. Raises `NoSuchList` if it is not within these bounds."""
     if not text:
         return None
     number = whole_number(text, most=most)

@@ -1,9 +1,9 @@
-"""Mails to registered people: what they say, and that each leaves once.
+"""Emails to registered people: their content, and sending each of them once.
 
-A worker claims a `Notice` by moving its ``due_at`` ahead, sends, and writes ``sent_at``. One that dies before it sent
-leaves the row to be taken up when the claim ends; one that dies in the moment between the mail server's "accepted" and
-our ``sent_at`` sends the mail a second time, under the same Message-ID, by which mail servers and programs know a double.
-While our mail server is away all of them wait, and nothing is counted (``mailing``).
+A worker claims a `Notice` by moving its ``due_at`` ahead, sends the email and writes ``sent_at``. If it dies before
+sending, another worker takes the row when the claim ends. If it dies between the server's acceptance and ``sent_at``,
+the email is sent again with the same Message-ID, by which mail servers and programs recognise duplicates. During an
+outage of our mail server all of them wait, and no tries are counted (``mailing``).
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from foundation.settings import site_name
 
 AT_MOST = 200
 OVER = gettext_noop("The event ended before this email could be sent.")
-# These say what happened to somebody's place, or what the office wrote itself, also when the event is over.
+# Kinds that are also sent after the event: they say what happened to a place, or were written by the office.
 TRUE_AFTERWARDS = {Notice.Kind.WITHDRAWN, Notice.Kind.CANCELLED, Notice.Kind.POSTPONED, Notice.Kind.MESSAGE}
 
 
@@ -42,7 +42,7 @@ TRUE_AFTERWARDS = {Notice.Kind.WITHDRAWN, Notice.Kind.CANCELLED, Notice.Kind.POS
 
 
 def send_due(*, at: datetime) -> int:
-    """Send what is due, as many as a round takes; returns how many left."""
+    """Send due emails, at most one round. Return how many were sent."""
     return dispatch([due], at=at, most=AT_ONCE)
 
 
@@ -51,7 +51,7 @@ def due(*, at: datetime) -> list[Waiting]:
 
 
 def source() -> MailSource:
-    """Answers the hook ``register_mail_source``."""
+    """Return these emails as a source, for the hook ``register_mail_source``."""
     return MailSource(
         due=due,
         waiting=lambda *, at: Notice.objects.due(at=at).count(),
@@ -66,7 +66,7 @@ def source() -> MailSource:
 
 @dataclass
 class Waiting:
-    """One mail that is due, as the dispatcher takes it."""
+    """Due email, as the dispatcher uses it."""
 
     notice: Notice
 
@@ -88,7 +88,7 @@ class Waiting:
     def compose(self, *, at: datetime) -> EmailMultiAlternatives | None:
         rows = Notice.objects.select_related("registration__edition", "registration__organisation")
         notice = rows.filter(pk=self.notice.pk).first()
-        if notice is None:  # the person cancelled in this moment, or was erased
+        if notice is None:  # the person has just cancelled, or was erased
             return None
         if _is_out_of_date(notice, at=at):
             _give_up(notice, OVER)
@@ -113,7 +113,7 @@ class Waiting:
 
 
 def _claim(pk: int, *, at: datetime) -> bool:
-    """False where another worker was faster, or the row is gone."""
+    """Claim a notice. Return False if another worker claimed it or the row is gone."""
     claimed = Notice.objects.due(at=at).order_by().filter(pk=pk)
     return bool(claimed.update(due_at=at + CLAIMED_FOR))
 
@@ -127,12 +127,12 @@ def _give_up(notice: Notice, why: str) -> None:
     Notice.objects.filter(pk=notice.pk).update(due_at=None, error=why[:300])
 
 
-# --- What they say ---------------------------------------------------------------------------------------------------
+# --- Content ----------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Joining:
-    """What lets people in: only in mails to those who have a place, and in the calendar file that goes with them."""
+    """Links and notes to join. Only in emails to people with a place, and in the attached calendar file."""
 
     url: str
     note: str
@@ -143,7 +143,7 @@ class Joining:
 
 
 def compose(notice: Notice) -> EmailMultiAlternatives | None:
-    """The mail in the person's language, as things stand now; None where nothing of the event is left to speak of."""
+    """Return the email in the person's language with current data, or None if no version of the event is left."""
     row = notice.registration
     edition = registration.version_for(row)
     if edition is None:
@@ -168,7 +168,7 @@ def compose(notice: Notice) -> EmailMultiAlternatives | None:
         },
     )
     mail.attach_alternative(html, "text/html")
-    # Whoever waits has nothing in their calendar, and the file has the link to join in it.
+    # People on the waiting list get no file, because it contains the link to join.
     is_in_calendar = row.status == RegistrationStatus.CONFIRMED and not edition.is_over(at=notice.created_at)
     if is_in_calendar and content.first_day(edition):
         mail.attach("event.ics", export.personal_file(edition, at=notice.created_at).decode(), "text/calendar")
@@ -176,7 +176,7 @@ def compose(notice: Notice) -> EmailMultiAlternatives | None:
 
 
 def subject_of(notice: Notice) -> str:
-    """What the mail is about, before the title of the event."""
+    """Return the subject without the title of the event, which follows."""
     match Notice.Kind(notice.kind):
         case Notice.Kind.CONFIRM:
             return _("Please confirm your registration")
@@ -239,7 +239,7 @@ def _confirm_url(notice: Notice, row: Registration) -> str:
 
 
 def _page_url(row: Registration, edition: EditionPage) -> str:
-    """Of the page in the person's language, else of another one that everybody can open."""
+    """Return the URL of the public page in the person's language, else in another one."""
     found = registration.open_versions([row.translation_key]).get(row.translation_key, [])
     page = next((one for one in found if one.pk == edition.pk), next(iter(found), None))
     parts = page.get_url_parts() if page else None
@@ -260,7 +260,8 @@ def when(
     time_zone: str,
     in_sentence: bool = False,
 ) -> list[str]:
-    """Date and time where the event is, and below it where the person is; empty without a date, one line for whole days."""
+    """Return date and time at the event and, if different, those at the person's place. Empty without a date; one line
+    for whole days."""
     if begins_at is None or finishes_at is None:
         return [edition.period] if edition.period else []
     if not edition.is_timed:
@@ -281,9 +282,7 @@ def _timed(
     begins_at: datetime, finishes_at: datetime, edition: EditionPage, zone_name: str, *, in_sentence: bool
 ) -> str:
     begins, ends = (at.astimezone(zones.zone(zone_name)) for at in (begins_at, finishes_at))
-    is_short = finishes_at - begins_at < timedelta(
-        days=1
-    )  # an evening in one zone reaches into the next day in another
+    is_short = finishes_at - begins_at < timedelta(days=1)  # an evening in one zone may end on the next day in another
     last = begins if is_short else ends
     days = dates.days_with_weekday(begins.date(), last.date(), in_sentence=in_sentence)
     hours = dates.hours(begins, ends if is_short and edition.ends_at else None)
@@ -295,7 +294,7 @@ def _timed(
 
 
 def _was(data: dict[str, Any], edition: EditionPage) -> str:
-    """When it was to be, as the last mail said it; empty where it had no date or still has the same."""
+    """Return the date and time in the last email; empty if there was none or it is unchanged."""
     if not data.get("begins_at") or data["begins_at"] == (edition.begins_at and edition.begins_at.isoformat()):
         return ""
     begins_at, finishes_at = (datetime.fromisoformat(data[name]) for name in ("begins_at", "finishes_at"))

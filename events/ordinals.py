@@ -1,7 +1,7 @@
-"""The number of an edition in words: "Second edition", "Второе мероприятие серии", "Deuxième édition". Pure.
+"""Number of an edition in words: "Second edition", "Второе мероприятие серии", "Deuxième édition". Pure.
 
-Each language has its own gender and spelling, so these are tables and not texts to translate word by word: English has
-no gender, the Russian forms agree with "мероприятие", the French ones with "édition".
+These are tables instead of translated texts, because gender and spelling differ: English has no gender, the Russian
+forms agree with "мероприятие", the French ones with "édition".
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def _english(number: int) -> str:
     return f"{number}{ending}"
 
 
-# The first twenty in words, the phrase that one stands in, and how figures are written.
+# By language: the first twenty in words, the phrase around them, and the format of figures.
 _LANGUAGES: dict[str, tuple[tuple[str, ...], str, Callable[[int], str]]] = {
     "en": (_ENGLISH, "{} edition", _english),
     "ru": (_RUSSIAN, "{} мероприятие серии", lambda number: f"{number}-е"),
@@ -39,7 +39,7 @@ _LANGUAGES: dict[str, tuple[tuple[str, ...], str, Callable[[int], str]]] = {
 
 
 def short(number: int, language: str) -> str:
-    """As tables have it: ``2nd``, ``2-е``, ``2e``; ``2.`` in a language without an entry."""
+    """Return the number for tables: ``2nd``, ``2-е``, ``2e``; ``2.`` in a language without an entry."""
     if language not in _LANGUAGES:
         return f"{number}."
     _words, _phrase, figures = _LANGUAGES[language]
@@ -47,8 +47,8 @@ def short(number: int, language: str) -> str:
 
 
 def in_words(number: int, language: str) -> str:
-    """As a title has it, with a capital; beyond the twentieth in figures: ``21st edition``. Empty in a language without an
-    entry."""
+    """Return the number for a title, with a capital; after twenty in figures: ``21st edition``. Empty in a language
+    without an entry."""
     if language not in _LANGUAGES:
         return ""
     words, phrase, figures = _LANGUAGES[language]

@@ -1,6 +1,6 @@
-"""`PaperList`: the papers and results of all public events of a language, those of the latest event first.
+"""`PaperList`: documents and results of all public events in a language, those of the latest event first.
 
-Like the list of events it is a language and some filters, all of them in the address, and its slices are keyset slices.
+Like the list of events, it is a language and some filters, all of them in the URL, with pagination by keyset.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from events.models.status import EditionQuerySet
 
 PAPERS_ON_A_PAGE = 20
 
-# Every filter, in the one order that addresses have them in.
+# All filters, in their canonical order in URLs.
 PARAMETERS = ("kind", "topic", "language", "year")
 
 
 class _WithPapers(EditionList):
-    """The events that papers belong to."""
+    """List of events with papers."""
 
     @cached_property
     def whole(self) -> EditionQuerySet:
@@ -35,7 +35,7 @@ class _WithPapers(EditionList):
 
 @dataclass(frozen=True, slots=True)
 class PaperSlice:
-    """Some papers in a row of a list, and where it goes on; None where the list ends."""
+    """Slice of a list, and the cursor for the next one; None at the end."""
 
     papers: list[EditionDocument]
     further: Cursor | None = None
@@ -43,7 +43,7 @@ class PaperSlice:
 
 @dataclass(frozen=True, slots=True)
 class PaperList:
-    """``language`` is that of the readers, ``written_in`` that of a paper."""
+    """List of papers. ``language`` is that of the readers, ``written_in`` that of a paper."""
 
     language: str
     kind: str = ""
@@ -53,7 +53,7 @@ class PaperList:
 
     @classmethod
     def from_params(cls, params: Mapping[str, str], *, language: str) -> Self:
-        """The list that an address asks for; NoSuchList for an unknown value."""
+        """Return the list for URL parameters. Raises `NoSuchList` for an unknown value."""
         kind, written_in, topic = (params.get(name, "") for name in ("kind", "language", "topic"))
         if kind and kind not in EditionDocument.Kind.values:
             raise NoSuchList(kind[:40])
@@ -74,14 +74,14 @@ class PaperList:
         return bool(self.params)
 
     def path(self, base: str, **changes: str | None) -> str:
-        """The page of this list with ``changes``; None or empty drops a filter."""
+        """Return the path of this list with ``changes``; None or empty removes a filter."""
         params = {**self.params, **changes}
         wanted = {name: params[name] for name in PARAMETERS if params.get(name)}
         return base + (f"?{urlencode(wanted)}" if wanted else "")
 
     @property
     def filter_names(self) -> list[str]:
-        """The filters in words."""
+        """Return the filters in words."""
         names = [str(EditionDocument.Kind(self.kind).label)] if self.kind else []
         names += [row.named_in(self.language)[0] for row in self.rows.values()]
         names += [languages.in_words(self.written_in)] if self.written_in else []
@@ -89,12 +89,12 @@ class PaperList:
 
     @property
     def whole(self) -> QuerySet[EditionDocument]:
-        """The papers of all events that everybody may see, without the filters and in no order."""
+        """Return the papers of all public events, without the filters and unordered."""
         editions = EditionPage.objects.open_to_all().in_language(self.language).placed()
         return EditionDocument.objects.filter(edition__in=editions.order_by().values("pk"))
 
     def slice(self, *, before: Cursor | None = None, size: int = PAPERS_ON_A_PAGE) -> PaperSlice:
-        """One query."""
+        """Return a slice of the list. One query."""
         found = self.whole
         if self.kind:
             found = found.filter(kind=self.kind)
@@ -118,17 +118,17 @@ class PaperList:
         return PaperSlice(shown, _place(shown[-1]) if len(papers) > size else None)
 
     def kinds(self) -> list[tuple[str, str]]:
-        """Those that there are, in words."""
+        """Return the kinds in use, in words."""
         used = set(self.whole.order_by().values_list("kind", flat=True).distinct())
         return [(value, str(label)) for value, label in EditionDocument.Kind.choices if value in used]
 
     def languages(self) -> list[tuple[str, str]]:
-        """Those that papers are written in, in words."""
+        """Return the languages of the papers, in words."""
         used = self.whole.order_by().exclude(language="").values_list("language", flat=True).distinct()
         return sorted((code, languages.in_words(code)) for code in used if languages.is_known(code))
 
     def topics(self) -> list[tuple[str, str, str]]:
-        """Those of their events, so that no choice leads to an empty list."""
+        """Return the topics of events with papers, so that no choice leads to an empty list."""
         return _WithPapers(self.language).used_rows("topic")
 
     def years(self) -> list[tuple[str, str]]:

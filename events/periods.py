@@ -1,8 +1,9 @@
-"""A month, a season or a year in words -> its first and last day: "February 2023", "осень 2027 года", "2e trimestre 2027".
+"""Parser of months, seasons and years in words -> first and last day: "February 2023", "осень 2027 года", "2e trimestre
+2027".
 
-Pure. An event whose day nobody knows stands in lists where its period does; what is not understood here ("next financial
-year") stands with what has no date yet. Texts of all languages are read, whatever the page is written in: who copies a page
-for translation keeps the old words for a while. Another language is another tuple of names.
+Pure. An event without a day is listed by its period. A text that is not understood ("next financial year") counts as no
+date. Texts in all languages are read on any page, because a copy for translation keeps the original text for a while.
+To add a language, add its names to the tuples.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ MONTHS = (
     "январе феврале марте апреле мае июне июле августе сентябре октябре ноябре декабре",
     "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre",
 )
-# From which month to which. A winter is said with two years or begins at the end of the one that is said.
+# First and last month of each season. A winter is written with two years, or begins at the end of the given year.
 SEASONS = {
     (3, 5): ("spring", "весна", "весной", "весны", "printemps"),
     (6, 8): ("summer", "лето", "летом", "лета", "ete"),
@@ -41,7 +42,8 @@ YEARS = re.compile(r"((?:19|20)[0-9]{2})(?: ?[/-] ?((?:19|20)?[0-9]{2}))?\Z")
 
 
 def _folded(text: str) -> str:
-    """Without marks on letters: é is e, and й is и, as in the names that are compared with it."""
+    """Return ``text`` in lower case without marks: é becomes e and й becomes и, as in the names that it is compared
+    with."""
     return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
 
 
@@ -51,14 +53,15 @@ _NUMBER_OF = {_folded(name): number for number, names in enumerate(NUMBERS, 1) f
 
 
 class Period(NamedTuple):
-    """Both days belong to it."""
+    """Range of days, both inclusive."""
 
     first: date
     last: date
 
 
 def read(text: str) -> Period | None:
-    """None where the text names no period of one calendar, or more than a period: "June or July 2027", "after May 2027"."""
+    """Return the period in ``text``. None if there is none or more than one, or an open one: "June or July 2027",
+    "after May 2027"."""
     words, years = _split(text)
     if years is None:
         return None
@@ -75,7 +78,7 @@ def read(text: str) -> Period | None:
 
 
 def _split(text: str) -> tuple[list[str], tuple[int, int | None] | None]:
-    """The words without those that say nothing, and the year at the end (with the one after it: "2026/27")."""
+    """Return the words without filler words, and the year at the end (with the next one for "2026/27")."""
     if len(text) > LONGEST:
         return [], None
     plain = _folded(text)
@@ -120,7 +123,7 @@ def _part(year: int, number: int, *, months: int) -> Period:
 
 
 def _months(year: int, first: int, last: int) -> Period:
-    """The 13th and 14th month are those of the next year."""
+    """Return the period from ``first`` to ``last`` month; months 13 and 14 are those of the next year."""
     end = date(year + (last - 1) // 12, (last - 1) % 12 + 1, 1)
     days = calendar.monthrange(end.year, end.month)[1]
     return Period(date(year, first, 1), end + timedelta(days=days - 1))

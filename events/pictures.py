@@ -1,4 +1,4 @@
-"""The picture of an edition, on its page and where it is shared."""
+"""Picture of an edition, on its page and in social previews."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from foundation.pictures.making import make_jpegs
 from foundation.pictures.showing import picture as picture_of
 from foundation.settings import share_picture
 
-# How wide it stands at which width of the window; the style sheet decides, this tells the browser early.
+# Width of the picture by window width, for the browser; the style sheet determines it.
 SIZES = "(min-width: 76rem) 50rem, 100vw"
 
 
 def picture(page: EditionPage) -> dict[str, Any] | None:
-    """What ``components/picture.html`` takes, and ``credit``; a file that cannot be read costs the picture, not the page."""
+    """Return the context of ``components/picture.html`` with ``credit``; None if there is no image or it cannot be
+    read."""
     if page.image is None:
         return None
     found = picture_of(page.image, LEAD, alt=page.image.default_alt_text, sizes=SIZES)
@@ -28,14 +29,13 @@ def picture(page: EditionPage) -> dict[str, Any] | None:
 
 
 def make_missing(page: EditionPage) -> None:
-    """For a preview of an image that was chosen a moment ago: it shows only what is there, and the worker comes later."""
+    """Make the JPEG for a preview of an image chosen just now, because the worker makes renditions only later."""
     if page.image is not None:
         make_jpegs(page.image, LEAD)
 
 
 def shared(found: dict[str, Any] | None) -> str:
-    """The address of the picture where the page is shared; one of the site stands for an edition without its own, if it has
-    one."""
+    """Return the URL of the picture for social previews, or else the site's default one, if any."""
     if found is None:
         return share_picture()
     src = found["src"]

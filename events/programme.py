@@ -1,4 +1,4 @@
-"""What stands on the page of an edition, put in order: the programme by day, people and organisations by role, papers."""
+"""Content of an edition's page in order: the programme by day, people and organisations by role, papers."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from events.models import (
     SessionSpeaker,
 )
 
-Named = dict[str, str]  # name and the code of the language that it really is in
+Named = dict[str, str]  # name, the code of its actual language, and the path of a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Speaker:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One session of a day; ``platform`` only where the day has several, ``kind`` only where the title is another word."""
+    """Session of a day. ``platform`` is set only if the day has several, ``kind`` only if the title does not repeat it."""
 
     session: Session
     kind: str
@@ -57,7 +57,7 @@ class Day:
 
 
 def days(edition: EditionPage, sessions: Iterable[Session]) -> list[Day]:
-    """The programme, each day with the platform that all its sessions share."""
+    """Return the programme by day, each day with the platform that all its sessions share."""
     ordered = sorted(sessions, key=lambda one: (one.day, one.starts_at or time.min, one.sort_order or 0))
     return [_day(edition, on, list(slots)) for on, slots in groupby(ordered, key=lambda one: one.day)]
 
@@ -87,18 +87,18 @@ def _slot(edition: EditionPage, session: Session, *, is_shared: bool) -> Slot:
 
 
 def speaker(part: Any, language: str, *, of: Session | None = None) -> Speaker:
-    """``part`` is a speaker of a session or a person of an edition, with the office held then. That somebody opens an
-    opening goes without saying."""
+    """Return a speaker with the office held then. ``part`` is a speaker of a session or a person of an edition. A role
+    that only repeats the kind of the session is left out."""
     is_plain = part.role == PersonRole.SPEAKER or (of is not None and part.role == of.kind)
     role = "" if is_plain else part.get_role_display()
     person = named(part.person, language)
-    if of is not None and of.is_cancelled:  # nobody spoke there, so there may be no page of them
+    if of is not None and of.is_cancelled:  # a cancelled session has no speakers, so they may have no page
         person["path"] = ""
     return Speaker(person, part.office, role)
 
 
 def named(row: Any, language: str) -> Named:
-    """``row`` is a person or a row of the site's vocabularies; with ``path`` where the site has a page of it (Django's
+    """Return the name of a person or a vocabulary row, with ``path`` if the site has a page for a person (Django's
     ``ABSOLUTE_URL_OVERRIDES``)."""
     name, code = row.named_in(language)
     path = row.get_absolute_url() if isinstance(row, Person) and hasattr(row, "get_absolute_url") else ""
@@ -106,14 +106,14 @@ def named(row: Any, language: str) -> Named:
 
 
 def without_links(days: Iterable[Day], people: Iterable[dict[str, Any]]) -> None:
-    """Of a page that not everybody may read: who is named only there may have no page of their own."""
+    """Remove links to people on a page that is not public: people named only there may have no page."""
     speakers = [one for day in days for slot in day.slots for one in slot.speakers]
     for one in [*speakers, *(one for group in people for one in group["people"])]:
         one.person["path"] = ""
 
 
 def part_in_words(part: SessionSpeaker | EditionPerson) -> str:
-    """``Opening address: Director, ROCB Europe``; the office alone of who spoke."""
+    """Return ``Opening address: Director, ROCB Europe``, or only the office for a plain speaker."""
     role = "" if part.role == PersonRole.SPEAKER else str(part.get_role_display())
     if role and part.office:
         return _("%(role)s: %(office)s") % {"role": role, "office": part.office}
@@ -121,7 +121,7 @@ def part_in_words(part: SessionSpeaker | EditionPerson) -> str:
 
 
 def people(parts: Iterable[EditionPerson], language: str) -> list[dict[str, Any]]:
-    """``{label, people}`` for each role, in the order of the roles; inside a role in the editors' order."""
+    """Return ``{label, people}`` for each role, in the order of the roles and then of the editors."""
     order = {role: number for number, role in enumerate(PersonRole.values)}
     ordered = sorted(parts, key=lambda part: (order[part.role], part.sort_order or 0))
     return [
@@ -131,7 +131,7 @@ def people(parts: Iterable[EditionPerson], language: str) -> list[dict[str, Any]
 
 
 def organisations(parts: Iterable[EditionOrganisation], language: str, *, list_path: str) -> list[dict[str, Any]]:
-    """``{label, rows}`` for each role; a row has name, language and the path of the list of its events."""
+    """Return ``{label, rows}`` for each role; a row has name, language and the path of the list of its events."""
     order = {role: number for number, role in enumerate(EditionOrganisation.Role.values)}
     ordered = sorted(parts, key=lambda part: (order[part.role], part.sort_order or 0))
     return [
@@ -147,13 +147,13 @@ def organisations(parts: Iterable[EditionOrganisation], language: str, *, list_p
 
 
 def papers(documents: Iterable[EditionDocument]) -> tuple[list[EditionDocument], list[EditionDocument]]:
-    """(results, other documents), each in the editors' order."""
+    """Return results and other documents, each in the editors' order."""
     ordered = sorted(documents, key=lambda paper: paper.sort_order or 0)
     return [paper for paper in ordered if paper.is_output], [paper for paper in ordered if not paper.is_output]
 
 
 def participants(edition: EditionPage) -> str:
-    """``over 80 participants from 37 administrations (37 of 53)``; empty where nobody counted."""
+    """Return ``over 80 participants, 37 administrations (note)``; empty if nothing was recorded."""
     count, administrations = edition.participants_count, edition.administrations_count
     parts = []
     if count:
@@ -181,5 +181,5 @@ def _counted(qualifier: str, count: int) -> str:
 
 
 def spoken(edition: EditionPage) -> tuple[str, str]:
-    """Working languages and those of the interpretation, in words."""
+    """Return working languages and interpretation languages, in words."""
     return languages.in_words(edition.working_languages), languages.in_words(edition.interpretation_languages)

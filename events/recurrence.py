@@ -1,7 +1,7 @@
-"""A series' cadence (RFC 5545 rule in a zone, exceptions, extra dates) -> the dates that it suggests. Pure.
+"""Cadence of a series (RFC 5545 rule in a zone, exceptions, extra dates) -> suggested dates. Pure.
 
-Only DAILY, WEEKLY, MONTHLY and YEARLY rules are read, and every expansion has a bound: a rule from outside must not
-stall a worker. `RuleFields` is what a form can show of a rule; `fields_of` and `rule_of` lead there and back.
+Only DAILY, WEEKLY, MONTHLY and YEARLY rules are supported, and every expansion is bounded, so that no rule can stall a
+worker. `RuleFields` are the form fields of a rule; `fields_of` and `rule_of` convert between them.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from events import zones
 FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 MOST_OCCURRENCES = 500
-MOST_OCCURRENCES_EVER = 50_000  # a daily rule from FIRST_YEAR on
+MOST_OCCURRENCES_EVER = 50_000  # a daily rule from FIRST_YEAR
 YEARS_LOOKED_AHEAD = 10
 LONGEST_RULE = 500
 FIRST_YEAR, LAST_YEAR = 1990, 2100
-FOUR_CENTURIES = timedelta(days=146_097)  # after them leap days and weekdays come again as they were
+FOUR_CENTURIES = timedelta(days=146_097)  # leap days and weekdays repeat after this time
 
 _PARTS = ("FREQ", "INTERVAL", "BYMONTH", "BYMONTHDAY", "BYDAY", "BYSETPOS", "WKST", "COUNT", "UNTIL")
 _DAY = re.compile(r"([+-]?[0-9]{1,2})?(MO|TU|WE|TH|FR|SA|SU)")
@@ -34,14 +34,15 @@ _END = re.compile(r"[0-9]{8}(T[0-9]{6}Z)?")
 
 
 def gettext_noop(text: str) -> str:
-    """Marks a sentence for translation; this floor has no languages. `RuleError.message` is such a sentence."""
+    """Mark a sentence for translation, since this module does not import Django. `RuleError.message` is such a
+    sentence."""
     return text
 
 
 class RuleError(ValueError):
-    """What is wrong with a cadence and how to fix it: ``message`` with gaps, and the ``params`` that fill them.
+    """Error in a cadence and how to fix it: ``message`` with placeholders, and their ``params``.
 
-    ``str()`` is English; ``recurrence_words.explain`` says it in the reader's language.
+    ``str()`` is English; ``recurrence_words.explain`` translates it.
     """
 
     def __init__(self, message: str, **params: Any) -> None:
@@ -52,7 +53,7 @@ class RuleError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """A date that a cadence suggests; never a row. ``begins_at`` and ``ends_at`` are UTC instants."""
+    """Date that a cadence suggests; never a row. ``begins_at`` and ``ends_at`` are UTC instants."""
 
     on: date
     begins_at: datetime
@@ -61,7 +62,7 @@ class Occurrence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cadence:
-    """A checked rule in its zone. Local time of day stays the same over changes of the clock."""
+    """Validated rule in its zone. The local time of day stays the same across clock changes."""
 
     rule: str
     first_on: date
@@ -83,7 +84,7 @@ class Cadence:
         except_on: Iterable[str] = (),
         extra_on: Iterable[str] = (),
     ) -> Cadence:
-        """RuleError (a ValueError) with a sentence that says how to fix it. Days are ISO dates."""
+        """Return a validated cadence. Days are ISO dates. Raises `RuleError` (a ValueError), which says how to fix it."""
         if not FIRST_YEAR <= first_on.year <= LAST_YEAR:
             raise RuleError(
                 gettext_noop("The year of the first day must be between %(first)d and %(last)d."),
@@ -107,10 +108,10 @@ class Cadence:
         return cadence
 
     def occurrences(self, *, since: date, until: date | None = None, count: int | None = None) -> Iterator[Occurrence]:
-        """The suggested dates from ``since`` on, in order; bounded by ``until`` (inclusive), ``count`` or both.
+        """Yield the suggested dates from ``since`` on, in order; bounded by ``until`` (inclusive), ``count`` or both.
 
         Days are local to the zone. Never more than `MOST_OCCURRENCES`, never later than `YEARS_LOOKED_AHEAD` after
-        ``since``. A time that the clock skips or repeats is read as `zones.instant` does.
+        ``since``. For times that the clock skips or repeats, see `zones.instant`.
         """
         last = _years_after(max(since, self.first_on))
         if until is not None:
@@ -123,17 +124,17 @@ class Cadence:
             yield self.occurrence(day)
 
     def occurrence(self, day: date) -> Occurrence:
-        """What it is on ``day``, whether or not the cadence comes to it."""
+        """Return the occurrence on ``day``, whether or not the cadence suggests that day."""
         begins_at = zones.instant(day, self.starts_at, self.time_zone)
         return Occurrence(on=day, begins_at=begins_at, ends_at=begins_at + self.duration)
 
     def comes_to(self, day: date) -> bool:
-        """Whether ``day`` is one of its dates."""
+        """Return whether the cadence suggests ``day``."""
         return any(True for _ in self.occurrences(since=day, until=day, count=1))
 
     @property
     def until(self) -> date | None:
-        """The last local day on which the rule may come; None for one that does not end, or ends after a count."""
+        """Last possible local day of the rule; None for a rule without an end, or with a count."""
         end = read_rule(self.rule).get("UNTIL")
         return _end_day(end, self.time_zone) if end else None
 
@@ -143,12 +144,12 @@ class Cadence:
         return int(count) if count else None
 
     def _rule_days(self, last: date) -> Iterator[date]:
-        """The days of the rule itself, from ``first_on`` to ``last``."""
+        """Yield the days of the rule itself, from ``first_on`` to ``last``."""
         parts = read_rule(self.rule)
         end = parts.pop("UNTIL", None)
         limit = min(last, _end_day(end, self.time_zone)) if end else last
-        # dateutil heeds an end only when it has found a date: with a rule that never comes it walks to the year 9999. So
-        # it is asked about the last centuries that have the same days, from where that is not far.
+        # dateutil checks the end only after it has found a date. For a rule without any date it would run to the year
+        # 9999. So shift the rule by multiples of 400 years, which have the same days, close to that year.
         later = FOUR_CENTURIES * ((MAXYEAR - max(last, self.first_on).year) // 400)
         rule = rrule.rrule(
             FREQUENCIES_OF_DATEUTIL[parts["FREQ"]],
@@ -162,7 +163,7 @@ class Cadence:
             until=datetime.combine(limit + later, time.max),
         )
         instant_end = _end_instant(end)
-        # Counted here: dateutil takes no count beside an end.
+        # dateutil does not accept a count together with an end.
         for moment in islice(rule, int(parts.get("COUNT", MOST_OCCURRENCES_EVER))):
             day = moment.date() - later
             if instant_end and zones.instant(day, self.starts_at, self.time_zone) > instant_end:
@@ -179,7 +180,8 @@ FREQUENCIES_OF_DATEUTIL = {
 
 
 def read_rule(text: str) -> dict[str, str]:
-    """The parts of an RFC 5545 rule (3.3.10), checked, in upper case; RuleError says what to write instead."""
+    """Return the validated parts of an RFC 5545 rule (3.3.10), in upper case. Raises `RuleError`, which says what to
+    write."""
     text = text.strip().upper().removeprefix("RRULE:").rstrip(";")
     if len(text) > LONGEST_RULE:
         raise RuleError(gettext_noop("The rule is too long. Use no more than %(most)d characters."), most=LONGEST_RULE)
@@ -262,7 +264,7 @@ def _check_numbers(
 
 
 def _written(parts: dict[str, str]) -> str:
-    """In the one order that this module writes rules in, so that equal rules are equal texts."""
+    """Return the rule with its parts in a fixed order, so that equal rules are equal texts."""
     return ";".join(f"{name}={parts[name]}" for name in _PARTS if name in parts)
 
 
@@ -283,14 +285,14 @@ def _weekdays(text: str | None) -> list[Any] | None:
 
 
 def _end_instant(text: str | None) -> datetime | None:
-    """UNTIL where it is an instant: ``20271231T090000Z``."""
+    """Return UNTIL if it is an instant: ``20271231T090000Z``."""
     if not text or "T" not in text:
         return None
     return datetime.strptime(text, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
 
 
 def _end_day(text: str, zone_name: str) -> date:
-    """The last local day of UNTIL, which is a day (inclusive) or a UTC instant."""
+    """Return the last local day of UNTIL, which is a day (inclusive) or a UTC instant."""
     try:
         if not _END.fullmatch(text):  # strptime is lenient
             raise ValueError(text)
@@ -329,16 +331,17 @@ def _years_after(day: date) -> date:
     return date(min(day.year + YEARS_LOOKED_AHEAD, date.max.year), 12, 31)
 
 
-# --- What a form shows of a rule --------------------------------------------------------------------------------------
+# --- Form fields of a rule --------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleFields:
-    """A rule as a form has it.
+    """Form fields of a rule.
 
-    ``week``: which of its kind in the month, 1 to 5 or -1 for the last; only with ``weekdays`` and MONTHLY or YEARLY.
-    ``month_day``: 1 to 31 or -1 for the last, only with MONTHLY; without it and without a week a month's rule comes on
-    the day of the month of its first date. ``month``: only with YEARLY and ``week``. At most one of ``until``, ``count``.
+    ``week``: which of these weekdays in the month, 1 to 5 or -1 for the last; only with ``weekdays`` and MONTHLY or
+    YEARLY. ``month_day``: 1 to 31 or -1 for the last, only with MONTHLY. Without it and without a week, a monthly rule
+    uses the day of the month of its first date. ``month``: only with YEARLY and ``week``. At most one of ``until``,
+    ``count``.
     """
 
     freq: str
@@ -352,7 +355,7 @@ class RuleFields:
 
 
 def rule_of(fields: RuleFields) -> str:
-    """The rule that the form means; RuleError where its fields contradict each other."""
+    """Return the rule of the form fields. Raises `RuleError` if they contradict each other."""
     if fields.week and not fields.weekdays:
         raise RuleError(gettext_noop("Choose a day of the week too."))
     if fields.weekdays and not fields.week and fields.freq in {"MONTHLY", "YEARLY"}:
@@ -376,9 +379,9 @@ def rule_of(fields: RuleFields) -> str:
 
 
 def fields_of(rule: str, *, time_zone: str = "UTC") -> RuleFields | None:
-    """What a form shows of ``rule``; None for a rule beyond it, which stays as text. RuleError for a wrong one.
+    """Return the form fields of ``rule``; None if the form cannot show it, so that it stays text. Raises `RuleError`.
 
-    ``time_zone`` decides on which local day an UNTIL falls that is an instant.
+    ``time_zone`` determines the local day of an UNTIL that is an instant.
     """
     parts = read_rule(rule)
     if parts.get("WKST", "MO") != "MO" and int(parts.get("INTERVAL", 1)) > 1:

@@ -1,4 +1,4 @@
-"""A cadence in words: "every first Tuesday of the month, 10:00 Brussels time, until 31 May 2027"."""
+"""Cadences in words: "every first Tuesday of the month, 10:00 Brussels time, until 31 May 2027"."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from events.recurrence import WEEKDAYS as CODES
 from events.recurrence import Cadence, RuleError, RuleFields, fields_of
 from foundation.components.dates import number_of_day
 
-# Languages with gender need three words where English has one; Russian decides which weekdays go together.
+# Languages with gender need three words where English has one. The groups are the genders of weekdays in Russian.
 WEEKS = {
     (1, "m"): pgettext_lazy("with Monday, Tuesday or Thursday", "first"),
     (2, "m"): pgettext_lazy("with Monday, Tuesday or Thursday", "second"),
@@ -38,7 +38,7 @@ _GENDERS = dict(zip(CODES, "mmfmffn", strict=True))
 
 
 def in_words(cadence: Cadence) -> str:
-    """How often, when and until when, in the current language; a rule beyond the form as its text."""
+    """Return frequency, time and end in the current language. A rule that the form cannot show is returned as text."""
     fields = fields_of(cadence.rule, time_zone=cadence.time_zone)
     often = _how_often(fields, cadence) if fields else cadence.rule
     when = _("%(often)s, %(time)s %(zone)s") % {
@@ -55,12 +55,12 @@ def in_words(cadence: Cadence) -> str:
 
 
 def explain(error: ValueError) -> str:
-    """What is wrong with a cadence, in the current language; errors other than `RuleError` as they are."""
+    """Return the error in the current language. Errors other than `RuleError` are not translated."""
     return _(error.message) % error.params if isinstance(error, RuleError) else str(error)
 
 
 def _how_often(fields: RuleFields, cadence: Cadence) -> str:
-    """Every one is a text of its own: the singular of Russian also counts 21."""
+    """Return the frequency in words. The texts for "every" are separate, because the Russian singular also covers 21."""
     days = _listed([_weekday(code) for code in fields.weekdays])
     every = fields.interval
     if fields.freq == "DAILY":
@@ -110,7 +110,7 @@ def _weekday(code: str) -> str:
 
 
 def _month(number: int) -> str:
-    """As it stands after "of": the genitive where a language has one."""
+    """Return the month as written after "of", in languages with a genitive in that case."""
     name = str(MONTHS_ALT[number])
     return name if get_language() in {None, "en"} else name.lower()
 

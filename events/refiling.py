@@ -1,4 +1,4 @@
-"""What the worker does when a word changes that many editions are filed under. May run twice without harm."""
+"""Tasks after a change of vocabulary rows under which many editions are filed. Idempotent."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from events.models import CalendarEntry, EditionPage
 
 @task()
 def record_filed_under(facet: str) -> int:
-    """A topic was renamed or moved: calendars print its name. Returns how many editions changed; no mail goes out."""
+    """Update calendars after a topic was renamed or moved, since they contain its name. Return how many editions
+    changed. Sends no emails."""
     at = timezone.now()
     entries = CalendarEntry.objects.filed_under([facet])
     with transaction.atomic():
@@ -27,5 +28,5 @@ def record_filed_under(facet: str) -> int:
 
 @task()
 def record_editions(page_ids: list[int]) -> int:
-    """What these editions name was merged into another; no mail goes out."""
+    """Update calendars of editions that refer to a merged row. Sends no emails."""
     return len(recording.record_all(EditionPage.objects.filter(pk__in=page_ids), at=timezone.now()))

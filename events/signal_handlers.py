@@ -1,7 +1,7 @@
-"""Wagtail says what happened to an edition or a series -> calendars follow, and people who registered hear of it.
+"""Signal handlers for editions and series: update calendars and notify registered people.
 
-A failure is logged: the worker's sweep repairs it, the editor goes on. What takes an event away writes the mails in its own
-transaction, whatever screen or program does it.
+Failures of calendars are logged; the editor can continue, and the worker's sweep repairs them. When an event is deleted
+or hidden, notices are written in the same transaction, from any screen or program.
 """
 
 import logging
@@ -33,7 +33,8 @@ logger = logging.getLogger(__name__)
 
 
 def edition_changed(sender: Any, instance: EditionPage, **kwargs: Any) -> None:
-    """Also sent for a page that is only scheduled (wagtail#13959): `record` looks at what is live."""
+    """Update the entry. The signal is also sent for pages that are only scheduled (wagtail#13959); `record` checks the
+    live page."""
     _try(lambda: recording.record(instance, at=timezone.now()), instance)
 
 
@@ -50,7 +51,7 @@ def edition_to_be_deleted(sender: Any, instance: EditionPage, **kwargs: Any) -> 
 
 
 def edition_gone(sender: Any, instance: EditionPage, **kwargs: Any) -> None:
-    """Sent when all pages that are deleted together are gone."""
+    """Notify people of a deleted event. Sent after all pages deleted together are gone."""
     _follow([instance.translation_key])
 
 
@@ -67,14 +68,14 @@ def series_deleted(sender: Any, instance: EventSeriesPage, **kwargs: Any) -> Non
 
 
 def branch_moved(sender: Any, instance: Page, **kwargs: Any) -> None:
-    """Addresses follow in the worker. What is not for everybody any more leaves calendars at once."""
+    """Notify people, and withdraw pages that are no longer public from calendars at once. The worker updates URLs."""
     _follow_below(instance)
     if instance.get_view_restrictions().exists():
         recording.record_below(instance, at=timezone.now())
 
 
 def visibility_changed(sender: Any, instance: PageViewRestriction, **kwargs: Any) -> None:
-    """In a transaction for each event, so that other editors do not wait for all of them."""
+    """Update calendars, in one transaction per event so that other editors do not wait for all of them."""
     page = Page.objects.filter(pk=instance.page_id).first()
     if page:
         _follow_below(page)
@@ -82,7 +83,7 @@ def visibility_changed(sender: Any, instance: PageViewRestriction, **kwargs: Any
 
 
 def restriction_lifted(sender: Any, instance: PageViewRestriction, origin: Any = None, **kwargs: Any) -> None:
-    """Not where its page is deleted: then nothing below it becomes public."""
+    """Update calendars, unless the page itself is being deleted: then nothing below it becomes public."""
     if getattr(origin, "model", type(origin)) is sender:
         visibility_changed(sender, instance)
 
@@ -99,7 +100,7 @@ def vocabulary_deleted(sender: Any, instance: Any, **kwargs: Any) -> None:
 
 
 def copied_for_translation(sender: Any, source_obj: Any, target_obj: Any, **kwargs: Any) -> None:
-    """What replaces the event is named in the language of the new draft, as its author opens it."""
+    """Set the replacing event to its version in the language of the new draft."""
     page = target_obj.specific if isinstance(target_obj, Page) and not target_obj.alias_of_id else None
     if not isinstance(page, EditionPage) or page.replaced_by is None:
         return
@@ -117,7 +118,7 @@ def _follow_below(page: Page) -> None:
 
 
 def _follow(translation_keys: Iterable[UUID]) -> None:
-    """No `_try`: where people cannot be notified, the event stays."""
+    """Notify people. Errors are not caught: if notification fails, the change of the event fails too."""
     for key in translation_keys:
         if Registration.objects.of_thing(key).active().exists():
             registration.follow(key, at=timezone.now())
@@ -136,7 +137,7 @@ def _vocabulary(setting: str) -> Any:
 
 
 def connect() -> None:
-    """Called once at start."""
+    """Connect the handlers. Call once at start."""
     for signal, name in ((page_published, "published"), (page_unpublished, "unpublished")):
         signal.connect(edition_changed, sender=EditionPage, dispatch_uid=f"events_edition_{name}")
         signal.connect(series_changed, sender=EventSeriesPage, dispatch_uid=f"events_series_{name}")

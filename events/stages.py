@@ -1,4 +1,4 @@
-"""Where an edition stands at a moment: what its page leads with, and the status in a word or two."""
+"""Stage of an edition at a given time: what its page shows first, and the status in a few words."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from events.models import EditionPage, EditionStatus
 
 
 class Stage(StrEnum):
-    """Status and time together. Until it is over an edition leads with registration, then with what came out of it."""
+    """Stage, from status and time. The page leads with registration until the edition is over, then with its outcome."""
 
     CANCELLED = "cancelled"
     POSTPONED = "postponed"
@@ -28,7 +28,8 @@ class Stage(StrEnum):
 
 
 def stage(edition: EditionPage, *, at: datetime) -> Stage:
-    """What is over stays over, whatever an editor forgot to say of it; only a cancelled edition was never held."""
+    """Return the stage. An edition is over after its end, even if its status was not updated, unless cancelled or
+    postponed."""
     if edition.status == EditionStatus.CANCELLED:
         return Stage.CANCELLED
     if edition.status == EditionStatus.POSTPONED:
@@ -41,7 +42,7 @@ def stage(edition: EditionPage, *, at: datetime) -> Stage:
 
 
 def takes_registrations(edition: EditionPage, *, at: datetime) -> bool:
-    """Whether registration is open, by its days alone: a list does not count places."""
+    """Return whether registration is open by its dates. Places are not counted, because lists use this."""
     if edition.registration == EditionPage.RegistrationBy.NONE:
         return False
     opens, closes = registration.opens_at(edition), registration.closes_at(edition)
@@ -49,7 +50,8 @@ def takes_registrations(edition: EditionPage, *, at: datetime) -> bool:
 
 
 def in_words(edition: EditionPage, *, at: datetime) -> str:
-    """For lists: Upcoming, Registration closes 12 May, New date, Under way, Held, Postponed, Cancelled."""
+    """Return the status for lists: Upcoming, Registration closes 12 May, New date, Under way, Held, Postponed,
+    Cancelled."""
     match stage(edition, at=at):
         case Stage.CANCELLED:
             return pgettext("status of an event", "Cancelled")

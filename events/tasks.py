@@ -1,4 +1,4 @@
-"""What the worker does for registered people. Each may run twice without harm: rows say what is pending and what was sent."""
+"""Tasks for registered people. All are idempotent: rows record what is pending and what was sent."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from events.models import EditionPage, Registration
 
 @task()
 def send_mail() -> int:
-    """Send what is due; returns how many mails left."""
+    """Send due emails. Return how many were sent."""
     total = 0
     while count := mails.send_due(at=timezone.now()):
         total += count
@@ -25,7 +25,7 @@ def send_mail() -> int:
 
 @task()
 def follow(translation_key: str) -> int:
-    """An event was published again: notify registered people of what changed for them. Returns how many mails left."""
+    """Notify registered people of changes after an event is published again. Return how many emails were sent."""
     registration.follow(UUID(translation_key), at=timezone.now())
     return send_mail.call()
 

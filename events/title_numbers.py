@@ -1,7 +1,7 @@
-"""The number that a title carries in words or figures, in English, Russian and French. Pure.
+"""Numbers in titles, in words or figures, in English, Russian and French. Pure.
 
-Editors type the number of an event twice, in the title and in its field; the two drift apart when a text is taken over
-from the year before. Dates are no numbers of an event: "3rd March", "17-е мая" are left alone.
+Editors enter the number of an event twice, in the title and in its field. The two diverge when a text is copied from
+the previous year. Dates such as "3rd March" and "17-е мая" are ignored.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _ENGLISH = [
     "nineteenth",
     "twentieth",
 ]
-# Stems: the ending follows gender and case.
+# Stems: the ending depends on gender and case.
 _RUSSIAN = [
     "перв",
     "втор",
@@ -89,7 +89,7 @@ _FIGURES = re.compile(
 
 
 def _word(spelling: str) -> re.Pattern[str]:
-    """Standing alone: no part of "twenty-first", "vingt-deuxième" or "двадцать первый"."""
+    """Return a pattern for a separate word, not part of "twenty-first", "vingt-deuxième" or "двадцать первый"."""
     return re.compile(rf"(?<![\w-])(?<!двадцать )(?<!тридцать ){spelling}(?![\w-])", re.IGNORECASE)
 
 
@@ -104,16 +104,16 @@ _WORDS = {
 
 
 def numbers_in(title: str, *, language: str) -> set[int]:
-    """Every number of an event that ``title`` names, in figures ("2nd", "2-й", "2e") or in words of ``language``.
+    """Return all numbers in ``title``, in figures ("2nd", "2-й", "2e") or in words of ``language``.
 
-    Words are known up to twenty; a language that is not known is searched for figures only.
+    Words are known up to twenty; in other languages only figures are found.
     """
     found = {int(match[1]) for match in _FIGURES.finditer(title)}
     return found | {number for pattern, number in _WORDS.get(language, []) if pattern.search(title)}
 
 
 def disagrees(title: str, ordinal: int | None, *, language: str) -> int | None:
-    """The number that the title carries where the field holds another one; None where they agree or one is silent."""
+    """Return the number in the title if it differs from the field; None if they agree or either is missing."""
     found = numbers_in(title, language=language)
     if ordinal is None or not found or ordinal in found:
         return None

@@ -1,4 +1,4 @@
-"""Addresses of the plug-in outside the tree of pages. They carry no language: what they are about decides."""
+"""URLs of the plug-in outside the page tree. Most have no language, which depends on their content."""
 
 from django.urls import path, re_path
 

@@ -1,7 +1,7 @@
-"""What a version of an event or a series in another language lacks: translated text, and facts that the original has changed.
+"""Checks of language versions of events and series: untranslated text, and facts that differ from the original.
 
-A date, a status or a platform is the same in every language. "Move to another date" and its like change all versions
-together; whoever edits one of them by hand leaves the others behind.
+A date, a status or a platform is the same in every language. "Move to another date" and similar actions change all
+versions together; editing one version by hand leaves the others outdated.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from foundation.languages import versions
 from foundation.languages.versions import Leftovers
 
 TEXTS = ("introduction", "body")
-# What readers see of both kinds of page and is no text.
+# Public fields without text.
 SAME_IN_ALL_LANGUAGES: dict[type[Any], tuple[str, ...]] = {
     EditionPage: (
         *("status", "starts_on", "ends_on", "starts_at", "ends_at", "time_zone"),
@@ -32,12 +32,12 @@ def untranslated(page: Any, others: list[Any]) -> Leftovers | None:
 
 
 def lines(page: Any) -> list[str]:
-    """The lines of text of ``page``."""
+    """Return the lines of text of ``page``."""
     return [line for name in TEXTS for line in versions.lines_of(getattr(page, name))]
 
 
 def different_facts(page: Any, others: list[Any]) -> list[Field[Any, Any]]:
-    """The fields in which ``page``, as it is in memory, differs from its original."""
+    """Return the fields in which ``page`` (as in memory) differs from its original."""
     fields = [page._meta.get_field(name) for name in SAME_IN_ALL_LANGUAGES[type(page)]]
     if not others:
         return []
@@ -45,7 +45,7 @@ def different_facts(page: Any, others: list[Any]) -> list[Field[Any, Any]]:
 
 
 def out_of_date(pages: QuerySet[Any]) -> QuerySet[Any]:
-    """The public versions that differ from their public original in what is the same in all languages."""
+    """Return public versions whose language-independent fields differ from their public original."""
     model: Any = pages.model
     originals = model.objects.live().filter(pk=OuterRef("original"), pk__lt=OuterRef("pk"))
     alike = Q()

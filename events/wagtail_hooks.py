@@ -1,4 +1,4 @@
-"""Registers the editors' screens."""
+"""Hooks for the CMS screens."""
 
 from __future__ import annotations
 

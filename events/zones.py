@@ -1,7 +1,7 @@
-"""Local date and time in an IANA zone <-> instants; the zones of the region by their city. Values only.
+"""Conversion between local times in IANA zones and instants, and names of zones. Pure.
 
-An edition keeps what people agreed on, "10:00 in Brussels", and the instant follows from it: governments change their
-clocks (Kazakhstan did in 2024), agreements stay.
+An edition stores what people agreed on, "10:00 in Brussels". The instant is calculated, because governments change
+their clocks (Kazakhstan did in 2024), but agreements stay.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 @cache
 def zone(name: str) -> ZoneInfo:
-    """The zone of that IANA name; ValueError for an unknown one."""
+    """Return the zone of an IANA name. Raises ValueError for an unknown one."""
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -22,36 +22,36 @@ def zone(name: str) -> ZoneInfo:
 
 @cache
 def zone_names() -> tuple[str, ...]:
-    """All that an editor may choose: places, without the old abbreviations."""
+    """Return all zones that an editor may choose: places, without the old abbreviations."""
     areas = ("Africa/", "America/", "Antarctica/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
     return tuple(sorted(name for name in available_timezones() if name.startswith(areas) or name == "UTC"))
 
 
 def instant(day: date, at: time, zone_name: str) -> datetime:
-    """The UTC instant of a local time. A time that the clock skips is read as the later one, as RFC 5545 3.3.5 does;
-    of a time that comes twice the first is meant."""
+    """Return the UTC instant of a local time. A time that the clock skips is read as the later one (RFC 5545 3.3.5); of
+    a repeated time, the first is used."""
     local = datetime.combine(day, at, tzinfo=zone(zone_name))
     return local.astimezone(UTC)
 
 
 def exists(day: date, at: time, zone_name: str) -> bool:
-    """Not where the clock skips it, such as 02:30 in Brussels on the day on which summer time begins."""
+    """Return False if the clock skips this time, such as 02:30 in Brussels on the day on which summer time begins."""
     local = datetime.combine(day, at)
     return instant(day, at, zone_name).astimezone(zone(zone_name)).replace(tzinfo=None) == local
 
 
 def midnight(day: date, zone_name: str) -> datetime:
-    """The UTC instant at which the day begins there."""
+    """Return the UTC instant at which the day begins in the zone."""
     return instant(day, time(0), zone_name)
 
 
 def city(zone_name: str) -> str:
-    """The last part of the zone's name in English, ``Europe/Brussels`` -> ``Brussels``."""
+    """Return the last part of the zone's name in English, ``Europe/Brussels`` -> ``Brussels``."""
     return zone_name.rsplit("/", 1)[-1].replace("_", " ")
 
 
 def offset_in_words(at: datetime, zone_name: str) -> str:
-    """``UTC+2``, ``UTC+5:30``, ``UTC−3``, ``UTC`` at that instant."""
+    """Return ``UTC+2``, ``UTC+5:30``, ``UTC−3`` or ``UTC``, at that instant."""
     offset = at.astimezone(zone(zone_name)).utcoffset() or timedelta(0)
     minutes = int(offset.total_seconds() // 60)
     if minutes == 0:

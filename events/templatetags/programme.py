@@ -1,4 +1,4 @@
-"""How times of events are written, for eyes and for the script that adds the reader's own time."""
+"""Times of events, for readers and for the script that adds their local time."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ register = template.Library()
 
 @register.simple_tag
 def event_time(moment: Moment | None, zone: bool = True) -> SafeString | str:
-    """``10:00 to 13:00 Brussels time (UTC+2)``, each time with its instant; without the zone where a heading has it."""
+    """Return ``10:00 to 13:00 Brussels time (UTC+2)``, each time with its instant; without the zone if a heading has
+    it."""
     if moment is None:
         return ""
     text = _time(moment.begins_at, moment.begins)
@@ -34,13 +35,13 @@ def _time(at: str, text: str) -> SafeString:
 
 @register.filter
 def month_short(month: int) -> str:
-    """Three letters, for the block of a calendar."""
+    """Return the month in three letters, for a calendar icon."""
     return str(MONTHS_3[month])
 
 
 @register.simple_tag
 def weekdays() -> list[str]:
-    """Monday first, as the region counts."""
+    """Return the weekdays, Monday first as in the region."""
     return [str(WEEKDAYS[day]).capitalize() for day in range(7)]
 
 
@@ -51,5 +52,6 @@ def language_in_words(code: str) -> str:
 
 @register.filter
 def in_sentence(words: str) -> str:
-    """Days and languages after a comma or a colon: ``среда, 6 января``, ``английский, русский``; English keeps its capitals."""
+    """Lower the first letter after a comma or a colon: ``среда, 6 января``, ``английский, русский``. English keeps
+    capitals."""
     return spelling.small(words[:1]) + words[1:]

@@ -1,4 +1,5 @@
-"""Delete registrations: those kept long enough (the worker does it each hour), or all of one person who asks for it."""
+"""``manage.py forget_registrations``: delete expired registrations (as the worker does hourly), or those of one person
+on request."""
 
 from __future__ import annotations
 

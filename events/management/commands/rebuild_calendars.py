@@ -1,4 +1,4 @@
-"""``manage.py rebuild_calendars``: make what calendars show again from the pages."""
+"""``manage.py rebuild_calendars``: rebuild all calendar entries from the pages."""
 
 from typing import Any
 
