@@ -1,6 +1,5 @@
 #!/usr/bin/env python3
-"""Django's command line, with one difference: a wrong setting or a folder that cannot be written ends in one sentence, not in
-a traceback."""
+"""Django's command line. A wrong setting or an unwritable folder exits with one sentence instead of a traceback."""
 
 import errno
 import os
