@@ -1,1 +1,1 @@
-"""Bytes from other sites -> plain values. Pure, in a process that can be killed; knows neither Django nor a model."""
+"""Parsers of documents from other sites into plain values. Pure, run in a killable process; no Django, no models."""

@@ -1,7 +1,7 @@
-"""A calendar (RFC 5545) that somebody else keeps -> `ParsedFeed`: its events become entries for review. Pure.
+"""Parser of external calendars (RFC 5545) -> `ParsedFeed`: their events become entries for review. Pure.
 
-An event is matched by its UID, and an occurrence of a recurring one by UID and RECURRENCE-ID, so that a moved or
-cancelled date is the same entry. Rules from outside are expanded within bounds; what repeats within a day is not.
+An event is identified by its UID, an occurrence of a recurring event by UID and RECURRENCE-ID, so a moved or cancelled
+date remains the same entry. Recurrence rules are expanded within limits; frequencies below a day are not expanded.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ from news.parsing.sanitize import as_html, plain_line, without_forbidden
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_OCCURRENCES = 200  # of one recurring event
-MAX_STEPS = 5000  # that a rule is followed to get to them
+MAX_STEPS = 5000  # of a rule that are computed to find them
 PAST = timedelta(days=30)
 AHEAD = timedelta(days=366)
-# What the library's objects raise where a document is not as they expect.
+# Exceptions that the library's objects raise for invalid documents.
 _BROKEN = (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError)
 EXPANDED = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
 
@@ -42,7 +42,7 @@ type Moment = date | datetime
 
 
 def read(body: bytes, *, url: str, at: datetime) -> ParsedFeed:
-    """The events from `PAST` before ``at`` to `AHEAD` after it, the soonest first. `NotAFeed` where there is no calendar."""
+    """Return the events from `PAST` before ``at`` to `AHEAD` after it, earliest first. Raise `NotAFeed`."""
     if not body.strip():
         raise NotAFeed("empty", "The calendar is empty.")
     if len(body) > MAX_BYTES:
@@ -86,7 +86,7 @@ def read(body: bytes, *, url: str, at: datetime) -> ParsedFeed:
 
 
 def _mended(body: bytes) -> Calendar:
-    """What can be read one event at a time, where one fault spoils the whole."""
+    """Return the events that can be parsed one by one, if an error makes the whole calendar unreadable."""
     calendar = Calendar()
     for part in body.replace(b"\r\n", b"\n").split(b"BEGIN:VEVENT")[1:][: MAX_ENTRIES * 2]:
         text = b"BEGIN:VEVENT" + part.split(b"END:VEVENT")[0] + b"END:VEVENT\n"
@@ -99,16 +99,16 @@ def _mended(body: bytes) -> Calendar:
     return calendar
 
 
-# --- Which events, and when -----------------------------------------------------------------------------------------
+# --- Events and occurrences -----------------------------------------------------------------------------------------
 
 
 def _events(calendar: Calendar) -> list[Any]:
-    """An event is Any here and below: what a property holds depends on its name, and the library's types do not say how."""
+    """Return the events, as Any: the type of a property depends on its name, which the library does not declare."""
     return [event for event in calendar.walk("VEVENT") if isinstance(event, Event) and event.get("DTSTART")]
 
 
 def _override(event: Any) -> tuple[str, datetime] | None:
-    """Which occurrence of a recurring event this one stands for."""
+    """Return the UID and original start of the occurrence that this event replaces, if any."""
     try:
         return (str(event.get("UID")), _instant(event["RECURRENCE-ID"].dt)) if event.get("RECURRENCE-ID") else None
     except _BROKEN:
@@ -116,7 +116,7 @@ def _override(event: Any) -> tuple[str, datetime] | None:
 
 
 def _originals(event: Any, overrides: Set[tuple[str, datetime]], *, at: datetime) -> Iterator[Moment | None]:
-    """The original start of each occurrence of ``event``; None for one that does not recur."""
+    """Yield the original start of each occurrence of ``event``, or None if it does not recur."""
     if recurrence_id := event.get("RECURRENCE-ID"):
         yield recurrence_id.dt
     elif event.get("RRULE") or event.get("RDATE"):
@@ -137,7 +137,7 @@ def _expanded(event: Any, *, at: datetime) -> list[Moment]:
     for rule in _several(event.get("RRULE")):
         if str((rule.get("FREQ") or [""])[0]).upper() not in EXPANDED:
             continue
-        # Local clock time repeats, so the rule runs without a zone; its end is brought into that too.
+        # Recurrence follows local clock time, so the rule runs without a zone, and UNTIL is converted accordingly.
         parts = {**rule}
         if until := parts.pop("UNTIL", None):
             last = until[0]
@@ -173,7 +173,7 @@ def _local(moment: Any, zone: Any) -> datetime:
 
 
 def _instant(moment: Moment) -> datetime:
-    """For order and comparison; a time without a zone is taken for UTC."""
+    """Return an instant for sorting and comparison. A time without a zone counts as UTC."""
     if not isinstance(moment, datetime):
         return datetime.combine(moment, time(0), tzinfo=UTC)
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
@@ -240,7 +240,7 @@ def _entry(event: Any, original: Moment | None, *, url: str, at: datetime) -> tu
 
 
 def _end(event: Any, start: Moment) -> Moment:
-    """RFC 5545 3.6.1: without DTEND and DURATION a date lasts its day and a time no time at all."""
+    """Return the end. Without DTEND and DURATION a date lasts one day and a time has no duration (RFC 5545, 3.6.1)."""
     if end := event.get("DTEND"):
         return end.dt if isinstance(end.dt, datetime) == isinstance(start, datetime) else start
     if duration := event.get("DURATION"):
@@ -262,7 +262,7 @@ def _at_position(entry: ParsedEntry, number: int) -> ParsedEntry:
 
 
 def _ttl(calendar: Calendar) -> int | None:
-    """REFRESH-INTERVAL (RFC 7986 5.7) or its forerunner, in seconds."""
+    """Return REFRESH-INTERVAL (RFC 7986, 5.7) or its predecessor, in seconds."""
     for name in ("REFRESH-INTERVAL", "X-PUBLISHED-TTL"):
         value: Any = calendar.get(name)
         duration = getattr(value, "dt", None)

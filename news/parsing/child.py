@@ -1,16 +1,15 @@
-"""The process that reads documents and may be killed while it does: ``python -m news.parsing.child CPU_SECONDS MEMORY_BYTES``.
+"""Killable process that parses documents: ``python -m news.parsing.child CPU_SECONDS MEMORY_BYTES``.
 
-Its parent is `parsers.Parsers`. It takes one request after the other from its standard input and ends with it, so that it
-never outlives the parent. The kernel holds it to its limits: no Python code could, since a signal's handler waits until
-the C code that it interrupts returns. It knows no database, no settings and no network.
+Its parent is `parsers.Parsers`. It processes requests from its standard input one by one and exits when that is closed,
+so it never outlives the parent. The kernel enforces its limits. Python code could not, since a signal handler waits
+until the interrupted C code returns. It has no database, no settings and no network.
 
-It reads documents of every kind of source: a further kind is a branch in `documents.read_document`, nothing here changes.
+It parses documents of every kind of source: a new kind is a branch in `kinds.read_document`, without changes here.
 
-Request: ``(kind, url, content_type, options, known)`` and the bytes of the document; ``options`` a dictionary of text, as
-`read_document` has them, ``known`` the content hashes of entries that need no cleaning.
-Answer: ``("feed", packed feed)`` and a frame for each entry (None where it cannot be cleaned), or
-``("no feed", kind, sentence)``; then the bytes of memory that this process holds. An entry leaves as soon as it is
-clean, so that not all of them are held twice.
+Request: ``(kind, url, content_type, options, known)`` and the bytes of the document. ``options``: a dictionary of text
+for `read_document`. ``known``: content hashes of entries that need no cleaning. Response: ``("feed", packed feed)`` and
+a frame for each entry (None if it cannot be cleaned), or ``("no feed", kind, sentence)``; then the resident memory of
+this process in bytes. Each entry is sent as soon as it is clean, so that the process does not hold all of them twice.
 """
 
 from __future__ import annotations
@@ -38,11 +37,11 @@ def main(cpu_seconds: int, memory_bytes: int) -> None:
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_AS, memory_bytes)
     confine()
-    # Reading makes many dictionaries and few rings of them, so that looking for rings is seldom worth its time.
+    # Parsing creates many dictionaries but few reference cycles, so frequent garbage collection is not worth its time.
     gc.freeze()
     gc.set_threshold(50_000)
     requests = sys.stdin.buffer
-    # Whatever a library prints must not get between the answers.
+    # Output printed by libraries must not mix with the responses.
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     try:
@@ -61,27 +60,27 @@ def main(cpu_seconds: int, memory_bytes: int) -> None:
 
 
 def confine() -> None:
-    """Gives up what reading needs none of, should a document take this process over.
+    """Drop privileges that parsing does not need, in case a document takes over this process.
 
-    It writes no file, starts no process and, where the kernel lets it have a network of its own, reaches nobody. What
-    stays: it may read what its user may read, since the standard library has no way to take that away.
+    The process can write no file, start no process and, if the kernel allows a network namespace, reach no network. It
+    can still read what its user can read, since the standard library has no way to prevent that.
     """
     for kind, value in ((resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_NPROC, 0), (resource.RLIMIT_NOFILE, 64)):
         _, hard = resource.getrlimit(kind)
         value = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        resource.setrlimit(kind, (value, value))  # for good
-    with suppress(AttributeError, OSError):  # not Linux, or a kernel that grants this to administrators alone
+        resource.setrlimit(kind, (value, value))  # the hard limit too, so it cannot be raised again
+    with suppress(AttributeError, OSError):  # not Linux, or a kernel that reserves this for administrators
         os.unshare(os.CLONE_NEWUSER | os.CLONE_NEWNET)
 
 
 def _allow(cpu_seconds: int) -> None:
-    """From here on so much time of the processor, then SIGXCPU, which ends the process."""
+    """Allow this much CPU time from now on; then SIGXCPU ends the process."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     _limit(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + 1 + cpu_seconds)
 
 
 def _limit(kind: int, value: int) -> None:
-    """Whoever started the parent may have set a hard limit below ours; that one holds then."""
+    """Set a soft limit. A lower hard limit that was set for the parent takes precedence."""
     _, hard = resource.getrlimit(kind)
     resource.setrlimit(kind, (value if hard == resource.RLIM_INFINITY else min(value, hard), hard))
 
@@ -108,7 +107,7 @@ def _answer(
 
 
 def _cleaned(entry: ParsedEntry, *, known: Collection[str]) -> ParsedEntry | None:
-    """None where its text cannot be cleaned, which is no reason to lose the others."""
+    """Return the cleaned entry, or None if its text cannot be cleaned, so that the other entries are kept."""
     if entry.content_sha in known:
         return entry
     try:
@@ -121,11 +120,11 @@ def _cleaned(entry: ParsedEntry, *, known: Collection[str]) -> ParsedEntry | Non
 
 
 def _resident_bytes() -> int:
-    """The memory that this process holds now. The kernel's own peak will not do: it begins with that of the parent."""
+    """Return the current resident memory. The kernel's peak value is not usable: it starts with the parent's."""
     try:
         with open("/proc/self/statm", "rb") as statm:
             return int(statm.read().split()[1]) * resource.getpagesize()
-    except OSError:  # not Linux: never replaced for its size
+    except OSError:  # not Linux: the process is never replaced because of its size
         return 0
 
 

@@ -1,10 +1,11 @@
-"""Months and days of the week in the languages of the members: the words that `dates` knows. A table, nothing else.
+"""Tables of months and weekdays in the languages of the members, for `dates`.
 
-Full, inflected and abbreviated forms, lower case; accents are written but not needed to match. The same word can be two
-months in two languages (``listopad`` is October in Croatian, November in Polish and Czech): `dates` then asks for the language.
+Full, inflected and abbreviated forms in lower case; accents are ignored when matching. The same word can be different
+months in two languages (``listopad`` is October in Croatian, November in Polish and Czech); `dates` then needs the
+language.
 """
 
-# Twelve months, separated by "|"; the forms of one month by spaces.
+# Twelve months separated by "|", the forms of a month by spaces.
 MONTHS = {
     "en": "january jan|february feb|march mar|april apr|may|june jun|july jul|august aug"
     "|september sept sep|october oct|november nov|december dec",
@@ -113,7 +114,7 @@ MONTHS = {
     "|ספטמבר בספטמבר|אוקטובר באוקטובר|נובמבר בנובמבר|דצמבר בדצמבר",
 }
 
-# Any of these may stand before a date. Which day it names is not looked at: the date says it better.
+# Any of these may precede a date. The weekday itself is ignored, since the date determines it.
 WEEKDAYS = (
     "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun "
     "lundi mardi mercredi jeudi vendredi samedi dimanche lun mar mer jeu ven sam dim "
@@ -160,7 +161,8 @@ WEEKDAYS = (
     "שני שלישי רביעי חמישי שישי שבת ראשון"
 )
 
-# Words and marks inside a written date that carry no part of it: "3 de marzo de 2021", "2021. gada 3. marts", "um 14:05 Uhr".
+# Words inside a written date that are not part of its value: "3 de marzo de 2021", "2021. gada 3. marts", "um 14:05
+# Uhr".
 FILLERS = (
     "of the at on de del di da do la le el du à a den der am um ab uhr om u uur kl klo klokken kell o ob ura uri ore alle h "
     "hrs г год года году р рік року в у о ж жыл жылы йил yil yili г. гады годзе година године godine god g godz godzina roku r "

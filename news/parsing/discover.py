@@ -1,7 +1,7 @@
-"""Where are the feeds? A document and its address -> the addresses worth asking, the best first. Pure.
+"""Feed discovery: a document and its address -> candidate addresses, best first. Pure.
 
-In the order in which publishers mean it: the document itself; what its head announces (``link rel="alternate"``); links
-in its text that look like feeds; and last, places where feeds usually are.
+The order follows the publisher's intent: the document itself; feeds announced in its head (``link rel="alternate"``);
+links in its text that look like feeds; and finally the usual locations of feeds.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from news.parsing.parsed import web_address
 from news.parsing.sanitize import plain_line
 
 MAX_CANDIDATES = 20
-MAX_HTML = 2 * 1024 * 1024  # bytes of a page that are looked at; feeds are announced in its head
+MAX_HTML = 2 * 1024 * 1024  # bytes of a page that are examined; feeds are announced in its head
 
-# Media types of documents that we read -> kind of source.
+# Media types of supported documents -> kind of source.
 MEDIA_TYPES = {
     "application/rss+xml": "feed",
     "application/atom+xml": "feed",
@@ -46,8 +46,8 @@ _NOT_ITS_NEWS = re.compile(r"comments?(?:[/_-]|$)|/feed/.*oembed|wlwmanifest|ope
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An address that may be a source. ``found`` says how it came up: ``itself``, ``announced``, ``linked``, ``usual``;
-    ``part`` of a list of sitemaps."""
+    """An address that may be a source. ``found``: ``itself``, ``announced``, ``linked``, ``usual``, or ``part`` of a
+    list of sitemaps."""
 
     url: str
     kind: str  # of `news.models.Source.Kind`
@@ -56,9 +56,9 @@ class Candidate:
 
 
 def kind_of(body: bytes, *, content_type: str = "") -> str:
-    """What kind of source a document itself is: ``feed``, ``calendar``, ``sitemap``; "" for a page or anything else.
+    """Return the kind of source that a document is: ``feed``, ``calendar``, ``sitemap``, or "" for anything else.
 
-    The first bytes decide, whatever the server calls them: feeds are served as text/html and text/plain too.
+    The first bytes decide, not the media type, since feeds are also served as text/html and text/plain.
     """
     head = body[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
     if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
@@ -75,7 +75,7 @@ def kind_of(body: bytes, *, content_type: str = "") -> str:
 
 
 def candidates(body: bytes, *, url: str, content_type: str = "") -> list[Candidate]:
-    """What to try for ``url``, whose document is ``body``; at most `MAX_CANDIDATES`, without doubles, usual places last."""
+    """Return at most `MAX_CANDIDATES` unique candidates for ``url`` with document ``body``, usual locations last."""
     if kind := kind_of(body, content_type=content_type):
         return [Candidate(url, kind, "", "itself")]
     page = _Links(url)
@@ -88,7 +88,7 @@ def candidates(body: bytes, *, url: str, content_type: str = "") -> list[Candida
 
 
 def _usual(base: str) -> Iterator[Candidate]:
-    """Beside the page and at the root of its site."""
+    """Yield the usual locations beside the page and at the root of its site."""
     parts = urlsplit(base)
     root, folder = f"{parts.scheme}://{parts.netloc}/", urljoin(base, ".")
     if folder != root:
@@ -98,7 +98,7 @@ def _usual(base: str) -> Iterator[Candidate]:
 
 
 class _Links(HTMLParser):
-    """Collects what a page announces and links to; `html.parser` reads anything in linear time."""
+    """Collector of announced and linked feeds of a page; `html.parser` reads any input in linear time."""
 
     def __init__(self, url: str) -> None:
         super().__init__(convert_charrefs=True)
@@ -135,7 +135,7 @@ class _Links(HTMLParser):
         if not address or not {"alternate", "feed"} & set(relations) or len(self.announced) >= MAX_CANDIDATES:
             return
         if media_type in MEDIA_TYPES or "feed" in relations:
-            # JSON and XML say too little: WordPress announces its interface for programs that way.
+            # JSON and XML alone are ambiguous: WordPress announces its API that way.
             if media_type in {"application/json", "application/xml", "text/xml"} and not _LOOKS_LIKE_A_FEED.search(
                 address
             ):

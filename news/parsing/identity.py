@@ -1,8 +1,8 @@
-"""Which entry is which: keys that survive what publishers do to identifiers, addresses and titles. Pure.
+"""Identity of entries: keys that are stable when publishers change identifiers, addresses or titles. Pure.
 
-An entry has two keys within its source. ``k1`` is the publisher's identifier (else link, else title, text and date).
-``k2`` is the same place written in one way: without scheme, ``www.``, tracking parameters, fragment and final slash.
-Keys are halves of SHA-256 (128 bits): enough to tell the entries of one source apart.
+An entry has two keys within its source. ``k1`` is from the publisher's identifier (else link, else title, text and
+date). ``k2`` is from the normalised address: without scheme, ``www.``, tracking parameters, fragment and final slash.
+Keys are the first half of a SHA-256 (128 bits), enough to distinguish the entries of a source.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from .parsed import ParsedEntry
 
-# Parameters that say where a reader came from, never what they read.
+# Parameters that track where a reader came from, without effect on the content.
 _TRACKING = re.compile(
     r"(utm|mtm|pk|piwik|matomo|at|ns|gaa)_[a-z_]+|fbclid|gclid|gclsrc|dclid|msclkid|yclid|twclid|igshid|mc_[ce]id|_hsenc|"
     r"_hsmi|mkt_tok|oly_(anon|enc)_id|vero_id|wickedid|ref_?src|cmpid|icid|xtor|wt\.mc_id|s_cid|ocid|ftag|__twitter_.+",
@@ -26,17 +26,17 @@ _TRACKING = re.compile(
 )
 _IS_ADDRESS = re.compile(r"https?://[^\s/]", re.IGNORECASE)
 _NO_WORD = re.compile(r"[\W_]+")
-# A title must say so much before two sources with the same title are thought to carry the same item.
+# Titles must be longer than this (in characters) to identify the same item in two sources.
 TELLING_TITLE = 25
 
 
 def key(*parts: str) -> str:
-    """32 hex digits; the parts cannot run into each other."""
+    """Return a hash of 32 hex digits; a separator keeps the parts distinct."""
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def host_of(url: str) -> str:
-    """The host in lower case, as politeness counts it; "" for what is no address."""
+    """Return the host in lower case, or "" for an invalid address."""
     try:
         return urlsplit(url).hostname or ""
     except ValueError:
@@ -48,7 +48,7 @@ def is_address(text: str) -> bool:
 
 
 def canonical_address(url: str, *, keep_fragment: bool = False) -> str:
-    """One way to write the places that publishers write in many; for comparison only, it is no address any more.
+    """Normalise an address for comparison; the result is not an address any more.
 
     ``HTTP://www.Example.org/a/?utm_source=x#top`` -> ``example.org/a``. International names become ASCII.
     """
@@ -74,33 +74,33 @@ def _ascii_host(host: str) -> str:
 
 
 def fold_title(title: str) -> str:
-    """Words alone, in one case and one form; equal for titles that a reader takes for the same."""
+    """Return only the words, in normalised case and form, so that titles equal to a reader are equal."""
     return _NO_WORD.sub(" ", unicodedata.normalize("NFKC", title).casefold()).strip()
 
 
 def title_key(title: str) -> str:
-    """The key of a title that says enough to find doubles in other sources by it, else ""."""
+    """Return a key for finding duplicates in other sources, or "" if the title is too short."""
     folded = fold_title(title)
     return key(folded) if len(folded) > TELLING_TITLE else ""
 
 
 def similarity(one: Sequence[str], other: Sequence[str]) -> float:
-    """0 to 1: the share of words that two texts have in common, however often each; linear in their length."""
+    """Return the share of common words of two texts, from 0 to 1, counting repeats. Linear in their length."""
     if not one or not other:
         return 0.0
     common = Counter(one) & Counter(other)
     return 2 * common.total() / (len(one) + len(other))
 
 
-# What changes at each request in many documents and says nothing: dates before the first entry, and what stands behind
-# the end, such as the remark of a cache.
+# Parts that change at each request without new content: dates before the first entry, and text after the end of the
+# document, such as a comment of a cache.
 _FIRST_ENTRY = re.compile(rb"<(?:item|entry)[\s>]")
 _HEAD_DATE = re.compile(rb"<(lastBuildDate|pubDate|updated|dc:date)>[^<>]{0,100}</\1>")
 _END = re.compile(rb"</(?:rss|feed|rdf:RDF)>")
 
 
 def fingerprint(body: bytes) -> str:
-    """Equal for documents that bring the same; they need not be read again. 64 hex digits."""
+    """Return a hash of 64 hex digits that is equal for documents with the same content, which need no new parsing."""
     first = _FIRST_ENTRY.search(body)
     if first is None:
         return hashlib.sha256(body).hexdigest()
@@ -115,16 +115,16 @@ def fingerprint(body: bytes) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The entries of a source's last document in their order: key -> content hash.
+    """The entries of a source's last document in order: key -> content hash.
 
-    Kept with the source, so that an unchanged entry is recognised without asking for its row.
+    Stored with the source, so that unchanged entries are recognised without reading their rows.
     """
 
     hashes: Mapping[str, str]
 
     @classmethod
     def read(cls, text: str) -> Document:
-        """From `Document.text`; what is not of that form is left out and looked up by its row."""
+        """Parse `Document.text`. Invalid lines are left out; their entries are looked up by row."""
         pairs = (line.partition(" ") for line in text.split("\n"))
         return cls({k1: content_hash for k1, _, content_hash in pairs if k1 and content_hash})
 
@@ -138,7 +138,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Identified:
-    """An entry with its keys; ``title_key`` is "" where the title says too little."""
+    """An entry with its keys; ``title_key`` is "" if the title is too short."""
 
     parsed: ParsedEntry
     k1: str
@@ -148,7 +148,7 @@ class Identified:
 
 @dataclass(frozen=True, slots=True)
 class Identification:
-    """``repeated``: share of the entries, 0 to 1, whose identifier another entry of the document has too."""
+    """``repeated``: share of entries, from 0 to 1, that repeat the identifier of another entry in the document."""
 
     entries: tuple[Identified, ...]
     repeated: float
@@ -162,11 +162,11 @@ def identify(
     by_uid: bool = False,
     home_url: str = "",
 ) -> Identification:
-    """Keys for all entries of a document, each at most once; the very same entry twice counts once.
+    """Assign unique keys to all entries of a document. Identical copies of an entry count once.
 
-    ``by_link`` is the policy for publishers whose identifiers repeat: link and date make the key. ``by_uid`` is that for
-    calendars: the dates of a series share their title and address, so that these identify nothing. ``before`` helps where
-    an identifier repeats: who had the bare key keeps it, whatever comes, goes or changes place beside it.
+    ``by_link`` is for publishers whose identifiers repeat: the key is made from link and date. ``by_uid`` is for
+    calendars: the dates of a series share title and address, so these are not used. ``before`` is used if an identifier
+    repeats: the entry that had the bare key keeps it, whatever entries are added, removed or moved.
     """
     groups: dict[str, list[ParsedEntry]] = defaultdict(list)
     for entry in entries:
@@ -210,8 +210,8 @@ def _without_copies(group: list[ParsedEntry]) -> list[ParsedEntry]:
 
 
 def _spread(base: str, members: list[ParsedEntry], *, before: Document) -> Iterable[tuple[str, ParsedEntry]]:
-    """Keys for entries that share an identifier: one has the bare key, the others add link, then title and date, then
-    content, so that a key never depends on the place in the document."""
+    """Yield keys for entries that share an identifier: one gets the bare key, the others add link, then title and date,
+    then content. So a key never depends on the position in the document."""
     if len(members) == 1:
         entry = members[0]
         yield (base if before.hashes.get(base) == entry.content_sha else _alone(base, entry, before=before)), entry
@@ -229,7 +229,7 @@ def _spread(base: str, members: list[ParsedEntry], *, before: Document) -> Itera
 
 
 def _alone(base: str, entry: ParsedEntry, *, before: Document) -> str:
-    """An entry that came beside others with its identifier, and is alone now, keeps the longer key that it got."""
+    """Return the key of a single entry. If it once shared its identifier and got a longer key, it keeps that key."""
     link = canonical_address(entry.link) if before.hashes else ""
     longer = (key(base, link), key(base, link, fold_title(entry.title), entry.published_raw)) if before.hashes else ()
     return next((own for own in longer if own in before.hashes), base)
@@ -244,13 +244,13 @@ def _longer_key(base: str, entry: ParsedEntry, *, is_alone_at_link: bool, taken:
 
 
 def _bearer(base: str, rest: list[tuple[str, ParsedEntry]], *, before: Document) -> ParsedEntry | None:
-    """Who has the bare key: whoever had it, and of a group that is new the oldest."""
+    """Return the entry with the bare key: the one that already had it, or the oldest of a new group."""
     candidates = [entry for own, entry in rest if own not in before.hashes]
     if base in before.hashes:
         same = [entry for entry in candidates if entry.content_sha == before.hashes[base]]
         candidates = same or candidates
     elif len(candidates) < len(rest):
-        return None  # the others came beside one that has left
+        return None  # the entry with the bare key is no longer in the document
     return min(candidates, key=_age, default=None)
 
 
@@ -263,7 +263,7 @@ def _date(moment: datetime | None) -> str:
 
 
 def _aliases(keyed: Mapping[str, ParsedEntry], *, repeated: set[str], by_link: bool, home_url: str) -> dict[str, str]:
-    """``k2`` for each ``k1``; an alias that two entries would share is none, and then ``k2`` is ``k1``."""
+    """Return ``k2`` for each ``k1``. An address shared by two entries is not used; ``k2`` is then ``k1``."""
     home = canonical_address(home_url) if home_url else None
     addresses: dict[str, str] = {}
     for k1, entry in keyed.items():
@@ -281,6 +281,6 @@ def _aliases(keyed: Mapping[str, ParsedEntry], *, repeated: set[str], by_link: b
         if k1 in fragments:
             place = fragments[k1] if uses_of_fragments[fragments[k1]] == 1 else ""
         if place == home or not re.search("[/?#]", place):
-            place = ""  # a front page is where many entries lead
+            place = ""  # many entries may link to a front page
         aliases[k1] = key("place", place) if place else k1
     return aliases

@@ -1,6 +1,6 @@
-"""JSON Feed 1.0 and 1.1 (jsonfeed.org), and RSS written in JSON (scripting.com) -> `ParsedFeed`. Pure.
+"""Parser of JSON Feed 1.0 and 1.1 (jsonfeed.org), and of RSS in JSON (scripting.com) -> `ParsedFeed`. Pure.
 
-A document that was cut off still gives its complete items, and an item that cannot be read costs itself alone.
+A truncated document still yields its complete items, and an unreadable item does not affect the others.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _BETWEEN = re.compile(r"[\s,]*")
 
 
 def read_json_feed(text: str, *, url: str) -> ParsedFeed:
-    """Raises `NotAFeed` where ``text`` is no JSON, or JSON but no feed."""
+    """Parse ``text``. Raise `NotAFeed` if it is not JSON, or not a feed."""
     flaws: list[Flaw] = []
     unread = 0
     try:
@@ -63,7 +63,7 @@ def read_json_feed(text: str, *, url: str) -> ParsedFeed:
             entry = _entry(item, position=position, url=url, language=language, author=authors)
         except MemoryError:
             raise
-        except Exception:  # whatever is wrong with one item is no reason to lose the others
+        except Exception:  # an error in one item must not lose the others
             unread += 1
             continue
         if says_something(entry):
@@ -90,7 +90,7 @@ def read_json_feed(text: str, *, url: str) -> ParsedFeed:
 
 
 def _number(digits: str) -> int | str:
-    """Python refuses numbers of thousands of digits; nothing that is counted has more than twenty."""
+    """Parse a number, or return it as text beyond twenty digits: Python rejects numbers of thousands of digits."""
     return int(digits) if len(digits) <= 20 else digits
 
 
@@ -99,7 +99,8 @@ _loads = _DECODER.decode
 
 
 def _readable_part(text: str) -> tuple[dict[str, Any], int, bool]:
-    """The feed's own members before "items" with those items that are whole; how many could not be read; is it cut off?"""
+    """Return the members before "items" with the complete items, the number of unreadable items, and whether it is
+    truncated."""
     start = _ITEMS.search(text)
     if not start:
         raise NotAFeed("unknown", "This document is not valid JSON.")
@@ -119,11 +120,11 @@ def _readable_part(text: str) -> tuple[dict[str, Any], int, bool]:
             if (end := _end_of_value(text, match.end())) is None:
                 if isinstance(error, RecursionError):
                     raise NotAFeed("unknown", "This JSON is nested too deeply.") from error
-                unread += int(not items)  # what is cut off after whole items is no loss yet
+                unread += int(not items)  # a truncated item after complete ones does not count as unread
                 break
             place = end
             unread += 1
-            if unread > MAX_ENTRIES:  # each costs a look at all that stands before it
+            if unread > MAX_ENTRIES:  # the error for each costs a scan of all the text before it
                 break
         else:
             items.append(item)
@@ -131,7 +132,7 @@ def _readable_part(text: str) -> tuple[dict[str, Any], int, bool]:
 
 
 def _end_of_value(text: str, place: int) -> int | None:
-    """Where the object or list that begins at ``place`` ends, whatever is wrong inside it; None where it does not."""
+    """Return the end of the object or list that starts at ``place``, even if invalid inside, or None if it has none."""
     begin = text[place : place + 1]
     end = {"{": "}", "[": "]"}.get(begin)
     depth = 0
@@ -143,7 +144,7 @@ def _end_of_value(text: str, place: int) -> int | None:
 
 
 def _from_rss(rss: dict[str, Any]) -> dict[str, Any]:
-    """RSS in JSON has the elements of RSS 2.0 under their names; what repeats is a list where there are several."""
+    """Convert RSS in JSON, which has the element names of RSS 2.0; only repeated elements are lists."""
     channel = rss.get("channel")
     if not isinstance(channel, dict):
         return {}
@@ -183,7 +184,7 @@ def _item_from_rss(item: dict[str, Any]) -> dict[str, Any]:
 
 
 def _said(element: dict[str, Any], name: str) -> str:
-    """Its text; an element with attributes is an object that has it under a name of its own."""
+    """Return the text of an element; an element with attributes is an object that contains it under various names."""
     value = element.get(name)
     if isinstance(value, dict):
         return next((text for key in ("#value", "#text", "$t", "value") if (text := _text(value, key))), "")
@@ -200,7 +201,7 @@ def _whole(text: str) -> int | None:
 
 
 def _newest(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The newest `MAX_ENTRIES` in their order; what has no date counts as the oldest."""
+    """Return the newest `MAX_ENTRIES` in document order. Items without a date count as the oldest."""
     dates = [read_date(_text(item, "date_published") or _text(item, "date_modified")) for item in items]
     order = sorted(range(len(items)), key=lambda n: (dates[n] is None, -dates[n].timestamp() if dates[n] else n))  # type: ignore[union-attr]
     return [items[number] for number in sorted(order[:MAX_ENTRIES])]
@@ -242,7 +243,7 @@ def _entry(item: dict[str, Any], *, position: int, url: str, language: str, auth
 
 
 def _authors(item: dict[str, Any]) -> str:
-    """Version 1.0 has ``author``, 1.1 ``authors``."""
+    """Return the names of the authors, from ``author`` (version 1.0) or ``authors`` (1.1)."""
     people = [*_list(item, "authors")] or ([item["author"]] if isinstance(item.get("author"), dict) else [])
     return plain_line(", ".join(name for person in people[:20] if (name := _text(person, "name"))), limit=300)
 
@@ -251,7 +252,7 @@ def _text(item: dict[str, Any], name: str) -> str:
     value = item.get(name)
     if isinstance(value, str):
         return without_forbidden(value)
-    # 1.0 allows an id that is a number.
+    # Version 1.0 allows a number as id.
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
 
 

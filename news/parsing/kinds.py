@@ -1,6 +1,6 @@
-"""A document of whatever kind of source -> `ParsedFeed`. Pure.
+"""Parser of documents of every kind of source -> `ParsedFeed`. Pure.
 
-Most documents are feeds; what another kind needs is imported when it is asked for.
+Most documents are feeds, so the parsers of other kinds are imported lazily.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from news.parsing.parsed import NotAFeed, ParsedFeed
 def read_document(
     body: bytes, *, kind: str, url: str, content_type: str = "", options: Mapping[str, str] | None = None
 ) -> ParsedFeed:
-    """``kind`` is one of `Source.Kind`; ``options`` are what that kind needs to know beyond the document:
+    """Parse a document of ``kind``, a value of `Source.Kind`. ``options`` depend on the kind:
 
-    * ``feed``, ``sitemap``: nothing. A sitemap that only lists sitemaps comes as `ParsedFeed.parts`.
-    * ``page``: the CSS selectors by their names in `pages.Selectors`; ``at`` as for calendars, where it may be missing.
-    * ``calendar``: ``at``, the present as ISO 8601 with an offset.
+    * ``feed``, ``sitemap``: none. A sitemap that only lists sitemaps is returned as `ParsedFeed.parts`.
+    * ``page``: the CSS selectors by their names in `watched_pages.Selectors`; optionally ``at`` as for calendars.
+    * ``calendar``: ``at``, the current time in ISO 8601 with an offset.
 
-    Its entries are not cleaned. Raises `NotAFeed`.
+    The entries are not cleaned. Raise `NotAFeed`.
     """
     options = options or {}
     match kind:

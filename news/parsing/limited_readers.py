@@ -1,7 +1,6 @@
-"""feedparser's two readers, within limits: the strict one over expat, and the loose one for what is not well-formed.
+"""feedparser's two readers with limits: the strict one based on expat, and the loose one for malformed documents.
 
-Between them and the publisher stand limits, so that no document makes them slow: what is beyond a limit is left out, and
-``is_reduced`` says so.
+The limits keep any document from making them slow. Content beyond a limit is left out, and ``is_reduced`` is set.
 """
 
 from __future__ import annotations
@@ -24,13 +23,13 @@ MAX_AUTHOR = 500  # characters of one author
 
 
 class LimitReached(Exception):
-    """A limit is reached at which reading ends; what was read counts."""
+    """Limit at which reading stops; what was read so far is kept."""
 
 
 class _Text(str):
-    """Text that is quick to translate where there is nothing to translate.
+    """Text with a fast `translate` if there is nothing to translate.
 
-    feedparser maps the C1 characters of each text to Windows-1252, letter by letter; that is a third of its time.
+    feedparser maps the C1 characters of each text to Windows-1252, letter by letter; this takes a third of its time.
     """
 
     __slots__ = ()
@@ -41,13 +40,13 @@ class _Text(str):
 
 
 class _Details(dict[str, Any]):
-    """How an element's text is to be read. feedparser's own kind tries aliases at each look, and is copied deeply."""
+    """Parameters of an element's text. feedparser's own class tries aliases at each access and is deep-copied."""
 
     def __deepcopy__(self, memo: dict[int, Any]) -> dict[str, Any]:
         return dict(self)
 
 
-# Elements that feedparser has no method for and whose text counts.
+# Elements whose text we need and for which feedparser has no method.
 _TAKEN_AS_TEXT = frozenset(("ttl", "sy_updateperiod", "sy_updatefrequency"))
 _ENTRIES = frozenset(("item", "entry"))
 _IDENTIFIERS = frozenset(("guid", "id"))
@@ -55,18 +54,18 @@ _CATEGORIES = frozenset(
     ("category", "keywords", "dc:subject", "itunes:category", "itunes:keywords", "media:keywords", "tags")
 )
 _SPLIT = frozenset(("author", "publisher", "itunes_keywords", "media_keywords", "tags"))
-# Yandex News has the whole text there: HTML, or plain text in lines.
+# Yandex News puts the full text into this element: HTML, or plain text in lines.
 _FULL_TEXT, _ENCODED = "yandex:full-text", "content:encoded"
 _PASSED_OVER = "passed-over"
 _HAS_SCHEME = re.compile(r"\s*[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 
 class _Limited:
-    """What both readers do in another way than feedparser: less of it, and no dates (`read_date` gets their text).
+    """Differences of both readers from feedparser: less work, and no date parsing (`read_date` gets the text).
 
-    feedparser keeps each element that it does not know under the element's own name, as text or, where the element has
-    attributes, as a dictionary: so documents choose what stands where feedparser and we expect values of our own. Here
-    such elements are passed over, but for those of `_TAKEN_AS_TEXT`.
+    feedparser stores each unknown element under its own name, as text or, if it has attributes, as a dictionary. So
+    documents could overwrite values that feedparser and we expect. Here such elements are skipped, except those of
+    `_TAKEN_AS_TEXT`.
     """
 
     resolve_relative_uris = False
@@ -85,7 +84,7 @@ class _Limited:
     langstack: list[str | None]
 
     def __getattr__(self, name: str) -> Any:
-        """How feedparser asks for what to do at the start and at the end of an element: methods that it does not have."""
+        """Return a handler for an unknown element, since feedparser looks up handlers of elements by method name."""
         if name.startswith("_start_"):
             return partial(self._start_unknown, name.removeprefix("_start_"))
         raise AttributeError(name)
@@ -95,7 +94,7 @@ class _Limited:
         self.push(element, int(is_text))  # type: ignore[attr-defined]
 
     def guarded(self, method: Callable[..., None], *arguments: Any) -> bool:
-        """What feedparser cannot bear of an element costs that element alone. False where there was something."""
+        """Call a method of feedparser so that an error only loses one element. Return False after an error."""
         try:
             method(*arguments)
         except (LimitReached, MemoryError):
@@ -112,7 +111,7 @@ class _Limited:
                 del stack[-1:]
 
     def pop_content(self, tag: str) -> Any:
-        """feedparser stays in the content for ever where it stumbles at its end."""
+        """Leave the content even after an error at its end; feedparser would stay in it."""
         try:
             return self.pop(tag)  # type: ignore[attr-defined]
         finally:
@@ -120,7 +119,7 @@ class _Limited:
             self.contentparams.clear()
 
     def unknown_starttag(self, tag: str, attrs: list[tuple[str, str]]) -> None:
-        """Both readers of feedparser begin each element here, and end it with `unknown_endtag`."""
+        """Start an element; both readers call this for every element, and `unknown_endtag` at its end."""
         kind = self.kind_of(tag)
         if kind in _ENTRIES:
             self.item_depth = self.depth + 1
@@ -145,7 +144,7 @@ class _Limited:
         elif kind in _CATEGORIES and self.elementstack and self.elementstack[-1][0] == _PASSED_OVER:
             tag = _PASSED_OVER
         elif kind in _IDENTIFIERS and self.is_link_by_default:
-            # RSS 2.0 takes a guid for a link unless it says otherwise. One that says nothing and is no address is none.
+            # In RSS 2.0 a guid is a link by default. If it declares nothing and is not an address, it is not a link.
             self.guidislink = bool(_HAS_SCHEME.match(self.open_text("id")))
         elif kind == _FULL_TEXT:
             tag = _ENCODED
@@ -153,17 +152,17 @@ class _Limited:
                 self.contentparams["type"] = "text/plain"
         super().unknown_endtag(tag)  # type: ignore[misc]
         if self.author_text and self.inentry and (people := self.entries[-1].get("authors")):  # type: ignore[attr-defined]
-            # feedparser looks for an address in a name, with top-level domains of four letters.
+            # feedparser extracts an email address from a name, and supports top-level domains of only four letters.
             people[-1] = {"name": self.author_text}
 
     def kind_of(self, tag: str) -> str:
-        """The element's name with the prefix that feedparser knows its namespace by."""
+        """Return the element's name with feedparser's prefix for its namespace."""
         prefix, colon, name = tag.partition(":")
         known = self.namespacemap.get(prefix, prefix) if colon else ""  # type: ignore[attr-defined]
         return f"{known}:{name}" if known else name if colon else tag
 
     def pop(self, element: str, strip_whitespace: int = 1) -> Any:
-        """What feedparser does in quadratic time with names and keywords, it does with few of them."""
+        """Limit names and keywords, which feedparser processes in quadratic time."""
         if element in _SPLIT and self.elementstack and self.elementstack[-1][0] == element:
             text = self.open_text(element)
             if element in {"author", "publisher"}:
@@ -181,7 +180,7 @@ class _Limited:
         return found
 
     def end_all(self) -> None:
-        """Whatever is still open in an entry ends with it, so that the next one begins afresh."""
+        """Close all open elements of an entry at its end, so that the next one starts clean."""
         while any(name == "item" for name, _, _ in self.elementstack) and self.elementstack[-1][0] != "item":
             self.guarded(self.pop, self.elementstack[-1][0])
         self.leave_all()
@@ -237,19 +236,19 @@ class _Limited:
         self.push("updated", 1)  # type: ignore[attr-defined]
 
     def open_text(self, element: str) -> str:
-        """The text so far of the element that is open, where it is this one."""
+        """Return the text so far of the open element, or "" if it is another one."""
         name, _, pieces = self.elementstack[-1] if self.elementstack else ("", 0, [])
         return "".join(piece for piece in pieces if isinstance(piece, str)) if name == element else ""
 
     def drop_open_entry(self) -> bool:
-        """An entry that was begun and not ended is not used; was there one?"""
+        """Drop an entry that was started but not ended. Return whether there was one."""
         if is_open := bool(self.inentry and self.entries):  # type: ignore[attr-defined]
             del self.entries[-1]  # type: ignore[attr-defined]
         return is_open
 
 
 class _Attributes(dict[tuple[str | None, str], str]):
-    """An element's attributes as feedparser asks for them (SAX's AttributesNS), without its quadratic search for names."""
+    """Attributes in the interface that feedparser expects (SAX's AttributesNS), without its quadratic name lookup."""
 
     __slots__ = ("qualified",)
 
@@ -277,7 +276,7 @@ _NO_ATTRIBUTES = _Attributes(())
 
 
 class StrictReader(_Limited, StrictFeedParser):  # type: ignore[misc]
-    """feedparser's strict reader, fed by expat itself: the SAX driver between them cuts text into many small pieces."""
+    """feedparser's strict reader, fed directly by expat: the usual SAX driver splits text into many small pieces."""
 
     def __init__(self) -> None:
         super().__init__("", None, "utf-8")
@@ -287,7 +286,7 @@ class StrictReader(_Limited, StrictFeedParser):  # type: ignore[misc]
         self.names: dict[str, tuple[str | None, str]] = {}
 
     def read(self, text: str) -> None:
-        """Raises ExpatError, `NotAFeed`, `LimitReached`, and what feedparser raises."""
+        """Read a document. Raise ExpatError, `NotAFeed`, `LimitReached`, and what feedparser raises."""
         parser = expat.ParserCreate(None, " ")
         parser.namespace_prefixes = True
         parser.buffer_text = True
@@ -313,11 +312,11 @@ class StrictReader(_Limited, StrictFeedParser):  # type: ignore[misc]
             return
         self.guarded_end(self.endElementNS, self.names.get(name) or self.split(name), None)
         if self.baseuri:
-            # feedparser keeps the xml:base of an element that has ended where the one around it has none.
+            # feedparser keeps the xml:base of an ended element if its parent has none.
             self.baseuri = self.basestack[-1] if self.basestack else ""
 
     def unknown_endtag(self, tag: str) -> None:
-        # else it stands in the XHTML of an entry
+        # a deeper "entry" or "item" is part of the XHTML of an entry
         super().unknown_endtag(_PASSED_OVER if tag in _ENTRIES and self.depth > self.item_depth else tag)
 
     def split(self, name: str) -> tuple[str | None, str]:
@@ -327,17 +326,17 @@ class StrictReader(_Limited, StrictFeedParser):  # type: ignore[misc]
 
 
 class LooseReader(_Limited, LooseFeedParser):  # type: ignore[misc]
-    """feedparser's reader for what is not well-formed."""
+    """feedparser's reader for malformed documents."""
 
     def __init__(self, *, url: str, undeclared: Iterable[str]) -> None:
-        """``undeclared``: prefixes that stand before the names of RSS and Atom, and for nothing."""
+        """``undeclared``: prefixes of RSS and Atom names that have no namespace declaration."""
         super().__init__(url, None, "utf-8", {})
         self.contentparams = _Details()
         self.undeclared = tuple(f"{prefix}:" for prefix in undeclared)
         self.namespacemap.update(dict.fromkeys(undeclared, ""))
 
     def read(self, text: str) -> None:
-        """Raises `LimitReached`, and what feedparser raises."""
+        """Read a document. Raise `LimitReached`, and what feedparser raises."""
         self.feed(text)
 
     def unknown_starttag(self, tag: str, attrs: list[tuple[str, str]]) -> None:

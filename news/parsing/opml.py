@@ -1,6 +1,6 @@
-"""OPML 1 and 2 (opml.org/spec2): the list of sources that feed readers exchange. Pure.
+"""Reader and writer of OPML 1 and 2 (opml.org/spec2), the format in which feed readers exchange lists of feeds. Pure.
 
-What comes in is from outside: no document type is taken, and size, number and nesting have bounds.
+Input is untrusted: document types are rejected, and size, number and nesting are limited.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ MAX_DEPTH = 10
 
 
 class OpmlError(ValueError):
-    """The document is not taken; the sentence says why and what to do."""
+    """Rejection of a document; the message gives the reason and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """One source in a list. ``folders`` from the outermost in; ``url`` as it stands there, not yet judged."""
+    """A source in a list. ``folders``: outermost first. ``url``: as written, not yet checked."""
 
     url: str
     title: str
@@ -34,7 +34,7 @@ class Outline:
 
 
 def read(document: bytes) -> list[Outline]:
-    """The sources of a list in its order, without doubles. OpmlError where it is none or beyond a bound."""
+    """Return the sources in order, without duplicates. Raise `OpmlError` if it is not OPML or exceeds a limit."""
     if len(document) > MAX_BYTES:
         raise OpmlError("The file is larger than 5 MB. Export fewer sources at a time.")
     target = _Outlines()
@@ -58,7 +58,7 @@ def read(document: bytes) -> list[Outline]:
 
 
 class _Outlines:
-    """Target of the parser: no tree is built, so that nesting costs nothing."""
+    """Target of the parser. It builds no tree, so nesting costs nothing."""
 
     def __init__(self) -> None:
         self.found: list[Outline] = []
@@ -67,7 +67,7 @@ class _Outlines:
         self._folders: list[str | None] = []
 
     def doctype(self, name: str, public: str | None, system: str | None) -> None:
-        """The parser tells, in every encoding, before it reads an entity."""
+        """Reject a document type. The parser calls this in every encoding, before it reads an entity."""
         raise OpmlError(
             "The file contains a document type declaration, which we do not accept. Remove the line <!DOCTYPE …>."
         )
@@ -104,7 +104,7 @@ class _Outlines:
 
 
 def write(outlines: Iterable[Outline], *, title: str, owner: str, at: datetime) -> bytes:
-    """OPML 2.0, sorted into the first folder of each; ``text`` and ``title`` are both given, because readers differ."""
+    """Write OPML 2.0, grouped by the first folder. It has both ``text`` and ``title``, because readers differ."""
     root = Element("opml", version="2.0")
     head = SubElement(root, "head")
     for name, value in (("title", title), ("dateCreated", format_datetime(at)), ("ownerName", owner)):

@@ -1,10 +1,10 @@
-"""The bytes of an outside feed -> `ParsedFeed`, plain values that nobody has cleaned yet.
+"""Parser of external feeds: bytes -> `ParsedFeed`, plain values that are not cleaned yet.
 
-Pure and without Django: it runs in a child process (``news/parsing/child.py``) that may be killed at any moment.
+Pure and without Django: it runs in a child process (``news/parsing/child.py``) that may be killed at any time.
 
-feedparser's two readers (`limited_readers`) are used directly, with their options to sanitise and to resolve addresses off:
-the strict one for what is well-formed, the loose one for the rest. What is beyond a limit is left out and said
-(`Flaw.REDUCED`), the rest is read.
+It uses feedparser's two readers (`limited_readers`) directly, with sanitising and address resolution turned off: the
+strict one for well-formed documents, the loose one for the rest. Content beyond a limit is left out and reported as
+`Flaw.REDUCED`.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ __all__ = ["Enclosure", "Flaw", "NotAFeed", "ParsedEntry", "ParsedFeed", "parse"
 
 MAX_BYTES = 10 * 1024 * 1024
 
-# What XML forbids anywhere (XML 1.0, section 2.2); without it expat goes on.
+# Characters that XML forbids anywhere (XML 1.0, section 2.2). They are removed, since expat stops at them.
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-# "+" behind a star: it never gives back what it took, so that it need not remember where.
+# "*+" and "++" are possessive: without backtracking the regular expression needs no memory of positions.
 _PROLOG = re.compile(r"(?:\s++|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
 _DOCTYPE = re.compile(r"<!DOCTYPE[^<>\[]*(\[[^\]]*\]\s*)?>", re.IGNORECASE)
 _ROOT = re.compile(r"<(?:([\w.-]+):)?(rss|feed|rdf|channel)(?=[\s/>])", re.IGNORECASE)
@@ -59,9 +59,9 @@ _JUNK_BEHIND = expat.errors.codes[expat.errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT]
 
 
 def parse(body: bytes, *, url: str, content_type: str = "") -> ParsedFeed:
-    """Read one document. ``url`` is its final address, ``content_type`` the header as it came.
+    """Parse one document. ``url`` is its final address, ``content_type`` the header as received.
 
-    Its entries are not cleaned (`ParsedEntry.clean_html` is None). Raises `NotAFeed`, and nothing else whatever the bytes.
+    The entries are not cleaned (`ParsedEntry.clean_html` is None). Raise `NotAFeed`, and nothing else for any bytes.
     """
     if not body.strip(b" \t\r\n"):
         raise NotAFeed("empty", "The response is empty.")
@@ -104,7 +104,7 @@ def _read_xml(document: str, *, url: str) -> ParsedFeed:
 
 
 def _from_root(text: str) -> tuple[str, str, list[Flaw]]:
-    """The kind of feed, its text from the root element on, and what was wrong before it. Raises `NotAFeed`."""
+    """Return the kind of feed, the text from its root element on, and flaws before it. Raise `NotAFeed`."""
     place = _end(_PROLOG, text, 0)
     place = _end(_PROLOG, text, _end(_DOCTYPE, text, place))
     root = _ROOT.search(text, place)
@@ -127,7 +127,7 @@ def _without_comments(text: str) -> str:
 
 
 def _end(pattern: re.Pattern[str], text: str, place: int) -> int:
-    """Where the match that begins at ``place`` ends; ``place`` itself without one."""
+    """Return the end of a match at ``place``, or ``place`` if there is none."""
     match = pattern.match(text, place)
     return match.end() if match else place
 
@@ -139,9 +139,9 @@ def _no_feed(text: str) -> NotAFeed:
 
 
 def _newest(text: str) -> tuple[str, int]:
-    """``text`` with the newest `MAX_ENTRIES` alone, and how many were left out, before anything slow sees it.
+    """Return ``text`` with only the newest `MAX_ENTRIES`, and how many were left out, before any slow processing.
 
-    Where most entries have no date the first ones count as the newest.
+    If most entries have no date, the first ones count as the newest.
     """
     if text.count("</item") + text.count("</entry") <= MAX_ENTRIES:
         return text, 0
@@ -161,15 +161,16 @@ def _newest(text: str) -> tuple[str, int]:
 
 
 def _read(text: str, *, url: str) -> tuple[StrictReader | LooseReader, list[Flaw]]:
-    """The reader that has read ``text``, and what was wrong with it. Raises `NotAFeed`."""
+    """Return the reader that has parsed ``text``, and the flaws. Raise `NotAFeed`."""
     if read := _read_strictly(text):
         return read
-    # Most broken feeds have but a bare ampersand or an entity of HTML.
+    # Most malformed feeds only have a bare ampersand or an HTML entity.
     text = _mended(text)
     if read := _read_strictly(text):
         reader, flaws = read
         return reader, [Flaw.NOT_WELL_FORMED, *flaws]
-    # Without a base in sight addresses stay as they are, which keeps the identifiers that are none.
+    # Without a base in the document, do not resolve addresses, so that identifiers that are not addresses stay as they
+    # are.
     loose = LooseReader(url=url if re.search(r"\bbase\s*=", text) else "", undeclared=_undeclared(text))
     flaws = [Flaw.NOT_WELL_FORMED]
     try:
@@ -188,14 +189,14 @@ def _read(text: str, *, url: str) -> tuple[StrictReader | LooseReader, list[Flaw
 
 
 def _undeclared(text: str) -> set[str]:
-    """The root element's prefix, and ``rss``, where the document does not say what they stand for."""
+    """Return the root element's prefix and ``rss`` if the document uses them without a namespace declaration."""
     root = _ROOT.match(text)
     names = {"rss", (root[1] or "rss").lower() if root else "rss"} - {"rdf"}
     return {name for name in names if f"{name}:" in text.lower() and f"xmlns:{name}" not in text.lower()}
 
 
 def _read_strictly(text: str) -> tuple[StrictReader, list[Flaw]] | None:
-    """None where the strict reader does not get along with ``text``."""
+    """Return the strict reader after parsing ``text``, and the flaws, or None if it cannot parse the text."""
     strict = StrictReader()
     try:
         strict.read(text)
@@ -211,13 +212,13 @@ def _read_strictly(text: str) -> tuple[StrictReader, list[Flaw]] | None:
     except MemoryError:
         raise
     except Exception:
-        # Whatever feedparser's strict reader cannot bear, the loose one may.
+        # The loose reader may parse what the strict one cannot.
         return None
     return strict, []
 
 
 def _mended(text: str) -> str:
-    """``text`` with every "&" outside CDATA sections leading to a character that exists."""
+    """Return ``text`` in which every "&" outside CDATA sections starts a valid character reference."""
     pieces = []
     place = 0
     while (start := text.find("<![CDATA[", place)) >= 0 and (end := text.find("]]>", start)) >= 0:
@@ -231,7 +232,7 @@ def _mended_markup(text: str) -> str:
 
 
 def _possible_reference(match: re.Match[str]) -> str:
-    """Entities of HTML as numbers; what stands for no character, or for one that XML forbids, is text or left out."""
+    """Convert HTML entities to numeric references. Unknown names become text; numbers that XML forbids are dropped."""
     if name := match[3]:
         return "".join(f"&#{ord(letter)};" for letter in html5.get(f"{name};", "")) or f"&amp;{name};"
     digits = (match[1] or match[2]).lstrip("0")

@@ -1,4 +1,4 @@
-"""What a feed document says, as plain values: `ParsedFeed` and `ParsedEntry`. Nobody has cleaned or judged them yet."""
+"""Plain values of a parsed feed document: `ParsedFeed` and `ParsedEntry`. They are not cleaned or checked yet."""
 
 from __future__ import annotations
 
@@ -14,28 +14,28 @@ from news.parsing.sanitize import without_forbidden
 
 MAX_ENTRIES = 1000
 MAX_CATEGORIES = 200
-MAX_ADDRESS = 4096  # characters; a longer one is none
+MAX_ADDRESS = 4096  # characters; a longer one is invalid
 MAX_GUID = 8192  # characters; a longer one is replaced by its SHA-256
 
 
 class Flaw(StrEnum):
-    """What was wrong with a document that was read all the same; `ParsedFeed.warnings` holds these."""
+    """Flaws of a document that could still be parsed, in `ParsedFeed.warnings`."""
 
-    NOT_WELL_FORMED = "not_well_formed"  # broken XML; what could be read was read
-    TRUNCATED = "truncated"  # ends in the middle; an entry that was cut off is left out
-    ENCODING = "encoding"  # the letters are not in the encoding that server or document state
+    NOT_WELL_FORMED = "not_well_formed"  # malformed; the readable parts were parsed
+    TRUNCATED = "truncated"  # ends in the middle; an incomplete entry is left out
+    ENCODING = "encoding"  # the text is not in the encoding that the server or the document declares
     TOO_MANY_ENTRIES = "too_many_entries"  # the newest `MAX_ENTRIES` kept, the rest counted in `ParsedFeed.left_out`
-    UNREAD = "unread"  # entries that could not be read, counted in `ParsedFeed.unread`
-    REDUCED = "reduced"  # attributes, categories, nesting or elements beyond a limit, or that could not be read, were left out
+    UNREAD = "unread"  # entries that could not be parsed, counted in `ParsedFeed.unread`
+    REDUCED = "reduced"  # attributes, categories, nesting or elements left out, as beyond a limit or unreadable
 
 
 class NotAFeed(ValueError):
-    """The document is no feed that we take.
+    """Error for a document that is not a supported feed.
 
-    ``kind`` is for machines: ``html`` (a page: moved, log-in, cookie wall), ``empty``, ``binary`` (NULs, an image),
-    ``entities`` (a DTD that declares entities), ``too_large`` (bytes beyond the limit), ``unread`` (a feed none of whose
-    entries could be read), ``unknown``.
-    ``sentence`` says it in plain English.
+    ``kind`` is for programs: ``html`` (a page: moved, log-in, cookie wall), ``empty``, ``binary`` (NULs, an image),
+    ``entities`` (a DTD that declares entities), ``too_large`` (bytes beyond the limit), ``unread`` (a feed without any
+    readable entry), ``unknown``.
+    ``sentence`` describes it in plain English.
     """
 
     def __init__(self, kind: str, sentence: str) -> None:
@@ -49,7 +49,7 @@ class NotAFeed(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Enclosure:
-    """A file that goes with an entry. ``length`` in bytes as the publisher states it, None where it states nothing."""
+    """A file of an entry. ``length``: bytes as the publisher states them, or None."""
 
     url: str
     type: str
@@ -58,22 +58,23 @@ class Enclosure:
 
 @dataclass(frozen=True, slots=True)
 class ParsedEntry:
-    """One entry as the publisher gave it. Text without a value is "", never None.
+    """An entry as published. Text without a value is "", never None.
 
-    guid: the publisher's identity of it, trimmed, or "".
+    guid: the publisher's identifier, trimmed, or "".
     link: absolute http(s) address or "".
-    title, author, categories: plain text, fit to be escaped and shown; see `sanitize.plain_line`.
-    language: as in BCP 47, lower case, of the entry or else of the feed, or "".
-    published, updated: aware, UTC; None where the text in ``*_raw`` is missing or no date that we know for certain.
-        An entry that states only when it was updated (usual in Atom, and dc:date everywhere) has that as ``published`` too.
-    html: the full content, or else the summary, as HTML but raw: NEVER show it.
-    html_base: absolute address that relative ones in ``html`` start from: xml:base, else the entry's link, else the feed.
-    image_url: a picture that the feed names for the entry, absolute http(s) or "".
+    title, author, categories: plain text that must be escaped when shown; see `sanitize.plain_line`.
+    language: BCP 47 code in lower case, of the entry or else of the feed, or "".
+    published, updated: aware, UTC; None if the text in ``*_raw`` is missing or not an unambiguous date.
+        If an entry only has an update time (usual in Atom, and dc:date everywhere), ``published`` has it too.
+    html: the full content, or else the summary, as raw HTML: NEVER show it.
+    html_base: absolute base address of ``html``: xml:base, else the entry's link, else the feed.
+    image_url: an image that the feed names for the entry, absolute http(s) or "".
     position: 0 for the first entry in the document.
-    content_sha: 64 hex digits over raw title, link, content, author and enclosures, without dates: equal = nothing to do.
-    event: of a calendar, a JSON object: uid, starts, ends (ISO 8601, local with offset), is_all_day, time_zone, location,
-        status, sequence; "" elsewhere.
-    clean_html, text: `sanitize.clean` of ``html``; None where nobody asked for it or ``content_sha`` was known already.
+    content_sha: hash (64 hex digits) of raw title, link, content, author and enclosures, without dates; equal if
+    unchanged. event: only in calendars, a JSON object: uid, starts, ends (ISO 8601, local with offset), is_all_day,
+    time_zone,
+        location, status, sequence; otherwise "".
+    clean_html, text: `sanitize.clean` of ``html``; None if not requested or ``content_sha`` was already known.
     """
 
     guid: str
@@ -101,15 +102,16 @@ class ParsedEntry:
 class ParsedFeed:
     """A feed document.
 
-    kind: ``rss``, ``rdf`` (RSS 0.90 and 1.0), ``atom``, ``json``; of other documents ``page``, ``sitemap``, ``calendar``.
-    entries: in the order of the document, at most `MAX_ENTRIES`; ``left_out`` counts those beyond, ``unread`` those
-        among them that could not be read.
-    letters: the encoding that was assumed where the stated one is wrong or none is stated, or "".
+    kind: ``rss``, ``rdf`` (RSS 0.90 and 1.0), ``atom``, ``json``; for other documents ``page``, ``sitemap``,
+    ``calendar``. entries: in document order, at most `MAX_ENTRIES`; ``left_out`` counts those beyond, ``unread`` those
+    that could not be
+        parsed.
+    letters: the encoding that was assumed if the declared one is wrong or missing, or "".
     hub_url, self_url: WebSub (rel="hub", rel="self"), absolute http(s) or "".
     ttl_seconds: RSS ``ttl``; update_period_seconds: sy:updatePeriod / sy:updateFrequency; None where not stated.
     skip_hours: 0-23, UTC. skip_days: 0 = Monday ... 6 = Sunday.
     rights: copyright or licence line as plain text.
-    parts: where this document only lists others (an index of sitemaps), their absolute addresses; it has no entries then.
+    parts: if this document only lists others (an index of sitemaps), their absolute addresses; it then has no entries.
     """
 
     kind: str
@@ -138,10 +140,9 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{1,8}){0,4}")
 
 
 def web_address(address: str, *, base: str) -> str:
-    """``address`` as an absolute http(s) address, seen from ``base``; "" where it is none.
+    """Resolve ``address`` against ``base`` to an absolute http(s) address, or return "" if it is invalid.
 
-    Nor is one that shows its readers another host than it goes to: with a user name before the host, or with letters
-    that turn the direction of the text (Unicode's bidi controls).
+    Addresses that disguise their host are invalid: with a user name before the host, or with Unicode's bidi controls.
     """
     if _TURNS.search(address):
         return ""
@@ -152,10 +153,10 @@ def web_address(address: str, *, base: str) -> str:
         if not address.startswith(("https://", "http://")):
             address = urljoin(base, address)
         parts = urlsplit(address)
-        _ = parts.port  # raises where it is no number
+        _ = parts.port  # raises if it is not a number
     except ValueError:
         return ""
-    # A browser takes "\" for "/", so that a host before it is not the host it goes to.
+    # Browsers treat "\" as "/", so they would go to another host than `urlsplit` finds.
     if (
         parts.scheme not in ("http", "https")
         or not parts.hostname
@@ -173,7 +174,7 @@ def identity_of(guid: str) -> str:
 
 
 def language_of(*names: str | None) -> str:
-    """The first of ``names`` that is a language."""
+    """Return the first of ``names`` that is a language code, or ""."""
     for name in names:
         if name and _LANGUAGE.fullmatch(code := name.strip().lower().replace("_", "-")):
             return code
@@ -181,16 +182,16 @@ def language_of(*names: str | None) -> str:
 
 
 def says_something(entry: ParsedEntry) -> bool:
-    """False for an empty element, which nobody could tell from another."""
+    """Return False for an empty entry, which cannot be distinguished from others."""
     return bool(entry.guid or entry.link or entry.title or entry.html or entry.enclosures)
 
 
 def without_no_break(text: str) -> str:
-    """As it was read before no-break spaces stayed in titles: so a hash over it stays, and no old entry counts as changed."""
+    """Replace no-break spaces. Hashes of titles date from before these were kept, so stored entries stay unchanged."""
     return text.replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def content_sha(*, title: str, link: str, html: str, author: str, enclosures: Iterable[Enclosure]) -> str:
-    """`ParsedEntry.content_sha`; all text as the publisher wrote it, before cleaning."""
+    """Return `ParsedEntry.content_sha`. All text is as published, before cleaning."""
     files = (f"{file.url}\x1e{file.type}\x1e{file.length}" for file in enclosures)
     return hashlib.sha256("\x1f".join((title, link, html, author, *files)).encode("utf-8", "replace")).hexdigest()

@@ -1,7 +1,7 @@
-"""The parent's side of parsing: hands documents to child processes that are killed before a document can do harm.
+"""Parent side of parsing: pass documents to child processes, which are killed before a document can do harm.
 
-A document that needs more than its share of time or memory costs its own reading (`ParserKilled`); the next one finds a
-fresh child. `documents.read_document` does the same in this process, without cleaning and without any protection.
+A document that exceeds its limits of time or memory is lost (`ParserKilled`); the next one gets a new child.
+`kinds.read_document` does the same in this process, without cleaning and without any protection.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from news.parsing import protocol
 from news.parsing.parsed import NotAFeed, ParsedFeed
 
 MIB = 1024 * 1024
-OUT_OF_MEMORY = 71  # as in `child`, which only the child imports: it brings feedparser along
+OUT_OF_MEMORY = 71  # as in `child`, which is not imported here because it loads feedparser
 
 _SENTENCES = {
     "cpu": "The document takes too long to process.",
@@ -34,7 +34,7 @@ _SENTENCES = {
 
 
 class ParserKilled(Exception):
-    """The child did not survive the document. ``kind``: ``cpu``, ``memory``, ``time`` (by the clock), ``killed``, ``crash``."""
+    """The child died on the document. ``kind``: ``cpu``, ``memory``, ``time`` (wall clock), ``killed``, ``crash``."""
 
     def __init__(self, kind: str) -> None:
         super().__init__(kind)
@@ -46,10 +46,11 @@ class ParserKilled(Exception):
 
 
 class Parsers:
-    """``count`` children at most, started when they are needed. Any number of threads may share it.
+    """Pool of at most ``count`` children, started on demand. Thread-safe.
 
-    ``cpu_seconds`` (whole; the kernel may grant one more), ``memory_bytes`` (of address space) and ``seconds`` by the clock
-    are for one document. A child is replaced after ``documents``, and when it holds more than ``recycle_bytes`` after one.
+    Limits for one document: ``cpu_seconds`` (whole; the kernel may grant one more), ``memory_bytes`` (of address space)
+    and ``seconds`` (wall clock). A child is replaced after ``documents``, or if it holds more than ``recycle_bytes``
+    after a document.
     """
 
     def __init__(
@@ -67,7 +68,7 @@ class Parsers:
         self.seconds = seconds
         self.documents = documents
         self.recycle_bytes = recycle_bytes
-        # Last in, first out: a quiet time needs one child alone.
+        # Last in, first out: under low load only one child is started.
         self._idle: queue.LifoQueue[_Child | None] = queue.LifoQueue()
         for _ in range(count):
             self._idle.put(None)
@@ -83,9 +84,9 @@ class Parsers:
         options: Mapping[str, str] | None = None,
         known: Collection[str] = frozenset(),
     ) -> ParsedFeed:
-        """As `read_document`, and cleaned: entries whose ``content_sha`` is not ``known`` have `clean_html` and `text`.
+        """Parse like `read_document`, and clean entries whose ``content_sha`` is not ``known`` (`clean_html`, `text`).
 
-        Waits for a free child. Raises `NotAFeed` and `ParserKilled`.
+        Block until a child is free. Raise `NotAFeed` and `ParserKilled`.
         """
         request = (kind, url, content_type, dict(options or {}), sorted(known))
         child = self._idle.get()
@@ -97,7 +98,7 @@ class Parsers:
             except ParserKilled as error:
                 if error.kind != "killed":
                     raise
-                # Somebody ended the child; that says nothing about the document.
+                # The child was killed from outside, which is not the document's fault, so retry once.
                 child = self._start(instead_of=child)
                 answer = child.ask(request, body, seconds=self.seconds)
             if child.answers >= self.documents or child.resident_bytes > self.recycle_bytes:
@@ -109,7 +110,7 @@ class Parsers:
         return answer
 
     def close(self) -> None:
-        """Ends the children, after what they are reading now. `parse` may be called again afterwards."""
+        """End the children after their current documents. `parse` may be called again afterwards."""
         for _ in range(self._count):
             if child := self._idle.get():
                 child.end()
@@ -139,7 +140,8 @@ class _Child:
             [sys.executable, "-m", "news.parsing.child", str(cpu_seconds), str(memory_bytes)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            # Nothing of our environment: passwords have no business there. glibc gives large blocks back at once.
+            # Do not pass our environment, which contains passwords. The setting makes glibc free large blocks
+            # immediately.
             env={
                 "PYTHONPATH": str(root),
                 "MALLOC_MMAP_THRESHOLD_": str(MIB),
@@ -153,7 +155,7 @@ class _Child:
         return self.process.poll() is None
 
     def ask(self, request: tuple[Any, ...], body: bytes, *, seconds: float) -> ParsedFeed | NotAFeed:
-        """Raises `ParserKilled`."""
+        """Send a document and return the response. Raise `ParserKilled`."""
         assert self.process.stdin
         assert self.process.stdout
         late: list[bool] = []
@@ -169,11 +171,11 @@ class _Child:
             self.end()
             raise ParserKilled("time" if late else _reason(self.process.returncode)) from error
         except protocol.BadAnswer as error:
-            # It is no longer what we started.
+            # The child may have been taken over.
             self._stop([])
             raise ParserKilled("crash") from error
         except BaseException:
-            # Half an answer may be on its way; nobody could tell it from the next one.
+            # The rest of this response would be mistaken for the next one.
             self._stop([])
             raise
         finally:
@@ -198,10 +200,10 @@ class _Child:
         self.process.kill()
 
     def end(self) -> None:
-        """The child ends with its input; waited for, so that nothing stays in the table of processes."""
+        """Close the child's input, which ends it, and wait for it, so that no zombie process remains."""
         assert self.process.stdin
         assert self.process.stdout
-        with suppress(OSError):  # what was still to be sent has no reader
+        with suppress(OSError):  # unsent data can no longer be delivered
             self.process.stdin.close()
         try:
             self.process.wait(timeout=5)

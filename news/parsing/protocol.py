@@ -1,8 +1,8 @@
-"""How parent and child of the parser talk: frames of JSON over pipes. Pure but for the streams that it is given.
+"""Protocol between parent and child of the parser: frames of JSON over pipes. Pure except for the given streams.
 
-The parent believes nothing of what comes back but that it is text, numbers and lists where they belong: a document may
-have taken the child over. So no form that was made for friends (``pickle``, ``marshal``), a bound for each frame, and a
-look at each value. JSON costs 0.03 ms an entry more than ``marshal``, 3 % of reading and cleaning it.
+The parent does not trust responses, since a document may have taken over the child. So the format is safe for untrusted
+data (unlike ``pickle`` and ``marshal``), frames have a maximum size, and the type of each value is checked. JSON costs
+0.03 ms an entry more than ``marshal``, which is 3 % of parsing and cleaning it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import IO, Any
 
 from news.parsing.parsed import MAX_ENTRIES, Enclosure, Flaw, ParsedEntry, ParsedFeed
 
-MOST_BYTES = 128 * 1024 * 1024  # of a frame: ten times the largest document, as JSON may write it
+MOST_BYTES = 128 * 1024 * 1024  # of a frame: some ten times the largest document, for JSON's escapes
 _LENGTH = struct.Struct(">Q")
 _FEED = [field.name for field in fields(ParsedFeed)]
 _ENTRY = [field.name for field in fields(ParsedEntry)]
@@ -28,19 +28,19 @@ _MAYBE = {_ENTRY.index(name) for name in ("published", "updated", "clean_html", 
 
 
 class BadAnswer(ValueError):
-    """What came is not what the other end sends."""
+    """Error for an invalid frame or value."""
 
 
 def send(stream: IO[bytes], value: Any) -> None:
-    """Write one frame: ``value`` is made of None, numbers, text, tuples, lists and dictionaries. Raises OSError.
+    """Write one frame. ``value`` consists of None, numbers, text, tuples, lists and dictionaries. Raise OSError.
 
-    It may wait in the stream's buffer until `flush`.
+    The frame may stay in the stream's buffer until `flush`.
     """
     send_bytes(stream, json.dumps(value).encode("ascii"))
 
 
 def receive(stream: IO[bytes]) -> Any:
-    """Read one frame. Raises EOFError where the other end is gone, before a frame or in its middle, and `BadAnswer`."""
+    """Read one frame. Raise EOFError if the other end is gone, before or inside a frame, and `BadAnswer`."""
     try:
         return json.loads(receive_bytes(stream))
     except (RecursionError, UnicodeDecodeError, json.JSONDecodeError) as error:
@@ -48,7 +48,7 @@ def receive(stream: IO[bytes]) -> Any:
 
 
 def send_bytes(stream: IO[bytes], data: bytes) -> None:
-    """A frame of nothing but bytes, which takes no second copy of them."""
+    """Write a frame of raw bytes without copying them."""
     stream.write(_LENGTH.pack(len(data)))
     stream.write(data)
 
@@ -68,7 +68,7 @@ def _read(stream: IO[bytes], length: int) -> bytes:
 
 
 def pack_feed(feed: ParsedFeed) -> tuple[Any, ...]:
-    """``feed`` as plain values, with the number of its entries in their place: each is a frame of its own."""
+    """Return ``feed`` as plain values, with the number of entries in their place: each entry has its own frame."""
     values = {name: getattr(feed, name) for name in _FEED}
     values["warnings"] = tuple(str(flaw) for flaw in feed.warnings)
     values["skip_hours"], values["skip_days"] = sorted(feed.skip_hours), sorted(feed.skip_days)
@@ -85,9 +85,9 @@ def pack_entry(entry: ParsedEntry) -> tuple[Any, ...]:
 
 
 def receive_feed(stream: IO[bytes], packed: Any) -> ParsedFeed:
-    """The feed that `pack_feed` made ``packed`` of, with its entries read from ``stream``. Raises EOFError and `BadAnswer`.
+    """Unpack a feed from `pack_feed` and read its entries from ``stream``. Raise EOFError and `BadAnswer`.
 
-    An entry that could not be cleaned comes as None, and counts as one that could not be read.
+    An entry that could not be cleaned is None and counts as unread.
     """
     values = dict(zip(_FEED, _listed(packed, len(_FEED)), strict=True))
     count = values.pop("entries")
@@ -127,7 +127,7 @@ def receive_feed(stream: IO[bytes], packed: Any) -> ParsedFeed:
 
 
 def receive_refusal(packed: Any) -> tuple[str, str]:
-    """Kind and sentence. Raises `BadAnswer`."""
+    """Return kind and sentence. Raise `BadAnswer`."""
     kind, sentence = _listed(packed, 2)
     return _text(kind), _text(sentence)
 

@@ -1,6 +1,6 @@
-"""A date that is relative to now, as lists of news have it ("Вчера, 14:30", "il y a 2 heures") -> an instant. Pure.
+"""Parser of relative dates in news lists ("Вчера, 14:30", "il y a 2 heures") -> an instant. Pure.
 
-As strict as `dates`: nothing but such words, a number and a time may stand there. A time of day is UTC, as elsewhere.
+As strict as `dates`: the text may only contain such words, a number and a time. A time of day is in UTC, as elsewhere.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from news.parsing.dates import plain
 
 _LONGEST = 60
 
-# Days before today, in the languages of the members; as `plain` leaves them.
+# Days before today -> words in the languages of the members, normalised by `plain`.
 _DAYS = {
     0: "today сегодня сьогодні сёння днес денес данас danas aujourd'hui heute hoy oggi hoje dzisiaj dzis dnes ma azi astazi "
     "bugün bugun бүгін бүгүн bu_gün დღეს այսօր vandaag idag i_dag tänään täna šiandien šodien σήμερα היום sot danes",
@@ -23,7 +23,7 @@ _DAYS = {
 }
 _BY_WORD = {plain(word.replace("_", " ")): days for days, words in _DAYS.items() for word in words.split()}
 
-# The beginnings of words for a span of time; the longest that fits counts.
+# Stems of words for a unit of time; the longest match counts.
 _SPANS = {
     timedelta(seconds=1): "second секунд seconde sekund segund",
     timedelta(minutes=1): "minut минут хвилин хвілін dakika dəqiqə daqiqa წუთ րոպե minuut perc минут λεπτ",
@@ -57,9 +57,10 @@ _JUST_NOW = frozenset(
 
 
 def read_relative_date(text: str, *, at: datetime) -> datetime | None:
-    """The instant that ``text`` tells, seen from ``at``; None for everything else. Never after ``at``.
+    """Return the instant of ``text`` relative to ``at``, never after ``at``, or None if it is not a relative date.
 
-    A span is as exact as its unit: "2 hours ago" is the beginning of an hour, so that asking again changes nothing soon.
+    A span is rounded down to its unit: "2 hours ago" is the start of an hour, so that the next poll gives the same
+    result.
     """
     if not text or len(text) > _LONGEST:
         return None
@@ -71,7 +72,7 @@ def read_relative_date(text: str, *, at: datetime) -> datetime | None:
 
 
 def _day(words: str, *, at: datetime) -> datetime | None:
-    """A day, and a time before or behind it."""
+    """Parse a day with an optional time before or after it."""
     for word, days in _BY_WORD.items():
         if words == word:
             rest = ""

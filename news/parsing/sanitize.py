@@ -1,9 +1,9 @@
-"""Outside HTML -> allowed HTML and its plain text. Pure.
+"""Sanitiser: foreign HTML -> allowed HTML and its plain text. Pure.
 
-What is left has no script, style, form, picture, id or class, leads only to http, https and mailto addresses, and has no
-value of an attribute that is not of its list. nh3 is the last to touch it: nothing is done to the text of HTML after that,
-and cleaning again changes nothing. A picture is replaced by the text that stands for it (nothing is loaded from elsewhere),
-a frame by a link to what it shows.
+The result has no scripts, styles, forms, images, ids or classes, links only to http, https and mailto addresses, and
+has only allowed attribute values. nh3 is the last step: the HTML is not changed after it, and cleaning again changes
+nothing. An image is replaced by its alternative text (nothing is loaded from other sites), a frame by a link to its
+content.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from urllib.parse import urlsplit
 
 import nh3
 
-# Raised whenever the same input may come out differently: what was stored under an older number is cleaned again.
+# Increase this whenever the same input may give another result: stored texts with an older version are cleaned again.
 SANITIZER_VERSION = 3
 
-# Longer ones are cut. Beyond the others an entry becomes plain text: nh3's time grows with the square of nesting, of the
-# attributes of one element and of bare ampersands.
+# Longer texts are cut. Beyond the other limits an entry becomes plain text, since nh3's time is quadratic in nesting,
+# in the attributes of an element and in bare ampersands.
 MAX_CHARACTERS = 128 * 1024
 MAX_DEPTH = 100
-_CUT_TO = 120 * 1024  # leaves room for the ends of what the cut has opened
-_MAX_DEPTH_BEFORE = 1000  # of what comes in, where ends may be missing; nh3 does that in milliseconds
+_CUT_TO = 120 * 1024  # leaves space for closing the elements that the cut leaves open
+_MAX_DEPTH_BEFORE = 1000  # of the input, in which end tags may be missing; nh3 handles it in milliseconds
 MAX_ANGLES = 10_000
 MAX_AMPERSANDS = 20_000
 
@@ -47,21 +47,21 @@ _ATTRIBUTES = {
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan", "scope"},
 }
-# Of attributes that are allowed only with such values. A language tag has the shape of RFC 5646, section 2.1.
+# Allowed values of attributes. A language tag has the syntax of RFC 5646, section 2.1.
 _VALUES = {
     "lang": re.compile(r"(?:[a-z]{2,8}|[ix])(?:-[a-z0-9]{1,8}){0,7}", re.IGNORECASE | re.ASCII),
     "dir": re.compile("ltr|rtl|auto", re.IGNORECASE),
     "colspan": re.compile("[1-9][0-9]{0,2}"),
     "rowspan": re.compile("[1-9][0-9]{0,2}"),
     "scope": re.compile("row|col|rowgroup|colgroup", re.IGNORECASE),
-    # nh3 takes "http:page" for an absolute address, a browser on a page of that scheme does not.
+    # nh3 treats "http:page" as absolute, but a browser on a page of that scheme treats it as relative.
     "href": re.compile(r"(?:https?://[^/\\?#]|mailto:).*", re.IGNORECASE),
 }
 _UNWRITTEN_IN_ADDRESSES = {ord(c): f"%{ord(c):02X}" for c in ' <>"`'} | dict.fromkeys(map(ord, "\t\r\n"))
 
 
 def _allowed_value(tag: str, attribute: str, value: str) -> str | None:
-    """What stands in place of ``value``; None takes the attribute away."""
+    """Return the value to use instead of ``value``, or None to remove the attribute."""
     if attribute == "href":
         value = value.strip().translate(_UNWRITTEN_IN_ADDRESSES)
     if (shape := _VALUES.get(attribute)) and not shape.fullmatch(value):
@@ -77,29 +77,30 @@ _CLEANING: dict[str, Any] = {
     "link_rel": LINK_REL,
 }
 _LAST = nh3.Cleaner(**_CLEANING, attribute_filter=_allowed_value, url_relative="deny")
-# What stands in front of it brings pictures and frames into a form that can be read without doubt.
+# The cleaner of the first pass writes images and frames in a form that can be parsed reliably.
 _READING: dict[str, Any] = {
     **_CLEANING,
     "tags": _TAGS | {"img", "iframe"},
     "attributes": {**_ATTRIBUTES, "img": {"alt"}, "iframe": {"src", "title"}},
 }
 _READING_WITHOUT_BASE = nh3.Cleaner(**_READING, url_relative="deny")
-# A tree that HTML cannot write down (a paragraph in a paragraph, after a button around it went) settles in one or two.
+# A tree that HTML cannot express (nested paragraphs, after a button between them was removed) is stable after one or
+# two.
 _ROUNDS = 4
 
-# C0 and C1 without tab and line ends, overrides of the writing direction, non-characters, halves of a character.
+# C0 and C1 controls except tab and line ends, overrides of the writing direction, non-characters, surrogates.
 FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]"
 )
 _CONTROLS = bytes({*range(9), 11, 12, *range(14, 32), 127})
 
-# As nh3 writes them: quotes around every value and none in it; what stands in a frame is no markup.
+# As nh3 writes them: every value is quoted and contains no quotes; the content of a frame is not markup.
 _PICTURE = re.compile(r'<img(?: alt="([^"]*)")?>|<iframe((?: [a-z]+="[^"]*")*)>.*?</iframe>', re.DOTALL)
 _WRITTEN_VALUE = re.compile(r' ([a-z]+)="([^"]*)"')
-# A picture that is written into the text: so long that nothing but it would be left.
+# An embedded image (data URL), so long that it would leave no space for the text.
 _INLINE_FILE = re.compile(r"data:[^\s\"'<>]{1000,}")
 
-# Each comes to an end at the next "<" or swallows all the rest, so the time grows with the length alone.
+# Each match ends at the next "<" or takes all the rest, so the time is linear.
 _UNSEEN = re.compile(
     r"<!--(?:.*?-->|.*)|<(script|style|svg|math|template|title)\b[^<>]*>(?:.*?</\1\s*>|.*)", re.IGNORECASE | re.DOTALL
 )
@@ -108,8 +109,8 @@ _BREAK = re.compile(
     r"|article|section|header|footer|aside|address|form|iframe)(?=[\s/>])[^<>]*>",
     re.IGNORECASE,
 )
-# In a line of text "<" may be meant: "<office@customs.example>", "a < b". Dropped is what has the name of an element of HTML,
-# and what has an attribute.
+# In a line of text "<" may be literal: "<office@customs.example>", "a < b". Only tags with the name of an HTML element
+# or with an attribute are removed.
 _ELEMENTS = (
     f"{_ALLOWED} area article aside audio base body button canvas center col colgroup data details dialog embed fieldset "
     "font footer form frame frameset head header hgroup html iframe img input ins isindex label legend link main map math "
@@ -124,15 +125,15 @@ _MARKUP = re.compile(
 _ESCAPED_AGAIN = re.compile("&(?:amp;)+")
 _TAG = re.compile(r"</?[a-z!?][^<>]*>", re.IGNORECASE)
 _NAME = re.compile(r"<(/?)([a-z][a-z0-9]*)", re.IGNORECASE)
-# They end where the next begins, or hold nothing: however many follow each other, they do not nest.
+# Elements that end at the next one's start or are empty, so that sequences of them do not nest.
 _FLAT_NAMES = "br hr img input wbr meta link source track col area embed param p li dt dd td th tr option"
 _FLAT = frozenset(_FLAT_NAMES.split())
 
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """``html`` is safe to show without changes; ``text`` is the same without markup, one line a paragraph.
-    ``words_left_out``: how many were beyond a limit."""
+    """``html`` is safe to show as it is; ``text`` is the same without markup, one line per paragraph.
+    ``words_left_out``: number of words beyond a limit."""
 
     html: str
     text: str
@@ -141,7 +142,7 @@ class Cleaned:
 
 
 def clean(html: str, *, base_url: str) -> Cleaned:
-    """``html`` with only what is allowed; relative addresses start from ``base_url``, or are dropped if it is none."""
+    """Sanitise ``html``. Relative addresses are resolved against ``base_url``, or dropped if it is not an address."""
     pieces, rest = _pieces(without_forbidden(html))
     left_out = 0
     if all(_is_bearable(piece) for piece in pieces):
@@ -149,13 +150,13 @@ def clean(html: str, *, base_url: str) -> Cleaned:
         left_out += count_words(rest)
         html = "".join(_with_words_for_pictures(reader.clean(piece)) for piece in pieces)
         for _round in range(_ROUNDS):
-            html, rest = _cut(without_forbidden(html))  # what was an entity is a character now
+            html, rest = _cut(without_forbidden(html))  # again, since nh3 has decoded entities to characters
             left_out += count_words(rest)
             if not _is_bearable(html):
                 break
             cleaned = _LAST.clean(html)
             if cleaned == html:
-                # What nh3 writes is nested as it says, so that the depth is known exactly.
+                # nh3's output is correctly nested, so the depth is exact.
                 if _is_deeper(html, MAX_DEPTH):
                     break
                 return Cleaned(html, _words(html), SANITIZER_VERSION, left_out)
@@ -172,21 +173,21 @@ def _as_plain_text(html: str, *, left_out: int) -> Cleaned:
 
 
 def _reader(base_url: str) -> nh3.Cleaner:
-    """One that resolves addresses from ``base_url``, or drops them if that is none."""
+    """Return a cleaner that resolves relative addresses against ``base_url``, or drops them if it is not an address."""
     if _is_web(base_url):
-        with suppress(ValueError):  # an address that only looks like one
+        with suppress(ValueError):  # an address that nh3 does not accept
             return nh3.Cleaner(**_READING, url_relative=("rewrite_with_base", base_url))
     return _READING_WITHOUT_BASE
 
 
 def text_of(html: str) -> str:
-    """The words of ``html``, whatever it is: one line for each paragraph, spaces folded, cut at `MAX_CHARACTERS`."""
-    html = html[: 8 * MAX_CHARACTERS]  # what `as_html` makes of the longest text is shorter
+    """Return the text of any ``html``: one line per paragraph, spaces collapsed, cut at `MAX_CHARACTERS`."""
+    html = html[: 8 * MAX_CHARACTERS]  # longer than any result of `as_html`
     return _words(_UNSEEN.sub(" ", html))
 
 
 def count_words(html: str) -> int:
-    """Of ``html``, whatever it is and however long."""
+    """Return the number of words of any ``html``, without a limit of length."""
     return len(words_in(html)) if html else 0
 
 
@@ -199,7 +200,7 @@ def _words(html: str) -> str:
 
 
 def _all_words(html: str) -> str:
-    # Line ends in the source are spaces; those of the text are where paragraphs end.
+    # Line ends in the source count as spaces; those of the result are the ends of paragraphs.
     html = html.replace("\n", " ")
     if "<" in html:
         html = _TAG.sub("", _BREAK.sub("\n", html).replace("</td>", " ").replace("</th>", " "))
@@ -212,9 +213,11 @@ def _in_lines(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Without line breaks and with one space for several. A no-break space stays where typography wants it: before a mark
-    in French, inside guillemets, after "№", between figures. Elsewhere publishers put it by accident, and searches for two
-    words would not find them."""
+    """Remove line breaks and collapse spaces.
+
+    A no-break space stays where typography needs it: before a punctuation mark in French, inside guillemets, after "№",
+    between digits. Elsewhere it is usually an accident, and searches for two words would miss them.
+    """
     if "\u00a0" not in text and "\u202f" not in text:
         return " ".join(text.split())
     return _SPACES.sub(_space, text).strip()
@@ -230,18 +233,18 @@ def _space(found: re.Match[str]) -> str:
 
 
 def without_forbidden(text: str) -> str:
-    """``text`` without control characters and overrides of the writing direction; tab and line ends stay."""
+    """Remove control characters and overrides of the writing direction, but keep tab and line ends."""
     if text.isascii() and len(octets := text.encode()) == len(octets.translate(None, _CONTROLS)):
-        return text  # five times as quick as the pattern
+        return text  # five times as fast as the regular expression
     return FORBIDDEN.sub("", text)
 
 
 def plain_line(text: str, *, limit: int = 1000) -> str:
-    """A title, a name or a category as one line of plain text: no markup, no control characters, spaces folded.
+    """Return a title, name or category as one line of plain text without markup and control characters.
 
-    Publishers escape titles once, twice or not at all, and do not say which. So markup is dropped and entities are
-    decoded until nothing changes: ``&amp;lt;b&amp;gt;Duty&amp;lt;/b&amp;gt;`` is "Duty". What remains is text and is
-    escaped where it is shown. Longer than ``limit`` it ends in "…".
+    Publishers escape titles once, twice or not at all, without declaring which. So markup is removed and entities are
+    decoded until nothing changes: ``&amp;lt;b&amp;gt;Duty&amp;lt;/b&amp;gt;`` is "Duty". The result is text and must be
+    escaped when shown. If it is longer than ``limit``, it is cut and ends in "…".
     """
     text = text[: 4 * limit]
     while "<" in text or "&" in text:
@@ -254,12 +257,12 @@ def plain_line(text: str, *, limit: int = 1000) -> str:
 
 
 def as_html(text: str) -> str:
-    """Plain text as HTML: a paragraph for each line."""
+    """Return plain text as HTML, with a paragraph for each line."""
     return "".join(f"<p>{escape(line, quote=False)}</p>" for line in text.splitlines() if line.strip())
 
 
 def excerpt(text: str, *, limit: int = 200) -> str:
-    """The beginning of ``text`` in one line, at most ``limit`` characters, cut between words and marked with "…"."""
+    """Return the beginning of ``text`` as one line of at most ``limit`` characters, cut between words, with "…"."""
     line = one_line(text[: 4 * limit + 100])
     if len(line) <= limit:
         return line
@@ -276,7 +279,7 @@ def _is_web(address: str) -> bool:
 
 
 def _with_words_for_pictures(html: str) -> str:
-    """``html``, which nh3 has written, with text and links in place of pictures and frames."""
+    """Replace images and frames in nh3's output by text and links."""
     return _PICTURE.sub(_words_for, html) if "<img" in html or "<iframe" in html else html
 
 
@@ -289,13 +292,15 @@ def _words_for(picture: re.Match[str]) -> str:
 
 
 def _written(value: str) -> str:
-    """A value that nh3 has written, as text: other versions than ours leave the angles."""
+    """Return an attribute value of nh3's output as text; some versions of nh3 do not escape angle brackets in it."""
     return value.replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _pieces(html: str) -> tuple[list[str], str]:
-    """``html`` in pieces that can be read one by one, so that what has more pictures than words keeps its words; and the rest,
-    which is beyond all limits."""
+    """Split ``html`` into pieces that are read one by one, and the rest beyond all limits.
+
+    So a document with more images than text keeps its text.
+    """
     rest = ""
     if len(html) > MAX_CHARACTERS:
         html = _UNSEEN.sub(" ", _INLINE_FILE.sub("", html))
@@ -308,7 +313,7 @@ def _pieces(html: str) -> tuple[list[str], str]:
 
 
 def _cut(html: str) -> tuple[str, str]:
-    """``html`` in two if it is too long: between elements, or between words if there is no end of an element near."""
+    """Split ``html`` in two if it is too long: between elements, or between words if no element ends nearby."""
     if len(html) <= MAX_CHARACTERS:
         return html, ""
     start, end = html.rfind("<", 1, _CUT_TO), html.rfind(">", 1, _CUT_TO)
@@ -325,12 +330,12 @@ def _is_bearable(html: str) -> bool:
 
 
 def _is_deeper(html: str, limit: int) -> bool:
-    # Only what opens can nest, and most texts open less than the limit altogether.
+    # Only start tags can nest, and most texts have fewer than the limit in total.
     return html.count("<") - html.count("</") > limit and _depth(html) > limit
 
 
 def _depth(html: str) -> int:
-    """An upper bound of how deep the elements of ``html`` are nested."""
+    """Return an upper bound of the nesting depth of ``html``."""
     depth = deepest = 0
     for closing, name in _NAME.findall(html):
         if name.lower() in _FLAT:

@@ -1,4 +1,4 @@
-"""News sitemaps (sitemaps.org 0.9 with Google's news extension) -> `ParsedFeed`: a source for sites without a feed. Pure."""
+"""Parser of news sitemaps (sitemaps.org 0.9, Google's news extension) -> `ParsedFeed`, for sites without feeds. Pure."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ MAX_FILES = 5
 
 @dataclass(frozen=True, slots=True)
 class SitemapIndex:
-    """A list of sitemaps: the addresses to ask, those that name news first, at most `MAX_FILES`; followed one level."""
+    """A list of sitemaps: at most `MAX_FILES` addresses, those with "news" in them first. Only one level is followed."""
 
     urls: tuple[str, ...]
 
 
 def read(body: bytes, *, url: str, content_type: str = "") -> ParsedFeed | SitemapIndex:
-    """The newest `MAX_ENTRIES` pages that carry a news title, or the list of sitemaps; `NotAFeed` for anything else.
+    """Return the newest `MAX_ENTRIES` pages with a news title, or the list of sitemaps. Raise `NotAFeed`.
 
-    It may be a file of gzip, as sitemaps are often kept (``sitemap.xml.gz``).
+    The document may be compressed with gzip, as sitemaps often are (``sitemap.xml.gz``).
     """
     if body.startswith(_GZIP):
         body = _unpacked(body)
@@ -50,7 +50,7 @@ def read(body: bytes, *, url: str, content_type: str = "") -> ParsedFeed | Sitem
     try:
         parser.feed(decoded.text.lstrip("\ufeff \t\r\n"))
         parser.close()
-    except (ParseError, LookupError, ValueError):  # what was complete before the fault counts
+    except (ParseError, LookupError, ValueError):  # entries before the error are kept
         flaws.append(Flaw.TRUNCATED)
     if target.root == "sitemapindex":
         found = [address for row in target.rows if (address := web_address(row.get("loc", ""), base=url))]
@@ -76,8 +76,8 @@ def read(body: bytes, *, url: str, content_type: str = "") -> ParsedFeed | Sitem
 
 
 def _unpacked(body: bytes) -> bytes:
-    """A file of gzip, within the bounds that answers have. Raises `NotAFeed`."""
-    from news.http import HttpError, Kind, Limits  # what few sitemaps need and no other document
+    """Decompress gzip within the limits of HTTP responses. Raise `NotAFeed`."""
+    from news.http import HttpError, Kind, Limits  # lazy: only few sitemaps and no other documents need it
     from news.http.bodies import unpack_gzip
 
     try:
@@ -115,7 +115,7 @@ def _entry(row: dict[str, str], *, url: str) -> ParsedEntry | None:
 
 
 class _Locations:
-    """Target of the parser: the texts under each ``url`` or ``sitemap``, by local name."""
+    """Target of the parser; collects the texts under each ``url`` or ``sitemap`` by local name."""
 
     NAMES = frozenset({"loc", "lastmod", "title", "publication_date", "name", "language", "keywords"})
 

@@ -1,7 +1,7 @@
-"""What feedparser found in an XML feed -> `ParsedFeed`. Pure.
+"""Conversion of feedparser's result for an XML feed -> `ParsedFeed`. Pure.
 
-``dict.get`` goes around the aliases that feedparser's dictionaries try in their own ``get``: quicker, and "updated" is
-not answered with "published".
+``dict.get`` bypasses the aliases of feedparser's own ``get``: it is faster, and does not return "published" for
+"updated".
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from news.parsing.parsed import (
 )
 from news.parsing.sanitize import as_html, plain_line
 
-# A dictionary of feedparser: names that it chose -> text, lists and more dictionaries.
+# A dictionary of feedparser: its own names -> text, lists and more dictionaries.
 Found = dict[str, Any]
 
 MAX_NAMES = 300  # characters of all authors of an entry
@@ -33,7 +33,7 @@ _ADDRESS_FIRST = re.compile(r"\S+@\S+ ?\((.+)\)")
 _ADDRESS_LAST = re.compile(r"(.+?) ?[<(]\S+@\S+[>)]")
 _LONE_TAG = re.compile(r"<([A-Za-z][A-Za-z0-9]{0,20})>")
 _LAYS_OUT = {"br", "hr", "p", "wbr"}
-_SKIPPED = 2000  # characters in which twenty-four hours and seven days have their place
+_SKIPPED = 2000  # characters, enough for twenty-four hours or seven days
 _HOUR = re.compile(r"<hour>\s*([0-9]{1,2})\s*</hour>", re.IGNORECASE)
 _DAY = re.compile(r"<day>\s*([a-z]+)\s*</day>", re.IGNORECASE)
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -41,7 +41,7 @@ _PERIODS = {"hourly": 3600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592
 
 
 def translate(feed: Found, entries: Iterable[Found], *, kind: str, text: str, url: str) -> ParsedFeed:
-    """What feedparser found (its ``feed`` and ``entries``) in ``text`` -> our values, without any warnings yet."""
+    """Convert feedparser's ``feed`` and ``entries`` of ``text`` to our values, without warnings."""
     links = [link for link in _dicts(feed, "links") if _text(link, "href")]
 
     def linked(relation: str) -> str:
@@ -56,7 +56,7 @@ def translate(feed: Found, entries: Iterable[Found], *, kind: str, text: str, ur
             parsed = _entry(entry, position=position, url=url, language=language, is_atom=kind == "atom")
         except MemoryError:
             raise
-        except Exception:  # whatever is wrong with one entry is no reason to lose the others
+        except Exception:  # an error in one entry must not lose the others
             unread += 1
             continue
         if says_something(parsed):
@@ -80,7 +80,7 @@ def translate(feed: Found, entries: Iterable[Found], *, kind: str, text: str, ur
 
 
 def _text(found: Found, name: str) -> str:
-    """Text alone, whatever else stands there."""
+    """Return the value if it is text, or ""."""
     value = dict.get(found, name)
     return value if isinstance(value, str) else ""
 
@@ -128,9 +128,9 @@ def _entry(entry: Found, *, position: int, url: str, language: str, is_atom: boo
 
 
 def _title(text: str) -> str:
-    """A title that Atom calls text (RFC 4287, section 3.1.1.1): "How to use <table>" is about a tag and has none.
+    """Return a title with Atom's type "text" (RFC 4287, section 3.1.1.1): in "How to use <table>" the tag is literal.
 
-    Publishers call HTML text too. So tags are literal only where the title has nothing but lone ones without attributes.
+    Some publishers declare HTML as text. So tags are literal only if all of them are unpaired and without attributes.
     """
     names = {name.lower() for name in _LONE_TAG.findall(text)}
     if not names or names & _LAYS_OUT or any(f"</{name}" in text.lower() for name in names):
@@ -142,7 +142,7 @@ def _title(text: str) -> str:
 
 
 def _alternate(links: Iterable[Found], *, url: str) -> str:
-    """A link to the entry in another form than HTML, where there is no other."""
+    """Return the first alternate link, which may lead to a format other than HTML, or ""."""
     found = (web_address(_text(link, "href"), base=url) for link in links if _text(link, "rel") == "alternate")
     return next((address for address in found if address), "")
 
@@ -154,14 +154,14 @@ def _author(entry: Found) -> str:
 
 
 def _person(text: str) -> str:
-    """The name alone where RSS has an address beside it: "press@customs.example (Press Office)"."""
+    """Return the name without an email address, as in RSS: "press@customs.example (Press Office)"."""
     text = plain_line(text, limit=MAX_NAMES)
     named = _ADDRESS_FIRST.fullmatch(text) or _ADDRESS_LAST.fullmatch(text)
     return named[1] if named else text
 
 
 def _content(entry: Found) -> tuple[str, Found]:
-    """The full content, or else the summary, as HTML, and feedparser's details of it."""
+    """Return the full content, or else the summary, as HTML, with feedparser's details of it."""
     for content in _dicts(entry, "content"):
         if html := _as_html(content):
             return html, content
@@ -170,7 +170,7 @@ def _content(entry: Found) -> tuple[str, Found]:
 
 
 def _as_html(detail: Found) -> str:
-    """RFC 4287, section 4.1.3.3: text is escaped, HTML is taken, anything else (a picture in base64) is no text."""
+    """Return HTML as it is and text escaped; drop anything else, such as an image in base64 (RFC 4287, 4.1.3.3)."""
     kind = _text(detail, "type") or "text/html"
     value = _text(detail, "value")
     if kind in ("text/html", "application/xhtml+xml"):
@@ -179,7 +179,7 @@ def _as_html(detail: Found) -> str:
 
 
 def _enclosures(links: Iterable[Found], media: Iterable[Found], *, url: str) -> Iterator[Enclosure]:
-    """Files that go with the entry, as RSS and Atom name them and as Media RSS does; each once."""
+    """Yield the entry's files from RSS, Atom and Media RSS, each once."""
     files = [(_text(link, "href"), link, "length") for link in links if _text(link, "rel") == "enclosure"]
     files += [(_text(file, "url"), file, "filesize") for file in media if _is_file(file)]
     seen: set[str] = set()
@@ -191,7 +191,7 @@ def _enclosures(links: Iterable[Found], media: Iterable[Found], *, url: str) -> 
 
 
 def _is_file(file: Found) -> bool:
-    """Of Media RSS: video, audio and documents. Pictures are shown, and a player in Flash plays nowhere."""
+    """Return whether a Media RSS element is a video, audio or document. Images are shown instead; Flash is obsolete."""
     kind = _text(file, "type")
     if kind:
         return kind.startswith(("audio/", "video/")) or (kind.startswith("application/") and "flash" not in kind)
@@ -199,7 +199,7 @@ def _is_file(file: Found) -> bool:
 
 
 def _categories(tags: Iterable[Found]) -> Iterator[str]:
-    """Labels where the publisher gives them, else terms; each once."""
+    """Yield the labels of categories, or their terms if they have no label, each once."""
     seen = set()
     for tag in tags:
         name = plain_line(_text(tag, "label") or _text(tag, "term"), limit=100)
@@ -209,7 +209,7 @@ def _categories(tags: Iterable[Found]) -> Iterator[str]:
 
 
 def _image(entry: Found, enclosures: Iterable[Enclosure], *, url: str) -> str:
-    """In the order of how likely it is the picture of this entry: Media RSS, its preview, iTunes, a file that goes with it."""
+    """Return the image of the entry, by likelihood: Media RSS, its thumbnail, iTunes, an enclosure."""
     named = [
         *(_text(file, "url") for file in _dicts(entry, "media_content") if _is_picture(file)),
         *(_text(file, "url") for file in _dicts(entry, "media_thumbnail")),
@@ -225,18 +225,18 @@ def _is_picture(file: Found) -> bool:
 
 
 def _number(text: str) -> int | None:
-    """A positive whole number as a publisher writes it."""
+    """Parse a positive whole number, or return None."""
     return whole_number(text.strip(), most=10**15) or None
 
 
 def _update_period(feed: Found) -> int | None:
-    """RSS 1.0's module Syndication: so many times in a period."""
+    """Return the update interval in seconds from RSS 1.0's Syndication module (updates per period)."""
     period = _PERIODS.get(_text(feed, "sy_updateperiod").strip().lower())
     return period // (_number(_text(feed, "sy_updatefrequency")) or 1) if period else None
 
 
 def _skip_hours(text: str) -> Iterator[int]:
-    """feedparser keeps the last hour alone. RSS 0.91 counts to 24, which is 0."""
+    """Yield the hours to skip, since feedparser only keeps the last one. RSS 0.91 counts from 1 to 24; 24 becomes 0."""
     yield from (int(hour) % 24 for hour in _HOUR.findall(_inside(text, "skipHours")) if int(hour) <= 24)
 
 
@@ -245,7 +245,7 @@ def _skip_days(text: str) -> Iterator[int]:
 
 
 def _inside(text: str, name: str) -> str:
-    """What the first element of that name holds."""
+    """Return the content of the first element with this name."""
     _, _, after = text.partition(f"<{name}>")
     inside, end, _ = after[:_SKIPPED].partition(f"</{name}>")
     return inside if end else ""
