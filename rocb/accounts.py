@@ -32,7 +32,7 @@ class NewAccountForm(NamesOptional, UserCreationForm):
 
 
 class AccountForm(NamesOptional, UserEditForm):
-    """An account whose user is notified by email when an administrator sets their password, as the sign-in pages do."""
+    """Form for an account. The user is emailed when an administrator sets their password, as by the sign-in pages."""
 
     class Meta(UserEditForm.Meta):
         fields = UserEditForm.Meta.fields | {"organisation"}

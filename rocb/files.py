@@ -1,4 +1,4 @@
-"""Who may see documents and images: one rule for search, suggestions, the API, ``/documents/`` and the file itself.
+"""Access to documents and images: one rule for search, suggestions, the API, ``/documents/`` and the file itself.
 
 A file is public while a public page shows it, or while staff have marked it as public. A restricted collection
 overrides both. Users who work with the file in the CMS may always see it.

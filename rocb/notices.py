@@ -50,7 +50,7 @@ def send_notice(name: str, pk: int, user_pk: int | None) -> bool:
     return bool(notifier(instance=instance, user=user))
 
 
-# It repeats the email of the task.
+# Repeats the email of the task.
 LEFT_OUT = (workflow_submitted, WorkflowState, "workflow_state_submitted_email_notification")
 
 

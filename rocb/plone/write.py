@@ -32,7 +32,7 @@ from rocb.plone.write_pages import NO_LIST, PageWriter
 
 logger = logging.getLogger(__name__)
 
-ITEMS_AT_ONCE = 100  # per transaction, which is also limited in seconds: on SQLite nobody else can save during it
+ITEMS_AT_ONCE = 100  # per transaction, which is also limited in seconds: on SQLite it blocks other writers
 SECONDS_AT_ONCE = 2.0
 PAGES_AT_ONCE = 20  # read and published together. Always the same groups, since the result depends on them
 _FAILED = _("It could not be imported (%(error)s).")

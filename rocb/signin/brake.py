@@ -1,8 +1,9 @@
 """The brake: refuses sign-in after too many tries.
 
-Passwords and codes are counted by account and network together, so that an attacker locks out themself and not the owner.
-A second limit is shared by all networks from which the account was never used, because an attacker can have many networks.
-The owner can sign in from a network that they used before, or with a passkey. A new password resets all counts.
+Passwords and codes are counted by account and network together, so that an attacker locks out themself and not the
+owner. A second limit is shared by all networks from which the account was never used, because an attacker can have many
+networks. The owner can sign in from a network that they used before, or with a passkey. A new password resets all
+counts.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ def _from_new_places(what: str, who: str, account: User | None, request: HttpReq
 
 
 def on_reset_mails(account: User) -> tuple[Limit, Limit]:
-    """Limit emails to the account, whoever requests them. The links in emails already sent keep working."""
+    """Limit emails to the account, from all requesters together. The links in emails already sent keep working."""
     who = _counted(account)
     return Limit("reset", who, MOST_RESETS), Limit("reset in a day", who, MOST_RESETS_IN_A_DAY, DAY)
 

@@ -29,7 +29,7 @@ from rocb.signin.factors import accounts_without
 from rocb.state.facts import Facts
 
 CERTIFICATE = "certificate"
-# When security support of a series ends, by their release pages.
+# End of security support of each series, by the release pages.
 _SUPPORT_ENDS = {"Django 6.1": datetime(2027, 12, 1, tzinfo=UTC), "Wagtail 8.0": datetime(2027, 2, 2, tzinfo=UTC)}
 
 

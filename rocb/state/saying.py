@@ -50,7 +50,7 @@ def mail_weekly(*, at: datetime) -> int:
 
 
 def _is_starting(bad: set[str], *, at: datetime) -> bool:
-    """Whether the worker has not reported yet, or the first backup is due but not yet tried. Six hours are the limit."""
+    """Return whether the worker has not reported yet, or the first backup is still to be tried; six hours at most."""
     if "worker" not in bad and not nightly.is_under_way(at=at):
         return False
     Heartbeat.objects.claim(PUT_OFF, at=at, every=timedelta(days=1))

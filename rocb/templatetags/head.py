@@ -26,7 +26,7 @@ from rocb.share.drawing import HEIGHT, WIDTH
 register = template.Library()
 
 SUMMARY_CHARACTERS = 200
-# As https://ogp.me requires them; the country is that of our spelling. A language without an entry has no country.
+# Locales in the form of https://ogp.me; the country is that of our spelling. A language without an entry has no country.
 _TERRITORIES = {"en": "en_GB", "ru": "ru_RU", "fr": "fr_FR"}
 # Languages for which the page needs the Cyrillic letters of its fonts.
 _CYRILLIC = frozenset({"be", "bg", "kk", "ky", "mk", "mn", "ru", "sr", "tg", "uk"})

@@ -1,4 +1,4 @@
-"""`rocb.byte_ranges`: which bytes somebody asks for."""
+"""`rocb.byte_ranges`: parsing of the Range header."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`rocb.checks`: what ``manage.py check --deploy`` says in words."""
+"""`rocb.checks`: messages of ``manage.py check --deploy``."""
 
 from __future__ import annotations
 

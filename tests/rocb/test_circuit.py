@@ -1,4 +1,4 @@
-"""`rocb.circuit`: one asks, the others go on."""
+"""`rocb.circuit`: one caller tries again, the others do not wait."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`rocb.compression`: words are compressed, files keep their length."""
+"""`rocb.compression`: text is compressed, files keep their length."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Colours can be told apart by everybody, and the page that writes the design down is not for readers."""
+"""Everyone can distinguish the colours, and the style guide is not public."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ def test_papers_are_narrowed_by_kind_language_topic_and_year(client: Client) -> 
 
 
 def test_filters_offer_only_what_papers_are_filed_under(client: Client) -> None:
-    """An event without papers brings no topic and no year: they would lead to an empty list."""
+    """An event without documents adds no topic and no year: they would lead to an empty list."""
     topic, other = factories.topic(slug="origin"), factories.topic(slug="valuation")
     paper("Report", date(2020, 3, 1), topics=[topic])
     event_factories.edition(starts_on=date(2021, 3, 1), topics=[other])

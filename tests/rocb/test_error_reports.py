@@ -1,4 +1,4 @@
-"""`rocb.error_reports`: what leaves the machine when a fault is reported."""
+"""`rocb.error_reports`: the data that leaves the machine with an error report."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 def feeds(client: Client) -> dict[str, str]:
-    """Path of each feed, and the folder in which it stands."""
+    """Return the path of each feed, and its folder."""
     response = client.get("/en/feeds.opml")
     assert response["Content-Type"].startswith("text/x-opml")
     body = ElementTree.fromstring(response.content).find("body")

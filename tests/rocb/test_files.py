@@ -1,4 +1,4 @@
-"""What no public page shows is found by no stranger and served to none, whatever way he tries."""
+"""Files that are on no public page can neither be found nor downloaded by strangers."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def body(file: SiteDocument) -> list[Any]:
 
 
 def ways_to(file: SiteDocument, client: Client | None = None) -> list[str]:
-    """By which a stranger comes to know of ``file`` or gets it; none or all four."""
+    """Return the ways in which a stranger can find or get ``file``: none or all four."""
     client = client or Client()
     found = []
     for name, path in (

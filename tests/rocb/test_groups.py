@@ -1,4 +1,4 @@
-"""Who may do what: contributors write and submit, editors publish (``rocb/migrations/0003_groups_and_approval.py``)."""
+"""Permissions: contributors write and submit, editors publish (``rocb/migrations/0003_groups_and_approval.py``)."""
 
 from __future__ import annotations
 

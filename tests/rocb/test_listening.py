@@ -51,7 +51,7 @@ def test_a_taken_port_is_said_in_a_sentence_and_nothing_is_loaded(taken: int) ->
 
 
 def test_it_is_said_before_anything_is_installed(taken: int) -> None:
-    """`make run` asks with whatever Python there is."""
+    """`make run` uses any Python for the check."""
     done = subprocess.run(
         [sys.executable, "-I", "rocb/listening.py"],
         cwd=ROOT,

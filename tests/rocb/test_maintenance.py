@@ -1,4 +1,4 @@
-"""While the site cannot answer, readers and programs are told so, without the database."""
+"""While the site is unavailable, readers and programs get a clear response without the database."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ def hostile(world: World) -> Iterator[str]:
 
 
 def _tar(name: str, kind: bytes = tarfile.REGTYPE) -> io.BytesIO:
-    """As no program of ours writes it."""
+    """Return a tar that none of our programs would write."""
     file = io.BytesIO()
     with tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT) as tar:
         member = tarfile.TarInfo()

@@ -83,7 +83,7 @@ UNKNOWN += ["/en/events/{}?series=nonsense", "/en/{}?topic=nonsense", "/feeds/al
 @pytest.mark.parametrize("name", FILES)
 @pytest.mark.parametrize("address", UNKNOWN)
 def test_a_feed_with_a_filter_that_nobody_knows_is_not_found(client: Client, address: str, name: str) -> None:
-    """Not led to itself for ever, though the old site's feeds stood at the same addresses."""
+    """No redirect loop, although the old site's feeds had the same addresses."""
     assert client.get(address.format(name)).status_code == 404
 
 

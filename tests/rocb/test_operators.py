@@ -1,4 +1,4 @@
-"""`rocb.operators`: one notice when mail has stood still for a while, one when it leaves again."""
+"""`rocb.operators`: one notice when emails have not been sent for a while, one when they are sent again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`rocb.people_pages`: where somebody spoke, with the office held then, and who is named in an article."""
+"""`rocb.people_pages`: where a person spoke, with the office held then, and the articles that name them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`rocb.probes`: balancers and containers ask by address and over http."""
+"""`rocb.probes`: load balancers and containers send requests by IP address and over http."""
 
 from __future__ import annotations
 
@@ -51,8 +51,8 @@ def test_a_closed_site_is_live_and_not_ready(client: Client, settings: Any, tmp_
 
 
 class Balancer:
-    """In front of some machines, as Caddy and HAProxy do it: sends a reader to those alone that are ready, and says 503 itself
-    where none is."""
+    """A load balancer, like Caddy or HAProxy: sends readers only to machines that are ready, and returns 503 if none
+    is."""
 
     def __init__(self, *machines: Client) -> None:
         self.machines = machines

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def restrict_unannounced(page: object) -> None:
-    """As another program does it, which knows nothing of our caches."""
+    """Restrict a page as another program would, which does not know our caches."""
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO wagtailcore_pageviewrestriction (page_id, restriction_type, password) VALUES (%s, 'login', '')",

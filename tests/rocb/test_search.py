@@ -500,7 +500,7 @@ def test_the_database_finds_exactly_what_the_words_mean(texts: list[str], query:
     SearchEntry.objects.all().delete()
     Item.objects.all().delete()
     for text in texts:
-        # The words of its day are searched too: no number stands alone in this one.
+        # The words of its date are searched too: no number is a word of its own in this one.
         factories.item(title=text, summary="", html="", published_at=factories.NOON)
     terms = Terms.read(query)
     wanted = sum(bool(terms) and terms.are_in(fold(text).split()) for text in texts)
@@ -673,7 +673,7 @@ def test_bulk_rows_are_found_after_rebuild_search() -> None:
 
 def test_the_worker_mends_what_is_missing_or_behind() -> None:
     reconcile_search(at=timezone.now())
-    at_rest = reconcile_search(at=timezone.now())  # looks again and again at a page without words
+    at_rest = reconcile_search(at=timezone.now())  # it checks a page without text every time
     factories.item(title="Missing")
     behind = factories.item(title="Before")
     SearchEntry.objects.filter(title=" missing ").delete()

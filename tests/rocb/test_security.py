@@ -1,4 +1,4 @@
-"""`rocb.security`: what a reader's browser is told, and what an editor's is."""
+"""`rocb.security`: security headers for readers and for editors."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_no_reader_gets_a_cookie(client: Client, pages: list[str]) -> None:
 
 
 def test_readers_get_the_strict_policy(client: Client, pages: list[str]) -> None:
-    """The one thing from elsewhere is the frame of a video, which is there only after a click."""
+    """The only external content is the frame of a video, which loads after a click."""
     for path in pages:
         policy = client.get(path)["Content-Security-Policy"]
         assert "unsafe-" not in policy, path

@@ -21,7 +21,7 @@ PRODUCTION = {
     "BEHIND_PROXY": "1",
 }
 
-# What is wrong, and what the sentence must name.
+# Wrong settings, and what the message must name.
 WRONG = {
     "environment": ({"ENVIRONMENT": "staging"}, "ENVIRONMENT", "local, test or production"),
     "no secret key": ({**PRODUCTION, "SECRET_KEY": ""}, "SECRET_KEY", "50 random characters"),
@@ -58,7 +58,7 @@ WRONG = {
 
 @pytest.fixture(scope="module")
 def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[int, str]]:
-    """Exit code and words of ``manage.py check`` under each wrong setting; two at a time."""
+    """Return exit code and output of ``manage.py check`` for each wrong setting; two at a time."""
 
     def check(name: str) -> tuple[int, str]:
         folder = tmp_path_factory.mktemp("var")

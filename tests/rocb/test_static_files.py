@@ -25,7 +25,7 @@ SEED = int(os.environ.get("SEED", "24"))
 
 @pytest.fixture
 def root(settings: Any, tmp_path: Path) -> Path:
-    """Where the files of the app below ``source`` are collected."""
+    """The folder where files of ``source`` are collected."""
     (tmp_path / "source").mkdir()
     settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
     settings.STATICFILES_DIRS, settings.STATIC_ROOT = [tmp_path / "source"], tmp_path / "static"
@@ -36,7 +36,7 @@ def root(settings: Any, tmp_path: Path) -> Path:
 
 
 def start_again(settings: Any) -> None:
-    """What a new process knows of the files."""
+    """Reset what a new process would not have cached."""
     settings.STORAGES = dict(settings.STORAGES)
     static_files.why_not_complete_at_start.cache_clear()
 
@@ -65,7 +65,7 @@ def of_the_same_size(root: Path, name: str) -> None:
 
 
 def older_than_its_copy(root: Path, name: str) -> None:
-    """As when a former release is unpacked with its dates."""
+    """As when a former release is unpacked with its file times."""
     os.utime(write(root, name, "of a former release"), (1, 1))
 
 

@@ -1,4 +1,4 @@
-"""`rocb.supervisor`: whoever ends is started again; one signal ends all."""
+"""`rocb.supervisor`: children that end are restarted; one signal ends all."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def child_of(pid: int, name: str) -> list[int]:
 
 @pytest.mark.process
 def test_a_web_server_that_never_answers_ends_it() -> None:
-    """With what it says; whoever starts it sees that at once."""
+    """The output is printed, so that the operator sees it immediately."""
     program = (
         "import sys, rocb.supervisor as s; s.children = lambda *a, **k: [s.Child('web server', lambda: sys.exit(1))]; "
     )

@@ -23,7 +23,7 @@ ARTICLE = ("news", "articlepage")
 
 
 def line_of(task: Any, call: Callable[[], object]) -> logging.LogRecord:
-    """As the worker's engine logs a task that failed."""
+    """Log a failed task like the worker's task engine."""
     try:
         call()
     except Exception:

@@ -1,4 +1,4 @@
-"""`rocb.translated_addresses`: an address with the words of another language leads on, and only to what is public."""
+"""`rocb.translated_addresses`: an address with slugs of another language redirects, but only to public pages."""
 
 from __future__ import annotations
 

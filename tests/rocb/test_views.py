@@ -62,7 +62,7 @@ def test_what_is_in_focus_is_shown_in_the_language_of_the_page_where_there_is_su
     first, second = (factories.article(title=f"In focus {number}") for number in (1, 2))
     key = {"translation_key": second.translation_key}
     factories.article(factories.news_index("ru"), title="В центре внимания", **key)
-    for _ in range(9):  # the newest, which stand above
+    for _ in range(9):  # the newest, which are above
         factories.article()
         factories.article(factories.news_index("ru"))
     for code in ("en", "ru"):

@@ -107,7 +107,7 @@ def test_all_bodies_that_wait_have_a_limit_and_the_rest_of_the_site_answers(port
     sockets = []
 
     def refusal() -> str | None:
-        """What it says instead of taking the body: when to come again."""
+        """Return Retry-After if the body is refused."""
         try:
             urllib.request.urlopen(large, timeout=10).read()
         except urllib.error.HTTPError as refused:

@@ -1,4 +1,4 @@
-"""`rocb.well_known`: what programs ask by fixed names."""
+"""`rocb.well_known`: files with fixed names."""
 
 from __future__ import annotations
 

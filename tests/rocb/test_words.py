@@ -1,4 +1,4 @@
-"""`rocb.words`: any query is a query; marks are safe."""
+"""`rocb.words`: any text is a valid query; highlighting is safe."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ AT = datetime(2026, 11, 27, 3, tzinfo=timezone.get_default_timezone())
 
 
 class Processes:
-    """What `manage.py` was asked, and how it ends."""
+    """A fake of `manage.py` that records its calls; ``says`` is its last error."""
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.says, self.at = folder, "", AT

@@ -1,4 +1,4 @@
-"""`rocb.backup.signature`: a file that this site did not make is not restored by itself."""
+"""`rocb.backup.signature`: a file that this site did not make is not restored automatically."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def members(path: Path) -> dict[str, bytes]:
 
 
 def rewritten(path: Path, **changes: bytes | None) -> Path:
-    """With other content of its members, and a manifest that agrees with it: as an attacker would write it."""
+    """Change members and the manifest accordingly, as an attacker would."""
     content = members(path)
     manifest = json.loads(content.pop(MANIFEST))
     for name, data in changes.items():
@@ -69,7 +69,7 @@ def rewritten(path: Path, **changes: bytes | None) -> Path:
 
 
 def unsigned(path: Path) -> Path:
-    """As an earlier release wrote it."""
+    """Remove the signature, as in a file of an earlier release."""
     content = members(path)
     with archive.writing(path) as writer:
         for name, data in content.items():

@@ -58,7 +58,7 @@ def which(path: Path) -> str:
 
 @pytest.fixture
 def site(db: None, tmp_path: Path) -> dict[str, str]:
-    """An old site, and a new one beside it; each has a file of media and says in its database which it is."""
+    """An old and a new site, each with a media file and its name in its database."""
     if environment.POSTGRES:
         pytest.skip("On PostgreSQL two schemas are renamed in one transaction.")
     var, new = tmp_path / "var", tmp_path / "var" / "restore" / "new"

@@ -23,7 +23,7 @@ from rocb.export.importing import load
 from rocb.models import SearchEntry, SiteDocument, User
 from tests import event_factories, factories
 
-# What must never leave, and what leaves only with people's data.
+# Values that are never exported, and values that are exported only with personal data.
 SECRETS = ("whsec_never", "whsk_never", "source-never", "page-never", "hook-path-never", "preview-never")
 PERSONAL = (
     "ann@person.example",
@@ -99,7 +99,7 @@ def _subscribe(*, organisation: Any, url: str, email: str) -> None:
 
 
 def export(folder: Path, *, is_personal: bool = False) -> Path:
-    """In the transaction of a test, whose rows are of one moment anyway."""
+    """Export within the transaction of a test, which is a snapshot already."""
     with bag.writing(folder) as writer:
         writing.write(writer, is_personal=is_personal)
     return folder
@@ -107,7 +107,7 @@ def export(folder: Path, *, is_personal: bool = False) -> Path:
 
 @dataclass(frozen=True)
 class Bags:
-    """Of the same site, without and with people. ``hashes`` are what it keeps of tokens and passwords."""
+    """Exports of the same site, without and with personal data. ``hashes`` are stored hashes of tokens and passwords."""
 
     open: Path
     personal: Path
@@ -150,7 +150,7 @@ def content(folder: Path) -> dict[str, bytes]:
 
 @contextmanager
 def changed(folder: Path) -> Iterator[None]:
-    """Whatever is changed in the block, the manifests agree with it: as somebody who means harm would leave it."""
+    """Update the manifests after changes in the block, as an attacker would."""
     yield
     names = [name for name in content(folder) if not name.startswith(("manifest", "tagmanifest", "bag"))]
     files = {name: (folder / name).read_bytes() for name in names}

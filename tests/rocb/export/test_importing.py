@@ -1,4 +1,4 @@
-"""`rocb.export.importing`: all of it, or nothing with a sentence; and nobody gets more than they had."""
+"""`rocb.export.importing`: all or nothing, with a message; and an import gives no one more rights."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from tests.rocb.export import sites
 sites.make()
 answer = 1
 """
-# Not the calendars of all: each time they say when they were made.
+# Not the calendars of all events: they contain the time at which they were made.
 FOLLOWERS = """
 from django.test import Client
 from rocb.backup import fill

@@ -89,7 +89,7 @@ def test_an_imported_site_of_any_size_comes_back(tmp_path: Path, settings: Any, 
 
 
 def _plone_site(folder: Path, size: int) -> Path:
-    """With ``size`` news items and pages, and an event."""
+    """A site with ``size`` news items and pages, and an event."""
     start, end = "2021-05-18T08:00:00+00:00", "2021-05-18T10:30:00+00:00"
     items = [exports.event("/workshop", f"{1:032x}", start, end)]
     for number in range(size):

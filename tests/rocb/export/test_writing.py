@@ -63,7 +63,7 @@ TYPES = {"string": str, "integer": int, "number": (int, float), "boolean": bool,
 
 
 def breaches(value: Any, schema: dict[str, Any], at: str = "") -> Any:
-    """Of the few words that our schemas use."""
+    """Validate by the few keywords that our schemas use."""
     wanted = schema.get("type", [])
     allowed = [wanted] if isinstance(wanted, str) else wanted
     if allowed and not (value is None and "null" in allowed):

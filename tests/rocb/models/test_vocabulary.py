@@ -1,4 +1,4 @@
-"""`rocb.models.vocabulary`: the words that articles are filed under."""
+"""`rocb.models.vocabulary`: categories of articles."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ Moves = Callable[[Callable[[], object]], list[str]]
 
 @pytest.fixture
 def moves(monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Committed) -> Moves:
-    """Which numbers move when an action is committed, each time."""
+    """Return a function that returns the numbers that change when an action is committed."""
 
     def of(action: Callable[[], object]) -> list[str]:
         found: list[str] = []

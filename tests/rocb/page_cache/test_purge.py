@@ -27,7 +27,7 @@ class InFront(BaseBackend):  # type: ignore[misc]
 
 @pytest.fixture
 def purged(settings: Any, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What a cache in front is asked to forget."""
+    """Addresses that a cache in front is requested to purge."""
     settings.WAGTAILFRONTENDCACHE = {"default": {"BACKEND": f"{__name__}.InFront"}}
     monkeypatch.setattr(InFront, "purged", [])
     SiteIdentity.load()

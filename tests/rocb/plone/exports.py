@@ -56,7 +56,7 @@ def blob(uid: str, name: str, *, field: str = "image", kind: str = "image/png", 
 
 
 def layout_a(folder: Path, items: list[dict[str, Any]], *, blobs: dict[str, bytes] | None = None, **sides: Any) -> Path:
-    """As plone.exportimport writes it. ``sides`` are files beside the items, by name; ``metadata`` is their own."""
+    """Layout of plone.exportimport. ``sides`` are files beside the items, by name; ``metadata`` is their own."""
     content = folder / "content"
     content.mkdir(parents=True, exist_ok=True)
     (content / "__metadata__.json").write_text(json.dumps({"__version__": "1.0.0", **sides.pop("metadata", {})}))

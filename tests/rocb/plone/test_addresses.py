@@ -1,4 +1,4 @@
-"""Which path an item of the old site has, whatever the server that exported it calls itself."""
+"""Paths of items of the old site, whatever the host name of the server that exported them."""
 
 from __future__ import annotations
 

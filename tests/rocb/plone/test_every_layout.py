@@ -45,7 +45,7 @@ def a_zip(folder: Path) -> list[Path]:
 
 
 def absolute(data: dict[str, Any]) -> dict[str, Any]:
-    """With the address of the server that exported it, and a date without a zone."""
+    """Add the address of the exporting server, and a date without a zone."""
     parent = {"@id": "http://localhost:8080/Plone", "@type": "Plone Site", "UID": None}
     return {
         **data,
@@ -56,7 +56,7 @@ def absolute(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def as_text(data: dict[str, Any]) -> dict[str, Any]:
-    """With its file in it."""
+    """Embed the item's file as base64."""
     written = {"image": PNG, "file": PDF}
     for name, content in written.items():
         if name in data:
@@ -81,7 +81,7 @@ def b_per_type_in_any_order(folder: Path) -> list[Path]:
 
 
 def c_separate_files(folder: Path) -> list[Path]:
-    """As in distributions of Plone: files in a folder beside that of the items."""
+    """Layout of distributions of Plone: files in a folder beside that of the items."""
     (folder / "items").mkdir(parents=True)
     for number, one in enumerate(items(), 1):
         for name in ("image", "file"):

@@ -1,4 +1,4 @@
-"""Who followed the old site by feed reader and calendar, and reads ours then, sees nothing new and nothing changed."""
+"""Followers of the old site by feed reader and calendar see nothing new and nothing changed in ours."""
 
 from __future__ import annotations
 

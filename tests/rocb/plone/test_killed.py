@@ -33,7 +33,7 @@ UNION SELECT 'document' || id, title || file_hash FROM rocb_sitedocument
 
 
 class Imports:
-    """Of one export into one database, from its beginning each time."""
+    """Imports of one export into one database, each from the beginning."""
 
     def __init__(self, url: str, folder: Path, *, news_items: int) -> None:
         self.database, self.folder = Path(url.removeprefix("sqlite:///")), folder
@@ -61,7 +61,7 @@ class Imports:
         return sorted(str(path.relative_to(media)) for path in media.rglob("*") if path.is_file())
 
     def tasks(self) -> set[str]:
-        """What is left to the worker, by what it is about."""
+        """Return the tasks left to the worker, by the name of their object."""
         with closing(sqlite3.connect(self.database)) as connection:
             names = dict(connection.execute(_NAMED))
             found = connection.execute("SELECT task_path, args_kwargs FROM django_tasks_database_dbtaskresult")

@@ -1,4 +1,4 @@
-"""`rocb.plone.layouts` and `boxes`: whatever lies in an export is found, and nothing in it stops the rest."""
+"""`rocb.plone.layouts` and `boxes`: every item in an export is found, and no error stops the rest."""
 
 from __future__ import annotations
 

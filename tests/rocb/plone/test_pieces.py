@@ -30,7 +30,7 @@ def _parts(count: int) -> str:
     return "".join(f"<p>Part {n} it is.</p>" for n in range(count))
 
 
-# Of `size` words or so, with what each is called.
+# Long texts of about `size` words, by name.
 LONG: dict[str, Callable[[int], str]] = {
     "list of links": lambda size: _list(size // 5),
     "list in a list": lambda size: f"<ul><li>First<ol>{_list(size // 5)}</ol></li><li>Last</li></ul>",

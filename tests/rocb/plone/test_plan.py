@@ -22,7 +22,7 @@ RULES = Rules(languages=("en", "ru", "fr"), site=SITE)
 
 
 def planned(folder: Path, items: list[dict[str, Any]], rules: Rules = RULES, **sides: Any) -> dict[str, Planned]:
-    """By old path."""
+    """Return planned items by old path."""
     export, addresses = Export([box_for(layout_a(folder, items, **sides))]), Addresses(SITE)
     heads = collect(export, addresses, zone=ZoneInfo(ZONE), at=NOW)
     assert heads.problems == []

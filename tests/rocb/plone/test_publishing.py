@@ -21,7 +21,7 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 AT = datetime(2021, 5, 20, 8, 15, tzinfo=UTC)
-# What is another of each page, or of each moment.
+# Fields that differ for each page or each moment.
 OWN = {"id", "page_ptr", "path", "slug", "url_path", "uuid", "translation_key", "live_revision", "latest_revision"}
 OWN |= {"latest_revision_created_at", "last_published_at"}
 
@@ -58,7 +58,7 @@ def values(page: ArticlePage) -> dict[str, Any]:
 
 
 def both(index: NewsIndexPage) -> tuple[ArticlePage, ArticlePage]:
-    """By Wagtail, and by us."""
+    """Publish the same page with Wagtail and with our code."""
     topic = Topic.objects.create(slug="training", name={"en": "Training"})
     theirs = draft("theirs", index)
     index.add_child(instance=theirs)
@@ -135,7 +135,8 @@ def many(index: NewsIndexPage, count: int) -> list[ArticlePage]:
 
 
 def test_more_pages_cost_a_few_questions_more(index: NewsIndexPage) -> None:
-    """Of each its own row, added and filled, its topics, and its versions and item in tasks that tests do at once."""
+    """Each page needs its own row, created and filled, its topics, and its revisions and item in tasks, which tests run
+    immediately."""
     counts = []
     for count in (2, 2, 12):
         with CaptureQueriesContext(connection) as captured:

@@ -1,4 +1,4 @@
-"""`rocb.plone.run`: each item of an export is counted once, and what is wrong with it is said."""
+"""`rocb.plone.run`: each item of an export is counted once, and its problems are reported."""
 
 from __future__ import annotations
 

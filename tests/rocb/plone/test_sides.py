@@ -1,4 +1,4 @@
-"""`rocb.plone.sides`: a bad row in a file beside the items costs that row, and the report says so."""
+"""`rocb.plone.sides`: a bad row in a side file is skipped, and reported."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`rocb.plone.undo`: a run is taken back, but not what somebody has touched since."""
+"""`rocb.plone.undo`: a run is undone, except for objects edited since."""
 
 from __future__ import annotations
 

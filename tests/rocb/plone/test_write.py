@@ -50,7 +50,7 @@ def _lists(settings: Any, tmp_path: Path) -> None:
 
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
-    """A small site with one thing of each type."""
+    """A small site with one item of each type."""
     link = f'<p><a href="../resolveuid/{uid(2)}">About</a> <img src="../resolveuid/{uid(3)}" alt="A ship"></p>'
     start, end = "2021-05-18T08:00:00+00:00", "2021-05-18T10:30:00+00:00"
     return layout_a(

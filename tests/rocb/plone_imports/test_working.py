@@ -1,4 +1,4 @@
-"""`rocb.plone_imports`: what a person asks of an import is carried out by the worker, whatever is killed meanwhile."""
+"""`rocb.plone_imports`: the worker runs an import, even if processes are killed in the meantime."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Child:
 
 
 def work(*, at: Any = NOON, says: int | None = None, is_stopping: Callable[[], bool] = lambda: False) -> bool:
-    """What the worker does, with the process in its own."""
+    """Run the worker's steps, with the import process in this one."""
     job = working.claim(at=at)
     if job is None:
         return False

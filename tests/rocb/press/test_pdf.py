@@ -49,7 +49,7 @@ def path_of(page: ArticlePage) -> str:
 
 @pytest.fixture
 def is_made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """As if there were WeasyPrint; what it was given."""
+    """Replace WeasyPrint, and return the HTML that it was given."""
     given: list[str] = []
 
     def made(html: str) -> bytes:

@@ -118,7 +118,7 @@ def test_without_an_organisation_only_ones_own_is_open(eva: User) -> None:
 
 
 def test_naming_oneself_in_a_draft_of_a_public_page_opens_nothing(boris: User, eva: User) -> None:
-    """What counts are the rows that an editor published."""
+    """Only published rows count."""
     page = factories.article(owner=eva)
     page.supplied_by = boris.organisation
     page.save_revision(user=eva)

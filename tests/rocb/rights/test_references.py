@@ -108,7 +108,7 @@ def test_the_rest_of_a_form_stays_when_a_reference_is_refused(client: Client, ow
 
 
 def test_an_editor_may_put_in_what_a_contributor_keeps(client: Client, own: ArticlePage) -> None:
-    """It stays valid in another field of the same page."""
+    """The reference stays valid in another field of the same page."""
     own.image, own.about = factories.image(title="Of the office"), factories.draft(title="Hidden").page_ptr
     own.save_revision()
     sent = form_of(client, own)

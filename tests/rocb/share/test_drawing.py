@@ -1,4 +1,4 @@
-"""`rocb.share.drawing`: words become a picture, whatever their length and script."""
+"""`rocb.share.drawing`: an image from texts of any length and script."""
 
 from __future__ import annotations
 

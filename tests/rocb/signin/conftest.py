@@ -1,4 +1,4 @@
-"""What tests of sign-in share."""
+"""Fixtures of the tests of sign-in."""
 
 from __future__ import annotations
 

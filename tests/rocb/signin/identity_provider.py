@@ -1,4 +1,4 @@
-"""A small OpenID Connect provider on this machine: whoever comes with a code is who the test says."""
+"""A small OpenID Connect provider on this machine. The test decides who signs in."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 
 @contextmanager
 def running(people: dict[str, dict[str, Any]]) -> Iterator[str]:
-    """Its address. ``people``: code -> claims."""
+    """A running provider. ``people``: code -> claims."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:

@@ -1,4 +1,4 @@
-"""What waits for the mail server."""
+"""Emails that are waiting to be sent."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ def sign_in(client: Client, password: str = "secret") -> Any:
 
 
 def committing() -> Any:
-    """allauth tells of a new factor when the transaction of the request ends; that of a test never does."""
+    """Run callbacks immediately: allauth reports a new factor on commit, which never happens in a test."""
     return mock.patch("django.db.transaction.on_commit", lambda act, **options: act())
 
 
@@ -48,7 +48,7 @@ def code_now(user: User, *, steps: int = 0) -> str:
 
 
 def enrol(client: Client) -> None:
-    """In the window of who has just signed in with a password."""
+    """Add a factor in the period after sign-in that needs no second password."""
     client.get(f"{FACTORS}totp/activate/")
     secret = client.session["mfa.totp.secret"]
     code = totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30))
@@ -210,7 +210,7 @@ def test_who_guesses_codes_is_stopped_after_five(client: Client, enrolled: User)
 def test_a_second_factor_that_is_added_without_showing_the_first_does_not_open_the_cms(
     client: Client, enrolled: User
 ) -> None:
-    client.force_login(enrolled)  # a way in that asks for no factor
+    client.force_login(enrolled)  # a sign-in that requires no factor
     assert client.get("/admin/").url == "/account/login/?next=/admin/"
     assert MARK not in client.session
 

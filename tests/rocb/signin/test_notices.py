@@ -1,4 +1,4 @@
-"""What a person is notified of by mail about their own account, and what the log keeps."""
+"""Emails to a user about their own account, and log entries."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The screen "State of the site", ``/metrics``, and what the site says by itself."""
+"""The screen "State of the site", ``/metrics``, and automatic messages."""
 
 from __future__ import annotations
 
@@ -111,13 +111,13 @@ def test_facts_come_from_rows(home: Any, settings: Any) -> None:
 
 @pytest.fixture
 def office(home: Any, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its worker makes backups, and runs from when `a_worker_looks` is called."""
+    """A site whose worker makes backups, and runs from the first call of `a_worker_looks`."""
     settings.OPERATOR_MAIL, settings.BACKUP_NIGHTLY = "office@rocb-europe.example", True
     monkeypatch.setattr(nightly, "to_be_proven", lambda *, at: None)
 
 
 def a_worker_looks(at: datetime, *, backup: bool) -> int:
-    """In the order of the first moments of a process: mail before any sign of life and before the backup."""
+    """Act in the order of a new process: email before the first heartbeat and before the backup."""
     sent = saying.mail_weekly(at=at)
     Heartbeat.objects.beat("schedule", at=at)
     Heartbeat.objects.beat("worker:one", at=at)
