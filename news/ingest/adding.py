@@ -1,6 +1,6 @@
-"""Follow a new source: look what an address offers (`look`), then follow one of the finds (`add`); or both (`follow`).
+"""New sources: find what an address offers (`look`), then follow one of the finds (`add`); or both (`follow`).
 
-Its first document is read before anything is stored, and its entries come with it.
+The first document is read before anything is stored, and its entries are stored with the source.
 """
 
 from __future__ import annotations
@@ -27,16 +27,16 @@ from .outcomes import Failure
 from .polling import Reader, ask
 from .store import Report, rules_as_facts, store
 
-# Requests that one look costs at most.
+# The most requests of one `look`.
 ASKED_AT_MOST = 12
-# Why a host may have nothing to say at https: it may answer at http.
+# Errors of a host without https, which may respond over http.
 _NO_HTTPS = frozenset({Kind.CONNECT, Kind.TLS, Kind.TIMEOUT, Kind.PROTOCOL})
-# What is wrong with an address that may lead on to a source.
+# Errors of an address that may still lead to a source.
 _LEADS_ON = frozenset({"html", "unknown", "bad_url", "list_of_sitemaps", "no_news"})
 
 
 class NotAdded(ValueError):
-    """The address is nothing that we can follow; the sentence says why. ``kind`` as in `news.models.health.ERRORS`."""
+    """The address cannot be followed; the message says why. ``kind`` is as in `news.models.health.ERRORS`."""
 
     def __init__(self, kind: str, message: str) -> None:
         super().__init__(message)
@@ -44,7 +44,7 @@ class NotAdded(ValueError):
 
 
 class AlreadyFollowed(NotAdded):
-    """``source`` is there already."""
+    """The address is already followed, by ``source``."""
 
     def __init__(self, source: Source) -> None:
         super().__init__("already_followed", f"Already followed as “{source}”.")
@@ -53,7 +53,8 @@ class AlreadyFollowed(NotAdded):
 
 @dataclass(frozen=True, slots=True)
 class Find:
-    """A document that can be followed, as it reads now. ``followed_as``: the source that follows it already."""
+    """A document that can be followed, with its current content. ``followed_as`` is the source that already follows
+    it."""
 
     url: str
     kind: str  # of `Source.Kind`
@@ -65,13 +66,13 @@ class Find:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What an address offers, the best first. ``problem`` says in words why there is nothing, "" where there is."""
+    """Sources at an address, best first. ``problem`` is a sentence that says why there are none, or ""."""
 
     url: str
     finds: list[Find]
     problem: str = ""
     kind: str = ""  # of the problem, as in `news.models.health.ERRORS`
-    is_unencrypted: bool = False  # the address had no scheme, and there is no https
+    is_unencrypted: bool = False  # the address had no scheme, and the host has no https
 
 
 def look(
@@ -82,11 +83,11 @@ def look(
     clock: Callable[[], datetime],
     credentials: tuple[str, str] | None = None,
 ) -> Look:
-    """Ask for ``url``, and where that is a page for what it announces; stores nothing. At most `ASKED_AT_MOST` requests
-    at http or https.
+    """Find the sources at ``url`` or, if it is a page, those that it links to. Stores nothing. At most `ASKED_AT_MOST`
+    requests, over http or https.
 
-    Usual places are tried only until one of them answers with a feed. An address without a scheme is asked for at https,
-    and where the host has none, at http; never so with a password.
+    Common paths are tried only until one of them has a feed. An address without a scheme is requested over https, then
+    over http if the host has no https, but never with a password.
     """
     url = url.strip()
     has_scheme = "://" in url
@@ -110,7 +111,7 @@ def look(
         document = first
         if candidate.found != "itself":
             asked += 1
-            # A name and a password are for the site that they were given for.
+            # Credentials are only for the site that they were entered for.
             own = credentials if _origin(candidate.url) == _origin(first.url) else None
             try:
                 document = _fetched(candidate.url, client=client, credentials=own, at=clock())
@@ -118,7 +119,7 @@ def look(
                 continue
             except FetchError as error:
                 if candidate.found == "usual" and error.status is None:
-                    break  # a site that does not answer is not asked again and again
+                    break  # the site does not respond, so other paths are not tried
                 continue
         found = _find(candidate, document, reader=reader, at=clock())
         if isinstance(found, Find):
@@ -132,7 +133,7 @@ def look(
 
 def _fetched(url: str, *, client: Client, credentials: tuple[str, str] | None, at: datetime) -> Fetched:
     fetched = fetch(client, read_url(url).text, credentials=credentials, at=at)
-    assert isinstance(fetched, Fetched)  # nothing was known that could be unmodified
+    assert isinstance(fetched, Fetched)  # without validators it cannot be `NotModified`
     return fetched
 
 
@@ -144,7 +145,7 @@ def _origin(url: str) -> tuple[str, str, int] | None:
 
 
 def _find(candidate: Candidate, document: Fetched, *, reader: Reader, at: datetime) -> Find | Sequence[str]:
-    """What can be followed there; else the addresses that the document lists in its place."""
+    """Return the source at this address, or the addresses that the document lists instead."""
     kind = kind_of(document.body, content_type=document.content_type) or candidate.kind
     url = document.permanent_url or candidate.url
     try:
@@ -172,7 +173,7 @@ def follow(
     reader: Reader,
     clock: Callable[[], datetime],
 ) -> Report:
-    """Follow what is at ``url``, and where that is no source itself the best that it leads to. Raises `NotAdded`."""
+    """Follow the source at ``url`` or, if it is not a source, the best that it links to. Raises `NotAdded`."""
     try:
         return add(url, values=values, client=client, reader=reader, clock=clock)
     except NotAdded as error:
@@ -196,10 +197,10 @@ def add(
     reader: Reader,
     clock: Callable[[], datetime],
 ) -> Report:
-    """Follow ``url``; the report holds the new source and how many entries it brought.
+    """Follow ``url``. The report has the new source and the number of its entries.
 
-    ``values`` are what an editor set, by the fields of `Source`, and ``topics``; what they left open is taken from the
-    document. Where the address leads for good, that is followed instead. Raises `NotAdded`.
+    ``values`` are an editor's values for fields of `Source`, and ``topics``; missing ones are taken from the document.
+    The target of a permanent redirect is followed instead. Raises `NotAdded`.
     """
     values = dict(values or {})
     topics = values.pop("topics", [])
@@ -223,7 +224,7 @@ def add(
         source.home_url = source.home_url or outcome.feed.home_url[:1000]
         source.language = source.language or outcome.feed.language[:35]
         source.licence = source.licence or outcome.feed.rights[:200]
-    # Should we die between these two, it is polled as any other when the lease ends.
+    # After a crash between these two steps, the source is polled normally when the lease ends.
     source.claim, source.claimed_until, source.next_poll_at = job.claim, job.lease_ends_at, job.lease_ends_at
     source.created_at = now
     source.save()
@@ -240,7 +241,8 @@ def try_selectors(
     reader: Reader,
     clock: Callable[[], datetime],
 ) -> ParsedFeed:
-    """What CSS selectors (`news.parsing.watched_pages.Selectors`) find on a page now; nothing is stored. Raises `NotAdded`."""
+    """Return what CSS selectors (`news.parsing.watched_pages.Selectors`) find on a page. Stores nothing. Raises
+    `NotAdded`."""
     username, password = credentials or ("", "")
     page = Source(
         kind=Source.Kind.PAGE,
@@ -256,7 +258,7 @@ def try_selectors(
     )
     if isinstance(outcome.result, Failure):
         raise NotAdded(outcome.result.kind, outcome.result.message)
-    assert outcome.feed  # nothing was known that could be unmodified
+    assert outcome.feed  # without validators it cannot be `NotModified`
     return outcome.feed
 
 

@@ -1,4 +1,4 @@
-"""What editors do to the polls of sources: ask now, pause, take up again; and what then really happens."""
+"""Editors' actions on the polls of sources: poll now, pause, resume."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from news.models.sources import SourceQuerySet
 
 @dataclass(slots=True)
 class Asked:
-    """What became of "poll now". ``due``: the worker polls them next. ``waiting``: their publisher or its server asked for a
-    pause; they are polled when it ends. ``under_way``: they are being polled at this moment. ``paused``: by an editor."""
+    """Result of "poll now". ``due``: the worker polls them next. ``waiting``: the publisher or its host asked for a
+    pause, so they are polled when it ends. ``under_way``: they are being polled now. ``paused``: by an editor."""
 
     due: list[Source] = field(default_factory=list)
     waiting: list[tuple[Source, datetime]] = field(default_factory=list)
@@ -24,7 +24,7 @@ class Asked:
 
 @transaction.atomic
 def poll_soon(sources: SourceQuerySet, *, at: datetime) -> Asked:
-    """Make them due, as far as a pause that was asked for lets them be."""
+    """Make the sources due now, or at the end of a pause that was asked for."""
     asked = Asked()
     for source in sources.with_pauses().defer("document"):
         ends_at = source.pause_ends_at(at=at)
@@ -43,7 +43,7 @@ def poll_soon(sources: SourceQuerySet, *, at: datetime) -> Asked:
 
 @transaction.atomic
 def poll_despite_pause(source: Source, *, at: datetime) -> None:
-    """An editor wants it polled although its publisher asked for a pause; for once, another refusal is another pause."""
+    """Poll a source once although its publisher asked for a pause. A new refusal starts a new pause."""
     Source.objects.filter(pk=source.pk, claim=source.claim).update(next_poll_at=at, hold_until=None)
     Host.objects.filter(name=source.host).delete()
 
@@ -53,5 +53,5 @@ def pause(sources: SourceQuerySet) -> int:
 
 
 def resume(sources: SourceQuerySet, *, at: datetime) -> int:
-    """They are due at once, however long they slept."""
+    """Resume the sources and make them due now."""
     return sources.filter(is_paused=True).update(is_paused=False, next_poll_at=at)

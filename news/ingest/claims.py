@@ -1,7 +1,7 @@
-"""Claims: who polls a source, and until when nobody else does.
+"""Claims of sources: only one poller polls a source during its lease.
 
-A claim is written before the request, with ``next_poll_at`` moved to the end of the lease. So a poller who dies is not
-followed by a second request within `LEASE`, and there is never more than one under way.
+A claim is written before the request, with ``next_poll_at`` at the end of the lease. So after a crash of the poller
+there is no second request within `LEASE`, and there is never more than one at a time.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ from django.db.models import Q
 from news.models import Source
 from news.models.sources import SourceQuerySet
 
-# What a poller who dies costs its sources, and the least that lies between two polls of one. Who lives renews their claims,
-# however long a batch takes; a job is not begun when nobody has renewed them for so long that little of the lease is left.
+# The lease is the delay after a crash of a poller, and the shortest time between two polls of a source. A running
+# poller renews its claims, however long a batch takes. A job does not start if less than `LEFT_AT_LEAST` of its lease
+# is left.
 LEASE, RENEWED_EVERY = timedelta(minutes=5), timedelta(minutes=1)
 LEFT_AT_LEAST = timedelta(minutes=2)
 CLAIMED_AT_ONCE = 200
@@ -26,7 +27,7 @@ CLAIMED_AT_ONCE = 200
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A source that is claimed. ``was_due_at``: what it goes back to when it is not asked after all."""
+    """A claimed source. ``was_due_at`` is restored if it is not polled after all."""
 
     source: Source
     claim: str
@@ -37,8 +38,8 @@ class Job:
 def claim(
     sources: Iterable[Source] | None = None, *, limit: int = CLAIMED_AT_ONCE, at: datetime, asks: bool = True
 ) -> list[Job]:
-    """Take sources, so that nobody else polls them until the lease ends: those that are due, or, whether due or not, the
-    ones named, as far as they are free and nobody wants a pause. ``asks`` is False where their hosts are not asked."""
+    """Claim sources until the lease ends: those that are due or, if ``sources`` is given, those of them without a claim
+    or a requested pause, due or not. With ``asks`` False, no request follows, so pauses do not matter."""
     token = secrets.token_hex(16)
     with transaction.atomic():
         rows = Source.objects.due(at=at) if sources is None else _free(sources, at=at, asks=asks)
@@ -62,7 +63,7 @@ def _free(sources: Iterable[Source], *, at: datetime, asks: bool) -> SourceQuery
 
 
 def renew(jobs: Iterable[Job], *, at: datetime) -> datetime:
-    """Claims of what is not done yet last longer; returns until when. One that was lost is not taken back."""
+    """Extend the claims of unfinished jobs, but not those that were lost. Return the new end."""
     ends_at, held = at + LEASE, list(jobs)
     ours = Source.objects.filter(pk__in=[job.source.pk for job in held], claim__in={job.claim for job in held})
     ours.update(claimed_until=ends_at, next_poll_at=ends_at)
@@ -70,8 +71,8 @@ def renew(jobs: Iterable[Job], *, at: datetime) -> datetime:
 
 
 def give_back(jobs: Iterable[Job], *, holds: Mapping[str, datetime]) -> None:
-    """Claims of what was not asked; it is due as before, or when its host's pause ends."""
-    for job in sorted(jobs, key=lambda job: job.source.pk):  # nobody waits for a row in another order
+    """Release the claims of jobs that were not polled. They are due as before, or when the pause of their host ends."""
+    for job in sorted(jobs, key=lambda job: job.source.pk):  # in one order everywhere, against deadlocks
         Source.objects.filter(pk=job.source.pk, claim=job.claim).update(
             claim="",
             claimed_until=None,

@@ -1,6 +1,6 @@
-"""Texts that an older sanitizer cleaned are cleaned again: what is public first, in batches, by the worker.
+"""New cleaning of texts that an older sanitizer cleaned: public ones first, in batches, in the worker.
 
-The row says which version cleaned it, so that a crash costs nothing: the next look goes on where the last one ended.
+The row has the version that cleaned it, so after a crash the next run continues where the last one ended.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _IN_ONE_TRANSACTION = 50
 
 
 def clean_again(*, at: datetime, at_most: int = 500) -> dict[str, int]:
-    """Clean up to ``at_most`` texts; returns how many were and how many are left, nothing where none waited."""
+    """Clean up to ``at_most`` texts. Return how many were cleaned and how many are left, or {} if there were none."""
     cleaned = 0
     while cleaned < at_most and (rows := _waiting()):
         for row in rows:
@@ -31,13 +31,13 @@ def clean_again(*, at: datetime, at_most: int = 500) -> dict[str, int]:
             written = [row for row in rows if _write(row)]
             shown = [_record(row, at=at) for row in written if row.status == EntryStatus.PUBLISHED]
             if any(shown):
-                ChangeCounter.reframe()  # feeds print other texts from now on
+                ChangeCounter.reframe()  # because feeds have new texts
         cleaned += len(rows)
     return {"cleaned": cleaned, "left": Entry.objects.to_clean_again().count()} if cleaned else {}
 
 
 def _waiting() -> list[Entry]:
-    # In whatever order: to sort them, a database would carry all their texts about.
+    # Unordered, because a sort would move all the texts in the database.
     waiting = Entry.objects.to_clean_again().only("uuid", "status", "raw_html", "html_base", "html")
     published = list(waiting.filter(status=EntryStatus.PUBLISHED)[:_IN_ONE_TRANSACTION])
     return published or list(waiting[:_IN_ONE_TRANSACTION])
@@ -53,13 +53,14 @@ def _clean_again(row: Entry) -> None:
 
 
 def _write(row: Entry) -> bool:
-    """False where a poll was faster: its content is newer, and clean."""
+    """Store the text. Return False if a poll was faster: its content is newer, and clean."""
     waiting = Entry.objects.to_clean_again().filter(pk=row.pk)
     return bool(waiting.update(html=row.html, text=row.text, sanitizer_version=row.sanitizer_version))
 
 
 def _record(row: Entry, *, at: datetime) -> bool:
-    """Whether what readers see is another text now. One that cannot be recorded loses its text: that was not clean."""
+    """Record the entry, and return whether the public text has changed. If this fails, remove the text, which is not
+    clean."""
     try:
         with transaction.atomic():
             return record_cleaned(row, at=at)

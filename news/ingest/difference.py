@@ -1,4 +1,4 @@
-"""What a publisher changed in a text: words that went and words that came. Pure."""
+"""Difference between two versions of a publisher's text: removed and new words. Pure."""
 
 from __future__ import annotations
 
@@ -6,23 +6,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-# The time grows with the square of these.
+# The time is quadratic in these.
 MAX_LINES = 400
 MAX_WORDS = 600
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A run of words; ``kind`` is ``same``, ``gone`` or ``new``."""
+    """Consecutive words. ``kind`` is ``same``, ``gone`` or ``new``."""
 
     kind: str
     text: str
 
 
 def difference(before: str, now: str) -> list[list[Piece]]:
-    """Line by line, within changed lines word by word; lines that stayed the same are left out.
+    """Return the changed lines, compared word by word. Unchanged lines are omitted.
 
-    Beyond `MAX_LINES` lines are not compared.
+    Lines after the first `MAX_LINES` are not compared.
     """
     old, new = before.splitlines()[:MAX_LINES], now.splitlines()[:MAX_LINES]
     lines: list[list[Piece]] = []

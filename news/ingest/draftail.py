@@ -1,8 +1,8 @@
-"""Clean HTML from outside -> blocks of an article's body whose texts the editor of the CMS can open. Pure.
+"""Clean HTML from other sites -> blocks of an article's body that the CMS can open. Pure.
 
-Wagtail's converter fails on ordinary HTML (a list item without a list, a link around a paragraph, ``<br>``), and then the
-whole edit page fails. So the HTML is brought to what Draftail itself writes: a flat row of paragraphs and lists. That is
-proven by converting it there and back; what does not survive becomes plain paragraphs.
+Wagtail's converter fails on ordinary HTML (a list item without a list, a link around a paragraph, ``<br>``), and then
+the whole edit page fails. So the HTML is reduced to what Draftail itself writes: a flat sequence of paragraphs and
+lists. A round trip through the converter proves this; if it fails, the text becomes plain paragraphs.
 """
 
 from __future__ import annotations
@@ -47,16 +47,17 @@ _BLOCKS = frozenset(
     ]
 )
 _LONGEST_HEADING = 160
-_KEY = re.compile(r' data-block-key="\w*"')  # drawn by lot for a block that has none
+_KEY = re.compile(r' data-block-key="\w*"')  # random for a block that has none
 
-# (kind, content): ``p``, ``ul`` and ``ol`` with HTML; ``h2`` and ``h3`` with plain text.
+# (kind, content): ``p``, ``ul`` and ``ol`` have HTML; ``h2`` and ``h3`` have plain text.
 type Line = tuple[str, str]
 
 
 def body_of(html: str) -> list[tuple[str, Any]]:
-    """Raw values for a body: a text block for each run of paragraphs and lists, a heading block for each heading.
+    """Return raw values for a body: a text block for consecutive paragraphs and lists, a heading block for each
+    heading.
 
-    ``html`` comes from `sanitize.clean`. Never raises: what cannot be kept as it is becomes plain paragraphs.
+    ``html`` is from `sanitize.clean`. Never raises: text that the converter cannot handle becomes plain paragraphs.
     """
     try:
         lines = list(_lines(BeautifulSoup(html, "html.parser")))
@@ -72,10 +73,10 @@ def body_of(html: str) -> list[tuple[str, Any]]:
 
 
 def proven(html: str) -> str:
-    """``html`` as the converter writes it after reading it; its words in paragraphs where the converter fails.
+    """Return ``html`` after a round trip through the converter, or its words in paragraphs if the converter fails.
 
-    It is read and written twice where that changes anything: the first time, spaces move out of the marks. Then saving it
-    unchanged changes nothing.
+    If the first round trip changes anything, there is a second one, because the first moves spaces out of the marks. So
+    an editor who saves the text unchanged changes nothing.
     """
     for attempt in (html, as_html(text_of(html))):
         try:
@@ -84,7 +85,7 @@ def proven(html: str) -> str:
             is_same = _KEY.sub("", once) == _KEY.sub("", attempt)
             twice = once if is_same else converter.to_database_format(converter.from_database_format(once))
         except Exception:
-            # An assertion, a deep recursion, whatever: outside HTML must never keep a page from opening.
+            # Any error, such as an assertion or a deep recursion: HTML from other sites must never break the edit page.
             logger.warning("HTML from outside becomes plain paragraphs", exc_info=True)
             continue
         return twice if text_of(twice) else ""
@@ -96,7 +97,7 @@ def _plain(html: str) -> list[Line]:
 
 
 def _lines(node: Tag) -> Iterator[Line]:
-    """The blocks under ``node`` in order; words that stand between blocks become paragraphs of their own."""
+    """Yield the blocks under ``node`` in order. Words between blocks become separate paragraphs."""
     words: list[str] = []
     for child in node.children:
         if isinstance(child, Tag) and _is_block(child):
@@ -143,7 +144,7 @@ def _items(tag: Tag, kind: str) -> Iterator[Line]:
 
 
 def _item(node: Any, kind: str) -> Iterator[Line]:
-    """One list item; a list in it follows what stands before it, flat."""
+    """Yield one list item. The items of a nested list follow at the same level."""
     words: list[str] = []
     for piece in _pieces(node):
         if isinstance(piece, Tag):
@@ -156,7 +157,7 @@ def _item(node: Any, kind: str) -> Iterator[Line]:
 
 
 def _pieces(node: Any) -> Iterator[str | Tag]:
-    """Inline content with blocks dissolved; lists as they are."""
+    """Yield inline content without its blocks, and lists as they are."""
     if not isinstance(node, Tag) or not _is_block(node):
         yield _inline(node)
         return
@@ -170,7 +171,7 @@ def _pieces(node: Any) -> Iterator[str | Tag]:
 
 
 def _line(kind: str, words: Sequence[str]) -> Iterator[Line]:
-    """Nothing where there is nothing to read."""
+    """Yield the line, unless it has no text."""
     html = "".join(words).strip()
     while html.startswith("<br/>"):
         html = html.removeprefix("<br/>").lstrip()
@@ -181,13 +182,13 @@ def _line(kind: str, words: Sequence[str]) -> Iterator[Line]:
 
 
 def _flat(tag: Tag) -> str:
-    """The inline content of ``tag`` with blocks in it dissolved."""
+    """Return the inline content of ``tag`` without its blocks."""
     parts = (f" {_flat(c)} " if isinstance(c, Tag) and _is_block(c) else _inline(c) for c in tag.children)
     return "".join(parts)
 
 
 def _inline(node: Any, *, marks: frozenset[str] = frozenset()) -> str:
-    """Words with at most one layer of each mark; a link in a link is words."""
+    """Return inline HTML with each mark at most once. A link in a link becomes words."""
     if isinstance(node, Tag):
         if node.name == "br":
             return "<br/>"
@@ -201,7 +202,7 @@ def _inline(node: Any, *, marks: frozenset[str] = frozenset()) -> str:
         return "".join(_inline(child, marks=marks) for child in node.children)
     if type(node) is NavigableString:
         return escape(_folded(str(node)), quote=False)
-    return ""  # a comment, a declaration
+    return ""  # a comment or declaration
 
 
 def _address(href: str) -> str:
@@ -209,7 +210,7 @@ def _address(href: str) -> str:
 
 
 def _folded(text: str) -> str:
-    """Line ends and runs of spaces in the source are one space."""
+    """Collapse line ends and runs of spaces into one space."""
     words = " ".join(text.split())
     if not words:
         return " " if text else ""

@@ -1,4 +1,4 @@
-"""The same item in several sources: one leads, the others are folded into it (`fold`). Pure."""
+"""Duplicates in several sources: one entry leads, the others are folded into it (`fold`). Pure."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ WITHIN = timedelta(hours=72)
 
 
 def fold(new: Sequence[New], rows: Iterable[Known], *, at: datetime) -> list[tuple[Known, New]]:
-    """Fold those of ``new`` that another source has too into the one that leads: the oldest, or a preferred source's.
+    """Fold those of ``new`` that another source also has into the leading entry: a preferred source's, or the oldest.
 
-    Returns rows that give way: each is to be folded into the new entry beside it.
+    Returns known rows to fold into new entries, as pairs.
     """
     by_place: dict[str, list[Known | New]] = defaultdict(list)
     by_title: dict[str, list[Known | New]] = defaultdict(list)
     for row in rows:
-        # What a rule dismissed stands for nothing; what an editor dismissed is dismissed for other sources too.
+        # An entry dismissed by a rule cannot lead. One dismissed by an editor is dismissed for other sources too.
         if row.is_tombstone or (row.status == DISMISSED and not row.is_decided):
             continue
         if row.folded_into:
-            row = replace(row, id=row.folded_into, status=SHORTLISTED)  # it stands for the one that leads it
+            row = replace(row, id=row.folded_into, status=SHORTLISTED)  # it represents its leading entry
         by_place[row.k2].append(row)
         if row.title_key:
             by_title[row.title_key].append(row)

@@ -1,7 +1,7 @@
-"""Pictures of an entry: which there are, and how one that an editor picked comes in.
+"""Images of an entry: the list of them, and the import of those that an editor picks.
 
-Nothing is loaded before somebody picks it. What comes then goes through the one way to the network, is judged by its
-first bytes, and is written again, so that neither metadata nor anything hidden in the file gets in.
+Nothing is loaded before an editor picks it. Then it is fetched with ``news.http``, identified by its first bytes, and
+encoded again, so that no metadata or hidden content gets in.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ MAX_BYTES = 8 * 1024 * 1024
 MAX_PIXELS = 40_000_000
 MAX_PICTURES = 20
 MAX_HTML = 512 * 1024
-_LEAST_SIDE = 3  # smaller ones count readers
-# Format by Pillow -> first bytes of such a file, and where they stand.
+_LEAST_SIDE = 3  # smaller ones are tracking pixels
+# Pillow's format -> first bytes of such a file, with their offsets.
 _MAGIC = {
     "JPEG": ((0, b"\xff\xd8\xff"),),
     "PNG": ((0, b"\x89PNG\r\n\x1a\n"),),
@@ -37,13 +37,13 @@ _MAGIC = {
     "WEBP": ((0, b"RIFF"), (8, b"WEBP")),
     "AVIF": ((4, b"ftypavi"),),
 }
-# What it is written as: pictures with few colours or with holes stay sharp as PNG.
+# Format of the new file. Images with few colours or with transparency stay sharp as PNG.
 _WRITTEN_AS = {"JPEG": "JPEG", "PNG": "PNG", "GIF": "PNG", "WEBP": "", "AVIF": ""}
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture that an entry names, as yet unseen: its address and the words that stand for it."""
+    """An image that an entry names, not yet fetched: its address and alternative text."""
 
     url: str
     alt: str
@@ -51,7 +51,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A picture that was fetched and written again; `keep` puts it into the library."""
+    """An image that was fetched and encoded again. `keep` adds it to the library."""
 
     picture: Picture
     body: bytes
@@ -59,11 +59,11 @@ class Taken:
 
 
 class PictureError(ValueError):
-    """The picture is not taken; the sentence says why."""
+    """The image cannot be imported; the message says why."""
 
 
 def pictures_of(entry: Entry) -> list[Picture]:
-    """At most `MAX_PICTURES`, without doubles: what the feed names first, then those in the text."""
+    """Return at most `MAX_PICTURES` images, without duplicates: those of the feed first, then those in the text."""
     found = [Picture(entry.image_url, "")] if entry.image_url else []
     found += [
         Picture(str(file.get("url", "")), "")
@@ -78,7 +78,7 @@ def pictures_of(entry: Entry) -> list[Picture]:
 
 
 class _Pictures(HTMLParser):
-    """Collects ``img`` elements in linear time."""
+    """Parser that collects ``img`` elements in linear time."""
 
     def __init__(self, base: str) -> None:
         super().__init__(convert_charrefs=True)
@@ -93,9 +93,9 @@ class _Pictures(HTMLParser):
 
 
 def take(entry: Entry, urls: Iterable[str], *, client: Client) -> list[Taken]:
-    """Fetch those pictures of ``entry``, in that order; stores nothing, so it needs no transaction.
+    """Fetch these images of ``entry``, in order. Stores nothing, so it needs no transaction.
 
-    Raises PictureError at the first that cannot be taken. An address that the entry does not name is not asked for.
+    Raises `PictureError` for the first that cannot be imported. Addresses that the entry does not name are ignored.
     """
     known = {picture.url: picture for picture in pictures_of(entry)}
     return [Taken(known[url], *written_anew(_fetched(url, client))) for url in dict.fromkeys(urls) if url in known]
@@ -119,7 +119,7 @@ def _fetched(url: str, client: Client) -> bytes:
 
 
 def written_anew(body: bytes) -> tuple[bytes, str]:
-    """The same picture without metadata, and its suffix; PictureError for what is no picture that we take."""
+    """Return the image without metadata, and its suffix. Raises `PictureError` for other files."""
     kind = next((name for name, marks in _MAGIC.items() if all(body[i : i + len(m)] == m for i, m in marks)), "")
     if not kind:
         raise PictureError(_("The file must be a JPEG, PNG, WebP, GIF or AVIF image."))
@@ -144,7 +144,7 @@ def written_anew(body: bytes) -> tuple[bytes, str]:
 
 
 def keep(entry: Entry, taken: Taken, *, by: Any) -> Any:
-    """The picture as an image of the library, credited to the source where the site's images have a ``credit``."""
+    """Add the image to the library, credited to the source if the site's images have a ``credit``."""
     model, alt = get_image_model(), taken.picture.alt
     title = (alt or entry.title or str(entry.source))[:255]
     image = model(title=title, description=alt[:255], uploaded_by_user=by)

@@ -1,4 +1,4 @@
-"""The rows that bear on the documents of a batch, looked up in one query (`look_up`)."""
+"""Lookup of the existing rows for the documents of a batch, in one query (`look_up`)."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from news.models import Entry, EntryStatus, Source, Tombstone
 from .decision import Known, Sighting
 
 _ACCEPTED = Q(status__in=[EntryStatus.DRAFTED, EntryStatus.PUBLISHED])
-# Once its source is no longer trusted, what was published by itself is kept as if an editor had accepted it.
+# If a source is no longer trusted, its automatically published entries are kept as if an editor had accepted them.
 _BY_ITSELF = Q(status=EntryStatus.PUBLISHED, decided_at=None, source__trust=Source.Trust.PUBLISH)
 
-# The fields of `Known` in their order, and what a tombstone has in their place.
+# The fields of `Known` in order, with their values for a tombstone.
 _COLUMNS: dict[str, Any] = {
     "pk": Value(0, IntegerField()),
     "source_id": F("source_id"),
@@ -43,8 +43,9 @@ _COLUMNS: dict[str, Any] = {
 
 
 def look_up(sightings: Iterable[Sighting]) -> list[Known]:
-    """Entries and tombstones of these sources under these keys; entries of any source at the same place or with the same
-    telling title. Texts come only with what vanished and may have come back under another name, ends with events that did."""
+    """Return entries and tombstones of these sources with these keys, and entries of any source with the same link or
+    the same distinctive title. Texts are only loaded for vanished entries that may be back under other keys, and ends
+    only for vanished events."""
     sightings = [sighting for sighting in sightings if sighting.fresh or sighting.vanished]
     if not sightings:
         return []

@@ -1,6 +1,6 @@
-"""Conditional GET (RFC 9110 section 13): asks a publisher politely, says what came; knows no model.
+"""Conditional GET (RFC 9110, section 13) of a document. Independent of models.
 
-Validators are opaque: they are sent back byte for byte, quotes, broken formats and all, and never made up.
+Validators are opaque: they are sent back byte for byte, including quotes and broken formats, and never made up.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ ACCEPT = (
     "application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.5"
 )
 
-# Fits RFC 9111 section 1.2.2: whoever says more means "for ever".
+# RFC 9111, section 1.2.2: a greater value means "for ever".
 _MOST_SECONDS = 2**31
 _DIRECTIVE = re.compile(r'([!#$%&\'*+.^_`|~0-9A-Za-z-]++)(?:\s*+=\s*+(?:"([^"]*+)"|([^\s,;"]*+)))?')
 _LINK = re.compile(r"<([^<>]*+)>((?:\s*+;\s*+[^\s=;,<]++(?:\s*+=\s*+(?:\"[^\"]*+\"|[^\s;,\"]*+))?)*+)")
@@ -29,7 +29,7 @@ _UNSENDABLE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
 
 class Kind(StrEnum):
-    """What else than `news.http.Kind` can be wrong with an answer."""
+    """Errors of a response, beside those of `news.http.Kind`."""
 
     AUTH = "auth"
     FORBIDDEN = "forbidden"
@@ -56,7 +56,7 @@ _SAYS = {
 
 @dataclass(frozen=True)
 class Validators:
-    """ETag and Last-Modified as the publisher wrote them (Latin-1); empty where they gave none."""
+    """ETag and Last-Modified as the publisher wrote them (Latin-1), or empty."""
 
     etag: str = ""
     last_modified: str = ""
@@ -67,34 +67,34 @@ class Validators:
 
 @dataclass(frozen=True)
 class Freshness:
-    """How long the publisher asks not to be asked again (RFC 9111 section 4.2); the figures are seconds, from 0 on."""
+    """Freshness lifetime of a response (RFC 9111, section 4.2), in seconds from 0."""
 
     max_age: int | None = None
-    no_cache: bool = False  # no-cache or no-store: the other figures do not count
-    expires_in: int | None = None  # Expires less the answer's own Date; 0 for what is past or no date ("Expires: 0")
+    no_cache: bool = False  # no-cache or no-store: the other values do not count
+    expires_in: int | None = None  # Expires minus the response's Date; 0 if past or not a date ("Expires: 0")
 
 
 @dataclass(frozen=True)
 class Fetched:
-    """A document, not yet parsed. Its validators are to be kept only when it has been stored."""
+    """A document, not yet parsed. Its validators must be stored only together with its content."""
 
     body: bytes = field(repr=False)
-    url: str = field(repr=False)  # that answered
-    permanent_url: str = field(repr=False)  # other than the one asked only if every redirect on the way was permanent
-    content_type: str  # media type in lower case without parameters; empty when the publisher names none
-    charset: str  # of the Content-Type field, in lower case; empty when it names none
+    url: str = field(repr=False)  # of the response
+    permanent_url: str = field(repr=False)  # differs from the requested one only if all redirects were permanent
+    content_type: str  # media type in lower case without parameters, or empty
+    charset: str  # of the Content-Type header, in lower case, or empty
     validators: Validators
     freshness: Freshness
-    hub_url: str  # WebSub section 4: the first rel=hub and rel=self of the Link fields, absolute http(s); else empty
+    hub_url: str  # WebSub, section 4: the first rel=hub and rel=self of the Link headers, absolute http(s), or empty
     self_url: str
-    is_delta: bool  # only the new entries (RFC 3229 with "feed"), never the whole list
+    is_delta: bool  # has only new entries, not the whole list (RFC 3229 with "feed")
     wire_bytes: int
     elapsed: float  # seconds
 
 
 @dataclass(frozen=True)
 class NotModified:
-    """Nothing new. The validators are those that were sent, renewed by what the answer says."""
+    """The document has not changed. The validators are those that were sent, updated from the response."""
 
     url: str = field(repr=False)
     permanent_url: str = field(repr=False)
@@ -105,7 +105,7 @@ class NotModified:
 
 
 class FetchError(Exception):
-    """No document. ``str(error)`` is a sentence without path, query and password."""
+    """No document. ``str(error)`` is a sentence without path, query or password."""
 
     def __init__(
         self,
@@ -118,13 +118,13 @@ class FetchError(Exception):
     ) -> None:
         super().__init__(message)
         self.kind = kind
-        self.status = status  # None: there was no answer
-        self.hold = hold  # Retry-After, from 0 to `LONGEST_HOLD`; None: nothing said, or nonsense
-        self.permanent_url = permanent_url  # as in `Fetched`, if there was an answer
+        self.status = status  # None without a response
+        self.hold = hold  # Retry-After, from 0 to `LONGEST_HOLD`; None if missing or invalid
+        self.permanent_url = permanent_url  # as in `Fetched`, if there was a response
 
     @property
     def is_host_hold(self) -> bool:
-        """The publisher wants less of us; others of its host are left alone for a moment too."""
+        """Whether the publisher wants fewer requests. Other sources on its host pause for a moment too."""
         return self.status in {429, 503}
 
 
@@ -136,9 +136,9 @@ def fetch(
     credentials: tuple[str, str] | None = None,
     at: datetime,
 ) -> Fetched | NotModified:
-    """The document, or that it has not changed; FetchError for anything else.
+    """Return the document, or that it has not changed. Raises `FetchError` for anything else.
 
-    ``at`` stands in for the Date of an answer that has none. Across origins neither validators nor credentials are sent.
+    ``at`` replaces the missing Date of a response. Validators and credentials are not sent to other origins.
     """
     try:
         response = client.request(url, headers=_conditions(validators), credentials=credentials)
@@ -190,7 +190,7 @@ def _conditions(validators: Validators) -> list[tuple[str, str]]:
 def _renewed(validators: Validators, headers: Headers) -> Validators:
     def sent(name: str) -> str:
         value = headers.first(name)
-        return "" if _UNSENDABLE.search(value) else value  # what cannot be sent back is of no use
+        return "" if _UNSENDABLE.search(value) else value  # a value that cannot be sent back is useless
 
     return Validators(sent("etag") or validators.etag, sent("last-modified") or validators.last_modified)
 
@@ -207,7 +207,7 @@ def _error(kind: Kind, response: Response, *, hold: timedelta | None = None) -> 
 
 
 def retry_after(headers: Headers, *, at: datetime) -> timedelta | None:
-    """Retry-After (RFC 9110 section 10.2.3), a date counted from the publisher's own clock."""
+    """Return Retry-After (RFC 9110, section 10.2.3). A date is relative to the publisher's own clock."""
     value = headers.first("retry-after")
     if (seconds := _seconds(value)) is not None:
         return min(timedelta(seconds=seconds), LONGEST_HOLD)
@@ -222,7 +222,7 @@ def _freshness(headers: Headers, *, at: datetime) -> Freshness:
         for name, quoted, bare in _DIRECTIVE.findall(value):
             if name.lower() == "max-age" and max_age is None:
                 max_age = _seconds(quoted or bare)
-            # "no-cache=field" speaks of that field alone.
+            # "no-cache=field" applies only to that field.
             no_cache = no_cache or (name.lower() in {"no-cache", "no-store"} and not (quoted or bare))
     written = headers.all("expires")
     dates = [date for date in map(_date, written) if date]
@@ -241,7 +241,7 @@ def _seconds(value: str) -> int | None:
 
 
 def _date(value: str) -> datetime | None:
-    """An HTTP date in any of its three forms (RFC 9110 section 5.6.7)."""
+    """Parse an HTTP date in any of its three formats (RFC 9110, section 5.6.7)."""
     try:
         date = parsedate_to_datetime(value)
         return date.astimezone(UTC) if date.tzinfo else date.replace(tzinfo=UTC)
@@ -261,7 +261,8 @@ def _parameter(value: str, wanted: str) -> str:
 
 
 def _link(response: Response, relation: str) -> str:
-    """The target of the first Link field with this relation (RFC 8288); a field may hold several, a link several."""
+    """Return the target of the first link with this relation (RFC 8288). A header can have several links, a link
+    several relations."""
     for value in response.headers.all("link"):
         for target, parameters in _LINK.findall(value):
             if relation in _parameter(f";{parameters}", "rel").lower().split():

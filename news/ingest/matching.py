@@ -1,4 +1,5 @@
-"""Which entries of a document are rows that we know: by their keys, under another identifier, or after a relaunch. Pure."""
+"""Matching of a document's entries with known rows: by keys, with a new identifier, or after a relaunch of the site.
+Pure."""
 
 from __future__ import annotations
 
@@ -12,16 +13,16 @@ from .decision import Known, Sighting, believed
 
 ARRIVE_TOGETHER, LARGEST_GROUP = 3, 4
 SIMILAR, SIMILAR_WORDS = 0.9, 48
-UNLIKE = 0.5  # of two texts long enough to tell: they are not the same, whatever their titles
+UNLIKE = 0.5  # below this, two long texts are different entries, even with the same title
 RELAUNCHED, RELAUNCHED_SHARE = 3, 0.9
-RETURNED_SHARE = 2 / 3  # of the entries that could be old
+RETURNED_SHARE = 2 / 3  # share of the entries that could be old
 MOST_WORDS_ADDED, FEWEST_WORDS_LEFT = 8, 3
 
 
 def match(
     sighting: Sighting, own: Sequence[Known], *, at: datetime
 ) -> tuple[list[tuple[Identified, Known]], list[Identified]]:
-    """Entries with the rows that have one of their keys; and those without."""
+    """Return entries with the rows that share a key with them, and entries without such a row."""
     by_k1 = {row.k1: row for row in own}
     shown = {entry.k1 for entry in sighting.entries}
     by_k2: dict[str, list[Known]] = defaultdict(list)
@@ -42,8 +43,8 @@ def match(
 
 
 def _by_alias(entry: Identified, rows: Iterable[Known], *, taken: set[str], at: datetime) -> Known | None:
-    """A row with another identifier at the same place. Where title and date differ too it is another item: some feeds
-    let many items lead to one page. An identifier that is itself that address is proof enough."""
+    """Return a row with another identifier and the same link. If title and date also differ, it is a different item,
+    because some feeds link many items to one page; unless the identifier is itself an address."""
     title = fold_title(entry.parsed.title)
     published = believed(entry.parsed.published, at=at)
     for row in rows:
@@ -66,7 +67,7 @@ def seen_again(
     *,
     at: datetime,
 ) -> list[tuple[Identified, Known]]:
-    """Entries that are there under other names: one by one, and where the whole site was rebuilt all by their titles."""
+    """Return known entries with new keys: single ones, and after a relaunch of the site all, by their titles."""
     again = list(_recognised(strangers, gone, at=at))
     found, rows = {entry.k1 for entry, _ in again}, {row.id for _, row in again}
     left = [entry for entry in strangers if entry.k1 not in found]
@@ -81,15 +82,15 @@ def seen_again(
 def _relaunched(
     strangers: Sequence[Identified], gone: Sequence[Known], older: Sequence[Known]
 ) -> list[tuple[Identified, Known]]:
-    """Of a document that was replaced as a whole: its entries come back under equal titles, which proves a relaunch; then
-    those that were too old for the document before come back too.
+    """Match the entries of a document that was replaced as a whole. Equal titles of its former entries prove a
+    relaunch. Then older entries, which were not in the last document, are matched too.
 
-    Titles that stand twice prove nothing, nor do two long texts with little in common: some feeds repeat their titles.
+    Duplicate titles prove nothing, nor do two long texts with little in common, because some feeds repeat titles.
     """
     pairs = _by_titles(strangers, gone)
     if not pairs or 2 * len(pairs) < min(len(strangers), len(gone)):
         return []
-    # Posts above the first or below the last that came back are fresh. They say nothing about a relaunch.
+    # Entries above the first or below the last match may be new, so they do not count against a relaunch.
     positions = [entry.parsed.position for entry, _ in pairs]
     could_be_old = [one for one in strangers if min(positions) <= one.parsed.position <= max(positions)]
     if len(pairs) < max(RELAUNCHED, RETURNED_SHARE * min(len(could_be_old), len(gone))):
@@ -108,7 +109,7 @@ def _by_titles(strangers: Sequence[Identified], rows: Sequence[Known]) -> list[t
 
 
 def _without_addition(titles: Sequence[str]) -> list[str]:
-    """Folded titles without the words that nearly all of them end with or start with, such as the name of the site."""
+    """Return folded titles without a common beginning or end of nearly all, such as the name of the site."""
     found = [fold_title(title).split() for title in titles]
     for _ in range(2):
         found = [words[::-1] for words in _without_end(found)]
@@ -127,7 +128,7 @@ def _without_end(titles: list[list[str]]) -> list[list[str]]:
 
 
 def _by_only_title[Thing](pairs: Iterable[tuple[str, Thing]]) -> dict[str, Thing]:
-    """By title, without those that several have and those that have none."""
+    """Return a mapping by title, without duplicate and empty titles."""
     groups: dict[str, list[Thing]] = defaultdict(list)
     for title, thing in pairs:
         groups[title].append(thing)
@@ -137,8 +138,8 @@ def _by_only_title[Thing](pairs: Iterable[tuple[str, Thing]]) -> dict[str, Thing
 def _recognised(
     strangers: Sequence[Identified], gone: Sequence[Known], *, at: datetime
 ) -> Iterator[tuple[Identified, Known]]:
-    """Entries that only changed their identifiers: the same title, and the same date or nearly the same words, as a row
-    that vanished in this very document."""
+    """Yield entries that only changed their identifiers: same title, and same date or nearly the same text, as a row
+    that vanished from this document."""
     by_title: dict[str, list[Known]] = defaultdict(list)
     for row in gone:
         by_title[fold_title(row.title)].append(row)
@@ -159,7 +160,7 @@ def _recognised(
 
 
 def _is_same(entry: Identified, row: Known, *, by_words: bool, at: datetime) -> bool:
-    """Of two with the same title. Where neither has one, date and words must both agree."""
+    """Whether two with the same title are the same entry. Without a title, both date and text must match."""
     if _is_same_date(entry, row, at=at):
         return bool(row.title) or _reads_alike(entry, row)
     return by_words and _reads_alike(entry, row)

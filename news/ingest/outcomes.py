@@ -1,4 +1,4 @@
-"""What came of one poll (`Outcome`), and what its source is to remember of it (`remember`)."""
+"""Result of one poll (`Outcome`), and the new state of its source (`remember`)."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from .decision import Decision, believed
 from .fetch import Fetched, Freshness, NotModified
 from .schedule import Hints
 
-# Without any answer it may be our own network.
+# Without any response, the cause may be our own network.
 UNREACHABLE = frozenset({"dns", "connect", "timeout"})
 ERROR_TEXT = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """No document to use. ``kind`` as in `news.models.health.ERRORS`; ``message`` holds nothing secret."""
+    """No usable document. ``kind`` is as in `news.models.health.ERRORS`; ``message`` has no secrets."""
 
     kind: str
     message: str
@@ -42,27 +42,29 @@ class Failure:
 
     @property
     def is_ours(self) -> bool:
-        """It says nothing about the source: our network was down, or too many of our own requests waited for its host."""
+        """Whether it is not the source's fault: our network was down, or too many of our requests waited for its
+        host."""
         return self.is_our_outage or self.kind == Kind.BUSY
 
 
 @dataclass(frozen=True, slots=True)
 class Pushed:
-    """A document that the source's hub brought, which goes on until ``until``; it may hold only what is new.
+    """A document from the source's hub, whose lease ends at ``until``. It may have only new entries.
 
-    ``due_at``: when the source is to be polled all the same.
+    ``due_at`` is the time of the next poll, which is still necessary.
     """
 
     due_at: datetime
     until: datetime | None
     is_delta: bool = True
-    url: str = ""  # nobody was asked
+    url: str = ""  # there was no request
     elapsed: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """``claim`` proves that the source is still the poller's. ``feed`` is None where the body is the same as last time."""
+    """Result of one poll. ``claim`` proves that the source is still the poller's. ``feed`` is None if the body is
+    unchanged."""
 
     source: Source
     claim: str
@@ -81,12 +83,12 @@ class Outcome:
 
 
 def released(outcome: Outcome) -> dict[str, Any]:
-    """Fields of a source whose poll has ended, whatever came of it."""
+    """Return the fields that change at the end of any poll."""
     return {"claim": "", "claimed_until": None, "last_polled_at": outcome.at}
 
 
 def remember(outcome: Outcome, decision: Decision | None) -> dict[str, Any]:
-    """The fields of the source that this poll changes, by name."""
+    """Return the fields of the source that this poll changes, by name."""
     source, result = outcome.source, outcome.result
     if isinstance(result, Failure):
         return released(outcome) | _failed(source, result, at=outcome.at)
@@ -116,7 +118,7 @@ def remember(outcome: Outcome, decision: Decision | None) -> dict[str, Any]:
         values |= _held(before, [Doubt(PLACE, here, there)], source, at=outcome.at)
     hints = _hints(result.freshness, values.get("hints", source.hints))
     gap = values.get("usual_gap", source.usual_gap)
-    # Where the document came from elsewhere our conditions were not sent.
+    # If the document came from another origin, our conditional headers were not sent.
     is_conditional = bool(result.validators) and _origin(result.url) == _origin(
         values.get("effective_url") or source.poll_url
     )
@@ -131,7 +133,7 @@ def remember(outcome: Outcome, decision: Decision | None) -> dict[str, Any]:
     next_poll_at = outcome.at + values["interval"]
     has_other_hub = values.get("hub_url", source.hub_url) != source.hub_url
     if source.pushed_until and (has_other_hub or (decision and decision.new)):
-        values["pushed_until"] = None  # its hub did not bring these; it is believed again when it brings something
+        values["pushed_until"] = None  # the hub missed these entries; it is trusted again when it delivers something
     elif source.pushed_until:
         next_poll_at = schedule.beside_pushes(
             next_poll_at,
@@ -144,7 +146,7 @@ def remember(outcome: Outcome, decision: Decision | None) -> dict[str, Any]:
 
 
 def _ignores_validators(outcome: Outcome) -> bool:
-    """The publisher has validators, and sends the whole document all the same when nothing is new."""
+    """Whether the publisher sends validators, but also sends the whole document when nothing is new."""
     source, result = outcome.source, outcome.result
     if isinstance(result, NotModified):
         return False
@@ -155,7 +157,7 @@ def _ignores_validators(outcome: Outcome) -> bool:
 
 
 def _pushed(outcome: Outcome, result: Pushed, decision: Decision | None) -> dict[str, Any]:
-    """What a document that a hub brought changes: nothing of what polls know of each other."""
+    """Return the fields that a document from a hub changes, without those that only concern polls."""
     values = {
         "claim": "",
         "claimed_until": None,
@@ -168,7 +170,7 @@ def _pushed(outcome: Outcome, result: Pushed, decision: Decision | None) -> dict
 
 
 def _read(outcome: Outcome, result: Fetched, feed: ParsedFeed, decision: Decision, *, is_cut: bool) -> dict[str, Any]:
-    """What a document that was fetched and read says of its source."""
+    """Return the fields from a document that was fetched and parsed."""
     return _brought(outcome, feed, decision) | {
         "body_hash": "" if is_cut or result.is_delta else outcome.body_hash,
         "left_out": feed.left_out,
@@ -191,7 +193,7 @@ def _read(outcome: Outcome, result: Fetched, feed: ParsedFeed, decision: Decisio
 
 
 def _brought(outcome: Outcome, feed: ParsedFeed, decision: Decision) -> dict[str, Any]:
-    """What its entries say of a source, however they came."""
+    """Return the fields from the entries of a document, fetched or pushed."""
     source = outcome.source
     dates = [date for entry in feed.entries if (date := believed(entry.published, at=outcome.at))]
     gap = schedule.usual_gap(dates) or source.usual_gap
@@ -216,7 +218,8 @@ def _brought(outcome: Outcome, feed: ParsedFeed, decision: Decision) -> dict[str
 
 
 def _held(before: Iterable[Doubt], doubts: Iterable[Doubt], source: Source, *, at: datetime) -> dict[str, Any]:
-    """It may be another publisher: since when, and all that speaks for it until an editor has decided."""
+    """Return the fields of a source that may have a new publisher: since when, and all doubts until an editor
+    decides."""
     because = [doubt.values for doubt in added(before, doubts)]
     holds_all = (source.held_at is not None and source.holds_all) or any(not doubt.is_partial for doubt in doubts)
     return {"held_at": source.held_at or at, "held_because": because, "holds_all": holds_all}
@@ -264,7 +267,7 @@ def _failed(source: Source, failure: Failure, *, at: datetime) -> dict[str, Any]
 
 
 def _moved(source: Source, permanent_url: str, *, at: datetime) -> dict[str, Any]:
-    """What redirects that are meant for good change. `Source.double_of` is set by the one who may ask the database."""
+    """Return the fields that permanent redirects change. `store` sets `Source.double_of`, which needs a query."""
     here = source.poll_url
     there = permanent_url
     if not there or _normal(there) == _normal(here):
@@ -301,7 +304,7 @@ def _origin(url: str) -> tuple[str, str, int] | None:
 
 
 def log_line(outcome: Outcome, decision: Decision | None) -> Poll:
-    """The line for the log of polls; not saved."""
+    """Return the row for the log of polls. Does not save."""
     result, source = outcome.result, outcome.source
     line = Poll(source=source, at=outcome.at, milliseconds=round(result.elapsed * 1000))
     if isinstance(result, Failure):

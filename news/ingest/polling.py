@@ -1,12 +1,12 @@
-"""Polling: claim what is due, fetch and read it in threads, store it in batches.
+"""Polling: claim due sources, fetch and parse in threads, store in batches.
 
-Who holds what: the thread that runs `Poller.poll_due` alone asks the database. Its fetching threads see a `Job` and the
-network, nothing else; documents are read in children that may be killed (`Reader`). So a publisher who is slow, or whose
-document is a bomb, costs one thread a while.
+Only the thread of `Poller.poll_due` uses the database. Its fetching threads only have a `Job` and the network. Child
+processes that can be killed parse documents (`Reader`). So a slow publisher, or one whose document is a decompression
+bomb, only blocks one thread for a while.
 
-The order makes a crash harmless at any point. The claim is written before the request, with ``next_poll_at`` moved to the
-end of the lease: whoever dies is not followed by a second request within `LEASE`. Entries, validators and the end of the
-claim are one transaction: either all of a document counts, or it is asked for again.
+A crash is harmless at any point. The claim is written before the request, with ``next_poll_at`` at the end of the
+lease, so there is no second request within `LEASE`. Entries, validators and the end of the claim are stored in one
+transaction: either the whole document is stored, or it is requested again.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ logger = logging.getLogger(__name__)
 
 
 class Reader(Protocol):
-    """Reads documents where a bad one does no harm. Raises NotAFeed, or an error that has a ``kind``."""
+    """Parser that is isolated from bad documents. Raises ``NotAFeed``, or an error that has a ``kind``."""
 
     def parse(
         self,
@@ -54,18 +54,18 @@ class Reader(Protocol):
     ) -> ParsedFeed: ...
 
 
-# What these say depends on when it is read.
+# The content of these depends on the time of parsing.
 _TOLD_FROM_NOW = (Source.Kind.CALENDAR, Source.Kind.PAGE)
 
 
 def read(
     reader: Reader, source: Source, body: bytes, *, url: str, content_type: str, charset: str = "", at: datetime
 ) -> ParsedFeed:
-    """The document of any kind of source. Raises as `Reader.parse`."""
+    """Parse the document of a source of any kind. Raises the errors of `Reader.parse`."""
     options = {name: str(value) for name, value in source.settings.items()}
     feed = reader.parse(
         body,
-        kind=str(source.kind),  # plain text also of a row that was never saved
+        kind=str(source.kind),  # plain text even for a row that was never saved
         url=url,
         content_type=f"{content_type}; charset={charset}" if charset else content_type,
         options={**options, "at": at.isoformat()} if source.kind in _TOLD_FROM_NOW else options,
@@ -82,7 +82,7 @@ def read(
 
 
 def ask(job: Job, *, client: Client, reader: Reader, clock: Callable[[], datetime]) -> Outcome:
-    """Fetch and read one source; never raises. The body itself is let go once it is read."""
+    """Fetch and parse one source. Never raises. The body is dropped after parsing."""
     source, began = job.source, clock()
     try:
         result = fetch(
@@ -95,7 +95,7 @@ def ask(job: Job, *, client: Client, reader: Reader, clock: Callable[[], datetim
         if isinstance(result, NotModified):
             return Outcome(source, job.claim, clock(), result)
         body_hash, size = fingerprint(result.body), len(result.body)
-        # What a calendar shows moves on with time, whether it was written again or not.
+        # The events that a calendar shows change with time, even if the file does not.
         moves_on = result.is_delta or source.kind == Source.Kind.CALENDAR
         if body_hash == source.body_hash and not moves_on:
             return Outcome(source, job.claim, clock(), replace(result, body=b""), body_bytes=size)
@@ -134,7 +134,7 @@ def ask(job: Job, *, client: Client, reader: Reader, clock: Callable[[], datetim
 
 
 def poll(source: Source, *, client: Client, reader: Reader, clock: Callable[[], datetime]) -> Report | None:
-    """Poll one source now, due or not. None: somebody polls it at this moment, or a pause is wanted."""
+    """Poll one source now, due or not. Return None if it is being polled, or if a pause was requested."""
     jobs = claim([source], at=clock())
     if not jobs:
         return None
@@ -146,7 +146,7 @@ def poll(source: Source, *, client: Client, reader: Reader, clock: Callable[[], 
 
 
 class Poller:
-    """Polls what is due, again and again. One for a process; its methods but `stop` are for one thread at a time."""
+    """Poller of due sources, one per process. Only `stop` can be called from another thread."""
 
     def __init__(
         self, *, client: Client, reader: Reader, clock: Callable[[], datetime], pace: Pace = DEFAULT_PACE
@@ -156,17 +156,17 @@ class Poller:
         self.stopping = threading.Event()
 
     def stop(self) -> None:
-        """Begin nothing more; what is under way is finished and stored, the rest given back."""
+        """Start no more polls. Current ones are finished and stored, the other claims are released."""
         self.stopping.set()
 
     def poll_due(self, *, on_report: Callable[[Report], None] = lambda report: None) -> Tally:
-        """Poll all that is due, until nothing is. ``on_report`` hears of each source once it is stored."""
+        """Poll until no source is due. Calls ``on_report`` for each source after it is stored."""
         return self._run(lambda limit: claim(limit=limit, at=self.clock()), on_report)
 
     def poll_these(
         self, sources: Iterable[Source], *, on_report: Callable[[Report], None] = lambda report: None
     ) -> Tally:
-        """Poll these, due or not; those that somebody polls at this moment or that want a pause are left out."""
+        """Poll these, due or not. Skips those that are being polled, or whose publisher or host asked for a pause."""
         left = deque(sources)
 
         def take(limit: int) -> list[Job]:
@@ -186,7 +186,7 @@ class Poller:
 
 @contextmanager
 def open_poller(*, clock: Callable[[], datetime]) -> Iterator[Poller]:
-    """A poller as the settings want it, with a child that reads documents until the block ends."""
+    """Yield a poller with the settings' limits, and a child process that parses documents until the block ends."""
     pace = Pace(per_host=getattr(settings, "HTTP_PER_HOST", DEFAULT_PACE.per_host))
     with Parsers() as parsers:
         yield Poller(client=http_client(), reader=parsers, clock=clock, pace=pace)

@@ -1,4 +1,4 @@
-"""What is not kept for ever: entries that nobody picked, the keys of those, the log of polls."""
+"""Deletion of old rows: entries that were never picked, their tombstones, the log of polls."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from news.models import Entry, Poll, Tombstone
 
 
 def trim_log(*, at: datetime) -> int:
-    """Drop all but the newest `Poll.KEPT` lines of each source; returns how many went. ``at`` makes no difference, the
-    schedule gives it to every job."""
+    """Delete all but the newest `Poll.KEPT` rows of each source. Return how many. ``at`` is not used; every job gets
+    it."""
     numbered = Poll.objects.annotate(number=Window(RowNumber(), partition_by=F("source"), order_by=F("id").desc()))
     return Poll.objects.filter(pk__in=numbered.filter(number__gt=Poll.KEPT).values("pk")).delete()[0]
 
 
 def forget_entries(*, at: datetime, at_most: int = 5000) -> int:
-    """Entries that were kept long enough become tombstones, the oldest of these end; returns how many entries went.
+    """Replace old entries with tombstones, and delete the oldest tombstones. Return the number of entries.
 
-    What an editor accepted is kept. ``at_most`` bounds one transaction; the next run takes the rest.
+    Accepted entries are kept. ``at_most`` limits one transaction; the next run deletes the rest.
     """
     with transaction.atomic():
         rows = list(Entry.objects.outdated(at=at).order_by("pk").values_list("pk", "source_id", "k1", "k2")[:at_most])

@@ -1,8 +1,8 @@
-"""What editors decide about entries: the verbs of the desk.
+"""Editors' actions on entries at the desk.
 
-Each verb takes entries, locks them, moves those that may be moved (`news.models.ALLOWED_MOVES`) and says why it left the
-others. Each writes a line of the log for each entry, with what was there before, so that `undo` can take a click back. An
-external item follows in the same transaction. Time and person are parameters.
+Each action locks the entries, changes those whose status allows it (`news.models.ALLOWED_MOVES`), and reports why it
+skipped the others. It logs the former values of each entry, so that `undo` can revert a click. The external item is
+updated in the same transaction. Time and person are parameters.
 """
 
 from __future__ import annotations
@@ -45,12 +45,12 @@ Kind = EntryAction.Kind
 
 
 class NotAllowed(ValueError):
-    """The entry cannot be moved that way; the sentence says why and what to do."""
+    """The action is not allowed for the entry; the message says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a click did. ``batch`` is what `undo` takes; ``refused`` holds the entries left alone, each with a sentence."""
+    """Result of a click. ``batch`` is for `undo`; ``refused`` are the unchanged entries, each with a sentence."""
 
     batch: uuid.UUID
     entries: list[Entry] = field(default_factory=list)
@@ -65,17 +65,17 @@ def shortlist(entries: Iterable[Entry], *, at: datetime, by: Any) -> Done:
 
 
 def reopen(entries: Iterable[Entry], *, at: datetime, by: Any) -> Done:
-    """Back to new: whoever comes next decides."""
+    """Set the status back to new, so that another editor can decide."""
     return _move(entries, EntryStatus.NEW, Kind.REOPEN, at=at, by=by)
 
 
 def dismiss(entries: Iterable[Entry], *, at: datetime, by: Any) -> Done:
-    """An external item made of one is withdrawn; a draft made of one stays."""
+    """Dismiss the entries. External items from them are withdrawn; drafts from them stay."""
     return _move(entries, EntryStatus.DISMISSED, Kind.DISMISS, at=at, by=by)
 
 
 def accept_as_external(entries: Iterable[Entry], *, at: datetime, by: Any) -> Done:
-    """Publish as items that lead to the other site, as far as each source's terms allow."""
+    """Publish the entries as external items, with as much text as each source permits."""
     return _move(entries, EntryStatus.PUBLISHED, Kind.PUBLISH, at=at, by=by)
 
 
@@ -89,7 +89,7 @@ def _move(entries: Iterable[Entry], status: str, kind: str, *, at: datetime, by:
 
 
 def fold(entries: Iterable[Entry], *, into: Entry, at: datetime, by: Any) -> Done:
-    """Of the same thing in several sources one leads; what was folded into one of ``entries`` follows it."""
+    """Fold duplicates into one leading entry, with everything that was already folded into one of them."""
     folded = [entry for entry in entries if entry.pk != into.pk]
     pks = [entry.pk for entry in folded]
     followers = list(Entry.objects.filter(folded_into__in=pks).exclude(pk__in=[*pks, into.pk])[:MOST_AT_ONCE])
@@ -107,7 +107,7 @@ def fold(entries: Iterable[Entry], *, into: Entry, at: datetime, by: Any) -> Don
 
 
 def assign(entries: Iterable[Entry], *, to: Any, at: datetime, by: Any) -> Done:
-    """``to`` is a person, or None for nobody."""
+    """Assign the entries to a person, or to no one with None."""
 
     def give(entry: Entry) -> None:
         entry.assignee = to
@@ -116,7 +116,7 @@ def assign(entries: Iterable[Entry], *, to: Any, at: datetime, by: Any) -> Done:
 
 
 def seen(entries: Iterable[Entry], *, at: datetime, by: Any) -> Done:
-    """An editor has looked at what the source changed; what was accepted stays as it is."""
+    """Mark changes at the source as seen. The accepted content does not change."""
 
     def look(entry: Entry) -> None:
         entry.source_changed_at = None
@@ -125,7 +125,7 @@ def seen(entries: Iterable[Entry], *, at: datetime, by: Any) -> Done:
 
 
 def tag(entries: Iterable[Entry], *, topics: Sequence[Any], at: datetime, by: Any) -> Done:
-    """Give entries these topics in place of those they have; none: those of their sources hold."""
+    """Replace the topics of entries. Without topics, those of their sources apply."""
 
     def give(entry: Entry) -> None:
         entry.topics.set(topics)
@@ -134,7 +134,7 @@ def tag(entries: Iterable[Entry], *, topics: Sequence[Any], at: datetime, by: An
 
 
 def add_topic(entries: Iterable[Entry], *, topic: Any, at: datetime, by: Any) -> Done:
-    """One topic more. Those of their sources, which count while they have none, become their own."""
+    """Add a topic. If an entry had none, the topics of its source, which applied until now, are added too."""
 
     def give(entry: Entry) -> None:
         entry.topics.set([*(entry.topics.all() or entry.source.topics.all()), topic])
@@ -143,7 +143,7 @@ def add_topic(entries: Iterable[Entry], *, topic: Any, at: datetime, by: Any) ->
 
 
 def _may(entry: Entry, status: str, *, by: Any) -> None:
-    """NotAllowed in words where the entry may not be moved there from where it is."""
+    """Raise `NotAllowed` with the reason if the entry cannot change to this status."""
     if entry.status != status and may_move(entry.status, status):
         return
     words = {"title": str(entry), "status": entry.get_status_display(), "to": EntryStatus(status).label}
@@ -156,7 +156,7 @@ def _may(entry: Entry, status: str, *, by: Any) -> None:
 def _act(
     kind: str, entries: Iterable[Entry], change: Callable[[Entry], None], *, at: datetime, by: Any, batch: Any = None
 ) -> Done:
-    """Lock, change, save and log each entry on its own; what may not be done is reported, not raised."""
+    """Lock, change, save and log each entry separately. Refusals are reported, not raised."""
     done = Done(batch or uuid.uuid4())
     with transaction.atomic():
         for entry in _locked(entry.pk for entry in entries):
@@ -191,7 +191,7 @@ DECIDED = ("status", "folded_into", "article", "assignee", "decided_by", "decide
 
 
 def _remembered(entry: Entry) -> dict[str, Any]:
-    """What decisions change, as JSON."""
+    """Return the values that actions can change, as JSON."""
     return {
         "status": entry.status,
         "folded_into_id": entry.folded_into_id,
@@ -205,14 +205,14 @@ def _remembered(entry: Entry) -> dict[str, Any]:
 
 
 def last_batch(*, by: Any) -> uuid.UUID | None:
-    """The newest click of this person that is not undone."""
+    """Return the latest click of this person that was not undone."""
     return EntryAction.objects.standing().filter(by=by).newest_first().values_list("batch", flat=True).first()
 
 
 def undo(batch: uuid.UUID, *, at: datetime, by: Any) -> Done:
-    """Take a click back: each of its entries is again as it was. Left alone is what somebody has moved on since.
+    """Undo a click: restore each of its entries, except those that have changed since.
 
-    A draft that the click made is deleted if nobody has touched it; else its entry is left alone.
+    A draft that the click created is deleted if it was not edited; otherwise its entry does not change either.
     """
     done = Done(uuid.uuid4())
     with transaction.atomic():
@@ -239,7 +239,7 @@ def _take_back(action: EntryAction, entry: Entry, *, at: datetime, by: Any) -> N
     entry.status = before["status"]
     for name in ("decided_at", "source_changed_at"):
         setattr(entry, name, parse_datetime(before[name]) if before[name] else None)
-    # What was deleted since does not come back.
+    # References to rows that were deleted since then stay empty.
     person = get_user_model()
     rows = {"folded_into_id": Entry, "article_id": Page, "assignee_id": person, "decided_by_id": person}
     for name, model in rows.items():
@@ -274,11 +274,12 @@ def _delete_draft(made: Mapping[str, Any], *, by: Any) -> None:
 
 
 def accept_as_article(entry: Entry, *, at: datetime, by: Any, pictures: Sequence[Taken] = ()) -> ArticlePage:
-    """The draft of an article made of ``entry``, in the news list of its language; nothing is published.
+    """Create the draft of an article from ``entry``, in the news list of its language. Publishes nothing.
 
-    Where the site has no list of that language, or the person may not write there, it goes to the default language and
-    says so at its head. Of the text it holds what the source's terms allow. ``pictures`` go into the library of images:
-    the first leads, the others follow the text. Called twice it returns the same draft. NotAllowed says why there is none.
+    If the site has no list in that language, or the person has no permission there, the draft is in the default
+    language, with a note at the top. It has as much text as the source permits. ``pictures`` are added to the image
+    library: the first becomes the lead image, the others follow the text. A second call returns the same draft. Raises
+    `NotAllowed`.
     """
 
     def make(current: Entry) -> ArticlePage:
@@ -289,7 +290,7 @@ def accept_as_article(entry: Entry, *, at: datetime, by: Any, pictures: Sequence
 
 
 def accept_as(name: str, entry: Entry, *, at: datetime, by: Any) -> Page:
-    """The draft of another kind that the site makes of an entry (hook ``register_entry_target``)."""
+    """Create the draft of another type of page from an entry (hook ``register_entry_target``)."""
     accept = {target.name: target.accept for target in targets_for(entry)}.get(name)
     if accept is None:
         raise NotAllowed(_("This type of page cannot be created from this entry."))
@@ -298,7 +299,7 @@ def accept_as(name: str, entry: Entry, *, at: datetime, by: Any) -> Page:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Something that the site can make of an entry: ``accept(entry, at=, by=)`` gives the draft page."""
+    """A type of page that the site can create from an entry. ``accept(entry, at=, by=)`` returns the draft."""
 
     name: str
     label: str
@@ -306,14 +307,14 @@ class Target:
 
 
 def targets_for(entry: Entry) -> list[Target]:
-    """Of calendar entries, what the site offers; of others nothing."""
+    """Return the targets for an entry of a calendar, or none for other entries."""
     if not entry.event:
         return []
     return entry_targets()
 
 
 def entry_targets() -> list[Target]:
-    """What answers the hook ``register_entry_target``."""
+    """Return the targets from the hook ``register_entry_target``."""
     shape = "(name, label, function(entry, at=, by=))"
     return [Target(*answer) for answer in answers("register_entry_target", shape=shape, fits=_is_entry_target)]
 
@@ -335,10 +336,10 @@ def _accept(entry: Entry, make: Callable[[Entry], Any], *, at: datetime, by: Any
             raise NotAllowed(_("This entry no longer exists."))
         if current.status == EntryStatus.DRAFTED and current.article:
             return current.article.specific
-        if current.status != EntryStatus.DRAFTED:  # one whose draft was deleted may become one again
+        if current.status != EntryStatus.DRAFTED:  # if its draft was deleted, a new one can be created
             _may(current, EntryStatus.DRAFTED, by=by)
         before = _remembered(current)
-        if current.article:  # from an earlier time on the desk
+        if current.article:  # the draft of an earlier decision
             page = current.article.specific
         else:
             page = make(current)
@@ -363,7 +364,7 @@ def _list_for(entry: Entry, *, by: Any) -> NewsIndexPage:
 
 
 def language_of(entry: Entry) -> str:
-    """Its own, else that of its source, else empty; ``de`` for ``de-AT``."""
+    """Return the language of the entry, otherwise of its source, or "". ``de`` for ``de-AT``."""
     return primary_language(entry.language or entry.source.language)
 
 
@@ -401,7 +402,7 @@ def _described(image: Any) -> Any:
 
 
 def allowed_body(entry: Entry) -> list[tuple[str, Any]]:
-    """What of the text the terms of its source let us show: all, the beginning, nothing."""
+    """Return as much of the text as the source permits: all, the beginning, or nothing."""
     if entry.source.shows == Source.Shows.FULL:
         return body_of(entry.html)
     if entry.source.shows == Source.Shows.EXCERPT and entry.text:
@@ -410,7 +411,7 @@ def allowed_body(entry: Entry) -> list[tuple[str, Any]]:
 
 
 def _standfirst(entry: Entry) -> str:
-    """The first line of a full text if it is short enough to be one."""
+    """Return the first line of a full text if it is short enough for a standfirst."""
     line = entry.text.partition("\n")[0]
     return line if entry.source.shows == Source.Shows.FULL and len(line) <= STANDFIRST else ""
 
@@ -429,7 +430,8 @@ def _told_to_translate(entry: Entry, index: NewsIndexPage) -> list[tuple[str, An
 
 
 def _provenance(entry: Entry) -> dict[str, Any]:
-    """Republished from its address; supplied by the organisation where it has none that a reader can follow."""
+    """Return the origin: republished from its address or, without a valid one, supplied by the source's
+    organisation."""
     try:
         URLValidator(schemes=["http", "https"])(entry.link)
     except ValidationError:

@@ -1,4 +1,4 @@
-"""One run through what is due: threads that ask, and one that stores what they bring (`Round`)."""
+"""One run over all due sources: threads that poll, and one thread that stores the results (`Round`)."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ from .store import Report, rules_as_facts, store
 
 logger = logging.getLogger(__name__)
 
-# A batch is stored when it has so much, or its first outcome is so old.
+# A batch is stored when it reaches one of these sizes, or when its first outcome is this old.
 BATCH_OUTCOMES = 100
 BATCH_ENTRIES = 300
 BATCH_CHARACTERS = 256 * 1024
 LINGER_SECONDS = 0.25
-# So long, and so many at most, wait for the verdict whether it is our own network that is down.
+# Unreachable sources wait for this long, and up to this many, until we know whether our own network is down.
 DOUBT_SECONDS = 60
 DOUBTED_AT_MOST = 500
-# Claimed and not begun, because many sources share a host: others shall not wait for these.
+# The most claimed sources that wait. Many can share a host, and others must not wait for these.
 WAITING_AT_MOST = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How much at once: threads, requests to one host, and seconds between the beginnings of two of these."""
+    """Concurrency: threads, requests to one host, and seconds between the starts of two of these."""
 
     threads: int = 16
     per_host: int = 2
@@ -45,7 +45,7 @@ DEFAULT_PACE = Pace()
 
 @dataclass
 class Tally:
-    """What a round did; ``outcomes`` counts by `Poll.Outcome`."""
+    """Results of a round. ``outcomes`` counts by `Poll.Outcome`."""
 
     outcomes: Counter[str] = field(default_factory=Counter)
     new: int = 0
@@ -63,12 +63,12 @@ class Tally:
 
 
 class Hosts:
-    """Which job may begin: at most so many of a host at once, and some time between two."""
+    """Queue of jobs by host, with a limit of concurrent jobs for each host and a pause between two."""
 
     def __init__(self, pace: Pace) -> None:
         self.pace = pace
         self.waiting: dict[str, deque[Job]] = {}
-        self.count = 0  # of those waiting
+        self.count = 0  # waiting jobs
         self.under_way: Counter[str] = Counter()
         self.free_at: dict[str, float] = {}
         self.ready: list[tuple[float, str]] = []
@@ -87,12 +87,12 @@ class Hosts:
         heapq.heappush(self.ready, (self.free_at.get(host, 0.0), host))
 
     def take(self, now: float) -> Job | None:
-        """The next job that may begin; None while there is none."""
+        """Return the next job that can start, or None."""
         while self.ready and self.ready[0][0] <= now:
             _, host = heapq.heappop(self.ready)
             if host not in self.waiting or self.under_way[host] >= self.pace.per_host:
-                continue  # `done` calls it again
-            if self.free_at.get(host, 0.0) > now:  # it was called twice
+                continue  # `done` adds it again
+            if self.free_at.get(host, 0.0) > now:  # it was added twice
                 self._call(host)
                 continue
             job = self.waiting[host].popleft()
@@ -112,21 +112,21 @@ class Hosts:
             self._call(host)
 
     def drop(self, host: str | None = None) -> list[Job]:
-        """All that waits, of one host or of all."""
+        """Remove and return the waiting jobs, of one host or of all."""
         hosts = list(self.waiting) if host is None else [host]
         dropped = [job for name in hosts for job in self.waiting.pop(name, ())]
         self.count -= len(dropped)
         return dropped
 
     def wait_seconds(self, now: float) -> float:
-        """Until the next job may begin; `LINGER_SECONDS` at most."""
+        """Return the seconds until the next job can start, at most `LINGER_SECONDS`."""
         return min(max(self.ready[0][0] - now, 0.0), LINGER_SECONDS) if self.ready else LINGER_SECONDS
 
 
 class Round:
-    """The threads, what they brought, and what is still in doubt. For one use.
+    """A run with its threads, their results, and outcomes that are still in doubt. For one use.
 
-    ``take`` claims up to so many sources more; ``ask`` polls one and never raises.
+    ``take`` claims up to the given number of sources; ``ask`` polls one and never raises.
     """
 
     def __init__(
@@ -146,7 +146,7 @@ class Round:
         self.done: queue.SimpleQueue[tuple[Job, Outcome | None]] = queue.SimpleQueue()
         self.under_way = 0
         self.holds: dict[str, datetime] = {}
-        self.ours: dict[int, Job] = {}  # claimed, and neither stored nor given back
+        self.ours: dict[int, Job] = {}  # claimed, and neither stored nor released
         self.renewed_at = self.leases_end_at = clock()
         self.tally = Tally()
         self.batch: list[Outcome] = []
@@ -158,7 +158,7 @@ class Round:
         self.takes_more = self.is_hungry = True
 
     def run(self) -> Tally:
-        """Until nothing more can be taken and all that was taken is stored or given back."""
+        """Run until no more sources can be claimed, and all claimed ones are stored or released."""
         self._take()
         if not self.hosts.count:
             return self.tally
@@ -184,7 +184,7 @@ class Round:
             self._give_back(self.hosts.drop())
         return self.tally
 
-    # In the threads
+    # In the polling threads
 
     def _work(self) -> None:
         while (job := self.jobs.get()) is not None:
@@ -197,14 +197,14 @@ class Round:
                     failures = job.source.failures + 1
                     asked = schedule.pause(retry_after=outcome.failed.retry_after, failures=failures)
                     if (courtesy := schedule.courtesy(asked)) > timedelta(0):
-                        # One that is over would be given back, be due at once, and be claimed again without end.
+                        # If the pause were already over, the jobs would be released and claimed in an endless loop.
                         self.holds[host] = outcome.at + courtesy
             self.done.put((job, outcome))
 
-    # In the thread that asks the database
+    # In the thread with the database
 
     def _take(self) -> None:
-        """Claim more while threads have nothing that may begin; nothing once we are to stop."""
+        """Claim more sources while threads are idle. When stopping, release the waiting jobs instead."""
         if self.stopping.is_set():
             self._give_back(self.hosts.drop())
         elif self.takes_more and self.is_hungry and self.hosts.count < WAITING_AT_MOST:
@@ -214,20 +214,20 @@ class Round:
             self.hosts.add(more)
 
     def _renew(self) -> None:
-        """A round may last: whoever waits for a turn at a host stays ours, and whoever dies loses minutes."""
+        """Renew the claims, because a round can be long. So waiting jobs stay ours, and a crash costs only minutes."""
         now = self.clock()
         if self.ours and now - self.renewed_at >= RENEWED_EVERY:
             self.leases_end_at, self.renewed_at = renew(self.ours.values(), at=now), now
 
     def _hand_out(self, *, at_most: int) -> None:
-        """Jobs to threads; hungry is who has room left for more than may begin now."""
+        """Pass jobs to the threads. ``is_hungry`` means that there is room for more jobs than can start now."""
         while self.under_way < at_most and (job := self.hosts.take(time.monotonic())) is not None:
             self.under_way += 1
             self.jobs.put(job)
         self.is_hungry = self.under_way < at_most
 
     def _collect(self) -> None:
-        """Take what is done until a batch is full or lingers too long, or until a thread may have nothing to do."""
+        """Collect outcomes until a batch is full or too old, or until a thread may be idle."""
         if not self.under_way:
             self.stopping.wait(self.hosts.wait_seconds(time.monotonic()))
             return
@@ -281,7 +281,7 @@ class Round:
             self._store()
 
     def _judge(self) -> None:
-        """Whether those that gave no answer are to blame, or our own network."""
+        """Decide whether the unreachable sources have failed, or our own network."""
         unreachable = {outcome.source.host for outcome in self.doubtful}
         if schedule.is_our_outage(answered=self.answered, unreachable=unreachable):
             self.tally.is_outage, self.takes_more = True, False

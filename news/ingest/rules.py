@@ -1,4 +1,4 @@
-"""What editors' rules say about an entry. Pure; the desk counts with it what a rule would have done."""
+"""Application of editors' rules to an entry. Pure. The desk also uses it to preview the effect of a rule."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ SHORTLISTED, DISMISSED = "shortlisted", "dismissed"
 
 @dataclass(frozen=True, slots=True)
 class RuleFacts:
-    """A rule; empty conditions meet everything. ``words``: words or phrases, one of which must be there."""
+    """A rule. Empty conditions match everything. ``words`` are words or phrases, at least one of which must match."""
 
     action: str  # tag, shortlist, dismiss
     words: tuple[str, ...] = ()
@@ -24,7 +24,7 @@ class RuleFacts:
 def apply_rules(
     rules: Sequence[RuleFacts], *, source_id: int, language: str, title: str, text: str
 ) -> tuple[str | None, tuple[int, ...]]:
-    """The status that the first rule to say so gives (None: none did), and the topics of all that do."""
+    """Return the status from the first matching rule that sets one, or None, and the topics from all matching rules."""
     status = None
     topics: list[int] = []
     haystack: str | None = None

@@ -1,7 +1,7 @@
-"""When a source is asked again: as often as it brings news, never more often than its publisher wants. Pure.
+"""Schedule of polls: as often as a source has news, but not more often than its publisher wants. Pure.
 
-All times are aware instants, all spans `timedelta`. "Hints" are what publishers ask for: Cache-Control, Expires, RSS
-``ttl``, ``sy:updatePeriod``, ``skipHours``, ``skipDays``.
+All times are aware, all spans `timedelta`. "Hints" are publishers' requests: Cache-Control, Expires, RSS ``ttl``,
+``sy:updatePeriod``, ``skipHours``, ``skipDays``.
 """
 
 from __future__ import annotations
@@ -17,23 +17,23 @@ from urllib.parse import urlsplit
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 SHORTEST, LONGEST = 30 * MINUTE, DAY
-UNKNOWN = HOUR  # of a source that has not shown yet how often it brings news
-WITH_VALIDATOR = HOUR  # at most: a poll that finds nothing costs the publisher some 200 bytes
+UNKNOWN = HOUR  # for a source whose usual gap is not known yet
+WITH_VALIDATOR = HOUR  # at most: a poll without news costs the publisher about 200 bytes
 WITHOUT_VALIDATOR = 6 * HOUR  # at least: each poll costs them the whole document
 GAPS = 10
 JITTER = 0.1
 
-# Of a source whose hub brings what is new: where a poll that finds nothing costs the publisher little, and where not.
+# For a source whose hub delivers news: if a poll without news is cheap for the publisher, and if it is not.
 BESIDE_PUSHES, BESIDE_PUSHES_WITHOUT_VALIDATOR = HOUR, DAY
 
 FIRST_RETRY, LONGEST_RETRY = 15 * MINUTE, DAY
 HOPELESS_AFTER, HOPELESS_RETRY = 14 * DAY, 7 * DAY
 GONE_CONFIRMED_AFTER = DAY
 FIRST_HOLD, LONGEST_BARE_HOLD = HOUR, 6 * HOUR
-COURTESY = 10 * MINUTE  # for the other feeds of a host of which one wants a pause
+COURTESY = 10 * MINUTE  # for the other feeds of a host if one of them wants a pause
 
 OUTAGE_HOSTS, OUTAGE_SHARE = 10, 0.5
-RETRY_OF_OURS = 15 * MINUTE  # after what was our own fault
+RETRY_OF_OURS = 15 * MINUTE  # after our own fault
 
 SILENT_GAPS = 3
 LEAST_SILENCE = 3 * DAY
@@ -41,7 +41,7 @@ LEAST_SILENCE = 3 * DAY
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """What document and server ask for. ``skip_hours``: 0-23 UTC. ``skip_days``: 0 is Monday."""
+    """Requests of the document and the server. ``skip_hours``: 0-23 UTC. ``skip_days``: 0 is Monday."""
 
     max_age: int | None = None
     no_cache: bool = False
@@ -53,20 +53,20 @@ class Hints:
 
     @property
     def least(self) -> timedelta:
-        """How long to stay away, at most a day; max-age stands over Expires (RFC 9111 section 5.3)."""
+        """Shortest interval that is allowed, at most a day. max-age overrides Expires (RFC 9111, section 5.3)."""
         cached = 0 if self.no_cache else self.max_age if self.max_age is not None else (self.expires_in or 0)
         return min(timedelta(seconds=max(cached, self.ttl or 0, self.update_period or 0)), LONGEST)
 
 
 def usual_gap(published: Iterable[datetime]) -> timedelta | None:
-    """The middle one of the spans between the newest ten entries; None where fewer than two have a date."""
+    """Return the median gap between the newest ten entries, or None if fewer than two have a date."""
     newest = sorted(set(published), reverse=True)[:GAPS]
     gaps = [(later - earlier).total_seconds() for later, earlier in pairwise(newest)]
     return timedelta(seconds=median(gaps)) if gaps else None
 
 
 def jitter(source_id: int) -> float:
-    """0.9 to 1.1, always the same for a source, so that sources do not march in step."""
+    """Return 0.9 to 1.1, always the same for a source, so that sources are not polled in step."""
     digest = hashlib.sha256(str(source_id).encode()).digest()
     return 1 - JITTER + 2 * JITTER * int.from_bytes(digest[:4]) / 0xFFFFFFFF
 
@@ -74,8 +74,8 @@ def jitter(source_id: int) -> float:
 def interval(
     source_id: int, *, gap: timedelta | None, has_validator: bool, is_ignored: bool = False, hints: Hints
 ) -> timedelta:
-    """How long to wait after a poll that went well. ``is_ignored``: it has a validator, and sends the whole document all the
-    same when nothing is new."""
+    """Return the time until the next poll after a success. ``is_ignored``: the source has a validator, but also sends
+    the whole document when nothing is new."""
     wished = UNKNOWN if gap is None else min(max(gap / 4, SHORTEST), LONGEST)
     wished *= jitter(source_id)
     if has_validator and not is_ignored:
@@ -85,18 +85,19 @@ def interval(
 
 
 def beside_pushes(next_poll_at: datetime, *, at: datetime, pushed_until: datetime, has_validator: bool) -> datetime:
-    """A poll now and then shows whether the hub brings all; when it may bring nothing more, polls are as usual."""
+    """Return the time of the next poll beside pushes. Rare polls check that the hub delivers everything; after the end
+    of its lease, polls are as usual."""
     longest = BESIDE_PUSHES if has_validator else BESIDE_PUSHES_WITHOUT_VALIDATOR
     return max(next_poll_at, min(at + longest, pushed_until))
 
 
 def is_prompt(*, at: datetime, last_success_at: datetime | None, interval: timedelta | None) -> bool:
-    """The last success is no longer ago than two usual waits: nobody was away."""
+    """Whether the last success is at most two usual intervals ago, so that no polls were missed."""
     return last_success_at is not None and at - last_success_at <= 2 * (interval or UNKNOWN)
 
 
 def outside_skipped(moment: datetime, *, hours: Collection[int], days: Collection[int]) -> datetime:
-    """``moment``, or the start of the next hour that is not to be skipped; who skips everything skips nothing."""
+    """Return ``moment``, or the start of the next hour that is not skipped. If all hours are skipped, ignore this."""
     for later in range(24 * 7 + 1):
         utc = moment.astimezone(UTC)
         start = utc.replace(minute=0, second=0, microsecond=0) + later * HOUR
@@ -110,39 +111,42 @@ def outside_skipped(moment: datetime, *, hours: Collection[int], days: Collectio
 
 
 def after_failure(source_id: int, *, at: datetime, failures: int, first_failed_at: datetime) -> datetime:
-    """When to try again after ``failures`` in a row: a quarter of an hour, doubled up to a day, later weekly, for ever."""
+    """Return the next try after ``failures`` in a row: 15 minutes, doubled up to a day, and weekly after 14 days, for
+    ever."""
     if at - first_failed_at >= HOPELESS_AFTER:
         return at + HOPELESS_RETRY * jitter(source_id)
     return at + min(FIRST_RETRY * 2 ** min(failures - 1, 16), LONGEST_RETRY) * jitter(source_id)
 
 
 def is_gone_for_good(*, at: datetime, first_gone_at: datetime | None) -> bool:
-    """410 was said before, at least a day ago."""
+    """Whether the first 410 was at least a day ago."""
     return first_gone_at is not None and at - first_gone_at >= GONE_CONFIRMED_AFTER
 
 
 def after_gone(source_id: int, *, at: datetime, first_gone_at: datetime | None) -> datetime:
-    """410: once more after a day to be sure, then weekly, in case it comes back."""
+    """Return the next try after a 410: once more after a day to confirm it, then weekly, in case the source comes
+    back."""
     if is_gone_for_good(at=at, first_gone_at=first_gone_at):
         return at + HOPELESS_RETRY * jitter(source_id)
     return max(at, first_gone_at or at) + GONE_CONFIRMED_AFTER * (1 + JITTER)
 
 
 def pause(*, retry_after: timedelta | None, failures: int) -> timedelta:
-    """429 or 503, the ``failures``-th in a row: how long this source is left alone; without a wish longer each time."""
+    """Return the pause of a source after a 429 or 503, the ``failures``-th in a row. Without Retry-After it gets
+    longer."""
     if retry_after is not None:
         return retry_after
     return min(FIRST_HOLD * 2 ** min(max(failures - 1, 0), 8), LONGEST_BARE_HOLD)
 
 
 def courtesy(pause: timedelta) -> timedelta:
-    """How long the others of its host are left alone. Many publishers share a host, and one must not silence the others; a
-    host that wants less of all of them says so to each."""
+    """Return the pause of other sources on the same host. It is short, because many publishers share a host, and one
+    must not silence the others. A host that wants fewer requests for all of them responds so to each."""
     return min(pause, COURTESY)
 
 
 def is_our_outage(*, answered: Collection[str], unreachable: Collection[str]) -> bool:
-    """More than half of at least ten hosts were out of reach in one round: it is our network, count nothing."""
+    """Whether our own network is down: more than half of at least ten hosts were unreachable in one round."""
     hosts = {*answered, *unreachable}
     return len(hosts) >= OUTAGE_HOSTS and len(set(unreachable) - set(answered)) > OUTAGE_SHARE * len(hosts)
 
@@ -151,7 +155,7 @@ def is_our_outage(*, answered: Collection[str], unreachable: Collection[str]) ->
 
 
 def is_same_place_secured(old: str, new: str) -> bool:
-    """Only http became https."""
+    """Whether the only change is from http to https on the same host."""
     one, other = urlsplit(old), urlsplit(new)
     return (one.scheme, other.scheme) == ("http", "https") and one.hostname == other.hostname
 
@@ -161,5 +165,5 @@ def is_same_host(old: str, new: str) -> bool:
 
 
 def expected_by(*, last_new_at: datetime, gap: timedelta | None) -> datetime | None:
-    """Until when news should have come; None where nobody knows how often it comes."""
+    """Return the time by which there should be news, or None if the usual gap is unknown."""
     return None if gap is None else last_new_at + max(gap * SILENT_GAPS, LEAST_SILENCE)

@@ -1,4 +1,4 @@
-"""Whole lists of sources: what importing one would do (`judged`), doing it (`follow_all`), and ours (`followed`)."""
+"""Lists of sources: preview of an import (`judged`), the import (`follow_all`), and the export of ours (`followed`)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from news.parsing.opml import Outline
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One source of a list. ``verdict``: ``new``, ``known``, ``refused`` with ``why``."""
+    """One source of a list. ``verdict`` is ``new``, ``known``, or ``refused`` with ``why``."""
 
     outline: Outline
     verdict: str
@@ -26,7 +26,7 @@ class Line:
 
 
 def judged(outlines: Sequence[Outline]) -> list[Line]:
-    """What importing would do with each."""
+    """Return the verdict of an import for each source."""
     known = set(Source.objects.values_list("url", flat=True)) | set(
         Source.objects.exclude(effective_url="").values_list("effective_url", flat=True)
     )
@@ -49,7 +49,7 @@ def judged(outlines: Sequence[Outline]) -> list[Line]:
 
 @transaction.atomic
 def follow_all(outlines: Sequence[Outline], *, at: datetime) -> int:
-    """Follow those that are new; the worker asks them for the first time."""
+    """Follow the new sources. The worker does the first poll."""
     rows = []
     for line in judged(outlines):
         if line.verdict == "new":
@@ -70,7 +70,7 @@ def follow_all(outlines: Sequence[Outline], *, at: datetime) -> int:
 
 
 def followed() -> list[Outline]:
-    """The feeds that we follow, sorted into folders by organisation; without user names, passwords and notes."""
+    """Return the feeds that we follow, in folders by organisation, without usernames, passwords and notes."""
     feeds = Source.objects.filter(kind=Source.Kind.FEED).select_related("organisation").defer("document")
     return [
         Outline(

@@ -1,11 +1,10 @@
-"""What polls brought -> rows: entries, what is known of their sources, the log. A batch is one transaction.
+"""Outcomes of polls -> rows: entries, the state of their sources, the log. A batch is one transaction.
 
-However many entries and sources a batch has, it costs the same few statements: one that looks known entries up, one that
-writes the sources, one that adds entries, and where there is something of the kind one each for entries that changed and
-for later versions of accepted ones, two for topics that rules gave; and one for the log of the whole batch.
+A batch needs few statements: one looks up known entries, one adds entries, one adds later versions of accepted entries,
+one adds topics from rules, one adds the log. Each source and each changed entry has its own update.
 
-The statement that writes a source asks for the poller's claim. Whoever lost theirs (they were slow, or an editor changed the
-address meanwhile) writes nothing of that source. Validators are kept only beside the entries that they stand for.
+The update of a source requires the poller's claim. A poller that lost its claim (it was slow, or an editor changed the
+address) writes nothing for that source. Validators are stored only together with the entries of their document.
 """
 
 from __future__ import annotations
@@ -40,13 +39,14 @@ from .rules import RuleFacts
 
 logger = logging.getLogger(__name__)
 
-ENTRIES_IN_A_STATEMENT = 100  # some hold a megabyte of text
+ENTRIES_IN_A_STATEMENT = 100  # some have a megabyte of text
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(slots=True)
 class Report:
-    """What became of one poll; ``error`` is a sentence. ``is_lost``: someone else has the source now, nothing was written."""
+    """Result of one poll. ``error`` is a sentence. ``is_lost``: another poller has the source, so nothing was
+    written."""
 
     source: Source
     outcome: str
@@ -58,7 +58,7 @@ class Report:
 
 
 def rules_as_facts() -> list[RuleFacts]:
-    """The active rules, as `decide` takes them."""
+    """Return the active rules for `decide`."""
     return [facts_of(rule) for rule in Rule.objects.active()]
 
 
@@ -73,7 +73,7 @@ def facts_of(rule: Rule) -> RuleFacts:
 
 
 def store(batch: Sequence[Outcome], *, rules: Sequence[RuleFacts] = ()) -> list[Report]:
-    """Write a batch; reports in its order. A poll that the database refuses is a failure of its source alone."""
+    """Store a batch, and return reports in its order. If the database refuses a poll, only its source fails."""
     if not batch:
         return []
     try:
@@ -129,7 +129,7 @@ def _report(outcome: Outcome, decision: Decision | None, *, ours: set[int]) -> R
 def _decide(
     batch: Sequence[Outcome], rules: Sequence[RuleFacts]
 ) -> tuple[dict[int, Decision], list[tuple[Known, New]]]:
-    """Decisions by source for the documents that were read, and what gives way to one of their entries."""
+    """Return the decisions by source for the parsed documents, and known rows to fold into one of their entries."""
     sightings = {
         outcome.source.pk: look(
             facts(outcome.source, at=outcome.at),
@@ -151,7 +151,7 @@ def _decide(
 
 
 def facts(source: Source, *, at: datetime) -> SourceFacts:
-    """What of a source bears on its entries."""
+    """Return the facts about a source that matter for its entries."""
     return SourceFacts(
         id=source.pk,
         document=Document.read(source.document),
@@ -160,7 +160,7 @@ def facts(source: Source, *, at: datetime) -> SourceFacts:
         by_link=source.identity == Source.Identity.LINK,
         strikes=source.identity_strikes,
         newest_published_at=source.newest_published_at,
-        # What goes out by itself must not wait behind the same item in a source that an editor picks from.
+        # An automatically published entry must not wait behind a duplicate from a source that an editor reviews.
         is_preferred=source.is_preferred or source.trust == Source.Trust.PUBLISH,
         is_calendar=source.kind == Source.Kind.CALENDAR,
         publisher=Publisher.read(source.known_as),
@@ -177,7 +177,7 @@ def facts(source: Source, *, at: datetime) -> SourceFacts:
 
 
 def _find_doubles(values: Mapping[int, dict[str, Any]]) -> None:
-    """A source that leads for good to the address of another one is its double, and keeps its own address."""
+    """Mark sources with a permanent redirect to the address of another one as duplicates, with their own address."""
     leads_to = {
         pk: url for pk, changes in values.items() if (url := changes.get("effective_url") or changes.get("moved_to"))
     }
@@ -200,12 +200,12 @@ def _find_doubles(values: Mapping[int, dict[str, Any]]) -> None:
 
 
 def _write_sources(batch: Sequence[Outcome], values: Mapping[int, dict[str, Any]]) -> set[int]:
-    """Those that were still ours: a row is written only under the claim that its poll began with.
+    """Update the sources whose claim is still that of the poll. Return their keys.
 
-    A statement for each: `bulk_update` costs 1.0 ms of CPU a row for so many fields, an update of its own 0.14.
+    One statement each, because `bulk_update` costs 1.0 ms of CPU per row for this many fields, a single update 0.14 ms.
     """
     ours: set[int] = set()
-    for outcome in sorted(batch, key=lambda outcome: outcome.source.pk):  # nobody waits for a row in another order
+    for outcome in sorted(batch, key=lambda outcome: outcome.source.pk):  # in one order everywhere, against deadlocks
         claimed = Source.objects.filter(pk=outcome.source.pk, claim=outcome.claim)
         if claimed.update(**values[outcome.source.pk]):
             ours.add(outcome.source.pk)
@@ -213,7 +213,7 @@ def _write_sources(batch: Sequence[Outcome], values: Mapping[int, dict[str, Any]
 
 
 def _holds(batch: Iterable[Outcome]) -> dict[str, Host]:
-    """Rows, not saved, of the hosts of which a feed asks for a pause: a short one for its other feeds."""
+    """Return unsaved rows of hosts with a feed that asked for a pause: a short pause for its other feeds."""
     ends: dict[str, datetime] = {}
     for outcome in batch:
         if outcome.failed and outcome.failed.is_host_hold:
@@ -227,7 +227,7 @@ def _holds(batch: Iterable[Outcome]) -> dict[str, Host]:
 
 
 def _write_entries(decisions: Sequence[Decision], gives_way: Sequence[tuple[Known, New]]) -> None:
-    # The oldest of a document first, so that the newest has the highest number and leads lists of the same moment.
+    # Oldest first, so that the newest entry of a document has the highest key, and is first in lists sorted by time.
     new = [one for decision in decisions for one in reversed(decision.new)]
     added = Entry.objects.bulk_create([_row(one) for one in new], batch_size=ENTRIES_IN_A_STATEMENT)
     pks = {_key(one): entry.pk for one, entry in zip(new, added, strict=True)}
@@ -242,7 +242,7 @@ def _write_entries(decisions: Sequence[Decision], gives_way: Sequence[tuple[Know
     for known, one in gives_way:
         changes.setdefault(known.id, {}).update(status=FOLDED, folded_into_id=pks[_key(one)])
     for pk in sorted(changes):
-        # What a later document does not say stays as it is.
+        # Values that a later document lacks stay as they are.
         Entry.objects.filter(pk=pk).update(**{n: value for n, value in changes[pk].items() if value is not None})
 
     EntryRevision.objects.bulk_create(
@@ -283,7 +283,7 @@ def _row(one: New) -> Entry:
 
 
 def _content(entry: Identified) -> dict[str, Any]:
-    """What a publisher may change of an entry that nobody has accepted."""
+    """Return the fields that a publisher can change until an entry is accepted."""
     parsed = entry.parsed
     html, text = cleaned(parsed)
     return {
@@ -321,7 +321,7 @@ def _revision(parsed: ParsedEntry) -> dict[str, Any]:
 
 
 def cleaned(parsed: ParsedEntry) -> tuple[str, str]:
-    """The clean HTML and the text. The child has cleaned it unless it took the entry for known."""
+    """Return clean HTML and the text. The child process has cleaned it, unless it assumed that the entry is known."""
     if parsed.clean_html is not None and parsed.text is not None:
         return storable(parsed.clean_html), storable(parsed.text)
     result = clean(parsed.html, base_url=parsed.html_base)
@@ -329,8 +329,8 @@ def cleaned(parsed: ParsedEntry) -> tuple[str, str]:
 
 
 def storable(text: str, most: int | None = None) -> str:
-    """Without what no database takes (NUL, halves of a character), cut to ``most`` characters."""
-    # Most texts are fine, and to see that is far quicker than to search them.
+    """Return text without characters that databases refuse (NUL, lone surrogates), cut to ``most`` characters."""
+    # Most texts have none, and this check is far faster than a search.
     if "\x00" in text or not _is_encodable(text):
         text = _UNSTORABLE.sub("", text)
     return text[:most]

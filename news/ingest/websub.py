@@ -1,11 +1,11 @@
-"""WebSub, the subscriber's side (w3.org/TR/websub): where a feed names a hub, the hub brings what is new.
+"""WebSub subscriber (w3.org/TR/websub): if a feed names a hub, the hub delivers new entries.
 
-``ask_hub`` -> the hub asks back at an address that only it knows (``answer``) -> it brings documents (``receive``), which
-wait as rows -> the worker stores them as it stores what it polled (``store_pushes``).
+``ask_hub`` -> the hub verifies this at a secret callback (``answer``) -> it delivers documents (``receive``), which
+wait as rows -> the worker stores them like polled ones (``store_pushes``).
 
-A hub is believed once it has brought a document that is signed as agreed: from then on polling is slower
-(`schedule.beside_pushes`), and as usual again when the hub refuses, when the lease ends, or when a poll finds what the hub
-did not bring. What is not signed so is never stored: it is a hint that there is something new, and the publisher is asked.
+A hub is trusted after its first correctly signed document: then polls are less frequent (`schedule.beside_pushes`),
+until the hub refuses, the lease ends, or a poll finds entries that the hub did not deliver. Documents without a valid
+signature are never stored: they are only a hint to poll the publisher.
 """
 
 from __future__ import annotations
@@ -42,10 +42,10 @@ WAITING_AT_MOST = 20  # documents of one source
 ASKED_AT_ONCE = 20
 REDIRECTS = 3
 
-# A hint makes a poll at most so often: whoever knows the callback must not make us pester the publisher.
+# Hints cause at most this many polls, so that nobody with the callback can make us overload the publisher.
 HINTS_EVERY, HINTS_WITHOUT_VALIDATOR_EVERY = timedelta(minutes=10), timedelta(hours=1)
 
-# Most hubs sign with SHA-1. That it has collisions helps nobody who lacks the secret: as an HMAC it is sound (RFC 6194).
+# Most hubs sign with SHA-1. Its collisions do not matter without the secret: as an HMAC it is secure (RFC 6194).
 _METHODS = {"sha1": hashlib.sha1, "sha256": hashlib.sha256, "sha384": hashlib.sha384, "sha512": hashlib.sha512}
 
 
@@ -53,7 +53,7 @@ _METHODS = {"sha1": hashlib.sha1, "sha256": hashlib.sha256, "sha384": hashlib.sh
 
 
 def due(*, at: datetime) -> list[Source]:
-    """Sources whose hub is to be asked: for the first time, because it is another one, to renew, or once more."""
+    """Return sources to subscribe at their hub: for the first time, at a new hub or topic, to renew, or as a retry."""
     another = ~Q(subscription__hub_url=F("hub_url")) | ~Q(subscription__topic_url=F("topic_url"))
     wanted = Q(subscription=None) | another | Q(subscription__next_try_at__lte=at)
     offering = Source.objects.active().filter(wanted, hub_url__gt="", topic_url__gt="", kind=Source.Kind.FEED)
@@ -61,7 +61,7 @@ def due(*, at: datetime) -> list[Source]:
 
 
 def ask_hub(source: Source, *, callback_of: Callable[[str], str], client: Client, at: datetime) -> None:
-    """Subscribe or renew. ``callback_of`` makes an address of a token. What goes wrong is tried again later."""
+    """Subscribe or renew. ``callback_of`` returns the callback address for a token. Errors are retried later."""
     order = _prepared(source, at=at)
     if order is None:
         return
@@ -83,7 +83,8 @@ def ask_hub(source: Source, *, callback_of: Callable[[str], str], client: Client
 
 @transaction.atomic
 def _prepared(source: Source, *, at: datetime) -> HubSubscription | None:
-    """The row stands before the hub is asked, because it may ask back at once. None: another worker was faster."""
+    """Save the row before the request, because the hub may verify it immediately. Return None if another worker did
+    so."""
     order = HubSubscription.objects.select_for_update().filter(source=source).first()
     if order is not None and (order.hub_url, order.topic_url) != (source.hub_url, source.topic_url):
         order.delete()
@@ -102,7 +103,7 @@ def _prepared(source: Source, *, at: datetime) -> HubSubscription | None:
 
 
 def _post(url: str, body: bytes, *, client: Client) -> Response:
-    """Of redirects only those are followed that keep the request (307, 308), and none to an open connection."""
+    """Send a POST. Follows only redirects that keep the method (307, 308), and none from https to http."""
     for _ in range(REDIRECTS + 1):
         response = client.request(
             url, method="POST", headers=[("Content-Type", "application/x-www-form-urlencoded")], body=body
@@ -119,7 +120,7 @@ def _post(url: str, body: bytes, *, client: Client) -> Response:
 
 @transaction.atomic
 def answer(token: str, query: Mapping[str, str], *, at: datetime) -> str | None:
-    """What to answer a hub that asks back: its challenge, "" to a refusal; None where nobody asked it for that."""
+    """Return the response to a hub: its challenge, "" for a refusal, or None if we did not request this."""
     order = HubSubscription.objects.select_for_update().filter(token=token).first()
     if order is None or query.get("hub.topic") != order.topic_url:
         return None
@@ -137,7 +138,7 @@ def answer(token: str, query: Mapping[str, str], *, at: datetime) -> str | None:
     order.lease_ends_at, order.next_try_at = at + lease, at + lease * RENEWED_AFTER
     order.requests, order.error = 0, ""
     order.save()
-    # A hub that was believed is so for longer; one that never brought anything is not.
+    # Extend the trust in a hub that was trusted, but not in one that never delivered anything.
     Source.objects.filter(pk=order.source_id, pushed_until__isnull=False).update(pushed_until=order.lease_ends_at)
     return challenge
 
@@ -148,9 +149,9 @@ def _lease(seconds: str) -> timedelta:
 
 
 def poll_on_hint(order: HubSubscription, *, at: datetime) -> bool:
-    """Have the publisher asked now, because somebody says that there is something new; whether they will be.
+    """Make the source due after a hint that there is something new. Return whether it is.
 
-    Not while they fail, where polls have a rhythm of their own, nor twice within `HINTS_EVERY`.
+    Not while it is failing, because then the retry schedule applies, and not twice within `HINTS_EVERY`.
     """
     source = order.source
     every = HINTS_EVERY if source.etag or source.last_modified else HINTS_WITHOUT_VALIDATOR_EVERY
@@ -160,7 +161,7 @@ def poll_on_hint(order: HubSubscription, *, at: datetime) -> bool:
 
 
 def poll_again(source_id: int, *, at: datetime) -> None:
-    """Its hub brings nothing any more, so that it is polled as others are, beginning now."""
+    """Poll the source normally from now on, because its hub does not deliver any more."""
     Source.objects.filter(pk=source_id).update(pushed_until=None)
     Source.objects.filter(pk=source_id, claim="", next_poll_at__gt=at).update(next_poll_at=at)
 
@@ -169,9 +170,10 @@ def poll_again(source_id: int, *, at: datetime) -> None:
 
 
 def receive(token: str, body: bytes, *, signature: str, content_type: str, at: datetime) -> int:
-    """Keep a document that a hub brings; the status to answer with.
+    """Store a document from a hub. Return the HTTP status of the response.
 
-    Without a good signature it is a hint and no more, and the answer is the same: who guesses learns nothing. 410 ends it.
+    Without a valid signature it is only a hint. The status is the same, so that guesses reveal nothing. 410 ends the
+    subscription.
     """
     order = HubSubscription.objects.select_related("source").filter(token=token).first()
     if order is None or not order.is_confirmed(at=at):
@@ -190,7 +192,7 @@ def receive(token: str, body: bytes, *, signature: str, content_type: str, at: d
 
 
 def is_signed(body: bytes, signature: str, *, secret: str) -> bool:
-    """Whether ``signature`` (``sha256=...``, of any method that WebSub names) was made of ``body`` with ``secret``."""
+    """Whether ``signature`` (``sha256=...``, with any method of WebSub) is that of ``body`` with ``secret``."""
     method, _, digest = signature.strip().lower().partition("=")
     if method not in _METHODS:
         return False
@@ -199,9 +201,9 @@ def is_signed(body: bytes, signature: str, *, secret: str) -> bool:
 
 
 def store_pushes(*, reader: Reader, clock: Callable[[], datetime]) -> int:
-    """Store what waits, oldest first; returns how many. What is being polled at this moment waits for the next time.
+    """Store the waiting documents, oldest first. Return how many. Those of sources that are being polled wait.
 
-    Safe to repeat, and to be killed: the same document once more changes nothing.
+    Idempotent and safe to kill: the same document again changes nothing.
     """
     count = 0
     for pk in list(Push.objects.order_by("pk").values_list("pk", flat=True)):
@@ -212,7 +214,7 @@ def store_pushes(*, reader: Reader, clock: Callable[[], datetime]) -> int:
             is_done = _stored(push, reader=reader, at=clock())
         except Exception:
             logger.exception("What the hub of source %s brought could not be stored", push.subscription.source_id)
-            is_done = True  # the next poll brings it
+            is_done = True  # the next poll gets the entries
         if is_done:
             push.delete()
             count += 1
@@ -251,12 +253,13 @@ def follow_hubs(
     reader: Reader,
     clock: Callable[[], datetime],
 ) -> Mapping[str, int]:
-    """Store what hubs brought, ask those that are due. ``callback_of`` is None where no hub could reach us."""
+    """Store documents from hubs, and subscribe at those that are due. ``callback_of`` is None if hubs cannot reach
+    us."""
     done = {"stored": store_pushes(reader=reader, clock=clock), "asked": 0}
     if callback_of is None:
         return done
     for source in due(at=clock()):
         ask_hub(source, callback_of=callback_of, client=client, at=clock())
         done["asked"] += 1
-        done["stored"] += store_pushes(reader=reader, clock=clock)  # a slow hub holds up no other
+        done["stored"] += store_pushes(reader=reader, clock=clock)  # so that a slow hub does not delay the others
     return done
