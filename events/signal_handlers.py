@@ -41,7 +41,7 @@ def edition_changed(sender: Any, instance: EditionPage, **kwargs: Any) -> None:
 def edition_saved(
     sender: Any, instance: EditionPage, update_fields: Collection[str] | None = None, **kwargs: Any
 ) -> None:
-    """Not where only a draft is saved: a screen that changes all versions decides itself who gets mail."""
+    """Notify people, unless only a draft was saved: screens that change all versions decide themselves who is notified."""
     if not instance.live and (update_fields is None or "live" in update_fields):
         _follow([instance.translation_key])
 

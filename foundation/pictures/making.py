@@ -61,8 +61,8 @@ def make(image: Any, filters: Iterable[str] = ALL_FILTERS) -> int:
 
 def _reduced(image: Any) -> tuple[Any, bytes | None]:
     """Return a reduced copy of a large JPEG with `ENOUGH_PX` on its shorter side, decoded at reduced size, and an image
-    with the focal point scaled. Return a smaller JPEG without camera metadata, which renditions would keep. Other files
-    are not read."""
+    with the focal point scaled. Return a smaller JPEG without camera metadata, which renditions would keep. Return
+    other images unchanged."""
     scale = ENOUGH_PX / max(1, min(image.width, image.height))
     with image.open_file() as file, Pillow.open(file) as photograph:
         if photograph.format != "JPEG":
