@@ -1,4 +1,4 @@
-"""The time of the site, as a test sets it."""
+"""Clock of the site, set by tests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`events.cards`: when and where, in the words of a list."""
+"""`events.cards`: date and place, as shown in lists."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_whole_days_and_several_days_have_no_hours_of_one_day() -> None:
 
 
 def test_several_days_have_a_beginning_and_an_end() -> None:
-    # The clock changes on the night between: each edge has its own offset.
+    # The clock changes in the night between: start and end have different offsets.
     begin, end = cards.edges(
         edition(starts_on=date(2021, 3, 27), ends_on=date(2021, 3, 28), starts_at=time(10), ends_at=time(13))
     )

@@ -1,4 +1,4 @@
-"""`events.lists`: filters in the address, upcoming and past, slices, months."""
+"""`events.lists`: filters in URLs, upcoming and past, slices, months."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ def titles(editions: list[EditionPage]) -> list[str]:
 
 
 def found(**params: str) -> list[str]:
-    """What a list holds, upcoming and past together."""
+    """Return the content of a list, upcoming and past together."""
     listing = asked(**params)
     return titles([*listing.upcoming(at=AT).editions, *listing.undated(), *listing.past(at=AT).editions])
 
 
-# --- Addresses ------------------------------------------------------------------------------------------------------
+# --- URLs -------------------------------------------------------------------------------------------------------------
 
 
 def test_an_address_has_its_filters_in_one_order_and_the_year_as_a_folder() -> None:
@@ -69,7 +69,7 @@ def test_a_list_says_its_filters_in_words() -> None:
     assert listing.heading == "Events: Webinar, Data model, Monthly webinar, In person and online, Russian, 2027"
 
 
-# --- What is in a list ----------------------------------------------------------------------------------------------
+# --- Content ----------------------------------------------------------------------------------------------------------
 
 
 def test_upcoming_comes_soonest_first_and_past_latest_first() -> None:
@@ -168,7 +168,7 @@ def test_regions_organisations_and_series_are_filters_too() -> None:
     region, organisation = factories.region(slug="europe"), factories.organisation(slug="nl")
     series = event_factories.series(slug="webinars")
     wanted = event_factories.edition_draft(series, title="wanted", regions=[region])
-    for role in ("host", "organiser"):  # twice the same organisation, once the edition
+    for role in ("host", "organiser"):  # the same organisation twice, but the edition once
         wanted.organisations.create(organisation=organisation, role=role)
     factories.publish(wanted)
     event_factories.edition(title="other")
@@ -190,7 +190,7 @@ def test_a_series_has_the_undated_on_top_and_what_was_held_nobody_knows_when_at_
 
 
 def test_slices_show_each_edition_once() -> None:
-    for day in range(1, 8):  # three of them at the same moment
+    for day in range(1, 8):  # three of them at the same time
         event_factories.edition(title=f"coming {day}", starts_on=date(2027, 3, 10 + max(day, 3)))
         event_factories.edition(title=f"gone {day}", starts_on=date(2027, 2, 10 + max(day, 3)))
     listing = asked()

@@ -33,25 +33,25 @@ def enter(page: EditionPage, **values: Any) -> Registration:
 
 
 def sent(at: datetime = AT + timedelta(minutes=1)) -> list[EmailMultiAlternatives]:
-    """What leaves now; mails about a change are held for a minute."""
+    """Send due emails and return them; emails about a change are held for a minute."""
     mail.outbox.clear()
     mails.send_due(at=at)
     return list(mail.outbox)
 
 
 def both(message: Any) -> str:
-    """Text and HTML, one after the other."""
+    """Return text and HTML, one after the other."""
     return f"{message.body}\n{message.alternatives[0][0]}"
 
 
 def calendar_of(message: Any) -> str:
-    """Unfolded."""
+    """Return the attached calendar, unfolded."""
     (attached,) = [one for one in message.attachments if one.mimetype == "text/calendar"]
     text = attached.content if isinstance(attached.content, str) else attached.content.decode()
     return text.replace("\r\n ", "").replace("\n ", "")
 
 
-# --- What they say ---
+# --- Content --- ------------------------------------------------------------------------------------------------------
 
 
 def test_a_confirmation_says_when_here_and_there_how_to_join_and_how_to_cancel() -> None:
@@ -226,7 +226,7 @@ def test_what_people_type_stays_text() -> None:
     assert "<i>Ann" not in html
 
 
-# --- That each leaves once ---
+# --- Each is sent once --- --------------------------------------------------------------------------------------------
 
 
 def test_what_was_sent_is_not_sent_again() -> None:

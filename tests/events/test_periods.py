@@ -1,4 +1,4 @@
-"""`events.periods`: months, seasons and years as editors write them."""
+"""`events.periods`: months, seasons and years as editors enter them."""
 
 from __future__ import annotations
 

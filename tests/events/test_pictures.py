@@ -1,4 +1,4 @@
-"""`events.pictures`: the picture of an edition, on its page and where it is shared."""
+"""`events.pictures`: the picture of an edition, on its page and in social previews."""
 
 from __future__ import annotations
 

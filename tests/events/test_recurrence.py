@@ -1,4 +1,4 @@
-"""A cadence against dateutil, against an engine that was written by others, and against what a form can show of it."""
+"""Cadences compared with dateutil, with an independent engine and with their form fields."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ from events.recurrence import (
     rule_of,
 )
 
-# Both clock changes of CET, of an island with half hours, of the southern half, none, and one that was abolished.
+# CET with both clock changes, an island with half-hour offsets, the southern hemisphere, no changes, and abolished
+# changes.
 ZONES = ["Europe/Brussels", "Asia/Baku", "Asia/Kolkata", "America/St_Johns", "Australia/Lord_Howe", "Asia/Almaty"]
 
 
@@ -240,7 +241,7 @@ def read_or_none(rule: str, **values: Any) -> Cadence | None:
     except RuleError as error:
         if "No dates match this rule. Check the days, the months and the end" not in str(
             error
-        ):  # the one fault that a well-formed rule can have
+        ):  # the only error that a well-formed rule can have
             raise
         return None
 
@@ -279,7 +280,7 @@ def test_a_later_look_shows_the_end_of_an_earlier_one(rule: str, first_on: date,
 @given(
     rule=rules().filter(lambda rule: "BYSETPOS" not in rule),
     first_on=first_days,
-    # Engines differ on hours that the clock skips or repeats; those are pinned above.
+    # Engines differ for hours that the clock skips or repeats; other tests above cover those.
     starts_at=st.times(time(4), time(23)).map(lambda at: at.replace(second=0, microsecond=0)),
     zone=st.sampled_from(ZONES),
 )
@@ -315,7 +316,7 @@ def test_another_engine_expands_what_is_exported_to_the_same_instants(
     assert [each.begins_at for each in ours] == theirs[: len(ours)]
 
 
-# --- What a form shows ------------------------------------------------------------------------------------------------
+# --- Form fields ------------------------------------------------------------------------------------------------------
 
 
 @st.composite

@@ -1,4 +1,4 @@
-"""A cadence as editors and readers are told it, and what is wrong with one."""
+"""Cadences in words, and explanations of errors."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_an_end_is_told_as_the_last_day_or_the_number_of_times() -> None:
     first_tuesdays = "every first Tuesday of the month, 10:00 Brussels time"
     assert words("FREQ=MONTHLY;BYDAY=1TU;UNTIL=20271231") == f"{first_tuesdays}, until 31 December 2027"
     assert words("FREQ=MONTHLY;BYDAY=1TU;COUNT=12") == f"{first_tuesdays}, 12 times"
-    # An end that is an instant falls on the local day, which is another one in Baku.
+    # An UNTIL instant is shown as its local day, which differs in Baku.
     assert words("FREQ=DAILY;UNTIL=20271230T210000Z", zone="Asia/Baku").endswith("until 31 December 2027")
 
 

@@ -1,4 +1,4 @@
-"""What editors do reaches calendars, and a failure stops nobody."""
+"""Editors' changes update calendars, and failures do not stop the editor."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 def test_each_step_of_an_edition_reaches_calendars_once() -> None:
     edition = event_factories.edition(starts_on=date(2027, 3, 2))
-    factories.publish(EditionPage.objects.get(pk=edition.pk))  # nothing new
+    factories.publish(EditionPage.objects.get(pk=edition.pk))  # no change
     factories.publish(EditionPage.objects.get(pk=edition.pk), starts_on=date(2027, 3, 9))
     factories.publish(EditionPage.objects.get(pk=edition.pk), status="cancelled")
     EditionPage.objects.get(pk=edition.pk).unpublish()

@@ -1,4 +1,4 @@
-"""`events.stages`: what an edition leads with, and its status in words."""
+"""`events.stages`: the stage of an edition, and its status in words."""
 
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
-"""Whatever takes a public event away: each person who is registered is notified once, in their language.
+"""Removal of a public event in any way: each registered person is notified once, in their language.
 
-The doors are found by looking at what Wagtail has: its bulk actions and its addresses that take the number of a page. Beside
-them stand the calls of its models. No door is named with what it should do: the state of the pages before and after says
-which mail is due.
+The ways ("doors") are collected from Wagtail's bulk actions and its URLs with a page key, and completed by calls of its
+models. The expected email depends only on the state of the pages before and after, not on the door.
 """
 
 from __future__ import annotations
@@ -37,7 +36,7 @@ CODES = ("en", "ru", "fr")
 
 
 class World:
-    """An event in some languages inside a series, people who registered on any of its pages, and sections to move it to."""
+    """Event in some languages inside a series, people registered on any of its pages, and sections as move targets."""
 
     def __init__(self, clock: Clock, draw: random.Random, *, languages: int) -> None:
         self.clock, self.draw = clock, draw
@@ -76,7 +75,8 @@ class World:
         return "on" if shown else "hidden"
 
     def mails(self) -> Counter[tuple[str, str, str]]:
-        """What leaves when a minute is over, with what the worker's sweep finds: address, language, kind of mail."""
+        """Send what is due after a minute, with the notices of the worker's sweep. Return address, language and kind of
+        each email."""
         registration.follow_all(at=self.clock.now)
         self.clock.now += timedelta(minutes=2)
         mail.outbox.clear()
@@ -98,14 +98,14 @@ class World:
         )
 
 
-# --- The doors ---------------------------------------------------------------------------------------------------------
+# --- Ways to remove an event ------------------------------------------------------------------------------------------
 
 
 ARGUMENTS = ("page_id",), ("pk",), ("page_to_move_id",), ("page_to_move_id", "destination_id")
 
 
 def addresses() -> list[tuple[str, tuple[str, ...]]]:
-    """All addresses of the CMS's pages that take the number of a page, or also that of a section to move it to."""
+    """Return all URLs of the CMS that take the key of a page, or also of a section to move it to."""
     names = get_resolver().namespace_dict["wagtailadmin_pages"][1].reverse_dict
     found: list[tuple[str, tuple[str, ...]]] = []
     for name in sorted(f"wagtailadmin_pages:{name}" for name in names if isinstance(name, str)):
@@ -217,7 +217,7 @@ def step(world: World, name: str, door: Callable[[World, Page], None]) -> tuple[
     expected: Counter[tuple[str, str, str]] = Counter()
     if (after != before and after != "on") or (before, after) == ("cancelled", "on"):
         expected = Counter((email, language, after) for email, language in world.people.items())
-        if (before, after) == ("cancelled", "hidden"):  # it takes place after all, out of sight
+        if (before, after) == ("cancelled", "hidden"):  # the event will go ahead, but is not public
             expected += Counter((email, language, "on") for email, language in world.people.items())
     assert found == expected, (name, before, after)
     assert Registration.objects.active().count() == len(world.people)
@@ -233,7 +233,7 @@ def test_wagtail_has_the_doors_that_this_test_counts_on() -> None:
 
 @pytest.mark.long
 def test_each_door_notifies_everybody_once_or_changes_nothing(clock: Clock) -> None:
-    """All doors in a random order, several times with ``ROUNDS``; the next event begins where one is gone for good."""
+    """Try all doors in random order, several times with ``ROUNDS``. A new event begins when one is permanently gone."""
     draw = random.Random(os.environ.get("SEED", "24"))
     seen: Counter[tuple[str, str]] = Counter()
     world: World | None = None
@@ -252,10 +252,10 @@ STATUSES = ("confirmed", "cancelled", "postponed")
 
 @pytest.mark.parametrize("seed", range(3))
 def test_mails_say_what_holds_however_many_changes_an_editor_made_silently(clock: Clock, seed: int) -> None:
-    """Each person keeps a list of the mails they got. A status that changed silently is not in it, until it matters."""
+    """Each person's emails are recorded. A silent change of status is not among them until it matters."""
     draw = random.Random(seed)
     world = World(clock, draw, languages=draw.randrange(1, 3))
-    known = "confirmed"  # as the last mail says
+    known = "confirmed"  # according to the last email
     status = "confirmed"
     for _step in range(8):
         status, silently = draw.choice([one for one in STATUSES if one != status]), draw.random() < 0.6
@@ -263,7 +263,7 @@ def test_mails_say_what_holds_however_many_changes_an_editor_made_silently(clock
             factories.publish(page, status=status)
         registration.follow(world.key, at=clock.now, silently=silently)
         if draw.random() < 0.3:
-            factories.publish(world.pages()[0], join_note=f"Room {draw.random()}")  # another fact
+            factories.publish(world.pages()[0], join_note=f"Room {draw.random()}")  # an unrelated change
         found = kinds_of(world)
         expected = {"cancelled": "cancelled", "postponed": "postponed", "confirmed": "moved"}[status]
         assert (expected in found) == (not silently and status != known), (status, known, silently, found)
@@ -275,7 +275,7 @@ def test_mails_say_what_holds_however_many_changes_an_editor_made_silently(clock
 
 
 def kinds_of(world: World) -> set[str]:
-    """What everybody gets when a minute is over."""
+    """Return the kinds of email that everyone gets after a minute."""
     first = Notice.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     registration.follow_all(at=world.clock.now)
     made = Notice.objects.filter(pk__gt=first) | Notice.objects.held()
@@ -302,7 +302,7 @@ def test_what_is_remembered_of_a_deleted_event_goes_with_its_last_registration(c
 
 
 def test_the_mails_are_rows_immediately_and_a_rollback_takes_them_back(clock: Clock) -> None:
-    """Without the worker's sweep: a process that is killed after the change cannot forget anybody."""
+    """The worker's sweep is not needed: a process that is killed after the change has already written all notices."""
     for take_away in (unpublish, delete_by_queryset, delete_section, restrict):
         world = World(clock, random.Random(3), languages=1)
         (page,) = world.pages()

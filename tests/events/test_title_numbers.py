@@ -1,4 +1,4 @@
-"""`events.title_numbers`: which number a title carries."""
+"""`events.title_numbers`: numbers in titles."""
 
 from __future__ import annotations
 

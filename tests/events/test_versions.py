@@ -1,4 +1,4 @@
-"""``events.versions`` and what the editors of events and series say of it."""
+"""``events.versions`` and its messages in the editors of events and series."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people agreed on, a local time in a place, and the instant that follows."""
+"""Local times in a place, and the instants calculated from them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`events.admin.cadence_form`: choices make the rule, and the rule comes back as choices."""
+"""`events.admin.cadence_form`: choices make the rule, and the rule is shown as choices again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`events.admin.cadence_preview`: the next dates beside the form, and whose they are."""
+"""`events.admin.cadence_preview`: the next dates beside the form, and who may see them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`events.admin.dashboard`: what is missing, and for whom the panel is."""
+"""`events.admin.dashboard`: missing information, and who sees the panel."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def now() -> datetime:
 
 
 def held_in(days: int, **values: Any) -> EditionPage:
-    """One whole day in so many days, on the clock of UTC."""
+    """An all-day event in so many days, by UTC."""
     on = timezone.now().date() + timedelta(days=days)
     values = {"starts_on": on, "starts_at": None, "ends_at": None, "time_zone": "UTC", **values}
     return event_factories.edition(**values)

@@ -1,4 +1,4 @@
-"""`events.admin.editing` and `events.admin.edition_editor`: the editor of an edition, what it doubts and what it refuses."""
+"""`events.admin.editing` and `events.admin.edition_editor`: the editor of an edition, its warnings and its errors."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def editor(client: Client) -> Client:
 
 
 def sent(edition: EditionPage, **changes: Any) -> dict[str, Any]:
-    """What the editor's form sends for ``edition``."""
+    """Return the data of the editor's form for ``edition``."""
     values: dict[str, Any] = {
         "title": edition.title,
         "slug": edition.slug,
@@ -181,7 +181,7 @@ def test_a_day_that_is_past_is_doubted_before_readers_see_it(status: EditionStat
     draft = event_factories.edition_draft(starts_on=date(2020, 1, 12), status=status)
     assert "past" in codes(draft, is_over=True)
     page = factories.publish(EditionPage.objects.get(pk=draft.pk))
-    assert "past" not in codes(page, is_over=True)  # it may have passed by itself
+    assert "past" not in codes(page, is_over=True)  # the day may have passed since it was published
     page.starts_on = date(2020, 1, 11)
     page.set_instants()
     assert "past" in codes(page, is_over=True)

@@ -1,4 +1,5 @@
-"""`events.admin.edition_editor`: the common case on the first tab, what is rare behind "more", and the way to the programme."""
+"""`events.admin.edition_editor`: common fields on the first tab, rare ones behind "more", and the link to the
+programme."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`events.admin.editor_fields`: zones by city, languages as boxes, days one a line."""
+"""`events.admin.editor_fields`: zones by city, languages as checkboxes, days one per line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What lets people into an online event is in no public answer, however it is asked for."""
+"""Links and notes to join an online event are in no public response."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 SECRET = "secret-room"
 OPEN = "Known to all"
-# Where a stranger begins; of selections one stands for all.
+# Where an anonymous visitor starts. One URL represents all filters.
 HIDDEN_DOORS = (
     *("/en/", "/sitemap.xml", "/calendar.ics", "/en/search/?q=known", "/en/search/suggest/?q=known"),
     *("/api/v2/pages/?fields=*", "/api/v2/pages/?type=events.EditionPage&fields=*", "/api/v2/pages/?search=secret"),
@@ -30,7 +30,7 @@ NOT_PAGES = ("/admin/", "/static/", "/media/", "/documents/", "/ru/", "/fr/")
 
 
 def with_secrets(edition: EditionPage) -> EditionPage:
-    """On the event and on two sessions, one of them of the whole day."""
+    """Add links to the event and to two sessions, one without a time."""
     edition.join_url, edition.join_note = f"https://meet.example/{SECRET}", f"Passcode {SECRET}"
     event_factories.session(edition, title="A session", join_url=f"https://meet.example/{SECRET}-session")
     event_factories.session(
@@ -41,7 +41,7 @@ def with_secrets(edition: EditionPage) -> EditionPage:
 
 
 def links_in(address: str, text: str) -> set[str]:
-    """Addresses of this site without selections and parts, of which there is no end."""
+    """Return internal URLs, without filters and further pages, of which there are endless combinations."""
     found = {urljoin(address, next(filter(None, groups))) for groups in LINK.findall(text)}
     here = {"", "testserver", urlsplit(settings.PUBLIC_URL).netloc}
     paths = {
@@ -53,7 +53,7 @@ def links_in(address: str, text: str) -> set[str]:
 
 
 def answers() -> dict[str, str]:
-    """Whatever a stranger gets who begins at the doors and follows every link."""
+    """Return all responses to an anonymous visitor who starts there and follows every link."""
     client, waiting, found = Client(), list(HIDDEN_DOORS), dict[str, str]()
     while waiting:
         address = waiting.pop()
@@ -88,5 +88,5 @@ def test_no_public_door_tells_how_to_join() -> None:
         *("/api/v2/pages/?fields", "/en/search/?q", "/en/events/?series", "/en/events.ics?series"),
     ):
         assert door in telling
-    # The search may print the words that it was asked for, so it finds nothing by the secret.
+    # The search page repeats its query, so check that it finds nothing by the secret.
     assert OPEN not in Client().get(f"/en/search/?q={SECRET}").content.decode()

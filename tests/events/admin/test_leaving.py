@@ -1,4 +1,5 @@
-"""`events.admin.leaving` and `foundation.custody.removing`: no screen takes an event away that people rely on."""
+"""`events.admin.leaving` and `foundation.custody.removing`: no screen removes an event for which people have
+registered."""
 
 from __future__ import annotations
 
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def english() -> EditionPage:
-    """In two languages; one person registered on the English page, two on the Russian one."""
+    """Event in two languages; one person registered on the English page, two on the Russian one."""
     page = event_factories.edition(event_factories.series(), registration="form", title="Origin")
     people.enter(page, 1)
     for number in (2, 3):
@@ -42,7 +43,7 @@ def editor(client: Client) -> Client:
 
 
 def doors(page: EditionPage) -> list[tuple[str, dict[str, str]]]:
-    """Each address of a screen that takes this page from readers, with what its form sends."""
+    """Return the URL of each screen that removes this page from the public site, with the data of its form."""
     series = page.get_parent()
     private = event_factories.series(event_factories.events_index(), title="Archive")
     PageViewRestriction.objects.create(page=private, restriction_type=PageViewRestriction.LOGIN)

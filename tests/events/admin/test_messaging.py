@@ -1,4 +1,4 @@
-"""`events.admin.messaging`: the office writes to everybody who is registered."""
+"""`events.admin.messaging`: the office writes to all registered people."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def page() -> EditionPage:
     page = people.edition(title="A webinar")
     enter(page)
     enter(page, 2, language="ru")
-    Notice.objects.all().delete()  # the confirmations
+    Notice.objects.all().delete()  # without the confirmations
     return page
 
 

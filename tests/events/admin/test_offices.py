@@ -1,4 +1,4 @@
-"""`events.admin.offices`: what the editor's script asks for."""
+"""`events.admin.offices`: the endpoint for the editor's script."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ def actions(page: EditionPage) -> list[str]:
     return [action.removeprefix("events.registrations_") for action in entries.values_list("action", flat=True)]
 
 
-# --- Who may ---
+# --- Permissions --- --------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("rest", ["", "add/", "export/", "ROW/cancel/", "ROW/promote/"])

@@ -1,4 +1,4 @@
-"""`events.admin.series_editor`: the rule as choices, in the page's own form."""
+"""`events.admin.series_editor`: the rule as choices, in the page form."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`events.admin.viewsets`: the programme's own lists in the CMS, and how a person is found."""
+"""`events.admin.viewsets`: lists of the programme in the CMS, and search for people."""
 
 from __future__ import annotations
 

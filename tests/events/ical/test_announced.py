@@ -1,4 +1,4 @@
-"""The dates that a series announces, and what becomes of each."""
+"""Dates that a series announces, and what happens to each."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ AT = datetime(2026, 12, 10, 12, tzinfo=UTC)
 
 @pytest.fixture(autouse=True)
 def clock(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """``clock.at``: what time it is for signals."""
+    """``clock.at`` is the current time for signals."""
 
     class Clock:
         at = AT
@@ -36,12 +36,12 @@ def series(**values: Any) -> EventSeriesPage:
 
 
 def held(page: EventSeriesPage, day: date, **values: Any) -> EditionPage:
-    """An edition that stands for the date of ``day``."""
+    """Return an edition for the occurrence on ``day``."""
     return event_factories.edition(page, **{"starts_on": day, "occurrence_on": day, **values})
 
 
 def expanded(page: EventSeriesPage, year: int = 2027) -> dict[str, str]:
-    """Day -> status, as a calendar program sees the calendar of the series."""
+    """Return day -> status, as a calendar program reads the calendar of the series."""
     read = icalendar.Calendar.from_ical(export.calendar(Selection(series_uuid=page.uuid), source=""))
     found = recurring_ical_events.of(read).between(date(year, 1, 1), date(year + 1, 1, 1))
     return {f"{each['DTSTART'].dt:%m-%d}": str(each["STATUS"]) for each in found}
@@ -160,14 +160,14 @@ def test_another_rule_leaves_the_past_alone_and_begins_anew(clock: Any) -> None:
 
 def test_a_rule_changed_on_the_day_itself_never_announces_that_day_twice(clock: Any) -> None:
     before, after = series(), series()
-    for page, hour in ((before, 8), (after, 9)):  # it begins at 9 in UTC
+    for page, hour in ((before, 8), (after, 9)):  # the event begins at 9 UTC
         clock.at = datetime(2027, 1, 5, hour, tzinfo=UTC)
         factories.publish(EventSeriesPage.objects.get(pk=page.pk), starts_at=time(13))
         read = icalendar.Calendar.from_ical(export.calendar(Selection(series_uuid=page.uuid), source=""))
         found = recurring_ical_events.of(read).between(date(2027, 1, 5), date(2027, 1, 6))
         hours = {f"{each['DTSTART'].dt:%H:%M}": str(each["STATUS"]) for each in found}
         announced_at = [at for at, status in hours.items() if status != "CANCELLED"]
-        assert announced_at == ["13:00" if page == before else "10:00"]  # what has begun stays as it was
+        assert announced_at == ["13:00" if page == before else "10:00"]  # an occurrence that has begun stays unchanged
 
 
 def test_an_old_rule_that_comes_back_is_a_new_announcement(clock: Any) -> None:

@@ -1,4 +1,4 @@
-"""Values -> bytes that RFC 5545 allows, whatever people write, and that another reader takes back to the same values."""
+"""Values -> bytes that conform to RFC 5545 for any input, and that another parser reads as the same values."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def read(text: bytes) -> Any:
     return icalendar.Calendar.from_ical(text)
 
 
-# Whatever XML, databases and people let through; control characters are no text in iCalendar.
+# Text that XML, databases and people allow; iCalendar text excludes control characters.
 texts = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=300)
 lines = st.lists(texts, max_size=4).map("\n".join)
 
@@ -77,7 +77,7 @@ def test_any_text_comes_back_from_lines_that_are_short_and_whole(
         assert len(line) <= 75
         assert b"\n" not in line
         assert b"\r" not in line
-        line.decode()  # no character is cut in two
+        line.decode()  # no character is split
     found = read(made).walk("VEVENT")[0]
     assert str(found["SUMMARY"]) == " ".join(summary.split())
     assert str(found.get("DESCRIPTION", "")) == description
@@ -92,10 +92,10 @@ def test_any_text_comes_back_from_lines_that_are_short_and_whole(
 )
 def test_an_instant_comes_back_through_its_own_time_zone(moment: datetime, name: str) -> None:
     begins = moment.replace(second=0, microsecond=0, tzinfo=UTC).astimezone(ZoneInfo(name))
-    if begins.fold:  # the second of two equal hours cannot be told with a TZID
+    if begins.fold:  # a TZID cannot express the second of two equal hours
         return
     made = written(event(begins=begins, ends=begins + timedelta(hours=1)), zones={name: (begins.year, begins.year)})
-    # Under a name that no library knows, so that the zone is really read from the calendar; they keep what they read.
+    # Use an unknown zone name, so that libraries read the zone from the calendar; they cache the ones that they read.
     found = read(made.replace(name.encode(), uuid.uuid4().hex.encode()))
     assert found.walk("VEVENT")[0]["DTSTART"].dt.astimezone(UTC) == begins.astimezone(UTC)
 

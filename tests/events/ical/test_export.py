@@ -1,4 +1,4 @@
-"""Which entries a calendar holds, and what tells that it is another one."""
+"""Entries of a calendar, and its ETag."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def test_a_calendar_is_called_after_what_is_in_it() -> None:
 
     def name(selection: Selection) -> str:
         read = icalendar.Calendar.from_ical(export.calendar(selection, source=""))
-        return str(read["NAME"]).replace("\\,", ",")  # icalendar does not unescape what it does not know
+        return str(read["NAME"]).replace("\\,", ",")  # icalendar does not unescape unknown properties
 
     assert name(Selection()) == "ROCB Europe – events"
     assert name(Selection(language="en", topic=topic.slug, kind="webinar")) == "ROCB Europe – Webinar, Data model"
@@ -202,7 +202,7 @@ def test_a_withdrawn_series_keeps_the_calendar_of_what_it_held() -> None:
     assert export.fingerprint(Selection(series_uuid=series.uuid)).count == 1
 
 
-# --- For somebody who registered --------------------------------------------------------------------------------------
+# --- For registered people --------------------------------------------------------------------------------------------
 
 
 def test_the_personal_file_has_the_links_to_join_and_the_uid_of_the_public_one() -> None:

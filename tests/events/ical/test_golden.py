@@ -1,4 +1,5 @@
-"""Whole calendars, byte for byte, beside ``tests/data/ical/``. Delete a file there to have it written anew, and read it."""
+"""Whole calendars, compared byte by byte with ``tests/data/ical/``. Delete a file there to regenerate it, and review
+it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What happens to an edition in the CMS -> what calendars show of it, and what they go on showing."""
+"""Changes of an edition in the CMS -> content of calendars, including withdrawn events."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def first(edition: EditionPage) -> Any:
 
 
 def silently(edition: EditionPage, **values: Any) -> EditionPage:
-    """Changed without a signal, so that a test sees what `record` itself makes of it."""
+    """Change the edition without a signal, so that a test sees the effect of `record` itself."""
     EditionPage.objects.filter(pk=edition.pk).update(**values)
     page = EditionPage.objects.get(pk=edition.pk)
     page.set_instants()
@@ -73,7 +73,7 @@ def test_each_change_moves_the_entry_on_by_one() -> None:
         ({"starts_on": date(2027, 3, 9)}, datetime(2027, 3, 9, 9, tzinfo=UTC), False),
         ({"starts_at": time(11)}, datetime(2027, 3, 9, 10, tzinfo=UTC), False),
         ({"status": EditionStatus.CANCELLED}, datetime(2027, 3, 9, 10, tzinfo=UTC), True),
-        ({"status": EditionStatus.CONFIRMED}, datetime(2027, 3, 9, 10, tzinfo=UTC), False),  # after all
+        ({"status": EditionStatus.CONFIRMED}, datetime(2027, 3, 9, 10, tzinfo=UTC), False),  # confirmed again
     ]
     for number, (values, begins_at, is_cancelled) in enumerate(steps, start=1):
         changed = recording.record(silently(edition, **values), at=LATER)
@@ -176,7 +176,7 @@ def test_what_the_public_may_not_see_any_more_stays_as_cancelled_without_its_tex
 @pytest.mark.parametrize(("language", "words"), [("en", "Cancelled: "), ("fr", "Annulé"), ("ru", "Отменено: ")])
 @pytest.mark.parametrize("withdraw", [unpublished, restricted, lambda edition: edition.delete()])
 def test_what_is_gone_says_in_its_language_that_it_is_called_off(language: str, words: str, withdraw: Any) -> None:
-    """Some programs show no STATUS."""
+    """Some programs do not show STATUS."""
     index = event_factories.events_index(language)
     edition = event_factories.edition(index)
     before = str(first(edition)["SUMMARY"])

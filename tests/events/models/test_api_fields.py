@@ -1,4 +1,4 @@
-"""Editions and series in the API: what readers may know, and nothing that lets people in."""
+"""Editions and series in the API: public data, without links to join."""
 
 from __future__ import annotations
 

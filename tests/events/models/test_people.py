@@ -13,8 +13,8 @@ pytestmark = pytest.mark.django_db
     ("language", "shown"),
     [
         ("en", ("Mr Safar Mehdiyev", "en")),
-        ("fr", ("M. Safar Mehdiyev", "en")),  # the name has no spelling of its own there, the form of address has
-        ("ru", ("Сафар Мехтиев", "ru")),  # no form of address there, so none
+        ("fr", ("M. Safar Mehdiyev", "en")),  # no name in this language, but a form of address
+        ("ru", ("Сафар Мехтиев", "ru")),  # no form of address in this language
     ],
 )
 def test_the_form_of_address_is_that_of_the_page(language: str, shown: tuple[str, str]) -> None:

@@ -1,4 +1,4 @@
-"""`events.models.series`: what a series is called."""
+"""`events.models.series`: names of series by kind."""
 
 from __future__ import annotations
 

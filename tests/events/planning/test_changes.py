@@ -1,4 +1,4 @@
-"""What moves, cancels or confirms an edition in all its languages."""
+"""Moving, cancelling and confirming an edition in all its languages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A copy for new dates."""
+"""Copies for new dates."""
 
 from __future__ import annotations
 

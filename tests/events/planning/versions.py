@@ -1,4 +1,4 @@
-"""An event as its editor and its readers see it, and in another language."""
+"""Event as editors and readers see it, and in another language."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ AT = datetime(2027, 1, 10, 12, tzinfo=UTC)
 
 
 def latest(edition: EditionPage) -> EditionPage:
-    """What its editor sees."""
+    """Return what editors see."""
     page: EditionPage = EditionPage.objects.get(pk=edition.pk).get_latest_revision_as_object()
     return page
 
 
 def live(edition: EditionPage) -> EditionPage:
-    """What readers see."""
+    """Return what readers see."""
     page = EditionPage.objects.get(pk=edition.pk)
     assert page.live
     return page
@@ -29,7 +29,7 @@ def days(editions: list[EditionPage]) -> list[str]:
 
 
 def translated(edition: EditionPage, code: str = "ru", **values: Any) -> EditionPage:
-    """The same edition in another language, published; its sessions keep their keys."""
+    """Publish the edition in another language; its sessions keep their keys."""
     index = event_factories.events_index(code)
     other = event_factories.edition_draft(
         index,

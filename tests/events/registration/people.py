@@ -1,4 +1,4 @@
-"""An event with the form of this site, and people who register for it."""
+"""Event with a registration form, and people who register."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Places cost a click: invented people close no event, and honest ones have what they had."""
+"""Confirmation by a click: invented people cannot fill an event, and real people keep their places."""
 
 from __future__ import annotations
 
@@ -64,13 +64,13 @@ def test_a_delegation_behind_one_address_comes_whole() -> None:
     rows = [come(page, f"colleague{number}", "ministry")[0] for number in range(5)]
     assert statuses() == ["confirmed"] * FEW + ["unconfirmed"] * 2
     assert kinds(rows[-1]) == ["confirm"]
-    for number in range(25):  # others take what they can meanwhile
+    for number in range(25):  # others take as many places as they can in the meantime
         come(page, f"other{number}", f"network{number}")
     for row in rows[FEW:]:
         assert registration.confirm(row, at=BEFORE + timedelta(minutes=59))
         assert not registration.confirm(row, at=BEFORE + timedelta(minutes=59))
     assert statuses()[:5] == ["confirmed"] * 5
-    assert kinds(rows[-1]) == ["confirmed"]  # the mail that had not left is not needed
+    assert kinds(rows[-1]) == ["confirmed"]  # the unsent email is no longer needed
 
 
 @pytest.mark.django_db
@@ -101,7 +101,7 @@ def test_a_late_click_counts_behind_those_who_waited() -> None:
     page = edition(capacity=4)
     for number in range(3):
         enter(page, f"guest{number}", by_hand=True)
-    Registration.objects.update(asked_from="ministry")  # three from here, so the next one is asked
+    Registration.objects.update(asked_from="ministry")  # three from this network, so the next one must confirm
     late = come(page, "late", "ministry")[0]
     waiting = enter(page, "waiting", by_hand=True, at=BEFORE + timedelta(minutes=5))[0]
     registration.lapse(at=BEFORE + 2 * HOUR)
@@ -169,7 +169,7 @@ steps = st.lists(
 
 
 class RandomCrowdsTest(TestCase):
-    """Networks come, click, cancel and wait by chance, while time passes."""
+    """Networks register, confirm, cancel and wait at random, while time passes."""
 
     @settings(max_examples=10, deadline=None)
     @given(steps, st.integers(1, 12))
@@ -208,7 +208,7 @@ class RandomCrowdsTest(TestCase):
             assert never_clicked.filter(asked_from=f"network{number}").count() <= FEW
 
 
-# --- Several at the same time ---
+# --- Concurrency --- --------------------------------------------------------------------------------------------------
 
 WRITERS, EACH, PLACES = 4, 10, 12
 

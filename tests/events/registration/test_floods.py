@@ -1,4 +1,4 @@
-"""`events.registration.floods`: who sends hundreds of forms keeps nobody else out."""
+"""`events.registration.floods`: clients that send hundreds of forms do not block others."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 
 def changed(page: EditionPage, **values: Any) -> list[tuple[str, dict[str, Any]]]:
-    """What is owed after the change, beside what was owed before."""
+    """Publish a change and return the new notices."""
     Notice.objects.all().delete()
     factories.publish(EditionPage.objects.get(pk=page.pk), **values)
     registration.follow(page.translation_key, at=BEFORE + timedelta(days=1))

@@ -1,4 +1,4 @@
-"""`events.registration.messages`: one message to everybody who is registered."""
+"""`events.registration.messages`: one message to all registered people."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ENGLISH, RUSSIAN = Message(subject="Room 2", text="We meet in room 2."), Message
 
 
 def written() -> dict[str, str]:
-    """Who is sent which subject."""
+    """Return the subject sent to each person."""
     rows = Notice.objects.filter(kind=Notice.Kind.MESSAGE).select_related("registration")
     return {notice.registration.email: notice.data["subject"] for notice in rows}
 

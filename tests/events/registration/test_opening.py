@@ -63,7 +63,8 @@ def test_an_editor_may_enter_somebody_after_the_end_of_registration() -> None:
 
 
 def test_nobody_registers_after_the_end_whatever_else_an_editor_entered() -> None:
-    """A thousand events with other days, hours, zones and closing days: the end in their own zone closes the form."""
+    """A thousand events with various days, hours, zones and closing days: registration closes at the end in their own
+    zone."""
     draw = random.Random(24)
     zones = ["Europe/Brussels", "Asia/Vladivostok", "America/New_York", "Pacific/Kiritimati", "Pacific/Pago_Pago"]
     for _number in range(1000):

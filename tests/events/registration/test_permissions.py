@@ -1,4 +1,4 @@
-"""Names and links to join: for the office, and for the host where the office says so."""
+"""Names and links to join: visible to the office, and to the host if the office permits it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def editor() -> User:
 
 @pytest.fixture
 def edition(host: User, editor: User) -> EditionPage:
-    """Public, carried by the host's organisation, with somebody registered and a link for them."""
+    """Public event of the host's organisation, with a registration and a link to join."""
     day = timezone.localdate() + timedelta(days=60)
     page = event_factories.edition_draft(
         owner=editor, starts_on=day, registration="form", audience="public", join_url=LINK, join_note="Passcode 1234"
@@ -51,7 +51,7 @@ def signed_in(user: User) -> Client:
 
 
 def told(edition: EditionPage) -> EditionPage:
-    """The office says that the host sees them."""
+    """The office permits the host to see them."""
     return factories.publish(EditionPage.objects.get(pk=edition.pk), host_sees_registrations=True)
 
 

@@ -84,10 +84,10 @@ def test_an_editor_may_give_a_place_beyond_the_limit_to_one_who_waits() -> None:
     assert not registration.promote(row, at=BEFORE)
     row.refresh_from_db()
     assert row.status == RegistrationStatus.CONFIRMED
-    assert kinds(row) == ["promoted"]  # the unsent word that he waits would now be wrong
+    assert kinds(row) == ["promoted"]  # the unsent email about the waiting list would be wrong now
 
 
-# --- One person once ---
+# --- One registration per person --- ----------------------------------------------------------------------------------
 
 
 def test_one_person_has_one_registration_over_all_languages_whatever_the_capitals() -> None:
@@ -139,7 +139,7 @@ def test_the_token_opens_one_registration_and_a_changed_one_none() -> None:
             registration.by_cancel_token(wrong)
 
 
-# --- Several at the same time ---
+# --- Concurrency --- --------------------------------------------------------------------------------------------------
 
 
 WRITERS, EACH, PLACES = 4, 8, 10

@@ -1,4 +1,4 @@
-"""Calendars through the whole site: what they cost, what their headers say, and the links that lead to them."""
+"""Calendars through the whole site: their queries, their headers, and links to them."""
 
 from __future__ import annotations
 

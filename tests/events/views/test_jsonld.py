@@ -1,4 +1,4 @@
-"""`events.views.jsonld`: what machines are told of events."""
+"""`events.views.jsonld`: events in JSON-LD."""
 
 from __future__ import annotations
 

@@ -35,12 +35,12 @@ def page() -> EditionPage:
 
 
 def browser() -> Client:
-    """A stranger's, with the protection against forged requests on."""
+    """Return the client of an anonymous visitor, with CSRF checks."""
     return Client(enforce_csrf_checks=True)
 
 
 def form_of(page: EditionPage, client: Client | None = None) -> tuple[str, dict[str, str]]:
-    """Where the form goes, and what it brings along by itself."""
+    """Return the action of the form and its hidden values."""
     html = (client or browser()).get(f"{page.url}register/").content.decode()
     action = re.search(r'<form class="form" method="post" action="([^"]+)"', html)
     token = re.search(r'name="token" value="([^"]+)"', html)
@@ -305,7 +305,7 @@ def test_one_client_does_not_close_an_event(page: EditionPage) -> None:
 
 
 def test_the_pages_do_not_count_places_so_a_second_form_of_a_person_looks_like_a_first(page: EditionPage) -> None:
-    """Or whoever sends the form for somebody else would see whether that person was registered already."""
+    """Otherwise anyone could find out whether a person is registered by submitting their address."""
     factories.publish(page, capacity=50)
 
     def shown() -> list[str]:

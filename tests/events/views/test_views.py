@@ -1,4 +1,4 @@
-"""`events.views`: what readers get of the programme."""
+"""`events.views`: public pages of the programme."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def main(client: Client, address: str, *, status: int = 200) -> Tag:
 
 
 def text(part: Any) -> str:
-    """With one space between words."""
+    """Collapse white space."""
     return " ".join(part.get_text(" ").split())
 
 
@@ -508,7 +508,7 @@ def test_a_draft_can_be_previewed_with_its_programme(rf: Any) -> None:
     assert "Nearly settled" in html
 
 
-# --- Beside the programme --------------------------------------------------------------------------------------------
+# --- Around the programme ---------------------------------------------------------------------------------------------
 
 
 def test_home_shows_the_next_three_events(client: Client) -> None:

@@ -1,4 +1,4 @@
-"""`events.admin.planning.filling`: a programme of several days in one go."""
+"""`events.admin.planning.filling`: a programme of several days in one form."""
 
 from __future__ import annotations
 

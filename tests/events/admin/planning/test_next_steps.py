@@ -1,4 +1,4 @@
-"""`events.admin.planning.next_steps`: the message after publication leads on."""
+"""`events.admin.planning.next_steps`: the message after publication links to the next step."""
 
 from __future__ import annotations
 

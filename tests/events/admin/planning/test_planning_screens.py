@@ -1,4 +1,4 @@
-"""`events.admin.planning`: each says first what will happen, and does it after a click."""
+"""`events.admin.planning`: each screen previews its effect, and acts after a click."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def url(name: str, page: Any, **query: str) -> str:
 
 
 def series_of_this_year(**values: Any) -> EventSeriesPage:
-    """Every first Tuesday from January of next year on, whatever today is."""
+    """Create a series on every first Tuesday from next January, independent of today's date."""
     year = timezone.localdate().year + 1
     return event_factories.monthly(first_on=date(year, 1, 1), **values)
 
@@ -51,7 +51,7 @@ def said(answer: Any) -> str:
 
 
 def labels(client: Client, page: Any) -> set[str]:
-    """Of the planning buttons in the page's editor."""
+    """Return the URLs of the planning buttons in the page's editor."""
     text = said(client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])))
     known = {
         *("Create a draft of the next event", "Create drafts for a year", "Confirm the date", "Reschedule", "Postpone"),

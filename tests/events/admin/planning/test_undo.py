@@ -1,4 +1,4 @@
-"""`events.undoing` and its button: a slip is taken back with one click, and nobody hears of it."""
+"""`events.undoing` and its button: one click undoes a mistake, and no emails are sent."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ CHANGES: dict[str, dict[str, str]] = {
 
 @pytest.fixture
 def edition(clock: Clock) -> EditionPage:
-    """In English and Russian; three people, one of whom reads French."""
+    """Event in English and Russian, with three people, one of whom reads French."""
     page = people.edition()
     event_factories.session(page)
     page = factories.publish(EditionPage.objects.get(pk=page.pk))
@@ -61,7 +61,7 @@ def url(name: str, page: EditionPage) -> str:
 
 
 def do(editor: Client, name: str, page: EditionPage, **values: str) -> dict[str, str]:
-    """Preview, then the deed; what the button that undoes it sends."""
+    """Preview and perform an action. Return what its undo button sends."""
     values = {**CHANGES[name], "tells": "on", **values}
     shown = editor.post(url(name, page), values)
     answer = editor.post(url(name, page), {**values, "shown": shown.context["form"]["shown"].value()}, follow=True)
@@ -113,7 +113,7 @@ def test_each_person_reads_the_note_in_their_language_or_none(
 def test_a_language_that_people_read_has_a_note_whether_the_event_has_a_page_in_it_or_not(
     editor: Client, edition: EditionPage, clock: Clock, name: str, other: str
 ) -> None:
-    """French has no page at all. A change of something else within the minute keeps the note."""
+    """There is no French page. Another change within the minute keeps the note."""
     russian = EditionPage.objects.get(translation_key=edition.translation_key, locale__language_code="ru")
     if other != "live":
         russian.delete() if other == "deleted" else russian.unpublish()
@@ -171,7 +171,7 @@ def test_a_button_that_somebody_made_up_does_nothing(editor: Client, edition: Ed
 def test_nobody_hears_of_the_undoing_of_what_they_were_not_told(
     editor: Client, edition: EditionPage, clock: Clock
 ) -> None:
-    """Also where a language of the event is a draft."""
+    """Also if one language of the event is a draft."""
     EditionPage.objects.get(translation_key=edition.translation_key, locale__language_code="ru").unpublish()
     button = do(editor, "events_cancel", edition, tells="")
     assert EditionPage.objects.get(pk=edition.pk).status == EditionStatus.CANCELLED
