@@ -1,4 +1,4 @@
-"""`foundation.plain_names`: what a name of a file from outside may be."""
+"""`foundation.plain_names`: valid names of files from outside."""
 
 from __future__ import annotations
 

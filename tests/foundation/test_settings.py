@@ -1,4 +1,4 @@
-"""`foundation.settings`: what is right for a setting, and what is said of one that is not."""
+"""`foundation.settings`: valid settings, and messages for invalid ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What leads to readers is a button, not a line of a menu."""
+"""The main action is a button, not a menu entry."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def footer(client: Client, *groups: str) -> str:
 
 
 def buttons(html: str) -> list[str]:
-    """Those that stand before the arrow."""
+    """Return the buttons before the arrow."""
     before = html[: html.index("data-w-dropdown-target")]
     return [" ".join(text.split()) for text in re.findall(r"<em[^>]*>(.*?)</em>", before, re.DOTALL)]
 

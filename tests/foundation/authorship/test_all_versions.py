@@ -1,4 +1,4 @@
-"""``foundation.authorship.all_versions``: the other languages of what was published are published by one button."""
+"""``foundation.authorship.all_versions``: one button publishes the other languages of a published page."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def sent_as_is(form: Any) -> dict[str, Any]:
 def test_the_message_after_a_publication_leads_to_the_versions_that_wait(editor: Client) -> None:
     page = english()
     draft_of(page)
-    factories.article(factories.news_index("fr"), translation_key=page.translation_key)  # nothing waits there
+    factories.article(factories.news_index("fr"), translation_key=page.translation_key)  # nothing to publish
     url = reverse("wagtailadmin_pages:edit", args=[page.pk])
     form = editor.get(url).context["form"]
     data = sent_as_is(form)

@@ -1,4 +1,4 @@
-"""``foundation.authorship.daily``: one mail a person and day, only where something is new."""
+"""``foundation.authorship.daily``: one email per person and day, only if something is new."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lists of pages answer: mine, waiting, scheduled, untranslated, by topic and organisation, at a bounded price."""
+"""Filters of page lists: mine, waiting, scheduled, untranslated, by topic and organisation, with bounded queries."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`foundation.authorship.menus`: the menu of a page in its row and in its editor, in groups, with what fits."""
+"""`foundation.authorship.menus`: the page menu in lists and in the editor, in groups, with suitable actions only."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def editor(client: Client) -> Client:
 
 
 def menu(client: Client, url: str, page: Any) -> list[str]:
-    """The entries that lead to the page's own screens, a line above a group written as ``-``."""
+    """Return the entries for the page's own screens, with ``-`` for a line above a group."""
     found = BeautifulSoup(client.get(url).content.decode(), "html.parser").select(MENU)
     entries: list[str] = []
     for link in found:

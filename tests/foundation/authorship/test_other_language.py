@@ -1,4 +1,4 @@
-"""`foundation.authorship.other_language` and ``refusing``: text in another language needs a reason to reach readers."""
+"""`foundation.authorship.other_language` and ``refusing``: publishing text in another language needs a reason."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ KINDS = [article, event, series]
 
 
 def fields(html: bytes) -> dict[str, Any]:
-    """What a browser sends of the form as it was opened."""
+    """Return what a browser sends if nothing in the form is changed."""
     form: Any = BeautifulSoup(html, "html.parser").select_one("#page-edit-form")
     sent: dict[str, Any] = {}
     for field in form.select("input[name], textarea[name], select[name]"):
@@ -61,13 +61,13 @@ def fields(html: bytes) -> dict[str, Any]:
             values = [field.get("value", "") if field.name == "input" else field.get_text()]
         if "__prefix__" not in field["name"]:
             sent.setdefault(field["name"], []).extend(values)
-    # Scripts draw the blocks.
+    # Scripts render the blocks.
     blocks = streamfield([("text", rich_text(f"<p>{RUSSIAN}</p>"))])
     return {**sent, **nested_form_data({"body": blocks})}
 
 
 def publish(editor: Client, page: Any, **more: str) -> str:
-    """Press "Publish" in the editor; the answer as text."""
+    """Press "Publish" in the editor. Return the response as text."""
     url = reverse("wagtailadmin_pages:edit", args=[page.pk])
     data = {**fields(editor.get(url).content), **more, "action-publish": "1"}
     html = editor.post(url, data, follow=True).content.decode()

@@ -1,4 +1,4 @@
-"""Whose changes a draft holds, and that nobody publishes them without having been told."""
+"""Authors of changes in a draft, and the confirmation before others' changes are published."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def carla() -> User:
 
 @pytest.fixture
 def live(eva: User, carla: User) -> ArticlePage:
-    """An article of the editor, public, which Carla's organisation supplied."""
+    """Public article of the editor, supplied by Carla's organisation."""
     page = factories.article(owner=eva, supplied_by=carla.organisation, provenance="supplied")
     return changed(page, carla)
 
@@ -68,7 +68,7 @@ def form(page: ArticlePage, **values: Any) -> dict[str, Any]:
     return dict(nested_form_data(data))
 
 
-# --- Who is named ---
+# --- Named authors --- ------------------------------------------------------------------------------------------------
 
 
 def test_what_somebody_else_saved_since_it_was_public_is_named_with_its_time(live: ArticlePage, eva: User) -> None:
@@ -99,7 +99,7 @@ def test_changes_made_while_an_older_version_waited_are_named_after_it_was_appro
     first.publish(user=eva)
     page.refresh_from_db()
     assert page.live
-    # Wagtail takes the newest revision for what is public once an older one is published; the revision is there.
+    # Publishing an older revision makes Wagtail treat the newest one as public, although that revision is still there.
     page.has_unpublished_changes = True
     assert [change.name for change in unapproved(page, eva)] == ["carla"]
 
@@ -142,7 +142,7 @@ def test_the_number_of_queries_does_not_follow_the_revisions(
         changes_by_others(page, eva)
 
 
-# --- Who publishes is asked ---
+# --- Confirmation --- -------------------------------------------------------------------------------------------------
 
 
 def test_an_editor_who_publishes_is_told_first_and_the_draft_is_kept(live: ArticlePage, eva: User) -> None:

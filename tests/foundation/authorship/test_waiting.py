@@ -1,4 +1,5 @@
-"""``foundation.authorship.waiting`` and the screens of language versions: as many queries for many rows as for few."""
+"""``foundation.authorship.waiting`` and the screens of language versions: the number of queries does not grow with
+rows."""
 
 from __future__ import annotations
 
@@ -23,7 +24,7 @@ MANY = int(os.environ.get("ROWS", "200"))
 
 
 def fill(count: int) -> None:
-    """More articles, half of them Russian versions of the others, which were corrected since."""
+    """Add articles, half of them Russian versions of the others, which were corrected later."""
     topics, organisations = [factories.topic() for _ in range(2)], [factories.organisation() for _ in range(2)]
     known = set(ArticlePage.objects.values_list("pk", flat=True))
     bulk.articles(factories.news_index(), 2 * count, topics=topics, organisations=organisations)
@@ -55,7 +56,7 @@ def test_screens_ask_as_many_queries_with_200_rows_as_with_20() -> None:
         reverse("authorship_versions", args=[page.pk]),
         reverse("wagtailadmin_pages:edit", args=[page.get_translations().get().pk]),
     ]
-    for address in addresses:  # the first answer makes what a new site lacks
+    for address in addresses:  # the first response creates what a new site lacks
         queries(address)
     few = {address: queries(address) for address in addresses}
     fill(MANY - 20)

@@ -1,4 +1,4 @@
-"""`foundation.components.admin`: what it takes from Wagtail does what screens of ours ask of it."""
+"""`foundation.components.admin`: the undocumented parts of Wagtail work as our screens expect."""
 
 from __future__ import annotations
 

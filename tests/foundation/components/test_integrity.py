@@ -1,4 +1,4 @@
-"""Pages tell browsers what the files that they load must be."""
+"""Pages contain integrity hashes of the files that they load."""
 
 from __future__ import annotations
 

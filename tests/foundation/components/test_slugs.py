@@ -1,4 +1,4 @@
-"""`foundation.components.slugs`: which page has the slug, for those who may know of it."""
+"""`foundation.components.slugs`: the page with the same slug is named to users who may see it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 def said(user: Any) -> str:
-    """What is said of the slug of a new article, whose slug is ``a-meeting-in-baku``."""
+    """Return the error for the slug of a new article, ``a-meeting-in-baku``."""
     client = Client()
     client.force_login(user)
     answer = client.post(article_form.add_url(factories.news_index()), article_form.form())

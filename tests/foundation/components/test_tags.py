@@ -1,4 +1,4 @@
-"""`foundation.components.templatetags.components`: what templates of both plug-ins print."""
+"""`foundation.components.templatetags.components`: template tags of both plug-ins."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`foundation.components.wagtail_hooks`: panels have the same names in addresses, whoever opens a form first."""
+"""`foundation.components.wagtail_hooks`: anchors of panels do not depend on the first user of a form."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def russian(client: Client) -> Client:
-    """Somebody with the CMS in Russian, who opens the first form after a start."""
+    """Log in a user with the CMS in Russian, who opens the first form after a start."""
     for model in (ArticlePage, EditionPage):
         model.get_edit_handler.cache_clear()
     person = factories.user(is_superuser=True)

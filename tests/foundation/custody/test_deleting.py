@@ -1,4 +1,4 @@
-"""Deleting says what goes with it, for all that the CMS can delete; what is in use is deleted by nobody."""
+"""Deletion screens show what will be deleted, for everything in the CMS; rows in use cannot be deleted."""
 
 from __future__ import annotations
 
@@ -48,7 +48,8 @@ def counted(thing: Any) -> dict[str, int]:
 
 @pytest.fixture
 def used() -> Organisation:
-    """With a subscription, an active webhook, confirmed mail, a private feed, a console, a source and a registration."""
+    """Organisation with a subscription, an active webhook, confirmed email, a private feed, a console, a source and a
+    registration."""
     used = factories.organisation(name="Revenue Service")
     order = order_factories.subscription(organisation=used, name="Everything")
     order_factories.channel(order)
@@ -70,7 +71,7 @@ def used() -> Organisation:
     return used
 
 
-# --- What is in use ----------------------------------------------------------------------------------------------------
+# --- Rows in use ------------------------------------------------------------------------------------------------------
 
 
 def test_an_organisation_in_use_is_not_deleted_and_the_screen_says_why(used: Organisation) -> None:
@@ -148,7 +149,7 @@ def test_a_topic_that_only_drafts_and_old_things_used_is_deleted_and_no_link_lea
 
 
 def test_items_that_still_print_a_deleted_name_are_written_again(django_capture_on_commit_callbacks: Any) -> None:
-    """However the name went: here by a query that asks nobody."""
+    """Also after a query that sends no signals."""
     topic = factories.topic()
     page = factories.article(topics=[topic])
     page.topics.through.objects.filter(topic_id=topic.pk).delete()
@@ -173,7 +174,7 @@ def test_a_person_named_by_an_old_version_only_can_go_and_the_version_still_open
         assert not revision.as_object().people.exists()
 
 
-# --- What only loses something -----------------------------------------------------------------------------------------
+# --- Uses that stay ---------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.indexes
@@ -290,7 +291,7 @@ def test_what_uses_a_thing_costs_no_more_queries_however_much_there_is(django_as
 
 
 def test_where_there_is_no_draft_no_revision_is_read() -> None:
-    """Years of them are 85,000, each with the text of a page."""
+    """After years there are 85,000 revisions, each with the text of a page."""
     topic = factories.topic()
     factories.article(topics=[topic])
     with CaptureQueriesContext(connection) as seen:

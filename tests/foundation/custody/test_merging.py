@@ -1,4 +1,4 @@
-"""Two organisations, topics, regions or people become one: nothing is lost, old addresses lead on, nobody is notified."""
+"""Merging organisations, topics, regions and people: nothing is lost, old URLs redirect, no emails are sent."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def test_what_is_filed_under_it_is_found_under_the_other_and_nobody_is_notified(
     assert len(Item.objects.get(page=both).stored_labels) == 1
     html = Client().get("/en/news/?organisation=customs-service").content.decode()
     assert page.title in html
-    # Publishing it again without an edit is no news either.
+    # Publishing it again without an edit is not a change either.
     assert record(page, at=NOON) is None
 
 
@@ -264,7 +264,7 @@ def test_people_become_one_and_are_named_once_with_the_office_held_then() -> Non
     assert "E. Cengel" not in html
 
 
-# --- Addresses ---------------------------------------------------------------------------------------------------------
+# --- URLs -------------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

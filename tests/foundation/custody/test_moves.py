@@ -1,4 +1,4 @@
-"""`foundation.custody.moves`: what a rename leaves in its transaction, where former addresses lead, who follows."""
+"""`foundation.custody.moves`: the row written by a rename, redirects of former URLs, and followers."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 
 def renamed(page: Any, slug: str) -> Any:
-    """As an editor does it who is killed at the commit: no signal after it is sent, no task runs."""
+    """Rename like an editor whose process is killed at the commit: no later signal is sent, and no task runs."""
     page.refresh_from_db()
     page.slug = slug
     page.save()
@@ -190,7 +190,7 @@ def test_a_move_that_no_task_follows_is_followed_by_the_schedule() -> None:
 
 
 def test_what_moved_without_a_trace_is_found_by_comparing(client: Client) -> None:
-    """By a program that writes addresses itself, or by an earlier version of this site that was killed."""
+    """Moves by code that writes URL paths itself, or by an earlier version of this site that was killed."""
     index = factories.news_index()
     page = factories.article(index, slug="one")
     ArticlePage.objects.filter(pk=page.pk).update(slug="two", url_path=page.url_path.replace("/one/", "/two/"))
@@ -206,7 +206,7 @@ def test_a_page_saved_after_the_page_above_it_moved_has_the_address_of_its_place
     index = factories.news_index()
     page = factories.article(index, slug="one")
     renamed(index, "bulletin")
-    page.save()  # it was read before
+    page.save()  # loaded before the rename
     page.refresh_from_db()
     assert page.url_path == "/home-en/bulletin/one/"
     Page.objects.filter(pk=page.pk).update(url_path="/home-en/news/one/")

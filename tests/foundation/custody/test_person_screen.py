@@ -1,4 +1,4 @@
-"""One screen finds, exports and erases what the whole site holds on a person; a reader is told truly what is gone."""
+"""One screen finds, exports and erases all data about a person; readers learn exactly what was erased."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def page() -> EditionPage:
 
 @pytest.fixture
 def ann(page: EditionPage) -> User:
-    """She registered, reads our mail, is a contact person, has an account and spoke at an event."""
+    """A person who registered, subscribes, is a contact person, has an account and spoke at an event."""
     enter(page, email=ANN, name="Ann Çengel")
     mail_factories.reader(ANN, at=NOON)
     mail_subscriptions.ask(mail_subscriptions.Order(), email=ANN, at=NOON)
@@ -47,7 +47,7 @@ def ann(page: EditionPage) -> User:
     order_factories.subscription(contact_name="Ann Çengel", contact_email="Ann@X.example", name="For the board")
     speaker = event_factories.person(name="Ann Çengel", office="Director of a service")
     EditionPerson.objects.create(edition=page, person=speaker, office="Chair then")
-    # Of others:
+    # Data of other people:
     enter(page, 2)
     mail_factories.reader("bob@x.example", at=NOON)
     event_factories.person(name="Bob Cengelson")
@@ -148,7 +148,7 @@ def test_the_log_of_deletions_is_read_below_and_names_nobody(page: EditionPage) 
     assert row.name not in html
 
 
-# --- "Erase my data" of a reader ---------------------------------------------------------------------------------------
+# --- "Erase my data" for readers --------------------------------------------------------------------------------------
 
 
 def erased(client: Client, channel: Channel) -> str:

@@ -1,4 +1,4 @@
-"""A token in an address reaches no log, whoever writes it."""
+"""Tokens in URLs reach no log of any logger."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_only_the_token_of_an_address_is_hidden(text: str, clean: str) -> None:
 
 
 def written(record: logging.LogRecord) -> str:
-    """By a handler of a site that follows the docstring."""
+    """Return the output of a handler configured as in the docstring."""
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
     handler.addFilter(HidePrivateAddresses())
@@ -75,7 +75,7 @@ def test_a_message_with_nothing_to_hide_keeps_its_arguments(caplog: pytest.LogCa
 
 
 def test_a_record_that_another_handler_formatted_before_is_clean(caplog: pytest.LogCaptureFixture) -> None:
-    """A formatter leaves the text of the traceback in the record."""
+    """A formatter stores the text of the traceback in the record."""
     try:
         raise ValueError(f"cannot read /f/{TOKEN}/rss.xml")
     except ValueError:
@@ -136,7 +136,7 @@ def test_a_token_that_opens_nothing_is_printed_on_no_page(path: str) -> None:
 
 
 def addresses(patterns: Any, before: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every address of the site as a pattern, with its parameters."""
+    """Yield every URL pattern of the site with its parameters."""
     for one in patterns:
         pattern = before + str(one.pattern)
         if isinstance(one, URLResolver):

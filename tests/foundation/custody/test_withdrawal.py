@@ -1,4 +1,4 @@
-"""A withdrawal names the other languages and takes them along, each with its own reason."""
+"""A withdrawal offers the other languages and includes them, each with its own reason."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def test_the_410_page_leads_to_the_language_that_is_left(
     html = response.content.decode()
     assert response.status_code == 410
     assert f'<li><a class="more" href="{russian.get_url()}" hreflang="ru" lang="ru">' in html
-    assert html.count(f'href="{russian.get_url()}"') == 2  # the switch of languages leads there too
+    assert html.count(f'href="{russian.get_url()}"') == 2  # the language switcher links to it too
     russian.unpublish()
     assert "It is still available in" not in client.get(path).content.decode()
 

@@ -1,4 +1,4 @@
-"""`foundation.filing.choices`: what a query means, in which order."""
+"""`foundation.filing.choices`: matching and ranking."""
 
 from __future__ import annotations
 

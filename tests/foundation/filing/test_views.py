@@ -1,4 +1,4 @@
-"""`foundation.filing.views`: what people who may choose are shown, bounded, and what they may create."""
+"""`foundation.filing.views`: choices for permitted users, limited in number, and creation."""
 
 from __future__ import annotations
 

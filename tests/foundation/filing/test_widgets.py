@@ -1,4 +1,4 @@
-"""`foundation.filing.widgets`: a select list that works by itself, in the order in which it reads."""
+"""`foundation.filing.widgets`: a select list that works without the script, in display order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`foundation.jobs.loops`: a thread that nothing stops but its owner."""
+"""`foundation.jobs.loops`: a thread that stops only when told to."""
 
 from __future__ import annotations
 

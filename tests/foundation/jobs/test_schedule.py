@@ -1,4 +1,4 @@
-"""`foundation.jobs.schedule`: what is due gets done, and nothing holds up the rest."""
+"""`foundation.jobs.schedule`: due jobs run, and none stops the others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`foundation.jobs.scheduled_pages`: pages go live and expire on time, and one that fails holds up no other."""
+"""`foundation.jobs.scheduled_pages`: pages are published and expire on time, and one failure does not stop the others."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def soon() -> datetime:
-    """When everything that is scheduled here has become due."""
+    """Time at which everything scheduled here is due."""
     return timezone.now() + timedelta(hours=2)
 
 
@@ -43,7 +43,7 @@ def test_a_scheduled_article_goes_live_when_its_time_has_come(soon: datetime) ->
     page = scheduled()
     assert publish_due(at=timezone.now()) == {"published": 0, "expired": 0, "failed": 0}
     assert not Item.objects.exists()
-    # Wagtail compares go_live_at with its own clock as well, so the time must really be past.
+    # Wagtail also compares go_live_at with its own clock, so the time must really be past.
     _make_due(page)
     assert publish_due(at=timezone.now()) == {"published": 1, "expired": 0, "failed": 0}
     page.refresh_from_db()
@@ -53,7 +53,7 @@ def test_a_scheduled_article_goes_live_when_its_time_has_come(soon: datetime) ->
 
 
 def _make_due(page: Page) -> None:
-    """An hour passes."""
+    """Make the scheduled time past."""
     past = timezone.now() - timedelta(minutes=1)
     for revision in page.revisions.exclude(approved_go_live_at=None):
         revision.approved_go_live_at = past
@@ -90,7 +90,7 @@ def test_a_plain_page_is_published_and_expires_too(soon: datetime) -> None:
 
 @pytest.fixture
 def receiver_that_fails() -> Iterator[list[int]]:
-    """Whatever page is in the list makes somebody who listens raise."""
+    """Receiver that raises for the pages in the list."""
     broken: list[int] = []
 
     def listen(instance: Page, **kwargs: Any) -> None:

@@ -1,4 +1,4 @@
-"""`foundation.jobs.task_queue`: tasks of dead workers run again, and what it uses of ``django_tasks_db`` is there."""
+"""`foundation.jobs.task_queue`: tasks of dead workers run again, and the used parts of ``django_tasks_db`` exist."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ class TestLostTasks:
         assert waiting_arguments(slow) == [["a", 0]]
 
 
-# --- With what they belong to ---------------------------------------------------------------------------------------
+# --- Same transaction -------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.usefixtures("tasks_in_database")
@@ -214,7 +214,8 @@ def test_a_row_of_the_library_has_what_we_read() -> None:
 
 @pytest.mark.usefixtures("tasks_in_database")
 def test_the_worker_of_the_library_leaves_the_levels_of_loggers_to_the_site(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It runs in no test's transaction: between two tasks it closes the connection."""
+    """The worker itself is replaced, because it closes the connection between two tasks, which breaks the test's
+    transaction."""
     ran: list[tuple[str, bool]] = []
     monkeypatch.setattr(db_worker.Worker, "run", lambda self: ran.append((self.worker_id, self.batch)))
     monkeypatch.setattr(db_worker.Worker, "configure_signals", lambda self: None)

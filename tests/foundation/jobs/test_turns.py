@@ -1,4 +1,4 @@
-"""`Heartbeat.claim`: of all who find the same turn due, one takes it."""
+"""`Heartbeat.claim`: only one of several workers claims a due turn."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.factories import NOON
 SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
 SEED = int(os.environ.get("SEED", "24"))
 
-# Each process goes through the same days with a clock of its own, and rests for a moment before each look.
+# Each process runs through the same days with its own clock, and pauses before each tick.
 TAKE = """
 import multiprocessing, os, random, time
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""`foundation.jobs.worker`: the real process, killed and ended."""
+"""`foundation.jobs.worker`: the real process, killed and terminated."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def test_a_worker_beside_another_engine_takes_its_sign_of_life_away_when_it_is_s
 
 @pytest.mark.process
 def test_a_long_task_is_not_taken_for_a_death(variables: dict[str, str], tmp_path: Path) -> None:
-    """The sign of life comes from a thread beside it; a second worker looks on meanwhile."""
+    """The heartbeat comes from a separate thread; a second worker watches."""
     trace, log = tmp_path / "trace", tmp_path / "log"
     enqueue(trace, DEAD_AFTER_SECONDS * 2.5, variables)
     workers = [processes.start("manage.py", "worker", log=log, **variables) for _ in range(2)]

@@ -1,4 +1,4 @@
-"""`foundation.languages.folding`: one form for every spelling, and for every case of a Russian word."""
+"""`foundation.languages.folding`: one form for every spelling, also of inflected Russian words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``foundation.languages.following``: links lead to the page in the reader's language where the public may see it."""
+"""``foundation.languages.following``: links lead to the public page in the reader's language."""
 
 from __future__ import annotations
 
@@ -96,5 +96,5 @@ def test_links_of_many_texts_can_be_read_at_once() -> None:
         with CaptureQueriesContext(connection) as captured:
             expand_db_html(link(page) + link(other))
         assert not captured.captured_queries
-        assert f'href="{version.url}"' in expand_db_html(link(page) + link(version))  # one of them is not known
+        assert f'href="{version.url}"' in expand_db_html(link(page) + link(version))  # one of them was not read ahead
         assert expand_db_html('<a linktype="page">link</a>') == "<a>link</a>"

@@ -1,4 +1,4 @@
-"""``foundation.languages.versions``: what of a translated page is still the text of another version."""
+"""``foundation.languages.versions``: untranslated text of a page."""
 
 from __future__ import annotations
 
@@ -104,4 +104,4 @@ def test_more_versions_cost_one_query_together() -> None:
     french = factories.article(factories.news_index("fr"), translation_key=page.translation_key)
     with CaptureQueriesContext(connection) as captured:
         assert len(begun_before(french)) == 2
-    assert len(captured) <= 1 + 2  # and one for the draft with its content type
+    assert len(captured) <= 1 + 2  # one for the draft, and one for its content type

@@ -17,7 +17,7 @@ from foundation.languages.written_in import Foreign, foreign, mostly_foreign
 
 SITE = ("en", "ru", "fr")
 DEMO = Path(__file__).parents[3] / "rocb" / "demo"
-# The first sentences of the same article of a declaration of human rights.
+# First sentences of one article of a declaration of human rights.
 ARTICLE = {
     "en": "Everyone has the right to freedom of movement and residence within the borders of each state. Everyone has "
     "the right to leave any country, including his own, and to return to his country.",

@@ -1,4 +1,4 @@
-"""`foundation.mailing.address`: the words of ``MAIL_URL``, and the sentences for those that are none."""
+"""`foundation.mailing.address`: formats of ``MAIL_URL``, and error messages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`foundation.mailing.answers`: whose fault it is that a mail did not leave."""
+"""`foundation.mailing.answers`: the fault of a failure."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ def test_whatever_a_server_says_is_understood_and_kept_short(code: int, text: by
             assert 500 <= code < 600
 
 
-# --- Several ---
+# --- Several failures --- ---------------------------------------------------------------------------------------------
 
 
 def failed(*faults: Fault, domain: str = "") -> list[tuple[str, Failure]]:

@@ -1,4 +1,4 @@
-"""`foundation.mailing.models`: how many mails a minute takes."""
+"""`foundation.mailing.models`: the limit of emails per minute."""
 
 from __future__ import annotations
 

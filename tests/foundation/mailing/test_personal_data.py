@@ -1,4 +1,4 @@
-"""Mails that wait are a person's data too: found, exported where they are only hers, erased without a loss to others."""
+"""Queued emails are personal data: found, exported if they have one recipient, and erased without loss to others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`foundation.mailing.sender`: before our address stands the office's name in the language of the mail."""
+"""`foundation.mailing.sender`: the sender has the office's name in the language of the email."""
 
 from __future__ import annotations
 

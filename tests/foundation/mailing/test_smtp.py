@@ -1,4 +1,4 @@
-"""The outbox and its way by SMTP, against a server that speaks it: each encryption, and what it refuses."""
+"""The outbox and SMTP, against a real SMTP server: each type of encryption, and refusals."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def test_what_a_real_server_says_is_taken_for_what_it_means(
         assert OutgoingMail.objects.count() == left
         server.answers.clear()
         later = timezone.now() + timedelta(minutes=6)
-        assert dispatch.send_due(at=later) + dispatch.send_due(at=later) == left  # a probe first, then the others
+        assert dispatch.send_due(at=later) + dispatch.send_due(at=later) == left  # first a probe, then the others
         assert not MailServer.objects.state().is_down
 
 

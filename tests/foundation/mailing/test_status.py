@@ -1,4 +1,4 @@
-"""`foundation.mailing.status`, its panel and ``/health/``: that mail stands still, since when, why, and how much waits."""
+"""`foundation.mailing.status`, its panel and ``/health/``: an outage, since when, why, and how much is waiting."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def storm(mail_server: MailServer) -> MailServer:
-    """The password of the mail server was changed an hour ago; a reader and an editor wait."""
+    """The password of the mail server changed an hour ago; emails to a reader and an editor are waiting."""
     at = timezone.now()
     mail_factories.published(mail_factories.reader(at=at, frequency="at_once"), at=at - timedelta(hours=1))
     send_mail("In review", "An article waits.", None, ["ed@x.example"])

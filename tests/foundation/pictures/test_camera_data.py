@@ -1,4 +1,4 @@
-"""`foundation.pictures.camera_data`: a JPEG as it leaves the house."""
+"""`foundation.pictures.camera_data`: JPEGs without camera metadata."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`foundation.pictures.making`: every rendition that a page asks for, of whatever file an editor brings."""
+"""`foundation.pictures.making`: all renditions of any file that editors upload."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def stored(data: bytes, name: str, **values: Any) -> SiteImage:
 
 
 def replaced(data: bytes, name: str) -> SiteImage:
-    """An image whose file became another one behind the back of the CMS."""
+    """Return an image whose file was replaced without the CMS."""
     image = stored(encoded(), name)
     with image.file.storage.open(image.file.name, "wb") as file:
         file.write(data)
@@ -74,7 +74,7 @@ def test_a_large_photograph_is_cut_where_a_small_one_would_be(turned: int, monke
     upright = Image.new("RGB", (900, 900), "black")
     upright.paste("white", (0, 0, 900, 90))
     exif = Image.Exif()
-    exif[0x0112] = turned  # 6: to be shown turned by a quarter
+    exif[0x0112] = turned  # 6: shown rotated by 90 degrees
     out = BytesIO()
     (upright if turned == 1 else upright.rotate(90)).save(out, "JPEG", exif=exif)
     image = stored(out.getvalue(), "photograph.jpg", **focus)

@@ -1,4 +1,4 @@
-"""`foundation.pictures.showing`: what is there is shown, nothing is made while a reader waits."""
+"""`foundation.pictures.showing`: existing renditions are shown, and none are made during a request."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`throttling`: everybody has limits of his own."""
+"""`throttling`: every client has its own limits."""
 
 from __future__ import annotations
 

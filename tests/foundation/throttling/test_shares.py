@@ -1,4 +1,4 @@
-"""A pool that strangers share, with groups that come in any order and number."""
+"""A shared pool, with groups that arrive in any order and number."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from foundation.throttling.shares import Held, Pool, Standing
 
 
 class Places:
-    """A pool as its rows hold it."""
+    """Pool stored as rows."""
 
     def __init__(self, pool: Pool) -> None:
         self.pool, self.held, self.last = pool, dict[int, Held](), 0
@@ -50,7 +50,7 @@ def test_a_group_that_was_never_seen_is_always_accepted(
 @given(st.integers(10, 3000), st.integers(1, 10), st.integers(1, 40))
 @settings(max_examples=25, deadline=None)
 def test_groups_that_take_all_they_can_end_with_equal_shares(most: int, part: int, groups: int) -> None:
-    """At most so many steps that each could fill a small pool alone."""
+    """Limit the steps to a number by which each group could fill a small pool alone."""
     places, most = Places(Pool(min(most, 120), part)), min(most, 120)
     for _ in range(most):
         for group in range(groups):

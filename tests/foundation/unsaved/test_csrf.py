@@ -1,4 +1,4 @@
-"""The page for a form whose token is outdated."""
+"""Error page for a form with an outdated token."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The browser learns what was saved; a copy is shown in its form, and nothing is saved."""
+"""Confirmation of saved copies, and restoring a copy into its form without saving."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def results(response: Any) -> str:
     return cookie.value if cookie else ""
 
 
-# --- What was saved ---------------------------------------------------------------------------------------------------
+# --- Confirmation -----------------------------------------------------------------------------------------------------
 
 
 def test_a_saved_form_names_its_copy_to_the_browser(editor: Client) -> None:
@@ -68,7 +68,7 @@ def test_several_results_wait_for_the_script_and_the_oldest_go(editor: Client) -
 
 
 def answered(response: HttpResponse, *, level: int = 0, user: Any = None) -> HttpResponse:
-    """What the middleware makes of the answer of a view that left a message."""
+    """Return what the middleware makes of a response, after a view added a message."""
     from django.contrib.messages.middleware import MessageMiddleware
     from django.contrib.sessions.middleware import SessionMiddleware
 
@@ -118,11 +118,11 @@ def test_sign_out_outside_the_cms_is_told_too(editor: Client) -> None:
     assert results(editor.post("/account/logout/")) == f"{user}.signed-out"
 
 
-# --- A copy in its form -----------------------------------------------------------------------------------------------
+# --- Restoring a copy -------------------------------------------------------------------------------------------------
 
 
 def rows() -> dict[str, list[str]]:
-    """Every table as the database has it."""
+    """Return the rows of every table."""
     found = {}
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
@@ -134,7 +134,7 @@ def rows() -> dict[str, list[str]]:
 
 @pytest.fixture
 def world() -> Client:
-    """One of each, and somebody who may open everything."""
+    """One object of each kind, and a user who may open everything."""
     factories.article()
     event_factories.events_index()
     event_factories.edition()
@@ -143,7 +143,7 @@ def world() -> Client:
 
 
 def addresses(patterns: Any = None, prefix: str = "") -> Iterator[str]:
-    """Of all screens of the CMS that need no number."""
+    """Yield the URLs of all CMS screens without a key."""
     for pattern in get_resolver().url_patterns if patterns is None else patterns:
         if isinstance(pattern, URLResolver):
             namespace = f"{pattern.namespace}:" if pattern.namespace else ""
@@ -172,9 +172,9 @@ def forms_of_the_site() -> list[str]:
 
 
 def test_no_screen_of_the_cms_saves_a_copy_that_it_shows(world: Client) -> None:
-    """Every address, with words in every field that a form of ours may have."""
+    """Submit to every URL, with values for every field of our forms."""
     values = {**RULE, **dict.fromkeys(WORDS, "Marked words"), "save": "1", "delete": "1", "action-publish": "1"}
-    world.raise_request_exception = False  # some screens of Wagtail expect more fields
+    world.raise_request_exception = False  # some Wagtail screens expect more fields
     shown = []
     before = rows()
     for address in forms_of_the_site():
@@ -213,7 +213,7 @@ def test_after_a_copy_was_shown_forms_are_valid_again(editor: Client) -> None:
 
 
 def test_outside_the_cms_and_for_strangers_the_mark_does_nothing() -> None:
-    """Otherwise somebody could try passwords without being counted."""
+    """Otherwise passwords could be tried without being counted."""
     user = factories.user("Editors", username="eva")
     client = Client()
     for address in ("/account/login/", "/admin/login/", reverse("news_rule_add")):

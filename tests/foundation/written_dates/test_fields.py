@@ -1,4 +1,4 @@
-"""The fields in the forms of the CMS, and what they say of what they cannot read."""
+"""Date fields in CMS forms, and their error messages."""
 
 from __future__ import annotations
 

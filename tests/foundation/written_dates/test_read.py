@@ -1,4 +1,4 @@
-"""What a text means as a day and as a time."""
+"""Parsing of dates and times."""
 
 from __future__ import annotations
 
