@@ -1,23 +1,24 @@
-"""The site search: articles, events, pages, documents and organisations in one list; the same on both databases.
+"""The site search: articles, events, pages, documents and organisations in one list, the same on both databases.
 
-A thing is saved (``signal_handlers``) -> ``entries`` makes its `SearchEntry`, ``fulltext`` indexes it inside the database,
-``vocabulary`` takes up the words that are new. The worker repairs what is missing and counts the words.
+Indexing: when an object is saved (``signal_handlers``), ``entries`` writes its `SearchEntry`, ``fulltext`` indexes it
+inside the database, and ``vocabulary`` adds new words. The worker repairs missing entries and counts the words.
 
-A query is asked (``views``) -> ``dates`` writes its dates in words -> ``words`` parts it into terms -> ``vocabulary`` adds what
-each stands for without a doubt: other endings, synonyms, names of places in other languages, what the last one begins ->
-``find`` lets the index give the newest entries with all of them, at most 500, ranks these and shows a page. Where there are
-none, ``vocabulary`` says what may have been meant, and that is searched and shown as "Did you mean". Where that finds nothing
-either, what has most of the words is shown. So what is exact always comes before what is near.
+A query (``views``): ``dates`` rewrites its dates in words. ``rocb.words`` splits it into terms. ``vocabulary`` adds
+unambiguous alternatives: other endings, synonyms, place names in other languages, completions of the last word.
+``find`` reads the newest entries with all terms from the index, at most 500, ranks them and returns a page. If there
+are none, ``vocabulary`` suggests corrections, which are searched and shown as "Did you mean". If these find nothing
+either, entries with most of the words are shown. So exact matches always come before approximate ones.
 
 * ``rocb.words``  text -> folded words ("ÇENGEL" -> "cengel"), a query -> terms, marks and excerpts; pure
-* ``dates``       17/05/2021 -> 17 May 2021; which month a query asks for
-* ``likeness``    stems, sounds, keyboard layouts, letters that are wrong; pure
-* ``synonyms``    what the trade calls by several names; add a line there
-* ``fulltext``    the index: FTS5 on SQLite, ``tsvector`` on PostgreSQL; both hold our folded words as they are, so that
-  neither adds a notion of its own about accents, word ends or word limits
-* ``vocabulary``  `SearchWord`: every word that entries have, with the keys by which words like it are found
-* ``entries``     things -> `SearchEntry` rows; kept by signals, repaired by the worker, rebuilt by ``rebuild_search``
-* ``find``        `Search`: what is asked -> results and counts, only of what is public now
-* ``promoted``    editors' picks and how often a query was asked, without a trace of who asked
+* ``dates``       17/05/2021 -> 17 May 2021; the month of a query
+* ``likeness``    stems, sounds, keyboard layouts, misspellings; pure
+* ``synonyms``    synonyms of the field, one line each
+* ``fulltext``    the index: FTS5 on SQLite, ``tsvector`` on PostgreSQL; both store our folded words unchanged, without
+  their own rules for accents, stemming or word boundaries
+* ``vocabulary``  `SearchWord`: every word of the entries, with keys for finding similar words
+* ``entries``     objects -> `SearchEntry` rows; updated by signals, repaired by the worker, rebuilt by
+  ``rebuild_search``
+* ``find``        `Search`: a query -> results and counts, only of public content
+* ``promoted``    editors' picks and counts of queries, without personal data
 * ``views``       the page, suggestions while typing, the OpenSearch description
 """

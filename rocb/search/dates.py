@@ -1,4 +1,4 @@
-"""Dates in a query, as our texts write them: 17/05/2021, 2021-05-17 and "17th of May 2021" ask for "17 May 2021". Pure."""
+"""Normalisation of dates in a query: 17/05/2021, 2021-05-17 and "17th of May 2021" become "17 May 2021". Pure."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from django.utils.translation import override
 from foundation.languages.folding import fold
 from foundation.whole_numbers import whole_number
 
-SHORTEST_MONTH = 3  # letters that name a month beside a figure: Feb, févr., фев
+SHORTEST_MONTH = 3  # letters of an abbreviated month beside a number: Feb, févr., фев
 _DAY, _MONTH, _YEAR = r"(0?[1-9]|[12]\d|3[01])", r"(0?[1-9]|1[0-2])", r"((?:19|20)\d\d)"
 _BEFORE, _AFTER = r"(?<![\w./-])", r"(?![\w/-]|\.\d)"
 _YEAR_FIRST = re.compile(rf"{_BEFORE}{_YEAR}[-/.]{_MONTH}(?:[-/.]{_DAY})?{_AFTER}")
 _YEAR_LAST = re.compile(rf"{_BEFORE}{_DAY}[-/.]{_DAY}[-/.]({_YEAR[1:-1]}|\d\d){_AFTER}")
 _MONTH_AND_YEAR = re.compile(rf"{_BEFORE}{_MONTH}[-/.]{_YEAR}{_AFTER}")
 _ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|го|е)")
-# What may stand between the parts of a date, and after its year.
+# Words between the parts of a date, and after its year.
 _BETWEEN, _AFTER_YEAR = frozenset({"of", "de", "le"}), frozenset({"г", "год", "года", "году"})
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """``words`` is the query with its dates in words; the month or day that it asks for, if it does."""
+    """``words``: the query with its dates in words. ``year``, ``month``, ``day``: the date in it, if any."""
 
     words: str
     year: int | None = None
@@ -35,7 +35,7 @@ class Asked:
     day: int | None = None
 
     def is_of(self, at: datetime | None) -> int:
-        """How well ``at``, in the time zone of its readers, answers: 2 for the day, 1 for the month."""
+        """Return 2 if ``at``, in the readers' time zone, is on the day of the query, 1 if in its month, or 0."""
         if not self.month or at is None or (at.year, at.month) != (self.year, self.month):
             return 0
         return 2 if at.day == self.day else 1
@@ -43,7 +43,7 @@ class Asked:
 
 @cache
 def names_of_months() -> tuple[frozenset[str], ...]:
-    """January first, each in all languages of the site and in every case that dates have."""
+    """Return the names of the months, January first, in all languages of the site and all cases used in dates."""
     found: list[set[str]] = [set() for _ in range(12)]
     for language, _name in settings.LANGUAGES:
         with override(language):
@@ -58,7 +58,7 @@ def name_of_month(number: int, language: str) -> str:
 
 
 def read(query: str, language: str) -> Asked:
-    """``query`` with its dates as texts in ``language`` write them; where it has none, as it is."""
+    """Rewrite the dates in ``query`` as texts in ``language`` write them."""
 
     def in_words(day: str | None, month: str, year: str) -> str:
         year = f"20{year}" if len(year) == 2 else year
@@ -77,7 +77,7 @@ def read(query: str, language: str) -> Asked:
 
 
 def _named(query: str, language: str) -> Asked:
-    """With names of months spelled out where a figure stands beside, and without what surrounds such a date."""
+    """Spell out names of months beside numbers, and remove filler words around such dates."""
     tokens = query.split()
     folded = [fold(token) for token in tokens]
     days = [_day(token) for token in folded]
@@ -111,13 +111,13 @@ def _day(token: str) -> int:
 
 
 def _plain(token: str, folded: str) -> str:
-    """Without the letters of an ordinal number."""
+    """Return the number of an ordinal without its letters, or the token."""
     match = _ORDINAL.fullmatch(folded)
     return match[1] if match else token
 
 
 def _month(token: str) -> int:
-    """By its name, or by the beginning of one; 0 where that is none, or of several."""
+    """Return the month by its name or an unambiguous prefix of it, or 0."""
     if len(token) < SHORTEST_MONTH:
         return 0
     found = {

@@ -1,4 +1,4 @@
-"""Things -> `SearchEntry` rows. Safe to repeat; what the public may not see gets no entry, and loses the one it had."""
+"""Writes `SearchEntry` rows for objects. Idempotent. Objects that are not public have no entry, or lose theirs."""
 
 from __future__ import annotations
 
@@ -26,38 +26,38 @@ from rocb.search import fulltext, vocabulary
 
 logger = logging.getLogger(__name__)
 
-# Longer texts are found by their beginning: PostgreSQL keeps at most a megabyte of words for a row.
+# Only the beginning of longer texts is indexed: PostgreSQL stores at most one megabyte of words per row.
 TEXT_CHARACTERS = 200_000
 ENTRIES_AT_A_TIME = 500
-# Letters of one word can stand in several of these; every other tag parts words.
+# Inline elements, which may be inside a word; all other tags separate words.
 _INSIDE_WORDS = re.compile(
     r"</?(?:a|abbr|b|cite|em|i|mark|q|s|small|span|strong|sub|sup|time|u)(?:\s[^>]*)?>|\xad", re.I
 )
 _TAG = re.compile(r"<[^>]*>")
-# What is made of sentences: not the key facts of an event, tables, headings and captions.
+# Parts without sentences: the key facts of an event, tables, headings and captions.
 _NO_SENTENCES = re.compile(r"<(dl|table|h[1-6]|figcaption|nav)\b.*?</\1>", re.I | re.S)
 _BLOCK = re.compile(r"</?(?:p|li|blockquote|div|section|ul|ol|br|dd|td)\b[^>]*>", re.I)
-# e-commerce is written ecommerce too.
+# Hyphenated words are also indexed as one word: e-commerce, ecommerce.
 _HYPHENED = re.compile(r"[^\W_]+(?:[-\u2010\u2011][^\W_]+)+")
 STUB_CHARACTERS = 400
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-# Entries of the same minute stand in the order of their things.
+# Entries of the same minute are sorted by the keys of their objects.
 _THINGS, _UNDATED = 2**30, 2**61
 _EPOCH = datetime(1900, 1, 1, tzinfo=UTC)
 
 
 def plain_text(markup: str) -> str:
-    """The words of finished HTML with one space between them."""
+    """Return the text of rendered HTML with single spaces."""
     return " ".join(html.unescape(_TAG.sub(" ", _INSIDE_WORDS.sub("", markup))).split())
 
 
 def sentences(markup: str) -> str:
-    """What of finished HTML is made of sentences, a line for each paragraph."""
+    """Return the sentences of rendered HTML, one line for each paragraph."""
     lines = _BLOCK.split(_INSIDE_WORDS.sub("", _NO_SENTENCES.sub("\n", markup)))
     return "\n".join(line for line in map(plain_text, (part or "" for part in lines)) if line)
 
 
-# --- One thing -> its entry, not yet saved; None when it is not to be found -------------------------------------------
+# --- Unsaved entry of an object, or None if it is not searchable ------------------------------------------------------
 
 
 TYPES = {
@@ -68,8 +68,11 @@ TYPES = {
 
 
 def of_item(item: Item, people: Iterable[ArticlePerson] | None = None) -> SearchEntry:
-    """Its labels in every language that they have: readers look for an external item by the topic of their own language.
-    ``people`` are whom it names, where that is known already."""
+    """Return the entry of an item, with its labels in all their languages.
+
+    Readers search for an external item by a topic in their own language. ``people``: the people it names, if already
+    loaded.
+    """
     markup = item.html[: 2 * TEXT_CHARACTERS]
     lines = [line for line in sentences(markup).splitlines() if line not in item.summary]
     readable = "\n".join([item.summary, *lines] if item.summary else lines)
@@ -103,7 +106,7 @@ def _names(label: dict[str, Any]) -> list[str]:
 
 
 def _names_of_people(item: Item, people: Iterable[ArticlePerson] | None) -> list[str]:
-    """Whom an article names, in every spelling. The text of an event has its people in it already."""
+    """Return the people that an article names, in all spellings. The text of an event already contains its people."""
     if item.type != Item.Type.ARTICLE:
         return []
     rows = _people_on([item.page_id or 0]) if people is None else people
@@ -115,7 +118,7 @@ def _people_on(pages: list[int]) -> QuerySet[ArticlePerson]:
 
 
 def _day_of_event(item: Item) -> datetime | None:
-    """When it takes place. Where only a period is written, its first day, else the year in it; without one it is undated."""
+    """Return the start of an event. For a period, return its first day or its year, or None without a year."""
     if day := item.data.get("starts_on"):
         return datetime.fromisoformat(day).replace(hour=12, tzinfo=timezone.get_default_timezone())
     found = EditionPage.objects.filter(pk=item.page_id or 0).values_list("period_starts_on", "period").first()
@@ -128,18 +131,18 @@ def _day_of_event(item: Item) -> datetime | None:
 
 
 def _day_in_words(at: datetime, language: str) -> str:
-    """25 May 2021, 25 мая 2021: a month is asked for by its name."""
+    """Return the date with the name of the month, as readers search for it: 25 May 2021, 25 мая 2021."""
     with override(language):
         return date_format(timezone.localtime(at, timezone.get_default_timezone()), "j F Y")
 
 
 def of_page(page: Page) -> SearchEntry | None:
-    """``page`` as it stands in the database: what an editor has in hand may be a draft."""
+    """Return the entry of ``page`` as it is in the database, since the given object may be a draft."""
     stored = Page.objects.filter(pk=page.pk, live=True, alias_of=None).select_related("locale").first()
     if stored is None or stored.depth <= 1 or stored.get_url_parts() is None:
         return None
     specific = stored.specific
-    if isinstance(specific, tuple(content_functions())):  # its `Item` speaks for it
+    if isinstance(specific, tuple(content_functions())):  # indexed through its `Item`
         return None
     texts = [
         _as_text(field.get_value(specific))
@@ -173,8 +176,11 @@ def of_document(document: SiteDocument) -> SearchEntry:
 
 
 def of_organisation(organisation: Organisation) -> SearchEntry:
-    """Code, country and city are its title, the code or the short name first; what it is called officially is beside that, as
-    many share those words, and at the end the names that it is found by but not shown with."""
+    """Return the entry of an organisation.
+
+    The title has code, short name, country and city. The official name is in ``about``, since many share its words.
+    Other names, which are searchable but not shown, are in ``text``.
+    """
     names = list(organisation.name.values())
     title = [
         organisation.code or "",
@@ -207,7 +213,7 @@ def entry_of(
     called: Iterable[str] = (),
     **values: Any,
 ) -> SearchEntry:
-    """With everything that follows from its texts and its date. Who asks for a name in ``called`` means this thing."""
+    """Return an entry with all values derived from its texts and date. ``called``: exact names of the object."""
     beside = " ".join(about)
     words = " ".join([beside, *text])[:TEXT_CHARACTERS].replace("\0", "")
     titled = " ".join([fold(title), *_joined(title)])
@@ -238,7 +244,7 @@ def entry_of(
 
 
 def _key(source: str, key: int, dated_at: datetime | None) -> int:
-    """A number that grows with the date; what has none is newer than anything."""
+    """Return a key that increases with the date. Undated entries count as the newest."""
     minutes = (
         max(0, int((dated_at - _EPOCH).total_seconds() // 60)) if dated_at else _UNDATED // (len(SOURCES) * _THINGS)
     )
@@ -246,7 +252,7 @@ def _key(source: str, key: int, dated_at: datetime | None) -> int:
 
 
 def source_of(key: int) -> str:
-    """Of what sort of thing the entry with ``key`` is."""
+    """Return the source (type of object) of the entry with ``key``."""
     return SOURCES[key // _THINGS % len(SOURCES)]
 
 
@@ -256,7 +262,7 @@ def _joined(text: str) -> list[str]:
 
 
 def _padded(words: str) -> str:
-    """With a space on both sides, so that each word has one before and one after it."""
+    """Add a space on both sides, so that each word is between spaces."""
     return f" {words} " if words else ""
 
 
@@ -268,7 +274,7 @@ def _as_text(value: Any) -> str:
     return "<p>".join(_as_text(part) for part in value) if isinstance(value, Iterable) else str(value or "")
 
 
-# --- Keeping them ----------------------------------------------------------------------------------------------------
+# --- Storing entries -------------------------------------------------------------------------------------------------
 
 MAKERS: dict[str, tuple[type[models.Model], Callable[[Any], SearchEntry | None]]] = {
     "item": (Item, of_item),
@@ -283,7 +289,7 @@ _WRITTEN = [
 
 
 def keep(source: str, thing: Any) -> None:
-    """Bring the entry of ``thing`` up to date. Its key changes with its date."""
+    """Update the entry of ``thing``. Its key changes with its date."""
     entry = MAKERS[source][1](thing)
     former = SearchEntry.objects.filter(**{f"{source}_id": thing.pk})
     if entry is None:
@@ -295,7 +301,7 @@ def keep(source: str, thing: Any) -> None:
 
 
 def keep_new(items: Sequence[Item]) -> None:
-    """`keep` for items that were just made, all at once."""
+    """Store the entries of new items in bulk."""
     people: dict[int, list[ArticlePerson]] = {}
     for row in _people_on([item.page_id for item in items if item.page_id]):
         people.setdefault(row.page_id, []).append(row)
@@ -305,7 +311,7 @@ def keep_new(items: Sequence[Item]) -> None:
 
 
 def reconcile(*, at: datetime) -> int:
-    """Make the entries that are missing or behind, as after a crash or a bulk import; returns how many."""
+    """Write entries that are missing or outdated, such as after a crash or a bulk import. Return how many."""
     count = 0
     for source, (model, _) in MAKERS.items():
         things = model._default_manager.all()
@@ -325,7 +331,7 @@ def reconcile(*, at: datetime) -> int:
 
 
 def rebuild() -> int:
-    """Make all entries and words again, in one transaction; returns how many entries there are."""
+    """Rebuild all entries and words in one transaction. Return the number of entries."""
     with transaction.atomic():
         SearchEntry.objects.all().delete()
         SearchWord.objects.all().delete()
@@ -346,7 +352,7 @@ def _all() -> Iterator[SearchEntry]:
 
 
 def _pages() -> models.QuerySet[Page]:
-    """Live pages that readers reach, without those that an `Item` speaks for."""
+    """Return live pages that readers can reach, without those indexed through an `Item`."""
     return (
         Page.objects.live()
         .filter(depth__gt=1, alias_of=None)

@@ -1,9 +1,9 @@
-"""`Search`: what is asked for -> what of it the public may see, and how much of each sort there is.
+"""`Search`: a query -> public results and facet counts.
 
-The index gives at most `CANDIDATES` entries, so that a word that all have costs no more than another; they are ranked here,
-in one way for both databases. The order fits one sentence: a page or organisation whose title has all the words, then what
-has most of them in its title, then in its summary and labels, an event without a text behind the reports of it, then the
-newest.
+The index returns at most `CANDIDATES` entries, so that a word in all entries costs no more than a rare one. They are
+ranked here, identically for both databases: first pages and organisations whose title has all the words, then entries
+with most of them in the title, then in summary and labels. An event without a text comes after reports on it. Ties:
+newest first.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ LANGUAGES = [code for code, _ in settings.LANGUAGES]
 
 @dataclass(frozen=True)
 class Search:
-    """One search as its address spells it; an unknown or malformed parameter counts as left out."""
+    """A search from its query parameters; unknown or malformed parameters are ignored."""
 
     query: str = ""
     language: str = "en"
@@ -59,8 +59,8 @@ class Search:
     year: int | None = None
     newest_first: bool = False
     page: int = 1
-    with_organisations: bool = True  # they have an address only where the directory has one
-    instead: Terms | None = None  # of those of the query
+    with_organisations: bool = True  # False if the site has no directory, since they then have no address
+    instead: Terms | None = None  # replaces the terms of the query
 
     @classmethod
     def from_params(cls, params: Any, *, language: str, with_organisations: bool = True) -> Search:
@@ -94,11 +94,11 @@ class Search:
         return bool(self.type or self.kind or self.year)
 
     def with_(self, **changes: Any) -> Search:
-        """The same search with ``changes``, at its first page unless they say otherwise."""
+        """Return the search with ``changes``, by default at its first page."""
         return replace(self, **{"page": 1, **changes})
 
     def path(self, base: str) -> str:
-        """Its address under ``base``, with the parameters in one order."""
+        """Return its address under ``base``, with the parameters in a fixed order."""
         params = {
             "q": self.query,
             "in": ALL_LANGUAGES if self.everywhere else "",
@@ -111,16 +111,16 @@ class Search:
         wanted = {name: value for name, value in params.items() if value}
         return f"{base}?{urlencode(wanted)}" if wanted else base
 
-    # --- What is found ---
+    # --- Matches ---
 
     @cached_property
     def found(self) -> Found:
-        """All that has the words, whatever is narrowed, the best first."""
+        """Return all matches regardless of filters, best first."""
         return self._find()
 
     @cached_property
     def narrowed(self) -> Found:
-        """Of what is found what the reader wants to see. Where not all of it was read, the index is asked again."""
+        """Return the matches that pass the filters. If not all matches were read, query the index again."""
         if not self.is_narrowed:
             return self.found
         if self.found.is_whole:
@@ -132,7 +132,7 @@ class Search:
         return self.type in ("", one.type) and self.kind in ("", one.kind) and self.year in (None, one.year)
 
     def _find(self, narrowed: Iterable[list[str]] = (), *, in_titles_only: bool = False) -> Found:
-        """At most `CANDIDATES`: first the newest that have all words in their title, then the newest that have them."""
+        """Return at most `CANDIDATES`: the newest with all words in their title, then the newest with all words."""
         if not self.terms:
             return Found([], is_whole=True)
         marks = [*narrowed]
@@ -145,7 +145,7 @@ class Search:
         with by_the_index():
             found = self._read(entries, marks, where, is_narrowed=is_narrowed)
             hidden = _hidden(found)
-            if hidden and len(found) > CANDIDATES:  # others are there in their place
+            if hidden and len(found) > CANDIDATES:  # visible entries may replace the hidden ones
                 found = self._read(entries.filter(visible()), marks, where, is_narrowed=is_narrowed)
             else:
                 found = {key: one for key, one in found.items() if key not in hidden}
@@ -156,7 +156,7 @@ class Search:
     def _read(
         self, entries: QuerySet[SearchEntry], marks: list[list[str]], where: Iterable[bool], *, is_narrowed: bool
     ) -> dict[int, Candidate]:
-        """One more than `CANDIDATES`, if there are so many, of what has the words in its title or anywhere."""
+        """Return entries with the words in their title or anywhere; more than `CANDIDATES` if there are more."""
         found: dict[int, Candidate] = {}
         for in_title in where:
             having_all = self._with_phrases(having(entries, self.terms.required, marks, in_title=in_title))
@@ -172,14 +172,14 @@ class Search:
 
     @cached_property
     def _is_frequent(self) -> tuple[bool, bool]:
-        """Whether more than enough of the newest entries have the words, anywhere and in the title."""
+        """Return whether more than enough of the newest entries have the words: (anywhere, in the title)."""
         if self.terms.phrases or not are_read_newest_first():
             return False, False
         anywhere, in_title = vocabulary.shares(self.terms, self._languages)
         return NEWEST_READ * anywhere > 2 * CANDIDATES, NEWEST_READ * in_title > 2 * CANDIDATES
 
     def _with_phrases(self, rows: QuerySet[SearchEntry]) -> QuerySet[SearchEntry]:
-        """Word for word; looked for in so many of the newest as have the words."""
+        """Filter by the exact phrases, among the newest `WITH_PHRASES` entries that have the words."""
         if not self.terms.phrases:
             return rows
         rows = SearchEntry.objects.filter(pk__in=list(rows.values_list("pk", flat=True)[:WITH_PHRASES])).order_by("-pk")
@@ -188,9 +188,9 @@ class Search:
         return rows
 
     def _word_for_word(self, found: list[Candidate]) -> set[int]:
-        """The keys of those that have the whole query in one piece; where many have its words, titles must do."""
+        """Return the keys of entries with the whole query as a phrase; none if there are many matches."""
         asked = fold(self._asked.words)
-        if " " not in asked:  # of organisations, whose old names are in their text alone
+        if " " not in asked:  # only organisations, whose old names are only in their text
             found = [one for one in found if one.type == SearchEntry.Type.ORGANISATION]
         if not found or len(found) > WORD_FOR_WORD:
             return set()
@@ -198,7 +198,7 @@ class Search:
         return set(rows.values_list("pk", flat=True))
 
     def _called_so(self, found: list[Candidate]) -> set[int]:
-        """The keys of the organisations that have the whole query as their name, their code or an old name."""
+        """Return the keys of organisations whose name, code or old name is the whole query."""
         keys = [one.pk for one in found if one.type == SearchEntry.Type.ORGANISATION]
         has = Q()
         for name in (asked := fold(self.query), *synonyms.of(asked, self._languages)):
@@ -206,14 +206,14 @@ class Search:
         return set(SearchEntry.objects.filter(has, pk__in=keys).values_list("pk", flat=True)) if keys else set()
 
     def _order(self, found: list[Candidate], *, at: datetime) -> Callable[[Candidate], tuple[int, ...]]:
-        """The key to sort by: points of the words, then a report before others, then the newest."""
+        """Return the sort key: points of the words, then entries with a text, then the newest."""
         asked, zone = fold(self._asked.words), timezone.get_default_timezone()
         whole, called_so = self._word_for_word(found), self._called_so(found)
 
         def key(one: Candidate) -> tuple[int, ...]:
             title, about = set(one.title.split()), set(one.about.split())
             points = [_points(term, title, about) for term in self.terms.terms]
-            if one.type == SearchEntry.Type.ORGANISATION:  # its title is in every language: no word is more exact
+            if one.type == SearchEntry.Type.ORGANISATION:  # its title is in all languages, so exactness means nothing
                 points = [min(some, IN_TITLE) for some in points]
             sum_of = sum(points)
             if min(points) >= IN_TITLE and one.type == SearchEntry.Type.PAGE:
@@ -230,19 +230,19 @@ class Search:
 
         return key
 
-    # --- What is shown ---
+    # --- Results ---
 
     def counts(self) -> FacetCounts:
-        """How much there is of each type, kind and year, whatever is narrowed."""
+        """Return the counts of each type, kind and year."""
         return FacetCounts.of(self)
 
     def results(self, page: int | None = None) -> list[SearchEntry]:
-        """The entries of this page with their things; one query."""
+        """Return the entries of this page with their objects. One query."""
         start = ((page or self.page) - 1) * RESULTS_ON_A_PAGE
         return _in_full(self.narrowed.candidates[start : start + RESULTS_ON_A_PAGE])
 
     def suggestions(self) -> list[SearchEntry]:
-        """Things whose title has all the words, or those that were probably meant, for suggestions while somebody types."""
+        """Return entries whose title has all the words, or their corrections, for suggestions while typing."""
         found = self._find(in_titles_only=True).candidates
         for query in () if found else self._corrections:
             found = found or self.with_(query=query)._find(in_titles_only=True).candidates
@@ -250,25 +250,25 @@ class Search:
 
     @cached_property
     def meant(self) -> Search:
-        """This search; where nothing has all its words what was probably meant, else one for most of them."""
+        """Return this search or, if it has no matches, its correction or a search for most of the words."""
         if self.narrowed.candidates or not self.terms:
             return self
         return self.corrected() or self.loosely() or self
 
     @property
     def is_loose(self) -> bool:
-        """Whether results need not have all words."""
+        """Return whether results need not have all words."""
         return bool(self.instead)
 
     def as_meant(self) -> Search:
-        """`meant` of the whole search. What has most of the words keeps the address, and so the filters and the page."""
+        """Return `meant` without the filters. A search for most of the words keeps its address and thus its filters."""
         meant = replace(self, type="", kind="", year=None).meant
         if meant.is_loose and self.is_narrowed:
             return replace(meant, type=self.type, kind=self.kind, year=self.year)
         return meant
 
     def corrected(self) -> Search | None:
-        """The search that was probably meant where this one finds nothing; only one that finds what the public may see."""
+        """Return the probable correction of a search without matches, if the correction has public matches."""
         for query in self._corrections:
             other = self.with_(query=query)
             if other.narrowed.candidates:
@@ -284,7 +284,7 @@ class Search:
         return other if other.narrowed.candidates else None
 
     def loosely(self) -> Search | None:
-        """The same for what has most of the words, if anything has."""
+        """Return a search for most of the words, if it has matches."""
         likeliest = self.with_(query=self._corrections[-1] if self._corrections else self.query)
         for terms in vocabulary.most_of(likeliest.terms):
             other = replace(likeliest, instead=terms, page=self.page)
@@ -298,7 +298,7 @@ class Search:
 
 
 def organisations(query: str) -> list[int]:
-    """Keys of the organisations that ``query`` names in any language, the likeliest first; as the search page finds them."""
+    """Return keys of organisations that match ``query`` in any language, best first, as on the search page."""
     asked = Search(query=cleaned(query), everywhere=True, type=SearchEntry.Type.ORGANISATION)
     keys = [one.pk for one in asked.meant.narrowed.candidates]
     known = dict(SearchEntry.objects.filter(pk__in=keys).values_list("pk", "organisation"))
@@ -306,7 +306,7 @@ def organisations(query: str) -> list[int]:
 
 
 class Candidate(NamedTuple):
-    """What ranks and counts an entry; the names are those of its columns."""
+    """Columns of an entry that are needed to rank and count it."""
 
     pk: int
     type: str
@@ -321,10 +321,10 @@ class Candidate(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Found:
     candidates: list[Candidate]
-    is_whole: bool  # else there is more that was not read
+    is_whole: bool  # False if there are more matches, which were not read
 
 
-# Points of one word, where it stands: itself or another form of it in the title, in the summary or labels.
+# Points of a word by place: the word itself or another form of it, in the title or in summary and labels.
 EXACT_TITLE, IN_TITLE, EXACT_ABOUT, IN_ABOUT = 6, 5, 2, 1
 STUB, ITS_NAME, ITS_DATE = 4, 100, 14
 
@@ -351,10 +351,10 @@ def _in_full(candidates: Iterable[Candidate]) -> list[SearchEntry]:
 
 @dataclass(frozen=True, slots=True)
 class FacetCounts:
-    """``total`` is what the whole search shows; of each facet what choosing that value would show.
+    """``total``: results of the search with its filters. Facets: results after choosing that value.
 
-    Where there is more than was read (`is_whole` is False), each number is the least that there is, and what can be chosen
-    is what the language has at all, without numbers.
+    If not all matches were read (`is_whole` is False), the numbers are minimums, and types and years are all that the
+    language has, shown without numbers.
     """
 
     total: int
@@ -387,9 +387,9 @@ class FacetCounts:
 
 
 def visible(sources: Collection[str] = SOURCES) -> Q:
-    """What the public may see now of entries of ``sources``, asked of the things themselves, a thing at a time.
+    """Return a condition for publicly visible entries of ``sources``, checked on the objects themselves.
 
-    An `Item` exists only while its thing is public, and takes its entry with it when it goes.
+    An `Item` exists only while its content is public, and its entry is deleted with it.
     """
     seen = Q(item__isnull=False) | Q(organisation__isnull=False)
     if "page" in sources:
@@ -403,7 +403,7 @@ def visible(sources: Collection[str] = SOURCES) -> Q:
 
 
 def _hidden(found: Iterable[int]) -> set[int]:
-    """Which of ``found`` the public may not see; no query where all are public by being there."""
+    """Return the keys in ``found`` that are not public. No query if all are of sources that are always public."""
     asked = {key: source for key in found if (source := source_of(key)) in HIDDEN_SOMETIMES}
     if not asked:
         return set()
@@ -412,7 +412,7 @@ def _hidden(found: Iterable[int]) -> set[int]:
 
 
 def with_things(entries: QuerySet[SearchEntry]) -> QuerySet[SearchEntry]:
-    """With what results show of them, and without the long texts that they do not."""
+    """Load the objects that results show, without the long texts."""
     things = ("item", "page__locale", "document", "organisation")
     return entries.select_related(*things).defer(
         *("title", "about", "marks", "text", "item__html", "item__stored_labels", "item__stored_lead")

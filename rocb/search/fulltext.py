@@ -1,12 +1,12 @@
-"""The full-text index of `SearchEntry` inside the database. It keeps itself, whoever writes the rows.
+"""Full-text index of `SearchEntry` inside the database. The database updates it at every write.
 
-SQLite has an FTS5 table that triggers fill, PostgreSQL a generated ``tsvector`` column. Both take the folded words as
-they are: FTS5 with the tokenizer that parts words at spaces and nowhere else, PostgreSQL without its parser. Beside words
-there are marks, which no query can spell: ``§len`` is the language, ``¶customs`` a word of the title, ``≡danish≡customs`` a
-whole name. So the index alone answers what is narrowed, and reads no more than is shown.
+SQLite has an FTS5 table filled by triggers, PostgreSQL a generated ``tsvector`` column. Both take the folded words as
+they are: FTS5 with the ``ascii`` tokenizer, which splits them only at spaces, PostgreSQL without its parser. Besides
+words there are marks, which queries cannot contain: ``§len`` is the language, ``¶customs`` a word of the title,
+``≡danish≡customs`` a whole name. So the index alone can apply filters, and no more rows are read than needed.
 
-Made after each ``migrate``, and not by a migration, because Django on SQLite makes a table again to change it and loses
-triggers.
+The index is created after each ``migrate`` instead of by a migration, because Django recreates SQLite tables to change
+them and loses triggers.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ SQLITE = (
     f"CREATE TRIGGER IF NOT EXISTS {FTS}_removed AFTER DELETE ON {TABLE} BEGIN {_REMOVE} END",
     f"CREATE TRIGGER IF NOT EXISTS {FTS}_changed AFTER UPDATE OF title, text, marks ON {TABLE} BEGIN {_REMOVE} {_ADD} END",
 )
-# Long columns out of the way: a word that all entries have reads every row, but not its text.
+# Long columns are stored out of line: a word in all entries reads every row, but not its text.
 POSTGRESQL = (
     f"ALTER TABLE {TABLE} ADD COLUMN words tsvector GENERATED ALWAYS AS"
     " (array_to_tsvector(string_to_array(btrim(title || ltrim(text) || ltrim(marks)), ' '))) STORED",
@@ -48,17 +48,17 @@ POSTGRESQL = (
 
 
 def make_index(using: str = "default", **kwargs: Any) -> None:
-    """Make what is missing of the index; a receiver of ``post_migrate``."""
+    """Create missing parts of the index; a receiver of ``post_migrate``."""
     connection = connections[using]
     with connection.cursor() as cursor:
         tables = connection.introspection.table_names(cursor)
         if TABLE not in tables:
             return
         columns = {column.name for column in connection.introspection.get_table_description(cursor, TABLE)}
-        if "marks" not in columns:  # on the way back to an older release
+        if "marks" not in columns:  # during a migration back to an older release
             return
         if connection.vendor == "postgresql":
-            if "words" not in columns:  # asking first costs no lock
+            if "words" not in columns:  # checking first avoids a lock
                 for statement in POSTGRESQL:
                     cursor.execute(statement)
             return
@@ -73,13 +73,13 @@ def make_index(using: str = "default", **kwargs: Any) -> None:
 def having(
     entries: QuerySet[SearchEntry], terms: Iterable[Term], marks: Iterable[Iterable[str]], *, in_title: bool = False
 ) -> QuerySet[SearchEntry]:
-    """Those of ``entries`` that have every term, and one of each of ``marks``, the newest first."""
+    """Return those of ``entries`` with all terms and one mark of each group in ``marks``, newest first."""
     postgresql = connection.vendor == "postgresql"
     quote, both, either = ("'", " & ", " | ") if postgresql else ('"', " AND ", " OR ")
     prefix = IN_TITLE if in_title else ""
 
     def one(word: str) -> str:
-        """Folded words hold letters and digits only, so that nothing in them needs an escape."""
+        """Quote a word. Folded words contain only letters and digits, so nothing needs escaping."""
         return f"{quote}{prefix}{word}{quote}"
 
     def any_of(term: Term) -> str:
@@ -98,7 +98,7 @@ def having(
 
 @contextmanager
 def by_the_index() -> Iterator[None]:
-    """Let PostgreSQL ask the index of words, whatever else it takes for cheaper: it does not know what reading texts costs."""
+    """Make PostgreSQL use the index of words. Its planner underestimates the cost of reading texts."""
     if connection.vendor != "postgresql":
         yield
         return
@@ -109,20 +109,22 @@ def by_the_index() -> Iterator[None]:
 
 
 def are_read_newest_first() -> bool:
-    """Whether reading entries one by one, the newest first, may cost less than the index of words: that of PostgreSQL names
-    all that have a word before the first is read. SQLite reads its own in this order."""
+    """Return whether scanning entries newest first may be cheaper than the index of words.
+
+    PostgreSQL's index collects all entries with a word before the first is read. SQLite reads its index in this order.
+    """
     return connection.vendor == "postgresql"
 
 
 def newest(entries: QuerySet[SearchEntry], most: int) -> QuerySet[SearchEntry]:
-    """Those of ``entries`` among the newest ``most`` of all; none of them where there are not so many."""
+    """Return those of ``entries`` among the newest ``most`` of all, or none if there are not that many in total."""
     last = SearchEntry.objects.order_by("-pk").values("pk")[most : most + 1]
     return entries.filter(pk__gt=Subquery(last))
 
 
 @contextmanager
 def by_the_key() -> Iterator[None]:
-    """Inside `by_the_index`: let PostgreSQL read entries one by one, the newest first."""
+    """Make PostgreSQL scan entries by key, newest first. Use inside `by_the_index`."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_indexscan = on; SET LOCAL enable_bitmapscan = off")
         yield
@@ -130,12 +132,12 @@ def by_the_key() -> Iterator[None]:
 
 
 def named(name: str) -> str:
-    """The mark of what has the folded ``name``."""
+    """Return the mark of the folded ``name``."""
     return NAME + name.replace(" ", NAME)
 
 
 def counted_words() -> str:
-    """SQL for each word and mark with the number of entries that have it: ``word``, ``found``."""
+    """Return SQL for each word and mark with its number of entries, as ``word`` and ``found``."""
     if connection.vendor == "postgresql":
         return f"SELECT word, ndoc AS found FROM ts_stat('SELECT words FROM {TABLE}')"
     return f"SELECT term AS word, doc AS found FROM {FTS}_vocab"

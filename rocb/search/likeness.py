@@ -1,4 +1,4 @@
-"""What makes one folded word like another: its stem, how it sounds, the keys it was typed with, a letter or two. Pure."""
+"""Similarity of folded words: stems, sounds, keyboard layouts, one or two wrong letters. Pure."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from functools import lru_cache
 import snowballstemmer
 from anyascii import anyascii
 
-# Stemmers know these by their English names.
+# Language codes -> English names of stemmers.
 STEMMERS = {
     **{
         "ar": "arabic",
@@ -25,12 +25,12 @@ STEMMERS = {
     **{"no": "norwegian", "pt": "portuguese", "ro": "romanian", "ru": "russian", "sr": "serbian", "sv": "swedish"},
     **{"tr": "turkish"},
 }
-# Folding makes й an и; the stemmer knows these endings with й.
+# Folding turns й into и, but the stemmer expects й in these endings.
 _FOLDED_ENDING = re.compile(r"(?<=[аеиоуыэюя])и$")
 _ELSEWHERE = {"is": "iz", "iz": "is", "our": "or", "or": "our", "tr": "ter", "ter": "tr"}
 SHORTEST_SPELLED_ELSEWHERE = 5
-STEMS_REMEMBERED = 5_000  # a stemmer is slow, and the same words are asked for again
-_own = threading.local()  # a stemmer remembers the word that it works on
+STEMS_REMEMBERED = 5_000  # a stemmer is slow, and words are repeated
+_own = threading.local()  # a stemmer has state, so it is not thread-safe
 
 _LATIN_KEYS = "`qwertyuiop[]asdfghjkl;'zxcvbnm,."
 _RUSSIAN_KEYS = "ёйцукенгшщзхъфывапролджэячсмитьбю"
@@ -56,7 +56,7 @@ _SAME_SOUND = [
         (r"(.)\1+", r"\1"),
     )
 ]
-# Russian in Latin letters, as passports, libraries and newspapers write it.
+# Transliterations of Russian in passports, libraries and newspapers.
 _SCHEMES = [
     (re.compile(pattern), letter)
     for pattern, letter in (
@@ -68,7 +68,7 @@ _SCHEMES = [
         (r"zh|j", "z"),
     )
 ]
-SHORTEST_ALIKE, MANY_LETTERS = 4, 7  # of a word in which one, and two, may be wrong
+SHORTEST_ALIKE, MANY_LETTERS = 4, 7  # letters of a word in which one, or two, may be wrong
 ROOT_SHARE = 0.5
 _ALPHABETS = ("abcdefghijklmnopqrstuvwxyz", "абвгдежзиклмнопрстуфхцчшщъыьэюя")  # folded: no ё, no й
 
@@ -79,9 +79,9 @@ def is_cyrillic(word: str) -> bool:
 
 @lru_cache(STEMS_REMEMBERED)
 def stem(word: str, language: str = "") -> str:
-    """Without the ending that number and case change; short words and figures are left alone.
+    """Return the word without endings of number and case. Short words and numbers are unchanged.
 
-    The script decides where it is not that of the language: a Russian name in an English text has Russian endings.
+    The script takes precedence over the language: a Russian name in an English text has Russian endings.
     """
     if len(word) < 3 or word[0].isdigit():
         return word
@@ -100,19 +100,19 @@ def stem(word: str, language: str = "") -> str:
 
 
 def spelled_elsewhere(stemmed: str) -> set[str]:
-    """An English stem as the other side of the ocean spells it: organis and organiz, harbour and harbor, centr and center."""
+    """Return the British or American variant of an English stem: organis/organiz, harbour/harbor, centr/center."""
     if len(stemmed) < SHORTEST_SPELLED_ELSEWHERE or not stemmed.isascii():
         return set()
     return {stemmed[: -len(end)] + other for end, other in _ELSEWHERE.items() if stemmed.endswith(end)}
 
 
 def latin(word: str) -> str:
-    """In Latin letters: микурия is mikuriya."""
+    """Transliterate to Latin letters: микурия -> mikuriya."""
     return word if word.isascii() else anyascii(word).lower().replace("'", "")
 
 
 def sound(word: str) -> str:
-    """The consonants, those that languages mix up as one: mikurya, mikuriya and микурия sound alike. Empty for figures."""
+    """Return a phonetic key of consonants, equal for mikurya, mikuriya and микурия. Empty for numbers."""
     if not word.isalpha():
         return ""
     found = latin(word)
@@ -122,12 +122,12 @@ def sound(word: str) -> str:
 
 
 def sounds(word: str) -> set[str]:
-    """How ``word`` may be meant to sound: j is the French one, or й."""
+    """Return the possible phonetic keys of ``word``: j may be French j or й."""
     return {found for found in (sound(word), sound(word.replace("j", "y"))) if len(found) > 1}
 
 
 def other_layout(text: str) -> str:
-    """As the same keys write it where the keyboard is set to the other alphabet; empty where nothing changes."""
+    """Return the text typed with the same keys in the other keyboard layout, or "" if nothing changes."""
     small = text.lower()
     cyrillic = any(is_cyrillic(letter) for letter in small)
     typed = small.translate(_TO_LATIN if cyrillic else _TO_RUSSIAN)
@@ -135,19 +135,19 @@ def other_layout(text: str) -> str:
 
 
 def begins_with_a_key(token: str) -> bool:
-    """Whether it begins with a mark on whose key the other layout has a letter: ,fre for Баку."""
+    """Return whether it starts with a punctuation key that is a letter in the other layout: ,fre for Баку."""
     return len(token) > 1 and token[0] in _KEYS_OF_LETTERS
 
 
 def mistakes_in(word: str) -> int:
-    """How many letters may be wrong: none in a short word or a figure."""
+    """Return how many letters may be wrong: none in a short word or a number."""
     if len(word) < SHORTEST_ALIKE or any(letter.isdigit() for letter in word):
         return 0
     return 1 if len(word) < MANY_LETTERS else 2
 
 
 def distance(one: str, other: str, most: int) -> int:
-    """Letters to add, drop, change or swap with their neighbour; anything above ``most`` where it takes more."""
+    """Return the edit distance with transpositions, or any number above ``most`` if it exceeds that."""
     if one == other:
         return 0
     if abs(len(one) - len(other)) > most:
@@ -168,7 +168,7 @@ def distance(one: str, other: str, most: int) -> int:
 
 
 def unlikeness(asked: str, word: str) -> int | None:
-    """How far ``word`` is from ``asked``, over alphabets too; None where it is another word."""
+    """Return the edit distance between two words, also across alphabets, or None if they are too different."""
     most = mistakes_in(asked)
     if is_cyrillic(asked) != is_cyrillic(word):
         asked, word = _in_one_scheme(latin(asked)), _in_one_scheme(latin(word))
@@ -179,21 +179,21 @@ def unlikeness(asked: str, word: str) -> int | None:
 
 
 def root_in_common(one: str, other: str) -> int:
-    """With how many letters both begin, where that is half of both; else 0."""
+    """Return the length of the common prefix if it is at least half of both words, or 0."""
     differs = (place for place, (here, there) in enumerate(zip(one, other, strict=False)) if here != there)
     common = next(differs, min(len(one), len(other)))
     return common if common >= ROOT_SHARE * max(len(one), len(other)) else 0
 
 
 def _in_one_scheme(word: str) -> str:
-    """Whatever rules it was transliterated by: tamozhnya, tamojnya and tamoznja are one."""
+    """Unify transliterations by different rules: tamozhnya, tamojnya and tamoznja become equal."""
     for pattern, letter in _SCHEMES:
         word = pattern.sub(letter, word)
     return word
 
 
 def one_letter_off(word: str) -> Iterator[str]:
-    """All that one mistake can make of a word, in its own alphabet."""
+    """Yield all words that differ by one typing error, in the same alphabet."""
     letters = _ALPHABETS[is_cyrillic(word)]
     for place in range(len(word) + 1):
         begin, end = word[:place], word[place:]

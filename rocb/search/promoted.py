@@ -1,4 +1,4 @@
-"""Editors' picks for a query, and how often it was asked: a number for each day, no trace of who asked."""
+"""Editors' picks for a query, and daily counts of queries without personal data."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from wagtail.models import Page
 from foundation.languages.folding import fold
 
 PICKS_READ = 500
-# What is read of what editors picked for a query.
+# Fields of editors' picks.
 PICKED = {
     "page": "page_id",
     "translation_key": "page__translation_key",
@@ -26,7 +26,7 @@ PICKED = {
     "text": "external_link_text",
 }
 COUNTED_CHARACTERS = 80
-# An address of a mailbox or a long number is about a person, not about our pages.
+# A query with an email address or a long number is about a person, so it is not counted.
 _PERSONAL = re.compile(r"@|(?:\d[\s().+-]*){7,}")
 KEEP_HITS_DAYS = 90
 
@@ -40,7 +40,7 @@ class Pick:
 
 
 def picks(query: str, *, language: str) -> list[Pick]:
-    """What editors want on top for ``query``, however it is spelled; a page only in ``language`` and while it is public."""
+    """Return the editors' picks for the folded ``query``. Pages must be public and in ``language``."""
     asked = fold(query)
     rows = Query.objects.exclude(editors_picks=None).order_by("editors_picks__sort_order", "editors_picks__pk")
     rows = rows.annotate(**{name: F(f"editors_picks__{path}") for name, path in PICKED.items()}).values()[:PICKS_READ]
@@ -62,7 +62,7 @@ def _pick(row: dict[str, Any], shown: dict[object, Page]) -> Pick | None:
 
 
 def count(query: str, *, on: date) -> bool:
-    """Count that ``query`` was asked; False where it is not worth a row, or the database is busy: readers never wait."""
+    """Count ``query``. Return False if it is not counted, or the database is busy: readers never wait."""
     if not query or len(query) > COUNTED_CHARACTERS or _PERSONAL.search(query):
         return False
     try:
@@ -75,7 +75,7 @@ def count(query: str, *, on: date) -> bool:
 
 @contextmanager
 def _without_waiting() -> Iterator[None]:
-    """Give up at once where another connection is writing."""
+    """Give up after 50 ms if another connection is writing."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA busy_timeout")
@@ -93,7 +93,7 @@ def _without_waiting() -> Iterator[None]:
 
 
 def forget() -> None:
-    """Drop counts older than `KEEP_HITS_DAYS`, then queries that nobody asks for and no editor has a pick for."""
+    """Delete counts older than `KEEP_HITS_DAYS`, then queries without counts and picks."""
     from wagtail.contrib.search_promotions.models import QueryDailyHits
 
     QueryDailyHits.garbage_collect(days=KEEP_HITS_DAYS)

@@ -1,4 +1,4 @@
-"""Something was saved or published -> its search entry. A failure is logged: the worker repairs it, the editor goes on."""
+"""Signal handlers that update search entries. Failures are logged and repaired by the worker, so editing goes on."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ def thing_saved(sender: Any, instance: Any, raw: bool = False, **kwargs: Any) ->
 
 
 def page_changed(sender: Any, instance: Any, raw: bool = False, **kwargs: Any) -> None:
-    """Pages put into the tree by code are saved, but not published; what has an `Item` is found through it."""
+    """Update a page's entry, also on save: code may create live pages without publishing. Skip pages with an `Item`."""
     if isinstance(instance, Page) and not raw and not isinstance(instance, tuple(content_functions())):
         _try("page", instance)
 
 
 def person_saved(sender: Any, instance: Person, created: bool = False, raw: bool = False, **kwargs: Any) -> None:
-    """Articles are found by the new spelling of whom they name. Nobody names a person who has just been created."""
+    """Update the entries of articles that name the person. A new person is not named anywhere yet."""
     if created or raw:
         return
     pages = ArticlePerson.objects.filter(person=instance).values("page_id")

@@ -1,6 +1,6 @@
-"""What the trade calls by several names, in all languages of the site. A line for each thing, its names a comma apart.
+"""Synonyms of the field in all languages of the site. One line per concept, names separated by commas.
 
-Names of countries, cities and organisations stand in the directory (`rocb.models.Organisation`), not here.
+Names of countries, cities and organisations belong in the directory (`rocb.models.Organisation`), not here.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from foundation.languages.folding import fold
 from rocb.search import dates
 from rocb.search.likeness import stem
 
-STEMMED = ("en", "fr")  # the script tells what is Russian
+STEMMED = ("en", "fr")  # Russian is recognised by its script
 LONGEST_SHORT_NAME = 4  # letters; an abbreviation has no endings
 
 THINGS = """
@@ -54,7 +54,7 @@ lorry, truck, грузовик, camion
 
 @cache
 def _groups() -> dict[str, frozenset[str]]:
-    """By the stems of a name the names of all that it may mean."""
+    """Return the stems of a name -> all names of the concepts that it may mean."""
     found: dict[str, frozenset[str]] = {}
     lines = [frozenset(fold(name) for name in line.split(",")) for line in THINGS.strip().splitlines()]
     for names in (*lines, *dates.names_of_months()):
@@ -64,7 +64,7 @@ def _groups() -> dict[str, frozenset[str]]:
 
 
 def _keys(words: str, languages: Sequence[str] = ()) -> set[str]:
-    """``words`` as they are, and by their stems: искусственного интеллекта is искусственный интеллект."""
+    """Return ``words`` and their stems, so that искусственного интеллекта matches искусственный интеллект."""
     return {words, *(" ".join(_stem(word, language) for word in words.split()) for language in languages or STEMMED)}
 
 
@@ -73,12 +73,12 @@ def _stem(word: str, language: str) -> str:
 
 
 def of(words: str, languages: Sequence[str] = ()) -> frozenset[str]:
-    """Other names of the thing that the folded ``words`` name, in any of their forms in ``languages``."""
+    """Return synonyms of the folded ``words``, matched in any of their forms in ``languages``."""
     groups = _groups()
     return frozenset().union(*(groups.get(key, ()) for key in _keys(words, languages))) - {words}
 
 
 @cache
 def longest() -> int:
-    """The most words that a name has."""
+    """Return the number of words of the longest name."""
     return max(name.count(" ") + 1 for name in _groups())

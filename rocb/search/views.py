@@ -1,4 +1,4 @@
-"""The search page, suggestions while somebody types, and the description by which browsers learn of both."""
+"""Search page, suggestions while typing, and the OpenSearch description of both for browsers."""
 
 from __future__ import annotations
 
@@ -42,14 +42,14 @@ _NO_EVENTS: Mapping[int, Card] = {}
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One found thing as components print it; ``title`` and ``excerpt`` are escaped and carry ``<mark>``."""
+    """A result for the templates; ``title`` and ``excerpt`` are escaped and contain ``<mark>``."""
 
     name: str
     title: SafeString
     path: str
     label: str
     excerpt: SafeString
-    language: str  # where it is not that of the page
+    language: str  # empty if it is that of the page
     excerpt_language: str = ""
     date: datetime | None = None
     about: str = ""
@@ -114,7 +114,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def suggest(request: HttpRequest) -> JsonResponse:
-    """OpenSearch suggestions: the query, titles, descriptions, addresses. Only titles of what is public now."""
+    """Return OpenSearch suggestions: query, titles, descriptions, addresses; only of public content."""
     language = _language()
     directory = _path_of(OrganisationIndexPage, language, request)
     params = {"q": request.GET.get("q", "")}
@@ -134,7 +134,7 @@ def suggest(request: HttpRequest) -> JsonResponse:
 
 @require_safe
 def description(request: HttpRequest) -> HttpResponse:
-    """Browsers put this site into their search box by it."""
+    """Return the OpenSearch description, with which browsers add this site to their search engines."""
     name = site_name()
     page, suggestions = _absolute(reverse("search")), _absolute(reverse("search_suggest"))
     icon = _absolute(static("rocb/favicon-32.png"))
@@ -156,11 +156,11 @@ def description(request: HttpRequest) -> HttpResponse:
     return response
 
 
-# --- What the page shows ----------------------------------------------------------------------------------------------
+# --- Contents of the page ---------------------------------------------------------------------------------------------
 
 
 def _events(entries: list[SearchEntry]) -> dict[int, Card]:
-    """By the key of its page, what lists say of an event; one query."""
+    """Return the cards of events by the keys of their pages. One query."""
     found_events = (entry.item for entry in entries if entry.type == SearchEntry.Type.EVENT)
     keys = [item.page_id for item in found_events if item and item.page_id]
     found = EditionPage.objects.defer("body").select_related("locale").filter(pk__in=keys) if keys else []
@@ -228,7 +228,7 @@ def _result(
 
 
 def _without_facts(entry: SearchEntry, event: Card | None) -> str:
-    """The sentences of an item. Those of an event begin with its day and place, which its card says already."""
+    """Return the sentences of an item, for an event without its date and place, which its card already shows."""
     summary = entry.item.summary if entry.item else ""
     text = entry.plain or summary
     if event is None or not text.startswith(summary):
@@ -237,17 +237,17 @@ def _without_facts(entry: SearchEntry, event: Card | None) -> str:
 
 
 def _as_written(meant: Search, results: list[Result]) -> str:
-    """The words of a correction, which are folded, as the first results write them: блокчейн for блокчеин."""
+    """Return the folded words of a correction as the results spell them: блокчейн for блокчеин."""
     texts = " ".join(striptags(f"{result.title} {result.excerpt}") for result in results)
     written: dict[str, str] = {}
     for word in WORD_AS_WRITTEN.findall(html.unescape(texts)):
         if written.get(key := fold(word), word)[:1].isupper() or key not in written:
-            written[key] = word  # a small letter is no accident of the beginning of a sentence
+            written[key] = word  # prefer lower case, since a capital may only start a sentence
     return " ".join(written.get(word, word) for word in meant.query.split())
 
 
 def _filters(asked: Search, counts: FacetCounts, base: str) -> list[dict[str, Any]]:
-    """Groups of links in the form that components/filters.html prints; a group with nothing to choose is left out."""
+    """Return groups of links for components/filters.html; groups without a choice are left out."""
     types = [
         (type_.value, type_.label, counts.types[type_.value], {"type": type_.value, "kind": "", "year": None})
         for type_ in SearchEntry.Type
@@ -309,7 +309,7 @@ def _orders(asked: Search, base: str) -> list[dict[str, Any]]:
 
 
 def _topics(language: str, news_path: str) -> list[dict[str, str]]:
-    """Topics under which something is public, as links to their news."""
+    """Return topics with public content, as links to their news."""
     if not news_path:
         return []
     found = [
@@ -320,7 +320,7 @@ def _topics(language: str, news_path: str) -> list[dict[str, str]]:
 
 
 def _language_paths(asked: Search) -> dict[str, str]:
-    """The same search in the other languages."""
+    """Return the addresses of the same search in all languages."""
     paths = {}
     for code, _name in settings.LANGUAGES:
         with override(code):

@@ -1,9 +1,9 @@
-"""The words that entries have (`SearchWord`): kept with the entries, counted by the worker, asked for what a query means.
+"""Words of entries (`SearchWord`): stored with the entries, counted by the worker, used to interpret queries.
 
-What a word stands for without a doubt (`terms_of`): itself, the same with another ending, what the trade calls it
-otherwise, and, for the last word, which may be half typed, what it begins. What a reader may have meant where that finds
-nothing (`corrections`): the keys of another layout, words written together or apart, a word that is one or two letters off,
-in this or another alphabet. All of it asks the database by equal keys or by the beginning of a word, never word by word.
+`terms_of` adds unambiguous alternatives to each word: other endings, synonyms, and completions of the last word, which
+may be incomplete. `corrections` suggests other queries if nothing is found: another keyboard layout, words written
+together or apart, one or two wrong letters, in this or another alphabet. All queries use equal keys or a prefix, and
+never scan words.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from rocb.search.likeness import (
 )
 from rocb.words import QUERY_WORDS, SMALL_WORDS, Term, Terms, cleaned
 
-BEGINNINGS = 40  # of the words that a half typed one begins
+BEGINNINGS = 40  # completions of an incomplete word
 ALIKE_READ = 2_000
 SHORTEST_ROOT = 5
 ENOUGH_LETTERS, SHORTEST_STEMMED = 2, 3
@@ -45,16 +45,16 @@ PLACES_READ = 60
 NEAR_WORDS = 5
 WORDS_CORRECTED, WORDS_OF_MOST = 8, 5
 HARDLY_ANY = 3  # entries
-MARKED = fulltext.MARK  # stands for the tail of a mark
+MARKED = fulltext.MARK  # used as the tail of marks
 WORDS_AT_A_TIME = 500
 _IN_TITLE = fulltext.IN_TITLE
 
 
-# --- What a query means ------------------------------------------------------------------------------------------------
+# --- Interpretation of a query ----------------------------------------------------------------------------------------
 
 
 def terms_of(query: str, languages: Sequence[str] = ()) -> Terms:
-    """``query`` with all that its words stand for in ``languages``; none named: in all. Three queries."""
+    """Return the terms of ``query`` with their alternatives in ``languages`` (empty for all). Three queries."""
     terms = Terms.read(query)
     if not terms:
         return terms
@@ -105,7 +105,7 @@ def _telling(name: str) -> list[str]:
 
 
 def _named(parts: list[str], words: list[str], exact: set[str], is_name: Callable[[str], bool]) -> list[str]:
-    """``parts`` of the query, with one for several that are a name, such as "chaîne de blocs"."""
+    """Join ``parts`` of the query that form a name, such as "chaîne de blocs"."""
     left = list(parts)
     for length in range(min(synonyms.longest(), len(words)), 1, -1):
         for start in range(len(words) - length + 1):
@@ -118,7 +118,7 @@ def _named(parts: list[str], words: list[str], exact: set[str], is_name: Callabl
 
 
 def _places(words: list[str]) -> dict[str, frozenset[str]]:
-    """The names of countries and cities in ``words`` with what they are called in other languages. One query."""
+    """Return the names of countries and cities in ``words`` with their names in other languages. One query."""
     asked = [word for word in words if len(word) > ENOUGH_LETTERS][:QUERY_WORDS]
     if not asked:
         return {}
@@ -134,7 +134,7 @@ def _places(words: list[str]) -> dict[str, frozenset[str]]:
 
 
 def _known(words: Iterable[str], languages: Sequence[str]) -> dict[str, set[str]]:
-    """For each word the words with the same stem; itself among them where an entry has it. One query."""
+    """Return for each word the known words with the same stem, including itself if known. One query."""
     stems = {word: _stems(word, languages) for word in words}
     wanted = {one for some in stems.values() for one in some}
     rows = _words(languages).filter(Q(word__in=list(stems)) | Q(stem__in=wanted)).values_list("word", "stem")[:1_000]
@@ -144,7 +144,7 @@ def _known(words: Iterable[str], languages: Sequence[str]) -> dict[str, set[str]
             if word == asked or its_stem in some:
                 found[asked].add(word)
     for asked, forms in found.items():
-        if asked not in forms:  # perhaps no word at all, of which a stemmer leaves what another word has too
+        if asked not in forms:  # perhaps not a word, whose stem equals that of another word by chance
             found[asked] = {form for form in forms if root_in_common(asked, form)}
     return found
 
@@ -157,7 +157,7 @@ def _stems(word: str, languages: Sequence[str]) -> set[str]:
 
 
 def _beginning_with(word: str, languages: Sequence[str]) -> list[str]:
-    """What most titles have comes first."""
+    """Return completions of ``word``, those in most titles first."""
     return list(
         _words_from(word, languages)
         .order_by("-titles", "-count", _by_letters())
@@ -172,39 +172,39 @@ def _words(languages: Sequence[str]) -> QuerySet[SearchWord]:
 
 def _words_from(beginning: str, languages: Sequence[str]) -> QuerySet[SearchWord]:
     words = _words(languages).filter(word__startswith=beginning)
-    if connection.vendor == "sqlite":  # whose LIKE reads the whole table
+    if connection.vendor == "sqlite":  # its LIKE scans the whole table
         words = words.filter(word__gte=beginning, word__lt=beginning + "\U0010ffff")
     return words
 
 
 def _by_letters() -> Collate:
-    """The same order on both databases."""
+    """Return an ordering by letters that is the same on both databases."""
     return Collate("word", "C" if connection.vendor == "postgresql" else "BINARY")
 
 
 def marks(languages: Sequence[str] = ()) -> set[str]:
-    """The types and years that entries of ``languages`` have."""
+    """Return the values of all marks (such as types, kinds and years) of entries in ``languages``."""
     rows = _words(languages).filter(tail=MARKED).values_list("word", flat=True)
     return {word[2:] for word in rows}
 
 
-# --- What may have been meant ------------------------------------------------------------------------------------------
+# --- Corrections ------------------------------------------------------------------------------------------------------
 
 
 def corrections(query: str, languages: Sequence[str] = ()) -> list[str]:
-    """Other queries that have words in ``languages``, the likeliest first; at most two."""
-    # A word of another alphabet that sounds alike is no slip of the layout.
+    """Return at most two other queries with known words in ``languages``, most likely first."""
+    # The layout comes first: a similar-sounding word in another alphabet is not an error of the layout.
     found = (retyped(query, languages), " ".join(some[0] for some in choices(query, languages)))
     return [other for other in dict.fromkeys(found) if fold(other) not in ("", fold(query))]
 
 
 def retyped(query: str, languages: Sequence[str] = ()) -> str:
-    """``query`` with the words that were typed on the other layout as they were meant."""
+    """Return ``query`` with the words typed in the wrong keyboard layout corrected."""
     return " ".join(_retyped(token, languages) or token for token in cleaned(query).split())
 
 
 def _retyped(token: str, languages: Sequence[str]) -> str:
-    """What the keys of ``token`` write on the other layout, where that is a word here and the token is none."""
+    """Return ``token`` in the other keyboard layout if that is a known word and the token is not, or ""."""
     other = other_layout(token)
     words = fold(other).split()
     if len(words) != 1 or len(words[0]) < ENOUGH_LETTERS:
@@ -215,7 +215,7 @@ def _retyped(token: str, languages: Sequence[str]) -> str:
 
 
 def choices(query: str, languages: Sequence[str] = ()) -> list[list[str]]:
-    """For each word of ``query``, or each two that belong together, what may be meant by it, the likeliest first."""
+    """Return the possible meanings of each word, or pair of words, of ``query``, most likely first."""
     words = fold(cleaned(query)).split()[:WORDS_CORRECTED]
     joined = ["".join(pair) for pair in pairwise(words)]
     known = _known([*words, *joined], languages)
@@ -238,7 +238,7 @@ def choices(query: str, languages: Sequence[str] = ()) -> list[list[str]]:
 
 
 def doubted(choices: list[list[str]], languages: Sequence[str] = ()) -> list[list[str]]:
-    """``choices`` with more for a long word that hardly anything has: it may be another one misspelled."""
+    """Add similar words to ``choices`` for long, rare words, which may be misspellings in our own texts."""
     alone = [some[0] for some in choices if len(some) == 1 and len(some[0]) >= MANY_LETTERS]
     few = _words(languages).filter(word__in=alone, count__lte=HARDLY_ANY)
     rare = set(few.values_list("word", flat=True)[:WORDS_CORRECTED]) if alone else ()
@@ -246,7 +246,7 @@ def doubted(choices: list[list[str]], languages: Sequence[str] = ()) -> list[lis
 
 
 def any_of(choices: list[list[str]], languages: Sequence[str] = ()) -> Terms:
-    """Terms for what has one of each of ``choices``, in any of its forms. One query."""
+    """Return terms that match one of each of ``choices``, in any of its forms. One query."""
     telling = [some for some in choices if some[0] not in SMALL_WORDS] or choices
     known = _known({word for some in telling for word in some}, languages)
     forms = [{one for word in some for one in (word, *known[word])} for some in telling]
@@ -254,7 +254,7 @@ def any_of(choices: list[list[str]], languages: Sequence[str] = ()) -> Terms:
 
 
 def chosen(choices: list[list[str]], text: set[str], languages: Sequence[str] = ()) -> str:
-    """The query of those of ``choices`` that ``text`` has."""
+    """Return the query with those of ``choices`` that occur in ``text``."""
     known = _known({word for some in choices for word in some}, languages)
     return " ".join(
         next((word for word in some if not text.isdisjoint({word, *known[word]})), some[0]) for some in choices
@@ -262,7 +262,7 @@ def chosen(choices: list[list[str]], text: set[str], languages: Sequence[str] = 
 
 
 def most_of(terms: Terms) -> list[Terms]:
-    """For what has most of ``terms``: without those that nothing has, then of the rarest all, all but one, half. One query."""
+    """Return looser searches: without unknown terms; then all, all but one, and half of the rarest terms. One query."""
     counts = dict(SearchWord.objects.filter(word__in=terms.all_words).values_list("word", "count"))
     frequency = partial(_frequency, counts=counts)
     known = sorted((term for term in terms.terms if frequency(term)), key=frequency)[:WORDS_OF_MOST]
@@ -277,8 +277,10 @@ def _frequency(term: Term, counts: Mapping[str, int]) -> int:
 
 
 def shares(terms: Terms, languages: Sequence[str] = ()) -> tuple[float, float]:
-    """How much of all entries is in ``languages`` and has all ``terms``, anywhere and in the title, from 0 to 1, as if words
-    came by chance. One query."""
+    """Estimate the share of all entries, from 0 to 1, in ``languages`` with all ``terms``: (anywhere, in the title).
+
+    Words are assumed to be independent. One query.
+    """
     written = f"{fulltext.MARK}l"
     rows = list(
         SearchWord.objects.filter(Q(word__in=terms.all_words) | Q(word__startswith=written))
@@ -299,7 +301,7 @@ def shares(terms: Terms, languages: Sequence[str] = ()) -> tuple[float, float]:
 
 
 def _apart(word: str, languages: Sequence[str]) -> list[str]:
-    """Two words that were written as one."""
+    """Return the two known words that were written as one, or an empty list."""
     pairs = [(word[:cut], word[cut:]) for cut in range(3, len(word) - 2)]
     found = set(
         _words(languages).filter(word__in=[part for pair in pairs for part in pair]).values_list("word", flat=True)
@@ -309,8 +311,11 @@ def _apart(word: str, languages: Sequence[str]) -> list[str]:
 
 
 def _near(word: str, languages: Sequence[str]) -> list[str]:
-    """Words that are few letters off, whatever their ending, the nearest first; of equals, what most titles, then most entries
-    have. Where there is none, words of the same root: перепечатывать for перепечатка, карибский for Карибы."""
+    """Return known words with few different letters, regardless of endings, closest first, then most frequent in
+    titles.
+
+    If there are none, return words with the same root: перепечатывать for перепечатка, карибский for Карибы.
+    """
     if not mistakes_in(word):
         return []
     words, stemmed = _words(languages), stem(word, *languages[:1])
@@ -337,11 +342,11 @@ def _with_counts(rows: QuerySet[SearchWord]) -> Iterable[tuple[str, str, int, in
     return rows.values_list("word", "stem", "titles", "count")[:ALIKE_READ]
 
 
-# --- Keeping them ------------------------------------------------------------------------------------------------------
+# --- Storing words ----------------------------------------------------------------------------------------------------
 
 
 def add(entries: Iterable[SearchEntry], known: set[tuple[str, str]] | None = None) -> None:
-    """Add the words that ``entries`` are the first to have. ``known`` remembers what was added before."""
+    """Add new words of ``entries``. ``known`` is a cache of words that were already added."""
     wanted: dict[tuple[str, str], bool] = {}
     for entry in entries:
         titles = set(entry.title.split())
@@ -374,7 +379,7 @@ def _row(word: str, language: str, *, in_title: bool) -> SearchWord:
 
 
 def count() -> None:
-    """Count how many entries and titles have each word, and drop those that none has. A second for some 10,000 entries."""
+    """Count the entries and titles of each word, and delete unused words. Takes a second for some 10,000 entries."""
     words, counts = SearchWord._meta.db_table, "search_word_counts"
     title = "'" + _IN_TITLE + "' || word"
     with transaction.atomic(), connection.cursor() as cursor:
