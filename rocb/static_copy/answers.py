@@ -1,4 +1,4 @@
-"""What the site answers to a stranger, asked in this process; no request leaves the machine."""
+"""Responses of the site to an anonymous visitor, requested in this process without network access."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.exceptions import SuspiciousFileOperation
 from django.test import Client
 
-# Never of use to a reader of the copy, or made for whoever asked.
+# Headers that are useless in a copy or specific to a request.
 _LEFT_OUT = {"set-cookie", "content-length", "content-encoding", "transfer-encoding", "cache-status", "x-request-id"}
 
 
 @dataclass(slots=True)
 class Answer:
-    """``file`` holds the body of a 200."""
+    """A response. ``file``: the body, if the status is 200, 404 or 410."""
 
     address: str
     status: int
@@ -42,7 +42,7 @@ class Answer:
 
 
 class Site:
-    """Bodies wait in ``folder``: a page is rewritten when it is known what its links lead to."""
+    """Client of the site. Bodies are stored in ``folder`` until the targets of all links are known."""
 
     def __init__(self, folder: Path) -> None:
         self._folder, self._count = folder, 0
@@ -54,7 +54,7 @@ class Site:
         if address.startswith(settings.STATIC_URL):
             return self._static(address)
         self._client.cookies.clear()
-        # Limits hold back strangers who ask too often; so each request here is from a place of its own.
+        # Rate limits apply to client addresses, so each request here has its own.
         response: Any = self._client.get(address, secure=self._is_secure, REMOTE_ADDR=str(uuid4()))
         try:
             return self._kept(address, response)
@@ -62,12 +62,12 @@ class Site:
             response.close()
 
     def keep(self, address: str, page: str) -> Answer:
-        """A page that only the copy has, as if the site had answered it."""
+        """Store a page that only the copy has, like a response of the site."""
         kind = "text/html; charset=utf-8"
         return Answer(address, 200, kind, file=self._write([page.encode()]), headers=[("Content-Type", kind)])
 
     def _kept(self, address: str, response: Any) -> Answer:
-        # Nearly all answers have the same, and a site has many answers.
+        # Interned to save memory, since nearly all responses have the same headers.
         headers = [(intern(name), intern(value)) for name, value in response.items() if name.lower() not in _LEFT_OUT]
         control = response.get("Cache-Control", "")
         answer = Answer(address, response.status_code, response.get("Content-Type", ""), response.get("Location", ""))
@@ -78,7 +78,7 @@ class Site:
         return answer
 
     def _static(self, address: str) -> Answer:
-        """From where they are collected; the web server answers them before Django."""
+        """Return a collected static file, which the web server would serve instead of Django."""
         name = unquote(address.removeprefix(settings.STATIC_URL))
         kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
         try:
@@ -91,7 +91,7 @@ class Site:
                 return Answer(address, 404)
             with content:
                 file = self._write(iter(lambda: content.read(65_536), b""))
-        except (OSError, ValueError, SuspiciousFileOperation):  # a folder, a null byte, a way out of the folder
+        except (OSError, ValueError, SuspiciousFileOperation):  # a folder, a null byte, a path outside the folder
             return Answer(address, 404)
         return Answer(address, 200, kind, file=file, headers=[("Content-Type", kind)])
 

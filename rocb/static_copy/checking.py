@@ -1,6 +1,6 @@
-"""Whether every link of a copy leads to a file of it, read as a plain file server and a browser would.
+"""Check that every link of a copy leads to a file, as a plain file server and a browser would resolve it.
 
-It knows nothing of how the copy was made: it reads the folder, by other means than those that wrote it.
+It is independent of the code that writes copies, and only reads the folder.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Copy:
         return {path.relative_to(self.folder).as_posix() for path in self.folder.rglob("*") if path.is_file()}
 
     def broken(self) -> list[tuple[str, str]]:
-        """Files, and the links in them that lead nowhere."""
+        """Return pairs of file and broken link."""
         return [
             (name, link) for name in sorted(self.files) for link in self._links(name) if not self._is_there(name, link)
         ]

@@ -1,4 +1,4 @@
-"""The site -> a folder of files that any web server serves."""
+"""Copy the site to a folder of files for any web server."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from rocb.static_copy.places import Places
 from rocb.static_copy.public import PublicPages
 
 NOT_FOUND = "404.html"
-# Files that answer no address of the site. No address of its own is called so in the manifest.
+# Prefix in the manifest for files without an address on the site. Addresses never start with it.
 OWN = "(copy) "
 RESERVED = (MANIFEST, PART, NOT_FOUND, moved.REDIRECTS, moved.NGINX)
 
 
 @dataclass(slots=True)
 class Report:
-    """``kinds`` counts files by their type, ``moved`` and ``gone`` addresses; ``refused`` are those that only some may read,
-    ``missing`` those that the site itself links to and does not have."""
+    """Result of a run. ``kinds``: files by media type. ``moved``, ``gone``: numbers of addresses. ``refused``:
+    addresses that are not public. ``missing``: addresses that the site links to but does not have."""
 
     counts: Counts
     kinds: Counter[str] = field(default_factory=Counter)
@@ -41,7 +41,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """What the site answered, and what only a copy has."""
+    """Responses of the site, and pages that only a copy has."""
 
     answers: dict[str, Answer]
     not_found: Answer
@@ -56,7 +56,7 @@ def copy(
     with_pdf: bool = True,
     progress: Progress = lambda text: None,
 ) -> Report:
-    """``archive`` is the file for the same answers as a web archive."""
+    """Write a copy to ``folder``. ``archive``: file for the same responses as a web archive."""
     if archive is not None:
         warc.check_installed()
     target = Folder.open(folder)
@@ -80,7 +80,7 @@ def gather(bodies: Path, *, with_pdf: bool = True, progress: Progress = lambda t
     crawled = Crawl(site, PublicPages(), with_pdf=with_pdf)
     crawled.add(crawl.starts())
     not_found = site.ask(f"/{settings.LANGUAGE_CODE}/not-found/")
-    crawled.add_links_of(not_found)  # it has a script of its own
+    crawled.add_links_of(not_found)  # it has its own script
     crawled.run(progress=progress)
     crawled.ask_old(moved.addresses())
     crawled.run(progress=progress)
@@ -113,7 +113,7 @@ def write(target: Folder, options: Options, gathered: Gathered) -> Report:
 
 
 def _other_files(links: Links, gathered: Gathered) -> dict[str, bytes | Path]:
-    """What stands for answers that are no 200."""
+    """Return files for responses other than 200: gone and moved pages, the page for 404, server rules."""
     answers, root = gathered.answers, links.options.root
     targets, away, found = moved.targets(answers, links), dict[str, str](), dict[str, bytes | Path]()
     for answer in moved.gone(answers):
@@ -123,7 +123,7 @@ def _other_files(links: Links, gathered: Gathered) -> dict[str, bytes | Path]:
             found[path] = _content(answer, links)
     for address, (_status, target) in targets.items():
         path = places.wanted(address)
-        # Under another name nobody finds it, and in place of a feed or a picture a page says nothing.
+        # A stub needs the exact name to be found, and is useless in place of a feed or an image.
         if path.endswith((".html", ".htm")) and links.places.of(address) == path:
             own = links.target(address) or ""
             is_own = links.options.is_relative and own.startswith("/")
@@ -136,7 +136,7 @@ def _other_files(links: Links, gathered: Gathered) -> dict[str, bytes | Path]:
 
 
 def _add_own_pages(site: Site, answers: dict[str, Answer]) -> None:
-    """What only a copy has, as if the site had answered it."""
+    """Add the pages that only a copy has, like responses of the site."""
     for code, _name in settings.LANGUAGES:
         for address, text in (
             (own_pages.search_address(code), own_pages.contents(code, answers)),
@@ -146,7 +146,7 @@ def _add_own_pages(site: Site, answers: dict[str, Answer]) -> None:
 
 
 def _content(answer: Answer, links: Links, *, here: str = "") -> bytes | Path:
-    """Of what has no links, the file itself."""
+    """Return the content with rewritten links, or the file itself if it has no links."""
     assert answer.file is not None
     at, is_bound = answer.address, not links.options.is_relative
     content = rewritten(answer, links.within(at, here=here), own_pages.sentence_at(at), is_bound=is_bound)

@@ -1,4 +1,4 @@
-"""Ask for all that is public, from the sitemap on, by the links in what is answered."""
+"""Crawler of all public content: starts at the sitemap and follows the links in responses."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from rocb.static_copy.answers import Answer, Site
 from rocb.static_copy.public import PublicPages
 from rocb.static_copy.rewriting import Role
 
-# More than a site of 100,000 items has; a circle that nobody thought of ends here, and the copy says so.
+# More than a site of 100,000 items has. It stops an unforeseen loop with an error.
 MOST_ADDRESSES = 1_000_000
 FEEDS = {"application/rss+xml", "application/atom+xml", "application/feed+json"}
 TEXTS = {"application/xml", "text/xml", "text/x-opml", "application/json", "application/manifest+json", "text/plain"}
@@ -26,13 +26,13 @@ type Progress = Callable[[str], object]
 
 
 class Incomplete(Exception):
-    """The site does not answer, or has no end."""
+    """Error for a site that fails, or has too many addresses."""
 
 
 @dataclass(slots=True)
 class Crawl:
-    """``answers`` by address: what is in the copy (200), what leads elsewhere, what is gone. ``refused`` are addresses that
-    answered and stay out, because only some may read them or because what they answer was made for one person."""
+    """``answers`` by address: contents of the copy (200), redirects, and gone pages. ``refused``: addresses left out
+    because their page is not public or their response is personal."""
 
     site: Site
     pages: PublicPages
@@ -50,7 +50,7 @@ class Crawl:
                 self._waiting.append(address)
 
     def add_links_of(self, answer: Answer) -> None:
-        """Of one that has no address itself, such as the page for what is not found."""
+        """Add the links of a response without an address in the copy, such as the page for 404."""
         self._seen.add(answer.address)
         self.add(filter(None, (scope.address_of(link, at=answer.address) for link in links_in(answer))))
 
@@ -75,8 +75,10 @@ class Crawl:
         return answer
 
     def ask_old(self, addresses: Iterable[str]) -> None:
-        """Of addresses that may have moved or be gone, keep what says so. Whatever else they answer is found by links, or
-        is none of what is public."""
+        """Request addresses that may be redirected or gone, and keep only such responses.
+
+        Other responses are either reached by links or not public.
+        """
         for address in addresses:
             if address in self._seen:
                 continue
@@ -97,13 +99,13 @@ class Crawl:
 
 
 def check_static_files() -> None:
-    """Without them every page fails."""
+    """Raise `Incomplete` if static files are not collected, since every page would fail."""
     if isinstance(staticfiles_storage, ManifestFilesMixin) and not staticfiles_storage.hashed_files:
         raise Incomplete("static files have not been collected. Run “manage.py collectstatic --noinput” first")
 
 
 def starts() -> list[str]:
-    """Where the site begins; all else is found by links."""
+    """Return the start addresses; all others are found by links."""
     codes = [code for code, _name in settings.LANGUAGES]
     homes = [f"/{code}/" for code in codes]
     feeds = [f"/feeds/all/{name}" for name in ("rss.xml", "atom.xml", "feed.json")]
@@ -113,7 +115,7 @@ def starts() -> list[str]:
 
 
 def links_in(answer: Answer) -> list[str]:
-    """All that is named there, as it is written."""
+    """Return all links of a response, as written."""
     found: dict[str, None] = {}
 
     def note(link: str, role: Role) -> str:

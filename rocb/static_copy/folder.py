@@ -1,7 +1,7 @@
-"""The folder of the copy: writes what differs, removes what an earlier run wrote and no run writes any more.
+"""Folder of the copy: write files that differ, remove files that only an earlier run wrote.
 
-What a run may touch stands in its manifest, which is written before the first file and again after the last; so a run that was
-killed leaves nothing that the next one does not know. Files of others are never written over and never removed.
+The manifest lists the files that a run may touch. It is written before the first file and again after the last one, so
+the next run knows all files of a run that was killed. Foreign files are never overwritten or removed.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ FORMAT = 1
 
 
 class NotOurs(Exception):
-    """The folder, or something in it, was not made by a run of this."""
+    """Error for a folder or file that was not written by this command."""
 
 
 @dataclass(slots=True)
@@ -33,7 +33,7 @@ class Counts:
 
 @dataclass(slots=True)
 class Folder:
-    """``known`` are the files of the earlier run with their addresses."""
+    """``known``: files of the earlier run with their addresses."""
 
     root: Path
     known: dict[str, str] = field(default_factory=dict)
@@ -54,8 +54,10 @@ class Folder:
         return cls(root)
 
     def begin(self, wanted: dict[str, str]) -> None:
-        """``wanted`` are all files of this run with their addresses. What is no longer wanted goes first: a folder may have
-        to take the name of a file."""
+        """Start a run. ``wanted``: all its files with their addresses.
+
+        Obsolete files are removed first, since a folder may need the name of a file.
+        """
         strangers = [path for path in wanted if path not in self.known and self._exists(path)]
         if strangers:
             raise NotOurs(f"{len(strangers)} files are there that no copy wrote. The first: {strangers[0]}")
@@ -67,7 +69,7 @@ class Folder:
         self._write_manifest(wanted)
 
     def write(self, path: str, content: bytes | Path) -> None:
-        """Leaves a file with the same bytes alone, with its time."""
+        """Write a file, unless it has the same bytes; its modification time then stays."""
         target = self._target(path)
         if isinstance(content, Path):
             is_same = target.is_file() and target.stat().st_size == content.stat().st_size and _equal(target, content)
@@ -89,7 +91,7 @@ class Folder:
         os.replace(part, target)
 
     def _target(self, path: str) -> Path:
-        """Inside, and not by way of a link that leads out."""
+        """Return the path of a file inside the folder. Raise `NotOurs` for paths outside and symbolic links."""
         if not places.is_inside(path):
             raise NotOurs(f"{path!r} is no name for a file of a copy")
         target = self.root / path
@@ -115,7 +117,7 @@ class Folder:
         for folder in target.parents:
             if folder == self.root:
                 return
-            with contextlib.suppress(OSError):  # others have files there
+            with contextlib.suppress(OSError):  # the folder has other files
                 folder.rmdir()
 
     def _write_manifest(self, files: dict[str, str]) -> None:

@@ -1,4 +1,4 @@
-"""Where a link of the site leads in the copy."""
+"""Targets of the site's links in the copy."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from rocb.static_copy.crawl import FEEDS, MOVED, REFERENCES, TEXTS
 from rocb.static_copy.places import Places
 from rocb.static_copy.rewriting import Replace, Role, Sentence
 
-MOST_STEPS = 5  # of redirects that lead to each other
+MOST_STEPS = 5  # in a chain of redirects
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """``url`` is where the copy is going to be, ``live_url`` where what it cannot do is still to be had."""
+    """``url``: future address of the copy. ``live_url``: site for features that a copy does not have."""
 
     url: str
     is_relative: bool = False
@@ -38,7 +38,7 @@ class Links:
     options: Options
 
     def target(self, address: str) -> str | None:
-        """The address that answers in the end, or one of another site; None where nothing does."""
+        """Follow redirects to the final address here or on another site. Return None if there is none."""
         for _step in range(MOST_STEPS):
             answer = self.answers.get(address)
             if answer is None or answer.status not in MOVED | {200}:
@@ -54,7 +54,7 @@ class Links:
         return None
 
     def within(self, at: str, *, here: str = "") -> Replace:
-        """For the document whose address is ``at``, in the file ``here``."""
+        """Return the function that replaces links in the document at address ``at``, in the file ``here``."""
         here = here or self.places.of(at)
 
         def replace(link: str, role: Role) -> str | None:
@@ -79,7 +79,7 @@ class Links:
         return self.link(self.places.of(notice_address(at)), role, here=here)
 
     def from_root(self, address: str) -> str:
-        """As a server is asked for it."""
+        """Return the path that a client requests from a server."""
         return places.link(self.places.of(address), root=self.options.root)
 
     def link(self, path: str, role: Role, *, here: str) -> str:
@@ -91,12 +91,12 @@ class Links:
 
 
 def notice_address(at: str) -> str:
-    """Of the page that says what a copy has not, in the language of what leads there."""
+    """Return the address of the notice about missing features, in the language of the page that links to it."""
     return f"/{get_language_from_path(at) or settings.LANGUAGE_CODE}/not-in-this-copy/"
 
 
 def rewritten(answer: Answer, replace: Replace, sentence: Sentence, *, is_bound: bool) -> bytes | None:
-    """None for what has no links of ours, and stays as it is."""
+    """Return the body with replaced links, or None for types without our links, which stay as they are."""
     kind, base = answer.kind, settings.PUBLIC_URL
     if kind not in rewriting.HTML | FEEDS | TEXTS | REFERENCES | {"text/calendar"}:
         return None

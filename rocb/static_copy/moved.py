@@ -1,7 +1,7 @@
-"""What moved and what is gone: rules for servers that can say so, and pages for those that cannot.
+"""Moved and gone addresses: rules for servers that support them, and pages for others.
 
-Every address that somebody may still have is asked for, and what the site answers decides: redirects that editors made,
-addresses of pages that were renamed or moved, of a former site, and pages that were withdrawn.
+All known old addresses are requested, and the site's response decides: redirects by editors, addresses of renamed or
+moved pages and of a former site, and withdrawn pages.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from rocb.static_copy.links import Links
 from rocb.static_copy.rewriting import HTML
 
 NGINX, REDIRECTS = "nginx.conf", "_redirects"
-# What a rule may be made of; an address with anything else in it gets none, so none can end a rule or begin another.
+# Allowed characters in a rule. Other addresses get no rule, so none can end a rule or start another one.
 _OLD = re.compile(r"/[\w./@~+=,!()'& -]*")
 _NEW = re.compile(r"[\w.~%/=:@!*+,()'?&#-]+", re.ASCII)
 _LISTS = (NewsIndexPage, ExternalIndexPage, EventsIndexPage)
@@ -32,7 +32,7 @@ _VALUE = r"[A-Za-z0-9._~@+-]+"
 
 
 def addresses() -> Iterator[str]:
-    """Those that may have moved or be gone; what only somebody guesses is not among them."""
+    """Yield known addresses that may have moved or be gone."""
     old = Redirect.objects.order_by("old_path").values_list("old_path", flat=True)
     imported = ImportedItem.objects.filter(part="").exclude(path="").order_by("path").values_list("path", flat=True)
     withdrawn = Change.objects.filter(kind=Change.Kind.WITHDRAWN).order_by("sequence").values_list("address", flat=True)
@@ -50,7 +50,7 @@ def _former() -> Iterator[str]:
 
 
 def targets(answers: dict[str, Answer], links: Links) -> dict[str, tuple[int, str]]:
-    """Old addresses that lead to something in the copy or to another site, with how."""
+    """Return old addresses that redirect into the copy or to another site -> (status, target)."""
     found = {}
     for address, answer in answers.items():
         target = links.target(address) if answer.status in MOVED and "?" not in address else None
@@ -66,7 +66,7 @@ def gone(answers: dict[str, Answer]) -> list[Answer]:
 
 
 def stub(target: str) -> str:
-    """For a server that knows no redirects. Takes an address that is fit for an attribute once it is escaped."""
+    """Return a page that redirects, for servers without redirects. ``target`` must be safe in an escaped attribute."""
     to = escape(target)
     return (
         f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{to}</title>\n'
@@ -76,7 +76,7 @@ def stub(target: str) -> str:
 
 
 def redirects_file(moved: dict[str, tuple[int, str]], *, root: str) -> str:
-    """As Netlify, Cloudflare Pages and GitLab Pages read it; gone pages are beyond it."""
+    """Return rules for Netlify, Cloudflare Pages and GitLab Pages, whose format does not support gone pages."""
     lines = []
     for address, (status, target) in sorted(moved.items()):
         if _is_fit(address, target) and not set(address) & {"*", ":"}:
@@ -85,7 +85,7 @@ def redirects_file(moved: dict[str, tuple[int, str]], *, root: str) -> str:
 
 
 def nginx_file(moved: dict[str, tuple[int, str]], away: dict[str, str], *, root: str) -> str:
-    """To be included in a ``server`` block. ``away`` are addresses of what is gone, each with its page or without one."""
+    """Return rules to include in a ``server`` block. ``away``: gone addresses -> page, or an empty string."""
     filters = "|".join(scope.FILTERS)
     lines = [
         "# Include this in the server block that serves the folder.",
@@ -117,7 +117,7 @@ def _is_fit(address: str, target: str) -> bool:
 
 
 def _spellings(address: str) -> list[str]:
-    """A folder that moved is asked for with and without its slash."""
+    """Return the spellings of an old address: a folder may be requested with and without its slash."""
     name = address.rpartition("/")[2]
     return [address] if "." in name or address == "/" else [address.rstrip("/"), f"{address.rstrip('/')}/"]
 

@@ -1,4 +1,4 @@
-"""The pages that only a copy has: what stands for the search, for what needs a server, and for "not found"."""
+"""Pages that only a copy has: a list of contents in place of the search, and a notice about missing features."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def contents(code: str, answers: Answers) -> str:
 
 
 def titles_of(answers: Answers, *, below: str) -> dict[str, str]:
-    """What pages say that they are, by address; those that no list names are left out."""
+    """Return the headings of pages by address, without pages that are hidden from search engines and parts of lists."""
     found = {}
     for address, answer in answers.items():
         if answer.status != 200 or answer.kind not in rewriting.HTML or not address.startswith(below):
@@ -112,13 +112,13 @@ def _request(path: str) -> HttpRequest:
 
 
 def sentence_at(address: str) -> Sentence:
-    """In place of the forms of a page."""
+    """Return the function that writes a sentence in place of each form of a page."""
     code = get_language_from_path(address) or settings.LANGUAGE_CODE
     return lambda method: _sentence(code, method)
 
 
 def _sentence(code: str, method: str) -> str:
-    """In place of a form."""
+    """Return the sentence in place of a form."""
     with override(code):
         link = f'<a href="{reverse("search")}">{escape(_("All content"))}</a>'
         if method == rewriting.SHORT:

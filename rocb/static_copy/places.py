@@ -1,8 +1,8 @@
-"""An address of the site -> the file of the copy that answers it. Pure.
+"""Map an address of the site to its file in the copy. Pure.
 
-A query becomes folders (``/en/news/?topic=data`` -> ``en/news/topic=data/index.html``): a plain file server knows none. The
-``=`` keeps them apart from pages, whose names cannot have one. What a file system may not take, or may take for another
-file (long names, other letters, capitals), gets a name made of its hash.
+A query becomes folders (``/en/news/?topic=data`` -> ``en/news/topic=data/index.html``), since a plain file server
+ignores queries. The ``=`` distinguishes them from pages, whose slugs cannot contain one. Names that a file system may
+reject or confuse with another file (too long, special characters, different only in case) are replaced by a hash.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from pathlib import PurePosixPath
 from urllib.parse import parse_qsl, quote, unquote
 
 INDEX = "index.html"
-LONGEST_PART, LONGEST_PATH = 120, 220  # bytes; of a part 255 would do on most systems, of a path 260 on the strictest
+LONGEST_PART, LONGEST_PATH = 120, 220  # bytes; most systems allow 255 for a part, the strictest 260 for a path
 _PLAIN = re.compile(r"(?!\.)[\w.=~@+-]*[\w=~@+-]")
-# Names that one system keeps for itself, with any ending.
+# Reserved device names of Windows, with any extension.
 _DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 
 
 class Places:
-    """Who asked first keeps a name that two addresses want; ``kept`` are those of an earlier copy, by their address."""
+    """Assigned file names. The first of two addresses gets a name. ``kept``: names of an earlier copy by address."""
 
     def __init__(self, kept: Mapping[str, str] | None = None, *, reserved: Iterable[str] = ()) -> None:
         self._by_address: dict[str, str] = {}
@@ -35,7 +35,7 @@ class Places:
                 self._by_address[address] = self._take(address, path)
 
     def of(self, address: str) -> str:
-        """Below the folder, with slashes."""
+        """Return the path of an address, relative to the folder, with slashes."""
         if address not in self._by_address:
             path = wanted(address)
             names = (path, _with_hash(path, address), _elsewhere(address, path))
@@ -61,7 +61,7 @@ class Places:
 def wanted(address: str) -> str:
     path, _question, query = address.partition("?")
     *parts, name = unquote(path).split("/")[1:]
-    if name and "." not in name:  # a server would not know of what type it is
+    if name and "." not in name:  # without an extension a server would not know its media type
         parts, name = [*parts, name], ""
     parts += ["=".join(pair) for pair in parse_qsl(query, keep_blank_values=True)]
     found = "/".join(_safe(part) for part in [*parts, name or INDEX])
@@ -71,14 +71,14 @@ def wanted(address: str) -> str:
 
 
 def is_inside(path: str) -> bool:
-    """Whether this is a name that a copy may have; what an earlier one wrote down is read with it too."""
+    """Return whether a path is safe for a copy; also checks the manifest of an earlier copy."""
     return 0 < len(path) <= LONGEST_PATH and all(
         part not in {"", ".", ".."} and "\\" not in part and part.isprintable() for part in path.split("/")
     )
 
 
 def link(path: str, *, seen_from: str = "", root: str = "") -> str:
-    """The address of a file: below ``root``, or from another file, by which it is found on a disk too."""
+    """Return the address of a file below ``root``, or relative to another file, which also works on a disk."""
     if seen_from:
         here, there = PurePosixPath(seen_from).parent, PurePosixPath(path)
         return quote(there.relative_to(here, walk_up=True).as_posix(), safe="/=~@+")
@@ -113,7 +113,7 @@ def _hash(text: str) -> str:
 
 
 def _key(path: str) -> str:
-    """Equal for names that some file system takes for one."""
+    """Return a key that is equal for names that some file systems treat as the same."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
 
 

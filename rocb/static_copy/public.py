@@ -1,6 +1,6 @@
-"""Which pages everybody may read: asked of the database, beside what the site answers.
+"""Public pages according to the database, as a check in addition to the site's responses.
 
-A page that is closed may still answer 200, with a form for its password; so the answer alone is no proof.
+A restricted page may respond with 200 and a password form, so the response alone proves nothing.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from wagtail.models import Page
 
 
 class PublicPages:
-    """By path, as they are when this is made."""
+    """Snapshot of the public pages by path."""
 
     def __init__(self) -> None:
         public = set(Page.objects.live().public().values_list("pk", flat=True))
@@ -21,7 +21,7 @@ class PublicPages:
                 self._is_public[unquote(parts[2])] = page.pk in public
 
     def covers(self, address: str) -> bool:
-        """Whether the page that answers there is public; of a list's feed or an event's route that is the page above."""
+        """Return whether the page at an address is public. Feeds and routes of events belong to the page above them."""
         path = unquote(address.partition("?")[0])
         while path and path not in self._is_public:
             path = path[: path.rstrip("/").rfind("/") + 1]

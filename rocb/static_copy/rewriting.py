@@ -1,9 +1,8 @@
-"""The links of a document, found and replaced; everything else keeps its bytes. Pure.
+"""Find and replace the links of a document; everything else is unchanged, except that HTML comments are dropped. Pure.
 
-HTML is read by the standard parser, so a text that looks like a tag, or a tag that looks like a text, changes nothing. All
-other texts (feeds, sitemaps, calendars, JSON, and what stands between the tags of a page) name addresses in full, so they are
-found by their beginning. Identities in feeds and calendars are left alone even where they look like addresses: followers know
-entries by them.
+HTML is read by the standard parser, so text that looks like a tag, or the reverse, causes no errors. All other texts
+(feeds, sitemaps, calendars, JSON, text of a page) contain absolute addresses, which are found by their beginning. Ids
+in feeds and calendars are left alone even if they look like addresses: feed readers identify entries by them.
 """
 
 from __future__ import annotations
@@ -21,37 +20,37 @@ from events.api import folded
 
 
 class Role(Enum):
-    FOLLOWED = auto()  # what a reader clicks
-    LOADED = auto()  # what the page is made of
-    NAMED = auto()  # the address of the page itself, in full, for programs
-    WRITTEN = auto()  # an address in full in a text, for programs and for people who copy it
+    FOLLOWED = auto()  # a link that a reader clicks
+    LOADED = auto()  # a resource of the page
+    NAMED = auto()  # the absolute address of the page itself, for programs
+    WRITTEN = auto()  # an absolute address in a text, for programs and for people who copy it
 
 
-# None: what has this link goes without it, and a part of the head goes itself.
+# None removes the attribute with this link, and a whole element of the head.
 type Replace = Callable[[str, Role], str | None]
-# A form's replacement, by its method.
+# Replacement of a form by its method.
 type Sentence = Callable[[str], str]
 
 _FOLLOWED = {"a", "area"}
 _LINKS = {"href", "src", "poster", "data", "action", "formaction", "xlink:href", "background", "cite", "longdesc"}
 _SETS = {"srcset", "imagesrcset"}
-# Bound to the bytes of one host, or to leave to load from another.
+# Attributes that depend on the exact bytes or on the host.
 _BOUND = {"integrity", "crossorigin", "nonce"}
-LIVE_ONLY = "data-live-only"  # of an element that says nothing in a copy; in place of a form a link remains
-SHORT = "short"  # in place of a method
+LIVE_ONLY = "data-live-only"  # marks an element that is useless in a copy; a form is replaced by a link
+SHORT = "short"  # used as the method of such a form
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 _CSS_URL = re.compile(r"""(?:url\(\s*(["']?)([^"')\s]{1,1000})\1\s*\)|@import\s+["']([^"']{1,1000})["'])""")
 _IDENTITY = re.compile(r"<(guid|id)\b[^>]{0,200}>[^<]{0,2000}</\1>|\"id\": ?\"[^\"\\]{0,2000}\"")
 _HUB = re.compile(r"<(?:atom:)?link\b[^<>]{0,300}\brel=\"hub\"[^<>]{0,300}>|\"hubs\": ?\[[^\[\]]{0,500}\],? ?")
-# When somebody read a page that a reference in BibTeX or RIS names.
+# Access date of a page in a BibTeX or RIS reference.
 _READ_ON = re.compile(r"^(?:  urldate = .*|Y2  - .*)\r?\n", re.MULTILINE)
-# What a page tells engines of its search.
+# Markup that declares the site's search to search engines.
 _SEARCH = re.compile(r"<script type=\"application/ld\+json\"[^<>]{0,200}>[^<]*\"SearchAction\"[^<]*</script>")
 HTML = {"text/html", "application/xhtml+xml"}
 
 
 def of_html(text: str, *, base: str, replace: Replace, sentence: Sentence, is_bound: bool = True) -> str:
-    """``base`` is how addresses in full begin; ``is_bound`` is False where a page must also open from a disk."""
+    """Rewrite a page. ``base``: start of absolute addresses. ``is_bound``: False if it must also work from disk."""
     parser = _Page(base, replace, sentence, is_bound)
     parser.feed(_SEARCH.sub("", text))
     parser.close()
@@ -59,7 +58,7 @@ def of_html(text: str, *, base: str, replace: Replace, sentence: Sentence, is_bo
 
 
 def of_text(text: str, *, base: str, replace: Replace) -> str:
-    """Addresses in full, however often their ampersands are escaped."""
+    """Rewrite absolute addresses in a text, with ampersands escaped up to twice."""
 
     def put(match: re.Match[str]) -> str:
         found = match[0]
@@ -74,7 +73,7 @@ def of_text(text: str, *, base: str, replace: Replace) -> str:
 
 
 def of_feed(text: str, *, base: str, replace: Replace) -> str:
-    """Without the identities, and without the hub: nobody sends it news of a copy."""
+    """Rewrite a feed. Ids are left alone, and the hub is removed, since a copy does not notify it."""
     text = _HUB.sub("", text)
     parts, end = list[str](), 0
     for match in _IDENTITY.finditer(text):
@@ -84,7 +83,7 @@ def of_feed(text: str, *, base: str, replace: Replace) -> str:
 
 
 def of_calendar(text: str, *, base: str, replace: Replace) -> str:
-    """Its lines are folded, in the middle of an address too."""
+    """Rewrite a calendar. Lines are unfolded first, since an address may be folded."""
     unfolded = re.sub(r"\r?\n[ \t]", "", text)
     lines = [
         line if line.startswith("UID") or base not in line else of_text(line, base=base, replace=replace)
@@ -94,12 +93,12 @@ def of_calendar(text: str, *, base: str, replace: Replace) -> str:
 
 
 def of_reference(text: str, *, base: str, replace: Replace) -> str:
-    """Without the day on which it was read: a copy does not know, and would have another file each day."""
+    """Rewrite a reference without its access date, which a copy does not know and which would change the file daily."""
     return of_text(_READ_ON.sub("", text), base=base, replace=replace)
 
 
 def of_manifest(text: str, *, replace: Replace) -> str:
-    """Of a web app: its addresses are paths."""
+    """Rewrite the manifest of a web app, whose addresses are paths."""
     known = json.loads(text)
     for holder in (known, *known.get("icons", [])):
         for name in {"start_url", "src"} & holder.keys():
@@ -116,7 +115,7 @@ def links_of_style(text: str) -> Iterator[str]:
 
 @lru_cache(maxsize=8)
 def _addresses(base: str) -> re.Pattern[str]:
-    # No host that only begins like ours, and no more than one address can be.
+    # Not hosts that only start like ours, and only characters that an address can contain.
     return re.compile(
         re.escape(base) + r"(?![\w.:@-])(?:/(?:[\w.~%/=:@!$*+,;()'-]|[?#]|&amp;amp;|&amp;|&(?=[\w\[\]%-]+=))*)?"
     )
@@ -128,7 +127,7 @@ class _Page(HTMLParser):
         self._base, self._replace, self._sentence, self._is_bound = base, replace, sentence, is_bound
         self._parts: list[str] = []
         self._text: list[str] = []
-        self._skipped, self._depth = "", 0  # the element that is left out, and how many of its name are open in it
+        self._skipped, self._depth = "", 0  # name of the skipped element, and nesting depth of that name
 
     def done(self) -> str:
         self._flush()
@@ -198,7 +197,7 @@ class _Page(HTMLParser):
         return of_text(value, base=self._base, replace=self._replace) if self._base in value else value
 
     def _set(self, value: str) -> str | None:
-        """``address 320w, address 640w``."""
+        """Rewrite a srcset: ``address 320w, address 640w``."""
         found = []
         for candidate in value.split(","):
             link, _space, size = candidate.strip().partition(" ")
@@ -207,7 +206,7 @@ class _Page(HTMLParser):
                 found.append(f"{new} {size}".strip())
         return ", ".join(found) or None
 
-    # --- All else -----------------------------------------------------------------------------------------------------
+    # --- Text and declarations ----------------------------------------------------------------------------------------
 
     def handle_data(self, data: str) -> None:
         self._text.append(data)

@@ -1,12 +1,12 @@
-"""Which addresses belong to the copy, and what stands for those that do not.
+"""Addresses that belong to the copy, and their canonical form.
 
-A list of names, not of exceptions: a new kind of address is in the copy once somebody has put it here. What needs a server
-(forms, the search, mail, embeds for other sites, the API), what is a key (private feeds, previews, consoles) and the CMS are
-left out.
+This is an allow-list: a new kind of address is copied only after it is added here. Features that need a server (forms,
+search, mail, embeds for other sites, API), secret addresses (private feeds, previews, consoles) and the CMS are left
+out.
 
-Filters can be combined without end, and a query can be anything, so an address is brought to its shortest form first: only
-parameters that change the answer, in one order, and one filter at a time. Where a reader of the site would add a filter, a
-reader of the copy changes it.
+Filters can be combined endlessly, and a query can contain anything. So an address is first reduced to its canonical
+form: only parameters that change the response, in a fixed order, and one filter at a time. A filter that a reader of
+the site would add replaces the current one in the copy.
 """
 
 from __future__ import annotations
@@ -20,29 +20,29 @@ from django.utils.translation import get_language_from_path, override
 
 from rocb import routing
 
-# Names of URL patterns, beside that of the tree of pages.
+# Names of URL patterns, besides the page tree.
 SITE = frozenset(
     {"topics", "topic", "person", "documents", "copy_item", "press_room", "press_item", "press_archive", "press_photo"}
     | {"press_reference"}
     | {"news_feed", "feeds_of_all", "feeds_opml", "manifest", "news_sitemap", "untranslated", "wagtaildocs_serve"}
     | {"everything_calendar", "events_calendar", "series_calendar", "edition_calendar"}
 )
-PDF = "press_pdf"  # a second of CPU or more for each, so a copy can do without
+PDF = "press_pdf"  # optional, since each takes a second or more of CPU
 PLAIN = frozenset({"/", "/sitemap.xml", "/robots.txt", "/favicon.ico"})
 FORMS = re.compile(r".*/register/")  # of events, routed by their pages
 
 FILTERS = ("kind", "topic", "organisation", "region", "source", "language", "series", "format", "spoken", "year", "by")
-# Places in a list. They are taken from the list itself alone: a text that links to invented ones leads to its first page.
+# Places in a list. Only links from the list itself keep them; other texts with invented places lead to its first page.
 PLACES_IN_LISTS = ("archive", "before", "after", "p")
-# Without filters: a home page has none, a year is one already, and of feeds and calendars it would be thousands that nobody
-# can follow any more, since a plain server does not know them by their address.
+# Addresses without filters: home pages have none, a year is a filter itself, and feeds and calendars would be thousands
+# of files that existing followers could not find, since a plain server ignores queries.
 _WHOLE = re.compile(r"/[a-z]{2,3}(?:-[a-z]+)?/|.*/(?:rss\.xml|atom\.xml|feed\.json|[\w-]+\.ics|\d{4}/|\d{4}/\d\d/)")
 LONGEST_ADDRESS, LONGEST_VALUE = 1000, 200
 
 
 def address_of(link: str, *, at: str) -> str | None:
-    """Path and query on this site that ``link`` leads to from the address ``at``; None for other sites, mail and what
-    cannot be read."""
+    """Resolve ``link`` from the address ``at`` to a canonical path and query. Return None for other sites, mail and
+    invalid links."""
     parts = _of_this_site(link, at=at)
     if parts is None:
         return None
@@ -56,7 +56,7 @@ def address_of(link: str, *, at: str) -> str | None:
 
 
 def is_own(link: str, *, at: str) -> bool:
-    """Whether it leads to this site at all; `address_of` may still refuse it."""
+    """Return whether a link leads to this site; `address_of` may still reject it."""
     return _of_this_site(link, at=at) is not None
 
 
@@ -85,12 +85,12 @@ def _shortest(query: str, *, path: str, at: str) -> str:
 
 
 def _is_of_same_list(path: str, here: str, kept: dict[str, str], filters_here: dict[str, str]) -> bool:
-    """A page of a list leads to the others of it, a feed to its archives, the index of a sitemap to its parts."""
+    """Return whether a link stays in the same list: to its other pages, a feed's archives, a sitemap's parts."""
     return unquote(here) == path and kept == {name: filters_here[name] for name in FILTERS if name in filters_here}
 
 
 def is_file(address: str) -> bool:
-    """Style sheets, scripts, fonts, pictures."""
+    """Return whether the address is a static or media file."""
     return address.startswith((settings.STATIC_URL, settings.MEDIA_URL)) and "?" not in address
 
 
@@ -107,7 +107,7 @@ def is_copied(address: str, *, with_pdf: bool = True) -> bool:
 
 
 def is_page(address: str) -> bool:
-    """Whether the tree of pages answers there, so that a page decides who may read it."""
+    """Return whether the page tree serves the address, so that a page's restrictions apply."""
     found = _resolved(unquote(address.partition("?")[0]))
     return found is not None and _is_of_tree(found)
 

@@ -1,7 +1,6 @@
-"""What the site answered, as a web archive (WARC 1.1, ISO 28500), for the programs of archives and libraries.
+"""Writer of the responses as a web archive (WARC 1.1, ISO 28500), for archives and libraries.
 
-Under the addresses that they have on the site, and with their own links: players of archives lead these themselves. Forms are
-left out here too.
+Responses keep their addresses and links, which archive players resolve themselves. Forms are left out here too.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ KEPT = {200, 301, 302, 303, 307, 308, 404, 410}
 
 
 class NoWarcio(Exception):
-    """The library is not installed."""
+    """Error for a missing ``warcio`` library."""
 
 
 def check_installed() -> None:
@@ -37,7 +36,7 @@ def check_installed() -> None:
 
 
 def write(path: Path, answers: dict[str, Answer]) -> int:
-    """Returns how many answers are in it. It is compressed where its name ends in .gz; whole or not there at all."""
+    """Write an archive atomically, compressed if its name ends in .gz. Return the number of responses."""
     check_installed()
     part = path.with_name(f".{path.name}.part")
     count = 0
