@@ -1,4 +1,4 @@
-"""Parser of news sitemaps (sitemaps.org 0.9, Google's news extension) -> `ParsedFeed`, for sites without feeds. Pure."""
+"""Parser of news sitemaps (sitemaps.org 0.9, Google's news extension) -> `ParsedFeed`: sites without feeds. Pure."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ MAX_FILES = 5
 
 @dataclass(frozen=True, slots=True)
 class SitemapIndex:
-    """A list of sitemaps: at most `MAX_FILES` addresses, those with "news" in them first. Only one level is followed."""
+    """A list of sitemaps: at most `MAX_FILES` addresses, those with "news" in them first; one level is followed."""
 
     urls: tuple[str, ...]
 

@@ -1,5 +1,5 @@
-"""The demo: what a newcomer sees after the first start. Texts are TOML, pictures lie beside them, nothing is fetched.
+"""Demo content for the first start. Texts are TOML files, images are in the same folder, nothing is downloaded.
 
-``texts`` reads the files into plain values, ``load`` puts them and the ``illustrations`` into the site. Loading is safe to
-repeat: what exists already, edited or not, is left alone.
+``texts`` reads the files into plain values; ``load`` writes them and the ``illustrations`` to the site. Loading is
+idempotent: existing content, edited or not, is left alone.
 """

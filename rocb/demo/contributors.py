@@ -1,4 +1,4 @@
-"""Two organisations from outside, each with somebody who writes for it and a draft that the other does not see."""
+"""Two external organisations, each with a contributor and a draft that the other cannot see."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from news.api import ArticlePage, NewsIndexPage
 from rocb.models import Organisation, User
 
 NAMESPACE = uuid.UUID("0e3d1f7a-5d0b-4c53-8f10-3d7b8a4f6c21")
-# Login, slug of the organisation, and the title of what it is writing.
+# Login, slug of the organisation, title of the draft.
 CONTRIBUTORS = (
     ("contributor", "rtc-baku", "What our trainees asked about dogs at the border"),
     ("contributor-nl", "netherlands", "A year of scanning parcels in The Hague"),

@@ -1,6 +1,6 @@
-"""The demo's desk: sources that the office follows, and entries of theirs in every state.
+"""The demo's desk: sources that the office follows, and their entries in every status.
 
-The sources are paused, so that a copy of the demo asks no other site for anything until somebody resumes one.
+The sources are paused, so that a copy of the demo sends no requests to other sites until an editor resumes one.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ SOURCE_FACTS = ("kind", "title", "home_url", "language", "licence", "shows")
 
 
 def load_following(*, at: datetime, by: User | None) -> int:
-    """Sources and entries that are missing; ``by`` has decided about them. Returns how many entries there are."""
+    """Add missing sources and entries, with decisions by ``by``. Return the number of entries."""
     facts = texts.read("following.toml")
     sources = {row["key"]: load_source(row) for row in facts["sources"]}
     added = [(row, load_entry(row, sources[row["source"]], at=at)) for row in facts["entries"]]
@@ -58,7 +58,7 @@ def load_source(facts: dict[str, Any]) -> Source:
 
 
 def load_entry(facts: dict[str, Any], source: Source, *, at: datetime) -> Entry | None:
-    """A new entry of ``source``, as polling would have brought it; None where it is there already."""
+    """Create an entry of ``source`` like polling does, or return None if it exists."""
     k1 = entry_key(facts["link"])
     if Entry.objects.filter(source=source, k1=k1).exists():
         return None
@@ -87,7 +87,7 @@ def load_entry(facts: dict[str, Any], source: Source, *, at: datetime) -> Entry 
 
 
 def decide(facts: dict[str, Any], entry: Entry, *, at: datetime, by: User | None) -> None:
-    """Move a new entry to where the file has it, as an editor would."""
+    """Give a new entry the status from the file, like an editor would."""
     match EntryStatus(facts["status"]):
         case EntryStatus.SHORTLISTED:
             review.shortlist([entry], at=at, by=by)

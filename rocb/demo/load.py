@@ -1,4 +1,4 @@
-"""Put the demo into the site. Each step makes what is missing and leaves alone what is there."""
+"""Load the demo. Each step adds what is missing and leaves existing content alone."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ from rocb.models import (
 )
 from rocb.old_addresses import map_feeds
 
-# Those of the site that the demo is written in.
+# Languages of the site in which the demo is written.
 LANGUAGES = [code for code in languages.codes() if code in ("en", "ru", "fr")]
 ILLUSTRATIONS = Path(__file__).parent / "illustrations"
 NAMESPACE = uuid.UUID("5f0c5f0e-6a53-4a6e-9d0e-6b7a3b1c2d4f")
@@ -60,7 +60,7 @@ Say = Callable[[str], None]
 
 
 def load(*, articles: bool = True, logins: bool = True, say: Say = lambda line: None) -> None:
-    """All of it in one transaction, then the search and reference indexes, so that nothing waits for the worker."""
+    """Load everything in one transaction, then rebuild search and reference indexes without waiting for the worker."""
     with transaction.atomic(), disable_reference_index_auto_update():
         standing = texts.read("pages.toml")
         locales = {code: Locale.objects.get_or_create(language_code=code)[0] for code in LANGUAGES}
@@ -119,7 +119,7 @@ def load_vocabulary(words: dict[str, Any]) -> None:
 
 
 def _called(known: dict[str, str], city: str, names: dict[str, str]) -> dict[str, Any]:
-    """What an organisation and its city are called in the languages of the site and its own."""
+    """Return the names of an organisation and its city in the site's languages and its own."""
     own = dict(one.split(":", 1) for one in names.get("own_names", "").split("|") if one)
     cities = {**_texts(names, "city_"), **({"en": city} if city else {})}
     return {
@@ -134,12 +134,12 @@ def _reached(contacts: dict[str, str]) -> dict[str, str]:
 
 
 def _texts(row: dict[str, Any], prefix: str = "") -> dict[str, str]:
-    """Those that the demo has of a field, by language."""
+    """Return the available texts of a field by language."""
     return {code: row[prefix + code] for code in LANGUAGES if row.get(prefix + code)}
 
 
 def load_homes(standing: dict[str, Any], locales: dict[str, Locale]) -> dict[str, HomePage]:
-    """A home page for each language under the root, and the site on the English one."""
+    """Create a home page for each language under the root, and set the first one as the root of the site."""
     root = Page.get_first_root_node()
     homes: dict[str, HomePage] = {}
     for code in LANGUAGES:
@@ -211,7 +211,7 @@ def load_pages(standing: dict[str, Any], homes: dict[str, HomePage]) -> int:
 
 
 def load_articles(homes: dict[str, HomePage], *, say: Say) -> int:
-    """All as drafts first, then each with its body published, so that links between them find their page."""
+    """Create all articles as drafts, then publish them with their bodies, so that links between them resolve."""
     known = {o.slug: o for o in Organisation.objects.all()} | {
         o.code: o for o in Organisation.objects.exclude(code=None)
     }
@@ -269,7 +269,7 @@ def load_articles(homes: dict[str, HomePage], *, say: Say) -> int:
 
 
 def put_in_focus(homes: dict[str, HomePage], keys: list[uuid.UUID]) -> None:
-    """The articles with these keys on each home page that has none in focus yet."""
+    """Feature the articles with these keys on each home page without featured articles."""
     for home in homes.values():
         found = ArticlePage.objects.filter(translation_key__in=keys, locale=home.locale).order_by("published_on")
         if found and not home.features.exists():
@@ -281,7 +281,7 @@ def load_logins() -> None:
     for name, (group, password) in LOGINS.items():
         if User.objects.filter(username=name).exists():
             continue
-        names = {"first_name": "Demo", "last_name": name.capitalize()}  # without them a profile cannot be saved
+        names = {"first_name": "Demo", "last_name": name.capitalize()}  # required to save a profile
         user = User.objects.create_user(name, f"{name}@rocb-europe.example", password, is_superuser=not group, **names)
         if group:
             user.groups.add(Group.objects.get(name=group))
@@ -292,7 +292,7 @@ def _existing(model: type[Page], key: uuid.UUID, locale: Locale) -> Any:
 
 
 def _page(model: type[Page], parent: Page, locale: Locale, key: str, **values: Any) -> Any:
-    """The page that ``key`` names in this language, made and published where it is missing."""
+    """Return the page with ``key`` in this language; create and publish it if it is missing."""
     translation_key = uuid.uuid5(NAMESPACE, key)
     if page := _existing(model, translation_key, locale):
         return page
@@ -304,7 +304,7 @@ def _page(model: type[Page], parent: Page, locale: Locale, key: str, **values: A
 
 
 def _source(facts: dict[str, Any], language: str) -> dict[str, Any]:
-    """What an article is based on."""
+    """Return the source fields of an article."""
     if not (source := facts.get("source")):
         return {}
     return {
@@ -326,7 +326,7 @@ def _image(name: str, description: str) -> SiteImage:
 
 
 def _stream(blocks: list[texts.Block]) -> list[texts.Block]:
-    """With ids that stay the same at each load, as Wagtail wants them for comparing versions."""
+    """Add ids that are the same at each load, which Wagtail needs to compare versions."""
     return [{**block, "id": str(uuid.uuid5(NAMESPACE, f"{number}:{block}"))} for number, block in enumerate(blocks)]
 
 
@@ -335,7 +335,7 @@ def _outside_link(target: str) -> str | None:
 
 
 def _link_within(index: Page) -> Callable[[str], str | None]:
-    """``slug:x`` becomes a link to the article x of the same index, once it is there."""
+    """Return a resolver that turns ``slug:x`` into a link to the article x of the same index, if it exists."""
 
     def link(target: str) -> str | None:
         if target.startswith("slug:"):

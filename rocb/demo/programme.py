@@ -1,6 +1,6 @@
-"""The demo's series and events: real ones with their dates, examples dated from the day on which they are loaded.
+"""The demo's series and events: real ones with their own dates, examples dated relative to the day of loading.
 
-What is there already is left alone, whatever day it is: an event is known by its key, not by its date.
+Existing events are left alone on any later day, since they are identified by key instead of date.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from rocb.models import HomePage, Organisation, Region, Topic
 NAMESPACE = uuid.UUID("c3b8f5b6-27e4-4d0f-9a55-2f5a1f1a7b10")
 ANNOUNCED_BEFORE = timedelta(days=30)
 
-# What stands in a file as it stands in the row; the first are the same in all languages.
+# Fields copied unchanged from file to row. The FACTS are the same in all languages.
 SERIES_FACTS = ("kind", "scope", "is_ended", "rule", "starts_at", "duration_minutes", "time_zone", "announces_dates")
 SERIES_TEXTS = ("title", "slug", "short_name", "introduction", "cadence_note", "numbering_note")
 EDITION_FACTS = (
@@ -48,7 +48,7 @@ EDITION_TEXTS = (
 
 @dataclass(frozen=True)
 class Words:
-    """What events are filed under, by address part or code."""
+    """Rows under which events are filed, by slug or code."""
 
     organisations: dict[str, Organisation]
     topics: dict[str, Topic]
@@ -56,12 +56,12 @@ class Words:
 
 
 def key_of(name: str) -> uuid.UUID:
-    """The translation key of the series or event of that name."""
+    """Return the translation key of the series or event with this name."""
     return uuid.uuid5(NAMESPACE, name)
 
 
 def load_programme(homes: dict[str, HomePage], *, today: date) -> int:
-    """People, then each series with its events, in every language that its file has. Returns how many events there are."""
+    """Load people, then each series with its events in all languages of its file. Return the number of events."""
     words = Words(
         {o.slug: o for o in Organisation.objects.all()}
         | {o.code: o for o in Organisation.objects.exclude(code=None) if o.code},
@@ -96,7 +96,7 @@ def load_people(rows: dict[str, Any], words: Words) -> dict[str, Person]:
 
 
 def load_series(facts: dict[str, Any], index: EventsIndexPage, words: Words, *, today: date) -> EventSeriesPage:
-    """The series in the language of ``index``; all languages of one with a rule begin on the same day."""
+    """Load the series in the language of ``index``. All versions of a recurring series start on the same day."""
     key = key_of(facts["key"])
     if page := _existing(EventSeriesPage, key, index.locale):
         return page
@@ -128,7 +128,7 @@ def load_edition(
     *,
     today: date,
 ) -> None:
-    """The event in the language of ``parent``; a later language takes the days of the first."""
+    """Load the event in the language of ``parent``. Later languages use the dates of the first one."""
     key, code = key_of(facts["key"]), parent.locale.language_code
     if _existing(EditionPage, key, parent.locale):
         return
@@ -228,7 +228,7 @@ def point_at_successor(facts: dict[str, Any]) -> None:
 
 
 def _times(facts: dict[str, Any], parent: EventSeriesPage | EventsIndexPage) -> dict[str, Any]:
-    """The facts, with zone and times of the series for an event on one of its dates."""
+    """Return the facts, for an occurrence of a series with its time zone and times."""
     values = {name: facts[name] for name in EDITION_FACTS if name in facts}
     if "occurrence" in facts and isinstance(parent, EventSeriesPage) and parent.starts_at:
         begins = datetime.combine(date.min, parent.starts_at)
@@ -238,7 +238,7 @@ def _times(facts: dict[str, Any], parent: EventSeriesPage | EventsIndexPage) -> 
 
 
 def _days(facts: dict[str, Any], parent: EventSeriesPage | EventsIndexPage, today: date) -> dict[str, date | None]:
-    """First and last day, the days before it was moved, and the date of the cadence that it stands on."""
+    """Return first and last day, the previous days of a moved event, and the occurrence in the cadence."""
     if "occurrence" in facts and isinstance(parent, EventSeriesPage):
         on = _occurrence(parent, facts["occurrence"], today)
         moved = facts.get("moved_by_days", 0)
@@ -261,7 +261,7 @@ def _days_like(other: EditionPage) -> dict[str, date | None]:
 
 
 def _occurrence(series: EventSeriesPage, number: int, today: date) -> date:
-    """The ``number``-th date of the rule after ``today``, or before it for a negative one."""
+    """Return the ``number``-th date of the rule after ``today``, or up to it for a negative number."""
     cadence = series.cadence
     assert cadence
     if number > 0:
@@ -270,7 +270,7 @@ def _occurrence(series: EventSeriesPage, number: int, today: date) -> date:
 
 
 def _first_day(facts: dict[str, Any], today: date) -> date | None:
-    """The first date of the rule in the month so many months ago."""
+    """Return the first date of the rule, starting from the month ``months_before`` months ago."""
     if "rule" not in facts:
         return None
     months = today.year * 12 + today.month - 1 - facts["months_before"]
@@ -285,7 +285,7 @@ def _first_day(facts: dict[str, Any], today: date) -> date | None:
 
 
 def _on_weekday(day: date, weekday: int) -> date:
-    """The first such weekday (Monday is 0) on or after ``day``."""
+    """Return the first ``weekday`` (Monday is 0) on or after ``day``."""
     return day + timedelta(days=(weekday - day.weekday()) % 7)
 
 

@@ -1,6 +1,6 @@
-"""The demo's receivers: a few made-up subscriptions, so that board and console show something.
+"""The demo's receivers: some fictitious subscriptions to show on board and console.
 
-Nothing of them leaves: the webhooks are stopped, the mail goes to the reserved domain ``.example``.
+Nothing is delivered to others: the webhooks are inactive, and mail goes to the reserved domain ``.example``.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from rocb.models import Organisation, Topic
 
 
 def load_receivers(*, at: datetime) -> int:
-    """The subscriptions of organisations that have none yet; returns how many there are."""
+    """Add subscriptions to organisations without one. Return the number of subscriptions of organisations."""
     for code, load in {"NL": _by_feed, "AZ": _by_mail, "KZ": _by_waiting_webhook, "FR": _by_failing_webhook}.items():
         organisation = Organisation.objects.get(code=code)
         if not Subscription.objects.filter(organisation=organisation).exists():
@@ -30,7 +30,7 @@ def _subscription(organisation: Organisation, name: str, at: datetime, **values:
 
 
 def _by_feed(organisation: Organisation, at: datetime) -> None:
-    """Two topics in English, fetched today."""
+    """Add a private feed of two topics in English, fetched today."""
     topics = Topic.objects.filter(slug__in=("disruptive-technologies", "data-and-systems"))
     rule = Rule(any_of=frozenset(facet("topic", topic.pk) for topic in topics))
     order = _subscription(organisation, "Technology", at, languages=["en"], stored_rule=rule.as_json())
@@ -39,7 +39,7 @@ def _by_feed(organisation: Organisation, at: datetime) -> None:
 
 
 def _by_mail(organisation: Organisation, at: datetime) -> None:
-    """Everything, on Mondays."""
+    """Add a weekly mail with everything, on Mondays."""
     order = _subscription(organisation, "Weekly digest", at, languages=["en", "ru"], language_mode="best")
     Channel.objects.create(
         subscription=order,
@@ -55,7 +55,7 @@ def _by_mail(organisation: Organisation, at: datetime) -> None:
 
 
 def _by_waiting_webhook(organisation: Organisation, at: datetime) -> None:
-    """Russian where there is some, by a program that is not ready yet."""
+    """Add a webhook that is not verified yet, with Russian as the preferred language."""
     order = _subscription(
         organisation, "Портал", at, languages=["ru", "en"], language_mode="best", contact_language="ru"
     )
@@ -63,7 +63,7 @@ def _by_waiting_webhook(organisation: Organisation, at: datetime) -> None:
 
 
 def _by_failing_webhook(organisation: Organisation, at: datetime) -> None:
-    """What is important in French, to a server that went away a week ago."""
+    """Add a suspended webhook for important changes in French, whose server has failed for a week."""
     rule = Rule(major_only=True)
     order = _subscription(
         organisation, "Alertes", at, languages=["fr"], stored_rule=rule.as_json(), contact_language="fr"

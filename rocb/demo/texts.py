@@ -1,4 +1,4 @@
-"""The demo's files -> plain values, and its light markup -> the blocks of a body. Pure but for reading files."""
+"""Reader of the demo's files -> plain values, and of its light markup -> blocks. Pure except for reading files."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent
-# Whose publications the articles are based on.
+# Publishers of the sources of articles.
 PUBLISHERS = {
     "wco": {
         "en": "World Customs Organization",
@@ -31,17 +31,17 @@ def read(name: str) -> dict[str, Any]:
 
 
 def organisation_names() -> dict[str, dict[str, str]]:
-    """By slug, what organisations are called besides their English names; `README.md` explains the columns."""
+    """Return names of organisations other than the English ones, by slug; `README.md` explains the columns."""
     return {row["slug"]: row for row in _table_of("organisation_names.csv")}
 
 
 def organisation_contacts() -> dict[str, dict[str, str]]:
-    """By slug, how organisations are reached, besides their websites."""
+    """Return contact details of organisations other than their websites, by slug."""
     return {row["slug"]: row for row in _table_of("organisation_contacts.csv")}
 
 
 def members() -> list[dict[str, str]]:
-    """The member administrations, a row each, as the columns of ``member_administrations.csv`` name them."""
+    """Return the member administrations as rows of ``member_administrations.csv``."""
     return _table_of("member_administrations.csv")
 
 
@@ -51,24 +51,24 @@ def _table_of(name: str) -> list[dict[str, str]]:
 
 
 def articles() -> list[dict[str, Any]]:
-    """Each article's facts and, under its language codes, its texts; oldest first."""
+    """Return each article's facts, with its texts under language codes, oldest first."""
     return [read(f"articles/{path.name}") for path in sorted((FOLDER / "articles").glob("*.toml"))]
 
 
 def programme() -> list[dict[str, Any]]:
-    """Each series with its ``editions``, and the events outside a series, as the files hold them."""
+    """Return each series with its ``editions``, and the events without a series, as in the files."""
     return [read(f"events/{path.name}") for path in sorted((FOLDER / "events").glob("[0-9]-*.toml"))]
 
 
-# A line of a table that has nothing else divides its heading from its rows.
+# A table line of only these characters separates the header from the rows.
 _RULE = frozenset("|-: \n")
 
 
 def blocks(text: str, *, link: Callable[[str], str | None]) -> list[Block]:
-    """Raw blocks of `news.blocks.BodyBlock` for a text in the demo's markup (see README.md).
+    """Return raw blocks of `news.blocks.BodyBlock` for a text in the demo's markup (see README.md).
 
-    ``link`` turns the target of a link into the attributes of its ``<a>``, or None, which leaves the words alone.
-    Neighbouring paragraphs and lists share one text block, as an editor would write them.
+    ``link`` returns the attributes of the ``<a>`` for a link target, or None for plain text without a link.
+    Adjacent paragraphs and lists share one text block, as an editor would write them.
     """
     found: list[Block] = []
     for part in (part.strip("\n") for part in re.split(r"\n\s*\n", text.strip()) if part.strip()):
