@@ -1,4 +1,4 @@
-"""``news.admin.article_editor``: errors stop what leads to readers, everywhere; a draft is always saved; no text is lost."""
+"""``news.admin.article_editor``: errors block all that leads to readers; drafts are always saved; no text is lost."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def editor(client: Client, db: None) -> Client:
 
 
 def form(text: str = GOOD, **values: Any) -> dict[str, Any]:
-    """What the editor's screen sends."""
+    """Return the form data of the editor."""
     blocks = values.pop("blocks", None) or [("text", rich_text(text, features=["bold", "link"]))]
     actions = {f"action-{name}": "1" for name in values.pop("actions", [])}
     return nested_form_data(
@@ -146,7 +146,7 @@ def test_other_errors_of_the_form_come_first(editor: Client, news_index: NewsInd
 
 @pytest.fixture
 def reviewed_index(news_index: NewsIndexPage) -> NewsIndexPage:
-    """A news list with one step of review, by superusers."""
+    """Return a news list with one review step for superusers."""
     workflow = Workflow.objects.create(name="Review")
     task = GroupApprovalTask.objects.create(name="Approval")
     WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=1)

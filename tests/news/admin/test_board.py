@@ -1,4 +1,4 @@
-"""The staff's board: a row for each administration, and for an article whom it reached."""
+"""The staff's board: a row for each administration, and the delivery report of an article."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def words(answer: Any) -> str:
 
 
 def receiver(name: str, **values: Any) -> Organisation:
-    """An administration with a webhook; without values it has nothing."""
+    """Return an administration with a webhook, or with nothing if there are no values."""
     organisation = factories.organisation(name=name, country=f"Land of {name}")
     if values:
         now = timezone.now()

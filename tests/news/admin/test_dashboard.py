@@ -1,4 +1,4 @@
-"""The first page of the CMS: where to write, what waits for whom, and when."""
+"""The dashboard of the CMS: buttons to write, and waiting work."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The desk in the CMS: who may work there, what it shows, what a click does."""
+"""The desk in the CMS: permissions, contents, actions."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def desk(eva: User) -> Client:
 
 
 def act(desk: Client, do: str, *entries: Entry, **values: Any) -> dict[str, Any]:
-    """As the script asks for it; the answer, with its code."""
+    """Send an action like the script does. Return the response and its status."""
     values = {"do": do, "entry": [row.pk for row in entries], **values}
     response = desk.post("/admin/desk/act/", values, headers={"accept": "application/json"})
     return {**response.json(), "code": response.status_code}
@@ -78,7 +78,7 @@ def addresses() -> dict[str, str]:
 def test_editors_work_at_the_desk_contributors_and_readers_do_not(desk: Client) -> None:
     contributor, reader = Client(), Client()
     contributor.force_login(factories.user("Contributors"))
-    script = {"x-requested-with": "XMLHttpRequest"}  # the CMS answers others with a way back
+    script = {"x-requested-with": "XMLHttpRequest"}  # without it the CMS responds with a redirect
     for path, method in addresses().items():
         assert getattr(contributor, method)(path, headers=script).status_code == 403, path
         assert getattr(reader, method)(path).status_code == 302, path

@@ -1,4 +1,4 @@
-"""The desk as a list: what its filters mean, and the way to older entries."""
+"""The list of the desk: filters and paging to older entries."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`news.admin.filing`: the forms for sources, rules and subscriptions find what they ask for."""
+"""`news.admin.filing`: options of the forms for sources, rules and subscriptions."""
 
 from __future__ import annotations
 

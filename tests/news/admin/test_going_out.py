@@ -1,4 +1,4 @@
-"""What is said before an article is published, and after."""
+"""Sentences shown before and after an article is published."""
 
 from __future__ import annotations
 

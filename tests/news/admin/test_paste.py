@@ -1,4 +1,4 @@
-"""``news.admin.paste``: what the browser asks for a pasted text (what it makes of it: ``tests/browser/test_paste.py``)."""
+"""``news.admin.paste``: the server's part of pasting; the browser's part is in ``tests/browser/test_paste.py``."""
 
 from __future__ import annotations
 

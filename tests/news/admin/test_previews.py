@@ -1,4 +1,4 @@
-"""A draft by link: whoever has the link sees the newest draft for a week; nobody else learns of it."""
+"""Draft links: with the link, people see the newest draft for a week; the draft stays hidden from all others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Write, submit, return, resubmit, approve: through the CMS's own forms, with the mails and the dashboards they cause."""
+"""Write, submit, return, resubmit, approve: with the CMS's own forms, and the resulting mails and dashboards."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 class Newsroom:
-    """A contributor and an editor, each with a browser."""
+    """A contributor and an editor, each with a test client."""
 
     def __init__(self) -> None:
         self.index: NewsIndexPage = factories.news_index()

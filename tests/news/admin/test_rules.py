@@ -1,4 +1,4 @@
-"""Rules in the CMS: what one would have done is seen before it is saved; it is applied to new entries, or to what waits."""
+"""Rules in the CMS: a trial before saving, and application to new or waiting entries."""
 
 from __future__ import annotations
 

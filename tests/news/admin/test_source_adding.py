@@ -1,4 +1,4 @@
-"""Following new sources in the CMS: from any address by what it offers, and whole lists as OPML."""
+"""Adding sources in the CMS: by address, and lists as OPML."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is wrong with sources: told on the dashboard at once, by mail after a day, each problem once."""
+"""Problems of sources: on the dashboard immediately, by mail after a day, each problem once."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_each_kind_of_trouble_stands_on_the_dashboard_at_once() -> None:
 
 
 def held(at: Any = NOON, **values: Any) -> Source:
-    """A source that publishes by itself, and whose entries wait for an editor now."""
+    """Return a trusted source whose entries are held."""
     row = troubled(held_at=at, **values)
     Source.objects.filter(pk=row.pk).update(trust=Source.Trust.PUBLISH, trusted_at=NOON - 30 * DAY)
     return Source.objects.get(pk=row.pk)

@@ -1,4 +1,4 @@
-"""The screens about trust: what is held is decided once, what came before the trust is published after a question."""
+"""Screens about trust: one decision for all held entries; older entries are published after a confirmation."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def cms() -> Client:
 
 @pytest.fixture
 def row() -> Source:
-    """A trusted source of which twelve strange entries are held."""
+    """Return a trusted source with twelve held, strange entries."""
     factories.external_index()
     now = timezone.now()
     row = source(trust=Source.Trust.PUBLISH, title="Customs of Utopia", trusted_at=now - 9 * HOUR)

@@ -1,4 +1,4 @@
-"""Screens of the sources: health in words, settings, and what is done to one or to many."""
+"""Screens for sources: health in words, settings, actions on one or many."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def changed(row: Source, **values: Any) -> Source:
 
 
 def settings_of(row: Source, **values: Any) -> dict[str, Any]:
-    """The form as a browser would send it."""
+    """Return the form data as a browser would send it."""
     names = ("title", "url", "home_url", "language", "licence", "shows", "trust", "identity", "username", "note")
     return {**{name: getattr(row, name) for name in names}, **values}
 

@@ -1,4 +1,4 @@
-"""``news.admin.start_from_text``: a pasted item becomes a draft; what cannot become one stays on the screen."""
+"""``news.admin.start_from_text``: a pasted item becomes a draft; invalid text stays in the form."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def test_two_items_with_one_title_get_two_addresses(editor: Client, news_index: 
 
 
 def contributor(index: NewsIndexPage) -> Any:
-    """Somebody who may add articles under this list only."""
+    """Return a user who may add articles only to this list."""
     person = factories.user()
     group = Group.objects.create(name=f"Writers of {index.locale.language_code}")
     group.permissions.add(Permission.objects.get(codename="access_admin"))

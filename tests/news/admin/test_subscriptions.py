@@ -1,4 +1,4 @@
-"""Subscriptions in the CMS: an order is made with what it would have brought, gets channels, is changed and deleted."""
+"""Subscriptions in the CMS: add one with a preview, add channels, edit, delete."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ def test_what_is_not_right_is_not_saved(cms: Client, values: dict[str, Any]) -> 
 
 
 def form_in(answer: Any, key: str) -> Any:
-    """The form by which a channel of this kind is added."""
+    """Return the form for adding a channel of this kind."""
     return {kind.key: form for kind, form in answer.context["additions"]}[key]
 
 
@@ -152,7 +152,7 @@ def test_mail_waits_until_the_person_confirms_it(cms: Client) -> None:
     cms.post(path_of(made), {**data, "mail-time_zone": "Europe/Paris"})
     channel = Channel.objects.get()
     assert (channel.email, channel.state, channel.hour, channel.weekday) == ("ann@x.example", "unconfirmed", 7, 4)
-    assert channel.next_attempt_at is not None  # the question is owed
+    assert channel.next_attempt_at is not None  # the confirmation mail is pending
 
 
 def test_a_webhook_with_a_wrong_address_is_not_added(cms: Client) -> None:
@@ -203,7 +203,7 @@ def test_a_channel_has_the_buttons_that_its_receiver_has(cms: Client) -> None:
 
 @pytest.mark.parametrize("language", ["en", "ru", "fr"])
 def test_a_subscription_is_edited_before_it_is_deleted_in_each_language(cms: Client, language: str) -> None:
-    """Wagtail sorts buttons by their words where nothing else is said."""
+    """Wagtail sorts buttons by label unless they have a priority."""
     path = f"/admin/subscriptions/{order_factories.subscription().pk}/"
     with override(language):
         words = cms.get(path).context["view"].header_buttons

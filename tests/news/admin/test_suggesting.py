@@ -1,4 +1,4 @@
-"""`news.admin.suggesting`: what an article could be filed under, for those who may write it."""
+"""`news.admin.suggesting`: suggestions for filing an article, for users who may edit it."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_what_the_text_names_is_suggested_with_its_field_and_its_words(article: 
         ("about", "Workshop on disruptive technologies", "17 to 19 May 2021"),
     }
     (event,) = [one for one in found if one["field"] == "about"]
-    assert event["note"] == "17 to 19 May 2021"  # and not the Russian one
+    assert event["note"] == "17 to 19 May 2021"  # not the Russian version
 
 
 def test_nothing_is_filed_by_it(article: ArticlePage) -> None:

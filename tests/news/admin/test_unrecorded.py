@@ -1,4 +1,4 @@
-"""A publication whose item could not be written is an error on the screen, not a line in a log."""
+"""A publication whose item could not be written shows an error on the screen, not only in a log."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def broken(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
-    """No item can be written until what this gives is called."""
+    """Make writing items fail until the returned function is called."""
 
     def fail(*args: Any, **kwargs: Any) -> None:
         raise RuntimeError("the item cannot be written")

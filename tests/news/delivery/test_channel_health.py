@@ -1,4 +1,4 @@
-"""When a channel or a receiver counts as good, lagging, failing, silent."""
+"""`news.delivery.channel_health`: good, lagging, failing and silent channels and receivers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a channel is doing, in words and in numbers."""
+"""`news.delivery.channel_report`: the state of a channel in words and numbers."""
 
 from __future__ import annotations
 

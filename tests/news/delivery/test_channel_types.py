@@ -1,4 +1,4 @@
-"""`news.delivery.channel_types`: what can be registered as a channel, and what becomes of rows whose app is gone."""
+"""`news.delivery.channel_types`: registration of types, and channels whose app is not installed."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_a_kind_that_nobody_registers_is_named_with_those_that_there_are() -> No
 
 @pytest.fixture
 def channel(db: None) -> Channel:
-    """A webhook with one delivery that was sent and one that waits."""
+    """Return a webhook with one sent and one pending delivery."""
     made = order_factories.channel()
     order_factories.delivery(made, state=Delivery.State.SENT, sent_at=NOON)
     order_factories.delivery(made, next_attempt_at=NOON)
@@ -114,7 +114,7 @@ def test_a_message_that_cannot_be_written_is_a_dead_letter_and_holds_up_nobody(m
 
 
 class Broken(ChannelType):
-    """An app with a bug in every method that the dispatcher asks."""
+    """A channel type with a bug in every method that the dispatcher calls."""
 
     key, label = "broken", "Broken"
     checks = frozenset({"test"})

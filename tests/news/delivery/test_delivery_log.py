@@ -1,4 +1,4 @@
-"""`news.delivery.delivery_log` and `news.delivery.failures`: what is forgotten, and what a person is told."""
+"""`news.delivery.delivery_log` and `news.delivery.failures`: retention, and mails to contact persons."""
 
 from __future__ import annotations
 

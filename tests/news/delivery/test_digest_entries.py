@@ -1,4 +1,4 @@
-"""`news.delivery.digest_entries`: what a reader is told of one thing, after all that happened to it."""
+"""`news.delivery.digest_entries`: the one change of an item that a digest mentions."""
 
 from __future__ import annotations
 

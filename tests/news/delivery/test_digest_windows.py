@@ -1,4 +1,4 @@
-"""`news.delivery.digest_windows`: at which moment a mail is due, wherever the receiver lives and whatever his clocks do."""
+"""`news.delivery.digest_windows`: due times of digests in all time zones and at changes of clocks."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from news.delivery.digest_windows import DAILY, WEEKLY, Rhythm, at_once, latest
 
-# With and without a change of clocks, by half an hour, and with one that left out a day.
+# Zones with and without clock changes, with changes of half an hour, and one that skipped a day.
 ZONES = ("Asia/Baku", "Europe/Brussels", "Europe/Chisinau", "Australia/Lord_Howe", "Pacific/Apia", "America/Sao_Paulo")
 rhythms = st.builds(
     Rhythm, st.sampled_from([DAILY, WEEKLY]), st.integers(0, 23), st.integers(0, 6), st.sampled_from(ZONES)
@@ -50,7 +50,7 @@ def test_the_latest_window_is_open_and_stays_the_latest_until_the_next(rhythm: R
 @settings(max_examples=12)
 @given(st.integers(0, 23), st.sampled_from(ZONES), instants)
 def test_each_day_has_one_window_and_each_week_one(hour: int, zone: str, at: datetime) -> None:
-    """Except that a day which a country left out has none of its own."""
+    """Except a day that a country skipped, which has no window."""
     half_hours = [at + timedelta(minutes=30 * number) for number in range(48 * 21)]
     for frequency, least, most in ((DAILY, 20, 22), (WEEKLY, 3, 4)):
         rhythm = Rhythm(frequency, hour, 3, zone)

@@ -1,4 +1,4 @@
-"""`news.delivery.digests`: one mail to a person, when it is due, never twice, and nothing lost on the way."""
+"""`news.delivery.digests`: one mail to a person at the due time, never twice, without losses."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ DUE_AT = datetime(2026, 11, 25, 8, 1, tzinfo=UTC)
 
 
 def sent(at: datetime = DUE_AT) -> list[EmailMultiAlternatives]:
-    """What leaves now."""
+    """Return the mails that are sent now."""
     mail.outbox.clear()
     digests.send_due(at=at)
     return list(mail.outbox)
@@ -217,7 +217,7 @@ def test_a_worker_that_dies_after_sending_repeats_the_same_mail_under_the_same_i
         digests.send_due(at=DUE_AT)
     (first,) = mail.outbox
     published(channel, title="Meanwhile", at=DUE_AT + timedelta(minutes=1))
-    assert sent(DUE_AT + timedelta(minutes=5)) == []  # it may still be alive
+    assert sent(DUE_AT + timedelta(minutes=5)) == []  # the worker may still be alive
     (second,) = sent(DUE_AT + timedelta(minutes=11))
     assert second.extra_headers["Message-ID"] == first.extra_headers["Message-ID"]
     assert both(second) == both(first)

@@ -1,4 +1,4 @@
-"""`news.delivery.dispatcher` and `news.delivery.due`: what is pending is sent, whatever receivers do."""
+"""`news.delivery.dispatcher` and `news.delivery.due`: pending deliveries are sent, whatever receivers do."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def receivers(db: None) -> Receivers:
 
 
 def owe(channel: Channel, count: int = 1, receivers: Receivers | None = None, **values: Any) -> list[Delivery]:
-    """``count`` deliveries that are due now."""
+    """Create ``count`` deliveries that are due now."""
     at = receivers.at if receivers else order_factories.NOON
     made = [order_factories.delivery(channel, next_attempt_at=at, **values) for _ in range(count)]
     outbox.wake([channel.pk], at=at)
@@ -232,7 +232,7 @@ def publisher() -> Iterator[Publisher]:
 
 
 def test_it_goes_through_the_one_door_to_the_network(db: None, publisher: Publisher) -> None:
-    """A loopback address is refused like any private one, and a redirect is not followed."""
+    """A loopback address is rejected like any private one, and redirects are not followed."""
     publisher.serve("/hook", status=302, headers={"Location": publisher.url("/elsewhere")})
     channel = order_factories.channel(url=publisher.url("/hook"))
     owe(channel)
@@ -279,7 +279,7 @@ def test_a_topic_row_without_a_feed_is_no_trouble(receivers: Receivers) -> None:
 
 
 def changes_of_one_thing(channel: Channel, receivers: Receivers, *kinds: str) -> list[Delivery]:
-    """The next changes of the thing that the channel heard of last; of a new one where there is none."""
+    """Create further changes of the last item that the channel received, or of a new one if there is none."""
     last = channel.deliveries.order_by("change").last()
     of = {"item_uuid": last.change.item_uuid, "translation_key": last.change.translation_key} if last else {}
     made = []
@@ -388,7 +388,7 @@ def test_who_gets_a_thing_once_gets_its_language_versions_in_order(receivers: Re
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_applied_as_they_come_messages_end_with_exactly_what_is_public(data: st.DataObject) -> None:
-    """Whatever the endpoint refuses, for as long as it is not given up."""
+    """Whatever the endpoint refuses, as long as no delivery is given up."""
     with transaction.atomic():
         receivers = Receivers()
         channel = order_factories.channel(url=HOOK)

@@ -1,4 +1,4 @@
-"""`news.delivery.hub` and its view: our feeds go to whoever confirmed that they want them."""
+"""`news.delivery.hub` and its view: our feeds go to subscribers who confirmed."""
 
 from __future__ import annotations
 
@@ -266,7 +266,7 @@ def test_one_asker_has_a_share_of_the_feeds(receivers: Receivers, topic: str, mo
 
 
 def fill(topic: str, *, at: datetime, count: int, network: str = "", domain: str = "", **values: Any) -> None:
-    """Channels that were confirmed, of as many networks and domains as ``{}`` makes."""
+    """Create confirmed channels; ``{}`` in network or domain makes each one different."""
     row = HubTopic.objects.update_or_create(url=topic)[0]
     Channel.objects.bulk_create(
         Channel(

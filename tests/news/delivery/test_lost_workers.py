@@ -1,4 +1,4 @@
-"""Workers of deliveries as real processes: killed in the middle of a send, and several at once."""
+"""Delivery workers as real processes: killed while sending, and several at once."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def variables(new_database: str, tmp_path: Path) -> dict[str, str]:
 
 
 def arrived(receivers: Publisher) -> Counter[tuple[str, str]]:
-    """How often each message came to each receiver."""
+    """Return how often each receiver got each message."""
     return Counter((request.path, request.headers["webhook-id"]) for request in receivers.requests)
 
 

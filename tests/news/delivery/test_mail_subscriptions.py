@@ -1,4 +1,4 @@
-"""`news.delivery.mail_subscriptions`: nobody gets mail who did not say so twice, and what is forgotten is gone."""
+"""`news.delivery.mail_subscriptions`: double opt-in, and complete erasure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`news.delivery.message_contract`: every body that we make is what the schema says."""
+"""`news.delivery.message_contract`: every message body conforms to the schema."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ KNOWN = {
 
 
 def problems(value: Any, schema: dict[str, Any], where: str = "$") -> list[str]:
-    """What is wrong with ``value``, by the part of JSON Schema that ours uses; any other word fails."""
+    """Return violations in ``value`` of the subset of JSON Schema that we use; other keywords fail."""
     if "anyOf" in schema:
         assert set(schema) == {"anyOf"}
         tried = [problems(value, one, where) for one in schema["anyOf"]]

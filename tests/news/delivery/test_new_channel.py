@@ -1,6 +1,6 @@
-"""A channel of somebody else's app, all of it in this file: it is registered, and the rest of the house serves it.
+"""Channel types of another app, complete in this file: once registered, all other code supports them.
 
-`ChatRoom` posts to a chat room's incoming webhook; `Notebook` shows that nothing has to go by HTTP at all.
+`ChatRoom` posts to a chat room's incoming webhook; `Notebook` shows that a type need not use HTTP.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ class ChatRoom(ChannelType):
 
 
 class Notebook(ChannelType):
-    """Lines at the end of a file, whose path stands in `Channel.url`."""
+    """A type that appends lines to the file at the path in `Channel.url`."""
 
     key, label = "notebook", "Notebook"
 
@@ -99,10 +99,10 @@ class Notebook(ChannelType):
 
 @pytest.fixture
 def receivers(db: None) -> Iterator[Receivers]:
-    with channel_registry.without("chat"):  # and so what is registered here is gone afterwards
+    with channel_registry.without("chat"):  # restores the registry afterwards
         register_channel(ChatRoom)
         register_channel(Notebook)
-        yield Receivers(timezone.now())  # screens know no other time
+        yield Receivers(timezone.now())  # screens use the current time
 
 
 @pytest.fixture
@@ -114,7 +114,7 @@ def cms() -> Client:
 
 @pytest.fixture
 def room(receivers: Receivers, cms: Client) -> Channel:
-    """Set up by staff on the screen of a subscription."""
+    """Return a channel that staff added on the screen of a subscription."""
     path = f"/admin/subscriptions/{order_factories.subscription(contact_email='ann@x.example').pk}/"
     assert "Add a chat room" in words(cms.get(path))
     added = cms.post(path, {"do": "chat", "chat-url": ROOM, "chat-name": "news"}, follow=True)

@@ -1,4 +1,4 @@
-"""`news.delivery.outbox`: from the log to the ledger."""
+"""`news.delivery.outbox`: from the log of changes to the delivery log."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ BEST = {"language_mode": Subscription.Languages.BEST, "languages": ["ru", "en"]}
 
 
 def messages(channel: Channel) -> list[dict[str, Any]]:
-    """What it is told, in the order of the log."""
+    """Return the data of a channel's messages in log order."""
     return [json.loads(delivery.body)["data"] for delivery in channel.deliveries.order_by("change")]
 
 
@@ -83,7 +83,7 @@ def test_no_message_reaches_20_kb(db: None) -> None:
 
 
 def give_out(last: int) -> int:
-    """Deliveries of changes that were written without the counter."""
+    """Set the counter, which these changes bypassed, and fan out. Return the number of deliveries."""
     from news.models import ChangeCounter
 
     ChangeCounter.objects.update_or_create(pk=1, defaults={"last": last})
@@ -131,7 +131,7 @@ def test_what_leaves_the_rule_is_told_with_matches_false(news_index: NewsIndexPa
 def test_in_the_best_language_a_thing_comes_once_and_a_better_version_updates_it(
     news_index: NewsIndexPage, at_once: bool
 ) -> None:
-    """Whether the changes are given out one by one or all together."""
+    """Whether the changes are fanned out one by one or all together."""
     channel = order_factories.channel(order_factories.subscription(**BEST))
     give = (lambda: None) if at_once else (lambda: outbox.fan_out(at=NOON))
     english = factories.article(news_index, title="English")

@@ -1,4 +1,4 @@
-"""`news.delivery.pending`: what a change means for one receiver."""
+"""`news.delivery.pending`: the meaning of a change for one receiver."""
 
 from __future__ import annotations
 

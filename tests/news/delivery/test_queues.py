@@ -1,4 +1,4 @@
-"""`news.delivery.queues` and `callback_records`: nothing that strangers set up delays an administration, or one of them."""
+"""`news.delivery.queues` and `callback_hosts`: endpoints of strangers delay neither administrations nor each other."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def topic(news_index: NewsIndexPage) -> HubTopic:
 
 
 def followers(topic: HubTopic, number: int, *, host: str = "", asked_by: str = "", **values: object) -> list[Channel]:
-    """``number`` strangers; each at a host of its own unless ``host`` is given."""
+    """Create ``number`` strangers, each at its own host unless ``host`` is given."""
     made = []
     for one in (next(numbers) for _ in range(number)):
         where = host or f"s{one}.example"
@@ -105,7 +105,7 @@ def hanging() -> Iterator[threading.Event]:
 def test_strangers_that_hang_delay_no_administration_through_ten_publications(
     receivers: Receivers, topic: HubTopic, news_index: NewsIndexPage, hanging: threading.Event
 ) -> None:
-    """Each takes a thread for longer than the test lasts."""
+    """Each occupies a thread for longer than the test runs."""
 
     def hang(message: Message) -> str:
         hanging.wait()
@@ -284,7 +284,7 @@ def test_many_followers_are_given_a_change_in_batches_and_each_once(
     while hub.look(at=NOON):
         counts.append(Delivery.objects.count())
         if len(counts) == 1:
-            factories.article(news_index)  # meanwhile: the feed is read when it goes
+            factories.article(news_index)  # in the meantime, since the feed is read when it is sent
     assert counts[:2] == [4, 8]
     assert Delivery.objects.count() == 10
     assert {delivery.channel_id for delivery in Delivery.objects.all()} == {channel.pk for channel in channels}

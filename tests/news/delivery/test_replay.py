@@ -1,4 +1,4 @@
-"""`news.delivery.replay`: again what was sent, and what was published before a receiver came."""
+"""`news.delivery.replay`: sent messages again, and items from before the subscription."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def receivers(db: None) -> Receivers:
 
 @pytest.fixture
 def channel(receivers: Receivers) -> Channel:
-    """It was given four messages."""
+    """Return a channel that has received four messages."""
     made = order_factories.channel(url=HOOK)
     for hours in range(4):
         receivers.at += timedelta(hours=1)

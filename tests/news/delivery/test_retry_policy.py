@@ -1,4 +1,4 @@
-"""`news.delivery.retry_policy`: what follows from the outcome of a try."""
+"""`news.delivery.retry_policy`: the verdict after an attempt."""
 
 from __future__ import annotations
 

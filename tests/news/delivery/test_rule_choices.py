@@ -1,4 +1,4 @@
-"""What a rule can name, and a rule in words."""
+"""`news.delivery.rule_choices`: choices for a rule, and a rule in words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which public items a subscription asks for, and that the database says the same as the rule."""
+"""`news.delivery.selection`: public items that match a subscription; database and rule give the same result."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the checker says of a message, and that the code we hand out accepts what we sign and nothing else."""
+"""Findings of the checker; and our code samples accept what we sign and nothing else."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ KEY = bytes(range(32))
 SECRET = "whsec_" + base64.b64encode(KEY).decode()
 BODY = '{"type":"article.published","data":{"title":"Gold – Золото"}}'
 ID = "msg_1f"
-# Made once by another program (openssl dgst -sha256 -mac HMAC) from the four values above.
+# Created independently (openssl dgst -sha256 -mac HMAC) from the four values above.
 SIGNATURE = "v1,dHYDYwFGxXMClRBABANWOkqFEWHC3IPiMC1GRcDgFzA="
 
 
@@ -41,7 +41,7 @@ def wrong(**values: Any) -> list[str]:
 
 def test_a_good_message_has_nothing_wrong() -> None:
     assert wrong() == []
-    assert wrong(body=BODY + "\r\n") == []  # what a form adds
+    assert wrong(body=BODY + "\r\n") == []  # added by a form
     earlier = signed(key=b"z" * 32)["webhook-signature"]
     both = {**signed(), "webhook-signature": f"{earlier} {signed()['webhook-signature']} v1a,xyz"}
     assert wrong(headers=lines(both)) == []
@@ -104,7 +104,7 @@ def test_headers_are_read_as_programs_print_them() -> None:
 
 @pytest.fixture
 def verify(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """The Python code as an administration would copy it."""
+    """Return the function of the Python sample as an administration would copy it."""
     scope: dict[str, Any] = {}
     exec(dict(samples())["Python"], scope)
     monkeypatch.setattr(scope["time"], "time", AT.timestamp)

@@ -1,4 +1,4 @@
-"""`news.delivery.webhooks`: signed as receivers' own libraries check it, and used only after a challenge."""
+"""`news.delivery.webhooks`: signatures that receivers' libraries accept, and use only after a challenge."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NOW = datetime.now(UTC)
 
 @pytest.fixture(autouse=True)
 def now(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The library of receivers looks at the clock, and takes nothing that is five minutes old: other tests may take longer."""
+    """Use the real time: the receivers' library rejects messages older than five minutes by its own clock."""
     monkeypatch.setattr(f"{__name__}.NOW", datetime.now(UTC))
 
 
@@ -57,7 +57,7 @@ def test_the_receivers_library_verifies_what_we_sign(channel: Channel, receivers
 
 
 def verify_with_key(channel: Channel, message: Message, body: bytes) -> None:
-    """As a receiver does it who knows only the public key."""
+    """Verify like a receiver who only has the public key."""
     key = VerifyKey(base64.b64decode(webhooks.public_key(channel).removeprefix("whpk_")))
     signatures = dict(part.split(",") for part in message.headers["webhook-signature"].split())
     signed = f"{message.id}.{message.headers['webhook-timestamp']}.".encode() + body

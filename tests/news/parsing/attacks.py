@@ -1,11 +1,11 @@
-"""Texts that try to get past the sanitizer: two that once did, and any number made of the pieces that it works with."""
+"""Texts that try to bypass the sanitiser: two that once did, and any number generated from pieces that it handles."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Iterator
 
-# What an attacker wants to stand in a tag that he may not write: Wagtail's scripts would act on it.
+# Attributes that an attacker wants to insert, since Wagtail's scripts would act on them.
 ATTRIBUTES = (
     'data-controller="w-action" data-action="mouseover->w-action#post" data-w-action-url-value="/admin/sources/1/delete/" '
     'style="position:fixed;inset:0"'
@@ -96,7 +96,7 @@ _LOOSE = [
 
 
 def texts(count: int, *, seed: int) -> Iterator[str]:
-    """``count`` texts; the same for the same ``seed``."""
+    """Yield ``count`` texts, the same for the same ``seed``."""
     chance = random.Random(seed)
     for _ in range(count):
         yield "".join(_piece(chance) for _ in range(chance.randint(2, 16)))

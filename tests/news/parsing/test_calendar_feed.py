@@ -1,4 +1,4 @@
-"""`news.parsing.calendar_feed`: a calendar that somebody else keeps, as entries."""
+"""`news.parsing.calendar_feed`: external calendars as entries."""
 
 from __future__ import annotations
 

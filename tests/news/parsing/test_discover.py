@@ -1,4 +1,4 @@
-"""`news.parsing.discover`: which addresses are worth asking."""
+"""`news.parsing.discover`: candidate addresses of feeds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`news.parsing.identity`: keys that stay the same whatever publishers do around them."""
+"""`news.parsing.identity`: keys that are stable, whatever publishers change."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ NOTHING = Document({})
 
 
 def keys(*entries: ParsedEntry, before: Document = NOTHING, **policy: bool) -> dict[str, str]:
-    """``k1`` by title."""
+    """Return ``k1`` by title."""
     found = identify(entries, before=before, **policy)
     return {entry.parsed.title: entry.k1 for entry in found.entries}
 

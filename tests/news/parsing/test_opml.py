@@ -1,4 +1,4 @@
-"""`news.parsing.opml`: lists of sources in and out."""
+"""`news.parsing.opml`: reading and writing lists of sources."""
 
 from __future__ import annotations
 

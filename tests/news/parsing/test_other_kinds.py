@@ -1,4 +1,4 @@
-"""Sources that are no feeds, polled through the same door: watched pages, news sitemaps and calendars."""
+"""Sources other than feeds, polled by the same code: watched pages, news sitemaps and calendars."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def event(uid: str, starts: str, title: str = "Monthly webinar", more: str = "")
 
 
 def shows(web: Web, row: Source, *events: str) -> None:
-    """The calendar as it is at its next poll."""
+    """Poll the calendar with these events when it is next due."""
     web.serve(row.url, Answer(body=calendar(*events)))
     web.at = Source.objects.get(pk=row.pk).next_poll_at
     web.poll()

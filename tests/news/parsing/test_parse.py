@@ -1,4 +1,4 @@
-"""Feed documents, real, odd, broken and hostile, and what is read of them."""
+"""Parsing of real, odd, broken and hostile feed documents."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from tests.news.parsing.vectors import VECTORS
 
 URL = "https://customs.example/feeds/news"
 CASES = sorted(path for path in (ROOT / "tests/data/feeds/inbound").iterdir() if ".expected" not in path.name)
-# BENCHMARK_FEEDS=FOLDER names feed documents that were captured; the benchmark reads them too.
+# BENCHMARK_FEEDS=FOLDER adds captured feed documents, which the benchmark uses too.
 FOLDER = os.environ.get("BENCHMARK_FEEDS")
 CAPTURED = sorted(path for path in Path(FOLDER).rglob("*") if path.is_file() and path.suffix != ".md") if FOLDER else []
 
@@ -55,7 +55,7 @@ def refusal(body: str | bytes, **more: str) -> str:
 
 
 def plain(feed: ParsedFeed) -> dict[str, Any]:
-    """What the feed says; what it does not say is left out."""
+    """Return the values of a feed without the empty ones."""
     values = dataclasses.asdict(feed)
     values["skip_hours"], values["skip_days"] = sorted(feed.skip_hours), sorted(feed.skip_days)
     for entry in values["entries"]:
@@ -82,7 +82,7 @@ def captured(path: Path) -> bytes:
 
 
 def by_feedparser_alone(body: bytes) -> list[tuple[str, str, str, datetime | None]]:
-    # Where a base is stated the document's own address counts; without headers feedparser knows none.
+    # A declared base is relative to the document's address, which feedparser gets only from the headers.
     headers = {"content-location": URL, "content-type": "application/xml"} if b"base=" in body else None
     found = feedparser.parse(
         io.BytesIO(body), sanitize_html=False, resolve_relative_uris=False, response_headers=headers
@@ -107,7 +107,7 @@ def told(entry: ParsedEntry) -> tuple[str, str, str, datetime | None]:
     return entry.guid, entry.link, entry.title, entry.published and entry.published.replace(microsecond=0)
 
 
-# A link that leads to no page, a month in Dutch; a bare ampersand; letters that nobody declared: not so by feedparser.
+# Excluded, since feedparser differs: a link without a page, a month in Dutch; a bare ampersand; an undeclared encoding.
 ORDINARY = [path for path in CASES if path.name not in ("atom.xml", "rss092.xml", "yandex-windows-1251.xml")]
 
 
@@ -121,13 +121,13 @@ def test_a_document_gives_the_entries_that_feedparser_alone_finds(path: Path) ->
         assert not theirs
         return
     assert Flaw.REDUCED not in feed.warnings
-    if feed.kind == "json":  # which feedparser does not read
+    if feed.kind == "json":  # not supported by feedparser
         return
-    # Where an item stands inside an item, feedparser also counts the outer one, with nothing in it.
+    # If an item is nested in another one, feedparser also returns the outer one, which is empty.
     ours, theirs = ([entry for entry in entries if any(entry)] for entries in (map(told, feed.entries), theirs))
     if Flaw.TRUNCATED in feed.warnings:
-        del theirs[len(ours) :]  # it takes what is left of an entry that was cut off
-    # It does not read months of other languages; what it reads, it reads alike.
+        del theirs[len(ours) :]  # feedparser keeps the rest of a truncated entry
+    # feedparser does not parse months in other languages; the dates that it parses are equal.
     ours = [(*one[:3], one[3] if other[3] else None) for one, other in zip(ours, theirs, strict=True)]
     assert ours == theirs
 
@@ -318,7 +318,7 @@ def parsers() -> Iterator[Parsers]:
 
 @pytest.mark.parametrize(("body", "reduced"), BOMBS.values(), ids=BOMBS)
 def test_a_bomb_is_read_before_its_child_would_be_killed(parsers: Parsers, body: str, reduced: bool) -> None:
-    """Without limits these take from half a minute to hours."""
+    """Without limits these documents take from half a minute to hours."""
     feed = parsers.parse(body.encode(), url=URL)
     assert feed.entries[0].link == "https://x.example/1"
     assert (Flaw.REDUCED in feed.warnings) is reduced

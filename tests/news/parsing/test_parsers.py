@@ -1,4 +1,4 @@
-"""The killable child: what a document may do to it, and that the next document does not notice."""
+"""The killable child: documents may kill it without affecting the next one."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def title(parsers: Parsers) -> str:
 
 
 def children() -> set[int]:
-    """The process ids of this process's parsers; other tests have children of their own."""
+    """Return the process ids of this process's parsers; other tests have their own children."""
     found = set()
     for process in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
@@ -145,7 +145,7 @@ def test_a_document_that_takes_too_long_ends_its_child_and_the_next_one_is_read(
 
 
 def test_time_that_documents_before_it_took_is_not_counted() -> None:
-    """Each is far below the limit of one second (and up to one more), all of them together beyond it."""
+    """Each document is far below the limit of one second (up to two in practice), but all together exceed it."""
     with Parsers(cpu_seconds=1) as parsers:
         title(parsers)
         (pid,) = children()

@@ -1,4 +1,4 @@
-"""What parent and child of the parser tell each other, and what the parent does not believe."""
+"""`news.parsing.protocol`: messages between parent and child of the parser, and responses that the parent rejects."""
 
 from __future__ import annotations
 
@@ -138,5 +138,5 @@ def test_the_child_writes_no_file_and_inherits_nothing(tmp_path: Any) -> None:
     found = json.loads(run.stdout)
     assert found["write"]
     assert not found["inherited"]
-    # A kernel that gives nobody a network of his own leaves it the usual one; where it has its own, nobody is reached.
+    # If the kernel does not allow network namespaces, the child keeps the usual network; otherwise it reaches nothing.
     assert found["connect"] or not found["own_network"]

@@ -1,4 +1,4 @@
-"""Dates that are told from now, in the languages of the region."""
+"""`news.parsing.relative_dates`: dates relative to now, in the languages of the region."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Outside HTML after cleaning: harmless, legible, and the same when it is cleaned again."""
+"""`news.parsing.sanitize`: the result is harmless, legible, and unchanged by cleaning again."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ HARMLESS = {
 
 
 class Inspector(HTMLParser):
-    """Collects whatever a reader's browser could act upon."""
+    """Collector of everything on which a browser could act."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -296,7 +296,7 @@ def test_what_no_browser_could_bear_becomes_words_that_are_as_short_as_the_rest(
 
 
 def test_other_rules_have_another_version() -> None:
-    """Only by its number does the worker see that stored texts are to be cleaned again. A new nh3 may be new rules too."""
+    """The worker cleans stored texts again only if the version changes. A new nh3 may have new rules too."""
     known = [html_of(text) for text in (ONE_STAGE, TWO_STAGES, *SHIFTED, *VECTORS, *texts(300, seed=0))]
     print_of = sha256("\n".join(known).encode()).hexdigest()[:16]
     assert (SANITIZER_VERSION, print_of) == (3, "c097cf4cd0474fae"), "Raise SANITIZER_VERSION, then write both here."

@@ -1,4 +1,4 @@
-"""`news.parsing.sitemaps`: news sitemaps as a source."""
+"""`news.parsing.sitemaps`: news sitemaps as sources."""
 
 from __future__ import annotations
 

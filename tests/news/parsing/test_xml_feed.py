@@ -1,4 +1,4 @@
-"""What single elements of RSS and Atom mean, and that one bad element never costs the rest."""
+"""Elements of RSS and Atom; one bad element never affects the others."""
 
 from __future__ import annotations
 
@@ -201,7 +201,7 @@ ANYTHING = st.recursive(TEXTS, element, max_leaves=8)
 @settings(max_examples=400)
 @given(feed=st.lists(element(ANYTHING), max_size=2), bad=st.lists(element(ANYTHING), min_size=1, max_size=5))
 def test_whatever_stands_in_one_item_the_items_beside_it_are_read(feed: list[str], bad: list[str]) -> None:
-    """An item may end another one's element early, so what stands around it is as good as it can be."""
+    """An item may close an element of another one early, so the surrounding items are kept as far as possible."""
     document = rss(f"{GOOD}<item>{''.join(bad)}</item>{GOOD.replace('Good', 'Last')}{''.join(feed)}")
     titles = [entry.title for entry in read(document).entries]
     assert titles[0] == "Good"

@@ -1,4 +1,4 @@
-"""Well-known ways to smuggle a script into a page. Used against bodies and against titles."""
+"""Well-known script injections, for bodies and titles."""
 
 VECTORS = [
     "<script>alert(1)</script>",

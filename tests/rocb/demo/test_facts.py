@@ -1,4 +1,4 @@
-"""The demo states nothing about real bodies that a source does not say; what is invented says so."""
+"""The demo's statements about real organisations have sources; invented content is marked."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def test_how_an_organisation_is_reached_has_a_source(slug: str) -> None:
 
 
 def test_every_organisation_is_of_a_kind_that_the_cms_knows() -> None:
-    """What has another could not be saved there."""
+    """Rows of another kind could not be saved in the CMS."""
     kinds = {row["slug"]: row["kind"] for row in texts.read("vocabulary.toml")["organisations"]}
     assert kinds["example-administration"] == "example"
     assert set(kinds.values()) <= set(Organisation.Kind.values)

@@ -1,4 +1,4 @@
-"""`rocb.demo.load`: a filled site, and nothing of it twice."""
+"""`rocb.demo.load`: a filled site without duplicates."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
-# Grow with each save, whatever is saved.
+# These tables grow with each save.
 LOGS = {"wagtailsearch", "wagtailcore.referenceindex"}
 
 
 @pytest.fixture(scope="module", autouse=True)
 def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Loaded once for all tests here, and taken back after them."""
+    """Load the demo once for all tests of this module, and roll it back afterwards."""
     with django_db_blocker.unblock(), transaction.atomic():
         factories.without_pages()
         load()

@@ -1,4 +1,4 @@
-"""`rocb.search.entries`: what of a page is found."""
+"""`rocb.search.entries`: the searchable parts of a page."""
 
 from __future__ import annotations
 

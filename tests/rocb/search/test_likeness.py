@@ -1,4 +1,4 @@
-"""`rocb.search.likeness`: what makes one word like another."""
+"""`rocb.search.likeness`: similarity of words."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ WORDS = st.text(alphabet="abcdийё", max_size=7)
         ("douanes", "douane", "fr"),
         ("таможни", "таможня", "ru"),
         ("прорывных", "прорывные", "ru"),
-        ("мая", "маи", "ru"),  # as май is folded
+        ("мая", "маи", "ru"),  # май after folding
         ("электроннои", "электронная", "ru"),
         ("экономическии", "экономического", "ru"),
         ("тбилиси", "тбилиси", "en"),

@@ -1,4 +1,4 @@
-"""`rocb.search.find` on PostgreSQL: words that most have are found among the newest, with the same result as by the index."""
+"""`rocb.search.find` on PostgreSQL: scanning the newest entries for frequent words gives the same result as the index."""
 
 from __future__ import annotations
 

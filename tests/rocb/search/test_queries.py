@@ -1,8 +1,8 @@
-"""What readers type, right and wrong, in three languages, over the demo: the table says what must be among the first three.
+"""Readers' queries, correct and misspelled, in three languages, on the demo: the expected result is in the first three.
 
-``tests/data/search-queries.csv``: the query, the language of the page, the last part of the address that is expected (or
-several, any of which will do) and what is wrong with the query. Of the kind "directory" are those of the directory's own
-search field, which has to put the expected one first. The score is printed.
+``tests/data/search-queries.csv``: query, language of the page, last part of the expected address (or several, any of
+which is enough) and the error in the query. Queries of the kind "directory" are for the directory's own search field,
+where the expected result must be first. The score is printed.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ SHARE_FOUND = 0.95
 
 @pytest.fixture(scope="module", autouse=True)
 def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Loaded once for all tests here, and taken back after them. Nobody signs in or receives anything."""
+    """Load the demo once for all tests of this module, without logins and receivers, and roll it back afterwards."""
     with django_db_blocker.unblock(), transaction.atomic():
         factories.without_pages()
         load(logins=False)

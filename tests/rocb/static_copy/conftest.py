@@ -1,4 +1,4 @@
-"""One small site in two languages and its copy, made once."""
+"""A small site in two languages and its copy, created once."""
 
 from __future__ import annotations
 

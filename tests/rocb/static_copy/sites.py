@@ -1,4 +1,4 @@
-"""A small site with something of each kind that a copy has, and of each that it must not have."""
+"""A small site with every kind of content that a copy must have, and every kind that it must not have."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def make() -> None:
 
 
 def _hide() -> None:
-    """What must not be in it: the word is in their titles and in no address."""
+    """Create content that must not be in the copy; the word is in its titles and in no address."""
     factories.draft(title=f"{SECRET} draft", slug="hidden-draft")
     for kind in ("login", "password", "groups"):
         page = factories.standard_page(title=f"{SECRET} {kind}", slug=f"hidden-{kind}")
@@ -78,8 +78,8 @@ def _hide() -> None:
 
 @dataclass(frozen=True)
 class Copies:
-    """Of the same site: with addresses from the root of another host, and with relative ones; and as a web archive.
-    ``again`` is the report of a second run into the first folder."""
+    """Copies of the same site: with addresses from the root of another host, with relative ones, and as a web archive.
+    ``again``: report of a second run into the first folder."""
 
     absolute: Path
     relative: Path
@@ -92,7 +92,7 @@ class Copies:
 
 
 def make_copies(folder: Path) -> Copies:
-    """The site is gone when this returns."""
+    """Create the copies. The site no longer exists afterwards."""
     with transaction.atomic(), spool() as bodies, pytest.MonkeyPatch.context() as patch:
         without_indexes(patch)
         patch.setattr(pdf, "is_available", lambda: True)

@@ -8,7 +8,7 @@ from rocb.static_copy.answers import Site
 
 
 def test_answers_share_the_headers_that_are_the_same(tmp_path: Path) -> None:
-    """A site has many answers, and all are in memory until the copy is written."""
+    """A site has many responses, and their headers stay in memory until the copy is written."""
     site = Site(tmp_path)
     policies = []
     for number in range(2):

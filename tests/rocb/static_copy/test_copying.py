@@ -8,7 +8,7 @@ from django.conf import settings
 from rocb.static_copy.checking import Copy
 from tests.rocb.static_copy.sites import ARCHIVE, SECRET, Copies
 
-# On PostgreSQL an answer that is closed takes the connection of the test with it, as in the tests of the press.
+# On PostgreSQL closing a response also closes the connection of the test, as in the tests of the press.
 pytestmark = [pytest.mark.django_db, pytest.mark.long, pytest.mark.one_database]
 
 

@@ -7,7 +7,7 @@ import pytest
 from rocb.static_copy import moved
 from tests.rocb.static_copy.sites import ARCHIVE, Copies
 
-# On PostgreSQL an answer that is closed takes the connection of the test with it, as in the tests of the press.
+# On PostgreSQL closing a response also closes the connection of the test, as in the tests of the press.
 pytestmark = [pytest.mark.django_db, pytest.mark.long, pytest.mark.one_database]
 
 PAGE = "/of/site/en/news/public-news/"
@@ -62,7 +62,7 @@ def test_what_was_withdrawn_says_so(copies: Copies) -> None:
 
 
 def test_a_filter_that_the_copy_has_no_list_for_shows_the_whole_list() -> None:
-    """As nginx was seen to do it: the folder of the filter only where it is there."""
+    """Matches the observed behaviour of nginx: the filter's folder is used only if it exists."""
     rules = moved.nginx_file({}, {}, root="")
     assert 'if (-f "$document_root${uri}${list}index.html") { rewrite ^(.*/)$ $1$list? last; }' in rules
 

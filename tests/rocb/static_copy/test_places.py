@@ -68,7 +68,7 @@ def test_what_a_disk_takes_for_one_file_gets_two_names() -> None:
     assert len(keys) == len(addresses)
     assert paths[0] == "en/News/index.html"
     assert [known.of(address) for address in addresses] == paths
-    assert "en/news.x" in paths  # and so no folder is called that
+    assert "en/news.x" in paths  # so no folder can have this name
     assert not [path for path in paths if path.startswith("en/news.x/")]
 
 

@@ -25,10 +25,10 @@ def site(settings: Any) -> None:
         ("/en/news/?topic=", "/", "/en/news/"),
         ("/en/?topic=a", "/", "/en/"),
         ("/en/news/2026/?topic=a", "/en/news/2026/", "/en/news/2026/"),
-        ("?topic=a&kind=b", "/en/news/?topic=a", "/en/news/?kind=b"),  # one filter takes the place of the other
+        ("?topic=a&kind=b", "/en/news/?topic=a", "/en/news/?kind=b"),  # one filter replaces the other
         ("/en/news/?topic=a&kind=b", "/en/", "/en/news/?kind=b"),
         ("?topic=a&before=x", "/en/news/?topic=a", "/en/news/?topic=a&before=x"),
-        ("/en/news/?before=x", "/en/", "/en/news/"),  # of places in lists, only lists name those that there are
+        ("/en/news/?before=x", "/en/", "/en/news/"),  # only lists link to existing places in lists
         ("/en/news/?topic=a&before=x", "/en/news/", "/en/news/?topic=a"),
         ("/en/news/rss.xml?topic=a", "/en/news/", "/en/news/rss.xml"),
         ("https://site.example/en/rss.xml?archive=2026-03", "/en/rss.xml", "/en/rss.xml?archive=2026-03"),

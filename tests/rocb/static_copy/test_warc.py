@@ -1,4 +1,4 @@
-"""`rocb.static_copy.warc`, read back by the library's own check."""
+"""`rocb.static_copy.warc`, read back with the library's own checks."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from rocb.static_copy import warc
 from tests.rocb.static_copy.sites import SECRET, Copies
 
 pytest.importorskip("warcio")
-# On PostgreSQL an answer that is closed takes the connection of the test with it, as in the tests of the press.
+# On PostgreSQL closing a response also closes the connection of the test, as in the tests of the press.
 pytestmark = [pytest.mark.django_db, pytest.mark.long, pytest.mark.one_database]
 
 
 def records(path: Path) -> dict[str, tuple[str, bytes]]:
-    """Status and body by address."""
+    """Return status and body by address."""
     from warcio.archiveiterator import ArchiveIterator
 
     found = {}
