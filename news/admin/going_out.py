@@ -1,4 +1,4 @@
-"""Where a published article appears and who receives it: shown in the editor before, in a message after publication.
+"""Places and recipients of a published article: shown in the editor before, in a message after publication.
 
 The figure counts organisations whose subscription has an open channel and matches the article as it is filed now. Only
 people with access to subscriptions see it.

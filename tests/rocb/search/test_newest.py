@@ -1,4 +1,4 @@
-"""`rocb.search.find` on PostgreSQL: scanning the newest entries for frequent words gives the same result as the index."""
+"""`rocb.search.find` on PostgreSQL: for frequent words a scan of the newest entries gives the result of the index."""
 
 from __future__ import annotations
 
