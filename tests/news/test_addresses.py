@@ -1,4 +1,4 @@
-"""`news.addresses`: stored text knows no host, and every reader gets the one that serves him."""
+"""`news.addresses`: stored text has no host, and each reader gets that of their site."""
 
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,4 +1,4 @@
-"""`news.conf`: the door to the network as the settings want it."""
+"""`news.conf`: the HTTP client that the settings describe."""
 
 from __future__ import annotations
 

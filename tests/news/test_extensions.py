@@ -1,4 +1,4 @@
-"""`news.extensions`: what a stranger's app registers is used, and a wrong registration is named in a sentence."""
+"""`news.extensions`: registrations of other apps are used, and wrong ones are reported in a sentence."""
 
 from __future__ import annotations
 

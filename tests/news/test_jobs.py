@@ -1,4 +1,4 @@
-"""`news.jobs`: what a crash or an older version left out is brought up to date."""
+"""`news.jobs`: repair of what a crash or an older version left out."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ def test_images_of_a_site_that_had_no_such_formats_get_them_and_so_does_what_sho
 
 @pytest.mark.indexes
 def test_a_size_more_to_download_is_no_change_to_followers() -> None:
-    """As after an upgrade, when the fields of an item may be others than those that it was written with."""
+    """As after an upgrade, when an item may have other fields than when it was written."""
     image = factories.image()
     page = factories.article(image=image)
     making.make(image, SHOWN_FILTERS)
-    reconcile_pictures(at=timezone.now())  # the item as it is with its picture
+    reconcile_pictures(at=timezone.now())  # the item with its image
     image.renditions.filter(filter_spec=DOWNLOAD).delete()
     Item.objects.filter(uuid=page.uuid).update(title="As an older release wrote it", content_hash="")
     changes = Change.objects.count()
@@ -55,7 +55,7 @@ def test_an_item_written_while_its_picture_was_being_made_is_dressed_later() -> 
 
 
 def test_an_image_whose_task_waits_is_not_asked_for_twice(settings: Any) -> None:
-    factories.image()  # as of an older version: nothing waits for it
+    factories.image()  # as from an older version: no task is waiting
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
     reconcile_pictures(at=timezone.now())
     reconcile_pictures(at=timezone.now())

@@ -1,4 +1,4 @@
-"""Where an article comes from is said on its page, in lists, in feeds and to search engines."""
+"""The origin of an article on its page, in lists, in feeds and for search engines."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``manage.py poll_sources``: a line a source, how far it is, and a status that scripts can use."""
+"""``manage.py poll_sources``: a line per source, progress, and an exit status for scripts."""
 
 from __future__ import annotations
 

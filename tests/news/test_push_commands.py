@@ -1,4 +1,4 @@
-"""``add_webhook``, ``deliver``, ``replay``: what an operator does by hand."""
+"""``add_webhook``, ``deliver``, ``replay``: commands for operators."""
 
 from __future__ import annotations
 

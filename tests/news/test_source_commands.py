@@ -1,4 +1,4 @@
-"""``add_source``, ``import_opml``, ``export_opml``, ``find_entry``: by hand what the screens of the sources do."""
+"""``add_source``, ``import_opml``, ``export_opml``, ``find_entry``: the actions of the source screens as commands."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``news.editorial.facts``: what of an article the checks see."""
+"""``news.editorial.facts``: the facts of an article for the checks."""
 
 from __future__ import annotations
 
@@ -129,10 +129,10 @@ def test_all_links_are_looked_up_at_once(news_index: NewsIndexPage) -> None:
     blocks = [{"type": "text", "value": f'<p><a linktype="page" id="{page.pk}">x</a></p>'} for page in pages]
     blocks.append({"type": "text", "value": f'<p><a linktype="document" id="{document.pk}">x</a></p>'})
     page = page_with(news_index, *blocks)
-    assert page.locale  # read beforehand
+    assert page.locale  # read before the count
     with CaptureQueriesContext(connection) as queries:
         draft_of(page)
-    assert len(queries) == 4  # one for all pages that are linked to, one for documents, two for the versions
+    assert len(queries) == 4  # one for all linked pages, one for documents, two for the versions
 
 
 @pytest.mark.parametrize(("ordinal", "expected"), [(3, 3), (None, None)])

@@ -1,4 +1,4 @@
-"""``news.editorial.plain_text``: a press item as people paste it, and whatever else they may paste."""
+"""``news.editorial.plain_text``: press items as people paste them, and any other text."""
 
 from __future__ import annotations
 
@@ -154,7 +154,7 @@ def test_headings_stand_alone_between_paragraphs() -> None:
         ("1) one\n\n2) two", (Listing(("one", "two"), is_numbered=True),)),
         ("- one that goes\n  on\n- two", (Listing(("one that goes on", "two")),)),
         ("They are:\n- one\n- two\n\nEnd.", (Paragraph("They are:"), Listing(("one", "two")), Paragraph("End."))),
-        # Not lists, so their marks stay.
+        # These are not lists, so their markers stay.
         ("o vos omnes", (Paragraph("o vos omnes"),)),
         ("— Good morning, she said.", (Paragraph("— Good morning, she said."),)),
         ("3. Third point.", (Paragraph("3. Third point."),)),

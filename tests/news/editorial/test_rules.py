@@ -1,4 +1,4 @@
-"""``news.editorial.rules``: every check with texts that trigger it and texts that do not."""
+"""``news.editorial.rules``: each check, with texts that trigger it and texts that do not."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from news.editorial.rules import (
 
 TODAY = date(2021, 5, 25)
 
-# An article with which every check is content.
+# An article without findings.
 CLEAN = Draft(
     title="Second regional workshop looks at new technology",
     language="en",
@@ -57,7 +57,7 @@ def draft(*blocks: Block, **values: Any) -> Draft:
 
 
 def left_over(*, has_title: bool = False, same: int = 0) -> Draft:
-    """An article of four paragraphs of which ``same`` are those of the English version."""
+    """Return an article of four paragraphs, ``same`` of which are from the English version."""
     return draft(untranslated=Leftovers("English", has_title=has_title, same=same, lines=4))
 
 
@@ -70,12 +70,12 @@ GERMAN = (
 
 
 def site_of_three(*blocks: Block, **values: Any) -> Draft:
-    """An article on a site in three languages."""
+    """Return an article on a site in three languages."""
     return draft(*blocks, **{"languages": ("en", "ru", "fr"), **values})
 
 
 def text(words: str, **values: Any) -> Draft:
-    """An article in which ``words`` is a paragraph."""
+    """Return an article with ``words`` as a paragraph."""
     return draft(Prose("a", words), **values)
 
 
@@ -91,7 +91,7 @@ def link(words: str, *, is_dead: bool = False) -> Draft:
     return draft(Prose("a", "Text.", (Link(words, is_dead),)))
 
 
-# code: (what triggers it, what does not)
+# code: (article that triggers it, article that does not)
 TABLE: dict[str, tuple[list[Draft], list[Draft]]] = {
     "image_without_alt": (
         [

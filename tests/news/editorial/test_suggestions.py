@@ -1,4 +1,5 @@
-"""`news.editorial.suggestions`: what texts name, the demo's own articles among them; right more often than complete."""
+"""`news.editorial.suggestions`: categories in texts, including the demo's articles. Precision matters more than
+completeness."""
 
 from __future__ import annotations
 

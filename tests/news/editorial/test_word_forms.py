@@ -1,4 +1,4 @@
-"""`news.editorial.word_forms`: cases and plurals, and no more than these."""
+"""`news.editorial.word_forms`: cases and plurals, and nothing else."""
 
 from __future__ import annotations
 

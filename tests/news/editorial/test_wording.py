@@ -1,4 +1,4 @@
-"""``news.editorial.wording``: what the checks of ``tests/news/editorial/test_rules.py`` stand on."""
+"""``news.editorial.wording``: the basis of the checks in ``tests/news/editorial/test_rules.py``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`news.feeds.archives`: whoever walks back from a feed finds everything that ever was in its list, once."""
+"""`news.feeds.archives`: a client that follows the links back from a feed finds all items of its list, once each."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_another_spelling_names_no_month(text: str) -> None:
 
 
 def walk(client: Client, path: str) -> tuple[list[str], list[str]]:
-    """Titles from the newest to the oldest document, each document's oldest last, and the documents' addresses."""
+    """Return the titles from the newest to the oldest, and the addresses of the documents."""
     found: list[str] = []
     seen: list[str] = []
     address: str | None = path
@@ -68,7 +68,7 @@ def walk(client: Client, path: str) -> tuple[list[str], list[str]]:
 @pytest.mark.parametrize("path", ["/en/news/rss.xml", "/en/news/atom.xml", "/en/news/feed.json", "/en/rss.xml"])
 def test_a_walk_finds_every_item_and_in_the_archives_each_once(client: Client, path: str) -> None:
     factories.news_index()
-    # Months without anything, one with more than an archive holds, and many at one instant.
+    # Months without items, one with more than an archive can have, and many items at the same time.
     moments = [NEWEST - timedelta(days=9 * number) for number in range(12)]
     moments += [datetime(2025, 6, 7, tzinfo=UTC)] * 8 + [datetime(2021, 5, 31, 20, 30, tzinfo=UTC)]
     for number, moment in enumerate(moments):
@@ -83,7 +83,7 @@ def test_a_walk_finds_every_item_and_in_the_archives_each_once(client: Client, p
         in_archives = found[5:]
         assert len(set(in_archives)) == len(in_archives)
         assert found[-1] == f"Item {len(moments) - 1}"
-        # Later on that evening in Brussels is June in Baku, where the office sits.
+        # An evening of 31 May in Brussels is already June in Baku, where the office is.
         assert addresses[-1].endswith("archive=2021-06")
         assert [a.split("=")[1] for a in addresses if "2025-06" in a] == ["2025-06", "2025-06-2", "2025-06-1"]
 
@@ -133,7 +133,7 @@ def test_a_correction_moves_its_item_up_and_leaves_the_other_archives_alone(clie
     factories.article(published_on=datetime(2026, 1, 6).date())
     factories.changed(NEWEST - timedelta(days=60))
     factories.item(published_at=NEWEST - timedelta(days=30))
-    factories.item(published_at=NEWEST)  # so that February has a month after it already
+    factories.item(published_at=NEWEST)  # so that there is already a month after February
     january, february = (f"/en/news/atom.xml?archive=2026-{month}" for month in ("01", "02"))
     before = client.get(january), client.get(february)
     factories.publish(page, title="Corrected")
@@ -146,7 +146,8 @@ def test_a_correction_moves_its_item_up_and_leaves_the_other_archives_alone(clie
 
 @pytest.mark.django_db
 def test_who_walks_back_while_items_are_corrected_misses_nothing(client: Client) -> None:
-    """What moves up is in the feed at the next look; what stood after it has moved to where the walk has still to go."""
+    """A corrected item is in the feed at the next poll. Items after it have moved to a part that is still to be
+    read."""
     factories.news_index()
     pages = [factories.article(title=f"Title {number}") for number in range(9)]
     factories.changed(NEWEST - timedelta(days=40), NEWEST - timedelta(days=70))
@@ -163,7 +164,7 @@ def test_who_walks_back_while_items_are_corrected_misses_nothing(client: Client)
                 links = {link.rel: link.href for link in feed.feed.links}
                 address = links.get("prev-archive", "").removeprefix(settings.PUBLIC_URL)
                 steps += 1
-                if steps == 3:  # where the walk stands, an item is corrected
+                if steps == 3:  # an item is corrected in the middle of the walk
                     page = [*pages, lonely][number]
                     factories.publish(page, title=f"{page.title}, corrected")
             found |= {entry.id for entry in feedparser.parse(client.get("/en/news/atom.xml").content).entries}

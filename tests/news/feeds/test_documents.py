@@ -1,4 +1,4 @@
-"""`news.feeds.documents` over the site: what a feed holds, what it costs to ask again, and that it forgets in time."""
+"""`news.feeds.documents` through the site: the content of a feed, the cost of repeated requests, and invalidation."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def test_parameters_of_mail_programs_change_neither_bytes_nor_its_own_address(cl
 
 
 def later() -> Any:
-    """Long enough after now for dates to be told."""
+    """Set the clock 10 s ahead, so that Last-Modified is old enough to be sent."""
     return mock.patch("django.utils.timezone.now", return_value=timezone.now() + timedelta(seconds=10))
 
 
@@ -137,7 +137,7 @@ def test_all_spellings_of_a_known_etag_are_understood(client: Client, known: str
 def test_the_etag_is_the_same_in_every_process(client: Client) -> None:
     factories.article()
     etag = client.get(FEED)["ETag"]
-    caches["feeds"].clear()  # as in a process that has just begun
+    caches["feeds"].clear()  # as in a process that has just started
     assert client.get(FEED)["ETag"] == etag
 
 
@@ -160,7 +160,7 @@ def test_the_date_moves_on_with_every_change_of_the_etag(client: Client) -> None
     start = timezone.now()
     for step in range(4):
         with mock.patch("django.utils.timezone.now", return_value=start + timedelta(seconds=10 * step)):
-            factories.publish(page, title=f"Title {step % 2}")  # each second time the bytes are those of before
+            factories.publish(page, title=f"Title {step % 2}")  # every second document has the bytes of an earlier one
             client.get(FEED)
         with mock.patch("django.utils.timezone.now", return_value=start + timedelta(seconds=10 * step + 5)):
             response = client.get(FEED)

@@ -1,4 +1,4 @@
-"""The list of what was picked from other sites: `ExternalList`, its page, its feed."""
+"""The list of external items: `ExternalList`, its page, its feed."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LIST = ExternalList(language="en")
 
 
 def picked(row: Any = None, **values: Any) -> Item:
-    """The public item of an entry that an editor published as it is."""
+    """Return the public item of an entry that an editor published."""
     one: Entry = entry(row, status=EntryStatus.PUBLISHED, decided_at=NOON, **values)
     record_external(one, at=NOON + timedelta(days=1))
     return Item.objects.get(uuid=one.uuid)
@@ -232,7 +232,7 @@ def test_a_page_costs_the_same_for_five_and_for_sixty_items(
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    client.get(index.get_url())  # the first of all writes down who publishes
+    client.get(index.get_url())  # the first request stores the publisher
     rows = [source(language=code, topics=[factories.topic()]) for code in ("de", "fr")]
     counts = []
     for more in (5, 55):

@@ -1,7 +1,7 @@
-"""`news.feeds.formats`: golden documents in each format, that they say the same, and what feed readers make of them.
+"""`news.feeds.formats`: golden documents in each format, their common content, and how feed readers parse them.
 
-A document that changes on purpose is written again when this file's tests run with ``WRITE_GOLDEN=1``; read the difference
-before you commit it.
+To update the documents after an intended change, run these tests with ``WRITE_GOLDEN=1``. Read the diff before you
+commit it.
 """
 
 from __future__ import annotations
@@ -135,7 +135,7 @@ def document(name: str, format: str) -> bytes:
 
 
 def shown(document: bytes) -> bytes:
-    """One element a line, so that a difference can be read."""
+    """Return one element per line, so that a diff is readable."""
     if document.startswith(b"{"):
         return json.dumps(json.loads(document), ensure_ascii=False, indent=1).encode() + b"\n"
     return document.replace(b"><", b">\n<") + b"\n"
@@ -157,7 +157,7 @@ def test_the_same_items_give_the_same_bytes(name: str, format: str) -> None:
 
 
 def read(document: bytes) -> list[tuple[Any, ...]]:
-    """Identity, title, address, instant and tags of each item, by a reader that knows nothing of us."""
+    """Return ID, title, address, time and tags of each item, as an independent feed reader parses them."""
     if document.startswith(b"{"):
         return [
             (i["id"], i["title"], i["url"], i["date_published"][:19], i.get("tags", []))

@@ -1,4 +1,5 @@
-"""What leaves a list is deleted in its feeds: for those who hold it, as long as feeds promise, and for no others."""
+"""Items that leave a list are deleted in its feeds: for clients that have them, for the promised time, and no
+others."""
 
 from __future__ import annotations
 
@@ -30,7 +31,7 @@ STEPS = 40
 
 
 def read(path: str) -> tuple[set[str], set[str]]:
-    """What a feed shows and what it says is deleted."""
+    """Return the IDs of the items in a feed, and of its deleted ones."""
     document = Client().get(path).json()
     deleted = document.get("_rocb", {}).get("deleted", [])
     return {one["id"] for one in document["items"]}, {one["id"] for one in deleted}
@@ -50,7 +51,7 @@ def identity(page: ArticlePage) -> str:
 
 @pytest.fixture
 def topics() -> list[Topic]:
-    """Their numbers begin with the same digits."""
+    """Topics whose primary keys begin with the same digits."""
     return [factories.topic(pk=number, slug=f"topic-{number}") for number in (1, 11, 110)]
 
 
@@ -82,7 +83,7 @@ def test_what_is_withdrawn_is_deleted_in_each_feed_that_ever_had_it(
     page = factories.article(topics=[first, second])
     factories.publish(page, topics=[second])
     Change.objects.update(at=F("at") - timedelta(days=90))
-    factories.article(topics=[first])  # the leaving is long ago now
+    factories.article(topics=[first])  # now it left long ago
     assert deleted_in("/en/news/feed.json?topic=topic-1") == set()
     page.unpublish()
     for slug in ("topic-1", "topic-11"):
@@ -127,7 +128,7 @@ def test_the_better_language_takes_a_thing_out_of_the_feed_of_the_other(topics: 
 def test_an_article_whose_topic_gets_a_parent_enters_the_feed_of_the_parent_and_leaves_it_again(
     topics: list[Topic], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """No editor published another version of it."""
+    """The article enters and leaves without a new version by an editor."""
     monkeypatch.setattr(window, "LEAST", 1)
     parent, narrower, _third = topics
     page = factories.article(topics=[narrower])
@@ -142,7 +143,7 @@ def test_an_article_whose_topic_gets_a_parent_enters_the_feed_of_the_parent_and_
 
 
 def test_what_is_written_silently_still_says_which_lists_it_leaves(topics: list[Topic]) -> None:
-    """As when a narrower topic is merged into one that has another parent."""
+    """For example when a subtopic is merged into a topic with another parent."""
     parent, narrower, _third = topics
     Topic.objects.filter(pk=narrower.pk).update(parent=parent)
     page = factories.article(topics=[Topic.objects.get(pk=narrower.pk)])
@@ -178,7 +179,7 @@ def test_leaving_is_found_among_any_number_of_other_changes_by_as_many_queries(
 def test_after_random_changes_deleted_is_what_left_and_nothing_else(
     seed: int, topics: list[Topic], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """At each step, for each list: who polls in time hears of all that left; of what never was there nobody hears."""
+    """After each step, a client that polls in time sees all items that left a list as deleted, and no others."""
     monkeypatch.setattr(window, "DELETED_FOR_CHANGES", 0)
     monkeypatch.setattr(private_feeds, "MOST_WHOLE_IN_AN_HOUR", 1000)
     chance, index = random.Random(seed), factories.news_index()

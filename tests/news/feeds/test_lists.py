@@ -1,4 +1,4 @@
-"""`news.feeds.lists`: one object behind a list, its next pages and its feed."""
+"""`news.feeds.lists`: the object behind a list, its further pages and its feed."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ def test_each_filter_finds_its_items_and_no_others() -> None:
 
 @pytest.mark.django_db
 def test_a_year_begins_and_ends_at_the_office() -> None:
-    """New Year comes to Baku four hours before it comes to Greenwich."""
+    """The year in Baku begins four hours before that in UTC."""
     last = factories.item(published_at=datetime(2025, 12, 31, 19, 59, tzinfo=UTC))
     first = factories.item(published_at=datetime(2025, 12, 31, 20, 0, tzinfo=UTC))
     assert ItemList(language="en", year=2025).newest(9) == [last]
@@ -169,7 +169,7 @@ def walk_to_older(listing: ItemList, size: int) -> list[ListSlice]:
 @pytest.mark.django_db
 @pytest.mark.parametrize("seed", range(6))
 def test_slices_show_every_item_once_in_both_directions(seed: int) -> None:
-    """Also where several items bear the same instant, as imported ones do (noon of their date)."""
+    """Also if several items have the same time, as imported ones do (noon of their date)."""
     chance = random.Random(seed)
     size = chance.choice([1, 2, 3, 5])
     for _ in range(chance.randint(0, 17)):

@@ -1,4 +1,4 @@
-"""`news.feeds.news_sitemap`: what engines of news ask for, and nothing else."""
+"""`news.feeds.news_sitemap`: what news search engines require, and nothing else."""
 
 from __future__ import annotations
 

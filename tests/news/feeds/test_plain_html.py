@@ -1,4 +1,4 @@
-"""`news.feeds.plain_html`: what goes out in feeds has nothing that only our own pages have a use for."""
+"""`news.feeds.plain_html`: HTML in feeds has no attributes that only our own pages need."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`news.feeds.window`: what the first document of a feed promises to those who poll."""
+"""`news.feeds.window`: what clients can rely on in the first document of a feed."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LONG_AGO = datetime(2020, 5, 1, 9, tzinfo=UTC)
 
 @given(st.lists(st.integers(0, 5 * 86_400), max_size=300), st.integers(0, 86_400))
 def test_who_asks_once_in_two_days_is_shown_every_change_since_the_last_time(ages: list[int], since_last: int) -> None:
-    """Ages in seconds of the changes at a poll, which comes at most 48 hours after the last one."""
+    """``ages`` are those of the changes in seconds, at a poll at most 48 hours after the last one."""
     now = factories.NOON
     asked_before = now - window.PROMISED + timedelta(seconds=since_last)
     moments = sorted((now - timedelta(seconds=age) for age in ages), reverse=True)
@@ -71,7 +71,7 @@ def test_a_burst_of_withdrawals_is_told_of_whole(client: Client) -> None:
     identities = {Item.objects.get(uuid=page.uuid).tag_uri for page in pages}
     for page in pages:
         page.unpublish()
-    for number in range(520):  # of another list, so that the number of changes alone would push them out
+    for number in range(520):  # in another list, so that the number of changes alone would push them out
         order_factories.change(sequence=ChangeCounter.take(), language="ru", title=f"Other {number}")
     for path in ("/en/news/feed.json", "/feeds/all/feed.json"):
         deleted = client.get(path).json()["_rocb"]["deleted"]

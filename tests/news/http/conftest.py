@@ -1,4 +1,4 @@
-"""What the tests of the door to the network stand on."""
+"""Fixtures for the tests of the HTTP client."""
 
 from __future__ import annotations
 
@@ -17,5 +17,5 @@ def publisher() -> Iterator[Publisher]:
 
 @pytest.fixture
 def trusted_authority(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The system's trust store holds the authority of the tests."""
+    """Add the tests' certificate authority to the system's trust store."""
     monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATES / "authority.pem"))

@@ -1,4 +1,4 @@
-"""`news.http.addresses`: which addresses may be asked at all, and where they lead."""
+"""`news.http.addresses`: which addresses are allowed, and how they are resolved."""
 
 from __future__ import annotations
 

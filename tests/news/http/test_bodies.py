@@ -1,4 +1,4 @@
-"""`news.http.bodies`: encodings, bombs and lies, over a real connection."""
+"""`news.http.bodies`: encodings, decompression bombs and wrong lengths, over a real connection."""
 
 from __future__ import annotations
 
@@ -248,7 +248,7 @@ def test_ten_mebibytes_are_the_most_by_default(publisher: Publisher) -> None:
 
 
 class Answer:
-    """Comes in these pieces, the last of which may be an error."""
+    """A response that arrives in these pieces. The last can be an error."""
 
     length = None
 

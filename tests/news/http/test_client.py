@@ -1,4 +1,4 @@
-"""`news.http.Client`: what is sent, where redirects may lead, and which addresses are reached."""
+"""`news.http.Client`: requests, allowed redirects, and allowed addresses."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.publisher import Publisher, Reply, Request, client_for_loopback
 
 @pytest.fixture
 def other() -> Iterator[Publisher]:
-    """Another origin: the same host, another port."""
+    """A publisher at another origin: same host, other port."""
     with Publisher() as publisher:
         yield publisher
 
@@ -264,7 +264,7 @@ def test_credentials_and_conditions_stay_within_their_origin(publisher: Publishe
     for headers in (start, away):
         assert headers["authorization"] == expected
         assert headers["if-none-match"] == '"1"'
-    for headers in (other.requests[0].headers, end):  # who was led away and back was led by another
+    for headers in (other.requests[0].headers, end):  # a redirect back to the first origin comes from another one
         assert not {"authorization", "if-none-match", "if-modified-since"} & headers.keys()
         assert headers["accept"] == "text/xml"
     assert response.left_origin
@@ -300,7 +300,7 @@ def test_a_number_for_loopback_is_refused_even_where_loopback_is_allowed(publish
 
 
 def test_a_name_is_resolved_once_and_the_judged_address_is_the_one_reached(publisher: Publisher) -> None:
-    """The second answer of a name that is rebound would lead elsewhere; nobody asks for it."""
+    """With DNS rebinding, the second lookup returns another address. There must be no second lookup."""
     answers = iter([["127.0.0.1"], ["127.66.6.6"]])
     publisher.serve("/", body=b"<rss/>")
     client = client_for_loopback(lookup=lambda host: next(answers))
@@ -345,7 +345,7 @@ def test_a_public_address_is_asked_at_ports_of_the_web_alone(url: str) -> None:
 
 
 def test_two_more_ports_can_be_allowed() -> None:
-    """The refusal is then the one of the tests' own network guard, which sees the attempt."""
+    """The attempt is then refused by the tests' own network guard."""
     client = client_for_loopback(extra_ports=ALTERNATIVE_PORTS, lookup=lambda host: ["8.8.8.8"])
     with pytest.raises(AssertionError, match=r"8\.8\.8\.8', 8443"):
         client.request("https://feeds.example:8443/")

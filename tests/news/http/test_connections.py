@@ -1,4 +1,4 @@
-"""`news.http.connections`: deadlines that no server outlasts, and the order in which addresses are tried."""
+"""`news.http.connections`: deadlines that no server can exceed, and the order in which addresses are tried."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from news.http import HttpError, Kind, Limits
 from tests.publisher import Publisher, Reply, Request, client_for_loopback
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n"
-# Pauses are far below each limit: what ends the answer is the time that it takes as a whole, some 4 seconds.
+# Pauses are far below each limit, so only the total time of about 4 seconds ends the response.
 DRIP = 0.02
 ENOUGH = 200
 SOON = 2.0  # seconds; even on a busy machine
@@ -32,7 +32,7 @@ def drips(part: bytes) -> list[bytes | float]:
 
 
 def failure(publisher: Publisher, answer: list[bytes | float] | bytes, limits: Limits = QUICK) -> tuple[Kind, float]:
-    """What is wrong with the answer, and after how many seconds that was found."""
+    """Return the kind of error of the response, and the seconds until it was raised."""
     publisher.serve("/", answer)
     started = time.monotonic()
     with pytest.raises(HttpError) as caught:
@@ -281,7 +281,7 @@ def test_no_more_than_two_requests_to_a_host_are_under_way(publisher: Publisher)
 
 
 def test_who_waits_longest_is_next(publisher: Publisher) -> None:
-    """Or a thread that asks one thing after another would keep the place for itself."""
+    """Otherwise a thread with many requests in a row would never release its place."""
     publisher.serve("/many", [0.02, b"HTTP/1.1 200 OK\r\n\r\n"])
     publisher.serve("/one", body=b"<rss/>")
     client = client_for_loopback(per_host=1)

@@ -1,4 +1,4 @@
-"""`news.http.for_a_person`: a publisher that hangs takes one thread of the web process, for seconds."""
+"""`news.http.for_a_person`: a publisher that hangs blocks only one thread of the web process, for seconds."""
 
 from __future__ import annotations
 

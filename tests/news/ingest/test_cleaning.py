@@ -1,4 +1,4 @@
-"""What an older sanitizer cleaned is cleaned again by the worker, after an upgrade and without news to anybody."""
+"""`news.ingest.cleaning`: after an upgrade the worker cleans texts of older sanitizers again, without notifications."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.source_factories import entry, source
 
 pytestmark = pytest.mark.django_db
 LATER = NOON + timedelta(days=1)
-# What version 1 made of the two attacks: of the first by itself, of the second when it was cleaned once more.
+# Result of version 1 for the two attacks: for the first at once, for the second after it was cleaned again.
 LET_THROUGH = {
     ONE_STAGE: '<p lang="xB" onfocus="alert(1)" tabindex="0" autofocus="" title="V">text</p>',
     TWO_STAGES: '<p lang="xB" data-controller="w-action" data-action="mouseover->w-action#post" title="W">text</p>',

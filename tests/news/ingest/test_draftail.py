@@ -1,4 +1,4 @@
-"""HTML from outside -> blocks that the editor of the CMS can open, whatever the HTML is."""
+"""`news.ingest.draftail`: any HTML from other sites -> blocks that the CMS can open."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ BASE = "https://customs.example/news/"
 
 
 def texts(html: str) -> list[str]:
-    """The blocks in short: HTML of text blocks, ``# words`` of headings; the HTML goes the whole way, cleaned first."""
+    """Clean the HTML and return the blocks in short: HTML for text blocks, ``# words`` for headings."""
     return [
         f"{'#' * int(value['level'][1])} {value['text']}" if kind == "heading" else plain(value.source)
         for kind, value in body_of(clean(html, base_url=BASE).html)
@@ -27,7 +27,7 @@ def texts(html: str) -> list[str]:
 
 
 def plain(html: str) -> str:
-    """Without the keys by which Draftail tells blocks apart."""
+    """Remove Draftail's block keys."""
     return re.sub(r' data-block-key="\w+"', "", html)
 
 
@@ -74,7 +74,7 @@ _NAMES = (
 
 @st.composite
 def ugly_html(draw: Any) -> str:
-    """Elements opened and closed as chance will have it, with words between."""
+    """Return elements that are opened and closed at random, with words between."""
     parts = []
     for _ in range(draw(st.integers(1, 30))):
         name = draw(st.sampled_from(_NAMES))
@@ -103,7 +103,7 @@ def test_whatever_comes_can_be_opened_and_keeps_its_words(html: str) -> None:
             converter = ContentstateConverter(features=PROSE)
             again = converter.to_database_format(converter.from_database_format(value.source))
             assert plain(again) == plain(value.source)
-    # All characters, in their order; where a block begins, one more space may stand between them.
+    # All characters, in order. There can be an additional space at the beginning of a block.
     assert "".join(found) == "".join(words(cleaned.text))
     assert len(found) >= len(words(cleaned.text))
     if body:

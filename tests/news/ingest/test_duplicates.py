@@ -1,4 +1,4 @@
-"""`news.ingest.duplicates`: the same item in several sources."""
+"""`news.ingest.duplicates`: one item in several sources."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ DAYS = timedelta(days=1)
 
 
 def new(source_id: int = 2, **values: Any) -> New:
-    """What source 2 brings; unless ``values`` say otherwise the same title as `row`, an hour later."""
+    """Return a new entry of source 2: by default with the same title as `row`, an hour later."""
     parsed = parsed_entry(
         **{"link": f"https://s{source_id}.example/1", "guid": f"{source_id}", "published": NOON, **values}
     )
@@ -23,7 +23,7 @@ def new(source_id: int = 2, **values: Any) -> New:
 
 
 def row(**values: Any) -> Known:
-    """What source 1 brought before."""
+    """Return an earlier entry of source 1."""
     one = new(1, published=NOON - timedelta(hours=1), **values.pop("parsed", {}))
     return Known(
         **{

@@ -1,4 +1,4 @@
-"""Pictures of entries: none is fetched before it is picked, and none is kept as it came."""
+"""`news.ingest.entry_images`: images are fetched only when they are picked, and always encoded again."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def test_each_kind_that_we_take_is_written_anew(kind: str, mode: str, suffix: st
 
 def test_metadata_and_what_hides_behind_the_picture_are_dropped_and_it_stands_upright() -> None:
     exif = Image.Exif()
-    exif[0x0112] = 6  # to be turned by a quarter
+    exif[0x0112] = 6  # EXIF: rotate by 90 degrees
     exif[0x010E] = "taken in the secret room"
     exif[0x8825] = {1: "N", 2: (40.0, 22.0, 0.0)}
     body = picture("JPEG", exif=exif, comment=b"a comment") + b"<script>alert(1)</script>"

@@ -1,4 +1,4 @@
-"""`news.ingest.fetch`: polite questions to publishers who answer as they please."""
+"""`news.ingest.fetch`: conditional requests, and all kinds of responses."""
 
 from __future__ import annotations
 

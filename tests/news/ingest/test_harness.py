@@ -1,7 +1,7 @@
-"""Hostile publishers on a real wire, and a clock that the test turns: what becomes of the source, whatever they answer.
+"""Hostile publishers over real connections, with a simulated clock: the state of the source after each response.
 
-One row each. What takes days (Retry-After, Cache-Control, errors of 60 days, 410, moves, outages) has its rows on a
-simulated web, in ``test_polling``.
+One row each. Cases that take days (Retry-After, Cache-Control, errors of 60 days, 410, moves, outages) are in
+``test_polling``, on a simulated web.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ else:
 pytestmark = pytest.mark.django_db
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-# Short, so that who is slow is found slow soon.
+# Short, so that the tests are fast.
 LIMITS = Limits(headers_seconds=0.3, slow_after_seconds=0.2, total_seconds=2, bytes_per_second=10_000)
 OLD, NEW = rss("One", "Two", gap=HOUR), rss("Zero", "One", "Two", gap=HOUR)
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/rss+xml\r\nContent-Length: 9000\r\n\r\n"
 
 
 class Followed:
-    """A source whose publisher was in order once: two entries and validators are there."""
+    """A source after one successful poll, with two entries and validators."""
 
     def __init__(self, publisher: Publisher) -> None:
         self.publisher, self.at = publisher, NOON
@@ -51,7 +51,7 @@ class Followed:
         assert self.entries() == 2
 
     def poll(self) -> Source:
-        """At the moment when it is due next."""
+        """Poll the source when it is next due."""
         self.row = Source.objects.get(pk=self.row.pk)
         self.at = max(self.at, self.row.next_poll_at)
         poller = Poller(

@@ -1,4 +1,4 @@
-"""`news.ingest.polling`: the whole way in, on a simulated web; at the end with real processes that are killed."""
+"""`news.ingest.polling`: the complete flow on a simulated web, and at the end with real processes that are killed."""
 
 from __future__ import annotations
 
@@ -144,14 +144,14 @@ def test_by_hand_a_source_is_polled_before_it_is_due_but_not_twice_at_once(web: 
 
 
 def test_whoever_dies_costs_his_sources_minutes_and_whoever_lives_renews_his_claims(web: Web) -> None:
-    """A round of 24 minutes, in which each source waits for the one before: none is given up for lack of a lease."""
+    """In a round of 24 minutes, in which each source waits for the previous one, no lease expires."""
     assert LEASE <= 5 * MINUTE
     rows = [source(url=f"https://slow.example/{n}") for n in range(4)]
 
     def slow(asked: Asked) -> Answer:
         for _ in range(6):
             web.at += MINUTE
-            time.sleep(0.3)  # the thread that stores has its turns
+            time.sleep(0.3)  # so that the storing thread can run
         return Answer(body=rss("One"))
 
     for row in rows:
@@ -250,7 +250,7 @@ def test_pollers_that_claim_at_the_same_moment_never_have_the_same_source(new_da
 def test_a_429_holds_its_feed_for_what_it_asks_and_others_of_its_host_for_a_moment(
     web: Web, header: dict[str, str], held: timedelta
 ) -> None:
-    """Many publishers share a host: one of them must not silence the others."""
+    """Many publishers share a host, and one must not silence the others."""
     hostile = source(url="https://busy.example/1", next_poll_at=NOON - MINUTE)
     others = [source(url=f"https://busy.example/{n}") for n in (2, 3)]
     web.serve(hostile.url, Answer(429, headers=header))
@@ -556,7 +556,7 @@ def test_hints_of_publishers_are_kept(web: Web, headers: dict[str, str], more: s
 
 @pytest.mark.long
 def test_in_ten_days_nobody_is_asked_early_or_for_what_we_have(web: Web) -> None:
-    """Four publishers with habits of their own; whatever one of them asked for holds until the next request."""
+    """Four publishers with different responses. Each of their requests to wait is respected."""
     least: dict[str, timedelta] = {}
 
     def publisher(every: timedelta, stay_away: timedelta, **headers: str) -> Callable[[Asked], Answer]:

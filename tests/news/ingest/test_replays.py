@@ -1,6 +1,6 @@
-"""What publishers do to their feeds, replayed: a sequence of documents -> the entries that editors should see.
+"""Replays of what publishers do to their feeds: a sequence of documents -> the entries that editors should see.
 
-Each test is one habit of publishers. Through `decide` and `store`, so that rows are what is compared.
+Each test is one habit of publishers. They run through `decide` and `store`, and compare rows.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ LONG = " ".join(f"word{number}" for number in range(60))
 
 
 def shows(row: Source, *documents: list[ParsedEntry], from_hour: int = 0) -> list[tuple[int, int, int]]:
-    """The documents, one an hour; (new, changed, renamed) of each."""
+    """Store the documents, one per hour. Return (new, changed, renamed) of each."""
     reports = [brings(row, *document, at=NOON + (from_hour + n) * HOUR) for n, document in enumerate(documents)]
     return [(report.new, report.changed, report.renamed) for report in reports]
 
@@ -220,7 +220,7 @@ def test_the_same_release_in_two_feeds() -> None:
 
 
 def test_a_feed_that_is_moved_to_another_that_we_follow() -> None:
-    """Both show the same entries from then on; each of these is read once."""
+    """From then on both have the same entries, and each entry is new only once."""
     one, two = source(), source()
     shows(one, several(1, 2, 3))
     shows(two, several(1, 2, 3))
@@ -260,7 +260,7 @@ def test_a_text_that_is_shortened_keeps_its_entry() -> None:
 
 
 def test_each_edit_with_an_identifier_of_its_own() -> None:
-    """As some governments' feeds do it: the address, and the time of the edit behind a number sign."""
+    """As in some governments' feeds: the address, with the time of the edit after a number sign."""
     row = source()
     address = "https://www.example.org/government/news/1"
     versions = [

@@ -1,4 +1,4 @@
-"""What editors decide about entries, and how it is taken back."""
+"""`news.ingest.review`: editors' actions on entries, and undo."""
 
 from __future__ import annotations
 

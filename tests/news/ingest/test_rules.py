@@ -1,4 +1,4 @@
-"""`news.ingest.rules`: what rules say about an entry."""
+"""`news.ingest.rules`: the effect of rules on an entry."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`news.ingest.schedule`: how often, how politely, and what is done about errors."""
+"""`news.ingest.schedule`: intervals, publishers' hints, and errors."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ def test_who_asks_to_skip_everything_is_not_listened_to() -> None:
 
 
 def ladder(days: int) -> list[timedelta]:
-    """The waits of a source that fails all the time, until so many days have passed."""
+    """Return the pauses of a source that always fails, for this many days."""
     at, waits, failures = NOON, [], 0
     while at - NOON < days * DAY:
         failures += 1

@@ -38,7 +38,7 @@ pytestmark = pytest.mark.django_db
 
 @contextmanager
 def statements(*, at_most: int) -> Iterator[None]:
-    """Counts what reaches the database; the transaction that the batch is, itself, is not counted."""
+    """Count the statements, without the transaction of the batch itself."""
     with CaptureQueriesContext(connection) as queries:
         yield
     sent = [query["sql"] for query in queries]
@@ -291,7 +291,7 @@ def test_one_poll_that_the_database_refuses_fails_alone(monkeypatch: pytest.Monk
 
 
 def test_every_address_that_is_stored_leads_to_the_web() -> None:
-    """Whatever stands in a document: its links, its pictures, its files, its hub, and each address in its texts."""
+    """Applies to all addresses in a document: links, images, files, the hub, and those in texts."""
     places = [
         "javascript:alert(1)",
         "data:text/html,x",
@@ -518,7 +518,7 @@ def test_a_move_to_a_source_that_we_follow_makes_it_a_double(url: str) -> None:
 
 
 def test_a_document_that_came_from_elsewhere_is_not_asked_for_often() -> None:
-    """Across origins no validator is sent, so each poll costs the whole document."""
+    """Validators are not sent to other origins, so each poll costs the whole document."""
     row = leads_to(source(url="https://a.example/feed"), "https://b.example/feed", at=NOON)
     assert row.next_poll_at - NOON == 6 * HOUR
 

@@ -1,4 +1,4 @@
-"""`news.ingest.websub`: a hub on a simulated web, from the order to the entries, and what must not get through."""
+"""`news.ingest.websub`: a hub on a simulated web, from the subscription to the entries, and what must be refused."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ TOPIC, HUB = "https://a.example/feed", "https://hub.example/"
 
 
 class HubWeb(Web):
-    """A web with hubs, which take orders by POST: ``orders`` are theirs, ``redirects`` where they send them to."""
+    """A web with hubs, which accept subscriptions by POST: ``orders`` are the requests, ``redirects`` their
+    redirects."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -48,7 +49,7 @@ class HubWeb(Web):
         return Response(307 if there else self.status, Headers(fields), b"", url, url)
 
     def turn(self) -> Mapping[str, int]:
-        """The worker's turn."""
+        """Run the worker once."""
         return websub.follow_hubs(
             callback_of="https://us.example/{}".format, client=self, reader=ReaderInProcess(), clock=self.clock
         )
@@ -65,7 +66,7 @@ def web() -> HubWeb:
 
 @pytest.fixture
 def order(web: HubWeb) -> HubSubscription:
-    """A source with a hub that has taken and confirmed our order."""
+    """A source with a hub that has confirmed our subscription."""
     web.serve(TOPIC, Answer(body=rss("One"), headers={"Link": f'<{HUB}>; rel="hub", <{TOPIC}>; rel="self"'}))
     source(url=TOPIC)
     web.poll()

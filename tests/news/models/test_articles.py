@@ -1,4 +1,4 @@
-"""The day of a correction."""
+"""`news.models.articles`: the date of a correction."""
 
 from __future__ import annotations
 

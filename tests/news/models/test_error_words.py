@@ -1,4 +1,4 @@
-"""`news.models.error_words`: what pure modules and the delivery log say in English, in the language of the reader."""
+"""`news.models.error_words`: English messages of pure modules and the delivery log, in the reader's language."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from django.utils import translation
 from news.models.error_words import SENTENCES, explain
 from tests.environment import ROOT
 
-RAISED = {"HttpError": 1, "OpmlError": 0, "SelectorError": 1}  # which argument is the sentence
+RAISED = {"HttpError": 1, "OpmlError": 0, "SelectorError": 1}  # the argument with the message
 
 
 def sentences_of_pure_modules() -> Iterator[str]:
-    """Each sentence that is written where an error is made, with ``host.example`` for its values."""
+    """Yield each message in the code that raises errors, with ``host.example`` for its values."""
     for folder in ("news/http", "news/parsing"):
         for path in sorted((ROOT / folder).glob("*.py")):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

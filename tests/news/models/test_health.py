@@ -1,4 +1,4 @@
-"""`news.models.health`: what is wrong with a source, in words."""
+"""`news.models.health`: problems of a source, in words."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from news.models import Source
 from news.models.health import ERRORS
 from tests.environment import ROOT
 
-KINDS = {*HttpKind, *FetchKind} - {HttpKind.BUSY}  # which counts nothing against a source
-# Named where they are raised or reported: ``NotAFeed("html", ...``, ``Failure("store", ...``, ``"cpu": "Reading ...``.
+KINDS = {*HttpKind, *FetchKind} - {HttpKind.BUSY}  # which is not the source's fault
+# Written where they are raised or reported: ``NotAFeed("html", ...``, ``Failure("store", ...``, ``"cpu": "Reading
+# ...``.
 _NAMED = re.compile(r'(?:NotAFeed|Failure)\(\s*"(\w+)"')
 
 
@@ -21,7 +22,7 @@ def kinds_in_the_code() -> set[str]:
     found = {str(kind) for kind in KINDS} | {"internal", "cpu", "memory", "time", "killed", "crash"}
     for path in (ROOT / "news" / "ingest").glob("*.py"):
         found |= set(_NAMED.findall(path.read_text(encoding="utf-8")))
-    return found - {"unread"}  # whose sentence names a number: see below
+    return found - {"unread"}  # its sentence has a number: see below
 
 
 @pytest.mark.parametrize("kind", sorted(kinds_in_the_code()))

@@ -1,4 +1,4 @@
-"""`news.models.items`: what is public now, and a log that nobody alters."""
+"""`news.models.items`: public items, and an immutable log."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_sequence_numbers_grow_without_gaps() -> None:
 
 
 def test_a_number_that_was_not_used_is_given_again() -> None:
-    """A gap would let a follower wait for a change that never comes."""
+    """With a gap, a client would wait for a change that never comes."""
     ChangeCounter.take()
     with transaction.atomic():
         ChangeCounter.take()

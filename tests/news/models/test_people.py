@@ -1,4 +1,4 @@
-"""`news.models.people`: whom an article names, in order, from the form to readers and to the other language."""
+"""`news.models.people`: people in an article, in order, from the form to readers and to the other language."""
 
 from __future__ import annotations
 

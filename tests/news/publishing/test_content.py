@@ -1,4 +1,4 @@
-"""`news.publishing.content`: what of a page goes out, and when it counts as published."""
+"""`news.publishing.content`: the public content of a page, and when it counts as published."""
 
 from __future__ import annotations
 

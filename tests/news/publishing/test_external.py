@@ -1,4 +1,4 @@
-"""`news.publishing.external` and what `record` makes of it: entries that an editor published as they are."""
+"""`news.publishing.external` with `record`: entries that an editor published as external items."""
 
 from __future__ import annotations
 
@@ -167,7 +167,7 @@ def test_texts_are_cut_between_words(text: str, characters: int, expected: str) 
 
 
 def test_full_text_goes_out_letter_for_letter_as_it_was_cleaned() -> None:
-    """Whatever reads HTML and writes it again after the sanitizer could undo what that did."""
+    """Code that parses and writes HTML again after the sanitizer could make it unsafe."""
     cleaned = clean(f'{TWO_STAGES}<p>a<br>b &nbsp;<img src=x alt="C"> <code>&lt;a href="/"&gt;</code></p>', base_url="")
     row = published(source(shows="full"), html=cleaned.html)
     record_external(row, at=LATER)
@@ -175,7 +175,7 @@ def test_full_text_goes_out_letter_for_letter_as_it_was_cleaned() -> None:
 
 
 def test_own_addresses_inside_a_foreign_text_do_not_become_ours() -> None:
-    """`news.addresses` keeps our own host as a reserved name, which another site can write too."""
+    """`news.addresses` stores our own host as a reserved name, which other sites can also write."""
     row = published(source(shows="full"), html='<a href="https://site.invalid/admin/">x</a>')
     record_external(row, at=LATER)
     assert "site.invalid" in item_of(row).feed_html

@@ -1,4 +1,4 @@
-"""Hashes outlive releases: rows of every site hold them, and one that differs is a change that followers hear of."""
+"""Hashes must not change between releases: they are stored, and a different one notifies subscribers of a change."""
 
 from __future__ import annotations
 

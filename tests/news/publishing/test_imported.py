@@ -1,4 +1,4 @@
-"""`news.publishing.imported`: what was public elsewhere before comes without noise, under the identity that it had."""
+"""`news.publishing.imported`: imported items come without notifications, and with their former IDs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`news.publishing.record`: what is public has an item, and the log tells what happened to it."""
+"""`news.publishing.record`: public pages have items, and the log has their changes."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ Run = Callable[..., Any]
 
 @pytest.fixture
 def on_commit(django_capture_on_commit_callbacks: Run) -> Run:
-    """Runs what waits for the end of the transaction, as the end of a request does."""
+    """Run the on-commit callbacks, as at the end of a request."""
     return lambda: django_capture_on_commit_callbacks(execute=True)
 
 
@@ -135,7 +135,7 @@ def test_a_draft_on_top_of_a_live_article_changes_nothing_public() -> None:
 
 
 def test_a_page_that_is_only_scheduled_has_no_item() -> None:
-    """Wagtail sends page_published for it too, with live=False (wagtail#13959)."""
+    """Wagtail also sends page_published for it, with live=False (wagtail#13959)."""
     page = factories.draft()
     page.go_live_at = timezone.now() + timedelta(days=1)
     page.save_revision().publish()
@@ -153,7 +153,7 @@ def test_each_language_has_an_item_of_the_same_thing() -> None:
 
 
 def test_an_alias_has_no_item() -> None:
-    """Wagtail makes one where a translated tree lacks a page: it is the same page under another address."""
+    """Wagtail creates aliases for pages that a translated tree lacks: the same page at another address."""
     page = factories.article()
     alias = page.create_alias(parent=factories.news_index("ru"), update_locale=factories.locale("ru"))
     record(alias, at=NOON)
@@ -187,7 +187,7 @@ def test_the_same_version_with_other_renditions_of_its_pictures_is_no_news() -> 
 
 
 def test_pictures_of_the_same_version_that_have_sizes_now_are_no_news() -> None:
-    """As after an import, which leaves them to the worker."""
+    """As after an import, which leaves renditions to the worker."""
     picture, lead = factories.image(), factories.image()
     figure = {"image": {"image": picture.pk, "alt_text": "A ship", "decorative": False}, "caption": "In port"}
     with left_to_the_worker():
@@ -458,7 +458,7 @@ def test_a_copy_gets_an_identity_of_its_own() -> None:
 
 
 def test_a_copy_keeps_its_identity_when_a_copied_revision_is_published() -> None:
-    """Revisions are copied with the page and hold the identity of the page that they were made for."""
+    """Revisions are copied with the page, and have the ``uuid`` of the original."""
     page = factories.article()
     copy = page.copy(update_attrs={"slug": "copy"}, copy_revisions=True, keep_live=False)
     copy.get_latest_revision().publish()
@@ -568,7 +568,7 @@ def test_quick_sweeps_come_to_every_item_one_range_of_keys_after_the_other(monke
 
 def test_the_sweep_withdraws_what_was_made_private() -> None:
     page = factories.article()
-    PageViewRestriction.objects.bulk_create(  # no signal: the process died before it
+    PageViewRestriction.objects.bulk_create(  # no signal: the process crashed before
         [PageViewRestriction(page=page.get_parent(), restriction_type=PageViewRestriction.LOGIN)]
     )
     assert sweep(at=NOON) == 1
@@ -577,7 +577,7 @@ def test_the_sweep_withdraws_what_was_made_private() -> None:
 
 @pytest.fixture
 def one_article_fails(monkeypatch: pytest.MonkeyPatch) -> ArticlePage:
-    """Whose content cannot be made."""
+    """Make the content function fail for one page."""
     broken = factories.article(title="Broken")
     content_of = content.article_content
 

@@ -1,4 +1,4 @@
-"""`news.publishing.record_new`: many pages at once, each as `record` has it."""
+"""`news.publishing.record_new`: many pages at once, with the same result as `record`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MODIFIED = datetime(2021, 5, 20, 8, 15, tzinfo=UTC)
 
 
 def unrecorded(**values: Any) -> ArticlePage:
-    """Live, and nobody knows of it."""
+    """Return a live page without an item."""
     page = factories.article(published_on=MODIFIED.date(), first_published_at=MODIFIED, **values)
     Item.objects.filter(page=page).delete()
     Change.objects.filter(item_uuid=page.uuid).delete()

@@ -1,4 +1,4 @@
-"""`news.publishing.reuse`: what another newsroom copies, with the line that says where it comes from."""
+"""`news.publishing.reuse`: text for other newsrooms to copy, with a credit line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`news.publishing.substance` and what `record` makes of it: which changes bring an item up in feeds, and which do not."""
+"""`news.publishing.substance` with `record`: which changes move an item up in feeds, and which do not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The console of an administration: its link is the right, and everything there is to do can be done without an account."""
+"""`news.views.console`: its link is the authorisation, and all actions are possible without an account."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 
 class Officer:
-    """Somebody of an administration who opens its link."""
+    """A person of an administration who opens its link."""
 
     def __init__(self, order: Subscription) -> None:
         self.order = order
@@ -49,7 +49,7 @@ class Officer:
 
 
 def worker() -> None:
-    """What it does when it looks."""
+    """Run the worker once."""
     dispatcher = Dispatcher(clock=timezone.now)
     dispatcher.run_until_idle()
     dispatcher.close()
@@ -69,7 +69,7 @@ def officer() -> Officer:
 
 @pytest.fixture
 def receiver(settings: Any) -> Iterator[Publisher]:
-    """A program of the administration that answers challenges as it should."""
+    """A program of the administration that answers challenges correctly."""
     settings.HTTP_ALLOWED_PRIVATE_NETWORKS = ["127.0.0.0/8"]
 
     def answered(request: Request) -> Reply:
@@ -289,7 +289,7 @@ def test_a_range_and_an_outage_are_sent_again(officer: Officer) -> None:
         order_factories.delivery(channel, state=Delivery.State.SENT, created_at=now - timedelta(hours=hours))
         for hours in (5, 3, 1)
     ]
-    since = f"{now - timedelta(hours=4):%Y-%m-%dT%H:%M}"  # the tests run in UTC or not: the page reads it as UTC
+    since = f"{now - timedelta(hours=4):%Y-%m-%dT%H:%M}"  # the page reads it as UTC, whatever the tests' time zone
     assert "2 messages will be sent again with their original numbers" in words(
         officer.do(channel, "replay-since", since=since)
     )

@@ -1,4 +1,4 @@
-"""Private feeds: what they hold, who may fetch them, and what it costs to ask again."""
+"""`news.views.private_feeds`: content, access, and the cost of repeated requests."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_best_language_brings_a_thing_once_under_the_identity_of_the_thing() -> 
     assert first["id"].endswith(f":thing/{thing}")
     assert (first["title"], first["language"]) == ("English", "en")
 
-    # A translation that comes later is the same item in a better language, not a second one.
+    # A later translation is the same item in a preferred language, not a second one.
     factories.item(title="Russian", language="ru", translation_key=thing)
     ChangeCounter.take()
     (second,) = items_of(token)
@@ -130,7 +130,7 @@ def test_who_has_the_document_is_told_so_by_two_queries(name: str) -> None:
         again = Client().get(f"/f/{token}/{name}", headers={"If-None-Match": first["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
     assert (again["ETag"], again["Cache-Control"]) == (first["ETag"], first["Cache-Control"])
-    assert len(queries) == (3 if name == "events.ics" else 2)  # an empty calendar is looked at once more
+    assert len(queries) == (3 if name == "events.ics" else 2)  # an empty calendar needs one more query
     assert Client().head(f"/f/{token}/{name}")["ETag"] == first["ETag"]
 
 

@@ -1,4 +1,4 @@
-"""`news.views.related`: what stands beside an article."""
+"""`news.views.related`: the items beside an article."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""`news.views.subscribing`: mail for anybody, by a form without a cookie, two confirmations and one click to end it."""
+"""`news.views.subscribing`: emails for the public, by a form without cookies, a double opt-in and one click to end
+them."""
 
 from __future__ import annotations
 
@@ -32,7 +33,7 @@ def reader() -> Client:
 
 
 def form(reader: Client, query: str = "") -> dict[str, Any]:
-    """What a browser would send of the untouched form."""
+    """Return the values that a browser sends for the unchanged form."""
     soup = BeautifulSoup(reader.get(f"/en/subscribe/mail/{query}").content, "html.parser")
     values: dict[str, Any] = {}
     for field in soup.select("main form [name]"):
@@ -178,7 +179,7 @@ def test_one_place_cannot_send_any_number_of_forms(reader: Client, monkeypatch: 
 def test_three_hundred_forms_of_one_address_keep_no_reader_out(reader: Client) -> None:
     values = form(reader)
     attacker = Client(REMOTE_ADDR="2001:db8::1")
-    other = Client(REMOTE_ADDR="2001:db8::2")  # of the same network
+    other = Client(REMOTE_ADDR="2001:db8::2")  # in the same network
     codes = [
         (attacker, other)[number % 2]
         .post("/en/subscribe/mail/", {**values, "email": f"{number}@x.example"})

@@ -1,4 +1,4 @@
-"""`news.views.articles`: what readers get, and what they must not get."""
+"""`news.views.articles`: what readers see, and what they must not see."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def test_what_a_list_is_narrowed_to_can_be_taken_away_where_it_is_empty(client: 
 
 
 def test_a_name_in_another_language_says_so(client: Client) -> None:
-    """Here a customs administration without a Russian name, where lists offer it and where an article is about it."""
+    """A customs administration without a Russian name, as a choice in lists and as a label of an article."""
     organisation = factories.organisation(name="Customs of Utopia", slug="utopia")
     page = factories.article(factories.news_index("ru"), organisations=[organisation])
     filters = client.get(page.get_parent().url, {"organisation": "utopia"}).content.decode()
@@ -179,7 +179,7 @@ def test_an_article_is_described_for_machines(client: Client) -> None:
 
 
 def test_an_article_stays_readable_when_its_item_is_missing(client: Client) -> None:
-    """Between a crash and the next sweep."""
+    """The state between a crash and the next sweep."""
     page = factories.article(title="There", body=factories.text("<p>The text.</p>"))
     Item.objects.all().delete()
     html = body(client, page.url)
