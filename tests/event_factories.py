@@ -1,4 +1,4 @@
-"""The programme, one valid row each: plain functions like those of `tests.factories`."""
+"""Factories of the programme, one valid row each: plain functions like those of `tests.factories`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _NAMESPACE = uuid.UUID("d7c1f0a0-95a5-4c1c-8d3c-0f6f1b2a7e55")
 
 
 def events_index(code: str = "en", **values: Any) -> EventsIndexPage:
-    """The list of events in this language under its home page."""
+    """Return the list of events in this language under its home page."""
     factories.home("en")
     parent = factories.home(code)
     if page := EventsIndexPage.objects.child_of(parent).first():
@@ -25,7 +25,7 @@ def events_index(code: str = "en", **values: Any) -> EventsIndexPage:
 
 
 def series(index: EventsIndexPage | None = None, **values: Any) -> EventSeriesPage:
-    """A published series without a cadence; see `monthly` for one with."""
+    """Publish a series without a cadence; see `monthly` for one with."""
     index = index or events_index()
     index.refresh_from_db()
     number = next(_numbers)
@@ -37,7 +37,7 @@ def series(index: EventsIndexPage | None = None, **values: Any) -> EventSeriesPa
 
 
 def monthly(index: EventsIndexPage | None = None, **values: Any) -> EventSeriesPage:
-    """A published series that comes every first Tuesday at 10:00 in Brussels, from January 2027 on."""
+    """Publish a series on every first Tuesday at 10:00 in Brussels, from January 2027."""
     cadence = {
         "rule": "FREQ=MONTHLY;BYDAY=1TU",
         "first_on": date(2027, 1, 5),
@@ -49,7 +49,7 @@ def monthly(index: EventsIndexPage | None = None, **values: Any) -> EventSeriesP
 
 
 def edition_draft(parent: EventSeriesPage | EventsIndexPage | None = None, **values: Any) -> EditionPage:
-    """An edition that nobody but editors sees: one day, 10:00 to 12:00 in Brussels. ``parent``: a series or the list."""
+    """Create an unpublished edition: one day, 10:00 to 12:00 in Brussels. ``parent``: a series or the list."""
     parent = parent or events_index()
     parent.refresh_from_db()
     number = next(_numbers)
@@ -77,12 +77,12 @@ def edition_draft(parent: EventSeriesPage | EventsIndexPage | None = None, **val
 
 
 def edition(parent: EventSeriesPage | EventsIndexPage | None = None, **values: Any) -> EditionPage:
-    """A published edition; `sessions` may be added by `session` before another ``factories.publish``."""
+    """Publish an edition; `session` may add sessions before another ``factories.publish``."""
     return factories.publish(edition_draft(parent, **values))
 
 
 def session(edition: EditionPage, **values: Any) -> Session:
-    """One slot of its programme, saved: 10:00 to 11:00 on its first day. Publish the edition anew to show it."""
+    """Save a session of the edition: 10:00 to 11:00 on its first day. Publish the edition again to show it."""
     number = next(_numbers)
     values = {
         "day": edition.starts_on,

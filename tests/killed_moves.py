@@ -1,7 +1,8 @@
-"""Editors who rename and move, and workers who follow, killed at any statement or moment, as by ``kill -9`` or a power cut.
+"""Editors who rename and move pages, and workers that follow, killed at any statement or moment, as by ``kill -9`` or a
+power cut.
 
-These run in a process that has set Django up and has no connection (`tests.processes.ask`). Each step is a
-child of it.
+The functions run in a process with Django set up and without a connection (`tests.processes.ask`). Each step is a child
+of it.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ ADDRESSES_ASKED = 150
 
 
 def made(file: str, *, articles: int, events: int) -> None:
-    """``file`` remembers which pages were seen at which addresses."""
+    """Create the site. ``file`` stores which pages were seen at which URLs."""
     _child(lambda: moved_sites.made(articles=articles, events=events))
     _child(lambda: moved_sites.worker(at=timezone.now()))
     history = dict[str, list[int]]()
@@ -42,7 +43,7 @@ def more(articles: int, *, first: int) -> None:
 
 
 def killed(file: str, *, seed: int, kills: int) -> dict[str, int]:
-    """Go on until so many were killed; how many of each kind."""
+    """Run steps until ``kills`` were killed. Return how many of each kind."""
     chance, history, done = random.Random(seed), json.loads(Path(file).read_text()), Counter[str]()
     while done.total() < kills:
         name, work = ("worker", _work) if chance.random() < 0.35 else ("editor", _edit(chance.random()))
@@ -83,7 +84,7 @@ def _work() -> None:
 
 
 def _child(work: Callable[[], object], *, at_statement: int = 0, after_seconds: float = 0) -> bool:
-    """Whether it was killed; otherwise it came to its end."""
+    """Return whether the child was killed; otherwise it finished."""
     connections.close_all()
     child = os.fork()
     if child:

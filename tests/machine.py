@@ -1,5 +1,5 @@
-"""A machine in a folder, for the commands of the handbook: paths below it, and programs that the machine of the tests has no
-use for, or no rights to, replaced by short ones. What they were called with is written down."""
+"""Machine in a folder, for the commands of the handbook. Paths are below it, and programs that tests cannot or need not
+run are replaced by stubs, which log their arguments."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ if name == "newsroom":
     {"enable": start, "start": start, "stop": stop}[verb]()
 """
 
-# As curl --retry does with what passes: a refused connection, and 503.
+# Like curl --retry for temporary errors: a refused connection, and 503.
 _CURL = """
 import time, urllib.error, urllib.request
 
@@ -137,7 +137,7 @@ class Machine:
             _executable(self.folder / "bin" / name, code)
 
     def _write_release(self) -> None:
-        """This release, whose packages are those of the tests."""
+        """Provide this release with the packages of the tests."""
         self.origin.mkdir()
         for name in UNPACKED:
             if (ROOT / name).is_dir():
@@ -161,11 +161,11 @@ class Machine:
             subprocess.run(["git", *command], cwd=self.origin, check=True)
 
     def here(self, text: str) -> str:
-        """Paths of a machine as those of this one."""
+        """Replace paths of a machine by those of this one."""
         return re.sub("|".join(PATHS), lambda found: f"{self.folder}{found[0]}", text)
 
     def type(self, commands: str) -> subprocess.CompletedProcess[str]:
-        """In a new shell of root's; the first command that fails ends it."""
+        """Run in a new root shell, which exits at the first command that fails."""
         return subprocess.run(
             ["bash", "-euxo", "pipefail", "-c", self.here(commands)],
             cwd=self.folder,

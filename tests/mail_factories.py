@@ -1,4 +1,4 @@
-"""People who get mail, and what they are owed: plain functions like those of `tests.factories`."""
+"""Factories of subscribers and their pending items: plain functions like those of `tests.factories`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests import factories
 
 
 def reader(email: str = "ann@x.example", *, at: datetime, **values: Any) -> Channel:
-    """Somebody who confirmed that he wants mail every day at 8:00 UTC; ``rule`` is what of."""
+    """Create a confirmed subscriber to daily emails at 8:00 UTC; ``rule`` is the subscription's rule."""
     rule, languages = values.pop("rule", {}), values.pop("languages", [])
     organisation = values.pop("organisation", None)
     subscription = Subscription.objects.create(
@@ -31,7 +31,7 @@ def reader(email: str = "ann@x.example", *, at: datetime, **values: Any) -> Chan
 
 
 def change(item: Item | None = None, *, at: datetime, kind: str = "published", **values: Any) -> Change:
-    """A line of the log; without ``item`` of a thing that is gone."""
+    """Create a log entry; without ``item`` for a deleted object."""
     values = {
         "significance": Change.Significance.MAJOR,
         "item_uuid": item.uuid if item else uuid.uuid4(),
@@ -50,5 +50,5 @@ def owed(channel: Channel, change: Change, **values: Any) -> Delivery:
 
 
 def published(channel: Channel, *, at: datetime, **values: Any) -> Delivery:
-    """A public thing that this reader is owed."""
+    """Create a public item that is pending for this reader."""
     return owed(channel, change(factories.item(published_at=at, **values), at=at))

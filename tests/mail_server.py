@@ -1,4 +1,4 @@
-"""A mail server of the imagination: refuses, hangs, forgets and comes back as a test wants; what it takes is in ``taken``."""
+"""Fake mail server: refuses, hangs, forgets and recovers as a test wants. Accepted emails are in ``taken``."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.core.mail.backends import smtp
 
 
 class MailServer:
-    """``opening``: what meets whoever connects. ``answer``: what is said to one mail. None is good weather."""
+    """``opening``: the error on connecting. ``answer``: the error for one email. None means success."""
 
     def __init__(self) -> None:
         self.opening: Exception | None = None
@@ -33,7 +33,7 @@ def new_mail_server() -> MailServer:
 
 
 class Backend(smtp.EmailBackend):
-    """As the dispatcher knows Django's: opened once, kept for many mails."""
+    """Backend like Django's for the dispatcher: opened once, used for many emails."""
 
     is_open = False
 

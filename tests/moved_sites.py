@@ -1,7 +1,7 @@
-"""A newsroom whose sections are renamed and moved at random, and what must hold of it afterwards.
+"""Site whose sections are renamed and moved at random, and its invariants afterwards.
 
-`made` makes it, `step` is what one editor does, `worker` what the worker does, and `faults` names what is wrong: everything
-stored is compared with what would be written now, and every address that ever answered is asked for.
+`made` creates it, `step` is an action of an editor, `worker` runs the worker, and `faults` lists violations: everything
+stored is compared with what would be written now, and every URL that ever worked is requested.
 """
 
 from __future__ import annotations
@@ -28,14 +28,15 @@ from news.publishing.writing import ITEM_VALUES
 from rocb.models import StandardPage
 from tests import event_factories, factories
 
-# Few, so that addresses are used again and again; none is an address of the site itself.
+# Few slugs, so that URLs are reused; none is a URL of the site itself.
 SLUGS = ["news", "bulletin", "archive", "one", "two", "three"]
 LISTS = (NewsIndexPage, EventsIndexPage)
 SECTIONS = (*LISTS, EventSeriesPage, StandardPage)
 
 
 def made(*, articles: int, events: int) -> None:
-    """Two lists of news and two of events in English, one of each in Russian, series, pages in pages, links to and fro."""
+    """Create two lists of news and two of events in English, one of each in Russian, series, nested pages, and links
+    between them."""
     for code in ("en", "ru"):
         factories.news_index(code)
     factories.home().add_child(instance=NewsIndexPage(title="Older", slug="older", locale=factories.locale()))
@@ -65,15 +66,15 @@ def more(articles: int, *, first: int) -> None:
 
 
 def snapshot() -> dict[str, int]:
-    """Which page the public finds at each address."""
+    """Return the public page at each URL."""
     return {str(page.get_url()): page.pk for page in Page.objects.live().public().filter(depth__gt=2) if page.get_url()}
 
 
-# --- What happens -------------------------------------------------------------------------------------------------------
+# --- Actions ----------------------------------------------------------------------------------------------------------
 
 
 def step(chance: random.Random) -> str:
-    """One thing that an editor does, in its own transactions."""
+    """Run one action of an editor, in its own transactions."""
     kinds = (
         [_rename_section] * 4
         + [_move_leaf] * 3
@@ -148,25 +149,26 @@ def _delete(chance: random.Random) -> None:
 
 
 def worker(*, at: datetime) -> None:
-    """What a worker does until nothing waits."""
+    """Run the worker until nothing waits."""
     handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     tick(at=at)
     run_tasks("worker", once=True)
-    for number, handler in handlers.items():  # the library sets its own
+    for number, handler in handlers.items():  # the library has its own
         signal.signal(number, handler)
 
 
 def recover() -> None:
-    """What the worker does by itself in the first minutes after it was killed, without its hourly look at everything."""
+    """Run what the worker does automatically in the first minutes after it was killed, without its hourly check of
+    everything."""
     for minutes in (2, 4):
         worker(at=timezone.now() + timedelta(minutes=minutes))
 
 
-# --- What must hold -----------------------------------------------------------------------------------------------------
+# --- Invariants -------------------------------------------------------------------------------------------------------
 
 
 def faults(history: dict[str, list[int]], *, addresses: Iterable[str] | None = None) -> list[str]:
-    """``history``: the pages that were seen at each address, the last one last."""
+    """Return violations. ``history``: the pages seen at each URL, the latest last."""
     return [*_stale_items(), *_stale_calendars(), *_dead_addresses(history, addresses or history)]
 
 
@@ -227,7 +229,7 @@ def _led(client: Client, address: str, wanted: str) -> list[str]:
 
 
 def seen(history: dict[str, list[int]]) -> None:
-    """Add what the public finds now to ``history``."""
+    """Add the current public pages to ``history``."""
     for address, pk in snapshot().items():
         pages = history.setdefault(address, [])
         if pk in pages:

@@ -1,4 +1,4 @@
-"""Real processes for tests: ``manage.py`` and Python with exactly the variables that a test gives."""
+"""Real processes for tests: ``manage.py`` and Python with exactly the variables that a test passes."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from django.db import connections
 
 from tests.environment import NEUTRAL, ROOT
 
-ENDS_WITHIN_SECONDS = 600  # all migrations, on a machine that is busy with something else
+ENDS_WITHIN_SECONDS = 600  # all migrations, on a busy machine
 
 
 def variables(**values: str) -> dict[str, str]:
-    """The environment of a process: no variable of ours is set but ``values``."""
+    """Return the environment of a process: of our variables only ``values``."""
     kept = {name: value for name, value in os.environ.items() if name not in NEUTRAL}
     for name in ("TEST_POSTGRES", "TEST_POSTGRES_RUNNING", "DJANGO_ALLOW_ASYNC_UNSAFE"):
         kept.pop(name, None)
@@ -34,12 +34,12 @@ def variables(**values: str) -> dict[str, str]:
 
 
 def manage(*arguments: str, **values: str) -> subprocess.CompletedProcess[str]:
-    """``manage.py`` to its end."""
+    """Run ``manage.py`` until it ends."""
     return run("manage.py", *arguments, **values)
 
 
 def run(*arguments: str, **values: str) -> subprocess.CompletedProcess[str]:
-    """Python to its end."""
+    """Run Python until it ends."""
     return subprocess.run(
         [sys.executable, *arguments],
         cwd=ROOT,
@@ -52,7 +52,7 @@ def run(*arguments: str, **values: str) -> subprocess.CompletedProcess[str]:
 
 
 def ask(code: str, **values: str) -> Any:
-    """What ``code`` assigns to ``answer``, in a process that has set Django up and remembers nothing of an earlier call."""
+    """Return what ``code`` assigns to ``answer``, in a process with Django set up and without state of earlier calls."""
     global _parent
     if _parent is None or _parent.values != values or _parent.process.poll() is not None:
         if _parent is not None:
@@ -62,7 +62,7 @@ def ask(code: str, **values: str) -> Any:
 
 
 def forget() -> None:
-    """End the process that answers `ask`, before what it is connected to is ended."""
+    """End the process of `ask`, before the services that it is connected to."""
     global _parent
     if _parent is not None:
         _parent.end()
@@ -70,7 +70,7 @@ def forget() -> None:
 
 
 class _Parent:
-    """Sets Django up once, a second of work; each code runs in a child of its own."""
+    """Set up Django once, which takes a second; each code runs in a child process."""
 
     PROGRAM = """
 import json, os, sys, traceback
@@ -136,7 +136,8 @@ _parent: _Parent | None = None
 
 
 def at_once(work: Callable[[], object], count: int) -> list[int]:
-    """``work`` in ``count`` copies of this process, which need not set Django up again; their exit codes. For `ask`."""
+    """Run ``work`` in ``count`` forks of this process, which need not set up Django again, and return their exit codes.
+    For `ask`."""
     connections.close_all()
     children = []
     for _ in range(count):
@@ -153,7 +154,7 @@ def at_once(work: Callable[[], object], count: int) -> list[int]:
 
 
 def start(*arguments: str, log: Path, **values: str) -> subprocess.Popen[bytes]:
-    """Python in the background; what it says goes to the file ``log``. The caller ends it."""
+    """Start Python in the background; its output goes to the file ``log``. The caller ends it."""
     with log.open("ab") as file:
         return subprocess.Popen(
             [sys.executable, *arguments],
@@ -167,11 +168,11 @@ def start(*arguments: str, log: Path, **values: str) -> subprocess.Popen[bytes]:
 
 
 def children(pid: int) -> dict[int, str]:
-    """By id, what each is called, such as "web server"."""
+    """Return the name of each process by id, such as "web server"."""
     found = {}
     with suppress(OSError):
         for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
-            with suppress(OSError):  # gone meanwhile
+            with suppress(OSError):  # ended in the meantime
                 found[int(child)] = Path(f"/proc/{child}/comm").read_text().strip()
     return found
 

@@ -1,4 +1,4 @@
-"""A little mail server on this machine (RFC 5321): plain, with STARTTLS (RFC 3207) or TLS from the first byte, with a login."""
+"""Small SMTP server on this machine (RFC 5321): plain, with STARTTLS (RFC 3207) or TLS from the start, with a login."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from typing import Any
 
 from tests.environment import ROOT
 
-CERTIFICATE = ROOT / "tests" / "data" / "tls" / "valid.pem"  # of localhost, by the authority of the tests
+CERTIFICATE = ROOT / "tests" / "data" / "tls" / "valid.pem"  # for localhost, signed by the authority of the tests
 
 
 class SmtpServer(socketserver.ThreadingTCPServer):
-    """``answers``: what is said in place of "250" to a command, by its first word. ``envelopes``: sender, recipients,
+    """``answers``: replies instead of "250", by the first word of the command. ``envelopes``: sender, recipients,
     message, and whether the connection was encrypted."""
 
     allow_reuse_address = True
@@ -43,7 +43,7 @@ class SmtpServer(socketserver.ThreadingTCPServer):
         return connection, address
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that does not like our certificate hangs up."""
+        """A client that rejects our certificate hangs up."""
 
 
 class _Handler(socketserver.BaseRequestHandler):

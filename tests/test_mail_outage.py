@@ -1,4 +1,4 @@
-"""A drill: the mail server is away for two days. Nobody is suspended, nothing is lost, and all of it leaves once."""
+"""Drill: the mail server is down for two days. Nobody is suspended, nothing is lost, and all emails are sent once."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def at_sender(code: int, text: bytes) -> Any:
     return lambda message: smtplib.SMTPSenderRefused(code, text, "newsroom@x.example")
 
 
-# What meets who connects, what is said to a mail, for how long, and the reason that staff read.
+# Error on connecting, error for an email, duration, and the reason shown to staff.
 WEATHER: dict[str, tuple[Exception | None, Any, timedelta, str]] = {
     "refuses connections": (ConnectionRefusedError(111, "Connection refused"), None, TWO_DAYS, "connection"),
     "hangs": (TimeoutError("timed out"), None, TWO_DAYS, "timeout"),
@@ -110,7 +110,7 @@ def test_after_days_without_a_mail_server_everything_arrives_once(
     assert not Notice.objects.filter(sent_at=None).exists()
     of_guests = [str(message.body) for message in mail_server.taken if "guest" in message.to[0]]
     assert all(LINK in text for text in of_guests)
-    if name == "closes in the middle":  # nobody knows whether a mail was taken, so those stay as they were composed
+    if name == "closes in the middle":  # it is unknown whether an email was accepted, so these stay as composed
         whole = [str(message.body) for message in mail_server.taken if message.to[0] in of_two]
         assert not [text for text in whole if "Before it began" in text and "In the middle of it" in text]
     else:
@@ -137,7 +137,7 @@ def test_one_mail_over_which_the_server_parts_from_us_holds_up_nobody(mail_serve
     assert dispatch.send_due(at=due_at) == 2
     assert not ServerState.objects.state().is_down
     assert DigestRun.objects.get(sent_at=None).tries == 1, "the server works, so it was about this one"
-    # Alone in its round it cannot be told from an outage; it costs others a minute at most.
+    # Alone in its round it looks like an outage; it delays others by a minute at most.
     for minute in range(1, 30):
         dispatch.send_due(at=due_at + timedelta(minutes=minute))
     late = mail_factories.reader("late@x.example", at=AT, frequency="at_once")
@@ -148,7 +148,7 @@ def test_one_mail_over_which_the_server_parts_from_us_holds_up_nobody(mail_serve
 
 
 def test_a_block_list_suspends_nobody_however_long_it_lasts(mail_server: MailServer) -> None:
-    """Two receivers are too few to know whether it is about us: they are tried for days, and stay."""
+    """Two recipients are too few to prove that it is our fault: they are retried for days, and stay."""
     for number in range(2):
         mail_factories.published(mail_factories.reader(f"r{number}@x.example", at=AT), at=AT)
     mail_server.answer = refused(550, b"5.7.1 blocked")

@@ -1,4 +1,4 @@
-"""Sections are renamed and moved at random, the worker's steps come late or are lost: nothing stored stays stale."""
+"""Sections are renamed and moved at random, and the worker's steps are late or lost: nothing stored stays outdated."""
 
 from __future__ import annotations
 

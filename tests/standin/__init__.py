@@ -1,1 +1,1 @@
-"""A stand-in site: the least that a plug-in needs to be installed, without ``rocb`` and without the other plug-in."""
+"""Stand-in site: the minimum that a plug-in needs, without ``rocb`` and without the other plug-in."""

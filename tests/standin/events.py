@@ -1,6 +1,6 @@
-"""The events alone, in a site of strangers: an event is published and shown everywhere, and each screen answers.
+"""The plug-in ``events`` alone in a foreign site: an event is published and shown everywhere, and each screen responds.
 
-Run with the settings of the stand-in, after ``migrate``; ends with an AssertionError in words.
+Run with the settings of the stand-in, after ``migrate``. A failure is an AssertionError with an explanation.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def publish() -> tuple[EventsIndexPage, EventSeriesPage, EditionPage]:
 
 
 def coming() -> date:
-    """A day within the month to come."""
+    """Return a day within the next month."""
     return timezone.localdate() + timedelta(days=20)
 
 

@@ -1,4 +1,4 @@
-"""The models that a site brings; each no larger than the plug-ins ask for."""
+"""Models of a site, with the minimum that the plug-ins need."""
 
 from __future__ import annotations
 

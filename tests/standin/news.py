@@ -1,6 +1,6 @@
-"""The news alone, in a site of strangers: an article is published and shown everywhere, and each screen answers.
+"""The plug-in ``news`` alone in a foreign site: an article is published and shown everywhere, and each screen responds.
 
-Run with the settings of the stand-in, after ``migrate``; ends with an AssertionError in words.
+Run with the settings of the stand-in, after ``migrate``. A failure is an AssertionError with an explanation.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Addresses of the stand-in site: the plug-in's first, Wagtail's last."""
+"""URLs of the stand-in site: the plug-in's first, Wagtail's last."""
 
 from django.conf import settings
 from django.urls import include, path

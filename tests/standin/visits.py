@@ -21,17 +21,17 @@ from foundation.jobs.task_queue import run_tasks
 
 CMS = "admin/"
 OURS = ("news", "events", "foundation")
-# A page; that what was asked for is elsewhere, or takes a form only.
+# A page, a redirect, or a view that takes only a form.
 ANSWERS = {200, 302, 405}
 
 
 def home() -> Page:
-    """The page that every fresh Wagtail project has."""
+    """Return the home page that every new Wagtail project has."""
     return Site.objects.get(is_default_site=True).root_page
 
 
 def text(client: Client, path: str, *, status: int = 200) -> str:
-    """What a page answers."""
+    """Return the content of a page."""
     response = client.get(path)
     assert response.status_code == status, f"{path} answers {response.status_code}, not {status}"
     content = b"".join(response.streaming_content) if response.streaming else response.content
@@ -46,7 +46,7 @@ def superuser() -> tuple[Any, Client]:
 
 
 def screens() -> Iterator[tuple[str, list[str]]]:
-    """Name and parameters of every address below ``/admin/`` that we bring: its view or its model is ours."""
+    """Yield name and parameters of each URL below ``/admin/`` whose view or model is ours."""
     for route, name, parameters, callback in _patterns(get_resolver()):
         view = getattr(callback, "view_class", None) or inspect.unwrap(callback)
         model = getattr(callback, "view_initkwargs", {}).get("model") or getattr(view, "model", None)
@@ -64,7 +64,8 @@ def _patterns(resolver: URLResolver, route: str = "", space: str = "") -> Iterat
 
 
 def visit_screens(client: Client, values: Mapping[str, Mapping[str, Any]]) -> None:
-    """All `screens` answer. ``values`` of parameters by the beginning of the name; the longest beginning counts."""
+    """Check that all `screens` respond. ``values`` are parameters by the prefix of the URL name; the longest prefix
+    counts."""
     wrong = []
     for name, parameters in screens():
         known = values[max((start for start in values if name.startswith(start)), key=len, default="")]
@@ -77,12 +78,12 @@ def visit_screens(client: Client, values: Mapping[str, Mapping[str, Any]]) -> No
 
 
 def hidden(page: str) -> dict[str, str]:
-    """The hidden fields of the forms of a page, as a browser sends them."""
+    """Return the hidden fields of the forms of a page, as a browser sends them."""
     return dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page))
 
 
 def mails() -> list[EmailMessage]:
-    """What was sent, once the worker has done its tasks."""
+    """Run the worker's tasks and return the emails sent."""
     run_tasks("visits", once=True)
     folder = Path(settings.MEDIA_ROOT, "mail")
     return [
@@ -91,6 +92,6 @@ def mails() -> list[EmailMessage]:
 
 
 def words_of(mail: EmailMessage) -> list[str]:
-    """Of its plain text."""
+    """Return the words of the plain text."""
     body = mail.get_body(["plain"])
     return body.get_content().split() if body else []
