@@ -1,5 +1,5 @@
-// A form that is sent while the CMS saves by itself brings new sessions or people a second time, because it does not know
-// their numbers yet. So the click waits for the answer, and nothing is saved any more once the form is on its way.
+// A form submitted during autosave would add new sessions or people twice, because it does not know
+// their keys yet. So the click waits for the response, and autosave stops once the form is submitted.
 (() => {
   let isSaving = false;
   let isSent = false;
@@ -9,7 +9,7 @@
     if (!waiting) return;
     const { target, submitter } = waiting;
     waiting = null;
-    if (submitter) submitter.disabled = false; // the progress on the button switches it off, and its name would be missing
+    if (submitter) submitter.disabled = false; // the progress indicator disables it, and its name would be missing
     target.requestSubmit(submitter);
   };
   document.addEventListener("w-autosave:save", (event) => {

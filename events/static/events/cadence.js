@@ -1,4 +1,4 @@
-// The next dates of a series while one types, and only those fields that the chosen way of repeating needs.
+// Live preview of the next dates of a series. Shows only the fields that the chosen frequency needs.
 (() => {
   const FIELDS = [
     "frequency", "interval", "weekdays", "week", "rule", "first_on", "starts_at", "duration_minutes", "time_zone",
@@ -31,7 +31,7 @@
         method: "POST", body: sent, headers: { "X-Requested-With": "XMLHttpRequest" },
       });
       const text = answer.ok ? await answer.text() : null;
-      if (turn !== asked) return; // a newer question is on its way
+      if (turn !== asked) return; // a newer request is pending
       if (text !== null) preview.innerHTML = text;
       preview.removeAttribute("aria-busy");
     };

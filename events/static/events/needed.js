@@ -1,5 +1,5 @@
-// Fields that stand in the form only where another field calls for them: data-needed-for="format:online hybrid". What is
-// filled in, or has an error, is always there to be seen.
+// Show fields only for certain values of another field: data-needed-for="format:online hybrid". Fields with a value
+// or an error are always visible.
 (() => {
   const isFilled = (field) => (field.type === "checkbox" ? field.checked : field.name && field.value);
   const start = (form) => {

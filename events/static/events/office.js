@@ -1,6 +1,6 @@
-// Choosing a person offers the office held today for "office held then"; what an editor has typed is left alone.
+// Choosing a person fills in their current office as "office held then", unless the editor has typed something.
 (() => {
-  const { offices } = document.currentScript.dataset; // with a 0 in place of the person's number
+  const { offices } = document.currentScript.dataset; // with 0 as the person's key
   const offered = new WeakMap();
   document.addEventListener("change", async ({ target }) => {
     if (!/-person$/.test(target.name ?? "") || !target.value) return;

@@ -1,5 +1,5 @@
-// Sessions, documents and recordings carry their title in their heading, so that a list of them can be read when collapsed.
-// A new session begins on the day and at the hours of the one before, the first one with those of the event.
+// Show the title of sessions, documents and recordings in their heading, so that a collapsed list can be read.
+// A new session starts with the day and hours of the previous one, or else of the event.
 (() => {
   const TITLE = /^(sessions|documents|recordings)-\d+-title$/;
   const name = (field) => {

@@ -1,10 +1,10 @@
-// Beside each time of an event: what the clock shows where the reader is, if it shows something else there.
+// Show the reader's local time beside each time of an event, if it differs.
 (() => {
   const words = document.currentScript.dataset;
   const named = new Intl.DateTimeFormat(document.documentElement.lang, { timeZoneName: "longGeneric" });
   const clock = (at) => new Date(at - at.getTimezoneOffset() * 60000).toISOString().slice(0, 16);
   const day = (text) => Date.parse(text.slice(0, 10));
-  // Browsers have no name for some zones: an offset, or GMT, is then written as the page writes it.
+  // Browsers have no name for some zones: their offset, or GMT, is then written as on the page.
   const offset = (at) => {
     const minutes = -at.getTimezoneOffset(), rest = Math.abs(minutes) % 60;
     if (!minutes) return "UTC";

@@ -1,5 +1,5 @@
-// What is wrong with a form that was sent is where one goes on. And the reader's own time zone is chosen in the form,
-// unless somebody chose already; without this the zone of the event stays.
+// Focus the error summary of a submitted form. Preselect the reader's time zone in the form,
+// unless another one was chosen; without this script the zone of the event stays.
 (() => {
   const summary = document.querySelector(".form__summary");
   summary?.focus();

@@ -1,10 +1,11 @@
-/* A select list becomes a combobox with chips: the pattern "editable combobox with list autocomplete" of the WAI-ARIA Authoring
-   Practices. The select list stays, hidden, as what the form sends. Events of the CMS see its `change`.
+/* Turn a select list into a combobox with chips: "editable combobox with list autocomplete" of the WAI-ARIA Authoring
+   Practices. The select list stays in the form, hidden, and is submitted. The CMS gets its `change` events.
 
-   Keys in the field: arrows walk through the list, Enter takes, Escape closes; Left or Backspace at its beginning goes to the
-   chips. Keys on a chip: arrows, Home and End walk, Delete, Backspace and Enter remove. Where the order counts, Shift and an arrow move a chip.
+   Keys in the field: arrows move through the list, Enter selects, Escape closes; Left or Backspace at its start goes to the
+   chips. Keys on a chip: arrows, Home and End move the focus; Delete, Backspace and Enter remove it. If the order matters, Shift
+   and an arrow move the chip.
 
-   Others add by `new CustomEvent("filing:add", { detail: { value, label, note } })` on the element. */
+   Other scripts add a choice by `new CustomEvent("filing:add", { detail: { value, label, note } })` on the element. */
 (() => {
   "use strict";
 
@@ -23,7 +24,7 @@
     static values = { url: String, texts: Object, language: String, ordered: Boolean };
 
     connect() {
-      this.element.querySelectorAll(":scope > :not(select)").forEach((left) => left.remove()); // of a copied form
+      this.element.querySelectorAll(":scope > :not(select)").forEach((left) => left.remove()); // left over in a copied form
       this.select = this.element.querySelector("select");
       this.prefix = `filing-${++fields}`;
       this.label = document.querySelector(`label[for="${this.select.id}"]`);
@@ -84,7 +85,7 @@
       return label ? `${this.textsValue[text]}: ${label}` : this.textsValue[text];
     }
 
-    // --- What is chosen ---------------------------------------------------------------------------------------------
+    // --- Chosen values ----------------------------------------------------------------------------------------------
 
     get chosen() {
       return [...this.select.selectedOptions].filter((option) => option.value);
@@ -168,7 +169,7 @@
       event.preventDefault();
     }
 
-    // --- What can be chosen -------------------------------------------------------------------------------------------
+    // --- Choices ------------------------------------------------------------------------------------------------------
 
     later() {
       clearTimeout(this.waiting);

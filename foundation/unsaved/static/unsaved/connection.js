@@ -1,4 +1,4 @@
-/* Whether the server answers and who is signed in; a fresh token for all forms; sign-in over the form. */
+/* Connection state and current user; a new CSRF token for all forms; sign-in over the form. */
 (() => {
   "use strict";
 
@@ -11,7 +11,7 @@
     for (const field of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) field.value = token;
     if (window.wagtailConfig) window.wagtailConfig.CSRF_TOKEN = token;
   };
-  /** "fine", "offline", "failing", "signedOut" or "stranger". */
+  /** Return "fine", "offline", "failing", "signedOut" or "stranger". */
   const ask = async () => {
     let answer;
     try {
@@ -39,7 +39,7 @@
     made.append(...children);
     return made;
   };
-  /** Whether the person signed in before the dialog was closed. `showModal` keeps the focus inside and gives it back. */
+  /** Return whether the user signed in before closing the dialog. `showModal` traps the focus and restores it. */
   const signIn = () => new Promise((resolve) => {
     const title = element("h2", { id: "unsaved-dialog-title", textContent: texts.dialogTitle });
     const status = element("p", { textContent: texts.dialogText });

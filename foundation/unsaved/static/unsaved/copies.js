@@ -22,7 +22,7 @@
     opening.catch(() => { opening = null; });
     return opening;
   };
-  /** Resolves only when the browser has stored it, so that the status on the screen is true. */
+  /** Resolve only after the browser has stored it, so that the status on the screen is true. */
   const write = async (change) => {
     const transaction = (await open()).transaction("copies", "readwrite");
     const done = new Promise((resolve, reject) => {
@@ -37,18 +37,18 @@
   const get = async (id) => promised((await open()).transaction("copies").objectStore("copies").get(id));
   const put = (copy) => write((store) => store.put(copy));
   const remove = (...ids) => write((store) => ids.forEach((id) => store.delete(id)));
-  /** Only what was saved: a copy that has changed since stays. */
+  /** Delete a saved copy; one that has changed since stays. */
   const removeSaved = (id, hash) => write((store) => {
     store.get(id).onsuccess = ({ target }) => { if (target.result?.hash === hash) store.delete(id); };
   });
 
-  // A page that shows a form holds a lock with the id of its copy, which ends with the page, also in a crash.
+  // A page with a form holds a lock with the id of its copy. The lock ends with the page, even after a crash.
   const lockName = (id) => `unsaved:${id}`;
   const hold = (id) => navigator.locks?.request(lockName(id), () => new Promise(() => {}));
   const openElsewhere = async () => new Set(
     ((await navigator.locks?.query())?.held ?? []).map(({ name }) => name.replace(/^unsaved:/, "")),
   );
-  /** Copies of pages that are closed. */
+  /** Return copies of closed pages. */
   const left = async () => {
     const open = await openElsewhere();
     return (await all()).filter((copy) => !open.has(copy.id));
@@ -58,7 +58,7 @@
     const old = (await left()).filter((copy) => copy.at < since).map((copy) => copy.id);
     if (old.length) await remove(...old);
   };
-  /** After sign-out. What another page still shows stays until that page is closed. */
+  /** Delete a user's copies after sign-out. A copy shown in another page stays until that page is closed. */
   const removeOf = async (user) => {
     const theirs = (await left()).filter((copy) => copy.user === user).map((copy) => copy.id);
     if (theirs.length) await remove(...theirs);

@@ -1,13 +1,13 @@
-/* What a form contains, as names and values, without what is secret and what changes with each request. */
+/* Content of a form as names and values, without secrets and values that change with each request. */
 (() => {
   "use strict";
 
-  // They belong to the page, not to the text: tokens, which revision was loaded, and what this app adds.
+  // Values of the page, not of the text: tokens, the loaded revision, and fields of this app.
   const OF_THE_PAGE = /^(csrfmiddlewaretoken|next|unsaved_\w+|overwrite_revision_id)$/;
   const OF_THE_REVISION = /^loaded_revision_/;
   const SECRET = "input[type=password], [autocomplete=one-time-code], [data-unsaved=secret]";
 
-  /** The blocks of a rich text as Draftail writes it, or null. */
+  /** Return the blocks of Draftail rich text, or null. */
   const richText = (value) => {
     if (!value.startsWith("{") || !value.includes('"entityMap"')) return null;
     try {
@@ -15,7 +15,7 @@
       return Array.isArray(text.blocks) && text.blocks.every((block) => typeof block?.text === "string") ? text : null;
     } catch { return null; }
   };
-  /** Draftail serialises a text again when it opens: other random keys, another order, empty data. */
+  /** Normalise rich text: Draftail serialises it again on opening, with other random keys, another order and empty data. */
   const sameRichText = ({ blocks, entityMap }) => {
     const sorted = (ranges = []) => ranges.map((range) => ordered(range)).sort();
     return JSON.stringify([
@@ -29,7 +29,7 @@
     part && typeof part === "object" && !Array.isArray(part) ? Object.fromEntries(Object.entries(part).sort()) : part
   ));
 
-  /** `{ entries: [[name, value], …], files: [name, …] }` of form data; `without` is the button that sends the form. */
+  /** Return `{ entries: [[name, value], …], files: [name, …] }` of form data; `without` is the submit button. */
   const read = (form, data, without) => {
     const secrets = new Set([...form.elements].filter((field) => field.matches(SECRET)).map((field) => field.name));
     const entries = [];
@@ -42,7 +42,7 @@
     return { entries, files };
   };
 
-  /** What two copies with the same text have in common. */
+  /** Return the content by which copies are compared. */
   const contentOf = (entries) => JSON.stringify(
     entries
       .filter(([name]) => !OF_THE_REVISION.test(name))
@@ -52,7 +52,7 @@
       }),
   );
 
-  /** 64 bits of FNV-1a in two halves: not against attackers, but no two versions of a text meet. */
+  /** 64 bits of FNV-1a in two halves: not secure against attackers, but versions of a text do not collide. */
   const hash = (text) => {
     let one = 0x811c9dc5;
     let two = 0x01000193;
@@ -64,7 +64,7 @@
     return (one >>> 0).toString(36) + (two >>> 0).toString(36);
   };
 
-  /** The words of a copy, for somebody who copies them by hand. */
+  /** Return the text of a copy, for copying by hand. */
   const textOf = (entries) => entries
     .filter(([name, value]) => value.trim() && !/(_FORMS|-count|-id|-ORDER|-order|-type|-deleted)$/.test(name))
     .map(([, value]) => richText(value)?.blocks.map((block) => block.text).join("\n") ?? value)

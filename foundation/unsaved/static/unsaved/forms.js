@@ -1,5 +1,5 @@
-/* Watches each form in which one types. Its copy in the browser equals what the form would send, until the server has saved
-   the same. What is sent waits until the server answers to the person who opened the form. */
+/* Watch each form with input. Its copy in the browser equals what the form would send, until the server has saved
+   the same. Submission waits until the server responds to the user who opened the form. */
 (() => {
   "use strict";
 
@@ -24,9 +24,9 @@
 
   class Form {
     id = newId();
-    saved = undefined; // the content that the server has; null if it has none of it
-    last = undefined; // the content that was looked at
-    sent = new Map(); // by hash, what autosave sent
+    saved = undefined; // the content saved on the server; null if none
+    last = undefined; // the content last read
+    sent = new Map(); // content sent by autosave, by hash
     writing = Promise.resolve();
     isKept = true;
     isReading = false;
@@ -35,9 +35,9 @@
 
     constructor(form, number) {
       Object.assign(this, { form, number });
-      // The other encoding makes six bytes of a Cyrillic letter, and the server has a limit.
+      // The default encoding needs six bytes per Cyrillic letter, and the server has a limit.
       form.setAttribute("enctype", "multipart/form-data");
-      form.setAttribute("autocomplete", "off"); // after "Back", browsers fill in some fields and not others
+      form.setAttribute("autocomplete", "off"); // after "Back", browsers restore only some fields
       this.status = element("p", { className: "unsaved-status" });
       this.status.setAttribute("role", "status");
       this.notes = element("div", { className: "unsaved-notes" }, this.status);
@@ -48,7 +48,7 @@
       copies.hold(this.id);
     }
 
-    // `form.action` may be a field of that name.
+    // `form.action` may be a field with that name.
     get address() {
       const { pathname, search } = new URL(this.form.getAttribute("action") || window.location.href, window.location.href);
       return pathname + search;
@@ -63,7 +63,7 @@
       return { entries, files, content: fields.contentOf(entries) };
     }
 
-    /** All that is sent says of which copy it is, and what of it. */
+    /** Add the id and the hash of the copy to the submitted data. */
     mark(data) {
       if (this.isReading) return;
       const { entries } = fields.read(this.form, data, this.submitter?.name);
@@ -72,17 +72,17 @@
 
     // --- The copy -----------------------------------------------------------------------------------------------------
 
-    /** What the form contains before somebody types. */
+    /** Remember the content before anything is typed. */
     begin() {
       if (this.saved === undefined) this.saved = settings.isAnswer ? null : this.read().content;
     }
 
-    /** Resolves when the copy equals the form. */
+    /** Resolve when the copy equals the form. */
     look() {
       if (this.saved === undefined) return this.writing;
       const { entries, files, content } = this.read();
       if (content === this.last) return this.writing;
-      // Wagtail stops its autosave on a form that it shows again with errors.
+      // Wagtail stops autosave on a form that it shows again with errors.
       if (settings.isAnswer && this.last !== undefined && content !== this.saved) this.autosave();
       this.last = content;
       this.writing = this.writing
@@ -97,7 +97,7 @@
       return this.writing;
     }
 
-    /** Autosave sends a form that somebody goes on typing into, so its answer names what it saved. */
+    /** Remember what autosave sent. Typing may go on meanwhile, so its response names what it saved. */
     noteSent(data) {
       const [, hash] = (data.get("unsaved_copy") ?? "").split(".");
       this.sent.set(hash, fields.read(this.form, data).entries);
@@ -113,7 +113,7 @@
       this.look();
     }
 
-    // --- What was not saved -------------------------------------------------------------------------------------------
+    // --- Unsaved copies -----------------------------------------------------------------------------------------------
 
     async start() {
       let content = null;
@@ -129,7 +129,7 @@
       for (const copy of mine) {
         const isRestored = Boolean(settings.restored) && settings.restored.startsWith(copy.id);
         if (copy.hash !== hash) this.offer(copy, isRestored);
-        else if (this.adopted) await copies.remove(copy.id); // the same once more
+        else if (this.adopted) await copies.remove(copy.id); // a duplicate
         else if (isFromServer) await copies.remove(copy.id);
         else this.adopt(copy, isRestored);
       }
@@ -137,7 +137,7 @@
       this.look();
     }
 
-    /** The form shows this copy, which is not saved. */
+    /** Use this unsaved copy, which the form shows. */
     adopt(copy, isRestored) {
       const before = this.id;
       this.adopted = copy;
@@ -145,7 +145,7 @@
       copies.hold(this.id);
       this.saved ??= null;
       this.last = undefined;
-      this.look().then(() => copies.remove(before)).catch(() => {}); // on a slow machine there may be one already
+      this.look().then(() => copies.remove(before)).catch(() => {}); // a slow machine may already have stored one
       if (!isRestored) return;
       const files = copy.files.length ? ` ${filled(texts.files, { files: copy.files.join(", ") })}` : "";
       this.say(filled(texts.restored, { time: when(copy.at) }) + files);
@@ -175,7 +175,7 @@
       this.notes.append(note);
     }
 
-    /** The server shows the form with the copy: only its view knows how to build the fields. */
+    /** Let the server show the form with the copy, because only its view knows how to build the fields. */
     async restore(copy) {
       await this.look();
       await this.untilConnected();
@@ -196,7 +196,7 @@
       this.say(isAway && !this.isKept ? texts.notKept : texts[state] ?? "", ...more);
     }
 
-    /** Whether it may be sent now; false if the person gave up. */
+    /** Return whether the form may be sent now; false if the user gave up. */
     async untilConnected(stop) {
       for (let state = await connection.ask(); state !== "fine"; state = await connection.ask()) {
         if (stop?.aborted) return false;
@@ -216,7 +216,7 @@
       return true;
     }
 
-    /** Holds a form back until it can arrive, then sends it as if the button had just been pressed. */
+    /** Delay submission until the server can be reached, then submit as if the button had just been pressed. */
     async send(submitter) {
       if (this.waiting) return;
       this.waiting = { aborted: false, cancel: () => { this.waiting.aborted = true; this.release(submitter); this.say(""); } };
@@ -234,14 +234,14 @@
       this.submitter = null;
     }
 
-    /** Wagtail shows progress on the button and disables it; a disabled button is not sent. */
+    /** Enable the button again: Wagtail disables it to show progress, and a disabled button is not submitted. */
     release(submitter) {
       if (submitter?.matches("[data-w-progress-loading-value]")) submitter.removeAttribute("data-w-progress-loading-value");
       if (submitter) submitter.disabled = false;
     }
 
-    /** After autosave failed: once the server answers, autosave goes on with a fresh token. A dialog opens only if asked for:
-        it would take the focus from somebody who types. */
+    /** After autosave failed: once the server responds, continue with a new token. Open a dialog only on request:
+        it would take the focus while someone types. */
     async reconnect({ mayAsk = false } = {}) {
       if (this.isReconnecting || this.waiting) return;
       this.isReconnecting = true;

@@ -1,4 +1,4 @@
-/* Finds the forms of a screen and listens to what happens to them. */
+/* Find the forms of a screen and listen to their events. */
 (() => {
   "use strict";
 
@@ -8,14 +8,14 @@
   const KINDS = ["text", "email", "url", "tel", "number", "date", "time", "datetime-local"];
   const TYPED = ["textarea", "input:not([type])", ...KINDS.map((kind) => `input[type=${kind}]`)].join(", ");
   const LOOK_MS = 500;
-  const START_MS = 2000; // Wagtail too takes what it finds after two seconds for the form as it was
+  const START_MS = 2000; // after two seconds, Wagtail also takes the content of the form as its initial state
   const RESULTS = "unsaved_results";
 
   const isKept = (form) => form.getAttribute("method")?.toLowerCase() === "post"
     && !form.closest("dialog, [role=dialog], .modal, [data-unsaved=off]")
     && (form.matches("[data-edit-form]") || form.querySelector(TYPED));
 
-  /** What the server confirmed to this browser: `ID.HASH.saved` and `USER.signed-out`. */
+  /** Process confirmations of the server: `ID.HASH.saved` and `USER.signed-out`. */
   const takeResults = async () => {
     const cookie = document.cookie.split("; ").find((one) => one.startsWith(`${RESULTS}=`));
     if (!cookie) return;
@@ -27,7 +27,7 @@
     document.cookie = `${RESULTS}=; path=${settings.home}; max-age=0`;
   };
 
-  /** Without a network, Wagtail asks at each click whether to send the form all the same. Here the form waits. */
+  /** Without a network, Wagtail asks at each click whether to submit anyway. Here the form waits instead. */
   const waitWithoutQuestion = () => {
     for (const session of document.querySelectorAll('[data-controller~="w-session"]')) {
       session.dataset.action = session.dataset.action.replace(/\S+->w-session#setNetworkIntercept/g, "");
@@ -56,7 +56,7 @@
     document.addEventListener("w-autosave:save", ({ detail }) => editor?.noteSent(detail.formData));
     document.addEventListener("w-autosave:success", ({ detail }) => {
       editor?.noteSaved(detail.response);
-      waitWithoutQuestion(); // a new page has its editing session from now on
+      waitWithoutQuestion(); // a new page has an editing session from now on
     });
     document.addEventListener("w-autosave:error", ({ detail }) => {
       if (["network_error", "server_error"].includes(detail.type)) editor?.reconnect();
@@ -66,9 +66,9 @@
   };
 
   const forms = [...document.querySelectorAll("main form")].filter(isKept).map((form, number) => new Form(form, number));
-  if (forms.length) watch(forms); // at once: autosave may begin before the page has loaded
+  if (forms.length) watch(forms); // immediately: autosave may begin before the page has loaded
   window.addEventListener("load", async () => {
-    await takeResults().then(() => copies.removeOld()).catch(() => {}); // without a store, forms work as they did
+    await takeResults().then(() => copies.removeOld()).catch(() => {}); // without storage, forms work as usual
     forms.forEach((form) => form.start());
   });
 })();

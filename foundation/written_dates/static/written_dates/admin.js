@@ -1,10 +1,10 @@
-// Beside a date or time of the CMS: what it is understood as ("Monday 25 May 2026"), or what is expected. The server reads
-// it, as it will when the form is saved, so that both always agree. Runs before the fields are there: it sets up their picker.
+// Show beside a date or time field how it is understood ("Monday 25 May 2026"), or what is expected. The server parses
+// it, as when the form is saved, so that both always agree. Runs before the fields exist, because it configures their picker.
 (() => {
   const { understood } = document.currentScript.dataset;
   const picker = window.jQuery && window.jQuery.fn.datetimepicker;
   if (!picker) return;
-  // On leaving a field, Wagtail's picker would replace whatever its one format does not read by the present day.
+  // On leaving a field, Wagtail's picker would replace anything that its one format cannot parse by today's date.
   picker.defaults.validateOnBlur = false;
 
   const notes = new WeakMap();
@@ -40,9 +40,9 @@
     try {
       const answer = await fetch(`${understood}?${new URLSearchParams({ kind, text })}`, { headers: { Accept: "application/json" } });
       if (answer.ok && field.value === text) show(field, await answer.json());
-    } catch { /* without a network nothing is said; the form says it when it is saved */ }
+    } catch { /* without a network, errors appear only when the form is saved */ }
   };
-  // The picker closed where it checked the text; `hide` is its own way to do so. It opens with a delay, so once more after that.
+  // The disabled check also closed the picker, so call its `hide`; again later, because it opens with a delay.
   document.addEventListener("focusout", ({ target }) => {
     if (!kindOf(target)) return;
     const hide = () => { if (document.activeElement !== target) window.jQuery(target).datetimepicker("hide"); };
