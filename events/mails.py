@@ -2,8 +2,8 @@
 
 A worker claims a `Notice` by moving its ``due_at`` ahead, sends the email and writes ``sent_at``. If it dies before
 sending, another worker takes the row when the claim ends. If it dies between the server's acceptance and ``sent_at``,
-the email is sent again with the same Message-ID, by which mail servers and programs recognise duplicates. During an
-outage of our mail server all of them wait, and no tries are counted (``mailing``).
+the email is sent again. Its Message-ID is the same, so mail servers and programs recognise duplicates. During an outage
+of our mail server all of them wait, and no tries are counted (``mailing``).
 """
 
 from __future__ import annotations

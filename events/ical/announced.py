@@ -1,9 +1,9 @@
 """Announced dates of a series, as one recurring component in a `CalendarEntry`.
 
-The component contains exactly two kinds of dates. The first are the dates of the rule and the extra days, from the
-announcement to the end of the year after next, without exceptions and without dates covered by an edition with its own
-UID. The second are all dates overridden by a published edition (same UID, RECURRENCE-ID). A date that passes without an
-edition is removed, so no calendar shows a meeting that never took place.
+The component contains the dates of the rule and the extra days, from the announcement to the end of the year after
+next. Exceptions are left out, as are dates covered by an edition with its own UID. Dates overridden by a published
+edition (same UID, RECURRENCE-ID) always stay. A date that passes without an edition is removed, so no calendar shows a
+meeting that never took place.
 
 A changed rule is a new component with a new UID. The old one keeps its past dates and ends with those that have begun.
 """
