@@ -25,6 +25,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -70,6 +71,11 @@ class ForEveryone:
                 raise ParseError({"message": f"{name[:50]!r} has an invalid value"})
         if whole_number(request.GET.get("offset", "0"), most=FARTHEST_OFFSET) is None:
             raise ParseError({"message": f"offset must be a whole number from 0 to {FARTHEST_OFFSET}"})
+
+    def handle_exception(self, exc: Exception) -> Response:
+        if isinstance(exc, (ValidationError, OverflowError)):  # a date in a filter, which Wagtail does not check
+            exc = ParseError({"message": "a filter has an invalid value"})
+        return super().handle_exception(exc)  # type: ignore[misc,no-any-return]
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         response = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[misc]

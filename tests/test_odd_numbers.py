@@ -1,4 +1,4 @@
-"""Numbers that no browser sends, in every parameter that the code reads, at every address: never a 500.
+"""Numbers and dates that no browser sends, in every parameter that the code reads, at every address: never a 500.
 
 ``ODD_REQUESTS=20`` asks each address as often; ``ODD_SEED`` repeats a run.
 """
@@ -41,6 +41,13 @@ ODD = [
     "0x1",
     "Ⅷ",
     "1\u2028",
+    "0001-01-01",
+    "9999-12-31",
+    "0000-01-01",
+    "10000-01-01",
+    "9999-12-31T23:59:59.999999-23:59_1",
+    "00010101T000000.000000-1",
+    "99991231T235959-1",
 ]
 READ = re.compile(r"""(?:GET|POST|params|query_params|asked|values)(?:\.get|\.getlist)?[(\[]\s*["'](\w+)["']""")
 API = {
@@ -66,6 +73,10 @@ WAGTAIL = {
     "page_type",
     "user",
     "latest_revision_created_at",
+    "latest_revision_created_at_from",
+    "latest_revision_created_at_to",
+    "timestamp_from",
+    "timestamp_to",
 }
 SEED = int(os.environ.get("ODD_SEED") or random.randrange(10**6))
 PATHS = [
@@ -78,7 +89,8 @@ PATHS = [
         "/en/search/?q=tariff",
     ),
     *("/en/search/suggest/", "/en/news/", "/en/news/atom.xml", "/en/news/feed.json", "/en/news/rss.xml", "/en/events/"),
-    *("/en/events/2026/", "/en/events/events.ics", "/en/topics/", "/en/documents/", "/en/subscribe/", "/en/press/"),
+    *("/en/events/2026/", "/en/events/1990/01/", "/en/events/2100/12/", "/en/news/2100/12/", "/en/news/1990/1/"),
+    *("/en/events/events.ics", "/en/topics/", "/en/documents/", "/en/subscribe/", "/en/press/"),
     *("/en/embed/list/", "/en/embed/next-events/", "/feeds/all/atom.xml", "/en/feeds.opml", "/fr/mail/", "/websub/"),
 ]
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django_filters.fields import DateRangeField as FilterRangeField
 from django_filters.fields import RangeField
 
+from foundation.usable_dates import is_usable
 from foundation.written_dates import read
 from foundation.written_dates.words import examples, in_sentence, spelled_day, words_now
 
@@ -83,9 +84,12 @@ def _read[T](value: Any, ours: Callable[[str], T], django: Callable[[Any], T | N
         return ours(value)
     except ValidationError as error:
         try:
-            return django(value)
+            found = django(value)
         except ValidationError:
             raise error from None
+        if isinstance(found, date) and not is_usable(found):
+            raise
+        return found
 
 
 class DateRangeField(FilterRangeField):  # type: ignore[misc]

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
+from foundation.usable_dates import FIRST_YEAR, LAST_YEAR
+
 LONGEST = 60
 # Prefixes of names with at least this many letters are accepted if unambiguous.
 FEWEST_LETTERS = 3
@@ -75,7 +77,7 @@ def read_date(text: str, words: Words) -> date:
     if found is None:
         raise NotUnderstood(text)
     year, month, day = found
-    if not 1 <= month <= 12 or not 1 <= year <= 9999:
+    if not 1 <= month <= 12 or not FIRST_YEAR <= year <= LAST_YEAR:
         raise NotUnderstood(text)
     if not 1 <= day <= (days := calendar.monthrange(year, month)[1]):
         raise NoSuchDay(year, month, days)

@@ -16,6 +16,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
+from foundation.usable_dates import is_usable
 from foundation.whole_numbers import whole_number
 from news.feeds.lists import vocabulary_model
 from news.models import Entry, EntryStatus, Source
@@ -79,9 +80,10 @@ def _number(text: str) -> int | None:
 
 def _day(text: str) -> date | None:
     try:
-        return parse_date(text)
+        day = parse_date(text)
     except ValueError:
         return None
+    return day if day and is_usable(day) else None
 
 
 @dataclass(slots=True)
@@ -192,7 +194,7 @@ def read_place(text: str) -> tuple[datetime, int] | None:
         seen_at, pk = datetime.fromisoformat(moment), int(number)
     except ValueError:
         return None
-    return (seen_at, pk) if seen_at.tzinfo and 0 <= pk < 2**63 else None
+    return (seen_at, pk) if seen_at.tzinfo and is_usable(seen_at) and 0 <= pk < 2**63 else None
 
 
 def _midnight(day: date) -> datetime:

@@ -24,6 +24,7 @@ from wagtail.models import Page
 
 from foundation.filing import offers
 from foundation.filing.choices import Choice
+from foundation.usable_dates import is_usable
 from news.editorial.suggestions import TEXT_CHARACTERS, Suggestion, Text, Thing, event_in, named_in
 from news.models.people import OFFER
 
@@ -75,9 +76,11 @@ def _as_json(field: str, choice: Choice, suggestion: Suggestion) -> dict[str, st
 def _day(text: str) -> date:
     for form in DAY_FORMS:
         try:
-            return datetime.strptime(text.strip(), form).date()
+            day = datetime.strptime(text.strip(), form).date()
         except ValueError:
             continue
+        if is_usable(day):
+            return day
     return timezone.localdate()
 
 

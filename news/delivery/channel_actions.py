@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from foundation.usable_dates import is_usable
 from foundation.whole_numbers import whole_number
 from news.delivery import endpoint_checks, outbox, replay
 from news.delivery.channel_types import Action, Done, NotUnderstood, type_of
@@ -119,7 +120,7 @@ def _instant(text: str) -> datetime:
         moment = parse_datetime(text.strip())
     except ValueError:
         moment = None
-    if moment is None:
+    if moment is None or not is_usable(moment):
         raise NotUnderstood(_("Enter a date and time, such as 2026-05-12 14:30."))
     return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
 

@@ -44,6 +44,15 @@ def test_an_article_carries_what_another_site_needs_to_print_it(client: Client) 
     assert found["uuid"] == str(page.uuid)
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31T23:59-23:59", "0000-01-01", "10000-01-01", "x"])
+@pytest.mark.parametrize("name", ["published_on", "first_published_at"])
+def test_a_filter_by_a_date_that_does_not_exist_gets_400(client: Client, name: str, day: str) -> None:
+    page = factories.article()
+    for path in (PAGES, f"{PAGES}{page.pk}/"):
+        response = client.get(path, {"type": "news.ArticlePage", name: day})
+        assert response.status_code in {200, 400, 404}, response.content
+
+
 def test_an_article_names_its_people_in_its_order_and_language(client: Client) -> None:
     page = factories.draft(factories.news_index("ru"))
     page.name_people([event_factories.person(name=name) for name in ("Zoë Zander", "Ada Lovelace")])

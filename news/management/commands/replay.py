@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import Q
 from django.utils import timezone
 
+from foundation.usable_dates import is_usable
 from foundation.whole_numbers import whole_number
 from news.delivery.channel_types import Flow, keys
 from news.delivery.replay import replay
@@ -45,7 +46,9 @@ def _moment(text: str | None) -> datetime | None:
     if text is None:
         return None
     try:
-        moment = datetime.fromisoformat(text)
+        moment: datetime | None = datetime.fromisoformat(text)
     except ValueError:
-        raise CommandError(f"{text!r} is not a valid time. Enter it as 2026-11-25T08:00.") from None
+        moment = None
+    if moment is None or not is_usable(moment):
+        raise CommandError(f"{text!r} is not a valid time. Enter it as 2026-11-25T08:00.")
     return moment if moment.tzinfo else timezone.make_aware(moment)

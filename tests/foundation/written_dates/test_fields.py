@@ -67,6 +67,23 @@ def test_a_day_that_cannot_be_is_answered_as_a_sentence_has_it(language: str, te
     assert raised.value.messages[0].replace("\N{NO-BREAK SPACE}", " ").startswith(says)
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "01.01.0999", "31.12.9999", "1 January 9001", "0001/1/1"])
+@pytest.mark.parametrize("field", [fields.DateField, fields.DateTimeField])
+def test_a_day_that_cannot_be_computed_with_is_refused(field: Any, day: str) -> None:
+    with timezone.override("Asia/Baku"), pytest.raises(forms.ValidationError, match="Enter"):
+        field(input_formats=["%Y-%m-%d", "%d.%m.%Y"]).clean(day)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_no_filter_of_a_list_fails_at_the_ends_of_the_calendar(client: Client, day: str) -> None:
+    client.force_login(factories.user("admin", is_superuser=True))
+    for name in ("latest_revision_created_at", "timestamp"):
+        asked = {f"{name}_{end}": day for end in ("from", "to")}
+        for address in ("wagtailadmin_explore_root", "wagtailadmin_reports:site_history"):
+            assert client.get(reverse(address), asked).status_code == 200
+
+
 def test_an_empty_field_is_empty_and_a_value_stays_what_it_is() -> None:
     assert fields.DateField(required=False).clean("  ") is None
     assert fields.DateField().clean(date(2026, 5, 25)) == date(2026, 5, 25)

@@ -10,6 +10,7 @@ from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
+from foundation.usable_dates import FIRST_YEAR, LAST_YEAR
 from foundation.written_dates import words
 from foundation.written_dates.read import (
     LONGEST,
@@ -24,7 +25,7 @@ from foundation.written_dates.read import (
 
 DAY = date(2026, 5, 25)
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
-days = st.dates(min_value=date(1000, 1, 1))
+days = st.dates(date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31))
 
 
 def understood(text: str, language: str = "en") -> date:

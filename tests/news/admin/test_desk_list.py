@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote_plus
 
 import pytest
+from django.utils.timezone import override
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -35,11 +36,21 @@ def test_what_is_no_place_in_the_list_is_none(text: str) -> None:
     read_place(text)
 
 
-@given(st.datetimes(timezones=st.just(UTC)), st.integers(1, 10**9))
+@given(st.datetimes(datetime(1000, 1, 1), datetime(9000, 12, 31), timezones=st.just(UTC)), st.integers(1, 10**9))
 def test_a_place_in_the_list_survives_an_address(moment: datetime, pk: int) -> None:
     text = place_of(moment, pk)
     assert quote_plus(text, safe=":") == text
     assert read_place(text) == (moment, pk)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("day", ["0001-01-01", "0999-12-31", "9999-12-31", "9001-01-01", "0000-01-01", "10000-01-01"])
+def test_a_day_that_cannot_be_computed_with_is_ignored(day: str) -> None:
+    assert Filters.read({"since": day, "until": day}) == Filters()
+    for zone in ("+00:00", "+23:59", "-23:59"):
+        assert read_place(f"{day}T00:00:00{zone}_1") is None
+        with override("Asia/Baku"):
+            DeskList(Filters.read({"until": day}), user=None).page(after=f"{day}T00:00:00{zone}_1")
 
 
 @pytest.mark.django_db

@@ -11,7 +11,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from news.admin import suggesting
 from news.models import ArticlePage
 from rocb.models import Organisation, Topic
 from tests import event_factories, factories
@@ -37,14 +39,20 @@ def article() -> ArticlePage:
     return factories.draft()
 
 
-def asked(group: str, page: Any, text: str = TEXT, **values: Any) -> Any:
+def asked(group: str, page: Any, text: str = TEXT, on: str = "25.05.2021", **values: Any) -> Any:
     client = Client()
     client.force_login(factories.user(group, **values))
     return client.post(
         reverse("news_suggestions", args=[page.pk]),
-        {"text": text, "published_on": "25.05.2021"},
+        {"text": text, "published_on": on},
         HTTP_X_REQUESTED_WITH="XMLHttpRequest",
     )
+
+
+@pytest.mark.parametrize("on", ["0001-01-01", "31.12.9999"])
+def test_a_day_that_cannot_be_computed_with_counts_as_today(article: ArticlePage, on: str) -> None:
+    assert asked("Editors", article, "The workshop on disruptive technologies today", on=on).status_code == 200
+    assert suggesting._day(on) == timezone.localdate()
 
 
 def test_what_the_text_names_is_suggested_with_its_field_and_its_words(article: ArticlePage) -> None:

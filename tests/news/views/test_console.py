@@ -309,6 +309,7 @@ def test_a_range_and_an_outage_are_sent_again(officer: Officer) -> None:
         ("replay-since", {"since": "yesterday"}),
         ("replay-since", {"since": "2026-13-45T99:00"}),
         ("replay-since", {"since": "2199-01-01T00:00"}),
+        ("replay-since", {"since": "0001-01-01T00:00+14:00"}),
         ("backfill", {"days": "0"}),
         ("backfill", {"days": "1000"}),
         ("replay", {"delivery": "9" * 30}),
