@@ -41,8 +41,9 @@ def record(series_uuid: UUID, *, at: datetime) -> None:
             .order_by("pk")
         )
         series = EventSeriesPage.objects.select_related("locale").filter(uuid=series_uuid).first()
+        is_hidden = False
         if series is not None and not entries.is_public(series):
-            series = None
+            is_hidden, series = series.live, None
         wanted = _wanted(series)
         if series is None and not rows:
             return
@@ -55,7 +56,7 @@ def record(series_uuid: UUID, *, at: datetime) -> None:
             active = _announce(series, wanted, rows, at=at)
             rows += [active] if active else []
         for row in rows:
-            _write(row, series, at=at)
+            _write(row, series, is_hidden=is_hidden, at=at)
 
 
 def record_all(*, at: datetime) -> None:
@@ -163,7 +164,8 @@ def _new_uid(series: EventSeriesPage, cadence: Cadence, *, used: set[str]) -> UU
 # --- The dates --------------------------------------------------------------------------------------------------------
 
 
-def _write(row: AnnouncedCadence, series: EventSeriesPage | None, *, at: datetime) -> None:
+def _write(row: AnnouncedCadence, series: EventSeriesPage | None, *, is_hidden: bool, at: datetime) -> None:
+    """``is_hidden``: not everybody may see the series, so calendars leave out what it announced."""
     is_active = row.ends_before is None
     horizon = date(_local_day(at, row.time_zone).year + YEARS_ANNOUNCED, 12, 31)
     rule_days = set(_suggested(row, None, until=horizon))
@@ -171,7 +173,7 @@ def _write(row: AnnouncedCadence, series: EventSeriesPage | None, *, at: datetim
     excepted = set(series.cadence.except_on) if is_active and series and series.cadence else set()
     overridden = _overridden(row)
     wanted = rule_days | {day for day in extra if row.announced_from <= day <= horizon}
-    wanted -= excepted | _held_otherwise(row)
+    wanted -= excepted | _held_otherwise(row) | _left_out(row)
     wanted = {day for day in wanted if _end(row, day) > at} | overridden
     event = _event(row, series, rule_days, wanted)
     text = document.component(event)
@@ -184,6 +186,7 @@ def _write(row: AnnouncedCadence, series: EventSeriesPage | None, *, at: datetim
     is_quiet = not entry.content_hash or _is_reworded(entry, series, text, facets)
     entry.live_revision_id = series.live_revision_id if series else entry.live_revision_id
     entry.content_hash, entry.time_zones, entry.is_withdrawn = content_hash, row.time_zone, event.status == "CANCELLED"
+    entry.is_cancelled = entry.is_withdrawn and not is_hidden
     entry.first_on, entry.last_on = min(days), max(days)
     entries.step(entry, text, at=None if is_quiet else at)
     entries.keep_facets(entry, facets)
@@ -216,10 +219,16 @@ def _suggested(row: AnnouncedCadence, series: EventSeriesPage | None, *, until: 
 
 
 def _overridden(row: AnnouncedCadence) -> set[date]:
-    """Return the dates of editions published under this UID. Withdrawn ones stay, as cancelled. Editions in other
-    languages count too, because a calendar of all languages contains them beside this component."""
-    same = CalendarEntry.objects.filter(uid=row.entry.uid)
+    """Return the dates on which calendars show an edition under this UID, cancelled ones too. Editions in other languages
+    count too, because a calendar of all languages contains them beside this component."""
+    same = CalendarEntry.objects.shown().filter(uid=row.entry.uid)
     return {day for day in same.values_list("recurrence_on", flat=True) if day is not None}
+
+
+def _left_out(row: AnnouncedCadence) -> set[date]:
+    """Return the dates of editions that take place without a public page in any language."""
+    same = CalendarEntry.objects.left_out().filter(uid=row.entry.uid)
+    return {day for day in same.values_list("recurrence_on", flat=True) if day is not None} - _overridden(row)
 
 
 def _held_otherwise(row: AnnouncedCadence) -> set[date]:

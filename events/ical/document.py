@@ -157,9 +157,9 @@ def _called_off(line: str, called_off: Callable[[str], str]) -> str:
     return f"{name}{colon}{called_off(title)}"
 
 
-def withdrawn(components: str, *, called_off: Callable[[str], str]) -> str:
-    """Return the components as cancelled, without text that the public may no longer read."""
-    lines = cancelled(components, called_off=called_off).split("\r\n")
+def bare(components: str) -> str:
+    """Return the components without text that the public may no longer read."""
+    lines = components.split("\r\n")
     return "\r\n".join(line for line in lines if not line or _KEPT_WHEN_WITHDRAWN.match(line))
 
 

@@ -65,7 +65,7 @@ class Selection:
         return {name: value for name in FILTERS if (value := getattr(self, name))}
 
     def entries(self) -> CalendarEntryQuerySet:
-        found: CalendarEntryQuerySet = CalendarEntry.objects.all()
+        found = CalendarEntry.objects.shown()
         if self.edition_uuid:
             return found.filter(uuid=self.edition_uuid)
         if self.series_uuid:

@@ -115,16 +115,42 @@ def _components(edition: EditionPage, entry: CalendarEntry) -> str:
 
 
 def _withdraw(edition_uuid: UUID, *, at: datetime) -> CalendarEntry | None:
-    """Withdraw an entry. It stays in calendars as cancelled, in words too, so that subscribers see it at the next
-    refresh."""
-    entry = CalendarEntry.objects.select_for_update().filter(uuid=edition_uuid, is_withdrawn=False).first()
+    """Withdraw the entry of a page that the public may not see. Returns None where that changes nothing.
+
+    Calendars leave it out while the event takes place, for people who may see it or in another language. An event that
+    does not take place stays as cancelled, in words too, in each language that calendars had.
+    """
+    entry = CalendarEntry.objects.select_for_update().filter(uuid=edition_uuid).first()
     if entry is None:
         return None
-    entry.is_withdrawn, entry.live_revision_id, entry.content_hash = True, None, ""
-    with override(entry.language):
-        text = document.withdrawn(entry.components, called_off=content.called_off)
-    entries.step(entry, text, at=at)
+    is_cancelled = not _takes_place(entry, at=at)
+    if entry.is_withdrawn and entry.is_cancelled == is_cancelled:
+        return None
+    _write_withdrawn(entry, is_cancelled=is_cancelled, at=at)
+    others = CalendarEntry.objects.left_out().filter(translation_key=entry.translation_key)
+    for other in others.select_for_update().order_by("pk") if is_cancelled else []:
+        _write_withdrawn(other, is_cancelled=True, at=at)
+        if other.series_uuid:
+            announced.record(other.series_uuid, at=at)
     return entry
+
+
+def _takes_place(entry: CalendarEntry, *, at: datetime) -> bool:
+    """Return whether the event takes place, as emails to registered people say, or took place."""
+    if entry.finishes_at and entry.finishes_at < at:
+        return True
+    live = EditionPage.objects.live().filter(translation_key=entry.translation_key, alias_of=None)
+    return live.exclude(status__in=[EditionStatus.CANCELLED, EditionStatus.POSTPONED]).exists()
+
+
+def _write_withdrawn(entry: CalendarEntry, *, is_cancelled: bool, at: datetime) -> None:
+    entry.is_withdrawn, entry.is_cancelled = True, is_cancelled
+    entry.live_revision_id, entry.content_hash = None, ""
+    text = document.bare(entry.components)
+    if is_cancelled:
+        with override(entry.language):
+            text = document.cancelled(text, called_off=content.called_off)
+    entries.step(entry, text, at=at)
 
 
 def _hash(edition: EditionPage, text: str, facets: set[str], series: EventSeriesPage | None) -> str:
@@ -152,7 +178,9 @@ def sweep(*, at: datetime) -> list[CalendarEntry]:
     )
     changes = record_all(behind, at=at) + record_all(astray(), at=at)
     ghosts = CalendarEntry.objects.filter(is_withdrawn=False, cadence=None).exclude(edition__in=public.values("pk"))
-    for entry in ghosts:
+    live = EditionPage.objects.live().filter(alias_of=None).values("translation_key")
+    gone = CalendarEntry.objects.left_out().filter(cadence=None, finishes_at__gte=at).exclude(translation_key__in=live)
+    for entry in [*ghosts, *gone]:
         with transaction.atomic():
             if withdrawn := _withdraw(entry.uuid, at=at):
                 changes.append(withdrawn)

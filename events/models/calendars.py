@@ -1,7 +1,8 @@
 """Calendar entries of editions and of announced dates: finished components, updated by `events.ical.record`.
 
 A calendar is one query over these rows, without rendering; a conditional request is one query for the newest change.
-Rows outlive their pages: withdrawn events stay in calendars as cancelled.
+Rows outlive their pages: events that do not take place stay in calendars as cancelled. Calendars leave out an event that
+takes place but has no public page in their language.
 """
 
 from __future__ import annotations
@@ -20,6 +21,13 @@ from .series import EventSeriesPage
 class CalendarEntryQuerySet(models.QuerySet["CalendarEntry"]):
     def in_language(self, language: str) -> Self:
         return self.filter(language=language)
+
+    def left_out(self) -> Self:
+        """Return entries of events that take place without a public page in this language."""
+        return self.filter(is_withdrawn=True, is_cancelled=False)
+
+    def shown(self) -> Self:
+        return self.exclude(is_withdrawn=True, is_cancelled=False)
 
     def filed_under(self, facets: Iterable[str] | models.QuerySet[Any, Any]) -> Self:
         """Return entries with one of these facets, such as ``topic:12``, ``kind:webinar``, ``format:online``. Accepts a

@@ -9,6 +9,7 @@ import icalendar
 import pytest
 import recurring_ical_events
 from django.utils import timezone
+from wagtail.models import PageViewRestriction
 
 from events.ical import announced, export
 from events.ical.export import Selection
@@ -86,6 +87,25 @@ def test_an_edition_on_an_announced_date_overrides_it_moved_and_cancelled_too() 
     assert found["UID"] == master(page)["UID"]
     assert found["RECURRENCE-ID"].dt == master(page)["DTSTART"].dt.replace(month=3, day=2)
     assert found["RECURRENCE-ID"].params == master(page)["DTSTART"].params
+
+
+def test_a_date_whose_event_is_hidden_is_left_out_of_the_announcement() -> None:
+    page = series()
+    edition = held(page, date(2027, 2, 2))
+    PageViewRestriction.objects.create(page=edition, restriction_type="login")
+    assert "02-02" not in expanded(page)
+    PageViewRestriction.objects.get().delete()
+    assert expanded(page)["02-02"] == "CONFIRMED"
+
+
+def test_calendars_leave_out_what_a_hidden_series_announced() -> None:
+    page = series()
+    restriction = PageViewRestriction.objects.create(page=page, restriction_type="login")
+    assert not Selection(language="en").entries()
+    restriction.delete()
+    assert len(expanded(page)) == 12
+    page.unpublish()
+    assert set(expanded(page).values()) == {"CANCELLED"}
 
 
 def test_an_edition_keeps_its_uid_when_its_series_begins_to_announce() -> None:

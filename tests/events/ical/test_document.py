@@ -135,11 +135,11 @@ def test_a_stamp_says_which_revision_it_is_and_changes_nothing_else() -> None:
 
 def test_what_is_withdrawn_keeps_its_name_and_time_and_no_other_word() -> None:
     secret = event(description="Secret", location="Secret", url=f"{OUR_HOST}/secret/", categories=("Secret",))
-    text = document.withdrawn(document.component(secret), called_off="Off: {}".format)
+    text = document.cancelled(document.bare(document.component(secret)), called_off="Off: {}".format)
     assert "ecret" not in text
     found = icalendar.Event.from_ical(text)
     assert (str(found["STATUS"]), str(found["SUMMARY"])) == ("CANCELLED", "Off: Webinar")
-    assert document.withdrawn(text, called_off="Off: {}".format) == text, "said once"
+    assert document.cancelled(document.bare(text), called_off="Off: {}".format) == text, "once"
     assert found["DTSTART"].dt == secret.begins
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import random
 import uuid
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import icalendar
 import pytest
+from django.test import Client
+from django.urls import reverse
 from wagtail.models import PageViewRestriction
 
 from events import planning
 from events.ical import record as recording
+from events.ical.export import Selection, personal_file
 from events.models import CalendarEntry, EditionPage, EditionStatus, EventSeriesPage, Session
 from tests import event_factories, factories
 
@@ -163,18 +167,71 @@ def restricted(edition: EditionPage) -> None:
     PageViewRestriction.objects.create(page=edition.get_parent(), restriction_type="login")
 
 
-@pytest.mark.parametrize("withdraw", [unpublished, restricted])
-def test_what_the_public_may_not_see_any_more_stays_as_cancelled_without_its_text(withdraw: Any) -> None:
+@pytest.mark.parametrize(("withdraw", "status"), [(unpublished, "CANCELLED"), (restricted, "CONFIRMED")])
+def test_what_the_public_may_not_see_any_more_loses_its_text(withdraw: Any, status: str) -> None:
     edition = event_factories.edition(introduction="Secret", venue="Secret", format="in_person")
     withdraw(edition)
     found = first(edition)
     assert entry(edition).is_withdrawn
-    assert (str(found["STATUS"]), found["SEQUENCE"]) == ("CANCELLED", 1)
+    assert (str(found["STATUS"]), found["SEQUENCE"]) == (status, 1)
     assert "Secret" not in entry(edition).components
 
 
+def shown(language: str) -> str:
+    """What the calendar of a language says of the only event."""
+    found = [str(icalendar.Event.from_ical(row.components)["STATUS"]) for row in Selection(language=language).entries()]
+    return {"CONFIRMED": "on", "CANCELLED": "off"}[found[0]] if found else "absent"
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_calendars_say_cancelled_only_of_an_event_that_does_not_take_place(seed: int) -> None:
+    """An event that has no public page in a language but takes place is left out there, as from any list."""
+    draw, key = random.Random(seed), uuid.uuid4()
+    codes = draw.sample(["en", "ru", "fr"], draw.randrange(1, 4))
+    parents = {code: event_factories.series(event_factories.events_index(code)) for code in codes}
+    pages = {code: event_factories.edition(parents[code], translation_key=key).pk for code in codes}
+    for _step in range(10):
+        code = draw.choice(codes)
+        page = EditionPage.objects.get(pk=pages[code])
+        restrictions = PageViewRestriction.objects.filter(page=parents[code])
+        match draw.choice(["publish", "unpublish", "restrict", "open", "cancel"]):
+            case "publish":
+                factories.publish(page, status="confirmed")
+            case "unpublish":
+                page.unpublish()
+            case "restrict" if not restrictions:
+                PageViewRestriction.objects.create(page=parents[code], restriction_type="login")
+            case "open":
+                for restriction in restrictions:
+                    restriction.delete()
+            case "cancel":
+                factories.publish(page, status="cancelled")
+        rows = {code: EditionPage.objects.get(pk=pk) for code, pk in pages.items()}
+        takes_place = any(row.live and row.status == "confirmed" for row in rows.values())
+        for one, row in rows.items():
+            is_public = row.live and not row.get_view_restrictions().exists()
+            says = ("on" if row.status == "confirmed" else "off") if is_public else ("absent" if takes_place else "off")
+            assert shown(one) == says, (code, one)
+    assert recording.sweep(at=LATER) == []
+
+
+def test_a_past_event_that_is_withdrawn_is_not_called_off() -> None:
+    edition = event_factories.edition()
+    silently(edition, live=False)
+    recording.record(edition, at=datetime(2027, 6, 1, tzinfo=UTC))
+    assert not Selection(language="en").entries()
+
+
+def test_a_hidden_event_is_not_found_under_its_own_calendar_and_its_people_keep_a_valid_file(client: Client) -> None:
+    edition = event_factories.edition()
+    restricted(edition)
+    assert client.get(reverse("edition_calendar", args=[edition.uuid])).status_code == 404
+    found = icalendar.Calendar.from_ical(personal_file(edition, at=LATER)).walk("VEVENT")[0]
+    assert (str(found["STATUS"]), found["SEQUENCE"]) == ("CONFIRMED", 1)
+
+
 @pytest.mark.parametrize(("language", "words"), [("en", "Cancelled: "), ("fr", "Annulé"), ("ru", "Отменено: ")])
-@pytest.mark.parametrize("withdraw", [unpublished, restricted, lambda edition: edition.delete()])
+@pytest.mark.parametrize("withdraw", [unpublished, lambda edition: edition.delete()])
 def test_what_is_gone_says_in_its_language_that_it_is_called_off(language: str, words: str, withdraw: Any) -> None:
     """Some programs do not show STATUS."""
     index = event_factories.events_index(language)
