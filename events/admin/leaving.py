@@ -1,4 +1,4 @@
-"""People who are registered stand in the way of taking their event from readers (a hook of ``custody``)."""
+"""People who are registered stand in the way of taking their event from readers (hooks of ``custody``)."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from wagtail.models import Page
 from events import registration
 from events.admin.messaging import language_name
 from events.admin.planning.editions import may_change
-from events.models import EditionPage, EditionStatus
-from foundation.custody.removing import Objection
+from events.models import EditionStatus
+from foundation.custody.removing import Act, Objection
 from foundation.languages import spelling
 
 
@@ -30,7 +30,7 @@ def registered_people(pages: QuerySet[Page], *, user: Any) -> Iterator[Objection
             advice = _("The event was cancelled without an email to them. Send it first.")
         yield Objection(
             page=edition,
-            sentence=" ".join([_who(edition), advice]),
+            sentence=" ".join([_who(registration.by_page([edition.translation_key])), advice]),
             url=reverse("events_notify" if is_cancelled else "events_cancel", args=[edition.pk])
             if may_change(edition, user)
             else "",
@@ -38,9 +38,22 @@ def registered_people(pages: QuerySet[Page], *, user: Any) -> Iterator[Objection
         )
 
 
-def _who(edition: EditionPage) -> str:
+@hooks.register("register_consequences")
+def registered_people_notice(pages: QuerySet[Page], *, act: Act, user: Any) -> Iterator[str]:
+    """Nothing is in the way: no event that people are registered for becomes invisible, except by a restriction."""
+    sentences = {
+        Act.MOVE: _("The addresses in their emails will lead to the new ones, so no emails will be sent."),
+        Act.UNPUBLISH: _("No event will lose its last public page, so no emails will be sent."),
+        Act.RESTRICT: _(
+            "Their registrations stay valid. If an event has no page left that everyone can open, they get an email."
+        ),
+    }
+    if counts := registration.by_page(registration.coming(pages, at=timezone.now())):
+        yield f"{_who(counts)} {sentences[act]}"
+
+
+def _who(by_page: dict[str, int]) -> str:
     """``3 people are registered (English: 1, Russian: 2).``, by the page that they registered on."""
-    by_page = registration.by_page(edition.translation_key)
     count = sum(by_page.values())
     said = ngettext("%(count)d person is registered", "%(count)d people are registered", count) % {"count": count}
     pages = [spelling.labelled(language_name(code), number) for code, number in by_page.items() if code]

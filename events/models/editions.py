@@ -17,6 +17,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import classproperty
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import TabbedInterface
@@ -191,8 +192,26 @@ class EditionPage(WrittenByOthers, RoutablePageMixin, Timeline, Place, Registrat
         for name, day, at in (("starts_at", self.starts_on, self.starts_at), ("ends_at", self.last_day, self.ends_at)):
             if name not in errors and day and at and not zones.exists(day, at, self.time_zone):
                 errors[name] = _("The clocks go forward on this day, and this time does not exist. Enter a later one.")
+        if why := self.expires_too_early():
+            errors["expire_at"] = why
         if errors:
             raise ValidationError(errors)
+
+    def expires_too_early(self) -> str:
+        """Why the page must not expire then: people who are registered, or still can, would lose it before the event."""
+        is_settled = self.status in {EditionStatus.CANCELLED, EditionStatus.HELD}
+        if is_settled or not self.expire_at or (self.over_at and self.expire_at >= self.over_at):
+            return ""
+        registrations: Any = self._meta.get_field("registrations").related_model
+        if count := registrations.objects.of_thing(self.translation_key).active().count():
+            return ngettext(
+                "%(count)d person is registered. The page must not expire before the event ends.",
+                "%(count)d people are registered. The page must not expire before the event ends.",
+                count,
+            ) % {"count": count}
+        if self.registration == self.RegistrationBy.FORM:
+            return gettext("People can register on the page. It must not expire before the event ends.")
+        return ""
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         self.set_instants()

@@ -8,7 +8,7 @@ Every verb that counts places holds a lock on the thing, so two people never get
 the verbs write `Notice` rows in the same transaction, `events.mails` sends them.
 """
 
-from .absence import by_page, former_versions, missed, remember, uninformed
+from .absence import by_page, coming, former_versions, missed, remember, uninformed
 from .event import kept_for, open_versions, version_for, versions
 from .floods import seconds_until_next_try
 from .following import follow, follow_all, has_left, held_mails
@@ -41,6 +41,7 @@ __all__ = [
     "cancel",
     "cancel_token",
     "closes_at",
+    "coming",
     "confirm",
     "erase",
     "export",

@@ -6,7 +6,9 @@ A page that was unpublished is there. Of one that is deleted, `remember` leaves 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, QuerySet
@@ -48,11 +50,18 @@ def former_versions(translation_key: UUID) -> list[EditionPage]:
     return pages
 
 
-def by_page(translation_key: UUID) -> dict[str, int]:
+def by_page(translation_keys: Iterable[UUID] | QuerySet[Any, UUID]) -> dict[str, int]:
     """How many people registered on each language version; on one that is deleted under an empty code."""
-    rows = Registration.objects.of_thing(translation_key).active().order_by()
+    rows = Registration.objects.filter(translation_key__in=translation_keys).active().order_by()
     counts = rows.values_list("edition__locale__language_code").annotate(Count("pk"))
     return {code or "": count for code, count in sorted(counts, key=lambda row: row[0] or "")}
+
+
+def coming(pages: QuerySet[Page], *, at: datetime) -> QuerySet[Any, UUID]:
+    """The live events among ``pages`` that are still to take place."""
+    live = EditionPage.objects.live().filter(alias_of=None, pk__in=pages.values("pk"))
+    found = live.upcoming(at=at).exclude(status__in=[EditionStatus.HELD, EditionStatus.CANCELLED])
+    return found.order_by().values_list("translation_key", flat=True)
 
 
 def missed(pages: QuerySet[Page], *, at: datetime) -> list[EditionPage]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from django.db.models import QuerySet
@@ -16,9 +17,19 @@ from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.models import Page
 
 HOOK = "register_objections"
+CONSEQUENCES_HOOK = "register_consequences"
+
+
+class Act(StrEnum):
+    """What a screen is about to do with pages and, unless it unpublishes only them, with all below."""
+
+    MOVE = "move"
+    UNPUBLISH = "unpublish"
+    RESTRICT = "restrict"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +45,19 @@ class Objection:
 
 def objections(pages: QuerySet[Page], *, user: Any) -> list[Objection]:
     return [one for answer in hooks.get_hooks(HOOK) for one in answer(pages, user=user)]
+
+
+def consequences(pages: Iterable[Page], act: Act, *, user: Any) -> list[str]:
+    """What people who rely on these pages and those below will notice; shown before the act."""
+    branch = branches(pages)
+    return [
+        sentence for answer in hooks.get_hooks(CONSEQUENCES_HOOK) for sentence in answer(branch, act=act, user=user)
+    ]
+
+
+def say(request: HttpRequest, pages: Iterable[Page], act: Act) -> None:
+    for sentence in consequences(pages, act, user=request.user):
+        messages.warning(request, sentence)
 
 
 def refusal(request: HttpRequest, pages: QuerySet[Page], *, back_to: Page) -> TemplateResponse | None:
@@ -77,7 +101,10 @@ def refuse_unpublishing(request: HttpRequest, page: Page) -> TemplateResponse | 
 
 @hooks.register("before_move_page")
 def refuse_move(request: HttpRequest, page: Page, destination: Page) -> TemplateResponse | None:
-    return refusal(request, branches([page]), back_to=_parent(page)) if _hides(page, destination) else None
+    refused = refusal(request, branches([page]), back_to=_parent(page)) if _hides(page, destination) else None
+    if refused is None and request.method == "GET":
+        say(request, [page], Act.MOVE)
+    return refused
 
 
 @hooks.register("before_bulk_action")

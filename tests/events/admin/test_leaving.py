@@ -3,17 +3,19 @@ registered."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import PageViewRestriction
 
-from events import registration
-from events.models import EditionPage, EditionStatus, Notice
+from events import planning, registration
+from events.models import EditionPage, EditionStatus, Notice, Registration
 from tests import event_factories, factories
+from tests.events.admin.test_editing import save
 from tests.events.clock import Clock
 from tests.events.registration import people
 
@@ -86,6 +88,86 @@ def test_a_question_about_the_last_public_page_is_not_even_asked(editor: Client,
         answer = editor.get(reverse(f"wagtailadmin_pages:{name}", args=[english.pk]))
         assert "3 people are registered (English: 1, Russian: 2)." in answer.content.decode()
         assert "Cancel and tell them" in answer.content.decode()
+
+
+@pytest.mark.parametrize("name", ["delete", "unpublish"])
+def test_a_bulk_action_refuses_on_its_first_screen(editor: Client, english: EditionPage, name: str) -> None:
+    version(english).unpublish()
+    free = event_factories.edition(event_factories.series(), title="Free")
+    action = reverse("wagtail_bulk_action", args=["wagtailcore", "page", name])
+    answer = editor.get(f"{action}?id={english.pk}&id={free.pk}")
+    html = answer.content.decode()
+    assert "3 people are registered (English: 1, Russian: 2)." in html
+    assert f"Yes, {name}" not in html
+    assert f"Yes, {name}" in editor.get(f"{action}?id={free.pk}").content.decode()
+
+
+def test_a_screen_that_takes_nothing_away_counts_the_people_of_all_languages(
+    editor: Client, english: EditionPage
+) -> None:
+    """A move inside the public site, a list or series unpublished alone, and privacy: of the page and of all above."""
+    version(english)
+    other = event_factories.series(event_factories.events_index())
+    bulk = {name: reverse("wagtail_bulk_action", args=["wagtailcore", "page", name]) for name in ("unpublish", "move")}
+    series = english.get_parent()
+    screens = [
+        (reverse("wagtailadmin_pages:move_confirm", args=[english.pk, other.pk]), "lead to the new ones"),
+        (reverse("wagtailadmin_pages:move_confirm", args=[series.pk, other.get_parent().pk]), "lead to the new ones"),
+        (f"{bulk['move']}?id={english.pk}&id={other.pk}", "lead to the new ones"),
+        (reverse("wagtailadmin_pages:unpublish", args=[english.pk]), "No event will lose its last public page"),
+        (reverse("wagtailadmin_pages:unpublish", args=[series.pk]), "No event will lose its last public page"),
+        (f"{bulk['unpublish']}?id={series.pk}", "No event will lose its last public page"),
+    ]
+    above = [page for page in english.get_ancestors(inclusive=True) if page.depth > 1]
+    screens += [(reverse("wagtailadmin_pages:set_privacy", args=[page.pk]), "stay valid") for page in above]
+    counted = "3 people are registered (English: 1, Russian: 2)."
+    for address, words in screens:
+        answer = editor.get(address, follow=True)
+        html = answer.json()["html"] if "json" in answer["Content-Type"] else answer.content.decode()
+        assert counted in html, address
+        assert words in html, address
+    free = event_factories.edition(event_factories.series(), title="Free")
+    answer = editor.get(reverse("wagtailadmin_pages:set_privacy", args=[free.pk]))
+    assert "registered" not in answer.json()["html"]
+
+
+def test_a_list_that_is_unpublished_alone_leaves_its_events_public(
+    editor: Client, client: Client, english: EditionPage
+) -> None:
+    series = english.get_parent()
+    editor.post(reverse("wagtailadmin_pages:unpublish", args=[series.pk]))
+    series.refresh_from_db()
+    assert not series.live
+    assert Client().get(english.url).status_code == 200
+    assert registration.follow_all(at=people.BEFORE) == 0
+
+
+@pytest.mark.parametrize(("days", "status", "is_refused"), [(-1, "confirmed", True), (1, "confirmed", False)])
+def test_a_page_does_not_expire_before_its_event(
+    english: EditionPage, days: int, status: str, is_refused: bool
+) -> None:
+    page = EditionPage.objects.get(pk=english.pk)
+    assert page.over_at
+    page.expire_at = page.over_at + timedelta(days=days)
+    if not is_refused:
+        page.save_revision().publish()
+        with pytest.raises(planning.IllegalMove, match="3 people are registered"):
+            planning.reschedule(page, starts_on=date(2027, 4, 1), at=people.BEFORE, by=None)
+        planning.cancel(EditionPage.objects.get(pk=page.pk), at=people.BEFORE, by=None)
+        return
+    with pytest.raises(ValidationError, match="3 people are registered") as refused:
+        page.full_clean()
+    assert list(refused.value.message_dict) == ["expire_at"]
+    Registration.objects.all().delete()
+    with pytest.raises(ValidationError, match="People can register on the page"):
+        page.full_clean()
+    page.registration = "none"
+    page.full_clean()
+
+
+def test_the_editor_says_why_an_early_expiry_is_refused(editor: Client, english: EditionPage) -> None:
+    answer = save(editor, english, expire_at="2027-02-28 10:00")
+    assert "3 people are registered. The page must not expire before the event ends." in answer.content.decode()
 
 
 def test_one_of_two_languages_goes_and_nobody_is_alarmed(editor: Client, english: EditionPage) -> None:
