@@ -15,6 +15,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from foundation import outside_json
 from foundation.whole_numbers import whole_number
 
 TOLERANCE_SECONDS = 300
@@ -162,8 +163,8 @@ def _changed(body: str, known: Known) -> str:
 def _rewritten(body: str) -> Iterator[str]:
     """Yield serialisations that we may have signed, if the program parsed the body and serialised it again."""
     try:
-        value = json.loads(body)
-    except ValueError:
+        value = outside_json.read(body)
+    except outside_json.NotJson:
         return
     for escapes in (True, False):
         yield json.dumps(value, separators=(",", ":"), ensure_ascii=escapes)

@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from standardwebhooks.webhooks import Webhook
 
+from foundation import outside_json
 from news import addresses
 from news.feeds.feed_entries import thing_uri
 from news.models import Change, Channel, Item, Subscription
@@ -213,8 +214,8 @@ def confirmed(channel: Channel, outcome: Outcome, word: str, *, at: datetime) ->
 def _answered(answer: str) -> str:
     """Return the challenge from ``{"challenge": …}`` or from a bare word, which is easier in some frameworks."""
     try:
-        value = json.loads(answer)
-    except ValueError:
+        value = outside_json.read(answer)
+    except outside_json.NotJson:
         return answer.strip()
     found = value.get("challenge") if isinstance(value, dict) else value
     return found if isinstance(found, str) else ""

@@ -68,7 +68,7 @@ def _load(member: archive.Member, known: dict[str, tables.Table]) -> None:
     head, _newline, data = member.data().partition(b"\n")
     try:
         tables.load(known[name], head, data)
-    except (ValueError, TypeError, FieldDoesNotExist, ValidationError) as error:
+    except (ValueError, TypeError, RecursionError, FieldDoesNotExist, ValidationError) as error:
         raise Damaged(f"{member.name} is not rows of the table {name}: {error}.") from None
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -18,6 +17,7 @@ from django.db import models
 from django.db.models import Q
 from wagtail.models import Locale
 
+from foundation import outside_json
 from rocb.backup import tables
 from rocb.export.bag import Damaged
 from rocb.export.contents import PAGE, REVISION, USER, draft, files_in
@@ -296,8 +296,8 @@ def _left_out(shape: Shape, name: str) -> Any:
 
 def parsed(text: bytes) -> Record:
     try:
-        found = json.loads(text)
-    except ValueError:
+        found = outside_json.read(text)
+    except outside_json.NotJson:
         raise Damaged("It is not JSON.") from None
     if not isinstance(found, dict):
         raise Damaged("It is not a record.")

@@ -39,6 +39,16 @@ def wrong(**values: Any) -> list[str]:
     return [finding.words for finding in check(**values) if not finding.is_right]
 
 
+@pytest.mark.parametrize("depth", [9_980, *range(9_990, 10_000), 100_000])
+def test_a_deeply_nested_body_is_one_finding(depth: int) -> None:
+    assert wrong(body="[" * depth + "]" * depth, known=Known(body=None))
+
+
+@pytest.mark.parametrize("body", ['"\\ud800"', '{"\\udfff": 1}', "9" * 5000])
+def test_a_body_that_cannot_be_written_as_json_is_one_finding(body: str) -> None:
+    assert wrong(body=body, known=Known(body=None))
+
+
 def test_a_good_message_has_nothing_wrong() -> None:
     assert wrong() == []
     assert wrong(body=BODY + "\r\n") == []  # added by a form

@@ -135,7 +135,7 @@ def test_the_challenge_may_be_answered_as_plain_text(channel: Channel, receivers
     assert webhooks.challenge(channel, at=NOW).ok
 
 
-@pytest.mark.parametrize("answer", ["{", "[1]", '{"challenge": 1}', "null", ""])
+@pytest.mark.parametrize("answer", ["{", "[1]", '{"challenge": 1}', "null", "", "[" * 20_000, "9" * 5000])
 def test_a_strange_answer_to_the_challenge_is_no_yes(channel: Channel, receivers: Receivers, answer: str) -> None:
     receivers.answer(HOOK, lambda message: answer)
     assert not webhooks.challenge(channel, at=NOW).ok
