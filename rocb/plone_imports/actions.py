@@ -94,6 +94,8 @@ def _begin(
     is_going_on: bool = False,
 ) -> bool:
     same = PloneImport.objects.filter(pk=job.pk, slot=None, step=job.step, state__in=_ENDED)
+    if step != Step.UNDO:
+        same = same.filter(files_deleted_at=None)
     values = {"step": step, "is_retry": is_retry, "started_by": by, "started_at": at, **_FROM_THE_START}
     try:
         with transaction.atomic():

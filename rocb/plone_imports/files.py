@@ -66,11 +66,15 @@ def paths_of(job: PloneImport) -> list[Path]:
 
 
 def delete(job: PloneImport, *, at: datetime) -> None:
-    """Delete uploads. A folder on the server is left alone."""
-    if job.upload:
-        shutil.rmtree(_uploads() / job.upload, ignore_errors=True)
-        PloneImport.objects.filter(pk=job.pk).update(files_deleted_at=at)
+    """Delete uploads, unless a step has begun that may read them. A folder on the server is left alone."""
+    if job.upload and PloneImport.objects.filter(pk=job.pk, slot=None).update(files_deleted_at=at):
+        discard(job.upload)
         job.files_deleted_at = at
+
+
+def discard(upload: str) -> None:
+    """Delete the folder of an upload that no import uses."""
+    shutil.rmtree(_uploads() / upload, ignore_errors=True)
 
 
 def delete_old(*, at: datetime) -> int:

@@ -133,7 +133,8 @@ class NewImportForm(forms.Form):
         try:
             job.save()
         except Exception:
-            files.delete(job, at=at)
+            if upload:
+                files.discard(upload)
             raise
         return job
 

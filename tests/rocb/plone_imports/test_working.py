@@ -179,6 +179,29 @@ def test_two_imports_are_never_at_work(job: PloneImport, by: User) -> None:
     assert not actions.start(other, by=by, at=NOON)
 
 
+@pytest.mark.parametrize("delete", [actions.delete, files.delete])
+def test_the_files_of_an_import_that_was_just_started_are_kept(
+    job: PloneImport, by: User, settings: Any, delete: Callable[..., object]
+) -> None:
+    work()
+    seen = PloneImport.objects.get()
+    job.refresh_from_db()
+    assert actions.start(job, by=by, at=NOON)
+    assert not delete(seen, at=NOON)
+    assert (settings.IMPORT_DIR / "uploads" / job.upload).is_dir()
+    assert PloneImport.objects.get().files_deleted_at is None
+    work()
+    assert ArticlePage.objects.count() == 3
+
+
+@pytest.mark.parametrize("begin", [actions.check, actions.start])
+def test_no_step_begins_without_its_files(job: PloneImport, by: User, begin: Callable[..., bool]) -> None:
+    work()
+    seen = PloneImport.objects.get()
+    files.delete(PloneImport.objects.get(), at=NOON)
+    assert not begin(seen, by=by, at=NOON)
+
+
 def test_what_was_left_out_is_tried_again_and_nothing_else(job: PloneImport, by: User) -> None:
     PloneImport.objects.update(step=Step.IMPORT)
     ArticlePage.objects.all().delete()
