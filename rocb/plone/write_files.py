@@ -110,11 +110,11 @@ class FileWriter(Work):
             title=title,
             description=item.alt[:255],
         )
-        same = SiteImage.objects.filter(file_hash=image.file_hash).order_by("pk").first()
-        if same is not None:
-            if self.is_kept:
+        same = list(SiteImage.objects.filter(file_hash=image.file_hash).order_by("pk"))
+        if same:
+            if self.is_kept and image.file.name not in {known.file.name for known in same}:
                 image.file.delete(save=False)
-            return same
+            return same[0]
         image.uuid = identity(self.rows.origin, "lead", item.uid)
         image.save()
         return image

@@ -312,6 +312,25 @@ def test_one_picture_of_many_pages_is_in_the_library_once(tmp_path: Path) -> Non
     assert ArticlePage.objects.exclude(image=None).count() == 3
 
 
+@pytest.mark.parametrize("is_older", [False, True], ids=["alone", "beside an older image"])
+@pytest.mark.parametrize("name", ["LEAD.png", "Lead.PNG", "lead.jpg", "lead!.png", "other.png"])
+def test_a_picture_that_only_changes_its_name_keeps_its_file(tmp_path: Path, name: str, is_older: bool) -> None:
+    older = factories.image() if is_older else None
+    brought(
+        layout_a(
+            tmp_path / "x",
+            [news("/n", uid(1), image=blob(uid(1), "lead.png"))],
+            blobs={f"{uid(1)}/image/lead.png": PNG},
+        )
+    )
+    if older:  # an editor gives another image the same content
+        SiteImage.objects.filter(pk=older.pk).update(file_hash=ArticlePage.objects.get().image.file_hash)
+    again = news("/n", uid(1), image=blob(uid(1), name), modified="2022-01-01T00:00:00+00:00")
+    brought(layout_a(tmp_path / "y", [again], blobs={f"{uid(1)}/image/{name}": PNG}))
+    for image in SiteImage.objects.all():
+        assert image.file.storage.exists(image.file.name)
+
+
 @pytest.mark.parametrize(
     ("name", "kind", "written", "sentence"),
     [
