@@ -1,6 +1,9 @@
 """The secret key, https, cookies, and what browsers may load."""
 
+import os
 import secrets
+from contextlib import suppress
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
@@ -20,12 +23,12 @@ def _secret_key() -> str:
     if PRODUCTION:
         raise ImproperlyConfigured("SECRET_KEY is missing. Set it to at least 50 random characters and keep it secret.")
     path = VAR_DIR / "secret_key"
-    try:
-        with path.open("x") as file:
-            path.chmod(0o600)
+    if not path.exists():
+        # The file is complete before it gets its name, because another process may start at the same time.
+        with NamedTemporaryFile("w", dir=VAR_DIR) as file, suppress(FileExistsError):
             file.write(secrets.token_urlsafe(64))
-    except FileExistsError:
-        pass
+            file.flush()
+            os.link(file.name, path)
     return path.read_text()
 
 

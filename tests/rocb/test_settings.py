@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from rocb.configuration import security
 from tests import processes
 from tests.environment import NAMES, ROOT
 
@@ -140,6 +141,29 @@ def test_without_a_secret_one_is_made_once_and_kept_for_the_owner_alone(tmp_path
     first, second = (processes.run("-c", code, VAR_DIR=str(tmp_path)).stdout for _ in range(2))
     assert first == second
     assert len(first.strip()) > 50
+    assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
+
+
+def test_two_processes_that_start_together_have_the_same_secret(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second one starts at the worst moment: while the first makes its key, or has just opened its file."""
+    found: list[str] = []
+
+    def token(size: int) -> str:
+        if not found:
+            found.append("")
+            found[0] = security._secret_key()
+        return make(size)
+
+    make = security.secrets.token_urlsafe
+    monkeypatch.setattr(security, "VAR_DIR", tmp_path)
+    monkeypatch.setattr(security, "text", lambda name: "")
+    monkeypatch.setattr(security.secrets, "token_urlsafe", token)
+    found.append(security._secret_key())
+    assert len(set(found)) == 1
+    assert len(found[0]) > 50
+    assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]
     assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
 
 
