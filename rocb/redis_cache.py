@@ -25,6 +25,7 @@ MEMORY = {"OPTIONS": {"MAX_ENTRIES": 2000}}
 # In seconds. Other processes do not see what is deleted during the outage.
 KEPT_MEANWHILE_SECONDS = 60
 MOST_WRITTEN = 10_000
+EVERYTHING = (None, None)
 
 
 def connection_options() -> dict[str, Any]:
@@ -42,7 +43,7 @@ class _Outage:
 
     def __init__(self) -> None:
         self.circuit = Circuit("Redis, the shared cache,")
-        self.written: set[tuple[str, int | None]] = set()
+        self.written: set[tuple[str | None, int | None]] = set()
 
 
 @cache
@@ -70,7 +71,10 @@ class RedisOrMemory(BaseCache):
         self.get("is_shared")
         return not self.outage.circuit.is_broken
 
-    def _do[Answer](self, action: Callable[[BaseCache], Answer]) -> Answer:
+    def _do[Answer](
+        self, action: Callable[[BaseCache], Answer], *, writes: tuple[str | None, int | None] | None = None
+    ) -> Answer:
+        """Run the action on Redis, or on the memory during an outage. Note which key it ``writes`` there."""
         circuit = self.outage.circuit
         if circuit.lets_ask():
             try:
@@ -82,24 +86,23 @@ class RedisOrMemory(BaseCache):
             else:
                 circuit.answered()
                 return answer
+        if writes and len(self.outage.written) < MOST_WRITTEN:
+            self.outage.written.add(writes)
         return action(self.memory)
 
     def _forget_old(self) -> None:
         """Delete keys from Redis that were written or deleted during the outage: it may still hold old values."""
         written = self.outage.written.copy()
-        if len(written) >= MOST_WRITTEN:
+        if EVERYTHING in written or len(written) >= MOST_WRITTEN:
             self.redis.clear()
-        for key, version in written:
-            self.redis.delete(key, version=version)
+        else:
+            for key, version in written:
+                self.redis.delete(key, version=version)
         self.outage.written -= written
         self.memory.clear()
 
-    def _note(self, key: str, version: int | None) -> None:
-        if self.outage.circuit.is_broken and len(self.outage.written) < MOST_WRITTEN:
-            self.outage.written.add((key, version))
-
     def add(self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
-        return self._do(lambda cache: cache.add(key, value, timeout, version))
+        return self._do(lambda cache: cache.add(key, value, timeout, version), writes=(key, version))
 
     def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
         return self._do(lambda cache: cache.get(key, default, version))
@@ -111,8 +114,7 @@ class RedisOrMemory(BaseCache):
             else:
                 cache.set(key, value, timeout, version)
 
-        self._do(write)
-        self._note(key, version)
+        self._do(write, writes=(key, version))
 
     @staticmethod
     def _meanwhile(timeout: Any) -> float:
@@ -120,15 +122,13 @@ class RedisOrMemory(BaseCache):
         return KEPT_MEANWHILE_SECONDS if is_longer else timeout
 
     def touch(self, key: str, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
-        return self._do(lambda cache: cache.touch(key, timeout, version))
+        return self._do(lambda cache: cache.touch(key, timeout, version), writes=(key, version))
 
     def delete(self, key: str, version: int | None = None) -> bool:
-        answer = self._do(lambda cache: cache.delete(key, version))
-        self._note(key, version)
-        return answer
+        return self._do(lambda cache: cache.delete(key, version), writes=(key, version))
 
     def incr(self, key: str, delta: int = 1, version: int | None = None) -> int:
-        return self._do(lambda cache: cache.incr(key, delta, version))
+        return self._do(lambda cache: cache.incr(key, delta, version), writes=(key, version))
 
     def has_key(self, key: str, version: int | None = None) -> bool:
         return self._do(lambda cache: cache.has_key(key, version))
@@ -138,5 +138,4 @@ class RedisOrMemory(BaseCache):
         return self._do(lambda cache: cache.get_many(known, version))
 
     def clear(self) -> None:
-        self.outage.written.clear()
-        self._do(lambda cache: cache.clear())
+        self._do(lambda cache: cache.clear(), writes=EVERYTHING)

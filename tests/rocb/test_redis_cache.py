@@ -138,20 +138,34 @@ def test_what_is_written_meanwhile_lives_a_minute_at_most(
     assert [cache.get(key) for key in ("long", "for-ever")] == [None, None]
 
 
-@pytest.mark.parametrize("most", [redis_cache.MOST_WRITTEN, 1])
-def test_what_was_deleted_meanwhile_does_not_come_back_with_redis(
-    cache: RedisOrMemory, own_redis: Server, monkeypatch: pytest.MonkeyPatch, most: int
+WRITES: dict[str, Callable[[Any], object]] = {
+    "add": lambda cache: cache.add("key", "new"),
+    "set": lambda cache: cache.set("key", "new"),
+    "set_many": lambda cache: cache.set_many({"key": "new"}),
+    "get_or_set": lambda cache: cache.get_or_set("key", "new"),
+    "incr": lambda cache: (cache.add("key", 5), cache.incr("key")),
+    "decr": lambda cache: (cache.add("key", 5), cache.decr("key")),
+    "touch": lambda cache: cache.touch("key", 1),
+    "delete": lambda cache: cache.delete("key"),
+    "delete_many": lambda cache: cache.delete_many(["key"]),
+    "clear": lambda cache: cache.clear(),
+}
+
+
+@pytest.mark.parametrize(("name", "most"), [*((name, redis_cache.MOST_WRITTEN) for name in WRITES), ("set", 1)])
+def test_what_was_written_meanwhile_does_not_come_back_with_redis(
+    cache: RedisOrMemory, own_redis: Server, monkeypatch: pytest.MonkeyPatch, name: str, most: int
 ) -> None:
     monkeypatch.setattr(redis_cache, "MOST_WRITTEN", most)
-    for key in ("deleted", "written"):
-        cache.set(key, "old")
+    for key in ("key", "other"):
+        cache.set(key, 1)
     own_redis.hang()
-    cache.delete("deleted")
-    cache.set("written", "new")
+    cache.get("key")  # the write itself is not sent
+    WRITES[name](cache)
     own_redis.go_on()
     a_pause_passes(cache)
-    assert cache.get("deleted") is None
-    assert cache.get("written") is None, "made again, rather than what is old"
+    assert cache.get("key") is None, "made again, rather than what is old"
+    assert cache.get("other") == (None if most == 1 or name == "clear" else 1)
     assert not cache.outage.written
     assert not cache.outage.circuit.is_broken
 
