@@ -13,6 +13,8 @@ from django.conf import settings
 from django.core.cache import cache
 from django.http.request import validate_host
 
+from foundation.throttling.domains import registrable_domain
+
 KEY, KEPT_SECONDS, MOST = "refused_hosts", 7 * 24 * 60 * 60, 5
 
 
@@ -41,11 +43,11 @@ def _name(host: str) -> str:
 
 
 def _domain(name: str) -> str:
-    """Return the last two labels of the name. An IP address, which has no domain, is returned whole."""
+    """Return the registrable domain. An IP address, which has no domain, is returned whole."""
     try:
         ipaddress.ip_address(name)
     except ValueError:
-        return ".".join(name.rsplit(".", 2)[-2:])
+        return registrable_domain(name)
     return name
 
 

@@ -40,6 +40,24 @@ def test_names_of_others_are_not_kept(host: str) -> None:
     assert refused_hosts.lately() == ()
 
 
+@pytest.mark.parametrize(
+    ("own", "other"),
+    [
+        ("www.example.co.uk", "scanner.co.uk"),
+        ("www.example.co.uk", "co.uk"),
+        (".example.com.tr", "www.scanner.com.tr"),
+        ("customs.gov.kz", "tax.gov.kz"),
+        ("example.org", "scanner.org"),
+    ],
+)
+def test_names_below_the_same_registry_are_not_ours(own: str, other: str, settings: Any) -> None:
+    settings.ALLOWED_HOSTS = [own]
+    refuse(other)
+    assert refused_hosts.lately() == ()
+    refuse(ours := f"new.{own.removeprefix('www').lstrip('.')}")
+    assert refused_hosts.lately() == (() if own.startswith(".") else (ours,))
+
+
 def test_a_name_that_is_answered_is_not_refused() -> None:
     refuse("www.customs.example")
     refuse("customs.example", "200 OK")
