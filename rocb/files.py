@@ -28,6 +28,7 @@ from wagtail.permissions import policy_registry
 
 from events.api import Person
 from foundation.jobs.task_queue import enqueue_on_commit
+from foundation.public_pages import public_pages
 from news.api import image_changed
 from rocb.models import SiteDocument, SiteImage
 
@@ -45,6 +46,7 @@ def public_files(model: type[models.Model], through: str = "") -> Q:
     ``document__``.
 
     Takes three queries of its own: restrictions of pages and of collections, and content types, which stay in memory.
+    If a page is restricted, it also reads the aliases.
     """
     found = Q(**{f"{through}is_public": True}) | Q(_is_shown(model, f"{through}pk"))
     for path in Collection.objects.exclude(view_restrictions=None).values_list("path", flat=True):
@@ -59,7 +61,7 @@ def _is_shown(model: type[models.Model], pk: str) -> Exists:
     page_id = Case(When(base_content_type=types[Page], then=Cast("object_id", IntegerField())))
     to_it = {"to_content_type": types[model], "to_object_id": Cast(OuterRef(pk), CharField())}
     references = ReferenceIndex.objects.filter(**to_it).annotate(page_id=page_id)
-    on_a_page = Exists(Page.objects.live().public().filter(pk=OuterRef("page_id")))
+    on_a_page = Exists(public_pages(Page.objects).filter(pk=OuterRef("page_id")))
     return Exists(references.filter(Q(on_a_page) | Q(base_content_type=types[Person])))
 
 

@@ -14,8 +14,9 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
-from wagtail.models import Locale, Page, PageViewRestriction, Site
+from wagtail.models import Locale, Page, Site
 
+from foundation.public_pages import private_places
 from news.api import cached, content_functions
 from rocb.models import HomePage, SiteIdentity
 
@@ -141,14 +142,3 @@ def _made(request: HttpRequest, site: Site | None, language: str) -> Layout:
     pages = page.sections().specific() if isinstance(page, HomePage) else ()  # a fresh site has no `HomePage` yet
     found = [Section(layout.locate(one), one.get_url(request) or "") for one in (page, *pages)]
     return replace(layout, home=found[0], sections=tuple(one for one in found[1:] if layout.is_public(one.page)))
-
-
-def private_places() -> tuple[str, ...]:
-    """Return the paths of pages with a view restriction and of their aliases. One query if there are none."""
-    found = dict(PageViewRestriction.objects.order_by("page_id").values_list("page_id", "page__path"))
-    latest = set(found)
-    while latest:
-        aliases = dict(Page.objects.filter(alias_of__in=latest).order_by("pk").values_list("pk", "path"))
-        latest = set(aliases) - set(found)
-        found |= aliases
-    return tuple(found.values())

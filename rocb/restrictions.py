@@ -13,8 +13,8 @@ from django.db import transaction
 from wagtail.models import Page
 
 from foundation.jobs.models import Heartbeat
+from foundation.public_pages import private_places
 from news.api import ChangeCounter, record_below
-from rocb.layout import private_places
 
 SEEN = "restrictions"
 

@@ -18,8 +18,9 @@ from django.db.models.signals import post_init, post_save, pre_save
 from django.dispatch import receiver
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page
 
+from foundation.public_pages import private_places
 from rocb.models import User
 from rocb.rights.visible import page_policy
 
@@ -44,8 +45,8 @@ class Contributor:
 
     @cached_property
     def restricted(self) -> tuple[str, ...]:
-        """Return the paths of restricted branches."""
-        return tuple(PageViewRestriction.objects.values_list("page__path", flat=True))
+        """Return the paths of restricted branches and of their aliases."""
+        return private_places()
 
     def may_know(self, page: Page) -> bool:
         """Return whether they may see the page. Same rule as `visible_to`, without a query for each page of a list."""

@@ -13,6 +13,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
+from foundation.public_pages import public_pages
 from rocb import files
 from rocb.rights.pages import BelongingPagePolicy
 
@@ -27,7 +28,7 @@ def visible_to(user: Any, pages: Any) -> Any:
     if not policy.sees_only_what_belongs(user):
         return pages
     theirs = policy.explorable_instances(user).values("pk")
-    return pages.filter(Q(pk__in=theirs) | Q(pk__in=Page.objects.live().public().values("pk")))
+    return pages.filter(Q(pk__in=theirs) | Q(pk__in=public_pages(Page.objects).values("pk")))
 
 
 class VisibleReferences:

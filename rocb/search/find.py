@@ -19,10 +19,11 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page
 
 from events.api import EventKind
 from foundation.languages.folding import fold
+from foundation.public_pages import public_pages
 from foundation.whole_numbers import whole_number
 from news.api import ArticleKind
 from rocb.files import public_files
@@ -393,9 +394,7 @@ def visible(sources: Collection[str] = SOURCES) -> Q:
     """
     seen = Q(item__isnull=False) | Q(organisation__isnull=False)
     if "page" in sources:
-        pages = Page.objects.filter(pk=OuterRef("page"), live=True, alias_of=None)
-        for path in PageViewRestriction.objects.values_list("page__path", flat=True):
-            pages = pages.exclude(path__startswith=path)
+        pages = public_pages(Page.objects).filter(pk=OuterRef("page"), alias_of=None)
         seen |= Q(Exists(pages))
     if "document" in sources:
         seen |= Q(Exists(SiteDocument.objects.filter(public_files(SiteDocument), pk=OuterRef("document"))))

@@ -9,12 +9,14 @@ from urllib.parse import unquote
 
 from wagtail.models import Page
 
+from foundation.public_pages import public_pages
+
 
 class PublicPages:
     """Snapshot of the public pages by path."""
 
     def __init__(self) -> None:
-        public = set(Page.objects.live().public().values_list("pk", flat=True))
+        public = set(public_pages(Page.objects).values_list("pk", flat=True))
         self._is_public: dict[str, bool] = {}
         for page in Page.objects.filter(depth__gt=1).select_related("locale").defer_streamfields().iterator(1000):
             if parts := page.get_url_parts():

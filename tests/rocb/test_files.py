@@ -82,6 +82,21 @@ def test_a_file_comes_and_goes_with_the_page_that_shows_it(language: str) -> Non
     assert ways_to(file) == []
 
 
+def test_an_alias_of_a_restricted_page_makes_no_file_public(django_capture_on_commit_callbacks: Any) -> None:
+    file, image = document(), factories.image()
+    page = factories.article(body=body(file), image=image)
+    alias = page.create_alias(parent=factories.news_index(), update_slug="again")
+    files.index_references(alias)
+    known = paths_of(image)
+    with django_capture_on_commit_callbacks(execute=True):
+        restriction = PageViewRestriction.objects.create(page=page.page_ptr, restriction_type="login")
+    assert Client().get(alias.url).status_code == 302
+    assert ways_to(file) == []
+    assert not known & paths_of(image)
+    restriction.delete()
+    assert ways_to(file) == EVERY_WAY
+
+
 def test_a_file_that_only_the_next_version_of_a_page_shows_is_hidden_until_then() -> None:
     file = document()
     page = factories.article()

@@ -8,12 +8,14 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail.permissions import policy_registry
 
 from events.models import EditionOrganisation, EditionPage, EventSeriesPage
 from news.models import ArticlePage, NewsIndexPage
 from rocb.models import Organisation, User
+from rocb.rights.asking import Contributor
+from rocb.rights.visible import visible_to
 from tests import event_factories, factories
 
 pytestmark = pytest.mark.django_db
@@ -229,6 +231,24 @@ def test_public_pages_of_others_can_be_chosen_and_linked(anna: User) -> None:
     client.force_login(anna)
     html = client.get(f"/admin/choose-page/{page.get_parent().pk}/").content.decode()
     assert "Public to all" in html
+
+
+def test_an_alias_of_a_restricted_page_is_hidden_like_its_source(anna: User) -> None:
+    page = factories.article(title=SECRET)
+    alias = page.create_alias(parent=factories.news_index(), update_slug="again")
+
+    def visible() -> set[int]:
+        rows = Page.objects.filter(pk__in=[page.pk, alias.pk])
+        found = set(visible_to(anna, rows).values_list("pk", flat=True))
+        assert {row.pk for row in rows if Contributor(anna).may_know(row)} == found
+        return found
+
+    assert visible() == {page.pk, alias.pk}
+    PageViewRestriction.objects.create(page=page.page_ptr, restriction_type=PageViewRestriction.LOGIN)
+    assert visible() == set()
+    client = Client()
+    client.force_login(anna)
+    assert SECRET not in client.get(f"/admin/choose-page/{alias.get_parent().pk}/").content.decode()
 
 
 def test_a_closed_page_says_so(hidden: ArticlePage, anna: User) -> None:
