@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
-from wagtail.models import Page
+from wagtail.models import Page, Revision
 
 from news.models import ArticlePage, Change, ChangeCounter, Entry, EntryStatus, ForeignIdentity, Item
 from news.publishing.content import ItemContent, content_functions, only_gains_pictures, text_hash, without_renditions
@@ -141,7 +141,7 @@ def _keep(
     item = known or begun(content, ForeignIdentity.objects.filter(pk=content.uuid).first(), at=at)
     is_rewritten = _is_rewritten(known, live_revision_id, force=force)
     text_changed = not is_same and not is_rewritten and (known is None or text_hash(known) != text_hash(content))
-    what_happened = _what_happened(known, content, text_changed=text_changed, at=at)
+    what_happened = _what_happened(known, content, is_rewritten=is_rewritten, at=at)
     facets_before = set(item.facets.values_list("facet", *REPEATED)) if known else set()
     earlier = frozenset(name for name, *_repeated in facets_before)
     is_news = not is_same and (
@@ -202,12 +202,12 @@ def _is_found_by(known: Item, content: ItemContent) -> bool:
 
 
 def _what_happened(
-    known: Item | None, content: ItemContent, *, text_changed: bool, at: datetime
+    known: Item | None, content: ItemContent, *, is_rewritten: bool, at: datetime
 ) -> tuple[Change.Kind, Change.Significance, str]:
     """Return the kind of change from the public item to ``content``, its significance, and the note for readers."""
     if known is None:
         return Change.Kind.PUBLISHED, Change.Significance.MAJOR, ""
-    if text_changed and content.correction_note:
+    if not is_rewritten and _has_new_correction(known, content):
         return Change.Kind.CORRECTED, Change.Significance.MAJOR, content.correction_note
     before, now = known.data, content.data
     if content.type == Item.Type.EDITION and not (_is_over(before, at=at) and _is_over(now, at=at)):
@@ -220,6 +220,17 @@ def _what_happened(
         if was_off and not is_off:  # the event takes place after all
             return Change.Kind.UPDATED, Change.Significance.MAJOR, now["status_note"]
     return Change.Kind.UPDATED, Change.Significance.MINOR, ""
+
+
+def _has_new_correction(known: Item, content: ItemContent) -> bool:
+    """Whether the public version had another correction note. If its revision was deleted, the log decides."""
+    if not (note := content.correction_note):
+        return False
+    revisions = Revision.objects.filter(pk=known.live_revision_id)
+    shown = revisions.values_list("content__correction_note", flat=True).first()
+    if shown is None:
+        return not Change.objects.filter(item_uuid=known.uuid, kind=Change.Kind.CORRECTED, note=note).exists()
+    return bool(note != shown)
 
 
 def _is_over(data: dict[str, Any], *, at: datetime) -> bool:

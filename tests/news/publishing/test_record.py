@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,7 +14,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page, PageViewRestriction, Revision
 
 from foundation.pictures.making import left_to_the_worker
 from news.models import ArticlePage, Change, Entry, EntryStatus, Item, ItemFacet, NewsIndexPage, RelatedArticle
@@ -122,6 +123,39 @@ def test_an_old_correction_note_does_not_make_later_retagging_a_correction() -> 
     factories.publish(page, body=factories.text("<p>Right.</p>"), correction_note="It was wrong.")
     page.topics.set([factories.topic()])
     factories.publish(page)
+    assert log(page) == ["published", "corrected", "updated"]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_each_correction_is_announced_once_in_any_order_of_edits(seed: int) -> None:
+    choice = random.Random(seed).choice
+    page = factories.article(correction_note=(shown := choice(("", "It was 8."))))
+    expected = ["published"]
+    for number in range(8):
+        note = choice(("", "It was 8.", "It was 80.", shown, shown))
+        factories.publish(page, body=factories.text(f"<p>{number}</p>"), correction_note=note)
+        expected.append("corrected" if note and note != shown else "updated")
+        shown = note
+    assert log(page) == expected
+    announced = Change.objects.filter(kind="corrected")
+    assert all(change.significance == "major" and change.note for change in announced)
+    assert not Change.objects.filter(kind="updated").exclude(note="", significance="minor").exists()
+
+
+def test_a_note_that_is_added_after_the_text_was_corrected_is_a_correction() -> None:
+    page = factories.article()
+    factories.publish(page, body=factories.text("<p>Right.</p>"))
+    factories.publish(page, correction_note="It was wrong.")
+    factories.publish(page, body=factories.text("<p>Right, and longer.</p>"))
+    assert log(page) == ["published", "updated", "corrected", "updated"]
+
+
+def test_a_correction_is_not_announced_again_after_its_revision_was_deleted() -> None:
+    page = factories.article()
+    factories.publish(page, title="Right", correction_note="It was wrong.")
+    Revision.objects.filter(object_id=str(page.pk)).delete()
+    page.refresh_from_db()
+    factories.publish(page, title="Right again")
     assert log(page) == ["published", "corrected", "updated"]
 
 
