@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -69,22 +69,23 @@ def resolve_list(path: str, params: Mapping[str, str]) -> ResolvedList:
     if path == everywhere():
         with override(languages.default()):
             everything = EverythingList.from_params(params, language="")
-            return ResolvedList(everything, "/", everything.heading, "", _rights(everything), _BEFORE_ALL)
+            return ResolvedList(everything, "/", everything.heading, "", rights_of(everything.TYPES), _BEFORE_ALL)
     page, language = _page_at(path)
     kind = lists_by_page()[page.specific_class]
     with override(language):
         listing = kind.from_params(params, language=language)
         title = listing.heading if listing.params or isinstance(listing, EverythingList) else page.title
-        rights = _rights(listing)
+        rights = rights_of(listing.TYPES)
     introduction = getattr(page.specific, "introduction", "")
     since = page.first_published_at or page.last_published_at or _BEFORE_ALL
     return ResolvedList(listing, path, title, introduction, rights, since)
 
 
-def _rights(listing: FeedList) -> str:
-    """Return the terms of a list in the current language. For our own texts, the hook ``feed_rights`` sets them."""
+def rights_of(types: Collection[str]) -> str:
+    """Return the terms of a feed of items of these types, in the current language. For our own texts, the hook
+    ``feed_rights`` sets them."""
     name = {"name": site_name()}
-    if Item.Type.EXTERNAL in listing.TYPES:
+    if Item.Type.EXTERNAL in types:
         return _("Titles and excerpts belong to their sources, which set their own terms. Selected by %(name)s") % name
     return own_terms() or _("Free to reuse with credit to %(name)s") % name
 

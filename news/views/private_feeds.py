@@ -34,7 +34,7 @@ from news.feeds import archives, documents, window
 from news.feeds.feed_entries import Deleted, FeedInfo, thing_uri
 from news.feeds.formats import BY_FILE_NAME
 from news.feeds.lists import NoSuchList
-from news.feeds.resolve import ARCHIVE
+from news.feeds.resolve import ARCHIVE, rights_of
 from news.models import Change, ChangeCounter, Channel, Subscription, Token
 from news.models.items import name_of_language
 from news.models.subscriptions import digest_of
@@ -45,7 +45,7 @@ MOST_WHOLE_IN_AN_HOUR = 60
 # Counted per archive: each rarely changes, but a new program reads all of them.
 MOST_OF_AN_ARCHIVE_IN_AN_HOUR = 10
 # Part of each ETag. Increase it when the code that writes the documents changes.
-VERSION = 2
+VERSION = 3
 
 LIST_OF_FEEDS = "feeds.opml"
 OPML_TYPE = "text/x-opml; charset=utf-8"
@@ -207,7 +207,7 @@ def _document(channel: Channel, feed_url: str, name: str, language: str, archive
             id=f"tag:{settings.TAG_AUTHORITY}:channel/{channel.uuid}{f'/{language}' if language else ''}",
             empty_at=channel.created_at,
             publisher=site_name(),
-            rights=_("Free to reuse with credit to %(name)s") % {"name": site_name()},
+            rights=rights_of(order.rule.wanted_types),
             deleted=() if month or form == "rss" else _deleted(order, language),
             full_text=order.text == Subscription.Text.FULL,
             is_one_a_thing=order.language_mode == Subscription.Languages.BEST,

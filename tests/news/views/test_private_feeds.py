@@ -19,6 +19,7 @@ from django.utils import timezone
 from news.models import ChangeCounter, Channel, Item, Subscription, Token
 from news.models.matching import Rule
 from news.views import private_feeds
+from rocb.models import SiteIdentity
 from tests import event_factories, factories, order_factories
 from tests.factories import NOON
 
@@ -51,6 +52,18 @@ def test_a_feed_holds_what_the_rule_asks_for_in_each_format() -> None:
         text = Client().get(f"/f/{token}/{name}").content.decode()
         assert ("Wanted" in text, "Other" in text) == (True, False), name
     assert [item["title"] for item in items_of(token)] == ["Wanted"]
+
+
+@pytest.mark.parametrize("types", [(), ("article",), ("edition",), ("external",), ("article", "external")])
+def test_the_terms_are_those_of_the_site_and_not_for_items_of_others(types: tuple[str, ...]) -> None:
+    identity = SiteIdentity.load()
+    identity.reuse_lines = {"en": "CC BY 4.0", "ru": "Свободно с указанием источника"}
+    identity.save()
+    for language in ("en", "ru"):
+        _channel, token = opened(order(rule=Rule(types=frozenset(types)), languages=[language]))
+        for name in FILES[:2]:
+            rights = feedparser.parse(Client().get(f"/f/{token}/{name}").content).feed.rights
+            assert (identity.reuse_lines[language] in rights) == ("external" not in types), (name, rights)
 
 
 def test_an_excerpt_is_title_and_summary_without_the_text() -> None:
