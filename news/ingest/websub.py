@@ -34,7 +34,7 @@ from .store import rules_as_facts, store
 logger = logging.getLogger(__name__)
 
 LEASE, LONGEST_LEASE = timedelta(days=10), timedelta(days=14)
-RENEWED_AFTER = 0.75  # of the lease
+RENEWED_AFTER, RENEWED_EVERY = 0.75, timedelta(minutes=30)  # of the lease, but never more often
 FIRST_RETRY, LONGEST_RETRY = timedelta(hours=1), timedelta(days=1)
 REFUSED_FOR = timedelta(days=7)
 MAX_BYTES = 10 * 1024 * 1024
@@ -57,7 +57,8 @@ def due(*, at: datetime) -> list[Source]:
     another = ~Q(subscription__hub_url=F("hub_url")) | ~Q(subscription__topic_url=F("topic_url"))
     wanted = Q(subscription=None) | another | Q(subscription__next_try_at__lte=at)
     offering = Source.objects.active().filter(wanted, hub_url__gt="", topic_url__gt="", kind=Source.Kind.FEED)
-    return list(offering.defer("document").order_by("pk")[:ASKED_AT_ONCE])
+    longest_due = F("subscription__next_try_at").asc(nulls_first=True)
+    return list(offering.defer("document").order_by(longest_due, "pk")[:ASKED_AT_ONCE])
 
 
 def ask_hub(source: Source, *, callback_of: Callable[[str], str], client: Client, at: datetime) -> None:
@@ -125,17 +126,19 @@ def answer(token: str, query: Mapping[str, str], *, at: datetime) -> str | None:
     if order is None or query.get("hub.topic") != order.topic_url:
         return None
     if query.get("hub.mode") == "denied":
+        was_open = order.requested_at or order.lease_ends_at
         order.requested_at = order.lease_ends_at = None
         order.next_try_at = at + REFUSED_FOR
         order.error = f"The hub rejected the subscription. {query.get('hub.reason', '')}"[:500]
         order.save()
-        poll_again(order.source_id, at=at)
+        if was_open:  # a repeated refusal causes no further poll
+            poll_again(order.source_id, at=at)
         return ""
     challenge = query.get("hub.challenge")
     if query.get("hub.mode") != "subscribe" or not challenge or not order.is_pending(at=at):
         return None
     lease = _lease(query.get("hub.lease_seconds", ""))
-    order.lease_ends_at, order.next_try_at = at + lease, at + lease * RENEWED_AFTER
+    order.lease_ends_at, order.next_try_at = at + lease, at + max(lease * RENEWED_AFTER, RENEWED_EVERY)
     order.requests, order.error = 0, ""
     order.save()
     # Extend the trust in a hub that was trusted, but not in one that never delivered anything.

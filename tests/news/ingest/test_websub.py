@@ -200,6 +200,37 @@ def test_a_lease_is_renewed_before_it_ends_with_the_same_address_and_secret(
     assert Source.objects.get().pushed_until == web.at + 10 * DAY
 
 
+@pytest.mark.parametrize("seconds", ["0", "1", "59", "600"])
+def test_hubs_with_short_leases_do_not_delay_the_others(web: HubWeb, seconds: str) -> None:
+    for number in range(websub.ASKED_AT_ONCE + 5):
+        host = "hostile" if number < websub.ASKED_AT_ONCE else "honest"
+        source(url=f"https://{number}.example/feed", hub_url=f"https://{host}.example/", topic_url=TOPIC)
+    for _ in range(60):
+        web.turn()
+        for one in HubSubscription.objects.filter(requested_at=web.at, hub_url="https://hostile.example/"):
+            web.confirms(one, **{"hub.lease_seconds": seconds})
+        web.at += timedelta(minutes=1)
+    assert HubSubscription.objects.filter(hub_url="https://honest.example/").count() == 5
+    asked = [one for one in web.orders if one["to"] == "https://hostile.example/"]
+    assert len(asked) <= 2 * websub.ASKED_AT_ONCE
+
+
+def test_the_longest_overdue_renewals_come_first(web: HubWeb) -> None:
+    rows = [source(url=f"https://{number}.example/feed", hub_url=HUB, topic_url=TOPIC) for number in range(25)]
+    for age, row in enumerate(rows):
+        HubSubscription.objects.create(source=row, hub_url=HUB, topic_url=TOPIC, next_try_at=NOON - age * HOUR)
+    new = source(url="https://new.example/feed", hub_url=HUB, topic_url=TOPIC)
+    assert websub.due(at=NOON) == [new, *rows[:-20:-1]]
+
+
+def test_a_repeated_refusal_causes_no_further_poll(web: HubWeb, order: HubSubscription) -> None:
+    query = {"hub.mode": "denied", "hub.topic": TOPIC}
+    websub.answer(order.token, query, at=NOON)
+    Source.objects.update(next_poll_at=NOON + DAY)
+    websub.answer(order.token, query, at=NOON + HOUR)
+    assert Source.objects.get().next_poll_at == NOON + DAY
+
+
 def test_a_hub_that_refuses_is_left_alone_for_a_week_and_the_source_polled(web: HubWeb, order: HubSubscription) -> None:
     Source.objects.update(next_poll_at=NOON + DAY)
     query = {"hub.mode": "denied", "hub.topic": TOPIC, "hub.reason": "No room"}
