@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Q
 
 from news.models import Source
 from news.models.sources import SourceQuerySet
@@ -57,8 +56,7 @@ def _of_self() -> tuple[str, ...]:
 
 
 def _free(sources: Iterable[Source], *, at: datetime, asks: bool) -> SourceQuerySet:
-    free = Q(claim="") | Q(claimed_until__lte=at)
-    named = Source.objects.filter(free, pk__in=[source.pk for source in sources]).order_by("pk")
+    named = Source.objects.free(at=at).filter(pk__in=[source.pk for source in sources]).order_by("pk")
     return named.askable(at=at) if asks else named
 
 

@@ -29,7 +29,11 @@ class SourceQuerySet(models.QuerySet["Source"]):
 
     def due(self, *, at: datetime) -> Self:
         """Filter sources to poll now, longest overdue first: not paused or claimed, and without a requested pause."""
-        return self.active().filter(next_poll_at__lte=at).askable(at=at).order_by("next_poll_at", "pk")
+        return self.active().free(at=at).filter(next_poll_at__lte=at).askable(at=at).order_by("next_poll_at", "pk")
+
+    def free(self, *, at: datetime) -> Self:
+        """Filter sources without a claim that has not expired."""
+        return self.filter(Q(claim="") | Q(claimed_until__lte=at))
 
     def askable(self, *, at: datetime) -> Self:
         """Filter sources for which neither the publisher nor the host asks for a pause."""
