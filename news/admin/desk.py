@@ -296,7 +296,7 @@ class ActScreen(Screen, View):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         pks = _numbers(request.POST.getlist("entry"))
-        entries = list(Entry.objects.filter(pk__in=pks[: review.MOST_AT_ONCE]).order_by("pk"))
+        entries = list(Entry.objects.filter(pk__in=pks).order_by("pk"))
         if not entries:
             return self.answer(_("Select some entries first."), level="warning", code=400)
         try:

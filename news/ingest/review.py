@@ -8,10 +8,11 @@ updated in the same transaction. Time and person are parameters.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from html import escape
+from itertools import batched
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -92,7 +93,7 @@ def fold(entries: Iterable[Entry], *, into: Entry, at: datetime, by: Any) -> Don
     """Fold duplicates into one leading entry, with everything that was already folded into one of them."""
     folded = [entry for entry in entries if entry.pk != into.pk]
     pks = [entry.pk for entry in folded]
-    followers = list(Entry.objects.filter(folded_into__in=pks).exclude(pk__in=[*pks, into.pk])[:MOST_AT_ONCE])
+    followers = list(Entry.objects.filter(folded_into__in=pks).exclude(pk__in=[*pks, into.pk]))
     lead = Entry.objects.filter(pk=into.pk).first()
     if lead is None or lead.status == EntryStatus.FOLDED:
         raise NotAllowed(_("The main entry has itself been merged into another entry. Choose that one instead."))
@@ -175,10 +176,11 @@ def _act(
     return done
 
 
-def _locked(pks: Iterable[int]) -> list[Entry]:
-    wanted = list(dict.fromkeys(pks))[:MOST_AT_ONCE]
-    rows = Entry.objects.select_for_update(of=_of_self()).filter(pk__in=wanted)
-    return list(rows.select_related("source", "decided_by").order_by("pk"))
+def _locked(pks: Iterable[int]) -> Iterator[Entry]:
+    """Yield all entries, locked in the order of their keys. They are read in batches."""
+    rows = Entry.objects.select_for_update(of=_of_self()).select_related("source", "decided_by").order_by("pk")
+    for wanted in batched(sorted(set(pks)), MOST_AT_ONCE):
+        yield from rows.filter(pk__in=wanted)
 
 
 def _of_self() -> tuple[str, ...]:
@@ -216,7 +218,7 @@ def undo(batch: uuid.UUID, *, at: datetime, by: Any) -> Done:
     """
     done = Done(uuid.uuid4())
     with transaction.atomic():
-        actions = list(EntryAction.objects.standing().filter(batch=batch).order_by("-id")[:MOST_AT_ONCE])
+        actions = list(EntryAction.objects.standing().filter(batch=batch).order_by("-id"))
         entries = {entry.pk: entry for entry in _locked(action.entry_id for action in actions)}
         for action in actions:
             entry = entries[action.entry_id]

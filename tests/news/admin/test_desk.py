@@ -49,6 +49,13 @@ def again(row: Entry) -> Entry:
     return Entry.objects.get(pk=row.pk)
 
 
+def test_a_click_on_more_entries_than_a_batch_misses_none(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(review, "MOST_AT_ONCE", 2)
+    rows = [entry() for _ in range(5)]
+    act(desk, "shortlist", *rows)
+    assert Entry.objects.filter(status=EntryStatus.SHORTLISTED).count() == len(rows)
+
+
 # --- Who ---------------------------------------------------------------------------------------------------------------
 
 

@@ -94,6 +94,22 @@ def test_entries_are_folded_into_one_and_those_that_follow_one_of_them_follow_it
     assert again(lead).status == EntryStatus.NEW
 
 
+@pytest.mark.parametrize("number", [1, 2, 3, 5])
+def test_no_entry_beyond_a_batch_is_lost_in_any_action_or_its_undo(
+    eva: User, number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(review, "MOST_AT_ONCE", 2)
+    rows = [entry() for _ in range(number)]
+    lead, other = entry(), entry()
+    done = review.fold(rows, into=other, at=LATER, by=eva)
+    assert len(done.entries) == number
+    done = review.fold([other], into=lead, at=LATER, by=eva)
+    assert Entry.objects.filter(folded_into=lead).count() == number + 1
+    assert not Entry.objects.filter(folded_into__status=EntryStatus.FOLDED).exists()
+    assert len(review.undo(done.batch, at=LATER, by=eva).entries) == number + 1
+    assert Entry.objects.filter(folded_into=other).count() == number
+
+
 def test_nothing_is_folded_into_what_is_folded_itself(eva: User) -> None:
     lead, folded, other = entry(), entry(), entry()
     review.fold([folded], into=lead, at=LATER, by=eva)
