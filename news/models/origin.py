@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -82,6 +83,15 @@ class Origin(models.Model):
     def is_ours_to_license(self) -> bool:
         """Whether the office's terms of reuse apply. A republished text has the terms of the original."""
         return self.provenance != Provenance.REPUBLISHED
+
+    @property
+    def author_name(self) -> str:
+        """The organisation that wrote the article, in its language. Empty for the office's own texts."""
+        if self.provenance == Provenance.SUPPLIED and self.supplied_by:
+            return str(self.supplied_by.named_in(self.locale.language_code)[0])
+        if self.provenance == Provenance.REPUBLISHED:
+            return self.source_name or urlsplit(self.source_url).hostname or ""
+        return ""
 
     @property
     def author_line(self) -> str:

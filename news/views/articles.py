@@ -262,6 +262,7 @@ def article_context(request: HttpRequest, page: ArticlePage) -> dict[str, Any]:
             item,
             publisher=site_name(),
             base_url=settings.PUBLIC_URL,
+            author=page.author_name,
             people=[name for name, _language, _path in people],
         ),
     }

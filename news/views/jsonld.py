@@ -15,7 +15,8 @@ from news.models import Item
 HEADLINE_CHARACTERS = 110
 
 
-def article(item: Item, *, publisher: str, base_url: str, people: Sequence[str] = ()) -> SafeString:
+def article(item: Item, *, publisher: str, base_url: str, author: str = "", people: Sequence[str] = ()) -> SafeString:
+    """Describe an article. ``author`` is the organisation that wrote it, empty for the publisher."""
     organisation = {"@type": "NewsMediaOrganization", "name": publisher, "url": base_url + "/"}
     picture = item.stored_lead or item.stored_share
     image = addresses.at(base_url, picture["src"]) if picture else share_picture()
@@ -34,7 +35,7 @@ def article(item: Item, *, publisher: str, base_url: str, people: Sequence[str] 
             "inLanguage": item.language,
             "mainEntityOfPage": item.url,
             "url": item.url,
-            "author": [organisation],
+            "author": [{"@type": "Organization", "name": author} if author else organisation],
             "publisher": organisation,
             "about": [
                 {"@type": "Thing", "name": label["name"]} for label in item.stored_labels if label["type"] == "topic"

@@ -66,6 +66,28 @@ def test_lists_and_feeds_say_it_too_and_the_office_stays_the_author(client: Clie
     assert "Based on" not in str(item["authors"])
 
 
+@pytest.mark.parametrize(
+    ("values", "author"),
+    [
+        ({}, ""),
+        (BASED, ""),
+        ({"provenance": "supplied"}, "Customs of Testland"),
+        ({"provenance": "republished", "source_url": "https://wco.example/release"}, "wco.example"),
+        ({"provenance": "republished", "source_url": "https://wco.example/", "source_name": "WCO"}, "WCO"),
+        ({"provenance": "example", "source_name": "WCO"}, ""),
+    ],
+)
+def test_the_author_in_structured_data_is_the_organisation_that_wrote_the_text(
+    client: Client, values: dict[str, Any], author: str
+) -> None:
+    supplier = factories.organisation(name="Customs of Testland")
+    shown = page(client, factories.article(**{"supplied_by": supplier, **values}).url)
+    scripts = [json.loads(str(s.string)) for s in shown.select("script[type='application/ld+json']")]
+    (found,) = (script for script in scripts if script["@type"] == "NewsArticle")
+    assert [one["name"] for one in found["author"]] == [author or found["publisher"]["name"]]
+    assert found["publisher"]["name"] not in {"Customs of Testland", "WCO", "wco.example"}
+
+
 def test_an_example_is_marked_wherever_it_shows(client: Client) -> None:
     article = factories.article(title="Made up", provenance="example")
     index = factories.news_index()
