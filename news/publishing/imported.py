@@ -60,10 +60,11 @@ def forget_identity(item_uuid: UUID) -> None:
 
 def date_as_published(*, after: int) -> int:
     """Order items that were first published after this change by their own dates in feeds. Return how many."""
-    fresh = Change.objects.filter(sequence__gt=after, kind=Change.Kind.PUBLISHED).values("item_uuid")
-    items = list(Item.objects.filter(uuid__in=fresh).without_text())
+    fresh = Change.objects.filter(sequence__gt=after, kind=Change.Kind.PUBLISHED)
+    sequences = dict(fresh.values_list("item_uuid", "sequence"))
+    items = list(Item.objects.filter(uuid__in=fresh.values("item_uuid")).without_text())
     for item in items:
-        item.changed_at = in_order(max(item.updated_at, item.published_at), item.pk)
+        item.changed_at = in_order(max(item.updated_at, item.published_at), sequences[item.uuid])
         item.facets.update(changed_at=item.changed_at)
     Item.objects.bulk_update(items, ["changed_at"], batch_size=500)
     if items:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from news.delivery import outbox
 from news.models import Change, Delivery, Item
-from news.publishing.imported import as_imported, known_elsewhere_as
+from news.publishing.imported import as_imported, date_as_published, known_elsewhere_as
 from tests import factories, order_factories
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +33,19 @@ def test_what_is_imported_is_dated_as_it_was_and_brought_to_no_channel() -> None
     page.save_revision().publish()
     outbox.fan_out(at=timezone.now())
     assert Delivery.objects.count() == 1
+
+
+def test_dates_as_published_are_unique_and_have_the_sequence_as_their_fraction() -> None:
+    edited = [factories.article(published_on=MODIFIED.date(), first_published_at=MODIFIED) for _ in range(3)]
+    for page in edited:
+        factories.publish(page, title="Edited")
+    assert date_as_published(after=0) == 3
+    pairs = Change.objects.filter(kind="published").values_list("item_uuid", "sequence")
+    found = {item.uuid: item.changed_at for item in Item.objects.all()}
+    assert {key: at.microsecond for key, at in found.items()} == dict(pairs)
+    factories.article(published_on=MODIFIED.date(), first_published_at=MODIFIED)
+    date_as_published(after=0)
+    assert len(set(Item.objects.values_list("changed_at", flat=True))) == 4
 
 
 def test_feeds_know_it_by_the_identity_that_it_had_also_when_it_is_withdrawn(client: Client) -> None:
