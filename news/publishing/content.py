@@ -62,9 +62,6 @@ class ItemContent:
         """Hash of all published values, without sizes and formats of images."""
         values = {**asdict(self), **without_renditions(self)}
         values["facets"] = sorted(self.facets)
-        values["thing_uuid"] = values.pop("translation_key")  # the name in the hashes of 0.1
-        if not self.data:  # so that articles keep the hash from before there were other types
-            del values["data"]
         return _hash(values)
 
 

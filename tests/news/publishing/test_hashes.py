@@ -28,5 +28,5 @@ CONTENT = ItemContent(
 )
 
 
-def test_the_same_content_has_the_hash_that_it_had_in_0_1() -> None:
-    assert CONTENT.hash == "b771ed107294eeae65249e2928d6b44ebccf0dd11260a1449003f842b945a8ec"
+def test_the_same_content_has_the_same_hash() -> None:
+    assert CONTENT.hash == "22c85c407a82347f93350158d5df13cff3d69be654955b90e9bf1eb98b86bfd9"
