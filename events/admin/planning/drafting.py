@@ -1,4 +1,4 @@
-"""Drafts from the cadence of a series: the next one, or those of a year."""
+"""Screens that create drafts from a cadence: the next one, or those of a year."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class SeriesScreen(PlanningScreen):
         return bool(self.page.permissions_for_user(self.request.user).can_add_subpage())
 
     def suggested(self, *, since: date, until: date | None = None, count: int | None = None) -> list[dict[str, Any]]:
-        """Each coming date of the cadence in words, with the edition that stands on it already."""
+        """Return the upcoming dates of the cadence in words, with the edition that already covers each."""
         cadence = self.page.cadence
         if cadence is None:
             return []
@@ -60,7 +60,7 @@ class SeriesScreen(PlanningScreen):
 
 
 def occasion_in_words(occurrence: Any, zone_name: str) -> str:
-    """``Tuesday 2 March 2027, 10:00 Brussels time (UTC+1)``."""
+    """Return ``Tuesday 2 March 2027, 10:00 Brussels time (UTC+1)``."""
     local = occurrence.begins_at.astimezone(zones.zone(zone_name))
     return _("%(day)s, %(time)s %(zone)s") % {
         "day": dates.days_with_weekday(occurrence.on, occurrence.on, in_sentence=True),
@@ -92,7 +92,7 @@ class DraftNextScreen(SeriesScreen):
 
 
 class DraftYearScreen(SeriesScreen):
-    """The year stands in the address, so that what is shown is what is made."""
+    """Screen for drafts of a year. The year is in the URL, so that the preview matches the result."""
 
     page_title = gettext_lazy("Create drafts for a year")
     template_name = "events/admin/draft_year.html"
@@ -103,7 +103,7 @@ class DraftYearScreen(SeriesScreen):
 
     @cached_property
     def year(self) -> int:
-        """The one asked for; else the first in which there is something to draft."""
+        """The requested year, or else the first with dates to draft."""
         asked = self.request.GET.get("year", "")
         if asked in {str(year) for year in self.years}:
             return int(asked)
@@ -130,5 +130,5 @@ class DraftYearScreen(SeriesScreen):
 
 
 def free(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The dates without an event."""
+    """Return the dates without an event."""
     return [row for row in rows if row["edition"] is None]

@@ -1,5 +1,5 @@
-"""What the screens of one edition have in common: who may change it, whom that concerns, who is notified by mail, and the
-way back while the mails wait."""
+"""Base of screens for one edition: permissions, affected versions, recipients of emails, and undo while the emails
+wait."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ from events.models import EditionPage, EditionStatus, Registration, may_move
 
 
 def versions_of(edition: EditionPage) -> list[EditionPage]:
-    """The edition in each of its languages, itself among them."""
+    """Return all language versions of the edition, including itself."""
     same = EditionPage.objects.filter(translation_key=edition.translation_key, alias_of=None)
     return list(same.select_related("locale").order_by("locale__language_code"))
 
 
 def may_change(edition: EditionPage, user: Any) -> bool:
-    """What is public may be changed by who may publish it, in all its languages; drafts by who may edit them."""
+    """Return whether the user may change all language versions: public ones need the right to publish, drafts to edit."""
     for version in versions_of(edition):
         permissions = version.permissions_for_user(user)
         is_allowed = permissions.can_publish() if version.live else permissions.can_edit()
@@ -45,17 +45,17 @@ def may_change(edition: EditionPage, user: Any) -> bool:
 
 
 def as_it_stands(edition: EditionPage) -> EditionPage:
-    """As readers see it, or where they do not, as its editor left it: what a verb of `events.planning` starts from."""
+    """Return the public version, or else the latest draft: the starting point of actions in `events.planning`."""
     return EditionPage.objects.get(pk=edition.pk) if edition.live else edition.get_latest_revision_as_object()
 
 
 class TellingForm(forms.Form):
-    """The choice is only in the form where somebody has registered."""
+    """Form that asks whether to send emails, if people have registered."""
 
     tells = forms.BooleanField(required=False, initial=True)
 
     def ask(self, count: int) -> None:
-        """Whether so many people get mail."""
+        """Add the question whether to email ``count`` people."""
         if not count:
             del self.fields["tells"]
             return
@@ -67,14 +67,14 @@ class TellingForm(forms.Form):
 
 
 class NotesForm(TellingForm):
-    """With the reason of the change, in each language of the event and of the people who get mail."""
+    """Form with a note on the reason, in each language of the event and of the recipients."""
 
-    # What the person has been shown; anything else is shown again before anything happens.
+    # Values already previewed; other values are previewed before anything happens.
     shown = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def ask_for_notes(self, readers: Mapping[str, int], *, pages: Collection[str]) -> None:
-        """``readers``: each language of the event or of its mails, and how many people get mail in it. ``pages``: the
-        languages of the event."""
+        """Add the note fields. ``readers``: each language of the event or of its emails, with the number of recipients.
+        ``pages``: the languages of the event."""
         for code, count in readers.items():
             on_page = _("The reason, in one sentence. Shown on the page, in calendars and in the email.")
             only_mail = _(
@@ -106,12 +106,12 @@ class NotesForm(TellingForm):
         }
 
     def asked(self) -> str:
-        """All that was entered, as one line."""
+        """Return all input as one line."""
         return json.dumps({name: str(value) for name, value in sorted(self.cleaned_data.items()) if name != "shown"})
 
 
 class EditionScreen(PlanningScreen):
-    """``to`` is the status that the edition gets, where it gets one."""
+    """Screen that changes an edition. ``to`` is the new status, if there is one."""
 
     model = EditionPage
     to: EditionStatus | None = None
@@ -127,7 +127,7 @@ class EditionScreen(PlanningScreen):
 
     @classmethod
     def hindrance(cls, edition: EditionPage, *, at: datetime) -> str:
-        """Why this cannot be done with ``edition`` now, in words; empty where it can."""
+        """Return why this is not possible for ``edition`` now, in words; empty if it is."""
         if cls.to is None or (edition.status != cls.to and may_move(edition.status, cls.to)):
             return ""
         return _("The status of “%(title)s” is “%(old)s”. It cannot be changed to “%(new)s”.") % {
@@ -157,13 +157,13 @@ class EditionScreen(PlanningScreen):
 
     @cached_property
     def registered(self) -> int:
-        """How many people would get mail."""
+        """Number of people who would get an email."""
         if not any(version.live for version in self.versions):
             return 0
         return Registration.objects.of_thing(self.page.translation_key).active().count()
 
     def who_is_concerned(self) -> list[str]:
-        """Which languages change, and that nobody gets mail where nobody does; else the form asks."""
+        """Return which languages change, and that no emails are sent if nobody has registered. Otherwise the form asks."""
         nobody = [] if self.registered else [_("Nobody has registered, so no emails will be sent.")]
         return [self.changed_together(), *nobody]
 
@@ -171,7 +171,7 @@ class EditionScreen(PlanningScreen):
         return self.asking(super().get_form(form_class))
 
     def asking(self, form: Any) -> Any:
-        """``form`` with the question whether people are notified, where it has one."""
+        """Return ``form`` with the question whether to send emails, if it has one."""
         if isinstance(form, TellingForm):
             form.ask(self.registered)
         if isinstance(form, NotesForm):
@@ -182,7 +182,8 @@ class EditionScreen(PlanningScreen):
 
     @contextmanager
     def telling(self, form: Any) -> Iterator[None]:
-        """What changes inside is notified to people who registered, unless the editor chose otherwise; and can be undone."""
+        """Notify registered people of changes made in the block, unless the editor chose otherwise. The change can be
+        undone."""
         key, tells = self.page.translation_key, form.cleaned_data.get("tells", True)
         with transaction.atomic():
             before = undoing.revisions_of(key)
@@ -192,7 +193,7 @@ class EditionScreen(PlanningScreen):
             self.change = undoing.Snapshot(before, undoing.revisions_of(key), self.now, tells)
 
     def said(self, text: str) -> HttpResponse:
-        """Back in the editor with a message: when mails leave, and a button that undoes the change."""
+        """Redirect to the editor with a message: when emails are sent, and a button that undoes the change."""
         mails = registration.held_mails(self.page.translation_key)
         leaves_at = min((mail.held_until for mail in mails if mail.held_until), default=None)
         context = {

@@ -1,4 +1,4 @@
-"""Several sessions in one go: so many days, at the same hours, each under its title and on its platform."""
+"""Screen that adds several sessions: one per day, at the same hours, each with its title and platform."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from foundation.written_dates.fields import DateField, TimeField
 from foundation.written_dates.widgets import DateInput
 
 DAYS_AT_MOST = 31
-FILL = "fill-programme"  # the button of the editor that saves and leads here
+FILL = "fill-programme"  # button of the editor that saves and opens this screen
 NEW_PLATFORMS = "events.add_platform"
 
 
@@ -38,7 +38,8 @@ class Slot:
 
 
 def slots(first: date, *, days: int, titles: Sequence[str], platforms: Sequence[str], untitled: str) -> list[Slot]:
-    """One a day. One title or platform is that of every day; ``untitled`` has a place for the number of the day."""
+    """Return one slot per day. A single title or platform applies to every day; ``untitled`` has a placeholder for the
+    number of the day."""
     return [
         Slot(
             day=first + timedelta(days=number),
@@ -56,7 +57,7 @@ def _of_day(lines: Sequence[str], number: int) -> str:
 
 
 class LinesField(forms.CharField):
-    """One entry a line; the value is a list. An empty line between two counts: that day has none."""
+    """One entry per line; the value is a list. An empty line between two entries counts: that day has none."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3}), **kwargs)
@@ -126,7 +127,7 @@ class FillScreen(EditionScreen):
         return ""
 
     def is_allowed(self) -> bool:
-        """The sessions are added to the draft alone, so whoever may edit it may do this."""
+        """Return whether the user may edit the draft, since sessions are added only to the draft."""
         permissions = self.page.permissions_for_user(self.request.user)
         return bool(permissions.can_edit() and not permissions.page_locked())
 
@@ -182,7 +183,7 @@ class FillScreen(EditionScreen):
 
 
 def fill(draft: EditionPage, made: list[Slot], *, starts_at: time, ends_at: time | None, by: Any) -> None:
-    """A new revision of ``draft`` with these sessions after those that it has; platforms that nobody named before are added."""
+    """Save a new revision of ``draft`` with these sessions after the existing ones. New platforms are created."""
     platforms = {slot.platform: Platform.objects.get_or_create(name=slot.platform)[0] for slot in made if slot.platform}
     draft.sessions.add(
         *(
@@ -200,7 +201,7 @@ def fill(draft: EditionPage, made: list[Slot], *, starts_at: time, ends_at: time
 
 
 class FillPanel(HelpPanel):
-    """The way from the programme in the editor to this screen."""
+    """Panel that links the programme in the editor to this screen."""
 
     def __init__(self, template: str = "events/admin/fill_panel.html", **kwargs: Any) -> None:
         super().__init__(template=template, **kwargs)

@@ -1,4 +1,4 @@
-"""Addresses of the screens, and the buttons beside a page's title that lead to them."""
+"""URLs of the planning screens, and their buttons beside the page title."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from events.admin.planning.states import (
 from events.models import EditionPage, EventSeriesPage
 from foundation.authorship import menus
 
-# In the order of the buttons.
+# In button order.
 SCREENS: dict[str, tuple[str, type[EditionScreen]]] = {
     "events_confirm": ("confirm", ConfirmScreen),
     "events_move": ("move", MoveScreen),
@@ -56,13 +56,13 @@ def planning_urls() -> list[Any]:
     ]
 
 
-# An event is copied to new dates; among the pages it stands in a series or alone.
+# Wagtail's "Move" changes the place in the page tree, so it is renamed; "Copy" is replaced by the copy to new dates.
 menus.register(EditionPage, labels={"move": gettext_lazy("Move to another series")}, replaced={"copy": "events_copy"})
 
 
 @hooks.register("register_page_listing_more_buttons")
 def planning_in_list(page: Page, user: Any, next_url: str | None = None) -> list[Button]:
-    """In the lists too, where people look for it."""
+    """Also show the buttons in lists, where people look for them."""
     if page.alias_of_id:
         return []
     if page.specific_class is EventSeriesPage:
@@ -74,7 +74,7 @@ def planning_in_list(page: Page, user: Any, next_url: str | None = None) -> list
 
 @hooks.register("register_page_header_buttons")
 def planning_buttons(page: Page, user: Any, view_name: str, next_url: str | None = None) -> list[Button]:
-    """What may be done with this page now; each leads to a screen that asks first."""
+    """Return buttons for the actions that are possible now; each opens a screen that asks first."""
     if page.alias_of_id:
         return []
     if page.specific_class is EventSeriesPage:
@@ -104,7 +104,7 @@ def _series_buttons(series: EventSeriesPage, user: Any) -> list[Button]:
 
 
 def _buttons_of_row(edition: EditionPage, user: Any) -> list[Button]:
-    """What its status allows, without a query for each row: whether the other languages allow it too, the screens ask."""
+    """Return actions that the status allows, without a query per row. The screens check the other languages."""
     permissions, now = edition.permissions_for_user(user), timezone.now()
     if not (permissions.can_publish() if edition.live else permissions.can_edit()):
         return []

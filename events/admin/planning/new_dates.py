@@ -1,4 +1,4 @@
-"""An edition on other dates: moved with its sessions, or copied. What will be when is shown before anything happens."""
+"""Screens that move an edition with its sessions to other dates, or copy it. Both preview the dates first."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from foundation.written_dates.widgets import DateInput
 
 class NewDateForm(forms.Form):
     starts_on = DateField(label=gettext_lazy("New first day"), widget=DateInput)
-    # What the person has been shown; another date is shown again before anything happens.
+    # Date already previewed; another date is previewed before anything happens.
     shown = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def asked(self) -> str:
@@ -45,7 +45,7 @@ class DatesScreen(TwoStepScreen):
     form_class: Any = NewDateForm
 
     def rows(self, form: Any) -> list[dict[str, str]]:
-        """What is on which day, before and after: the event itself, then each session."""
+        """Return old and new dates of the event, then of each session."""
         starts_on: date = form.cleaned_data["starts_on"]
         starts_at: time | None = form.cleaned_data.get("starts_at") or self.shown.starts_at
         first, last = self.shown.starts_on or self.shown.previous_starts_on, self.shown.last_day
@@ -94,7 +94,8 @@ def shifted(on: date, at: time | None, shift: timedelta) -> str:
 
 
 def may_copy(edition: EditionPage, user: Any) -> bool:
-    """A copy shows all that stands in the editor, so whoever makes one may open it there."""
+    """Return whether the user may copy: the copy shows everything in the editor, so they must be allowed to open it
+    there."""
     may_read = edition.permissions_for_user(user).can_copy()
     return bool(may_read and edition.get_parent().permissions_for_user(user).can_add_subpage())
 
@@ -133,7 +134,7 @@ class MoveScreen(DatesScreen):
 
     @classmethod
     def hindrance(cls, edition: EditionPage, *, at: datetime) -> str:
-        """Also one that is planned for a day is moved, and stays planned; a moved one is moved again."""
+        """Allow moving an event planned for a day, which stays planned, and moving an event again."""
         is_planned_for_a_day = edition.status == EditionStatus.PLANNED and edition.starts_on is not None
         is_moved_again = edition.status == EditionStatus.RESCHEDULED
         return "" if is_planned_for_a_day or is_moved_again else super().hindrance(edition, at=at)

@@ -1,4 +1,4 @@
-"""After a series or an event is published, the message offers what people do next."""
+"""Links to the next steps in the message after a series or an event is published."""
 
 from __future__ import annotations
 

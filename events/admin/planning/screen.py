@@ -1,4 +1,4 @@
-"""What all screens that plan have in common."""
+"""Base of all planning screens."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from foundation.components.admin import AdminScreen
 
 
 class PlanningScreen(AdminScreen, FormView):
-    """One page, one question, one button. Subclasses say what happens (`facts`) and do it (`carry_out`)."""
+    """Screen with one question and one button. Subclasses describe the effect (`facts`) and perform it (`carry_out`)."""
 
     model: type[Page]
     template_name = "events/admin/plan.html"
@@ -43,7 +43,7 @@ class PlanningScreen(AdminScreen, FormView):
         raise NotImplementedError
 
     def facts(self) -> list[str]:
-        """Sentences on what the button will do."""
+        """Return sentences on what the button will do."""
         return []
 
     def carry_out(self, form: Any) -> HttpResponse:
@@ -52,7 +52,7 @@ class PlanningScreen(AdminScreen, FormView):
     def form_valid(self, form: Any) -> HttpResponse:
         try:
             return self.carry_out(form)
-        except ValueError as error:  # also planning.IllegalMove: somebody else was quicker
+        except ValueError as error:  # also planning.IllegalMove, if another editor was faster
             return self.refused(form, error)
 
     def refused(self, form: Any, error: ValueError) -> HttpResponse:

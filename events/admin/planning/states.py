@@ -1,4 +1,4 @@
-"""An edition in another state: postponed, cancelled, confirmed, held; one of its sessions cancelled; a change undone."""
+"""Screens that change the status of an edition: postponed, cancelled, confirmed, held; cancel a session; undo a change."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from foundation.whole_numbers import whole_number
 
 
 class WithNotes(TwoStepScreen):
-    """Previewed where people get mail."""
+    """Screen with notes, previewed if people get emails."""
 
     form_class = NotesForm
     done: Any = ""
@@ -78,7 +78,7 @@ class CancelScreen(WithNotes):
 
 
 class NotifyScreen(EditionScreen):
-    """The mails that nobody wanted when the event was cancelled."""
+    """Screen that sends the emails left out when the event was cancelled."""
 
     page_title = gettext_lazy("Send the cancellation")
     submit_label = gettext_lazy("Send the emails")
@@ -123,7 +123,7 @@ class ConfirmScreen(EditionScreen):
 
     @cached_property
     def registered(self) -> int:
-        """Only those hear of it who heard that it does not take place."""
+        """Number of people who were informed of the cancellation; only they are notified."""
         if self.shown.status != EditionStatus.CANCELLED:
             return 0
         return super().registered - registration.uninformed(self.page.translation_key)
@@ -156,7 +156,7 @@ class HeldScreen(EditionScreen):
 
 
 class UndoScreen(EditionScreen):
-    """One click on the message after a change."""
+    """View of the undo button in the message after a change."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return redirect(self.edit_url())
@@ -173,7 +173,7 @@ class UndoScreen(EditionScreen):
 
 
 class SessionsScreen(EditionScreen):
-    """Each session of the programme with a button that restores it, or asks whether to cancel it and then does."""
+    """Screen that lists the sessions, each with a button that restores it or, after a question, cancels it."""
 
     page_title = gettext_lazy("Cancel a session")
     template_name = "events/admin/sessions.html"

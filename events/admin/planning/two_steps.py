@@ -1,4 +1,4 @@
-"""First "Preview changes", then the deed, and only for what was shown: the dates, and the mails as people get them."""
+"""Screens in two steps: "Preview changes", then the action with exactly the previewed dates and emails."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from events.admin.planning.editions import EditionScreen
 
 
 class TwoStepScreen(EditionScreen):
-    """Subclasses change the event in `do`, and say what is when in `rows`."""
+    """Two-step screen. Subclasses change the event in `do`, and return old and new dates in `rows`."""
 
     show_label = gettext_lazy("Preview changes")
 
@@ -48,7 +48,8 @@ class TwoStepScreen(EditionScreen):
         )
 
     def mails(self, form: Any) -> list[dict[str, Any]]:
-        """One for each language and kind, exactly as it would leave: the change is made, read and rolled back."""
+        """Return one email per language and kind, exactly as it would be sent: make the change, compose them and roll
+        back."""
         if not self.registered:
             return []
         with transaction.atomic():
@@ -57,7 +58,7 @@ class TwoStepScreen(EditionScreen):
             for notice in registration.held_mails(self.page.translation_key):
                 code = notice.registration.language
                 if (code, notice.kind) not in found:
-                    notice.registration.name, notice.registration.uuid = _("NAME"), uuid4()  # nobody's link to cancel
+                    notice.registration.name, notice.registration.uuid = _("NAME"), uuid4()  # not a real link to cancel
                     mail = mails.compose(notice)
                     found[code, notice.kind] = {"code": code, "language": language_name(code), "mail": mail, "count": 0}
                 found[code, notice.kind]["count"] += 1
