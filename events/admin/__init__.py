@@ -1,1 +1,1 @@
-"""Every screen of editors who plan."""
+"""CMS screens of the plug-in."""

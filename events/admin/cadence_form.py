@@ -1,4 +1,4 @@
-"""A cadence as choices of a form. The row keeps one RFC 5545 rule: most rules are made of a few choices, any other is typed."""
+"""Cadence as form choices. The row stores one RFC 5545 rule: most rules consist of a few choices, any other is typed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from events.recurrence_words import explain
 from foundation.written_dates.fields import DateField, TimeField
 from foundation.written_dates.widgets import DateInput
 
-# A rule typed by hand; the other values are RFC 5545 frequencies.
+# Custom rule; the other values are RFC 5545 frequencies.
 BY_RULE = "rule"
 
 FREQUENCIES = [
@@ -49,7 +49,7 @@ WEEKS = [
 
 
 class CadenceForm(forms.Form):
-    """The choices of a cadence; ``cleaned_data["rule"]`` is the rule that they make."""
+    """Form of a cadence; ``cleaned_data["rule"]`` is the resulting rule."""
 
     frequency = forms.ChoiceField(label=gettext_lazy("Repeats"), choices=FREQUENCIES, required=False)
     interval = forms.IntegerField(
@@ -128,7 +128,7 @@ class CadenceForm(forms.Form):
         return data
 
     def _fields(self, data: dict[str, Any]) -> RuleFields:
-        """Only the choices that the frequency has; the others may stand in the form, hidden."""
+        """Return only the choices that apply to the frequency; the form may contain others, hidden."""
         frequency, first_on = data["frequency"], data.get("first_on")
         week = int(data["week"]) if data.get("week") and frequency in {"MONTHLY", "YEARLY"} else None
         return RuleFields(
@@ -142,7 +142,7 @@ class CadenceForm(forms.Form):
         )
 
     def cadence(self) -> Cadence | None:
-        """Of a form without errors; ValueError says what is wrong with the rule."""
+        """Return the cadence of a form without errors. Raises ValueError if the rule is invalid."""
         data = self.cleaned_data
         if not data["rule"]:
             return None
@@ -158,7 +158,7 @@ class CadenceForm(forms.Form):
 
 
 def choices_of(series: EventSeriesPage) -> dict[str, Any]:
-    """The rule as choices of the form; a rule beyond them, or a wrong one, is shown as it is."""
+    """Return the rule as form choices. A rule that they cannot express, or an invalid one, is shown as text."""
     if not series.rule:
         return {"frequency": ""}
     try:

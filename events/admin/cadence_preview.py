@@ -1,4 +1,4 @@
-"""The next dates of a cadence, shown beside its form: worked out by the server from what stands there, saved or not."""
+"""Preview of the next dates beside the cadence form, calculated by the server from the current values, saved or not."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ DATES_SHOWN = 12
 
 
 def preview_of(cadence: Cadence | None, *, series: EventSeriesPage | None, at: datetime) -> dict[str, Any]:
-    """The sentence and the next dates: each with its offset, what the clocks do since the one before, and its edition."""
+    """Return the cadence in words and the next dates, each with its UTC offset, any clock change since the previous
+    one, and its edition."""
     if cadence is None:
         return {"sentence": "", "rows": []}
     occurrences = coming(cadence, at=at)
@@ -53,14 +54,14 @@ def preview_of(cadence: Cadence | None, *, series: EventSeriesPage | None, at: d
 
 
 def coming(cadence: Cadence, *, at: datetime) -> list[Occurrence]:
-    """The next dates that have not begun."""
+    """Return the next dates that have not begun."""
     since = at.astimezone(zones.zone(cadence.time_zone)).date()
     found = cadence.occurrences(since=max(since, cadence.first_on - timedelta(days=1)), count=DATES_SHOWN + 1)
     return [occurrence for occurrence in found if occurrence.begins_at > at][:DATES_SHOWN]
 
 
 class CadencePreviewPanel(Panel):
-    """The preview of the saved rule; `cadence.js` asks for that of the form while one types."""
+    """Preview of the saved rule; `cadence.js` requests that of the form while someone types."""
 
     class BoundPanel(Panel.BoundPanel):
         template_name = "events/admin/cadence_panel.html"
@@ -76,7 +77,7 @@ class CadencePreviewPanel(Panel):
 
 
 def may_plan(user: Any, series: Page | None) -> bool:
-    """Who may edit the series, or add one."""
+    """Return whether the user may edit the series, or add one."""
     if series is not None:
         return bool(series.permissions_for_user(user).can_edit())
     indexes = EventsIndexPage.objects.filter(alias_of=None)
@@ -85,7 +86,7 @@ def may_plan(user: Any, series: Page | None) -> bool:
 
 @require_POST
 def check_cadence(request: HttpRequest) -> HttpResponse:
-    """The preview for what stands in the form: a piece of page for the script, a whole one for the button without it."""
+    """Return the preview of the form: a fragment for the script, or a whole page for the button without it."""
     number = request.GET.get("series", "")
     series = get_object_or_404(EventSeriesPage, pk=found) if (found := whole_number(number)) is not None else None
     if not may_plan(request.user, series):

@@ -1,4 +1,4 @@
-"""The first page of the CMS: what is missing for the events that come, and for those that were held. Few rows each."""
+"""Panel groups on the CMS home page: missing information of upcoming and past events. Few rows each."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ HOLDS = (EditionStatus.CONFIRMED, EditionStatus.RESCHEDULED)
 
 @register_waiting
 def waiting(user: Any, at: datetime) -> list[Group]:
-    """For who may publish events: what is missing, and versions that say something else than their originals."""
+    """Return missing information and outdated versions, for users who may publish events."""
     indexes = EventsIndexPage.objects.filter(alias_of=None).order_by("path")
     if not any(index.permissions_for_user(user).can_publish_subpage() for index in indexes):
         return []
@@ -32,7 +32,7 @@ def waiting(user: Any, at: datetime) -> list[Group]:
 
 
 def missing(*, at: datetime) -> Iterator[Group]:
-    """What an editor has to bring, the most urgent first. Each is one query with a bound; what is complete is not shown."""
+    """Yield events with missing information, most urgent first. One bounded query each; complete events are left out."""
     platform, link = without_platform(at=at), without_link(at=at)
     yield _group("platform", _("Starts within two days, platform not known"), platform, order=15)
     yield _group("link", _("No joining link"), link.exclude(pk__in=platform.values("pk")), order=25)
@@ -42,7 +42,7 @@ def missing(*, at: datetime) -> Iterator[Group]:
 
 
 def out_of_date(*, at: datetime) -> Group:
-    """Versions of coming events of which readers see other facts than of the original."""
+    """Return versions of upcoming events whose public facts differ from the original."""
     found = versions.out_of_date(EditionPage.objects.upcoming(at=at))
     return _group("outdated-events", _("Not the same as in the original"), found, order=30)
 
@@ -73,7 +73,7 @@ def _coming(within: timedelta, *, at: datetime) -> Any:
 
 
 def without_platform(*, at: datetime) -> Any:
-    """Certain, online and close, and nobody knows where."""
+    """Return confirmed online events within two days whose platform is unknown."""
     online = _coming(PLATFORM_WITHIN, at=at).filter(
         format__in=(EditionPage.Format.ONLINE, EditionPage.Format.HYBRID), platform=None, join_url=""
     )
@@ -83,7 +83,7 @@ def without_platform(*, at: datetime) -> Any:
 
 
 def without_link(*, at: datetime) -> Any:
-    """Certain, online and near, and nobody could join."""
+    """Return confirmed online events within 30 days without a link to join."""
     online = _coming(LINK_WITHIN, at=at).filter(
         format__in=(EditionPage.Format.ONLINE, EditionPage.Format.HYBRID), join_url=""
     )
@@ -93,7 +93,7 @@ def without_link(*, at: datetime) -> Any:
 
 
 def without_agenda(*, at: datetime) -> Any:
-    """A week before, neither a session nor a document of that kind."""
+    """Return confirmed events within a week with neither sessions nor an agenda."""
     agenda = _documents().filter(kind=EditionDocument.Kind.AGENDA)
     return _coming(AGENDA_WITHIN, at=at).exclude(Exists(_sessions())).exclude(Exists(agenda))
 
@@ -108,7 +108,7 @@ def not_marked_as_held(*, at: datetime) -> Any:
 
 
 def without_documents(*, at: datetime) -> Any:
-    """A week after it was held no document, no result and no recording."""
+    """Return events without documents, results or recordings a week after they were held."""
     over = _over(since=at - NO_LONGER_ASKED_AFTER, until=at - PAPERS_AFTER)
     held = over.filter(Q(status=EditionStatus.HELD) | Q(status__in=HOLDS), recordings=None)
     return held.exclude(Exists(_documents().exclude(kind=EditionDocument.Kind.AGENDA)))

@@ -1,7 +1,7 @@
-"""The editor of editions with what to look at before readers do: shown beside the preview, never a refusal.
+"""Editor of editions with checks, shown beside the preview. Most are warnings.
 
-Numbers of events are editorial (a postponed meeting keeps or loses its number), so a title that says "Second" beside a 3 in
-the field is a warning. The refusals, such as a status that cannot follow, stand in `edition_editor.EditionForm`.
+Event numbers are an editorial decision (a postponed meeting keeps or loses its number), so "Second" in the title and 3
+in the field is a warning. Validation errors, such as a forbidden status change, are in `edition_editor.EditionForm`.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from foundation.languages.versions import begun_before
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing to look at. ``where`` is the field in the editor. An error about the language needs a reason to publish."""
+    """Result of a check. ``where`` is the field in the editor. An error about the language needs a reason to publish."""
 
     code: str
     where: str
@@ -43,7 +43,7 @@ class Finding:
 
 
 def findings_of(edition: EditionPage, *, is_over: bool) -> list[Finding]:
-    """What is doubtful about ``edition`` as it is in memory."""
+    """Return the findings for ``edition`` as it is in memory."""
     found = [_number(edition), *_sessions_elsewhere(edition), *_sessions_at_other_hours(edition), *of_version(edition)]
     if not edition.introduction.strip():
         found.append(
@@ -62,7 +62,7 @@ def findings_of(edition: EditionPage, *, is_over: bool) -> list[Finding]:
 
 
 def of_version(page: EditionPage | EventSeriesPage) -> list[Finding]:
-    """What is doubtful about an edition or a series as a version of one in another language."""
+    """Return the findings for an edition or a series as a language version."""
     others = begun_before(page)
     found = []
     if left := versions.untranslated(page, others):
@@ -93,7 +93,7 @@ def of_version(page: EditionPage | EventSeriesPage) -> list[Finding]:
 
 
 def _in_other_language(page: EditionPage | EventSeriesPage) -> Iterator[Finding]:
-    """Title and text each in another language than the page."""
+    """Yield findings for a title or text in another language than the page."""
     own = page.locale.language_code
     others = languages.codes()
     if other := written_in.foreign(page.title, own=own, others=others):
@@ -138,7 +138,8 @@ def _sessions_elsewhere(edition: EditionPage) -> list[Finding]:
 
 
 def _sessions_at_other_hours(edition: EditionPage) -> list[Finding]:
-    """The event starts at its time on its first day and ends at its time on its last; in between each day has its own."""
+    """Return findings for sessions before the start on the first day or after the end on the last. Days in between are
+    free."""
     if not edition.starts_on or not edition.last_day:
         return []
     fix = _("Correct the times of the session or those of the event.")
@@ -158,7 +159,8 @@ def _sessions_at_other_hours(edition: EditionPage) -> list[Finding]:
 
 
 def _past(edition: EditionPage) -> Finding | None:
-    """A slip of the year, or an event for the archive. What readers see already may have passed by itself."""
+    """Warn about a past day, which may be a wrong year or an event for the archive. A public event may simply have
+    passed."""
     seen = EditionPage.objects.live().filter(pk=edition.pk, over_at=edition.over_at)
     if edition.status in {EditionStatus.HELD, EditionStatus.CANCELLED} or seen.exists():
         return None
@@ -189,7 +191,7 @@ def _findings_now(page: EditionPage | EventSeriesPage) -> list[Finding]:
 
 
 def errors_now(page: EditionPage | EventSeriesPage) -> list[Finding]:
-    """What keeps ``page``, as it is in memory, from its readers until a reason is given."""
+    """Return the errors that prevent publication of ``page`` (as in memory) until a reason is given."""
     errors = [finding for finding in _findings_now(page) if finding.is_error]
     return [] if errors and other_language.reason_for(page) else errors
 
@@ -204,7 +206,7 @@ for _model in (EditionPage, EventSeriesPage):
 
 
 class ChecksSidePanel(SidePanel):
-    """What is doubtful about the newest saved draft; Wagtail renders it again after each autosave."""
+    """Side panel with the findings for the newest saved draft. Wagtail renders it again after each autosave."""
 
     class SidePanelToggle(SidePanel.SidePanelToggle):
         aria_label = gettext_lazy("Toggle event checks")
@@ -242,7 +244,7 @@ class ChecksSidePanel(SidePanel):
 
 
 class WithChecks:
-    """For Wagtail's views that create and edit. Text in another language needs a reason to reach readers."""
+    """Mixin for Wagtail's create and edit views. Publishing text in another language needs a reason."""
 
     page: EditionPage | EventSeriesPage
     request: HttpRequest
@@ -313,7 +315,7 @@ def leave_out_another_language(
 
 @hooks.register("after_publish_page")
 def say_that_numbers_disagree(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """Readers see both numbers from now on, so it is said once more."""
+    """Repeat the warning, because readers see both numbers from now on."""
     if isinstance(page, EditionPage) and (finding := _number(page)):
         messages.warning(request, f"{finding.message} {finding.fix}")
     return None

@@ -1,4 +1,4 @@
-"""The editor of one edition: its fields in the order of the work, and the form that keeps to the allowed status moves."""
+"""Editor of an edition: its fields in working order, and the form that allows only valid status changes."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from foundation.filing.panels import FilingPanel
 from foundation.filing.widgets import FilingSelect, FilingSelectMultiple
 from foundation.languages import spelling
 
-# What each status tells readers; the words stand beside the choice.
+# Meaning of each status for readers, shown beside the choice.
 MEANINGS = {
     EditionStatus.PLANNED: gettext_lazy("a date or period is intended but not agreed yet"),
     EditionStatus.CONFIRMED: gettext_lazy("the date is fixed"),
@@ -48,13 +48,13 @@ def status_choices() -> list[tuple[str, str]]:
     return [(status.value, spelling.labelled(status.label, MEANINGS[status])) for status in EditionStatus]
 
 
-# What lets people in; see `registration.may_see_links`.
+# Links and notes to join; see `registration.may_see_links`.
 LINKS = ("join_url", "join_note")
 
 
 class EditionForm(RefersToVisible, NamesWhoHasTheSlug):
-    """Checks what the model cannot know: the status that readers see so far. Leaves out the links to join
-    for who may not see them: what is sent in their place changes nothing."""
+    """Form that validates the change from the public status, which the model cannot know. Links to join are removed for
+    users who may not see them, so submitted values are ignored."""
 
     time_zone = TimeZoneField()
     working_languages = LanguagesField(label=gettext_lazy("Working languages"))
@@ -95,7 +95,8 @@ def _without_links(form_class: Any) -> Any:
 
 
 def needed(field: str, *values: str) -> dict[str, str]:
-    """What a panel carries that is only needed for these values of another field; see ``static/events/needed.js``."""
+    """Return attributes of a panel that is needed only for these values of another field; see
+    ``static/events/needed.js``."""
     return {"data-needed-for": f"{field}:{' '.join(values)}"}
 
 
@@ -234,8 +235,7 @@ SETTINGS = [
 
 
 def panels() -> TabbedInterface:
-    """What, when, where, who, registration, and behind "more" what few events need; then the programme; then what is left
-    of it."""
+    """Return the tabs: common fields first and rare ones behind "more", then the programme, then documents and results."""
     return TabbedInterface(
         [
             ObjectList([*WHAT, WHEN, WHERE, *WHO, REGISTRATION, MORE], heading=gettext_lazy("Event")),

@@ -1,4 +1,4 @@
-"""Fields of the editors' forms: a time zone by its city, languages as chips, days one a line."""
+"""Form fields of the editors: time zones by city, languages as chips, one day per line."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from foundation.filing.widgets import FilingSelectMultiple
 from foundation.languages import spelling
 from foundation.written_dates.fields import day_of
 
-# What the region meets in; others are kept where an edition has them already.
+# Languages of events in the region. An edition keeps others that it already has.
 LANGUAGES = ("en", "ru", "fr", "ar", "az", "de", "es", "it", "ka", "kk", "pl", "pt", "ro", "tr", "uk", "uz")
 DAYS_AT_MOST = 100
 
 
 def zone_label(name: str, *, at: datetime) -> str:
-    """The city with its distance from UTC at that instant: ``Brussels (UTC+1)``."""
+    """Return the city with its UTC offset at that instant: ``Brussels (UTC+1)``."""
     offset = zones.offset_in_words(at, name)
     return offset if name == "UTC" else f"{cities.city(name)} ({offset})"
 
 
 def zone_choices() -> list[tuple[str, list[tuple[str, str]]]]:
-    """Those of the region first, then all others by continent, each with its offset of today."""
+    """Return zones of the region first, then all others by continent, each with its current UTC offset."""
     now = timezone.now()
     groups: dict[str, list[tuple[str, str]]] = {}
     for name in zones.zone_names():
@@ -46,7 +46,7 @@ def zone_choices() -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 class TimeZoneField(forms.ChoiceField):
-    """A known zone; whatever an older row holds is offered too, so that saving it changes nothing."""
+    """Any valid zone, including old ones that are not offered, so that saving an old row changes nothing."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", gettext_lazy("Time zone"))
@@ -67,7 +67,7 @@ class TimeZoneField(forms.ChoiceField):
 
 
 def language_name(code: str) -> str:
-    """The name in the editor's language, or the code where Django has none."""
+    """Return the name in the editor's language, or the code if Django has no name."""
     try:
         return str(get_language_info(code)["name_translated"]).capitalize()
     except KeyError:
@@ -75,7 +75,7 @@ def language_name(code: str) -> str:
 
 
 def own_name(code: str) -> str:
-    """As those call it who speak it."""
+    """Return the name in the language itself, or the code."""
     try:
         return str(get_language_info(code)["name_local"])
     except KeyError:
@@ -83,7 +83,7 @@ def own_name(code: str) -> str:
 
 
 class LanguagesField(forms.MultipleChoiceField):
-    """Typed and chosen; the value is the row's own text, ``en;ru``."""
+    """Languages chosen by typing; the value is the row's text, ``en;ru``."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
@@ -94,7 +94,7 @@ class LanguagesField(forms.MultipleChoiceField):
         )
 
     def keep(self, value: str) -> None:
-        """Offer what a row holds already, however rare."""
+        """Also offer rare languages that a row already has."""
         rare = [code for code in value.split(";") if code and code not in LANGUAGES]
         self.choices = [(code, language_name(code)) for code in (*LANGUAGES, *rare)]
 
@@ -109,7 +109,7 @@ class LanguagesField(forms.MultipleChoiceField):
 
 
 class DaysField(forms.CharField):
-    """Days, one a line, as people write dates; the value is a list of ISO dates in order, each once."""
+    """Days, one per line, as people write dates. The value is a sorted list of distinct ISO dates."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(

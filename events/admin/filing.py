@@ -1,4 +1,4 @@
-"""What fields of the CMS offer of the programme: people, platforms, languages, and the events and series of a text."""
+"""Offers of the programme for filing fields: people, platforms, languages, events and series."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class PlatformOffer(ModelOffer):
 
 
 class SpokenLanguageOffer(Offer):
-    """What is spoken at an event, by its code: languages of the region, and whatever else an event has already."""
+    """Offer of languages spoken at an event, by code: those of the region, and any that an event already has."""
 
     def choices(self, *, request: Any = None, language: str = "") -> Iterable[Choice]:
         return [_language(code) for code in editor_fields.LANGUAGES]
@@ -53,7 +53,8 @@ def _language(code: str) -> Choice:
 
 
 class _ProgrammeOffer(PageOffer):
-    """All of them are compared, so that accents and alphabets do not matter; those in the language of the page stand first."""
+    """Offer that compares all pages, so that accents and alphabets do not matter. Pages in the current language come
+    first."""
 
     order: Sequence[Any]
 
@@ -67,7 +68,7 @@ class _ProgrammeOffer(PageOffer):
 
 
 class EventOffer(_ProgrammeOffer):
-    """The latest first."""
+    """Offer of events, latest first."""
 
     model = EditionPage
     order = (F("begins_at").desc(nulls_last=True), "-pk")

@@ -1,4 +1,4 @@
-"""People who are registered stand in the way of taking their event from readers (hooks of ``custody``)."""
+"""Objections to removing an event with registered people, for hooks of ``custody``."""
 
 from __future__ import annotations
 
@@ -40,7 +40,8 @@ def registered_people(pages: QuerySet[Page], *, user: Any) -> Iterator[Objection
 
 @hooks.register("register_consequences")
 def registered_people_notice(pages: QuerySet[Page], *, act: Act, user: Any) -> Iterator[str]:
-    """Nothing is in the way: no event that people are registered for becomes invisible, except by a restriction."""
+    """Yield a notice if nothing blocks the action: except by a restriction, no event with registered people becomes
+    hidden."""
     sentences = {
         Act.MOVE: _("The addresses in their emails will lead to the new ones, so no emails will be sent."),
         Act.UNPUBLISH: _("No event will lose its last public page, so no emails will be sent."),
@@ -53,7 +54,7 @@ def registered_people_notice(pages: QuerySet[Page], *, act: Act, user: Any) -> I
 
 
 def _who(by_page: dict[str, int]) -> str:
-    """``3 people are registered (English: 1, Russian: 2).``, by the page that they registered on."""
+    """Return ``3 people are registered (English: 1, Russian: 2).``, by the page that they registered on."""
     count = sum(by_page.values())
     said = ngettext("%(count)d person is registered", "%(count)d people are registered", count) % {"count": count}
     pages = [spelling.labelled(language_name(code), number) for code, number in by_page.items() if code]

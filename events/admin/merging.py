@@ -1,4 +1,4 @@
-"""What calendars say about a topic, an organisation, a region or a person that was merged (a hook of ``custody``)."""
+"""Calendar updates after topics, organisations, regions or people were merged, for the hook of ``custody``."""
 
 from __future__ import annotations
 

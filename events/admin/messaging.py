@@ -1,6 +1,6 @@
-"""The screen on which the office writes to everybody who is registered for an event.
+"""Screen on which the office writes to all people registered for an event.
 
-What everybody must know of a change (date, status, sessions, how to join) they are sent without it (`registration.following`).
+Changes of date, status, sessions and how to join are sent automatically (`registration.following`).
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ SUBJECT_AT_MOST, TEXT_AT_MOST = 120, 4000
 
 
 class MessageForm(forms.Form):
-    """A subject and a text for each language that somebody who is registered reads; one of them is enough."""
+    """Form with a subject and a text for each language that registered people read; one of them is enough."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
 
@@ -86,7 +86,7 @@ def language_name(code: str) -> str:
 
 
 class MessageScreen(EditionScreen):
-    """One question, one button that says how many people get it."""
+    """Screen with one form and a button that states how many people get the message."""
 
     template_name = "events/admin/registration_message.html"
     page_title = gettext_lazy("Tell registered people")

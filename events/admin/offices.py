@@ -1,4 +1,4 @@
-"""The office that a person holds today, offered by the editor's script for the field "office held then"."""
+"""Current office of a person, which the editor's script suggests for the field "office held then"."""
 
 from __future__ import annotations
 

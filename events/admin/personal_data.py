@@ -1,4 +1,4 @@
-"""What the programme keeps about a person (a hook of ``custody``): registrations, and who is named on it in public."""
+"""Personal data in the programme, for the hook of ``custody``: registrations, and people named in public."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ ROWS = 50
 
 
 class Registrations(PersonalData):
-    """Over all events. Consent to mailings stands nowhere else."""
+    """Registrations for all events. Consent to mailings is stored nowhere else."""
 
     name = "registrations"
     label = gettext_lazy("Registrations")
@@ -59,8 +59,8 @@ class Registrations(PersonalData):
         return count
 
     def erase_own(self, email: str, *, at: datetime) -> Own:
-        """What is over or was cancelled goes. A place at an event to come is given back only by who wants to: that key stands
-        in another mail, and this one may have been passed on."""
+        """Erase registrations for past events and cancelled ones. A place at a future event is given up only with the
+        key from its own email, because this email may have been passed on."""
         own = Own()
         coming = [
             row for row in registration.of_person(email).active().select_related("edition") if _is_coming(row, at=at)
@@ -88,7 +88,7 @@ class Registrations(PersonalData):
             yield row.at, spelling.labelled(row.title or "–", f"{row.count} ({row.get_reason_display()})")
 
     def _log(self, who: Who, action: str, by: Any) -> None:
-        """In the log of each event that is still there, without a word of who it was."""
+        """Log the action on each event that still exists, without the person."""
         for row in registration.of_person(who.email).select_related("edition"):
             if row.edition:
                 log(instance=row.edition, action=action, user=by, data={"count": 1})
@@ -110,7 +110,7 @@ def _is_coming(row: Registration, *, at: datetime) -> bool:
 
 
 class Speakers(PersonalData):
-    """People who spoke at events: part of the published record, found by name."""
+    """Speakers: part of the published record, found by name."""
 
     name = "speakers"
     label = gettext_lazy("People in the programme")

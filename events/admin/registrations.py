@@ -1,7 +1,7 @@
-"""Editors' screens of registrations: who comes to an event, as a list and as a file; what is kept about one person.
+"""CMS screens of registrations: the people registered for an event, as a list and as a file.
 
-Names are shown to the office and, where it says so, to the host (``registration.permissions``). Each file that
-leaves is logged in the CMS's own log, with its length and without a name.
+Names are shown to the office and, if it permits, to the host (``registration.permissions``). Each export is logged in
+the CMS log, with the number of rows and without names.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ TABS = {
 
 
 class EditionScreen(AdminScreen, View):
-    """A screen of one event, for people who may see its registrations."""
+    """Screen of one event, for users who may see its registrations."""
 
     header_icon = "group"
     page_title = gettext_lazy("Registrations")
@@ -99,7 +99,8 @@ class EditionScreen(AdminScreen, View):
 
 
 class RegistrationList(EditionScreen):
-    """Who comes: by status, as they came. At most `ROWS` rows and a fixed number of queries."""
+    """List of registrations, filtered by status, in order of registration. At most `ROWS` rows and a fixed number of
+    queries."""
 
     template_name = "events/admin/registrations.html"
 
@@ -134,7 +135,7 @@ class RegistrationList(EditionScreen):
         )
 
     def forgotten(self) -> list[str]:
-        """What was deleted when its time was over, with the day; no name."""
+        """Return how many registrations expired and were deleted, by day, without names."""
         expired = ForgottenRegistrations.objects.filter(
             translation_key=self.edition.translation_key, reason=ForgottenRegistrations.Reason.EXPIRED
         )
@@ -154,14 +155,14 @@ def _row(one: Registration) -> dict[str, Any]:
 
 
 def organisation_in_words(one: Registration) -> str:
-    """Administration and what was written beside it."""
+    """Return the administration and the other organisation entered."""
     language = languages.current()
     name = one.organisation.named_in(language)[0] if one.organisation else ""
     return ", ".join(filter(None, [name, one.other_organisation]))
 
 
 class AddScreen(EditionScreen):
-    """Somebody who registered by telephone or letter; gets the same mail as one who used the form."""
+    """Screen to add a person who registered by telephone or letter. They get the same email as after the form."""
 
     template_name = "events/admin/registration_add.html"
     page_title = gettext_lazy("Add a person")
@@ -216,7 +217,7 @@ class CancelScreen(EditionScreen):
 
 
 class PromoteScreen(EditionScreen):
-    """Only the button: a place for somebody who waits."""
+    """View of the button that gives a waiting person a place."""
 
     def post(self, request: HttpRequest, page_id: int, uuid: Any) -> HttpResponse:
         row = get_object_or_404(self.rows, uuid=uuid)
@@ -232,11 +233,11 @@ class PromoteScreen(EditionScreen):
         return self.back()
 
 
-# --- The file --------------------------------------------------------------------------------------------------------
+# --- Export -----------------------------------------------------------------------------------------------------------
 
 
 class ExportScreen(EditionScreen):
-    """Only the button: the list as a file, which the log remembers."""
+    """View of the button that exports the list as a file, which is logged."""
 
     def post(self, request: HttpRequest, page_id: int) -> HttpResponse:
         rows = list(self.rows.select_related("organisation").order_by("registered_at", "pk"))
@@ -247,7 +248,8 @@ class ExportScreen(EditionScreen):
 
 
 def as_csv(rows: Iterable[Registration], *, time_zone: str) -> bytes:
-    """RFC 4180, with the mark by which spreadsheets know UTF-8. Times are those of the event, whose zone is named."""
+    """Return CSV (RFC 4180) with the byte order mark by which spreadsheets recognise UTF-8. Times are in the event's
+    zone, which is named."""
     out = io.StringIO()
     writer, zone = csv.writer(out), cities.city(time_zone)
     writer.writerow(
@@ -280,7 +282,7 @@ def as_csv(rows: Iterable[Registration], *, time_zone: str) -> bytes:
 
 
 def harmless(value: str) -> str:
-    """What a spreadsheet would read as a formula becomes text: somebody else typed it."""
+    """Prefix text that a spreadsheet would read as a formula, because other people typed it."""
     return f"'{value}" if value.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else value
 
 

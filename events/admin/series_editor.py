@@ -1,4 +1,4 @@
-"""The editor of a series: what it is, and how often it comes again, with the next dates beside it while one types."""
+"""Editor of a series: its details and its recurrence, with a live preview of the next dates."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from foundation.filing.widgets import FilingSelect, FilingSelectMultiple
 
 
 class SeriesForm(CadenceForm, RefersToVisible, NamesWhoHasTheSlug):
-    """The page's form with the choices read from its rule."""
+    """Page form with the choices read from the rule."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -34,12 +34,12 @@ class SeriesForm(CadenceForm, RefersToVisible, NamesWhoHasTheSlug):
 
 
 def choice(name: str) -> FieldPanel:
-    """A field of the form alone: what it chooses is kept as the rule, so it has no comments."""
+    """Return a panel for a form-only field. The rule stores its value, so it has no comments."""
     return FieldPanel(name, disable_comments=True)
 
 
 def panels() -> TabbedInterface:
-    """What the series is, when it comes again, its editions."""
+    """Return the tabs: details and recurrence, promotion, settings."""
     content = [
         TitleFieldPanel("title", widget=TitleInput),
         MultiFieldPanel(

@@ -1,4 +1,4 @@
-"""Editors' screens of the programme: all events and all series in flat lists, people, platforms."""
+"""CMS lists of the programme: all events and all series in flat lists, people, platforms."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from foundation.languages.listing import other_columns
 
 
 def when(edition: EditionPage) -> str:
-    """Its days with the time of day, or the period, in words; the old days where it was postponed."""
+    """Return the days with the time of day, or the period, in words; the old day if postponed."""
     if edition.starts_on and edition.last_day:
         days = dates.days(edition.starts_on, edition.last_day)
         if edition.starts_at:
@@ -71,7 +71,7 @@ class EditionFilterSet(WorkFilterSet):
 
 
 class EditionListView(IndexView):
-    """All editions: those that wait for a date, then by day, the latest first, then old ones of which no day is known."""
+    """List of all editions: those without a date, then by day, latest first, then past ones with an unknown day."""
 
     base_filterset_class = EditionFilterSet
 
@@ -99,7 +99,7 @@ class EditionListView(IndexView):
 
 
 class EditionParentView(PageListingViewSet.choose_parent_view_class):  # type: ignore[misc]
-    """A new event stands alone in the list of events, unless somebody chooses a series."""
+    """Parent chooser: a new event goes into the list of events unless a series is chosen."""
 
     def get_form(self) -> Any:
         form = super().get_form()
@@ -109,7 +109,7 @@ class EditionParentView(PageListingViewSet.choose_parent_view_class):  # type: i
 
 
 class SeriesColumn(ParentPageColumn):  # type: ignore[misc]
-    """Empty for an event that stands alone in the list of events."""
+    """Column of the series; empty for a single event."""
 
     def get_value(self, instance: EditionPage) -> Any:
         parent = super().get_value(instance)
@@ -205,7 +205,7 @@ class ProgrammeGroup(SnippetViewSetGroup):
 
 
 class EditionEditingViewSet(PageViewSet):
-    """Wagtail's own views of one edition, with the checks beside the preview."""
+    """Wagtail's views of an edition, with the checks beside the preview."""
 
     model = EditionPage
     add_view_class = EditionCreateView
@@ -214,7 +214,7 @@ class EditionEditingViewSet(PageViewSet):
 
 
 class SeriesEditingViewSet(PageViewSet):
-    """Wagtail's own views of one series, with the checks beside the preview."""
+    """Wagtail's views of a series, with the checks beside the preview."""
 
     model = EventSeriesPage
     add_view_class = SeriesCreateView
