@@ -1,12 +1,12 @@
-"""Plan the programme: drafts from a cadence, a copy for new dates, move, postpone, cancel, confirm.
+"""Planning of the programme: drafts from a cadence, a copy for new dates, move, postpone, cancel, confirm.
 
-All verbs change every language version of an edition together (pages with the same translation key). What is live is
-published again; a draft stays a draft. Where an editor has unpublished changes on a live page, the verb is applied to the
-live version, which is published, and again to their draft, which stays the newest: nothing of it is lost, and nothing of
-it gets out. A scheduled publication keeps its time.
+All actions change every language version of an edition together (pages with the same translation key). Live pages are
+published again; drafts stay drafts. If a live page has unpublished changes, the action applies to the live version,
+which is published, and to the draft, which stays the newest. So the draft is neither lost nor published. A scheduled
+publication keeps its time.
 
-Whether somebody may do this is for the caller to ask; ``by`` goes into the history. A move that `ALLOWED_MOVES` does not
-have, or that would leave an invalid page, raises `IllegalMove` and changes nothing.
+The caller checks permissions; ``by`` is recorded in the history. A change that `ALLOWED_MOVES` does not contain, or
+that would make a page invalid, raises `IllegalMove` and changes nothing.
 """
 
 from .changes import cancel, cancel_session, confirm, mark_held, postpone, reschedule, restore_session

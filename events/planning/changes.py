@@ -16,7 +16,7 @@ from events.models import EditionPage, EditionStatus, Session
 from .titles import retitled
 from .versions import IllegalMove, apply, carry_out, check_move, held_versions
 
-# Of a change: the reason for readers, by language. A version whose language has none gets none.
+# Reasons of a change for readers, by language. Versions in other languages get none.
 NO_NOTES: Mapping[str, str] = MappingProxyType({})
 
 
@@ -29,10 +29,11 @@ def reschedule(
     at: datetime,
     by: Any,
 ) -> None:
-    """Move it to ``starts_on``, its sessions by as many days, and by as many minutes where ``starts_at`` is given.
+    """Move an edition to ``starts_on``, and its sessions by the same number of days, and of minutes if ``starts_at`` is
+    given.
 
-    The dates before stay in ``previous_*``. A planned edition that has not been confirmed only gets other dates: nobody
-    has been told the old ones for certain. Registration days stay; the registration closes with the new beginning.
+    The previous dates stay in ``previous_*``. A planned edition only gets new dates, because the old ones were never
+    confirmed. Registration days stay; without a closing day, registration closes at the new start.
     """
 
     def move(version: EditionPage, *, is_certain: bool) -> None:
@@ -65,7 +66,7 @@ def reschedule(
 
 
 def postpone(edition: EditionPage, *, notes: Mapping[str, str] = NO_NOTES, at: datetime, by: Any) -> None:
-    """Take the dates away: they stay in ``previous_*``, and there are no new ones yet."""
+    """Postpone an edition: its dates move to ``previous_*``, and there are no new ones yet."""
 
     def take_dates(version: EditionPage) -> None:
         if version.starts_on is not None:
@@ -77,7 +78,7 @@ def postpone(edition: EditionPage, *, notes: Mapping[str, str] = NO_NOTES, at: d
 
 
 def cancel(edition: EditionPage, *, notes: Mapping[str, str] = NO_NOTES, at: datetime, by: Any) -> None:
-    """It does not take place. The dates stay, so that calendars can say so on the day."""
+    """Cancel an edition. The dates stay, so that calendars show the cancellation on the day."""
 
     def call_off(version: EditionPage) -> None:
         version.status, version.status_note = EditionStatus.CANCELLED, _note(version, notes)
@@ -86,7 +87,7 @@ def cancel(edition: EditionPage, *, notes: Mapping[str, str] = NO_NOTES, at: dat
 
 
 def confirm(edition: EditionPage, *, at: datetime, by: Any) -> None:
-    """The date holds; also the way back from a cancellation, or from "held", that was a slip."""
+    """Confirm the date. This also corrects a mistaken cancellation or "held"."""
 
     def settle(version: EditionPage) -> None:
         version.status, version.status_note = EditionStatus.CONFIRMED, ""
@@ -95,7 +96,7 @@ def confirm(edition: EditionPage, *, at: datetime, by: Any) -> None:
 
 
 def mark_held(edition: EditionPage, *, at: datetime, by: Any) -> None:
-    """It took place; IllegalMove before it has begun."""
+    """Mark an edition as held. Raises `IllegalMove` before it has begun."""
 
     def close(version: EditionPage) -> None:
         version.status = EditionStatus.HELD
@@ -106,12 +107,12 @@ def mark_held(edition: EditionPage, *, at: datetime, by: Any) -> None:
 
 
 def cancel_session(session: Session, *, at: datetime, by: Any) -> None:
-    """One slot does not take place; it stays in the programme, marked, in all languages (found by its ``key``)."""
+    """Cancel a session. It stays in the programme, marked, in all languages (found by its ``key``)."""
     _mark_session(session, is_cancelled=True, by=by)
 
 
 def restore_session(session: Session, *, at: datetime, by: Any) -> None:
-    """Takes a cancellation back."""
+    """Restore a cancelled session."""
     _mark_session(session, is_cancelled=False, by=by)
 
 
@@ -135,7 +136,7 @@ def _mark_session(session: Session, *, is_cancelled: bool, by: Any) -> None:
 
 
 def _set_sessions(version: EditionPage, slots: list[Session]) -> None:
-    """In place of its rows, to be saved with it; modelcluster's accessor takes a list."""
+    """Replace the session rows, which are saved with the page; modelcluster's accessor takes a list."""
     setattr(version, "sessions", slots)  # noqa: B010
 
 
@@ -146,7 +147,7 @@ def _minutes_between(old: time | None, new: time | None) -> timedelta:
 
 
 def _shift_session(session: Session, shift: timedelta) -> None:
-    """By as much as the edition; a session that this brings over midnight goes to the day where it then begins."""
+    """Shift a session like the edition. If it then begins after midnight, it moves to that day."""
     if not shift or session.starts_at is None:
         return
     begins = datetime.combine(session.day, session.starts_at) + shift
@@ -159,7 +160,7 @@ def _shift_session(session: Session, shift: timedelta) -> None:
 
 
 def _shift_hours(version: EditionPage, shift: timedelta, starts_at: time | None) -> None:
-    """The hours of the edition itself; ``starts_on`` and ``ends_on`` are the new ones already."""
+    """Shift the hours of the edition; ``starts_on`` and ``ends_on`` are already the new ones."""
     if starts_at is None:
         return
     if version.ends_at is not None and version.starts_on and shift:

@@ -1,4 +1,4 @@
-"""A copy of an event for new dates."""
+"""Copies of events for new dates."""
 
 from __future__ import annotations
 
@@ -24,10 +24,11 @@ NOT_COPIED = (
 
 
 def copy_edition(edition: EditionPage, *, starts_on: date, at: datetime, by: Any) -> EditionPage:
-    """A draft of a new edition with the same programme, shifted by whole days to ``starts_on``; in this language only.
+    """Create a draft of a new edition with the same programme, shifted by whole days to ``starts_on``, in this language
+    only.
 
-    New are its identity and the identities of its sessions. Left behind: registrations, links to join, documents,
-    recordings, results, participants, number and status note; it is planned until somebody confirms it.
+    The edition and its sessions get new identities. Registrations, links to join, documents, recordings, results,
+    participants, number and status note are not copied. The status is planned until someone confirms it.
     """
     source = edition if edition.live else edition.get_latest_revision_as_object()
     first = source.starts_on or source.previous_starts_on
@@ -46,7 +47,7 @@ def copy_edition(edition: EditionPage, *, starts_on: date, at: datetime, by: Any
 
 
 def _content_for_copy(source: EditionPage, days: timedelta) -> dict[str, Any]:
-    """What a revision of ``source`` would hold, without what belongs to it alone and with its days shifted."""
+    """Return the content of a revision of ``source``, without fields of the original only, and with shifted days."""
     content: dict[str, Any] = json.loads(source.to_json())
     own = {
         "pk",
@@ -91,7 +92,7 @@ def _content_for_copy(source: EditionPage, days: timedelta) -> dict[str, Any]:
 
 
 def _occurrence_for(parent: Page, day: date) -> date | None:
-    """``day`` where the series suggests it and no edition stands for it yet."""
+    """Return ``day`` if the series suggests it and no edition covers it yet."""
     series = EventSeriesPage.objects.select_for_update().filter(pk=parent.pk).first()
     cadence = series.cadence if series else None
     if series is None or cadence is None or not cadence.comes_to(day):

@@ -1,4 +1,4 @@
-"""Drafts for the coming dates of a series."""
+"""Drafts for the upcoming dates of a series."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from .versions import IllegalMove
 
 
 def draft_next(series: EventSeriesPage, *, at: datetime, by: Any) -> EditionPage | None:
-    """A draft of the first coming date that has no edition yet; None where there is none.
+    """Create a draft for the first upcoming date without an edition. Return None if there is no such date.
 
-    RuleError (a ValueError) for a wrong rule.
+    Raises `RuleError` (a ValueError) for an invalid rule.
     """
     with transaction.atomic():
         free = _free_occurrences(series, until=None, at=at)
@@ -29,7 +29,7 @@ def draft_next(series: EventSeriesPage, *, at: datetime, by: Any) -> EditionPage
 
 
 def draft_year(series: EventSeriesPage, *, year: int, at: datetime, by: Any) -> list[EditionPage]:
-    """Drafts of all coming dates of ``year`` that have no edition yet, in order."""
+    """Create drafts for all upcoming dates of ``year`` without an edition, in order."""
     with transaction.atomic():
         free = [each for each in _free_occurrences(series, until=date(year, 12, 31), at=at) if each.on.year == year]
         versions = in_other_languages(series)
@@ -37,9 +37,9 @@ def draft_year(series: EventSeriesPage, *, year: int, at: datetime, by: Any) -> 
 
 
 def taken(series: EventSeriesPage) -> dict[date, EditionPage]:
-    """Which occurrences have an edition, drafts, moved and cancelled ones too; one query.
+    """Return the occurrences with an edition, including drafts, moved and cancelled ones. One query.
 
-    An edition that was made by hand takes the day on which it stands.
+    An edition created manually takes its own day.
     """
     editions = EditionPage.objects.child_of(series).only(
         "title", "occurrence_on", "starts_on", "ends_on", "starts_at", "time_zone", "previous_starts_on", "period"
@@ -49,14 +49,15 @@ def taken(series: EventSeriesPage) -> dict[date, EditionPage]:
 
 
 def in_other_languages(series: EventSeriesPage) -> dict[date, EditionPage]:
-    """What `taken` says of the series in its other languages: a draft here is a version of that event."""
+    """Return `taken` for the series in its other languages: a draft here becomes a version of that event."""
     same = EventSeriesPage.objects.filter(translation_key=series.translation_key, alias_of=None)
     others = same.exclude(pk=series.pk).order_by("-pk")
     return {day: edition for other in others for day, edition in taken(other).items()}
 
 
 def _free_occurrences(series: EventSeriesPage, *, until: date | None, at: datetime) -> list[Occurrence]:
-    """Holds the series in all languages until the end of the transaction, so that two editors never draft the same date."""
+    """Return upcoming dates without an edition. Locks the series in all languages until the end of the transaction, so
+    that two editors never draft the same date."""
     same = EventSeriesPage.objects.filter(translation_key=series.translation_key)
     held = next(version for version in same.select_for_update().order_by("pk") if version.pk == series.pk)
     cadence = held.cadence
@@ -94,7 +95,8 @@ def _draft(
 
 
 def _translation(version: EditionPage, series: EventSeriesPage, *, by: Any) -> EditionPage:
-    """A draft in the language of ``series`` of an event that stands in another one: to be translated, with its programme."""
+    """Create a draft in the language of ``series`` of an event in another language, with its programme, to be
+    translated."""
     source = EditionPage.objects.get(pk=version.pk)
     draft: EditionPage = source.copy_for_translation(series.locale)
     draft.owner, day, origin = by, source.occurrence_on or source.starts_on, source.series
@@ -115,7 +117,7 @@ def as_draft(edition: EditionPage, *, parent: Page, by: Any) -> EditionPage:
     edition.live, edition.has_unpublished_changes, edition.owner = False, True, by
     edition.first_published_at = edition.last_published_at = None
     try:
-        fresh_parent = Page.objects.get(pk=parent.pk)  # treebeard keeps places in the tree on the instance
+        fresh_parent = Page.objects.get(pk=parent.pk)  # treebeard stores tree positions on the instance
         fresh_parent.add_child(instance=edition)
         log(instance=edition, action="wagtail.create", user=by, content_changed=True)
         edition.save_revision(user=by, log_action=True)

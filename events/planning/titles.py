@@ -16,7 +16,7 @@ def dated_title(series: EventSeriesPage, day: date) -> str:
 
 
 def retitled(title: str, edition: EditionPage, day: date) -> str:
-    """A title that ends with the event's date, as drafts from a cadence have it, follows the date."""
+    """Return the title with the new date if it ends with the old one, as drafts from a cadence do."""
     old = edition.starts_on or edition.previous_starts_on
     if old is None:
         return title
@@ -26,5 +26,5 @@ def retitled(title: str, edition: EditionPage, day: date) -> str:
 
 
 def plain_day(day: date) -> str:
-    """For titles, which people type and search: with plain spaces whatever the language writes."""
+    """Return a day for titles, which people type and search: with plain spaces in every language."""
     return " ".join(dates.day(day).split())

@@ -1,4 +1,4 @@
-"""One change, applied to all language versions of an event and to their drafts."""
+"""Application of a change to all language versions of an event and to their drafts."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from wagtail.models import Revision
 from events.models import EditionPage, EditionStatus, may_move
 from foundation.authorship.unapproved import unapproved
 
-# What follows from dates and period by itself (`EditionPage.set_instants`).
+# Fields calculated from dates and period (`EditionPage.set_instants`).
 INSTANTS = ("begins_at", "finishes_at", "sorts_at", "over_at", "period_starts_on", "period_ends_on")
 
 
 class IllegalMove(ValueError):
-    """A sentence that says why an edition cannot be moved on so."""
+    """Error with a sentence that says why the change of an edition is not possible."""
 
 
 def carry_out(edition: EditionPage, *, to: EditionStatus, change: Callable[[EditionPage], None], by: Any) -> None:
@@ -31,8 +31,8 @@ def carry_out(edition: EditionPage, *, to: EditionStatus, change: Callable[[Edit
 
 
 def held_versions(edition: EditionPage) -> tuple[EditionPage, list[EditionPage]]:
-    """All language versions, their rows held until the end of the transaction; first the one that decides what is legal:
-    ``edition`` as readers see it, or where they do not, as its editor left it. The others follow it."""
+    """Return the leading version and all language versions, their rows locked until the end of the transaction. The
+    leading version decides whether the change is valid: ``edition`` as readers see it, or else its latest draft."""
     same = EditionPage.objects.filter(translation_key=edition.translation_key, alias_of=None)
     versions = list(same.select_for_update(of=("self",)).select_related("locale").order_by("pk"))
     leading = next(version for version in versions if version.pk == edition.pk)
@@ -66,7 +66,7 @@ def apply(version: EditionPage, *, change: Callable[[EditionPage], None], by: An
 
 
 def _unpublished(version: EditionPage) -> Revision | None:
-    """What an editor has saved and nobody published; for a page that was never public its newest state."""
+    """Return the unpublished revision; for a page that was never public, the newest one."""
     if version.live and not version.has_unpublished_changes:
         return None
     latest: Revision | None = version.get_latest_revision()
@@ -74,8 +74,8 @@ def _unpublished(version: EditionPage) -> Revision | None:
 
 
 def _author(version: EditionPage, draft: Revision | None, *, by: Any) -> Any:
-    """Who answers for the draft that goes on beside what is published now. It stays the draft of whoever changed it and
-    may not publish it: saved in another name, it would hide from the next editor that nobody has approved it."""
+    """Return the author of the draft that continues beside the published version. The draft stays with an author who
+    may not publish it. Saved under another name, it would no longer count as unapproved."""
     changes = unapproved(version, by) if draft else []
     return changes[0].user if changes else by
 
@@ -87,12 +87,12 @@ def _apply_to_draft(
     newest = draft.as_object() if draft else version
     change(newest)
     newest.set_instants()
-    # A draft may be unfinished: it is checked when somebody publishes it.
+    # A draft may be incomplete; it is validated when published.
     revision = newest.save_revision(user=whose, clean=False, approved_go_live_at=scheduled_for)
     log(instance=newest, action="wagtail.edit", user=by, revision=revision, content_changed=True)
     if draft and scheduled_for:
         Revision.objects.filter(pk=draft.pk).update(approved_go_live_at=None)
-    if not version.live:  # lists of drafts read the rows
+    if not version.live:  # lists of drafts read the columns
         names = ["status", "status_note", "starts_on", "ends_on", "starts_at", "ends_at", *INSTANTS]
         names += ["previous_starts_on", "previous_ends_on"]
         EditionPage.objects.filter(pk=newest.pk).update(**{name: getattr(newest, name) for name in names})
