@@ -1,7 +1,7 @@
-"""Undo a change of an event while the mails about it wait.
+"""Undo a change of an event while the emails about it wait.
 
-`Snapshot` names the revisions of all language versions before and after the change. `undo` publishes what was public before
-and restores drafts. What was changed since, or what a mail that has left says, stays.
+`Snapshot` contains the revisions of all language versions before and after the change. `undo` publishes the previous
+public versions and restores drafts. A change is final once the event was changed again or an email about it was sent.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ from events.models import EditionPage
 from events.planning import INSTANTS
 
 _SALT = "events.undo"
-OFFERED_SECONDS = 3600  # if the change sends no mail; otherwise until the first mail leaves
+OFFERED_SECONDS = 3600  # if the change sends no emails; otherwise until the first email is sent
 
 
 class CannotUndo(ValueError):
-    """A sentence that says why a change can no longer be undone."""
+    """Error with a sentence that says why a change can no longer be undone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Revisions:
-    """Of one version: of its public page, and of its newest draft."""
+    """Revisions of one version: of its public page, and of its newest draft."""
 
     page: int
     live: int | None
@@ -40,7 +40,7 @@ class Revisions:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """``notifies``: whether people get mail about the change."""
+    """State before and after a change. ``notifies``: whether people get emails about the change."""
 
     before: list[Revisions]
     after: list[Revisions]
@@ -49,7 +49,7 @@ class Snapshot:
 
     @property
     def can_be_undone(self) -> bool:
-        """Not what was imported and has never been saved here."""
+        """Whether the change can be undone. Imported events that were never saved here have no revisions."""
         return all(one.live or one.latest for one in self.before)
 
     def signed(self) -> str:
@@ -58,7 +58,7 @@ class Snapshot:
 
     @classmethod
     def of(cls, token: str) -> Snapshot:
-        """CannotUndo for a token that is not ours or too old."""
+        """Return the snapshot in a token. Raises `CannotUndo` if it is forged or too old."""
         try:
             before, after, at, notifies = signing.loads(token, salt=_SALT, max_age=OFFERED_SECONDS)
         except signing.BadSignature:
@@ -75,7 +75,7 @@ def revisions_of(translation_key: UUID) -> list[Revisions]:
 
 @transaction.atomic
 def undo(edition: EditionPage, snapshot: Snapshot, *, at: datetime, by: Any) -> None:
-    """CannotUndo, and nothing changes, where mails have left or somebody has changed the event since."""
+    """Undo a change. Raises `CannotUndo`, with nothing changed, if emails were sent or the event was changed since."""
     key = edition.translation_key
     list(EditionPage.objects.filter(translation_key=key).select_for_update(of=("self",)).order_by("pk"))
     if revisions_of(key) != snapshot.after:
@@ -99,7 +99,7 @@ def _restore(before: Revisions, after: Revisions, *, by: Any) -> None:
 
 
 def _restore_draft(draft: Revision, after: Revisions, *, by: Any) -> None:
-    """It stays the draft of its author, and keeps the time at which it is to be published."""
+    """Restore a draft. It keeps its author and its scheduled publication time."""
     changed = Revision.objects.filter(pk=after.latest)
     scheduled_for = changed.values_list("approved_go_live_at", flat=True).first()
     page = draft.as_object()

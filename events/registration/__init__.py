@@ -1,11 +1,11 @@
-"""Who may register until when, who gets a place, who waits, what people are notified of, and when they are forgotten.
+"""Registration for events: opening times, places, waiting list, notifications and deletion.
 
-One event is one thing over all its language versions (`Page.translation_key`). What holds for the thing, its places, dates
-and how to join, is what its leading version says: the first of the site's languages in which it is live. When registration
-opens and closes, each page says for itself.
+All language versions of an event (`Page.translation_key`) share their registrations. Places, dates and links to join
+are those of the leading version: the first of the site's languages in which the event is live. Each page has its own
+opening and closing times of registration.
 
-Every verb that counts places holds a lock on the thing, so two people never get the last one. Mails are pending rows, not sent:
-the verbs write `Notice` rows in the same transaction, `events.mails` sends them.
+Every function that counts places locks the event, so that two people never get the last one. Emails are queued:
+functions write `Notice` rows in the same transaction, and `events.mails` sends them.
 """
 
 from .absence import by_page, coming, former_versions, missed, remember, uninformed

@@ -17,7 +17,7 @@ FEW = 3
 
 @dataclass(frozen=True, slots=True)
 class Crowd:
-    """The registrations for an event in which no mail was confirmed, when one more comes from a network."""
+    """Counts of registrations without a confirmed email, when another one arrives from a network."""
 
     capacity: int | None
     left: int | None
@@ -27,8 +27,8 @@ class Crowd:
 
     @property
     def needs_click(self) -> bool:
-        """Beyond a few from one network, or where these would have more than what they leave; and for the last quarter
-        of the places, which are for people with a confirmed address."""
+        """Whether the person must confirm by email: after a few from one network, if these would outnumber the places
+        that they leave, and for the last quarter of the places, which are for people with a confirmed address."""
         if self.from_here >= FEW:
             return True
         if self.capacity is None:
@@ -38,5 +38,5 @@ class Crowd:
 
     @property
     def may_hold(self) -> bool:
-        """What one network has is never more than what it leaves, so it cannot hold the last place."""
+        """Whether a place may be held: one network never has more than it leaves, so it cannot hold the last place."""
         return self.left is None or self.from_here + self.held_from_here < self.left

@@ -1,6 +1,6 @@
-"""Holding back floods: few forms from one network address, few for one mail address.
+"""Protection against floods: few forms from one network address, few for one email address.
 
-No limit is shared by all who register for an event: whoever sends many forms would close it for the others.
+No limit is shared by all people who register for an event: one person could use it up for everyone.
 """
 
 from __future__ import annotations
@@ -10,18 +10,20 @@ from uuid import UUID
 
 from foundation.throttling import Limit, seconds_to_wait
 
-# All in an hour. Behind one address may be a ministry whose people register together, for one event or for several.
+# All limits are per hour. A ministry behind one address may register together, for one event or for several.
 MOST_FROM_ONE_PLACE_FOR_ONE_EVENT = 60
 MOST_FROM_ONE_PLACE = 120
-# For one mail address, of which each may bring it a mail; from one place, so that nobody locks out somebody else.
+# For one email address, since each form may send it an email. Also per place, so that one client cannot lock out
+# others.
 MOST_FOR_ONE_PERSON = 6
 MOST_FOR_ONE_PERSON_FROM_EVERYWHERE = 20
 
 
 def seconds_until_next_try(*, thing: UUID, place: str, email: str, at: datetime) -> int:
-    """0 when this attempt is one of few, then it counts; else how long to wait. What was held back counts nowhere.
+    """Count this attempt and return 0 if it is within the limits, else return the seconds to wait. Rejected attempts
+    are not counted.
 
-    Whether somebody is registered plays no part in it.
+    The result does not depend on whether the person is registered.
     """
     person = email.strip().lower()
     return seconds_to_wait(

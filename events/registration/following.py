@@ -1,4 +1,4 @@
-"""An event changed: whoever registered is notified once of what changed for them."""
+"""Notification of registered people after an event changes: once, of what changed for them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from .notices import (
 )
 from .places import promote_waiting
 
-# Events are compared with their rows so many in one query, rows are written so many in one statement.
+# Batch sizes: events compared per query, rows written per statement.
 EVENTS_AT_ONCE, ROWS_AT_ONCE = 50, 500
 
 
@@ -43,13 +43,13 @@ def follow(
     catches_up: bool = False,
     notes: Mapping[str, str] | None = None,
 ) -> int:
-    """Enqueue a mail to each registered person about whatever changed since the last one; returns how many mails.
+    """Enqueue an email to each registered person about changes since the last one. Return the number of emails.
 
-    The time to forget moves with the event, and new places are filled. An event of which no page is live is cancelled for
-    them. Safe to repeat: the row keeps what they were notified of. Mails that are held give way: they are replaced by what
-    changed since the mail before them, which is nothing where the change was undone.
-    ``silently`` takes what changed as known, without a mail. ``catches_up`` also enqueues mails about a status that was
-    changed silently before. ``notes``: the reason of the change by language, for people whose language has no page.
+    The deletion date moves with the event, and new places are filled. An event without a live page counts as cancelled.
+    Safe to repeat: the row stores the last notified state. Held emails are replaced by the changes since the email
+    before them, which are none if the change was undone. ``silently`` records changes as known, without an email.
+    ``catches_up`` also enqueues emails about an earlier silent change of status. ``notes``: the reason of the change by
+    language, for people whose language has no page.
     """
     hold(translation_key)
     if catches_up:
@@ -80,7 +80,8 @@ def _forget_silence(translation_key: UUID) -> None:
 
 
 def _follow_absence(translation_key: UUID, *, at: datetime, silently: bool) -> int:
-    """What is over needs no word. The time to forget stays. A cancellation without a mail does not count as known."""
+    """Notify people of an event without a live page. Past events need no email. The deletion date stays. A cancellation
+    without an email does not count as known."""
     version = next(iter(former_versions(translation_key)), None)
     if version and (version.status == EditionStatus.HELD or version.is_over(at=at)):
         return 0
@@ -101,13 +102,13 @@ def _follow_absence(translation_key: UUID, *, at: datetime, silently: bool) -> i
 
 
 def _was_over(row: Registration, *, at: datetime) -> bool:
-    """By the last mail, where nothing else is left of the event."""
+    """Return whether the event was over according to the last email, if nothing else is left of it."""
     finishes_at = row.notified.get("finishes_at")
     return bool(finishes_at) and datetime.fromisoformat(finishes_at) < at
 
 
 def _withdraw_held(rows: list[Registration]) -> list[Notice]:
-    """``rows`` then say what people knew before the mails that are withdrawn."""
+    """Delete held emails. ``rows`` then contain the state before the deleted emails."""
     held = Notice.objects.held().filter(registration__in=rows).select_for_update(of=("self",)).order_by("pk")
     taken = list(held)
     before: dict[int, dict[str, Any]] = {}
@@ -126,7 +127,7 @@ def _enqueue(notices: Iterable[Notice]) -> int:
 
 
 def has_left(translation_key: UUID, *, since: datetime) -> bool:
-    """Whether a mail about a change that was made since then has left or is leaving. Holds those that wait."""
+    """Return whether an email about a change since then was sent or is being sent. Locks those that wait."""
     made = Notice.objects.filter(registration__translation_key=translation_key, created_at__gte=since)
     made = made.exclude(held_until=None)
     waiting = Notice.objects.held().filter(registration__translation_key=translation_key)
@@ -135,15 +136,15 @@ def has_left(translation_key: UUID, *, since: datetime) -> bool:
 
 
 def held_mails(translation_key: UUID) -> list[Notice]:
-    """The mails about changes that can still be undone; those of a person one after another."""
+    """Return the emails about changes that can still be undone, grouped by person."""
     held = Notice.objects.held().filter(registration__translation_key=translation_key)
     return list(held.select_related("registration").order_by("registration__pk", "pk"))
 
 
 def follow_all(*, at: datetime) -> int:
-    """`follow` for every event that people are registered for and that is not over: repairs what a crash left out.
+    """Call `follow` for every upcoming event with registrations, to repair what a crash left out.
 
-    Which of them need it is asked for many events at once: this runs each hour, and next to none does.
+    One query finds those that need it among many events, because this runs hourly and almost none do.
     """
     ahead = (
         Registration.objects.filter(forget_at__gt=at).order_by().values_list("translation_key", flat=True).distinct()
@@ -157,13 +158,13 @@ def follow_all(*, at: datetime) -> int:
 
 
 def _unaware(events: QuerySet[Any, UUID]) -> list[UUID]:
-    """Those of these events that somebody does not know to be cancelled."""
+    """Return the events with people who do not know of the cancellation."""
     aware = Registration.objects.filter(aware_of_cancellation())
     return sorted(events.exclude(status=RegistrationStatus.CANCELLED).exclude(pk__in=aware.values("pk")))
 
 
 def _behind(events: list[EditionPage]) -> list[UUID]:
-    """Events that changed for somebody, and events with places for those who wait."""
+    """Return events that changed for registered people, and events with places for waiting people."""
     if not events:
         return []
     keys = [event.translation_key for event in events]
@@ -185,6 +186,6 @@ def _behind(events: list[EditionPage]) -> list[UUID]:
 
 
 def _is_outdated(leading: EditionPage, true: dict[str, Any]) -> Q:
-    """Rows of this event that say something else than what is true."""
+    """Match rows of this event whose notified state is outdated."""
     known = up_to_date(true) & Q(forget_at=forget_at_in_rows(leading)) | Q(status=RegistrationStatus.UNCONFIRMED)
     return Q(translation_key=leading.translation_key) & ~known

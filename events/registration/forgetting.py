@@ -1,4 +1,4 @@
-"""Deleting what was kept long enough or what a person wants deleted, with a log; and giving a person what is kept."""
+"""Deletion of registrations after the retention period or on request, with a log; and export for a person."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from .places import fill_places
 
 
 def forget(*, at: datetime) -> int:
-    """Delete what was kept long enough; returns how many registrations."""
+    """Delete expired registrations. Return how many."""
     return _delete(Registration.objects.to_forget(at=at), reason=ForgottenRegistrations.Reason.EXPIRED, at=at)
 
 
 def of_person(email: str) -> Any:
-    """All that is kept about one mail address, over all events. Consent to mailings stands nowhere else."""
+    """Return all registrations of one email address. Consent to mailings is stored nowhere else."""
     return Registration.objects.filter(email=email.strip().lower())
 
 
 def erase(email: str, *, at: datetime, keep: Iterable[int] = ()) -> int:
-    """Delete all that is kept about one mail address, but for the rows ``keep``; places that become free are filled.
-    Returns how many rows."""
+    """Delete all registrations of one email address except the rows ``keep``, and fill the places that become free.
+    Return how many rows."""
     rows = of_person(email).exclude(pk__in=list(keep))
     things = set(rows.exclude(status=RegistrationStatus.CANCELLED).values_list("translation_key", flat=True))
     count = _delete(rows, reason=ForgottenRegistrations.Reason.ERASED, at=at)
@@ -38,7 +38,7 @@ def erase(email: str, *, at: datetime, keep: Iterable[int] = ()) -> int:
 
 @transaction.atomic
 def _delete(rows: Any, *, reason: str, at: datetime) -> int:
-    """With their mails, and one line in the log for each event; a crash in between deletes nothing and logs nothing."""
+    """Delete registrations with their emails, and log one line per event. A crash in between deletes and logs nothing."""
     by_thing: dict[UUID, list[Registration]] = {}
     for row in rows.select_related("edition").order_by("pk"):
         by_thing.setdefault(row.translation_key, []).append(row)
@@ -58,13 +58,13 @@ def _former_title(translation_key: UUID) -> str:
 
 
 def _deleted_of(rows: Iterable[Registration]) -> int:
-    """How many registrations went, not counting their mails: another worker may have been faster."""
+    """Return the number of deleted registrations, without their emails. Another worker may have been faster."""
     deleted = Registration.objects.filter(pk__in=[row.pk for row in rows]).delete()[1]
     return deleted.get(Registration._meta.label, 0)
 
 
 def export(email: str) -> dict[str, Any]:
-    """All that is kept about one mail address as plain values, ready for JSON."""
+    """Return all data of one email address as plain values, ready for JSON."""
     rows = of_person(email).select_related("edition", "organisation").prefetch_related("notices").order_by("pk")
     return {"email": email.strip().lower(), "registrations": [_as_values(row) for row in rows]}
 
@@ -90,6 +90,6 @@ def _as_values(row: Registration) -> dict[str, Any]:
 
 
 def _mail_as_values(mail: Notice) -> dict[str, Any]:
-    """With its words only where they are kept: all other mails are written when they leave."""
+    """Return the content of an email only if it is stored; other emails are composed when sent."""
     words = {name: mail.data[name] for name in ("subject", "text") if name in mail.data}
     return {"kind": mail.kind, "sent_at": mail.sent_at, **words}

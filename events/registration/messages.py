@@ -1,4 +1,4 @@
-"""A message of the office to everybody who is registered for an event, in words of its own."""
+"""Message of the office to all people registered for an event."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .following import ROWS_AT_ONCE
 
 
 class AlreadySent(Exception):
-    """This very message was sent before: somebody pressed the button twice."""
+    """The same message was sent before, for example by a double click."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Message:
 
 
 def readers_by_language(translation_key: UUID) -> dict[str, int]:
-    """How many people would get a message, by the language of their mails, in the order of the site's languages."""
+    """Return the number of recipients by language of their emails, in the order of the site's languages."""
     rows = Registration.objects.of_thing(translation_key).active().order_by().values_list("language")
     counts = dict(rows.annotate(Count("pk")))
     return {code: counts[code] for code in sorted(counts, key=_place)}
@@ -41,10 +41,10 @@ def _place(code: str) -> tuple[int, str]:
 
 @transaction.atomic
 def write_to_all(translation_key: UUID, messages: Mapping[str, Message], *, key: UUID, at: datetime) -> int:
-    """Enqueue a mail to each person who is registered or waits, in their language or else in the first that ``messages``
-    has; returns how many.
+    """Enqueue an email to each registered or waiting person, in their language or else in the first one of
+    ``messages``. Return how many.
 
-    ``key`` names the message: AlreadySent where it was used for this event before.
+    ``key`` identifies the message. Raises `AlreadySent` if it was used for this event before.
     """
     hold(translation_key)
     rows = list(Registration.objects.of_thing(translation_key).active().only("pk", "language"))

@@ -1,4 +1,4 @@
-"""What somebody who registered must know, what is worth a mail, and the row of a pending mail."""
+"""Facts that registered people must know, changes that need an email, and rows of pending emails."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from events.models import EditionPage, EditionStatus, Notice, Registration, Regi
 
 
 def facts(edition: EditionPage, *, is_open: bool) -> dict[str, Any]:
-    """What somebody who registered must know, as JSON; links to join only as a digest, so that they stand in one place.
-    ``is_open``: everybody can open a page of the event, in some language."""
+    """Return the facts that registered people must know, as JSON. Links to join are only a digest, so that they are
+    stored in one place. ``is_open``: the event has a public page in some language."""
     status = {EditionStatus.CANCELLED: "cancelled", EditionStatus.POSTPONED: "postponed"}.get(
         EditionStatus(edition.status), "on"
     )
@@ -40,9 +40,10 @@ WITH_NOTE = {Notice.Kind.MOVED, Notice.Kind.POSTPONED, Notice.Kind.CANCELLED}
 
 
 def kept(notified: dict[str, Any], true: dict[str, Any], *, silently: bool) -> dict[str, Any]:
-    """What a row keeps after the event became ``true``.
+    """Return the state to store in a row after the event became ``true``.
 
-    Beside a status that no mail has announced it also keeps the status in the last mail, while the event has that status.
+    With a status that no email announced, it also contains the status in the last email, as long as the event has that
+    status.
     """
     last = as_mailed(notified).get("status")
     is_silent = silently or (SILENT in notified and notified["status"] == true["status"])
@@ -50,13 +51,13 @@ def kept(notified: dict[str, Any], true: dict[str, Any], *, silently: bool) -> d
 
 
 def as_mailed(notified: dict[str, Any]) -> dict[str, Any]:
-    """``notified`` with the status in the last mail, also where an editor has changed it without a mail since."""
+    """Return ``notified`` with the status in the last email, even if an editor has changed it silently since."""
     known = {name: value for name, value in notified.items() if name != SILENT}
     return {**known, "status": notified[SILENT]} if SILENT in notified else known
 
 
 def up_to_date(true: dict[str, Any]) -> Q:
-    """Rows that say ``true``, with or without a mail about its status."""
+    """Match rows with the state ``true``, with or without an email about its status."""
     silent = ({**true, SILENT: status} for status in ("on", "postponed", "cancelled") if status != true["status"])
     return reduce(or_, (Q(notified=each) for each in silent), Q(notified=true))
 
@@ -66,7 +67,7 @@ def aware_of_cancellation() -> Q:
 
 
 def changes(row: Registration, before: dict[str, Any], true: dict[str, Any], *, at: datetime) -> list[Notice]:
-    """The mails to ``row``, not saved, about what changed since ``before``; held, so that the change can be undone."""
+    """Return unsaved emails to ``row`` about changes since ``before``. They are held, so that the change can be undone."""
     leaves_at = at + changes_held_for()
     return [
         Notice(
@@ -84,7 +85,8 @@ def changes(row: Registration, before: dict[str, Any], true: dict[str, Any], *, 
 
 
 def add_notes(made: Iterable[Notice], notes: Mapping[str, str], withdrawn: Iterable[Notice]) -> None:
-    """The reason of a change, in the language of each mail. A mail that replaces one of its kind takes over its reason."""
+    """Add the reason of a change in the language of each email. An email that replaces one of its kind keeps that
+    reason."""
     earlier = {(one.registration_id, one.kind): one.data.get("note", "") for one in withdrawn}
     for notice in made:
         note = notes.get(notice.registration.language) or earlier.get((notice.registration_id, notice.kind))
@@ -93,12 +95,12 @@ def add_notes(made: Iterable[Notice], notes: Mapping[str, str], withdrawn: Itera
 
 
 def compared_with(notified: dict[str, Any], true: dict[str, Any]) -> dict[str, Any]:
-    """What changes are compared with: a status that was changed without a mail needs none while it stays."""
+    """Return the state to compare with: a silent change of status needs no email while the status stays."""
     return as_mailed(notified) if notified.get("status") != true["status"] else notified
 
 
 def differences(notified: dict[str, Any], true: dict[str, Any], *, has_place: bool) -> list[tuple[str, dict[str, Any]]]:
-    """What the change from ``notified`` to ``true`` (see `facts`) makes worth a mail: kind and what was true before."""
+    """Return the emails for the change from ``notified`` to ``true`` (see `facts`), as kind and previous values."""
     before = {name: notified.get(name, "") for name in ("status", "begins_at", "finishes_at")}
     if true["status"] != "on":
         kind = Notice.Kind.CANCELLED if true["status"] == "cancelled" else Notice.Kind.POSTPONED
@@ -106,16 +108,14 @@ def differences(notified: dict[str, Any], true: dict[str, Any], *, has_place: bo
     found: list[tuple[str, dict[str, Any]]] = []
     if before != {name: true[name] for name in before}:
         found.append((Notice.Kind.MOVED, before))
-    # A session that the last mail did not know was never announced to this person; one taken out is not there to name.
+    # A session missing from the last email was never announced to this person; a removed one cannot be named.
     known, called_off = set(notified.get("sessions", ())), set(notified.get("cancelled", ()))
     off = sorted((set(true["cancelled"]) - called_off) & known)
     on = sorted((called_off - set(true["cancelled"])) & set(true["sessions"]))
     if off or on:
         found.append((Notice.Kind.PROGRAMME, {"off": off, "on": on}))
     if has_place and true["joining"] and true["joining"] != notified.get("joining") and not found:
-        found.append(
-            (Notice.Kind.JOINING, {"is_new": not notified.get("joining")})
-        )  # the other mails bring it with them
+        found.append((Notice.Kind.JOINING, {"is_new": not notified.get("joining")}))  # the other emails contain it too
     if true.get("hidden") and not notified.get("hidden"):
         found.append((Notice.Kind.HIDDEN, {}))
     return found

@@ -1,4 +1,4 @@
-"""When and whether one can register."""
+"""Opening and closing of registration."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ class StateKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RegistrationState:
-    """What the page of an edition says of registration. Full: a waiting list.
+    """State of registration on the page of an edition. Full means that there is a waiting list.
 
-    How many places are left is not among it: the number would tell whether a form that was sent brought somebody new.
+    The number of free places is not included: it would reveal whether a submitted form added a new person.
     """
 
     kind: StateKind
@@ -38,12 +38,12 @@ class RegistrationState:
 
     @property
     def takes_form(self) -> bool:
-        """The form of this site is open, be it for the waiting list."""
+        """Whether the form of this site is open, including for the waiting list."""
         return self.kind in {StateKind.OPEN, StateKind.FULL}
 
 
 class RegistrationClosed(ValueError):
-    """Registration is not open; ``state`` says why."""
+    """Error if registration is not open; ``state`` says why."""
 
     def __init__(self, state: RegistrationState) -> None:
         super().__init__(f"Registration is not open: {state.kind}")
@@ -51,13 +51,13 @@ class RegistrationClosed(ValueError):
 
 
 def opens_at(edition: EditionPage) -> datetime | None:
-    """The start of the day, where the event is; None: from the first moment."""
+    """Return the start of the opening day in the event's zone; None if always open."""
     day = edition.registration_opens_on
     return zones.midnight(day, edition.time_zone) if day else None
 
 
 def closes_at(edition: EditionPage) -> datetime | None:
-    """From this instant on nobody registers; None while the event has no date."""
+    """Return when registration closes; None while the event has no date."""
     day = edition.registration_closes_on
     if day is None:
         return edition.begins_at
@@ -67,7 +67,7 @@ def closes_at(edition: EditionPage) -> datetime | None:
 
 
 def state(edition: EditionPage, *, at: datetime) -> RegistrationState:
-    """What is said of registration at ``at``: no query without the form, two with it."""
+    """Return the state of registration at ``at``. No query without the form, two with it."""
     by = edition.registration
     if by == EditionPage.RegistrationBy.NONE:
         return RegistrationState(StateKind.NONE)

@@ -1,10 +1,10 @@
-"""Who sees the people who registered, and what lets them in.
+"""Permissions for registrations and for links to join.
 
-Names and addresses stand behind the permission ``events.view_registration``. It is the office's. For an event that other
-organisations carry the office may say so at the event itself (`EditionPage.host_sees_registrations`): then people of
-these see and work with the registrations of that event and of no other.
+Names and addresses need the permission ``events.view_registration``, which the office has. For an event of other
+organisations the office can set `EditionPage.host_sees_registrations`. Their people then see and manage the
+registrations of that event only.
 
-Whom a person writes for says ``organisation_id`` of the user model, where it has such a field.
+The organisation of a user is ``organisation_id`` of the user model, if it has such a field.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def sees_all_registrations(user: Any) -> bool:
 
 
 def may_see_registrations(user: Any, edition: EditionPage) -> bool:
-    """The row decides, not a draft: only what an editor published gives a host this right."""
+    """Return whether the user may see registrations. The published row decides, so that a draft gives a host no rights."""
     if sees_all_registrations(user):
         return True
     organisation = getattr(user, "organisation_id", None)
@@ -33,7 +33,8 @@ def may_see_registrations(user: Any, edition: EditionPage) -> bool:
 
 
 def may_see_links(user: Any, edition: EditionPage) -> bool:
-    """Links to join are for people who registered. Whoever begins an event fills them in until it is public."""
+    """Return whether the user may see links to join, which are for registered people. Until an event is public, its
+    owner and their colleagues may, to fill them in."""
     if edition.pk is None or may_see_registrations(user, edition):
         return True
     row = EditionPage.objects.filter(pk=edition.pk).select_related("owner").first()

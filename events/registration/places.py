@@ -1,4 +1,4 @@
-"""Who is in, who waits, who moves up; and the token with which a person cancels."""
+"""Places, waiting list and promotion; and the token to cancel."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .event import forget_at, hold, leading_version, open_versions, places_left,
 from .notices import enqueue_notice, facts
 from .opening import RegistrationClosed, state
 
-# Whoever sends the form twice in so short a time pressed the button twice.
+# A second form within this time counts as a double click.
 SAME_ATTEMPT = timedelta(minutes=10)
 LAPSED_AT_ONCE = 100  # events
 
@@ -48,10 +48,11 @@ def register(
     by_hand: bool = False,
     asked_from: str = "",
 ) -> tuple[Registration, Outcome]:
-    """A place or the waiting list for this person; whoever is in already stays as they are and is notified by mail.
+    """Register a person for a place or the waiting list. People who are registered already stay so and get an email.
 
-    ``by_hand``: an editor does it, whatever the days of registration. RegistrationClosed otherwise outside of them.
-    ``asked_from``: the network of a stranger, as a keyed hash. Where many come from it, they confirm by mail first.
+    ``by_hand``: an editor registers the person, at any time. Otherwise raises `RegistrationClosed` if registration is
+    not open. ``asked_from``: the network of the client, as a keyed hash. If many come from it, they must confirm by
+    email first.
     """
     email = email.strip().lower()
     thing = edition.translation_key
@@ -108,7 +109,7 @@ def _register_again(known: Registration, *, by_hand: bool, at: datetime) -> tupl
 
 
 def _crowd(leading: EditionPage, left: int | None, asked_from: str) -> Crowd:
-    """Registrations by hand and confirmed ones have no network."""
+    """Return counts of registrations without a confirmed email. Those by an editor and confirmed ones have no network."""
     rows = Registration.objects.of_thing(leading.translation_key).exclude(asked_from="")
     here = Q(asked_from=asked_from)
     held = Q(status=RegistrationStatus.UNCONFIRMED)
@@ -132,9 +133,9 @@ def _write_to(row: Registration, *, at: datetime) -> None:
 
 @transaction.atomic
 def confirm(registration: Registration, *, at: datetime) -> bool:
-    """The person clicked: they have the place that is held for them, else one that is free, else they wait.
+    """Confirm a registration: the person gets the place held for them, else a free one, else they wait.
 
-    False where there is nothing to confirm: it was done before, or the event does not take place.
+    Return False if it was confirmed before or the event does not take place.
     """
     hold(registration.translation_key)
     row = Registration.objects.filter(pk=registration.pk, status=RegistrationStatus.UNCONFIRMED).first()
@@ -149,7 +150,7 @@ def _let_in(row: Registration, *, at: datetime) -> Outcome:
     leading = leading_version(row.translation_key) or row.edition
     is_held = row.held_until is not None and row.held_until > at
     if not is_held:
-        row.registered_at = at  # others have waited for longer
+        row.registered_at = at  # others have waited longer
         promote_waiting(leading, at=at)
     has_place = is_held or places_left(leading, at=at) != 0
     row.status = RegistrationStatus.CONFIRMED if has_place else RegistrationStatus.WAITING
@@ -178,7 +179,8 @@ def lapse(*, at: datetime) -> int:
 
 @transaction.atomic
 def cancel(registration: Registration, *, at: datetime) -> bool:
-    """Give the place back; whoever waits longest gets it. False where it was cancelled before: nothing happens twice."""
+    """Cancel a registration and give the place to the person who waited longest. Return False if it was cancelled
+    before."""
     hold(registration.translation_key)
     row = Registration.objects.filter(pk=registration.pk).exclude(status=RegistrationStatus.CANCELLED).first()
     if row is None:
@@ -187,7 +189,7 @@ def cancel(registration: Registration, *, at: datetime) -> bool:
     row.status, row.cancelled_at = RegistrationStatus.CANCELLED, at
     row.forget_at = sooner_where_cancelled(row.forget_at, at)
     row.save(update_fields=["status", "cancelled_at", "forget_at"])
-    row.notices.filter(sent_at=None).delete()  # what they would say no longer concerns them
+    row.notices.filter(sent_at=None).delete()  # they no longer concern the person
     if not was_held:
         enqueue_notice(row, Notice.Kind.WITHDRAWN, at=at)
     promote_waiting(leading_version(row.translation_key), at=at)
@@ -196,7 +198,7 @@ def cancel(registration: Registration, *, at: datetime) -> bool:
 
 @transaction.atomic
 def promote(registration: Registration, *, at: datetime) -> bool:
-    """Give somebody who waits a place, be there one or not. False where they do not wait."""
+    """Give a waiting person a place, even if none is free. Return False if they are not waiting."""
     hold(registration.translation_key)
     row = Registration.objects.filter(pk=registration.pk).waiting().first()
     if row is None:
@@ -207,7 +209,7 @@ def promote(registration: Registration, *, at: datetime) -> bool:
 
 @transaction.atomic
 def fill_places(translation_key: UUID, *, at: datetime) -> int:
-    """Places that became free, because somebody cancelled or there are more now, go to those who wait; how many."""
+    """Give free places to waiting people, after cancellations or a higher limit. Return how many."""
     hold(translation_key)
     return promote_waiting(leading_version(translation_key), at=at)
 
@@ -235,12 +237,12 @@ def _give_place(row: Registration, *, at: datetime) -> None:
 
 
 def cancel_token(row: Registration) -> str:
-    """What the links to cancel and to confirm carry: signed, and nothing of the person in it."""
+    """Return the signed token for links to cancel and to confirm. It contains no personal data."""
     return _cancel_signer.sign(row.uuid.hex)
 
 
 def by_cancel_token(token: str) -> Registration | None:
-    """None where the registration was deleted; ValueError for a token that we did not make."""
+    """Return the registration of a token; None if it was deleted. Raises ValueError for a forged token."""
     try:
         uuid = UUID(hex=_cancel_signer.unsign(token))
     except signing.BadSignature:
