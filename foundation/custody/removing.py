@@ -25,7 +25,7 @@ CONSEQUENCES_HOOK = "register_consequences"
 
 
 class Act(StrEnum):
-    """What a screen is about to do with pages and, unless it unpublishes only them, with all below."""
+    """Action of a screen on pages, and on all pages below unless it unpublishes only them."""
 
     MOVE = "move"
     UNPUBLISH = "unpublish"
@@ -48,7 +48,7 @@ def objections(pages: QuerySet[Page], *, user: Any) -> list[Objection]:
 
 
 def consequences(pages: Iterable[Page], act: Act, *, user: Any) -> list[str]:
-    """What people who rely on these pages and those below will notice; shown before the act."""
+    """Return what people who rely on these pages and those below will notice, to show before the action."""
     branch = branches(pages)
     return [
         sentence for answer in hooks.get_hooks(CONSEQUENCES_HOOK) for sentence in answer(branch, act=act, user=user)
