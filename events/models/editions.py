@@ -198,7 +198,8 @@ class EditionPage(WrittenByOthers, RoutablePageMixin, Timeline, Place, Registrat
             raise ValidationError(errors)
 
     def expires_too_early(self) -> str:
-        """Why the page must not expire then: people who are registered, or still can, would lose it before the event."""
+        """Return why the page must not expire then: people who are registered, or still can, would lose it before the
+        event."""
         is_settled = self.status in {EditionStatus.CANCELLED, EditionStatus.HELD}
         if is_settled or not self.expire_at or (self.over_at and self.expire_at >= self.over_at):
             return ""

@@ -1,6 +1,6 @@
-"""An event of which no page is live: what it was, for the people who are registered.
+"""Events without a live page, for registered people.
 
-A page that was unpublished is there. Of one that is deleted, `remember` leaves a `FormerVersion`.
+An unpublished page still exists. For a deleted one, `remember` stores a `FormerVersion`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from .notices import aware_of_cancellation
 
 
 def remember(edition: EditionPage) -> None:
-    """Called before the page is deleted, in the same transaction. Read again: ``edition`` may be old."""
+    """Store the page before it is deleted, in the same transaction. It is read again, because ``edition`` may be
+    outdated."""
     if not Registration.objects.of_thing(edition.translation_key).exists():
         return
     row = EditionPage.objects.filter(pk=edition.pk, first_published_at__isnull=False, alias_of=None).first()
@@ -35,7 +36,7 @@ def remember(edition: EditionPage) -> None:
 
 
 def former_versions(translation_key: UUID) -> list[EditionPage]:
-    """The versions that readers have seen, in the order of the site's languages; cancelled, unless they took place."""
+    """Return the versions that were public, in the order of the site's languages; as cancelled, unless they took place."""
     seen = EditionPage.objects.filter(translation_key=translation_key, alias_of=None, first_published_at__isnull=False)
     found = {page.locale.language_code: page for page in seen.select_related("locale").order_by("pk")}
     for row in FormerVersion.objects.filter(translation_key=translation_key):
@@ -51,7 +52,7 @@ def former_versions(translation_key: UUID) -> list[EditionPage]:
 
 
 def by_page(translation_keys: Iterable[UUID] | QuerySet[Any, UUID]) -> dict[str, int]:
-    """How many people registered on each language version; on one that is deleted under an empty code."""
+    """Return the number of people registered on each language version; deleted versions have an empty code."""
     rows = Registration.objects.filter(translation_key__in=translation_keys).active().order_by()
     counts = rows.values_list("edition__locale__language_code").annotate(Count("pk"))
     return {code or "": count for code, count in sorted(counts, key=lambda row: row[0] or "")}
@@ -65,7 +66,8 @@ def coming(pages: QuerySet[Page], *, at: datetime) -> QuerySet[Any, UUID]:
 
 
 def missed(pages: QuerySet[Page], *, at: datetime) -> list[EditionPage]:
-    """One page of each coming event that readers would no longer see if ``pages`` left, and that somebody relies on."""
+    """Return one page of each upcoming event that would no longer be public without ``pages`` and has registered
+    people."""
     unaware = Registration.objects.active().exclude(pk__in=Registration.objects.filter(aware_of_cancellation()))
     live = EditionPage.objects.live().filter(alias_of=None)
     going = live.filter(pk__in=pages.values("pk"), translation_key__in=unaware.values("translation_key"))
@@ -79,13 +81,14 @@ def missed(pages: QuerySet[Page], *, at: datetime) -> list[EditionPage]:
 
 
 def uninformed(translation_key: UUID) -> int:
-    """How many people no mail has informed that the event is cancelled."""
+    """Return the number of people without an email about the cancellation."""
     aware = Registration.objects.filter(aware_of_cancellation())
     return Registration.objects.of_thing(translation_key).active().exclude(pk__in=aware).count()
 
 
 def _as_page(row: FormerVersion) -> EditionPage | None:
-    """With its sessions, so that calendars can cancel them; their column for the page names one that is gone."""
+    """Return the former page with its sessions, so that calendars can cancel them. Their foreign key to the deleted
+    page is cleared."""
     locale = Locale.objects.filter(language_code=row.language).first()
     if locale is None:
         return None

@@ -1,4 +1,4 @@
-"""The event that people register for: its language versions, its places, how long its registrations are kept."""
+"""Event of registrations: its language versions, places and retention period."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from foundation import languages
 
 from .absence import former_versions
 
-# Of an event without a date: so long after somebody registered.
+# For an event without a date: time after the registration.
 UNDATED_KEPT_FOR = timedelta(days=365)
 
 
 def versions(translation_key: UUID) -> list[EditionPage]:
-    """The live language versions, the leading one first."""
+    """Return the live language versions, the leading one first."""
     return _versions([translation_key])
 
 
 def _versions(translation_keys: Iterable[UUID]) -> list[EditionPage]:
-    """Those of one event after those of another."""
+    """Return the live versions grouped by event."""
     order = {code: number for number, code in enumerate(languages.codes())}
     found = EditionPage.objects.live().filter(translation_key__in=translation_keys, alias_of=None)
     return sorted(
@@ -41,21 +41,21 @@ def leading_version(translation_key: UUID) -> EditionPage | None:
 
 
 def leading_versions(translation_keys: Iterable[UUID]) -> list[EditionPage]:
-    """One for each event that has any, with its sessions, in few queries."""
+    """Return the leading version of each event that has one, with its sessions, in few queries."""
     found = [next(same) for _key, same in groupby(_versions(translation_keys), key=lambda page: page.translation_key)]
     prefetch_related_objects(found, "sessions")
     return found
 
 
 def version_for(row: Registration) -> EditionPage | None:
-    """The event in the person's language, else in the leading one; as it was where no page of it is live any more."""
+    """Return the event in the person's language, else the leading version; the former version if no page is live."""
     found = versions(row.translation_key) or former_versions(row.translation_key)
     own = [page for page in found if page.locale.language_code == row.language]
     return next(iter([*own, *found]), None)
 
 
 def open_versions(translation_keys: Iterable[UUID]) -> dict[UUID, list[EditionPage]]:
-    """Those that everybody can open, the leading one first; events without one are not in it."""
+    """Return public versions by event, the leading one first; events without any are left out."""
     found = _versions(translation_keys)
     public = set(EditionPage.objects.filter(pk__in=[page.pk for page in found]).public().values_list("pk", flat=True))
     result: dict[UUID, list[EditionPage]] = {}
@@ -66,7 +66,7 @@ def open_versions(translation_keys: Iterable[UUID]) -> dict[UUID, list[EditionPa
 
 
 def places_left(leading: EditionPage | None, *, at: datetime) -> int | None:
-    """None without a limit; 0 too where more have a place than there are. A place that is held is not free."""
+    """Return the free places; None without a limit, and 0 if overbooked. Held places are not free."""
     if leading is None or leading.capacity is None:
         return None
     taken = Registration.objects.of_thing(leading.translation_key).taking_places(at=at).count()
@@ -74,10 +74,10 @@ def places_left(leading: EditionPage | None, *, at: datetime) -> int | None:
 
 
 def hold(translation_key: UUID) -> None:
-    """One row stands for the thing: whoever wants to count its places waits here until the other is done.
+    """Lock the event by one of its rows, so that places are counted by one transaction at a time.
 
-    One row and not all versions, so that two who hold never wait for each other. SQLite holds the whole database instead
-    (its transactions begin IMMEDIATE).
+    A single row prevents deadlocks between versions. SQLite locks the whole database instead (its transactions begin
+    IMMEDIATE).
     """
     pages = Page.objects.filter(translation_key=translation_key).order_by("pk")
     list(pages.select_for_update(no_key=True).values_list("pk", flat=True)[:1])
@@ -89,8 +89,9 @@ def kept_for(edition: EditionPage) -> timedelta:
 
 
 def forget_at(edition: EditionPage, *, registered_at: datetime, cancelled_at: datetime | None = None) -> datetime:
-    """The end of the event and the time to keep; of an event without a date (any more) a year after registering. What was
-    cancelled is nobody's business sooner: nobody needs it to hold the event."""
+    """Return when to delete a registration: the retention period after the end of the event, or a year after
+    registering if the event has no date. Cancelled ones are deleted sooner, because they are not needed to hold the
+    event."""
     when = registered_at + UNDATED_KEPT_FOR
     if edition.finishes_at is not None:
         when = edition.finishes_at + kept_for(edition)
@@ -102,7 +103,7 @@ def sooner_where_cancelled(when: datetime, cancelled_at: datetime | None) -> dat
 
 
 def forget_at_in_rows(edition: EditionPage) -> Expression:
-    """`forget_at` as the database says it of each row."""
+    """Return `forget_at` as an expression for the rows of an event."""
     when: Expression | F = F("registered_at") + UNDATED_KEPT_FOR
     if edition.finishes_at is not None:
         when = Value(edition.finishes_at + kept_for(edition), output_field=DateTimeField())
