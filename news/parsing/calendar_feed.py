@@ -7,10 +7,10 @@ date remains the same entry. Recurrence rules are expanded within limits; freque
 from __future__ import annotations
 
 import json
+from calendar import monthrange
 from collections.abc import Iterator, Set
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import islice
 from typing import Any
 
 from dateutil.rrule import rrulestr
@@ -31,7 +31,7 @@ from news.parsing.sanitize import as_html, plain_line, without_forbidden
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_OCCURRENCES = 200  # of one recurring event
-MAX_STEPS = 5000  # of a rule that are computed to find them
+MAX_STEPS = 5000  # of a rule that are computed to find them, from shortly before `PAST` or the first of a COUNT
 PAST = timedelta(days=30)
 AHEAD = timedelta(days=366)
 # Exceptions that the library's objects raise for invalid documents.
@@ -59,7 +59,7 @@ def read(body: bytes, *, url: str, at: datetime) -> ParsedFeed:
     overrides = set(filter(None, map(_override, events)))
     for event in events:
         try:
-            for original in _originals(event, overrides, at=at):
+            for original in _originals(event, overrides, flaws, at=at):
                 if entry := _entry(event, original, url=url, at=at):
                     found.append(entry)
         except _BROKEN:
@@ -115,19 +115,21 @@ def _override(event: Any) -> tuple[str, datetime] | None:
         return None
 
 
-def _originals(event: Any, overrides: Set[tuple[str, datetime]], *, at: datetime) -> Iterator[Moment | None]:
+def _originals(
+    event: Any, overrides: Set[tuple[str, datetime]], flaws: list[Flaw], *, at: datetime
+) -> Iterator[Moment | None]:
     """Yield the original start of each occurrence of ``event``, or None if it does not recur."""
     if recurrence_id := event.get("RECURRENCE-ID"):
         yield recurrence_id.dt
     elif event.get("RRULE") or event.get("RDATE"):
-        for start in _expanded(event, at=at):
+        for start in _expanded(event, flaws, at=at):
             if (str(event.get("UID")), _instant(start)) not in overrides:
                 yield start
     else:
         yield None
 
 
-def _expanded(event: Any, *, at: datetime) -> list[Moment]:
+def _expanded(event: Any, flaws: list[Flaw], *, at: datetime) -> list[Moment]:
     first = event["DTSTART"].dt
     dated = not isinstance(first, datetime)
     zone = None if dated else first.tzinfo
@@ -149,8 +151,11 @@ def _expanded(event: Any, *, at: datetime) -> list[Moment]:
             last = datetime.max
         text = ";".join(f"{name}={','.join(str(value) for value in values)}" for name, values in parts.items())
         latest = min(last, (at + AHEAD).replace(tzinfo=None))
-        for start in islice(rrulestr(text, dtstart=local), MAX_STEPS):
+        for step, start in enumerate(rrulestr(text, dtstart=_moved(local, parts, earliest))):
             if start > latest:
+                break
+            if step == MAX_STEPS:
+                flaws += [Flaw.REDUCED] if len(starts) < MAX_OCCURRENCES else []
                 break
             if start >= earliest:
                 starts.add(start)
@@ -158,6 +163,26 @@ def _expanded(event: Any, *, at: datetime) -> list[Moment]:
     starts -= {_local(moment.dt, zone) for dates in _several(event.get("EXDATE")) for moment in dates.dts}
     chosen = sorted(start for start in starts if start >= earliest)[:MAX_OCCURRENCES]
     return [start.date() if dated else start.replace(tzinfo=zone) for start in chosen]
+
+
+def _moved(first: datetime, parts: dict[str, Any], earliest: datetime) -> datetime:
+    """Return ``first`` moved by whole intervals to shortly before ``earliest``, from where the rule has the same dates.
+
+    COUNT counts from the first date, so such a rule begins there.
+    """
+    frequency, interval = str(parts["FREQ"][0]).upper(), int((parts.get("INTERVAL") or [1])[0])
+    if "COUNT" in parts or interval < 1 or first >= earliest:
+        return first
+    if frequency in {"DAILY", "WEEKLY"}:
+        span = timedelta(days=interval * (7 if frequency == "WEEKLY" else 1))
+        return first + max(0, (earliest - first) // span - 1) * span
+    months = interval * (12 if frequency == "YEARLY" else 1)
+    between = (earliest.year - first.year) * 12 + earliest.month - first.month
+    for number in range(between // months - 1, 0, -1):
+        year, month = divmod(first.year * 12 + first.month - 1 + number * months, 12)
+        if first.day <= monthrange(year, month + 1)[1]:
+            return first.replace(year=year, month=month + 1)
+    return first
 
 
 def _several(value: Any) -> list[Any]:

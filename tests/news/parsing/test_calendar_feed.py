@@ -6,10 +6,11 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from dateutil.rrule import rrulestr
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from news.parsing.calendar_feed import MAX_OCCURRENCES, read
+from news.parsing.calendar_feed import AHEAD, MAX_OCCURRENCES, MAX_STEPS, PAST, read
 from news.parsing.parsed import Flaw, NotAFeed, ParsedEntry, ParsedFeed
 
 AT = datetime(2026, 3, 14, 12, tzinfo=UTC)
@@ -115,6 +116,55 @@ def test_of_a_rule_that_gives_more_than_its_bound_the_soonest_dates_are_kept() -
     feed = calendar("UID:r\nDTSTART:20200101T100000Z\nRRULE:FREQ=DAILY\nSUMMARY:x")
     starts = [str(event_of(entry)["starts"]) for entry in feed.entries]
     assert (len(starts), starts[0][:10]) == (MAX_OCCURRENCES, "2026-02-13")
+
+
+@pytest.mark.parametrize("first", ["19000101", "20100131", "20200229", "20260210"])
+@pytest.mark.parametrize("rule", ["FREQ=DAILY", "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR,SA,SU", "FREQ=WEEKLY;INTERVAL=3"])
+def test_an_old_event_recurs_today(first: str, rule: str) -> None:
+    feed = calendar(f"UID:r\nDTSTART:{first}T100000Z\nRRULE:{rule}\nSUMMARY:x")
+    assert len(feed.entries) in ({18, 19} if "INTERVAL" in rule else {MAX_OCCURRENCES})
+    assert not feed.warnings
+
+
+def test_a_counted_rule_beyond_the_bound_is_a_flaw() -> None:
+    begins = "UID:r\nSUMMARY:x\nDTSTART:20100101T100000Z\nRRULE:FREQ=DAILY;COUNT="
+    assert Flaw.REDUCED in calendar(f"{begins}9000").warnings
+    assert not calendar(f"{begins}{MAX_STEPS}").warnings
+
+
+DAYS = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
+PARTS = st.fixed_dictionaries(
+    {"FREQ": st.sampled_from(["DAILY", "WEEKLY", "MONTHLY", "YEARLY"]), "INTERVAL": st.integers(1, 40)},
+    optional={
+        "BYDAY": st.lists(st.sampled_from(DAYS), min_size=1, max_size=3, unique=True).map(",".join),
+        "BYMONTHDAY": st.integers(1, 31) | st.integers(-31, -1),
+        "BYMONTH": st.integers(1, 12),
+        "BYSETPOS": st.sampled_from([1, 2, -1]),
+        "WKST": st.sampled_from(DAYS),
+    },
+)
+
+
+@settings(max_examples=40)
+@given(st.datetimes(datetime(1990, 1, 1), datetime(2027, 1, 1)), PARTS)
+@example(datetime(1996, 2, 29), {"FREQ": "YEARLY"})
+@example(datetime(1996, 2, 29), {"FREQ": "YEARLY", "INTERVAL": 3})
+@example(datetime(1995, 5, 31), {"FREQ": "MONTHLY", "INTERVAL": 2})
+@example(datetime(2000, 1, 5), {"FREQ": "WEEKLY", "INTERVAL": 4, "BYDAY": "MO,TU"})
+def test_the_dates_are_those_of_the_whole_rule(first: datetime, parts: dict[str, object]) -> None:
+    first = first.replace(microsecond=0)
+    parts = parts if parts.keys() & {"BYDAY", "BYMONTHDAY"} else {k: v for k, v in parts.items() if k != "BYSETPOS"}
+    rule = ";".join(f"{name}={value}" for name, value in parts.items())
+    begin, end = (AT + days for days in (-PAST, AHEAD))
+    whole = {
+        first,
+        *rrulestr(rule, dtstart=first).between(begin.replace(tzinfo=None), end.replace(tzinfo=None), inc=True),
+    }
+    feed = calendar(f"UID:r\nDTSTART:{first:%Y%m%dT%H%M%SZ}\nRRULE:{rule}\nSUMMARY:x")
+    wanted = sorted(start.replace(tzinfo=UTC) for start in whole if begin <= start.replace(tzinfo=UTC) <= end)
+    assert [datetime.fromisoformat(str(event_of(entry)["starts"])) for entry in feed.entries] == wanted[
+        :MAX_OCCURRENCES
+    ]
 
 
 @pytest.mark.parametrize("fault", ["RECURRENCE-ID:nonsense", "RRULE:FREQ=NEVER", "RDATE:nonsense", "DTEND:nonsense"])
