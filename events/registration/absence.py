@@ -59,7 +59,7 @@ def by_page(translation_keys: Iterable[UUID] | QuerySet[Any, UUID]) -> dict[str,
 
 
 def coming(pages: QuerySet[Page], *, at: datetime) -> QuerySet[Any, UUID]:
-    """The live events among ``pages`` that are still to take place."""
+    """Return the keys of live upcoming events among ``pages``."""
     live = EditionPage.objects.live().filter(alias_of=None, pk__in=pages.values("pk"))
     found = live.upcoming(at=at).exclude(status__in=[EditionStatus.HELD, EditionStatus.CANCELLED])
     return found.order_by().values_list("translation_key", flat=True)
