@@ -30,6 +30,7 @@ from events.models import (
 )
 from events.models.status import WAITING
 from foundation.languages import spelling
+from foundation.public_pages import public_pages
 from foundation.whole_numbers import whole_number
 
 UPCOMING_ON_A_PAGE = 20
@@ -116,7 +117,7 @@ class EditionList:
         }
         series = None
         if slug := params.get("series"):
-            series = _found(EventSeriesPage.objects.live().public().filter(locale__language_code=language), slug)
+            series = _found(public_pages(EventSeriesPage.objects).filter(locale__language_code=language), slug)
         year = number_between(params.get("year", ""), FIRST_YEAR, LAST_YEAR)
         return cls(language, kind=kind, format=form, spoken=spoken, year=year, series=series, rows=rows)
 
@@ -263,7 +264,7 @@ class EditionList:
         return _sorted((slug, name, "" if code == self.language else code) for slug, name, code in named)
 
     def used_series(self) -> list[tuple[str, str]]:
-        found = EventSeriesPage.objects.live().public().filter(locale__language_code=self.language, alias_of=None)
+        found = public_pages(EventSeriesPage.objects).filter(locale__language_code=self.language, alias_of=None)
         return _sorted(found.values_list("slug", "title"))
 
 

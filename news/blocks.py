@@ -18,6 +18,7 @@ from wagtail.models import Page
 
 from foundation import languages
 from foundation.languages.following import version_of
+from foundation.public_pages import public_pages
 from news import players
 
 INLINE = ["bold", "italic", "link", "document-link", "superscript", "subscript"]
@@ -165,7 +166,7 @@ class CardBlock(blocks.StructBlock):
         public, so the card is empty."""
         context = super().get_context(value, parent_context)
         page, language = value.get("page"), get_language() or ""
-        public = Page.objects.live().public()
+        public = public_pages(Page.objects)
         found = version_of(public, page.pk, language=language) if page is not None else None
         context["target"] = found.specific if found else None
         return context

@@ -41,6 +41,7 @@ from wagtail.documents.api.v2.views import DocumentsAPIViewSet
 from wagtail.images.api.v2.views import ImagesAPIViewSet
 from wagtail.models import Page
 
+from foundation.public_pages import public_pages
 from foundation.throttling import Limit, place_of, seconds_to_wait
 from foundation.whole_numbers import LARGEST, whole_number
 from news.api import BeyondTheLog, Change, changes_after
@@ -87,7 +88,7 @@ class ForEveryone:
 class PagesForEveryone(ForEveryone, PagesAPIViewSet):
     def get_base_queryset(self) -> QuerySet[Page]:
         """Return public pages only: Wagtail would add those whose password the session knows. Aliases are left out."""
-        return super().get_base_queryset().public().filter(alias_of=None)
+        return public_pages(super().get_base_queryset()).filter(alias_of=None)
 
 
 class FilesForEveryone(ForEveryone):

@@ -27,6 +27,7 @@ from django.views.decorators.http import require_safe
 from events.api import EditionList, EditionPage, EventsIndexPage, cards
 from events.api import NoSuchList as NoSuchEvents
 from foundation import languages
+from foundation.public_pages import public_pages
 from foundation.settings import site_name
 from foundation.whole_numbers import whole_number
 from news.api import ExternalIndexPage, ExternalList, Item, ItemList, NewsIndexPage, NoSuchList
@@ -115,7 +116,7 @@ def _count(request: HttpRequest) -> int:
 
 
 def _path_of(model: type[Any], language: str) -> str:
-    page = model.objects.live().public().filter(locale__language_code=language, alias_of=None).first()
+    page = public_pages(model.objects).filter(locale__language_code=language, alias_of=None).first()
     return page.get_url() or "/" if page else f"/{language}/"
 
 

@@ -21,6 +21,7 @@ from wagtail.models import Page
 from events.api import EditionList, EventKind, EventsIndexPage
 from foundation import languages
 from foundation.languages import spelling
+from foundation.public_pages import public_pages
 from foundation.settings import site_name
 from news.api import (
     VOCABULARIES,
@@ -62,7 +63,7 @@ def feeds_opml(request: HttpRequest) -> HttpResponseBase:
 
 
 def _made(language: str, path: str) -> FeedDocument:
-    home = HomePage.objects.live().public().filter(locale__language_code=language, alias_of=None).first()
+    home = public_pages(HomePage.objects).filter(locale__language_code=language, alias_of=None).first()
     if home is None:
         raise Http404("Nothing has been published in this language")
     body = opml.write(

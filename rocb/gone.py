@@ -22,6 +22,7 @@ from wagtail.models import Site
 
 from events.api import EventsIndexPage
 from foundation.custody import former_names
+from foundation.public_pages import public_pages
 from news.api import FORMATS_BY_FILE_NAME, OUR_HOST, Change, Item, NewsIndexPage
 from rocb import former_site, old_addresses
 
@@ -103,7 +104,7 @@ def is_followed(path: str) -> bool:
 def list_page(request: HttpRequest, change: Change) -> dict[str, str] | None:
     """Return the list that contained the withdrawn article or event."""
     model = EventsIndexPage if change.type == Item.Type.EDITION else NewsIndexPage
-    index = model.objects.live().public().filter(locale__language_code=change.language).order_by("path").first()
+    index = public_pages(model.objects).filter(locale__language_code=change.language).order_by("path").first()
     return {"title": index.title, "url": index.get_url(request)} if index else None
 
 

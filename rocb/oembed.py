@@ -17,6 +17,7 @@ from wagtail.models import Page
 from events.api import EditionList, EditionPage, EventsIndexPage
 from events.api import NoSuchList as NoSuchEvents
 from foundation.languages import spelling
+from foundation.public_pages import public_pages
 from foundation.settings import site_name
 from foundation.whole_numbers import whole_number
 from news.api import OUR_HOST, ArticlePage, ExternalIndexPage, ExternalList, Item, ItemList, NewsIndexPage, NoSuchList
@@ -95,7 +96,7 @@ def at_address(url: str) -> Found | None:
 
 def _list_at(path: str, params: dict[str, str]) -> Found | None:
     for model, kind in LISTS.items():
-        for page in model.objects.live().public().filter(alias_of=None).select_related("locale"):
+        for page in public_pages(model.objects).filter(alias_of=None).select_related("locale"):
             if page.get_url() != path:
                 continue
             with override(page.locale.language_code):

@@ -28,6 +28,7 @@ from events.api import (
     programme,
 )
 from foundation import languages
+from foundation.public_pages import public_pages
 from news.api import ArticlePage, ArticlePerson, Item
 from rocb.topics import address_of, paths_in_all_languages
 
@@ -85,13 +86,13 @@ def _is_public(person: Person) -> bool:
     """Return whether the person is public in any language: then the page links to the other languages."""
     if EditionPage.objects.open_to_all().filter(_takes_part(person)).exists():
         return True
-    return ArticlePage.objects.live().public().filter(named_people__person=person).exists()
+    return public_pages(ArticlePage.objects).filter(named_people__person=person).exists()
 
 
 def public_slugs(language: str) -> list[str]:
     """Return the slugs of people on public pages in this language. Four queries."""
     editions = EditionPage.objects.open_to_all().in_language(language)
-    articles = ArticlePage.objects.live().public().filter(locale__language_code=language, alias_of=None)
+    articles = public_pages(ArticlePage.objects).filter(locale__language_code=language, alias_of=None)
     rows = (
         EditionPerson.objects.filter(edition__in=editions),
         SessionSpeaker.objects.filter(session__edition__in=editions, session__is_cancelled=False),
@@ -114,6 +115,6 @@ def _parts(person: Person) -> dict[int, list[str]]:
 
 
 def _items(person: Person, language: str) -> list[Any]:
-    pages = ArticlePage.objects.live().public().filter(named_people__person=person).values("pk")
+    pages = public_pages(ArticlePage.objects).filter(named_people__person=person).values("pk")
     found = Item.objects.without_text().filter(language=language, page_id__in=pages)
     return list(found.order_by("-published_at", "-pk")[:ARTICLES_SHOWN])

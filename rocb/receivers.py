@@ -10,6 +10,7 @@ from wagtail import hooks
 from events.api import EventKind, EventSeriesPage
 from foundation import languages
 from foundation.languages import spelling
+from foundation.public_pages import public_pages
 from news.api import Choice, ChoiceGroup, facet
 from rocb.models import Organisation
 
@@ -26,7 +27,7 @@ def programme_choices() -> list[ChoiceGroup]:
     kinds = [Choice((facet("kind", value),), str(label)) for value, label in EventKind.choices]
     versions: dict[Any, list[EventSeriesPage]] = {}
     for page in (
-        EventSeriesPage.objects.live().public().select_related("locale").only("translation_key", "title", "locale")
+        public_pages(EventSeriesPage.objects).select_related("locale").only("translation_key", "title", "locale")
     ):
         versions.setdefault(page.translation_key, []).append(page)
     language = languages.current()

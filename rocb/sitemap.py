@@ -25,6 +25,7 @@ from django.utils.translation import override
 from wagtail.models import Page, Site
 
 from foundation import languages
+from foundation.public_pages import public_pages
 from foundation.whole_numbers import whole_number
 from news.api import Change, Item, ItemQuerySet, addresses, content_functions, news_sitemap_document, recent_news
 from rocb.models import Organisation, OrganisationIndexPage, Topic
@@ -94,7 +95,7 @@ def page_lines(request: HttpRequest) -> list[Line]:
     if site is None:
         return []
     homes = site.root_page.get_translations(inclusive=True)
-    pages = Page.objects.live().public().filter(alias_of=None).not_type(*content_functions()).select_related("locale")
+    pages = public_pages(Page.objects).filter(alias_of=None).not_type(*content_functions()).select_related("locale")
     rows: list[tuple[Any, str, str, datetime | None]] = []
     organisations = list(Organisation.objects.order_by("slug").values_list("slug", flat=True))
     topics = list(Topic.objects.order_by("slug").values_list("slug", flat=True))

@@ -27,6 +27,7 @@ from django.views.decorators.http import require_safe
 from events.api import EditionList, EventsIndexPage, calendars
 from foundation import languages
 from foundation.languages import spelling
+from foundation.public_pages import public_pages
 from foundation.settings import site_name
 from news.api import (
     MAIL_TYPES,
@@ -131,8 +132,7 @@ class Places:
         return {
             (model, page.locale.language_code): page
             for model in models
-            for page in model.objects.live()
-            .public()
+            for page in public_pages(model.objects)
             .filter(alias_of=None, locale__language_code__in=self.languages)
             .select_related("locale")
         }

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest
 from wagtail.contrib.routable_page.models import RoutablePageMixin
 from wagtail.models import Page
 
+from foundation.public_pages import public_pages
 from rocb import layout as layouts
 from rocb.models import HomePage
 
@@ -25,12 +26,12 @@ def address_in_language(request: HttpRequest, parts: list[str]) -> str | None:
     others = HomePage.objects.live().filter(translation_key=home.page.translation_key).exclude(pk=home.page.pk)
     ends = ["/".join(parts[:length]) for length in range(1, len(parts) + 1)]
     asked = [f"{path}{end}/" for path in others.values_list("url_path", flat=True) for end in ends]
-    found = Page.objects.filter(url_path__in=asked).live().public().order_by("-depth").first()
+    found = public_pages(Page.objects).filter(url_path__in=asked).order_by("-depth").first()
     if found is None:
         return None
     rest = parts[found.depth - home.page.depth :]
     versions = Page.objects.filter(translation_key=found.translation_key, locale_id=home.page.locale_id, alias_of=None)
-    page = versions.live().public().first()
+    page = public_pages(versions).first()
     address = page.get_url(request) if page else None
     if page is None or not address or not _answers(page, rest):
         return None

@@ -24,6 +24,7 @@ from foundation.jobs.models import Heartbeat
 from foundation.jobs.schedule import SCHEDULE_LATE_AFTER
 from foundation.languages import spelling
 from foundation.mailing.status import outage
+from foundation.public_pages import public_pages
 from news.api import (
     ExternalIndexPage,
     ExternalList,
@@ -190,7 +191,7 @@ def organisation(request: HttpRequest, index: OrganisationIndexPage, slug: str) 
 
 def untranslated(request: HttpRequest, key: UUID) -> HttpResponse:
     """Say that a page does not exist in this language, and link its versions. English is never shown in its place."""
-    pages = Page.objects.filter(translation_key=key, alias_of=None).live().public().select_related("locale")
+    pages = public_pages(Page.objects).filter(translation_key=key, alias_of=None).select_related("locale")
     versions = {page.locale.language_code: page for page in pages}
     if not versions:
         raise Http404

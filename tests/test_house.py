@@ -187,3 +187,13 @@ def test_numbers_in_text_from_outside_have_one_reader() -> None:
                 if tests & {"isdigit", "isdecimal", "isnumeric"} and "int" in reads:
                     wrong.append(f"{module}.{node.name}")
     assert not wrong, "Use foundation.whole_numbers"
+
+
+def test_public_pages_have_one_rule() -> None:
+    """Wagtail's ``public()`` ignores that an alias is as private as its source."""
+    wrong = []
+    for module in modules(*PLUGINS, *SHARED, SITE):
+        calls = [node.func for node in ast.walk(tree_of(module)) if isinstance(node, ast.Call)]
+        if any(isinstance(call, ast.Attribute) and call.attr in {"public", "private_q"} for call in calls):
+            wrong.append(module)
+    assert not wrong, "Use foundation.public_pages"

@@ -23,6 +23,7 @@ from django.utils.translation import pgettext
 from events import dates, zones
 from events.ical.document import OUR_HOST, Event
 from events.models import EditionPage, EditionStatus, EventSeriesPage, EventsIndexPage, Session
+from foundation.public_pages import public_pages
 from foundation.settings import site_name
 
 STATUSES = {
@@ -232,7 +233,7 @@ def page_address(page: Any) -> str:
 
 def list_address(language: str) -> str:
     """Return the URL of the list of events in this language, on `OUR_HOST`. One query."""
-    index = EventsIndexPage.objects.live().public().filter(locale__language_code=language).order_by("path").first()
+    index = public_pages(EventsIndexPage.objects).filter(locale__language_code=language).order_by("path").first()
     return page_address(index) if index else ""
 
 

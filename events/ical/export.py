@@ -30,6 +30,7 @@ from events.models import (
 from events.models.calendars import CalendarEntryQuerySet
 from foundation import languages
 from foundation.languages import spelling
+from foundation.public_pages import public_pages
 from foundation.settings import site_name
 
 # Part of every ETag. Increase it when the output format changes.
@@ -93,10 +94,10 @@ class Selection:
         for name in VOCABULARIES:
             if (slug := getattr(self, name)) and not _vocabulary(name).filter(slug=slug).exists():
                 raise NoSuchCalendar(slug)
-        of_language = EventSeriesPage.objects.live().public().filter(locale__language_code=self.language)
+        of_language = public_pages(EventSeriesPage.objects).filter(locale__language_code=self.language)
         if self.series and not of_language.filter(slug=self.series).exists():
             raise NoSuchCalendar(self.series)
-        if self.series_uuid and not EventSeriesPage.objects.live().public().filter(uuid=self.series_uuid).exists():
+        if self.series_uuid and not public_pages(EventSeriesPage.objects).filter(uuid=self.series_uuid).exists():
             raise NoSuchCalendar(str(self.series_uuid))
         if self.edition_uuid:
             raise NoSuchCalendar(str(self.edition_uuid))
@@ -220,7 +221,7 @@ def _filter_names(selection: Selection) -> list[str]:
     if selection.series or selection.series_uuid:
         wanted = Q(slug=selection.series, locale__language_code=selection.language) if selection.series else Q()
         wanted &= Q(uuid=selection.series_uuid) if selection.series_uuid else Q()
-        names += EventSeriesPage.objects.live().public().filter(wanted).values_list("title", flat=True)[:1]
+        names += public_pages(EventSeriesPage.objects).filter(wanted).values_list("title", flat=True)[:1]
     return names
 
 

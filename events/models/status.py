@@ -12,6 +12,8 @@ from django.db import models
 from django.utils.translation import pgettext_lazy
 from wagtail.models import PageQuerySet
 
+from foundation.public_pages import public_pages
+
 
 class EditionStatus(models.TextChoices):
     """Status of an edition; it decides what the page shows first."""
@@ -49,7 +51,8 @@ def may_move(old: str, new: str) -> bool:
 
 class EditionQuerySet(PageQuerySet):
     def open_to_all(self) -> Self:
-        return self.live().public()
+        found: Self = public_pages(self)
+        return found
 
     def in_language(self, language: str) -> Self:
         """Return editions in this language, without Wagtail's aliases, which copy another language if a translation is

@@ -16,6 +16,7 @@ from wagtail.models import Locale, Page
 
 from events.models import EditionPage, EditionStatus, FormerVersion, Registration
 from foundation import languages
+from foundation.public_pages import public_pages
 
 from .notices import aware_of_cancellation
 
@@ -72,7 +73,9 @@ def missed(pages: QuerySet[Page], *, at: datetime) -> list[EditionPage]:
     live = EditionPage.objects.live().filter(alias_of=None)
     going = live.filter(pk__in=pages.values("pk"), translation_key__in=unaware.values("translation_key"))
     staying = (
-        live.public().exclude(pk__in=pages.values("pk")).filter(translation_key__in=going.values("translation_key"))
+        public_pages(live)
+        .exclude(pk__in=pages.values("pk"))
+        .filter(translation_key__in=going.values("translation_key"))
     )
     kept = set(staying.values_list("translation_key", flat=True))
     found = {page.translation_key: page for page in going.select_related("locale").order_by("-pk")}

@@ -14,6 +14,7 @@ from wagtail.models import Page
 from events.conf import cancelled_kept_for, registrations_kept_for
 from events.models import EditionPage, Registration
 from foundation import languages
+from foundation.public_pages import public_pages
 
 from .absence import former_versions
 
@@ -57,7 +58,9 @@ def version_for(row: Registration) -> EditionPage | None:
 def open_versions(translation_keys: Iterable[UUID]) -> dict[UUID, list[EditionPage]]:
     """Return public versions by event, the leading one first; events without any are left out."""
     found = _versions(translation_keys)
-    public = set(EditionPage.objects.filter(pk__in=[page.pk for page in found]).public().values_list("pk", flat=True))
+    public = set(
+        public_pages(EditionPage.objects).filter(pk__in=[page.pk for page in found]).values_list("pk", flat=True)
+    )
     result: dict[UUID, list[EditionPage]] = {}
     for page in found:
         if page.pk in public and page.get_url_parts():

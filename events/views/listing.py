@@ -14,6 +14,7 @@ from events.lists import Cursor, EditionList, NoSuchList
 from events.models import EditionPage, EventKind, EventSeriesPage, EventsIndexPage
 from events.views import calendars
 from foundation.languages import spelling
+from foundation.public_pages import public_pages
 
 
 def asked_for(request: HttpRequest, index: EventsIndexPage, **folders: str) -> EditionList:
@@ -98,7 +99,7 @@ def _group(listing: EditionList, base: str, name: str, label: str, whole: str, c
 
 def index_of(page: EventSeriesPage | EditionPage) -> EventsIndexPage | None:
     """Return the list page above ``page``."""
-    found: EventsIndexPage | None = EventsIndexPage.objects.ancestor_of(page).live().public().first()
+    found: EventsIndexPage | None = public_pages(EventsIndexPage.objects.ancestor_of(page)).first()
     return found
 
 

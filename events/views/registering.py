@@ -35,6 +35,7 @@ from events.models import (
 )
 from events.registration import RegistrationClosed, RegistrationState, StateKind
 from events.views.registration_form import PublicForm, RegistrationForm
+from foundation.public_pages import public_pages
 from foundation.throttling import keyed, network_of, place_of
 
 # --- Register --------------------------------------------------------------------------------------------------------
@@ -241,7 +242,7 @@ def _registration(request: HttpRequest, token: str) -> Registration | None:
 
 def _gone(request: HttpRequest) -> HttpResponse:
     """Respond for a registration that was deleted, after the event or on request."""
-    found = EventsIndexPage.objects.live().public().filter(locale__language_code=translation.get_language()).first()
+    found = public_pages(EventsIndexPage.objects).filter(locale__language_code=translation.get_language()).first()
     context = {"is_gone": True, "list_path": found.get_url(request) if found else ""}
     return _kept_private(render(request, "events/register_cancel.html", context, status=410))
 

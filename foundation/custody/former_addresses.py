@@ -16,6 +16,7 @@ from wagtail.models import Page, Site
 
 from foundation.custody.models import FormerAddress
 from foundation.custody.page_addresses import site_and_path
+from foundation.public_pages import public_pages
 
 
 def address_now(request: HttpRequest) -> str:
@@ -73,7 +74,7 @@ def _is_led_by_an_editor(path: str, site: Site | None) -> bool:
 def of_pages() -> Iterator[tuple[Page, str]]:
     """Yield each public page that had another URL, with that URL."""
     moves = list(FormerAddress.objects.exclude(new_path="").exclude(old_path="").order_by("-pk"))
-    for page in Page.objects.live().public().order_by("pk").iterator() if moves else ():
+    for page in public_pages(Page.objects).order_by("pk").iterator() if moves else ():
         site_id, path = site_and_path(page)
         for move in moves:
             if move.site_id == site_id and path.startswith(move.new_path):

@@ -19,6 +19,7 @@ from wagtail import hooks
 from wagtail.models import Page
 from wagtail.rich_text import LinkHandler
 
+from foundation.public_pages import public_pages
 from foundation.whole_numbers import whole_number
 
 
@@ -39,7 +40,7 @@ def public_versions(pages: Collection[Page], *, language: str) -> dict[int, Page
     keys = {page.translation_key for page in pages}
     if not keys:
         return {}
-    public = Page.objects.live().public().filter(translation_key__in=keys, locale__language_code=language)
+    public = public_pages(Page.objects).filter(translation_key__in=keys, locale__language_code=language)
     found = {version.translation_key: version for version in public}
     return {page.pk: found[page.translation_key] for page in pages if page.translation_key in found}
 

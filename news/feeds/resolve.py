@@ -15,6 +15,7 @@ from django.utils.translation import override
 from wagtail.models import Page, Site
 
 from foundation import languages
+from foundation.public_pages import public_pages
 from foundation.settings import site_name
 from news.feeds.lists import EverythingList, ExternalList, FeedList, ItemList, NoSuchList
 from news.hooks import answers, is_model_with
@@ -118,7 +119,7 @@ def _page_at(path: str) -> tuple[Any, str]:
     # Content types have an index, paths do not, and it skips the many articles. Any other filter here can mislead
     # SQLite.
     kinds = ContentType.objects.get_for_models(*lists_by_page()).values()
-    pages = Page.objects.live().public().filter(content_type__in=kinds, url_path__in=languages)
+    pages = public_pages(Page.objects).filter(content_type__in=kinds, url_path__in=languages)
     found = {page.url_path: page for page in pages if page.alias_of_id is None}
     for url_path, language in languages.items():
         if url_path in found:

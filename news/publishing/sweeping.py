@@ -15,6 +15,7 @@ from wagtail.models import Page, PageLogEntry
 
 from foundation.custody import moves, page_addresses
 from foundation.custody.models import FormerAddress
+from foundation.public_pages import public_pages
 from news.addresses import OUR_HOST
 from news.models import ArticlePage, Entry, EntryStatus, Item, ItemFacet, Source
 from news.models.items import ItemQuerySet
@@ -119,13 +120,13 @@ def _touched_pages(*, since: datetime) -> list[int] | None:
 
 
 def _public_pages(model: type[Page]) -> Any:
-    return model._default_manager.live().public().filter(alias_of=None)
+    return public_pages(model._default_manager).filter(alias_of=None)
 
 
 def _ghosts(items: ItemQuerySet, *, at: datetime) -> list[Item]:
     """Return the ``items`` whose page is deleted, not live, not public, or past its last day in lists."""
     of_pages = items.exclude(type=Item.Type.EXTERNAL).without_text()
-    live = Page.objects.filter(pk=OuterRef("page_id")).live().public()
+    live = public_pages(Page.objects).filter(pk=OuterRef("page_id"))
     gone = of_pages.filter(~Exists(live))
     expired = of_pages.listed().filter(
         page_id__in=ArticlePage.objects.filter(listed_until__lt=timezone.localdate(at)).values("pk")

@@ -16,6 +16,7 @@ from wagtail.models import Orderable, Page, PageQuerySet
 from wagtail.search import index
 
 from foundation.pictures.showing import prefetch
+from foundation.public_pages import public_pages
 from news.blocks import BodyBlock, images_in
 
 
@@ -63,7 +64,8 @@ class HomePage(Page):
         including the whole archive of articles.
         """
         types = ContentType.objects.get_for_models(*self.allowed_subpage_models()).values()
-        return self.get_children().filter(content_type__in=types).live().public()
+        found: PageQuerySet = public_pages(self.get_children().filter(content_type__in=types))
+        return found
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return {**super().get_context(request, *args, **kwargs), **self.views.home_context(request, self)}

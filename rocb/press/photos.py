@@ -26,6 +26,7 @@ from foundation.languages import spelling
 from foundation.pictures import camera_data
 from foundation.pictures.cuts import BODY, DOWNLOAD, LEAD
 from foundation.pictures.showing import Picture, picture, prefetch
+from foundation.public_pages import public_pages
 from news.api import ArticlePage, Item
 from rocb.files import public_files
 from rocb.models import SiteImage
@@ -85,7 +86,7 @@ class Photo:
 
 def public_page(item: Item) -> Page | None:
     """Return the page of our own item if it is public now."""
-    pages = PAGES[item.type].objects.live().public()
+    pages = public_pages(PAGES[item.type].objects)
     return pages.filter(pk=item.page_id).select_related("image", "locale").first()
 
 

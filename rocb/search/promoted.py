@@ -15,6 +15,7 @@ from wagtail.contrib.search_promotions.models import Query
 from wagtail.models import Page
 
 from foundation.languages.folding import fold
+from foundation.public_pages import public_pages
 
 PICKS_READ = 500
 # Fields of editors' picks.
@@ -48,7 +49,7 @@ def picks(query: str, *, language: str) -> list[Pick]:
     if not found:
         return []
     keys = [row["translation_key"] for row in found if row["page"]]
-    pages = Page.objects.live().public().filter(translation_key__in=keys, locale__language_code=language)
+    pages = public_pages(Page.objects).filter(translation_key__in=keys, locale__language_code=language)
     shown = {page.translation_key: page for page in pages.select_related("locale")}
     return [pick for pick in (_pick(row, shown) for row in found) if pick]
 

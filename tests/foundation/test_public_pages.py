@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from random import Random
+from typing import Any
 
 import pytest
 from wagtail.models import Page, PageViewRestriction
@@ -34,7 +35,7 @@ def test_the_public_pages_are_those_that_wagtail_serves_to_everybody(seed: int) 
     assert 1 < len(expected) < Page.objects.count()
 
 
-def test_without_restrictions_one_query_is_enough(django_assert_num_queries: object) -> None:
+def test_without_restrictions_one_query_is_enough(django_assert_num_queries: Any) -> None:
     factories.standard_page()
     with django_assert_num_queries(1):
         assert private_places() == ()

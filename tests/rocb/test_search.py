@@ -59,6 +59,15 @@ def document(title: str = "Minutes", **values: Any) -> SiteDocument:
     )
 
 
+def test_a_page_below_an_alias_of_a_restricted_page_is_not_found() -> None:
+    source = factories.standard_page()
+    alias = source.create_alias(parent=factories.home(), update_slug="again")
+    factories.publish(factories.standard_page(alias, title="Confidential tariff"))
+    assert titles("confidential") == ["Confidential tariff"]
+    PageViewRestriction.objects.create(page=source, restriction_type=PageViewRestriction.LOGIN)
+    assert titles("confidential") == []
+
+
 # --- Events and other sites ------------------------------------------------------------------------------------------
 
 

@@ -19,6 +19,7 @@ from foundation.components import dates
 from foundation.languages import spelling
 from foundation.pictures.cuts import BODY
 from foundation.pictures.showing import alternative, picture
+from foundation.public_pages import public_pages
 from foundation.settings import site_name
 
 register = template.Library()
@@ -92,7 +93,7 @@ def versions(context: dict[str, Any]) -> list[dict[str, Any]]:
     page, request = context.get("page"), context.get("request")
     if not isinstance(page, Page) or not page.pk:
         return []
-    pages = [page, *page.get_translations().live().public().select_related("locale")]
+    pages = [page, *public_pages(page.get_translations()).select_related("locale")]
     return [
         {
             "code": one.locale.language_code,
