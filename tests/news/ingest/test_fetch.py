@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -213,9 +214,10 @@ def test_a_relative_link_is_read_from_the_address_that_answered(publisher: Publi
 
 
 def test_a_field_of_links_made_to_cost_time_does_not(publisher: Publisher) -> None:
+    started = time.process_time()  # other processes of a busy machine do not count
     result = fetched(publisher, ("Link", "<a>" + "; a" * 15_000 + " " * 5_000 + "!"), ("Link", "<" * 5_000))
     assert result.hub_url == ""
-    assert result.elapsed < 2
+    assert time.process_time() - started < 2
 
 
 # --- Freshness ------------------------------------------------------------------------------------------------------
