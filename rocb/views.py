@@ -211,7 +211,7 @@ def untranslated(request: HttpRequest, key: UUID) -> HttpResponse:
 def health(request: HttpRequest) -> JsonResponse:
     """Return 200 if database and schedule work, else 503, with details for a monitor.
 
-    ``cache`` is "own memory" while Redis does not respond. ``mail`` is "ok" or "stands still", with the time since when
+    ``cache`` is "own memory" while Redis does not respond. ``mail`` is "ok" or "not sending", with the time since when
     and the number of waiting emails. ``public_but_not_in_lists`` counts pages whose publication could not be recorded,
     ``shown_at_former_addresses`` items whose page has moved, and ``moves_to_follow`` moves that the worker has not
     completed. These do not change the status: readers are served.
@@ -237,4 +237,4 @@ def _mail(*, at: datetime) -> dict[str, Any]:
     found = outage(at=at)
     if found is None:
         return {"mail": "ok"}
-    return {"mail": "stands still", "mail_since": found.since, "mail_waiting": found.count}
+    return {"mail": "not sending", "mail_since": found.since, "mail_waiting": found.count}

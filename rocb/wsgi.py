@@ -9,7 +9,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rocb.settings")
 
 django = get_wsgi_application()
 
-from rocb import postgresql  # noqa: E402  (what it stands on must be set up)
+from rocb import postgresql  # noqa: E402  (needs the application above)
 from rocb.page_cache.middleware import ServerCache  # noqa: E402
 from rocb.request_log import RequestLog  # noqa: E402
 

@@ -142,7 +142,7 @@ def _learned(sighting: Sighting, weighed: Weighed) -> Publisher:
 
 
 def _document(sighting: Sighting) -> Document:
-    """What the next document is compared with; of one that was not whole, what it did not show stands as it was."""
+    """Return the hashes to compare the next document with. Keep those that an incomplete document did not show."""
     now = {sighting.moved_to.get(entry.k1, entry).k1: entry.parsed.content_sha for entry in sighting.entries}
     return Document(now if sighting.is_whole else {**now, **_without(sighting.source.document.hashes, now)})
 
@@ -296,8 +296,8 @@ def _called_off(gone: Sequence[Known], *, at: datetime) -> Iterator[Known]:
 
 
 def _withdrawn(sighting: Sighting, gone: Sequence[Known]) -> Iterator[Known]:
-    """What vanished although older entries are still shown. Where dates are missing the order of the documents tells:
-    what stood between two that stayed."""
+    """Entries that vanished although older ones are still shown. Without dates, the order of the documents decides: an
+    entry vanished if it was between two that are still shown."""
     if not sighting.vanished:
         return
     shown = {entry.k1 for entry in sighting.entries}

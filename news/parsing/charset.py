@@ -149,7 +149,7 @@ def _wide(body: bytes) -> str:
 
 
 def stated_in(content_type: str) -> str:
-    """The name of the encoding in a ``Content-Type`` header as it stands there, or ""."""
+    """Return the name of the encoding in a ``Content-Type`` header, unchanged, or ""."""
     found = _IN_HEADER.search(content_type)
     return found[1] if found else ""
 

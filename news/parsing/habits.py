@@ -17,7 +17,7 @@ from .vocabulary import ENOUGH, Vocabulary, Wording
 SAMPLES, STRANGE_SAMPLES = 100, 30  # entries that a profile is made of
 SHOWN = 500  # characters of a text that tell its alphabet
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
-SHORTEST = DAY / 4  # in less time no rhythm is told
+SHORTEST = DAY / 4  # the rhythm of a shorter time is not known
 ROOM, LEAST_ROOM, UNKNOWN_RHYTHM = 2.0, 3, 8
 LATEST = 20
 _LINK = re.compile(r'href="([^"]+)"')

@@ -1,0 +1,55 @@
+"""Docstrings and comments avoid the words that `docs/wording/code.md` lists."""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import tokenize
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.environment import ROOT
+
+RULES = (ROOT / "docs/wording/code.md").read_text()
+PACKAGES = ("foundation", "events", "news", "rocb", "bin")
+
+
+def banned() -> re.Pattern[str]:
+    """The words of the list as whole words, without the notes in brackets and the fragments with an ellipsis."""
+    listed = re.search(r"^Not in code: (.+?)\.\n\n", RULES, re.DOTALL | re.MULTILINE)
+    assert listed
+    words = [word.strip() for word in re.sub(r"\(.+?\)", "", listed[1].replace("\n", " ")).split(",")]
+    return re.compile(rf"\b({'|'.join(map(re.escape, words))})\b", re.IGNORECASE)
+
+
+def prose(path: Path) -> Iterator[tuple[int, str]]:
+    """Docstrings and comments with their lines."""
+    source = path.read_text()
+    for node in ast.walk(ast.parse(source)):
+        for statement in getattr(node, "body", None) or [] if not isinstance(node, ast.Lambda | ast.IfExp) else []:
+            match statement:
+                case ast.Expr(ast.Constant(str(text)), lineno=line):
+                    yield line, text
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT:
+            yield token.start[0], token.string
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_docstrings_and_comments_use_no_banned_word(package: str) -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{line}: {word[0]}"
+        for path in sorted((ROOT / package).rglob("*.py"))
+        if "migrations" not in path.parts
+        for line, text in prose(path)
+        for word in banned().finditer(re.sub(r"``.+?``|`.+?`", "", text))
+    ]
+    assert not found, f"{len(found)}: " + "; ".join(found)
+
+
+def test_the_list_is_read() -> None:
+    assert banned().search("Whoever asks")
+    assert not banned().search("what showers bring")
